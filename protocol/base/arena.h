@@ -1,0 +1,31 @@
+#pragma once
+/* struct arena: memory of one command, freed at once.
+ *
+ * Blocks grow up to a ceiling in bytes; at the ceiling arena_alloc returns NULL and the command
+ * that ran out is refused, not the process. Memory comes zeroed and aligned for any type. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "protocol/base/str.h"
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *head; /* the block in use; older ones behind it */
+    size_t used;              /* bytes handed out, all blocks together */
+    size_t max;               /* ceiling of used */
+    bool failed;              /* an allocation did not fit since the last reset */
+};
+
+void arena_init(struct arena *a, size_t max);
+void arena_fini(struct arena *a);
+/* Forget everything handed out; keeps one block for the next command. */
+void arena_reset(struct arena *a);
+
+void *arena_alloc(struct arena *a, size_t n);
+/* A copy of s in the arena; *ret_copy is untouched on failure. False when the arena is full. */
+bool arena_copy(struct arena *a, struct str s, struct str *ret_copy);
+
+#define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define arena_array(a, type, n) ((type *)arena_alloc((a), sizeof(type) * (size_t)(n)))

@@ -1,0 +1,68 @@
+#include "protocol/base/id.h"
+
+bool id_is_zero(id i)
+{
+    static const id zero;
+    return id_eq(i, zero);
+}
+
+id id_make(time_ms now, const uint8_t random[10])
+{
+    id i;
+    uint64_t ms = (uint64_t)now.ms;
+    for (int k = 0; k < 6; k++)
+        i.b[k] = (uint8_t)(ms >> (40 - 8 * k));
+    memcpy(i.b + 6, random, 10);
+    i.b[6] = (uint8_t)(0x70 | (i.b[6] & 0x0f));
+    i.b[8] = (uint8_t)(0x80 | (i.b[8] & 0x3f));
+    return i;
+}
+
+bool id_is_v7(id i)
+{
+    return (i.b[6] & 0xf0) == 0x70 && (i.b[8] & 0xc0) == 0x80;
+}
+
+/* The text has dashes after bytes 4, 6, 8 and 10. */
+static bool dash_before(int byte)
+{
+    return byte == 4 || byte == 6 || byte == 8 || byte == 10;
+}
+
+void id_format(id i, char out[ID_TEXT])
+{
+    static const char hex[] = "0123456789abcdef";
+    int o = 0;
+    for (int k = 0; k < 16; k++) {
+        if (dash_before(k))
+            out[o++] = '-';
+        out[o++] = hex[i.b[k] >> 4];
+        out[o++] = hex[i.b[k] & 15];
+    }
+}
+
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool id_parse(struct str s, id *ret_id)
+{
+    id i;
+    size_t at = 0;
+    if (s.n != ID_TEXT)
+        return false;
+    for (int k = 0; k < 16; k++) {
+        if (dash_before(k) && s.p[at++] != '-')
+            return false;
+        int hi = nibble(s.p[at]), lo = nibble(s.p[at + 1]);
+        if (hi < 0 || lo < 0)
+            return false;
+        i.b[k] = (uint8_t)(hi << 4 | lo);
+        at += 2;
+    }
+    *ret_id = i;
+    return true;
+}

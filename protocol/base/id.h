@@ -1,0 +1,35 @@
+#pragma once
+/* id: a UUID (RFC 9562), 16 bytes. Ours are version 7; on the wire 36 lower-case characters.
+ * The zero id means "none". */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "protocol/base/str.h"
+#include "protocol/base/time.h"
+
+typedef struct {
+    uint8_t b[16];
+} id;
+
+enum { ID_TEXT = 36 };
+
+static inline bool id_eq(id a, id b)
+{
+    return memcmp(a.b, b.b, sizeof a.b) == 0;
+}
+
+static inline int id_cmp(id a, id b)
+{
+    return memcmp(a.b, b.b, sizeof a.b);
+}
+
+bool id_is_zero(id i);
+/* Version 7 from a moment and 10 random bytes (RFC 9562 section 5.7). */
+id id_make(time_ms now, const uint8_t random[10]);
+/* True for a version 7, variant 10 id. */
+bool id_is_v7(id i);
+/* Writes exactly ID_TEXT bytes, no NUL. */
+void id_format(id i, char out[ID_TEXT]);
+/* Accepts lower-case text of any version; *ret_id is untouched on false. */
+bool id_parse(struct str s, id *ret_id);
