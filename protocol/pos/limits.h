@@ -1,0 +1,66 @@
+#pragma once
+/* Limits: every ceiling of the hub, with its name, unit and what happens there.
+ *
+ * L(NAME, value, "name", "unit", doc). A test stands just below, at and above each. `welcome` tells
+ * clients those they can meet (marked in doc by "told"). */
+
+#define LIMITS(L)                                                                                  \
+    L(MESSAGE_BYTES, 65536, "message_bytes", "bytes",                                              \
+        "one message from a client; more: close 1009 (told)")                                      \
+    L(MESSAGE_FRAGMENTS, 1024, "message_fragments", "frames",                                      \
+        "one message from a client; more: close 1009")                                             \
+    L(JSON_DEPTH, 32, "json_depth", "levels", "nesting of a message; more: error too_deep (told)") \
+    L(JSON_TOKENS, 8192, "json_tokens", "tokens", "values and keys of a message; more: error")     \
+    L(TOPICS_PER_SESSION, 100, "topics_per_session", "topics",                                     \
+        "subscribed at once; more: error (told)")                                                  \
+    L(TOPIC_BYTES, 128, "topic_bytes", "bytes", "name of a topic; longer: error")                  \
+    L(SESSION_QUEUE_BYTES, 1048576, "session_queue_bytes", "bytes",                                \
+        "unsent to one session beside one snapshot; more: bye, then resume (told)")                \
+    L(SESSION_COMMANDS, 64, "session_commands", "commands",                                        \
+        "unanswered of one session; more: refused busy (told)")                                    \
+    L(COMMAND_RATE, 200, "command_rate", "commands/s",                                             \
+        "of one session, averaged; more: refused rate (told)")                                     \
+    L(COMMAND_BURST, 1000, "command_burst", "commands",                                            \
+        "of one session at once, before command_rate holds")                                       \
+    L(BATCH_COMMANDS, 128, "batch_commands", "commands", "one transaction; more: the next one")    \
+    L(QUEUE_COMMANDS, 1000, "queue_commands", "commands",                                          \
+        "waiting for the database; more: refused busy")                                            \
+    L(QUEUE_MS, 5000, "queue_ms", "ms", "a command waits; longer: refused unavailable")            \
+    L(CONFLICT_TRIES, 5, "conflict_tries", "tries", "a command decided again; more: conflict")     \
+    L(COMMAND_ARENA_BYTES, 1048576, "command_arena_bytes", "bytes",                                \
+        "memory to decide one command; more: refused internal")                                    \
+    L(CHANGE_BYTES, 1048576, "change_bytes", "bytes", "one change as JSON; more: refused")         \
+    L(SNAPSHOT_BYTES, 33554432, "snapshot_bytes", "bytes",                                         \
+        "one snapshot as JSON; more: error snapshot_too_large")                                    \
+    L(VENUE_RECORDS, 200000, "venue_records", "records",                                           \
+        "live in one venue; more: commands that add one are refused venue_full")                   \
+    L(ORDER_LINES, 500, "order_lines", "lines", "of one order; more: refused order_full")          \
+    L(TICKET_LIVE_MS, 43200000, "ticket_live_ms", "ms",                                            \
+        "a ticket stays on its station after its send; older ones leave with the next send")       \
+    L(TICKET_RECALL, 50, "ticket_recall", "tickets",                                               \
+        "done tickets of a station that can be recalled; older ones leave")                        \
+    L(CHANGES_KEPT, 4096, "changes_kept", "changes",                                               \
+        "of a venue in memory for resume; older cursors get a snapshot")                           \
+    L(RECEIPTS_KEPT, 4096, "receipts_kept", "answers",                                             \
+        "of a venue in memory; older ones are looked up in Postgres")                              \
+    L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello; later: bye")                      \
+    L(HEARTBEAT_MS, 2000, "heartbeat_ms", "ms", "between two sync messages (told)")                \
+    L(SILENCE_MS, 30000, "silence_ms", "ms", "nothing heard from a client; longer: cut (told)")    \
+    L(AT_PAST_MS, 604800000, "at_past_ms", "ms",                                                   \
+        "`at` may lie so far back (a week; importers: any); further: refused bad_time")            \
+    L(AT_FUTURE_MS, 300000, "at_future_ms", "ms", "`at` may lie ahead of the hub; further: refused")
+
+enum limit {
+#define L(NAME, value, name, unit, doc) LIMIT_##NAME = (value),
+    LIMITS(L)
+#undef L
+};
+
+struct limit_desc {
+    const char *name;
+    long long value;
+    const char *unit;
+    const char *doc;
+};
+extern const struct limit_desc limit_descs[];
+extern const int limits_n;

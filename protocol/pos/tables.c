@@ -1,0 +1,102 @@
+/* The remaining tables as data, and look-up by name in each. */
+
+#include "protocol/pos/change.h"
+#include "protocol/pos/limits.h"
+#include "protocol/pos/refusals.h"
+#include "protocol/pos/topics.h"
+#include "protocol/base/require.h"
+
+const struct role_desc role_descs[ROLES_N] = {
+#define R(NAME, wire, sees, text) [ROLE_##NAME] = {.name = wire, .view = VIEW_##sees, .doc = text},
+    ROLES(R)
+#undef R
+};
+
+const struct topic_desc topic_descs[TOPICS_N] = {
+#define T(NAME, wire, who, text) [TOPIC_##NAME] = {.name = wire, .roles = who, .doc = text},
+    TOPICS(T)
+#undef T
+};
+
+const struct refusal_desc refusal_descs[REFUSALS_N] = {
+#define N(NAME, wire, again, words)                                                                \
+    [REFUSAL_##NAME] = {.code = wire, .retry = RETRY_##again, .text = words},
+    REFUSALS(N)
+#undef N
+};
+
+const struct event_desc event_descs[EVENTS_N] = {
+#define E(NAME, wire, text) [EVENT_##NAME] = {.name = wire, .doc = text},
+    EVENTS(E)
+#undef E
+};
+
+const struct limit_desc limit_descs[] = {
+#define L(NAME, number, wire, per, text) {.name = wire, .value = number, .unit = per, .doc = text},
+    LIMITS(L)
+#undef L
+};
+const int limits_n = sizeof limit_descs / sizeof limit_descs[0];
+
+unsigned view_bits(enum view view)
+{
+    static const unsigned bits[VIEWS_N] = {
+#define V(NAME, set, doc) [VIEW_##NAME] = set,
+        VIEWS(V)
+#undef V
+    };
+    require(view >= 0 && view < VIEWS_N);
+    return bits[view];
+}
+
+int enum_find(const struct enum_desc *e, struct str name)
+{
+    for (int i = 0; i < e->n; i++)
+        if (str_eq(name, str_of(e->names[i])))
+            return i;
+    return -1;
+}
+
+enum record_kind record_kind_find(struct str name)
+{
+    for (int k = 0; k < KINDS_N; k++)
+        if (str_eq(name, str_of(record_descs[k].name)))
+            return k;
+    return KIND_none;
+}
+
+const struct command_desc *command_find(struct str name)
+{
+    for (int c = 0; c < COMMANDS_N; c++)
+        if (str_eq(name, str_of(command_descs[c].name)))
+            return &command_descs[c];
+    return NULL;
+}
+
+int role_find(struct str name)
+{
+    for (int r = 0; r < ROLES_N; r++)
+        if (str_eq(name, str_of(role_descs[r].name)))
+            return r;
+    return -1;
+}
+
+unsigned topic_bits_of_kind(enum record_kind kind)
+{
+    static const unsigned bits[KINDS_N] = {
+#define K(KIND, topics) [KIND_##KIND] = topics,
+        TOPIC_KINDS(K)
+#undef K
+    };
+    require(kind >= 0 && kind < KINDS_N);
+    return bits[kind];
+}
+
+id topic_station_of(enum record_kind kind, const void *rec)
+{
+    if (kind == KIND_TICKET)
+        return ((const struct ticket *)rec)->station_id;
+    if (kind == KIND_TICKET_ITEM)
+        return ((const struct ticket_item *)rec)->station_id;
+    return (id){{0}};
+}

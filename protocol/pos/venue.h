@@ -1,0 +1,105 @@
+#pragma once
+/* struct venue: the live state of one venue, as of `seq`. A view of the journal and nothing else.
+ *
+ * It is moved by venue_apply only: with changes decided here (speculatively, until their commit
+ * is known), from another node, or from the journal. venue_undo steps back over a speculative
+ * change. Lists by parent are unordered: rules that need an order sort by position or id, so that
+ * two nodes with different histories decide alike. Not thread-safe; no I/O. */
+
+#include <stdbool.h>
+
+#include "protocol/base/digest.h"
+#include "protocol/pos/change.h"
+
+#include <uthash.h>
+
+/* I(NAME, KIND of the children, child struct, field of the child that holds the parent's id). */
+#define VENUE_INDEXES(I)                                                                           \
+    I(ORDERS_OF_TABLE, ORDER, order, table_id)                                                     \
+    I(GROUPS_OF_ITEM, CHOICE_GROUP, choice_group, item_id)                                         \
+    I(LINES_OF_ORDER, LINE, line, order_id)                                                        \
+    I(TICKETS_OF_ORDER, TICKET, ticket, order_id)                                                  \
+    I(TICKETS_OF_STATION, TICKET, ticket, station_id)                                              \
+    I(ITEMS_OF_TICKET, TICKET_ITEM, ticket_item, ticket_id)                                        \
+    I(ITEMS_OF_LINE, TICKET_ITEM, ticket_item, line_id)                                            \
+    I(PAYMENTS_OF_ORDER, PAYMENT, payment, order_id)
+
+enum venue_index {
+#define I(NAME, KIND, child, field) INDEX_##NAME,
+    VENUE_INDEXES(I)
+#undef I
+        INDEXES_N
+};
+
+enum { INDEXES_PER_KIND = 2 }; /* at most; checked at start */
+
+struct slot;
+
+/* What is fixed about a venue, from its row in Postgres. */
+struct venue_info {
+    id tenant, venue;
+    struct str name;
+    char currency[4];  /* ISO 4217, NUL-terminated */
+    int exponent;      /* decimals of the currency: 0 to 4 */
+    struct str zone;   /* IANA time zone, for screens and reports */
+    id epoch;          /* changes when a database is restored: cursors of another one are void */
+};
+
+struct venue {
+    struct venue_info info;          /* text owned */
+    int64_t seq;                     /* the last change applied, speculative ones included */
+    size_t n_records;                /* live */
+    size_t bytes;                    /* memory of the live records */
+    struct slot *slots[KINDS_N];     /* uthash by id */
+    struct index_head *index[INDEXES_N]; /* uthash by parent id */
+};
+
+/* 0 or -ENOMEM. Copies the info's text. */
+int venue_init(struct venue *v, const struct venue_info *info);
+void venue_fini(struct venue *v);
+
+/* Load one record of a snapshot (before any apply). Shares rec. 0 or -ENOMEM. */
+int venue_load(struct venue *v, enum record_kind kind, const struct record *rec);
+
+/* What a change replaced: kept as long as it may have to be undone. Zeroed is empty. */
+struct undo {
+    struct undo_entry *entries; /* owned */
+    size_t n;
+    int64_t seq; /* before */
+};
+
+/* Apply c; c->seq must be v->seq + 1. With ret_undo, remember how to step back (undo_fini it).
+ * Cannot fail but for memory, which is reserved before anything is touched: 0, or -ENOMEM with v
+ * unchanged. */
+int venue_apply(struct venue *v, const struct change *c, struct undo *ret_undo);
+/* Step back over the last change applied; its undo becomes empty. */
+void venue_undo(struct venue *v, struct undo *undo);
+void undo_fini(struct undo *undo);
+
+/* The live record, or NULL. Borrowed until the next apply, undo or load. */
+const void *venue_get(const struct venue *v, enum record_kind kind, id key);
+
+/* Typed: venue_order(v, id) -> const struct order *, and so on for each kind. */
+#define R(KIND, name, wire, table, doc)                                                            \
+    static inline const struct name *venue_##name(const struct venue *v, id key)                   \
+    {                                                                                              \
+        return venue_get(v, KIND_##KIND, key);                                                     \
+    }
+RECORDS(R)
+#undef R
+
+/* Walk the live records of a kind, or the children of a parent; in no particular order.
+ *     struct venue_iter it = venue_children(v, INDEX_LINES_OF_ORDER, order_id);
+ *     for (const struct line *l; (l = venue_next(&it));) …
+ * Nothing may be applied meanwhile. */
+struct venue_iter {
+    struct slot *next;
+    int link; /* which link of the slot to follow; -1: all of the kind */
+};
+struct venue_iter venue_all(const struct venue *v, enum record_kind kind);
+struct venue_iter venue_children(const struct venue *v, enum venue_index index, id parent);
+const void *venue_next(struct venue_iter *it);
+size_t venue_count(const struct venue *v, enum record_kind kind);
+
+/* Two venues hold the same live set (for tests and the simulator). */
+bool venue_eq(const struct venue *a, const struct venue *b);
