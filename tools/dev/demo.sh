@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# ./dev demo [--speed N]: a seeded busy evening through real client connections
+source tools/dev/pg.inc
+source tools/dev/hub.inc
+hub_pid >/dev/null || die "the hub is not running: ./dev up"
+exec "$(program payonctl)" --config "$VAR/ctl.conf" demo "$@"

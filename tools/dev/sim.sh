@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# ./dev sim [--seed N] [--steps M]: several hubs in a simulated world, faults included
+lock
+packages_install "$(sections_of sim)"
+build_release
+[ -x build/tests/sim/sim ] || die "the build made no simulator (build/tests/sim/sim)"
+exec 9>&-
+exec build/tests/sim/sim "$@"

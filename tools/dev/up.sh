@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# ./dev up: install, build, start Postgres and the hub, load the demo, say what runs where
+source tools/dev/pg.inc
+source tools/dev/hub.inc
+lock
+packages_install base
+build_release
+pg_home "$VAR/pg"
+[ -d "$VAR/pg/data" ] || { say postgres "making a cluster in var/pg"; pg_create "$VAR/pg"; }
+pg_start "$VAR/pg"
+say postgres "$(pg_url "$VAR/pg" payon_hub)"
+
+# A running hub of an older build, or with other settings, is replaced.
+hub_settings
+sum=$(sha256sum "$(program payon-hub)" "$VAR/hub.conf" | sha256sum)
+if hub_pid >/dev/null && [ "$(cat "$VAR/hub.sum" 2>/dev/null)" = "$sum" ] && (hub_ready) 2>/dev/null; then
+    say hub "already runs"
+else
+    hub_stop
+    hub_migrate
+    hub_seed_demo
+    hub_start
+    echo "$sum" >"$VAR/hub.sum"
+fi
+say hub "$(hub_url) (pid $(hub_pid), log var/log/hub.log)"
+cat <<TEXT
+
+Next:
+  ./dev ctl tail           watch the demo venue's journal
+  ./dev demo               in a second terminal: a busy evening plays
+  ./dev help               everything else
+TEXT
