@@ -75,7 +75,7 @@ static bool number(const char *p, int n, int64_t *ret)
 
 bool time_parse(struct str s, time_ms *ret_time)
 {
-    int64_t y, mo, d, h, mi, se, ms;
+    int64_t y, mo, d, h, mi, se, ms = 0; /* gcc at -O3 cannot see that ms is set */
     if (s.n != TIME_TEXT || s.p[4] != '-' || s.p[7] != '-' || s.p[10] != 'T' || s.p[13] != ':' ||
         s.p[16] != ':' || s.p[19] != '.' || s.p[23] != 'Z')
         return false;
