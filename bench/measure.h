@@ -1,0 +1,34 @@
+#pragma once
+/* What every program of bench/ measures with: a clock, samples with percentiles, another process'
+ * CPU and memory as the kernel accounts them; and die(), since a measurement that went wrong in any
+ * way is no measurement. */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Nanoseconds of CLOCK_MONOTONIC. */
+int64_t measure_now_ns(void);
+
+/* Prints the message to stderr and exits 1. */
+_Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* malloc or die. */
+void *measure_alloc(size_t n);
+
+/* A row of durations. Above 4.29 s a sample saturates. */
+struct samples {
+    uint32_t *ns; /* owned */
+    size_t n, cap;
+};
+
+void samples_add(struct samples *s, int64_t ns);
+/* The p-th percentile (0 to 100, nearest rank) in microseconds; 0 without samples. Sorts. */
+double samples_percentile_us(struct samples *s, double p);
+void samples_fini(struct samples *s);
+
+/* CPU time of all threads of a process since each began, nanoseconds (/proc/PID/task/x/schedstat).
+ * A thread that has ended is no longer in it: measure while threads are stable. */
+int64_t measure_cpu_ns(pid_t pid);
+/* Resident bytes of a process (/proc/PID/smaps_rollup). */
+int64_t measure_rss_bytes(pid_t pid);
