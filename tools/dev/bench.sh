@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# ./dev bench [ARGS]: the figures of docs/operations.md, measured on this machine
+# ./dev bench [fanout|mixed|durable|idle|all] [--out FILE]: the figures of docs/performance.md
 lock
 packages_install "$(sections_of bench)"
-build_release
-[ -x bench/run ] || die "there is no bench/run yet"
+build_dir build-bench --buildtype=release
 exec 9>&-
 exec bench/run "$@"
