@@ -1,0 +1,48 @@
+#pragma once
+/* struct hub: the core. Venues, sessions, topics, batches, outboxes; knows no socket and no clock
+ * but what its ports give it, so that the simulator can run several of them in one process. */
+
+#include "hub/core/bus.h"
+#include "hub/core/env.h"
+#include "protocol/base/buf.h"
+#include "storage/store.h"
+
+struct hub;
+struct session;
+
+struct hub_config {
+    struct str node;           /* name in logs and welcome */
+    int64_t command_rate;      /* LIMIT_COMMAND_RATE unless set lower or higher for a bench */
+    int64_t heartbeat_ms;      /* LIMIT_HEARTBEAT_MS unless a test needs another */
+    size_t venues_max;         /* loaded at once; the one unused for longest is dropped */
+};
+
+/* Borrows the ports; they outlive the hub. NULL without memory. */
+struct hub *hub_new(const struct hub_config *config, struct env env, struct store *store,
+    struct bus *bus);
+void hub_free(struct hub *h);
+
+/* A WebSocket connection with the right subprotocol is open. NULL: refuse it (draining, full). */
+struct session *hub_connected(struct hub *h, void *conn, struct str peer);
+/* One whole text message. May end the session (env close is called; hub_disconnected follows). */
+void hub_message(struct hub *h, struct session *s, struct str text);
+/* The connection has room again. */
+void hub_writable(struct hub *h, struct session *s);
+/* It is gone: the session is freed here. */
+void hub_disconnected(struct hub *h, struct session *s);
+
+/* At least every TICK_MS. */
+void hub_tick(struct hub *h);
+/* At the end of every turn of the loop: seals and sends the next batch, writes what sessions are
+ * owed, one write each. */
+void hub_turn_end(struct hub *h);
+
+/* Stop gracefully: no new sessions or commands; what is in flight is committed and answered; then
+ * every session is closed with "restart". hub_is_drained when nothing is left. */
+void hub_drain(struct hub *h);
+bool hub_is_drained(const struct hub *h);
+
+/* Can serve: the store is up and the hub is not draining. */
+bool hub_is_ready(const struct hub *h);
+/* Prometheus text, from metrics.h. */
+void hub_metrics(const struct hub *h, struct buf *out);

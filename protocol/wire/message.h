@@ -1,0 +1,223 @@
+#pragma once
+/* Messages of payon.v1 <-> JSON. docs/protocol.md explains them; their JSON Schemas are generated
+ * from the tables (describe.h).
+ *
+ * In: message_decode gives a typed struct, or a named error that says which field broke which rule.
+ * Unknown fields are ignored; an unknown message type is an outcome, not a fault of the connection.
+ * Out: writers append one message to a buf. The bytes of records are exactly those that
+ * JavaScript's JSON.stringify would give (digests are computed over them). */
+
+#include "protocol/base/arena.h"
+#include "protocol/base/buf.h"
+#include "protocol/pos/decide.h"
+#include "protocol/pos/topics.h"
+
+/* --- in ---------------------------------------------------------------------------------- */
+
+/* M(NAME, "type", doc) */
+#define MESSAGES_IN(M)                                                                             \
+    M(HELLO, "hello", "first message, within hello_ms: who I am, and where I was")                 \
+    M(SUB, "sub", "tell me these topics; with `from`, only what I missed")                         \
+    M(UNSUB, "unsub", "no longer these topics")                                                    \
+    M(CMD, "cmd", "do this")                                                                       \
+    M(SEEN, "seen", "I have applied everything up to seq; kitchen receipts")
+
+enum message_in {
+#define M(NAME, wire, doc) IN_##NAME,
+    MESSAGES_IN(M)
+#undef M
+        IN_N
+};
+
+/* A topic as asked for: the family, and the station code of "kitchen:<code>" (else empty). */
+struct topic_name {
+    enum topic topic;
+    struct str station; /* borrows */
+    struct str text;    /* as it was written */
+};
+
+struct topic_list {
+    const struct topic_name *items;
+    size_t n;
+};
+
+struct in_hello {
+    struct str token;
+    struct str client_name, client_version;
+    bool resume; /* the rest holds */
+    id epoch;
+    int64_t seq;
+    struct topic_list topics;
+};
+struct in_sub {
+    struct str sub_id; /* the client's question number: any text of 1 to 64 bytes */
+    struct topic_list topics;
+    bool has_from; /* resume from this cursor */
+    id epoch;
+    int64_t from;
+};
+struct in_unsub {
+    struct str sub_id;
+    struct topic_list topics;
+};
+struct in_cmd {
+    id op;
+    bool has_at;
+    time_ms at;
+    struct command command;
+    struct str canonical; /* type, body and pre as the hub understood them: what the fingerprint is
+                             of. A different key order or spacing is the same command. */
+};
+struct in_seen {
+    int64_t seq;
+    struct cmd_ticket_receipt receipt; /* both lists may be empty */
+};
+
+struct message {
+    enum message_in type;
+    union {
+        struct in_hello hello;
+        struct in_sub sub;
+        struct in_unsub unsub;
+        struct in_cmd cmd;
+        struct in_seen seen;
+    };
+};
+
+/* X(NAME, "code", "text"): errors of messages, in `error` answers. JSON faults have rows too. */
+#define MESSAGE_ERRORS(X)                                                                          \
+    X(BAD_UTF8, "bad_utf8", "the message is not UTF-8")                                            \
+    X(BAD_JSON, "bad_json", "the message is not JSON")                                             \
+    X(DUPLICATE_KEY, "duplicate_key", "an object has a key twice")                                 \
+    X(TRAILING_BYTES, "trailing_bytes", "bytes follow the JSON value")                             \
+    X(TOO_DEEP, "too_deep", "nested deeper than json_depth")                                       \
+    X(TOO_LARGE, "too_large", "larger than message_bytes")                                         \
+    X(TOO_MANY, "too_many", "more values than json_tokens")                                        \
+    X(BAD_NUMBER, "bad_number", "a number is not an integer of 64 bits")                           \
+    X(BAD_STRING, "bad_string", "a string has a lone surrogate or the character NUL")              \
+    X(NOT_OBJECT, "not_object", "the message is not an object")                                    \
+    X(UNKNOWN_TYPE, "unknown_type", "no such message type")                                        \
+    X(FIELD_MISSING, "field_missing", "a required field is missing")                               \
+    X(FIELD_TYPE, "field_type", "a field has another type")                                        \
+    X(FIELD_RANGE, "field_range", "a field is below its minimum or above its maximum")             \
+    X(FIELD_ENUM, "field_enum", "a field is none of the names it may be")                          \
+    X(UNKNOWN_COMMAND, "unknown_command", "no such command")                                       \
+    X(UNKNOWN_TOPIC, "unknown_topic", "no such topic")                                             \
+    X(NO_MEMORY, "no_memory", "the message needs more memory than one may have")                   \
+    /* given by the core */                                                                        \
+    X(HELLO_FIRST, "hello_first", "hello comes first, and once")                                   \
+    X(FORBIDDEN_TOPIC, "forbidden_topic", "this device's role may not see the topic")              \
+    X(TOO_MANY_TOPICS, "too_many_topics", "more topics than topics_per_session")                   \
+    X(SNAPSHOT_TOO_LARGE, "snapshot_too_large", "the snapshot is above snapshot_bytes")            \
+    X(UNAVAILABLE, "unavailable", "not now: ask again")
+
+enum message_error {
+    MESSAGE_OK = 0,
+#define X(NAME, code, text) ERROR_##NAME,
+    MESSAGE_ERRORS(X)
+#undef X
+        ERRORS_N
+};
+
+struct message_error_desc {
+    const char *code;
+    const char *text;
+};
+/* By enum message_error; [MESSAGE_OK] is empty. */
+extern const struct message_error_desc message_error_descs[ERRORS_N];
+
+/* What was wrong, as far as it could be read. Borrows from the arena and the text. */
+struct message_fault {
+    enum message_error error;
+    struct str field;   /* path: "body.choices[2].option_id"; empty when none */
+    struct str sub_id;  /* `id` of the message when it could be read: the answer carries it */
+    bool is_cmd;        /* a cmd whose op could be read: answer `no`, with op */
+    id op;
+    size_t at;          /* byte offset, JSON faults only */
+};
+
+/* MESSAGE_OK with *ret filled, borrowing from text and arena; else the error, and *ret_fault
+ * filled. Never reads the clock; never more memory than the arena allows. */
+enum message_error message_decode(struct str text, struct arena *a, struct message *ret,
+    struct message_fault *ret_fault);
+
+/* --- records and changes ----------------------------------------------------------------- */
+
+/* One record as a JSON object, the fields of the view only, in the order of its table. */
+void wire_put_record(struct buf *b, enum record_kind kind, const void *rec, enum view view);
+/* Its digest as seen by that view (the text is made in scratch). */
+struct digest wire_record_digest(enum record_kind kind, const void *rec, enum view view,
+    struct buf *scratch);
+
+/* Who is told: which topics, which stations, seen how. */
+struct audience_key {
+    unsigned topics;   /* bits of 1 << enum topic; KITCHEN: only for the stations listed */
+    const id *stations; /* sorted, each once; borrowed */
+    size_t n_stations;
+    enum view view;
+};
+bool audience_sees(const struct audience_key *k, enum record_kind kind, const void *rec);
+
+/* A `change` message with what the audience sees of it. False (and nothing appended) when it sees
+ * none of its records. Events are told when the record they are about is. */
+bool wire_put_change(struct buf *b, const struct change *c, const struct audience_key *k);
+
+/* The whole change as the journal keeps it, and back. The draft borrows from text and arena;
+ * ERROR_… when the text is not what wire_put_journal writes. seq is not in the text. */
+void wire_put_journal(struct buf *b, const struct change *c);
+enum message_error wire_get_journal(struct str text, struct arena *a, struct change *ret_draft);
+/* Lists inside records as JSON columns, and back. */
+void wire_put_list(struct buf *b, const struct shape *element, struct list list, enum view view);
+enum message_error wire_get_list(struct str text, const struct shape *element, struct arena *a,
+    struct list *ret_list);
+
+/* --- out --------------------------------------------------------------------------------- */
+
+/* M(NAME, "type", doc) */
+#define MESSAGES_OUT(M)                                                                            \
+    M(WELCOME, "welcome", "answer to hello: who you are, where the journal is, the limits")        \
+    M(SNAPSHOT, "snapshot", "all records of the topics at seq; replaces what was held of them")    \
+    M(RESUMED, "resumed", "answer to a cursor that holds: the changes after it follow, whole")     \
+    M(UNSUBBED, "unsubbed", "answer to unsub")                                                     \
+    M(CHANGE, "change", "what one command did, as far as your topics go")                          \
+    M(SYNC, "sync", "you have been told everything up to seq; digest of all records you hold")     \
+    M(OK, "ok", "the command took effect, or had already")                                         \
+    M(NO, "no", "the command was refused; `retry` says whether to send it again")                  \
+    M(ERROR, "error", "a message was not understood or cannot be served")                          \
+    M(BYE, "bye", "the close code follows")
+
+struct out_welcome {
+    id session;
+    const struct venue_info *venue;
+    const struct actor *actor;
+    struct str node;
+    time_ms now;
+    int64_t seq;
+    int64_t heartbeat_ms;
+};
+void wire_put_welcome(struct buf *b, const struct out_welcome *w);
+
+/* A snapshot in three steps: begin, every record (grouped by kind, kinds in order), end. */
+struct snapshot_writer {
+    struct buf *b;
+    enum record_kind kind; /* of the open array, or KIND_none */
+    bool first;
+};
+void wire_snapshot_begin(struct snapshot_writer *w, struct buf *b, struct str sub_id, id epoch,
+    int64_t seq, const struct topic_list *topics);
+void wire_snapshot_record(struct snapshot_writer *w, enum record_kind kind, const void *rec,
+    enum view view);
+void wire_snapshot_end(struct snapshot_writer *w);
+
+void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq);
+void wire_put_unsubbed(struct buf *b, struct str sub_id);
+void wire_put_sync(struct buf *b, int64_t seq, struct digest digest, time_ms now);
+/* ok or no by the decision; seq: where the journal is with it. This text is the stored answer. */
+void wire_put_answer(struct buf *b, id op, int64_t seq, const struct decision *d);
+/* A stored answer again: the same with "replayed":true at its end. */
+void wire_put_replayed(struct buf *b, struct str answer);
+/* A refusal that is not of the rules: not stored. field may be empty. */
+void wire_put_no(struct buf *b, id op, enum refusal refusal, struct str field,
+    enum message_error why);
+void wire_put_error(struct buf *b, const struct message_fault *fault);
+void wire_put_bye(struct buf *b, int code, struct str text, int64_t reconnect_ms);

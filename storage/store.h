@@ -1,0 +1,135 @@
+#pragma once
+/* The store port: where journals live. Implementations: storage/pg (Postgres), storage/mem (tests,
+ * the simulator; with injected faults). tests/contract runs one suite over each.
+ *
+ * Everything is asynchronous on the caller's loop: a call returns at once and its `done` is called
+ * exactly once later, never from inside the call. What a done callback is given is borrowed for
+ * the length of the callback. The store does not log; faults and their text reach the caller.
+ *
+ * Postgres is the only arbiter: any number of hubs commit to one store, and heads are advanced by
+ * compare-and-set. The store keeps no lock between calls. */
+
+#include "protocol/base/arena.h"
+#include "protocol/pos/venue.h"
+
+struct store;
+
+/* Outcomes of a call (status of `done`). */
+enum store_status {
+    STORE_OK = 0,
+    STORE_UNAVAILABLE, /* not done, certainly: not connected, timed out before it was sent, or
+                          rolled back by the server for a passing reason */
+    STORE_UNKNOWN,     /* commit only: the connection broke after COMMIT was sent. resolve it. */
+    STORE_REJECTED,    /* commit only: nothing of the batch is committed, because a constraint of the
+                          schema was broken or a value not storable: commit its parts alone to find
+                          whose. `detail` says which constraint */
+    STORE_ABSENT,      /* load, device: there is no such thing */
+    STORE_DAMAGED,     /* load, tail: a row cannot be decoded or the journal has a gap */
+};
+
+/* The stored answer to an op. */
+struct receipt {
+    id op;
+    id device;               /* who sent it */
+    uint8_t fingerprint[32]; /* SHA-256 of what was asked: the same op must ask the same */
+    int64_t seq;             /* the venue's seq when it was decided */
+    struct str answer;       /* the ok or no message, JSON, as first sent */
+    time_ms recorded;
+};
+
+/* What happened to one venue's part of a batch. */
+enum verdict {
+    VERDICT_NONE = 0,  /* not known (yet) */
+    VERDICT_COMMITTED,
+    VERDICT_CONFLICT,  /* the head was not at `from`: catch up, decide again */
+    VERDICT_SEEN,      /* an op of this part has a receipt already: look it up; nothing of this part
+                          is committed */
+};
+
+/* One venue's part: its changes have seq from+1 … from+n_changes. It is committed whole or not at
+ * all, independently of the other venues' parts. n_changes may be 0 (refusals only). */
+struct batch_venue {
+    id tenant, venue;
+    int64_t from;
+    struct change *const *changes; /* borrows */
+    size_t n_changes;
+    const struct receipt *receipts; /* borrows; one per command, refusals by the rules too */
+    size_t n_receipts;
+    enum verdict verdict; /* out */
+};
+
+struct batch {
+    id batch_id;                 /* random: recognises its own rows */
+    struct batch_venue *venues;  /* borrows; each venue once */
+    size_t n_venues;
+};
+
+/* A device's token, as stored. Text is borrowed. */
+struct store_device {
+    id tenant, venue, device, staff; /* staff may be zero */
+    struct str device_name, staff_name;
+    enum role role;
+    uint8_t secret_hash[32]; /* SHA-256 of the token's secret */
+    bool revoked;
+};
+
+/* A venue as loaded: one consistent moment. */
+struct store_snapshot {
+    struct venue_info info;
+    int64_t seq;
+    const struct put *records; /* the live set */
+    size_t n_records;
+    struct change *const *recent; /* the last changes up to seq, oldest first, without a gap */
+    size_t n_recent;
+};
+
+typedef void (*store_done)(void *user, enum store_status status, struct str detail);
+typedef void (*store_load_done)(void *user, enum store_status status, struct str detail,
+    const struct store_snapshot *snapshot);
+/* `changes` follow `after` without a gap; `head` is the venue's seq then: more to come when the
+ * last change is below it. */
+typedef void (*store_tail_done)(void *user, enum store_status status, struct str detail,
+    struct change *const *changes, size_t n, int64_t head);
+typedef void (*store_receipts_done)(void *user, enum store_status status, struct str detail,
+    const struct receipt *receipts, size_t n);
+typedef void (*store_device_done)(void *user, enum store_status status, struct str detail,
+    const struct store_device *device);
+/* heads[i] belongs to venues[i]; -1: no such venue. */
+typedef void (*store_heads_done)(void *user, enum store_status status, struct str detail,
+    const int64_t *heads, size_t n);
+
+struct venue_key {
+    id tenant, venue;
+};
+
+struct store_ops {
+    /* Write the batch in one transaction. STORE_OK: each venue's verdict is set; those COMMITTED are
+     * flushed to the log. One commit at a time: the next one only after done. `b` must stay until
+     * done (and until resolve's done when the outcome is unknown). */
+    void (*commit)(struct store *s, struct batch *b, store_done done, void *user);
+    /* After STORE_UNKNOWN: fence the lost transaction so that it cannot commit later, then look the
+     * batch's receipts up. STORE_OK: every verdict is COMMITTED or CONFLICT (= not committed, decide
+     * again). STORE_UNAVAILABLE: ask again later. */
+    void (*resolve)(struct store *s, struct batch *b, store_done done, void *user);
+    /* The live set and the last `recent_max` changes. */
+    void (*load)(struct store *s, id tenant, id venue, size_t recent_max, store_load_done done,
+        void *user);
+    /* Changes after `after`, at most `max`. */
+    void (*tail)(struct store *s, id tenant, id venue, int64_t after, size_t max,
+        store_tail_done done, void *user);
+    /* Those of the ops (borrowed during the call) that have a receipt. */
+    void (*receipts)(struct store *s, id tenant, id venue, const id *ops, size_t n,
+        store_receipts_done done, void *user);
+    /* The device of a token id. The caller compares the secret. */
+    void (*device)(struct store *s, id token, store_device_done done, void *user);
+    void (*heads)(struct store *s, const struct venue_key *venues, size_t n,
+        store_heads_done done, void *user);
+    /* Can it be reached, as far as is known now? For /readyz and for refusing early. */
+    bool (*is_up)(struct store *s);
+    void (*free)(struct store *s);
+};
+
+/* First member of every implementation. */
+struct store {
+    const struct store_ops *ops;
+};
