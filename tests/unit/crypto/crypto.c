@@ -1,6 +1,9 @@
 /* hub/crypto against published vectors. */
 
 #include "hub/crypto/crypto.h"
+
+#include <stdio.h>
+
 #include "tests/unit/unit.h"
 
 static void hex(const uint8_t *bytes, size_t n, char *out)
