@@ -135,6 +135,8 @@
     F(TEXT, added_by, ALL, 0, NAME_MAX_BYTES, none, "who added it")                                \
     F(TIME, added_at, ALL, 0, 0, none, "when")                                                     \
     F(TIME_OPT, sent_at, ALL, 0, 0, none, "when it went to the kitchen")                           \
+    F(INT, fire_no, ALL, 0, COUNT_MAX, none, "which send of its order it went with; 0: not sent")  \
+    F(BOOL, displayed, ALL, 0, 0, none, "a screen of its station shows it")                        \
     F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was struck")
 
 #define FIELDS_ticket(F)                                                                           \
@@ -261,5 +263,7 @@ const struct record *record_share(const struct record *rec);
 void record_drop(const struct record *rec);
 /* Bytes that record_new(kind, from) allocates: what a ceiling charges. */
 size_t record_bytes(enum record_kind kind, const void *from);
+/* Bytes of the block behind a record that record_new made. */
+size_t record_held(const struct record *rec);
 /* Same values in all fields. */
 bool record_eq(enum record_kind kind, const void *a, const void *b);
