@@ -39,14 +39,17 @@ void arena_fini(struct arena *a)
 
 void arena_reset(struct arena *a)
 {
-    if (a->head) {
-        /* The oldest block has the common size; larger ones came for one large request. */
-        struct arena_block *keep = a->head;
-        while (keep->next) {
-            struct arena_block *next = keep->next;
-            free(keep);
-            keep = next;
-        }
+    struct arena_block *keep = NULL;
+    while (a->head) {
+        struct arena_block *b = a->head;
+        a->head = b->next;
+        if (!keep && b->cap == BLOCK_BYTES)
+            keep = b;
+        else
+            free(b);
+    }
+    if (keep) {
+        keep->next = NULL;
         keep->used = 0;
         a->head = keep;
     }
@@ -54,35 +57,55 @@ void arena_reset(struct arena *a)
     a->failed = false;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* A new block with room for n bytes; the block in use stays so when the new one is for one large
+ * piece alone. */
+static struct arena_block *block_add(struct arena *a, size_t n)
 {
-    if (n > a->max) {
-        a->failed = true;
+    size_t cap = n > BLOCK_BYTES ? n : BLOCK_BYTES;
+    struct arena_block *b = malloc(sizeof *b + cap);
+    if (!b)
         return NULL;
-    }
-    n = (n + ALIGN - 1) / ALIGN * ALIGN;
-    if (n > a->max || a->used > a->max - n) {
-        a->failed = true;
-        return NULL;
-    }
-    struct arena_block *b = a->head;
-    if (!b || b->cap - b->used < n) {
-        size_t cap = n > BLOCK_BYTES ? n : BLOCK_BYTES;
-        b = malloc(sizeof *b + cap);
-        if (!b) {
-            a->failed = true;
-            return NULL;
-        }
+    b->used = 0;
+    b->cap = cap;
+    if (a->head && n > BLOCK_BYTES) {
+        b->next = a->head->next;
+        a->head->next = b;
+    } else {
         b->next = a->head;
-        b->used = 0;
-        b->cap = cap;
         a->head = b;
     }
+    return b;
+}
+
+static void *full(struct arena *a)
+{
+    a->failed = true;
+    return NULL;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    if (n > SIZE_MAX - sizeof(struct arena_block) - ALIGN)
+        return full(a);
+    n = (n + ALIGN - 1) / ALIGN * ALIGN;
+    if (n > a->max || a->used > a->max - n)
+        return full(a);
+    struct arena_block *b = a->head;
+    if (!b || b->cap - b->used < n)
+        b = block_add(a, n);
+    if (!b)
+        return full(a);
     void *p = b->data + b->used;
     b->used += n;
     a->used += n;
     memset(p, 0, n);
     return p;
+}
+
+void *arena_alloc_array(struct arena *a, size_t size, size_t n)
+{
+    size_t bytes;
+    return __builtin_mul_overflow(size, n, &bytes) ? full(a) : arena_alloc(a, bytes);
 }
 
 bool arena_copy(struct arena *a, struct str s, struct str *ret_copy)

@@ -24,27 +24,38 @@ void buf_reset(struct buf *b)
     b->failed = false;
 }
 
-char *buf_reserve(struct buf *b, size_t n)
+static char *full(struct buf *b)
+{
+    b->failed = true;
+    return NULL;
+}
+
+/* Room for n bytes of content and, not counted in the ceiling, one for the NUL of vsnprintf. */
+static char *room(struct buf *b, size_t n)
 {
     if (b->failed)
         return NULL;
-    if (n > b->max || b->n > b->max - n) {
-        b->failed = true;
-        return NULL;
-    }
-    if (b->n + n > b->cap) {
-        size_t cap = b->cap ? b->cap : 256;
-        while (cap < b->n + n)
-            cap *= 2;
+    if (n > b->max || b->n > b->max - n || b->n + n == SIZE_MAX)
+        return full(b);
+    size_t need = b->n + n + 1;
+    if (need > b->cap) {
+        size_t cap = b->cap > SIZE_MAX / 2 ? SIZE_MAX : b->cap * 2;
+        if (cap > b->max)
+            cap = b->max;
+        if (cap < need || cap < 256)
+            cap = need < 256 ? 256 : need;
         char *p = realloc(b->p, cap);
-        if (!p) {
-            b->failed = true;
-            return NULL;
-        }
+        if (!p)
+            return full(b);
         b->p = p;
         b->cap = cap;
     }
     return b->p + b->n;
+}
+
+char *buf_reserve(struct buf *b, size_t n)
+{
+    return room(b, n);
 }
 
 void buf_put(struct buf *b, const void *bytes, size_t n)
@@ -90,7 +101,7 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, format, ap);
     va_end(ap);
-    char *to = n < 0 ? NULL : buf_reserve(b, (size_t)n + 1); /* + the NUL vsnprintf writes */
+    char *to = n < 0 ? full(b) : room(b, (size_t)n);
     if (to) {
         vsnprintf(to, (size_t)n + 1, format, again);
         b->n += (size_t)n;

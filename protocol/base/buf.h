@@ -13,7 +13,7 @@
 struct buf {
     char *p;     /* owned */
     size_t n;    /* bytes in use */
-    size_t cap;  /* bytes allocated */
+    size_t cap;  /* bytes allocated; at most 256 or max + 1 */
     size_t max;  /* ceiling of n */
     bool failed; /* a write did not fit */
 };
@@ -23,8 +23,8 @@ void buf_fini(struct buf *b);
 /* Forget the content and the failure, keep the memory. */
 void buf_reset(struct buf *b);
 
-/* Room for n more bytes at the end; NULL (and failed) when the ceiling forbids it. The caller
- * writes there and adds to b->n itself. */
+/* Room for n more bytes at the end; NULL (and failed) when the ceiling forbids it, never otherwise.
+ * The caller writes there and adds to b->n itself. */
 char *buf_reserve(struct buf *b, size_t n);
 
 void buf_put(struct buf *b, const void *bytes, size_t n);

@@ -1,15 +1,21 @@
 #include "protocol/base/digest.h"
 
+static uint32_t mix(uint32_t h)
+{
+    h = (h ^ h >> 16) * 0x85ebca6bu;
+    h = (h ^ h >> 13) * 0xc2b2ae35u;
+    return h ^ h >> 16;
+}
+
 struct digest digest_of(struct str s)
 {
-    /* FNV-1a, 32 bits: offset basis and prime from the FNV draft; the second seed is ours. */
     uint32_t a = 0x811c9dc5u, b = 0x9747b28cu;
     for (size_t i = 0; i < s.n; i++) {
         uint8_t c = (uint8_t)s.p[i];
         a = (a ^ c) * 0x01000193u;
-        b = (b ^ c) * 0x01000193u;
+        b = (b ^ c) * 0x9e3779b1u;
     }
-    return (struct digest){a, b};
+    return (struct digest){mix(a), mix(b)};
 }
 
 void digest_format(struct digest d, char out[DIGEST_TEXT])

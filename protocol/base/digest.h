@@ -1,10 +1,20 @@
 #pragma once
 /* Digest of a set of records, so that a screen can prove that it shows what the hub holds.
  *
- * Each record's JSON text (as it went over the wire) is hashed by two 32-bit FNV-1a with different
- * seeds; a set's digest is the sum of its records' hashes, each half modulo 2^32, so that it can be
- * kept up to date by adding and taking away. It finds accidents, not attackers. A browser computes
- * it with Math.imul over the UTF-8 bytes of JSON.stringify(record): see docs/protocol.md. */
+ * Each record's JSON text (as it went over the wire) is hashed twice to 32 bits; a set's digest is
+ * the sum of its records' hashes, each half modulo 2^32, so that it can be kept up to date by
+ * adding and taking away. It finds accidents, not attackers.
+ *
+ * Both halves step as FNV-1a does, with their own basis and multiplier, and end in the finalizer of
+ * MurmurHash3 (fmix32). Without it a sum is blind to two records whose last fields are swapped,
+ * about once in 4,000: FNV is nearly linear in its last bytes. A browser computes the same over the
+ * UTF-8 bytes of JSON.stringify(record):
+ *
+ *   h = basis; for (const c of bytes) h = Math.imul(h ^ c, multiplier);
+ *   h ^= h >>> 16; h = Math.imul(h, 0x85ebca6b);
+ *   h ^= h >>> 13; h = Math.imul(h, 0xc2b2ae35); h = (h ^ h >>> 16) >>> 0;
+ *
+ *   a: basis 0x811c9dc5, multiplier 0x01000193    b: basis 0x9747b28c, multiplier 0x9e3779b1 */
 
 #include <stdint.h>
 

@@ -1,5 +1,7 @@
 #include "protocol/base/id.h"
 
+#include "protocol/base/require.h"
+
 bool id_is_zero(id i)
 {
     static const id zero;
@@ -8,6 +10,7 @@ bool id_is_zero(id i)
 
 id id_make(time_ms now, const uint8_t random[10])
 {
+    require(now.ms >= 0 && now.ms < INT64_C(1) << 48);
     id i;
     uint64_t ms = (uint64_t)now.ms;
     for (int k = 0; k < 6; k++)

@@ -25,7 +25,8 @@ static inline int id_cmp(id a, id b)
 }
 
 bool id_is_zero(id i);
-/* Version 7 from a moment and 10 random bytes (RFC 9562 section 5.7). */
+/* Version 7 from a moment and 10 random bytes (RFC 9562 section 5.7). The moment must fit its 48
+ * bits: 1970 to 10889. */
 id id_make(time_ms now, const uint8_t random[10]);
 /* True for a version 7, variant 10 id. */
 bool id_is_v7(id i);

@@ -49,6 +49,8 @@ bool money_tax_in(money gross, int64_t rate_ppm, money *ret)
 bool money_allocate(money whole, const int64_t *weights, size_t n, money *ret_parts)
 {
     wide sum = 0;
+    if (whole.minor > MONEY_MAX || whole.minor < -MONEY_MAX)
+        return false;
     for (size_t i = 0; i < n; i++) {
         if (weights[i] < 0)
             return false;

@@ -18,6 +18,7 @@ typedef struct {
 enum { PPM = 1000000 };
 
 /* The one rounding rule of this service: half away from zero, on the last step only. */
+
 /* Sum, product: false when the result is beyond +-MONEY_MAX; *ret is then untouched. */
 bool money_add(money a, money b, money *ret);
 bool money_sub(money a, money b, money *ret);
@@ -32,5 +33,7 @@ bool money_tax_in(money gross, int64_t rate_ppm, money *ret);
 
 /* Cut `whole` into n parts in proportion to weights[] (>= 0, not all 0), so that the parts sum to
  * the whole exactly and each is within one unit of its exact share: largest remainder, ties to the
- * earlier part. False when n is 0, a weight is negative or all are 0. */
+ * earlier part. A weight of 0 gets 0; a negative whole is cut as the positive one. False, and
+ * nothing written, when n is 0, a weight is negative, all are 0 or the whole is beyond +-MONEY_MAX.
+ */
 bool money_allocate(money whole, const int64_t *weights, size_t n, money *ret_parts);
