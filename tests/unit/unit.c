@@ -6,6 +6,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#ifdef SANITIZED
+/* Read by the sanitizer at start: malloc of too much returns NULL, as it does without it. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "allocator_may_return_null=1";
+}
+#endif
+
 int unit_run(const char *name, const TTest *const *tests, size_t n)
 {
     Suite *suite = suite_create(name);
@@ -15,6 +32,9 @@ int unit_run(const char *name, const TTest *const *tests, size_t n)
         tcase_add_test(tcase, tests[i]);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
+#ifdef SANITIZED
+    srunner_set_fork_status(runner, CK_NOFORK); /* leaks are looked for at the end of the process */
+#endif
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
