@@ -39,7 +39,9 @@ cp -a "$cache/$suite.base/." "$box/"
 
 # The way out of this machine: name servers, proxies, its own certificate authorities.
 cp -L /etc/resolv.conf "$box/etc/resolv.conf"
-grep -lsi 'proxy' /etc/apt/apt.conf.d/* | xargs -r cp -t "$box/etc/apt/apt.conf.d/"
+for file in /etc/apt/apt.conf.d/*; do
+    if grep -qi proxy "$file"; then cp "$file" "$box/etc/apt/apt.conf.d/"; fi
+done
 find /usr/local/share/ca-certificates -name '*.crt' -exec cp -t "$box/usr/local/share/ca-certificates/" {} +
 way=()
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY NODE_EXTRA_CA_CERTS; do
