@@ -1,6 +1,6 @@
 /* Many groups of a few subscribers, commands at a fixed rate spread over the groups in turn: from
- * the sending of a command to the arrival of its change at each member. Open loop: a command is sent
- * when it is due, whatever has come of those before. */
+ * the sending of a command to the arrival of its change at each member. Open loop: a command is
+ * sent when it is due, whatever has come of those before. */
 
 #include <stdio.h>
 

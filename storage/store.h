@@ -103,13 +103,13 @@ struct venue_key {
 };
 
 struct store_ops {
-    /* Write the batch in one transaction. STORE_OK: each venue's verdict is set; those COMMITTED are
-     * flushed to the log. One commit at a time: the next one only after done. `b` must stay until
-     * done (and until resolve's done when the outcome is unknown). */
+    /* Write the batch in one transaction. STORE_OK: each venue's verdict is set; those COMMITTED
+     * are flushed to the log. One commit at a time: the next one only after done. `b` must stay
+     * until done (and until resolve's done when the outcome is unknown). */
     void (*commit)(struct store *s, struct batch *b, store_done done, void *user);
     /* After STORE_UNKNOWN: fence the lost transaction so that it cannot commit later, then look the
-     * batch's receipts up. STORE_OK: every verdict is COMMITTED or CONFLICT (= not committed, decide
-     * again). STORE_UNAVAILABLE: ask again later. */
+     * batch's receipts up. STORE_OK: every verdict is COMMITTED or CONFLICT (= not committed,
+     * decide again). STORE_UNAVAILABLE: ask again later. */
     void (*resolve)(struct store *s, struct batch *b, store_done done, void *user);
     /* The live set and the last `recent_max` changes. */
     void (*load)(struct store *s, id tenant, id venue, size_t recent_max, store_load_done done,

@@ -2,8 +2,8 @@
 /* The env port: what the core needs of the world below it and beside it. Implementations: the real
  * one (hub/main.c: libuv, libwebsockets, mbedTLS) and the simulator's.
  *
- * The core has no timers of its own: the env calls hub_tick at least every TICK_MS, and hub_turn_end
- * at the end of each turn of its loop. */
+ * The core has no timers of its own: the env calls hub_tick at least every TICK_MS, and
+ * hub_turn_end at the end of each turn of its loop. */
 
 #include <stdbool.h>
 #include <stddef.h>

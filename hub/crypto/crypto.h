@@ -11,7 +11,8 @@
 
 enum { SHA256_BYTES = 32 };
 
-/* Seed the generator from the system. Once, before the loop. 0, or -EIO when there is no entropy. */
+/* Seed the generator from the system. Once, before the loop. 0, or -EIO when there is no entropy.
+ * */
 int crypto_init(void);
 void crypto_fini(void);
 

@@ -1,6 +1,7 @@
 #pragma once
 /* struct str: a borrowed run of bytes, pointer and length. Not NUL-terminated unless a function
- * says so; NUL belongs to the borders with libraries only. The zeroed struct is the empty string. */
+ * says so; NUL belongs to the borders with libraries only. The zeroed struct is the empty string.
+ * */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,9 +1,11 @@
 #pragma once
-/* The commands: what a device may ask the hub to do. One row each, one table of fields for its body.
+/* The commands: what a device may ask the hub to do. One row each, one table of fields for its
+ * body.
  *
  * C(TYPE, body, "wire name", roles, pre, doc)
  *   roles  bits of enum role (roles.h): who may send it
- *   pre    the preconditions it reads from `pre` (bits of enum pre_bit); those it requires are in doc
+ *   pre    the preconditions it reads from `pre` (bits of enum pre_bit); those it requires are in
+ * doc
  *
  * To add one: its FIELDS_cmd_…, a row in COMMANDS, its rule `decide_<body>` in a rules_*.c, its
  * refusals in refusals.h, tests. Decoder, schema, permission check and docs follow from the row. */

@@ -1,9 +1,10 @@
 #pragma once
 /* Shapes: the one description of what a thing consists of.
  *
- * A shape is a table of fields. From the same table come the C struct, its JSON (protocol/wire), its
- * SQL columns (storage), its JSON Schema and its TypeScript type (payon-hub --describe). Records
- * (records.h), bodies of commands (commands.h) and the elements of lists inside them are shapes.
+ * A shape is a table of fields. From the same table come the C struct, its JSON (protocol/wire),
+ * its SQL columns (storage), its JSON Schema and its TypeScript type (payon-hub --describe).
+ * Records (records.h), bodies of commands (commands.h) and the elements of lists inside them are
+ * shapes.
  *
  * A table is an X-macro of rows
  *     F(TYPE, name, VIS, min, max, of, doc)

@@ -192,7 +192,8 @@
     F(INT, value, ALL, 0, COUNT_MAX, none, "the last number given")
 
 /* R(KIND, struct, "name on the wire", "table", doc). Order matters twice: a record comes after the
- * kinds it refers to (so that a batch can be written table by table), and the values are internal. */
+ * kinds it refers to (so that a batch can be written table by table), and the values are internal.
+ * */
 #define RECORDS(R)                                                                                 \
     R(AREA, area, "area", "area", "part of the floor")                                             \
     R(TABLE, dining_table, "table", "dining_table", "where guests sit")                            \
@@ -257,7 +258,8 @@ enum record_kind record_kind_find(struct str name);
 /* Records at rest live in one counted block each, with their text and lists inside it.
  *
  * record_new: a block with a copy of *from (a struct of that kind), count 1; NULL without memory.
- * record_share: one more owner; returns rec. record_drop: one owner less; frees at 0; takes NULL. */
+ * record_share: one more owner; returns rec. record_drop: one owner less; frees at 0; takes NULL.
+ * */
 const struct record *record_new(enum record_kind kind, const void *from);
 const struct record *record_share(const struct record *rec);
 void record_drop(const struct record *rec);

@@ -5,7 +5,8 @@
  *   retry  NEVER   the answer is final: stored under the op, and repeated for ever
  *          SAME    nothing was decided and nothing stored: send the same op again later
  *          FIX     the command was not understood: nothing stored; mend it and send a new op
- *   text   for people, in English; screens translate by code. `detail` names the field or record. */
+ *   text   for people, in English; screens translate by code. `detail` names the field or record.
+ * */
 
 #define REFUSALS(N)                                                                                \
     /* of the rules */                                                                             \

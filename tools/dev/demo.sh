@@ -3,4 +3,5 @@
 source tools/dev/pg.inc
 source tools/dev/hub.inc
 hub_pid >/dev/null || die "the hub is not running: ./dev up"
-exec "$(program payonctl)" --config "$VAR/ctl.conf" demo "$@"
+ctl=$(program payonctl)
+exec "$ctl" --config "$VAR/ctl.conf" demo "$@"

@@ -4,4 +4,5 @@ source tools/dev/pg.inc
 source tools/dev/hub.inc
 [ -r "${1:-}" ] || die "replay needs a file: ./dev replay FILE"
 hub_pid >/dev/null || die "the hub is not running: ./dev up"
-exec "$(program payonctl)" --config "$VAR/ctl.conf" replay "$@"
+ctl=$(program payonctl)
+exec "$ctl" --config "$VAR/ctl.conf" replay "$@"

@@ -11,8 +11,9 @@ pg_start "$VAR/pg"
 say postgres "$(pg_url "$VAR/pg" payon_hub)"
 
 # A running hub of an older build, or with other settings, is replaced.
+hub=$(program payon-hub)
 hub_settings
-sum=$(sha256sum "$(program payon-hub)" "$VAR/hub.conf" | sha256sum)
+sum=$(sha256sum "$hub" "$VAR/hub.conf" | sha256sum)
 if hub_pid >/dev/null && [ "$(cat "$VAR/hub.sum" 2>/dev/null)" = "$sum" ] && (hub_ready) 2>/dev/null; then
     say hub "already runs"
 else
