@@ -7,7 +7,12 @@
 #include "protocol/base/utf8.h"
 #include "protocol/wire/json_text.h"
 
-enum { KEYS_AT_HAND = 48 }; /* keys of all open objects that need no memory of the arena */
+enum {
+    KEYS_AT_HAND = 48, /* keys of all open objects that need no memory of the arena */
+    /* Different keys of one hash: 4096 keys have 2^23 pairs, so one in 2^32 is met by chance in one
+     * text of 500, and 16 never. Each costs a memcmp, which is what an attacker would pile up. */
+    COLLISIONS_MAX = 16,
+};
 
 /* What may come next. */
 enum expect {
@@ -36,20 +41,29 @@ struct check {
     uint32_t *key_hash;
     struct str *key; /* unescaped */
     size_t n_keys, keys_cap;
+    int collisions;
     uint32_t key_hash_at_hand[KEYS_AT_HAND];
     struct str key_at_hand[KEYS_AT_HAND];
 };
 
+static const struct {
+    const char *name, *text;
+} faults[] = {[JSON_FINE] = {"fine", "fine"},
+#define F(NAME, name, text) [JSON_##NAME] = {name, text},
+    JSON_FAULT_TABLE(F)
+#undef F
+};
+
+const char *json_fault_name(enum json_fault fault)
+{
+    require(fault >= 0 && fault < JSON_FAULTS);
+    return faults[fault].name;
+}
+
 const char *json_fault_text(enum json_fault fault)
 {
-    static const char *const text[] = {
-        [JSON_FINE] = "fine",
-#define JSON_FAULT(name, words) [JSON_##name] = words,
-#include "protocol/wire/json_fault.def"
-#undef JSON_FAULT
-    };
     require(fault >= 0 && fault < JSON_FAULTS);
-    return text[fault];
+    return faults[fault].text;
 }
 
 static int hex_value(char c)
@@ -197,14 +211,36 @@ static int keys_grow(struct check *c)
     return 0;
 }
 
+/* The first i >= from with this hash, or n_keys. Eight at a time without a branch, so that the
+ * compiler may take them at once. */
+static size_t hash_find(const struct check *c, size_t from, uint32_t hash)
+{
+    const uint32_t *h = c->key_hash;
+    size_t i = from;
+    for (; c->n_keys - i >= 8; i += 8) {
+        uint32_t hit = 0;
+        for (size_t k = 0; k < 8; k++)
+            hit |= h[i + k] == hash;
+        if (hit)
+            break;
+    }
+    while (i < c->n_keys && h[i] != hash)
+        i++;
+    return i;
+}
+
 static int key_add(struct check *c, struct str key)
 {
     uint32_t hash = 0x811c9dc5u; /* FNV-1a */
     for (size_t i = 0; i < key.n; i++)
         hash = (hash ^ (unsigned char)key.p[i]) * 0x01000193u;
-    for (size_t i = c->keys_before[c->depth - 1]; i < c->n_keys; i++)
-        if (c->key_hash[i] == hash && str_eq(c->key[i], key))
+    size_t i = c->keys_before[c->depth - 1];
+    while ((i = hash_find(c, i, hash)) < c->n_keys) {
+        if (str_eq(c->key[i++], key))
             return JSON_DUPLICATE_KEY;
+        if (++c->collisions > COLLISIONS_MAX)
+            return JSON_TOO_MANY;
+    }
     if (c->n_keys == c->keys_cap) {
         int r = keys_grow(c);
         if (r)
@@ -451,6 +487,7 @@ int json_check(
     c.key_hash = c.key_hash_at_hand;
     c.key = c.key_at_hand;
     c.n_keys = 0;
+    c.collisions = 0;
     c.keys_cap = KEYS_AT_HAND;
     int r = text_check(&c);
     if (r > 0)

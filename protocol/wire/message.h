@@ -129,29 +129,29 @@ extern const struct message_error_desc message_error_descs[ERRORS_N];
 /* What was wrong, as far as it could be read. Borrows from the arena and the text. */
 struct message_fault {
     enum message_error error;
-    struct str field;   /* path: "body.choices[2].option_id"; empty when none */
-    struct str sub_id;  /* `id` of the message when it could be read: the answer carries it */
-    bool is_cmd;        /* a cmd whose op could be read: answer `no`, with op */
+    struct str field;  /* path: "body.choices[2].option_id"; empty when none */
+    struct str sub_id; /* `id` of the message when it could be read: the answer carries it */
+    bool is_cmd;       /* a cmd whose op could be read: answer `no`, with op */
     id op;
-    size_t at;          /* byte offset, JSON faults only */
+    size_t at; /* byte offset, JSON faults only */
 };
 
 /* MESSAGE_OK with *ret filled, borrowing from text and arena; else the error, and *ret_fault
  * filled. Never reads the clock; never more memory than the arena allows. */
-enum message_error message_decode(struct str text, struct arena *a, struct message *ret,
-    struct message_fault *ret_fault);
+enum message_error message_decode(
+    struct str text, struct arena *a, struct message *ret, struct message_fault *ret_fault);
 
 /* --- records and changes ----------------------------------------------------------------- */
 
 /* One record as a JSON object, the fields of the view only, in the order of its table. */
 void wire_put_record(struct buf *b, enum record_kind kind, const void *rec, enum view view);
 /* Its digest as seen by that view (the text is made in scratch). */
-struct digest wire_record_digest(enum record_kind kind, const void *rec, enum view view,
-    struct buf *scratch);
+struct digest wire_record_digest(
+    enum record_kind kind, const void *rec, enum view view, struct buf *scratch);
 
 /* Who is told: which topics, which stations, seen how. */
 struct audience_key {
-    unsigned topics;   /* bits of 1 << enum topic; KITCHEN: only for the stations listed */
+    unsigned topics;    /* bits of 1 << enum topic; KITCHEN: only for the stations listed */
     const id *stations; /* sorted, each once; borrowed */
     size_t n_stations;
     enum view view;
@@ -168,8 +168,8 @@ void wire_put_journal(struct buf *b, const struct change *c);
 enum message_error wire_get_journal(struct str text, struct arena *a, struct change *ret_draft);
 /* Lists inside records as JSON columns, and back. */
 void wire_put_list(struct buf *b, const struct shape *element, struct list list, enum view view);
-enum message_error wire_get_list(struct str text, const struct shape *element, struct arena *a,
-    struct list *ret_list);
+enum message_error wire_get_list(
+    struct str text, const struct shape *element, struct arena *a, struct list *ret_list);
 
 /* --- out --------------------------------------------------------------------------------- */
 
@@ -205,8 +205,8 @@ struct snapshot_writer {
 };
 void wire_snapshot_begin(struct snapshot_writer *w, struct buf *b, struct str sub_id, id epoch,
     int64_t seq, const struct topic_list *topics);
-void wire_snapshot_record(struct snapshot_writer *w, enum record_kind kind, const void *rec,
-    enum view view);
+void wire_snapshot_record(
+    struct snapshot_writer *w, enum record_kind kind, const void *rec, enum view view);
 void wire_snapshot_end(struct snapshot_writer *w);
 
 void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq);
@@ -217,7 +217,7 @@ void wire_put_answer(struct buf *b, id op, int64_t seq, const struct decision *d
 /* A stored answer again: the same with "replayed":true at its end. */
 void wire_put_replayed(struct buf *b, struct str answer);
 /* A refusal that is not of the rules: not stored. field may be empty. */
-void wire_put_no(struct buf *b, id op, enum refusal refusal, struct str field,
-    enum message_error why);
+void wire_put_no(
+    struct buf *b, id op, enum refusal refusal, struct str field, enum message_error why);
 void wire_put_error(struct buf *b, const struct message_fault *fault);
 void wire_put_bye(struct buf *b, int code, struct str text, int64_t reconnect_ms);

@@ -393,14 +393,36 @@ START_TEST(full_arena_is_a_fault)
 }
 END_TEST
 
+/* Keys of one FNV-1a hash, as an attacker would send to make each pair cost a memcmp. Made by
+ * turning the last steps of the hash around: for any head there is a tail of a few letters. */
+START_TEST(keys_made_to_collide)
+{
+    static const char *const twins[] = {"mmlemcgu", "nkljfaqt", "dqijcyxs", "ynzxhurc", "grsnhacg",
+        "zgkqvoqh", "jhkxdmpu", "mxlscszs"};
+    char text[2048];
+    size_t n = 0, at = 0, all = sizeof twins / sizeof *twins;
+    ck_assert_uint_gt(all, 7);
+    for (size_t i = 0; i < all; i++) {
+        n += (size_t)snprintf(text + n, 64, "%c\"%s\":1", i ? ',' : '{', twins[i]);
+        text[n] = '}';
+        /* i twins before it: i collisions more, 0 1 3 6 10 15 21 in all. */
+        ck_assert_int_eq(check((struct str){text, n + 1}, &at), i < 6 ? 0 : JSON_TOO_MANY);
+    }
+}
+END_TEST
+
 START_TEST(texts)
 {
     ck_assert_str_eq(json_fault_text(JSON_FINE), "fine");
-    for (int i = 1; i < JSON_FAULTS; i++)
+    ck_assert_str_eq(json_fault_name(JSON_TOO_DEEP), "too_deep");
+    for (int i = 1; i < JSON_FAULTS; i++) {
         ck_assert_uint_gt(strlen(json_fault_text(i)), 0);
+        for (int k = 0; k < i; k++)
+            ck_assert_str_ne(json_fault_name(i), json_fault_name(k));
+    }
 }
 END_TEST
 
 UNIT_MAIN("wire/json_check", fine, bad_syntax, bad_utf8, bad_number, bad_escape, nul, duplicate_key,
     trailing_bytes, too_deep, too_deep_ceiling, too_large, too_many, many_keys_grow,
-    ints_are_exact_and_in_order, full_arena_is_a_fault, texts)
+    ints_are_exact_and_in_order, full_arena_is_a_fault, keys_made_to_collide, texts)
