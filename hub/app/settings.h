@@ -1,0 +1,57 @@
+#pragma once
+/* Settings of payon-hub: one table. From low to high: the default, the file of --config
+ * (`key = value` lines, # comments), the environment (PAYON_<NAME>).
+ *
+ * S(TYPE, name, default, min, max, doc); TYPE: TEXT, SECRET (never printed), INT.
+ * To add one: a row here; read it as settings.<name>. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "protocol/base/buf.h"
+
+/* clang-format off */
+#define SETTINGS(S)                                                                                \
+    S(TEXT,   listen_host,     "127.0.0.1", 1, 255,    "address to listen on")                    \
+    S(INT,    listen_port,     "8480", 1, 65535,       "port to listen on")                       \
+    S(SECRET, db_url,          "", 1, 2000,            "libpq connection string of the hub's role") \
+    S(SECRET, db_owner_url,    "", 0, 2000,            "libpq connection string of the schema's owner; --migrate only") \
+    S(TEXT,   db_hub_role,     "payon_hub", 1, 63,     "the hub's role, granted its rights by --migrate") \
+    S(SECRET, redis_url,       "", 0, 2000,            "redis://[:password@]host:port[/db]; empty: one node") \
+    S(TEXT,   web_root,        "", 0, 4000,            "folder of the screens; empty: none are served") \
+    S(TEXT,   tls_cert,        "", 0, 4000,            "certificate chain, PEM; empty: no TLS. SIGHUP reads it again") \
+    S(TEXT,   tls_key,         "", 0, 4000,            "its private key, PEM")                    \
+    S(TEXT,   allowed_origins, "", 0, 4000,            "further origins of browsers, space-separated; the hub's own is always allowed") \
+    S(TEXT,   node,            "hub", 1, 64,           "name of this node in logs and welcome")   \
+    S(TEXT,   log_level,       "info", 1, 8,           "debug, info, warn or error")              \
+    S(INT,    connections_max, "20000", 1, 1000000,    "connections at once; lowered to what the descriptors allow") \
+    S(INT,    command_rate,    "200", 1, 1000000,      "commands a second of one session, averaged") \
+    S(INT,    heartbeat_ms,    "2000", 100, 60000,     "between two sync messages")               \
+    S(INT,    venues_max,      "10000", 1, 1000000,    "venues in memory at once")                \
+    S(INT,    drain_ms,        "10000", 100, 600000,   "after SIGTERM, at most so long until exit")
+/* clang-format on */
+
+#define SETTING_CTYPE_TEXT   char *
+#define SETTING_CTYPE_SECRET char *
+#define SETTING_CTYPE_INT    int64_t
+
+struct settings {
+#define S(TYPE, name, def, min, max, doc) SETTING_CTYPE_##TYPE name;
+    SETTINGS(S)
+#undef S
+};
+
+/* Defaults, then the file (NULL: none), then the environment, then the rules between settings.
+ * False with one line in *ret_error that names the key and where it came from, and never a secret's
+ * value. settings_fini it in both cases. */
+bool settings_read(struct settings *s, const char *file, struct buf *ret_error);
+void settings_fini(struct settings *s);
+
+/* One row of the table as data, for --describe and the docs. */
+struct setting_desc {
+    const char *name, *type, *value, *doc;
+    int64_t min, max;
+    bool secret;
+};
+extern const struct setting_desc setting_descs[];
+extern const int settings_n;

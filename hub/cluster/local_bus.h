@@ -1,0 +1,8 @@
+#pragma once
+/* The bus of a single node: nobody to tell, nobody to hear. The core still polls the heads now and
+ * then, so a second node started by mistake is slow, not wrong. */
+
+#include "hub/core/bus.h"
+
+/* A static object: free does nothing. */
+struct bus *local_bus(void);

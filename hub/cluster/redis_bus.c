@@ -1,0 +1,245 @@
+#include "hub/cluster/redis_bus.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hub/cluster/redis_link.h"
+
+#define HINTS "payon:hints"
+
+enum { NODE_TEXT = 32 };
+
+struct redis_bus {
+    struct bus bus;
+    uv_loop_t *loop;
+    struct env env;
+    struct redis_address address;
+    struct redis_link *publisher, *subscriber;
+    uv_timer_t probe;
+    char node[NODE_TEXT + 1];       /* random: tells our own hints */
+    char probe_channel[NODE_TEXT + 16];
+    uint64_t heard_ms;              /* loop time of the last probe heard; 0: none since up */
+    uint64_t up_ms;                 /* loop time when both links were up; 0: they are not */
+    int unanswered;
+    bool was_up;
+    int parts;                      /* links and timer still alive while closing */
+    bus_hint hint;
+    void *hint_user;
+    void (*freed)(void *user);
+    void *freed_user;
+};
+
+static struct redis_bus *self(struct bus *b)
+{
+    return (struct redis_bus *)b;
+}
+
+static void say(struct redis_bus *b, enum log_level level, const char *what, const char *why)
+{
+    char text[256];
+    int n = snprintf(text, sizeof text, "bus=redis %s%s%s", what, why ? " why=" : "",
+        why ? why : "");
+    if (n > 0)
+        b->env.ops->log(b->env.self, level,
+            (struct str){text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1});
+}
+
+static bool heard_lately(const struct redis_bus *b)
+{
+    return b->up_ms && b->heard_ms && uv_now(b->loop) - b->heard_ms < BUS_DEAF_MS;
+}
+
+/* Logs a change of is_up once. */
+static void note_state(struct redis_bus *b, const char *why)
+{
+    bool up = heard_lately(b);
+    if (up != b->was_up)
+        say(b, up ? LOG_INFO : LOG_WARN, up ? "state=up" : "state=down", why);
+    b->was_up = up;
+}
+
+/* "<tenant> <venue> <seq> <node>" */
+static void on_hint_text(struct redis_bus *b, struct str s)
+{
+    id tenant, venue;
+    int64_t seq;
+    enum { SEQ_AT = 2 * (ID_TEXT + 1) };
+    if (s.n < SEQ_AT + 2 + NODE_TEXT || s.p[ID_TEXT] != ' ' || s.p[SEQ_AT - 1] != ' ' ||
+        s.p[s.n - NODE_TEXT - 1] != ' ')
+        return;
+    if (memcmp(s.p + s.n - NODE_TEXT, b->node, NODE_TEXT) == 0)
+        return;
+    if (!id_parse((struct str){s.p, ID_TEXT}, &tenant) ||
+        !id_parse((struct str){s.p + ID_TEXT + 1, ID_TEXT}, &venue) ||
+        !str_to_i64((struct str){s.p + SEQ_AT, s.n - SEQ_AT - NODE_TEXT - 1}, &seq) || seq < 1)
+        return;
+    if (b->hint)
+        b->hint(b->hint_user, tenant, venue, seq);
+}
+
+static void on_message(redisAsyncContext *ac, void *reply_, void *user)
+{
+    struct redis_bus *b = user;
+    const redisReply *r = reply_;
+    if (!r || r->type != REDIS_REPLY_ARRAY || r->elements != 3 ||
+        r->element[0]->type != REDIS_REPLY_STRING || r->element[1]->type != REDIS_REPLY_STRING ||
+        r->element[2]->type != REDIS_REPLY_STRING)
+        return; /* the answer to SUBSCRIBE, or the end of the connection */
+    if (strcmp(r->element[0]->str, "message") != 0)
+        return;
+    if (strcmp(r->element[1]->str, HINTS) == 0) {
+        on_hint_text(b, (struct str){r->element[2]->str, r->element[2]->len});
+        return;
+    }
+    b->heard_ms = uv_now(b->loop);
+    note_state(b, NULL);
+}
+
+static void on_published(redisAsyncContext *ac, void *reply, void *user)
+{
+    ((struct redis_bus *)user)->unanswered--;
+}
+
+static void publish_text(struct redis_bus *b, const char *channel, struct str text)
+{
+    redisAsyncContext *ac = redis_link_context(b->publisher);
+    if (!ac || b->unanswered >= BUS_UNANSWERED_MAX)
+        return;
+    if (redisAsyncCommand(ac, on_published, b, "PUBLISH %s %b", channel, text.p, text.n) ==
+        REDIS_OK)
+        b->unanswered++;
+}
+
+static void publish(struct bus *bus, id tenant, id venue, int64_t seq)
+{
+    struct redis_bus *b = self(bus);
+    char text[2 * (ID_TEXT + 1) + 21 + 1 + NODE_TEXT + 1];
+    id_format(tenant, text);
+    text[ID_TEXT] = ' ';
+    id_format(venue, text + ID_TEXT + 1);
+    size_t n = 2 * ID_TEXT + 1;
+    n += (size_t)snprintf(text + n, sizeof text - n, " %lld %s", (long long)seq, b->node);
+    publish_text(b, HINTS, (struct str){text, n});
+}
+
+static void on_probe(uv_timer_t *timer)
+{
+    struct redis_bus *b = timer->data;
+    uint64_t since = b->heard_ms > b->up_ms ? b->heard_ms : b->up_ms;
+    note_state(b, "deaf");
+    if (b->up_ms && uv_now(b->loop) - since >= BUS_DEAF_MS) {
+        redis_link_reset(b->publisher, "probe not heard");
+        redis_link_reset(b->subscriber, "probe not heard");
+        return;
+    }
+    publish_text(b, b->probe_channel, str_of("?"));
+}
+
+static void on_up(void *user, struct redis_link *link)
+{
+    struct redis_bus *b = user;
+    if (link == b->subscriber)
+        redisAsyncCommand(
+            redis_link_context(link), on_message, b, "SUBSCRIBE " HINTS " %s", b->probe_channel);
+    if (!redis_link_context(b->publisher) || !redis_link_context(b->subscriber))
+        return;
+    b->up_ms = uv_now(b->loop);
+    b->heard_ms = 0;
+    publish_text(b, b->probe_channel, str_of("?")); /* do not wait for the timer to come up */
+}
+
+static void on_down(void *user, struct redis_link *link, const char *why)
+{
+    struct redis_bus *b = user;
+    b->up_ms = 0;
+    note_state(b, why);
+    say(b, LOG_DEBUG, link == b->publisher ? "link=publish" : "link=subscribe", why);
+}
+
+static void on_hint(struct bus *bus, bus_hint hint, void *user)
+{
+    self(bus)->hint = hint;
+    self(bus)->hint_user = user;
+}
+
+static bool is_up(struct bus *bus)
+{
+    return heard_lately(self(bus));
+}
+
+static void part_gone(void *user)
+{
+    struct redis_bus *b = user;
+    if (--b->parts > 0)
+        return;
+    void (*freed)(void *) = b->freed;
+    void *freed_user = b->freed_user;
+    free(b);
+    if (freed)
+        freed(freed_user);
+}
+
+static void timer_gone(uv_handle_t *handle)
+{
+    part_gone(handle->data);
+}
+
+void redis_bus_close(struct bus *bus, void (*freed)(void *user), void *user)
+{
+    struct redis_bus *b = self(bus);
+    b->freed = freed;
+    b->freed_user = user;
+    b->hint = NULL;
+    b->parts = 3;
+    uv_close((uv_handle_t *)&b->probe, timer_gone);
+    redis_link_free(b->publisher);
+    redis_link_free(b->subscriber);
+}
+
+static void bus_free(struct bus *bus)
+{
+    redis_bus_close(bus, NULL, NULL);
+}
+
+static const struct bus_ops ops = {
+    .publish = publish, .on_hint = on_hint, .is_up = is_up, .free = bus_free};
+static const struct redis_link_calls calls = {.up = on_up, .down = on_down, .freed = part_gone};
+
+int redis_bus_new(uv_loop_t *loop, struct str url, struct env env, struct bus **ret_bus)
+{
+    uint8_t random[NODE_TEXT / 2];
+    struct redis_bus *b = calloc(1, sizeof *b);
+    if (!b)
+        return -ENOMEM;
+    if (!redis_address_parse(url, &b->address)) {
+        free(b);
+        return -EINVAL;
+    }
+    b->bus.ops = &ops;
+    b->loop = loop;
+    b->env = env;
+    env.ops->random(env.self, random, sizeof random);
+    for (int i = 0; i < NODE_TEXT / 2; i++)
+        snprintf(b->node + 2 * i, 3, "%02x", random[i]);
+    snprintf(b->probe_channel, sizeof b->probe_channel, "payon:probe:%s", b->node);
+    b->publisher = redis_link_new(loop, &b->address, &calls, b);
+    b->subscriber = redis_link_new(loop, &b->address, &calls, b);
+    if (!b->publisher || !b->subscriber) {
+        /* Not a handle was started that could outlive this; a half-made link frees itself. */
+        b->parts = (b->publisher != NULL) + (b->subscriber != NULL);
+        if (b->publisher)
+            redis_link_free(b->publisher);
+        else if (b->subscriber)
+            redis_link_free(b->subscriber);
+        else
+            free(b);
+        return -ENOMEM;
+    }
+    uv_timer_init(loop, &b->probe);
+    b->probe.data = b;
+    uv_timer_start(&b->probe, on_probe, BUS_PROBE_MS, BUS_PROBE_MS);
+    *ret_bus = &b->bus;
+    return 0;
+}
