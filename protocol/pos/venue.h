@@ -4,14 +4,16 @@
  * It is moved by venue_apply only: with changes decided here (speculatively, until their commit
  * is known), from another node, or from the journal. venue_undo steps back over a speculative
  * change. Lists by parent are unordered: rules that need an order sort by position or id, so that
- * two nodes with different histories decide alike. Not thread-safe; no I/O. */
+ * two nodes with different histories decide alike. Not thread-safe; no I/O.
+ *
+ * The tables are chained hashes of our own: every link is inside the slot, so that taking a record
+ * out and putting it back (undo) needs no memory and cannot fail. uthash frees its table with the
+ * last element and may have to grow it on the way back. */
 
 #include <stdbool.h>
 
 #include "protocol/base/digest.h"
 #include "protocol/pos/change.h"
-
-#include <uthash.h>
 
 /* I(NAME, KIND of the children, child struct, field of the child that holds the parent's id). */
 #define VENUE_INDEXES(I)                                                                           \
@@ -33,7 +35,14 @@ enum venue_index {
 
 enum { INDEXES_PER_KIND = 2 }; /* at most; checked at start */
 
-struct slot;
+struct slot; /* one live record and its place in the tables (venue.c) */
+
+/* A hash with chains: by id, or by parent id, where all children of a parent are in one chain. */
+struct venue_table {
+    struct slot **buckets; /* owned */
+    size_t n_buckets;      /* a power of 2 */
+    size_t n;              /* slots in it */
+};
 
 /* What is fixed about a venue, from its row in Postgres. */
 struct venue_info {
@@ -49,12 +58,14 @@ struct venue {
     struct venue_info info;          /* text owned */
     int64_t seq;                     /* the last change applied, speculative ones included */
     size_t n_records;                /* live */
-    size_t bytes;                    /* memory of the live records */
-    struct slot *slots[KINDS_N];     /* uthash by id */
-    struct index_head *index[INDEXES_N]; /* uthash by parent id */
+    size_t bytes;                    /* memory of the live records and their slots */
+    uint64_t seed;                   /* of the hashes: devices make ids, they must not aim them */
+    struct venue_table by_id[KINDS_N];
+    struct venue_table by_parent[INDEXES_N];
+    struct slot *all[KINDS_N];       /* lists */
 };
 
-/* 0 or -ENOMEM. Copies the info's text. */
+/* 0 or -ENOMEM. Copies the info's text. The struct is not moved from then on: its lists point back. */
 int venue_init(struct venue *v, const struct venue_info *info);
 void venue_fini(struct venue *v);
 
@@ -94,12 +105,20 @@ RECORDS(R)
  * Nothing may be applied meanwhile. */
 struct venue_iter {
     struct slot *next;
-    int link; /* which link of the slot to follow; -1: all of the kind */
+    int link;      /* which link of the slot to follow */
+    size_t offset; /* children: of the parent's id in the record */
+    id parent;     /* children: of this one; other parents share the chain */
 };
 struct venue_iter venue_all(const struct venue *v, enum record_kind kind);
 struct venue_iter venue_children(const struct venue *v, enum venue_index index, id parent);
 const void *venue_next(struct venue_iter *it);
 size_t venue_count(const struct venue *v, enum record_kind kind);
+
+/* Where the digest of a live record's JSON in a view is kept; NULL when the record is not live. With
+ * *ret_has false the caller puts it there now: from then on it is there, until the record is
+ * replaced. A cache for those who answer with digests; no rule reads it. */
+struct digest *venue_digest(
+    struct venue *v, enum record_kind kind, id key, enum view view, bool *ret_has);
 
 /* Two venues hold the same live set (for tests and the simulator). */
 bool venue_eq(const struct venue *a, const struct venue *b);
