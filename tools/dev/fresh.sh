@@ -34,11 +34,16 @@ fi
 
 box=$(mktemp -d "$cache/$suite.XXXXXX")
 chmod 755 "$box"
-[ $keep = 1 ] && say fresh "kept: $box" || trap 'rm -rf --one-file-system "$box"' EXIT
+if [ $keep = 1 ]; then
+    say fresh "kept: $box"
+else
+    trap 'rm -rf --one-file-system "$box"' EXIT
+fi
 cp -a "$cache/$suite.base/." "$box/"
 
 # The way out of this machine: name servers, proxies, its own certificate authorities.
 cp -L /etc/resolv.conf "$box/etc/resolv.conf"
+echo "127.0.0.1 localhost $(hostname)" >"$box/etc/hosts"
 for file in /etc/apt/apt.conf.d/*; do
     if grep -qi proxy "$file"; then cp "$file" "$box/etc/apt/apt.conf.d/"; fi
 done

@@ -12,7 +12,7 @@ CC=clang build_dir build-fuzz --buildtype=debugoptimized -Dfuzz=true -Dtests=fal
 failed=0
 found=0
 for target in build-fuzz/tests/fuzz/fuzz_*; do
-    [ -x "$target" ] && [ ! -d "$target" ] || continue
+    if [ ! -x "$target" ] || [ -d "$target" ]; then continue; fi
     name=${target##*/fuzz_}
     [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
     found=1

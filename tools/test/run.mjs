@@ -137,6 +137,18 @@ async function runSuite(suite, args, base, logs) {
     return results;
 }
 
+/** The points of TAP that failed with what is said below them, or else the end of the log. */
+function tellingLines(log) {
+    const lines = fs.readFileSync(log, 'utf8').trimEnd().split('\n');
+    const telling = [];
+    for (let i = 0; i < lines.length; i++) {
+        if (!/^ *not ok/.test(lines[i])) continue;
+        const after = lines.slice(i, i + TAIL_LINES).findIndex((line) => /^ *\.\.\.$/.test(line));
+        telling.push(...lines.slice(i, i + (after < 0 ? TAIL_LINES : after)));
+    }
+    return telling.length > 0 ? telling.slice(0, 3 * TAIL_LINES) : lines.slice(-TAIL_LINES);
+}
+
 function reportSuite(suite, results, seconds) {
     const sum = (key) => results.reduce((total, result) => total + result[key], 0);
     const skipped = sum('skipped');
@@ -150,9 +162,8 @@ function reportSuite(suite, results, seconds) {
         for (const skip of result.skips) console.log(`  skipped: ${skip}`);
         if (result.failed === 0) continue;
         for (const failure of result.failures) console.log(`  failed: ${failure}`);
-        console.log(`  the end of ${path.relative(ROOT, result.log)}:`);
-        const lines = fs.readFileSync(result.log, 'utf8').trimEnd().split('\n');
-        for (const line of lines.slice(-TAIL_LINES)) console.log(`  | ${line}`);
+        console.log(`  from ${path.relative(ROOT, result.log)}:`);
+        for (const line of tellingLines(result.log)) console.log(`  | ${line}`);
     }
     return { passed: sum('passed'), failed: sum('failed'), skipped };
 }
