@@ -108,5 +108,5 @@ BOX=$box APT=$cache/apt-$suite unshare --mount --pid --fork --kill-child bash -c
     ln -s fd/2 "$BOX/dev/stderr"
     exec chroot "$BOX" "$@"
 ' bash /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    HOME="$home" LANG=C.UTF-8 TERM="${TERM:-dumb}" "${way[@]}" PAYON_PORT="$port" \
+    HOME="$home" LANG=C.UTF-8 TERM="${TERM:-dumb}" "${way[@]}" PAYON_LISTEN_PORT="$port" \
     BOX_USER="$user" BOX_COMMAND="$command" bash /enter || exit

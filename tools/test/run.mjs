@@ -11,6 +11,7 @@ import { tapCount } from './tap.mjs';
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const TAIL_LINES = 60;
 const EXIT_SKIPPED = 77; // what meson's and automake's tests exit with to be skipped
+const running = new Set(); // leaders of the process groups that run now
 
 function parseArguments(argv) {
     const args = { build: path.join(ROOT, 'build-test'), names: [], list: false };
@@ -55,6 +56,7 @@ function runJob(job, args, temp, log) {
             stdio: ['ignore', out, out],
             detached: true,
         });
+        if (child.pid) running.add(child.pid);
         let late = false;
         const timer = setTimeout(() => {
             late = true;
@@ -65,6 +67,7 @@ function runJob(job, args, temp, log) {
             clearTimeout(timer);
             fs.closeSync(out);
             if (child.pid) killGroup(child.pid, 'SIGKILL'); // whatever it left behind
+            running.delete(child.pid);
             resolve({ code, signal, late, seconds: (Date.now() - started) / 1000 });
         };
         child.once('error', () => done(127, null));
@@ -191,6 +194,7 @@ async function main() {
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
         process.once(signal, () => {
+            for (const pid of running) killGroup(pid, 'SIGKILL');
             cleanUp();
             process.exit(1);
         });
