@@ -1,0 +1,20 @@
+-- What the hub's role may do; run after every migration, whatever was there before. %I is the role.
+-- No DELETE, no TRUNCATE, no UPDATE of what is append-only; it owns nothing.
+do $grants$
+declare
+    role text := current_setting('payon.hub_role');
+    t text;
+begin
+    execute format('revoke all on all tables in schema public from %I', role);
+    execute format('grant usage on schema public to %I', role);
+    execute format('grant select on all tables in schema public to %I', role);
+    foreach t in array array['journal', 'receipt'] loop
+        execute format('grant insert on %I to %I', t, role);
+    end loop;
+    execute format('grant update (seq, batch_id) on venue_head to %I', role);
+    foreach t in array array['writer', 'area', 'dining_table', 'station', 'tax', 'category', 'item',
+        'choice_group', 'counter', 'pos_order', 'line', 'ticket', 'ticket_item', 'payment'] loop
+        execute format('grant insert, update on %I to %I', t, role);
+    end loop;
+end
+$grants$;
