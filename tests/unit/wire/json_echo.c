@@ -1,0 +1,131 @@
+/* json_echo: reads JSON texts from stdin and says what our reader and writer make of them, so that
+ * json_stringify.test.mjs can compare with another implementation.
+ *
+ * Both ways a message is a length (32 bits, little endian) and so many bytes. The answer is
+ * "fine DIGEST TEXT", the text written anew and its digest, or "FAULT AT". */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "protocol/base/digest.h"
+#include "protocol/base/require.h"
+#include "protocol/wire/json_read.h"
+#include "protocol/wire/json_write.h"
+
+enum { TEXT_MAX = 1 << 20 };
+
+static const struct json_limits limits = {.bytes_max = 65536, .depth_max = 32, .tokens_max = 8192};
+
+static void scalar_write(struct json_out *o, struct json j)
+{
+    struct str s;
+    int64_t v;
+    bool b;
+    if (json_str(j, &s))
+        jw_str(o, s);
+    else if (json_int(j, &v))
+        jw_i64(o, v);
+    else if (json_bool(j, &b))
+        jw_bool(o, b);
+    else
+        jw_null(o);
+}
+
+static void value_begin(struct json_out *o, struct json j, bool member)
+{
+    if (member)
+        jw_key_str(o, json_key(j));
+    if (json_is_object(j))
+        jw_object_begin(o);
+    else if (json_is_array(j))
+        jw_array_begin(o);
+    else
+        scalar_write(o, j);
+}
+
+static void value_end(struct json_out *o, struct json j)
+{
+    if (json_is_object(j))
+        jw_object_end(o);
+    else if (json_is_array(j))
+        jw_array_end(o);
+}
+
+/* Depth first without recursion: the path from the root is at most as deep as the limits say. */
+static void tree_write(struct buf *b, struct json root)
+{
+    struct json path[JSON_DEPTH_CEILING + 1] = {root};
+    size_t depth = 1;
+    struct json_out o = json_out(b);
+    value_begin(&o, root, false);
+    struct json next = json_first(root);
+    for (;;) {
+        if (!json_is_absent(next)) {
+            value_begin(&o, next, json_is_object(path[depth - 1]));
+            path[depth++] = next;
+            next = json_first(next);
+            continue;
+        }
+        struct json done = path[--depth];
+        value_end(&o, done);
+        if (depth == 0)
+            break;
+        next = json_next(done);
+    }
+    require(json_out_is_done(&o));
+}
+
+static void answer(struct buf *b, struct json_doc *doc, struct str text)
+{
+    struct arena arena;
+    arena_init(&arena, 4 << 20);
+    int r = json_parse(doc, text, &limits, &arena);
+    require(r >= 0);
+    if (r) {
+        buf_printf(b, "%s %zu", json_fault_name((enum json_fault)r), doc->fault_at);
+    } else {
+        char digest[DIGEST_TEXT];
+        struct buf out;
+        buf_init(&out, 8 * TEXT_MAX);
+        tree_write(&out, json_root(doc));
+        require(!out.failed);
+        digest_format(digest_of(buf_str(&out)), digest);
+        buf_printf(b, "fine %.*s ", DIGEST_TEXT, digest);
+        buf_put_str(b, buf_str(&out));
+        buf_fini(&out);
+    }
+    json_doc_fini(doc);
+    arena_fini(&arena);
+}
+
+static bool size_read(size_t *ret_n)
+{
+    unsigned char n[4];
+    if (fread(n, 1, 4, stdin) != 4)
+        return false;
+    *ret_n = n[0] | (size_t)n[1] << 8 | (size_t)n[2] << 16 | (size_t)n[3] << 24;
+    return true;
+}
+
+int main(void)
+{
+    struct json_doc doc;
+    struct buf b;
+    size_t n;
+    json_doc_init(&doc);
+    buf_init(&b, 8 * TEXT_MAX);
+    while (size_read(&n)) {
+        require(n <= TEXT_MAX);
+        char *text = malloc(n + 1); /* + 1: malloc(0) may be NULL */
+        require(text && fread(text, 1, n, stdin) == n);
+        buf_reset(&b);
+        answer(&b, &doc, (struct str){text, n});
+        require(!b.failed);
+        free(text);
+        unsigned char size[4] = {b.n & 255, b.n >> 8 & 255, b.n >> 16 & 255, b.n >> 24 & 255};
+        fwrite(size, 1, 4, stdout);
+        fwrite(b.p, 1, b.n, stdout);
+        fflush(stdout);
+    }
+    buf_fini(&b);
+    return 0;
+}
