@@ -291,7 +291,8 @@ static bool copy_part(char *to, size_t cap, struct str part)
 {
     if (part.n >= cap || memchr(part.p ? part.p : "", 0, part.n))
         return false;
-    memcpy(to, part.p, part.n);
+    if (part.p)
+        memcpy(to, part.p, part.n);
     to[part.n] = 0;
     return true;
 }

@@ -110,8 +110,8 @@ START_TEST(members_in_order)
     struct json j = parse(STR("{\"b\":1,\"a\":2,\"\\u0063\\n\":3,\"\":4}"));
     static const char *const keys[] = {"b", "a", "c\n", ""};
     size_t i = 0;
-    for (struct json e = json_first(j); !json_is_absent(e); e = json_next(e))
-        ck_str_is(json_key(e), keys[i++]);
+    for (struct json e = json_first(j); !json_is_absent(e); e = json_next(e), i++)
+        ck_str_is(json_key(e), keys[i]);
     ck_assert_uint_eq(i, 4);
     ck_assert_uint_eq(json_len(j), 4);
     ck_assert(!json_is_absent(json_get(j, "c\n")));
