@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# ./dev lint: cppcheck and clang-tidy with a short list of checks; no finding is accepted
+# ./dev lint: clang's warnings, cppcheck, clang-tidy, shellcheck; no finding is accepted
 lock
 packages_install "$(sections_of lint)"
 build_release
+CC=clang build_dir build-clang --buildtype=debugoptimized
 failed=0
 say lint cppcheck
 git ls-files -z '*.c' | xargs -0r cppcheck --quiet --error-exitcode=1 --inline-suppr -I . \
@@ -14,10 +15,7 @@ node -e 'for (const e of JSON.parse(require("fs").readFileSync("build/compile_co
     xargs -P "$(nproc)" -n 8 clang-tidy -p build --quiet --warnings-as-errors='*' 2>"$VAR/log/tidy.err" ||
     failed=1
 say lint shell
-if command -v shellcheck >/dev/null; then
-    shellcheck -x -s bash -e SC1090,SC1091,SC2016 dev tools/pg-temp tools/dev/*.sh tools/dev/*.inc || failed=1
-else
-    say lint "shellcheck is not installed: skipped"
-fi
+shellcheck -x -s bash -e SC1090,SC1091,SC2016 dev tools/pg-temp tools/dev/*.sh tools/dev/*.inc ||
+    failed=1
 [ $failed = 0 ] && say lint "no findings"
 exit $failed
