@@ -17,12 +17,8 @@ static void on_change(struct fleet *f, struct fleet_client *c, int64_t latency_n
 /* Until each command has its answer (hub) and each subscriber each change. */
 static void round_run(struct fleet *f, const struct load_options *o, unsigned round)
 {
-    unsigned share = o->burst / o->senders, rest = o->burst % o->senders;
-    for (unsigned i = 0; i < o->senders; i++) {
-        unsigned turn = (i + round) % o->senders, count = share + (i < rest);
-        if (count)
-            fleet_send(f, &f->clients[o->subscribers + turn], 1, count);
-    }
+    /* Senders take turns, so that none meets the hub's ceiling of commands a second. */
+    fleet_send(f, &f->clients[o->subscribers + round % o->senders], 1, o->burst);
     int64_t until = measure_now_ns() + ROUND_NS_MAX;
     while (f->n_changes < f->n_sent * o->subscribers || (f->o.hub && f->n_answers < f->n_sent)) {
         fleet_turn(f, 1000000000);

@@ -31,7 +31,7 @@ static void put_hole(struct buf *b, struct str name, const struct template_value
     } else if (str_eq(name, STR("scope"))) {
         put_id(b, 3, v->scope);
     } else if (str_eq(name, STR("n"))) {
-        buf_put_i64(b, (int64_t)v->serial);
+        buf_put_i64(b, (int64_t)v->serial + 1); /* from 1: a count of something */
     } else {
         for (size_t i = 0; v->client && i < v->client->n_values; i++)
             if (str_eq(name, v->client->values[i].name)) {

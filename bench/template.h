@@ -7,7 +7,7 @@
 #include "protocol/base/buf.h"
 
 struct template_values {
-    uint64_t serial; /* of the command: $n, and the tail of $op */
+    uint64_t serial; /* of the command, from 0: the tail of $op; $n is one more */
     uint64_t scope;  /* of the order or whatever the commands share: the tail of $scope */
     const struct plan_client *client;
 };

@@ -1,0 +1,165 @@
+// The figures: each measures in interleaved pairs (ours, baseline, ours, …) within one run and gives
+// medians, so that a noisy machine is noisy for both sides.
+import { countEpollCtl, load, pgRows } from './servers.mjs';
+import { venuesMake, planWrite, CHANGE, ADD_LINE } from './venues.mjs';
+
+const PAIRS = Number(process.env.PAYON_BENCH_PAIRS ?? 3);
+
+const median = (values) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    const middle = sorted.length >> 1;
+    return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+/** rounds: {name: async () => sample}, run in turn PAIRS times. {name: [samples]}. */
+async function interleave(rounds, pairs = PAIRS) {
+    const samples = Object.fromEntries(Object.keys(rounds).map((name) => [name, []]));
+    for (let i = 0; i < pairs; i++)
+        for (const [name, round] of Object.entries(rounds)) {
+            const sample = await round();
+            samples[name].push(sample);
+            console.log(`${name.padEnd(22)} ${JSON.stringify(sample)}`);
+        }
+    return samples;
+}
+
+const medianOf = (samples, key) => median(samples.map((s) => s[key]));
+
+/** A figure that is a ratio to a baseline: the median of the pairs' ratios, since what disturbs the
+ * machine disturbs both of a pair. `least` when more is better. */
+function ratio(what, unit, ours, theirs, key, target, least = false) {
+    const r = median(ours.map((sample, i) => sample[key] / theirs[i][key]));
+    const sign = least ? '>=' : '<=';
+    return {
+        ...{ what, unit, measured: medianOf(ours, key), baseline: medianOf(theirs, key), ratio: r },
+        ...{ target: `${sign} ${target}`, held: least ? r >= target : r <= target },
+    };
+}
+
+const atMost = (what, unit, measured, target) => ({ what, unit, measured, target: `<= ${target}`, held: measured <= target });
+const reported = (what, unit, measured, baseline) => ({ what, unit, measured, baseline, ratio: baseline && measured / baseline });
+
+/** A hub with so many venues and devices in each; {server, plan} where plan(n) names the file of the
+ * first n devices, venue after venue. */
+async function hubWith(servers, name, venues, devices, settings = {}) {
+    const db = await servers.databaseNew(name);
+    await servers.migrate(db);
+    const made = await venuesMake(db, venues, devices);
+    const server = await servers.hub(db, settings);
+    return { db, server, plan: (pick) => planWrite(servers.dir, made, pick) };
+}
+
+async function fanout(servers) {
+    const SUBSCRIBERS = 1000;
+    const SENDERS = 8;
+    const bare = await servers.bare(['--size', CHANGE.bytes]);
+    const { server, plan } = await hubWith(servers, 'fanout', 1, SUBSCRIBERS + SENDERS);
+    const common = { subscribers: SUBSCRIBERS };
+    const ours = { ...common, plan: plan(), senders: SENDERS, topics: CHANGE.topics, command: CHANGE.command };
+    const samples = await interleave({
+        'bare single': () => load('fanout', bare, { ...common, rounds: 100 }),
+        'hub single': () => load('fanout', server, { ...ours, rounds: 100 }),
+        'bare burst of 16': () => load('fanout', bare, { ...common, rounds: 100, burst: 16 }),
+        'hub burst of 16': () => load('fanout', server, { ...ours, rounds: 100, burst: 16 }),
+    }, PAIRS + 4);
+
+    // The difference of a long and a short run leaves out what connecting costs.
+    const counted = [];
+    for (const rounds of [10, 110]) {
+        let deliveries = 0;
+        const calls = await countEpollCtl(server.pid, async () => {
+            deliveries = (await load('fanout', server, { ...ours, rounds })).deliveries;
+        });
+        counted.push({ calls, deliveries });
+    }
+    const epollCtl = (counted[1].calls - counted[0].calls) / (counted[1].deliveries - counted[0].deliveries);
+    await Promise.all([servers.end(bare), servers.end(server)]);
+
+    const single = samples['bare single'];
+    const CPU = 'cpu_us_per_delivery';
+    return {
+        samples: { ...samples, counted },
+        figures: [
+            ratio('fan-out to 1,000, one outstanding: CPU a delivery', 'us', samples['hub single'], single, CPU, 1.25),
+            ratio('fan-out to 1,000, bursts of 16: CPU a delivery', 'us', samples['hub burst of 16'], single, CPU, 0.35),
+            reported('  the bare server in bursts (writev)', 'us', medianOf(samples['bare burst of 16'], CPU), medianOf(single, CPU)),
+            reported('  bytes of a change', 'B', medianOf(samples['hub single'], 'bytes_per_change'), medianOf(samples['bare single'], 'bytes_per_change')),
+            atMost('  epoll_ctl calls a delivery', '', epollCtl, 0.1),
+        ],
+    };
+}
+
+async function mixed(servers) {
+    const GROUPS = 200;
+    const MEMBERS = 20;
+    const common = { groups: GROUPS, members: MEMBERS, rate: 400, seconds: 4 };
+    const { server, plan } = await hubWith(servers, 'mixed', GROUPS, MEMBERS);
+    const other = await servers.databaseNew('bare');
+    const bare = await servers.bare(['--size', CHANGE.bytes]);
+    const committing = await servers.bare(['--size', CHANGE.bytes, '--commit', other.db_owner_url]);
+    const ours = { ...common, plan: plan(), topics: CHANGE.topics, command: CHANGE.command };
+    const samples = await interleave({
+        'bare': () => load('mixed', bare, common),
+        'bare with commit': () => load('mixed', committing, common),
+        'hub': () => load('mixed', server, ours),
+    });
+    await Promise.all([servers.end(bare), servers.end(committing), servers.end(server)]);
+
+    const at = (name, key) => medianOf(samples[name], key);
+    return {
+        samples,
+        figures: [
+            ratio('4,000 connections, 200 x 20, 8,000/s: p50, against bare', 'us', samples.hub, samples.bare, 'p50', 1.5),
+            ratio('  p50, against bare that commits first as the hub does', 'us', samples.hub, samples['bare with commit'], 'p50', 1.5),
+            reported('  p99', 'us', at('hub', 'p99'), at('bare with commit', 'p99')),
+            reported('  deliveries a second', '/s', at('hub', 'deliveries_per_s'), at('bare', 'deliveries_per_s')),
+            reported('  CPU a delivery', 'us', at('hub', 'cpu_us_per_delivery'), at('bare', 'cpu_us_per_delivery')),
+        ],
+    };
+}
+
+async function durable(servers) {
+    const SENDERS = 128;
+    const VENUES = 16;
+    const { db, server, plan } = await hubWith(servers, 'durable', VENUES, SENDERS / VENUES);
+    const rows = await servers.databaseNew('rows');
+    await servers.migrate(rows);
+    await venuesMake(rows, VENUES, 0);
+    const ours = { plan: plan(), senders: SENDERS, ...ADD_LINE, seconds: 4 };
+    const samples = await interleave({
+        'libpq batches of 32': () => pgRows(rows, { batch: 32, seconds: 4 }),
+        'hub, as fast as it goes': () => load('commands', server, { ...ours, window: 4 }),
+        'libpq single commits': () => pgRows(rows, { batch: 1, seconds: 2 }),
+        'hub at 500/s': () => load('commands', server, { ...ours, rate: 500 }),
+    });
+    await servers.end(server);
+
+    const at = (name, key) => medianOf(samples[name], key);
+    return {
+        samples: { ...samples, database: db.port },
+        figures: [
+            ratio('durable add-line commands a second', '/s', samples['hub, as fast as it goes'], samples['libpq batches of 32'], 'per_s', 0.5, true),
+            reported('  hub CPU a command', 'us', at('hub, as fast as it goes', 'cpu_us_per_command')),
+            ratio('p50 of ok at 500 commands/s, against a single commit', 'us', samples['hub at 500/s'], samples['libpq single commits'], 'p50', 3),
+            reported('  p99 of ok at 500 commands/s', 'us', at('hub at 500/s', 'p99'), at('libpq single commits', 'p99')),
+        ],
+    };
+}
+
+async function idle(servers) {
+    const CONNECTIONS = 10000;
+    const WARM = 100;
+    const { server, plan } = await hubWith(servers, 'idle', 202, 50);
+    const sample = await load('idle', server, { plan: plan(), subscribers: CONNECTIONS, topics: CHANGE.topics });
+    console.log(`${'hub idle'.padEnd(22)} ${JSON.stringify(sample)}`);
+    await servers.end(server);
+    return {
+        samples: { hub: sample, warm: WARM },
+        figures: [
+            atMost('RSS of an idle connection, 10,000 of them', 'KiB', sample.bytes_per_connection / 1024, 6),
+            reported('  CPU of a connect, hello and sub', 'us', sample.cpu_us_per_connect),
+        ],
+    };
+}
+
+export const FIGURES = { fanout, mixed, durable, idle };
