@@ -31,7 +31,8 @@ struct commit *commit_new(const char *conninfo, size_t size)
         die("%s", PQerrorMessage(c->pg));
     PQclear(r);
     r = PQprepare(c->pg, "row",
-        "insert into bench_trigger (body) select $1::text from generate_series(1, $2::int)", 2, NULL);
+        "insert into bench_trigger (body) select $1::text from generate_series(1, $2::int)", 2,
+        NULL);
     if (PQresultStatus(r) != PGRES_COMMAND_OK)
         die("%s", PQerrorMessage(c->pg));
     PQclear(r);

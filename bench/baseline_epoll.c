@@ -30,7 +30,7 @@ enum { GROUPS_MAX = 65536, BURST_MAX = 64, IN_MAX = 2048, EVENTS_MAX = 256 };
 
 struct peer {
     int fd;
-    bool open; /* the handshake is done */
+    bool open;      /* the handshake is done */
     unsigned group; /* 0: none */
     size_t n_in;
     char in[IN_MAX];
@@ -89,9 +89,8 @@ static void broadcast(struct trigger t, void *ctx)
     for (unsigned i = 0; i < t.count; i++)
         v[i] = (struct iovec){server.frame.p, size};
     for (size_t i = 0; i < g->n; i++) {
-        ssize_t n = t.count == 1
-                        ? send(g->members[i]->fd, server.frame.p, size, MSG_NOSIGNAL)
-                        : writev(g->members[i]->fd, v, (int)t.count);
+        ssize_t n = t.count == 1 ? send(g->members[i]->fd, server.frame.p, size, MSG_NOSIGNAL)
+                                 : writev(g->members[i]->fd, v, (int)t.count);
         if (n != (ssize_t)(size * t.count))
             die("short write to a subscriber: %zd of %zu", n, size * t.count);
     }

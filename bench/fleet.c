@@ -23,8 +23,8 @@ enum {
 };
 static const int64_t CONNECT_NS_MAX = 60000000000;
 
-void fleet_init(struct fleet *f, const struct fleet_options *o, unsigned n_clients,
-    unsigned n_groups)
+void fleet_init(
+    struct fleet *f, const struct fleet_options *o, unsigned n_clients, unsigned n_groups)
 {
     *f = (struct fleet){.o = *o, .n_clients = n_clients, .n_groups = n_groups};
     if (o->hub && o->plan->n < n_clients)
@@ -151,8 +151,8 @@ static size_t take_handshake(struct fleet *f, struct fleet_client *c, char *p, s
     return (size_t)(end + 4 - p);
 }
 
-static void on_serial(struct fleet *f, struct fleet_client *c, uint64_t serial, bool is_change,
-    int64_t now)
+static void on_serial(
+    struct fleet *f, struct fleet_client *c, uint64_t serial, bool is_change, int64_t now)
 {
     /* What another run or another program has sent is delivered too; it has no time of ours. */
     if (serial >= f->n_sent)
@@ -216,8 +216,8 @@ static void take_hub(struct fleet *f, struct fleet_client *c, struct str payload
     }
 }
 
-static void take_frame(struct fleet *f, struct fleet_client *c, const struct ws_frame *frame,
-    int64_t now)
+static void take_frame(
+    struct fleet *f, struct fleet_client *c, const struct ws_frame *frame, int64_t now)
 {
     if (frame->opcode == WS_PING) {
         ws_put_frame(&f->out, WS_PONG, true, frame->payload);

@@ -37,13 +37,13 @@ struct fleet_group {
 struct fleet_options {
     const char *host;
     unsigned port;
-    bool hub;                 /* protocol v1; else the bare server */
-    const struct plan *plan;  /* hub: who the clients are */
-    struct str topics;        /* hub: JSON array of what to subscribe to */
-    struct str command;       /* hub: template of a command */
-    struct str prepare;       /* hub: template of the first command of a scope, or empty */
-    unsigned scope_commands;  /* commands before a client opens a new scope; 0: never */
-    unsigned n_addresses;     /* source addresses 127.0.0.2 and on; 0: the kernel's choice */
+    bool hub;                /* protocol v1; else the bare server */
+    const struct plan *plan; /* hub: who the clients are */
+    struct str topics;       /* hub: JSON array of what to subscribe to */
+    struct str command;      /* hub: template of a command */
+    struct str prepare;      /* hub: template of the first command of a scope, or empty */
+    unsigned scope_commands; /* commands before a client opens a new scope; 0: never */
+    unsigned n_addresses;    /* source addresses 127.0.0.2 and on; 0: the kernel's choice */
 };
 
 struct fleet {
@@ -67,8 +67,8 @@ struct fleet {
 };
 
 /* Lays out n clients, all in group 0: the mode then sets their groups. */
-void fleet_init(struct fleet *f, const struct fleet_options *o, unsigned n_clients,
-    unsigned n_groups);
+void fleet_init(
+    struct fleet *f, const struct fleet_options *o, unsigned n_clients, unsigned n_groups);
 void fleet_fini(struct fleet *f);
 
 /* Connects those not connected yet and returns when all are ready, or dies after 60 s. */

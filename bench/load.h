@@ -8,16 +8,16 @@
 
 struct load_options {
     struct fleet_options fleet;
-    pid_t pid;              /* the server, whose CPU and memory are read */
-    unsigned subscribers;   /* fanout: in one group; idle: connections */
-    unsigned senders;       /* fanout, commands: clients that send and subscribe to nothing */
-    unsigned burst;         /* fanout: commands at a time */
-    unsigned rounds;        /* fanout: bursts measured */
-    unsigned groups;        /* mixed: venues */
-    unsigned members;       /* mixed: subscribers in each; the first of them sends */
-    unsigned rate;          /* mixed, commands: commands a second; 0: as fast as answers come */
-    unsigned window;        /* commands without a rate: outstanding at each sender */
-    unsigned seconds;       /* mixed, commands: measured, after a second of warming up */
+    pid_t pid;            /* the server, whose CPU and memory are read */
+    unsigned subscribers; /* fanout: in one group; idle: connections */
+    unsigned senders;     /* fanout, commands: clients that send and subscribe to nothing */
+    unsigned burst;       /* fanout: commands at a time */
+    unsigned rounds;      /* fanout: bursts measured */
+    unsigned groups;      /* mixed: venues */
+    unsigned members;     /* mixed: subscribers in each; the first of them sends */
+    unsigned rate;        /* mixed, commands: commands a second; 0: as fast as answers come */
+    unsigned window;      /* commands without a rate: outstanding at each sender */
+    unsigned seconds;     /* mixed, commands: measured, after a second of warming up */
 };
 
 /* Plan order: subscribers, then senders. */

@@ -30,8 +30,9 @@ void load_idle(const struct load_options *o)
     cpu = measure_cpu_ns(o->pid) - cpu;
     settle(&f);
     int64_t after = measure_rss_bytes(o->pid);
-    printf("{\"mode\":\"idle\",\"connections\":%u,\"bytes_per_connection\":%.0f,"
-           "\"rss_before\":%lld,\"rss_after\":%lld,\"connect_s\":%.2f,\"cpu_us_per_connect\":%.1f}\n",
+    printf(
+        "{\"mode\":\"idle\",\"connections\":%u,\"bytes_per_connection\":%.0f,"
+        "\"rss_before\":%lld,\"rss_after\":%lld,\"connect_s\":%.2f,\"cpu_us_per_connect\":%.1f}\n",
         o->subscribers, (double)(after - before) / o->subscribers, (long long)before,
         (long long)after, connect_s, (double)cpu / 1e3 / o->subscribers);
     fleet_fini(&f);
