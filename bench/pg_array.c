@@ -48,12 +48,6 @@ void pg_array_put_i64(struct pg_array *a, int64_t v)
     pg_array_put(a, &bytes, sizeof bytes);
 }
 
-void pg_array_put_i32(struct pg_array *a, int32_t v)
-{
-    uint32_t bytes = htonl((uint32_t)v);
-    pg_array_put(a, &bytes, sizeof bytes);
-}
-
 void pg_array_put_bool(struct pg_array *a, bool v)
 {
     char byte = v;

@@ -12,7 +12,6 @@ enum pg_type {
     PG_BOOL = 16,
     PG_BYTEA = 17,
     PG_INT8 = 20,
-    PG_INT4 = 23,
     PG_TEXT = 25,
     PG_JSON = 114,
     PG_TIMESTAMPTZ = 1184,
@@ -29,7 +28,6 @@ void pg_array_begin(struct pg_array *a, enum pg_type element);
 void pg_array_put(struct pg_array *a, const void *bytes, size_t n);
 void pg_array_put_null(struct pg_array *a);
 void pg_array_put_i64(struct pg_array *a, int64_t v);
-void pg_array_put_i32(struct pg_array *a, int32_t v);
 void pg_array_put_bool(struct pg_array *a, bool v);
 void pg_array_put_id(struct pg_array *a, id v);
 void pg_array_put_str(struct pg_array *a, struct str v);

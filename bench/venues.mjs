@@ -1,0 +1,65 @@
+// What the benchmarks' databases hold: tenants of ten venues each, devices with tokens, and in every
+// venue the same small menu; and the commands that the load client sends to it.
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { run } from './servers.mjs';
+
+const VENUES_PER_TENANT = 10;
+
+/** A version 7 id that is the same in each run: kind and two numbers. */
+export function idOf(kind, a = 0, b = 0) {
+    const hex = (n, digits) => n.toString(16).padStart(digits, '0');
+    return `0190a000-0000-7${hex(kind, 3)}-8000-${hex(a, 6)}${hex(b, 6)}`;
+}
+
+const TENANT = 1;
+const VENUE = 2;
+const TOKEN = 3;
+const DEVICE = 4;
+export const MENU = { category: idOf(5), tax: idOf(6), station: idOf(7), item: idOf(8) };
+
+const secretOf = (venue, device) => crypto.createHash('sha256').update(`bench ${venue} ${device}`).digest();
+
+async function psql(url, sql) {
+    await run('psql', [url, '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', '-'], { input: sql });
+}
+
+/** Venues 0 … venues-1 with devices 0 … devices-1 each, as the cluster's admin. */
+export async function venuesMake(db, venues, devices) {
+    const rows = { tenant: [], venue: [], head: [], token_venue: [], device_token: [] };
+    for (let v = 0; v < venues; v++) {
+        const tenant = idOf(TENANT, Math.floor(v / VENUES_PER_TENANT));
+        const venue = idOf(VENUE, v);
+        if (v % VENUES_PER_TENANT === 0) rows.tenant.push(`('${tenant}', 'Bench')`);
+        rows.venue.push(`('${tenant}', '${venue}', 'Bench ${v}', 'PKR', 2, 'Asia/Karachi')`);
+        rows.head.push(`('${tenant}', '${venue}')`);
+        for (let d = 0; d < devices; d++) {
+            const token = idOf(TOKEN, v, d);
+            const hash = crypto.createHash('sha256').update(secretOf(v, d)).digest('hex');
+            rows.token_venue.push(`('${token}', '${tenant}', '${venue}')`);
+            rows.device_token.push(`('${tenant}', '${venue}', '${token}', '${idOf(DEVICE, v, d)}', 'Bench ${d}', '${d ? 'waiter' : 'manager'}', '\\x${hash}')`);
+        }
+    }
+    const insert = (into, list) => (list.length ? `insert into ${into} values ${list.join(',\n')};\n` : '');
+    await psql(db.db_admin_url, 'begin;\n'
+        + insert('tenant (tenant_id, name)', rows.tenant)
+        + insert('venue (tenant_id, venue_id, name, currency, exponent, zone)', rows.venue)
+        + insert('venue_head (tenant_id, venue_id)', rows.head)
+        + insert('token_venue (id, tenant_id, venue_id)', rows.token_venue)
+        + insert('device_token (tenant_id, venue_id, id, device_id, device_name, role, secret_hash)', rows.device_token)
+        + 'commit;\nanalyze;\n');
+}
+
+/** The menu straight into the tables, for a database that no hub will load. */
+export async function menuInsert(db) {
+    const venue = 'select tenant_id, venue_id';
+    await psql(db.db_admin_url, `begin;
+insert into category ${venue}, '${MENU.category}', 1, 'Mains', 1, true, 1 from venue;
+insert into tax ${venue}, '${MENU.tax}', 1, 'GST', 160000, false, true, 1 from venue;
+insert into station ${venue}, '${MENU.station}', 1, 'Grill', 'grill', 'prep', 600, 1, true, 1 from venue;
+insert into item ${venue}, '${MENU.item}', 1, '${MENU.category}', 'Chicken karahi', 950, null,
+    '${MENU.tax}', '${MENU.station}', true, null, 1, true, 1 from venue;
+commit;
+`);
+}
