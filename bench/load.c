@@ -1,6 +1,6 @@
 /* load: an epoll load client for the hub and for baseline_epoll, and what it measures of them.
  *
- *   load fanout|mixed|commands|idle --port N --pid PID [options]
+ *   load fanout|mixed|commands|idle|once --port N --pid PID [options]
  *
  * The hub is spoken to when --plan is given (bench/plan.h), the bare server otherwise. */
 
@@ -16,7 +16,7 @@ static const struct {
     void (*run)(const struct load_options *o);
     bool hub_only;
 } MODES[] = {{"fanout", load_fanout, false}, {"mixed", load_mixed, false},
-    {"commands", load_commands, true}, {"idle", load_idle, true}};
+    {"commands", load_commands, true}, {"idle", load_idle, true}, {"once", load_once, true}};
 
 enum { N_MODES = sizeof MODES / sizeof *MODES };
 
@@ -32,7 +32,7 @@ enum { ROWS_MAX = 20 };
 
 static void usage(const struct option_row *rows, size_t n)
 {
-    fprintf(stderr, "usage: load fanout|mixed|commands|idle [options]\n");
+    fprintf(stderr, "usage: load fanout|mixed|commands|idle|once [options]\n");
     for (size_t i = 0; i < n; i++)
         fprintf(stderr, "  --%-15s %s\n", rows[i].name, rows[i].help);
     exit(2);
@@ -90,7 +90,7 @@ int main(int argc, char **argv)
         {"scope-commands", "commands in a scope (0: no end)", &o.fleet.scope_commands},
         {"addresses", "source addresses 127.0.0.x (0: one)", &o.fleet.n_addresses},
         {"subscribers", "fanout, idle: how many", &o.subscribers, 1, 1000},
-        {"senders", "fanout, commands: how many", &o.senders, 1, 1},
+        {"senders", "fanout, commands, once: how many", &o.senders, 1, 1},
         {"burst", "fanout: commands at a time", &o.burst, 1, 1},
         {"rounds", "fanout: bursts measured", &o.rounds, 1, 100},
         {"groups", "mixed: venues", &o.groups, 1, 200},

@@ -26,5 +26,7 @@ void load_fanout(const struct load_options *o);
 void load_mixed(const struct load_options *o);
 /* Plan order: senders. Hub only. */
 void load_commands(const struct load_options *o);
+/* Plan order: senders. Hub only. */
+void load_once(const struct load_options *o);
 /* Plan order: connections. Hub only; each subscribes to the topics given. */
 void load_idle(const struct load_options *o);
