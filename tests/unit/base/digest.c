@@ -18,6 +18,21 @@ static bool same(struct digest x, struct digest y)
     return x.a == y.a && x.b == y.b;
 }
 
+START_TEST(vectors)
+{
+    /* From node, by the program in digest.h. */
+    static const struct {
+        const char *text, *digest;
+    } rows[] = {{"", "ab3e7c0bebb6c228"}, {"a", "1a80b1b382cd0ff9"},
+        {"{\"id\":1,\"name\":\"Caf\xc3\xa9\"}", "1f01a3efea3ff0a7"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char out[DIGEST_TEXT];
+        digest_format(digest_of(str_of(rows[i].text)), out);
+        ck_str_is(((struct str){out, DIGEST_TEXT}), rows[i].digest);
+    }
+}
+END_TEST
+
 START_TEST(what_is_added_can_be_taken)
 {
     struct digest sum = {0}, alone = digest_of(STR("{\"a\":1}"));
@@ -78,5 +93,5 @@ START_TEST(halves_are_independent)
 }
 END_TEST
 
-UNIT_MAIN("base/digest", what_is_added_can_be_taken, text, two_records_with_their_values_swapped,
-    halves_are_independent)
+UNIT_MAIN("base/digest", vectors, what_is_added_can_be_taken, text,
+    two_records_with_their_values_swapped, halves_are_independent)

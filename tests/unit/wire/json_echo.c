@@ -8,71 +8,11 @@
 
 #include "protocol/base/digest.h"
 #include "protocol/base/require.h"
-#include "protocol/wire/json_read.h"
-#include "protocol/wire/json_write.h"
+#include "protocol/wire/json_copy.h"
 
 enum { TEXT_MAX = 1 << 20 };
 
 static const struct json_limits limits = {.bytes_max = 65536, .depth_max = 32, .tokens_max = 8192};
-
-static void scalar_write(struct json_out *o, struct json j)
-{
-    struct str s;
-    int64_t v;
-    bool b;
-    if (json_str(j, &s))
-        jw_str(o, s);
-    else if (json_int(j, &v))
-        jw_i64(o, v);
-    else if (json_bool(j, &b))
-        jw_bool(o, b);
-    else
-        jw_null(o);
-}
-
-static void value_begin(struct json_out *o, struct json j, bool member)
-{
-    if (member)
-        jw_key_str(o, json_key(j));
-    if (json_is_object(j))
-        jw_object_begin(o);
-    else if (json_is_array(j))
-        jw_array_begin(o);
-    else
-        scalar_write(o, j);
-}
-
-static void value_end(struct json_out *o, struct json j)
-{
-    if (json_is_object(j))
-        jw_object_end(o);
-    else if (json_is_array(j))
-        jw_array_end(o);
-}
-
-/* Depth first without recursion: the path from the root is at most as deep as the limits say. */
-static void tree_write(struct buf *b, struct json root)
-{
-    struct json path[JSON_DEPTH_CEILING + 1] = {root};
-    size_t depth = 1;
-    struct json_out o = json_out(b);
-    value_begin(&o, root, false);
-    struct json next = json_first(root);
-    for (;;) {
-        if (!json_is_absent(next)) {
-            value_begin(&o, next, json_is_object(path[depth - 1]));
-            path[depth++] = next;
-            next = json_first(next);
-            continue;
-        }
-        struct json done = path[--depth];
-        value_end(&o, done);
-        if (depth == 0)
-            break;
-        next = json_next(done);
-    }
-    require(json_out_is_done(&o));
-}
 
 static void answer(struct buf *b, struct json_doc *doc, struct str text)
 {
@@ -86,8 +26,9 @@ static void answer(struct buf *b, struct json_doc *doc, struct str text)
         char digest[DIGEST_TEXT];
         struct buf out;
         buf_init(&out, 8 * TEXT_MAX);
-        tree_write(&out, json_root(doc));
-        require(!out.failed);
+        struct json_out o = json_out(&out);
+        jw_json(&o, json_root(doc));
+        require(json_out_is_done(&o) && !out.failed);
         digest_format(digest_of(buf_str(&out)), digest);
         buf_printf(b, "fine %.*s ", DIGEST_TEXT, digest);
         buf_put_str(b, buf_str(&out));

@@ -2,6 +2,8 @@
  */
 #include "protocol/wire/json_write.h"
 
+#include "protocol/wire/json_copy.h"
+
 #include "tests/unit/unit.h"
 
 static struct buf b;
@@ -113,6 +115,43 @@ START_TEST(ids_and_times)
 }
 END_TEST
 
+START_TEST(a_value_that_was_read)
+{
+    static const struct json_limits limits = {
+        .bytes_max = 65536, .depth_max = JSON_DEPTH_CEILING, .tokens_max = 4096};
+    struct arena arena;
+    struct json_doc doc;
+    arena_init(&arena, 1 << 20);
+    json_doc_init(&doc);
+    ck_assert_int_eq(
+        json_parse(&doc,
+            STR(" { \"a\" : [ 1 , -9007199254740993 , { } , [ ] , [[2],{\"x\":null}] ] ,\n"
+                "\"\\u0062\" : \"\\u00e9\\/\" , \"\" : true , \"z\" : false } "),
+            &limits, &arena),
+        0);
+    struct json_out o = begin();
+    jw_object_begin(&o);
+    jw_key(&o, "all"), jw_json(&o, json_root(&doc));
+    jw_key(&o, "part"), jw_json(&o, json_next(json_first(json_get(json_root(&doc), "a"))));
+    jw_object_end(&o);
+    ck_str_is(buf_str(&b), "{\"all\":{\"a\":[1,-9007199254740993,{},[],[[2],{\"x\":null}]],"
+                           "\"b\":\"\xc3\xa9/\",\"\":true,\"z\":false},"
+                           "\"part\":-9007199254740993}");
+    /* As deep as can be read can be written, at the outermost place. */
+    char deep[2 * JSON_DEPTH_CEILING];
+    memset(deep, '[', JSON_DEPTH_CEILING);
+    memset(deep + JSON_DEPTH_CEILING, ']', JSON_DEPTH_CEILING);
+    struct str text = {deep, sizeof deep};
+    ck_assert_int_eq(json_parse(&doc, text, &limits, &arena), 0);
+    o = begin();
+    jw_json(&o, json_root(&doc));
+    ck_assert(str_eq(buf_str(&b), text));
+    json_doc_fini(&doc);
+    arena_fini(&arena);
+    buf_fini(&b);
+}
+END_TEST
+
 START_TEST(several_values_in_one_buf)
 {
     begin();
@@ -205,4 +244,5 @@ START_TEST(calls_out_of_turn_abort)
 END_TEST
 
 UNIT_MAIN("wire/json_write", strings, every_byte_at_every_place, structure, ids_and_times,
-    several_values_in_one_buf, a_full_buf_is_told_at_the_end, calls_out_of_turn_abort)
+    a_value_that_was_read, several_values_in_one_buf, a_full_buf_is_told_at_the_end,
+    calls_out_of_turn_abort)

@@ -1,0 +1,114 @@
+/* replay DIRECTORY: a fuzz target without libFuzzer, for every compiler and the default suites.
+ * Runs each file of the directory, each of its prefixes, and variations of it that a fixed seed
+ * decides. replay FILE runs just that file, to look at a crash. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "tests/fuzz/fuzz.h"
+
+enum {
+    SEED_BYTES_MAX = 1 << 20,
+    PREFIXES_BYTES_MAX = 4096, /* of longer files only so many prefixes are run */
+    VARIATIONS = 2000,
+};
+
+static uint64_t random_state;
+
+static uint64_t random_below(uint64_t n) /* splitmix64 */
+{
+    uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (z ^ z >> 31) % n;
+}
+
+/* From memory of exactly that size, so that a sanitizer sees a step beyond it. */
+static void run(const uint8_t *bytes, size_t n)
+{
+    uint8_t *copy = malloc(n + 1);
+    require(copy);
+    if (n)
+        memcpy(copy + 1, bytes, n);
+    LLVMFuzzerTestOneInput(copy + 1, n);
+    free(copy);
+}
+
+static void vary(uint8_t *bytes, size_t n)
+{
+    for (size_t changes = 1 + random_below(4); changes > 0 && n > 0; changes--) {
+        uint8_t *at = bytes + random_below(n);
+        switch (random_below(3)) {
+        case 0:
+            *at = (uint8_t)random_below(256);
+            break;
+        case 1:
+            *at ^= (uint8_t)(1u << random_below(8));
+            break;
+        default:
+            *at = bytes[random_below(n)];
+            break;
+        }
+    }
+}
+
+static void file_run(const char *path, int around)
+{
+    static uint8_t bytes[SEED_BYTES_MAX], varied[SEED_BYTES_MAX];
+    FILE *f = fopen(path, "rb");
+    if (!f) {
+        fprintf(stderr, "%s: %s\n", path, strerror(errno));
+        exit(EXIT_FAILURE);
+    }
+    size_t n = fread(bytes, 1, sizeof bytes, f);
+    fclose(f);
+    run(bytes, n);
+    if (!around)
+        return;
+    for (size_t prefix = 0; prefix < n && prefix < PREFIXES_BYTES_MAX; prefix++)
+        run(bytes, prefix);
+    random_state = n;
+    for (int i = 0; i < VARIATIONS && n > 0; i++) {
+        memcpy(varied, bytes, n);
+        vary(varied, n);
+        run(varied, n);
+    }
+}
+
+static int directory_run(const char *path)
+{
+    DIR *dir = opendir(path);
+    int files = 0;
+    if (!dir) {
+        fprintf(stderr, "%s: %s\n", path, strerror(errno));
+        return -1;
+    }
+    for (struct dirent *e; (e = readdir(dir));) {
+        char name[4096];
+        if (e->d_name[0] == '.')
+            continue;
+        int n = snprintf(name, sizeof name, "%s/%s", path, e->d_name);
+        require(n > 0 && (size_t)n < sizeof name);
+        file_run(name, 1);
+        files++;
+    }
+    closedir(dir);
+    printf("%d seeds, their prefixes and %d variations of each\n", files, VARIATIONS);
+    return files;
+}
+
+int main(int argc, char **argv)
+{
+    struct stat s;
+    if (argc != 2 || stat(argv[1], &s) != 0) {
+        fprintf(stderr, "usage: %s DIRECTORY|FILE\n", argv[0]);
+        return EXIT_FAILURE;
+    }
+    if (!S_ISDIR(s.st_mode)) {
+        file_run(argv[1], 0);
+        return EXIT_SUCCESS;
+    }
+    return directory_run(argv[1]) > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
