@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# ./dev bench [fanout|mixed|durable|idle|all] [--out FILE]: the figures of docs/performance.md
+# ./dev bench [FIGURE…]: the figures of docs/performance.md, measured on this machine
 lock
 packages_install "$(sections_of bench)"
 build_dir build-bench --buildtype=release
 exec 9>&-
-exec bench/run "$@"
+PAYON_BENCH_BUILD=$ROOT/build-bench exec bench/run "$@"
