@@ -1,0 +1,155 @@
+#pragma once
+/* What the .c files of hub/net share. Nobody else includes this.
+ *
+ * A connection's life; conn_set_state is the only place that moves it:
+ *
+ *      accept --> HTTP --handshake--> OPEN --either side closes--> CLOSING
+ *                  |                    |                             |
+ *                  '-- error, deadline, net_abort, libwebsockets' end -'--> DEAD --> freed
+ *
+ * CLOSING: nothing of the floor above goes out any more and no message is told. DEAD: its socket is
+ * shut; libwebsockets is made to let go of it at the end of the turn, outside of all callbacks. The
+ * memory goes with libwebsockets' last word about it (WSI_DESTROY). */
+
+#include <arpa/inet.h>
+#include <libwebsockets.h>
+#include <uv.h>
+
+#include "hub/core/ws_frame.h"
+#include "hub/net/net.h"
+#include "hub/net/ws_handshake.h"
+
+enum {
+    NET_RX_BUFFER = 2048, /* libwebsockets allocates it for each WebSocket */
+    NET_PEER_TEXT_MAX = 1024,
+    NET_ANSWER_HEADERS_MAX = 4096,
+    NET_ANSWER_TEXT_MAX = 16 << 20,
+    NET_LOG_LINES_MAX = 10, /* a second */
+};
+
+enum conn_state { CONN_HTTP, CONN_OPEN, CONN_CLOSING, CONN_DEAD };
+
+/* Connections that wait for the same span stand in one queue, in the order of their deadlines. */
+enum due_kind {
+    DUE_REQUEST, /* a whole request has come */
+    DUE_ANSWER,  /* the peer has taken more of its answer */
+    DUE_CLOSING, /* the closing handshake is over */
+    DUE_HURRY,   /* the same, when the peer has said all it has to say */
+    DUE_DYING,   /* libwebsockets has let go of it */
+    DUE_KINDS,
+    DUE_NONE = DUE_KINDS
+};
+
+/* An answer on its way out, or the body of a request on its way in. */
+struct net_exchange {
+    struct buf body; /* of the request */
+    struct buf head; /* of the answer: status line and headers */
+    struct buf text; /* its body when it is ours … */
+    struct str rest; /* … and what is still to go of it */
+    size_t head_sent;
+    bool last; /* close after this answer */
+};
+
+/* What the handshake said, kept until `opened` is told. */
+struct net_hello {
+    struct net_peer peer; /* points into text */
+    char text[NET_PEER_TEXT_MAX];
+};
+
+struct net_conn {
+    struct net *net;
+    struct lws *wsi;
+    void *user;                    /* of the floor above */
+    struct net_conn *prev, *next;  /* net->conns */
+    struct net_conn *due_prev, *due_next;
+    uint64_t due_ms;               /* on the loop's clock */
+    uint8_t due;                   /* enum due_kind */
+    uint8_t state;                 /* enum conn_state */
+    bool told_opened;              /* so `closed` is owed */
+    bool blocked;                  /* libwebsockets holds bytes of ours */
+    bool paused;                   /* reading is stopped by the floor above */
+    bool close_owed;               /* CLOSING, and libwebsockets does not know it yet */
+    bool deaf;                     /* what comes is thrown away */
+    bool binary;                   /* the message in the making */
+    uint16_t close_code;
+    uint32_t fragments;            /* frames of the message in the making */
+    struct buf message;            /* its bytes; memory only while there are some */
+    struct ws_follow out;
+    struct net_exchange *exchange; /* owned; only while there is one */
+    struct net_hello *hello;       /* owned; only during the handshake */
+    struct str close_reason;       /* owned */
+    char address[INET6_ADDRSTRLEN];
+};
+
+struct net_due {
+    struct net_conn *first; /* utlist, doubly linked */
+    uint64_t span_ms;
+};
+
+struct net {
+    struct net_options options; /* strings owned */
+    char **origins, **subprotocols;
+    struct net_handlers handlers;
+    void *app;
+    uv_loop_t *loop; /* borrowed */
+    struct ws_policy policy;
+
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+    struct lws_protocols *protocols; /* one for each subprotocol and an end */
+
+    int listen_fd; /* -1: not listening */
+    uint16_t port;
+    uv_poll_t *listen_poll;
+    uv_timer_t *listen_pause; /* out of descriptors: accept again later */
+
+    struct net_conn *conns;
+    struct net_due due[DUE_KINDS];
+    bool dying; /* DUE_DYING has connections that libwebsockets was not told about */
+    uv_timer_t *due_timer;
+    uv_prepare_t *turn;
+    void (*at_turn_end)(void *app);
+
+    struct net_stats stats;
+    uint64_t log_second; /* of the loop's clock */
+    uint32_t log_lines, log_dropped;
+};
+
+/* net.c */
+void net_log(struct net *net, enum net_log_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* A queue of deadlines is no longer empty. */
+void due_tick_start(struct net *net);
+
+/* listen.c */
+int listen_open(struct net *net);
+
+/* tls.c */
+int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhost);
+
+/* conn.c. Those that return int return it to libwebsockets: 0, or -1 to end the connection. */
+struct net_conn *conn_new(struct net *net, const char *address);
+void conn_free(struct net_conn *conn);
+void conn_set_state(struct net_conn *conn, enum conn_state state);
+/* Within the span of `kind` from now, or it is DEAD. */
+void conn_due(struct net_conn *conn, enum due_kind kind);
+void conn_check_due(struct net *net);
+void conn_reap(struct net *net);
+int conn_established(struct net_conn *conn);
+int conn_received(struct net_conn *conn, const char *bytes, size_t n);
+int conn_peer_closes(struct net_conn *conn, const char *payload, size_t n);
+int conn_writeable(struct net_conn *conn);
+void conn_closed(struct net_conn *conn);
+
+/* upgrade.c */
+int upgrade_check(struct net_conn *conn);
+int upgrade_note(struct net_conn *conn);
+
+/* exchange.c */
+int exchange_begin(struct net_conn *conn, struct str path);
+int exchange_body(struct net_conn *conn, const char *bytes, size_t n);
+int exchange_body_end(struct net_conn *conn);
+int exchange_push(struct net_conn *conn);
+void exchange_free(struct net_conn *conn);
+/* A short answer of our own; the connection ends. Returns -1. */
+int exchange_refuse(struct net_conn *conn, int status, const char *headers, const char *text);

@@ -1,0 +1,44 @@
+#pragma once
+/* Is this request a WebSocket handshake that we accept (RFC 6455 4.2)? Pure.
+ *
+ * libwebsockets accepts any version, method and key and knows no Origin, so all of it is judged
+ * here, strictly about what a page on a foreign site could try. An absent Origin is no browser and
+ * passes; so does the request's own Host. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "protocol/base/str.h"
+
+enum ws_refusal {
+    WS_ACCEPTED,
+#define NET_REFUSAL(name, status, text) WS_REFUSED_##name,
+#include "hub/net/refusals.def"
+#undef NET_REFUSAL
+    WS_REFUSALS
+};
+
+enum {
+    WS_EXTENSIONS_MAX = 255, /* bytes; libwebsockets drops the connection beyond, without a word */
+    WS_PROTOCOLS_MAX = 126   /* the same, of all offered subprotocols together */
+};
+
+/* The headers by value, several of one name joined by commas; empty: absent. */
+struct ws_request {
+    bool get, http_1_1, body;
+    struct str path, host, upgrade, connection, version, key, origin, protocols, extensions;
+};
+
+struct ws_policy {
+    const char *path; /* NULL: any */
+    char *const *subprotocols;
+    size_t n_subprotocols;
+    bool subprotocol_required;
+    char *const *origins; /* allowed besides the own Host; exact, but for case */
+    size_t n_origins;
+};
+
+enum ws_refusal ws_handshake_check(const struct ws_request *r, const struct ws_policy *policy);
+
+unsigned ws_refusal_status(enum ws_refusal refusal);
+const char *ws_refusal_text(enum ws_refusal refusal);
