@@ -12,6 +12,7 @@
     /* of the rules */                                                                             \
     N(NOT_FOUND, "not_found", NEVER, "there is no such record here")                               \
     N(EXISTS, "exists", NEVER, "a record with this id exists already")                             \
+    N(TAKEN, "taken", NEVER, "another table has this number, another station this code")          \
     N(REV_CHANGED, "rev_changed", NEVER, "somebody changed it meanwhile")                          \
     N(STATE_CHANGED, "state_changed", NEVER, "it is in another state meanwhile")                   \
     N(PRE_REQUIRED, "pre_required", NEVER, "the command needs a precondition")                     \

@@ -25,9 +25,16 @@ const char *__asan_default_options(void)
 
 int unit_run(const char *name, const TTest *const *tests, size_t n)
 {
+    return unit_run_with(name, NULL, NULL, tests, n);
+}
+
+int unit_run_with(const char *name, void (*up)(void), void (*down)(void),
+    const TTest *const *tests, size_t n)
+{
     Suite *suite = suite_create(name);
     TCase *tcase = tcase_create(name);
     tcase_set_timeout(tcase, 60);
+    tcase_add_checked_fixture(tcase, up, down);
     for (size_t i = 0; i < n; i++)
         tcase_add_test(tcase, tests[i]);
     suite_add_tcase(suite, tcase);

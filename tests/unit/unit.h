@@ -11,12 +11,22 @@
 
 /* Runs them all; the exit status of the program. */
 int unit_run(const char *name, const TTest *const *tests, size_t n);
+/* With up before each test and down after it. */
+int unit_run_with(const char *name, void (*up)(void), void (*down)(void),
+    const TTest *const *tests, size_t n);
 
 #define UNIT_MAIN(name, ...)                                                                       \
     int main(void)                                                                                 \
     {                                                                                              \
         const TTest *tests[] = {__VA_ARGS__};                                                      \
         return unit_run(name, tests, sizeof tests / sizeof *tests);                                \
+    }
+
+#define UNIT_MAIN_WITH(name, up, down, ...)                                                        \
+    int main(void)                                                                                 \
+    {                                                                                              \
+        const TTest *tests[] = {__VA_ARGS__};                                                      \
+        return unit_run_with(name, up, down, tests, sizeof tests / sizeof *tests);                 \
     }
 
 /* Seeded numbers for property tests (splitmix64): the same everywhere, whatever the libc. */

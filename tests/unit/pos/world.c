@@ -1,0 +1,430 @@
+#include "tests/unit/pos/world.h"
+
+#include <stdlib.h>
+
+id id_n(uint64_t n)
+{
+    id i = {{0}};
+    for (int k = 0; k < 8; k++)
+        i.b[15 - k] = (uint8_t)(n >> (8 * k));
+    return i;
+}
+
+static id op_n(uint64_t n)
+{
+    id i = id_n(n);
+    i.b[0] = 0x01;
+    i.b[1] = 0x9a;
+    i.b[6] = 0x70;
+    i.b[8] = 0x80;
+    return i;
+}
+
+void world_init(struct world *w)
+{
+    struct venue_info info = {.tenant = id_n(1), .venue = id_n(2), .name = STR("House")};
+    *w = (struct world){.now = {1700000000000},
+        .thorough = true,
+        .by = {.device = id_n(3), .staff = id_n(4), .name = STR("Ana"), .role = ROLE_MANAGER}};
+    ck_assert_int_eq(venue_init(&w->v, &info), 0);
+    arena_init(&w->arena, LIMIT_COMMAND_ARENA_BYTES);
+    w->log = calloc(WORLD_CHANGES, sizeof *w->log);
+    ck_assert_ptr_nonnull(w->log);
+}
+
+void world_fini(struct world *w)
+{
+    for (size_t i = 0; i < w->n_log; i++)
+        change_drop(w->log[i]);
+    free(w->log);
+    venue_fini(&w->v);
+    arena_fini(&w->arena);
+}
+
+/* -- the house --------------------------------------------------------------------------------- */
+
+struct cmd_setup_put house_setup(void)
+{
+    static struct area areas[1];
+    static struct dining_table tables[4];
+    static struct station stations[3];
+    static struct tax taxes[2];
+    static struct category categories[1];
+    static struct item items[4];
+    static struct menu_option sizes[2], extras[3];
+    static struct choice_group groups[2];
+    static const char *const numbers[4] = {"1", "2", "3", "4"};
+
+    areas[0] = (struct area){.id = id_n(AREA), .name = STR("Hall")};
+    for (size_t i = 0; i < 4; i++)
+        tables[i] = (struct dining_table){.id = id_n(T1 + i),
+            .area_id = id_n(AREA),
+            .number = str_of(numbers[i]),
+            .seats = 4,
+            .w = 10,
+            .h = 10};
+    stations[0] = (struct station){.id = id_n(GRILL), .name = STR("Grill"), .code = STR("grill")};
+    stations[1] = (struct station){.id = id_n(COLD), .name = STR("Cold"), .code = STR("cold")};
+    stations[2] = (struct station){
+        .id = id_n(EXPO), .name = STR("Expo"), .code = STR("expo"), .kind = station_kind_EXPO};
+    taxes[0] = (struct tax){.id = id_n(TAX_TOP), .name = STR("GST"), .rate_ppm = 160000};
+    taxes[1] =
+        (struct tax){.id = id_n(TAX_IN), .name = STR("VAT"), .rate_ppm = 100000, .inclusive = true};
+    categories[0] = (struct category){.id = id_n(FOOD), .name = STR("Food")};
+    items[0] = (struct item){.id = id_n(BURGER),
+        .category_id = id_n(FOOD),
+        .name = STR("Burger"),
+        .price = {1000},
+        .tax_id = id_n(TAX_TOP),
+        .station_id = id_n(GRILL),
+        .available = true};
+    items[1] = items[2] = items[3] = items[0];
+    items[1].id = id_n(SALAD);
+    items[1].name = STR("Salad");
+    items[1].price.minor = 735;
+    items[1].tax_id = id_n(TAX_IN);
+    items[1].station_id = id_n(COLD);
+    items[2].id = id_n(SODA);
+    items[2].name = STR("Soda");
+    items[2].price.minor = 250;
+    items[2].station_id = id_n(COLD);
+    items[2].remaining = (struct opt_int){true, 5};
+    items[3].id = id_n(PIZZA);
+    items[3].name = STR("Pizza");
+    items[3].price.minor = 999;
+    sizes[0] = (struct menu_option){.id = id_n(SMALL), .name = STR("Small")};
+    sizes[1] = (struct menu_option){.id = id_n(LARGE), .name = STR("Large"), .price = {150}};
+    extras[0] = (struct menu_option){.id = id_n(CHEESE), .name = STR("Cheese"), .price = {50}};
+    extras[1] = (struct menu_option){.id = id_n(HAM), .name = STR("Ham"), .price = {80}};
+    extras[2] = (struct menu_option){.id = id_n(LESS), .name = STR("Less"), .price = {-1200}};
+    groups[0] = (struct choice_group){.id = id_n(SIZE),
+        .item_id = id_n(PIZZA),
+        .name = STR("Size"),
+        .min = 1,
+        .max = 1,
+        .options = {sizes, 2}};
+    groups[1] = (struct choice_group){.id = id_n(EXTRAS),
+        .item_id = id_n(PIZZA),
+        .name = STR("Extras"),
+        .max = 2,
+        .options = {extras, 3},
+        .position = 1};
+    return (struct cmd_setup_put){.areas = {areas, 1},
+        .tables = {tables, 4},
+        .stations = {stations, 3},
+        .taxes = {taxes, 2},
+        .categories = {categories, 1},
+        .items = {items, 4},
+        .choice_groups = {groups, 2}};
+}
+
+void world_init_house(struct world *w)
+{
+    struct cmd_setup_put body = house_setup();
+    world_init(w);
+    ck_change(world_do(w, CMD_SETUP_PUT, &body));
+}
+
+/* -- commands ---------------------------------------------------------------------------------- */
+
+enum decided world_decide(struct world *w, enum command_type type, const void *body, struct pre pre)
+{
+    struct command cmd = {.type = type, .body = body, .pre = pre};
+    struct context ctx = {
+        .op = op_n(++w->n_ops), .now = {w->now.ms + 3}, .at = w->now, .by = w->by};
+    arena_reset(&w->arena);
+    ck_assert_int_eq(decide(&w->v, &cmd, &ctx, &w->arena, &w->d), 0);
+    return w->d.outcome;
+}
+
+/* What any change must be, before it is applied. */
+static void change_check(const struct world *w, const struct change *c)
+{
+    ck_assert_int_eq(c->seq, w->v.seq + 1);
+    ck_assert(id_eq(c->op, op_n(w->n_ops)));
+    ck_assert_int_eq(c->at.ms, w->now.ms);
+    ck_assert_int_eq(c->recorded.ms, w->now.ms + 3);
+    ck_str_is(c->by.name, "Ana");
+    ck_assert_uint_gt(c->n_events, 0);
+    for (size_t i = 0; i < c->n_puts; i++) {
+        const struct put *p = &c->puts[i];
+        const struct record *live = venue_get(&w->v, p->kind, p->rec->id);
+        ck_assert(!id_is_zero(p->rec->id));
+        ck_assert_int_eq(p->rec->rev, live ? live->rev + 1 : 1);
+        for (size_t k = 0; k < i; k++)
+            ck_assert(c->puts[k].kind != p->kind || !id_eq(c->puts[k].rec->id, p->rec->id));
+    }
+    for (size_t i = 0; i < c->n_dels; i++) {
+        const struct del *del = &c->dels[i];
+        bool known = venue_get(&w->v, del->kind, del->id) != NULL;
+        for (size_t k = 0; k < c->n_puts; k++)
+            known = known || (c->puts[k].kind == del->kind && id_eq(c->puts[k].rec->id, del->id));
+        ck_assert(known);
+        for (size_t k = 0; k < i; k++)
+            ck_assert(c->dels[k].kind != del->kind || !id_eq(c->dels[k].id, del->id));
+    }
+}
+
+enum decided world_do_pre(struct world *w, enum command_type type, const void *body, struct pre pre)
+{
+    w->c = NULL;
+    if (world_decide(w, type, body, pre) != DECIDED_CHANGE)
+        return w->d.outcome;
+    if (w->thorough)
+        change_check(w, &w->d.change);
+    w->c = change_new(&w->d.change);
+    ck_assert(w->c && w->n_log < WORLD_CHANGES);
+    w->log[w->n_log++] = w->c;
+    ck_assert_int_eq(venue_apply(&w->v, w->c, NULL), 0);
+    if (w->thorough)
+        world_check(w);
+    return DECIDED_CHANGE;
+}
+
+enum decided world_do(struct world *w, enum command_type type, const void *body)
+{
+    return world_do_pre(w, type, body, (struct pre){0});
+}
+
+void order_at(struct world *w, uint64_t order, uint64_t table)
+{
+    ck_change(W_DO(w, ORDER_OPEN, cmd_order_open, .order_id = id_n(order),
+        .kind = order_kind_DINE_IN, .table_id = id_n(table)));
+}
+
+void takeaway(struct world *w, uint64_t order)
+{
+    ck_change(
+        W_DO(w, ORDER_OPEN, cmd_order_open, .order_id = id_n(order), .kind = order_kind_TAKEAWAY));
+}
+
+void add(struct world *w, uint64_t line, uint64_t order, uint64_t item, int64_t quantity)
+{
+    ck_change(W_DO(w, LINE_ADD, cmd_line_add, .line_id = id_n(line), .order_id = id_n(order),
+        .item_id = id_n(item), .quantity = quantity));
+}
+
+void send(struct world *w, uint64_t order)
+{
+    ck_change(W_DO(w, ORDER_SEND, cmd_order_send, .order_id = id_n(order)));
+}
+
+void pay(struct world *w, uint64_t payment, uint64_t order)
+{
+    const struct order *o = venue_order(&w->v, id_n(order));
+    ck_assert_ptr_nonnull(o);
+    ck_change(W_PRE(w, PAYMENT_TAKE, cmd_payment_take, PRE_OF_DUE(o->due.minor),
+        .payment_id = id_n(payment), .order_id = o->id, .amount = o->due));
+}
+
+const struct ticket *ticket_of(struct world *w, uint64_t order, uint64_t station, int64_t fire_no)
+{
+    struct venue_iter it = venue_children(&w->v, INDEX_TICKETS_OF_ORDER, id_n(order));
+    for (const struct ticket *t; (t = venue_next(&it));)
+        if (id_eq(t->station_id, id_n(station)) && t->fire_no == fire_no)
+            return t;
+    return NULL;
+}
+
+const struct ticket_item *item_of_line(struct world *w, uint64_t line)
+{
+    struct venue_iter it = venue_children(&w->v, INDEX_ITEMS_OF_LINE, id_n(line));
+    const struct ticket_item *i = venue_next(&it);
+    ck_assert_ptr_null(venue_next(&it));
+    return i;
+}
+
+enum decided ticket_do(struct world *w, enum command_type type, const struct ticket *t)
+{
+    ck_assert_ptr_nonnull(t);
+    struct cmd_ticket body = {t->id};
+    return world_do(w, type, &body);
+}
+
+enum decided item_do(struct world *w, enum command_type type, const struct ticket_item *i)
+{
+    ck_assert_ptr_nonnull(i);
+    struct cmd_ticket_item body = {i->id};
+    return world_do(w, type, &body);
+}
+
+size_t events_of(const struct world *w, enum event_type type)
+{
+    size_t n = 0;
+    for (size_t i = 0; w->c && i < w->c->n_events; i++)
+        n += w->c->events[i].type == type;
+    return n;
+}
+
+bool put_of(const struct world *w, enum record_kind kind, id key, const struct record **ret_rec)
+{
+    for (size_t i = 0; w->c && i < w->c->n_puts; i++)
+        if (w->c->puts[i].kind == kind && id_eq(w->c->puts[i].rec->id, key)) {
+            if (ret_rec)
+                *ret_rec = w->c->puts[i].rec;
+            return true;
+        }
+    return false;
+}
+
+bool del_of(const struct world *w, enum record_kind kind, id key)
+{
+    for (size_t i = 0; w->c && i < w->c->n_dels; i++)
+        if (w->c->dels[i].kind == kind && id_eq(w->c->dels[i].id, key))
+            return true;
+    return false;
+}
+
+/* -- what always holds ------------------------------------------------------------------------- */
+
+/* Net and tax once more, by hand: 128 bits, half away from zero on positive amounts. */
+static void line_check(const struct world *w, const struct line *l)
+{
+    ck_assert_ptr_nonnull(venue_order(&w->v, l->order_id));
+    ck_assert_int_ne(l->state, line_state_REMOVED);
+    int64_t price = venue_item(&w->v, l->item_id)->price.minor;
+    const struct choice *choices = l->choices.items;
+    for (size_t i = 0; i < l->choices.n; i++)
+        price += choices[i].price.minor;
+    ck_assert_int_eq(l->unit_price.minor, price);
+    __int128 gross = (__int128)l->unit_price.minor * l->quantity, tax, net;
+    __int128 den = l->tax_inclusive ? 1000000 + l->tax_ppm : 1000000;
+    tax = (gross * l->tax_ppm * 2 + den) / (den * 2);
+    net = l->tax_inclusive ? gross - tax : gross;
+    bool voided = l->state == line_state_VOIDED;
+    ck_assert_int_eq(l->net.minor, voided ? 0 : (int64_t)net);
+    ck_assert_int_eq(l->tax.minor, voided ? 0 : (int64_t)tax);
+    bool sent = l->state != line_state_DRAFT;
+    ck_assert_int_eq(l->fire_no > 0, sent);
+    ck_assert_int_eq(l->sent_at.ms > 0, sent);
+    ck_assert_int_eq(l->void_reason.n > 0, voided);
+}
+
+static void order_check(const struct world *w, const struct order *o)
+{
+    int64_t net = 0, tax = 0;
+    struct venue_iter it = venue_children(&w->v, INDEX_LINES_OF_ORDER, o->id);
+    size_t n = 0;
+    for (const struct line *l; (l = venue_next(&it)); n++) {
+        net += l->net.minor;
+        tax += l->tax.minor;
+    }
+    ck_assert_uint_le(n, LIMIT_ORDER_LINES);
+    ck_assert_int_eq(o->state, order_state_OPEN);
+    ck_assert_int_eq(o->net.minor, net);
+    ck_assert_int_eq(o->tax.minor, tax);
+    ck_assert_int_eq(o->total.minor, net + tax);
+    ck_assert_int_eq(o->due.minor, net + tax);
+    ck_assert_int_eq(o->paid.minor, 0);
+    if (o->kind == order_kind_DINE_IN) {
+        const struct dining_table *t = venue_dining_table(&w->v, o->table_id);
+        ck_assert(t && t->state == table_state_SEATED);
+    }
+}
+
+/* A line's state that goes with its item on a ticket in that state; VOIDED goes with both voids. */
+static enum line_state line_state_for(const struct ticket_item *i, const struct ticket *t)
+{
+    switch (i->state) {
+    case ticket_item_state_NEW:
+        return line_state_SENT;
+    case ticket_item_state_STARTED:
+        return line_state_STARTED;
+    case ticket_item_state_DONE:
+        return t->state == ticket_state_PICKED_UP ? line_state_PICKED_UP : line_state_READY;
+    default:
+        return line_state_VOIDED;
+    }
+}
+
+static void ticket_item_check(const struct world *w, const struct ticket_item *i)
+{
+    const struct ticket *t = venue_ticket(&w->v, i->ticket_id);
+    ck_assert_ptr_nonnull(t);
+    ck_assert(id_eq(t->station_id, i->station_id) && id_eq(t->order_id, i->order_id));
+    bool done = t->state == ticket_state_BUMPED || t->state == ticket_state_PICKED_UP;
+    if (done)
+        ck_assert_int_ge(i->state, ticket_item_state_DONE);
+    if (t->state == ticket_state_NEW)
+        ck_assert(i->state == ticket_item_state_NEW || i->state >= ticket_item_state_VOIDED);
+    const struct line *l = venue_line(&w->v, i->line_id);
+    if (!l)
+        return;
+    ck_assert_int_eq(l->state, line_state_for(i, t));
+    ck_assert_int_eq(l->fire_no, t->fire_no);
+    ck_assert_int_eq(l->displayed, t->displayed_at.ms > 0);
+    struct venue_iter it = venue_children(&w->v, INDEX_ITEMS_OF_LINE, i->line_id);
+    venue_next(&it);
+    ck_assert_ptr_null(venue_next(&it));
+}
+
+static void ticket_check(const struct ticket *t)
+{
+    bool bumped = t->state == ticket_state_BUMPED || t->state == ticket_state_PICKED_UP;
+    ck_assert_int_eq(t->bumped_at.ms > 0, bumped);
+    ck_assert_int_eq(t->picked_up_at.ms > 0, t->state == ticket_state_PICKED_UP);
+    if (t->state == ticket_state_NEW)
+        ck_assert_int_eq(t->started_at.ms, 0);
+    if (t->displayed_at.ms)
+        ck_assert_int_gt(t->delivered_at.ms, 0);
+}
+
+static void station_check(const struct world *w, const struct station *s)
+{
+    size_t done = 0;
+    struct venue_iter it = venue_children(&w->v, INDEX_TICKETS_OF_STATION, s->id);
+    for (const struct ticket *t; (t = venue_next(&it));)
+        done += t->state == ticket_state_BUMPED || t->state == ticket_state_PICKED_UP;
+    ck_assert_uint_le(done, LIMIT_TICKET_RECALL);
+}
+
+#define EACH(w, KIND, type, rec)                                                                   \
+    struct venue_iter it_##type = venue_all(&(w)->v, KIND_##KIND);                                 \
+    for (const struct type *rec; (rec = venue_next(&it_##type));)
+
+void world_check(const struct world *w)
+{
+    EACH(w, LINE, line, l)
+    line_check(w, l);
+    EACH(w, ORDER, order, o)
+    order_check(w, o);
+    EACH(w, TICKET, ticket, t)
+    ticket_check(t);
+    EACH(w, TICKET_ITEM, ticket_item, i)
+    ticket_item_check(w, i);
+    EACH(w, STATION, station, s)
+    station_check(w, s);
+    EACH(w, TABLE, dining_table, t)
+    {
+        bool seated = t->state == table_state_SEATED;
+        ck_assert_int_eq(t->covers > 0, seated);
+        ck_assert_int_eq(t->seated_at.ms > 0, seated);
+    }
+    EACH(w, ITEM, item, it)
+    ck_assert(!it->remaining.has || it->remaining.v >= 0);
+    ck_assert_uint_le(venue_count(&w->v, KIND_COUNTER), 1);
+    ck_assert_uint_eq(venue_count(&w->v, KIND_PAYMENT), 0);
+    ck_assert_uint_le(w->v.n_records, LIMIT_VENUE_RECORDS);
+    ck_assert_int_eq(w->v.seq, (int64_t)w->n_log);
+}
+
+void world_load(struct world *w, enum record_kind kind, const void *from)
+{
+    const struct record *rec = record_new(kind, from);
+    ck_assert_int_eq(venue_load(&w->v, kind, rec), 0);
+    record_drop(rec);
+    w->loaded = true;
+}
+
+void world_replay(const struct world *w)
+{
+    if (w->loaded)
+        return;
+    struct venue again;
+    ck_assert_int_eq(venue_init(&again, &w->v.info), 0);
+    for (size_t i = 0; i < w->n_log; i++)
+        ck_assert_int_eq(venue_apply(&again, w->log[i], NULL), 0);
+    ck_assert_int_eq(again.seq, w->v.seq);
+    ck_assert(venue_eq(&again, &w->v));
+    venue_fini(&again);
+}

@@ -1,0 +1,113 @@
+#pragma once
+/* A venue for the tests of the rules: commands in, decisions out, changes applied, and after every
+ * change all that must always hold is checked (world_check). Nothing is pretended: decide and
+ * venue_apply are the real ones. */
+
+#include "protocol/pos/decide.h"
+#include "protocol/pos/limits.h"
+#include "tests/unit/unit.h"
+
+enum { WORLD_CHANGES = 32768 };
+
+struct world {
+    struct venue v;
+    struct arena arena;
+    struct decision d;   /* the last one */
+    struct change *c;    /* the last change, NULL when the last decision was none */
+    struct change **log; /* all changes, in order */
+    size_t n_log;
+    time_ms now;
+    struct actor by;
+    uint64_t n_ops;
+    bool thorough; /* check everything after each change; on at first */
+    bool loaded;   /* records came by venue_load: the log alone does not give them */
+};
+
+/* An id from a number; 0 is the zero id. */
+id id_n(uint64_t n);
+
+/* -- the demo house: ids by number ------------------------------------------------------------- */
+enum {
+    AREA = 1,
+    GRILL = 11, /* stations */
+    COLD,
+    EXPO,
+    TAX_TOP = 21, /* 16 % on top */
+    TAX_IN,       /* 10 % contained */
+    FOOD = 31,    /* the category */
+    T1 = 41,      /* tables "1" to "4" */
+    T2,
+    T3,
+    T4,
+    BURGER = 51, /* 10.00, grill, tax on top */
+    SALAD,       /* 7.35, cold, tax contained */
+    SODA,        /* 2.50, cold, tax on top, 5 left */
+    PIZZA,       /* 9.99, grill, tax on top, with choices: */
+    SIZE = 61,   /* exactly one of SMALL, LARGE */
+    EXTRAS,      /* up to two of CHEESE, HAM, LESS */
+    SMALL = 71,  /* 0 */
+    LARGE,       /* 1.50 */
+    CHEESE,      /* 0.50 */
+    HAM,         /* 0.80 */
+    LESS,        /* -12.00: for price_negative */
+};
+
+/* An empty venue, and one with the house in it (by setup.put). */
+void world_init(struct world *w);
+void world_init_house(struct world *w);
+void world_fini(struct world *w);
+
+/* The house as a body of setup.put. */
+struct cmd_setup_put house_setup(void);
+
+/* Decide and, when it is a change, apply. */
+enum decided world_do(struct world *w, enum command_type type, const void *body);
+enum decided world_do_pre(
+    struct world *w, enum command_type type, const void *body, struct pre pre);
+/* Decide only. */
+enum decided world_decide(
+    struct world *w, enum command_type type, const void *body, struct pre pre);
+
+/* w_line_add(w, body fields…), and so on: world_do with that command's body. */
+#define W_DO(w, TYPE, body, ...) world_do((w), CMD_##TYPE, &(struct body){__VA_ARGS__})
+#define W_PRE(w, TYPE, body, pre, ...)                                                             \
+    world_do_pre((w), CMD_##TYPE, &(struct body){__VA_ARGS__}, pre)
+#define PRE_OF_REV(n)    ((struct pre){.rev = {true, (n)}})
+#define PRE_OF_FROM(lit) ((struct pre){.from = STR(lit)})
+#define PRE_OF_DUE(n)    ((struct pre){.due = {true, {n}}})
+
+/* Shorthands; each must be a change. */
+void order_at(struct world *w, uint64_t order, uint64_t table);
+void takeaway(struct world *w, uint64_t order);
+void add(struct world *w, uint64_t line, uint64_t order, uint64_t item, int64_t quantity);
+void send(struct world *w, uint64_t order);
+void pay(struct world *w, uint64_t payment, uint64_t order);
+/* Tickets of an order at a station; the one with that fire_no. */
+const struct ticket *ticket_of(struct world *w, uint64_t order, uint64_t station, int64_t fire_no);
+const struct ticket_item *item_of_line(struct world *w, uint64_t line);
+enum decided ticket_do(struct world *w, enum command_type type, const struct ticket *t);
+enum decided item_do(struct world *w, enum command_type type, const struct ticket_item *i);
+
+/* -- what tests say ---------------------------------------------------------------------------- */
+#define ck_change(expr)  ck_assert_int_eq((expr), DECIDED_CHANGE)
+#define ck_nothing(expr) ck_assert_int_eq((expr), DECIDED_NOTHING)
+/* The expression was refused with that code, in that field (a literal or NULL), about that id. */
+#define ck_refused(w, expr, REFUSAL, in, number)                                                   \
+    do {                                                                                           \
+        ck_assert_int_eq((expr), DECIDED_REFUSED);                                                 \
+        ck_assert_str_eq(                                                                          \
+            refusal_descs[(w)->d.refusal].code, refusal_descs[REFUSAL_##REFUSAL].code);            \
+        ck_assert_pstr_eq((w)->d.field, (in));                                                     \
+        ck_assert(id_eq((w)->d.about, id_n(number)));                                              \
+    } while (0)
+
+size_t events_of(const struct world *w, enum event_type type); /* in the last change */
+bool put_of(const struct world *w, enum record_kind kind, id key, const struct record **ret_rec);
+bool del_of(const struct world *w, enum record_kind kind, id key);
+
+/* All that holds at any time; aborts the test otherwise. */
+void world_check(const struct world *w);
+/* A record as another hub may have left it: put into the live set past the rules. */
+void world_load(struct world *w, enum record_kind kind, const void *rec);
+/* The changes so far, applied to an empty venue, give an equal one. */
+void world_replay(const struct world *w);
