@@ -43,6 +43,31 @@ void world_fini(struct world *w)
 
 /* -- the house --------------------------------------------------------------------------------- */
 
+static void house_items(struct item items[4])
+{
+    items[0] = (struct item){.id = id_n(BURGER),
+        .category_id = id_n(FOOD),
+        .name = STR("Burger"),
+        .price = {1000},
+        .tax_id = id_n(TAX_TOP),
+        .station_id = id_n(GRILL),
+        .available = true};
+    items[1] = items[2] = items[3] = items[0];
+    items[1].id = id_n(SALAD);
+    items[1].name = STR("Salad");
+    items[1].price.minor = 735;
+    items[1].tax_id = id_n(TAX_IN);
+    items[1].station_id = id_n(COLD);
+    items[2].id = id_n(SODA);
+    items[2].name = STR("Soda");
+    items[2].price.minor = 250;
+    items[2].station_id = id_n(COLD);
+    items[2].remaining = (struct opt_int){true, 5};
+    items[3].id = id_n(PIZZA);
+    items[3].name = STR("Pizza");
+    items[3].price.minor = 999;
+}
+
 struct cmd_setup_put house_setup(void)
 {
     static struct area areas[1];
@@ -71,27 +96,7 @@ struct cmd_setup_put house_setup(void)
     taxes[1] =
         (struct tax){.id = id_n(TAX_IN), .name = STR("VAT"), .rate_ppm = 100000, .inclusive = true};
     categories[0] = (struct category){.id = id_n(FOOD), .name = STR("Food")};
-    items[0] = (struct item){.id = id_n(BURGER),
-        .category_id = id_n(FOOD),
-        .name = STR("Burger"),
-        .price = {1000},
-        .tax_id = id_n(TAX_TOP),
-        .station_id = id_n(GRILL),
-        .available = true};
-    items[1] = items[2] = items[3] = items[0];
-    items[1].id = id_n(SALAD);
-    items[1].name = STR("Salad");
-    items[1].price.minor = 735;
-    items[1].tax_id = id_n(TAX_IN);
-    items[1].station_id = id_n(COLD);
-    items[2].id = id_n(SODA);
-    items[2].name = STR("Soda");
-    items[2].price.minor = 250;
-    items[2].station_id = id_n(COLD);
-    items[2].remaining = (struct opt_int){true, 5};
-    items[3].id = id_n(PIZZA);
-    items[3].name = STR("Pizza");
-    items[3].price.minor = 999;
+    house_items(items);
     sizes[0] = (struct menu_option){.id = id_n(SMALL), .name = STR("Small")};
     sizes[1] = (struct menu_option){.id = id_n(LARGE), .name = STR("Large"), .price = {150}};
     extras[0] = (struct menu_option){.id = id_n(CHEESE), .name = STR("Cheese"), .price = {50}};
