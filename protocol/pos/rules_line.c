@@ -243,8 +243,7 @@ void decide_cmd_line_remove(struct draft *d)
     if (!l)
         return;
     draft_event(d, EVENT_LINE_REMOVED, l->id);
-    if (order_resum(
-            d, venue_order(d->v, l->order_id), amounts_of(l), (struct amounts){{0}, {0}}))
+    if (order_resum(d, venue_order(d->v, l->order_id), amounts_of(l), (struct amounts){{0}, {0}}))
         line_take_off(d, l);
 }
 

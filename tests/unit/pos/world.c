@@ -43,43 +43,12 @@ void world_fini(struct world *w)
 
 /* -- the house --------------------------------------------------------------------------------- */
 
-static void house_items(struct item items[4])
-{
-    items[0] = (struct item){.id = id_n(BURGER),
-        .category_id = id_n(FOOD),
-        .name = STR("Burger"),
-        .price = {1000},
-        .tax_id = id_n(TAX_TOP),
-        .station_id = id_n(GRILL),
-        .available = true};
-    items[1] = items[2] = items[3] = items[0];
-    items[1].id = id_n(SALAD);
-    items[1].name = STR("Salad");
-    items[1].price.minor = 735;
-    items[1].tax_id = id_n(TAX_IN);
-    items[1].station_id = id_n(COLD);
-    items[2].id = id_n(SODA);
-    items[2].name = STR("Soda");
-    items[2].price.minor = 250;
-    items[2].station_id = id_n(COLD);
-    items[2].remaining = (struct opt_int){true, 5};
-    items[3].id = id_n(PIZZA);
-    items[3].name = STR("Pizza");
-    items[3].price.minor = 999;
-}
-
-struct cmd_setup_put house_setup(void)
+static void house_floor(struct cmd_setup_put *body)
 {
     static struct area areas[1];
     static struct dining_table tables[4];
     static struct station stations[3];
-    static struct tax taxes[2];
-    static struct category categories[1];
-    static struct item items[4];
-    static struct menu_option sizes[2], extras[3];
-    static struct choice_group groups[2];
     static const char *const numbers[4] = {"1", "2", "3", "4"};
-
     areas[0] = (struct area){.id = id_n(AREA), .name = STR("Hall")};
     for (size_t i = 0; i < 4; i++)
         tables[i] = (struct dining_table){.id = id_n(T1 + i),
@@ -92,11 +61,15 @@ struct cmd_setup_put house_setup(void)
     stations[1] = (struct station){.id = id_n(COLD), .name = STR("Cold"), .code = STR("cold")};
     stations[2] = (struct station){
         .id = id_n(EXPO), .name = STR("Expo"), .code = STR("expo"), .kind = station_kind_EXPO};
-    taxes[0] = (struct tax){.id = id_n(TAX_TOP), .name = STR("GST"), .rate_ppm = 160000};
-    taxes[1] =
-        (struct tax){.id = id_n(TAX_IN), .name = STR("VAT"), .rate_ppm = 100000, .inclusive = true};
-    categories[0] = (struct category){.id = id_n(FOOD), .name = STR("Food")};
-    house_items(items);
+    body->areas = (struct list){areas, 1};
+    body->tables = (struct list){tables, 4};
+    body->stations = (struct list){stations, 3};
+}
+
+static void house_choices(struct cmd_setup_put *body)
+{
+    static struct menu_option sizes[2], extras[3];
+    static struct choice_group groups[2];
     sizes[0] = (struct menu_option){.id = id_n(SMALL), .name = STR("Small")};
     sizes[1] = (struct menu_option){.id = id_n(LARGE), .name = STR("Large"), .price = {150}};
     extras[0] = (struct menu_option){.id = id_n(CHEESE), .name = STR("Cheese"), .price = {50}};
@@ -114,13 +87,40 @@ struct cmd_setup_put house_setup(void)
         .max = 2,
         .options = {extras, 3},
         .position = 1};
-    return (struct cmd_setup_put){.areas = {areas, 1},
-        .tables = {tables, 4},
-        .stations = {stations, 3},
-        .taxes = {taxes, 2},
-        .categories = {categories, 1},
-        .items = {items, 4},
-        .choice_groups = {groups, 2}};
+    body->choice_groups = (struct list){groups, 2};
+}
+
+static struct item house_item(
+    uint64_t n, const char *name, int64_t price, uint64_t tax, uint64_t station)
+{
+    return (struct item){.id = id_n(n),
+        .category_id = id_n(FOOD),
+        .name = str_of(name),
+        .price = {price},
+        .tax_id = id_n(tax),
+        .station_id = id_n(station),
+        .available = true};
+}
+
+struct cmd_setup_put house_setup(void)
+{
+    static struct tax taxes[2];
+    static struct category categories[1];
+    static struct item items[4];
+    taxes[0] = (struct tax){.id = id_n(TAX_TOP), .name = STR("GST"), .rate_ppm = 160000};
+    taxes[1] =
+        (struct tax){.id = id_n(TAX_IN), .name = STR("VAT"), .rate_ppm = 100000, .inclusive = true};
+    categories[0] = (struct category){.id = id_n(FOOD), .name = STR("Food")};
+    items[0] = house_item(BURGER, "Burger", 1000, TAX_TOP, GRILL);
+    items[1] = house_item(SALAD, "Salad", 735, TAX_IN, COLD);
+    items[2] = house_item(SODA, "Soda", 250, TAX_TOP, COLD);
+    items[2].remaining = (struct opt_int){true, 5};
+    items[3] = house_item(PIZZA, "Pizza", 999, TAX_TOP, GRILL);
+    struct cmd_setup_put body = {
+        .taxes = {taxes, 2}, .categories = {categories, 1}, .items = {items, 4}};
+    house_floor(&body);
+    house_choices(&body);
+    return body;
 }
 
 void world_init_house(struct world *w)
