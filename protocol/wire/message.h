@@ -5,7 +5,10 @@
  * In: message_decode gives a typed struct, or a named error that says which field broke which rule.
  * Unknown fields are ignored; an unknown message type is an outcome, not a fault of the connection.
  * Out: writers append one message to a buf. The bytes of records are exactly those that
- * JavaScript's JSON.stringify would give (digests are computed over them). */
+ * JavaScript's JSON.stringify would give (digests are computed over them).
+ *
+ * A message is an object whose key "t" says which one it is ("t":"hello", "t":"change"): a cmd has a
+ * `type` of its own ({"t":"cmd","op":…,"type":"line.add","body":{…}}). */
 
 #include "protocol/base/arena.h"
 #include "protocol/base/buf.h"
