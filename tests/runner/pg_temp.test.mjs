@@ -77,3 +77,13 @@ test('run: the program gets the addresses, its exit code comes back, nothing sta
     assert.ok(run.stdout.trim().startsWith('/'));
     assert.ok(!fs.existsSync(run.stdout.trim()));
 });
+
+test('a server that was killed can be stopped and started again', () => {
+    const dir = makeFolder(0o711);
+    const db = pgTemp('start', dir);
+    process.kill(Number(fs.readFileSync(path.join(db.data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+    const again = pgTemp('start', dir);
+    assert.equal(psql(again.db_url, 'select 1'), '1');
+    pgTemp('stop', dir);
+    fs.rmdirSync(dir);
+});
