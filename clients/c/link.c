@@ -1,0 +1,299 @@
+/* The machine's wishes carried out by libwebsockets on the caller's libuv loop. */
+
+#include "clients/c/client.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+
+/* One attempt to connect and what became of it. It outlives the client when libwebsockets still has
+ * to close it: `p` is then NULL. */
+struct link {
+    struct payon *p;
+    struct lws *wsi;
+    bool dialling; /* inside lws_client_connect_via_info */
+    bool over;     /* ended while dialling */
+    bool open;
+    bool closing; /* say goodbye at the next chance */
+    int code;     /* of the hub's close frame; 1006: none came */
+    int say_code;
+    struct buf in;     /* the message that is arriving */
+    struct buf reason; /* why it ended */
+};
+
+struct payon_now now_get(void)
+{
+    struct timespec wall;
+    clock_gettime(CLOCK_REALTIME, &wall);
+    return (struct payon_now){.mono_ms = (int64_t)(uv_hrtime() / 1000000),
+        .wall_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000};
+}
+
+/* --- links ---------------------------------------------------------------------------------- */
+
+static void link_free(struct link *l)
+{
+    if (l->p && l->p->link == l)
+        l->p->link = NULL;
+    if (l->wsi)
+        lws_set_opaque_user_data(l->wsi, NULL);
+    buf_fini(&l->in);
+    buf_fini(&l->reason);
+    free(l);
+}
+
+/* libwebsockets says that it has ended, or never was. */
+static void link_ended(struct link *l)
+{
+    struct payon *p = l->p;
+    if (l->dialling) {
+        l->over = true;
+        return;
+    }
+    if (p) {
+        struct payon_text why = text_out(buf_str(&l->reason));
+        p->link = NULL;
+        p->depth++;
+        payon_machine_closed(p->machine, now_get(), l->code, why);
+        p->depth--;
+    }
+    link_free(l);
+    if (p)
+        link_pump(p);
+}
+
+/* The machine has done with it; it closes as it can. */
+void link_abandon(struct payon *p, int code)
+{
+    struct link *l = p->link;
+    if (!l)
+        return;
+    p->link = NULL;
+    l->p = NULL;
+    l->closing = true;
+    l->say_code = code;
+    if (!l->wsi)
+        return;
+    if (l->open)
+        lws_callback_on_writable(l->wsi);
+    else
+        lws_set_timeout(l->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+}
+
+static int link_opened(struct link *l)
+{
+    struct payon *p = l->p;
+    l->open = true;
+    if (!p)
+        return -1;
+    p->depth++;
+    payon_machine_opened(p->machine, now_get());
+    p->depth--;
+    link_pump(p);
+    return 0;
+}
+
+static int link_received(struct link *l, const void *bytes, size_t n)
+{
+    struct payon *p = l->p;
+    if (!p)
+        return 0;
+    if (lws_is_first_fragment(l->wsi))
+        buf_reset(&l->in);
+    buf_put(&l->in, bytes, n);
+    if (!lws_is_final_fragment(l->wsi))
+        return 0;
+    bool good = !l->in.failed && !lws_frame_is_binary(l->wsi);
+    p->depth++;
+    payon_machine_text(p->machine, now_get(), good ? l->in.p : "", good ? l->in.n : 0);
+    p->depth--;
+    link_pump(p);
+    return 0;
+}
+
+static int link_writable(struct link *l)
+{
+    if (l->closing) {
+        lws_close_reason(l->wsi, (enum lws_close_status)l->say_code, NULL, 0);
+        return -1;
+    }
+    if (l->p)
+        link_pump(l->p);
+    return 0;
+}
+
+static void link_close_frame(struct link *l, const unsigned char *in, size_t n)
+{
+    l->code = n >= 2 ? in[0] << 8 | in[1] : 1005;
+    buf_reset(&l->reason);
+    if (n > 2)
+        buf_put(&l->reason, in + 2, n - 2);
+}
+
+static int callback(
+    struct lws *wsi, enum lws_callback_reasons reason, void *session, void *in, size_t n)
+{
+    struct link *l = wsi ? lws_get_opaque_user_data(wsi) : NULL;
+    if (!l)
+        return lws_callback_http_dummy(wsi, reason, session, in, n);
+    l->wsi = wsi;
+    switch (reason) {
+    case LWS_CALLBACK_CLIENT_ESTABLISHED:
+        return link_opened(l);
+    case LWS_CALLBACK_CLIENT_RECEIVE:
+        return link_received(l, in, n);
+    case LWS_CALLBACK_CLIENT_WRITEABLE:
+        return link_writable(l);
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        link_close_frame(l, in, n);
+        return 0;
+    case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+        buf_put(&l->reason, in, in ? n : 0);
+        link_ended(l);
+        return 0;
+    case LWS_CALLBACK_CLIENT_CLOSED:
+        link_ended(l);
+        return 0;
+    default:
+        return lws_callback_http_dummy(wsi, reason, session, in, n);
+    }
+}
+
+const struct lws_protocols link_protocols[] = {
+    {.name = SUBPROTOCOL, .callback = callback, .rx_buffer_size = 16384, .tx_packet_size = 65536},
+    {0},
+};
+
+/* --- the machine's wishes ------------------------------------------------------------------- */
+
+static void dial(struct payon *p)
+{
+    char host[300];
+    struct link *l = calloc(1, sizeof *l);
+    if (!l) {
+        p->depth++;
+        payon_machine_closed(p->machine, now_get(), 1006, text_out(STR("no memory")));
+        p->depth--;
+        return;
+    }
+    l->p = p;
+    l->code = 1006;
+    l->dialling = true;
+    buf_init(&l->in, HUB_MESSAGE_MAX);
+    buf_init(&l->reason, 1024);
+    p->link = l;
+    bool plain = p->url.port == (p->url.tls ? 443 : 80), v6 = strchr(p->url.host, ':') != NULL;
+    snprintf(host, sizeof host, plain ? "%s%s%s" : "%s%s%s:%d", v6 ? "[" : "", p->url.host,
+        v6 ? "]" : "", p->url.port);
+    struct lws_client_connect_info info = {.context = p->io->lws,
+        .address = p->url.host,
+        .port = p->url.port,
+        .path = p->url.path,
+        .host = host,
+        .protocol = SUBPROTOCOL,
+        .local_protocol_name = SUBPROTOCOL,
+        .ssl_connection = p->url.tls ? LCCSCF_USE_SSL : 0,
+        .pwsi = &l->wsi,
+        .opaque_user_data = l};
+    struct lws *wsi = lws_client_connect_via_info(&info);
+    l->dialling = false;
+    if (wsi && !l->over)
+        return;
+    l->wsi = NULL;
+    if (!l->reason.n)
+        buf_put_str(&l->reason, STR("cannot connect"));
+    p->depth++;
+    p->link = NULL;
+    payon_machine_closed(p->machine, now_get(), 1006, text_out(buf_str(&l->reason)));
+    p->depth--;
+    link_free(l);
+}
+
+/* Dissolving the socket's association resets the TCP connection (connect(2), AF_UNSPEC): what was
+ * sent may or may not arrive, what was to come does not. */
+void link_cut(struct payon *p)
+{
+    struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
+    if (!p->link || !p->link->wsi)
+        return;
+    int fd = lws_get_socket_fd(p->link->wsi);
+    if (fd >= 0)
+        (void)connect(fd, &nowhere, sizeof nowhere);
+    lws_set_timeout(p->link->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+}
+
+static bool frame_reserve(struct payon *p, size_t n)
+{
+    if (n <= p->frame_cap)
+        return true;
+    unsigned char *more = realloc(p->frame, LWS_PRE + n);
+    if (!more)
+        return false;
+    p->frame = more;
+    p->frame_cap = n;
+    return true;
+}
+
+/* As much as goes out without waiting; WRITEABLE brings us back for the rest. */
+static void flush(struct payon *p)
+{
+    struct payon_text text;
+    while (p->link && p->link->open) {
+        struct lws *wsi = p->link->wsi;
+        if (lws_partial_buffered(wsi)) {
+            lws_callback_on_writable(wsi);
+            return;
+        }
+        p->depth++;
+        bool some = payon_machine_take(p->machine, now_get(), &text);
+        p->depth--;
+        if (!some)
+            return;
+        if (!frame_reserve(p, text.n)) {
+            link_cut(p);
+            return;
+        }
+        memcpy(p->frame + LWS_PRE, text.p, text.n);
+        if (lws_write(wsi, p->frame + LWS_PRE, text.n, LWS_WRITE_TEXT) < 0)
+            return; /* libwebsockets closes it: CLIENT_CLOSED follows */
+    }
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct payon *p = timer->data;
+    p->depth++;
+    payon_machine_tick(p->machine, now_get());
+    p->depth--;
+    link_pump(p);
+}
+
+static void timer_set(struct payon *p)
+{
+    int64_t due = payon_machine_due(p->machine), now = now_get().mono_ms;
+    if (due == INT64_MAX) {
+        uv_timer_stop(&p->timer);
+        return;
+    }
+    uv_update_time(p->io->loop);
+    uv_timer_start(&p->timer, on_timer, due > now ? (uint64_t)(due - now) : 1, 0);
+}
+
+/* Everything the machine wants, until it wants nothing. */
+void link_pump(struct payon *p)
+{
+    if (p->depth || p->freed)
+        return;
+    for (;;) {
+        enum payon_wish wish = payon_machine_wish(p->machine);
+        if (wish == PAYON_WISH_CONNECT)
+            dial(p);
+        else if (wish == PAYON_WISH_CLOSE)
+            link_abandon(p, payon_machine_close_code(p->machine));
+        else
+            flush(p);
+        if (wish == PAYON_WISH_NOTHING && p->machine->wish == PAYON_WISH_NOTHING)
+            break;
+    }
+    timer_set(p);
+}

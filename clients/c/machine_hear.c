@@ -1,0 +1,365 @@
+#include "clients/c/machine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "clients/c/span.h"
+#include "protocol/base/require.h"
+#include "protocol/wire/json_check.h"
+
+/* In tables: what the hub may say, in which state it is listened to, and who takes it. A type that
+ * is not here is of a later version and not meant for us. */
+
+struct heard {
+    struct payon_machine *m;
+    struct payon_now now;
+    struct str message; /* one message */
+};
+
+static struct str text_of(const struct heard *h, struct str object, const char *key)
+{
+    struct str s = {0};
+    span_text(span_get(object, key), &h->m->arena, &s);
+    return s;
+}
+
+static void fault(const struct heard *h, struct str code, struct str text)
+{
+    if (h->m->events.on_fault)
+        h->m->events.on_fault(h->m->user, text_out(code), text_out(text));
+}
+
+static void broken(const struct heard *h, const char *why)
+{
+    machine_drop(h->m, h->now, 1002, why);
+}
+
+/* --- welcome -------------------------------------------------------------------------------- */
+
+static void read_limits(struct told *t, struct str limits)
+{
+    span_i64(span_get(limits, "message_bytes"), &t->message_bytes);
+    span_i64(span_get(limits, "session_commands"), &t->session_commands);
+    span_i64(span_get(limits, "command_rate"), &t->command_rate);
+    if (t->message_bytes < 1024)
+        t->message_bytes = 1024;
+}
+
+static void hear_welcome(const struct heard *h)
+{
+    struct payon_machine *m = h->m;
+    struct str venue = span_get(h->message, "venue");
+    id venue_id;
+    if (!span_id(span_get(venue, "id"), &venue_id)) {
+        broken(h, "welcome names no venue");
+        return;
+    }
+    if (!id_is_zero(m->venue) && !id_eq(m->venue, venue_id)) {
+        machine_give_up(m, h->now, 0, STR("the outbox holds commands of another venue"));
+        return;
+    }
+    m->venue = venue_id;
+    m->told = (struct told){.message_bytes = MESSAGE_BYTES_DEFAULT};
+    read_limits(&m->told, span_get(h->message, "limits"));
+    span_i64(span_get(h->message, "heartbeat_ms"), &m->told.heartbeat_ms);
+    struct payon_welcome w = {
+        .session = text_out(text_of(h, h->message, "session")),
+        .venue = text_out(text_of(h, venue, "id")),
+        .venue_name = text_out(text_of(h, venue, "name")),
+        .role = text_out(text_of(h, h->message, "role")),
+        .node = text_out(text_of(h, h->message, "node")),
+        .currency = text_out(text_of(h, venue, "currency")),
+        .message = text_out(h->message),
+    };
+    int64_t exponent = 2;
+    span_i64(span_get(venue, "exponent"), &exponent);
+    w.exponent = (int)exponent;
+    if (m->events.on_welcome)
+        m->events.on_welcome(m->user, &w);
+    if (m->state == PAYON_GREETING)
+        machine_welcomed(m, h->now);
+}
+
+/* --- topics and changes --------------------------------------------------------------------- */
+
+static struct topic_entry *topic_of(struct payon_machine *m, struct str raw)
+{
+    for (size_t i = 0; i < m->n_topics; i++)
+        if (str_eq(raw, str_of(m->topics[i].name)))
+            return &m->topics[i];
+    return NULL;
+}
+
+/* After the answer to a hello with a cursor: now the rest. */
+static void resume_done(struct payon_machine *m)
+{
+    if (!m->resuming)
+        return;
+    m->resuming = false;
+    say_sub(m);
+}
+
+/* The topics of the snapshot are held now; true when none is held that is not in it. */
+static bool take_topics(struct payon_machine *m, struct str topics)
+{
+    size_t n_held = 0, n_in = 0;
+    struct str key, value, raw;
+    for (size_t i = 0; i < m->n_topics; i++)
+        n_held += m->topics[i].state == TOPIC_HELD;
+    struct span_walk w = span_walk(topics);
+    while (span_next(&w, &key, &value)) {
+        struct topic_entry *t = span_raw(value, &raw) ? topic_of(m, raw) : NULL;
+        n_in += t && t->state == TOPIC_HELD;
+        if (t)
+            t->state = TOPIC_HELD;
+    }
+    return n_in == n_held;
+}
+
+static void hear_snapshot(const struct heard *h)
+{
+    struct payon_machine *m = h->m;
+    struct str topics = span_get(h->message, "topics"), records = span_get(h->message, "records");
+    int64_t seq;
+    id epoch;
+    if (!span_i64(span_get(h->message, "seq"), &seq) ||
+        !span_id(span_get(h->message, "epoch"), &epoch)) {
+        broken(h, "a snapshot without seq or epoch");
+        return;
+    }
+    bool all = take_topics(m, topics);
+    m->cursor = (struct payon_cursor){.epoch = id_out(epoch), .seq = seq};
+    if (m->keep_records) {
+        if (all)
+            mirror_clear(&m->mirror);
+        if (mirror_apply(&m->mirror, records, (struct str){0})) {
+            broken(h, "a snapshot that cannot be kept");
+            return;
+        }
+    }
+    if (m->events.on_snapshot)
+        m->events.on_snapshot(m->user, seq, text_out(topics), text_out(records));
+    if (machine_is_open(m))
+        resume_done(m);
+}
+
+static void hear_resumed(const struct heard *h)
+{
+    resume_done(h->m);
+}
+
+static void hear_change(const struct heard *h)
+{
+    struct payon_machine *m = h->m;
+    struct payon_change c = {.message = text_out(h->message),
+        .events = text_out(span_get(h->message, "events")),
+        .put = text_out(span_get(h->message, "put")),
+        .del = text_out(span_get(h->message, "del"))};
+    if (!span_i64(span_get(h->message, "seq"), &c.seq)) {
+        broken(h, "a change without seq");
+        return;
+    }
+    if (c.seq <= m->cursor.seq) {
+        fault(h, STR("old_change"), STR("a change at or below the cursor was told again"));
+        return;
+    }
+    if (m->keep_records && mirror_apply(&m->mirror, text_in(c.put), text_in(c.del))) {
+        broken(h, "a change that cannot be kept");
+        return;
+    }
+    m->cursor.seq = c.seq;
+    if (m->events.on_change)
+        m->events.on_change(m->user, &c);
+}
+
+/* Everything anew, when what is kept is not what the hub holds. */
+static void resync(const struct heard *h)
+{
+    struct payon_machine *m = h->m;
+    fault(h, STR("digest"), STR("the records kept are not the hub's: asking for them anew"));
+    if (!machine_is_open(m) || h->now.mono_ms < m->resync_next)
+        return;
+    m->resync_next = h->now.mono_ms + RESYNC_MS;
+    for (size_t i = 0; i < m->n_topics; i++)
+        if (m->topics[i].state == TOPIC_HELD)
+            m->topics[i].state = TOPIC_WANTED;
+    say_sub(m);
+}
+
+static bool all_held(const struct payon_machine *m)
+{
+    for (size_t i = 0; i < m->n_topics; i++)
+        if (m->topics[i].state != TOPIC_HELD && m->topics[i].state != TOPIC_REFUSED)
+            return false;
+    return !m->resuming && m->n_topics > 0;
+}
+
+static void hear_sync(const struct heard *h)
+{
+    struct payon_machine *m = h->m;
+    struct str digest = {0};
+    char mine[DIGEST_TEXT];
+    int64_t seq;
+    if (!span_i64(span_get(h->message, "seq"), &seq)) {
+        broken(h, "a sync without seq");
+        return;
+    }
+    bool held = all_held(m);
+    if (held && seq > m->cursor.seq)
+        m->cursor.seq = seq;
+    bool compare = held && m->keep_records && span_raw(span_get(h->message, "digest"), &digest);
+    digest_format(m->mirror.digest, mine);
+    bool same = compare && str_eq(digest, (struct str){mine, sizeof mine});
+    say_seen(m, NULL, 0, NULL, 0);
+    if (compare && !same)
+        resync(h);
+    if (m->events.on_sync)
+        m->events.on_sync(m->user, seq, same);
+}
+
+/* --- answers -------------------------------------------------------------------------------- */
+
+static void answered(const struct heard *h, struct pending *p, struct payon_answer *a)
+{
+    struct payon_machine *m = h->m;
+    id op = p->op;
+    a->op = id_out(op);
+    a->message = text_out(h->message);
+    a->command = (struct payon_text){p->text, p->n};
+    span_bool(span_get(h->message, "replayed"), &a->replayed);
+    if (m->events.on_answer)
+        m->events.on_answer(m->user, a);
+    p = lanes_find(&m->lanes, op);
+    if (p)
+        lanes_remove(&m->lanes, p);
+}
+
+/* NULL for an op that has its answer already. */
+static struct pending *pending_of(const struct heard *h)
+{
+    id op;
+    return span_id(span_get(h->message, "op"), &op) ? lanes_find(&h->m->lanes, op) : NULL;
+}
+
+static void hear_ok(const struct heard *h)
+{
+    struct pending *p = pending_of(h);
+    struct payon_answer a = {.verdict = PAYON_DONE};
+    if (!p)
+        return;
+    span_i64(span_get(h->message, "seq"), &a.seq);
+    answered(h, p, &a);
+}
+
+static void hear_no(const struct heard *h)
+{
+    struct pending *p = pending_of(h);
+    struct str retry = text_of(h, h->message, "retry");
+    if (!p)
+        return;
+    if (str_eq(retry, STR("same"))) {
+        lanes_mark_later(&h->m->lanes, p, machine_later(h->m, h->now, p->tries));
+        return;
+    }
+    struct payon_answer a = {
+        .verdict = str_eq(retry, STR("fix")) ? PAYON_BAD : PAYON_REFUSED,
+        .code = text_out(text_of(h, h->message, "code")),
+    };
+    answered(h, p, &a);
+}
+
+/* --- the rest ------------------------------------------------------------------------------- */
+
+/* A sub could not be served: refused for good, or not now. Which one it was does not matter, since
+ * everything asked and not answered is in the same case. */
+static void hear_error(const struct heard *h)
+{
+    struct payon_machine *m = h->m;
+    struct str code = text_of(h, h->message, "code");
+    bool later = str_eq(code, STR("unavailable"));
+    if (!span_is_string(span_get(h->message, "id")))
+        later = false;
+    else
+        for (size_t i = 0; i < m->n_topics; i++)
+            if (m->topics[i].state == TOPIC_ASKED)
+                m->topics[i].state = later ? TOPIC_WANTED : TOPIC_REFUSED;
+    if (later)
+        m->sub_at = machine_later(m, h->now, 4);
+    fault(h, code, text_of(h, h->message, "text"));
+}
+
+static void hear_bye(const struct heard *h)
+{
+    struct payon_machine *m = h->m;
+    int64_t code = 0;
+    span_i64(span_get(h->message, "code"), &code);
+    m->bye_code = code > 0 && code < 5000 ? (int)code : 0;
+    m->bye_pause_ms = 0;
+    span_i64(span_get(h->message, "reconnect_ms"), &m->bye_pause_ms);
+    if (m->bye_pause_ms > m->pause_max_ms)
+        m->bye_pause_ms = m->pause_max_ms;
+    buf_reset(&m->bye_text);
+    buf_put_str(&m->bye_text, text_of(h, h->message, "text"));
+}
+
+#define IN(STATE) (1u << PAYON_##STATE)
+static const struct {
+    struct str type;
+    unsigned states;
+    void (*hear)(const struct heard *h);
+} TYPES[] = {
+    {{"change", 6}, IN(LIVE), hear_change},
+    {{"ok", 2}, IN(LIVE), hear_ok},
+    {{"no", 2}, IN(LIVE), hear_no},
+    {{"sync", 4}, IN(LIVE), hear_sync},
+    {{"snapshot", 8}, IN(LIVE), hear_snapshot},
+    {{"resumed", 7}, IN(LIVE), hear_resumed},
+    {{"welcome", 7}, IN(GREETING), hear_welcome},
+    {{"error", 5}, IN(GREETING) | IN(LIVE), hear_error},
+    {{"bye", 3}, IN(GREETING) | IN(LIVE), hear_bye},
+};
+#undef IN
+
+static void hear(const struct heard *h)
+{
+    struct str type;
+    if (!span_raw(span_get(h->message, "t"), &type)) {
+        broken(h, "a message without a type");
+        return;
+    }
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
+        if (!str_eq(type, TYPES[i].type))
+            continue;
+        if (TYPES[i].states >> h->m->state & 1)
+            TYPES[i].hear(h);
+        else
+            broken(h, "a message out of turn");
+        return;
+    }
+}
+
+void payon_machine_text(struct payon_machine *m, struct payon_now now, const char *p, size_t n)
+{
+    static const struct json_limits LIMITS = {
+        .bytes_max = HUB_MESSAGE_MAX, .depth_max = 40, .tokens_max = 32 << 20};
+    struct heard h = {.m = m, .now = now};
+    struct str text = {p, n}, key;
+    struct json_ints ints = {.arena = &m->arena};
+    size_t at;
+    if (!machine_is_open(m))
+        return;
+    m->heard = now.mono_ms;
+    arena_reset(&m->arena);
+    if (json_check(text, &LIMITS, &ints, &at)) {
+        broken(&h, "a message that is not JSON");
+        return;
+    }
+    h.message = span_of(text);
+    if (!span_is_array(h.message)) {
+        hear(&h);
+        return;
+    }
+    struct span_walk w = span_walk(h.message);
+    while (machine_is_open(m) && span_next(&w, &key, &h.message))
+        hear(&h);
+}

@@ -1,0 +1,755 @@
+/* The client's state machine: every state against every event, and what it promises. */
+
+#include "tests/unit/clients/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const FLOOR[] = {"floor"};
+static const struct payon_options PLAIN = {0};
+static const struct payon_options TOPICAL = {.topics = FLOOR, .n_topics = 1};
+
+/* --- every state against every event -------------------------------------------------------- */
+
+enum event {
+    START,
+    STOP,
+    OPENED,
+    TEXT_WELCOME,
+    TEXT_CHANGE,
+    TEXT_BYE,
+    TEXT_UNKNOWN,
+    TEXT_JUNK,
+    CLOSED_1006,
+    CLOSED_4001,
+    CLOSED_4100,
+    CLOSED_4201,
+    TICK,
+    TICK_LATE,
+    EVENTS_N
+};
+
+static void happen(struct world *w, enum event e)
+{
+    switch (e) {
+    case START:
+        payon_machine_start(w->m, w->now);
+        return;
+    case STOP:
+        payon_machine_stop(w->m, w->now);
+        return;
+    case OPENED:
+        payon_machine_opened(w->m, w->now);
+        return;
+    case TEXT_WELCOME:
+        world_text(w, WELCOME);
+        return;
+    case TEXT_CHANGE:
+        world_text(w, CHANGE(1, "{}"));
+        return;
+    case TEXT_BYE:
+        world_text(w, "{\"t\":\"bye\",\"code\":4201,\"text\":\"restart\",\"reconnect_ms\":100}");
+        return;
+    case TEXT_UNKNOWN:
+        world_text(w, "{\"t\":\"of_version_2\"}");
+        return;
+    case TEXT_JUNK:
+        world_text(w, "{\"t\":");
+        return;
+    case CLOSED_1006:
+        world_closed(w, 1006);
+        return;
+    case CLOSED_4001:
+        world_closed(w, 4001);
+        return;
+    case CLOSED_4100:
+        world_closed(w, 4100);
+        return;
+    case CLOSED_4201:
+        world_closed(w, 4201);
+        return;
+    case TICK:
+        payon_machine_tick(w->m, w->now);
+        return;
+    default:
+        w->now.mono_ms += 60000;
+        payon_machine_tick(w->m, w->now);
+        return;
+    }
+}
+
+#define O PAYON_OFF
+#define C PAYON_CONNECTING
+#define G PAYON_GREETING
+#define L PAYON_LIVE
+#define P PAYON_PAUSED
+#define S PAYON_STOPPED
+static const enum payon_state NEXT[][EVENTS_N] = {
+    /*      start stop open welc chan bye unkn junk 1006 4001 4100 4201 tick late */
+    [O] = {C, O, O, O, O, O, O, O, O, O, O, O, O, O},
+    [C] = {C, O, G, C, C, C, C, C, P, S, P, P, C, P},
+    [G] = {G, O, G, L, P, G, G, P, P, S, P, P, G, P},
+    [L] = {L, O, L, P, L, L, L, P, P, S, P, P, L, P},
+    [P] = {P, O, P, P, P, P, P, P, P, P, P, P, P, C},
+    [S] = {C, O, S, S, S, S, S, S, S, S, S, S, S, S},
+};
+#undef O
+#undef C
+#undef G
+#undef L
+#undef P
+#undef S
+
+/* What the driver has to do, from where the machine went. */
+static enum payon_wish wish_of(enum payon_state from, enum payon_state to, enum event e)
+{
+    bool told = e >= CLOSED_1006 && e <= CLOSED_4201;
+    bool open = from == PAYON_CONNECTING || from == PAYON_GREETING || from == PAYON_LIVE;
+    if (to == PAYON_CONNECTING && from != PAYON_CONNECTING)
+        return PAYON_WISH_CONNECT;
+    return open && from != to && to != PAYON_GREETING && to != PAYON_LIVE && !told
+               ? PAYON_WISH_CLOSE
+               : PAYON_WISH_NOTHING;
+}
+
+START_TEST(every_state_and_event)
+{
+    enum payon_state from = (enum payon_state)(_i / EVENTS_N);
+    enum event e = (enum event)(_i % EVENTS_N);
+    struct world w;
+    world_init(&w, PLAIN);
+    world_reach(&w, from);
+    payon_machine_wish(w.m);
+    world_sent(&w);
+    happen(&w, e);
+    enum payon_state to = payon_machine_state(w.m);
+    ck_assert_msg(
+        to == NEXT[from][e], "event %d in %s: %s", e, payon_state_name(from), payon_state_name(to));
+    ck_assert_int_eq(payon_machine_wish(w.m), wish_of(from, to, e));
+    ck_assert_int_eq(payon_machine_wish(w.m), PAYON_WISH_NOTHING);
+    bool waits = to == PAYON_OFF || to == PAYON_STOPPED;
+    ck_assert_int_eq(payon_machine_due(w.m) == INT64_MAX, waits);
+    if (to != PAYON_GREETING && to != PAYON_LIVE)
+        ck_assert_str_eq(world_sent(&w), "");
+    world_fini(&w);
+}
+END_TEST
+
+/* --- greeting, topics, resume --------------------------------------------------------------- */
+
+START_TEST(greets_and_subscribes)
+{
+    struct world w;
+    world_init(&w, TOPICAL);
+    payon_machine_start(w.m, w.now);
+    ck_assert_str_eq(world_sent(&w), "");
+    payon_machine_opened(w.m, w.now);
+    ck_assert_str_eq(world_sent(&w),
+        "{\"t\":\"hello\",\"token\":\"secret\",\"client\":{\"name\":\"test\",\"version\":\"1\"},"
+        "\"features\":[]}\n");
+    world_text(&w, WELCOME);
+    ck_assert_str_eq(world_sent(&w), "{\"t\":\"sub\",\"id\":\"1\",\"topics\":[\"floor\"]}\n");
+    world_text(&w, SNAPSHOT(7, "[\"floor\"]", "{}"));
+    world_text(&w, "[" CHANGE(9, "{}") "," CHANGE(12, "{}") "]");
+    world_text(&w, SYNC(15));
+    ck_assert_str_eq(world_log(&w),
+        "state connecting 0 \nstate greeting 0 \nwelcome V USD 2\nstate live 0 \n"
+        "snapshot 7 [\"floor\"] {}\nchange 9\nchange 12\nsync 15\n");
+    ck_assert_str_eq(world_sent(&w), "{\"t\":\"seen\",\"seq\":15}\n");
+    ck_assert_int_eq(payon_machine_cursor(w.m).seq, 15);
+    world_fini(&w);
+}
+END_TEST
+
+static void live_with_floor(struct world *w)
+{
+    world_init(w, TOPICAL);
+    world_reach(w, PAYON_LIVE);
+    world_text(w, SNAPSHOT(7, "[\"floor\"]", "{}"));
+    world_sent(w);
+    world_log(w);
+}
+
+static void come_back(struct world *w)
+{
+    world_closed(w, 1006);
+    while (payon_machine_state(w->m) == PAYON_PAUSED)
+        world_pass(w, 100);
+    payon_machine_opened(w->m, w->now);
+}
+
+#define HELLO_RESUME(seq)                                                                          \
+    "{\"t\":\"hello\",\"token\":\"secret\",\"client\":{\"name\":\"test\",\"version\":\"1\"},"      \
+    "\"features\":[],\"resume\":{\"epoch\":\"" EPOCH "\",\"seq\":" #seq                            \
+    ",\"topics\":[\"floor\"]}}\n"
+
+START_TEST(resumes_where_it_was)
+{
+    struct world w;
+    live_with_floor(&w);
+    world_text(&w, CHANGE(8, "{}"));
+    come_back(&w);
+    ck_assert_str_eq(world_sent(&w), HELLO_RESUME(8));
+    /* A further topic is asked for when the answer to the cursor has come, not before: its snapshot
+     * must not overtake the changes that were missed. */
+    ck_assert_int_eq(payon_machine_subscribe(w.m, "menu"), 0);
+    world_text(&w, WELCOME);
+    ck_assert_str_eq(world_sent(&w), "");
+    world_text(&w, "{\"t\":\"resumed\",\"id\":\"\",\"epoch\":\"" EPOCH "\",\"from\":8,\"seq\":10}");
+    ck_assert_str_eq(world_sent(&w), "{\"t\":\"sub\",\"id\":\"2\",\"topics\":[\"menu\"]}\n");
+    world_log(&w);
+    world_text(&w, "[" CHANGE(9, "{}") "," CHANGE(10, "{}") "]");
+    world_text(&w, SNAPSHOT(10, "[\"menu\"]", "{}"));
+    ck_assert_str_eq(world_log(&w), "change 9\nchange 10\nsnapshot 10 [\"menu\"] {}\n");
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(a_snapshot_may_answer_the_cursor)
+{
+    struct world w;
+    live_with_floor(&w);
+    come_back(&w);
+    world_text(&w, WELCOME);
+    world_sent(&w);
+    world_text(&w, "{\"t\":\"snapshot\",\"epoch\":\"019ab000-0000-7000-8000-0000000000aa\","
+                   "\"seq\":3,\"topics\":[\"floor\"],\"records\":{}}");
+    world_text(&w, CHANGE(4, "{}")); /* of the new epoch, though below the old cursor */
+    ck_assert_int_eq(payon_machine_cursor(w.m).seq, 4);
+    ck_assert_int_eq(payon_machine_cursor(w.m).epoch.b[15], 0xaa);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(an_unanswered_sub_is_asked_again)
+{
+    struct world w;
+    world_init(&w, TOPICAL);
+    world_reach(&w, PAYON_LIVE);
+    come_back(&w);
+    ck_assert_ptr_null(strstr(world_sent(&w), "resume"));
+    world_text(&w, WELCOME);
+    ck_assert_str_eq(world_sent(&w), "{\"t\":\"sub\",\"id\":\"2\",\"topics\":[\"floor\"]}\n");
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(begins_at_a_cursor_of_the_application)
+{
+    struct world w;
+    struct payon_options o = TOPICAL;
+    id epoch;
+    ck_assert(id_parse(STR(EPOCH), &epoch));
+    o.cursor = (struct payon_cursor){.epoch = id_out(epoch), .seq = 41};
+    world_init(&w, o);
+    world_reach(&w, PAYON_GREETING);
+    ck_assert_str_eq(world_sent(&w), HELLO_RESUME(41));
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(an_old_change_is_told_once)
+{
+    struct world w;
+    live_with_floor(&w);
+    world_text(&w, CHANGE(8, "{}"));
+    world_text(&w, CHANGE(8, "{}"));
+    world_text(&w, CHANGE(7, "{}"));
+    ck_assert_str_eq(world_log(&w), "change 8\nfault old_change\nfault old_change\n");
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(a_topic_refused_is_not_asked_again)
+{
+    struct world w;
+    world_init(&w, TOPICAL);
+    world_reach(&w, PAYON_LIVE);
+    world_sent(&w);
+    world_text(&w, "{\"t\":\"error\",\"id\":\"1\",\"code\":\"forbidden_topic\",\"text\":\"no\"}");
+    world_pass(&w, 5000);
+    ck_assert_str_eq(world_sent(&w), "");
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(a_topic_unavailable_is_asked_again)
+{
+    struct world w;
+    world_init(&w, TOPICAL);
+    world_reach(&w, PAYON_LIVE);
+    world_sent(&w);
+    world_text(&w, "{\"t\":\"error\",\"id\":\"1\",\"code\":\"unavailable\",\"text\":\"no\"}");
+    ck_assert_str_eq(world_sent(&w), "");
+    world_pass(&w, 5000);
+    ck_assert_str_eq(world_sent(&w), "{\"t\":\"sub\",\"id\":\"2\",\"topics\":[\"floor\"]}\n");
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(unsubscribes_and_receipts)
+{
+    struct world w;
+    live_with_floor(&w);
+    ck_assert_int_eq(payon_machine_unsubscribe(w.m, "floor"), 0);
+    ck_assert_str_eq(world_sent(&w), "{\"t\":\"unsub\",\"id\":\"2\",\"topics\":[\"floor\"]}\n");
+    struct payon_id t = world_id(5);
+    ck_assert_int_eq(payon_machine_receipts(w.m, &t, 1, &t, 1), 0);
+    ck_assert_str_eq(world_sent(&w),
+        "{\"t\":\"seen\",\"seq\":7,\"delivered\":[{\"ticket_id\":\"019ab000-0000-7000-8000-"
+        "000000000005\"}],\"displayed\":[{\"ticket_id\":\"019ab000-0000-7000-8000-000000000005\"}]}"
+        "\n");
+    world_fini(&w);
+}
+END_TEST
+
+/* --- records and their digest --------------------------------------------------------------- */
+
+#define AREA(n, name) "{\"id\":\"019ab000-0000-7000-8000-00000000000" #n "\",\"name\":\"" name "\"}"
+
+static void sync_with(struct world *w, const char *a, const char *b)
+{
+    char digest[DIGEST_TEXT + 1] = {0}, text[200];
+    struct digest d = {0};
+    digest_add(&d, digest_of(str_of(a)));
+    if (b)
+        digest_add(&d, digest_of(str_of(b)));
+    digest_format(d, digest);
+    snprintf(text, sizeof text, "{\"t\":\"sync\",\"seq\":9,\"digest\":\"%s\"}", digest);
+    world_text(w, text);
+}
+
+START_TEST(keeps_records_and_proves_them)
+{
+    struct world w;
+    struct payon_options o = TOPICAL;
+    o.keep_records = true;
+    world_init(&w, o);
+    world_reach(&w, PAYON_LIVE);
+    world_text(&w, SNAPSHOT(7, "[\"floor\"]", "{\"area\":[" AREA(1, "A") "," AREA(2, "B") "]}"));
+    world_log(&w);
+    sync_with(&w, AREA(1, "A"), AREA(2, "B"));
+    world_text(&w, "{\"t\":\"change\",\"seq\":10,\"events\":[],\"put\":{\"area\":[" AREA(
+                       1, "C") "]},\"del\":{\"area\":[\"019ab000-0000-7000-8000-000000000002\"]}}");
+    sync_with(&w, AREA(1, "C"), NULL);
+    ck_assert_str_eq(world_log(&w), "sync 9 proven\nchange 10\nsync 9 proven\n");
+    struct payon_text t = payon_machine_record(w.m, "area", world_id(1));
+    ck_str_is(text_in(t), AREA(1, "C"));
+    ck_assert_uint_eq(payon_machine_record(w.m, "area", world_id(2)).n, 0);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(asks_anew_for_records_that_differ)
+{
+    struct world w;
+    struct payon_options o = TOPICAL;
+    o.keep_records = true;
+    world_init(&w, o);
+    world_reach(&w, PAYON_LIVE);
+    world_text(&w, SNAPSHOT(7, "[\"floor\"]", "{\"area\":[" AREA(1, "A") "," AREA(2, "B") "]}"));
+    world_log(&w);
+    world_sent(&w);
+    sync_with(&w, AREA(1, "A"), NULL);
+    ck_assert_str_eq(world_log(&w), "fault digest\nsync 9\n");
+    ck_assert_ptr_nonnull(strstr(world_sent(&w), "\"t\":\"sub\""));
+    /* While the answer is out nothing is compared; nor is it asked for again and again. */
+    sync_with(&w, AREA(1, "A"), NULL);
+    world_text(&w, SNAPSHOT(9, "[\"floor\"]", "{\"area\":[" AREA(1, "A") "]}"));
+    sync_with(&w, AREA(1, "A"), NULL);
+    ck_assert_str_eq(world_log(&w),
+        "sync 9\nsnapshot 9 [\"floor\"] {\"area\":[" AREA(1, "A") "]}\nsync 9 proven\n");
+    sync_with(&w, AREA(1, "X"), NULL);
+    ck_assert_ptr_null(strstr(world_sent(&w), "\"t\":\"sub\""));
+    world_fini(&w);
+}
+END_TEST
+
+/* --- commands ------------------------------------------------------------------------------- */
+
+START_TEST(a_lane_waits_for_its_answer_others_do_not)
+{
+    struct world w;
+    world_init(&w, PLAIN);
+    world_reach(&w, PAYON_LIVE);
+    world_pass(&w, 250);
+    world_sent(&w);
+    world_log(&w);
+    ck_assert_int_eq(world_send(&w, 1, 100), 0);
+    ck_assert_int_eq(world_send(&w, 2, 100), 0);
+    ck_assert_int_eq(world_send(&w, 3, 200), 0);
+    const char *sent = world_sent(&w);
+    ck_assert_ptr_nonnull(strstr(sent, "{\"n\":1}"));
+    ck_assert_ptr_null(strstr(sent, "{\"n\":2}"));
+    ck_assert_ptr_nonnull(strstr(sent, "{\"n\":3}"));
+    world_ok(&w, 1);
+    ck_assert_ptr_nonnull(strstr(world_sent(&w), "{\"n\":2}"));
+    world_no(&w, 2, "order_not_open", "never");
+    world_no(&w, 3, "bad_command", "fix");
+    ck_assert_str_eq(world_log(&w),
+        "answer 1 done \nanswer 2 refused order_not_open\nanswer 3 bad bad_command\n");
+    ck_assert_uint_eq(payon_machine_unanswered(w.m), 0);
+    world_ok(&w, 3); /* an answer nobody waits for is nobody's */
+    ck_assert_str_eq(world_log(&w), "");
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(not_now_is_sent_again_with_the_same_op)
+{
+    struct world w;
+    world_init(&w, PLAIN);
+    world_reach(&w, PAYON_LIVE);
+    world_pass(&w, 250);
+    world_send(&w, 1, 100);
+    world_send(&w, 2, 100);
+    char first[400];
+    snprintf(first, sizeof first, "%s", world_sent(&w));
+    world_log(&w);
+    for (int i = 0; i < 5; i++) {
+        world_no(&w, 1, "busy", "same");
+        ck_assert_str_eq(world_sent(&w), "");
+        const char *again;
+        int64_t waited = 0;
+        for (; again = world_sent(&w), !*again && waited < 6000; waited += 10) {
+            world_text(&w, SYNC(1)); /* the hub is not silent */
+            world_sent(&w);
+            w.now.mono_ms += 10;
+        }
+        ck_assert_ptr_nonnull(strstr(again, "{\"n\":1}"));
+        ck_assert_ptr_null(strstr(again, "{\"n\":2}"));
+    }
+    world_log(&w);
+    world_ok(&w, 1);
+    ck_assert_str_eq(world_log(&w), "answer 1 done \n");
+    ck_assert_ptr_nonnull(strstr(world_sent(&w), "{\"n\":2}"));
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(unanswered_commands_are_sent_again_in_order)
+{
+    struct world w;
+    world_init(&w, PLAIN);
+    world_reach(&w, PAYON_LIVE);
+    world_pass(&w, 250);
+    for (int i = 1; i <= 6; i++)
+        world_send(&w, i, i % 3);
+    world_sent(&w);
+    world_ok(&w, 1);
+    world_sent(&w);
+    come_back(&w);
+    world_sent(&w);
+    world_text(&w, WELCOME);
+    world_pass(&w, 250);
+    world_text(&w, SYNC(1));
+    const char *sent = world_sent(&w);
+    /* The oldest of each lane, oldest first: 2 (lane 2), 3 (lane 0), 4 (lane 1). */
+    const char *two = strstr(sent, "{\"n\":2}"), *three = strstr(sent, "{\"n\":3}");
+    const char *four = strstr(sent, "{\"n\":4}");
+    ck_assert(two && three && four && two < three && three < four);
+    ck_assert_ptr_null(strstr(sent, "{\"n\":5}"));
+    world_log(&w);
+    world_text(&w, "{\"t\":\"ok\",\"op\":\"019ab000-0000-7000-8000-000000000002\",\"seq\":2,"
+                   "\"result\":{},\"replayed\":true}");
+    ck_assert_str_eq(world_log(&w), "answer 2 done  replayed\n");
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(the_window_bounds_what_is_unanswered)
+{
+    struct world w;
+    struct payon_options o = {.window = 3, .outbox_max = 10};
+    world_init(&w, o);
+    world_reach(&w, PAYON_LIVE);
+    world_pass(&w, 250);
+    world_sent(&w);
+    for (int i = 1; i <= 10; i++)
+        ck_assert_int_eq(world_send(&w, i, i), 0);
+    ck_assert_int_eq(world_send(&w, 1, 1), PAYON_FULL);
+    int lines = 0;
+    for (const char *p = world_sent(&w); (p = strchr(p, '\n')); p++)
+        lines++;
+    ck_assert_int_eq(lines, 3);
+    world_ok(&w, 2);
+    ck_assert_ptr_nonnull(strstr(world_sent(&w), "{\"n\":4}"));
+    ck_assert_int_eq(world_send(&w, 3, 9), PAYON_DUPLICATE);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(commands_keep_to_the_rate_the_hub_told)
+{
+    struct world w;
+    world_init(&w, PLAIN);
+    world_reach(&w, PAYON_LIVE); /* 1000 a second */
+    world_sent(&w);
+    int sent = 0;
+    for (int i = 1; i <= 3000; i++)
+        world_send(&w, i, i);
+    for (int ms = 0; ms < 1000; ms++) {
+        for (struct payon_text t; payon_machine_take(w.m, w.now, &t); sent++) {
+            struct payon_id op;
+            id i;
+            ck_assert(id_parse((struct str){strstr(t.p, "019ab"), ID_TEXT}, &i));
+            op = id_out(i);
+            world_ok(&w, op.b[14] << 8 | op.b[15]);
+        }
+        buf_reset(&w.log);
+        ck_assert_int_gt(payon_machine_due(w.m), w.now.mono_ms);
+        w.now.mono_ms++;
+    }
+    ck_assert_int_ge(sent, 990);
+    ck_assert_int_le(sent, 1001);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(bad_commands_are_not_taken)
+{
+    struct world w;
+    struct payon_id op;
+    char *text, *big = malloc(70000);
+    size_t n;
+    world_init(&w, PLAIN);
+    struct payon_command c = {.type = "do", .body = {"{}", 2}};
+#define COMPOSE() payon_machine_compose(w.m, w.now, &c, &op, &text, &n)
+    ck_assert_int_eq(COMPOSE(), 0);
+    ck_assert(id_is_v7(id_in(op)));
+    free(text);
+    c.type = "";
+    ck_assert_int_eq(COMPOSE(), PAYON_BAD_ARGUMENT);
+    c.type = "do";
+    c.body = (struct payon_text){"[]", 2};
+    ck_assert_int_eq(COMPOSE(), PAYON_BAD_ARGUMENT);
+    c.body = (struct payon_text){"{\"a\":1.5}", 9};
+    ck_assert_int_eq(COMPOSE(), PAYON_BAD_ARGUMENT);
+    c.body = (struct payon_text){" { \"a\" :\n \"b c\\\" \" } ", 21};
+    c.pre = (struct payon_text){"{\"due\": 5}", 10};
+    c.at_ms = 1000;
+    c.op = world_id(1);
+    ck_assert_int_eq(COMPOSE(), 0);
+    ck_str_is(((struct str){text, n}),
+        "{\"t\":\"cmd\",\"op\":\"019ab000-0000-7000-8000-000000000001\",\"type\":\"do\","
+        "\"at\":\"1970-01-01T00:00:01.000Z\",\"body\":{\"a\":\"b c\\\" \"},\"pre\":{\"due\":5}}");
+    free(text);
+    c.op.b[6] = 0x40; /* a version 4 */
+    ck_assert_int_eq(COMPOSE(), PAYON_BAD_ARGUMENT);
+    c.op = world_id(1);
+    memset(big, 'x', 70000);
+    memcpy(big, "{\"a\":\"", 6);
+    c.body = (struct payon_text){big, (size_t)snprintf(big + 65536 - 40, 3, "\"}") + 65536 - 40};
+    ck_assert_int_eq(COMPOSE(), PAYON_TOO_LARGE);
+    c.body = (struct payon_text){big, 70000};
+    ck_assert_int_eq(COMPOSE(), PAYON_TOO_LARGE);
+    free(big);
+    world_fini(&w);
+}
+END_TEST
+
+static void send_in_answer(struct world *w)
+{
+    world_send(w, 2, 1);
+}
+
+static void stop_in_change(struct world *w)
+{
+    payon_machine_stop(w->m, w->now);
+}
+
+START_TEST(callbacks_may_call_back)
+{
+    struct world w;
+    live_with_floor(&w);
+    world_pass(&w, 250);
+    w.on_answer = send_in_answer;
+    world_send(&w, 1, 1);
+    world_sent(&w);
+    world_ok(&w, 1);
+    ck_assert_ptr_nonnull(strstr(world_sent(&w), "{\"n\":2}"));
+    w.on_change = stop_in_change;
+    world_log(&w);
+    world_text(&w, "[" CHANGE(8, "{}") "," CHANGE(9, "{}") "]");
+    ck_assert_str_eq(world_log(&w), "change 8\nstate off 0 \n");
+    ck_assert_int_eq(payon_machine_wish(w.m), PAYON_WISH_CLOSE);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(commands_of_another_venue_are_not_sent)
+{
+    struct world w;
+    world_init(&w, PLAIN);
+    w.m->venue = id_in(world_id(77));
+    world_send(&w, 1, 1);
+    world_reach(&w, PAYON_GREETING);
+    world_sent(&w);
+    world_text(&w, WELCOME);
+    ck_assert_int_eq(payon_machine_state(w.m), PAYON_STOPPED);
+    ck_assert_int_eq(payon_machine_wish(w.m), PAYON_WISH_CLOSE);
+    ck_assert_str_eq(world_sent(&w), "");
+    world_fini(&w);
+}
+END_TEST
+
+/* --- time ----------------------------------------------------------------------------------- */
+
+START_TEST(silence_of_the_hub_is_noticed)
+{
+    struct world w;
+    live_with_floor(&w);
+    world_pass(&w, 7999);
+    ck_assert_int_eq(payon_machine_state(w.m), PAYON_LIVE);
+    world_text(&w, SYNC(8));
+    world_pass(&w, 7999);
+    ck_assert_int_eq(payon_machine_state(w.m), PAYON_LIVE);
+    world_log(&w);
+    w.now.mono_ms++;
+    payon_machine_tick(w.m, w.now);
+    ck_assert_str_eq(world_log(&w), "state paused 1006 the hub has fallen silent\n");
+    ck_assert_int_eq(payon_machine_wish(w.m), PAYON_WISH_CLOSE);
+    world_fini(&w);
+}
+END_TEST
+
+static int64_t pause_of(struct world *w)
+{
+    return payon_machine_due(w->m) - w->now.mono_ms;
+}
+
+START_TEST(pauses_grow_are_jittered_and_bounded)
+{
+    struct world w;
+    struct payon_options o = {.pause_max_ms = 4000};
+    world_init(&w, o);
+    payon_machine_start(w.m, w.now);
+    int64_t ceiling = 250, longest = 0, shortest = INT64_MAX;
+    for (int i = 0; i < 200; i++) {
+        world_closed(&w, 1006);
+        int64_t pause = pause_of(&w);
+        ck_assert_int_le(pause, ceiling);
+        ck_assert_int_ge(pause, 0);
+        ceiling = ceiling * 2 > 4000 ? 4000 : ceiling * 2;
+        longest = pause > longest ? pause : longest;
+        shortest = i > 10 && pause < shortest ? pause : shortest;
+        w.now.mono_ms += pause;
+        payon_machine_tick(w.m, w.now);
+        ck_assert_int_eq(payon_machine_state(w.m), PAYON_CONNECTING);
+    }
+    ck_assert_int_gt(longest, 3800);
+    ck_assert_int_lt(shortest, 200);
+    /* Steady once: the next loss is a first one again. */
+    payon_machine_opened(w.m, w.now);
+    world_text(&w, WELCOME);
+    world_pass(&w, 5000);
+    world_closed(&w, 1006);
+    ck_assert_int_le(pause_of(&w), 250);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(a_pause_the_hub_asked_for_is_kept)
+{
+    struct world w;
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        world_init(&w, PLAIN);
+        w.random.state = seed;
+        world_reach(&w, PAYON_LIVE);
+        world_text(&w, "{\"t\":\"bye\",\"code\":4201,\"text\":\"restart\",\"reconnect_ms\":2000}");
+        world_log(&w);
+        world_closed(&w, 1006); /* the close frame itself was lost */
+        ck_assert_str_eq(world_log(&w), "state paused 4201 restart\n");
+        ck_assert_int_ge(pause_of(&w), 1000);
+        ck_assert_int_le(pause_of(&w), 3000);
+        world_fini(&w);
+    }
+}
+END_TEST
+
+START_TEST(close_codes_are_obeyed_by_range)
+{
+    static const struct {
+        int code;
+        enum payon_state to;
+        int64_t pause_max;
+    } CODES[] = {{1000, PAYON_PAUSED, 250}, {1001, PAYON_PAUSED, 250}, {1002, PAYON_STOPPED, 0},
+        {1003, PAYON_STOPPED, 0}, {1006, PAYON_PAUSED, 250}, {1007, PAYON_STOPPED, 0},
+        {1008, PAYON_STOPPED, 0}, {1009, PAYON_STOPPED, 0}, {1011, PAYON_PAUSED, 1000},
+        {1012, PAYON_PAUSED, 250}, {1013, PAYON_PAUSED, 1000}, {3000, PAYON_PAUSED, 1000},
+        {4000, PAYON_STOPPED, 0}, {4099, PAYON_STOPPED, 0}, {4100, PAYON_PAUSED, 1000},
+        {4199, PAYON_PAUSED, 1000}, {4200, PAYON_PAUSED, 250}, {4299, PAYON_PAUSED, 250},
+        {4300, PAYON_PAUSED, 1000}};
+    for (size_t i = 0; i < sizeof CODES / sizeof *CODES; i++) {
+        int64_t longest = 0;
+        for (uint64_t seed = 0; seed < 60; seed++) {
+            struct world w;
+            world_init(&w, PLAIN);
+            w.random.state = seed;
+            world_reach(&w, PAYON_LIVE);
+            world_closed(&w, CODES[i].code);
+            ck_assert_int_eq(payon_machine_state(w.m), CODES[i].to);
+            if (CODES[i].to == PAYON_PAUSED)
+                longest = pause_of(&w) > longest ? pause_of(&w) : longest;
+            world_fini(&w);
+        }
+        ck_assert_int_le(longest, CODES[i].pause_max);
+        ck_assert_int_ge(longest, CODES[i].pause_max / 2);
+    }
+}
+END_TEST
+
+/* Whatever the bytes are, it neither crashes nor believes them. */
+START_TEST(mutilated_messages_do_no_harm)
+{
+    static const char *const texts[] = {WELCOME, SYNC(8),
+        SNAPSHOT(9, "[\"floor\"]", "{\"area\":[" AREA(1, "A") "]}"), CHANGE(10, "{\"area\":[]}"),
+        "{\"t\":\"no\",\"op\":\"019ab000-0000-7000-8000-000000000001\",\"retry\":\"same\"}"};
+    struct unit_random r = {7};
+    for (int round = 0; round < 4000; round++) {
+        struct world w;
+        struct payon_options o = TOPICAL;
+        o.keep_records = true;
+        world_init(&w, o);
+        world_reach(&w, round % 2 ? PAYON_LIVE : PAYON_GREETING);
+        world_send(&w, 1, 1);
+        world_sent(&w);
+        char text[600];
+        size_t n = strlen(texts[round % 5]);
+        memcpy(text, texts[round % 5], n + 1);
+        for (int i = 0; i < 3; i++)
+            text[unit_random_below(&r, n)] = "{}[]\":,0a\\"[unit_random_below(&r, 10)];
+        text[unit_random_below(&r, n) + 1] = 0;
+        world_text(&w, text);
+        world_sent(&w);
+        world_fini(&w);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("clients/machine");
+    TCase *t = tcase_create("machine");
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, every_state_and_event, 0, 6 * EVENTS_N);
+    const TTest *tests[] = {greets_and_subscribes, resumes_where_it_was,
+        a_snapshot_may_answer_the_cursor, an_unanswered_sub_is_asked_again,
+        begins_at_a_cursor_of_the_application, an_old_change_is_told_once,
+        a_topic_refused_is_not_asked_again, a_topic_unavailable_is_asked_again,
+        unsubscribes_and_receipts, keeps_records_and_proves_them, asks_anew_for_records_that_differ,
+        a_lane_waits_for_its_answer_others_do_not, not_now_is_sent_again_with_the_same_op,
+        unanswered_commands_are_sent_again_in_order, the_window_bounds_what_is_unanswered,
+        commands_keep_to_the_rate_the_hub_told, bad_commands_are_not_taken, callbacks_may_call_back,
+        commands_of_another_venue_are_not_sent, silence_of_the_hub_is_noticed,
+        pauses_grow_are_jittered_and_bounded, a_pause_the_hub_asked_for_is_kept,
+        close_codes_are_obeyed_by_range, mutilated_messages_do_no_harm};
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+        tcase_add_test(t, tests[i]);
+    suite_add_tcase(suite, t);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
