@@ -16,7 +16,7 @@ static const struct {
     void (*run)(const struct load_options *o);
     bool hub_only;
 } MODES[] = {{"fanout", load_fanout, false}, {"mixed", load_mixed, false},
-    {"commands", load_commands, true}, {"idle", load_idle, true}, {"once", load_once, true}};
+    {"commands", load_commands, true}, {"idle", load_idle, false}, {"once", load_once, true}};
 
 enum { N_MODES = sizeof MODES / sizeof *MODES };
 

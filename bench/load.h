@@ -28,5 +28,5 @@ void load_mixed(const struct load_options *o);
 void load_commands(const struct load_options *o);
 /* Plan order: senders. Hub only. */
 void load_once(const struct load_options *o);
-/* Plan order: connections. Hub only; each subscribes to the topics given. */
+/* Plan order: connections, each of which subscribes to the topics given. */
 void load_idle(const struct load_options *o);
