@@ -22,7 +22,12 @@
         "of one session, averaged; more: refused rate (told)")                                     \
     L(COMMAND_BURST, 1000, "command_burst", "commands",                                            \
         "of one session at once, before command_rate holds")                                       \
+    L(MESSAGE_RATE, 50, "message_rate", "messages/s",                                              \
+        "other than commands, and commands refused for their rate; more: bye")                     \
+    L(MESSAGE_BURST, 500, "message_burst", "messages", "at once, before message_rate holds")       \
     L(BATCH_COMMANDS, 128, "batch_commands", "commands", "one transaction; more: the next one")    \
+    L(BATCH_BYTES, 8388608, "batch_bytes", "bytes",                                                \
+        "changes of one transaction; at this size no further command joins it")                    \
     L(QUEUE_COMMANDS, 1000, "queue_commands", "commands",                                          \
         "waiting for the database; more: refused busy")                                            \
     L(QUEUE_MS, 5000, "queue_ms", "ms", "a command waits; longer: refused unavailable")            \
@@ -41,6 +46,7 @@
         "done tickets of a station that can be recalled; older ones leave")                        \
     L(CHANGES_KEPT, 4096, "changes_kept", "changes",                                               \
         "of a venue in memory for resume; older cursors get a snapshot")                           \
+    L(CHANGES_KEPT_BYTES, 4194304, "changes_kept_bytes", "bytes", "of them; the oldest leave")     \
     L(RECEIPTS_KEPT, 4096, "receipts_kept", "answers",                                             \
         "of a venue in memory; older ones are looked up in Postgres")                              \
     L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello; later: bye")                      \

@@ -43,6 +43,7 @@
     N(CHANGE_NOT_CASH, "change_not_cash", NEVER, "only cash can be handed over in excess")         \
     N(BAD_TIME, "bad_time", NEVER, "`at` is too far from now for this device")                     \
     N(VENUE_FULL, "venue_full", NEVER, "the venue has as many live records as a venue can have")   \
+    N(CHANGE_TOO_LARGE, "change_too_large", NEVER, "it would change too much at once")             \
     /* of the protocol and the session */                                                          \
     N(OP_REUSED, "op_reused", NEVER, "this op was used for another command")                       \
     N(BAD_COMMAND, "bad_command", FIX, "a field of the command breaks a rule")                     \
