@@ -1,0 +1,395 @@
+/* Turns and ticks: what the env calls. */
+
+#include "hub/core/hub.h"
+
+#include "hub/core/flight.h"
+#include "protocol/base/require.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    OUT_KEPT = 1 << 20, /* bytes of a message buffer kept between messages */
+    LOADING_MS = 20000, /* AUTH and LOADING together */
+    LINGER_MS = 5000,   /* CLOSING: for the last bytes to leave */
+    VENUES_DEFAULT = 1024,
+};
+
+/* --- helpers ------------------------------------------------------------------------------- */
+
+id hub_make_id(struct hub *h)
+{
+    uint8_t random[10];
+    h->env.ops->random(h->env.self, random, sizeof random);
+    return id_make(hub_wall(h), random);
+}
+
+int64_t hub_random_below(struct hub *h, int64_t n)
+{
+    uint32_t x;
+    require(n > 0);
+    h->env.ops->random(h->env.self, &x, sizeof x);
+    return (int64_t)(x % (uint64_t)n);
+}
+
+void hub_log(struct hub *h, enum log_level level, const char *format, ...)
+{
+    char line[512];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    if (n < 0)
+        return;
+    size_t len = (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
+    h->env.ops->log(h->env.self, level, (struct str){line, len});
+}
+
+struct id_text id_text(id i)
+{
+    struct id_text t = {0};
+    id_format(i, t.s);
+    return t;
+}
+
+struct buf *hub_out(struct hub *h)
+{
+    if (h->out.cap > OUT_KEPT) {
+        buf_fini(&h->out);
+        buf_init(&h->out, LIMIT_SNAPSHOT_BYTES);
+    }
+    buf_reset(&h->out);
+    return &h->out;
+}
+
+void call_begin(struct hub *h, struct call *c)
+{
+    c->hub = h;
+    link_append(&h->calls, &c->link);
+}
+
+struct hub *call_end(struct call *c)
+{
+    link_remove(&c->link);
+    return c->hub;
+}
+
+/* --- life ---------------------------------------------------------------------------------- */
+
+static void lists_init(struct hub *h)
+{
+    uint64_t seeds[2];
+    h->env.ops->random(h->env.self, seeds, sizeof seeds);
+    map_init(&h->sessions, seeds[0]);
+    map_init(&h->places, seeds[1]);
+    link_init(&h->greeting);
+    link_init(&h->heard);
+    link_init(&h->closing);
+    link_init(&h->dirty);
+    link_init(&h->places_order);
+    link_init(&h->turns);
+    link_init(&h->calls);
+    arena_init(&h->in, LIMIT_COMMAND_ARENA_BYTES);
+    arena_init(&h->work, LIMIT_COMMAND_ARENA_BYTES);
+    buf_init(&h->out, LIMIT_SNAPSHOT_BYTES);
+    buf_init(&h->frames, LIMIT_SNAPSHOT_BYTES);
+    buf_init(&h->record, LIMIT_SNAPSHOT_BYTES);
+}
+
+struct hub *hub_new(
+    const struct hub_config *config, struct env env, struct store *store, struct bus *bus)
+{
+    struct hub *h = calloc(1, sizeof *h);
+    if (!h)
+        return NULL;
+    h->env = env;
+    h->store = store;
+    h->bus = bus;
+    h->command_rate = config->command_rate > 0 ? config->command_rate : LIMIT_COMMAND_RATE;
+    h->heartbeat_ms = config->heartbeat_ms > 0 ? config->heartbeat_ms : LIMIT_HEARTBEAT_MS;
+    h->venues_max = config->venues_max ? config->venues_max : VENUES_DEFAULT;
+    lists_init(h);
+    h->scratch = malloc(OUTBOX_SLICE);
+    h->flight = flight_new(h);
+    char *node = malloc(config->node.n + 1);
+    if (!h->scratch || !h->flight || !node) {
+        free(node);
+        hub_free(h);
+        return NULL;
+    }
+    if (config->node.n)
+        memcpy(node, config->node.p, config->node.n);
+    h->node = (struct str){node, config->node.n};
+    if (bus)
+        bus->ops->on_hint(bus, follow_hint, h);
+    return h;
+}
+
+static void sessions_free(struct link *list)
+{
+    link_each(l, list) session_free(link_of(l, struct session, state_link));
+}
+
+void hub_free(struct hub *h)
+{
+    if (!h)
+        return;
+    sessions_free(&h->greeting);
+    sessions_free(&h->heard);
+    sessions_free(&h->closing);
+    if (h->flight)
+        flight_abandon(h->flight);
+    link_each(l, &h->places_order) place_free(link_of(l, struct place, order));
+    link_each(l, &h->calls)
+    {
+        link_of(l, struct call, link)->hub = NULL;
+        link_remove(l);
+    }
+    map_fini(&h->sessions);
+    map_fini(&h->places);
+    arena_fini(&h->in);
+    arena_fini(&h->work);
+    buf_fini(&h->out);
+    buf_fini(&h->frames);
+    buf_fini(&h->record);
+    free(h->scratch);
+    free((char *)h->node.p);
+    free(h);
+}
+
+/* --- what the net floor calls -------------------------------------------------------------- */
+
+struct session *hub_connected(struct hub *h, void *conn, struct str peer)
+{
+    if (h->draining)
+        return NULL;
+    struct session *s = session_new(h, conn);
+    if (!s) {
+        h->metrics.no_memory++;
+        return NULL;
+    }
+    h->metrics.sessions_opened++;
+    hub_log(h, LOG_DEBUG, "event=connected session=%s peer=%.*s", id_text(session_id(s)).s,
+        STR_ARG(peer));
+    return s;
+}
+
+static void not_understood(struct session *s, const struct message_fault *fault)
+{
+    struct hub *h = s->hub;
+    struct buf *out = hub_out(h);
+    h->metrics.messages_bad++;
+    if (s->state == SESSION_READY && fault->is_cmd) {
+        enum refusal refusal = fault->error == ERROR_UNKNOWN_COMMAND ? REFUSAL_UNKNOWN_COMMAND
+                               : fault->error == ERROR_NO_MEMORY     ? REFUSAL_INTERNAL
+                                                                     : REFUSAL_BAD_COMMAND;
+        h->metrics.refusals[refusal]++;
+        wire_put_no(out, fault->op, refusal, fault->field, fault->error);
+    } else {
+        wire_put_error(out, fault);
+    }
+    session_send_out(s);
+    if (s->state == SESSION_NEW)
+        session_bye(s, CLOSE_NO_HELLO, "bad hello");
+}
+
+static void dispatch(struct session *s, const struct message *m, struct str text)
+{
+    bool hello = m->type == IN_HELLO;
+    if (hello != (s->state == SESSION_NEW) || s->state == SESSION_AUTH ||
+        s->state == SESSION_LOADING) {
+        session_error(s, ERROR_HELLO_FIRST, (struct str){0}, (struct str){0});
+        if (s->state == SESSION_NEW)
+            session_bye(s, CLOSE_NO_HELLO, "no hello");
+        return;
+    }
+    switch (m->type) {
+    case IN_HELLO:
+        session_hello(s, &m->hello);
+        break;
+    case IN_SUB:
+        session_sub(s, &m->sub);
+        break;
+    case IN_UNSUB:
+        session_unsub(s, &m->unsub);
+        break;
+    case IN_CMD:
+        session_command(s, &m->cmd, text);
+        break;
+    case IN_SEEN:
+        session_seen(s, &m->seen);
+        break;
+    case IN_N:
+        require(!"a message type");
+    }
+}
+
+void hub_message(struct hub *h, struct session *s, struct str text)
+{
+    struct message m;
+    struct message_fault fault = {0};
+    if (s->state == SESSION_CLOSING)
+        return;
+    h->metrics.messages++;
+    if (s->state == SESSION_READY) {
+        s->since_ms = hub_now(h);
+        link_remove(&s->state_link);
+        link_append(&h->heard, &s->state_link);
+    }
+    arena_reset(&h->in);
+    enum message_error error = message_decode(text, &h->in, &m, &fault);
+    /* Commands have a bucket of their own. */
+    if ((error || m.type != IN_CMD) && !session_count_message(s))
+        return;
+    if (error)
+        not_understood(s, &fault);
+    else
+        dispatch(s, &m, text);
+}
+
+void hub_writable(struct hub *h, struct session *s)
+{
+    s->blocked = false;
+    if (link_alone(&s->dirty))
+        link_append(&h->dirty, &s->dirty);
+}
+
+void hub_disconnected(struct hub *h, struct session *s)
+{
+    if (s->state != SESSION_CLOSING)
+        hub_log(h, LOG_DEBUG, "event=disconnected session=%s", id_text(session_id(s)).s);
+    session_free(s);
+}
+
+/* --- turns and ticks ----------------------------------------------------------------------- */
+
+static void flush_dirty(struct hub *h)
+{
+    /* Those who have more than one turn's share stay for the next turn: take the list aside. */
+    struct link now;
+    if (link_alone(&h->dirty))
+        return;
+    now = h->dirty;
+    now.prev->next = now.next->prev = &now;
+    link_init(&h->dirty);
+    while (!link_alone(&now)) {
+        struct session *s = link_of(now.next, struct session, dirty);
+        link_remove(&s->dirty);
+        session_flush(s);
+    }
+}
+
+static void check_greetings(struct hub *h, int64_t now)
+{
+    link_each(l, &h->greeting)
+    {
+        struct session *s = link_of(l, struct session, state_link);
+        if (s->state == SESSION_LOADING && s->greeting->wait_until_ms &&
+            now >= s->greeting->wait_until_ms) {
+            session_admit(s);
+            continue;
+        }
+        if (now - s->since_ms < LIMIT_HELLO_MS)
+            continue;
+        if (s->state == SESSION_NEW)
+            session_bye(s, CLOSE_HELLO_LATE, "no hello in time");
+        else if (now - s->since_ms >= LOADING_MS)
+            session_bye(s, CLOSE_UNAVAILABLE, "the store does not answer");
+    }
+}
+
+static void check_silence(struct hub *h, int64_t now)
+{
+    struct session *s;
+    while ((s = link_first(&h->heard, struct session, state_link)) &&
+           now - s->since_ms >= LIMIT_SILENCE_MS) {
+        h->metrics.sessions_silent++;
+        session_bye(s, CLOSE_SILENT, "silent");
+    }
+}
+
+static void check_closing(struct hub *h, int64_t now)
+{
+    link_each(l, &h->closing)
+    {
+        struct session *s = link_of(l, struct session, state_link);
+        if (now - s->since_ms < LINGER_MS)
+            break;
+        if (!s->shut) {
+            s->shut = true;
+            h->env.ops->close(h->env.self, s->conn, (int)s->code, (struct str){0});
+        }
+    }
+}
+
+/* Draining: when the last command is answered, everybody goes. */
+static void check_drain(struct hub *h)
+{
+    if (!h->draining || h->dismissed || h->n_queued || h->flight->state != FLIGHT_IDLE)
+        return;
+    h->dismissed = true;
+    link_each(l, &h->greeting)
+        session_bye(link_of(l, struct session, state_link), CLOSE_RESTART, NULL);
+    link_each(k, &h->heard)
+        session_bye(link_of(k, struct session, state_link), CLOSE_RESTART, NULL);
+    hub_log(h, LOG_INFO, "event=drained sessions=%zu", h->sessions.n);
+}
+
+void hub_tick(struct hub *h)
+{
+    int64_t now = hub_now(h);
+    check_greetings(h, now);
+    check_silence(h, now);
+    check_closing(h, now);
+    link_each(l, &h->turns) place_expire(link_of(l, struct place, turn), now - LIMIT_QUEUE_MS);
+    link_each(k, &h->places_order)
+    {
+        struct place *p = link_of(k, struct place, order);
+        place_follow(p);
+        audiences_sync(p, now);
+    }
+    follow_tick(h, now);
+    flight_tick(h, now);
+}
+
+void hub_turn_end(struct hub *h)
+{
+    flight_seal(h);
+    check_drain(h);
+    flush_dirty(h);
+}
+
+/* --- drain, health ------------------------------------------------------------------------- */
+
+void hub_drain(struct hub *h)
+{
+    if (h->draining)
+        return;
+    h->draining = true;
+    hub_log(h, LOG_INFO, "event=drain sessions=%zu queued=%zu", h->sessions.n, h->n_queued);
+}
+
+bool hub_is_drained(const struct hub *h)
+{
+    return h->draining && h->dismissed && h->sessions.n == 0;
+}
+
+bool hub_is_ready(const struct hub *h)
+{
+    return !h->draining && h->store->ops->is_up(h->store);
+}
+
+void hub_metrics(const struct hub *h, struct buf *out)
+{
+    struct metrics m = h->metrics;
+    m.sessions = (int64_t)h->sessions.n;
+    m.venues = (int64_t)h->places.n;
+    m.commands_queued = (int64_t)h->n_queued;
+    for (struct link *l = h->places_order.next; l != &h->places_order; l = l->next) {
+        struct place *p = link_of(l, struct place, order);
+        m.sessions_ready += (int64_t)p->n_sessions;
+        m.records += p->venue ? (int64_t)p->venue->n_records : 0;
+    }
+    metrics_print(&m, out);
+}
