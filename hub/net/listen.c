@@ -83,7 +83,7 @@ static void on_readable(uv_poll_t *handle, int status, int events)
 {
     struct net *net = handle->data;
     for (int i = 0; i < LISTEN_BATCH && net->listen_fd >= 0; i++) {
-        union address peer;
+        union address peer = {0};
         socklen_t n = sizeof peer;
         int fd = accept4(net->listen_fd, &peer.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd >= 0) {

@@ -59,7 +59,8 @@ static void redis_start(void)
     ck_assert(redis >= 0);
     if (redis == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* a failed test leaves no server behind */
-        freopen("/dev/null", "w", stdout);
+        if (!freopen("/dev/null", "w", stdout))
+            _exit(127);
         execlp("redis-server", "redis-server", "--port", text, "--bind", "127.0.0.1", "--save", "",
             "--appendonly", "no", (char *)NULL);
         _exit(127);
