@@ -492,7 +492,7 @@ START_TEST(commands_keep_to_the_rate_the_hub_told)
         for (struct payon_text t; payon_machine_take(w.m, w.now, &t); sent++) {
             struct payon_id op;
             id i;
-            ck_assert(id_parse((struct str){strstr(t.p, "019ab"), ID_TEXT}, &i));
+            ck_assert(id_parse((struct str){memmem(t.p, t.n, "019ab", 5), ID_TEXT}, &i));
             op = id_out(i);
             world_ok(&w, op.b[14] << 8 | op.b[15]);
         }
