@@ -97,6 +97,7 @@ struct shape;
 
 struct field {
     const char *name; /* JSON key and SQL column */
+    struct str key;   /* the name as it stands in a JSON object: quotes and colon with it */
     enum field_type type;
     size_t offset; /* of the member, bytes */
     unsigned vis;  /* one VIS bit */

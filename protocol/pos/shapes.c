@@ -27,7 +27,8 @@ enum {
 
 #define FIELD_ROW(TYPE, fname, VIS, lo, hi, of, text)                                              \
     {                                                                                              \
-        .name = #fname, .type = FIELD_##TYPE, .offset = offsetof(struct SHAPE, fname),             \
+        .name = #fname, .key = {"\"" #fname "\":", sizeof("\"" #fname "\":") - 1},                   \
+        .type = FIELD_##TYPE, .offset = offsetof(struct SHAPE, fname),                             \
         .vis = VIS_##VIS, .min = lo, .max = hi, FIELD_OF_##TYPE(of), .doc = text                   \
     },
 
