@@ -13,11 +13,16 @@
 #include "protocol/base/arena.h"
 #include "protocol/base/buf.h"
 #include "protocol/pos/decide.h"
+#include "protocol/pos/limits.h"
 #include "protocol/pos/topics.h"
+
+/* The subprotocol of the WebSocket handshake, and the version. */
+#define PROTOCOL "payon.v1"
 
 /* --- in ---------------------------------------------------------------------------------- */
 
-/* M(NAME, "type", doc) */
+/* The member "t", first in what the hub writes, names a message; "type" is what a command or an
+ * event is called. M(NAME, "t", doc) */
 #define MESSAGES_IN(M)                                                                             \
     M(HELLO, "hello", "first message, within hello_ms: who I am, and where I was")                 \
     M(SUB, "sub", "tell me these topics; with `from`, only what I missed")                         \
@@ -44,6 +49,12 @@ struct topic_list {
     size_t n;
 };
 
+enum {
+    TOKEN_BYTES = 512,
+    SUB_ID_BYTES = 64,
+    FEATURES_MAX = 32, /* names in hello, of NAME_MAX_BYTES each */
+};
+
 struct in_hello {
     struct str token;
     struct str client_name, client_version;
@@ -53,7 +64,7 @@ struct in_hello {
     struct topic_list topics;
 };
 struct in_sub {
-    struct str sub_id; /* the client's question number: any text of 1 to 64 bytes */
+    struct str sub_id; /* the client's question number: any text of 1 to SUB_ID_BYTES */
     struct topic_list topics;
     bool has_from; /* resume from this cursor */
     id epoch;
@@ -87,7 +98,7 @@ struct message {
     };
 };
 
-/* X(NAME, "code", "text"): errors of messages, in `error` answers. JSON faults have rows too. */
+/* X(NAME, "code", "text"): errors of messages, in `error` answers. JSON's faults come first. */
 #define MESSAGE_ERRORS(X)                                                                          \
     X(BAD_UTF8, "bad_utf8", "the message is not UTF-8")                                            \
     X(BAD_JSON, "bad_json", "the message is not JSON")                                             \
@@ -148,7 +159,8 @@ enum message_error message_decode(
 
 /* One record as a JSON object, the fields of the view only, in the order of its table. */
 void wire_put_record(struct buf *b, enum record_kind kind, const void *rec, enum view view);
-/* Its digest as seen by that view (the text is made in scratch). */
+/* Its digest as seen by that view. The text is made in scratch: where that failed, the digest says
+ * nothing. */
 struct digest wire_record_digest(
     enum record_kind kind, const void *rec, enum view view, struct buf *scratch);
 
@@ -176,7 +188,7 @@ enum message_error wire_get_list(
 
 /* --- out --------------------------------------------------------------------------------- */
 
-/* M(NAME, "type", doc) */
+/* M(NAME, "t", doc) */
 #define MESSAGES_OUT(M)                                                                            \
     M(WELCOME, "welcome", "answer to hello: who you are, where the journal is, the limits")        \
     M(SNAPSHOT, "snapshot", "all records of the topics at seq; replaces what was held of them")    \
@@ -188,6 +200,9 @@ enum message_error wire_get_list(
     M(NO, "no", "the command was refused; `retry` says whether to send it again")                  \
     M(ERROR, "error", "a message was not understood or cannot be served")                          \
     M(BYE, "bye", "the close code follows")
+
+/* Whether welcome tells clients this limit. */
+bool limit_is_told(const struct limit_desc *l);
 
 struct out_welcome {
     id session;

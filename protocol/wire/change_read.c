@@ -1,0 +1,240 @@
+/* Changes and lists as the hub wrote them into its tables, read back.
+ *
+ * Old text must stay readable: fields that it lacks are zero (FROM_HUB), and what a newer hub added
+ * to it (fields, kinds of records, events) is passed over: during an upgrade two versions write one
+ * journal. A value that has no meaning here, as a state unknown to this version, is a fault. */
+
+#include "protocol/base/require.h"
+#include "protocol/pos/limits.h"
+#include "protocol/wire/json_faults.h"
+#include "protocol/wire/shape_json.h"
+
+enum {
+    /* What is written is held below LIMIT_CHANGE_BYTES; what was once written may be longer, should
+     * that limit ever come down. */
+    TEXT_BYTES_MAX = 4 * LIMIT_CHANGE_BYTES,
+};
+
+static const struct json_limits limits = {
+    .bytes_max = TEXT_BYTES_MAX,
+    .depth_max = LIMIT_JSON_DEPTH,
+    .tokens_max = TEXT_BYTES_MAX / 2,
+};
+
+static enum message_error read_actor(struct json_reader *r, struct json j, struct actor *ret)
+{
+    struct json_place by = {.name = "by"};
+    struct json_place device = {.up = &by, .name = "device"}, staff = {.up = &by, .name = "staff"};
+    struct json_place name = {.up = &by, .name = "name"}, role = {.up = &by, .name = "role"};
+    struct str text;
+    enum message_error e = json_want_object(r, j, &by);
+    if (!e)
+        e = json_want_id(r, json_get(j, "device"), &device, &ret->device);
+    if (!e && json_given(json_get(j, "staff")))
+        e = json_want_id(r, json_get(j, "staff"), &staff, &ret->staff);
+    if (!e)
+        e = json_want_text(r, json_get(j, "name"), &name, 0, SIZE_MAX, &ret->name);
+    if (!e)
+        e = json_want_text(r, json_get(j, "role"), &role, 0, SIZE_MAX, &text);
+    if (e)
+        return e;
+    int found = role_find(text);
+    if (found < 0)
+        return json_fail(r, &role, ERROR_FIELD_ENUM);
+    ret->role = (enum role)found;
+    return MESSAGE_OK;
+}
+
+static int event_find(struct str type)
+{
+    for (int i = 0; i < EVENTS_N; i++)
+        if (str_eq(type, str_of(event_descs[i].name)))
+            return i;
+    return -1;
+}
+
+/* *ret_known is false when the type is a newer hub's. */
+static enum message_error read_event(struct json_reader *r, struct json j,
+    const struct json_place *at, struct event *ret, bool *ret_known)
+{
+    struct json_place type = {.up = at, .name = "type"}, about = {.up = at, .name = "id"};
+    struct json_place text = {.up = at, .name = "text"};
+    struct str name;
+    enum message_error e = json_want_object(r, j, at);
+    if (!e)
+        e = json_want_text(r, json_get(j, "type"), &type, 1, SIZE_MAX, &name);
+    if (!e)
+        e = json_want_id(r, json_get(j, "id"), &about, &ret->about);
+    if (!e && !json_is_absent(json_get(j, "text")))
+        e = json_want_text(r, json_get(j, "text"), &text, 0, SIZE_MAX, &ret->text);
+    if (e)
+        return e;
+    int found = event_find(name);
+    *ret_known = found >= 0;
+    if (*ret_known)
+        ret->type = (enum event_type)found;
+    return MESSAGE_OK;
+}
+
+static enum message_error read_events(struct json_reader *r, struct json j, struct change *ret)
+{
+    struct json_place at = {.name = "events"}, step = {.up = &at};
+    size_t n;
+    enum message_error e = json_want_array(r, j, &at, 0, SIZE_MAX, &n);
+    if (e)
+        return e;
+    struct event *events = arena_array(r->arena, struct event, n);
+    if (!events)
+        return json_fail(r, &at, ERROR_NO_MEMORY);
+    for (struct json v = json_first(j); !json_is_absent(v); v = json_next(v), step.index++) {
+        bool known;
+        e = read_event(r, v, &step, &events[ret->n_events], &known);
+        if (e)
+            return e;
+        ret->n_events += known;
+    }
+    ret->events = events;
+    return MESSAGE_OK;
+}
+
+/* The elements of all arrays in an object of kinds; other kinds are a newer hub's. */
+static enum message_error count_by_kind(
+    struct json_reader *r, struct json j, const struct json_place *at, size_t *ret_n)
+{
+    size_t total = 0;
+    enum message_error e = json_want_object(r, j, at);
+    for (struct json v = json_first(j); !e && !json_is_absent(v); v = json_next(v)) {
+        enum record_kind kind = record_kind_find(json_key(v));
+        if (kind == KIND_none)
+            continue;
+        struct json_place here = {.up = at, .name = record_descs[kind].name};
+        size_t n = 0;
+        e = json_want_array(r, v, &here, 0, SIZE_MAX, &n);
+        total += n;
+    }
+    *ret_n = total;
+    return e;
+}
+
+static enum message_error read_put(struct json_reader *r, enum record_kind kind, struct json j,
+    const struct json_place *at, struct put *ret)
+{
+    const struct shape *shape = record_descs[kind].shape;
+    struct record *rec = arena_alloc(r->arena, shape->size);
+    if (!rec)
+        return json_fail(r, at, ERROR_NO_MEMORY);
+    enum message_error e = shape_read(r, shape, j, at, rec);
+    if (e)
+        return e;
+    if (id_is_zero(rec->id) || rec->rev < 1)
+        return json_fail(r, at, ERROR_FIELD_MISSING);
+    *ret = (struct put){.kind = kind, .rec = rec};
+    return MESSAGE_OK;
+}
+
+static enum message_error read_puts(struct json_reader *r, struct json j, struct change *ret)
+{
+    struct json_place at = {.name = "put"};
+    size_t n = 0;
+    enum message_error e = count_by_kind(r, j, &at, &n);
+    if (e)
+        return e;
+    struct put *puts = arena_array(r->arena, struct put, n);
+    if (!puts)
+        return json_fail(r, &at, ERROR_NO_MEMORY);
+    for (struct json list = json_first(j); !json_is_absent(list); list = json_next(list)) {
+        enum record_kind kind = record_kind_find(json_key(list));
+        if (kind == KIND_none)
+            continue;
+        struct json_place here = {.up = &at, .name = record_descs[kind].name};
+        struct json_place step = {.up = &here};
+        for (struct json v = json_first(list); !json_is_absent(v); v = json_next(v), step.index++) {
+            e = read_put(r, kind, v, &step, &puts[ret->n_puts]);
+            if (e)
+                return e;
+            ret->n_puts++;
+        }
+    }
+    ret->puts = puts;
+    return MESSAGE_OK;
+}
+
+static enum message_error read_dels(struct json_reader *r, struct json j, struct change *ret)
+{
+    struct json_place at = {.name = "del"};
+    size_t n = 0;
+    enum message_error e = count_by_kind(r, j, &at, &n);
+    if (e)
+        return e;
+    struct del *dels = arena_array(r->arena, struct del, n);
+    if (!dels)
+        return json_fail(r, &at, ERROR_NO_MEMORY);
+    for (struct json list = json_first(j); !json_is_absent(list); list = json_next(list)) {
+        enum record_kind kind = record_kind_find(json_key(list));
+        if (kind == KIND_none)
+            continue;
+        struct json_place here = {.up = &at, .name = record_descs[kind].name};
+        struct json_place step = {.up = &here};
+        for (struct json v = json_first(list); !json_is_absent(v); v = json_next(v), step.index++) {
+            dels[ret->n_dels].kind = kind;
+            e = json_want_id(r, v, &step, &dels[ret->n_dels].id);
+            if (e)
+                return e;
+            ret->n_dels++;
+        }
+    }
+    ret->dels = dels;
+    return MESSAGE_OK;
+}
+
+static enum message_error read_change(struct json_reader *r, struct json j, struct change *ret)
+{
+    struct json_place op = {.name = "op"}, at = {.name = "at"}, recorded = {.name = "recorded"};
+    if (!json_is_object(j))
+        return json_fail(r, NULL, ERROR_NOT_OBJECT);
+    enum message_error e = json_want_id(r, json_get(j, "op"), &op, &ret->op);
+    if (!e)
+        e = json_want_time(r, json_get(j, "at"), &at, &ret->at);
+    if (!e)
+        e = json_want_time(r, json_get(j, "recorded"), &recorded, &ret->recorded);
+    if (!e)
+        e = read_actor(r, json_get(j, "by"), &ret->by);
+    if (!e)
+        e = read_events(r, json_get(j, "events"), ret);
+    if (!e)
+        e = read_puts(r, json_get(j, "put"), ret);
+    if (!e)
+        e = read_dels(r, json_get(j, "del"), ret);
+    return e;
+}
+
+enum message_error wire_get_journal(struct str text, struct arena *a, struct change *ret_draft)
+{
+    struct json_reader r = {.arena = a, .source = FROM_HUB};
+    struct change draft = {0};
+    struct json_doc doc;
+    json_doc_init(&doc);
+    enum message_error e = message_error_of_json(json_parse(&doc, text, &limits, a));
+    if (!e)
+        e = read_change(&r, json_root(&doc), &draft);
+    json_doc_fini(&doc);
+    if (!e)
+        *ret_draft = draft;
+    return e;
+}
+
+enum message_error wire_get_list(
+    struct str text, const struct shape *element, struct arena *a, struct list *ret_list)
+{
+    struct json_reader r = {.arena = a, .source = FROM_HUB};
+    struct list list = {0};
+    struct json_doc doc;
+    json_doc_init(&doc);
+    enum message_error e = message_error_of_json(json_parse(&doc, text, &limits, a));
+    if (!e)
+        e = shape_read_list(&r, element, json_root(&doc), NULL, 0, SIZE_MAX, &list);
+    json_doc_fini(&doc);
+    if (!e)
+        *ret_list = list;
+    return e;
+}

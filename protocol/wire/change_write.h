@@ -1,0 +1,8 @@
+#pragma once
+/* Within protocol/wire: what messages write as changes do. */
+
+#include "protocol/pos/change.h"
+#include "protocol/wire/json_write.h"
+
+/* {"device","staff","name","role"}: `by` of a change, `actor` of welcome. */
+void change_write_actor(struct json_out *o, const struct actor *a);

@@ -1,0 +1,269 @@
+/* What the hub says. */
+
+#include "protocol/wire/message.h"
+
+#include "protocol/base/require.h"
+#include "protocol/pos/limits.h"
+#include "protocol/wire/change_write.h"
+#include "protocol/wire/shape_json.h"
+
+static void message_begin(struct json_out *o, struct buf *b, struct str type)
+{
+    *o = json_out(b);
+    jw_object_begin(o);
+    jw_key(o, "t"), jw_str(o, type);
+}
+
+/* The id of the question this answers; null for what hello asked. */
+static void write_sub_id(struct json_out *o, struct str sub_id)
+{
+    jw_key(o, "id");
+    if (sub_id.n)
+        jw_str(o, sub_id);
+    else
+        jw_null(o);
+}
+
+/* --- welcome ----------------------------------------------------------------------------- */
+
+static void write_venue(struct json_out *o, const struct venue_info *v)
+{
+    jw_object_begin(o);
+    jw_key(o, "id"), jw_id(o, v->venue);
+    jw_key(o, "name"), jw_str(o, v->name);
+    jw_key(o, "currency"), jw_str(o, str_of(v->currency));
+    jw_key(o, "exponent"), jw_i64(o, v->exponent);
+    jw_key(o, "zone"), jw_str(o, v->zone);
+    jw_object_end(o);
+}
+
+bool limit_is_told(const struct limit_desc *l)
+{
+    struct str doc = str_of(l->doc), mark = STR("(told)");
+    return doc.n >= mark.n && str_eq((struct str){doc.p + doc.n - mark.n, mark.n}, mark);
+}
+
+static void write_limits(struct json_out *o)
+{
+    jw_object_begin(o);
+    for (int i = 0; i < limits_n; i++)
+        if (limit_is_told(&limit_descs[i]))
+            jw_key_str(o, str_of(limit_descs[i].name)), jw_i64(o, limit_descs[i].value);
+    jw_object_end(o);
+}
+
+void wire_put_welcome(struct buf *b, const struct out_welcome *w)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("welcome"));
+    jw_key(&o, "protocol"), jw_str(&o, STR(PROTOCOL));
+    jw_key(&o, "session"), jw_id(&o, w->session);
+    jw_key(&o, "node"), jw_str(&o, w->node);
+    jw_key(&o, "venue"), write_venue(&o, w->venue);
+    jw_key(&o, "actor"), change_write_actor(&o, w->actor);
+    jw_key(&o, "role"), jw_str(&o, str_of(role_descs[w->actor->role].name));
+    jw_key(&o, "now"), jw_time(&o, w->now);
+    jw_key(&o, "epoch"), jw_id(&o, w->venue->epoch);
+    jw_key(&o, "seq"), jw_i64(&o, w->seq);
+    jw_key(&o, "heartbeat_ms"), jw_i64(&o, w->heartbeat_ms);
+    jw_key(&o, "limits"), write_limits(&o);
+    jw_key(&o, "features"), jw_array_begin(&o), jw_array_end(&o);
+    jw_object_end(&o);
+}
+
+/* --- topics ------------------------------------------------------------------------------ */
+
+/* The writer of a snapshot is begun and ended here, across calls: its commas are kept by hand. */
+void wire_snapshot_begin(struct snapshot_writer *w, struct buf *b, struct str sub_id, id epoch,
+    int64_t seq, const struct topic_list *topics)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("snapshot"));
+    write_sub_id(&o, sub_id);
+    jw_key(&o, "epoch"), jw_id(&o, epoch);
+    jw_key(&o, "seq"), jw_i64(&o, seq);
+    jw_key(&o, "topics"), jw_array_begin(&o);
+    for (size_t i = 0; i < topics->n; i++)
+        jw_str(&o, topics->items[i].text);
+    jw_array_end(&o);
+    jw_key(&o, "records"), jw_object_begin(&o);
+    *w = (struct snapshot_writer){.b = b, .kind = KIND_none, .first = true};
+}
+
+void wire_snapshot_record(
+    struct snapshot_writer *w, enum record_kind kind, const void *rec, enum view view)
+{
+    require(kind >= w->kind && kind >= 0 && kind < KINDS_N); /* grouped, kinds in order */
+    if (kind != w->kind) {
+        buf_put_str(w->b, w->first ? STR("\"") : STR("],\""));
+        buf_put_str(w->b, str_of(record_descs[kind].name));
+        buf_put_str(w->b, STR("\":["));
+        w->kind = kind;
+        w->first = false;
+    } else {
+        buf_put_char(w->b, ',');
+    }
+    wire_put_record(w->b, kind, rec, view);
+}
+
+void wire_snapshot_end(struct snapshot_writer *w)
+{
+    buf_put_str(w->b, w->first ? STR("}}") : STR("]}}"));
+}
+
+void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("resumed"));
+    write_sub_id(&o, sub_id);
+    jw_key(&o, "epoch"), jw_id(&o, epoch);
+    jw_key(&o, "from"), jw_i64(&o, from);
+    jw_key(&o, "seq"), jw_i64(&o, seq);
+    jw_object_end(&o);
+}
+
+void wire_put_unsubbed(struct buf *b, struct str sub_id)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("unsubbed"));
+    write_sub_id(&o, sub_id);
+    jw_object_end(&o);
+}
+
+void wire_put_sync(struct buf *b, int64_t seq, struct digest digest, time_ms now)
+{
+    char hex[DIGEST_TEXT];
+    struct json_out o;
+    digest_format(digest, hex);
+    message_begin(&o, b, STR("sync"));
+    jw_key(&o, "seq"), jw_i64(&o, seq);
+    jw_key(&o, "digest"), jw_str(&o, (struct str){hex, sizeof hex});
+    jw_key(&o, "now"), jw_time(&o, now);
+    jw_object_end(&o);
+}
+
+/* --- answers ----------------------------------------------------------------------------- */
+
+static void write_result(struct json_out *o, const struct decision *d)
+{
+    require(d->n_results <= RESULTS_MAX);
+    jw_object_begin(o);
+    for (size_t i = 0; i < d->n_results; i++) {
+        const struct result *r = &d->results[i];
+        jw_key_str(o, str_of(r->key));
+        if (r->type == RESULT_ID)
+            jw_id(o, r->id);
+        else
+            jw_i64(o, r->n);
+    }
+    jw_object_end(o);
+}
+
+static void put_ok(struct buf *b, id op, int64_t seq, const struct decision *d)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("ok"));
+    jw_key(&o, "op"), jw_id(&o, op);
+    jw_key(&o, "seq"), jw_i64(&o, seq);
+    jw_key(&o, "result"), write_result(&o, d);
+    jw_object_end(&o);
+}
+
+/* From `code` to `retry`. */
+static void write_refusal(struct json_out *o, enum refusal refusal)
+{
+    static const char *const retry[] = {
+        [RETRY_NEVER] = "never", [RETRY_SAME] = "same", [RETRY_FIX] = "fix"};
+    require(refusal >= 0 && refusal < REFUSALS_N);
+    const struct refusal_desc *d = &refusal_descs[refusal];
+    jw_key(o, "code"), jw_str(o, str_of(d->code));
+    jw_key(o, "text"), jw_str(o, str_of(d->text));
+    jw_key(o, "retry"), jw_str(o, str_of(retry[d->retry]));
+}
+
+static void put_refused(struct buf *b, id op, int64_t seq, const struct decision *d)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("no"));
+    jw_key(&o, "op"), jw_id(&o, op);
+    jw_key(&o, "seq"), jw_i64(&o, seq);
+    write_refusal(&o, d->refusal);
+    jw_key(&o, "detail"), jw_object_begin(&o);
+    if (d->field)
+        jw_key(&o, "field"), jw_str(&o, str_of(d->field));
+    if (!id_is_zero(d->about))
+        jw_key(&o, "id"), jw_id(&o, d->about);
+    if (d->current_rev)
+        jw_key(&o, "rev"), jw_i64(&o, d->current_rev);
+    if (d->current_due.has)
+        jw_key(&o, "due"), jw_i64(&o, d->current_due.v.minor);
+    if (d->current_state)
+        jw_key(&o, "state"), jw_str(&o, str_of(d->current_state));
+    jw_object_end(&o);
+    jw_object_end(&o);
+}
+
+void wire_put_answer(struct buf *b, id op, int64_t seq, const struct decision *d)
+{
+    if (d->outcome == DECIDED_REFUSED)
+        put_refused(b, op, seq, d);
+    else
+        put_ok(b, op, seq, d);
+}
+
+void wire_put_replayed(struct buf *b, struct str answer)
+{
+    require(answer.n > 2 && answer.p[answer.n - 1] == '}');
+    buf_put(b, answer.p, answer.n - 1);
+    buf_put_str(b, STR(",\"replayed\":true}"));
+}
+
+void wire_put_no(
+    struct buf *b, id op, enum refusal refusal, struct str field, enum message_error why)
+{
+    struct json_out o;
+    require(why >= 0 && why < ERRORS_N);
+    message_begin(&o, b, STR("no"));
+    jw_key(&o, "op"), jw_id(&o, op);
+    write_refusal(&o, refusal);
+    jw_key(&o, "detail"), jw_object_begin(&o);
+    if (field.n)
+        jw_key(&o, "field"), jw_str(&o, field);
+    if (why)
+        jw_key(&o, "error"), jw_str(&o, str_of(message_error_descs[why].code));
+    jw_object_end(&o);
+    jw_object_end(&o);
+}
+
+/* A fault of the text, which has a place in it. */
+static bool is_of_json(enum message_error e)
+{
+    return e <= ERROR_BAD_STRING;
+}
+
+void wire_put_error(struct buf *b, const struct message_fault *fault)
+{
+    struct json_out o;
+    require(fault->error > MESSAGE_OK && fault->error < ERRORS_N);
+    message_begin(&o, b, STR("error"));
+    write_sub_id(&o, fault->sub_id);
+    jw_key(&o, "code"), jw_str(&o, str_of(message_error_descs[fault->error].code));
+    jw_key(&o, "text"), jw_str(&o, str_of(message_error_descs[fault->error].text));
+    jw_key(&o, "detail"), jw_object_begin(&o);
+    if (fault->field.n)
+        jw_key(&o, "field"), jw_str(&o, fault->field);
+    if (is_of_json(fault->error))
+        jw_key(&o, "at"), jw_i64(&o, (int64_t)fault->at);
+    jw_object_end(&o);
+    jw_object_end(&o);
+}
+
+void wire_put_bye(struct buf *b, int code, struct str text, int64_t reconnect_ms)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("bye"));
+    jw_key(&o, "code"), jw_i64(&o, code);
+    jw_key(&o, "text"), jw_str(&o, text);
+    jw_key(&o, "reconnect_ms"), jw_i64(&o, reconnect_ms);
+    jw_object_end(&o);
+}

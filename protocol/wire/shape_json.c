@@ -1,0 +1,394 @@
+#include "protocol/wire/shape_json.h"
+
+#include "protocol/base/require.h"
+
+/* Shapes nest twice at most: a command's body, a record in it, a list in that. The recursion of
+ * reader and writer follows these static tables, never the data. */
+enum { DEPTH_MAX = 2 };
+
+/* --- write ------------------------------------------------------------------------------- */
+
+static void write_struct(
+    struct json_out *o, const struct shape *s, const void *from, unsigned bits, int depth);
+
+static void write_list(
+    struct json_out *o, const struct shape *element, struct list list, unsigned bits, int depth)
+{
+    require(depth <= DEPTH_MAX);
+    jw_array_begin(o);
+    for (size_t i = 0; i < list.n; i++)
+        write_struct(o, element, (const char *)list.items + i * element->size, bits, depth);
+    jw_array_end(o);
+}
+
+static void write_id_opt(struct json_out *o, id i)
+{
+    if (id_is_zero(i))
+        jw_null(o);
+    else
+        jw_id(o, i);
+}
+
+static void write_time_opt(struct json_out *o, time_ms t)
+{
+    if (t.ms == 0)
+        jw_null(o);
+    else
+        jw_time(o, t);
+}
+
+static void write_opt(struct json_out *o, bool has, int64_t v)
+{
+    if (has)
+        jw_i64(o, v);
+    else
+        jw_null(o);
+}
+
+static void write_enum(struct json_out *o, const struct enum_desc *e, int v)
+{
+    require(v >= 0 && v < e->n);
+    jw_str(o, str_of(e->names[v]));
+}
+
+static void write_field(
+    struct json_out *o, const struct field *f, const void *from, unsigned bits, int depth)
+{
+    switch (f->type) {
+    case FIELD_ID:
+        return jw_id(o, *(const id *)from);
+    case FIELD_ID_OPT:
+        return write_id_opt(o, *(const id *)from);
+    case FIELD_TEXT:
+        return jw_str(o, *(const struct str *)from);
+    case FIELD_INT:
+        return jw_i64(o, *(const int64_t *)from);
+    case FIELD_INT_OPT: {
+        const struct opt_int *v = from;
+        return write_opt(o, v->has, v->v);
+    }
+    case FIELD_BOOL:
+        return jw_bool(o, *(const bool *)from);
+    case FIELD_MONEY:
+        return jw_i64(o, ((const money *)from)->minor);
+    case FIELD_MONEY_OPT: {
+        const struct opt_money *v = from;
+        return write_opt(o, v->has, v->v.minor);
+    }
+    case FIELD_TIME:
+        return jw_time(o, *(const time_ms *)from);
+    case FIELD_TIME_OPT:
+        return write_time_opt(o, *(const time_ms *)from);
+    case FIELD_ENUM:
+        return write_enum(o, f->enums, *(const int *)from);
+    case FIELD_LIST:
+        return write_list(o, f->element, *(const struct list *)from, bits, depth + 1);
+    case FIELD_TYPES_N:
+        break;
+    }
+    require(!"a field type without a writer");
+}
+
+static void write_struct(
+    struct json_out *o, const struct shape *s, const void *from, unsigned bits, int depth)
+{
+    jw_object_begin(o);
+    for (size_t i = 0; i < s->n_fields; i++) {
+        const struct field *f = &s->fields[i];
+        if (!(f->vis & bits))
+            continue;
+        jw_key_ready(o, f->key);
+        write_field(o, f, (const char *)from + f->offset, bits, depth);
+    }
+    jw_object_end(o);
+}
+
+void shape_write(struct json_out *o, const struct shape *s, const void *from, unsigned bits)
+{
+    write_struct(o, s, from, bits, 0);
+}
+
+void shape_write_list(
+    struct json_out *o, const struct shape *element, struct list list, unsigned bits)
+{
+    write_list(o, element, list, bits, 0);
+}
+
+/* --- read -------------------------------------------------------------------------------- */
+
+bool json_given(struct json j)
+{
+    return !json_is_absent(j) && !json_is_null(j);
+}
+
+/* "body.choices[2].option_id": from the innermost step outwards, so from the end of the text. */
+static struct str place_text(struct arena *a, const struct json_place *at)
+{
+    char text[256];
+    size_t from = sizeof text;
+    for (const struct json_place *p = at; p; p = p->up) {
+        char step[64];
+        size_t n = 0;
+        if (p->name) {
+            struct str name = str_of(p->name);
+            require(name.n < sizeof step);
+            if (p->up)
+                step[n++] = '.';
+            memcpy(step + n, name.p, name.n);
+            n += name.n;
+        } else {
+            size_t i = p->index, digit = sizeof step - 1;
+            step[digit] = ']';
+            do {
+                step[--digit] = (char)('0' + i % 10);
+                i /= 10;
+            } while (i);
+            step[--digit] = '[';
+            n = sizeof step - digit;
+            memmove(step, step + digit, n);
+        }
+        require(n <= from);
+        from -= n;
+        memcpy(text + from, step, n);
+    }
+    struct str copy = {0};
+    arena_copy(a, (struct str){text + from, sizeof text - from}, &copy);
+    return copy;
+}
+
+enum message_error json_fail(
+    struct json_reader *r, const struct json_place *at, enum message_error error)
+{
+    require(error != MESSAGE_OK);
+    r->error = error;
+    r->field = place_text(r->arena, at);
+    return error;
+}
+
+/* The value is not of the type: because it is not there, or because it is something else. */
+static enum message_error not_of_type(
+    struct json_reader *r, struct json j, const struct json_place *at)
+{
+    return json_fail(r, at, json_is_absent(j) ? ERROR_FIELD_MISSING : ERROR_FIELD_TYPE);
+}
+
+enum message_error json_want_object(
+    struct json_reader *r, struct json j, const struct json_place *at)
+{
+    return json_is_object(j) ? MESSAGE_OK : not_of_type(r, j, at);
+}
+
+enum message_error json_want_array(struct json_reader *r, struct json j,
+    const struct json_place *at, size_t min, size_t max, size_t *ret_n)
+{
+    if (!json_is_array(j))
+        return not_of_type(r, j, at);
+    size_t n = json_len(j);
+    if (n < min || n > max)
+        return json_fail(r, at, ERROR_FIELD_RANGE);
+    *ret_n = n;
+    return MESSAGE_OK;
+}
+
+enum message_error json_want_text(struct json_reader *r, struct json j, const struct json_place *at,
+    size_t min, size_t max, struct str *ret)
+{
+    struct str s;
+    if (!json_str(j, &s))
+        return not_of_type(r, j, at);
+    if (s.n < min || s.n > max)
+        return json_fail(r, at, ERROR_FIELD_RANGE);
+    return arena_copy(r->arena, s, ret) ? MESSAGE_OK : json_fail(r, at, ERROR_NO_MEMORY);
+}
+
+enum message_error json_want_int(struct json_reader *r, struct json j, const struct json_place *at,
+    int64_t min, int64_t max, int64_t *ret)
+{
+    int64_t v;
+    if (!json_int(j, &v))
+        return not_of_type(r, j, at);
+    if (v < min || v > max)
+        return json_fail(r, at, ERROR_FIELD_RANGE);
+    *ret = v;
+    return MESSAGE_OK;
+}
+
+enum message_error json_want_id(
+    struct json_reader *r, struct json j, const struct json_place *at, id *ret)
+{
+    id i;
+    if (!json_id(j, &i))
+        return not_of_type(r, j, at);
+    if (id_is_zero(i))
+        return json_fail(r, at, ERROR_FIELD_RANGE);
+    *ret = i;
+    return MESSAGE_OK;
+}
+
+enum message_error json_want_time(
+    struct json_reader *r, struct json j, const struct json_place *at, time_ms *ret)
+{
+    return json_time(j, ret) ? MESSAGE_OK : not_of_type(r, j, at);
+}
+
+static enum message_error want_bool(
+    struct json_reader *r, struct json j, const struct json_place *at, bool *ret)
+{
+    return json_bool(j, ret) ? MESSAGE_OK : not_of_type(r, j, at);
+}
+
+/* A moment that may be absent: 1970-01-01T00:00:00.000Z would read as that. */
+static enum message_error want_time_opt(
+    struct json_reader *r, struct json j, const struct json_place *at, time_ms *ret)
+{
+    time_ms t;
+    enum message_error e = json_want_time(r, j, at, &t);
+    if (e)
+        return e;
+    if (t.ms == 0)
+        return json_fail(r, at, ERROR_FIELD_RANGE);
+    *ret = t;
+    return MESSAGE_OK;
+}
+
+static enum message_error want_enum(struct json_reader *r, struct json j,
+    const struct json_place *at, const struct enum_desc *e, int *ret)
+{
+    struct str name;
+    if (!json_str(j, &name))
+        return not_of_type(r, j, at);
+    int v = enum_find(e, name);
+    if (v < 0)
+        return json_fail(r, at, ERROR_FIELD_ENUM);
+    *ret = v;
+    return MESSAGE_OK;
+}
+
+/* A field may be left out when the zeroed struct says what that means. */
+static bool may_be_absent(const struct json_reader *r, const struct field *f)
+{
+    if (r->source == FROM_HUB)
+        return true;
+    switch (f->type) {
+    case FIELD_ID_OPT:
+    case FIELD_INT_OPT:
+    case FIELD_MONEY_OPT:
+    case FIELD_TIME_OPT:
+    case FIELD_BOOL:
+        return true;
+    case FIELD_TEXT:
+    case FIELD_LIST:
+        return f->min == 0;
+    default:
+        return false;
+    }
+}
+
+/* null stands for the absent value of *_OPT fields only. */
+static bool may_be_null(const struct field *f)
+{
+    return f->type == FIELD_ID_OPT || f->type == FIELD_INT_OPT || f->type == FIELD_MONEY_OPT ||
+           f->type == FIELD_TIME_OPT;
+}
+
+/* Records in a body carry no rev of their own: the hub counts. */
+static bool is_rev(const struct field *f)
+{
+    return f->type == FIELD_INT && str_eq(f->key, STR("\"rev\":"));
+}
+
+static enum message_error read_struct(struct json_reader *r, const struct shape *s, struct json j,
+    const struct json_place *at, void *to, int depth);
+
+static enum message_error read_list(struct json_reader *r, const struct shape *element,
+    struct json j, const struct json_place *at, size_t min, size_t max, struct list *ret, int depth)
+{
+    size_t n;
+    require(depth <= DEPTH_MAX);
+    enum message_error e = json_want_array(r, j, at, min, max, &n);
+    if (e || n == 0)
+        return e;
+    char *items = arena_alloc_array(r->arena, element->size, n);
+    if (!items)
+        return json_fail(r, at, ERROR_NO_MEMORY);
+    struct json_place step = {.up = at};
+    for (struct json v = json_first(j); !json_is_absent(v); v = json_next(v), step.index++) {
+        e = read_struct(r, element, v, &step, items + step.index * element->size, depth);
+        if (e)
+            return e;
+    }
+    *ret = (struct list){items, n};
+    return MESSAGE_OK;
+}
+
+/* min and max of a field, as wide as can be for what a hub wrote. */
+static enum message_error read_field(struct json_reader *r, const struct field *f, struct json j,
+    const struct json_place *at, void *to, int depth)
+{
+    bool wide = r->source == FROM_HUB;
+    int64_t min = wide ? INT64_MIN : f->min, max = wide ? INT64_MAX : f->max;
+    size_t n_min = wide ? 0 : (size_t)f->min, n_max = wide ? SIZE_MAX : (size_t)f->max;
+    switch (f->type) {
+    case FIELD_ID:
+    case FIELD_ID_OPT:
+        return json_want_id(r, j, at, to);
+    case FIELD_TEXT:
+        return json_want_text(r, j, at, n_min, n_max, to);
+    case FIELD_INT:
+        return json_want_int(r, j, at, min, max, to);
+    case FIELD_INT_OPT: {
+        struct opt_int *v = to;
+        v->has = true;
+        return json_want_int(r, j, at, min, max, &v->v);
+    }
+    case FIELD_BOOL:
+        return want_bool(r, j, at, to);
+    case FIELD_MONEY:
+        return json_want_int(r, j, at, min, max, &((money *)to)->minor);
+    case FIELD_MONEY_OPT: {
+        struct opt_money *v = to;
+        v->has = true;
+        return json_want_int(r, j, at, min, max, &v->v.minor);
+    }
+    case FIELD_TIME:
+        return json_want_time(r, j, at, to);
+    case FIELD_TIME_OPT:
+        return want_time_opt(r, j, at, to);
+    case FIELD_ENUM:
+        return want_enum(r, j, at, f->enums, to);
+    case FIELD_LIST:
+        return read_list(r, f->element, j, at, n_min, n_max, to, depth + 1);
+    case FIELD_TYPES_N:
+        break;
+    }
+    require(!"a field type without a reader");
+}
+
+static enum message_error read_struct(struct json_reader *r, const struct shape *s, struct json j,
+    const struct json_place *at, void *to, int depth)
+{
+    enum message_error e = json_want_object(r, j, at);
+    for (size_t i = 0; !e && i < s->n_fields; i++) {
+        const struct field *f = &s->fields[i];
+        if (r->source == FROM_DEVICE && is_rev(f))
+            continue;
+        struct json v = json_get(j, f->name);
+        if (json_is_absent(v) ? may_be_absent(r, f) : json_is_null(v) && may_be_null(f))
+            continue;
+        struct json_place here = {.up = at, .name = f->name};
+        e = read_field(r, f, v, &here, (char *)to + f->offset, depth);
+    }
+    return e;
+}
+
+enum message_error shape_read(struct json_reader *r, const struct shape *s, struct json j,
+    const struct json_place *at, void *to)
+{
+    return read_struct(r, s, j, at, to, 0);
+}
+
+enum message_error shape_read_list(struct json_reader *r, const struct shape *element,
+    struct json j, const struct json_place *at, size_t min, size_t max, struct list *ret)
+{
+    return read_list(r, element, j, at, min, max, ret, 0);
+}

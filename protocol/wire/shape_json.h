@@ -1,0 +1,68 @@
+#pragma once
+/* Structs <-> JSON by their shapes (protocol/pos/field.h): records, bodies of commands, and the
+ * elements of lists inside them. Also the readers of single values that messages use. */
+
+#include "protocol/pos/field.h"
+#include "protocol/wire/json_read.h"
+#include "protocol/wire/json_write.h"
+#include "protocol/wire/message.h"
+
+/* One object with the fields that `bits` (view_bits) may see, in the order of the table. What is
+ * absent goes out as null, so that every record of a kind has the same keys. */
+void shape_write(struct json_out *o, const struct shape *s, const void *from, unsigned bits);
+void shape_write_list(
+    struct json_out *o, const struct shape *element, struct list list, unsigned bits);
+
+/* Where a value stands in its message, for faults: a chain on the stack. */
+struct json_place {
+    const struct json_place *up; /* NULL: in the message itself */
+    const char *name;            /* of the member; NULL: element `index` of an array */
+    size_t index;
+};
+
+/* How a struct was written, and so how it is read. */
+enum json_source {
+    /* By a device: required fields are there, ranges are checked, and `rev` (of records in
+     * setup.put) is not read, since revs are the hub's. */
+    FROM_DEVICE,
+    /* By a hub: the rules have checked the ranges already. A field that is absent is zero: a view
+     * may leave it out, and the text may be older than the field. */
+    FROM_HUB,
+};
+
+struct json_reader {
+    struct arena *arena; /* borrowed: all that is read is copied there */
+    enum json_source source;
+    /* The first fault: MESSAGE_OK, or which rule was broken and where. */
+    enum message_error error;
+    struct str field; /* "body.choices[2].option_id" */
+};
+
+/* All readers return MESSAGE_OK with *ret filled, or note the fault in r and return it. An absent
+ * value is FIELD_MISSING; callers ask json_given first where it may be absent. */
+
+/* There, and not null. */
+bool json_given(struct json j);
+enum message_error json_fail(
+    struct json_reader *r, const struct json_place *at, enum message_error error);
+enum message_error json_want_object(
+    struct json_reader *r, struct json j, const struct json_place *at);
+enum message_error json_want_array(struct json_reader *r, struct json j,
+    const struct json_place *at, size_t min, size_t max, size_t *ret_n);
+/* min and max in bytes. */
+enum message_error json_want_text(struct json_reader *r, struct json j, const struct json_place *at,
+    size_t min, size_t max, struct str *ret);
+enum message_error json_want_int(struct json_reader *r, struct json j, const struct json_place *at,
+    int64_t min, int64_t max, int64_t *ret);
+/* The zero id means "none" inside and is no id on the wire: FIELD_RANGE. */
+enum message_error json_want_id(
+    struct json_reader *r, struct json j, const struct json_place *at, id *ret);
+enum message_error json_want_time(
+    struct json_reader *r, struct json j, const struct json_place *at, time_ms *ret);
+
+/* An object into *to, a zeroed struct of the shape. Members that are no fields are ignored. */
+enum message_error shape_read(struct json_reader *r, const struct shape *s, struct json j,
+    const struct json_place *at, void *to);
+/* An array of such objects; *ret is borrowed from the arena. */
+enum message_error shape_read_list(struct json_reader *r, const struct shape *element,
+    struct json j, const struct json_place *at, size_t min, size_t max, struct list *ret);
