@@ -1,7 +1,7 @@
 // The figures: each measures in interleaved pairs (ours, baseline, ours, …) within one run and gives
 // medians, so that a noisy machine is noisy for both sides.
 import { countEpollCtl, load, pgRows } from './servers.mjs';
-import { venuesMake, planWrite, CHANGE, ADD_LINE } from './venues.mjs';
+import { ADD_LINE, CHANGE, MENU, menuInsert, menuPut, planOf, venuesMake } from './venues.mjs';
 
 const PAIRS = Number(process.env.PAYON_BENCH_PAIRS ?? 3);
 
@@ -39,28 +39,31 @@ function ratio(what, unit, ours, theirs, key, target, least = false) {
 const atMost = (what, unit, measured, target) => ({ what, unit, measured, target: `<= ${target}`, held: measured <= target });
 const reported = (what, unit, measured, baseline) => ({ what, unit, measured, baseline, ratio: baseline && measured / baseline });
 
-/** A hub with so many venues and devices in each; {server, plan} where plan(n) names the file of the
- * first n devices, venue after venue. */
-async function hubWith(servers, name, venues, devices, settings = {}) {
+/** A hub with so many venues, each with its menu, and so many devices in each: {server, plan}. */
+async function hubWith(servers, name, venues, devices) {
     const db = await servers.databaseNew(name);
     await servers.migrate(db);
-    const made = await venuesMake(db, venues, devices);
-    const server = await servers.hub(db, settings);
-    return { db, server, plan: (pick) => planWrite(servers.dir, made, pick) };
+    await venuesMake(db, venues, devices + 1);
+    const server = await servers.hub(db);
+    await menuPut(server, servers.dir, venues);
+    return { server, plan: planOf(servers.dir, name, venues, devices) };
 }
 
 async function fanout(servers) {
     const SUBSCRIBERS = 1000;
     const SENDERS = 8;
     const bare = await servers.bare(['--size', CHANGE.bytes]);
+    const transport = await servers.transport(['--size', CHANGE.bytes]);
     const { server, plan } = await hubWith(servers, 'fanout', 1, SUBSCRIBERS + SENDERS);
     const common = { subscribers: SUBSCRIBERS };
-    const ours = { ...common, plan: plan(), senders: SENDERS, topics: CHANGE.topics, command: CHANGE.command };
+    const ours = { ...common, plan, senders: SENDERS, topics: CHANGE.topics, command: CHANGE.command };
     const samples = await interleave({
         'bare single': () => load('fanout', bare, { ...common, rounds: 100 }),
         'hub single': () => load('fanout', server, { ...ours, rounds: 100 }),
+        'transport single': () => load('fanout', transport, { ...common, rounds: 100 }),
         'bare burst of 16': () => load('fanout', bare, { ...common, rounds: 100, burst: 16 }),
         'hub burst of 16': () => load('fanout', server, { ...ours, rounds: 100, burst: 16 }),
+        'transport burst of 16': () => load('fanout', transport, { ...common, rounds: 100, burst: 16 }),
     }, PAIRS + 4);
 
     // The difference of a long and a short run leaves out what connecting costs.
@@ -73,7 +76,7 @@ async function fanout(servers) {
         counted.push({ calls, deliveries });
     }
     const epollCtl = (counted[1].calls - counted[0].calls) / (counted[1].deliveries - counted[0].deliveries);
-    await Promise.all([servers.end(bare), servers.end(server)]);
+    await Promise.all([servers.end(bare), servers.end(transport), servers.end(server)]);
 
     const single = samples['bare single'];
     const CPU = 'cpu_us_per_delivery';
@@ -82,6 +85,8 @@ async function fanout(servers) {
         figures: [
             ratio('fan-out to 1,000, one outstanding: CPU a delivery', 'us', samples['hub single'], single, CPU, 1.25),
             ratio('fan-out to 1,000, bursts of 16: CPU a delivery', 'us', samples['hub burst of 16'], single, CPU, 0.35),
+            reported('  the transport alone, one outstanding', 'us', medianOf(samples['transport single'], CPU), medianOf(single, CPU)),
+            reported('  the transport alone, bursts of 16', 'us', medianOf(samples['transport burst of 16'], CPU), medianOf(single, CPU)),
             reported('  the bare server in bursts (writev)', 'us', medianOf(samples['bare burst of 16'], CPU), medianOf(single, CPU)),
             reported('  bytes of a change', 'B', medianOf(samples['hub single'], 'bytes_per_change'), medianOf(samples['bare single'], 'bytes_per_change')),
             atMost('  epoll_ctl calls a delivery', '', epollCtl, 0.1),
@@ -97,7 +102,7 @@ async function mixed(servers) {
     const other = await servers.databaseNew('bare');
     const bare = await servers.bare(['--size', CHANGE.bytes]);
     const committing = await servers.bare(['--size', CHANGE.bytes, '--commit', other.db_owner_url]);
-    const ours = { ...common, plan: plan(), topics: CHANGE.topics, command: CHANGE.command };
+    const ours = { ...common, plan, topics: CHANGE.topics, command: CHANGE.command };
     const samples = await interleave({
         'bare': () => load('mixed', bare, common),
         'bare with commit': () => load('mixed', committing, common),
@@ -121,22 +126,24 @@ async function mixed(servers) {
 async function durable(servers) {
     const SENDERS = 128;
     const VENUES = 16;
-    const { db, server, plan } = await hubWith(servers, 'durable', VENUES, SENDERS / VENUES);
+    const MENU_IDS = { item: MENU.item, category: MENU.category, station: MENU.station };
+    const { server, plan } = await hubWith(servers, 'durable', VENUES, SENDERS / VENUES);
     const rows = await servers.databaseNew('rows');
     await servers.migrate(rows);
-    await venuesMake(rows, VENUES, 0);
-    const ours = { plan: plan(), senders: SENDERS, ...ADD_LINE, seconds: 4 };
+    await venuesMake(rows, VENUES, 1);
+    await menuInsert(rows);
+    const ours = { plan, senders: SENDERS, ...ADD_LINE, seconds: 4 };
     const samples = await interleave({
-        'libpq batches of 32': () => pgRows(rows, { batch: 32, seconds: 4 }),
+        'libpq batches of 32': () => pgRows(rows, { ...MENU_IDS, batch: 32, seconds: 4 }),
         'hub, as fast as it goes': () => load('commands', server, { ...ours, window: 4 }),
-        'libpq single commits': () => pgRows(rows, { batch: 1, seconds: 2 }),
+        'libpq single commits': () => pgRows(rows, { ...MENU_IDS, batch: 1, seconds: 2 }),
         'hub at 500/s': () => load('commands', server, { ...ours, rate: 500 }),
     });
     await servers.end(server);
 
     const at = (name, key) => medianOf(samples[name], key);
     return {
-        samples: { ...samples, database: db.port },
+        samples: samples,
         figures: [
             ratio('durable add-line commands a second', '/s', samples['hub, as fast as it goes'], samples['libpq batches of 32'], 'per_s', 0.5, true),
             reported('  hub CPU a command', 'us', at('hub, as fast as it goes', 'cpu_us_per_command')),
@@ -150,7 +157,7 @@ async function idle(servers) {
     const CONNECTIONS = 10000;
     const WARM = 100;
     const { server, plan } = await hubWith(servers, 'idle', 202, 50);
-    const sample = await load('idle', server, { plan: plan(), subscribers: CONNECTIONS, topics: CHANGE.topics });
+    const sample = await load('idle', server, { plan, subscribers: CONNECTIONS, topics: CHANGE.topics });
     console.log(`${'hub idle'.padEnd(22)} ${JSON.stringify(sample)}`);
     await servers.end(server);
     return {

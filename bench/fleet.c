@@ -22,6 +22,7 @@ enum {
     CONNECTING_MAX = 64, /* handshakes under way at a time */
 };
 static const int64_t CONNECT_NS_MAX = 60000000000;
+static const int64_t SAY_NS = 10000000000; /* a client lets the hub hear from it so often */
 
 void fleet_init(
     struct fleet *f, const struct fleet_options *o, unsigned n_clients, unsigned n_groups)
@@ -76,6 +77,7 @@ static void send_out(struct fleet *f, struct fleet_client *c)
     if (f->out.failed || n != (ssize_t)f->out.n)
         die("client %u: sent %zd of %zu bytes: %s", c->index, n, f->out.n, strerror(errno));
     buf_reset(&f->out);
+    c->said_ns = measure_now_ns();
 }
 
 static void put_message(struct fleet *f, const struct buf *text)
@@ -194,6 +196,18 @@ static void take_welcome(struct fleet *f, struct fleet_client *c)
     c->state = FLEET_SUB;
 }
 
+static void take_sync(struct fleet *f, struct fleet_client *c, struct str sync, int64_t now)
+{
+    if (now - c->said_ns < SAY_NS)
+        return;
+    struct buf text;
+    buf_init(&text, 256);
+    hub_put_seen(&text, sync);
+    put_message(f, &text);
+    send_out(f, c);
+    buf_fini(&text);
+}
+
 static void take_hub(struct fleet *f, struct fleet_client *c, struct str payload, int64_t now)
 {
     struct str m;
@@ -206,6 +220,8 @@ static void take_hub(struct fleet *f, struct fleet_client *c, struct str payload
             take_welcome(f, c);
         else if (kind == HUB_SNAPSHOT && c->state == FLEET_SUB)
             client_ready(f, c);
+        else if (kind == HUB_SYNC)
+            take_sync(f, c, m, now);
         else if (kind == HUB_CHANGE || kind == HUB_OK) {
             if (!template_serial(m, &serial))
                 die("client %u: no op in %.*s", c->index, STR_ARG(m));

@@ -24,6 +24,7 @@ struct fleet_client {
     uint64_t n_changes;  /* since it was ready */
     uint64_t scope;      /* of the commands it sends */
     unsigned n_in_scope; /* commands sent in it */
+    int64_t said_ns;     /* when it last sent something */
     char *carry;         /* owned: the start of a frame whose end has not arrived */
     size_t n_carry;
 };

@@ -12,8 +12,23 @@ void hub_put_hello(struct buf *b, struct str token)
 
 void hub_put_sub(struct buf *b, struct str topics)
 {
-    buf_put_str(b, STR("{\"t\":\"sub\",\"id\":1,\"topics\":"));
+    buf_put_str(b, STR("{\"t\":\"sub\",\"id\":\"1\",\"topics\":"));
     buf_put_str(b, topics);
+    buf_put_str(b, STR("}"));
+}
+
+/* The seq of a sync, as it was told. */
+void hub_put_seen(struct buf *b, struct str sync)
+{
+    static const struct str SEQ = {"\"seq\":", 6};
+    const char *at = memmem(sync.p, sync.n, SEQ.p, SEQ.n);
+    if (!at)
+        die("no seq in %.*s", STR_ARG(sync));
+    struct str seq = {at + SEQ.n, 0};
+    while (seq.p + seq.n < sync.p + sync.n && seq.p[seq.n] >= '0' && seq.p[seq.n] <= '9')
+        seq.n++;
+    buf_put_str(b, STR("{\"t\":\"seen\",\"seq\":"));
+    buf_put_str(b, seq);
     buf_put_str(b, STR("}"));
 }
 
@@ -56,8 +71,8 @@ enum hub_kind hub_message_kind(struct str message)
         struct str name;
         enum hub_kind kind;
     } KINDS[] = {{{"change\"", 7}, HUB_CHANGE}, {{"ok\"", 3}, HUB_OK}, {{"no\"", 3}, HUB_REFUSAL},
-        {{"bye\"", 4}, HUB_REFUSAL}, {{"error\"", 6}, HUB_REFUSAL}, {{"welcome\"", 8}, HUB_WELCOME},
-        {{"snapshot\"", 9}, HUB_SNAPSHOT}};
+        {{"bye\"", 4}, HUB_REFUSAL}, {{"error\"", 6}, HUB_REFUSAL}, {{"sync\"", 5}, HUB_SYNC},
+        {{"welcome\"", 8}, HUB_WELCOME}, {{"snapshot\"", 9}, HUB_SNAPSHOT}};
     if (!str_starts(message, KIND))
         return HUB_OTHER;
     struct str rest = {message.p + KIND.n, message.n - KIND.n};

@@ -6,10 +6,21 @@
 
 #include "bench/fleet.h"
 
-enum hub_kind { HUB_OTHER, HUB_WELCOME, HUB_SNAPSHOT, HUB_CHANGE, HUB_OK, HUB_REFUSAL };
+enum hub_kind {
+    HUB_OTHER,
+    HUB_WELCOME,
+    HUB_SNAPSHOT,
+    HUB_CHANGE,
+    HUB_SYNC,
+    HUB_OK,
+    HUB_REFUSAL, /* no, error, bye: none of them is part of a measurement */
+};
 
 void hub_put_hello(struct buf *b, struct str token);
 void hub_put_sub(struct buf *b, struct str topics);
+/* Everything was applied: what keeps the hub from cutting a client that is silent for silence_ms.
+ */
+void hub_put_seen(struct buf *b, struct str sync);
 
 /* Takes the next message off the payload of a frame (one message or an array of them); false at
  * its end. */

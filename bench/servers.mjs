@@ -91,6 +91,12 @@ export class Servers {
         return { child, pid: child.pid, port: Number(await firstLine(child, 'baseline-epoll')) };
     }
 
+    /** The hub's transport with nothing above it: {pid, port}. */
+    async transport(args = []) {
+        const child = this.child(program('bench/net-fanout'), args.map(String), 'transport');
+        return { child, pid: child.pid, port: Number(await firstLine(child, 'net-fanout')) };
+    }
+
     /** A hub on a database that is migrated: {pid, port}. */
     async hub(db, settings = {}) {
         const port = await freePort();

@@ -3,7 +3,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { run } from './servers.mjs';
+import { load, run } from './servers.mjs';
 
 const VENUES_PER_TENANT = 10;
 
@@ -62,4 +62,52 @@ insert into item ${venue}, '${MENU.item}', 1, '${MENU.category}', 'Chicken karah
     '${MENU.tax}', '${MENU.station}', true, null, 1, true, 1 from venue;
 commit;
 `);
+}
+
+const command = (type, body) => JSON.stringify({ t: 'cmd', op: '$op', type, body });
+
+const SETUP = command('setup.put', {
+    areas: [],
+    tables: [],
+    stations: [{ id: MENU.station, rev: 1, name: 'Grill', code: 'grill', kind: 'prep', target_s: 600, position: 1 }],
+    taxes: [{ id: MENU.tax, rev: 1, name: 'GST', rate_ppm: 160000, inclusive: false }],
+    categories: [{ id: MENU.category, rev: 1, name: 'Mains', position: 1 }],
+    items: [{ id: MENU.item, rev: 1, category_id: MENU.category, name: 'Chicken karahi', price: 950, cost: null,
+        tax_id: MENU.tax, station_id: MENU.station, available: true, remaining: null, position: 1 }],
+    choice_groups: [],
+});
+
+/** A small change that every screen sees: how many of an item are left. `bytes`: of the frame that
+ * the bare server sends in its place. */
+export const CHANGE = {
+    topics: '["menu"]',
+    command: command('item.back', { item_id: MENU.item, remaining: 0 }).replace('"remaining":0', '"remaining":$n'),
+    bytes: 300,
+};
+
+/** Takeaway orders of 50 lines. */
+export const ADD_LINE = {
+    prepare: command('order.open', { order_id: '$scope', kind: 'takeaway', table_id: null, covers: null, customer: '', note: '', another: false }),
+    command: command('line.add', { line_id: '$uuid', order_id: '$scope', item_id: MENU.item, quantity: 1, choices: [], note: '', allergy: false, seat: null }),
+    'scope-commands': 50,
+};
+
+function planWrite(dir, name, devices) {
+    const file = path.join(dir, `${name}.plan`);
+    const line = ([v, d]) => `payon_d_${idOf(TOKEN, v, d).replaceAll('-', '')}_${secretOf(v, d).toString('hex')}\n`;
+    fs.writeFileSync(file, devices.map(line).join(''));
+    return file;
+}
+
+/** The file that names devices 1 … n of each venue, venue after venue. Device 0 is its manager. */
+export function planOf(dir, name, venues, devices) {
+    const all = [];
+    for (let v = 0; v < venues; v++) for (let d = 1; d <= devices; d++) all.push([v, d]);
+    return planWrite(dir, name, all);
+}
+
+/** Puts the menu into each venue through the hub: its managers send one command each. */
+export async function menuPut(server, dir, venues) {
+    const managers = Array.from({ length: venues }, (_, v) => [v, 0]);
+    await load('once', server, { plan: planWrite(dir, 'managers', managers), senders: venues, command: SETUP });
 }
