@@ -49,7 +49,7 @@ void conn_free(struct net_conn *conn)
     net->stats.connections--;
     exchange_free(conn);
     buf_fini(&conn->message);
-    free((char *)(uintptr_t)conn->close_reason.p);
+    free(conn->close_frame);
     free(conn->hello);
     free(conn);
 }
@@ -133,6 +133,16 @@ int conn_established(struct net_conn *conn)
     return 0;
 }
 
+/* libwebsockets has begun to close. When not at our wish, the peer broke the protocol (or is gone):
+ * its parser may stand in the middle of a frame then and never understand the peer's close. */
+void conn_dropped(struct net_conn *conn)
+{
+    if (conn->state != CONN_OPEN)
+        return;
+    conn_set_state(conn, CONN_CLOSING);
+    conn_due(conn, DUE_HURRY);
+}
+
 void conn_closed(struct net_conn *conn)
 {
     bool told = conn->told_opened;
@@ -142,12 +152,58 @@ void conn_closed(struct net_conn *conn)
         conn->net->handlers.closed(conn->net->app, conn);
 }
 
-/* The peer broke a rule. Said at once when nothing of ours is in the way. */
+/* The one place that passes frames through: LWS_WRITE_HTTP makes libwebsockets send the bytes of a
+ * WebSocket as they are (rops_write_role_protocol_ws, 4.1.6 and 4.3.5; not documented, pinned by
+ * tests/net). Never together with an extension. It reads the bytes only, whatever its type says. */
+static int pass(struct net_conn *conn, const void *bytes, size_t n)
+{
+    if (lws_write(conn->wsi, (unsigned char *)(uintptr_t)bytes, n, LWS_WRITE_HTTP) < 0) {
+        conn_set_state(conn, CONN_DEAD);
+        return -EPIPE;
+    }
+    conn->net->stats.bytes_out += n;
+    ws_follow_feed(&conn->out, bytes, n);
+    conn->blocked = lws_partial_buffered(conn->wsi);
+    return 0;
+}
+
+/* The close frame is ours as well. libwebsockets' own way (lws_close_reason and -1 from WRITEABLE)
+ * loses it: with libuv, Debian's 4.1.6 closes a connection twice on its way out of there, "to test
+ * that it can", and the second time it forgets what it had to say. */
+static void say_close(struct net_conn *conn)
+{
+    if (!conn->close_frame || lws_partial_buffered(conn->wsi))
+        return;
+    uint8_t *frame = conn->close_frame;
+    conn->close_frame = NULL;
+    if (ws_follow_between(&conn->out)) /* no close frame fits into the middle of another */
+        (void)!pass(conn, frame, conn->n_close_frame);
+    else
+        conn_set_state(conn, CONN_DEAD);
+    free(frame);
+}
+
+static void close_begin(struct net_conn *conn, unsigned code, struct str reason)
+{
+    uint8_t frame[WS_HEADER_MAX + WS_CONTROL_MAX];
+    size_t n = ws_frame_close(frame, code, reason);
+    conn_set_state(conn, CONN_CLOSING);
+    conn->close_frame = malloc(n);
+    if (!conn->close_frame) {
+        conn_set_state(conn, CONN_DEAD);
+        return;
+    }
+    memcpy(conn->close_frame, frame, n);
+    conn->n_close_frame = (uint8_t)n;
+    say_close(conn);
+}
+
+/* The peer broke a rule. */
 static int fail(struct net_conn *conn, unsigned code)
 {
-    conn->deaf = true;
+    buf_fini(&conn->message);
     net_close(conn, code, (struct str){0});
-    return lws_partial_buffered(conn->wsi) ? 0 : conn_writeable(conn);
+    return 0;
 }
 
 /* Does the text end within a character? libwebsockets judges all text as it comes, but overlooks
@@ -166,7 +222,7 @@ int conn_received(struct net_conn *conn, const char *bytes, size_t n)
 {
     struct net *net = conn->net;
     net->stats.bytes_in += n;
-    if (conn->state != CONN_OPEN || conn->deaf)
+    if (conn->state != CONN_OPEN)
         return 0;
     conn->binary = lws_frame_is_binary(conn->wsi);
     if (conn->binary && !net->options.binary)
@@ -200,39 +256,30 @@ int conn_received(struct net_conn *conn, const char *bytes, size_t n)
     return 0;
 }
 
-/* libwebsockets echoes a good close frame. A malformed one is answered with what is wrong about
- * it, and as the peer has spoken its last word, nobody waits for another. */
+/* libwebsockets echoes a good close frame and ends the connection. A malformed one is answered with
+ * what is wrong about it. When we have said ours already, this is the end. */
 int conn_peer_closes(struct net_conn *conn, const char *payload, size_t n)
 {
+    if (conn->state != CONN_OPEN)
+        return -1;
     unsigned answer = ws_close_answer((struct str){payload, n});
     bool good = answer == WS_CLOSE_NO_CODE ||
                 (n >= 2 && answer == (unsigned)((uint8_t)payload[0] << 8 | (uint8_t)payload[1]));
-    if (conn->state == CONN_OPEN)
-        conn_set_state(conn, CONN_CLOSING);
-    conn->deaf = true;
-    conn->close_owed = false;
     if (good)
-        return 0;
-    conn_due(conn, DUE_HURRY);
-    lws_close_reason(conn->wsi, (enum lws_close_status)answer, NULL, 0);
-    return -1;
+        conn_set_state(conn, CONN_CLOSING);
+    else
+        close_begin(conn, answer, (struct str){0});
+    return good ? 0 : -1;
 }
 
-/* Room again, or we asked for this call. */
+/* Room again, or libwebsockets' own wish to write. */
 int conn_writeable(struct net_conn *conn)
 {
     if (lws_partial_buffered(conn->wsi))
         return 0;
     bool was_blocked = conn->blocked;
     conn->blocked = false;
-    if (conn->state == CONN_CLOSING && conn->close_owed) {
-        conn->close_owed = false;
-        if (!ws_follow_between(&conn->out)) /* no close frame fits into the middle of another */
-            return -1;
-        lws_close_reason(conn->wsi, (enum lws_close_status)conn->close_code,
-            (unsigned char *)(uintptr_t)conn->close_reason.p, conn->close_reason.n);
-        return -1;
-    }
+    say_close(conn);
     struct net *net = conn->net;
     if (was_blocked && conn->state == CONN_OPEN && net->handlers.writable)
         net->handlers.writable(net->app, conn);
@@ -256,9 +303,6 @@ bool net_blocked(const struct net_conn *conn)
     return conn->blocked && ws_follow_between(&conn->out);
 }
 
-/* The one place that passes frames through: LWS_WRITE_HTTP makes libwebsockets send the bytes of a
- * WebSocket as they are (rops_write_role_protocol_ws, 4.1.6 and 4.3.5; not documented, pinned by
- * tests/net). Never together with an extension. It reads the bytes only, whatever its type says. */
 int net_write(struct net_conn *conn, const void *bytes, size_t n)
 {
     require(n > 0 && n <= NET_WRITE_MAX);
@@ -266,14 +310,7 @@ int net_write(struct net_conn *conn, const void *bytes, size_t n)
         return -EPIPE;
     if (net_blocked(conn))
         return -EAGAIN;
-    if (lws_write(conn->wsi, (unsigned char *)(uintptr_t)bytes, n, LWS_WRITE_HTTP) < 0) {
-        conn_set_state(conn, CONN_DEAD);
-        return -EPIPE;
-    }
-    conn->net->stats.bytes_out += n;
-    ws_follow_feed(&conn->out, bytes, n);
-    conn->blocked = lws_partial_buffered(conn->wsi);
-    return 0;
+    return pass(conn, bytes, n);
 }
 
 void net_pause(struct net_conn *conn, bool pause)
@@ -289,15 +326,7 @@ void net_close(struct net_conn *conn, unsigned code, struct str reason)
     if (conn->state != CONN_OPEN)
         return;
     net_pause(conn, false); /* or the peer's answer is not seen */
-    conn_set_state(conn, CONN_CLOSING);
-    conn->close_owed = true;
-    conn->close_code = (uint16_t)code;
-    if (reason.n > WS_CONTROL_MAX - 2)
-        reason.n = WS_CONTROL_MAX - 2;
-    char *copy = reason.n ? malloc(reason.n) : NULL;
-    if (copy)
-        conn->close_reason = (struct str){memcpy(copy, reason.p, reason.n), reason.n};
-    lws_callback_on_writable(conn->wsi);
+    close_begin(conn, code, reason);
 }
 
 void net_abort(struct net_conn *conn)

@@ -34,7 +34,7 @@ enum due_kind {
     DUE_REQUEST, /* a whole request has come */
     DUE_ANSWER,  /* the peer has taken more of its answer */
     DUE_CLOSING, /* the closing handshake is over */
-    DUE_HURRY,   /* the same, when the peer has said all it has to say */
+    DUE_HURRY,   /* the same, when what the peer says is not understood any more */
     DUE_DYING,   /* libwebsockets has let go of it */
     DUE_KINDS,
     DUE_NONE = DUE_KINDS
@@ -68,16 +68,14 @@ struct net_conn {
     bool told_opened;              /* so `closed` is owed */
     bool blocked;                  /* libwebsockets holds bytes of ours */
     bool paused;                   /* reading is stopped by the floor above */
-    bool close_owed;               /* CLOSING, and libwebsockets does not know it yet */
-    bool deaf;                     /* what comes is thrown away */
     bool binary;                   /* the message in the making */
-    uint16_t close_code;
     uint32_t fragments;            /* frames of the message in the making */
     struct buf message;            /* its bytes; memory only while there are some */
     struct ws_follow out;
     struct net_exchange *exchange; /* owned; only while there is one */
     struct net_hello *hello;       /* owned; only during the handshake */
-    struct str close_reason;       /* owned */
+    uint8_t *close_frame;          /* owned; only while it waits for room */
+    uint8_t n_close_frame;
     char address[INET6_ADDRSTRLEN];
 };
 
@@ -139,6 +137,7 @@ int conn_established(struct net_conn *conn);
 int conn_received(struct net_conn *conn, const char *bytes, size_t n);
 int conn_peer_closes(struct net_conn *conn, const char *payload, size_t n);
 int conn_writeable(struct net_conn *conn);
+void conn_dropped(struct net_conn *conn);
 void conn_closed(struct net_conn *conn);
 
 /* upgrade.c */

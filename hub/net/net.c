@@ -26,6 +26,9 @@ static int about_conn(struct net_conn *conn, enum lws_callback_reasons reason, v
         return conn_writeable(conn);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         return conn_peer_closes(conn, in, n);
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
+        conn_dropped(conn);
+        return 0;
     case LWS_CALLBACK_CLOSED:
         conn_closed(conn);
         return 0;
@@ -58,6 +61,7 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_RECEIVE:
     case LWS_CALLBACK_SERVER_WRITEABLE:
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
     case LWS_CALLBACK_CLOSED:
     case LWS_CALLBACK_HTTP:
     case LWS_CALLBACK_HTTP_BODY:
@@ -182,6 +186,7 @@ static int protocols_make(struct net *net)
         net->protocols[i] = (struct lws_protocols){
             .name = net->subprotocols[i],
             .callback = callback,
+            .per_session_data_size = 1, /* without any, it never says DROP_PROTOCOL */
             .rx_buffer_size = NET_RX_BUFFER,
             .tx_packet_size = NET_WRITE_MAX,
         };
@@ -219,7 +224,7 @@ static int options_take(struct net *net, const struct net_options *o)
     net->due[DUE_REQUEST].span_ms = request_ms;
     net->due[DUE_ANSWER].span_ms = request_ms;
     net->due[DUE_CLOSING].span_ms = NET_CLOSE_MS_MAX - 500; /* less a tick and a turn */
-    net->due[DUE_HURRY].span_ms = 250;
+    net->due[DUE_HURRY].span_ms = 1000;
     net->due[DUE_DYING].span_ms = 250;
     return 0;
 }

@@ -1,0 +1,152 @@
+// Bytes out: readers that stop, writes that the kernel takes in part, frames passed through, plain
+// and TLS. What must hold: every byte, in order, and nobody else feels it.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startEcho, open, frame, closeFrame, makeCertificate, sleep, TEXT, BINARY, PING, PONG, CLOSE } from './echo.mjs';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'payon-net.'));
+test.after(() => fs.rmSync(folder, { recursive: true }));
+const MiB = 1 << 20;
+
+/** The text of message i of a burst of `n` bytes each, as tests/tools/echo.c makes it. */
+function burstText(i, n) {
+    let text = `${i} `;
+    while (text.length < n) text += String.fromCharCode(97 + ((text.length + i) % 26));
+    return text;
+}
+
+for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
+    const args = [];
+    if (kind === 'TLS') {
+        const { cert, key } = await makeCertificate(folder, 'flow');
+        args.push('--cert', cert, '--key', key);
+    }
+    const echo = await startEcho(t, args);
+
+    await t.test('frames that we made pass through as they are, many in one write', async () => {
+        const wire = await open(echo, '/control');
+        wire.write(frame(TEXT, 'burst 500 30'));
+        for (let i = 0; i < 500; i++) {
+            const f = await wire.frame();
+            assert.deepEqual([f.final, f.rsv, f.opcode, f.payload.toString()], [true, 0, TEXT, burstText(i, 30)]);
+        }
+        wire.write(frame(PING, 'after')); // libwebsockets' own frames and ours on one connection
+        assert.deepEqual([PONG, 'after'], await wire.frame().then((f) => [f.opcode, f.payload.toString()]));
+        wire.destroy();
+    });
+
+    await t.test('16 MiB to a reader that stops, then goes on', async () => {
+        const wire = await open(echo);
+        const big = crypto.randomBytes(16 * MiB);
+        wire.write(frame(BINARY, big));
+        await wire.take(1); // the echo has begun
+        wire.socket.pause();
+        const other = await open(echo);
+        for (let i = 0; i < 20; i++) {
+            other.write(frame(TEXT, `${i}`));
+            assert.equal((await other.message(1000)).payload.toString(), `${i}`);
+            await sleep(20);
+        }
+        other.destroy();
+        wire.bytes = Buffer.concat([Buffer.from([BINARY]), wire.gather()]); // put the taken byte back
+        wire.counted++;
+        wire.socket.resume();
+        assert.ok((await wire.message(30_000)).payload.equals(big));
+        wire.destroy();
+    });
+
+    await t.test('thousands of frames to a slow reader, pings among them', async () => {
+        const wire = await open(echo, '/control');
+        wire.socket.pause();
+        wire.write(frame(TEXT, 'burst 3000 2000'));
+        await sleep(200);
+        wire.write(frame(PING, 'among'));
+        await sleep(100);
+        let at = 0, pongs = 0;
+        const read = async () => {
+            while (at < 3000) {
+                const f = await wire.frame(20_000);
+                assert.ok(f);
+                if (f.opcode === PONG) {
+                    pongs++;
+                    continue;
+                }
+                assert.equal(f.payload.toString(), burstText(at++, 2000));
+            }
+        };
+        const trickle = setInterval(() => {
+            wire.socket.resume();
+            setImmediate(() => wire.socket.pause());
+        }, 2);
+        const quick = setTimeout(() => (clearInterval(trickle), wire.socket.resume()), 1500);
+        await read();
+        clearInterval(trickle);
+        clearTimeout(quick);
+        wire.socket.resume();
+        if (!pongs) assert.equal((await wire.frame()).opcode, PONG);
+        wire.destroy();
+    });
+
+    await t.test('a close waits for what is on its way', async () => {
+        const wire = await open(echo, '/control');
+        wire.socket.pause();
+        wire.write(frame(TEXT, 'burst 200 60000'), frame(TEXT, 'close 3007 enough'));
+        await sleep(300);
+        wire.socket.resume();
+        for (let i = 0; i < 200; i++) assert.equal((await wire.frame(10_000)).payload.length, 60000, `frame ${i}`);
+        assert.deepEqual(await wire.closed(), { code: 3007, reason: 'enough' });
+        wire.write(closeFrame(3007));
+        await wire.end();
+        wire.destroy();
+    });
+
+    await t.test('a reader that is gone for good is cut in time', async () => {
+        const wire = await open(echo, '/control');
+        wire.socket.on('error', () => {});
+        wire.socket.pause();
+        wire.write(frame(TEXT, 'burst 500 60000'), frame(TEXT, 'close 3007 enough'));
+        const watch = await open(echo, '/control');
+        const began = Date.now();
+        for (;;) {
+            watch.write(frame(TEXT, 'stats'));
+            if (JSON.parse((await watch.message()).payload).connections === 1) break;
+            assert.ok(Date.now() - began < 6000, 'still there after 6 s');
+            await sleep(50);
+        }
+        watch.destroy();
+        wire.destroy();
+    });
+
+    await t.test('closing by the server: code, reason, the answer awaited, else by force', async () => {
+        const polite = await open(echo, '/control');
+        polite.write(frame(TEXT, 'close 4001 over'));
+        assert.deepEqual(await polite.closed(), { code: 4001, reason: 'over' });
+        polite.write(closeFrame(4001));
+        await polite.end(500);
+        const mute = await open(echo, '/control');
+        const began = Date.now();
+        mute.write(frame(TEXT, 'close 4001 over'));
+        assert.equal((await mute.closed()).code, 4001);
+        await mute.end(6000);
+        assert.ok(Date.now() - began > 3000, 'an answer was not awaited');
+        const refused = await open(echo, '/refuse');
+        assert.equal((await refused.closed()).code, 3456);
+        refused.destroy();
+        const cut = await open(echo, '/control');
+        cut.socket.on('error', () => {});
+        cut.write(frame(TEXT, 'abort'));
+        await cut.end(500);
+        assert.notEqual((await cut.frame(100))?.opcode, CLOSE);
+    });
+
+    await t.test('a long reason is cut on a character', async () => {
+        const wire = await open(echo, '/control');
+        wire.write(frame(TEXT, `close 4002 ${'ö'.repeat(100)}`));
+        assert.deepEqual(await wire.closed(), { code: 4002, reason: 'ö'.repeat(61) });
+        wire.destroy();
+    });
+});
