@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const NODE_TIMEOUT_S = 300;
+const PATIENCE = 4; // meson's limits are meant for an idle machine and no sanitizers
 
 /** Returns [{name, jobs: [{name, argv, env, cwd, timeout_s, kind: 'check' | 'tap' | 'exit'}]}]. */
 export function suitesFind(root, build) {
@@ -32,7 +33,7 @@ function mesonJob(test) {
         argv: test.cmd,
         env: test.env,
         cwd: test.workdir ?? undefined,
-        timeout_s: test.timeout,
+        timeout_s: test.timeout * PATIENCE,
         alone: !test.is_parallel,
         kind: test.protocol === 'tap' ? 'tap' : 'check',
     };
