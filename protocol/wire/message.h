@@ -80,7 +80,8 @@ struct in_cmd {
     time_ms at;
     struct command command;
     struct str canonical; /* type, body and pre as the hub understood them: what the fingerprint is
-                             of. A different key order or spacing is the same command. */
+                             of. Another key order or spacing, unknown fields, a field left out or
+                             said to be empty: all the same command. */
 };
 struct in_seen {
     int64_t seq;

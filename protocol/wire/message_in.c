@@ -13,11 +13,6 @@ static const struct json_limits limits = {
     .tokens_max = LIMIT_JSON_TOKENS,
 };
 
-enum {
-    /* Larger than its text only by the fields that the text left out. */
-    CANONICAL_BYTES_MAX = 8 * LIMIT_MESSAGE_BYTES,
-};
-
 /* "floor", "kitchen:<code>". */
 static bool topic_parse(struct str text, struct topic_name *ret)
 {
@@ -186,18 +181,19 @@ static enum message_error read_seen(struct json_reader *r, struct json j, struct
     return e;
 }
 
-/* What the fingerprint is of: the command as understood, whatever its text looked like. */
+/* What the fingerprint is of: the command as understood, whatever its text looked like, and without
+ * what it leaves out, so that it stays the same when later versions add fields. It is never longer
+ * than the message: nothing is written that was not read. */
 static bool canonical_write(struct arena *a, const struct command *c, struct str *ret)
 {
     const struct command_desc *d = &command_descs[c->type];
-    unsigned all = view_bits(VIEW_FULL);
     struct buf b;
-    buf_init(&b, CANONICAL_BYTES_MAX);
+    buf_init(&b, LIMIT_MESSAGE_BYTES);
     struct json_out o = json_out(&b);
     jw_object_begin(&o);
     jw_key(&o, "type"), jw_str(&o, str_of(d->name));
-    jw_key(&o, "body"), shape_write(&o, d->body, c->body, all);
-    jw_key(&o, "pre"), shape_write(&o, &shape_pre, &c->pre, all);
+    jw_key(&o, "body"), shape_write_given(&o, d->body, c->body);
+    jw_key(&o, "pre"), shape_write_given(&o, &shape_pre, &c->pre);
     jw_object_end(&o);
     bool done = !b.failed && arena_copy(a, buf_str(&b), ret);
     buf_fini(&b);

@@ -6,6 +6,20 @@
  * reader and writer follows these static tables, never the data. */
 enum { DEPTH_MAX = 2 };
 
+static struct str field_name(const struct field *f)
+{
+    return (struct str){f->name, f->key.n - 3}; /* the key has quotes and a colon more */
+}
+
+/* Records in a body carry no rev of their own: the hub counts. */
+static bool is_rev(const struct field *f)
+{
+    return f->type == FIELD_INT && str_eq(field_name(f), STR("rev"));
+}
+
+/* Beside the bits of a view: leave out what is absent. */
+#define GIVEN_ONLY (1u << 31)
+
 /* --- write ------------------------------------------------------------------------------- */
 
 static void write_struct(
@@ -89,6 +103,29 @@ static void write_field(
     require(!"a field type without a writer");
 }
 
+/* The zeroed value of a type that may be left out, which is what leaving it out means. */
+static bool is_absent(const struct field *f, const void *value)
+{
+    switch (f->type) {
+    case FIELD_ID_OPT:
+        return id_is_zero(*(const id *)value);
+    case FIELD_TEXT:
+        return ((const struct str *)value)->n == 0;
+    case FIELD_INT_OPT:
+        return !((const struct opt_int *)value)->has;
+    case FIELD_BOOL:
+        return !*(const bool *)value;
+    case FIELD_MONEY_OPT:
+        return !((const struct opt_money *)value)->has;
+    case FIELD_TIME_OPT:
+        return ((const time_ms *)value)->ms == 0;
+    case FIELD_LIST:
+        return ((const struct list *)value)->n == 0;
+    default:
+        return false;
+    }
+}
+
 static void write_struct(
     struct json_out *o, const struct shape *s, const void *from, unsigned bits, int depth)
 {
@@ -97,8 +134,11 @@ static void write_struct(
         const struct field *f = &s->fields[i];
         if (!(f->vis & bits))
             continue;
+        const void *value = (const char *)from + f->offset;
+        if ((bits & GIVEN_ONLY) && (is_absent(f, value) || is_rev(f)))
+            continue;
         jw_key_ready(o, f->key);
-        write_field(o, f, (const char *)from + f->offset, bits, depth);
+        write_field(o, f, value, bits, depth);
     }
     jw_object_end(o);
 }
@@ -106,6 +146,11 @@ static void write_struct(
 void shape_write(struct json_out *o, const struct shape *s, const void *from, unsigned bits)
 {
     write_struct(o, s, from, bits, 0);
+}
+
+void shape_write_given(struct json_out *o, const struct shape *s, const void *from)
+{
+    write_struct(o, s, from, view_bits(VIEW_FULL) | GIVEN_ONLY, 0);
 }
 
 void shape_write_list(
@@ -291,12 +336,6 @@ static bool may_be_null(const struct field *f)
            f->type == FIELD_TIME_OPT;
 }
 
-/* Records in a body carry no rev of their own: the hub counts. */
-static bool is_rev(const struct field *f)
-{
-    return f->type == FIELD_INT && str_eq(f->key, STR("\"rev\":"));
-}
-
 static enum message_error read_struct(struct json_reader *r, const struct shape *s, struct json j,
     const struct json_place *at, void *to, int depth);
 
@@ -364,15 +403,28 @@ static enum message_error read_field(struct json_reader *r, const struct field *
     require(!"a field type without a reader");
 }
 
+/* The member of that name. Most texts have their members in the order of the table: *next, the one
+ * after the last that was found, is tried first. */
+static struct json member(struct json j, const struct field *f, struct json *next)
+{
+    struct json v = *next;
+    if (json_is_absent(v) || !str_eq(json_key(v), field_name(f)))
+        v = json_get(j, f->name);
+    if (!json_is_absent(v))
+        *next = json_next(v);
+    return v;
+}
+
 static enum message_error read_struct(struct json_reader *r, const struct shape *s, struct json j,
     const struct json_place *at, void *to, int depth)
 {
     enum message_error e = json_want_object(r, j, at);
+    struct json next = json_first(j);
     for (size_t i = 0; !e && i < s->n_fields; i++) {
         const struct field *f = &s->fields[i];
         if (r->source == FROM_DEVICE && is_rev(f))
             continue;
-        struct json v = json_get(j, f->name);
+        struct json v = member(j, f, &next);
         if (json_is_absent(v) ? may_be_absent(r, f) : json_is_null(v) && may_be_null(f))
             continue;
         struct json_place here = {.up = at, .name = f->name};
