@@ -10,8 +10,8 @@
 /* One object with the fields that `bits` (view_bits) may see, in the order of the table. What is
  * absent goes out as null, so that every record of a kind has the same keys. */
 void shape_write(struct json_out *o, const struct shape *s, const void *from, unsigned bits);
-/* As a device says it, without what is absent: *_OPT, empty text, false, empty lists, rev. A later field that may be left
- * out does not change the text of what was written before it was there. */
+/* As a device says it, without what is absent: *_OPT, empty text, false, empty lists, rev. A later
+ * field that may be left out does not change the text of what was written before it was there. */
 void shape_write_given(struct json_out *o, const struct shape *s, const void *from);
 void shape_write_list(
     struct json_out *o, const struct shape *element, struct list list, unsigned bits);
