@@ -3,7 +3,7 @@
  *
  *   build/tests/echo --port N [--address A] [--cert F --key F] [--message-max BYTES]
  *       [--connections-max N] [--request-ms N] [--origin O]... [--path P] [--text-only]
- *       [--subprotocol-required] [--http-big BYTES]
+ *       [--subprotocol-required] [--http-big BYTES] [--web FOLDER]
  *
  * Prints "listening on ADDRESS PORT" when it is. SIGTERM closes all with 1001 and ends; SIGHUP
  * reads the certificate files again. On the path /control a message is a command instead, so that
@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "hub/core/ws_frame.h"
+#include "hub/http/http.h"
 #include "hub/net/net.h"
 #include "protocol/base/buf.h"
 #include "protocol/base/require.h"
@@ -29,6 +30,8 @@ struct echo {
     uv_timer_t deadline;
     uv_prepare_t ended; /* looks, at the end of each turn, whether everybody is gone */
     struct str big;     /* what GET /big answers */
+    struct http *http;  /* --web: the rest is the hub's own answers */
+    const char *web_root;
 };
 
 struct client {
@@ -150,6 +153,10 @@ static void on_closed(void *app, struct net_conn *conn)
 static void on_http(void *app, const struct net_http_request *request, struct net_http_response *r)
 {
     struct echo *echo = app;
+    if (echo->http) {
+        http_handle(echo->http, request, r);
+        return;
+    }
     r->status = 200;
     buf_put_str(&r->headers, STR("Content-Type: text/plain\r\n"));
     if (str_eq(request->path, STR("/big")) && echo->big.n)
@@ -160,6 +167,31 @@ static void on_http(void *app, const struct net_http_request *request, struct ne
             STR_ARG(net_http_header(request, "x-test")), STR_ARG(request->body));
     else
         r->status = 0;
+}
+
+static bool is_ready(void *user, struct buf *out)
+{
+    buf_put_str(out, STR("ready\n"));
+    return true;
+}
+
+static void put_metrics(void *user, struct buf *out)
+{
+    struct echo *echo = user;
+    buf_printf(out, "echo_connections %u\n", net_stats(echo->net).connections);
+}
+
+static int start_http(struct echo *echo, bool tls)
+{
+    struct http_options o = {.web_root = echo->web_root, .tls = tls, .ready = is_ready,
+        .metrics = put_metrics, .user = echo};
+    struct buf why;
+    buf_init(&why, 1024);
+    int r = http_new(&o, &echo->http, &why);
+    if (why.n)
+        fprintf(stderr, "echo: %.*s\n", STR_ARG(buf_str(&why)));
+    buf_fini(&why);
+    return r;
 }
 
 static void on_log(void *app, enum net_log_level level, struct str text)
@@ -206,6 +238,7 @@ static const struct option long_options[] = {
     {"text-only", no_argument, NULL, 't'},
     {"subprotocol-required", no_argument, NULL, 's'},
     {"http-big", required_argument, NULL, 'b'},
+    {"web", required_argument, NULL, 'w'},
     {0},
 };
 
@@ -263,6 +296,9 @@ static bool parse(int argc, char **argv, struct net_options *o, struct echo *ech
         case 'b':
             echo->big = big_make(number);
             break;
+        case 'w':
+            echo->web_root = optarg;
+            break;
         default:
             return false;
         }
@@ -296,7 +332,9 @@ int main(int argc, char **argv)
         return 2;
     }
     require(uv_loop_init(&echo.loop) == 0);
-    int r = net_new(&options, &handlers, &echo, &echo.net);
+    int r = echo.web_root ? start_http(&echo, options.cert_path != NULL) : 0;
+    if (r == 0)
+        r = net_new(&options, &handlers, &echo, &echo.net);
     if (r == 0) {
         uv_signal_init(&echo.loop, &echo.term);
         uv_signal_init(&echo.loop, &echo.hup);
@@ -316,6 +354,7 @@ int main(int argc, char **argv)
         uv_close((uv_handle_t *)&echo.ended, NULL);
         uv_run(&echo.loop, UV_RUN_DEFAULT);
     }
+    http_free(echo.http);
     free((char *)echo.big.p);
     int left = uv_loop_close(&echo.loop); /* a handle that somebody forgot is a failure */
     if (left)
