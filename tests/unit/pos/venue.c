@@ -187,6 +187,28 @@ START_TEST(a_digest_is_kept_until_its_record_is_replaced)
 }
 END_TEST
 
+START_TEST(a_step_back_brings_the_digest_back)
+{
+    struct venue v;
+    struct undo undo;
+    venue_make(&v);
+    struct step s = {0}, t = {0};
+    step_put(&s, line_make(1, 100, 1));
+    step_apply(&s, &v, NULL);
+    bool has;
+    *venue_digest(&v, KIND_LINE, id_of(1), VIEW_FLOOR, &has) = (struct digest){7, 8};
+    step_put(&t, line_make(1, 100, 2));
+    step_apply(&t, &v, &undo);
+    *venue_digest(&v, KIND_LINE, id_of(1), VIEW_KITCHEN, &has) = (struct digest){9, 9};
+    venue_undo(&v, &undo);
+    struct digest *d = venue_digest(&v, KIND_LINE, id_of(1), VIEW_FLOOR, &has);
+    ck_assert(has && d->a == 7 && d->b == 8);
+    venue_digest(&v, KIND_LINE, id_of(1), VIEW_KITCHEN, &has);
+    ck_assert(!has);
+    venue_fini(&v);
+}
+END_TEST
+
 /* Many venues' worth of random changes against a model; some steps are undone, some are tried
  * without memory first. */
 enum { LINES = 64, ORDERS = 7, STEPS = 4000 };
@@ -378,7 +400,7 @@ END_TEST
 UNIT_MAIN("venue", a_put_is_found_by_id_and_by_parent,
     a_put_of_a_live_record_replaces_it_and_moves_it_to_its_new_parent,
     what_is_put_and_deleted_in_one_change_leaves, changes_come_and_go_in_turn,
-    a_digest_is_kept_until_its_record_is_replaced, random_changes_match_the_model_and_undo_is_exact,
+    a_digest_is_kept_until_its_record_is_replaced, a_step_back_brings_the_digest_back, random_changes_match_the_model_and_undo_is_exact,
     several_changes_can_be_undone_one_after_the_other,
     equal_venues_are_equal_whatever_their_history,
     init_and_load_without_memory_leave_nothing_behind)
