@@ -10,7 +10,7 @@ id id_n(uint64_t n)
     return i;
 }
 
-static id op_n(uint64_t n)
+id op_n(uint64_t n)
 {
     id i = id_n(n);
     i.b[0] = 0x01;
@@ -132,6 +132,36 @@ void world_init_house(struct world *w)
 
 /* -- commands ---------------------------------------------------------------------------------- */
 
+static bool result_eq(const struct result *a, const struct result *b)
+{
+    return strcmp(a->key, b->key) == 0 && a->type == b->type && a->n == b->n && id_eq(a->id, b->id);
+}
+
+static bool decision_eq(const struct decision *a, const struct decision *b)
+{
+    bool same = a->outcome == b->outcome && a->n_results == b->n_results;
+    for (size_t i = 0; same && i < a->n_results; i++)
+        same = result_eq(&a->results[i], &b->results[i]);
+    if (!same || a->outcome == DECIDED_NOTHING)
+        return same;
+    if (a->outcome == DECIDED_CHANGE)
+        return change_eq(&a->change, &b->change);
+    return a->refusal == b->refusal && a->field == b->field && id_eq(a->about, b->about) &&
+           a->current_rev == b->current_rev && a->current_state == b->current_state &&
+           a->current_due.has == b->current_due.has &&
+           a->current_due.v.minor == b->current_due.v.minor;
+}
+
+static void twin_decide(const struct world *w, const struct command *cmd, const struct context *ctx)
+{
+    struct arena arena;
+    struct decision d;
+    arena_init(&arena, LIMIT_COMMAND_ARENA_BYTES);
+    ck_assert_int_eq(decide(w->twin, cmd, ctx, &arena, &d), 0);
+    ck_assert(decision_eq(&w->d, &d));
+    arena_fini(&arena);
+}
+
 enum decided world_decide(struct world *w, enum command_type type, const void *body, struct pre pre)
 {
     struct command cmd = {.type = type, .body = body, .pre = pre};
@@ -139,34 +169,37 @@ enum decided world_decide(struct world *w, enum command_type type, const void *b
         .op = op_n(++w->n_ops), .now = {w->now.ms + 3}, .at = w->now, .by = w->by};
     arena_reset(&w->arena);
     ck_assert_int_eq(decide(&w->v, &cmd, &ctx, &w->arena, &w->d), 0);
+    w->type = type;
+    if (w->twin)
+        twin_decide(w, &cmd, &ctx);
     return w->d.outcome;
 }
 
 /* What any change must be, before it is applied. */
 static void change_check(const struct world *w, const struct change *c)
 {
-    ck_assert_int_eq(c->seq, w->v.seq + 1);
-    ck_assert(id_eq(c->op, op_n(w->n_ops)));
-    ck_assert_int_eq(c->at.ms, w->now.ms);
-    ck_assert_int_eq(c->recorded.ms, w->now.ms + 3);
+    must_eq(c->seq, w->v.seq + 1);
+    must(id_eq(c->op, op_n(w->n_ops)));
+    must_eq(c->at.ms, w->now.ms);
+    must_eq(c->recorded.ms, w->now.ms + 3);
     ck_str_is(c->by.name, "Ana");
-    ck_assert_uint_gt(c->n_events, 0);
+    must(c->n_events > 0);
     for (size_t i = 0; i < c->n_puts; i++) {
         const struct put *p = &c->puts[i];
         const struct record *live = venue_get(&w->v, p->kind, p->rec->id);
-        ck_assert(!id_is_zero(p->rec->id));
-        ck_assert_int_eq(p->rec->rev, live ? live->rev + 1 : 1);
+        must(!id_is_zero(p->rec->id));
+        must_eq(p->rec->rev, live ? live->rev + 1 : 1);
         for (size_t k = 0; k < i; k++)
-            ck_assert(c->puts[k].kind != p->kind || !id_eq(c->puts[k].rec->id, p->rec->id));
+            must(c->puts[k].kind != p->kind || !id_eq(c->puts[k].rec->id, p->rec->id));
     }
     for (size_t i = 0; i < c->n_dels; i++) {
         const struct del *del = &c->dels[i];
         bool known = venue_get(&w->v, del->kind, del->id) != NULL;
         for (size_t k = 0; k < c->n_puts; k++)
             known = known || (c->puts[k].kind == del->kind && id_eq(c->puts[k].rec->id, del->id));
-        ck_assert(known);
+        must(known);
         for (size_t k = 0; k < i; k++)
-            ck_assert(c->dels[k].kind != del->kind || !id_eq(c->dels[k].id, del->id));
+            must(c->dels[k].kind != del->kind || !id_eq(c->dels[k].id, del->id));
     }
 }
 
@@ -280,29 +313,45 @@ bool del_of(const struct world *w, enum record_kind kind, id key)
     return false;
 }
 
+bool change_eq(const struct change *a, const struct change *b)
+{
+    bool same = a->seq == b->seq && id_eq(a->op, b->op) && a->at.ms == b->at.ms &&
+                a->n_events == b->n_events && a->n_puts == b->n_puts && a->n_dels == b->n_dels;
+    for (size_t i = 0; same && i < a->n_events; i++)
+        same = a->events[i].type == b->events[i].type &&
+               id_eq(a->events[i].about, b->events[i].about) &&
+               str_eq(a->events[i].text, b->events[i].text);
+    for (size_t i = 0; same && i < a->n_puts; i++)
+        same = a->puts[i].kind == b->puts[i].kind &&
+               record_eq(a->puts[i].kind, a->puts[i].rec, b->puts[i].rec);
+    for (size_t i = 0; same && i < a->n_dels; i++)
+        same = a->dels[i].kind == b->dels[i].kind && id_eq(a->dels[i].id, b->dels[i].id);
+    return same;
+}
+
 /* -- what always holds ------------------------------------------------------------------------- */
 
 /* Net and tax once more, by hand: 128 bits, half away from zero on positive amounts. */
 static void line_check(const struct world *w, const struct line *l)
 {
-    ck_assert_ptr_nonnull(venue_order(&w->v, l->order_id));
-    ck_assert_int_ne(l->state, line_state_REMOVED);
+    must(venue_order(&w->v, l->order_id));
+    must((int)l->state != (int)line_state_REMOVED);
     int64_t price = venue_item(&w->v, l->item_id)->price.minor;
     const struct choice *choices = l->choices.items;
     for (size_t i = 0; i < l->choices.n; i++)
         price += choices[i].price.minor;
-    ck_assert_int_eq(l->unit_price.minor, price);
+    must_eq(l->unit_price.minor, price);
     __int128 gross = (__int128)l->unit_price.minor * l->quantity, tax, net;
     __int128 den = l->tax_inclusive ? 1000000 + l->tax_ppm : 1000000;
     tax = (gross * l->tax_ppm * 2 + den) / (den * 2);
     net = l->tax_inclusive ? gross - tax : gross;
     bool voided = l->state == line_state_VOIDED;
-    ck_assert_int_eq(l->net.minor, voided ? 0 : (int64_t)net);
-    ck_assert_int_eq(l->tax.minor, voided ? 0 : (int64_t)tax);
+    must_eq(l->net.minor, voided ? 0 : (int64_t)net);
+    must_eq(l->tax.minor, voided ? 0 : (int64_t)tax);
     bool sent = l->state != line_state_DRAFT;
-    ck_assert_int_eq(l->fire_no > 0, sent);
-    ck_assert_int_eq(l->sent_at.ms > 0, sent);
-    ck_assert_int_eq(l->void_reason.n > 0, voided);
+    must_eq(l->fire_no > 0, sent);
+    must_eq(l->sent_at.ms > 0, sent);
+    must_eq(l->void_reason.n > 0, voided);
 }
 
 static void order_check(const struct world *w, const struct order *o)
@@ -314,16 +363,16 @@ static void order_check(const struct world *w, const struct order *o)
         net += l->net.minor;
         tax += l->tax.minor;
     }
-    ck_assert_uint_le(n, LIMIT_ORDER_LINES);
-    ck_assert_int_eq(o->state, order_state_OPEN);
-    ck_assert_int_eq(o->net.minor, net);
-    ck_assert_int_eq(o->tax.minor, tax);
-    ck_assert_int_eq(o->total.minor, net + tax);
-    ck_assert_int_eq(o->due.minor, net + tax);
-    ck_assert_int_eq(o->paid.minor, 0);
+    must(n <= LIMIT_ORDER_LINES);
+    must_eq(o->state, order_state_OPEN);
+    must_eq(o->net.minor, net);
+    must_eq(o->tax.minor, tax);
+    must_eq(o->total.minor, net + tax);
+    must_eq(o->due.minor, net + tax);
+    must_eq(o->paid.minor, 0);
     if (o->kind == order_kind_DINE_IN) {
         const struct dining_table *t = venue_dining_table(&w->v, o->table_id);
-        ck_assert(t && t->state == table_state_SEATED);
+        must(t && t->state == table_state_SEATED);
     }
 }
 
@@ -345,33 +394,33 @@ static enum line_state line_state_for(const struct ticket_item *i, const struct 
 static void ticket_item_check(const struct world *w, const struct ticket_item *i)
 {
     const struct ticket *t = venue_ticket(&w->v, i->ticket_id);
-    ck_assert_ptr_nonnull(t);
-    ck_assert(id_eq(t->station_id, i->station_id) && id_eq(t->order_id, i->order_id));
+    must(t);
+    must(id_eq(t->station_id, i->station_id) && id_eq(t->order_id, i->order_id));
     bool done = t->state == ticket_state_BUMPED || t->state == ticket_state_PICKED_UP;
     if (done)
-        ck_assert_int_ge(i->state, ticket_item_state_DONE);
+        must((int)i->state >= (int)ticket_item_state_DONE);
     if (t->state == ticket_state_NEW)
-        ck_assert(i->state == ticket_item_state_NEW || i->state >= ticket_item_state_VOIDED);
+        must(i->state == ticket_item_state_NEW || i->state >= ticket_item_state_VOIDED);
     const struct line *l = venue_line(&w->v, i->line_id);
     if (!l)
         return;
-    ck_assert_int_eq(l->state, line_state_for(i, t));
-    ck_assert_int_eq(l->fire_no, t->fire_no);
-    ck_assert_int_eq(l->displayed, t->displayed_at.ms > 0);
+    must_eq(l->state, line_state_for(i, t));
+    must_eq(l->fire_no, t->fire_no);
+    must_eq(l->displayed, t->displayed_at.ms > 0);
     struct venue_iter it = venue_children(&w->v, INDEX_ITEMS_OF_LINE, i->line_id);
     venue_next(&it);
-    ck_assert_ptr_null(venue_next(&it));
+    must(!venue_next(&it));
 }
 
 static void ticket_check(const struct ticket *t)
 {
     bool bumped = t->state == ticket_state_BUMPED || t->state == ticket_state_PICKED_UP;
-    ck_assert_int_eq(t->bumped_at.ms > 0, bumped);
-    ck_assert_int_eq(t->picked_up_at.ms > 0, t->state == ticket_state_PICKED_UP);
+    must_eq(t->bumped_at.ms > 0, bumped);
+    must_eq(t->picked_up_at.ms > 0, t->state == ticket_state_PICKED_UP);
     if (t->state == ticket_state_NEW)
-        ck_assert_int_eq(t->started_at.ms, 0);
+        must_eq(t->started_at.ms, 0);
     if (t->displayed_at.ms)
-        ck_assert_int_gt(t->delivered_at.ms, 0);
+        must(t->delivered_at.ms > 0);
 }
 
 static void station_check(const struct world *w, const struct station *s)
@@ -380,7 +429,7 @@ static void station_check(const struct world *w, const struct station *s)
     struct venue_iter it = venue_children(&w->v, INDEX_TICKETS_OF_STATION, s->id);
     for (const struct ticket *t; (t = venue_next(&it));)
         done += t->state == ticket_state_BUMPED || t->state == ticket_state_PICKED_UP;
-    ck_assert_uint_le(done, LIMIT_TICKET_RECALL);
+    must(done <= LIMIT_TICKET_RECALL);
 }
 
 #define EACH(w, KIND, type, rec)                                                                   \
@@ -402,21 +451,21 @@ void world_check(const struct world *w)
     EACH(w, TABLE, dining_table, t)
     {
         bool seated = t->state == table_state_SEATED;
-        ck_assert_int_eq(t->covers > 0, seated);
-        ck_assert_int_eq(t->seated_at.ms > 0, seated);
+        must_eq(t->covers > 0, seated);
+        must_eq(t->seated_at.ms > 0, seated);
     }
     EACH(w, ITEM, item, it)
-    ck_assert(!it->remaining.has || it->remaining.v >= 0);
-    ck_assert_uint_le(venue_count(&w->v, KIND_COUNTER), 1);
-    ck_assert_uint_eq(venue_count(&w->v, KIND_PAYMENT), 0);
-    ck_assert_uint_le(w->v.n_records, LIMIT_VENUE_RECORDS);
-    ck_assert_int_eq(w->v.seq, (int64_t)w->n_log);
+    must(!it->remaining.has || it->remaining.v >= 0);
+    must(venue_count(&w->v, KIND_COUNTER) <= 1);
+    must_eq(venue_count(&w->v, KIND_PAYMENT), 0);
+    must(w->v.n_records <= LIMIT_VENUE_RECORDS);
+    must_eq(w->v.seq, (int64_t)w->n_log);
 }
 
 void world_load(struct world *w, enum record_kind kind, const void *from)
 {
     const struct record *rec = record_new(kind, from);
-    ck_assert_int_eq(venue_load(&w->v, kind, rec), 0);
+    must_eq(venue_load(&w->v, kind, rec), 0);
     record_drop(rec);
     w->loaded = true;
 }
@@ -426,10 +475,10 @@ void world_replay(const struct world *w)
     if (w->loaded)
         return;
     struct venue again;
-    ck_assert_int_eq(venue_init(&again, &w->v.info), 0);
+    must_eq(venue_init(&again, &w->v.info), 0);
     for (size_t i = 0; i < w->n_log; i++)
-        ck_assert_int_eq(venue_apply(&again, w->log[i], NULL), 0);
-    ck_assert_int_eq(again.seq, w->v.seq);
-    ck_assert(venue_eq(&again, &w->v));
+        must_eq(venue_apply(&again, w->log[i], NULL), 0);
+    must_eq(again.seq, w->v.seq);
+    must(venue_eq(&again, &w->v));
     venue_fini(&again);
 }

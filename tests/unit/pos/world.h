@@ -19,8 +19,10 @@ struct world {
     time_ms now;
     struct actor by;
     uint64_t n_ops;
-    bool thorough; /* check everything after each change; on at first */
-    bool loaded;   /* records came by venue_load: the log alone does not give them */
+    bool thorough;            /* check everything after each change; on at first */
+    const struct venue *twin; /* an equal venue that must decide alike; NULL: none */
+    enum command_type type;   /* of the last command */
+    bool loaded;              /* records came by venue_load: the log alone does not give them */
 };
 
 /* An id from a number; 0 is the zero id. */
@@ -101,9 +103,28 @@ enum decided item_do(struct world *w, enum command_type type, const struct ticke
         ck_assert(id_eq((w)->d.about, id_n(number)));                                              \
     } while (0)
 
+/* For checks by the million: Check writes to a file at each ck_assert, these only when they fail.
+ */
+#define must(cond)                                                                                 \
+    do {                                                                                           \
+        if (!(cond))                                                                               \
+            ck_abort_msg("must hold: %s", #cond);                                                  \
+    } while (0)
+#define must_eq(a, b)                                                                              \
+    do {                                                                                           \
+        long long is_ = (long long)(a), wants_ = (long long)(b);                                   \
+        if (is_ != wants_)                                                                         \
+            ck_abort_msg("%s is %lld, not %lld", #a, is_, wants_);                                 \
+    } while (0)
+
 size_t events_of(const struct world *w, enum event_type type); /* in the last change */
 bool put_of(const struct world *w, enum record_kind kind, id key, const struct record **ret_rec);
 bool del_of(const struct world *w, enum record_kind kind, id key);
+
+/* The same change, field by field, in the same order. */
+bool change_eq(const struct change *a, const struct change *b);
+/* An op as world_do makes them. */
+id op_n(uint64_t n);
 
 /* All that holds at any time; aborts the test otherwise. */
 void world_check(const struct world *w);
