@@ -19,10 +19,12 @@ enum {
 
 struct block {
     int refs;
-    uint32_t bytes; /* of the whole block */
+    uint32_t bytes;                /* of the whole block */
+    struct digest digest[VIEWS_N]; /* of its JSON, see record_kept_digest */
+    uint64_t has_digest;           /* bits 1 << view */
 };
 
-_Static_assert(sizeof(struct block) == ALIGN, "the struct behind it stays aligned");
+_Static_assert(sizeof(struct block) % ALIGN == 0, "the struct behind it stays aligned");
 #define R(KIND, name, wire, table, doc)                                                            \
     _Static_assert(alignof(struct name) <= ALIGN, "blocks are aligned for it");
 RECORDS(R)
@@ -143,6 +145,15 @@ void record_drop(const struct record *rec)
     require(b->refs > 0);
     if (--b->refs == 0)
         free(b);
+}
+
+struct digest *record_kept_digest(const struct record *rec, enum view view, bool *ret_has)
+{
+    require(view >= 0 && view < VIEWS_N);
+    struct block *b = block_of(rec);
+    *ret_has = b->has_digest >> view & 1;
+    b->has_digest |= UINT64_C(1) << view;
+    return &b->digest[view];
 }
 
 static bool struct_eq(const struct shape *s, const void *a, const void *b, int depth);

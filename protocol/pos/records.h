@@ -11,6 +11,7 @@
  * To add a kind: its table, a row in RECORDS, a row in topics.h, a migration, and, when rules walk
  * it by parent, a row in VENUE_INDEXES (venue.h). */
 
+#include "protocol/base/digest.h"
 #include "protocol/pos/enums.h"
 #include "protocol/pos/field.h"
 
@@ -267,5 +268,9 @@ void record_drop(const struct record *rec);
 size_t record_bytes(enum record_kind kind, const void *from);
 /* Bytes of the block behind a record that record_new made. */
 size_t record_held(const struct record *rec);
+/* Where a record that record_new made keeps the digest of its JSON in a view: a record never changes,
+ * so it is computed once, whoever holds it. With *ret_has false the caller puts it there now; from
+ * then on it is there. A cache for those who answer with digests: no rule reads it. */
+struct digest *record_kept_digest(const struct record *rec, enum view view, bool *ret_has);
 /* Same values in all fields. */
 bool record_eq(enum record_kind kind, const void *a, const void *b);

@@ -20,12 +20,8 @@ struct link {
 struct slot {
     const struct record *rec; /* shares */
     struct link links[LINKS_N];
-    struct digest digest[VIEWS_N];
-    unsigned char has_digest; /* bit 1 << view */
-    unsigned char kind;       /* enum record_kind */
+    enum record_kind kind;
 };
-
-_Static_assert(VIEWS_N <= 8 && KINDS_N <= 256, "they fit into their bytes");
 
 /* The live slot of that id, or NULL. */
 struct slot *slot_find(const struct venue *v, enum record_kind kind, id key);

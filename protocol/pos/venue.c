@@ -127,7 +127,7 @@ static void parents_link(struct venue *v, struct slot *s)
 {
     int link = LINK_PARENT;
     for (int i = 0; i < INDEXES_N; i++)
-        if ((int)index_descs[i].kind == s->kind) {
+        if (index_descs[i].kind == s->kind) {
             size_t offset = index_descs[i].offset;
             if (!id_is_zero(id_at(s, offset)))
                 table_add(&v->by_parent[i], v->seed, s, link, offset);
@@ -139,7 +139,7 @@ static void parents_unlink(struct venue *v, struct slot *s)
 {
     int link = LINK_PARENT;
     for (int i = 0; i < INDEXES_N; i++)
-        if ((int)index_descs[i].kind == s->kind) {
+        if (index_descs[i].kind == s->kind) {
             if (s->links[link].pprev)
                 table_remove(&v->by_parent[i], s, link);
             link++;
@@ -175,7 +175,7 @@ void slot_free(struct slot *s)
 static bool parents_same(const struct slot *s, const struct record *rec)
 {
     for (int i = 0; i < INDEXES_N; i++)
-        if ((int)index_descs[i].kind == s->kind) {
+        if (index_descs[i].kind == s->kind) {
             size_t offset = index_descs[i].offset;
             if (!id_eq(id_at(s, offset), *(const id *)((const char *)rec + offset)))
                 return false;
@@ -190,7 +190,6 @@ const struct record *slot_replace(struct venue *v, struct slot *s, const struct 
     if (!same)
         parents_unlink(v, s);
     s->rec = rec;
-    s->has_digest = 0;
     if (!same)
         parents_link(v, s);
     v->bytes = v->bytes - record_held(old) + record_held(rec);
@@ -258,7 +257,7 @@ struct slot *slot_new(enum record_kind kind, const struct record *rec)
     struct slot *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
-    s->kind = (unsigned char)kind;
+    s->kind = kind;
     s->rec = record_share(rec);
     return s;
 }
@@ -284,15 +283,10 @@ const void *venue_get(const struct venue *v, enum record_kind kind, id key)
 }
 
 struct digest *venue_digest(
-    struct venue *v, enum record_kind kind, id key, enum view view, bool *ret_has)
+    const struct venue *v, enum record_kind kind, id key, enum view view, bool *ret_has)
 {
-    require(view >= 0 && view < VIEWS_N);
     struct slot *s = slot_find(v, kind, key);
-    if (!s)
-        return NULL;
-    *ret_has = s->has_digest >> view & 1;
-    s->has_digest |= (unsigned char)(1 << view);
-    return &s->digest[view];
+    return s ? record_kept_digest(s->rec, view, ret_has) : NULL;
 }
 
 struct venue_iter venue_all(const struct venue *v, enum record_kind kind)

@@ -12,7 +12,6 @@
 
 #include <stdbool.h>
 
-#include "protocol/base/digest.h"
 #include "protocol/pos/change.h"
 
 /* I(NAME, KIND of the children, child struct, field of the child that holds the parent's id). */
@@ -114,11 +113,9 @@ struct venue_iter venue_children(const struct venue *v, enum venue_index index, 
 const void *venue_next(struct venue_iter *it);
 size_t venue_count(const struct venue *v, enum record_kind kind);
 
-/* Where the digest of a live record's JSON in a view is kept; NULL when the record is not live. With
- * *ret_has false the caller puts it there now: from then on it is there, until the record is
- * replaced. A cache for those who answer with digests; no rule reads it. */
+/* record_kept_digest of a live record, or NULL: it survives apply and undo, since it is the record's. */
 struct digest *venue_digest(
-    struct venue *v, enum record_kind kind, id key, enum view view, bool *ret_has);
+    const struct venue *v, enum record_kind kind, id key, enum view view, bool *ret_has);
 
 /* Two venues hold the same live set (for tests and the simulator). */
 bool venue_eq(const struct venue *a, const struct venue *b);

@@ -13,9 +13,7 @@ struct undo_entry {
     enum record_kind kind;
     id id;
     const struct record *rec; /* PUT_OVER: owned */
-    struct digest digest[VIEWS_N]; /* PUT_OVER: what the slot knew of rec */
-    unsigned char has_digest;
-    struct slot *slot; /* DEL: owned, in no table */
+    struct slot *slot;        /* DEL: owned, in no table */
 };
 
 /* What apply may need: a slot for each put that is new, and an undo entry for each step. */
@@ -67,8 +65,6 @@ static void apply_put(
     struct slot *s = slot_find(v, p->kind, p->rec->id);
     if (s) {
         e.what = UNDO_PUT_OVER;
-        memcpy(e.digest, s->digest, sizeof e.digest);
-        e.has_digest = s->has_digest;
         e.rec = slot_replace(v, s, record_share(p->rec));
     } else {
         s = r->slots;
@@ -134,8 +130,6 @@ static void undo_step(struct venue *v, struct undo_entry *e)
         s = slot_find(v, e->kind, e->id);
         require(s);
         record_drop(slot_replace(v, s, e->rec));
-        memcpy(s->digest, e->digest, sizeof s->digest);
-        s->has_digest = e->has_digest;
         break;
     case UNDO_DEL:
         slot_link(v, e->slot);

@@ -305,6 +305,7 @@ static bool needs_more(enum refusal refusal)
     case REFUSAL_ORDER_NOT_OPEN:   /* a closed order that is live */
     case REFUSAL_ORDER_FULL:       /* 500 lines */
     case REFUSAL_AMOUNT_TOO_LARGE: /* 10^15 */
+    case REFUSAL_CHANGE_TOO_LARGE: /* only who encodes it knows */
     case REFUSAL_BAD_TIME:
     case REFUSAL_VENUE_FULL:
         return true;

@@ -400,7 +400,8 @@ END_TEST
 UNIT_MAIN("venue", a_put_is_found_by_id_and_by_parent,
     a_put_of_a_live_record_replaces_it_and_moves_it_to_its_new_parent,
     what_is_put_and_deleted_in_one_change_leaves, changes_come_and_go_in_turn,
-    a_digest_is_kept_until_its_record_is_replaced, a_step_back_brings_the_digest_back, random_changes_match_the_model_and_undo_is_exact,
+    a_digest_is_kept_until_its_record_is_replaced, a_step_back_brings_the_digest_back,
+    random_changes_match_the_model_and_undo_is_exact,
     several_changes_can_be_undone_one_after_the_other,
     equal_venues_are_equal_whatever_their_history,
     init_and_load_without_memory_leave_nothing_behind)
