@@ -114,7 +114,7 @@ enum pre_bit {
     C(ORDER_SEND,        cmd_order_send,      "order.send",        FLOOR_STAFF,       PRE_NONE, "send all draft lines; with none left it changes nothing") \
     C(LINE_ADD,          cmd_line_add,        "line.add",          FLOOR_STAFF,       PRE_NONE, "add a line; commutes with every other line") \
     C(LINE_CHANGE,       cmd_line_change,     "line.change",       FLOOR_STAFF,       PRE_REV,  "change a draft line's quantity; pre.rev required") \
-    C(LINE_REMOVE,       cmd_line_remove,     "line.remove",       FLOOR_STAFF,       PRE_REV,  "take a draft line off; a removed one changes nothing") \
+    C(LINE_REMOVE,       cmd_line_remove,     "line.remove",       FLOOR_STAFF,       PRE_REV,  "take a draft line off: it leaves; pre.rev required") \
     C(LINE_VOID,         cmd_line_void,       "line.void",         FLOOR_STAFF,       PRE_REV,  "strike a sent line; the kitchen must acknowledge it; a voided one changes nothing") \
     C(TICKET_RECEIPT,    cmd_ticket_receipt,  "ticket.receipt",    KITCHEN_STAFF,     PRE_NONE, "a kitchen screen has or shows tickets (also sent as `seen`)") \
     C(TICKET_START,      cmd_ticket,          "ticket.start",      KITCHEN_STAFF,     PRE_FROM, "begin a ticket") \
