@@ -4,8 +4,8 @@
 
 #include "protocol/base/require.h"
 
-size_t ws_frame_header(uint8_t out[WS_HEADER_MAX], enum ws_opcode opcode, bool final,
-    size_t n_payload)
+size_t ws_frame_header(
+    uint8_t out[WS_HEADER_MAX], enum ws_opcode opcode, bool final, size_t n_payload)
 {
     out[0] = (uint8_t)((final ? 0x80 : 0) | opcode);
     if (n_payload < 126) {
@@ -24,8 +24,8 @@ size_t ws_frame_header(uint8_t out[WS_HEADER_MAX], enum ws_opcode opcode, bool f
     return 10;
 }
 
-size_t ws_frame_control(uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], enum ws_opcode opcode,
-    struct str payload)
+size_t ws_frame_control(
+    uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], enum ws_opcode opcode, struct str payload)
 {
     require(opcode >= WS_OP_CLOSE && payload.n <= WS_CONTROL_MAX);
     size_t n = ws_frame_header(out, opcode, true, payload.n);
@@ -34,8 +34,7 @@ size_t ws_frame_control(uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], enum ws_opc
     return n + payload.n;
 }
 
-size_t ws_frame_close(uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], unsigned code,
-    struct str reason)
+size_t ws_frame_close(uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], unsigned code, struct str reason)
 {
     if (code == WS_CLOSE_NO_CODE)
         return ws_frame_control(out, WS_OP_CLOSE, (struct str){0});

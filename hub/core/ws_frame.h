@@ -39,16 +39,16 @@ enum {
 
 /* Writes the header of an unmasked frame with n_payload bytes of payload; the number of bytes
  * written: 2, 4 or 10. `final`: this frame ends its message. */
-size_t ws_frame_header(uint8_t out[WS_HEADER_MAX], enum ws_opcode opcode, bool final,
-    size_t n_payload);
+size_t ws_frame_header(
+    uint8_t out[WS_HEADER_MAX], enum ws_opcode opcode, bool final, size_t n_payload);
 
 /* A whole control frame, payload included (at most WS_CONTROL_MAX bytes); the bytes written. */
-size_t ws_frame_control(uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], enum ws_opcode opcode,
-    struct str payload);
+size_t ws_frame_control(
+    uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], enum ws_opcode opcode, struct str payload);
 
 /* A whole close frame. The reason is cut to 123 bytes, on a character. */
-size_t ws_frame_close(uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], unsigned code,
-    struct str reason);
+size_t ws_frame_close(
+    uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], unsigned code, struct str reason);
 
 /* May a peer send this code? 1000-1003, 1007-1014 and 3000-4999 (IANA's registry). */
 bool ws_close_code_valid(unsigned code);

@@ -6,19 +6,13 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <uthash.h>
 
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 
-struct entry {
-    struct file file;
-    UT_hash_handle hh;
-};
-
 struct files {
-    struct entry *table; /* by path */
-    size_t n, bytes;
+    struct file *table; /* sorted by path once all are read */
+    size_t n, cap, bytes;
 };
 
 /* Folders that are still to be read, relative to the root: "" or "/a/b". */
@@ -35,7 +29,8 @@ static struct folder *folder_new(struct str path, struct str name, unsigned dept
         return NULL;
     f->next = NULL;
     f->depth = depth;
-    memcpy(f->path, path.p, path.n);
+    if (path.n)
+        memcpy(f->path, path.p, path.n);
     size_t n = path.n;
     if (name.n) {
         f->path[n++] = '/';
@@ -92,11 +87,22 @@ static void etag_make(struct str bytes, char out[ETAG_TEXT])
     *out = '"';
 }
 
-static struct entry *find(const struct files *files, struct str path)
+static int compare(const void *a, const void *b)
 {
-    struct entry *e = NULL;
-    HASH_FIND(hh, files->table, path.p, path.n, e);
-    return e;
+    return str_cmp(((const struct file *)a)->path, ((const struct file *)b)->path);
+}
+
+static struct file *find(const struct files *files, struct str path)
+{
+    struct file key = {.path = path};
+    return files->n ? bsearch(&key, files->table, files->n, sizeof key, compare) : NULL;
+}
+
+static void file_fini(struct file *file)
+{
+    for (int form = 0; form < FILE_FORMS; form++)
+        free((char *)(uintptr_t)file->forms[form].bytes.p);
+    free((char *)(uintptr_t)file->path.p);
 }
 
 /* ------------------------------------------------------------------------------------- reading */
@@ -122,35 +128,49 @@ static int read_all(int fd, size_t n, char **ret_bytes)
     return 0;
 }
 
+static int make_room(struct files *files)
+{
+    if (files->n < files->cap)
+        return 0;
+    size_t cap = files->cap ? 2 * files->cap : 64;
+    struct file *table = realloc(files->table, cap * sizeof *table);
+    if (!table)
+        return -ENOMEM;
+    files->table = table;
+    files->cap = cap;
+    return 0;
+}
+
 static int take_file(struct files *files, int fd, struct str path, size_t n)
 {
     if (files->n == FILES_MAX || n > FILES_BYTES_MAX - files->bytes)
         return -EFBIG;
     char *bytes = NULL;
-    struct entry *e = calloc(1, sizeof *e);
     char *name = malloc(path.n);
-    int r = e && name ? read_all(fd, n, &bytes) : -ENOMEM;
+    int r = name ? make_room(files) : -ENOMEM;
+    if (!r)
+        r = read_all(fd, n, &bytes);
     if (r) {
-        free(e);
         free(name);
         return r;
     }
     memcpy(name, path.p, path.n);
-    e->file.path = (struct str){name, path.n};
-    e->file.type = type_of(path);
-    e->file.page = ends_with(path, STR(".html"));
-    e->file.immutable = is_immutable(path);
-    e->file.forms[FILE_PLAIN].bytes = (struct str){bytes, n};
-    etag_make(e->file.forms[FILE_PLAIN].bytes, e->file.forms[FILE_PLAIN].etag);
-    HASH_ADD_KEYPTR(hh, files->table, e->file.path.p, e->file.path.n, e);
-    files->n++;
+    struct file *file = &files->table[files->n++];
+    *file = (struct file){
+        .path = {name, path.n},
+        .type = type_of(path),
+        .page = ends_with(path, STR(".html")),
+        .immutable = is_immutable(path),
+        .forms = {[FILE_PLAIN] = {.bytes = {bytes, n}}},
+    };
+    etag_make(file->forms[FILE_PLAIN].bytes, file->forms[FILE_PLAIN].etag);
     files->bytes += n;
     return 0;
 }
 
 /* One name of a folder: a file is taken, a folder put on the list. */
-static int take_name(struct files *files, int dir, const struct folder *in, struct str name,
-    struct folder **todo)
+static int take_name(
+    struct files *files, int dir, const struct folder *in, struct str name, struct folder **todo)
 {
     if (name.p[0] == '.')
         return 0;
@@ -170,8 +190,8 @@ static int take_name(struct files *files, int dir, const struct folder *in, stru
         memcpy(path + parent.n + 1, name.p, name.n);
         r = take_file(files, fd, (struct str){path, n}, (size_t)st.st_size);
     } else if (!r && S_ISDIR(st.st_mode)) {
-        struct folder *f = in->depth < FILES_DEPTH_MAX ? folder_new(parent, name, in->depth + 1)
-                                                       : NULL;
+        struct folder *f =
+            in->depth < FILES_DEPTH_MAX ? folder_new(parent, name, in->depth + 1) : NULL;
         if (!f)
             r = in->depth < FILES_DEPTH_MAX ? -ENOMEM : -ELOOP;
         else
@@ -181,14 +201,18 @@ static int take_name(struct files *files, int dir, const struct folder *in, stru
     return r;
 }
 
-static int read_folder(struct files *files, int root, const struct folder *in, struct folder **todo,
-    struct buf *why)
+static int read_folder(
+    struct files *files, int root, const struct folder *in, struct folder **todo, struct buf *why)
 {
     int fd = openat(root, in->path[0] ? in->path + 1 : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     int r = dir ? 0 : -errno;
-    if (!dir && fd >= 0)
-        close(fd);
+    if (!dir) {
+        buf_printf(why, "%s/: %s", in->path, strerror(-r));
+        if (fd >= 0)
+            close(fd);
+        return r;
+    }
     const char *name = "";
     for (struct dirent *d; !r && (errno = 0, d = readdir(dir));) {
         name = d->d_name;
@@ -197,35 +221,46 @@ static int read_folder(struct files *files, int root, const struct folder *in, s
     if (r)
         buf_printf(why, "%s/%s: %s", in->path, name,
             r == -EFBIG ? "too many or too large files" : strerror(-r));
-    if (dir)
-        closedir(dir);
+    closedir(dir);
     return r;
 }
 
-/* Moves name.gz and name.br to their place beside name. Those without one stay what they are. */
-static void join_forms(struct files *files)
+/* name.gz and name.br move to their place beside name. Those without one stay what they are. */
+static bool join_form(struct files *files, struct file *file)
 {
     static const struct {
         struct str ending;
         enum file_form form;
     } endings[] = {{STR(".gz"), FILE_GZIP}, {STR(".br"), FILE_BROTLI}};
-    struct entry *e, *next;
-    HASH_ITER(hh, files->table, e, next)
-    {
-        for (size_t i = 0; i < 2; i++) {
-            if (!ends_with(e->file.path, endings[i].ending))
-                continue;
-            struct str plain = {e->file.path.p, e->file.path.n - endings[i].ending.n};
-            struct entry *of = find(files, plain);
-            if (!of)
-                continue;
-            HASH_DEL(files->table, e);
-            of->file.forms[endings[i].form] = e->file.forms[FILE_PLAIN];
-            free((char *)(uintptr_t)e->file.path.p);
-            free(e);
-            break;
-        }
+    for (size_t i = 0; i < 2; i++) {
+        if (!ends_with(file->path, endings[i].ending))
+            continue;
+        struct str plain = {file->path.p, file->path.n - endings[i].ending.n};
+        struct file *of = find(files, plain);
+        if (!of || of->forms[endings[i].form].bytes.p)
+            continue;
+        of->forms[endings[i].form] = file->forms[FILE_PLAIN];
+        file->forms[FILE_PLAIN].bytes = (struct str){0};
+        return true;
     }
+    return false;
+}
+
+static void put_in_order(struct files *files)
+{
+    if (files->n)
+        qsort(files->table, files->n, sizeof *files->table, compare);
+    bool joined[FILES_MAX];
+    for (size_t i = 0; i < files->n; i++)
+        joined[i] = join_form(files, &files->table[i]);
+    size_t n = 0;
+    for (size_t i = 0; i < files->n; i++) {
+        if (joined[i])
+            file_fini(&files->table[i]);
+        else
+            files->table[n++] = files->table[i];
+    }
+    files->n = n;
 }
 
 int files_read(const char *folder, struct files **ret_files, struct buf *why)
@@ -251,7 +286,7 @@ int files_read(const char *folder, struct files **ret_files, struct buf *why)
         files_free(files);
         return r;
     }
-    join_forms(files);
+    put_in_order(files);
     *ret_files = files;
     return 0;
 }
@@ -260,15 +295,9 @@ void files_free(struct files *files)
 {
     if (!files)
         return;
-    struct entry *e, *next;
-    HASH_ITER(hh, files->table, e, next)
-    {
-        HASH_DEL(files->table, e);
-        for (int form = 0; form < FILE_FORMS; form++)
-            free((char *)(uintptr_t)e->file.forms[form].bytes.p);
-        free((char *)(uintptr_t)e->file.path.p);
-        free(e);
-    }
+    for (size_t i = 0; i < files->n; i++)
+        file_fini(&files->table[i]);
+    free(files->table);
     free(files);
 }
 
@@ -285,9 +314,9 @@ const struct file *files_find(const struct files *files, struct str path)
     memcpy(try, path.p, path.n);
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
         memcpy(try + path.n, tails[i].p, tails[i].n);
-        struct entry *e = find(files, (struct str){try, path.n + tails[i].n});
-        if (e)
-            return &e->file;
+        const struct file *file = find(files, (struct str){try, path.n + tails[i].n});
+        if (file)
+            return file;
     }
     return NULL;
 }

@@ -27,10 +27,10 @@ struct file_bytes {
 };
 
 struct file {
-    struct str path;         /* "/a/b.html", owned */
-    const char *type;        /* Content-Type */
-    bool page;               /* HTML */
-    bool immutable;          /* the name holds a digest of the content: name.0a1b2c3d.js */
+    struct str path;  /* "/a/b.html", owned */
+    const char *type; /* Content-Type */
+    bool page;        /* HTML */
+    bool immutable;   /* the name holds a digest of the content: name.0a1b2c3d.js */
     struct file_bytes forms[FILE_FORMS];
 };
 

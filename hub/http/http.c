@@ -30,8 +30,8 @@ static void put_safety_headers(const struct http *http, struct buf *headers)
 }
 
 /* Text that is of this moment. */
-static void answer_text(const struct http *http, struct net_http_response *r, int status,
-    const char *type)
+static void answer_text(
+    const struct http *http, struct net_http_response *r, int status, const char *type)
 {
     r->status = status;
     put_safety_headers(http, &r->headers);
@@ -42,22 +42,22 @@ static void answer_text(const struct http *http, struct net_http_response *r, in
 
 /* -------------------------------------------------------------------------------------- routes */
 
-static void get_health(struct http *http, const struct net_http_request *request,
-    struct net_http_response *r)
+static void get_health(
+    struct http *http, const struct net_http_request *request, struct net_http_response *r)
 {
     answer_text(http, r, 200, PLAIN);
     buf_put_str(&r->text, STR("ok\n"));
 }
 
-static void get_ready(struct http *http, const struct net_http_request *request,
-    struct net_http_response *r)
+static void get_ready(
+    struct http *http, const struct net_http_request *request, struct net_http_response *r)
 {
     bool ready = http->options.ready(http->options.user, &r->text);
     answer_text(http, r, ready ? 200 : 503, PLAIN);
 }
 
-static void get_metrics(struct http *http, const struct net_http_request *request,
-    struct net_http_response *r)
+static void get_metrics(
+    struct http *http, const struct net_http_request *request, struct net_http_response *r)
 {
     http->options.metrics(http->options.user, &r->text);
     answer_text(http, r, 200, "text/plain; version=0.0.4; charset=utf-8");
@@ -80,13 +80,12 @@ enum { N_ROUTES = sizeof routes / sizeof *routes };
 
 static bool method_fits(struct str route, struct str asked)
 {
-    return str_eq(route, asked) ||
-           (str_eq(route, STR("GET")) && str_eq(asked, STR("HEAD")));
+    return str_eq(route, asked) || (str_eq(route, STR("GET")) && str_eq(asked, STR("HEAD")));
 }
 
 /* True when the path is a route's, whatever came of it. */
-static bool try_routes(struct http *http, const struct net_http_request *request,
-    struct net_http_response *r)
+static bool try_routes(
+    struct http *http, const struct net_http_request *request, struct net_http_response *r)
 {
     const struct route *same_path = NULL;
     for (size_t i = 0; i < N_ROUTES; i++) {
@@ -141,8 +140,8 @@ static void answer_index(const struct http *http, struct net_http_response *r)
     buf_put_str(&r->text, STR("GET /ws        WebSocket, subprotocol payon.v1\n"));
 }
 
-void http_handle(struct http *http, const struct net_http_request *request,
-    struct net_http_response *r)
+void http_handle(
+    struct http *http, const struct net_http_request *request, struct net_http_response *r)
 {
     if (try_routes(http, request, r))
         return;

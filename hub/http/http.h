@@ -30,5 +30,5 @@ int http_new(const struct http_options *options, struct http **ret_http, struct 
 void http_free(struct http *http);
 
 /* For net_handlers.http. */
-void http_handle(struct http *http, const struct net_http_request *request,
-    struct net_http_response *response);
+void http_handle(
+    struct http *http, const struct net_http_request *request, struct net_http_response *response);

@@ -59,18 +59,18 @@ struct net_hello {
 struct net_conn {
     struct net *net;
     struct lws *wsi;
-    void *user;                    /* of the floor above */
-    struct net_conn *prev, *next;  /* net->conns */
+    void *user;                   /* of the floor above */
+    struct net_conn *prev, *next; /* net->conns */
     struct net_conn *due_prev, *due_next;
-    uint64_t due_ms;               /* on the loop's clock */
-    uint8_t due;                   /* enum due_kind */
-    uint8_t state;                 /* enum conn_state */
-    bool told_opened;              /* so `closed` is owed */
-    bool blocked;                  /* libwebsockets holds bytes of ours */
-    bool paused;                   /* reading is stopped by the floor above */
-    bool binary;                   /* the message in the making */
-    uint32_t fragments;            /* frames of the message in the making */
-    struct buf message;            /* its bytes; memory only while there are some */
+    uint64_t due_ms;    /* on the loop's clock */
+    uint8_t due;        /* enum due_kind */
+    uint8_t state;      /* enum conn_state */
+    bool told_opened;   /* so `closed` is owed */
+    bool blocked;       /* libwebsockets holds bytes of ours */
+    bool paused;        /* reading is stopped by the floor above */
+    bool binary;        /* the message in the making */
+    uint32_t fragments; /* frames of the message in the making */
+    struct buf message; /* its bytes; memory only while there are some */
     struct ws_follow out;
     struct net_exchange *exchange; /* owned; only while there is one */
     struct net_hello *hello;       /* owned; only during the handshake */

@@ -41,8 +41,8 @@ static void adopt(struct net *net, int fd, const char *address)
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     lws_sock_file_fd_type socket_fd = {.sockfd = fd};
-    conn->wsi = lws_adopt_descriptor_vhost(net->vhost,
-        LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL, socket_fd, NULL, NULL);
+    conn->wsi = lws_adopt_descriptor_vhost(
+        net->vhost, LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL, socket_fd, NULL, NULL);
     if (!conn->wsi) { /* it has closed fd */
         conn_free(conn);
         return;
@@ -96,8 +96,8 @@ static void on_readable(uv_poll_t *handle, int status, int events)
             continue;
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            net_log(net, NET_LOG_ERROR, "accept: %s; resting %d ms", strerror(errno),
-                LISTEN_PAUSE_MS);
+            net_log(
+                net, NET_LOG_ERROR, "accept: %s; resting %d ms", strerror(errno), LISTEN_PAUSE_MS);
             uv_poll_stop(net->listen_poll);
             uv_timer_start(net->listen_pause, on_pause_over, LISTEN_PAUSE_MS, 0);
         }
@@ -128,9 +128,8 @@ static int listen_socket(struct net *net, union address *a, socklen_t n)
         return -errno;
     socklen_t size = sizeof *a;
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int)) ||
-        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &(int){1}, sizeof(int)) ||
-        bind(fd, &a->any, n) || listen(fd, LISTEN_BACKLOG) ||
-        getsockname(fd, &a->any, &size)) {
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &(int){1}, sizeof(int)) || bind(fd, &a->any, n) ||
+        listen(fd, LISTEN_BACKLOG) || getsockname(fd, &a->any, &size)) {
         int e = errno;
         close(fd);
         return -e;

@@ -51,8 +51,8 @@ static int about_conn(struct net_conn *conn, enum lws_callback_reasons reason, v
 /* The whole of our contact with libwebsockets: it moves bytes. What is not about one of our
  * connections (vhosts, its wake-up pipe, a connection that is not adopted yet) has no pointer here
  * and is not our business. CLOSED may come without ESTABLISHED. */
-static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-    size_t n)
+static int callback(
+    struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
 {
     switch (reason) {
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
@@ -120,8 +120,8 @@ static void on_lws_log(int level, const char *line)
     size_t n = strlen(line);
     while (n && (line[n - 1] == '\n' || line[n - 1] == ' '))
         n--;
-    net_log(log_net, level == LLL_ERR ? NET_LOG_ERROR : NET_LOG_WARN, "libwebsockets: %.*s",
-        (int)n, line);
+    net_log(log_net, level == LLL_ERR ? NET_LOG_ERROR : NET_LOG_WARN, "libwebsockets: %.*s", (int)n,
+        line);
 }
 
 /* ---------------------------------------------------------------------------------- the loop */
@@ -208,10 +208,10 @@ static int options_take(struct net *net, const struct net_options *o)
         return -ENOMEM;
     net->policy = (struct ws_policy){
         .path = net->options.ws_path,
-        .subprotocols = net->subprotocols,
+        .subprotocols = (const char *const *)net->subprotocols,
         .n_subprotocols = o->n_subprotocols,
         .subprotocol_required = o->subprotocol_required,
-        .origins = net->origins,
+        .origins = (const char *const *)net->origins,
         .n_origins = o->n_origins,
     };
     struct rlimit files;

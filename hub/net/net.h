@@ -81,8 +81,8 @@ struct net_handlers {
     /* The connection is gone; `conn` is freed after the return. */
     void (*closed)(void *app, struct net_conn *conn);
     /* Absent: every plain request is answered 404. */
-    void (*http)(void *app, const struct net_http_request *request,
-        struct net_http_response *response);
+    void (*http)(
+        void *app, const struct net_http_request *request, struct net_http_response *response);
     /* What goes wrong here and in libwebsockets, at most 10 lines a second. */
     void (*log)(void *app, enum net_log_level level, struct str text);
 };
@@ -97,12 +97,12 @@ struct net_options {
     const char *cert_path; /* PEM chain; with key_path: TLS only, no clear text on this port */
     const char *key_path;
 
-    const char *ws_path;        /* NULL: any path */
+    const char *ws_path;             /* NULL: any path */
     const char *const *subprotocols; /* at least one name; the client's first known one is chosen */
-    size_t n_subprotocols;      /* offering only unknown ones is refused */
-    bool subprotocol_required;  /* offering none at all as well */
-    bool binary;                /* accept binary messages; otherwise close 1003 */
-    const char *const *origins; /* "https://screens.example"; besides the request's own Host */
+    size_t n_subprotocols;           /* offering only unknown ones is refused */
+    bool subprotocol_required;       /* offering none at all as well */
+    bool binary;                     /* accept binary messages; otherwise close 1003 */
+    const char *const *origins;      /* "https://screens.example"; besides the request's own Host */
     size_t n_origins;
 
     size_t message_max;       /* bytes; close 1009 beyond */

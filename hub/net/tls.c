@@ -35,8 +35,8 @@ int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhos
 {
     /* No timer of libwebsockets' a connection: its timers are one sorted list with linear insert,
      * and its default policy puts a ping of each WebSocket there. */
-    static const lws_retry_bo_t no_pings = {.secs_since_valid_ping = 0,
-        .secs_since_valid_hangup = 0};
+    static const lws_retry_bo_t no_pings = {
+        .secs_since_valid_ping = 0, .secs_since_valid_hangup = 0};
     const struct net_options *o = &net->options;
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER, /* listen.c hands the sockets over */

@@ -10,8 +10,8 @@
 #include "protocol/base/require.h"
 
 /* Copies a header behind those that are there already. False: too long for what is left. */
-static bool take(struct lws *wsi, enum lws_token_indexes token, struct buf *room,
-    struct str *ret_value)
+static bool take(
+    struct lws *wsi, enum lws_token_indexes token, struct buf *room, struct str *ret_value)
 {
     int n = lws_hdr_total_length(wsi, token);
     if (n <= 0)
@@ -31,8 +31,7 @@ static bool read_request(struct lws *wsi, struct buf *room, struct ws_request *r
 {
     struct str http = {0}, length = {0};
     bool ok = take(wsi, WSI_TOKEN_GET_URI, room, &r->path) &&
-              take(wsi, WSI_TOKEN_HTTP, room, &http) &&
-              take(wsi, WSI_TOKEN_HOST, room, &r->host) &&
+              take(wsi, WSI_TOKEN_HTTP, room, &http) && take(wsi, WSI_TOKEN_HOST, room, &r->host) &&
               take(wsi, WSI_TOKEN_UPGRADE, room, &r->upgrade) &&
               take(wsi, WSI_TOKEN_CONNECTION, room, &r->connection) &&
               take(wsi, WSI_TOKEN_VERSION, room, &r->version) &&
@@ -74,7 +73,8 @@ int upgrade_check(struct net_conn *conn)
 
 /* The value of a header, copied into the hello; cut to n_max bytes and before what is no printable
  * ASCII. */
-static struct str note(struct net_conn *conn, size_t *at, enum lws_token_indexes token, size_t n_max)
+static struct str note(
+    struct net_conn *conn, size_t *at, enum lws_token_indexes token, size_t n_max)
 {
     char value[NET_HEAD_MAX + 1];
     char *to = conn->hello->text + *at;

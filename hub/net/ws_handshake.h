@@ -31,10 +31,10 @@ struct ws_request {
 
 struct ws_policy {
     const char *path; /* NULL: any */
-    char *const *subprotocols;
+    const char *const *subprotocols;
     size_t n_subprotocols;
     bool subprotocol_required;
-    char *const *origins; /* allowed besides the own Host; exact, but for case */
+    const char *const *origins; /* allowed besides the own Host; exact, but for case */
     size_t n_origins;
 };
 

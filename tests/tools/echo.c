@@ -183,8 +183,11 @@ static void put_metrics(void *user, struct buf *out)
 
 static int start_http(struct echo *echo, bool tls)
 {
-    struct http_options o = {.web_root = echo->web_root, .tls = tls, .ready = is_ready,
-        .metrics = put_metrics, .user = echo};
+    struct http_options o = {.web_root = echo->web_root,
+        .tls = tls,
+        .ready = is_ready,
+        .metrics = put_metrics,
+        .user = echo};
     struct buf why;
     buf_init(&why, 1024);
     int r = http_new(&o, &echo->http, &why);
