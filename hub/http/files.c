@@ -215,7 +215,7 @@ static int read_folder(
         return r;
     }
     const char *name = "";
-    for (struct dirent *d; !r && (errno = 0, d = readdir(dir));) {
+    for (struct dirent *d; dir && !r && (errno = 0, d = readdir(dir));) {
         name = d->d_name;
         r = take_name(files, fd, in, str_of(name), todo);
     }

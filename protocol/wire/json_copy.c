@@ -29,7 +29,7 @@ static void value_begin(struct json_out *o, struct json j)
 
 static void value_end(struct json_out *o, struct json j)
 {
-    if (json_is_object(j)) /* NOLINT(clang-analyzer-core.CallAndMessage): path is set up to depth */
+    if (json_is_object(j))
         jw_object_end(o);
     else if (json_is_array(j))
         jw_array_end(o);
