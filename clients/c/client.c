@@ -8,7 +8,7 @@
 
 #include "protocol/base/require.h"
 
-static void random_get(void *user, void *bytes, size_t n)
+void random_get(void *user, void *bytes, size_t n)
 {
     ssize_t got = getrandom(bytes, n, 0);
     require(got == (ssize_t)n); /* so few bytes come whole (getrandom(2)) */
@@ -85,6 +85,7 @@ int payon_io_new(uv_loop_t *loop, const char *ca_file, struct payon_io **ret_io)
         .protocols = link_protocols,
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
         .foreign_loops = loops,
+        .pcontext = &io->lws,
         .gid = (gid_t)-1,
         .uid = (uid_t)-1,
         .http_proxy_address = "", /* not what the environment says: a hub is near */
@@ -95,16 +96,38 @@ int payon_io_new(uv_loop_t *loop, const char *ca_file, struct payon_io **ret_io)
         free(io);
         return -ENOMEM;
     }
+    uv_timer_init(loop, &io->timer);
+    io->timer.data = io;
+    uv_unref((uv_handle_t *)&io->timer);
     *ret_io = io;
     return 0;
 }
 
+static void on_io_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+void io_close(uv_timer_t *timer)
+{
+    struct payon_io *io = timer->data;
+    /* libwebsockets wants to be called again after each stage of its handles' closing; when nothing
+     * is left it clears io->lws. */
+    lws_context_destroy(io->lws);
+    if (io->lws)
+        uv_timer_start(timer, io_close, 1, 0);
+    else
+        uv_close((uv_handle_t *)timer, on_io_closed);
+}
+
+/* Connections that were told to close get the time to say so to the hub. */
 void payon_io_free(struct payon_io *io)
 {
     if (!io)
         return;
-    lws_context_destroy(io->lws);
-    free(io);
+    io->closing = true;
+    uv_ref((uv_handle_t *)&io->timer);
+    uv_timer_start(&io->timer, io_close, io->n_links ? IO_CLOSE_MS : 0, 0);
 }
 
 static int outbox_outcome(int r)

@@ -14,7 +14,12 @@
 struct payon_io {
     uv_loop_t *loop;
     struct lws_context *lws;
+    size_t n_links;   /* connections libwebsockets has not ended */
+    bool closing;     /* freed; goes when they have ended, or after IO_CLOSE_MS */
+    uv_timer_t timer; /* of that */
 };
+
+enum { IO_CLOSE_MS = 1000 };
 
 struct link;
 
@@ -36,9 +41,13 @@ struct payon {
 extern const struct lws_protocols link_protocols[];
 
 struct payon_now now_get(void);
+/* A payon_random; user is not looked at. */
+void random_get(void *user, void *bytes, size_t n);
 /* Does everything the machine wants, until it wants nothing. After every call into the machine. */
 void link_pump(struct payon *p);
 /* Closes the connection with a code, if there is one; nothing of it is told any more. */
 void link_abandon(struct payon *p, int code);
 /* Breaks it. */
 void link_cut(struct payon *p);
+/* On the io's timer when it is closing: the end of it. */
+void io_close(uv_timer_t *timer);

@@ -10,12 +10,13 @@
  * to close it: `p` is then NULL. */
 struct link {
     struct payon *p;
+    struct payon_io *io;
     struct lws *wsi;
     bool dialling; /* inside lws_client_connect_via_info */
     bool over;     /* ended while dialling */
     bool open;
-    bool closing; /* say goodbye at the next chance */
-    int code;     /* of the hub's close frame; 1006: none came */
+    bool said; /* goodbye */
+    int code;  /* of the hub's close frame; 1006: none came */
     int say_code;
     struct buf in;     /* the message that is arriving */
     struct buf reason; /* why it ended */
@@ -37,6 +38,8 @@ static void link_free(struct link *l)
         l->p->link = NULL;
     if (l->wsi)
         lws_set_opaque_user_data(l->wsi, NULL);
+    if (--l->io->n_links == 0 && l->io->closing && !uv_is_closing((uv_handle_t *)&l->io->timer))
+        uv_timer_start(&l->io->timer, io_close, 0, 0);
     buf_fini(&l->in);
     buf_fini(&l->reason);
     free(l);
@@ -62,6 +65,27 @@ static void link_ended(struct link *l)
         link_pump(p);
 }
 
+/* The close frame, once what was written before it has gone; the hub's answer ends the link, or its
+ * silence does. By hand, because lws_close_reason with -1 from a callback closes the socket before
+ * the frame is out (4.1.6 on libuv: "close_and_handled uv repeat test"). */
+static void link_say_goodbye(struct link *l)
+{
+    /* FIN and opcode close, masked and 2 bytes long, the mask (RFC 6455 section 5.2), the code */
+    unsigned char frame[8] = {0x88, 0x82};
+    if (l->said)
+        return;
+    if (lws_partial_buffered(l->wsi)) {
+        lws_callback_on_writable(l->wsi);
+        return;
+    }
+    l->said = true;
+    random_get(NULL, frame + 2, 4);
+    frame[6] = (unsigned char)(frame[2] ^ l->say_code >> 8);
+    frame[7] = (unsigned char)(frame[3] ^ l->say_code);
+    lws_set_timeout(l->wsi, PENDING_TIMEOUT_CLOSE_ACK, 1);
+    (void)lws_write(l->wsi, frame, sizeof frame, LWS_WRITE_HTTP); /* passes bytes through */
+}
+
 /* The machine has done with it; it closes as it can. */
 void link_abandon(struct payon *p, int code)
 {
@@ -70,12 +94,11 @@ void link_abandon(struct payon *p, int code)
         return;
     p->link = NULL;
     l->p = NULL;
-    l->closing = true;
     l->say_code = code;
     if (!l->wsi)
         return;
     if (l->open)
-        lws_callback_on_writable(l->wsi);
+        link_say_goodbye(l);
     else
         lws_set_timeout(l->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
@@ -113,12 +136,10 @@ static int link_received(struct link *l, const void *bytes, size_t n)
 
 static int link_writable(struct link *l)
 {
-    if (l->closing) {
-        lws_close_reason(l->wsi, (enum lws_close_status)l->say_code, NULL, 0);
-        return -1;
-    }
     if (l->p)
         link_pump(l->p);
+    else if (l->open)
+        link_say_goodbye(l);
     return 0;
 }
 
@@ -177,6 +198,8 @@ static void dial(struct payon *p)
         return;
     }
     l->p = p;
+    l->io = p->io;
+    l->io->n_links++;
     l->code = 1006;
     l->dialling = true;
     buf_init(&l->in, HUB_MESSAGE_MAX);

@@ -1,0 +1,73 @@
+#include "clients/c/ctl/ctl.h"
+
+#include <signal.h>
+
+#include "protocol/base/require.h"
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    struct ctl_loop *l = signal->data;
+    l->interrupted = true;
+    ctl_loop_end(l);
+}
+
+static void signal_init(struct ctl_loop *l, uv_signal_t *signal, int number)
+{
+    uv_signal_init(&l->uv, signal);
+    signal->data = l;
+    uv_signal_start(signal, on_signal, number);
+    uv_unref((uv_handle_t *)signal);
+}
+
+void ctl_loop_init(struct ctl_loop *l, const struct ctl *c)
+{
+    *l = (struct ctl_loop){0};
+    require(uv_loop_init(&l->uv) == 0);
+    if (payon_io_new(&l->uv, c->ca, &l->io))
+        ctl_die("libwebsockets cannot start (is its libuv plugin installed?)");
+    signal_init(l, &l->on_int, SIGINT);
+    signal_init(l, &l->on_term, SIGTERM);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+void ctl_loop_run(struct ctl_loop *l)
+{
+    while (!l->ended && uv_run(&l->uv, UV_RUN_ONCE))
+        ;
+}
+
+void ctl_loop_end(struct ctl_loop *l)
+{
+    l->ended = true;
+    uv_stop(&l->uv);
+}
+
+void ctl_loop_fini(struct ctl_loop *l)
+{
+    uv_close((uv_handle_t *)&l->on_int, NULL);
+    uv_close((uv_handle_t *)&l->on_term, NULL);
+    payon_io_free(l->io);
+    uv_run(&l->uv, UV_RUN_DEFAULT);
+    require(uv_loop_close(&l->uv) == 0);
+}
+
+struct payon *ctl_client(const struct ctl *c, struct ctl_loop *l, struct payon_options o)
+{
+    struct payon *p;
+    if (!o.token)
+        o.token = c->token;
+    if (!o.token)
+        ctl_die("a token is needed: --token, PAYON_TOKEN, or a database to mint one (--db)");
+    o.url = c->hub;
+    o.name = "payonctl";
+    o.version = "0.1.0";
+    int r = payon_new(l->io, &o, &p);
+    if (r == PAYON_BAD_ARGUMENT)
+        ctl_die("'%s' is no address of a hub: ws://HOST:PORT or wss://…", c->hub);
+    if (r == PAYON_DAMAGED || r == PAYON_IN_USE)
+        ctl_die("%s: %s", o.outbox_file,
+            r == PAYON_IN_USE ? "another process uses this outbox" : "this is no whole outbox");
+    if (r)
+        ctl_die("%s: %s", o.outbox_file ? o.outbox_file : "client", strerror(-r));
+    return p;
+}

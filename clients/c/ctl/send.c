@@ -1,0 +1,83 @@
+/* payonctl send: one command, and its answer. */
+
+#include "clients/c/ctl/ctl.h"
+
+#include <stdio.h>
+
+#include "clients/c/span.h"
+#include "protocol/base/time.h"
+
+struct send {
+    struct ctl_loop loop;
+    struct payon *client;
+    int status;
+};
+
+static void on_answer(void *user, const struct payon_answer *a)
+{
+    struct send *s = user;
+    printf("%.*s\n", (int)a->message.n, a->message.p);
+    s->status = a->verdict == PAYON_DONE ? 0 : 1;
+    ctl_loop_end(&s->loop);
+}
+
+static void on_state(void *user, enum payon_state state, const struct payon_why *why)
+{
+    struct send *s = user;
+    if (state != PAYON_STOPPED && state != PAYON_PAUSED)
+        return;
+    fprintf(stderr, "payonctl: %s: %d %.*s\n", state == PAYON_PAUSED ? "trying again" : "refused",
+        why->code, (int)why->text.n, why->text.n ? why->text.p : "");
+    if (state == PAYON_STOPPED)
+        ctl_loop_end(&s->loop);
+}
+
+static int run(const struct ctl *c, int argc, char **argv)
+{
+    struct send s = {.status = 1};
+    const char *pre = "", *op = NULL, *at = NULL, *outbox = NULL;
+    const struct opt opts[] = {{"pre", OPT_TEXT, &pre, 0, 0}, {"op", OPT_TEXT, &op, 0, 0},
+        {"at", OPT_TEXT, &at, 0, 0}, {"outbox", OPT_TEXT, &outbox, 0, 0}};
+    int n = opts_take(&verb_send, argc, argv, opts, sizeof opts / sizeof *opts, 0, 2);
+    if (n == 1 || (n == 0 && !outbox))
+        ctl_usage(&verb_send, "a type and a body, or an outbox that still holds commands");
+    struct payon_command command = {.type = argv[0], .pre = {pre, strlen(pre)}};
+    id i;
+    time_ms when;
+    if (op && !id_parse(str_of(op), &i))
+        ctl_usage(&verb_send, "--op is a UUIDv7");
+    if (at && !time_parse(str_of(at), &when))
+        ctl_usage(&verb_send, "--at is a time like 2026-01-31T12:00:00.000Z");
+    command.op = op ? payon_id_of(i) : command.op;
+    command.at_ms = at ? when.ms : 0;
+    ctl_loop_init(&s.loop, c);
+    s.client = ctl_client(c, &s.loop,
+        (struct payon_options){.outbox_file = outbox,
+            .events = {.on_state = on_state, .on_answer = on_answer},
+            .user = &s});
+    if (n == 2) {
+        command.body = (struct payon_text){argv[1], strlen(argv[1])};
+        int r = payon_send(s.client, &command, NULL);
+        if (r)
+            ctl_die(r == PAYON_BAD_ARGUMENT ? "the body and --pre are JSON objects, --op a UUIDv7"
+                                            : "the command cannot be taken (%d)",
+                r);
+    }
+    payon_start(s.client);
+    while (payon_unanswered(s.client) && !s.loop.interrupted &&
+           payon_get_state(s.client) != PAYON_STOPPED) {
+        s.loop.ended = false;
+        ctl_loop_run(&s.loop);
+    }
+    payon_stop(s.client);
+    payon_free(s.client);
+    ctl_loop_fini(&s.loop);
+    return s.status;
+}
+
+const struct verb verb_send = {
+    .name = "send",
+    .args = "TYPE BODY [--pre JSON] [--op UUID] [--at TIME] [--outbox FILE]",
+    .doc = "send one command and print its answer; with an outbox it outlives this process",
+    .run = run,
+};

@@ -1,0 +1,277 @@
+/* payonctl tail: a venue's journal as it is written, a line an event. */
+
+#include "clients/c/ctl/ctl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "clients/c/span.h"
+#include "protocol/base/buf.h"
+#include "protocol/pos/records.h"
+
+struct tail {
+    struct ctl_loop loop;
+    struct payon *client;
+    struct arena arena;
+    struct buf line;
+    int exponent;
+    bool json;
+    int64_t left; /* changes to print before the end; -1: no end */
+    int status;
+};
+
+static struct str text(struct tail *t, struct str record, const char *field)
+{
+    struct str s = {0};
+    span_text(span_get(record, field), &t->arena, &s);
+    return s;
+}
+
+/* The record of a kind that a field of another names, as it was last told. */
+static struct str named(struct tail *t, const char *kind, struct str record, const char *field)
+{
+    id i;
+    if (!span_id(span_get(record, field), &i))
+        return (struct str){0};
+    return str_in(payon_record(t->client, kind, payon_id_of(i)));
+}
+
+static void put_money(struct tail *t, struct str amount)
+{
+    int64_t minor, unit = 1;
+    if (!span_i64(amount, &minor))
+        return;
+    for (int i = 0; i < t->exponent; i++)
+        unit *= 10;
+    int64_t whole = minor / unit, part = minor % unit;
+    buf_printf(&t->line, "%s%lld", minor < 0 ? "-" : "", (long long)(whole < 0 ? -whole : whole));
+    if (t->exponent)
+        buf_printf(&t->line, ".%0*lld", t->exponent, (long long)(part < 0 ? -part : part));
+}
+
+static void put_order(struct tail *t, struct str order)
+{
+    int64_t number;
+    struct str table = named(t, "table", order, "table_id");
+    if (!span_i64(span_get(order, "number"), &number))
+        return;
+    buf_printf(&t->line, "#%lld", (long long)number);
+    if (table.n) {
+        buf_put_str(&t->line, STR(" table "));
+        buf_put_str(&t->line, text(t, table, "number"));
+    }
+}
+
+/* "2 x Burger (Medium, Cheese), no onions" of a line or a ticket item. */
+static void put_portion(struct tail *t, struct str portion)
+{
+    struct str key, choice, note = text(t, portion, "note");
+    int64_t quantity = 1, n = 0;
+    span_i64(span_get(portion, "quantity"), &quantity);
+    buf_printf(&t->line, "%lld x ", (long long)quantity);
+    buf_put_str(&t->line, text(t, portion, "name"));
+    struct span_walk w = span_walk(span_get(portion, "choices"));
+    while (span_next(&w, &key, &choice)) {
+        buf_put_str(&t->line, n++ ? STR(", ") : STR(" ("));
+        buf_put_str(&t->line, text(t, choice, "name"));
+    }
+    if (n)
+        buf_put_char(&t->line, ')');
+    if (note.n) {
+        buf_put_str(&t->line, STR(", "));
+        buf_put_str(&t->line, note);
+    }
+}
+
+static void put_of_order(struct tail *t, struct str record)
+{
+    put_order(t, named(t, "order", record, "order_id"));
+    buf_put_str(&t->line, STR("  "));
+}
+
+static void put_record(struct tail *t, enum record_kind kind, struct str record)
+{
+    switch (kind) {
+    case KIND_TABLE:
+        buf_put_str(&t->line, STR("table "));
+        buf_put_str(&t->line, text(t, record, "number"));
+        return;
+    case KIND_ORDER:
+        put_order(t, record);
+        buf_put_str(&t->line, STR("  total "));
+        put_money(t, span_get(record, "total"));
+        return;
+    case KIND_LINE:
+        put_of_order(t, record);
+        put_portion(t, record);
+        return;
+    case KIND_TICKET:
+        put_order(t, named(t, "order", record, "order_id"));
+        buf_put_str(&t->line, STR("  at "));
+        buf_put_str(&t->line, text(t, named(t, "station", record, "station_id"), "name"));
+        return;
+    case KIND_TICKET_ITEM:
+        put_of_order(t, record);
+        put_portion(t, record);
+        return;
+    case KIND_PAYMENT:
+        put_of_order(t, record);
+        put_money(t, span_get(record, "amount"));
+        buf_put_char(&t->line, ' ');
+        buf_put_str(&t->line, text(t, record, "tender"));
+        return;
+    default:
+        buf_put_str(&t->line, text(t, record, "name"));
+        return;
+    }
+}
+
+/* The record an event is about: in the change itself, or as it was told before. */
+static struct str about(
+    struct tail *t, const struct payon_change *c, struct str event, int *ret_kind)
+{
+    struct str key, list, none, record, wanted = span_get(event, "id");
+    struct span_walk kinds = span_walk(str_in(c->put));
+    while (span_next(&kinds, &key, &list)) {
+        struct span_walk records = span_walk(list);
+        *ret_kind = record_kind_find(key);
+        while (span_next(&records, &none, &record))
+            if (str_eq(span_get(record, "id"), wanted))
+                return record;
+    }
+    *ret_kind = KIND_none;
+    return (struct str){0};
+}
+
+static void put_clock(struct tail *t, struct str at)
+{
+    struct tm tm;
+    time_ms when = {0};
+    struct str raw;
+    if (span_raw(at, &raw))
+        time_parse(raw, &when);
+    time_t s = (time_t)(when.ms / 1000);
+    localtime_r(&s, &tm);
+    buf_printf(&t->line, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+static void print_event(struct tail *t, const struct payon_change *c, struct str event)
+{
+    int kind;
+    struct str message = str_in(c->message), record = about(t, c, event, &kind);
+    struct str by = text(t, span_get(message, "by"), "name"), type = text(t, event, "type");
+    struct str words = text(t, event, "text");
+    buf_reset(&t->line);
+    put_clock(t, span_get(message, "at"));
+    buf_printf(&t->line, " %7lld  %-14.*s %-21.*s ", (long long)c->seq, STR_ARG(by), STR_ARG(type));
+    if (record.n)
+        put_record(t, kind, record);
+    if (words.n) {
+        buf_put_str(&t->line, STR("  "));
+        buf_put_str(&t->line, words);
+    }
+    printf("%.*s\n", STR_ARG(buf_str(&t->line)));
+}
+
+static void on_change(void *user, const struct payon_change *c)
+{
+    struct tail *t = user;
+    struct str key, event;
+    arena_reset(&t->arena);
+    if (t->json) {
+        printf("%.*s\n", (int)c->message.n, c->message.p);
+    } else {
+        struct span_walk w = span_walk(str_in(c->events));
+        while (span_next(&w, &key, &event))
+            print_event(t, c, event);
+    }
+    fflush(stdout);
+    if (ferror(stdout) || (t->left > 0 && --t->left == 0))
+        ctl_loop_end(&t->loop);
+}
+
+static void on_welcome(void *user, const struct payon_welcome *w)
+{
+    struct tail *t = user;
+    t->exponent = w->exponent;
+    if (!t->json)
+        printf("-- %.*s, node %.*s\n", (int)w->venue_name.n, w->venue_name.p, (int)w->node.n,
+            w->node.n ? w->node.p : "");
+}
+
+static void on_snapshot(
+    void *user, int64_t seq, struct payon_text topics, struct payon_text records)
+{
+    struct tail *t = user;
+    if (!t->json)
+        printf("-- everything up to %lld is known, what follows is new\n", (long long)seq);
+    fflush(stdout);
+}
+
+static void on_state(void *user, enum payon_state state, const struct payon_why *why)
+{
+    struct tail *t = user;
+    if (state == PAYON_PAUSED || state == PAYON_STOPPED)
+        fprintf(stderr, "-- %s: %d %.*s\n", state == PAYON_PAUSED ? "connection lost" : "refused",
+            why->code, (int)why->text.n, why->text.n ? why->text.p : "");
+    if (state == PAYON_STOPPED) {
+        t->status = 1;
+        ctl_loop_end(&t->loop);
+    }
+}
+
+static void on_fault(void *user, struct payon_text code, struct payon_text words)
+{
+    fprintf(stderr, "-- %.*s: %.*s\n", (int)code.n, code.p, (int)words.n, words.n ? words.p : "");
+}
+
+enum { TOPICS_MAX = 100 };
+
+static size_t topics_split(char *list, const char *out[TOPICS_MAX])
+{
+    size_t n = 0;
+    char *rest = list;
+    for (char *name; n < TOPICS_MAX && (name = strsep(&rest, ","));)
+        if (*name)
+            out[n++] = name;
+    return n;
+}
+
+static int run(const struct ctl *c, int argc, char **argv)
+{
+    struct tail t = {.left = -1};
+    const char *list = "menu,floor,orders,checks,expo", *topics[TOPICS_MAX];
+    const struct opt opts[] = {{"topics", OPT_TEXT, &list, 0, 0}, {"json", OPT_FLAG, &t.json, 0, 0},
+        {"count", OPT_INT, &t.left, 1, INT64_MAX}};
+    opts_take(&verb_tail, argc, argv, opts, sizeof opts / sizeof *opts, 0, 0);
+    char *names = strdup(list);
+    arena_init(&t.arena, 4 << 20);
+    buf_init(&t.line, 65536);
+    ctl_loop_init(&t.loop, c);
+    struct payon_options o = {.topics = topics,
+        .n_topics = topics_split(names, topics),
+        .keep_records = true,
+        .events = {.on_state = on_state,
+            .on_welcome = on_welcome,
+            .on_snapshot = on_snapshot,
+            .on_change = on_change,
+            .on_fault = on_fault},
+        .user = &t};
+    t.client = ctl_client(c, &t.loop, o);
+    payon_start(t.client);
+    ctl_loop_run(&t.loop);
+    payon_free(t.client);
+    ctl_loop_fini(&t.loop);
+    arena_fini(&t.arena);
+    buf_fini(&t.line);
+    free(names);
+    return t.status;
+}
+
+const struct verb verb_tail = {
+    .name = "tail",
+    .args = "[--topics A,B,…] [--json] [--count N]",
+    .doc = "follow the venue's journal: time, number, who, what; --count: end after N changes",
+    .run = run,
+};
