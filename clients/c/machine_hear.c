@@ -148,6 +148,19 @@ static void hear_resumed(const struct heard *h)
     resume_done(h->m);
 }
 
+/* What was kept of the topic goes: only the hub knows which records are under no other one. */
+static void hear_unsubbed(const struct heard *h)
+{
+    struct payon_machine *m = h->m;
+    if (!m->keep_records)
+        return;
+    for (size_t i = 0; i < m->n_topics; i++)
+        if (m->topics[i].state == TOPIC_HELD)
+            m->topics[i].state = TOPIC_WANTED;
+    mirror_clear(&m->mirror);
+    say_sub(m);
+}
+
 static void hear_change(const struct heard *h)
 {
     struct payon_machine *m = h->m;
@@ -270,21 +283,34 @@ static void hear_no(const struct heard *h)
 
 /* --- the rest ------------------------------------------------------------------------------- */
 
-/* A sub could not be served: refused for good, or not now. Which one it was does not matter, since
- * everything asked and not answered is in the same case. */
+/* The answer to a sub, or to the cursor of hello, is no. When it names a topic of ours, that one is
+ * given up and the others are asked for without it; "unavailable" passes. */
+static void topics_refused(const struct heard *h, struct str code)
+{
+    struct payon_machine *m = h->m;
+    enum topic_state asked = m->resuming ? TOPIC_HELD : TOPIC_ASKED;
+    struct str bad = text_of(h, span_get(h->message, "detail"), "field");
+    bool later = str_eq(code, STR("unavailable")), named = topic_of(m, bad) != NULL;
+    for (size_t i = 0; i < m->n_topics; i++) {
+        struct topic_entry *t = &m->topics[i];
+        if (t->state == asked)
+            t->state =
+                later || (named && !str_eq(bad, str_of(t->name))) ? TOPIC_WANTED : TOPIC_REFUSED;
+    }
+    m->resuming = false;
+    if (later)
+        m->sub_at = machine_later(m, h->now, 4);
+    else
+        say_sub(m);
+}
+
 static void hear_error(const struct heard *h)
 {
     struct payon_machine *m = h->m;
     struct str code = text_of(h, h->message, "code");
-    bool later = str_eq(code, STR("unavailable"));
-    if (!span_is_string(span_get(h->message, "id")))
-        later = false;
-    else
-        for (size_t i = 0; i < m->n_topics; i++)
-            if (m->topics[i].state == TOPIC_ASKED)
-                m->topics[i].state = later ? TOPIC_WANTED : TOPIC_REFUSED;
-    if (later)
-        m->sub_at = machine_later(m, h->now, 4);
+    bool about_sub = span_is_string(span_get(h->message, "id"));
+    if (m->state == PAYON_LIVE && (about_sub || m->resuming))
+        topics_refused(h, code);
     fault(h, code, text_of(h, h->message, "text"));
 }
 
@@ -314,6 +340,7 @@ static const struct {
     {{"sync", 4}, IN(LIVE), hear_sync},
     {{"snapshot", 8}, IN(LIVE), hear_snapshot},
     {{"resumed", 7}, IN(LIVE), hear_resumed},
+    {{"unsubbed", 8}, IN(LIVE), hear_unsubbed},
     {{"welcome", 7}, IN(GREETING), hear_welcome},
     {{"error", 5}, IN(GREETING) | IN(LIVE), hear_error},
     {{"bye", 3}, IN(GREETING) | IN(LIVE), hear_bye},

@@ -164,8 +164,6 @@ int payon_machine_subscribe(struct payon_machine *m, const char *topic)
     return 0;
 }
 
-/* The records of the topic leave the mirror with the next snapshot of everything, which the digest
- * then asks for when they are still told under no other topic. */
 int payon_machine_unsubscribe(struct payon_machine *m, const char *topic)
 {
     size_t i = topic_find(m, topic);

@@ -273,6 +273,36 @@ START_TEST(a_topic_refused_is_not_asked_again)
 }
 END_TEST
 
+START_TEST(one_bad_topic_does_not_spoil_the_others)
+{
+    static const char *const topics[] = {"floor", "kitchen:gone", "menu"};
+    struct payon_options o = {.topics = topics, .n_topics = 3};
+    struct world w;
+    world_init(&w, o);
+    world_reach(&w, PAYON_LIVE);
+    world_sent(&w);
+    world_text(&w, "{\"t\":\"error\",\"id\":\"1\",\"code\":\"unknown_topic\",\"text\":\"no\","
+                   "\"detail\":{\"field\":\"kitchen:gone\"}}");
+    ck_assert_str_eq(
+        world_sent(&w), "{\"t\":\"sub\",\"id\":\"2\",\"topics\":[\"floor\",\"menu\"]}\n");
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(a_cursor_refused_is_asked_as_a_sub)
+{
+    struct world w;
+    live_with_floor(&w);
+    come_back(&w);
+    world_text(&w, WELCOME);
+    world_sent(&w);
+    world_text(&w, "{\"t\":\"error\",\"id\":null,\"code\":\"unavailable\",\"text\":\"no\"}");
+    world_pass(&w, 5000);
+    ck_assert_str_eq(world_sent(&w), "{\"t\":\"sub\",\"id\":\"2\",\"topics\":[\"floor\"]}\n");
+    world_fini(&w);
+}
+END_TEST
+
 START_TEST(a_topic_unavailable_is_asked_again)
 {
     struct world w;
@@ -336,6 +366,27 @@ START_TEST(keeps_records_and_proves_them)
     struct payon_text t = payon_machine_record(w.m, "area", world_id(1));
     ck_str_is(text_in(t), AREA(1, "C"));
     ck_assert_uint_eq(payon_machine_record(w.m, "area", world_id(2)).n, 0);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(forgets_the_records_of_a_topic_it_left)
+{
+    static const char *const topics[] = {"floor", "menu"};
+    struct payon_options o = {.topics = topics, .n_topics = 2, .keep_records = true};
+    struct world w;
+    world_init(&w, o);
+    world_reach(&w, PAYON_LIVE);
+    world_text(&w, SNAPSHOT(7, "[\"floor\",\"menu\"]",
+                       "{\"area\":[" AREA(1, "A") "],\"tax\":[" AREA(2, "B") "]}"));
+    payon_machine_unsubscribe(w.m, "menu");
+    world_sent(&w);
+    world_text(&w, "{\"t\":\"unsubbed\",\"id\":\"2\"}");
+    ck_assert_str_eq(world_sent(&w), "{\"t\":\"sub\",\"id\":\"3\",\"topics\":[\"floor\"]}\n");
+    world_text(&w, SNAPSHOT(7, "[\"floor\"]", "{\"area\":[" AREA(1, "A") "]}"));
+    world_log(&w);
+    sync_with(&w, AREA(1, "A"), NULL);
+    ck_assert_str_eq(world_log(&w), "sync 9 proven\n");
     world_fini(&w);
 }
 END_TEST
@@ -736,8 +787,10 @@ int main(void)
     const TTest *tests[] = {greets_and_subscribes, resumes_where_it_was,
         a_snapshot_may_answer_the_cursor, an_unanswered_sub_is_asked_again,
         begins_at_a_cursor_of_the_application, an_old_change_is_told_once,
-        a_topic_refused_is_not_asked_again, a_topic_unavailable_is_asked_again,
-        unsubscribes_and_receipts, keeps_records_and_proves_them, asks_anew_for_records_that_differ,
+        a_topic_refused_is_not_asked_again, one_bad_topic_does_not_spoil_the_others,
+        a_cursor_refused_is_asked_as_a_sub, forgets_the_records_of_a_topic_it_left,
+        a_topic_unavailable_is_asked_again, unsubscribes_and_receipts,
+        keeps_records_and_proves_them, asks_anew_for_records_that_differ,
         a_lane_waits_for_its_answer_others_do_not, not_now_is_sent_again_with_the_same_op,
         unanswered_commands_are_sent_again_in_order, the_window_bounds_what_is_unanswered,
         commands_keep_to_the_rate_the_hub_told, bad_commands_are_not_taken, callbacks_may_call_back,
