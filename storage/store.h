@@ -59,7 +59,7 @@ struct batch_venue {
 };
 
 struct batch {
-    id batch_id;                 /* random: recognises its own rows */
+    id batch_id;                 /* random, a new one for each commit: recognises its own rows */
     struct batch_venue *venues;  /* borrows; each venue once */
     size_t n_venues;
 };

@@ -30,14 +30,14 @@ $$;
 
 -- Raises when a statement of a batch did not touch the rows it must have touched: the rows then
 -- are not what the hub's memory said, and nothing may be built on them.
-create function payon_rows(what text, found bigint, expected bigint) returns bigint
+create function payon_rows(what text, touched bigint, expected bigint) returns bigint
 language plpgsql as $$
 begin
-    if found <> expected then
-        raise exception '%: % rows instead of %', what, found, expected
+    if touched <> expected then
+        raise exception '%: % rows instead of %', what, touched, expected
             using errcode = 'integrity_constraint_violation', constraint = what;
     end if;
-    return found;
+    return touched;
 end
 $$;
 

@@ -213,13 +213,16 @@ create table line (
     added_by text not null check (octet_length(added_by) between 0 and 80),
     added_at timestamptz not null,
     sent_at timestamptz,
+    fire_no bigint not null check (fire_no between 0 and 1000000000),
+    displayed boolean not null,
     void_reason text not null check (octet_length(void_reason) between 0 and 400),
     live boolean not null,
     seq bigint not null check (seq > 0),
     primary key (tenant_id, venue_id, id),
     constraint line_order_id_fk foreign key (tenant_id, venue_id, order_id) references pos_order,
     constraint line_item_id_fk foreign key (tenant_id, venue_id, item_id) references item,
-    constraint line_sent check ((state in ('draft', 'removed')) = (sent_at is null)),
+    constraint line_sent check ((state in ('draft', 'removed')) = (sent_at is null)
+        and (fire_no = 0) = (sent_at is null)),
     constraint line_void check ((state = 'voided') = (void_reason <> '')),
     constraint line_sum check (case
         when state in ('voided', 'removed') then net = 0 and tax = 0

@@ -1,0 +1,252 @@
+#include "storage/pg/admin.h"
+
+#include <errno.h>
+#include <libpq-fe.h>
+#include <stdlib.h>
+
+#include "storage/pg/array.h"
+#include "storage/sql_text.h"
+
+enum { PARAMS_BYTES_MAX = 65536 };
+
+struct admin {
+    PGconn *pg;
+    struct params p;
+};
+
+static void put_line(struct buf *why, const char *message)
+{
+    buf_put(why, message, strcspn(message, "\n"));
+}
+
+struct admin *admin_open(const char *conninfo, struct buf *why)
+{
+    const char *const keys[] = {
+        "connect_timeout", "dbname", "client_encoding", "application_name", NULL};
+    const char *const values[] = {"10", conninfo, "UTF8", "payon admin", NULL};
+    struct admin *a = calloc(1, sizeof *a);
+    if (!a) {
+        put_line(why, "out of memory");
+        return NULL;
+    }
+    params_init(&a->p, PARAMS_BYTES_MAX);
+    a->pg = PQconnectdbParams(keys, values, 1);
+    if (PQstatus(a->pg) == CONNECTION_OK)
+        return a;
+    put_line(why, PQerrorMessage(a->pg));
+    admin_close(a);
+    return NULL;
+}
+
+void admin_close(struct admin *a)
+{
+    if (!a)
+        return;
+    PQfinish(a->pg);
+    params_fini(&a->p);
+    free(a);
+}
+
+/* What a refusal of the server means to the caller. */
+static int fault_of(const PGconn *pg, const PGresult *r)
+{
+    const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    if (PQstatus(pg) != CONNECTION_OK)
+        return -ENOTCONN;
+    if (sqlstate && !strcmp(sqlstate, "23505"))
+        return -EEXIST;
+    if (sqlstate && !strcmp(sqlstate, "23503"))
+        return -ENOENT;
+    return -EIO;
+}
+
+/* Runs a statement with the parameters in a->p and forgets them. 0 with *ret_result (to be
+ * cleared), or the fault. */
+static int run(struct admin *a, const char *sql, PGresult **ret_result, struct buf *why)
+{
+    const char *values[PARAMS_MAX];
+    int lengths[PARAMS_MAX], formats[PARAMS_MAX];
+    if (a->p.b.failed) {
+        put_line(why, "a value is too long");
+        params_reset(&a->p);
+        return -EIO;
+    }
+    for (int i = 0; i < a->p.n; i++) {
+        values[i] = a->p.v[i].null ? NULL : a->p.b.p + a->p.v[i].at;
+        lengths[i] = (int)a->p.v[i].n;
+        formats[i] = 1;
+    }
+    PGresult *r = PQexecParams(a->pg, sql, a->p.n, NULL, values, lengths, formats, 1);
+    params_reset(&a->p);
+    ExecStatusType status = PQresultStatus(r);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+        *ret_result = r;
+        return 0;
+    }
+    put_line(why, PQerrorMessage(a->pg));
+    int rc = fault_of(a->pg, r);
+    PQclear(r);
+    return rc;
+}
+
+static int run_only(struct admin *a, const char *sql, struct buf *why)
+{
+    PGresult *r;
+    int rc = run(a, sql, &r, why);
+    if (!rc)
+        PQclear(r);
+    return rc;
+}
+
+/* Opens a transaction of the tenant. */
+static int begin(struct admin *a, id tenant, struct buf *why)
+{
+    int rc = run_only(a, "begin", why);
+    params_array(&a->p, PG_UUID, 1);
+    params_id(&a->p, tenant);
+    return rc ? rc : run_only(a, sql_tenants, why);
+}
+
+static int end(struct admin *a, int rc, struct buf *why)
+{
+    struct buf ignored;
+    buf_init(&ignored, 256);
+    if (rc)
+        run_only(a, "rollback", &ignored);
+    buf_fini(&ignored);
+    return rc ? rc : run_only(a, "commit", why);
+}
+
+int admin_create_tenant(struct admin *a, id tenant, struct str name, struct buf *why)
+{
+    int rc = begin(a, tenant, why);
+    if (!rc) {
+        params_id(&a->p, tenant);
+        params_bytes(&a->p, name);
+        rc = run_only(a, sql_admin_tenant, why);
+    }
+    return end(a, rc, why);
+}
+
+int admin_create_venue(struct admin *a, const struct venue_info *info, struct buf *why)
+{
+    int rc = begin(a, info->tenant, why);
+    if (!rc) {
+        params_id(&a->p, info->tenant);
+        params_id(&a->p, info->venue);
+        params_bytes(&a->p, info->name);
+        params_bytes(&a->p, str_of(info->currency));
+        params_i64(&a->p, info->exponent);
+        params_bytes(&a->p, info->zone);
+        rc = run_only(a, sql_admin_venue, why);
+    }
+    return end(a, rc, why);
+}
+
+int admin_mint(struct admin *a, id token, const struct store_device *device, struct buf *why)
+{
+    int rc = begin(a, device->tenant, why);
+    if (!rc) {
+        params_id(&a->p, device->tenant);
+        params_id(&a->p, device->venue);
+        params_id(&a->p, token);
+        params_id(&a->p, device->device);
+        params_bytes(&a->p, device->device_name);
+        if (id_is_zero(device->staff))
+            params_null(&a->p);
+        else
+            params_id(&a->p, device->staff);
+        params_bytes(&a->p, device->staff_name);
+        params_bytes(&a->p, str_of(role_descs[device->role].name));
+        params_bytes(
+            &a->p, (struct str){(const char *)device->secret_hash, sizeof device->secret_hash});
+        rc = run_only(a, sql_admin_mint, why);
+    }
+    return end(a, rc, why);
+}
+
+int admin_revoke(struct admin *a, id token, struct buf *why)
+{
+    PGresult *r = NULL;
+    int rc = run_only(a, "begin", why);
+    if (!rc) {
+        params_id(&a->p, token);
+        rc = run_only(a, sql_device_tenant, why);
+    }
+    if (!rc) {
+        params_id(&a->p, token);
+        rc = run(a, sql_admin_revoke, &r, why);
+    }
+    if (!rc && strcmp(PQcmdTuples(r), "1") != 0) {
+        put_line(why, "no such token");
+        rc = -ENOENT;
+    }
+    PQclear(r);
+    return end(a, rc, why);
+}
+
+static struct str value_of(const PGresult *r, int row, int column)
+{
+    return (struct str){PQgetvalue(r, row, column), (size_t)PQgetlength(r, row, column)};
+}
+
+int admin_tokens(struct admin *a, id tenant, id venue,
+    void (*each)(void *user, const struct admin_token *t), void *user, struct buf *why)
+{
+    PGresult *r = NULL;
+    int rc = begin(a, tenant, why);
+    if (!rc) {
+        params_id(&a->p, tenant);
+        params_id(&a->p, venue);
+        rc = run(a, sql_admin_tokens, &r, why);
+    }
+    rc = end(a, rc, why);
+    for (int i = 0; !rc && i < PQntuples(r); i++) {
+        struct admin_token t = {
+            .token = pg_get_id(PQgetvalue(r, i, 0)),
+            .device =
+                {
+                    .tenant = tenant,
+                    .venue = venue,
+                    .device = pg_get_id(PQgetvalue(r, i, 1)),
+                    .device_name = value_of(r, i, 2),
+                    .staff_name = value_of(r, i, 4),
+                    .role = (enum role)role_find(value_of(r, i, 5)),
+                    .revoked = *PQgetvalue(r, i, 6) != 0,
+                },
+            .created = pg_get_time(PQgetvalue(r, i, 7)),
+        };
+        if (!PQgetisnull(r, i, 3))
+            t.device.staff = pg_get_id(PQgetvalue(r, i, 3));
+        each(user, &t);
+    }
+    PQclear(r);
+    return rc;
+}
+
+int admin_venues(struct admin *a, id tenant,
+    void (*each)(void *user, const struct venue_info *info, int64_t seq), void *user,
+    struct buf *why)
+{
+    PGresult *r = NULL;
+    int rc = begin(a, tenant, why);
+    if (!rc) {
+        params_id(&a->p, tenant);
+        rc = run(a, sql_admin_venues, &r, why);
+    }
+    rc = end(a, rc, why);
+    for (int i = 0; !rc && i < PQntuples(r); i++) {
+        struct venue_info info = {
+            .tenant = tenant,
+            .venue = pg_get_id(PQgetvalue(r, i, 0)),
+            .name = value_of(r, i, 1),
+            .exponent = (int)pg_get_i64(PQgetvalue(r, i, 3)),
+            .zone = value_of(r, i, 4),
+            .epoch = pg_get_id(PQgetvalue(r, i, 5)),
+        };
+        memcpy(info.currency, value_of(r, i, 2).p, 3);
+        each(user, &info, pg_get_i64(PQgetvalue(r, i, 6)));
+    }
+    PQclear(r);
+    return rc;
+}

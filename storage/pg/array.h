@@ -1,0 +1,64 @@
+#pragma once
+/* Parameters of one statement in Postgres' binary format: scalars, and whole columns as arrays for
+ * unnest. Built column by column into one buffer:
+ *
+ *   params_array(&p, PG_UUID, n);  n × params_id(&p, …)
+ *   params_array(&p, PG_INT8, n);  n × params_i64(&p, …)
+ *
+ * A put outside an array is a scalar parameter of its own. Out of room: `b.failed`, checked once,
+ * at the end. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/base/buf.h"
+#include "protocol/base/id.h"
+#include "protocol/base/str.h"
+#include "protocol/base/time.h"
+
+/* Types by their OIDs, which are fixed (pg_type.dat). */
+enum pg_type {
+    PG_BOOL = 16,
+    PG_BYTEA = 17,
+    PG_INT8 = 20,
+    PG_TEXT = 25,
+    PG_JSON = 114,
+    PG_TIMESTAMPTZ = 1184,
+    PG_UUID = 2950,
+};
+
+enum { PARAMS_MAX = 48 };
+
+struct params {
+    struct buf b;
+    struct {
+        size_t at; /* in b */
+        size_t n;  /* bytes */
+        bool null;
+    } v[PARAMS_MAX];
+    int n;
+    size_t array_left; /* elements still to come of the array begun last */
+};
+
+/* max: ceiling in bytes, all parameters together. */
+void params_init(struct params *p, size_t max);
+void params_fini(struct params *p);
+/* Forget the parameters, keep the memory. */
+void params_reset(struct params *p);
+
+/* The next n puts are elements of one array. */
+void params_array(struct params *p, enum pg_type element, size_t n);
+
+void params_id(struct params *p, id v);
+void params_i64(struct params *p, int64_t v);
+void params_bool(struct params *p, bool v);
+void params_time(struct params *p, time_ms v);
+/* Bytes as they are: text, json, bytea. */
+void params_bytes(struct params *p, struct str v);
+void params_null(struct params *p);
+
+/* Values out of a binary result. The caller knows the column's type. */
+int64_t pg_get_i64(const char *value);
+time_ms pg_get_time(const char *value); /* milliseconds, rounded down */
+id pg_get_id(const char *value);

@@ -1,0 +1,134 @@
+#include "storage/pg/check.h"
+
+#include <errno.h>
+
+#include "storage/pg/array.h"
+#include "storage/sql_text.h"
+
+enum { VERSION_MIN = 150000 };
+
+enum column {
+    VERSION,
+    IN_RECOVERY,
+    FSYNC,
+    FULL_PAGE_WRITES,
+    SYNCHRONOUS_COMMIT,
+    ENCODING,
+    BYPASSES,
+    OWNS,
+    MIGRATIONS,
+};
+
+static struct str text_of(const PGresult *r, enum column c)
+{
+    return (struct str){PQgetvalue(r, 0, c), (size_t)PQgetlength(r, 0, c)};
+}
+
+static bool bool_of(const PGresult *r, enum column c)
+{
+    return *PQgetvalue(r, 0, c) != 0;
+}
+
+/* Which migrations the database has, against those this program was built with. */
+static int check_migrations(struct str found, struct buf *why)
+{
+    for (int i = 0; i < MIGRATIONS_N; i++) {
+        char expected[256];
+        int n = snprintf(expected, sizeof expected, "%d %s %s", migrations[i].version,
+            migrations[i].name, migrations[i].sha256);
+        struct str want = {expected, (size_t)n};
+        if (!found.n) {
+            buf_printf(why, "the database lacks migration %d (%s): run payon-hub --migrate",
+                migrations[i].version, migrations[i].name);
+            return -EPROTO;
+        }
+        if (!str_starts(found, want)) {
+            buf_printf(why,
+                "migration %d of the database is not this program's %s: "
+                "they belong to different versions of payon-hub",
+                migrations[i].version, migrations[i].name);
+            return -EPROTO;
+        }
+        found.p += want.n;
+        found.n -= want.n;
+        if (found.n && *found.p == ',')
+            found.p++, found.n--;
+    }
+    if (!found.n)
+        return 0;
+    buf_printf(why, "the database has migrations that this payon-hub does not know: it is older "
+                    "than the database");
+    return -EPROTO;
+}
+
+int check_result(const PGresult *r, struct buf *why)
+{
+    if (PQntuples(r) != 1) {
+        buf_printf(why, "the server does not know its own user");
+        return -EPROTO;
+    }
+    long long version = (long long)pg_get_i64(PQgetvalue(r, 0, VERSION));
+    struct str commit = text_of(r, SYNCHRONOUS_COMMIT);
+    if (version < VERSION_MIN)
+        buf_printf(why, "Postgres %lld is too old: 15 or newer is needed", version / 10000);
+    else if (bool_of(r, IN_RECOVERY))
+        buf_printf(why, "the server is a standby (pg_is_in_recovery): it takes no commits");
+    else if (!str_eq(text_of(r, FSYNC), STR("on")))
+        buf_printf(why, "fsync is off on the server: a commit would not survive a crash");
+    else if (!str_eq(text_of(r, FULL_PAGE_WRITES), STR("on")))
+        buf_printf(why, "full_page_writes is off on the server: a crash could tear pages");
+    else if (!str_eq(commit, STR("on")) && !str_eq(commit, STR("remote_apply")))
+        buf_printf(why, "synchronous_commit is %.*s on the server: it must be on or remote_apply",
+            STR_ARG(commit));
+    else if (!str_eq(text_of(r, ENCODING), STR("UTF8")))
+        buf_printf(
+            why, "the database's encoding is %.*s: it must be UTF8", STR_ARG(text_of(r, ENCODING)));
+    else if (bool_of(r, BYPASSES))
+        buf_printf(why, "the hub's role is a superuser or bypasses row-level security: "
+                        "tenants would not be kept apart");
+    else if (bool_of(r, OWNS))
+        buf_printf(
+            why, "the hub's role owns tables of the schema: connect as a role that does not");
+    else
+        return check_migrations(text_of(r, MIGRATIONS), why);
+    return -EPROTO;
+}
+
+void check_refused(const char *sqlstate, const char *message, struct buf *why)
+{
+    if (strcmp(sqlstate, "42P01") == 0)
+        buf_printf(why, "the database is not migrated: run payon-hub --migrate");
+    else
+        buf_printf(why, "%s", message);
+}
+
+/* The first line of a message of libpq. */
+static void put_line(struct buf *why, const char *message)
+{
+    buf_put(why, message, strcspn(message, "\n"));
+}
+
+int store_pg_check(const char *conninfo, struct buf *why)
+{
+    const char *const keys[] = {"connect_timeout", "dbname", "client_encoding", NULL};
+    const char *const values[] = {"5", conninfo, "UTF8", NULL};
+    PGconn *pg = PQconnectdbParams(keys, values, 1);
+    int rc = -ENOTCONN;
+    if (PQstatus(pg) != CONNECTION_OK) {
+        put_line(why, PQerrorMessage(pg));
+    } else {
+        PGresult *r = PQexecParams(pg, sql_check, 0, NULL, NULL, NULL, NULL, 1);
+        const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+        if (PQresultStatus(r) == PGRES_TUPLES_OK) {
+            rc = check_result(r, why);
+        } else if (sqlstate) {
+            check_refused(sqlstate, PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY), why);
+            rc = -EPROTO;
+        } else {
+            put_line(why, PQerrorMessage(pg));
+        }
+        PQclear(r);
+    }
+    PQfinish(pg);
+    return rc;
+}

@@ -1,0 +1,18 @@
+#pragma once
+/* What must be true of a server, a database and a role before the hub serves from it: the promises
+ * to clients rest on it. Checked before the hub starts, and again on every new connection: a
+ * failover may have brought another server. */
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+
+#include "protocol/base/buf.h"
+
+/* 0; or -EPROTO with one line in `why` that says what is wrong and what to do. r is the (binary)
+ * result of sql/check.sql. */
+int check_result(const PGresult *r, struct buf *why);
+/* The line for a check.sql that the server refused, by its SQLSTATE and message. */
+void check_refused(const char *sqlstate, const char *message, struct buf *why);
+/* Connects, checks, disconnects; blocks up to some 5 s. For the start, --check-config, payonctl.
+ * 0, -EPROTO as above, or -ENOTCONN with the reason in `why`. */
+int store_pg_check(const char *conninfo, struct buf *why);

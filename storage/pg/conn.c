@@ -1,0 +1,407 @@
+#include "storage/pg/conn_state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "protocol/base/require.h"
+
+static void on_poll(uv_poll_t *handle, int status, int events);
+
+/* --- ends ---------------------------------------------------------------------------------- */
+
+void conn_set_line(char *to, size_t size, const char *text)
+{
+    size_t n = strcspn(text, "\n");
+    if (n >= size)
+        n = size - 1;
+    memmove(to, text, n);
+    to[n] = '\0';
+}
+
+static void maybe_gone(struct pg_conn *c)
+{
+    if (!c->freeing || c->handles)
+        return;
+    free(c->conninfo);
+    free(c);
+}
+
+static void on_link_closed(uv_handle_t *handle)
+{
+    struct link *l = handle->data;
+    PQfinish(l->pg);
+    free(l);
+}
+
+/* Stops watching; the PGconn is finished once libuv has let go, unless it is kept. */
+static void link_drop(struct pg_conn *c, bool keep_pg)
+{
+    struct link *l = c->link;
+    c->link = NULL;
+    if (!l)
+        return;
+    l->conn = NULL;
+    l->pg = keep_pg ? NULL : c->pg;
+    uv_close((uv_handle_t *)&l->poll, on_link_closed);
+}
+
+static void backoff(struct pg_conn *c)
+{
+    unsigned doublings = c->attempts < 5 ? c->attempts : 5;
+    uint64_t ms = (uint64_t)BACKOFF_MIN_MS << doublings;
+    if (ms > BACKOFF_MAX_MS)
+        ms = BACKOFF_MAX_MS;
+    uint32_t jitter = 0;
+    uv_random(NULL, NULL, &jitter, sizeof jitter, 0, NULL);
+    ms = ms / 2 + jitter % (ms / 2 + 1);
+    c->attempts++;
+    uv_timer_start(&c->timer, conn_on_timer, ms, 0);
+}
+
+void conn_lost(struct pg_conn *c, const char *why)
+{
+    char line[sizeof c->trouble]; /* `why` may belong to the PGconn */
+    conn_set_line(line, sizeof line, c->freeing ? "closing" : why);
+    memcpy(c->trouble, line, sizeof line);
+    c->life++;
+    c->state = DOWN;
+    c->broken = false;
+    c->building = NULL;
+    uv_timer_stop(&c->timer);
+    if (c->lookup)
+        c->lookup->conn = NULL;
+    c->lookup = NULL;
+    if (c->link)
+        link_drop(c, false);
+    else
+        PQfinish(c->pg);
+    c->pg = NULL;
+    if (!c->freeing)
+        backoff(c);
+    struct pg_job *jobs = c->first;
+    c->first = c->last = NULL;
+    while (jobs) {
+        struct pg_job *job = jobs;
+        jobs = job->next;
+        conn_set_line(job->fault.text, sizeof job->fault.text, line);
+        job->ops->done(job, PG_LOST, &job->fault);
+    }
+}
+
+/* --- watching ------------------------------------------------------------------------------ */
+
+int conn_watch(struct pg_conn *c, int events)
+{
+    int fd = PQsocket(c->pg);
+    if (c->link && c->link->fd != fd)
+        link_drop(c, true);
+    if (!c->link) {
+        struct link *l = calloc(1, sizeof *l);
+        if (!l)
+            return -ENOMEM;
+        int rc = uv_poll_init(c->config.loop, &l->poll, fd);
+        if (rc) {
+            free(l);
+            return rc;
+        }
+        l->poll.data = l;
+        l->conn = c;
+        l->fd = fd;
+        c->link = l;
+    }
+    if (c->link->events == events)
+        return 0;
+    c->link->events = events;
+    return uv_poll_start(&c->link->poll, events, on_poll);
+}
+
+void conn_flush(struct pg_conn *c)
+{
+    int left = PQflush(c->pg);
+    if (left < 0 || conn_watch(c, UV_READABLE | (left ? UV_WRITABLE : 0)))
+        c->broken = true;
+}
+
+/* A broken connection is given up by the timer too, so that losing it never calls back from inside
+ * a call of its user. */
+void conn_rearm(struct pg_conn *c)
+{
+    uint64_t now = uv_now(c->config.loop);
+    if (c->broken)
+        uv_timer_start(&c->timer, conn_on_timer, 0, 0);
+    else if (c->state == UP && !c->first)
+        uv_timer_stop(&c->timer);
+    else if (c->state == UP)
+        uv_timer_start(
+            &c->timer, conn_on_timer, c->first->deadline > now ? c->first->deadline - now : 0, 0);
+}
+
+void conn_on_timer(uv_timer_t *timer)
+{
+    struct pg_conn *c = timer->data;
+    char why[64];
+    if (c->broken) {
+        conn_lost(c, *c->trouble              ? c->trouble
+                     : *PQerrorMessage(c->pg) ? PQerrorMessage(c->pg)
+                                              : "sending failed");
+    } else if (c->state == DOWN) {
+        connect_begin(c);
+    } else if (c->state == UP) {
+        snprintf(why, sizeof why, "no answer from Postgres within %d ms", c->config.timeout_ms);
+        conn_lost(c, why);
+    } else {
+        snprintf(why, sizeof why, "no connection to Postgres within %d ms", CONNECT_MS);
+        conn_lost(c, why);
+    }
+}
+
+/* --- results ------------------------------------------------------------------------------- */
+
+static void rollback_done(struct pg_job *job, enum pg_end end, const struct pg_fault *fault)
+{
+    free(job);
+}
+
+static const struct pg_job_ops rollback_ops = {.done = rollback_done};
+
+/* A job that failed inside BEGIN … COMMIT left its transaction open: the next one must not find it.
+ * (In pipeline mode libpq cannot tell; outside of a transaction this is but a notice.) */
+static void rollback(struct pg_conn *c)
+{
+    struct pg_job *job = calloc(1, sizeof *job);
+    if (!job) {
+        c->broken = true;
+        return;
+    }
+    job->ops = &rollback_ops;
+    pg_job_begin(c, job);
+    if (!PQsendQueryParams(c->pg, "rollback", 0, NULL, NULL, NULL, NULL, 1))
+        c->broken = true;
+    pg_job_end(c);
+}
+
+static void job_finish(struct pg_conn *c)
+{
+    struct pg_job *job = c->first;
+    c->first = job->next;
+    if (!c->first)
+        c->last = NULL;
+    if (job->failed && c->state == UP && !c->config.read_only && job->ops != &rollback_ops)
+        rollback(c);
+    job->ops->done(job, job->failed ? PG_FAILED : PG_DONE, &job->fault);
+}
+
+static void note_fault(struct pg_job *job, const PGresult *r, const char *sqlstate)
+{
+    struct pg_fault *f = &job->fault;
+    if (job->failed)
+        return;
+    const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
+    const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    job->failed = true;
+    f->step = job->step;
+    conn_set_line(f->sqlstate, sizeof f->sqlstate, sqlstate);
+    conn_set_line(f->constraint, sizeof f->constraint, constraint ? constraint : "");
+    conn_set_line(f->text, sizeof f->text, text ? text : "");
+}
+
+/* An error of the server that ends the connection, or one of libpq itself: no word about what was
+ * done can be taken from it. */
+static bool is_final(const PGresult *r)
+{
+    const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return !PQresultErrorField(r, PG_DIAG_SQLSTATE) || !severity || !strcmp(severity, "FATAL") ||
+           !strcmp(severity, "PANIC");
+}
+
+/* Takes one result. False: the connection has to be given up, `why` says for what. */
+static bool take(struct pg_conn *c, PGresult *r, char why[static TEXT_MAX])
+{
+    struct pg_job *job = c->first;
+    switch (PQresultStatus(r)) {
+    case PGRES_PIPELINE_SYNC:
+        job_finish(c);
+        return true;
+    case PGRES_TUPLES_OK:
+    case PGRES_COMMAND_OK:
+        job->answered = true;
+        if (job->ops->result && !job->failed)
+            job->ops->result(job, job->step, r);
+        return true;
+    case PGRES_PIPELINE_ABORTED:
+        job->answered = true;
+        return true;
+    default:
+        job->answered = true;
+        if (is_final(r)) {
+            conn_set_line(why, TEXT_MAX, PQresultErrorMessage(r));
+            return false;
+        }
+        note_fault(job, r, PQresultErrorField(r, PG_DIAG_SQLSTATE));
+        return true;
+    }
+}
+
+/* Takes what has arrived. Between two statements libpq says NULL; after a sync it does not. */
+static void drain(struct pg_conn *c)
+{
+    unsigned life = c->life;
+    char why[TEXT_MAX] = "";
+    int nulls = 0;
+    while (c->life == life && c->first && nulls < 3 && !PQisBusy(c->pg)) {
+        PGresult *r = PQgetResult(c->pg);
+        bool good = true;
+        if (r) {
+            nulls = 0;
+            good = take(c, r, why);
+            PQclear(r);
+        } else {
+            nulls++;
+            if (c->first->answered)
+                c->first->step++;
+            c->first->answered = false;
+        }
+        if (!good)
+            conn_lost(c, why);
+    }
+}
+
+void conn_io(struct pg_conn *c, int events)
+{
+    unsigned life = c->life;
+    bool open = true;
+    if (events & UV_READABLE)
+        open = PQconsumeInput(c->pg);
+    char why[TEXT_MAX] = "";
+    if (!open)
+        conn_set_line(why, sizeof why, PQerrorMessage(c->pg));
+    drain(c); /* what came before the end counts */
+    if (c->life != life)
+        return;
+    if (!open || PQstatus(c->pg) == CONNECTION_BAD) {
+        conn_lost(c, *why ? why : "the connection to Postgres broke");
+        return;
+    }
+    conn_flush(c);
+    conn_rearm(c);
+}
+
+static void on_poll(uv_poll_t *handle, int status, int events)
+{
+    struct link *l = handle->data;
+    struct pg_conn *c = l->conn;
+    if (!c)
+        return;
+    if (c->state == CONNECTING)
+        connect_step(c);
+    else
+        conn_io(c, status < 0 ? UV_READABLE : events);
+}
+
+/* --- for its user -------------------------------------------------------------------------- */
+
+struct pg_conn *pg_conn_new(const struct pg_conn_config *config)
+{
+    struct pg_conn *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    c->config = *config;
+    c->conninfo = strdup(config->conninfo);
+    if (!c->conninfo) {
+        free(c);
+        return NULL;
+    }
+    char writer[ID_TEXT + 1] = "";
+    if (!id_is_zero(config->writer))
+        id_format(config->writer, writer);
+    snprintf(c->application, sizeof c->application, "payon %s %s", config->purpose, writer);
+    conn_set_line(c->trouble, sizeof c->trouble, "not connected yet");
+    require(uv_timer_init(config->loop, &c->timer) == 0);
+    c->timer.data = c;
+    c->handles = 1;
+    uv_timer_start(&c->timer, conn_on_timer, 0, 0);
+    return c;
+}
+
+static void on_timer_closed(uv_handle_t *handle)
+{
+    struct pg_conn *c = handle->data;
+    c->handles--;
+    maybe_gone(c);
+}
+
+void pg_conn_free(struct pg_conn *c)
+{
+    if (!c)
+        return;
+    c->freeing = true;
+    conn_lost(c, "closing");
+    uv_close((uv_handle_t *)&c->timer, on_timer_closed);
+}
+
+bool pg_conn_is_up(const struct pg_conn *c)
+{
+    return c->state == UP && !c->broken;
+}
+
+int64_t pg_conn_gen(const struct pg_conn *c)
+{
+    return c->gen;
+}
+
+const char *pg_conn_trouble(const struct pg_conn *c)
+{
+    return c->trouble;
+}
+
+void pg_conn_drop(struct pg_conn *c, const char *why)
+{
+    if (c->state != UP)
+        return;
+    conn_set_line(c->trouble, sizeof c->trouble, why);
+    c->broken = true;
+    conn_rearm(c);
+}
+
+void pg_job_begin(struct pg_conn *c, struct pg_job *job)
+{
+    require(c->state == UP && !c->building);
+    job->next = NULL;
+    job->step = 0;
+    job->failed = job->answered = false;
+    job->fault = (struct pg_fault){0};
+    job->deadline = uv_now(c->config.loop) + (uint64_t)c->config.timeout_ms;
+    if (c->last)
+        c->last->next = job;
+    else
+        c->first = job;
+    c->last = c->building = job;
+}
+
+void pg_job_add(struct pg_conn *c, const char *statement, const struct params *p)
+{
+    require(c->building);
+    const char *values[PARAMS_MAX];
+    int lengths[PARAMS_MAX], formats[PARAMS_MAX];
+    int n = p ? p->n : 0;
+    for (int i = 0; i < n; i++) {
+        values[i] = p->v[i].null ? NULL : p->b.p + p->v[i].at;
+        lengths[i] = (int)p->v[i].n;
+        formats[i] = 1;
+    }
+    require(!p || (p->array_left == 0 && !p->b.failed));
+    if (!c->broken && !PQsendQueryPrepared(c->pg, statement, n, values, lengths, formats, 1))
+        c->broken = true;
+}
+
+void pg_job_end(struct pg_conn *c)
+{
+    require(c->building);
+    c->building = NULL;
+    if (!c->broken && !PQpipelineSync(c->pg))
+        c->broken = true;
+    if (!c->broken)
+        conn_flush(c);
+    conn_rearm(c);
+}

@@ -1,0 +1,89 @@
+#pragma once
+/* Inside of a connection, for conn.c (jobs, results, losses) and connect.c (up to UP). */
+
+#include "storage/pg/conn.h"
+#include "storage/pg/hosts.h"
+
+enum {
+    CONNECT_MS = 5000, /* from the first packet to UP */
+    BACKOFF_MIN_MS = 50,
+    BACKOFF_MAX_MS = 1000,
+    SERVER_MARGIN_MS = 1000, /* the server gives a statement up before we give the server up */
+    TEXT_MAX = 1024,
+};
+
+enum state {
+    DOWN,
+    RESOLVING,
+    CONNECTING,
+    SETUP,
+    UP,
+};
+
+/* What libpq and libuv share: lives until libuv has let go of the descriptor, whatever becomes of
+ * the connection meanwhile. */
+struct link {
+    uv_poll_t poll;
+    PGconn *pg; /* owned; NULL: only the descriptor changed, the PGconn goes on elsewhere */
+    struct pg_conn *conn; /* NULL: abandoned */
+    int fd;
+    int events; /* watched for now */
+};
+
+/* A look-up on a worker thread. */
+struct lookup {
+    uv_work_t work;
+    struct pg_conn *conn; /* NULL: abandoned */
+    char *conninfo;       /* owned copy */
+    unsigned turn;
+    struct hosts hosts;
+    struct buf why;
+    int rc;
+};
+
+struct setup_job {
+    struct pg_job job;
+    struct pg_conn *conn;
+};
+
+struct pg_conn {
+    struct pg_conn_config config;
+    char *conninfo; /* owned */
+    char application[64];
+    enum state state;
+    bool freeing;
+    unsigned life; /* counts losses: tells code below a callback that its connection is gone */
+    unsigned attempts;
+    PGconn *pg;
+    struct link *link;
+    struct lookup *lookup;
+    uv_timer_t timer; /* back-off, connect deadline, or deadline of the first job */
+    int handles;      /* of libuv, open */
+    struct pg_job *first, *last, *building;
+    bool broken; /* libpq refused to send: given up at the next turn of the timer */
+    struct setup_job setup;
+    int64_t gen;
+    char trouble[256];
+};
+
+/* conn.c */
+
+/* Copies the first line of text. */
+void conn_set_line(char *to, size_t size, const char *text);
+/* Gives the connection up: its jobs end as lost, and the next attempt is scheduled. */
+void conn_lost(struct pg_conn *c, const char *why);
+/* Watches the descriptor of c->pg for events; it may be another one than before. 0 or -errno. */
+int conn_watch(struct pg_conn *c, int events);
+/* Sends what libpq holds; a failure makes the connection broken. */
+void conn_flush(struct pg_conn *c);
+/* Sets the timer for whatever is due next. */
+void conn_rearm(struct pg_conn *c);
+void conn_on_timer(uv_timer_t *timer);
+/* The descriptor of a connection in SETUP or UP is ready. */
+void conn_io(struct pg_conn *c, int events);
+
+/* connect.c */
+
+void connect_begin(struct pg_conn *c);
+/* The descriptor of a connection in CONNECTING is ready. */
+void connect_step(struct pg_conn *c);

@@ -1,0 +1,192 @@
+/* From nothing to UP: look-up, libpq's handshake, check, session, fence, prepared statements. */
+
+#include "storage/pg/conn_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "protocol/base/require.h"
+#include "storage/pg/check.h"
+#include "storage/sql_text.h"
+
+static void setup_result(struct pg_job *job, int step, const PGresult *r)
+{
+    struct pg_conn *c = ((struct setup_job *)job)->conn;
+    if (step == 0) {
+        struct buf why;
+        buf_init(&why, sizeof job->fault.text - 1);
+        if (check_result(r, &why)) {
+            buf_put_char(&why, '\0');
+            job->failed = true;
+            conn_set_line(job->fault.text, sizeof job->fault.text, why.n ? why.p : "unfit server");
+        }
+        buf_fini(&why);
+    } else if (step == 3 && PQntuples(r) == 1) {
+        c->gen = pg_get_i64(PQgetvalue(r, 0, 0));
+    }
+}
+
+static void setup_done(struct pg_job *job, enum pg_end end, const struct pg_fault *fault)
+{
+    struct pg_conn *c = ((struct setup_job *)job)->conn;
+    if (end == PG_LOST)
+        return;
+    if (end == PG_FAILED) {
+        struct buf why;
+        buf_init(&why, TEXT_MAX);
+        check_refused(fault->sqlstate, fault->text, &why);
+        buf_put_char(&why, '\0');
+        conn_lost(c, why.p ? why.p : fault->text);
+        buf_fini(&why);
+        return;
+    }
+    c->state = UP;
+    c->attempts = 0;
+    *c->trouble = '\0';
+    if (c->config.up)
+        c->config.up(c->config.user);
+}
+
+static bool send_text(struct pg_conn *c, const char *sql, int n, const char *const *values)
+{
+    return PQsendQueryParams(c->pg, sql, n, NULL, values, NULL, NULL, 1);
+}
+
+/* Everything a new connection needs, in one round trip. The check comes before session.sql, whose
+ * settings it judges. */
+static bool setup_send(struct pg_conn *c)
+{
+    static const char cut[] =
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+        "where application_name = $1 and usename = current_user and pid <> pg_backend_pid()";
+    char timeout[16], writer[ID_TEXT + 1] = "";
+    snprintf(timeout, sizeof timeout, "%d", c->config.timeout_ms - SERVER_MARGIN_MS);
+    id_format(c->config.writer, writer);
+    bool ro = c->config.read_only;
+    const char *session[] = {
+        ro ? "repeatable read" : "read committed", ro ? "on" : "off", timeout, c->application};
+    const char *application[] = {c->application}, *writers[] = {writer};
+    bool ok = send_text(c, sql_check, 0, NULL) && send_text(c, sql_session, 4, session);
+    if (!id_is_zero(c->config.writer))
+        ok = ok && send_text(c, cut, 1, application) && send_text(c, sql_fence, 1, writers);
+    for (size_t i = 0; ok && i < c->config.n_statements; i++) {
+        const struct pg_statement *s = &c->config.statements[i];
+        ok = PQsendPrepare(c->pg, s->name, s->sql, 0, NULL);
+    }
+    return ok;
+}
+
+static void setup_begin(struct pg_conn *c)
+{
+    static const struct pg_job_ops ops = {.result = setup_result, .done = setup_done};
+    c->state = SETUP;
+    c->setup = (struct setup_job){.job = {.ops = &ops}, .conn = c};
+    if (PQsetnonblocking(c->pg, 1) || !PQenterPipelineMode(c->pg)) {
+        conn_lost(c, PQerrorMessage(c->pg));
+        return;
+    }
+    c->first = c->last = &c->setup.job;
+    if (setup_send(c) && PQpipelineSync(c->pg))
+        conn_flush(c);
+    else
+        c->broken = true;
+    if (c->broken)
+        conn_rearm(c);
+}
+
+/* libpq may close its socket and open another in PQconnectPoll, even with the same number: the old
+ * one is taken out of the loop before, and what is there then is put in after. */
+void connect_step(struct pg_conn *c)
+{
+    if (c->link) {
+        uv_poll_stop(&c->link->poll);
+        c->link->events = 0;
+    }
+    PostgresPollingStatusType next = PQconnectPoll(c->pg);
+    int rc = 0;
+    if (next == PGRES_POLLING_READING)
+        rc = conn_watch(c, UV_READABLE);
+    else if (next == PGRES_POLLING_WRITING)
+        rc = conn_watch(c, UV_WRITABLE);
+    else if (next == PGRES_POLLING_OK)
+        setup_begin(c);
+    else
+        conn_lost(c, PQerrorMessage(c->pg));
+    if (rc)
+        conn_lost(c, uv_strerror(rc));
+}
+
+static void ignore_notice(void *arg, const PGresult *r)
+{
+}
+
+static void connect_start(struct pg_conn *c, const struct hosts *hosts)
+{
+    /* Before dbname: defaults, which the string may override. After it: what we insist on. */
+    const char *keys[16] = {"keepalives_idle", "keepalives_interval", "keepalives_count",
+        "tcp_user_timeout", "gssencmode", "dbname", "client_encoding", "application_name"};
+    const char *values[16] = {
+        "5", "2", "3", "8000", "disable", c->conninfo, "UTF8", c->application};
+    if (hosts->needed) {
+        keys[8] = "host", values[8] = hosts->host.p;
+        keys[9] = "hostaddr", values[9] = hosts->hostaddr.p;
+        keys[10] = "port", values[10] = hosts->port.p;
+    }
+    c->state = CONNECTING;
+    c->pg = PQconnectStartParams(keys, values, 1);
+    uv_timer_start(&c->timer, conn_on_timer, CONNECT_MS, 0);
+    if (!c->pg || PQstatus(c->pg) == CONNECTION_BAD) {
+        conn_lost(c, c->pg ? PQerrorMessage(c->pg) : "out of memory");
+        return;
+    }
+    PQsetNoticeReceiver(c->pg, ignore_notice, NULL);
+    int rc = conn_watch(c, UV_WRITABLE);
+    if (rc)
+        conn_lost(c, uv_strerror(rc));
+}
+
+static void lookup_work(uv_work_t *work)
+{
+    struct lookup *l = work->data;
+    l->rc = hosts_resolve(l->conninfo, l->turn, &l->hosts, &l->why);
+}
+
+static void lookup_done(uv_work_t *work, int status)
+{
+    struct lookup *l = work->data;
+    struct pg_conn *c = l->conn;
+    if (c) {
+        c->lookup = NULL;
+        buf_put_char(&l->why, '\0');
+        if (status || l->rc)
+            conn_lost(c, l->why.p ? l->why.p : "host look-up failed");
+        else
+            connect_start(c, &l->hosts);
+    }
+    hosts_fini(&l->hosts);
+    buf_fini(&l->why);
+    free(l->conninfo);
+    free(l);
+}
+
+void connect_begin(struct pg_conn *c)
+{
+    c->state = RESOLVING;
+    uv_timer_start(&c->timer, conn_on_timer, CONNECT_MS, 0);
+    struct lookup *l = calloc(1, sizeof *l);
+    if (l) {
+        l->work.data = l;
+        l->conn = c;
+        l->conninfo = strdup(c->conninfo);
+        l->turn = c->attempts;
+        buf_init(&l->why, TEXT_MAX);
+    }
+    if (!l || !l->conninfo || uv_queue_work(c->config.loop, &l->work, lookup_work, lookup_done)) {
+        if (l)
+            free(l->conninfo);
+        free(l);
+        conn_lost(c, "out of memory");
+        return;
+    }
+    c->lookup = l;
+}

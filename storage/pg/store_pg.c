@@ -1,0 +1,201 @@
+#include "storage/pg/store_pg_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "protocol/base/require.h"
+
+enum { TIMEOUT_MS = 10000 };
+
+/* --- calls --------------------------------------------------------------------------------- */
+
+void store_pg_set_fault(struct call *call, enum store_status status, const struct pg_fault *fault)
+{
+    call->status = status;
+    snprintf(call->detail, sizeof call->detail, "%s%s%s", fault->constraint,
+        *fault->constraint ? ": " : "", fault->text);
+}
+
+static void end_later_calls(struct store_pg *s)
+{
+    struct call *calls = s->later;
+    s->later = NULL;
+    s->later_end = &s->later;
+    while (calls) {
+        struct call *call = calls;
+        calls = call->next;
+        call->end(call);
+    }
+}
+
+static void on_later(uv_timer_t *timer)
+{
+    end_later_calls(timer->data);
+}
+
+void store_pg_later(struct call *call, enum store_status status, const char *detail)
+{
+    struct store_pg *s = call->s;
+    call->status = status;
+    snprintf(call->detail, sizeof call->detail, "%s", detail);
+    call->next = NULL;
+    *s->later_end = call;
+    s->later_end = &call->next;
+    uv_timer_start(&s->later_timer, on_later, 0, 0);
+}
+
+/* --- life ---------------------------------------------------------------------------------- */
+
+static void maybe_gone(struct store_pg *s)
+{
+    if (!s->freeing || s->handles)
+        return;
+    while (s->reserve) {
+        struct read *r = s->reserve;
+        s->reserve = (struct read *)r->call.next;
+        free(r);
+    }
+    rows_fini(&s->rows);
+    params_fini(&s->params);
+    buf_fini(&s->scratch);
+    free(s->commit_statements);
+    free(s->read_statements);
+    free(s);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct store_pg *s = handle->data;
+    s->handles--;
+    maybe_gone(s);
+}
+
+static void store_pg_free(struct store *base)
+{
+    struct store_pg *s = (struct store_pg *)base;
+    s->freeing = true;
+    if (s->resolving) {
+        s->resolving = false;
+        store_pg_later(&s->commit.call, STORE_UNAVAILABLE, "closing");
+    }
+    pg_conn_free(s->commits);
+    pg_conn_free(s->reads);
+    end_later_calls(s);
+    if (!s->handles)
+        maybe_gone(s);
+    else {
+        uv_close((uv_handle_t *)&s->later_timer, on_closed);
+        uv_close((uv_handle_t *)&s->resolve_timer, on_closed);
+    }
+}
+
+static bool store_pg_is_up(struct store *base)
+{
+    struct store_pg *s = (struct store_pg *)base;
+    return pg_conn_is_up(s->commits) && pg_conn_is_up(s->reads);
+}
+
+const char *store_pg_trouble(const struct store *base)
+{
+    const struct store_pg *s = (const struct store_pg *)base;
+    return pg_conn_is_up(s->commits) ? pg_conn_trouble(s->reads) : pg_conn_trouble(s->commits);
+}
+
+static void commits_up(void *user)
+{
+    store_pg_resolve_go(user);
+}
+
+/* The fixed statements of a connection, then those of each kind from `first` to `last`. */
+static struct pg_statement *statements_of(const struct store_pg *s,
+    const struct pg_statement *fixed, size_t n_fixed, enum rows_statement first,
+    enum rows_statement last, size_t *ret_n)
+{
+    size_t each = (size_t)last - (size_t)first + 1;
+    struct pg_statement *list = malloc((n_fixed + KINDS_N * each) * sizeof *list);
+    if (!list)
+        return NULL;
+    memcpy(list, fixed, n_fixed * sizeof *list);
+    size_t n = n_fixed;
+    for (int k = 0; k < KINDS_N; k++)
+        for (size_t i = first; i <= last; i++)
+            list[n++] =
+                (struct pg_statement){s->rows.statements[k][i].name, s->rows.statements[k][i].sql};
+    *ret_n = n;
+    return list;
+}
+
+static bool connect_both(struct store_pg *s, const struct store_pg_config *config)
+{
+    size_t n_commit = 0, n_read = 0;
+    s->commit_statements =
+        statements_of(s, commit_statements, commit_statements_n, ROWS_INSERT, ROWS_END, &n_commit);
+    s->read_statements =
+        statements_of(s, read_statements, read_statements_n, ROWS_LOAD, ROWS_LOAD, &n_read);
+    if (!s->commit_statements || !s->read_statements)
+        return false;
+    struct pg_conn_config c = {
+        .loop = config->loop,
+        .conninfo = config->conninfo,
+        .purpose = "commit",
+        .writer = s->writer,
+        .timeout_ms = config->timeout_ms ? config->timeout_ms : TIMEOUT_MS,
+        .statements = s->commit_statements,
+        .n_statements = n_commit,
+        .up = commits_up,
+        .user = s,
+    };
+    s->commits = pg_conn_new(&c);
+    c.purpose = "read";
+    c.read_only = true;
+    c.writer = (id){{0}};
+    c.statements = s->read_statements;
+    c.n_statements = n_read;
+    c.up = NULL;
+    s->reads = pg_conn_new(&c);
+    return s->commits && s->reads;
+}
+
+static const struct store_ops store_pg_ops = {
+    .commit = store_pg_commit,
+    .resolve = store_pg_resolve,
+    .load = store_pg_load,
+    .tail = store_pg_tail,
+    .receipts = store_pg_receipts,
+    .device = store_pg_device,
+    .heads = store_pg_heads,
+    .is_up = store_pg_is_up,
+    .free = store_pg_free,
+};
+
+struct store *store_pg_new(const struct store_pg_config *config)
+{
+    struct store_pg *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    s->base.ops = &store_pg_ops;
+    s->loop = config->loop;
+    s->later_end = &s->later;
+    params_init(&s->params, PARAMS_BYTES_MAX);
+    buf_init(&s->scratch, PARAMS_BYTES_MAX);
+    require(uv_random(NULL, NULL, s->writer.b, sizeof s->writer.b, 0, NULL) == 0);
+    bool good = rows_init(&s->rows) == 0;
+    for (int i = 0; good && i < READS_RESERVE; i++) {
+        struct read *r = calloc(1, sizeof *r);
+        good = r != NULL;
+        if (r) {
+            r->call.next = (struct call *)s->reserve;
+            s->reserve = r;
+        }
+    }
+    good = good && connect_both(s, config);
+    if (!good) {
+        store_pg_free(&s->base);
+        return NULL;
+    }
+    require(uv_timer_init(s->loop, &s->later_timer) == 0);
+    require(uv_timer_init(s->loop, &s->resolve_timer) == 0);
+    s->later_timer.data = s->resolve_timer.data = s;
+    s->handles = 2;
+    return &s->base;
+}

@@ -1,0 +1,20 @@
+#pragma once
+/* The store on Postgres. Two connections: one commits, one reads. See docs/decisions/020 and 021
+ * for how a commit is fenced and how heads are advanced. */
+
+#include <uv.h>
+
+#include "storage/store.h"
+
+struct store_pg_config {
+    uv_loop_t *loop;
+    const char *conninfo; /* of libpq: a URL or keywords; copied */
+    int timeout_ms;       /* an answer that takes longer means the connection is lost; 0: 10000 */
+};
+
+/* Starts to connect; is_up says when. NULL without memory. free() closes at once and ends
+ * outstanding calls as unavailable (a commit: unknown); the loop must then be run until it has
+ * closed the handles. */
+struct store *store_pg_new(const struct store_pg_config *config);
+/* Why is_up is false, in one line; empty when it is true. Borrowed until the next call. */
+const char *store_pg_trouble(const struct store *s);

@@ -1,0 +1,6 @@
+-- $1 tenant
+select v.venue_id, v.name, v.currency, v.exponent::bigint, v.zone, m.epoch, h.seq
+from venue v
+join venue_head h on h.tenant_id = v.tenant_id and h.venue_id = v.venue_id
+cross join meta m
+where v.tenant_id = $1::uuid order by v.name, v.venue_id
