@@ -1,0 +1,214 @@
+#include "tests/contract/player.h"
+
+#include <stdlib.h>
+
+#include "tests/unit/pos/world.h"
+
+enum {
+    ID_FIRST = 1000, /* of what the player makes; the house has those below */
+    TRIES = 2000,
+};
+
+struct player {
+    struct world w;
+    struct unit_random random;
+    uint64_t last_id;
+};
+
+struct player *player_new(uint64_t seed)
+{
+    struct player *p = calloc(1, sizeof *p);
+    ck_assert_ptr_nonnull(p);
+    world_init_house(&p->w);
+    p->w.thorough = false; /* the rules have tests of their own */
+    p->random.state = seed;
+    p->last_id = ID_FIRST;
+    return p;
+}
+
+void player_free(struct player *p)
+{
+    world_fini(&p->w);
+    free(p);
+}
+
+/* A live record of that kind, whichever, or NULL. */
+static const void *pick(struct player *p, enum record_kind kind)
+{
+    size_t n = venue_count(&p->w.v, kind);
+    struct venue_iter it = venue_all(&p->w.v, kind);
+    const void *rec = NULL;
+    for (uint64_t left = n ? unit_random_below(&p->random, n) + 1 : 0; left; left--)
+        rec = venue_next(&it);
+    return rec;
+}
+
+static id pick_id(struct player *p, enum record_kind kind)
+{
+    const struct record *rec = pick(p, kind);
+    return rec ? rec->id : (id){{0}};
+}
+
+static void try_order(struct player *p)
+{
+    bool takeaway_order = unit_random_below(&p->random, 2);
+    W_DO(&p->w, ORDER_OPEN, cmd_order_open, .order_id = id_n(++p->last_id),
+        .kind = takeaway_order ? order_kind_TAKEAWAY : order_kind_DINE_IN,
+        .table_id = takeaway_order ? (id){{0}} : pick_id(p, KIND_TABLE),
+        .customer = STR("J\xc3\xb6rg \xf0\x9f\x8d\x95"), .note = STR("'); drop table line;--\n%s"),
+        .another = true);
+}
+
+static void try_line(struct player *p)
+{
+    id item = pick_id(p, KIND_ITEM);
+    struct chosen chosen[2] = {{id_n(SIZE), id_n(LARGE)}, {id_n(EXTRAS), id_n(HAM)}};
+    size_t n = id_eq(item, id_n(PIZZA)) ? 1 + unit_random_below(&p->random, 2) : 0;
+    W_DO(&p->w, LINE_ADD, cmd_line_add, .line_id = id_n(++p->last_id),
+        .order_id = pick_id(p, KIND_ORDER), .item_id = item,
+        .quantity = 1 + (int64_t)unit_random_below(&p->random, 3), .choices = {chosen, n},
+        .note = STR("no \"onions\"\t\xe2\x80\xae"), .allergy = unit_random_below(&p->random, 2));
+}
+
+static void try_line_again(struct player *p)
+{
+    const struct line *l = pick(p, KIND_LINE);
+    if (!l)
+        return;
+    switch (unit_random_below(&p->random, 3)) {
+    case 0:
+        W_PRE(&p->w, LINE_CHANGE, cmd_line_change, PRE_OF_REV(l->rev), .line_id = l->id,
+            .quantity = l->quantity + 1);
+        break;
+    case 1:
+        W_PRE(&p->w, LINE_REMOVE, cmd_line_remove, PRE_OF_REV(l->rev), .line_id = l->id);
+        break;
+    default:
+        W_DO(&p->w, LINE_VOID, cmd_line_void, .line_id = l->id, .reason = STR("burnt"));
+    }
+}
+
+static void try_kitchen(struct player *p)
+{
+    static const enum command_type of_ticket[] = {
+        CMD_TICKET_START, CMD_TICKET_BUMP, CMD_TICKET_RECALL, CMD_TICKET_PICK_UP};
+    static const enum command_type of_item[] = {
+        CMD_TICKET_ITEM_START, CMD_TICKET_ITEM_DONE, CMD_TICKET_ITEM_UNDO, CMD_TICKET_ITEM_ACK};
+    uint64_t which = unit_random_below(&p->random, 4);
+    const struct ticket *t = pick(p, KIND_TICKET);
+    const struct ticket_item *i = pick(p, KIND_TICKET_ITEM);
+    if (!t || !i)
+        return;
+    if (unit_random_below(&p->random, 2))
+        ticket_do(&p->w, of_ticket[which], t);
+    else
+        item_do(&p->w, of_item[which], i);
+}
+
+static void try_end(struct player *p)
+{
+    const struct order *o = pick(p, KIND_ORDER);
+    if (!o)
+        return;
+    if (unit_random_below(&p->random, 4))
+        W_PRE(&p->w, PAYMENT_TAKE, cmd_payment_take, PRE_OF_DUE(o->due.minor),
+            .payment_id = id_n(++p->last_id), .order_id = o->id, .amount = o->due);
+    else
+        W_DO(&p->w, ORDER_CANCEL, cmd_order_cancel, .order_id = o->id);
+}
+
+static void try_table(struct player *p)
+{
+    switch (unit_random_below(&p->random, 3)) {
+    case 0:
+        W_DO(&p->w, TABLE_SEAT, cmd_table_seat, .table_id = pick_id(p, KIND_TABLE), .covers = 3);
+        break;
+    case 1:
+        W_DO(&p->w, TABLE_CLEAR, cmd_table_clear, .table_id = pick_id(p, KIND_TABLE));
+        break;
+    default:
+        W_DO(&p->w, TABLE_TRANSFER, cmd_table_transfer, .table_id = pick_id(p, KIND_TABLE),
+            .to_table_id = pick_id(p, KIND_TABLE));
+    }
+}
+
+static void try_menu(struct player *p)
+{
+    id item = pick_id(p, KIND_ITEM);
+    if (unit_random_below(&p->random, 4))
+        W_DO(&p->w, ITEM_BACK, cmd_item_back, .item_id = item, .remaining = {true, 20});
+    else
+        W_DO(&p->w, ITEM_EIGHTY_SIX, cmd_item_eighty_six, .item_id = item);
+}
+
+static void try_one(struct player *p)
+{
+    p->w.now.ms += 1 + (int64_t)unit_random_below(&p->random, 90000);
+    switch (unit_random_below(&p->random, 16)) {
+    case 0:
+    case 1:
+        try_order(p);
+        break;
+    case 2:
+        W_DO(&p->w, ORDER_SEND, cmd_order_send, .order_id = pick_id(p, KIND_ORDER));
+        break;
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+        try_kitchen(p);
+        break;
+    case 7:
+        try_end(p);
+        break;
+    case 8:
+        try_table(p);
+        break;
+    case 9:
+        try_menu(p);
+        break;
+    case 10:
+    case 11:
+        try_line_again(p);
+        break;
+    default:
+        try_line(p);
+    }
+}
+
+void player_go(struct player *p, size_t n)
+{
+    size_t until = p->w.n_log + n;
+    for (int tries = 0; p->w.n_log < until; tries++) {
+        size_t before = p->w.n_log;
+        try_one(p);
+        if (p->w.n_log > before)
+            tries = 0;
+        ck_assert_int_lt(tries, TRIES);
+    }
+}
+
+void player_order(struct player *p)
+{
+    uint64_t order = ++p->last_id;
+    takeaway(&p->w, order);
+    add(&p->w, ++p->last_id, order, BURGER, 2);
+}
+
+const struct venue *player_venue(const struct player *p)
+{
+    return &p->w.v;
+}
+
+struct change *player_change(const struct player *p, int64_t seq)
+{
+    ck_assert_int_ge(seq, 1);
+    ck_assert_uint_le((size_t)seq, p->w.n_log);
+    return p->w.log[seq - 1];
+}
+
+struct change *const *player_changes(const struct player *p, int64_t after, size_t *ret_n)
+{
+    *ret_n = p->w.n_log - (size_t)after;
+    return p->w.log + after;
+}

@@ -1,0 +1,25 @@
+#pragma once
+/* A venue where things happen: real changes by the real rules, chosen by a seed, to be committed
+ * and read back. */
+
+#include <stdint.h>
+
+#include "protocol/pos/venue.h"
+
+struct player;
+
+/* The house of tests/unit/pos/world.h; its changes so far: the set-up. */
+struct player *player_new(uint64_t seed);
+void player_free(struct player *p);
+
+/* Makes n more changes. */
+void player_go(struct player *p, size_t n);
+/* As one who begins an order, a line and no more: changes that put and never delete. */
+void player_order(struct player *p);
+
+/* The venue after all of them. Borrowed. */
+const struct venue *player_venue(const struct player *p);
+/* Change number seq, from 1. Borrowed. */
+struct change *player_change(const struct player *p, int64_t seq);
+/* The changes after number `after`, and how many there are. Borrowed. */
+struct change *const *player_changes(const struct player *p, int64_t after, size_t *ret_n);

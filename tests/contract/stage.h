@@ -1,0 +1,33 @@
+#pragma once
+/* Where the contract of a store is played: on Postgres (stage_pg.c) or in memory (stage_mem.c). A
+ * test program links one of them with store.c. */
+
+#include "storage/store.h"
+
+/* How the next commit of a store ends: unknown, each time. */
+enum loss {
+    LOSS_BEFORE, /* it never reached the database */
+    LOSS_AFTER,  /* it was committed, the answer got lost */
+    LOSS_LATE,   /* it is still on its way: stage_late lets it arrive */
+};
+
+/* Once a program, before the tests. */
+void stage_prepare(void);
+/* Once a test, before and after everything else. */
+void stage_begin(void);
+void stage_end(void);
+
+/* One more hub on the database; returned when it is up. */
+struct store *stage_open(void);
+/* Frees it, with everything outstanding. */
+void stage_close(struct store *s);
+/* Something may happen: call it until what is waited for has. Gives up after some seconds. */
+void stage_turn(void);
+
+void stage_add_venue(const struct venue_info *info);
+void stage_add_device(id token, const struct store_device *device);
+void stage_revoke(id token);
+
+/* For one commit, to be called next. */
+void stage_lose(struct store *s, enum loss loss);
+void stage_late(void);

@@ -1,0 +1,20 @@
+#pragma once
+/* What tests of Postgres alone need beside stage.h. Their programs run under tools/pg-temp. */
+
+#include <libpq-fe.h>
+#include <uv.h>
+
+#include "tests/contract/stage.h"
+#include "tests/tools/proxy.h"
+
+uv_loop_t *stage_loop(void);
+/* The proxy that stores go through, those opened by then included. */
+struct proxy *stage_proxy(void);
+/* How to reach the database as the hub: directly (it must be freed). */
+char *stage_hub_conninfo(void);
+/* A superuser's connection. */
+PGconn *stage_admin(void);
+/* Runs SQL as a superuser, several statements allowed; fails the test when it fails. */
+void stage_sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* One value as text; borrowed until the next call. Empty when there is no row. */
+const char *stage_value(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,0 +1,550 @@
+/* The contract of a store: what storage/store.h promises, on whichever store the stage has. */
+
+#include <stdlib.h>
+
+#include "tests/contract/calls.h"
+
+#define ck_status(expr, expected)                                                                  \
+    do {                                                                                           \
+        enum store_status got_ = (expr);                                                           \
+        ck_assert_msg(got_ == (expected), "%s is %d: %s", #expr, got_, last_detail);               \
+    } while (0)
+
+/* What most tests begin with: a venue whose journal is the set-up, and a hub. */
+struct scene {
+    struct store *s;
+    struct player *p;
+    struct venue_info at;
+};
+
+static struct scene scene_begin(uint64_t seed)
+{
+    stage_begin();
+    struct scene sc = {.s = stage_open(), .p = player_new(seed), .at = new_venue()};
+    struct part setup = part_of(sc.p, &sc.at, 0, 1);
+    ck_status(commit_all(sc.s, &setup), STORE_OK);
+    ck_assert_int_eq(setup.v.verdict, VERDICT_COMMITTED);
+    part_free(&setup);
+    return sc;
+}
+
+static void scene_end(struct scene *sc)
+{
+    player_free(sc->p);
+    stage_close(sc->s);
+    stage_end();
+}
+
+/* The next n changes of the player, as a part. */
+static struct part more(struct scene *sc, size_t n)
+{
+    int64_t from = player_venue(sc->p)->seq;
+    player_go(sc->p, n);
+    return part_of(sc->p, &sc->at, from, n);
+}
+
+/* A load gives the player's venue. */
+static void ck_loads(struct scene *sc)
+{
+    struct loaded l;
+    load(sc->s, &sc->at, 16, &l);
+    ck_status(l.status, STORE_OK);
+    ck_assert_int_eq(l.venue.seq, player_venue(sc->p)->seq);
+    ck_assert(venue_eq(&l.venue, player_venue(sc->p)));
+    loaded_free(&l);
+}
+
+/* --- commit and load ----------------------------------------------------------------------- */
+
+START_TEST(loads_what_was_committed)
+{
+    struct scene sc = scene_begin(11);
+    struct unit_random r = {5};
+    for (int i = 0; i < 40; i++) {
+        struct part part = more(&sc, 1 + unit_random_below(&r, 20));
+        ck_status(commit_all(sc.s, &part), STORE_OK);
+        ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
+        part_free(&part);
+        if (i % 8 == 0)
+            ck_loads(&sc);
+    }
+    ck_loads(&sc);
+    struct loaded l;
+    load(sc.s, &sc.at, 50, &l);
+    ck_assert_uint_eq(l.n_recent, 50);
+    for (size_t i = 0; i < 50; i++)
+        ck_same_change(l.recent[i], player_change(sc.p, l.venue.seq - 49 + (int64_t)i));
+    ck_str_is(l.venue.info.name, "Caf\xc3\xa9 \"Ende\"");
+    ck_assert_str_eq(l.venue.info.currency, "PKR");
+    ck_assert_int_eq(l.venue.info.exponent, 2);
+    ck_str_is(l.venue.info.zone, "Asia/Karachi");
+    ck_assert(!id_is_zero(l.venue.info.epoch));
+    loaded_free(&l);
+    load(sc.s, &sc.at, 100000, &l);
+    ck_assert_int_eq((int64_t)l.n_recent, l.venue.seq);
+    loaded_free(&l);
+    load(sc.s, &sc.at, 0, &l);
+    ck_assert_uint_eq(l.n_recent, 0);
+    loaded_free(&l);
+    scene_end(&sc);
+}
+END_TEST
+
+START_TEST(loads_an_empty_venue)
+{
+    stage_begin();
+    struct store *s = stage_open();
+    struct venue_info at = new_venue();
+    struct loaded l;
+    load(s, &at, 10, &l);
+    ck_status(l.status, STORE_OK);
+    ck_assert_int_eq(l.venue.seq, 0);
+    ck_assert_uint_eq(l.venue.n_records, 0);
+    ck_assert_uint_eq(l.n_recent, 0);
+    loaded_free(&l);
+    ck_assert_int_eq(head(s, &at), 0);
+    stage_close(s);
+    stage_end();
+}
+END_TEST
+
+START_TEST(knows_absent_venues)
+{
+    stage_begin();
+    struct store *s = stage_open();
+    struct venue_info at = new_venue(), other = new_venue();
+    struct venue_info stranger = at;
+    stranger.tenant = other.tenant; /* another tenant's venue is as absent as none */
+    struct loaded l;
+    load(s, &stranger, 10, &l);
+    ck_status(l.status, STORE_ABSENT);
+    struct tail t = tail(s, &stranger, 0, 10);
+    ck_status(t.status, STORE_ABSENT);
+    tail_free(&t);
+    ck_assert_int_eq(head(s, &stranger), -1);
+    stage_close(s);
+    stage_end();
+}
+END_TEST
+
+START_TEST(tail_is_exact)
+{
+    struct scene sc = scene_begin(12);
+    struct part part = more(&sc, 60);
+    ck_status(commit_all(sc.s, &part), STORE_OK);
+    part_free(&part);
+    static const struct {
+        int64_t after;
+        size_t max, expected;
+    } cases[] = {{0, 100, 61}, {0, 10, 10}, {51, 10, 10}, {52, 10, 9}, {60, 1, 1}, {61, 10, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct tail t = tail(sc.s, &sc.at, cases[i].after, cases[i].max);
+        ck_status(t.status, STORE_OK);
+        ck_assert_int_eq(t.head, 61);
+        ck_assert_uint_eq(t.n, cases[i].expected);
+        for (size_t k = 0; k < t.n; k++)
+            ck_same_change(t.changes[k], player_change(sc.p, cases[i].after + 1 + (int64_t)k));
+        tail_free(&t);
+    }
+    scene_end(&sc);
+}
+END_TEST
+
+/* --- compare-and-set ----------------------------------------------------------------------- */
+
+START_TEST(a_stale_part_loses)
+{
+    struct scene sc = scene_begin(13);
+    struct store *other = stage_open();
+    struct part first = more(&sc, 3);
+    ck_status(commit_all(other, &first), STORE_OK);
+    struct part stale = refusals_of(&sc.at, 1, 2), ahead = refusals_of(&sc.at, 9, 1);
+    ck_status(commit_all(sc.s, &stale), STORE_OK);
+    ck_assert_int_eq(stale.v.verdict, VERDICT_CONFLICT);
+    ck_status(commit_all(sc.s, &ahead), STORE_OK);
+    ck_assert_int_eq(ahead.v.verdict, VERDICT_CONFLICT);
+    ck_assert_int_eq(head(sc.s, &sc.at), 4);
+    struct receipt r[2];
+    id ops[2] = {stale.receipts[0].op, ahead.receipts[0].op};
+    ck_assert_uint_eq(receipts(sc.s, &sc.at, ops, 2, r, 2), 0);
+    ck_loads(&sc);
+    part_free(&first);
+    part_free(&stale);
+    part_free(&ahead);
+    stage_close(other);
+    scene_end(&sc);
+}
+END_TEST
+
+START_TEST(one_venue_loses_the_other_stands)
+{
+    struct scene sc = scene_begin(14);
+    struct venue_info here = new_venue(), nowhere = here;
+    nowhere.venue = random_id();
+    struct part stale = part_of(sc.p, &sc.at, 0, 1), good = part_of(sc.p, &here, 0, 1);
+    struct part absent = part_of(sc.p, &nowhere, 0, 1);
+    stale.receipts[0].op = random_id();
+    ck_status(commit_all(sc.s, &stale, &good, &absent), STORE_OK);
+    ck_assert_int_eq(stale.v.verdict, VERDICT_CONFLICT);
+    ck_assert_int_eq(good.v.verdict, VERDICT_COMMITTED);
+    ck_assert_int_eq(absent.v.verdict, VERDICT_CONFLICT);
+    ck_assert_int_eq(head(sc.s, &sc.at), 1);
+    ck_assert_int_eq(head(sc.s, &here), 1);
+    struct loaded l;
+    load(sc.s, &here, 1, &l);
+    ck_assert(venue_eq(&l.venue, player_venue(sc.p)));
+    loaded_free(&l);
+    ck_loads(&sc);
+    part_free(&stale);
+    part_free(&good);
+    part_free(&absent);
+    scene_end(&sc);
+}
+END_TEST
+
+START_TEST(two_hubs_race)
+{
+    struct scene sc = scene_begin(15);
+    struct store *hubs[2] = {sc.s, stage_open()};
+    struct unit_random r = {3};
+    int won[2] = {0, 0};
+    for (int round = 0; round < 60; round++) {
+        int64_t from = player_venue(sc.p)->seq;
+        player_go(sc.p, 1);
+        struct part parts[2] = {part_of(sc.p, &sc.at, from, 1), part_of(sc.p, &sc.at, from, 1)};
+        size_t first = unit_random_below(&r, 2);
+        parts[!first].receipts[0].op = random_id(); /* another command, the same place */
+        ck_status(commit_all(hubs[first], &parts[first]), STORE_OK);
+        ck_status(commit_all(hubs[!first], &parts[!first]), STORE_OK);
+        ck_assert_int_eq(parts[first].v.verdict, VERDICT_COMMITTED);
+        ck_assert_int_eq(parts[!first].v.verdict, VERDICT_CONFLICT);
+        won[first]++;
+        part_free(&parts[0]);
+        part_free(&parts[1]);
+    }
+    ck_assert_int_gt(won[0], 0);
+    ck_assert_int_gt(won[1], 0);
+    ck_loads(&sc);
+    stage_close(hubs[1]);
+    scene_end(&sc);
+}
+END_TEST
+
+/* --- receipts ------------------------------------------------------------------------------ */
+
+START_TEST(receipts_are_kept)
+{
+    struct scene sc = scene_begin(16);
+    struct part part = more(&sc, 2), no = refusals_of(&sc.at, 3, 2);
+    ck_status(commit_all(sc.s, &part), STORE_OK);
+    ck_status(commit_all(sc.s, &no), STORE_OK);
+    ck_assert_int_eq(no.v.verdict, VERDICT_COMMITTED);
+    ck_assert_int_eq(head(sc.s, &sc.at), 3);
+    id ops[4] = {part.receipts[1].op, random_id(), no.receipts[0].op, no.receipts[1].op};
+    struct receipt found[4];
+    ck_assert_uint_eq(receipts(sc.s, &sc.at, ops, 4, found, 4), 3);
+    for (int i = 0; i < 3; i++) {
+        const struct receipt *was = id_eq(found[i].op, ops[0])   ? &part.receipts[1]
+                                    : id_eq(found[i].op, ops[2]) ? &no.receipts[0]
+                                                                 : &no.receipts[1];
+        ck_assert(id_eq(found[i].op, was->op));
+        ck_assert(id_eq(found[i].device, was->device));
+        ck_assert_mem_eq(found[i].fingerprint, was->fingerprint, 32);
+        ck_assert_int_eq(found[i].seq, was->seq);
+        ck_assert(str_eq(found[i].answer, was->answer));
+        ck_assert_int_eq(found[i].recorded.ms, was->recorded.ms);
+    }
+    struct venue_info other = new_venue();
+    ck_assert_uint_eq(receipts(sc.s, &other, ops, 4, found, 4), 0);
+    ck_assert_uint_eq(receipts(sc.s, &sc.at, ops, 0, found, 4), 0);
+    part_free(&part);
+    part_free(&no);
+    scene_end(&sc);
+}
+END_TEST
+
+START_TEST(a_seen_op_takes_effect_once)
+{
+    struct scene sc = scene_begin(17);
+    struct venue_info other = new_venue();
+    struct part first = more(&sc, 1);
+    ck_status(commit_all(sc.s, &first), STORE_OK);
+    /* again, decided anew where the journal is now; with a fresh op beside it */
+    struct part again = refusals_of(&sc.at, 2, 2), fresh = refusals_of(&other, 0, 1);
+    again.receipts[1].op = first.receipts[0].op;
+    ck_status(commit_all(sc.s, &again, &fresh), STORE_OK);
+    ck_assert_int_eq(again.v.verdict, VERDICT_SEEN);
+    ck_assert_int_eq(fresh.v.verdict, VERDICT_COMMITTED);
+    struct receipt found[1];
+    ck_assert_uint_eq(receipts(sc.s, &sc.at, &again.receipts[0].op, 1, found, 1), 0);
+    /* the same op of another venue is another op */
+    struct part elsewhere = refusals_of(&other, 0, 1);
+    elsewhere.receipts[0].op = first.receipts[0].op;
+    ck_status(commit_all(sc.s, &elsewhere), STORE_OK);
+    ck_assert_int_eq(elsewhere.v.verdict, VERDICT_COMMITTED);
+    ck_loads(&sc);
+    part_free(&first);
+    part_free(&again);
+    part_free(&fresh);
+    part_free(&elsewhere);
+    scene_end(&sc);
+}
+END_TEST
+
+/* --- rejections ---------------------------------------------------------------------------- */
+
+START_TEST(a_reused_id_is_rejected_whole)
+{
+    struct scene sc = scene_begin(18);
+    struct venue_info other = new_venue();
+    int64_t from = player_venue(sc.p)->seq;
+    player_order(sc.p);
+    struct part order = part_of(sc.p, &sc.at, from, 2), good = part_of(sc.p, &other, 0, 1);
+    ck_status(commit_all(sc.s, &order), STORE_OK);
+    /* the order's change once more, as if it had not been */
+    struct change twice = *player_change(sc.p, from + 1);
+    struct change *changes[1] = {&twice};
+    struct part bad = refusals_of(&sc.at, from + 2, 1);
+    twice.seq = from + 3;
+    bad.v.changes = changes;
+    bad.v.n_changes = 1;
+    ck_status(commit_all(sc.s, &good, &bad), STORE_REJECTED);
+    ck_assert_msg(strstr(last_detail, "_pkey") || strstr(last_detail, "_rev"), "%s", last_detail);
+    ck_assert_int_eq(head(sc.s, &other), 0);
+    ck_assert_int_eq(head(sc.s, &sc.at), from + 2);
+    ck_status(commit_all(sc.s, &good), STORE_OK);
+    ck_assert_int_eq(good.v.verdict, VERDICT_COMMITTED);
+    ck_loads(&sc);
+    part_free(&order);
+    part_free(&good);
+    part_free(&bad);
+    scene_end(&sc);
+}
+END_TEST
+
+/* A part with one change of one put. */
+static struct part put_one(struct scene *sc, struct change *draft, struct put *put)
+{
+    static struct change *changes[1];
+    struct part part = refusals_of(&sc->at, player_venue(sc->p)->seq, 1);
+    *draft = (struct change){.seq = player_venue(sc->p)->seq + 1,
+        .op = part.receipts[0].op,
+        .at = {1700000000000},
+        .recorded = {1700000000001},
+        .puts = put,
+        .n_puts = 1};
+    changes[0] = draft;
+    part.v.changes = changes;
+    part.v.n_changes = 1;
+    return part;
+}
+
+START_TEST(a_wrong_rev_is_rejected)
+{
+    struct scene sc = scene_begin(19);
+    struct venue_iter it = venue_all(player_venue(sc.p), KIND_CATEGORY);
+    struct category c = *(const struct category *)venue_next(&it);
+    struct put put = {KIND_CATEGORY, (const struct record *)&c};
+    struct change draft;
+    c.rev = 3; /* it is 1 */
+    struct part part = put_one(&sc, &draft, &put);
+    ck_status(commit_all(sc.s, &part), STORE_REJECTED);
+    ck_assert_ptr_nonnull(strstr(last_detail, "category_rev"));
+    c.rev = 2;
+    c.id = random_id(); /* no such row */
+    ck_status(commit_all(sc.s, &part), STORE_REJECTED);
+    ck_assert_int_eq(head(sc.s, &sc.at), 1);
+    part_free(&part);
+    scene_end(&sc);
+}
+END_TEST
+
+START_TEST(a_dangling_reference_is_rejected)
+{
+    struct scene sc = scene_begin(20);
+    struct venue_iter it = venue_all(player_venue(sc.p), KIND_ITEM);
+    struct item i = *(const struct item *)venue_next(&it);
+    struct put put = {KIND_ITEM, (const struct record *)&i};
+    struct change draft;
+    i.rev++;
+    i.tax_id = random_id();
+    struct part part = put_one(&sc, &draft, &put);
+    ck_status(commit_all(sc.s, &part), STORE_REJECTED);
+    ck_assert_ptr_nonnull(strstr(last_detail, "_fk"));
+    part_free(&part);
+    scene_end(&sc);
+}
+END_TEST
+
+/* --- unknown outcomes ---------------------------------------------------------------------- */
+
+START_TEST(a_lost_answer_is_resolved_as_committed)
+{
+    struct scene sc = scene_begin(21);
+    struct part part = more(&sc, 5);
+    stage_lose(sc.s, LOSS_AFTER);
+    ck_status(commit_all(sc.s, &part), STORE_UNKNOWN);
+    ck_assert_int_eq(part.v.verdict, VERDICT_NONE);
+    ck_status(resolve_last(sc.s), STORE_OK);
+    ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
+    ck_loads(&sc);
+    part_free(&part);
+    scene_end(&sc);
+}
+END_TEST
+
+static void resolves_as_not_committed(enum loss loss)
+{
+    struct scene sc = scene_begin(22);
+    struct part part = more(&sc, 5);
+    stage_lose(sc.s, loss);
+    ck_status(commit_all(sc.s, &part), STORE_UNKNOWN);
+    ck_status(resolve_last(sc.s), STORE_OK);
+    ck_assert_int_eq(part.v.verdict, VERDICT_CONFLICT);
+    if (loss == LOSS_LATE)
+        stage_late(); /* after that, it must not commit */
+    ck_assert_int_eq(head(sc.s, &sc.at), 1);
+    ck_status(commit_all(sc.s, &part), STORE_OK);
+    ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
+    ck_loads(&sc);
+    part_free(&part);
+    scene_end(&sc);
+}
+
+START_TEST(a_lost_batch_is_resolved_as_not_committed)
+{
+    resolves_as_not_committed(LOSS_BEFORE);
+}
+END_TEST
+
+START_TEST(a_late_batch_is_fenced)
+{
+    resolves_as_not_committed(LOSS_LATE);
+}
+END_TEST
+
+START_TEST(another_hubs_receipt_is_not_ours)
+{
+    struct scene sc = scene_begin(23);
+    struct venue_info second = new_venue();
+    struct part part = more(&sc, 2), same = part, beside = refusals_of(&second, 0, 1);
+    stage_lose(sc.s, LOSS_BEFORE);
+    ck_status(commit_all(sc.s, &part, &beside), STORE_UNKNOWN);
+    /* the device asked again at another hub, which committed it */
+    struct batch_venue v = same.v;
+    struct store *other = stage_open();
+    struct part theirs = {.v = v, .receipts = same.receipts};
+    struct batch b = {.batch_id = random_id(), .venues = &theirs.v, .n_venues = 1};
+    commit_beside(other, &b);
+    ck_assert_int_eq(theirs.v.verdict, VERDICT_COMMITTED);
+    ck_status(resolve_last(sc.s), STORE_OK);
+    ck_assert_int_eq(part.v.verdict, VERDICT_CONFLICT);
+    ck_assert_int_eq(beside.v.verdict, VERDICT_CONFLICT);
+    ck_status(commit_all(sc.s, &part), STORE_OK);
+    ck_assert_int_eq(part.v.verdict, VERDICT_SEEN);
+    ck_loads(&sc);
+    part_free(&part);
+    part_free(&beside);
+    stage_close(other);
+    scene_end(&sc);
+}
+END_TEST
+
+/* --- devices, ends ------------------------------------------------------------------------- */
+
+START_TEST(devices_by_token)
+{
+    stage_begin();
+    struct store *s = stage_open();
+    struct venue_info at = new_venue();
+    id tokens[2] = {random_id(), random_id()};
+    struct store_device d = {.tenant = at.tenant,
+        .venue = at.venue,
+        .device = random_id(),
+        .staff = random_id(),
+        .device_name = STR("Tablet 1"),
+        .staff_name = STR("An\xc3\xa1"),
+        .role = ROLE_CASHIER,
+        .secret_hash = {1, 0, 2}};
+    stage_add_device(tokens[0], &d);
+    d.staff = (id){{0}};
+    d.staff_name = (struct str){0};
+    stage_add_device(tokens[1], &d);
+    struct store_device got;
+    ck_status(device(s, tokens[0], &got), STORE_OK);
+    ck_assert(id_eq(got.tenant, at.tenant) && id_eq(got.venue, at.venue));
+    ck_assert(id_eq(got.device, d.device) && !id_is_zero(got.staff));
+    ck_str_is(got.device_name, "Tablet 1");
+    ck_str_is(got.staff_name, "An\xc3\xa1");
+    ck_assert_int_eq(got.role, ROLE_CASHIER);
+    ck_assert_mem_eq(got.secret_hash, d.secret_hash, 32);
+    ck_assert(!got.revoked);
+    ck_status(device(s, tokens[1], &got), STORE_OK);
+    ck_assert(id_is_zero(got.staff));
+    ck_assert_uint_eq(got.staff_name.n, 0);
+    stage_revoke(tokens[0]);
+    ck_status(device(s, tokens[0], &got), STORE_OK);
+    ck_assert(got.revoked);
+    ck_status(device(s, random_id(), &got), STORE_ABSENT);
+    stage_close(s);
+    stage_end();
+}
+END_TEST
+
+static void count_end(void *user, enum store_status status, struct str detail)
+{
+    int *ends = user;
+    ck_assert(status == STORE_UNKNOWN || status == STORE_UNAVAILABLE);
+    ++*ends;
+}
+
+static void count_tail(void *user, enum store_status status, struct str detail,
+    struct change *const *changes, size_t n, int64_t at)
+{
+    count_end(user, status, detail);
+    ck_assert_uint_eq(n, 0);
+}
+
+START_TEST(free_ends_what_is_outstanding)
+{
+    struct scene sc = scene_begin(24);
+    struct part part = more(&sc, 1);
+    struct batch b = {.batch_id = random_id(), .venues = &part.v, .n_venues = 1};
+    int ends = 0;
+    sc.s->ops->commit(sc.s, &b, count_end, &ends);
+    for (int i = 0; i < 3; i++)
+        sc.s->ops->tail(sc.s, sc.at.tenant, sc.at.venue, 0, 10, count_tail, &ends);
+    ck_assert_int_eq(ends, 0);
+    stage_close(sc.s);
+    ck_assert_int_eq(ends, 4);
+    part_free(&part);
+    player_free(sc.p);
+    stage_end();
+}
+END_TEST
+
+int main(void)
+{
+    stage_prepare();
+    const TTest *tests[] = {
+        loads_what_was_committed,
+        loads_an_empty_venue,
+        knows_absent_venues,
+        tail_is_exact,
+        a_stale_part_loses,
+        one_venue_loses_the_other_stands,
+        two_hubs_race,
+        receipts_are_kept,
+        a_seen_op_takes_effect_once,
+        a_reused_id_is_rejected_whole,
+        a_wrong_rev_is_rejected,
+        a_dangling_reference_is_rejected,
+        a_lost_answer_is_resolved_as_committed,
+        a_lost_batch_is_resolved_as_not_committed,
+        a_late_batch_is_fenced,
+        another_hubs_receipt_is_not_ours,
+        devices_by_token,
+        free_ends_what_is_outstanding,
+    };
+    return unit_run("store", tests, sizeof tests / sizeof *tests);
+}
