@@ -152,6 +152,12 @@ function tellingLines(log) {
     return telling.length > 0 ? telling.slice(0, 3 * TAIL_LINES) : lines.slice(-TAIL_LINES);
 }
 
+/** Names the job that took longest, when that is long. */
+function slowest(results) {
+    const last = results.reduce((a, b) => (b.seconds > a.seconds ? b : a));
+    return last.seconds > 5 && results.length > 1 ? ` (${last.job.name} ${last.seconds.toFixed(1)} s)` : '';
+}
+
 function reportSuite(suite, results, seconds) {
     const sum = (key) => results.reduce((total, result) => total + result[key], 0);
     const skipped = sum('skipped');
@@ -159,7 +165,7 @@ function reportSuite(suite, results, seconds) {
     console.log(
         `${suite.name.padEnd(14)} ${verdict.padEnd(7)} ${String(sum('passed')).padStart(5)} passed` +
             `${String(sum('failed')).padStart(4)} failed${skipped ? `, ${skipped} skipped` : ''}` +
-            `   ${seconds.toFixed(1)} s`,
+            `   ${seconds.toFixed(1)} s${slowest(results)}`,
     );
     for (const result of results) {
         for (const skip of result.skips) console.log(`  skipped: ${skip}`);
