@@ -1,0 +1,166 @@
+// A device that speaks payon.v1 through npm's ws. It keeps the records it was told (snapshot, put, del),
+// answers sync with seen, checks that seq never goes back or repeats, and that digests agree.
+import { randomBytes } from 'node:crypto';
+import WebSocket from 'ws';
+import { schemas } from './schemas.mjs';
+
+/** A UUIDv7 of now. */
+export function uuid() {
+    const bytes = randomBytes(16);
+    bytes.writeUIntBE(Date.now(), 0, 6);
+    bytes[6] = 0x70 | (bytes[6] & 0x0f);
+    bytes[8] = 0x80 | (bytes[8] & 0x3f);
+    const hex = bytes.toString('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+export class Device {
+    constructor(hub, token, options = {}) {
+        this.hub = hub;
+        this.token = token;
+        this.options = options;
+        this.records = new Map(); // kind -> id -> record
+        this.topics = new Set();
+        this.seq = 0;
+        this.epoch = null;
+        this.heard = []; // every message, in order
+        this.waiting = new Set();
+        this.closed = null;
+    }
+
+    /** Connects and says hello; resolves with the welcome. With {resume: true}, from where it was. */
+    async connect({ resume = false } = {}) {
+        this.closed = null;
+        this.socket = new WebSocket(this.hub.ws, 'payon.v1', this.options.socket);
+        this.socket.on('message', (data) => this.receive(data.toString()));
+        this.gone = new Promise((resolve) =>
+            this.socket.on('close', (code, reason) => {
+                this.closed = { code, reason: reason.toString() };
+                for (const w of [...this.waiting]) w.fail(new Error(`closed ${code} ${reason}`));
+                resolve(this.closed);
+            }),
+        );
+        await new Promise((resolve, reject) => {
+            this.socket.once('open', resolve);
+            this.socket.once('error', reject);
+        });
+        this.socket.on('error', () => {});
+        const hello = { t: 'hello', token: this.token, client: { name: 'tests', version: '1' }, features: [] };
+        if (resume) hello.resume = { epoch: this.epoch, seq: this.seq, topics: [...this.topics] };
+        const welcome = this.next((m) => m.t === 'welcome');
+        this.send(hello);
+        return welcome;
+    }
+
+    receive(text) {
+        const frame = JSON.parse(text);
+        for (const message of Array.isArray(frame) ? frame : [frame]) {
+            schemas().check('out', message);
+            this.apply(message);
+            this.heard.push(message);
+            for (const w of [...this.waiting]) w.offer(message);
+        }
+    }
+
+    apply(m) {
+        if (m.t === 'welcome') {
+            if (this.epoch !== m.epoch) this.seq = 0;
+            this.epoch = m.epoch;
+            this.venue = m.venue;
+        } else if (m.t === 'snapshot') {
+            this.replace(m);
+            this.seq = m.seq;
+        } else if (m.t === 'change') {
+            if (m.seq <= this.seq) throw new Error(`change ${m.seq} after ${this.seq}`);
+            this.seq = m.seq;
+            for (const [kind, list] of Object.entries(m.put)) for (const record of list) this.kind(kind).set(record.id, record);
+            for (const [kind, list] of Object.entries(m.del)) for (const key of list) this.kind(kind).delete(key);
+        } else if (m.t === 'sync') {
+            if (m.seq < this.seq) throw new Error(`sync ${m.seq} after ${this.seq}`);
+            this.seq = m.seq;
+            this.digest = m.digest;
+            if (!this.options.silent) this.send({ t: 'seen', seq: m.seq });
+        }
+    }
+
+    /** A snapshot replaces what was held of its topics. */
+    replace(m) {
+        const { kindsOf } = topicKinds();
+        for (const topic of m.topics) {
+            this.topics.add(topic);
+            const station = topic.startsWith('kitchen:') ? topic.slice(8) : null;
+            for (const kind of kindsOf(topic.split(':')[0]))
+                if (!station) this.records.delete(kind);
+        }
+        for (const [kind, list] of Object.entries(m.records)) for (const record of list) this.kind(kind).set(record.id, record);
+    }
+
+    kind(kind) {
+        if (!this.records.has(kind)) this.records.set(kind, new Map());
+        return this.records.get(kind);
+    }
+    /** The records of a kind, as an array. */
+    all(kind) {
+        return [...this.kind(kind).values()];
+    }
+
+    send(message, { check = true } = {}) {
+        if (check) schemas().check('in', message);
+        this.socket.send(JSON.stringify(message));
+    }
+
+    /** The next message that matches; fails when the connection ends first. */
+    next(match, ms = 30_000) {
+        return new Promise((resolve, reject) => {
+            const timer = setTimeout(() => w.fail(new Error(`no such message within ${ms} ms: ${match}`)), ms);
+            const w = {
+                offer: (m) => match(m) && w.end(resolve, m),
+                fail: (why) => w.end(reject, why),
+                end: (how, value) => {
+                    clearTimeout(timer);
+                    this.waiting.delete(w);
+                    how(value);
+                },
+            };
+            this.waiting.add(w);
+        });
+    }
+
+    async sub(topics, from) {
+        const key = uuid();
+        const answer = this.next((m) => ['snapshot', 'resumed', 'error'].includes(m.t) && m.id === key);
+        this.send({ t: 'sub', id: key, topics, ...(from ? { from } : {}) });
+        return answer;
+    }
+
+    /** Sends a command; resolves with ok or no. */
+    cmd(type, body, { op = uuid(), pre, at } = {}) {
+        const answer = this.next((m) => (m.t === 'ok' || m.t === 'no') && m.op === op);
+        this.send({ t: 'cmd', op, type, body, ...(pre ? { pre } : {}), ...(at ? { at } : {}) });
+        return answer;
+    }
+
+    /** As cmd, and fails when it is refused. */
+    async ok(type, body, options) {
+        const answer = await this.cmd(type, body, options);
+        if (answer.t !== 'ok') throw new Error(`${type} refused: ${JSON.stringify(answer)}`);
+        return answer;
+    }
+
+    async close() {
+        this.socket.close(1000);
+        return this.gone;
+    }
+    /** Cuts the TCP connection without a word. */
+    cut() {
+        this.socket.terminate();
+        return this.gone;
+    }
+}
+
+function topicKinds() {
+    const { registry } = schemas();
+    return {
+        kindsOf: (topic) => registry.records.filter((r) => r.topics.includes(topic)).map((r) => r.name),
+    };
+}

@@ -1,0 +1,141 @@
+// A real hub on a private Postgres, for tests: started, killed, started again.
+import { spawn, execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = process.env.PAYON_ROOT ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const BUILD = process.env.PAYON_BUILD ?? path.join(ROOT, 'build');
+export const program = (name) =>
+    [`${BUILD}/hub/${name}`, `${BUILD}/clients/c/${name}`, `${BUILD}/${name}`, `${BUILD}/tests/${name}`].find((file) =>
+        fs.existsSync(file),
+    ) ?? name;
+
+const WAIT_MS = 30_000; // only a failure waits so long
+
+/** Resolves when check() returns something true; rejects after WAIT_MS with what was awaited. */
+export async function until(what, check, ms = WAIT_MS) {
+    const end = Date.now() + ms;
+    for (;;) {
+        const value = await check();
+        if (value) return value;
+        if (Date.now() > end) throw new Error(`never: ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+}
+
+export async function freePort() {
+    const server = net.createServer();
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address();
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+}
+
+/** One HTTP request: {status, headers, body}. */
+export function get(url, headers = {}) {
+    return new Promise((resolve, reject) => {
+        http.get(url, { headers, agent: false }, (answer) => {
+            const parts = [];
+            answer.on('data', (part) => parts.push(part));
+            answer.on('end', () =>
+                resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts).toString() }),
+            );
+        }).on('error', reject);
+    });
+}
+
+function keyValues(text) {
+    return Object.fromEntries(
+        text
+            .split('\n')
+            .filter((line) => line.includes('='))
+            .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    );
+}
+
+/** A private Postgres: {db_url, db_owner_url, db_admin_url, db_tcp_url, …, stop()}. */
+export function startPostgres() {
+    const dir = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'pg.'));
+    fs.chmodSync(dir, 0o711);
+    const out = execFileSync(`${ROOT}/tools/pg-temp`, ['start', dir], { encoding: 'utf8' });
+    return {
+        ...keyValues(out),
+        dir,
+        stop: () => execFileSync(`${ROOT}/tools/pg-temp`, ['stop', dir], { stdio: 'ignore' }),
+    };
+}
+
+export class Hub {
+    /** A hub on pg (startPostgres), with settings on top of the test's own. Call start(). */
+    constructor(pg, settings = {}) {
+        this.pg = pg;
+        this.settings = settings;
+        this.log = '';
+        this.process = null;
+    }
+
+    get url() {
+        return `http://127.0.0.1:${this.port}`;
+    }
+    get ws() {
+        return `ws://127.0.0.1:${this.port}/ws`;
+    }
+
+    environment() {
+        return {
+            ...process.env,
+            PAYON_DB_URL: this.pg.db_url,
+            PAYON_DB_OWNER_URL: this.pg.db_owner_url,
+            PAYON_LISTEN_PORT: String(this.port),
+            PAYON_HUB_URL: `ws://127.0.0.1:${this.port}/ws`,
+            ...Object.fromEntries(Object.entries(this.settings).map(([k, v]) => [`PAYON_${k.toUpperCase()}`, String(v)])),
+        };
+    }
+
+    /** Lays or updates the schema. */
+    migrate() {
+        execFileSync(program('payon-hub'), ['--migrate'], { env: this.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+    }
+
+    /** Runs payonctl; returns what it printed. */
+    ctl(...args) {
+        return execFileSync(program('payonctl'), args, { env: this.environment(), encoding: 'utf8' });
+    }
+
+    async start({ ready = true } = {}) {
+        this.port ??= await freePort();
+        const child = spawn(program('payon-hub'), [], { env: this.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+        this.process = child;
+        child.stderr.on('data', (text) => {
+            this.log += text;
+            if (process.env.PAYON_TEST_LOG) process.stderr.write(text);
+        });
+        this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+        if (!ready) return this;
+        let end = null;
+        this.ended.then((e) => (end = e));
+        await until('the hub is ready', async () => {
+            if (end) throw new Error(`the hub ended at start: ${JSON.stringify(end)}\n${this.log}`);
+            return (await get(`${this.url}/readyz`).catch(() => null))?.status === 200;
+        });
+        return this;
+    }
+
+    /** Sends the signal and waits for the end: {code, signal}. */
+    async kill(signal = 'SIGTERM') {
+        if (!this.process) return null;
+        this.process.kill(signal);
+        const end = await this.ended;
+        this.process = null;
+        return end;
+    }
+
+    async restart(signal = 'SIGKILL') {
+        await this.kill(signal);
+        return this.start();
+    }
+}

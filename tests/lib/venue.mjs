@@ -1,0 +1,86 @@
+// A small venue for tests: made through payonctl and setup.put, as an installer would.
+import { Device, uuid } from './device.mjs';
+
+/** A tenant with a venue: {tenant, venue}. */
+export function makeVenue(hub, { name = 'Test', currency = 'USD', exponent = 2, zone = 'UTC' } = {}) {
+    const tenant = hub.ctl('tenant', 'create', '--name', `${name} Ltd`).trim();
+    const venue = hub
+        .ctl('venue', 'create', '--tenant', tenant, '--name', name, '--currency', currency, '--exponent', String(exponent), '--zone', zone)
+        .trim();
+    return { tenant, venue };
+}
+
+/** A device's token. */
+export function makeToken(hub, { tenant, venue }, role, name = `${role} device`) {
+    return hub.ctl('token', 'mint', '--tenant', tenant, '--venue', venue, '--role', role, '--name', name, '--staff', `${name} person`).trim();
+}
+
+/** A menu and floor that every rule can be tried on; ids by name. */
+export function smallSetup() {
+    const ids = Object.fromEntries(
+        ['area', 'table1', 'table2', 'grill', 'bar', 'expo', 'tax', 'food', 'burger', 'cola', 'size', 'small', 'large'].map((n) => [n, uuid()]),
+    );
+    const table = (key, number, x) => ({
+        id: key, area_id: ids.area, number, seats: 4, shape: 'square', x, y: 10, w: 80, h: 80, state: 'available', covers: 0, seated_at: null, seated_by: '',
+    });
+    const body = {
+        areas: [{ id: ids.area, name: 'Hall', position: 0 }],
+        tables: [table(ids.table1, '1', 10), table(ids.table2, '2', 110)],
+        stations: [
+            { id: ids.grill, name: 'Grill', code: 'grill', kind: 'prep', target_s: 600, position: 0 },
+            { id: ids.bar, name: 'Bar', code: 'bar', kind: 'prep', target_s: 300, position: 1 },
+            { id: ids.expo, name: 'Expo', code: 'expo', kind: 'expo', target_s: 900, position: 2 },
+        ],
+        taxes: [{ id: ids.tax, name: 'VAT 10 %', rate_ppm: 100000, inclusive: false }],
+        categories: [{ id: ids.food, name: 'Food', position: 0 }],
+        items: [
+            item(ids.burger, ids, 'Burger', 1250, ids.grill, 0, 400),
+            item(ids.cola, ids, 'Cola', 300, ids.bar, 1, null),
+        ],
+        choice_groups: [
+            {
+                id: ids.size, item_id: ids.burger, name: 'Size', min: 1, max: 1, position: 0,
+                options: [{ id: ids.small, name: 'Small', price: 0 }, { id: ids.large, name: 'Large', price: 250 }],
+            },
+        ],
+    };
+    return { ids, body };
+}
+
+function item(key, ids, name, price, station, position, cost) {
+    return {
+        id: key, category_id: ids.food, name, price, cost, tax_id: ids.tax, station_id: station, available: true, remaining: null, position,
+    };
+}
+
+/** Tenant, venue, setup and a token for each role: {tenant, venue, ids, token(role, name)}. */
+export async function readyVenue(hub, options) {
+    const place = makeVenue(hub, options);
+    const { ids, body } = smallSetup();
+    const manager = new Device(hub, makeToken(hub, place, 'manager', 'setup'));
+    await manager.connect();
+    await manager.ok('setup.put', body);
+    await manager.close();
+    return { ...place, ids, token: (role, name) => makeToken(hub, place, role, name) };
+}
+
+/** Connected and subscribed. */
+export async function device(hub, venue, role, topics, name) {
+    const d = new Device(hub, venue.token(role, name ?? `${role} ${Math.random().toString(36).slice(2, 8)}`));
+    await d.connect();
+    if (topics.length) {
+        const answer = await d.sub(topics);
+        if (answer.t !== 'snapshot') throw new Error(`no snapshot: ${JSON.stringify(answer)}`);
+    }
+    return d;
+}
+
+/** An order at a table with one burger: {order, line}. */
+export async function orderBurger(waiter, ids, { table = ids.table1, quantity = 1, open = true, order = uuid() } = {}) {
+    const line = uuid();
+    if (open) await waiter.ok('order.open', { order_id: order, kind: 'dine_in', table_id: table, covers: 2 });
+    await waiter.ok('line.add', {
+        line_id: line, order_id: order, item_id: ids.burger, quantity, choices: [{ group_id: ids.size, option_id: ids.large }],
+    });
+    return { order, line };
+}
