@@ -1,0 +1,414 @@
+#include "hub/app/app.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uv.h>
+
+#include "hub/app/log.h"
+#include "hub/cluster/local_bus.h"
+#include "hub/cluster/redis_bus.h"
+#include "hub/core/hub.h"
+#include "hub/crypto/crypto.h"
+#include "hub/http/http.h"
+#include "hub/net/net.h"
+#include "protocol/base/require.h"
+#include "protocol/pos/limits.h"
+#include "protocol/wire/close_codes.h"
+#include "storage/pg/check.h"
+#include "storage/pg/migrate.h"
+#include "storage/pg/store_pg.h"
+
+enum { ORIGINS_MAX = 32 };
+
+/*   STARTING --ready--> SERVING --SIGTERM--> DRAINING --drained--> CLOSING --idle--> (loop ends)
+ *                                               \---- drain_ms ------^                           */
+enum app_state { APP_STARTING, APP_SERVING, APP_DRAINING, APP_CLOSING };
+
+struct app {
+    const struct settings *settings;
+    enum app_state state;
+    uv_loop_t loop;
+    uv_timer_t tick;
+    uv_signal_t term, intr, hup;
+    struct store *store;
+    struct bus *bus;
+    bool bus_closing, bus_closed;
+    struct hub *hub;
+    struct net *net;
+    struct http *http;
+    uint64_t stop_at; /* loop time by which it must be drained */
+    int status;
+};
+
+/* ------------------------------------------------------------------------------ the env port */
+
+static time_ms env_wall(void *self)
+{
+    uv_timeval64_t tv;
+    require(uv_gettimeofday(&tv) == 0);
+    return (time_ms){tv.tv_sec * 1000 + tv.tv_usec / 1000};
+}
+
+static int64_t env_mono(void *self)
+{
+    return (int64_t)(uv_hrtime() / 1000000);
+}
+
+static void env_random(void *self, void *bytes, size_t n)
+{
+    crypto_random(bytes, n);
+}
+
+static int env_write(void *self, void *conn, const void *bytes, size_t n)
+{
+    return net_write(conn, bytes, n);
+}
+
+static bool env_blocked(void *self, void *conn)
+{
+    return net_blocked(conn);
+}
+
+static void env_close(void *self, void *conn, int code, struct str reason)
+{
+    net_close(conn, (unsigned)code, reason);
+}
+
+static void env_log(void *self, enum log_level level, struct str text)
+{
+    log_line(level, text);
+}
+
+static const struct env_ops env_ops = {
+    .wall = env_wall,
+    .mono_ms = env_mono,
+    .random = env_random,
+    .write = env_write,
+    .blocked = env_blocked,
+    .close = env_close,
+    .log = env_log,
+};
+
+/* ------------------------------------------------------------------------- what the net hands up */
+
+static int on_opened(void *user, struct net_conn *conn, const struct net_peer *peer)
+{
+    struct app *a = user;
+    struct session *s = a->hub ? hub_connected(a->hub, conn, peer->address) : NULL;
+    if (!s)
+        return a->state == APP_SERVING ? CLOSE_OVERLOADED : CLOSE_RESTART;
+    net_set_user(conn, s);
+    return 0;
+}
+
+static void on_message(void *user, struct net_conn *conn, struct str bytes, bool binary)
+{
+    struct app *a = user;
+    hub_message(a->hub, net_user(conn), bytes);
+}
+
+static void on_writable(void *user, struct net_conn *conn)
+{
+    struct app *a = user;
+    hub_writable(a->hub, net_user(conn));
+}
+
+static void on_closed(void *user, struct net_conn *conn)
+{
+    struct app *a = user;
+    if (net_user(conn))
+        hub_disconnected(a->hub, net_user(conn));
+}
+
+static void on_http(
+    void *user, const struct net_http_request *request, struct net_http_response *response)
+{
+    struct app *a = user;
+    http_handle(a->http, request, response);
+}
+
+static void on_net_log(void *user, enum net_log_level level, struct str text)
+{
+    static const enum log_level levels[] = {LOG_INFO, LOG_WARN, LOG_ERROR};
+    log_printf(levels[level], "net %.*s", STR_ARG(text));
+}
+
+static void on_turn_end(void *user)
+{
+    struct app *a = user;
+    if (a->hub)
+        hub_turn_end(a->hub);
+}
+
+/* ------------------------------------------------------------------------- what http asks for */
+
+static bool probe_ready(void *user, struct buf *out)
+{
+    struct app *a = user;
+    bool ready = a->state == APP_SERVING && hub_is_ready(a->hub);
+    if (ready)
+        buf_put_str(out, STR("ready\n"));
+    else if (a->state != APP_SERVING)
+        buf_put_str(out, STR("not ready: stopping\n"));
+    else
+        buf_printf(out, "not ready: %s\n", store_pg_trouble(a->store));
+    return ready;
+}
+
+static void put_metrics(void *user, struct buf *out)
+{
+    struct app *a = user;
+    struct net_stats n = net_stats(a->net);
+    hub_metrics(a->hub, out);
+    buf_printf(out,
+        "# HELP payon_net_connections Connections of all kinds, now.\n"
+        "# TYPE payon_net_connections gauge\npayon_net_connections %u\n"
+        "# HELP payon_net_websockets WebSockets open, now.\n"
+        "# TYPE payon_net_websockets gauge\npayon_net_websockets %u\n"
+        "# HELP payon_net_sent_bytes_total Bytes sent.\n"
+        "# TYPE payon_net_sent_bytes_total counter\npayon_net_sent_bytes_total %llu\n",
+        n.connections, n.websockets, (unsigned long long)n.bytes_out);
+}
+
+/* ---------------------------------------------------------------------------- start and stop */
+
+static void close_all(struct app *a)
+{
+    a->state = APP_CLOSING;
+    net_close_all(a->net, CLOSE_GOING_AWAY, STR("restart"));
+    a->stop_at = uv_now(&a->loop) + NET_CLOSE_MS_MAX + 1000;
+}
+
+static void drain(struct app *a)
+{
+    log_printf(LOG_INFO, "state=draining");
+    a->state = APP_DRAINING;
+    a->stop_at = uv_now(&a->loop) + (uint64_t)a->settings->drain_ms;
+    net_stop_listening(a->net);
+    hub_drain(a->hub);
+}
+
+static void on_signal(uv_signal_t *handle, int signum)
+{
+    struct app *a = handle->data;
+    if (signum == SIGHUP) {
+        if (a->settings->tls_cert[0])
+            log_printf(net_tls_reload(a->net) == 0 ? LOG_INFO : LOG_ERROR, "tls=reload");
+        return;
+    }
+    if (a->state == APP_SERVING) {
+        drain(a);
+        return;
+    }
+    log_printf(LOG_WARN, "state=stopped why=\"second signal\"");
+    exit(2);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct app *a = timer->data;
+    hub_tick(a->hub);
+    bool late = uv_now(&a->loop) >= a->stop_at;
+    if (a->state == APP_DRAINING && (late || hub_is_drained(a->hub))) {
+        if (late) {
+            log_printf(LOG_ERROR, "state=draining why=\"not drained in time\"");
+            a->status = 2;
+        }
+        close_all(a);
+    } else if (a->state == APP_CLOSING && (late || net_idle(a->net))) {
+        uv_stop(&a->loop);
+    }
+}
+
+static void start_signal(struct app *a, uv_signal_t *handle, int signum)
+{
+    require(uv_signal_init(&a->loop, handle) == 0);
+    handle->data = a;
+    require(uv_signal_start(handle, on_signal, signum) == 0);
+}
+
+/* The space-separated origins, as pointers into `copy`. */
+static size_t split_origins(char *copy, const char **out)
+{
+    size_t n = 0;
+    char *rest = NULL;
+    for (char *p = strtok_r(copy, " ", &rest); p && n < ORIGINS_MAX; p = strtok_r(NULL, " ", &rest))
+        out[n++] = p;
+    return n;
+}
+
+static int start_net(struct app *a)
+{
+    static const char *const subprotocols[] = {"payon.v1"};
+    static const struct net_handlers handlers = {
+        .opened = on_opened,
+        .message = on_message,
+        .writable = on_writable,
+        .closed = on_closed,
+        .http = on_http,
+        .log = on_net_log,
+    };
+    const struct settings *s = a->settings;
+    const char *origins[ORIGINS_MAX];
+    char *copy = strdup(s->allowed_origins);
+    if (!copy)
+        return -1;
+    struct net_options o = {
+        .loop = &a->loop,
+        .address = s->listen_host,
+        .port = (uint16_t)s->listen_port,
+        .cert_path = s->tls_cert[0] ? s->tls_cert : NULL,
+        .key_path = s->tls_key[0] ? s->tls_key : NULL,
+        .ws_path = "/ws",
+        .subprotocols = subprotocols,
+        .n_subprotocols = 1,
+        .subprotocol_required = true,
+        .origins = origins,
+        .n_origins = split_origins(copy, origins),
+        .message_max = LIMIT_MESSAGE_BYTES,
+        .body_max = LIMIT_MESSAGE_BYTES,
+        .connections_max = (uint32_t)s->connections_max,
+    };
+    int err = net_new(&o, &handlers, a, &a->net);
+    free(copy);
+    if (err)
+        return err;
+    net_at_turn_end(a->net, on_turn_end);
+    return 0;
+}
+
+static int start_http(struct app *a)
+{
+    struct http_options o = {
+        .web_root = a->settings->web_root[0] ? a->settings->web_root : NULL,
+        .ready = probe_ready,
+        .metrics = put_metrics,
+        .user = a,
+        .tls = a->settings->tls_cert[0] != 0,
+    };
+    struct buf why;
+    buf_init(&why, 1000);
+    int err = http_new(&o, &a->http, &why);
+    if (err)
+        log_printf(LOG_ERROR, "web_root: %.*s", STR_ARG(buf_str(&why)));
+    buf_fini(&why);
+    return err;
+}
+
+static int start_bus(struct app *a, struct env env)
+{
+    if (!a->settings->redis_url[0]) {
+        a->bus = local_bus();
+        a->bus_closed = true;
+        return 0;
+    }
+    int err = redis_bus_new(&a->loop, str_of(a->settings->redis_url), env, &a->bus);
+    if (err)
+        log_printf(LOG_ERROR, "redis_url is not of the form redis://[:password@]host[:port][/db]");
+    return err;
+}
+
+/* False when the database is there and must not be served from. */
+static bool database_is_fit(const struct settings *s)
+{
+    struct buf why;
+    buf_init(&why, 4096);
+    int err = s->db_url[0] ? store_pg_check(s->db_url, &why) : -EINVAL;
+    if (err == -EINVAL)
+        log_printf(LOG_ERROR, "db_url is not set");
+    else if (err == -ENOTCONN)
+        log_printf(LOG_WARN, "db=away why=\"%.*s\"", STR_ARG(buf_str(&why)));
+    else if (err)
+        log_printf(LOG_ERROR, "db_url: %.*s", STR_ARG(buf_str(&why)));
+    buf_fini(&why);
+    return err == 0 || err == -ENOTCONN;
+}
+
+static int start(struct app *a)
+{
+    const struct settings *s = a->settings;
+    struct env env = {&env_ops, a};
+    struct hub_config config = {
+        .node = str_of(s->node),
+        .command_rate = s->command_rate,
+        .heartbeat_ms = s->heartbeat_ms,
+        .venues_max = (size_t)s->venues_max,
+    };
+    struct store_pg_config pg = {.loop = &a->loop, .conninfo = s->db_url};
+    if (!database_is_fit(s) || start_http(a) || start_bus(a, env))
+        return -1;
+    a->store = store_pg_new(&pg);
+    a->hub = a->store ? hub_new(&config, env, a->store, a->bus) : NULL;
+    if (!a->hub) {
+        log_printf(LOG_ERROR, "no memory to start");
+        return -1;
+    }
+    if (start_net(a))
+        return -1; /* net has said why */
+    start_signal(a, &a->term, SIGTERM);
+    start_signal(a, &a->intr, SIGINT);
+    start_signal(a, &a->hup, SIGHUP);
+    require(uv_timer_init(&a->loop, &a->tick) == 0);
+    a->tick.data = a;
+    uv_timer_start(&a->tick, on_tick, TICK_MS, TICK_MS);
+    a->state = APP_SERVING;
+    a->stop_at = UINT64_MAX;
+    return 0;
+}
+
+static void bus_is_closed(void *user)
+{
+    ((struct app *)user)->bus_closed = true;
+}
+
+static void close_handle(uv_handle_t *handle, void *unused)
+{
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
+static void stop(struct app *a)
+{
+    net_free(a->net);
+    hub_free(a->hub);
+    if (a->store)
+        a->store->ops->free(a->store);
+    if (a->bus && !a->bus_closed)
+        redis_bus_close(a->bus, bus_is_closed, a);
+    if (a->state != APP_STARTING) {
+        uv_handle_t *own[] = {(uv_handle_t *)&a->tick, (uv_handle_t *)&a->term,
+            (uv_handle_t *)&a->intr, (uv_handle_t *)&a->hup};
+        for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+            close_handle(own[i], NULL);
+    }
+    uv_run(&a->loop, UV_RUN_DEFAULT); /* until every handle is closed */
+    http_free(a->http);
+    require(uv_loop_close(&a->loop) == 0);
+}
+
+int app_run(const struct settings *settings)
+{
+    struct app a = {.settings = settings};
+    log_level_set(settings->log_level);
+    signal(SIGPIPE, SIG_IGN);
+    if (crypto_init() != 0) {
+        log_printf(LOG_ERROR, "the system gives no randomness");
+        return 1;
+    }
+    require(uv_loop_init(&a.loop) == 0);
+    if (start(&a) == 0) {
+        log_printf(LOG_INFO, "state=serving address=%s port=%u node=%s tls=%s", settings->listen_host,
+            net_port(a.net), settings->node, settings->tls_cert[0] ? "on" : "off");
+        uv_run(&a.loop, UV_RUN_DEFAULT);
+    } else {
+        a.status = 1;
+    }
+    stop(&a);
+    crypto_fini();
+    log_printf(LOG_INFO, "state=stopped status=%d", a.status);
+    return a.status;
+}
