@@ -293,8 +293,8 @@ static int start_http(struct app *a)
     struct buf why;
     buf_init(&why, 1000);
     int err = http_new(&o, &a->http, &why);
-    if (err)
-        log_printf(LOG_ERROR, "web_root: %.*s", STR_ARG(buf_str(&why)));
+    if (why.n)
+        log_printf(err ? LOG_ERROR : LOG_INFO, "web_root: %.*s", STR_ARG(buf_str(&why)));
     buf_fini(&why);
     return err;
 }
@@ -388,6 +388,25 @@ static void stop(struct app *a)
     uv_run(&a->loop, UV_RUN_DEFAULT); /* until every handle is closed */
     http_free(a->http);
     require(uv_loop_close(&a->loop) == 0);
+}
+
+int app_check(const struct settings *settings)
+{
+    return database_is_fit(settings) ? 0 : 1;
+}
+
+int app_migrate(const struct settings *settings)
+{
+    struct buf report;
+    if (!settings->db_owner_url[0]) {
+        log_printf(LOG_ERROR, "db_owner_url is not set: --migrate needs the owner of the schema");
+        return 1;
+    }
+    buf_init(&report, 65536);
+    int err = migrate_run(settings->db_owner_url, settings->db_hub_role, &report);
+    fprintf(stderr, "%.*s", STR_ARG(buf_str(&report)));
+    buf_fini(&report);
+    return err ? 1 : 0;
 }
 
 int app_run(const struct settings *settings)
