@@ -150,6 +150,7 @@ START_TEST(a_ticket_keeps_its_times_and_its_lines_follow)
     ck_assert_int_eq(ticket(t)->bumped_at.ms, 0);
     ck_assert_int_eq(ticket(t)->picked_up_at.ms, 0);
     ck_assert_int_eq(item_of_line(&w, last + 1)->state, ticket_item_state_STARTED);
+    ck_assert_int_eq(item_of_line(&w, last + 1)->started_at.ms, sent + 60000);
     ck_assert_int_eq(item_of_line(&w, last + 1)->done_at.ms, 0);
     ck_assert_int_eq(line_state(last + 1), line_state_STARTED);
 }

@@ -154,6 +154,42 @@ START_TEST(a_send_makes_one_ticket_a_station)
 }
 END_TEST
 
+START_TEST(a_ticket_says_what_the_kitchen_must_know)
+{
+    ck_change(W_DO(&w, ORDER_OPEN, cmd_order_open, .order_id = id_n(100), .table_id = id_n(T1),
+        .covers = {true, 3}, .note = STR("birthday")));
+    ck_change(W_DO(&w, LINE_ADD, cmd_line_add, .line_id = id_n(1000), .order_id = id_n(100),
+        .item_id = id_n(BURGER), .quantity = 2, .note = STR("no nuts"), .allergy = true,
+        .seat = {true, 2}));
+    send(&w, 100);
+    const struct ticket *t = ticket_of(&w, 100, GRILL, 1);
+    ck_str_is(t->note, "birthday");
+    ck_assert_int_eq(t->covers, 3);
+    const struct ticket_item *i = item_of_line(&w, 1000);
+    ck_str_is(i->note, "no nuts");
+    ck_assert(i->allergy);
+    ck_assert_int_eq(i->seat, 2);
+}
+END_TEST
+
+START_TEST(lines_go_by_their_position_whatever_their_ids)
+{
+    takeaway(&w, 100);
+    add(&w, 1009, 100, SALAD, 1);
+    add(&w, 1005, 100, BURGER, 1);
+    add(&w, 1001, 100, SALAD, 1);
+    send(&w, 100);
+    static const uint64_t order[3] = {1009, 1005, 1001};
+    size_t n = 0;
+    for (size_t i = 0; i < w.c->n_puts; i++)
+        if (w.c->puts[i].kind == KIND_LINE)
+            ck_assert(id_eq(w.c->puts[i].rec->id, id_n(order[n++])));
+    ck_assert_uint_eq(n, 3);
+    ck_assert(id_eq(w.c->events[1].about, ticket_of(&w, 100, COLD, 1)->id));
+    ck_assert(id_eq(w.c->events[2].about, ticket_of(&w, 100, GRILL, 1)->id));
+}
+END_TEST
+
 START_TEST(a_later_send_is_an_addition_even_when_the_first_ticket_has_left)
 {
     takeaway(&w, 100);
@@ -219,6 +255,22 @@ START_TEST(few_expired_tickets_leave_at_once_the_oldest_first)
     ck_assert_uint_eq(events_of(&w, EVENT_TICKET_EXPIRED), EXPIRED - AT_ONCE);
     ck_assert_uint_eq(venue_count(&w.v, KIND_TICKET), 2);
     ck_assert_uint_eq(venue_count(&w.v, KIND_TICKET_ITEM), 2);
+}
+END_TEST
+
+START_TEST(the_stations_of_one_send_share_what_may_leave)
+{
+    enum { EACH_STATION = 70, AT_ONCE = 100 };
+    takeaway(&w, 100);
+    for (uint64_t i = 0; i < 2 * EACH_STATION; i++) {
+        add(&w, 1000 + i, 100, i % 2 ? BURGER : SALAD, 1);
+        send(&w, 100);
+    }
+    w.now.ms += LIMIT_TICKET_LIVE_MS + 1;
+    add(&w, 5000, 100, BURGER, 1);
+    add(&w, 5001, 100, SALAD, 1);
+    send(&w, 100);
+    ck_assert_uint_eq(events_of(&w, EVENT_TICKET_EXPIRED), AT_ONCE);
 }
 END_TEST
 
@@ -315,7 +367,8 @@ END_TEST
 
 UNIT_MAIN_WITH("rules_order", up, down, an_order_at_an_available_table_seats_it,
     covers_are_those_seated_or_one, numbers_count_without_a_gap, the_counter_has_an_end,
-    refused_opens, a_send_makes_one_ticket_a_station,
+    refused_opens, a_send_makes_one_ticket_a_station, a_ticket_says_what_the_kitchen_must_know,
+    lines_go_by_their_position_whatever_their_ids, the_stations_of_one_send_share_what_may_leave,
     a_later_send_is_an_addition_even_when_the_first_ticket_has_left,
     a_ticket_stays_exactly_ticket_live_ms, few_expired_tickets_leave_at_once_the_oldest_first,
     an_order_is_given_up_and_leaves_with_its_drafts,
