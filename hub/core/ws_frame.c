@@ -123,32 +123,49 @@ bool ws_utf8_feed(struct ws_utf8 *u, const void *bytes, size_t n)
     return true;
 }
 
-void ws_follow_feed(struct ws_follow *f, const void *bytes, size_t n)
+/* Bytes of the header that begins with these two. */
+static unsigned header_size(const uint8_t *head)
+{
+    unsigned len = head[1] & 0x7f;
+    return len == 126 ? 4 : len == 127 ? 10 : 2;
+}
+
+static uint64_t header_payload(const uint8_t *head, unsigned n)
+{
+    uint64_t payload = n > 2 ? 0 : head[1] & 0x7f;
+    for (unsigned i = 2; i < n; i++)
+        payload = payload << 8 | head[i];
+    return payload;
+}
+
+size_t ws_frame_size(const uint8_t *bytes, size_t n)
+{
+    if (n < 2 || n < header_size(bytes))
+        return 0;
+    unsigned header = header_size(bytes);
+    return header + (size_t)header_payload(bytes, header);
+}
+
+size_t ws_follow_feed(struct ws_follow *f, const void *bytes, size_t n)
 {
     const uint8_t *p = bytes;
+    size_t ended = 0;
     while (n) {
         if (f->left) {
             size_t take = f->left < n ? (size_t)f->left : n;
             f->left -= take;
             p += take;
             n -= take;
+            ended += f->left == 0;
             continue;
         }
         f->head[f->n_head++] = *p++;
         n--;
-        if (f->n_head < 2)
+        if (f->n_head < 2 || f->n_head < header_size(f->head))
             continue;
-        unsigned len = f->head[1] & 0x7f;
-        unsigned need = len == 126 ? 4 : len == 127 ? 10 : 2;
-        if (f->n_head < need)
-            continue;
-        uint64_t left = len;
-        if (need > 2) {
-            left = 0;
-            for (unsigned i = 2; i < need; i++)
-                left = left << 8 | f->head[i];
-        }
-        f->left = left;
+        f->left = header_payload(f->head, f->n_head);
         f->n_head = 0;
+        ended += f->left == 0;
     }
+    return ended;
 }

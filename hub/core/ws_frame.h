@@ -42,6 +42,10 @@ enum {
 size_t ws_frame_header(
     uint8_t out[WS_HEADER_MAX], enum ws_opcode opcode, bool final, size_t n_payload);
 
+/* Bytes of the frame of ours that begins here, header and payload; 0 when fewer than its header are
+ * there. */
+size_t ws_frame_size(const uint8_t *bytes, size_t n);
+
 /* A whole control frame, payload included (at most WS_CONTROL_MAX bytes); the bytes written. */
 size_t ws_frame_control(
     uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], enum ws_opcode opcode, struct str payload);
@@ -78,7 +82,8 @@ struct ws_follow {
     uint8_t head[WS_HEADER_MAX];
     uint8_t n_head; /* bytes of an unfinished header */
 };
-void ws_follow_feed(struct ws_follow *f, const void *bytes, size_t n);
+/* The number of frames that ended in these bytes. */
+size_t ws_follow_feed(struct ws_follow *f, const void *bytes, size_t n);
 static inline bool ws_follow_between(const struct ws_follow *f)
 {
     return f->left == 0 && f->n_head == 0;

@@ -162,7 +162,8 @@ static int pass(struct net_conn *conn, const void *bytes, size_t n)
         return -EPIPE;
     }
     conn->net->stats.bytes_out += n;
-    ws_follow_feed(&conn->out, bytes, n);
+    size_t ended = ws_follow_feed(&conn->out, bytes, n);
+    require(ended == 0 || ws_follow_between(&conn->out));
     conn->blocked = lws_partial_buffered(conn->wsi);
     return 0;
 }

@@ -30,7 +30,7 @@ struct net_conn;
 enum {
     NET_WRITE_MAX = 65536,      /* bytes in one net_write */
     NET_CLOSE_MS_MAX = 5000,    /* from net_close to the end of the connection */
-    NET_FRAME_MAX = 65535,      /* payload of one frame that goes out: see net_write */
+    NET_FRAME_MAX = 65526,      /* payload of a frame that fits into one write */
     NET_HEAD_MAX = 8192,        /* bytes of a request's headers */
     NET_FRAGMENTS_MAX = 1024,   /* frames in one message */
     NET_DESCRIPTOR_RESERVE = 32 /* kept free for the database, Redis and files */
@@ -150,12 +150,13 @@ void net_free(struct net *net);
 void net_set_user(struct net_conn *conn, void *user);
 void *net_user(const struct net_conn *conn);
 
-/* Passes bytes through that are already WebSocket frames: some whole ones, or a slice of one whose
- * rest must follow in this turn. They are not kept: libwebsockets copies what the kernel does not
- * take, and from the end of that frame on net_blocked is true (a frame that has begun is taken
- * whole, since pongs are put between frames by libwebsockets). So make a large message of several
- * frames of at most NET_FRAME_MAX bytes. n <= NET_WRITE_MAX. 0, -EAGAIN when blocked, -EPIPE when
- * the connection is closing or broken (`closed` follows). */
+/* Passes bytes through that are already WebSocket frames: one or more whole ones, or a slice of one
+ * (a slice never reaches into the next frame: that is a bug of the caller). They are not kept:
+ * libwebsockets copies what the kernel does not take, and then net_blocked is true, but only from
+ * the end of a frame that has begun: it puts its pongs where it has nothing left to send, so such a
+ * frame must be handed over whole, in this turn. Better to make a large message of several frames
+ * of at most NET_FRAME_MAX bytes, each of which is one write. n <= NET_WRITE_MAX. 0, -EAGAIN when
+ * blocked, -EPIPE when the connection is closing or broken (`closed` follows). */
 int net_write(struct net_conn *conn, const void *bytes, size_t n)
     __attribute__((warn_unused_result));
 

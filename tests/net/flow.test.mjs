@@ -91,14 +91,42 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
         wire.destroy();
     });
 
-    await t.test('a close waits for what is on its way', async () => {
+    await t.test('what the kernel does not take is not handed over', async () => {
+        const wire = await open(echo, '/control');
+        const watch = await open(echo, '/control');
+        const bytesOut = async () => {
+            watch.write(frame(TEXT, 'stats'));
+            return JSON.parse((await watch.message()).payload).bytes_out;
+        };
+        wire.socket.pause();
+        const before = await bytesOut();
+        wire.write(frame(TEXT, 'burst 1000 60000'));
+        let last = before;
+        for (let now = await bytesOut(); now - last > 1000 || now - before < 1000; now = await bytesOut()) {
+            last = now; // the answers to `watch` count as well
+            await sleep(100);
+        }
+        assert.ok(last - before < 30e6, `${last - before} bytes`); // what two socket buffers hold, and one write
+        wire.socket.resume();
+        for (let i = 0; i < 1000; i++) assert.ok((await wire.frame()).payload.toString('latin1', 0, 6).startsWith(`${i} `));
+        wire.destroy();
+        watch.destroy();
+    });
+
+    await t.test('a close waits for what was handed over', async () => {
         const wire = await open(echo, '/control');
         wire.socket.pause();
-        wire.write(frame(TEXT, 'burst 200 60000'), frame(TEXT, 'close 3007 enough'));
+        wire.write(frame(TEXT, 'burst 1000 60000 close 3007'));
         await sleep(300);
         wire.socket.resume();
-        for (let i = 0; i < 200; i++) assert.equal((await wire.frame(10_000)).payload.length, 60000, `frame ${i}`);
-        assert.deepEqual(await wire.closed(), { code: 3007, reason: 'enough' });
+        let at = 0, f;
+        while ((f = await wire.frame()) && f.opcode === TEXT) {
+            assert.equal(f.payload.length, 60000);
+            assert.ok(f.payload.toString('latin1', 0, 6).startsWith(`${at++} `));
+        }
+        assert.ok(at > 0 && at < 1000, `${at} frames`);
+        assert.equal(f?.opcode, CLOSE);
+        assert.equal(f.payload.readUInt16BE(), 3007);
         wire.write(closeFrame(3007));
         await wire.end();
         wire.destroy();
@@ -108,7 +136,7 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
         const wire = await open(echo, '/control');
         wire.socket.on('error', () => {});
         wire.socket.pause();
-        wire.write(frame(TEXT, 'burst 500 60000'), frame(TEXT, 'close 3007 enough'));
+        wire.write(frame(TEXT, 'burst 1000 60000 close 3007'));
         const watch = await open(echo, '/control');
         const began = Date.now();
         for (;;) {
@@ -117,6 +145,7 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
             assert.ok(Date.now() - began < 6000, 'still there after 6 s');
             await sleep(50);
         }
+        assert.ok(Date.now() - began > 3000, 'it was not given time');
         watch.destroy();
         wire.destroy();
     });

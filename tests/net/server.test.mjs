@@ -142,6 +142,20 @@ test('plain HTTP', async (t) => {
         assert.equal((await ask(wire, `GET /echo HTTP/1.1\r\n${host}\r\n`)).status, 200);
         wire.destroy();
     });
+    await t.test('a large answer to a slow reader takes as long as it takes', async () => {
+        const wire = await connect(echo);
+        wire.write(`GET /big HTTP/1.1\r\n${host}\r\n`);
+        const head = await wire.head();
+        for (let i = 0; i < 10; i++) { // longer than the deadline of a request
+            wire.socket.pause();
+            await sleep(250);
+            const seen = wire.counted;
+            wire.socket.resume();
+            await wire.until(() => (wire.counted > seen + 400_000 || wire.counted === size ? true : undefined));
+        }
+        assert.equal((await wire.take(Number(head.headers['content-length']))).length, size);
+        wire.destroy();
+    });
     await t.test('a reader that stops is cut; others are served meanwhile', async () => {
         const wire = await connect(echo);
         wire.socket.on('error', () => {});

@@ -8,7 +8,8 @@
  * Prints "listening on ADDRESS PORT" when it is. SIGTERM closes all with 1001 and ends; SIGHUP
  * reads the certificate files again. On the path /control a message is a command instead, so that
  * tests can see what a server does of its own accord:
- *   close CODE REASON | abort | burst COUNT BYTES (frames, in as few writes as can be) | stats */
+ *   close CODE REASON | abort | stats
+ *   burst COUNT BYTES [close CODE]: frames, in as few writes as can be; then a close at once */
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,14 +41,17 @@ struct client {
     size_t sent;        /* of them */
 };
 
-/* Sends what waits. Reading from the peer stops while there is something, so it does not grow. */
+/* Sends what waits, as many whole frames in a write as fit. Reading from the peer stops while there
+ * is something, so it does not grow. */
 static void flush(struct net_conn *conn, struct client *client)
 {
     while (client->sent < client->backlog.n) {
-        size_t n = client->backlog.n - client->sent;
-        if (n > NET_WRITE_MAX)
-            n = NET_WRITE_MAX;
-        if (net_write(conn, client->backlog.p + client->sent, n))
+        const uint8_t *from = (const uint8_t *)client->backlog.p + client->sent;
+        size_t left = client->backlog.n - client->sent, n = 0;
+        for (size_t next; (next = ws_frame_size(from + n, left - n)) && n + next <= NET_WRITE_MAX;)
+            n += next;
+        require(n);
+        if (net_write(conn, from, n))
             break;
         client->sent += n;
     }
@@ -107,12 +111,16 @@ static void command(struct echo *echo, struct net_conn *conn, struct str bytes)
         }
         buf_fini(&text);
         flush(conn, client);
+        const char *close = strstr(line, "close ");
+        if (close)
+            net_close(conn, (unsigned)strtoul(close + 6, NULL, 10), STR("enough"));
     } else {
         struct net_stats s = net_stats(echo->net);
         int n = snprintf(line, sizeof line,
-            "{\"accepted\":%llu,\"connections\":%u,\"websockets\":%u,\"refused_full\":%llu}",
+            "{\"accepted\":%llu,\"connections\":%u,\"websockets\":%u,\"refused_full\":%llu,"
+            "\"bytes_out\":%llu}",
             (unsigned long long)s.accepted, s.connections, s.websockets,
-            (unsigned long long)s.refused_full);
+            (unsigned long long)s.refused_full, (unsigned long long)s.bytes_out);
         send_message(conn, WS_OP_TEXT, (struct str){line, (size_t)n});
     }
 }

@@ -149,16 +149,22 @@ START_TEST(follow_knows_the_borders)
             n += payload;
             border[n] = true;
         }
+        for (size_t at = 0; at < n; at += ws_frame_size(stream + at, n - at)) {
+            ck_assert(border[at]);
+            ck_assert_uint_eq(ws_frame_size(stream + at, 1), 0);
+        }
         struct ws_follow f = {0};
+        size_t ended = 0;
         for (size_t at = 0; at < n;) {
             ck_assert(ws_follow_between(&f) == border[at]);
             size_t piece =
                 1 + unit_random_below(&random, unit_random_below(&random, 2) ? 4 : 65536);
             piece = piece < n - at ? piece : n - at;
-            ws_follow_feed(&f, stream + at, piece);
+            ended += ws_follow_feed(&f, stream + at, piece);
             at += piece;
         }
         ck_assert(ws_follow_between(&f));
+        ck_assert_uint_eq(ended, 20);
         free(stream);
         free(border);
     }
