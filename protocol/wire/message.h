@@ -49,11 +49,9 @@ struct topic_list {
     size_t n;
 };
 
-enum {
-    TOKEN_BYTES = 512,
-    SUB_ID_BYTES = 64,
-    FEATURES_MAX = 32, /* names in hello, of NAME_MAX_BYTES each */
-};
+#define TOKEN_BYTES  512
+#define SUB_ID_BYTES 64
+#define FEATURES_MAX 32 /* names in hello, of NAME_MAX_BYTES each */
 
 struct in_hello {
     struct str token;

@@ -11,10 +11,22 @@ static struct str field_name(const struct field *f)
     return (struct str){f->name, f->key.n - 3}; /* the key has quotes and a colon more */
 }
 
-/* Records in a body carry no rev of their own: the hub counts. */
-static bool is_rev(const struct field *f)
+bool field_is_opt(const struct field *f)
+{
+    return f->type == FIELD_ID_OPT || f->type == FIELD_INT_OPT || f->type == FIELD_MONEY_OPT ||
+           f->type == FIELD_TIME_OPT;
+}
+
+bool field_is_rev(const struct field *f)
 {
     return f->type == FIELD_INT && str_eq(field_name(f), STR("rev"));
+}
+
+bool field_is_needed(const struct field *f)
+{
+    if (f->type == FIELD_TEXT || f->type == FIELD_LIST)
+        return f->min > 0;
+    return f->type != FIELD_BOOL && !field_is_opt(f) && !field_is_rev(f);
 }
 
 /* Beside the bits of a view: leave out what is absent. */
@@ -135,7 +147,7 @@ static void write_struct(
         if (!(f->vis & bits))
             continue;
         const void *value = (const char *)from + f->offset;
-        if ((bits & GIVEN_ONLY) && (is_absent(f, value) || is_rev(f)))
+        if ((bits & GIVEN_ONLY) && (is_absent(f, value) || field_is_rev(f)))
             continue;
         jw_key_ready(o, f->key);
         write_field(o, f, value, bits, depth);
@@ -309,33 +321,6 @@ static enum message_error want_enum(struct json_reader *r, struct json j,
     return MESSAGE_OK;
 }
 
-/* A field may be left out when the zeroed struct says what that means. */
-static bool may_be_absent(const struct json_reader *r, const struct field *f)
-{
-    if (r->source == FROM_HUB)
-        return true;
-    switch (f->type) {
-    case FIELD_ID_OPT:
-    case FIELD_INT_OPT:
-    case FIELD_MONEY_OPT:
-    case FIELD_TIME_OPT:
-    case FIELD_BOOL:
-        return true;
-    case FIELD_TEXT:
-    case FIELD_LIST:
-        return f->min == 0;
-    default:
-        return false;
-    }
-}
-
-/* null stands for the absent value of *_OPT fields only. */
-static bool may_be_null(const struct field *f)
-{
-    return f->type == FIELD_ID_OPT || f->type == FIELD_INT_OPT || f->type == FIELD_MONEY_OPT ||
-           f->type == FIELD_TIME_OPT;
-}
-
 static enum message_error read_struct(struct json_reader *r, const struct shape *s, struct json j,
     const struct json_place *at, void *to, int depth);
 
@@ -403,6 +388,12 @@ static enum message_error read_field(struct json_reader *r, const struct field *
     require(!"a field type without a reader");
 }
 
+/* What a hub wrote may lack fields: its view hid them, or they came later. */
+static bool is_needed(const struct json_reader *r, const struct field *f)
+{
+    return r->source == FROM_DEVICE && field_is_needed(f);
+}
+
 /* The member of that name. Most texts have their members in the order of the table: *next, the one
  * after the last that was found, is tried first. */
 static struct json member(struct json j, const struct field *f, struct json *next)
@@ -422,10 +413,10 @@ static enum message_error read_struct(struct json_reader *r, const struct shape 
     struct json next = json_first(j);
     for (size_t i = 0; !e && i < s->n_fields; i++) {
         const struct field *f = &s->fields[i];
-        if (r->source == FROM_DEVICE && is_rev(f))
+        if (r->source == FROM_DEVICE && field_is_rev(f))
             continue;
         struct json v = member(j, f, &next);
-        if (json_is_absent(v) ? may_be_absent(r, f) : json_is_null(v) && may_be_null(f))
+        if (json_is_absent(v) ? !is_needed(r, f) : json_is_null(v) && field_is_opt(f))
             continue;
         struct json_place here = {.up = at, .name = f->name};
         e = read_field(r, f, v, &here, (char *)to + f->offset, depth);

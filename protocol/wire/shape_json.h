@@ -16,6 +16,13 @@ void shape_write_given(struct json_out *o, const struct shape *s, const void *fr
 void shape_write_list(
     struct json_out *o, const struct shape *element, struct list list, unsigned bits);
 
+/* *_OPT: null stands for the absent value. */
+bool field_is_opt(const struct field *f);
+/* `rev` of a record, which is the hub's: a device's is not read. */
+bool field_is_rev(const struct field *f);
+/* Whether a device must give it. */
+bool field_is_needed(const struct field *f);
+
 /* Where a value stands in its message, for faults: a chain on the stack. */
 struct json_place {
     const struct json_place *up; /* NULL: in the message itself */

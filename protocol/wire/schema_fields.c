@@ -1,0 +1,224 @@
+/* JSON Schemas of what shapes describe: records, bodies, elements, enums. */
+
+#include "protocol/wire/schema.h"
+
+#include "protocol/base/require.h"
+#include "protocol/pos/commands.h"
+#include "protocol/wire/shape_json.h"
+
+struct str view_name(enum view view)
+{
+    static const char *const names[VIEWS_N] = {
+        [VIEW_KITCHEN] = "kitchen", [VIEW_FLOOR] = "floor", [VIEW_FULL] = "full"};
+    require(view >= 0 && view < VIEWS_N && names[view]);
+    return str_of(names[view]);
+}
+
+static void write_text_schema(struct json_out *o, const struct field *f)
+{
+    struct buf comment;
+    buf_init(&comment, 128);
+    buf_printf(&comment, "at most %lld bytes of UTF-8", (long long)f->max);
+    jw_object_begin(o);
+    KEY_TEXT(o, "type", "string");
+    KEY_INT(o, "minLength", f->min);
+    KEY_INT(o, "maxLength", f->max); /* in characters, which are never more than bytes */
+    jw_key(o, "$comment"), jw_str(o, buf_str(&comment));
+    jw_object_end(o);
+    buf_fini(&comment);
+}
+
+static void write_int_schema(struct json_out *o, const struct field *f)
+{
+    jw_object_begin(o);
+    KEY_TEXT(o, "type", "integer");
+    KEY_INT(o, "minimum", f->min);
+    KEY_INT(o, "maximum", f->max);
+    jw_object_end(o);
+}
+
+/* view: NULL for what a device gives. */
+static void write_list_schema(struct json_out *o, const struct field *f, const char *view)
+{
+    jw_object_begin(o);
+    KEY_TEXT(o, "type", "array");
+    KEY_INT(o, "minItems", f->min);
+    KEY_INT(o, "maxItems", f->max);
+    jw_key(o, "items");
+    if (view)
+        schema_ref(o, "element.%s.%s", f->element->name, view);
+    else
+        schema_ref(o, "given.%s", f->element->name);
+    jw_object_end(o);
+}
+
+/* Of what stands there when it is not null. */
+static void write_value_schema(struct json_out *o, const struct field *f, const char *view)
+{
+    switch (f->type) {
+    case FIELD_ID:
+    case FIELD_ID_OPT:
+        return schema_ref(o, "id");
+    case FIELD_TIME:
+        return schema_ref(o, "time");
+    case FIELD_TIME_OPT:
+        return schema_ref(o, "time_given");
+    case FIELD_ENUM:
+        return schema_ref(o, "enum.%s", f->enums->name);
+    case FIELD_TEXT:
+        return write_text_schema(o, f);
+    case FIELD_BOOL:
+        return jw_raw(o, STR("{\"type\":\"boolean\"}"));
+    case FIELD_LIST:
+        return write_list_schema(o, f, view);
+    case FIELD_INT:
+    case FIELD_INT_OPT:
+    case FIELD_MONEY:
+    case FIELD_MONEY_OPT:
+        return write_int_schema(o, f);
+    case FIELD_TYPES_N:
+        break;
+    }
+    require(!"a field type without a schema");
+}
+
+static void write_field_schema(struct json_out *o, const struct field *f, const char *view)
+{
+    jw_key_ready(o, f->key);
+    if (!field_is_opt(f)) {
+        write_value_schema(o, f, view);
+        return;
+    }
+    jw_object_begin(o);
+    jw_key(o, "anyOf"), jw_array_begin(o);
+    write_value_schema(o, f, view);
+    jw_raw(o, STR("{\"type\":\"null\"}"));
+    jw_array_end(o);
+    jw_object_end(o);
+}
+
+/* As a device gives it: what may be left out may be left out, and more may be there. */
+static void def_given(struct json_out *o, const struct shape *s)
+{
+    schema_key(o, "given.%s", s->name);
+    jw_object_begin(o);
+    KEY_TEXT(o, "type", "object");
+    jw_key(o, "properties"), jw_object_begin(o);
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (!field_is_rev(&s->fields[i]))
+            write_field_schema(o, &s->fields[i], NULL);
+    jw_object_end(o);
+    jw_key(o, "required"), jw_array_begin(o);
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (field_is_needed(&s->fields[i]))
+            jw_str(o, str_of(s->fields[i].name));
+    jw_array_end(o);
+    jw_object_end(o);
+}
+
+/* As the hub says it in a view: exactly these fields. */
+static void def_seen(
+    struct json_out *o, const char *prefix, const char *name, const struct shape *s, enum view view)
+{
+    const char *seen = view_name(view).p;
+    schema_key(o, "%s.%s.%s", prefix, name, seen);
+    jw_object_begin(o);
+    KEY_TEXT(o, "type", "object");
+    jw_key(o, "properties"), jw_object_begin(o);
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (s->fields[i].vis & view_bits(view))
+            write_field_schema(o, &s->fields[i], seen);
+    jw_object_end(o);
+    jw_key(o, "required"), jw_array_begin(o);
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (s->fields[i].vis & view_bits(view))
+            jw_str(o, str_of(s->fields[i].name));
+    jw_array_end(o);
+    jw_key(o, "additionalProperties"), jw_bool(o, false);
+    jw_object_end(o);
+}
+
+/* A record in whatever view. */
+static void def_record(struct json_out *o, const char *kind)
+{
+    schema_key(o, "record.%s", kind);
+    jw_object_begin(o);
+    jw_key(o, "anyOf"), jw_array_begin(o);
+    for (int v = 0; v < VIEWS_N; v++)
+        schema_ref(o, "record.%s.%s", kind, view_name((enum view)v).p);
+    jw_array_end(o);
+    jw_object_end(o);
+}
+
+/* Arrays by kind: of records ("record.", with what follows the kind's name), or of ids (""). */
+static void def_by_kind(struct json_out *o, const char *name, const char *prefix, const char *view)
+{
+    schema_key(o, "%s", name);
+    jw_object_begin(o);
+    KEY_TEXT(o, "type", "object");
+    jw_key(o, "properties"), jw_object_begin(o);
+    for (int kind = 0; kind < KINDS_N; kind++) {
+        jw_key_str(o, str_of(record_descs[kind].name));
+        jw_object_begin(o);
+        KEY_TEXT(o, "type", "array");
+        KEY_INT(o, "minItems", 1);
+        jw_key(o, "items");
+        if (*prefix)
+            schema_ref(o, "%s%s%s", prefix, record_descs[kind].name, view);
+        else
+            schema_ref(o, "id");
+        jw_object_end(o);
+    }
+    jw_object_end(o);
+    jw_key(o, "additionalProperties"), jw_bool(o, false);
+    jw_object_end(o);
+}
+
+static void def_enum(struct json_out *o, const struct enum_desc *e)
+{
+    schema_key(o, "enum.%s", e->name);
+    jw_object_begin(o);
+    jw_key(o, "enum"), jw_array_begin(o);
+    for (int i = 0; i < e->n; i++)
+        jw_str(o, str_of(e->names[i]));
+    jw_array_end(o);
+    jw_object_end(o);
+}
+
+/* Shapes of commands may serve several: each is defined once. */
+static bool is_first(int c)
+{
+    for (int before = 0; before < c; before++)
+        if (command_descs[before].body == command_descs[c].body)
+            return false;
+    return true;
+}
+
+void schema_write_fields(struct json_out *o)
+{
+    static const struct shape *const elements[] = {&shape_menu_option, &shape_choice};
+    static const struct shape *const given[] = {
+        &shape_pre, &shape_chosen, &shape_ticket_ref, &shape_menu_option, &shape_choice};
+#define L(e) def_enum(o, &enum_##e);
+    ENUMS(L)
+#undef L
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        def_given(o, given[i]);
+    for (int c = 0; c < COMMANDS_N; c++)
+        if (is_first(c))
+            def_given(o, command_descs[c].body);
+    for (int kind = 0; kind < KINDS_N; kind++) {
+        def_given(o, record_descs[kind].shape);
+        def_record(o, record_descs[kind].name);
+        for (int v = 0; v < VIEWS_N; v++)
+            def_seen(o, "record", record_descs[kind].name, record_descs[kind].shape, (enum view)v);
+    }
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
+        for (int v = 0; v < VIEWS_N; v++)
+            def_seen(o, "element", elements[i]->name, elements[i], (enum view)v);
+    def_by_kind(o, "dels", "", "");
+    def_by_kind(o, "puts", "record.", "");
+    def_by_kind(o, "puts.kitchen", "record.", ".kitchen");
+    def_by_kind(o, "puts.floor", "record.", ".floor");
+    def_by_kind(o, "puts.full", "record.", ".full");
+}
