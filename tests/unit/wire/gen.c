@@ -1,5 +1,6 @@
 #include "tests/unit/wire/gen.h"
 
+#include "protocol/base/require.h"
 #include "protocol/base/utf8.h"
 
 static int64_t between(struct unit_random *r, int64_t min, int64_t max)
@@ -37,7 +38,7 @@ struct str gen_text(struct unit_random *r, struct arena *a, size_t min, size_t m
     size_t most = max > min + 40 && unit_random_below(r, 8) ? min + 40 : max;
     size_t want = (size_t)between(r, (int64_t)min, (int64_t)most), n = 0;
     char *p = arena_alloc(a, want + 1);
-    ck_assert_ptr_nonnull(p);
+    require(p);
     while (n < want) {
         char c[4] = {(char)('a' + unit_random_below(r, 26))};
         size_t len = 1;
@@ -61,7 +62,7 @@ static void gen_list(struct unit_random *r, struct arena *a, const struct field 
     size_t most = (size_t)f->max < 4 ? (size_t)f->max : 4, size = f->element->size;
     size_t n = (size_t)between(r, f->min, (int64_t)most);
     char *items = arena_alloc_array(a, size, n);
-    ck_assert_ptr_nonnull(items);
+    require(items);
     for (size_t i = 0; i < n; i++)
         gen_struct(r, a, f->element, items + i * size);
     *to = (struct list){n ? items : NULL, n};
@@ -110,7 +111,7 @@ static void gen_field(struct unit_random *r, struct arena *a, const struct field
     case FIELD_TYPES_N:
         break;
     }
-    ck_abort_msg("a field type that is not made up here: %d", (int)f->type);
+    require(!"a field type that is not made up here");
 }
 
 void gen_struct(struct unit_random *r, struct arena *a, const struct shape *s, void *to)
@@ -122,14 +123,14 @@ void gen_struct(struct unit_random *r, struct arena *a, const struct shape *s, v
 void *gen_new(struct unit_random *r, struct arena *a, const struct shape *s)
 {
     void *to = arena_alloc(a, s->size);
-    ck_assert_ptr_nonnull(to);
+    require(to);
     gen_struct(r, a, s, to);
     return to;
 }
 
 struct change gen_change(struct unit_random *r, struct arena *a)
 {
-    struct change c = {.seq = between(r, 1, INT64_C(1) << 53),
+    struct change c = {.seq = between(r, 1, (INT64_C(1) << 53) - 1),
         .op = gen_id(r),
         .at = gen_time(r),
         .recorded = gen_time(r),

@@ -1,0 +1,173 @@
+// The registry is whole, and its schemas say what the decoder and the writers do.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
+import { Protocol, linesOf, run } from './registry.mjs';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const RANDOM = 1500;
+
+const protocol = new Protocol();
+const { registry } = protocol;
+const said = linesOf(fs.readFileSync(path.join(HERE, '../golden/v1/in.jsonl'), 'utf8')).map((line) => JSON.parse(line));
+const heard = linesOf(run('messages', ['out'])).map((line) => JSON.parse(line));
+const views = registry.views.map((view) => view.name);
+
+test('every schema compiles, none is left unused', () => {
+    for (const def of protocol.defs) protocol.validator(def);
+    const text = JSON.stringify(registry.schemas);
+    for (const def of protocol.defs)
+        if (!/^(frame|in|out\.(change|snapshot)\.\w+|given\.\w+)$/.test(def))
+            assert.ok(text.includes(`"#/$defs/${def}"`), `${def} is referred to by nothing`);
+});
+
+test('the registry is whole', () => {
+    const walk = (value, where) => {
+        if (value === null || typeof value !== 'object') return;
+        if ('doc' in value) assert.match(value.doc, /\S/, where);
+        for (const [key, one] of Object.entries(value)) walk(one, `${where}.${key}`);
+    };
+    for (const section of ['roles', 'views', 'topics', 'commands', 'pre', 'records', 'elements', 'enums', 'events',
+        'refusals', 'errors', 'close_codes', 'limits']) {
+        assert.ok(registry[section].length > 0, section);
+        const names = registry[section].map((row) => row.name ?? row.code);
+        assert.equal(new Set(names).size, names.length, `${section}: a name twice`);
+        if (section !== 'refusals' && section !== 'errors')
+            for (const row of registry[section]) assert.ok(row.doc || row.fields || row.values, `${section}: ${row.name}`);
+        walk(registry[section], section);
+    }
+    for (const { name, roles } of registry.commands) {
+        assert.ok(roles.length > 0, name);
+        assert.ok(protocol.defs.includes(`cmd.${name}`), name);
+    }
+    for (const { name } of registry.records) assert.ok(protocol.defs.includes(`record.${name}`), name);
+    for (const direction of ['in', 'out'])
+        for (const { t } of registry.messages[direction]) assert.ok(protocol.defs.includes(`${direction}.${t}`), t);
+    for (const { code } of registry.close_codes) assert.ok((code > 1000 && code < 1016) || (code > 4000 && code < 4300));
+});
+
+test('fields say what a generator of types needs', () => {
+    const enums = new Set(registry.enums.map((e) => e.name));
+    const elements = new Set([...registry.elements, ...registry.records.map((r) => ({ name: r.shape }))].map((e) => e.name));
+    const kinds = new Set(registry.records.map((r) => r.name));
+    const shapes = [...registry.records, ...registry.elements, { fields: registry.pre },
+        ...registry.commands.map((c) => ({ fields: c.body }))];
+    for (const field of shapes.flatMap((shape) => shape.fields)) {
+        assert.ok(['id', 'text', 'int', 'bool', 'money', 'time', 'enum', 'list'].includes(field.type), field.name);
+        assert.equal(typeof field.nullable, 'boolean');
+        assert.equal(typeof field.needed, 'boolean');
+        if (field.type === 'enum') assert.ok(enums.has(field.enum), field.name);
+        if (field.type === 'list') assert.ok(elements.has(field.element), field.name);
+        if (field.refers_to) assert.ok(kinds.has(field.refers_to), field.name);
+    }
+});
+
+test('what devices say is valid', () => {
+    for (const message of said) {
+        assert.equal(protocol.check('in', message), null, JSON.stringify(message));
+        assert.equal(protocol.check(`in.${message.t}`, message), null);
+        if (message.t === 'cmd') assert.equal(protocol.check(`cmd.${message.type}`, message), null);
+    }
+});
+
+test('what the hub says is valid', () => {
+    for (const message of heard) {
+        assert.equal(protocol.check('frame', message), null, JSON.stringify(message));
+        assert.equal(protocol.check(`out.${message.t}`, message), null, JSON.stringify(message));
+    }
+    assert.equal(protocol.check('frame', heard), null);
+});
+
+test('made-up changes and snapshots: valid in their view, bytes of JSON.stringify', () => {
+    const met = new Map();
+    for (const line of linesOf(run('messages', ['random', String(RANDOM)]))) {
+        const { view, message } = JSON.parse(line);
+        assert.equal(line, `{"view":"${view}","message":${JSON.stringify(message)}}`);
+        assert.equal(protocol.check(`out.${message.t}.${view}`, message), null, line);
+        for (const other of views)
+            if (other !== view && Object.values(message.put ?? message.records).some((list) => 'price' in list[0]))
+                if (other === 'kitchen' || view === 'kitchen')
+                    assert.notEqual(protocol.check(`out.${message.t}.${other}`, message), null, `${other}: ${line}`);
+        met.set(`${message.t}.${view}`, (met.get(`${message.t}.${view}`) ?? 0) + 1);
+    }
+    for (const view of views) assert.ok(met.get(`change.${view}`) > 50, view);
+});
+
+/** The message with one thing done to it: [what, copy]. `optional(path)` members may go. */
+function* mutations(message, values) {
+    const paths = [];
+    const walk = (value, at) => {
+        if (value === null || typeof value !== 'object') return;
+        for (const key of Object.keys(value)) {
+            paths.push([...at, key]);
+            walk(value[key], [...at, key]);
+        }
+    };
+    walk(message, []);
+    const edit = (at, change) => {
+        const copy = structuredClone(message);
+        const owner = at.slice(0, -1).reduce((node, key) => node[key], copy);
+        change(owner, at.at(-1));
+        return copy;
+    };
+    for (const at of paths) {
+        const name = at.join('.');
+        yield [`${name} left out`, edit(at, (o, k) => (Array.isArray(o) ? o.splice(k, 1) : delete o[k])), at, 'drop'];
+        for (const value of values)
+            yield [`${name} = ${JSON.stringify(value)}`, edit(at, (o, k) => (o[k] = value)), at, 'value'];
+    }
+    for (const at of [[], ...paths]) {
+        const node = at.reduce((value, key) => value[key], message);
+        if (node === null || typeof node !== 'object' || Array.isArray(node)) continue;
+        const name = at.join('.');
+        const copy = structuredClone(message);
+        at.reduce((value, key) => value[key], copy).unheard_of = 1;
+        yield [`${name} with one more`, copy, at, 'more'];
+    }
+}
+
+const viewOf = (message) => views.find((view) => protocol.check(`out.${message.t}.${view}`, message) === null);
+const mapOf = (at) => ['records', 'put', 'del'].includes(at.at(-2));
+
+/** May go without harm: members that need not be there, elements of arrays, kinds in maps of records. */
+function mayGo(message, at) {
+    const name = at.at(-1);
+    if (/^\d+$/.test(name)) return true;
+    if (at.length === 1) return name === 'replayed' || (message.t === 'no' && name === 'seq');
+    if (at[0] === 'detail' || at[0] === 'result') return true;
+    return mapOf(at) || (at[0] === 'events' && name === 'text');
+}
+
+test('what the hub must not say is not valid', () => {
+    let tried = 0;
+    for (const message of heard) {
+        const view = message.t === 'change' || message.t === 'snapshot' ? `.${viewOf(message)}` : '';
+        const def = `out.${message.t}${view}`;
+        for (const [what, copy, at, kind] of mutations(message, [{ a: {} }, -1.5])) {
+            if (kind === 'drop' && mayGo(message, at)) continue;
+            if (kind === 'more' && at[0] === 'result') continue; // what a command makes, by its row
+            assert.notEqual(protocol.check(def, copy), null, `${def}: ${what}`);
+            tried++;
+        }
+    }
+    assert.ok(tried > 2000, String(tried));
+});
+
+test('the decoder refuses what is not valid, and nothing else', () => {
+    const ZERO = '00000000-0000-0000-0000-000000000000';
+    const values = [null, {}, [], [null], 'x', '', true, 0, -1, 1000000000000000, ZERO, ZERO.replaceAll('0', 'a'),
+        '2026-11-22T10:56:00.123Z', '1970-01-01T00:00:00.000Z', 'floor', 'open', 'x'.repeat(5000)];
+    const tried = said.flatMap((message) => [...mutations(message, values)]);
+    const verdicts = linesOf(run('messages', ['decode'], tried.map(([, copy]) => JSON.stringify(copy)).join('\n') + '\n'));
+    assert.equal(verdicts.length, tried.length);
+    let refused = 0;
+    tried.forEach(([what, copy], i) => {
+        const error = JSON.parse(verdicts[i]).error ?? null;
+        const why = protocol.check('in', copy);
+        refused += error !== null;
+        assert.equal(error !== null, why !== null, `${copy.t} ${copy.type ?? ''}: ${what}: decoder ${error}, schema ${why}`);
+    });
+    assert.ok(refused > 1000 && tried.length - refused > 500, `${refused} of ${tried.length}`);
+});

@@ -1,0 +1,454 @@
+/* messages: what this build says and understands, as lines of JSON, for tests in other languages.
+ *
+ *   messages out          one of each message of the hub, made of fixed values: tests/golden
+ *   messages decode       each line of stdin as it was understood, or {"error":…}
+ *   messages random N     N lines {"view":…,"message":…}: changes and snapshots of made-up records
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "protocol/wire/message.h"
+#include "protocol/wire/shape_json.h"
+#include "tests/unit/wire/gen.h"
+
+static struct buf b;
+
+static void line_end(void)
+{
+    buf_put_char(&b, '\n');
+    if (b.failed || fwrite(b.p, 1, b.n, stdout) != b.n)
+        exit(1);
+    buf_reset(&b);
+}
+
+static id made(uint8_t n)
+{
+    return (id){{0x01, 0x9a, 0xb0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, n}};
+}
+
+/* --- out --------------------------------------------------------------------------------- */
+
+static const time_ms at = {INT64_C(1795348068840)}, later = {INT64_C(1795348069001)};
+
+static const struct venue_info venue = {.venue = {{1, 0x9a, [6] = 0x70, [8] = 0x80, [15] = 1}},
+    .name = {"Caf\xc3\xa9 \"Zur Post\"", 16},
+    .currency = "EUR",
+    .exponent = 2,
+    .zone = {"Europe/Vienna", 13},
+    .epoch = {{1, 0x9a, [6] = 0x70, [8] = 0x80, [15] = 2}}};
+
+static struct actor waiter(void)
+{
+    return (struct actor){made(3), made(4), STR("Anna"), ROLE_WAITER};
+}
+
+/* One record of each kind: every field has a value of its own. */
+static struct area area;
+static struct dining_table table;
+static struct station station;
+static struct tax tax;
+static struct category category;
+static struct item item;
+static struct menu_option options[2];
+static struct choice_group group;
+static struct counter counter;
+static struct order order;
+static struct choice choices[2];
+static struct line line;
+static struct ticket ticket;
+static struct ticket_item ticket_item;
+static struct payment payment;
+
+static const void *const records[KINDS_N] = {
+    [KIND_AREA] = &area,
+    [KIND_TABLE] = &table,
+    [KIND_STATION] = &station,
+    [KIND_TAX] = &tax,
+    [KIND_CATEGORY] = &category,
+    [KIND_ITEM] = &item,
+    [KIND_CHOICE_GROUP] = &group,
+    [KIND_COUNTER] = &counter,
+    [KIND_ORDER] = &order,
+    [KIND_LINE] = &line,
+    [KIND_TICKET] = &ticket,
+    [KIND_TICKET_ITEM] = &ticket_item,
+    [KIND_PAYMENT] = &payment,
+};
+
+static void make_menu(void)
+{
+    area = (struct area){made(10), 1, STR("Terrace"), 2};
+    table = (struct dining_table){.id = made(11),
+        .rev = 4,
+        .area_id = made(10),
+        .number = STR("12"),
+        .seats = 4,
+        .shape = table_shape_ROUND,
+        .x = 100,
+        .y = 200,
+        .w = 60,
+        .h = 60,
+        .state = table_state_SEATED,
+        .covers = 3,
+        .seated_at = at,
+        .seated_by = STR("Anna")};
+    station = (struct station){made(12), 1, STR("Grill"), STR("grill"), station_kind_PREP, 600, 1};
+    tax = (struct tax){made(13), 1, STR("USt 10 %"), 100000, true};
+    category = (struct category){made(14), 2, STR("Mains"), 3};
+    item = (struct item){.id = made(15),
+        .rev = 3,
+        .category_id = made(14),
+        .name = STR("Schnitzel"),
+        .price = {1890},
+        .cost = {true, {512}},
+        .tax_id = made(13),
+        .station_id = made(12),
+        .available = true,
+        .remaining = {true, 8},
+        .position = 1};
+    options[0] = (struct menu_option){made(16), STR("Potatoes"), {0}};
+    options[1] = (struct menu_option){made(17), STR("No side"), {-150}};
+    group = (struct choice_group){.id = made(18),
+        .rev = 1,
+        .item_id = made(15),
+        .name = STR("Side"),
+        .min = 1,
+        .max = 1,
+        .options = {options, 2},
+        .position = 1};
+    counter = (struct counter){made(19), 7, counter_name_ORDER, 128};
+}
+
+static void make_order(void)
+{
+    order = (struct order){.id = made(20),
+        .rev = 5,
+        .number = 128,
+        .kind = order_kind_DINE_IN,
+        .table_id = made(11),
+        .covers = 3,
+        .state = order_state_OPEN,
+        .customer = STR("Novak"),
+        .note = STR("birthday"),
+        .opened_by = made(4),
+        .server = STR("Anna"),
+        .opened_at = at,
+        .net = {1582},
+        .tax = {158},
+        .total = {1740},
+        .due = {1740}};
+    choices[0] = (struct choice){made(18), made(17), STR("Side"), STR("No side"), {-150}};
+    choices[1] = (struct choice){made(18), made(16), STR("Side"), STR("Potatoes"), {0}};
+    line = (struct line){.id = made(21),
+        .rev = 2,
+        .order_id = made(20),
+        .item_id = made(15),
+        .name = STR("Schnitzel"),
+        .category_id = made(14),
+        .station_id = made(12),
+        .quantity = 1,
+        .choices = {choices, 2},
+        .note = STR("no lemon\n\"really\""),
+        .allergy = true,
+        .seat = 2,
+        .state = line_state_SENT,
+        .position = 1,
+        .unit_price = {1740},
+        .tax_ppm = 100000,
+        .tax_inclusive = true,
+        .net = {1582},
+        .tax = {158},
+        .added_by = STR("Anna"),
+        .added_at = at,
+        .sent_at = later,
+        .fire_no = 1,
+        .displayed = true};
+    ticket = (struct ticket){.id = made(22),
+        .rev = 2,
+        .order_id = made(20),
+        .station_id = made(12),
+        .number = 128,
+        .fire_no = 1,
+        .kind = order_kind_DINE_IN,
+        .table_number = STR("12"),
+        .server = STR("Anna"),
+        .covers = 3,
+        .note = STR("birthday"),
+        .state = ticket_state_STARTED,
+        .sent_at = later,
+        .delivered_at = later,
+        .displayed_at = later,
+        .started_at = later};
+    ticket_item = (struct ticket_item){.id = made(23),
+        .rev = 1,
+        .ticket_id = made(22),
+        .order_id = made(20),
+        .station_id = made(12),
+        .line_id = made(21),
+        .name = STR("Schnitzel"),
+        .quantity = 1,
+        .choices = {choices, 1},
+        .note = STR("no lemon"),
+        .allergy = true,
+        .seat = 2,
+        .position = 1,
+        .state = ticket_item_state_VOIDED,
+        .void_reason = STR("wrong table"),
+        .started_at = later};
+    payment = (struct payment){
+        made(24), 1, made(20), tender_CASH, {1740}, {2000}, {260}, STR("Anna"), later};
+}
+
+static void out_snapshots(void)
+{
+    struct topic_name names[] = {
+        {TOPIC_CHECKS, {0}, STR("checks")}, {TOPIC_KITCHEN, STR("grill"), STR("kitchen:grill")}};
+    struct topic_list topics = {names, 2};
+    struct snapshot_writer w;
+    for (int view = 0; view < VIEWS_N; view++) {
+        wire_snapshot_begin(&w, &b, STR("q1"), venue.epoch, 41, &topics);
+        for (int kind = 0; kind < KINDS_N; kind++)
+            wire_snapshot_record(&w, (enum record_kind)kind, records[kind], (enum view)view);
+        wire_snapshot_end(&w);
+        line_end();
+    }
+    wire_snapshot_begin(&w, &b, STR(""), venue.epoch, 41, &topics);
+    wire_snapshot_end(&w);
+    line_end();
+}
+
+static void out_changes(void)
+{
+    struct put puts[] = {{KIND_ORDER, (const struct record *)&order},
+        {KIND_LINE, (const struct record *)&line}, {KIND_TICKET, (const struct record *)&ticket}};
+    struct del dels[] = {{KIND_TICKET_ITEM, made(30)}, {KIND_ORDER, made(31)}};
+    struct event events[] = {
+        {EVENT_LINE_ADDED, made(21), STR("")}, {EVENT_ORDER_CLOSED, made(31), STR("a text")}};
+    struct change c = {.seq = 42,
+        .op = made(40),
+        .at = at,
+        .recorded = later,
+        .by = waiter(),
+        .events = events,
+        .n_events = 2,
+        .puts = puts,
+        .n_puts = 3,
+        .dels = dels,
+        .n_dels = 2};
+    struct audience_key floor = {TOPIC_BIT(ORDERS), NULL, 0, VIEW_FLOOR};
+    struct audience_key expo = {TOPIC_BIT(EXPO), NULL, 0, VIEW_KITCHEN};
+    wire_put_change(&b, &c, &floor);
+    line_end();
+    c.by.staff = (id){{0}};
+    wire_put_change(&b, &c, &expo);
+    line_end();
+}
+
+static void out_answers(void)
+{
+    struct decision ok = {.outcome = DECIDED_CHANGE,
+        .n_results = 3,
+        .results = {{.key = "number", .type = RESULT_INT, .n = 128},
+            {.key = "payment_id", .type = RESULT_ID, .id = made(24)},
+            {.key = "change", .type = RESULT_MONEY, .n = 260}}};
+    struct decision nothing = {.outcome = DECIDED_NOTHING};
+    struct decision no = {.outcome = DECIDED_REFUSED,
+        .refusal = REFUSAL_DUE_CHANGED,
+        .field = "body.amount",
+        .about = made(20),
+        .current_due = {true, {1740}}};
+    struct decision rev = {.outcome = DECIDED_REFUSED,
+        .refusal = REFUSAL_REV_CHANGED,
+        .about = made(21),
+        .current_rev = 3};
+    struct decision state = {.outcome = DECIDED_REFUSED,
+        .refusal = REFUSAL_STATE_CHANGED,
+        .about = made(22),
+        .current_state = "bumped"};
+    const struct decision *all[] = {&ok, &nothing, &no, &rev, &state};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        wire_put_answer(&b, made(40), 42, all[i]);
+        line_end();
+    }
+    struct buf stored;
+    buf_init(&stored, 4096);
+    wire_put_answer(&stored, made(40), 42, &no);
+    wire_put_replayed(&b, buf_str(&stored));
+    line_end();
+    buf_fini(&stored);
+    wire_put_no(&b, made(40), REFUSAL_BUSY, (struct str){0}, MESSAGE_OK);
+    line_end();
+    wire_put_no(&b, made(40), REFUSAL_BAD_COMMAND, STR("body.quantity"), ERROR_FIELD_RANGE);
+    line_end();
+}
+
+static void out_all(void)
+{
+    struct actor actor = waiter();
+    struct out_welcome welcome = {.session = made(5),
+        .venue = &venue,
+        .actor = &actor,
+        .node = STR("hub-1"),
+        .now = later,
+        .seq = 41,
+        .heartbeat_ms = 2000};
+    struct message_fault named = {
+        .error = ERROR_UNKNOWN_TOPIC, .field = STR("topics[1]"), .sub_id = STR("q1")};
+    struct message_fault json = {.error = ERROR_BAD_JSON, .at = 17};
+    make_menu();
+    make_order();
+    wire_put_welcome(&b, &welcome);
+    line_end();
+    out_snapshots();
+    wire_put_resumed(&b, STR("q2"), venue.epoch, 7, 41);
+    line_end();
+    wire_put_resumed(&b, STR(""), venue.epoch, 41, 41);
+    line_end();
+    wire_put_unsubbed(&b, STR("q3"));
+    line_end();
+    out_changes();
+    wire_put_sync(&b, 42, (struct digest){0x0123abcd, 0xfedc0000}, later);
+    line_end();
+    out_answers();
+    wire_put_error(&b, &named);
+    line_end();
+    wire_put_error(&b, &json);
+    line_end();
+    wire_put_bye(&b, 4201, STR("the hub restarts: come back now and resume"), 250);
+    line_end();
+}
+
+/* --- decode ------------------------------------------------------------------------------ */
+
+static void say_topics(struct json_out *o, const struct topic_list *topics)
+{
+    jw_key(o, "topics"), jw_array_begin(o);
+    for (size_t i = 0; i < topics->n; i++) {
+        jw_array_begin(o);
+        jw_str(o, str_of(topic_descs[topics->items[i].topic].name));
+        jw_str(o, topics->items[i].station);
+        jw_array_end(o);
+    }
+    jw_array_end(o);
+}
+
+static void say_cursor(struct json_out *o, bool given, id epoch, int64_t seq)
+{
+    jw_key(o, "cursor");
+    if (!given) {
+        jw_null(o);
+        return;
+    }
+    jw_array_begin(o), jw_id(o, epoch), jw_i64(o, seq), jw_array_end(o);
+}
+
+static void say_message(struct json_out *o, const struct message *m)
+{
+    switch (m->type) {
+    case IN_HELLO:
+        jw_key(o, "token"), jw_str(o, m->hello.token);
+        jw_key(o, "client"), jw_str(o, m->hello.client_name);
+        jw_key(o, "version"), jw_str(o, m->hello.client_version);
+        say_cursor(o, m->hello.resume, m->hello.epoch, m->hello.seq);
+        return say_topics(o, &m->hello.topics);
+    case IN_SUB:
+        jw_key(o, "id"), jw_str(o, m->sub.sub_id);
+        say_cursor(o, m->sub.has_from, m->sub.epoch, m->sub.from);
+        return say_topics(o, &m->sub.topics);
+    case IN_UNSUB:
+        jw_key(o, "id"), jw_str(o, m->unsub.sub_id);
+        return say_topics(o, &m->unsub.topics);
+    case IN_CMD:
+        jw_key(o, "op"), jw_id(o, m->cmd.op);
+        jw_key(o, "at");
+        if (m->cmd.has_at)
+            jw_time(o, m->cmd.at);
+        else
+            jw_null(o);
+        jw_key(o, "canonical"), jw_raw(o, m->cmd.canonical);
+        return;
+    case IN_SEEN:
+        jw_key(o, "seq"), jw_i64(o, m->seen.seq);
+        jw_key(o, "receipt");
+        return shape_write(o, &shape_cmd_ticket_receipt, &m->seen.receipt, VIS_ALL);
+    case IN_N:
+        break;
+    }
+    abort();
+}
+
+static void decode_line(struct str text)
+{
+    struct arena arena;
+    struct message m;
+    struct message_fault fault;
+    arena_init(&arena, 1 << 20);
+    struct json_out o = json_out(&b);
+    jw_object_begin(&o);
+    if (message_decode(text, &arena, &m, &fault)) {
+        jw_key(&o, "error"), jw_str(&o, str_of(message_error_descs[fault.error].code));
+        jw_key(&o, "field"), jw_str(&o, fault.field);
+        jw_key(&o, "cmd"), jw_bool(&o, fault.is_cmd);
+    } else {
+        say_message(&o, &m);
+    }
+    jw_object_end(&o);
+    arena_fini(&arena);
+    line_end();
+}
+
+static void decode_all(void)
+{
+    char *text = NULL;
+    size_t room = 0;
+    ssize_t n;
+    while ((n = getline(&text, &room, stdin)) > 0)
+        decode_line((struct str){text, (size_t)n - (text[n - 1] == '\n')});
+    free(text);
+}
+
+/* --- random ------------------------------------------------------------------------------ */
+
+static void random_line(struct unit_random *r)
+{
+    static const char *const views[VIEWS_N] = {"kitchen", "floor", "full"};
+    struct arena arena;
+    arena_init(&arena, 16 << 20);
+    enum view view = (enum view)unit_random_below(r, VIEWS_N);
+    struct audience_key k = {.topics = ~0u, .view = view};
+    struct change c = gen_change(r, &arena);
+    struct topic_list none = {0};
+    buf_printf(&b, "{\"view\":\"%s\",\"message\":", views[view]);
+    if (!wire_put_change(&b, &c, &k)) {
+        struct snapshot_writer w;
+        wire_snapshot_begin(&w, &b, STR("1"), c.op, c.seq, &none);
+        for (int kind = 0; kind < KINDS_N; kind++)
+            for (uint64_t n = unit_random_below(r, 3); n > 0; n--)
+                wire_snapshot_record(
+                    &w, (enum record_kind)kind, gen_new(r, &arena, record_descs[kind].shape), view);
+        wire_snapshot_end(&w);
+    }
+    buf_put_char(&b, '}');
+    line_end();
+    arena_fini(&arena);
+}
+
+int main(int argc, char **argv)
+{
+    struct str verb = str_of(argc > 1 ? argv[1] : "");
+    buf_init(&b, 16 << 20);
+    if (str_eq(verb, STR("out"))) {
+        out_all();
+    } else if (str_eq(verb, STR("decode"))) {
+        decode_all();
+    } else if (str_eq(verb, STR("random")) && argc > 2) {
+        struct unit_random r = {20261122};
+        for (long n = strtol(argv[2], NULL, 10); n > 0; n--)
+            random_line(&r);
+    } else {
+        fprintf(stderr, "usage: messages out | decode | random N\n");
+        return 2;
+    }
+    buf_fini(&b);
+    return fflush(stdout) ? 1 : 0;
+}
