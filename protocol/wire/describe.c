@@ -318,7 +318,7 @@ static void put_messages(struct json_out *o)
     struct str last = {0};
     for (int i = 0; i < members_n; i++) {
         struct str owner = str_of(members[i].owner);
-        if (str_eq(owner, last) || strchr(members[i].owner, '.'))
+        if (str_eq(owner, last) || member_message(owner).n)
             continue;
         last = owner;
         jw_object_begin(o);

@@ -10,6 +10,8 @@
  *   schema  JSON Schema; $defs that are no owner here are made by schema.c
  *   NEED    NEEDED, or MAYBE: may be left out */
 
+#include "protocol/base/str.h"
+
 #define S_REF(name)      "{\"$ref\":\"#/$defs/" name "\"}"
 #define S_REF_NULL(name) "{\"anyOf\":[" S_REF(name) ",{\"type\":\"null\"}]}"
 #define S_LIST(name)     "{\"type\":\"array\",\"items\":" S_REF(name) "}"
@@ -127,3 +129,5 @@ struct member {
 };
 extern const struct member members[];
 extern const int members_n;
+/* "hello" for the owner "in.hello"; empty for an object within messages. */
+struct str member_message(struct str owner);

@@ -156,6 +156,12 @@ static void def_limits(struct json_out *o)
 
 /* --- messages ---------------------------------------------------------------------------- */
 
+struct str member_message(struct str owner)
+{
+    size_t skip = str_starts(owner, STR("in.")) ? 3 : str_starts(owner, STR("out.")) ? 4 : owner.n;
+    return (struct str){owner.p + skip, owner.n - skip};
+}
+
 /* What the hub says is closed. These owners are said by devices: open. */
 static bool is_open(struct str owner)
 {
@@ -166,9 +172,7 @@ static bool is_open(struct str owner)
 /* members[from..to) are of one owner. A message has its name in "t". */
 static void def_owner(struct json_out *o, int from, int to)
 {
-    struct str owner = str_of(members[from].owner), t = {0};
-    if (str_starts(owner, STR("in.")) || str_starts(owner, STR("out.")))
-        t = str_of(strchr(members[from].owner, '.') + 1);
+    struct str owner = str_of(members[from].owner), t = member_message(owner);
     schema_key(o, "%s", members[from].owner);
     jw_object_begin(o);
     KEY_TEXT(o, "type", "object");

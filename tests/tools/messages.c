@@ -163,6 +163,10 @@ static void make_order(void)
         .sent_at = later,
         .fire_no = 1,
         .displayed = true};
+}
+
+static void make_tickets(void)
+{
     ticket = (struct ticket){.id = made(22),
         .rev = 2,
         .order_id = made(20),
@@ -297,6 +301,7 @@ static void out_all(void)
     struct message_fault json = {.error = ERROR_BAD_JSON, .at = 17};
     make_menu();
     make_order();
+    make_tickets();
     wire_put_welcome(&b, &welcome);
     line_end();
     out_snapshots();
