@@ -355,6 +355,8 @@ static enum message_error read_field(struct json_reader *r, const struct field *
     switch (f->type) {
     case FIELD_ID:
     case FIELD_ID_OPT:
+        if (wide && json_id(j, to)) /* zero too: an id that its text lacked, written again */
+            return MESSAGE_OK;
         return json_want_id(r, j, at, to);
     case FIELD_TEXT:
         return json_want_text(r, j, at, n_min, n_max, to);
