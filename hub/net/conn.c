@@ -87,8 +87,12 @@ void conn_check_due(struct net *net)
         struct net_conn *conn, *next;
         DL_FOREACH_SAFE2(net->due[kind].first, conn, next, due_next)
         {
-            if (conn->due_ms > now)
+            bool impatient = kind == DUE_ANSWER && exchange_is_impatient(conn);
+            if (conn->due_ms > now && !impatient) {
+                if (kind == DUE_ANSWER)
+                    continue;
                 break;
+            }
             if (kind == DUE_DYING) { /* it flushes what can no longer go anywhere: once more */
                 conn_due(conn, DUE_DYING);
                 net->dying = true;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "hub/net/internal.h"
@@ -16,6 +17,7 @@ static struct net_exchange *exchange_new(struct net_conn *conn)
         return NULL;
     buf_init(&x->body, conn->net->options.body_max);
     buf_init(&x->head, 2 * NET_ANSWER_HEADERS_MAX);
+    x->began_ms = uv_now(conn->net->loop);
     conn->exchange = x;
     return x;
 }
@@ -234,6 +236,19 @@ int exchange_push(struct net_conn *conn)
     lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0); /* deadlines of an answer are ours */
     lws_callback_on_writable(conn->wsi);
     return 0;
+}
+
+/* Does the peer of a slow answer go on sending, or has it shut its half? libwebsockets does not
+ * read before the answer is out, cannot be told to stop looking (rx flow control stops the answer
+ * as well), and so spins. A client that pipelines behind a large answer, or shuts down behind its
+ * request, has NET_IMPATIENT_MS to take it; a client that waits its turn has all the time it makes
+ * use of. */
+bool exchange_is_impatient(const struct net_conn *conn)
+{
+    char byte;
+    return conn->exchange && conn->exchange->head.n &&
+           uv_now(conn->net->loop) - conn->exchange->began_ms > NET_IMPATIENT_MS &&
+           recv(lws_get_socket_fd(conn->wsi), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
 }
 
 static int answer(struct net_conn *conn, struct source *source, struct str path)

@@ -20,7 +20,8 @@
 #include "hub/net/ws_handshake.h"
 
 enum {
-    NET_RX_BUFFER = 2048, /* libwebsockets allocates it for each WebSocket */
+    NET_IMPATIENT_MS = 1000, /* see exchange_is_impatient */
+    NET_RX_BUFFER = 2048,    /* libwebsockets allocates it for each WebSocket */
     NET_PEER_TEXT_MAX = 1024,
     NET_ANSWER_HEADERS_MAX = 4096,
     NET_ANSWER_TEXT_MAX = 16 << 20,
@@ -47,7 +48,8 @@ struct net_exchange {
     struct buf text; /* its body when it is ours … */
     struct str rest; /* … and what is still to go of it */
     size_t head_sent;
-    bool last; /* close after this answer */
+    uint64_t began_ms; /* of the answer, on the loop's clock */
+    bool last;         /* close after this answer */
 };
 
 /* What the handshake said, kept until `opened` is told. */
@@ -150,5 +152,6 @@ int exchange_body(struct net_conn *conn, const char *bytes, size_t n);
 int exchange_body_end(struct net_conn *conn);
 int exchange_push(struct net_conn *conn);
 void exchange_free(struct net_conn *conn);
+bool exchange_is_impatient(const struct net_conn *conn);
 /* A short answer of our own; the connection ends. Returns -1. */
 int exchange_refuse(struct net_conn *conn, int status, const char *headers, const char *text);

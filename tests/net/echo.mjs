@@ -1,5 +1,6 @@
 // Starts build/tests/echo for a test and stops it after; a raw client that can say what no honest
 // library would: frames and requests byte by byte, plain or TLS.
+import fs from 'node:fs';
 import net from 'node:net';
 import tls from 'node:tls';
 import path from 'node:path';
@@ -41,6 +42,10 @@ export async function startEcho(t, args = [], options = {}) {
     });
     return echo;
 }
+
+/** CPU that the echo has used, in ticks of 10 ms. */
+export const cpuTicks = (echo) => fs.readFileSync(`/proc/${echo.child.pid}/stat`, 'utf8').split(' ').slice(13, 15)
+    .reduce((sum, ticks) => sum + Number(ticks), 0);
 
 /** A socket with reading as promises. */
 export class Wire {

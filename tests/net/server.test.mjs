@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
 import { spawn } from 'node:child_process';
-import { startEcho, connect, open, frame, closeFrame, makeCertificate, sleep, TEXT, CLOSE } from './echo.mjs';
+import { cpuTicks, startEcho, connect, open, frame, closeFrame, makeCertificate, sleep, TEXT, CLOSE } from './echo.mjs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'payon-net.'));
 test.after(() => fs.rmSync(folder, { recursive: true }));
@@ -170,6 +170,24 @@ test('plain HTTP', async (t) => {
         await wire.end(2000);
         assert.ok(wire.counted < size);
     });
+});
+
+test('who sends on or shuts down behind a large answer must take it soon; the loop does not spin', async (t) => {
+    const echo = await startEcho(t, ['--http-big', String(32 << 20)]);
+    const request = 'GET /big HTTP/1.1\r\nHost: x\r\n\r\n';
+    for (const act of [(wire) => wire.write(request), (wire) => wire.socket.end()]) {
+        const wire = await connect(echo, { allowHalfOpen: true });
+        wire.socket.on('error', () => {});
+        wire.write(request);
+        await wire.head();
+        wire.socket.pause();
+        act(wire);
+        await sleep(1300);
+        const before = cpuTicks(echo);
+        await sleep(1000);
+        assert.ok(cpuTicks(echo) - before < 10, 'it spins'); // of 100
+        wire.destroy();
+    }
 });
 
 test('certificates', async (t) => {
