@@ -2,6 +2,7 @@
 // answers sync with seen, checks that seq never goes back or repeats, and that digests agree.
 import { randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
+import { digestAdd } from './digest.mjs';
 import { schemas } from './schemas.mjs';
 
 /** A UUIDv7 of now. */
@@ -102,6 +103,13 @@ export class Device {
     /** The records of a kind, as an array. */
     all(kind) {
         return [...this.kind(kind).values()];
+    }
+
+    /** The digest of all records held, as docs/protocol.md has it. */
+    ownDigest() {
+        const sum = { a: 0, b: 0 };
+        for (const kind of this.records.values()) for (const record of kind.values()) digestAdd(sum, JSON.stringify(record));
+        return [sum.a, sum.b].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
     }
 
     send(message, { check = true } = {}) {

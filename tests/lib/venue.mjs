@@ -3,16 +3,16 @@ import { Device, uuid } from './device.mjs';
 
 /** A tenant with a venue: {tenant, venue}. */
 export function makeVenue(hub, { name = 'Test', currency = 'USD', exponent = 2, zone = 'UTC' } = {}) {
-    const tenant = hub.ctl('tenant', 'create', '--name', `${name} Ltd`).trim();
+    const tenant = hub.ctl('tenant', 'create', `${name} Ltd`).trim();
     const venue = hub
-        .ctl('venue', 'create', '--tenant', tenant, '--name', name, '--currency', currency, '--exponent', String(exponent), '--zone', zone)
+        .ctl('--tenant', tenant, 'venue', 'create', name, '--currency', currency, '--exponent', String(exponent), '--zone', zone)
         .trim();
     return { tenant, venue };
 }
 
 /** A device's token. */
 export function makeToken(hub, { tenant, venue }, role, name = `${role} device`) {
-    return hub.ctl('token', 'mint', '--tenant', tenant, '--venue', venue, '--role', role, '--name', name, '--staff', `${name} person`).trim();
+    return hub.ctl('--tenant', tenant, '--venue', venue, 'token', 'mint', '--role', role, '--device', name, '--staff', `${name} person`).trim();
 }
 
 /** A menu and floor that every rule can be tried on; ids by name. */
