@@ -56,7 +56,7 @@ export class Device {
     receive(text) {
         const frame = JSON.parse(text);
         for (const message of Array.isArray(frame) ? frame : [frame]) {
-            schemas().check('out', message);
+            schemas().check('out', message, this.view);
             this.apply(message);
             this.heard.push(message);
             for (const w of [...this.waiting]) w.offer(message);
@@ -68,6 +68,7 @@ export class Device {
             if (this.epoch !== m.epoch) this.seq = 0;
             this.epoch = m.epoch;
             this.venue = m.venue;
+            this.view = schemas().registry.roles.find((row) => row.name === m.role)?.view;
         } else if (m.t === 'snapshot') {
             this.replace(m);
             this.seq = m.seq;
@@ -86,12 +87,11 @@ export class Device {
 
     /** A snapshot replaces what was held of its topics. */
     replace(m) {
-        const { kindsOf } = topicKinds();
+        const { registry } = schemas();
         for (const topic of m.topics) {
             this.topics.add(topic);
-            const station = topic.startsWith('kitchen:') ? topic.slice(8) : null;
-            for (const kind of kindsOf(topic.split(':')[0]))
-                if (!station) this.records.delete(kind);
+            const family = registry.topics.find((row) => row.name === topic.split(':')[0]);
+            if (!family.family) for (const kind of family.records) this.records.delete(kind);
         }
         for (const [kind, list] of Object.entries(m.records)) for (const record of list) this.kind(kind).set(record.id, record);
     }
@@ -164,11 +164,4 @@ export class Device {
         this.socket.terminate();
         return this.gone;
     }
-}
-
-function topicKinds() {
-    const { registry } = schemas();
-    return {
-        kindsOf: (topic) => registry.records.filter((r) => r.topics.includes(topic)).map((r) => r.name),
-    };
 }

@@ -1,31 +1,19 @@
-// The hub's own JSON Schemas (payon-hub --describe), compiled by a validator that is not ours.
+// Every message, both ways, against the hub's own JSON Schemas, by a validator that is not ours.
 import { execFileSync } from 'node:child_process';
-import Ajv2020 from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import { Protocol } from '../describe/registry.mjs';
 import { program } from './hub.mjs';
 
 let cached = null;
 
-/** {registry, check(direction, message)}: check throws when a message breaks its schema. */
+/** {registry, check(direction, message, view)}: check throws when a message breaks its schema. */
 export function schemas() {
     if (cached) return cached;
-    const registry = JSON.parse(execFileSync(program('payon-hub'), ['--describe'], { encoding: 'utf8', maxBuffer: 1 << 26 }));
-    const ajv = new Ajv2020({ allErrors: true, strict: false });
-    addFormats(ajv);
-    ajv.addSchema(registry.schemas, 'payon');
-    const compiled = new Map();
-    const validator = (direction, type) => {
-        const key = `${direction}_${type}`;
-        if (!compiled.has(key)) compiled.set(key, ajv.compile({ $ref: `payon#/$defs/${key}` }));
-        return compiled.get(key);
+    const protocol = new Protocol(execFileSync(program('payon-hub'), ['--describe'], { encoding: 'utf8', maxBuffer: 1 << 26 }));
+    const check = (direction, message, view) => {
+        const byView = direction === 'out' && view && ['change', 'snapshot'].includes(message.t);
+        const wrong = protocol.check(`${direction}.${message.t}${byView ? `.${view}` : ''}`, message);
+        if (wrong) throw new Error(`${direction} message breaks its schema: ${wrong}\n${JSON.stringify(message)}`);
     };
-    const check = (direction, message) => {
-        const valid = validator(direction, message.t);
-        if (!valid(message))
-            throw new Error(
-                `${direction} message breaks its schema: ${ajv.errorsText(valid.errors)}\n${JSON.stringify(message)}`,
-            );
-    };
-    cached = { registry, check };
+    cached = { registry: protocol.registry, check };
     return cached;
 }
