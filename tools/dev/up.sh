@@ -19,8 +19,8 @@ if hub_pid >/dev/null && [ "$(cat "$VAR/hub.sum" 2>/dev/null)" = "$sum" ] && (hu
 else
     hub_stop
     hub_migrate
-    hub_seed_demo
     hub_start
+    hub_seed_demo
     echo "$sum" >"$VAR/hub.sum"
 fi
 say hub "$(hub_url) (pid $(hub_pid), log var/log/hub.log)"
