@@ -57,7 +57,7 @@ struct hub {
     struct arena work; /* of the decision at hand */
     struct buf out;    /* the message being written */
     struct buf frames; /* several of them, framed */
-    struct buf record; /* one record, for its digest */
+    struct buf record; /* one record, for its digest: has room for any */
     char *scratch;     /* OUTBOX_SLICE bytes: frames of one write joined */
     struct metrics metrics;
 };

@@ -113,7 +113,9 @@ struct hub *hub_new(
     h->scratch = malloc(OUTBOX_SLICE);
     h->flight = flight_new(h);
     char *node = malloc(config->node.n + 1);
-    if (!h->scratch || !h->flight || !node) {
+    /* The largest record there can be: a digest must not fail halfway. */
+    char *room = buf_reserve(&h->record, LIMIT_CHANGE_BYTES);
+    if (!h->scratch || !h->flight || !node || !room) {
         free(node);
         hub_free(h);
         return NULL;

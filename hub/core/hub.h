@@ -11,15 +11,16 @@ struct hub;
 struct session;
 
 struct hub_config {
-    struct str node;           /* name in logs and welcome */
-    int64_t command_rate;      /* LIMIT_COMMAND_RATE unless set lower or higher for a bench */
-    int64_t heartbeat_ms;      /* LIMIT_HEARTBEAT_MS unless a test needs another */
-    size_t venues_max;         /* loaded at once; the one unused for longest is dropped */
+    struct str node;      /* name in logs and welcome */
+    int64_t command_rate; /* LIMIT_COMMAND_RATE unless set lower or higher for a bench */
+    int64_t heartbeat_ms; /* LIMIT_HEARTBEAT_MS unless a test needs another */
+    size_t venues_max;    /* loaded at once; the one unused for longest is dropped */
 };
 
-/* Borrows the ports; they outlive the hub. NULL without memory. */
-struct hub *hub_new(const struct hub_config *config, struct env env, struct store *store,
-    struct bus *bus);
+/* Borrows the ports; they outlive the hub: free it first, then the store, whose calls that are
+ * still out end in nothing. NULL without memory. */
+struct hub *hub_new(
+    const struct hub_config *config, struct env env, struct store *store, struct bus *bus);
 void hub_free(struct hub *h);
 
 /* A WebSocket connection with the right subprotocol is open. NULL: refuse it (draining, full). */

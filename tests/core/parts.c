@@ -367,8 +367,7 @@ END_TEST
 UNIT_MAIN("parts", a_map_finds_what_is_in_it_and_keeps_those_of_one_key_in_turn,
     a_message_is_framed_whatever_its_length, a_slice_ends_with_a_frame,
     the_queue_takes_its_ceiling_and_not_a_byte_more, one_snapshot_may_wait_beyond_the_ceiling,
-    small_frames_leave_in_one_write_large_ones_in_slices,
-    a_cut_says_whether_a_message_may_follow, history_covers_what_it_holds_and_no_more,
-    history_forgets_the_oldest_by_number_and_by_bytes, answers_are_kept_up_to_their_ceiling,
-    a_bucket_gives_its_burst_then_its_rate, a_token_is_read_as_it_is_written,
-    metrics_are_told_as_prometheus_reads_them)
+    small_frames_leave_in_one_write_large_ones_in_slices, a_cut_says_whether_a_message_may_follow,
+    history_covers_what_it_holds_and_no_more, history_forgets_the_oldest_by_number_and_by_bytes,
+    answers_are_kept_up_to_their_ceiling, a_bucket_gives_its_burst_then_its_rate,
+    a_token_is_read_as_it_is_written, metrics_are_told_as_prometheus_reads_them)

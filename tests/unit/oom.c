@@ -24,6 +24,18 @@ void oom_off(void)
     countdown = 0;
 }
 
+int oom_pause(void)
+{
+    int left = countdown;
+    countdown = 0;
+    return left;
+}
+
+void oom_go_on(int left)
+{
+    countdown = left;
+}
+
 static bool fails(void)
 {
     if (countdown == 0 || --countdown > 0)

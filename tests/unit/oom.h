@@ -7,3 +7,7 @@
 /* The k-th allocation from now on (1 is the next one) fails; those after it work again. */
 void oom_at(int k);
 void oom_off(void);
+
+/* What is left to count, and no counting until it is given back: for what a test itself allocates. */
+int oom_pause(void);
+void oom_go_on(int left);

@@ -1,0 +1,429 @@
+/* Commands: answered once they are committed, at most once in effect, within every ceiling. */
+
+#include "tests/core/rig.h"
+
+#include "protocol/pos/limits.h"
+#include "protocol/wire/close_codes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct rig r;
+
+static void slow_commits(int64_t ms)
+{
+    r.nodes[0].fate = (struct mem_fate){.effect_ms = ms / 2, .answer_ms = ms - ms / 2};
+}
+
+/* --- answers ------------------------------------------------------------------------------- */
+
+START_TEST(a_command_is_answered_after_its_change_was_told)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+    const char *op = say_takeaway(c, NULL, new_id(&r));
+    rig_turn(&r);
+    expect_no_answer(c, op);
+    rig_run(&r, 10);
+    ck_assert_str_eq(text_of(c->inbox[0], "t"), "change");
+    ck_assert_str_eq(text_of(c->inbox[0], "op"), op);
+    ck_assert_str_eq(text_of(c->inbox[1], "t"), "ok");
+    ck_assert_int_eq(int_of(c->inbox[1], "seq"), journal_head(&r));
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_refusal_by_the_rules_is_stored_like_an_ok)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    const char *op = say_send(c, NULL, fixed_id(0xbad));
+    rig_turn(&r);
+    expect_no_answer(c, op); /* it waits for its commit */
+    rig_run(&r, 10);
+    expect_no(c, op, "not_found");
+    const struct receipt *stored = mem_db_receipt(r.db, tenant_id(0), venue_id(0), id_of_text(op));
+    ck_assert_ptr_nonnull(stored);
+    ck_assert_ptr_nonnull(memmem(stored->answer.p, stored->answer.n, "not_found", 9));
+    ck_assert_int_eq(journal_head(&r), 1);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(what_is_already_so_is_ok_and_stored)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    const char *op = say_86(c, NULL, false), *again = say_86(c, NULL, false);
+    rig_run(&r, 10);
+    expect_ok(c, op);
+    expect_ok(c, again);
+    ck_assert_int_eq(journal_head(&r), 2);
+    ck_assert_ptr_nonnull(mem_db_receipt(r.db, tenant_id(0), venue_id(0), id_of_text(again)));
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(what_the_role_may_not_do_is_forbidden_and_not_stored)
+{
+    rig_init(&r, 1);
+    struct client *kitchen = client_hello(&r, 0, KITCHEN), *shown = client_hello(&r, 0, DISPLAY);
+    const char *a = say_takeaway(kitchen, NULL, new_id(&r)), *b = say_86(shown, NULL, false);
+    rig_run(&r, 10);
+    expect_no(kitchen, a, "forbidden");
+    expect_no(shown, b, "forbidden");
+    ck_assert_ptr_null(mem_db_receipt(r.db, tenant_id(0), venue_id(0), id_of_text(a)));
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- the same op again --------------------------------------------------------------------- */
+
+/* The second answer is the first with "replayed":true at its end. */
+static void expect_replay(const cJSON *first, cJSON *second)
+{
+    ck_assert_ptr_nonnull(first);
+    ck_assert_ptr_nonnull(second);
+    cJSON *mark = cJSON_DetachItemFromObjectCaseSensitive(second, "replayed");
+    ck_assert(cJSON_IsTrue(mark));
+    cJSON_Delete(mark);
+    char *a = cJSON_PrintUnformatted(first), *b = cJSON_PrintUnformatted(second);
+    ck_assert_str_eq(a, b);
+    free(a);
+    free(b);
+}
+
+/* Asks the same again in every way there is; ok or refused, it is the same answer. */
+static void replays(const char *(*say)(struct client *, const char *), const char *op)
+{
+    struct client *c = client_hello(&r, 0, WAITER);
+    say(c, op);
+    rig_run(&r, 10);
+    const cJSON *first = answer_of(c, op);
+    say(c, op); /* from memory */
+    rig_run(&r, 10);
+    expect_replay(first, answer_of(c, op));
+    client_drop(c);
+    rig_crash(&r, 0);
+    rig_start(&r, 0);
+    c = client_hello(&r, 0, WAITER);
+    say(c, op); /* from the store */
+    rig_run(&r, 20);
+    expect_replay(first, answer_of(c, op));
+    say(c, op); /* from memory again */
+    rig_turn(&r);
+    expect_replay(first, answer_of(c, op));
+    client_drop(c);
+}
+
+static const char *say_good(struct client *c, const char *op)
+{
+    return say_takeaway(c, op, fixed_id(0x9000));
+}
+
+static const char *say_bad(struct client *c, const char *op)
+{
+    return say_send(c, op, fixed_id(0xbad));
+}
+
+START_TEST(the_same_op_gets_the_same_answer_for_ever)
+{
+    rig_init(&r, 1);
+    replays(say_good, fixed_id(0x6001));
+    replays(say_bad, fixed_id(0x6002));
+    ck_assert_int_eq(journal_head(&r), 2);
+    ck_assert_uint_eq(mem_db_n_receipts(r.db, tenant_id(0), venue_id(0)), 3);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(the_same_op_twice_at_once_takes_effect_once)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    const char *op = fixed_id(0x6001), *order = fixed_id(0x9000);
+    say_takeaway(c, op, order); /* waits */
+    say_takeaway(c, op, order);
+    rig_turn(&r); /* flies */
+    say_takeaway(c, op, order);
+    rig_run(&r, 10);
+    const cJSON *first = answer_of(c, op);
+    ck_assert_ptr_null(cJSON_GetObjectItem(first, "replayed"));
+    expect_replay(first, answer_of(c, op));
+    expect_replay(first, answer_of(c, op));
+    expect_no_answer(c, op);
+    ck_assert_int_eq(journal_head(&r), 2);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(the_same_op_on_two_hubs_takes_effect_once)
+{
+    rig_init(&r, 2);
+    r.nodes[0].deaf = r.nodes[1].deaf = true;
+    struct client *a = client_hello(&r, 0, WAITER), *b = client_hello(&r, 1, WAITER);
+    for (int i = 0; i < 50; i++) {
+        const char *op = fixed_id(0x6001 + i), *order = fixed_id(0x9000 + i);
+        say_takeaway(a, op, order);
+        say_takeaway(b, op, order);
+        rig_run(&r, 60);
+        expect_ok(a, op);
+        expect_ok(b, op);
+        ck_assert_int_eq(journal_head(&r), 2 + i);
+    }
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(the_same_op_for_something_else_is_refused)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER), *d = client_hello(&r, 0, CASHIER);
+    const char *op = fixed_id(0x6001), *order = fixed_id(0x9000);
+    say_takeaway(c, op, order);
+    say_takeaway(c, op, fixed_id(0x9001)); /* while it waits */
+    rig_run(&r, 10);
+    expect_ok(c, op);
+    expect_no(c, op, "op_reused");
+    say_send(c, op, order);     /* from memory */
+    say_takeaway(d, op, order); /* F23: another device replays it */
+    rig_run(&r, 10);
+    expect_no(c, op, "op_reused");
+    expect_no(d, op, "op_reused");
+    client_drop(c);
+    client_drop(d);
+    rig_crash(&r, 0);
+    rig_start(&r, 0);
+    c = client_hello(&r, 0, WAITER);
+    d = client_hello(&r, 0, CASHIER);
+    say_send(c, op, order); /* from the store */
+    rig_run(&r, 20);
+    expect_no(c, op, "op_reused");
+    say_takeaway(d, op, order);
+    rig_run(&r, 20);
+    expect_no(d, op, "op_reused");
+    ck_assert_int_eq(journal_head(&r), 2);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(the_same_command_spelled_otherwise_is_the_same)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    const char *op = fixed_id(0x6001);
+    client_send(c,
+        "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"item.86\",\"body\":{\"item_id\":\"%s\"}}", op,
+        fixed_id(8));
+    rig_run(&r, 10);
+    expect_ok(c, op);
+    client_send(c,
+        "{ \"body\" : { \"new\":1, \"item_id\" : \"%s\" } , \"type\":\"item.86\", \"t\":\"cmd\", "
+        "\"op\":\"%s\"}",
+        fixed_id(8), op);
+    rig_run(&r, 10);
+    expect_ok(c, op);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(who_lost_the_connection_gets_the_answer_with_the_same_op)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    const char *op = fixed_id(0x6001), *order = fixed_id(0x9000);
+    slow_commits(50);
+    say_takeaway(c, op, order);
+    rig_turn(&r);
+    client_drop(c);
+    struct client *again = client_hello(&r, 0, WAITER);
+    say_takeaway(again, op, order); /* still in flight */
+    rig_run(&r, 60);
+    expect_ok(again, op);
+    ck_assert_int_eq(journal_head(&r), 2);
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- ceilings ------------------------------------------------------------------------------ */
+
+START_TEST(a_session_has_so_many_commands_unanswered)
+{
+    const char *last = NULL;
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    slow_commits(1000);
+    const char *first = say_takeaway(c, fixed_id(0x6000), new_id(&r));
+    rig_turn(&r); /* flies */
+    for (int i = 1; i < LIMIT_SESSION_COMMANDS; i++)
+        last = say_takeaway(c, fixed_id(0x6000 + i), new_id(&r));
+    const char *over = say_takeaway(c, fixed_id(0x7000), new_id(&r));
+    rig_turn(&r);
+    expect_no(c, over, "busy");
+    rig_run(&r, 1010);
+    expect_ok(c, first);
+    const char *next = say_takeaway(c, over, new_id(&r)); /* there is room for one again */
+    rig_run(&r, 3000);
+    expect_ok(c, last);
+    expect_ok(c, next);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(the_hub_has_so_many_commands_waiting)
+{
+    enum { EACH = 50 };
+    struct client *c[LIMIT_QUEUE_COMMANDS / EACH + 1];
+    rig_init(&r, 1);
+    slow_commits(2000);
+    size_t n = sizeof c / sizeof *c;
+    for (size_t i = 0; i < n; i++)
+        c[i] = client_hello(&r, 0, 10 * (int)(i % 9) + (i < 9 ? WAITER : i < 18 ? CASHIER : 6));
+    const char *flying = say_takeaway(c[n - 1], fixed_id(0x6fff), new_id(&r));
+    rig_turn(&r);
+    for (size_t i = 0; i < LIMIT_QUEUE_COMMANDS; i++)
+        say_takeaway(c[i / EACH], fixed_id(0x6000 + (int)i), fixed_id(0x20000 + (int)i));
+    rig_turn(&r);
+    for (size_t i = 0; i < n; i++)
+        client_expect_no(c[i], "no"); /* just at the ceiling */
+    const char *over = say_takeaway(c[n - 1], fixed_id(0x7fff), new_id(&r));
+    /* One that waits already takes no more room. */
+    say_takeaway(c[0], fixed_id(0x6000), fixed_id(0x20000));
+    rig_turn(&r);
+    expect_no(c[n - 1], over, "busy");
+    client_expect_no(c[0], "no");
+    slow_commits(2);
+    rig_run(&r, 2100);
+    expect_ok(c[n - 1], flying);
+    for (size_t i = 0; i < LIMIT_QUEUE_COMMANDS; i++)
+        expect_ok(c[i / EACH], fixed_id(0x6000 + (int)i));
+    ck_assert_int_eq(journal_head(&r), 2 + LIMIT_QUEUE_COMMANDS);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_device_has_its_rate_and_is_cut_when_it_does_not_listen)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER), *d = client_hello(&r, 0, CASHIER);
+    int ok = 0, rate = 0;
+    for (int i = 0; i < LIMIT_COMMAND_BURST + 20; i++) {
+        say_86(c, fixed_id(0x6000 + i), i % 2);
+        if (i % 50 == 49)
+            rig_run(&r, 4);
+    }
+    rig_run(&r, 10);
+    for (cJSON *m; (m = client_take(c, "ok"));)
+        ok++;
+    for (cJSON *m; (m = client_take(c, "no"));) {
+        ck_assert_str_eq(text_of(m, "code"), "rate");
+        rate++;
+    }
+    ck_assert_int_ge(ok, LIMIT_COMMAND_BURST);
+    ck_assert_int_le(ok, LIMIT_COMMAND_BURST + LIMIT_COMMAND_RATE / 5);
+    ck_assert_int_eq(ok + rate, LIMIT_COMMAND_BURST + 20);
+    for (int i = 0; i < 5000 && c->session; i++) {
+        say_86(c, fixed_id(0x16000 + i), i % 2);
+        if (i % 100 == 0)
+            rig_turn(&r);
+    }
+    rig_turn(&r);
+    ck_assert_int_eq(c->closed, CLOSE_FLOOD);
+    const char *op = say_takeaway(d, NULL, new_id(&r));
+    rig_run(&r, 50);
+    expect_ok(d, op);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(an_importer_may_send_a_hundred_times_faster)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, IMPORTER);
+    for (int i = 0; i < 3 * LIMIT_COMMAND_BURST; i++) {
+        say_86(c, fixed_id(0x6000 + i), i % 2);
+        if (i % 50 == 49)
+            rig_run(&r, 3);
+    }
+    rig_run(&r, 10);
+    client_expect_no(c, "no");
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- the store away ------------------------------------------------------------------------ */
+
+START_TEST(without_the_store_commands_wait_then_are_refused_and_it_heals)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *d = client_sub(&r, 0, CASHIER, "\"orders\"");
+    store_mem_set_up(r.nodes[0].store, false);
+    ck_assert(!hub_is_ready(r.nodes[0].hub));
+    const char *old = say_takeaway(c, fixed_id(0x6000), fixed_id(0x9000));
+    rig_run(&r, LIMIT_QUEUE_MS - 2 * TICK_MS);
+    const char *young = say_takeaway(d, fixed_id(0x6001), fixed_id(0x9001));
+    expect_no_answer(c, old);
+    rig_run(&r, 3 * TICK_MS);
+    expect_no(c, old, "unavailable");
+    ck_assert_int_ge(c->n_syncs, 4); /* heartbeats go on */
+    client_send(c, "{\"t\":\"sub\",\"id\":\"1\",\"topics\":[\"menu\"]}");
+    rig_turn(&r);
+    client_expect(c, "snapshot"); /* and so do reads */
+    store_mem_set_up(r.nodes[0].store, true);
+    rig_run(&r, 100);
+    expect_ok(d, young);
+    say_takeaway(c, old, fixed_id(0x9000)); /* the same op again */
+    rig_run(&r, 10);
+    expect_ok(c, old);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_store_that_cannot_for_a_moment_is_asked_again)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    struct node *n = &r.nodes[0];
+    for (int i = 0; i < 4; i++)
+        n->fates[n->n_fates++] =
+            (struct mem_fate){.effect_ms = 1, .answer_ms = 1, .fault = MEM_REFUSED};
+    const char *op = say_takeaway(c, NULL, new_id(&r));
+    const char *other = say_86(c, NULL, false);
+    rig_run(&r, 2000);
+    expect_ok(c, op);
+    expect_ok(c, other);
+    ck_assert_int_eq(journal_head(&r), 3);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_store_that_hangs_does_not_stop_reads)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+    slow_commits(20000);
+    say_takeaway(c, fixed_id(0x6000), fixed_id(0x9000));
+    rig_turn(&r);
+    for (int i = 0; i < 10; i++) {
+        rig_run(&r, 1000);
+        client_send(c, "{\"t\":\"sub\",\"id\":\"%d\",\"topics\":[\"menu\"]}", i);
+        rig_turn(&r);
+        client_expect(c, "snapshot");
+    }
+    ck_assert_int_ge(c->n_syncs, 8);
+    rig_fini(&r);
+}
+END_TEST
+
+UNIT_MAIN("command", a_command_is_answered_after_its_change_was_told,
+    a_refusal_by_the_rules_is_stored_like_an_ok, what_is_already_so_is_ok_and_stored,
+    what_the_role_may_not_do_is_forbidden_and_not_stored, the_same_op_gets_the_same_answer_for_ever,
+    the_same_op_twice_at_once_takes_effect_once, the_same_op_on_two_hubs_takes_effect_once,
+    the_same_op_for_something_else_is_refused, the_same_command_spelled_otherwise_is_the_same,
+    who_lost_the_connection_gets_the_answer_with_the_same_op,
+    a_session_has_so_many_commands_unanswered, the_hub_has_so_many_commands_waiting,
+    a_device_has_its_rate_and_is_cut_when_it_does_not_listen,
+    an_importer_may_send_a_hundred_times_faster,
+    without_the_store_commands_wait_then_are_refused_and_it_heals,
+    a_store_that_cannot_for_a_moment_is_asked_again, a_store_that_hangs_does_not_stop_reads)

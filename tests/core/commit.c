@@ -1,0 +1,415 @@
+/* What becomes of a batch: every verdict and every status, and that nobody sees what is not so. */
+
+#include "tests/core/rig.h"
+
+#include "protocol/pos/limits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct rig r;
+
+static void next_commit(enum mem_fault fault, int64_t effect_ms, int64_t answer_ms, int64_t late_ms)
+{
+    struct node *n = &r.nodes[0];
+    ck_assert_uint_lt(n->n_fates, FATES_MAX);
+    n->fates[n->n_fates++] = (struct mem_fate){
+        .effect_ms = effect_ms, .answer_ms = answer_ms, .late_ms = late_ms, .fault = fault};
+}
+
+static bool holds(const struct client *c, const char *text)
+{
+    for (size_t i = 0; i < c->n_held; i++)
+        if (strstr(c->held[i].text, text))
+            return true;
+    return false;
+}
+
+/* --- nothing uncommitted ------------------------------------------------------------------- */
+
+/* Everything a reader can ask, while a batch is on its way and its outcome unknown: none of it
+ * shows the change, and all of it shows it once it is committed. */
+START_TEST(what_is_not_committed_is_never_visible)
+{
+    rig_init(&r, 2);
+    struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *old = client_sub(&r, 0, CASHIER, "\"orders\"");
+    int64_t head = journal_head(&r);
+    next_commit(MEM_FINE, 5000, 5000, 0);
+    const char *order = fixed_id(0x9000), *op = say_takeaway(w, fixed_id(0x6000), order);
+    say_line_add(w, fixed_id(0x6001), order, "rare");
+    rig_turn(&r);
+    for (int i = 0; i < 6; i++) {
+        struct client *fresh = client_sub(&r, 0, 10 * i + WAITER + 6, "\"orders\",\"menu\"");
+        ck_assert_int_eq(fresh->seq, head);
+        ck_assert(!holds(fresh, "Zoe") && !holds(fresh, "rare"));
+        client_drop(fresh);
+        client_resume(fresh, 0, 10 * i + WAITER + 6, "\"orders\",\"menu\"");
+        rig_run(&r, 700);
+        client_expect(fresh, "resumed");
+        ck_assert_int_eq(fresh->n_changes, 0);
+        cJSON *welcome = client_expect(fresh, "welcome");
+        ck_assert_int_eq(int_of(welcome, "seq"), head);
+        client_drop(fresh);
+    }
+    ck_assert_int_ge(old->n_syncs, 4); /* the rig compares each sync's digest */
+    ck_assert_int_eq(old->seq, head);
+    ck_assert_int_eq(old->n_changes, 0);
+    expect_no_answer(w, op);
+    struct client *far = client_sub(&r, 1, MANAGER, "\"orders\"");
+    ck_assert_int_eq(far->seq, head);
+    rig_run(&r, 7000);
+    expect_ok(w, op);
+    ck_assert_int_eq(old->n_changes, 2);
+    ck_assert_int_eq(far->n_changes, 2);
+    ck_assert(holds(old, "rare") && holds(far, "rare"));
+    rig_run(&r, 2000);
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- unknown ------------------------------------------------------------------------------- */
+
+static void unknown(enum mem_fault fault, int64_t late_ms, int resolves_refused)
+{
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *o = client_sub(&r, 0, 1000 + CASHIER, "\"orders\"");
+    int64_t head = journal_head(&r);
+    next_commit(fault, 5, 5, late_ms);
+    for (int i = 0; i < resolves_refused; i++)
+        next_commit(MEM_REFUSED, 5, 100, 0);
+    const char *op = say_takeaway(w, fixed_id(0x6000), fixed_id(0x9000));
+    rig_turn(&r);
+    /* Another venue's command arrives meanwhile: it waits, and then stands. */
+    const char *other = say_takeaway(o, fixed_id(0x6100), fixed_id(0x9000));
+    rig_run(&r, 8);
+    expect_no_answer(w, op);
+    for (int i = 0; i < resolves_refused; i++) {
+        rig_run(&r, 100);
+        expect_no_answer(w, op);
+        ck_assert_int_eq(w->n_changes, 0);
+    }
+    say_takeaway(w, op, fixed_id(0x9000)); /* asks again: joins */
+    rig_run(&r, 3000);
+    expect_ok(w, op);
+    expect_ok(w, op);
+    expect_ok(o, other);
+    ck_assert_int_eq(journal_head(&r), head + 1);
+    ck_assert_int_eq(w->n_changes, 1);
+    ck_assert_int_eq(w->seq, head + 1);
+    rig_fini(&r);
+}
+
+START_TEST(an_unknown_outcome_is_found_out)
+{
+    unknown(MEM_LOST_BEFORE, 0, 0);
+    unknown(MEM_LOST_AFTER, 0, 0);
+    unknown(MEM_LOST_LATE, 1, 0);
+    unknown(MEM_LOST_LATE, 60, 0); /* the resolve comes first and fences it */
+    unknown(MEM_LOST_LATE, 5000, 0);
+    for (int refused = 1; refused < 5; refused++) {
+        unknown(MEM_LOST_BEFORE, 0, refused);
+        unknown(MEM_LOST_AFTER, 0, refused);
+        unknown(MEM_LOST_LATE, 300, refused);
+    }
+}
+END_TEST
+
+START_TEST(a_cut_in_the_middle_of_a_commit_is_found_out)
+{
+    for (int ms = 0; ms < 12; ms++) {
+        rig_init(&r, 1);
+        struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+        next_commit(MEM_FINE, 5, 5, 0);
+        const char *op = say_takeaway(w, fixed_id(0x6000), fixed_id(0x9000));
+        rig_run(&r, ms);
+        store_mem_set_up(r.nodes[0].store, false);
+        rig_run(&r, 1000);
+        if (ms < 10)
+            expect_no_answer(w, op);
+        store_mem_set_up(r.nodes[0].store, true);
+        rig_run(&r, 3000);
+        expect_ok(w, op);
+        ck_assert_int_eq(journal_head(&r), 2);
+        ck_assert_int_eq(w->n_changes, 1);
+        rig_fini(&r);
+    }
+}
+END_TEST
+
+START_TEST(a_hub_that_dies_in_the_middle_of_a_commit_loses_and_doubles_nothing)
+{
+    for (int ms = 0; ms < 14; ms++) {
+        rig_init(&r, 1);
+        struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+        next_commit(MEM_FINE, 5, 5, 0);
+        const char *op = say_takeaway(w, fixed_id(0x6000), fixed_id(0x9000));
+        rig_run(&r, ms);
+        bool answered = answer_of(w, op) != NULL;
+        ck_assert(!answered || journal_head(&r) == 2);
+        rig_crash(&r, 0);
+        rig_start(&r, 0);
+        client_resume(w, 0, WAITER, "\"orders\"");
+        rig_run(&r, 20);
+        say_takeaway(w, op, fixed_id(0x9000));
+        rig_run(&r, 60);
+        expect_ok(w, op);
+        ck_assert_int_eq(journal_head(&r), 2);
+        ck_assert_int_eq(w->n_changes + (w->n_snapshots - 1), 1);
+        ck_assert(holds(w, "Zoe"));
+        rig_fini(&r);
+    }
+}
+END_TEST
+
+/* --- conflict and seen --------------------------------------------------------------------- */
+
+START_TEST(two_hubs_race_and_both_commands_stand)
+{
+    rig_init(&r, 2);
+    r.nodes[0].deaf = r.nodes[1].deaf = true; /* only the compare-and-set tells */
+    struct client *a = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *b = client_sub(&r, 1, CASHIER, "\"orders\"");
+    for (int i = 0; i < 200; i++) {
+        const char *opa = say_takeaway(a, fixed_id(0x6000 + i), fixed_id(0x9000 + i));
+        const char *opb = say_takeaway(b, fixed_id(0x16000 + i), fixed_id(0x19000 + i));
+        rig_run(&r, 100);
+        expect_ok(a, opa);
+        expect_ok(b, opb);
+        ck_assert_int_eq(journal_head(&r), 1 + 2 * (i + 1));
+    }
+    rig_run(&r, 4000);
+    ck_assert_int_eq(a->n_changes, 400);
+    ck_assert_int_eq(b->n_changes, 400);
+    ck_assert_uint_eq(a->n_held, b->n_held);
+    rig_fini(&r);
+}
+END_TEST
+
+/* F24: the last one, the same table: exactly one of the two. */
+START_TEST(two_hubs_race_for_one_thing_and_one_has_it)
+{
+    rig_init(&r, 2);
+    r.nodes[0].deaf = r.nodes[1].deaf = true;
+    struct client *a = client_hello(&r, 0, WAITER), *b = client_hello(&r, 1, CASHIER);
+    for (int i = 0; i < 100; i++) {
+        const char *body = "{\"table_id\":\"%s\",\"covers\":2}";
+        char seat[128], clear[128];
+        const char *opa = fixed_id(0x6000 + i), *opb = fixed_id(0x16000 + i);
+        snprintf(seat, sizeof seat, body, fixed_id(2));
+        client_send(
+            a, "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"table.seat\",\"body\":%s}", opa, seat);
+        client_send(
+            b, "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"table.seat\",\"body\":%s}", opb, seat);
+        rig_run(&r, 100);
+        cJSON *x = answer_of(a, opa), *y = answer_of(b, opb);
+        ck_assert(x && y);
+        bool won = !strcmp(text_of(x, "t"), "ok");
+        ck_assert_str_eq(text_of(won ? y : x, "code"), "table_taken");
+        ck_assert_str_eq(text_of(won ? x : y, "t"), "ok");
+        const char *op = fixed_id(0x26000 + i);
+        snprintf(clear, sizeof clear, "{\"table_id\":\"%s\"}", fixed_id(2));
+        client_send(i % 2 ? a : b,
+            "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"table.clear\",\"body\":%s}", op, clear);
+        rig_run(&r, 50);
+        expect_ok(i % 2 ? a : b, op);
+        ck_assert_int_eq(journal_head(&r), 1 + 2 * (i + 1));
+    }
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(who_always_loses_is_told_to_ask_again)
+{
+    rig_init(&r, 2);
+    r.nodes[0].deaf = r.nodes[1].deaf = true;
+    struct client *slow = client_hello(&r, 0, WAITER), *fast = client_hello(&r, 1, IMPORTER);
+    r.nodes[0].fate = (struct mem_fate){.effect_ms = 20, .answer_ms = 20};
+    r.nodes[1].fate = (struct mem_fate){.effect_ms = 1, .answer_ms = 0};
+    const char *op = say_takeaway(slow, fixed_id(0x6000), fixed_id(0x9000));
+    cJSON *answer = NULL;
+    for (int i = 0; i < 1000 && !answer; i++) {
+        say_86(fast, fixed_id(0x16000 + i), i % 2);
+        rig_run(&r, 2);
+        answer = answer_of(slow, op);
+    }
+    ck_assert_ptr_nonnull(answer);
+    ck_assert_str_eq(text_of(answer, "code"), "conflict");
+    ck_assert_str_eq(text_of(answer, "retry"), "same");
+    say_takeaway(slow, op, fixed_id(0x9000));
+    rig_run(&r, 300);
+    expect_ok(slow, op);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_conflict_of_one_venue_leaves_the_others_alone)
+{
+    rig_init(&r, 2);
+    r.nodes[0].deaf = r.nodes[1].deaf = true;
+    struct client *here = client_hello(&r, 0, WAITER), *there = client_hello(&r, 0, 1000 + WAITER);
+    struct client *far = client_hello(&r, 1, CASHIER);
+    const char *before = say_takeaway(far, fixed_id(0x6100), fixed_id(0x9100));
+    rig_run(&r, 10);
+    expect_ok(far, before);
+    const char *a = say_takeaway(here, fixed_id(0x6000), fixed_id(0x9000));
+    const char *b = say_takeaway(there, fixed_id(0x6000), fixed_id(0x9000));
+    rig_run(&r, 2); /* one batch */
+    expect_no_answer(here, a);
+    expect_ok(there, b);
+    rig_run(&r, 50);
+    expect_ok(here, a);
+    ck_assert_int_eq(mem_db_head(r.db, tenant_id(1), venue_id(1)), 1);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    for (int i = 0; i < 3; i++)
+        say_takeaway(c, fixed_id(0x6000 + i), fixed_id(0x9000 + i));
+    rig_run(&r, 10);
+    client_drop(c);
+    rig_crash(&r, 0); /* answers are forgotten, receipts are not */
+    rig_start(&r, 0);
+    c = client_hello(&r, 0, WAITER);
+    for (int i = 0; i < 6; i++)
+        say_takeaway(c, fixed_id(0x6000 + i), fixed_id(0x9000 + i));
+    say_takeaway(c, fixed_id(0x6001), fixed_id(0x9fff)); /* not what it was */
+    rig_run(&r, 50);
+    for (int i = 0; i < 6; i++) {
+        cJSON *m = answer_of(c, fixed_id(0x6000 + i));
+        ck_assert_str_eq(text_of(m, "t"), "ok");
+        ck_assert((cJSON_GetObjectItem(m, "replayed") != NULL) == (i < 3));
+    }
+    expect_no(c, fixed_id(0x6001), "op_reused");
+    ck_assert_int_eq(journal_head(&r), 7);
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- rejected ------------------------------------------------------------------------------ */
+
+/* An order that was closed is no longer live: the rules do not know its id, the schema does. */
+static void close_an_order(struct client *c, const char *order)
+{
+    const char *op = say_takeaway(c, NULL, order);
+    rig_run(&r, 10);
+    expect_ok(c, op);
+    op = new_id(&r);
+    client_send(c,
+        "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"order.cancel\",\"body\":{\"order_id\":\"%s\"},"
+        "\"pre\":"
+        "{\"rev\":1}}",
+        op, order);
+    rig_run(&r, 10);
+    expect_ok(c, op);
+}
+
+START_TEST(one_bad_command_does_not_take_its_batch_with_it)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, CASHIER, "\"orders\""), *other[3];
+    for (int v = 1; v < 4; v++)
+        other[v - 1] = client_hello(&r, 0, 1000 * v + WAITER);
+    close_an_order(c, fixed_id(0x9000));
+    int64_t head = journal_head(&r);
+    next_commit(MEM_FINE, 20, 20, 0);
+    say_86(c, fixed_id(0x6fff), false); /* flies, so that the rest is one batch */
+    rig_turn(&r);
+    for (int i = 0; i < 5; i++) {
+        say_takeaway(c, fixed_id(0x6000 + i), fixed_id(i == 2 ? 0x9000 : 0x9100 + i));
+        for (int v = 0; v < 3; v++)
+            say_takeaway(other[v], fixed_id(0x7000 + i), fixed_id(0x9100 + i));
+    }
+    rig_run(&r, 400);
+    expect_ok(c, fixed_id(0x6fff));
+    for (int i = 0; i < 5; i++) {
+        if (i == 2)
+            expect_no(c, fixed_id(0x6000 + i), "exists");
+        else
+            expect_ok(c, fixed_id(0x6000 + i));
+        for (int v = 0; v < 3; v++)
+            expect_ok(other[v], fixed_id(0x7000 + i));
+    }
+    ck_assert_int_eq(journal_head(&r), head + 5);
+    for (int v = 1; v < 4; v++)
+        ck_assert_int_eq(mem_db_head(r.db, tenant_id(v), venue_id(v)), 5);
+    /* That answer was stored, too. */
+    say_takeaway(c, fixed_id(0x6002), fixed_id(0x9000));
+    rig_turn(&r);
+    expect_no(c, fixed_id(0x6002), "exists");
+    ck_assert_ptr_nonnull(
+        mem_db_receipt(r.db, tenant_id(0), venue_id(0), id_of_text(fixed_id(0x6002))));
+    rig_run(&r, 2000);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_bad_command_alone_is_refused)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, CASHIER);
+    close_an_order(c, fixed_id(0x9000));
+    const char *op = say_takeaway(c, NULL, fixed_id(0x9000));
+    rig_run(&r, 30);
+    expect_no(c, op, "exists");
+    op = say_takeaway(c, NULL, fixed_id(0x9001));
+    rig_run(&r, 30);
+    expect_ok(c, op);
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- turns --------------------------------------------------------------------------------- */
+
+START_TEST(a_hot_venue_does_not_starve_the_others)
+{
+    rig_init(&r, 1);
+    struct client *hot[8], *cold = client_hello(&r, 0, 1000 + WAITER);
+    for (int i = 0; i < 8; i++)
+        hot[i] = client_hello(&r, 0, 10 * i + WAITER);
+    r.nodes[0].fate = (struct mem_fate){.effect_ms = 50, .answer_ms = 50};
+    for (int i = 0; i < 400; i++)
+        say_takeaway(hot[i % 8], fixed_id(0x6000 + i), fixed_id(0x9000 + i));
+    rig_turn(&r);
+    const char *op = say_takeaway(cold, fixed_id(0x6000), fixed_id(0x9000));
+    rig_run(&r, 201); /* the batch in flight, then the next */
+    expect_ok(cold, op);
+    ck_assert_int_eq(journal_head(&r), 1 + 128 + 127);
+    rig_run(&r, 300);
+    ck_assert_int_eq(journal_head(&r), 1 + 400);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(commands_of_a_device_keep_their_order)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+    const char *order = fixed_id(0x9000);
+    say_takeaway(c, fixed_id(0x6000), order);
+    for (int i = 1; i <= 20; i++)
+        say_line_add(c, fixed_id(0x6000 + i), order, "x");
+    say_send(c, fixed_id(0x6050), order);
+    rig_run(&r, 20);
+    for (int i = 0; i <= 20; i++)
+        expect_ok(c, fixed_id(0x6000 + i));
+    expect_ok(c, fixed_id(0x6050));
+    ck_assert_int_eq(c->n_changes, 22);
+    rig_run(&r, 1500);
+    rig_fini(&r);
+}
+END_TEST
+
+UNIT_MAIN("commit", what_is_not_committed_is_never_visible, an_unknown_outcome_is_found_out,
+    a_cut_in_the_middle_of_a_commit_is_found_out,
+    a_hub_that_dies_in_the_middle_of_a_commit_loses_and_doubles_nothing,
+    two_hubs_race_and_both_commands_stand, two_hubs_race_for_one_thing_and_one_has_it,
+    who_always_loses_is_told_to_ask_again, a_conflict_of_one_venue_leaves_the_others_alone,
+    an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part,
+    one_bad_command_does_not_take_its_batch_with_it, a_bad_command_alone_is_refused,
+    a_hot_venue_does_not_starve_the_others, commands_of_a_device_keep_their_order)

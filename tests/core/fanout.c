@@ -1,0 +1,330 @@
+/* Telling: one write a turn, slow readers, large snapshots, the kitchen's receipts, and what other
+ * hubs did. */
+
+#include "tests/core/rig.h"
+
+#include "protocol/pos/limits.h"
+#include "protocol/wire/close_codes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct rig r;
+
+/* Settle the rig's clock just after a tick, so that no sync falls into a test of counts. */
+static void after_tick(void)
+{
+    rig_run(&r, TICK_MS - r.mono % TICK_MS + 1);
+}
+
+/* --- writes -------------------------------------------------------------------------------- */
+
+START_TEST(a_batch_of_changes_leaves_in_one_write_to_each)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, IMPORTER, "\"orders\"");
+    struct client *s[10];
+    for (int i = 0; i < 10; i++)
+        s[i] = client_sub(&r, 0, 10 * i % 90 + (i < 9 ? WAITER : CASHIER), "\"orders\"");
+    after_tick();
+    for (int i = 0; i < 16; i++)
+        say_takeaway(c, fixed_id(0x6000 + i), fixed_id(0x9000 + i));
+    for (int i = 0; i < 10; i++)
+        s[i]->n_writes = 0;
+    c->n_writes = 0;
+    rig_run(&r, 10);
+    for (int i = 0; i < 10; i++) {
+        ck_assert_int_eq(s[i]->n_changes, 16);
+        ck_assert_uint_eq(s[i]->n_writes, 1);
+    }
+    ck_assert_uint_eq(c->n_writes, 1); /* changes and answers */
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- slow readers -------------------------------------------------------------------------- */
+
+static void big_orders(struct client *c, int from, int n)
+{
+    char note[NOTE_MAX_BYTES + 1];
+    memset(note, 'n', NOTE_MAX_BYTES);
+    note[NOTE_MAX_BYTES] = 0;
+    for (int i = from; i < from + n; i++) {
+        client_send(c,
+            "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"order.open\",\"body\":{\"order_id\":\"%s\","
+            "\"kind\":\"takeaway\",\"note\":\"%s\"}}",
+            fixed_id(0x6000 + i), fixed_id(0x9000 + i), note);
+        if (i % 50 == 49)
+            rig_run(&r, 3);
+    }
+    rig_run(&r, 10);
+}
+
+START_TEST(a_slow_reader_is_told_to_resume_and_nobody_else_feels_it)
+{
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    struct client *slow = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *fast = client_sub(&r, 0, CASHIER, "\"orders\"");
+    slow->stalled = true;
+    rig_run(&r, 1500); /* one write blocks it */
+    big_orders(w, 0, 500);
+    ck_assert_int_eq(slow->closed, 0);
+    ck_assert_int_eq(fast->n_changes, 500);
+    int had = slow->n_changes;
+    ck_assert_int_lt(had, 10);
+    big_orders(w, 500, 1000);
+    ck_assert_int_eq(fast->n_changes, 1500);
+    ck_assert_int_eq(slow->n_changes, had); /* what waited is dropped, not sent late */
+    /* It reads again at last: bye, and it comes back. */
+    client_read(slow);
+    rig_turn(&r);
+    cJSON *bye = client_expect(slow, "bye");
+    ck_assert_int_eq(int_of(bye, "code"), CLOSE_SLOW);
+    ck_assert_int_gt(int_of(bye, "reconnect_ms"), 0);
+    ck_assert_int_eq(slow->closed, CLOSE_SLOW);
+    client_resume(slow, 0, WAITER, "\"orders\"");
+    rig_run(&r, 20);
+    client_expect(slow, "resumed");
+    ck_assert_int_eq(slow->n_changes, 1500);
+    rig_run(&r, 2000);
+    ck_assert_int_ge(slow->n_syncs, 1);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(who_never_reads_is_cut)
+{
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    struct client *slow = client_sub(&r, 0, WAITER, "\"orders\"");
+    slow->stalled = true;
+    big_orders(w, 0, 1500);
+    ck_assert_int_eq(slow->closed, 0);
+    rig_run(&r, 6000); /* it had its time to hear bye */
+    ck_assert_int_eq(slow->closed, CLOSE_SLOW);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(the_queue_is_bounded_at_its_ceiling)
+{
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    struct client *slow = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *twin = client_sub(&r, 0, CASHIER, "\"orders\"");
+    after_tick();
+    big_orders(w, 0, 10); /* all blocked writes are behind us */
+    slow->stalled = true;
+    big_orders(w, 10, 1);
+    size_t before = twin->n_bytes, waiting = 0;
+    int n = 11;
+    for (; slow->session && !slow->closed && waiting < LIMIT_SESSION_QUEUE_BYTES; n++) {
+        ck_assert_msg(!client_take(slow, "bye"), "told too early");
+        waiting = twin->n_bytes - before;
+        big_orders(w, n, 1);
+        if (r.mono % 1000 < 20)
+            client_send(slow, "{\"t\":\"seen\",\"seq\":1}");
+    }
+    client_read(slow);
+    rig_turn(&r);
+    ck_assert_int_eq(int_of(client_expect(slow, "bye"), "code"), CLOSE_SLOW);
+    ck_assert_int_gt(n, 500);
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- large snapshots ----------------------------------------------------------------------- */
+
+START_TEST(a_large_snapshot_leaves_in_slices_and_changes_follow_it)
+{
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    big_orders(w, 0, 2500);
+    struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+    ck_assert_uint_eq(c->n_held, 2500);
+    ck_assert_uint_gt(c->n_bytes, LIMIT_SESSION_QUEUE_BYTES * 3 / 2);
+    ck_assert_uint_le(c->largest_write, 65536);
+    /* Again to one who reads a slice now and then, while changes flow. */
+    struct client *slow = client_hello(&r, 0, CASHIER);
+    slow->stalled = true;
+    client_send(slow, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"orders\"]}");
+    for (int i = 0; i < 100; i++) {
+        big_orders(w, 2500 + i, 1);
+        hub_writable(slow->node->hub, slow->session);
+        rig_turn(&r);
+    }
+    ck_assert_int_eq(slow->closed, 0);
+    client_expect(slow, "snapshot");
+    client_read(slow);
+    rig_run(&r, 20);
+    ck_assert_int_eq(slow->seq, journal_head(&r));
+    ck_assert_uint_eq(slow->n_held, 2600);
+    rig_run(&r, 1500);
+    /* It takes a turn's share and leaves the rest for the next turn. */
+    struct client *third = client_hello(&r, 0, MANAGER);
+    third->n_writes = 0;
+    client_send(third, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"orders\"]}");
+    rig_turn(&r);
+    ck_assert_uint_eq(third->n_writes, 16);
+    rig_run(&r, 200);
+    client_expect(third, "snapshot");
+    /* A cut in the middle of one ends with the close code, not with half a message. */
+    struct client *cut = client_hello(&r, 0, 6);
+    cut->stalled = true;
+    client_send(cut, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"orders\"]}");
+    rig_turn(&r);
+    ck_assert_uint_gt(cut->n_part, 0);
+    struct client *again = client_open(&r, 0, NULL);
+    client_say_hello(again, 6, NULL);
+    big_orders(w, 2600, 1500);
+    client_read(cut);
+    rig_run(&r, 100);
+    ck_assert(cut->closed == CLOSE_SLOW || cut->closed == CLOSE_FENCED);
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- the kitchen's receipts ---------------------------------------------------------------- */
+
+static const cJSON *ticket_of(struct client *c)
+{
+    static cJSON *ticket;
+    cJSON_Delete(ticket);
+    ticket = NULL;
+    for (size_t i = 0; i < c->n_held; i++)
+        if (!strncmp(c->held[i].key, "ticket/", 7))
+            ticket = cJSON_Parse(c->held[i].text);
+    ck_assert_ptr_nonnull(ticket);
+    return ticket;
+}
+
+START_TEST(a_kitchen_screen_says_what_it_has_and_shows)
+{
+    char ticket[64];
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, WAITER, "\"expo\"");
+    struct client *grill = client_sub(&r, 0, KITCHEN, "\"kitchen:grill\"");
+    struct client *bar = client_sub(&r, 0, 8, "\"kitchen:bar\"");
+    const char *order = fixed_id(0x9000);
+    say_takeaway(w, fixed_id(0x6000), order);
+    say_line_add(w, fixed_id(0x6001), order, "");
+    say_send(w, fixed_id(0x6002), order);
+    rig_run(&r, 10);
+    int64_t head = journal_head(&r);
+    snprintf(ticket, sizeof ticket, "%s", text_of(ticket_of(grill), "id"));
+    /* Who does not see it, or is no kitchen, says nothing that counts. */
+    client_send(bar, "{\"t\":\"seen\",\"seq\":%d,\"delivered\":[\"%s\"]}", (int)head, ticket);
+    client_send(w, "{\"t\":\"seen\",\"seq\":%d,\"delivered\":[\"%s\"]}", (int)head, ticket);
+    client_send(
+        grill, "{\"t\":\"seen\",\"seq\":%d,\"delivered\":[\"%s\"]}", (int)head, fixed_id(1));
+    client_send(grill, "{\"t\":\"seen\",\"seq\":%d,\"delivered\":[\"%s\"]}", (int)head + 1, ticket);
+    rig_run(&r, 10);
+    ck_assert_int_eq(journal_head(&r), head);
+    /* Several at once are one command. */
+    client_send(grill, "{\"t\":\"seen\",\"seq\":%d,\"delivered\":[\"%s\"]}", (int)head, ticket);
+    client_send(grill, "{\"t\":\"seen\",\"seq\":%d,\"displayed\":[\"%s\"]}", (int)head, ticket);
+    rig_run(&r, 10);
+    ck_assert_int_eq(journal_head(&r), head + 1);
+    ck_assert_int_gt((int64_t)strlen(text_of(ticket_of(w), "delivered_at")), 0);
+    ck_assert_int_gt((int64_t)strlen(text_of(ticket_of(w), "displayed_at")), 0);
+    /* And nothing more: it was said. */
+    client_send(grill, "{\"t\":\"seen\",\"seq\":%d,\"displayed\":[\"%s\"]}", (int)head + 1, ticket);
+    rig_run(&r, 10);
+    ck_assert_int_eq(journal_head(&r), head + 1);
+    client_expect_no(grill, "no");
+    client_expect_no(grill, "ok");
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- other hubs ---------------------------------------------------------------------------- */
+
+START_TEST(what_another_hub_committed_is_told_at_once_by_the_hint)
+{
+    rig_init(&r, 2);
+    struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
+    struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+    const char *op = say_takeaway(w, NULL, new_id(&r));
+    rig_run(&r, 6);
+    expect_ok(w, op);
+    ck_assert_int_eq(far->n_changes, 1);
+    ck_assert_str_eq(text_of(client_expect(far, "change"), "op"), op);
+    rig_run(&r, 2500);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(without_the_bus_the_heads_are_polled)
+{
+    rig_init(&r, 2);
+    struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
+    struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+    r.nodes[1].deaf = true;
+    for (int i = 0; i < 5; i++) {
+        const char *op = say_takeaway(w, NULL, new_id(&r));
+        rig_run(&r, 700);
+        expect_ok(w, op);
+        ck_assert_int_eq(far->n_changes, i + 1);
+    }
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(false_hints_do_no_harm)
+{
+    rig_init(&r, 2);
+    struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
+    struct node *n = &r.nodes[1];
+    struct unit_random dice = {3};
+    for (int i = 0; i < 2000; i++) {
+        int64_t seq = (int64_t)unit_random_below(&dice, 3) - 1;
+        seq = seq < 0 ? -1 : seq ? INT64_MAX : journal_head(&r) + 1;
+        n->hint(n->hint_user, tenant_id(0), venue_id((int)unit_random_below(&dice, 2)), seq);
+        if (i % 100 == 0)
+            say_takeaway(w, NULL, new_id(&r));
+        rig_run(&r, 1);
+    }
+    rig_run(&r, 2500);
+    ck_assert_int_eq(far->n_changes, 20);
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    hub_metrics(n->hub, &text);
+    buf_put_char(&text, 0);
+    const char *tails = strstr(text.p, "payon_tails_total ");
+    ck_assert_int_lt(strtol(strstr(tails, " "), NULL, 10), 100);
+    buf_fini(&text);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(far_behind_the_whole_venue_is_read_anew)
+{
+    rig_init(&r, 2);
+    struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    r.nodes[1].tail_fault = MEM_REFUSED;
+    r.nodes[1].deaf = true;
+    for (int i = 0; i < 4500; i++) {
+        say_86(w, NULL, i % 2);
+        if (i % 60 == 59)
+            rig_run(&r, 3);
+    }
+    say_takeaway(w, NULL, new_id(&r));
+    rig_run(&r, 10);
+    r.nodes[1].tail_fault = MEM_FINE;
+    rig_run(&r, 4000);
+    ck_assert_int_eq(far->n_snapshots, 2);
+    ck_assert_int_eq(far->seq, journal_head(&r));
+    ck_assert_int_ge(far->n_syncs, 1);
+    rig_fini(&r);
+}
+END_TEST
+
+UNIT_MAIN("fanout", a_batch_of_changes_leaves_in_one_write_to_each,
+    a_slow_reader_is_told_to_resume_and_nobody_else_feels_it, who_never_reads_is_cut,
+    the_queue_is_bounded_at_its_ceiling, a_large_snapshot_leaves_in_slices_and_changes_follow_it,
+    a_kitchen_screen_says_what_it_has_and_shows,
+    what_another_hub_committed_is_told_at_once_by_the_hint, without_the_bus_the_heads_are_polled,
+    false_hints_do_no_harm, far_behind_the_whole_venue_is_read_anew)

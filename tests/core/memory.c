@@ -1,0 +1,119 @@
+/* Out of memory: the k-th allocation of the hubs fails, for every k that there is. One command or
+ * one session may fail then, nothing else: the process lives, and after coming back and asking
+ * again every command has taken effect once and every screen holds what the journal says. */
+
+#include "tests/core/rig.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct rig r;
+
+enum { COMMANDS = 6 };
+
+static const char *say_nth(struct client *c, int i)
+{
+    const char *op = fixed_id(0x6000 + i), *order = fixed_id(0x9000);
+    switch (i) {
+    case 0:
+        return say_takeaway(c, op, order);
+    case COMMANDS - 2:
+        return say_send(c, op, order);
+    case COMMANDS - 1:
+        return say_send(c, op, fixed_id(0xbad));
+    default:
+        return say_line_add(c, op, order, "x");
+    }
+}
+
+/* Asks until it has its answer, as a device would: comes back when it was cut, says the same again.
+ */
+static void insist(struct client *c, int device, const char *topics, int i)
+{
+    for (int k = 0; k < 10; k++) {
+        if (!c->session) {
+            client_resume(c, 0, device, topics);
+            rig_run(&r, 50);
+        }
+        say_nth(c, i);
+        rig_run(&r, 60);
+        cJSON *m = answer_of(c, fixed_id(0x6000 + i));
+        if (m && strcmp(text_of(m, "retry"), "same") != 0) {
+            ck_assert_str_eq(text_of(m, "t"), i == COMMANDS - 1 ? "no" : "ok");
+            return;
+        }
+    }
+    ck_abort_msg("command %d was never answered", i);
+}
+
+/* Everything there is, once. */
+static void scenario(struct client *w, struct client *kitchen, struct client *far)
+{
+    for (int i = 0; i < COMMANDS; i++) /* each rests on those before it */
+        insist(w, WAITER, "\"orders\"", i);
+    client_drop(kitchen);
+    say_86(far, fixed_id(0x7000), false);
+    rig_run(&r, 20);
+    client_resume(kitchen, 0, KITCHEN, "\"kitchen:grill\",\"menu\"");
+    rig_run(&r, 20);
+    client_send(kitchen, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"floor\"]}");
+    rig_turn(&r);
+    kitchen->check_digest = false; /* until the next snapshot */
+    client_send(kitchen, "{\"t\":\"unsub\",\"id\":\"s\",\"topics\":[\"floor\"]}");
+    client_send(kitchen, "{\"t\":\"sub\",\"id\":\"t\",\"topics\":[\"floor\"]}");
+    rig_run(&r, 2500);
+}
+
+/* Whatever it was told, it comes back and subscribes to what it wants: then it holds the truth. */
+static void settle(struct client *c, int device, const char *topics)
+{
+    for (int k = 0; k < 10; k++) {
+        if (!c->session)
+            client_resume(c, 0, device, topics);
+        rig_run(&r, 20);
+        if (!c->session)
+            continue;
+        client_send(c, "{\"t\":\"sub\",\"id\":\"z\",\"topics\":[%s]}", topics);
+        rig_run(&r, 1200);
+        if (c->session && c->seq == journal_head(&r))
+            return;
+    }
+    ck_abort_msg("never settled");
+}
+
+/* False: the k-th was not reached. */
+static bool with_failure(int k)
+{
+    rig_init(&r, 2);
+    struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *kitchen = client_sub(&r, 0, KITCHEN, "\"kitchen:grill\",\"menu\"");
+    struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
+    r.oom = k;
+    scenario(w, kitchen, far);
+    bool reached = r.oom == 0;
+    r.oom = 0;
+    if (!far->session) {
+        far->node = &r.nodes[1];
+        client_resume(far, 1, CASHIER, "\"orders\"");
+        rig_run(&r, 50);
+    }
+    say_86(far, fixed_id(0x7000), false);
+    rig_run(&r, 5000);
+    settle(w, WAITER, "\"orders\"");
+    settle(kitchen, KITCHEN, "\"kitchen:grill\",\"menu\",\"floor\"");
+    ck_assert_int_eq(journal_head(&r), 1 + COMMANDS);
+    ck_assert_uint_eq(w->n_held, 1 + COMMANDS - 3);
+    rig_fini(&r);
+    return reached;
+}
+
+START_TEST(one_allocation_that_fails_costs_one_command_or_one_session)
+{
+    int k = 1;
+    while (with_failure(k))
+        k++;
+    ck_assert_int_gt(k, 100);
+}
+END_TEST
+
+UNIT_MAIN("memory", one_allocation_that_fails_costs_one_command_or_one_session)

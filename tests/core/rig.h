@@ -1,0 +1,156 @@
+#pragma once
+/* A test bench for the core: several real hubs on one store in memory, a bus between them, and
+ * clients whose frames are read back as an outside client would read them. Time is virtual. */
+
+#include <cjson/cJSON.h>
+
+#include "hub/core/hub.h"
+#include "hub/core/link.h"
+#include "storage/mem/store_mem.h"
+#include "tests/unit/unit.h"
+
+enum { NODES_MAX = 3, CLIENTS_MAX = 80, FATES_MAX = 32, BASE_MS = 1000000 };
+
+struct rig;
+
+struct node {
+    struct bus bus; /* first: the hub's bus is the node */
+    struct rig *rig;
+    struct hub *hub;
+    struct hub_config config; /* of its next start */
+    struct store *store;
+    struct store guarded; /* the same, as its hub sees it */
+    bus_hint hint;
+    void *hint_user;
+    bool deaf;                        /* hints do not reach it, and is_up is false */
+    struct mem_fate fates[FATES_MAX]; /* of the next commits; then the default */
+    size_t n_fates, next_fate;
+    struct mem_fate fate;      /* default, of commits and resolves */
+    enum mem_fault read_fault; /* of all other calls */
+    enum mem_fault tail_fault; /* of reads of the journal */
+    int64_t read_ms;           /* … and how long they take */
+    uint64_t random;
+    int logged_errors;
+};
+
+/* What a screen holds: the records of its topics, as text. */
+struct held {
+    char key[64]; /* kind/id */
+    char *text;
+};
+
+struct client {
+    struct rig *rig;
+    struct node *node;
+    struct session *session; /* NULL: no connection */
+    bool stalled;            /* reads nothing: the connection is blocked after each write */
+    bool gone;               /* writes fail */
+    bool told_closed;        /* env close was called, disconnect is due */
+    int closed;              /* the close code, or 0 */
+    char *raw;               /* bytes that are no whole frame yet */
+    size_t n_raw;
+    char *part; /* a message that goes on */
+    size_t n_part;
+    size_t n_writes, n_bytes;
+    size_t largest_write;
+    cJSON **inbox; /* messages not taken yet */
+    size_t n_inbox;
+    struct held *held;
+    size_t n_held;
+    char epoch[40];
+    int64_t seq;         /* told up to */
+    int64_t last_change; /* changes must grow */
+    int n_changes, n_snapshots, n_syncs;
+    bool check_digest;
+};
+
+struct rig {
+    int oom; /* the hubs' allocations: the n-th from now fails; 0: none. See memory.c */
+    struct mem_db *db;
+    int64_t mono;
+    struct node nodes[NODES_MAX];
+    size_t n_nodes;
+    struct client clients[CLIENTS_MAX];
+    size_t n_clients;
+    uint64_t n_ids;
+    struct {
+        id tenant, venue;
+        int64_t seq;
+        struct node *from;
+    } hints[64];
+    size_t n_hints;
+};
+
+/* One venue (number 0) with a menu, two stations, two tables; one device of each kind. */
+void rig_init(struct rig *r, size_t n_nodes);
+void rig_fini(struct rig *r);
+/* The same without the set-up command. */
+void rig_init_bare(struct rig *r, size_t n_nodes);
+/* Let time pass. */
+void rig_run(struct rig *r, int64_t ms);
+/* End the turn of every hub now, without time passing. */
+void rig_turn(struct rig *r);
+/* The process of a node dies, without a word; its clients lose their connection. */
+void rig_crash(struct rig *r, size_t node);
+/* It starts again. */
+void rig_start(struct rig *r, size_t node);
+
+/* Devices by number: role is number % 10, 0 waiter, 1 kitchen, 2 cashier, 3 manager, 4 importer,
+ * 5 display; the venue is number / 1000. */
+enum { WAITER = 0, KITCHEN = 1, CASHIER = 2, MANAGER = 3, IMPORTER = 4, DISPLAY = 5 };
+
+/* Connects, nothing said yet. */
+struct client *client_open(struct rig *r, size_t node, bool *ret_refused);
+/* … and says hello, and waits for the welcome. */
+struct client *client_hello(struct rig *r, size_t node, int device);
+/* Says hello only; resume: NULL or a JSON object. */
+void client_say_hello(struct client *c, int device, const char *resume);
+/* Connects again with what it holds; topics as a JSON array. */
+void client_resume(struct client *c, size_t node, int device, const char *topics);
+/* Its connection breaks. */
+void client_drop(struct client *c);
+void client_send(struct client *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Reads again. */
+void client_read(struct client *c);
+/* hello, sub; topics: "\"floor\",\"menu\"". Waits for the snapshot. */
+struct client *client_sub(struct rig *r, size_t node, int device, const char *topics);
+
+extern const struct store_ops rig_store_ops;
+
+/* Around each call into a hub, and the other way round in what it calls back. */
+void rig_in(struct rig *r);
+void rig_out(struct rig *r);
+/* A whole message came (rig.c tells). */
+void client_message(struct client *c, char *text, size_t n);
+
+/* The next message of that t; others before it stay. NULL: none. Borrowed until the rig ends. */
+cJSON *client_take(struct client *c, const char *t);
+/* It must be there. */
+cJSON *client_expect(struct client *c, const char *t);
+/* None of that t is there. */
+void client_expect_no(struct client *c, const char *t);
+const char *text_of(const cJSON *message, const char *key);
+int64_t int_of(const cJSON *message, const char *key);
+/* The digest of what it holds, as sync says it. */
+void client_digest(const struct client *c, char out[17]);
+
+/* An id no one else has, as text. */
+const char *new_id(struct rig *r);
+/* An id that is always the same. */
+const char *fixed_id(int n);
+id id_of_text(const char *text);
+id venue_id(int venue);
+id tenant_id(int venue);
+int64_t journal_head(struct rig *r);
+
+/* Commands. op: NULL makes one; returns the op (good until thousands more). */
+const char *say_line_add(struct client *c, const char *op, const char *order, const char *note);
+const char *say_open(struct client *c, const char *op, const char *order, int table);
+const char *say_takeaway(struct client *c, const char *op, const char *order);
+const char *say_send(struct client *c, const char *op, const char *order);
+const char *say_86(struct client *c, const char *op, bool back);
+/* The answer to that op: ok or no. NULL: none yet. */
+cJSON *answer_of(struct client *c, const char *op);
+void expect_ok(struct client *c, const char *op);
+void expect_no(struct client *c, const char *op, const char *code);
+void expect_no_answer(struct client *c, const char *op);

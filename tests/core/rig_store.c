@@ -1,0 +1,139 @@
+/* The store of a node as its hub sees it: passed through, but what the test's store allocates is
+ * not counted as the hub's. */
+
+#include "tests/core/rig.h"
+
+#include <stdlib.h>
+
+struct guard {
+    struct rig *rig;
+    union {
+        store_done done;
+        store_load_done load;
+        store_tail_done tail;
+        store_receipts_done receipts;
+        store_device_done device;
+        store_heads_done heads;
+    } of;
+    void *user;
+};
+
+static struct node *node_of(struct store *s)
+{
+    return link_of(s, struct node, guarded);
+}
+
+static struct guard *guard_new(struct store *s, void *user)
+{
+    struct guard *g = calloc(1, sizeof *g);
+    g->rig = node_of(s)->rig;
+    g->user = user;
+    return g;
+}
+
+#define GUARD_DONE(...)                                                                            \
+    do {                                                                                           \
+        struct guard *g = user, copy = *g;                                                         \
+        free(g);                                                                                   \
+        rig_in(copy.rig);                                                                          \
+        copy.of.__VA_ARGS__;                                                                       \
+        rig_out(copy.rig);                                                                         \
+    } while (0)
+
+static void guard_done(void *user, enum store_status status, struct str detail)
+{
+    GUARD_DONE(done(copy.user, status, detail));
+}
+
+static void guard_load(
+    void *user, enum store_status status, struct str detail, const struct store_snapshot *snapshot)
+{
+    GUARD_DONE(load(copy.user, status, detail, snapshot));
+}
+
+static void guard_tail(void *user, enum store_status status, struct str detail,
+    struct change *const *changes, size_t n, int64_t head)
+{
+    GUARD_DONE(tail(copy.user, status, detail, changes, n, head));
+}
+
+static void guard_receipts(void *user, enum store_status status, struct str detail,
+    const struct receipt *receipts, size_t n)
+{
+    GUARD_DONE(receipts(copy.user, status, detail, receipts, n));
+}
+
+static void guard_device(
+    void *user, enum store_status status, struct str detail, const struct store_device *device)
+{
+    GUARD_DONE(device(copy.user, status, detail, device));
+}
+
+static void guard_heads(
+    void *user, enum store_status status, struct str detail, const int64_t *heads, size_t n)
+{
+    GUARD_DONE(heads(copy.user, status, detail, heads, n));
+}
+
+#define GUARD_CALL(member, callback, call)                                                         \
+    do {                                                                                           \
+        struct node *n = node_of(s);                                                               \
+        rig_out(n->rig);                                                                           \
+        struct guard *g = guard_new(s, user);                                                      \
+        g->of.member = callback;                                                                   \
+        n->store->ops->call;                                                                       \
+        rig_in(n->rig);                                                                            \
+    } while (0)
+
+static void store_commit(struct store *s, struct batch *b, store_done done, void *user)
+{
+    GUARD_CALL(done, done, commit(n->store, b, guard_done, g));
+}
+
+static void store_resolve(struct store *s, struct batch *b, store_done done, void *user)
+{
+    GUARD_CALL(done, done, resolve(n->store, b, guard_done, g));
+}
+
+static void store_load(
+    struct store *s, id tenant, id venue, size_t max, store_load_done done, void *user)
+{
+    GUARD_CALL(load, done, load(n->store, tenant, venue, max, guard_load, g));
+}
+
+static void store_tail(struct store *s, id tenant, id venue, int64_t after, size_t max,
+    store_tail_done done, void *user)
+{
+    GUARD_CALL(tail, done, tail(n->store, tenant, venue, after, max, guard_tail, g));
+}
+
+static void store_receipts(struct store *s, id tenant, id venue, const id *ops, size_t n_ops,
+    store_receipts_done done, void *user)
+{
+    GUARD_CALL(receipts, done, receipts(n->store, tenant, venue, ops, n_ops, guard_receipts, g));
+}
+
+static void store_device(struct store *s, id token, store_device_done done, void *user)
+{
+    GUARD_CALL(device, done, device(n->store, token, guard_device, g));
+}
+
+static void store_heads(struct store *s, const struct venue_key *venues, size_t n_venues,
+    store_heads_done done, void *user)
+{
+    GUARD_CALL(heads, done, heads(n->store, venues, n_venues, guard_heads, g));
+}
+
+static bool store_is_up(struct store *s)
+{
+    return node_of(s)->store->ops->is_up(node_of(s)->store);
+}
+
+const struct store_ops rig_store_ops = {.commit = store_commit,
+    .resolve = store_resolve,
+    .load = store_load,
+    .tail = store_tail,
+    .receipts = store_receipts,
+    .device = store_device,
+    .heads = store_heads,
+    .is_up = store_is_up};
