@@ -116,6 +116,9 @@ int store_pg_check(const char *conninfo, struct buf *why)
     int rc = -ENOTCONN;
     if (PQstatus(pg) != CONNECTION_OK) {
         put_line(why, PQerrorMessage(pg));
+        /* The server is there and refuses us: a wrong password, no such role or database. */
+        if (PQping(conninfo) == PQPING_OK)
+            rc = -EPROTO;
     } else {
         PGresult *r = PQexecParams(pg, sql_check, 0, NULL, NULL, NULL, NULL, 1);
         const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);

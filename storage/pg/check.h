@@ -14,5 +14,6 @@ int check_result(const PGresult *r, struct buf *why);
 /* The line for a check.sql that the server refused, by its SQLSTATE and message. */
 void check_refused(const char *sqlstate, const char *message, struct buf *why);
 /* Connects, checks, disconnects; blocks up to some 5 s. For the start, --check-config, payonctl.
- * 0, -EPROTO as above, or -ENOTCONN with the reason in `why`. */
+ * 0; -EPROTO as above, or because the server is there and refuses us; -ENOTCONN when there is none to
+ * be reached (waiting may help). The reason is in `why`. */
 int store_pg_check(const char *conninfo, struct buf *why);

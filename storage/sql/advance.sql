@@ -1,6 +1,6 @@
--- Advances the heads of the batch's venues by compare-and-set, and says who won and whose ops have a
--- receipt already; a venue in neither list lost the race. Runs after lock_heads, as a statement of its
--- own: its snapshot sees every receipt of those who held the locks before.
+-- Advances the heads of the batch's venues by compare-and-set, and says who won and whose ops
+-- have a receipt already; a venue in neither list lost the race. Runs after lock_heads, as a
+-- statement of its own: its snapshot sees every receipt of those who held the locks before.
 -- $1 batch  $2 writer  $3 gen
 -- $4 tenants  $5 venues  $6 from  $7 to             one element a venue
 -- $8 tenants  $9 venues  $10 number of the venue above, from 1  $11 op       one element a receipt
@@ -9,7 +9,8 @@ with part as materialized (
         with ordinality as p (tenant_id, venue_id, from_seq, to_seq, n)
 ), seen as materialized (
     select distinct o.n
-    from unnest($8::uuid[], $9::uuid[], $10::bigint[], $11::uuid[]) as o (tenant_id, venue_id, n, op)
+    from unnest($8::uuid[], $9::uuid[], $10::bigint[], $11::uuid[])
+        as o (tenant_id, venue_id, n, op)
     join receipt r on r.tenant_id = o.tenant_id and r.venue_id = o.venue_id and r.op = o.op
 ), won as (
     update venue_head h set seq = p.to_seq, batch_id = $1::uuid

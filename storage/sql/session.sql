@@ -1,6 +1,6 @@
--- Settings of a connection. Every statement of the hub is "arrays in, rows by index": nested loops
--- over indexes are right whatever the statistics say, and a plan made while the tables were empty
--- must not scan them when they are full.
+-- Settings of a connection. Every statement of the hub is "arrays in, rows by primary key": nested
+-- loops over that index are right whatever the statistics say, and a plan made while the tables
+-- were empty must not scan them when they are full (docs/decisions/023).
 -- $1 isolation  $2 read only  $3 statement timeout, ms  $4 application name
 select
     set_config('default_transaction_isolation', $1, false),
@@ -15,6 +15,7 @@ select
             else 'on' end, false),
     set_config('plan_cache_mode', 'force_generic_plan', false),
     set_config('enable_seqscan', 'off', false),
+    set_config('enable_bitmapscan', 'off', false),
     set_config('enable_hashjoin', 'off', false),
     set_config('enable_mergejoin', 'off', false),
     set_config('jit', 'off', false),
