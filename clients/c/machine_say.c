@@ -99,11 +99,8 @@ void say_unsub(struct payon_machine *m, const char *topic)
 static void put_tickets(struct json_out *o, const struct payon_id *tickets, size_t n)
 {
     jw_array_begin(o);
-    for (size_t i = 0; i < n; i++) {
-        jw_object_begin(o);
-        jw_key(o, "ticket_id"), jw_id(o, id_in(tickets[i]));
-        jw_object_end(o);
-    }
+    for (size_t i = 0; i < n; i++)
+        jw_id(o, id_in(tickets[i]));
     jw_array_end(o);
 }
 

@@ -326,8 +326,8 @@ START_TEST(unsubscribes_and_receipts)
     struct payon_id t = world_id(5);
     ck_assert_int_eq(payon_machine_receipts(w.m, &t, 1, &t, 1), 0);
     ck_assert_str_eq(world_sent(&w),
-        "{\"t\":\"seen\",\"seq\":7,\"delivered\":[{\"ticket_id\":\"019ab000-0000-7000-8000-"
-        "000000000005\"}],\"displayed\":[{\"ticket_id\":\"019ab000-0000-7000-8000-000000000005\"}]}"
+        "{\"t\":\"seen\",\"seq\":7,\"delivered\":[\"019ab000-0000-7000-8000-000000000005\"],"
+        "\"displayed\":[\"019ab000-0000-7000-8000-000000000005\"]}"
         "\n");
     world_fini(&w);
 }
