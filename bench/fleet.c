@@ -87,11 +87,14 @@ static void put_message(struct fleet *f, const struct buf *text)
 
 static void send_handshake(struct fleet *f, struct fleet_client *c)
 {
+    char path[16] = "/ws";
+    if (!f->o.hub)
+        snprintf(path, sizeof path, "/%u", c->group);
     buf_reset(&f->out);
     buf_printf(&f->out,
-        "GET /%u HTTP/1.1\r\nHost: %s:%u\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "GET %s HTTP/1.1\r\nHost: %s:%u\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: cGF5b24taHViLWJlbmNoIQ==\r\nSec-WebSocket-Version: 13\r\n",
-        f->o.hub ? 0 : c->group, f->o.host, f->o.port);
+        path, f->o.host, f->o.port);
     if (f->o.hub)
         buf_put_str(&f->out, STR("Sec-WebSocket-Protocol: payon.v1\r\n"));
     buf_put_str(&f->out, STR("\r\n"));
