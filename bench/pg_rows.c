@@ -54,8 +54,8 @@ static const struct pg_column LINE_COLUMNS[] = {{"tenant_id", PG_UUID}, {"venue_
     {"choices", PG_JSON}, {"note", PG_TEXT}, {"allergy", PG_BOOL}, {"seat", PG_INT8},
     {"state", PG_TEXT}, {"position", PG_INT8}, {"unit_price", PG_INT8}, {"tax_ppm", PG_INT8},
     {"tax_inclusive", PG_BOOL}, {"net", PG_INT8}, {"tax", PG_INT8}, {"added_by", PG_TEXT},
-    {"added_at", PG_TIMESTAMPTZ}, {"sent_at", PG_TIMESTAMPTZ}, {"void_reason", PG_TEXT},
-    {"live", PG_BOOL}, {"seq", PG_INT8}, {0}};
+    {"added_at", PG_TIMESTAMPTZ}, {"sent_at", PG_TIMESTAMPTZ}, {"fire_no", PG_INT8},
+    {"displayed", PG_BOOL}, {"void_reason", PG_TEXT}, {"live", PG_BOOL}, {"seq", PG_INT8}, {0}};
 
 static const struct pg_column JOURNAL_COLUMNS[] = {{"tenant_id", PG_UUID}, {"venue_id", PG_UUID},
     {"seq", PG_INT8}, {"op", PG_UUID}, {"at", PG_TIMESTAMPTZ}, {"recorded", PG_TIMESTAMPTZ},
@@ -243,6 +243,8 @@ static void put_line(const struct order *o, id line, int64_t seq, time_ms now)
     PUT_STR(t, STR("Bench 1"));
     PUT_TIME(t, now);
     PUT_NULL(t);
+    PUT_INT(t, 0);
+    PUT_BOOL(t, false);
     PUT_STR(t, STR(""));
     PUT_BOOL(t, true);
     PUT_INT(t, seq);
