@@ -29,7 +29,7 @@ const LIBRARIES = [
     [/^hiredis\//, ['hub/cluster/']],
     [/^mbedtls\//, ['hub/crypto/']],
     [/^libwebsockets\.h$/, ['hub/net/', 'hub/http/', 'clients/c/']],
-    [/^uv\.h$/, ['storage/', 'hub/crypto/', 'hub/net/', 'hub/cluster/', 'hub/http/', 'hub/main.c', 'clients/c/']],
+    [/^uv\.h$/, ['storage/', 'hub/crypto/', 'hub/net/', 'hub/cluster/', 'hub/http/', 'hub/app/', 'clients/c/']],
 ];
 
 export function floorOf(name) {
@@ -40,7 +40,7 @@ export function floorOf(name) {
 export function checkColumns({ name, text }) {
     return eachLine(text, (line, n) => {
         const columns = [...line].length;
-        const isRow = line.endsWith('\\') || /^\s*(#define\s+)?\w+\(/.test(line);
+        const isRow = line.endsWith('\\') || /^\s*(#define\s+)?\w*[({]/.test(line);
         return columns > COLUMNS_MAX && !isRow ? `${name}:${n}: ${columns} columns` : null;
     });
 }

@@ -11,7 +11,7 @@ export function suitesFind(root, build) {
     const suites = new Map();
     const add = (name, job) => suites.set(name, [...(suites.get(name) ?? []), job]);
     for (const test of JSON.parse(fs.readFileSync(`${build}/meson-info/intro-tests.json`)))
-        add(mesonSuite(test), mesonJob(test));
+        add(mesonSuite(test), mesonJob(test, build));
     for (const folder of fs.readdirSync(`${root}/tests`, { withFileTypes: true })) {
         if (!folder.isDirectory() || folder.name === 'node_modules') continue;
         const dir = path.join(root, 'tests', folder.name);
@@ -27,12 +27,12 @@ function mesonSuite(test) {
     return named[0] && named[0] !== 'payon-hub' ? named[0] : 'unit';
 }
 
-function mesonJob(test) {
+function mesonJob(test, build) {
     return {
         name: test.name,
         argv: test.cmd,
         env: test.env,
-        cwd: test.workdir ?? undefined,
+        cwd: test.workdir ?? build, // arguments that are targets are paths from there
         timeout_s: test.timeout * PATIENCE,
         alone: !test.is_parallel,
         kind: test.protocol === 'tap' ? 'tap' : 'check',
