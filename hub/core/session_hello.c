@@ -1,7 +1,7 @@
 /* From hello to welcome: token, venue, place. */
 
 #include "hub/core/place.h"
-#include "hub/core/token.h"
+#include "hub/crypto/token.h"
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 

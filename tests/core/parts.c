@@ -6,7 +6,7 @@
 #include "hub/core/history.h"
 #include "hub/core/metrics.h"
 #include "hub/core/outbox.h"
-#include "hub/core/token.h"
+#include "hub/crypto/token.h"
 #include "protocol/pos/limits.h"
 #include "tests/unit/unit.h"
 

@@ -1,6 +1,6 @@
 #include "tests/core/rig.h"
 
-#include "hub/core/token.h"
+#include "hub/crypto/token.h"
 #include "tests/unit/oom.h"
 #include "protocol/base/digest.h"
 

@@ -2,7 +2,7 @@
 
 #include "tests/core/rig.h"
 
-#include "hub/core/token.h"
+#include "hub/crypto/token.h"
 #include "protocol/base/digest.h"
 
 #include <inttypes.h>

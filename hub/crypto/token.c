@@ -1,4 +1,4 @@
-#include "hub/core/token.h"
+#include "hub/crypto/token.h"
 
 #define PREFIX STR("payon_d_")
 
