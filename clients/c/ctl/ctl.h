@@ -14,11 +14,17 @@
 
 /* Where things are: the command line wins over the environment, that over the --config file. */
 struct ctl {
-    char *hub;   /* ws://… */
-    char *token; /* NULL: one is minted for the time of the verb, when db is known */
-    char *db;    /* of the database's owner; NULL: not known */
-    char *venue; /* id as text; NULL: the demo's */
-    char *ca;    /* wss: PEM of who may sign the hub's certificate; NULL: the system's */
+    char *hub;    /* ws://… */
+    char *token;  /* NULL: one is minted for the time of the verb, when db is known */
+    char *db;     /* of the database's owner; NULL: not known */
+    char *tenant; /* id as text; NULL: the demo's */
+    char *venue;
+    char *ca; /* wss: PEM of who may sign the hub's certificate; NULL: the system's */
+};
+
+/* A venue. */
+struct site {
+    id tenant, venue;
 };
 
 struct verb {
@@ -30,7 +36,14 @@ struct verb {
 
 #define VERBS(V)                                                                                   \
     V(tail)                                                                                        \
-    V(send)
+    V(send)                                                                                        \
+    V(seed)                                                                                        \
+    V(replay)                                                                                      \
+    V(report)                                                                                      \
+    V(sessions)                                                                                    \
+    V(token)                                                                                       \
+    V(tenant)                                                                                      \
+    V(venue)
 
 #define V(name) extern const struct verb verb_##name;
 VERBS(V)
@@ -53,12 +66,18 @@ int opts_take(const struct verb *v, int argc, char **argv, const struct opt *opt
     int args_min, int args_max);
 
 /* A libuv loop for clients, until ctl_loop_end or SIGINT or SIGTERM. */
+struct admin;
+struct minted;
 struct ctl_loop {
     uv_loop_t uv;
     struct payon_io *io;
     uv_signal_t on_int, on_term;
     bool interrupted;
     bool ended;
+    struct site site;      /* where tokens are minted */
+    struct admin *admin;   /* open when tokens were minted for the time of the verb */
+    struct minted *minted; /* owned; those tokens */
+    size_t n_minted;
 };
 void ctl_loop_init(struct ctl_loop *l, const struct ctl *c);
 void ctl_loop_run(struct ctl_loop *l);
@@ -66,8 +85,19 @@ void ctl_loop_end(struct ctl_loop *l);
 /* After the clients are freed. */
 void ctl_loop_fini(struct ctl_loop *l);
 
-/* A client with what the command line says; dies when that cannot be. `o` brings the rest. */
-struct payon *ctl_client(const struct ctl *c, struct ctl_loop *l, struct payon_options o);
+/* Which device a verb is, when its token is minted for it. */
+struct ctl_device {
+    const char *name;
+    const char *role;  /* a name in roles.h */
+    const char *staff; /* who is at it; NULL: nobody in particular */
+    bool same;         /* the same device at each run: only it may send its ops again, and a second
+                          one of it ends the first. Else a new one. */
+};
+/* A client of the hub the command line says; dies when that cannot be. `o` brings the rest; without
+ * a token in it or on the command line, one is minted in the database and revoked at the loop's
+ * end. */
+struct payon *ctl_client(
+    const struct ctl *c, struct ctl_loop *l, struct payon_options o, const struct ctl_device *d);
 
 static inline struct str str_in(struct payon_text t)
 {

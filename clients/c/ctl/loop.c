@@ -1,6 +1,7 @@
-#include "clients/c/ctl/ctl.h"
+#include "clients/c/ctl/admin.h"
 
 #include <signal.h>
+#include <stdlib.h>
 
 #include "protocol/base/require.h"
 
@@ -21,7 +22,7 @@ static void signal_init(struct ctl_loop *l, uv_signal_t *signal, int number)
 
 void ctl_loop_init(struct ctl_loop *l, const struct ctl *c)
 {
-    *l = (struct ctl_loop){0};
+    *l = (struct ctl_loop){.site = site_of(c, "demo")};
     require(uv_loop_init(&l->uv) == 0);
     if (payon_io_new(&l->uv, c->ca, &l->io))
         ctl_die("libwebsockets cannot start (is its libuv plugin installed?)");
@@ -49,15 +50,37 @@ void ctl_loop_fini(struct ctl_loop *l)
     payon_io_free(l->io);
     uv_run(&l->uv, UV_RUN_DEFAULT);
     require(uv_loop_close(&l->uv) == 0);
+    for (size_t i = 0; i < l->n_minted; i++)
+        device_revoke(l->admin, l->minted[i].token);
+    admin_close(l->admin);
+    free(l->minted);
 }
 
-struct payon *ctl_client(const struct ctl *c, struct ctl_loop *l, struct payon_options o)
+/* A token for the time of the verb; borrowed from the loop until the next one. */
+static const char *mint(const struct ctl *c, struct ctl_loop *l, const struct ctl_device *d)
+{
+    int role = role_find(str_of(d->role));
+    require(role >= 0);
+    if (!c->db)
+        ctl_die("a token is needed: --token, PAYON_TOKEN, or a database to mint one (--db)");
+    if (!l->admin)
+        l->admin = admin_of(c);
+    l->minted = realloc(l->minted, (l->n_minted + 1) * sizeof *l->minted);
+    require(l->minted);
+    struct device row = {
+        .site = l->site, .name = d->name, .staff_name = d->staff, .role = (enum role)role};
+    if (d->same)
+        row.device = id_named((time_ms){INT64_C(1767225600000)}, "device", str_of(d->name));
+    device_mint(l->admin, &row, &l->minted[l->n_minted]);
+    return l->minted[l->n_minted++].text;
+}
+
+struct payon *ctl_client(
+    const struct ctl *c, struct ctl_loop *l, struct payon_options o, const struct ctl_device *d)
 {
     struct payon *p;
     if (!o.token)
-        o.token = c->token;
-    if (!o.token)
-        ctl_die("a token is needed: --token, PAYON_TOKEN, or a database to mint one (--db)");
+        o.token = c->token ? c->token : mint(c, l, d);
     o.url = c->hub;
     o.name = "payonctl";
     o.version = "0.1.0";

@@ -55,6 +55,7 @@ static const struct {
     {"hub_url", offsetof(struct ctl, hub)},
     {"token", offsetof(struct ctl, token)},
     {"db_owner_url", offsetof(struct ctl, db)},
+    {"tenant", offsetof(struct ctl, tenant)},
     {"venue", offsetof(struct ctl, venue)},
     {"ca_file", offsetof(struct ctl, ca)},
 };
@@ -99,8 +100,8 @@ static void config_read(struct ctl *c, const char *path)
 static void environment_read(struct ctl *c)
 {
     static const char *const NAMES[][2] = {{"PAYON_HUB_URL", "hub_url"}, {"PAYON_TOKEN", "token"},
-        {"PAYON_DB_OWNER_URL", "db_owner_url"}, {"PAYON_VENUE", "venue"},
-        {"PAYON_CA_FILE", "ca_file"}};
+        {"PAYON_DB_OWNER_URL", "db_owner_url"}, {"PAYON_TENANT", "tenant"},
+        {"PAYON_VENUE", "venue"}, {"PAYON_CA_FILE", "ca_file"}};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         setting_take(c, str_of(NAMES[i][1]), str_of(getenv(NAMES[i][0])));
 }
@@ -109,7 +110,8 @@ static void environment_read(struct ctl *c)
 static int globals_read(struct ctl *c, int argc, char **argv)
 {
     static const char *const NAMES[][2] = {{"--hub", "hub_url"}, {"--token", "token"},
-        {"--db", "db_owner_url"}, {"--venue", "venue"}, {"--ca", "ca_file"}};
+        {"--db", "db_owner_url"}, {"--tenant", "tenant"}, {"--venue", "venue"},
+        {"--ca", "ca_file"}};
     int at = 0;
     for (; at < argc && argv[at][0] == '-' && strcmp(argv[at], "--help") != 0; at += 2) {
         size_t i = 0;
@@ -130,12 +132,12 @@ static void help(void)
 {
     puts(
         "payonctl [--config FILE] [--hub ws://HOST:PORT] [--token TOKEN] [--db OWNER-URL]\n"
-        "         [--venue ID] [--ca FILE] VERB …\n\n"
-        "The file has lines `key = value`: hub_url, token, db_owner_url, venue, ca_file. The\n"
-        "environment: PAYON_HUB_URL, PAYON_TOKEN, PAYON_DB_OWNER_URL, PAYON_VENUE, PAYON_CA_FILE.\n"
-        "Without a token, one is minted in the database for as long as the verb runs. The venue "
-        "is\n"
-        "the demo's unless said. --ca: PEM of who may sign the hub's certificate (wss).\n");
+        "         [--tenant ID] [--venue ID] [--ca FILE] VERB …\n\n"
+        "The file has lines `key = value`: hub_url, token, db_owner_url, tenant, venue, ca_file.\n"
+        "The environment: PAYON_HUB_URL, PAYON_TOKEN, PAYON_DB_OWNER_URL, PAYON_TENANT,\n"
+        "PAYON_VENUE, PAYON_CA_FILE. Without a token, one is minted in the database for as long\n"
+        "as the verb runs. Tenant and venue are the demo's unless said. --ca: PEM of who may sign\n"
+        "the hub's certificate (wss).\n");
     for (int i = 0; i < VERBS_N; i++)
         printf("  payonctl %s %s\n      %s\n", verbs[i]->name, verbs[i]->args, verbs[i]->doc);
 }
@@ -143,7 +145,7 @@ static void help(void)
 int main(int argc, char **argv)
 {
     struct ctl c = {0};
-    setting_take(&c, STR("hub_url"), STR("ws://127.0.0.1:7700"));
+    setting_take(&c, STR("hub_url"), STR("ws://127.0.0.1:8480"));
     for (int i = 1; i + 1 < argc && argv[i][0] == '-'; i += 2)
         if (strcmp(argv[i], "--config") == 0)
             config_read(&c, argv[i + 1]);

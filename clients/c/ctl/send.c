@@ -54,7 +54,8 @@ static int run(const struct ctl *c, int argc, char **argv)
     s.client = ctl_client(c, &s.loop,
         (struct payon_options){.outbox_file = outbox,
             .events = {.on_state = on_state, .on_answer = on_answer},
-            .user = &s});
+            .user = &s},
+        &(struct ctl_device){.name = "payonctl send", .role = "manager"});
     if (n == 2) {
         command.body = (struct payon_text){argv[1], strlen(argv[1])};
         int r = payon_send(s.client, &command, NULL);

@@ -258,7 +258,8 @@ static int run(const struct ctl *c, int argc, char **argv)
             .on_change = on_change,
             .on_fault = on_fault},
         .user = &t};
-    t.client = ctl_client(c, &t.loop, o);
+    t.client =
+        ctl_client(c, &t.loop, o, &(struct ctl_device){.name = "payonctl tail", .role = "manager"});
     payon_start(t.client);
     ctl_loop_run(&t.loop);
     payon_free(t.client);

@@ -1,0 +1,39 @@
+#pragma once
+/* The database side of payonctl: tenants, venues, tokens, and ids that are the same on every run.
+ */
+
+#include "clients/c/ctl/ctl.h"
+#include "hub/crypto/token.h"
+#include "protocol/base/time.h"
+#include "protocol/pos/roles.h"
+#include "storage/pg/admin.h"
+
+/* A version 7 id that is the same wherever it is made: the moment, then SHA-256 of the words. */
+id id_named(time_ms when, const char *space, struct str name);
+
+/* Named venues: the demo's, and the one that data sets are replayed into. */
+struct site site_named(const char *name);
+/* What --tenant and --venue say, else the one of that name; dies when they are no ids. */
+struct site site_of(const struct ctl *c, const char *name);
+
+/* The database as its owner; dies when it is not known or not reachable. Close it. */
+struct admin *admin_of(const struct ctl *c);
+
+struct device {
+    struct site site;
+    enum role role;
+    const char *name;       /* of the device */
+    const char *staff_name; /* NULL: nobody in particular */
+    id device;              /* zero: a new one */
+};
+
+struct minted {
+    id token, device;
+    char text[TOKEN_TEXT + 1]; /* what the device says in hello */
+};
+/* Dies when the database says no. */
+void device_mint(struct admin *a, const struct device *d, struct minted *ret_minted);
+void device_revoke(struct admin *a, id token);
+
+/* The tenant and the venue exist afterwards; false when they did before. Dies when they cannot. */
+bool venue_make(struct admin *a, const struct venue_info *info, const char *tenant_name);

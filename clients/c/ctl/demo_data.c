@@ -1,0 +1,229 @@
+/* demo/ *.json -> records. Names are identities there; ids are made of them. */
+
+#include "clients/c/ctl/demo.h"
+
+#include <stdio.h>
+
+#include "clients/c/span.h"
+#include "protocol/base/require.h"
+
+static struct str text(struct str object, const char *key)
+{
+    struct str s;
+    if (!span_raw(span_get(object, key), &s))
+        ctl_die("the demo's data: no text '%s' in %.60s", key, object.p ? object.p : "nothing");
+    return s;
+}
+
+static int64_t number(struct str object, const char *key)
+{
+    int64_t n;
+    if (!span_i64(span_get(object, key), &n))
+        ctl_die("the demo's data: no number '%s' in %.60s", key, object.p ? object.p : "nothing");
+    return n;
+}
+
+static int one_of(struct str object, const char *key, const struct enum_desc *e)
+{
+    int v = enum_find(e, text(object, key));
+    if (v < 0)
+        ctl_die("the demo's data: '%s' of %.60s is no %s", key, object.p, e->name);
+    return v;
+}
+
+id demo_id(const char *kind, struct str name)
+{
+    static const time_ms long_ago = {INT64_C(1767225600000)};
+    return id_named(long_ago, kind, name);
+}
+
+/* A name within another: "Bar" of the areas and "Bar" of the stations differ by kind. */
+static id demo_id_in(const char *kind, struct str outer, struct str inner)
+{
+    char key[256];
+    int n = snprintf(key, sizeof key, "%.*s/%.*s", STR_ARG(outer), STR_ARG(inner));
+    require(n > 0 && (size_t)n < sizeof key);
+    return demo_id(kind, (struct str){key, (size_t)n});
+}
+
+static struct str root(const char *data)
+{
+    return span_of(str_of(data));
+}
+
+struct venue_info demo_venue(struct str *ret_tenant_name)
+{
+    struct str floor = root(demo_floor), v = span_get(floor, "venue");
+    struct site site = site_named("demo");
+    struct venue_info info = {.tenant = site.tenant,
+        .venue = site.venue,
+        .name = text(v, "name"),
+        .exponent = (int)number(v, "exponent"),
+        .zone = text(v, "zone")};
+    struct str currency = text(v, "currency");
+    require(currency.n == 3);
+    memcpy(info.currency, currency.p, 3);
+    *ret_tenant_name = text(floor, "tenant");
+    return info;
+}
+
+static void add_taxes(struct setup *s, struct str list)
+{
+    struct str key, t;
+    struct span_walk w = span_walk(list);
+    while (span_next(&w, &key, &t)) {
+        struct tax tax = {.id = demo_id("tax", text(t, "name")),
+            .rev = 1,
+            .name = text(t, "name"),
+            .rate_ppm = number(t, "rate_ppm")};
+        span_bool(span_get(t, "inclusive"), &tax.inclusive);
+        setup_add(s, KIND_TAX, &tax);
+    }
+}
+
+static void add_stations(struct setup *s, struct str list)
+{
+    struct str key, t;
+    struct span_walk w = span_walk(list);
+    for (int64_t position = 1; span_next(&w, &key, &t); position++) {
+        struct station station = {.id = demo_id("station", text(t, "code")),
+            .rev = 1,
+            .name = text(t, "name"),
+            .code = text(t, "code"),
+            .kind = one_of(t, "kind", &enum_station_kind),
+            .target_s = number(t, "target_s"),
+            .position = position};
+        setup_add(s, KIND_STATION, &station);
+    }
+}
+
+static void add_tables(struct setup *s, struct str area)
+{
+    struct str key, t;
+    struct span_walk w = span_walk(span_get(area, "tables"));
+    while (span_next(&w, &key, &t)) {
+        struct dining_table table = {.id = demo_id("table", text(t, "number")),
+            .rev = 1,
+            .area_id = demo_id("area", text(area, "name")),
+            .number = text(t, "number"),
+            .seats = number(t, "seats"),
+            .shape = one_of(t, "shape", &enum_table_shape),
+            .x = number(t, "x"),
+            .y = number(t, "y"),
+            .w = number(t, "w"),
+            .h = number(t, "h"),
+            .state = table_state_AVAILABLE};
+        setup_add(s, KIND_TABLE, &table);
+    }
+}
+
+static void add_floor(struct setup *s, struct str areas)
+{
+    struct str key, t;
+    struct span_walk w = span_walk(areas);
+    for (int64_t position = 1; span_next(&w, &key, &t); position++) {
+        struct area area = {.id = demo_id("area", text(t, "name")),
+            .rev = 1,
+            .name = text(t, "name"),
+            .position = position};
+        setup_add(s, KIND_AREA, &area);
+    }
+    w = span_walk(areas);
+    while (span_next(&w, &key, &t))
+        add_tables(s, t);
+}
+
+static void add_items(struct setup *s, struct str category)
+{
+    struct str key, t;
+    struct span_walk w = span_walk(span_get(category, "items"));
+    for (int64_t position = 1; span_next(&w, &key, &t); position++) {
+        struct item item = {.id = demo_id("item", text(t, "name")),
+            .rev = 1,
+            .category_id = demo_id("category", text(category, "category")),
+            .name = text(t, "name"),
+            .price = {number(t, "price")},
+            .cost = {true, {number(t, "cost")}},
+            .tax_id = demo_id("tax", text(t, "tax")),
+            .station_id = demo_id("station", text(t, "station")),
+            .available = true,
+            .position = position};
+        setup_add(s, KIND_ITEM, &item);
+    }
+}
+
+/* The choice of that key in the list of all. */
+static struct str choice_of(struct str choices, struct str wanted)
+{
+    struct str key, t;
+    struct span_walk w = span_walk(choices);
+    while (span_next(&w, &key, &t))
+        if (str_eq(text(t, "key"), wanted))
+            return t;
+    ctl_die("the demo's data: no choice '%.*s'", STR_ARG(wanted));
+}
+
+enum { OPTIONS_MAX = 50 };
+
+/* [["Rare", 0], …]; the options are named within their group. */
+static struct list options_of(struct arena *a, struct str group_name, struct str list)
+{
+    struct menu_option *options = arena_array(a, struct menu_option, OPTIONS_MAX);
+    struct str key, pair, name, price;
+    size_t n = 0;
+    require(options);
+    struct span_walk w = span_walk(list);
+    for (; n < OPTIONS_MAX && span_next(&w, &key, &pair); n++) {
+        struct span_walk p = span_walk(pair);
+        if (!span_next(&p, &key, &name) || !span_next(&p, &key, &price) ||
+            !span_raw(name, &options[n].name) || !span_i64(price, &options[n].price.minor))
+            ctl_die("the demo's data: no option: %.60s", pair.p);
+        options[n].id = demo_id_in("option", group_name, options[n].name);
+    }
+    return (struct list){options, n};
+}
+
+static void add_choices(struct setup *s, struct arena *a, struct str item, struct str choices)
+{
+    struct str key, name, wanted;
+    struct span_walk w = span_walk(span_get(item, "choices"));
+    for (int64_t position = 1; span_next(&w, &key, &name); position++) {
+        require(span_raw(name, &wanted));
+        struct str choice = choice_of(choices, wanted);
+        struct choice_group group = {.id = demo_id_in("choice", text(item, "name"), wanted),
+            .rev = 1,
+            .item_id = demo_id("item", text(item, "name")),
+            .name = text(choice, "name"),
+            .min = number(choice, "min"),
+            .max = number(choice, "max"),
+            .options = options_of(a, wanted, span_get(choice, "options")),
+            .position = position};
+        setup_add(s, KIND_CHOICE_GROUP, &group);
+    }
+}
+
+void demo_setup(struct setup *s, struct arena *a)
+{
+    struct str floor = root(demo_floor), menu = root(demo_menu), key, category, item;
+    struct str categories = span_get(menu, "menu");
+    add_taxes(s, span_get(floor, "taxes"));
+    add_stations(s, span_get(floor, "stations"));
+    add_floor(s, span_get(floor, "areas"));
+    struct span_walk w = span_walk(categories);
+    for (int64_t position = 1; span_next(&w, &key, &category); position++) {
+        struct category c = {.id = demo_id("category", text(category, "category")),
+            .rev = 1,
+            .name = text(category, "category"),
+            .position = position};
+        setup_add(s, KIND_CATEGORY, &c);
+    }
+    w = span_walk(categories);
+    while (span_next(&w, &key, &category))
+        add_items(s, category);
+    w = span_walk(categories);
+    while (span_next(&w, &key, &category)) {
+        struct span_walk items = span_walk(span_get(category, "items"));
+        while (span_next(&items, &key, &item))
+            add_choices(s, a, item, span_get(menu, "choices"));
+    }
+}

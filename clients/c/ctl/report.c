@@ -1,0 +1,207 @@
+/* payonctl report: what the tables say was sold and paid, and whether the journal is whole.
+ *
+ * A report is figures, each a name and a text; every statement in storage/sql/report_*.sql yields
+ * some. Expected figures are a JSON object of the same: {"orders": "21350", …}. */
+
+#include "clients/c/ctl/admin.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libpq-fe.h>
+
+#include "clients/c/span.h"
+#include "protocol/base/require.h"
+#include "protocol/wire/json_check.h"
+#include "protocol/wire/json_write.h"
+#include "storage/sql_text.h"
+
+struct figure {
+    char *name, *value; /* owned */
+};
+
+struct report {
+    struct figure *figures; /* owned */
+    size_t n;
+};
+
+/* Those that must be 0 whatever was played: journal and tables agree, nothing stands twice. */
+static const char *const ZERO[] = {"journal.missing", "journal.beyond_head", "journal.op_twice",
+    "journal.without_receipt", "twice.order", "twice.line", "twice.ticket", "twice.payment",
+    "twice.ticket_item", "unlike_journal.order", "unlike_journal.line", "unlike_journal.ticket",
+    "unlike_journal.payment"};
+
+static PGresult *query(PGconn *pg, const char *sql, int n, const char *const *values)
+{
+    PGresult *r = PQexecParams(pg, sql, n, NULL, values, NULL, NULL, 0);
+    ExecStatusType status = PQresultStatus(r);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+        ctl_die("the database: %s", PQerrorMessage(pg));
+    return r;
+}
+
+static void take(struct report *rep, PGconn *pg, const char *sql, const char *const *site)
+{
+    PGresult *r = query(pg, sql, 2, site);
+    int n = PQntuples(r);
+    rep->figures = realloc(rep->figures, (rep->n + (size_t)n + 1) * sizeof *rep->figures);
+    require(rep->figures);
+    for (int i = 0; i < n; i++) {
+        struct figure *f = &rep->figures[rep->n++];
+        f->name = strdup(PQgetvalue(r, i, 0));
+        f->value = strdup(PQgetvalue(r, i, 1));
+        require(f->name && f->value);
+    }
+    PQclear(r);
+}
+
+static void id_to_text(id i, char out[ID_TEXT + 1])
+{
+    id_format(i, out);
+    out[ID_TEXT] = 0;
+}
+
+/* All of it from one moment. */
+static void report_make(struct report *rep, const struct ctl *c, struct site site)
+{
+    static const char *const statements[] = {sql_report_totals, sql_report_top, sql_report_groups,
+        sql_report_hours, sql_report_days, sql_report_journal, sql_report_once};
+    char tenant[ID_TEXT + 1], venue[ID_TEXT + 1], tenants[ID_TEXT + 3];
+    const char *both[] = {tenant, venue}, *one[] = {tenants};
+    if (!c->db)
+        ctl_die("the database is needed: --db, PAYON_DB_OWNER_URL or db_owner_url in --config");
+    PGconn *pg = PQconnectdb(c->db);
+    if (PQstatus(pg) != CONNECTION_OK)
+        ctl_die("the database: %s", PQerrorMessage(pg));
+    id_to_text(site.tenant, tenant);
+    id_to_text(site.venue, venue);
+    snprintf(tenants, sizeof tenants, "{%s}", tenant);
+    PQclear(query(pg, "begin transaction isolation level repeatable read read only", 0, NULL));
+    PQclear(query(pg, sql_tenants, 1, one));
+    PGresult *v = query(pg, sql_venue, 2, both);
+    if (PQntuples(v) != 1)
+        ctl_die("there is no venue %s of tenant %s", venue, tenant);
+    PQclear(v);
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+        take(rep, pg, statements[i], both);
+    PQfinish(pg);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct figure *)a)->name, ((const struct figure *)b)->name);
+}
+
+static const char *value_of(const struct report *rep, struct str name)
+{
+    for (size_t i = 0; i < rep->n; i++)
+        if (str_eq(name, str_of(rep->figures[i].name)))
+            return rep->figures[i].value;
+    return NULL;
+}
+
+static void print_json(const struct report *rep)
+{
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    for (size_t i = 0; i < rep->n; i++) {
+        struct json_out name = json_out(&b);
+        buf_put_str(&b, i ? STR(",\n  ") : STR("{\n  "));
+        jw_str(&name, str_of(rep->figures[i].name));
+        buf_put_str(&b, STR(": "));
+        struct json_out value = json_out(&b);
+        jw_str(&value, str_of(rep->figures[i].value));
+    }
+    printf("%.*s\n}\n", STR_ARG(buf_str(&b)));
+    buf_fini(&b);
+}
+
+static void print_text(const struct report *rep)
+{
+    for (size_t i = 0; i < rep->n; i++)
+        printf("%-28s %s\n", rep->figures[i].name, rep->figures[i].value);
+}
+
+/* Prints each difference; returns how many. */
+static int check_figure(const struct report *rep, struct str name, struct str expected)
+{
+    const char *is = value_of(rep, name);
+    if (is && str_eq(str_of(is), expected))
+        return 0;
+    printf("WRONG %.*s: %s, not %.*s\n", STR_ARG(name), is ? is : "(no such figure)",
+        STR_ARG(expected));
+    return 1;
+}
+
+static void expected_read(const char *path, char **ret_text, struct str *ret_json)
+{
+    static const struct json_limits limits = {
+        .bytes_max = 1 << 20, .depth_max = 2, .tokens_max = 10000};
+    struct arena arena;
+    struct json_ints ints = {.arena = &arena};
+    size_t at;
+    FILE *f = fopen(path, "re");
+    char *text = malloc(1 << 20);
+    require(text);
+    if (!f)
+        ctl_die("%s: %s", path, strerror(errno));
+    *ret_json = (struct str){text, fread(text, 1, 1 << 20, f)};
+    fclose(f);
+    arena_init(&arena, 1 << 20);
+    if (json_check(*ret_json, &limits, &ints, &at))
+        ctl_die("%s: no JSON at byte %zu", path, at);
+    arena_fini(&arena);
+    *ret_text = text;
+}
+
+static int check(const struct report *rep, const char *path)
+{
+    char *text;
+    struct str json, name, value, expected;
+    int n_wrong = 0, n = 0;
+    expected_read(path, &text, &json);
+    struct span_walk w = span_walk(span_of(json));
+    for (; span_next(&w, &name, &value); n++)
+        n_wrong += span_raw(value, &expected) ? check_figure(rep, name, expected) : 1;
+    for (size_t i = 0; i < sizeof ZERO / sizeof *ZERO; i++, n++)
+        n_wrong += check_figure(rep, str_of(ZERO[i]), STR("0"));
+    free(text);
+    printf("%d figures, %d wrong\n", n, n_wrong);
+    return n_wrong || n == 0 ? 1 : 0;
+}
+
+static int run(const struct ctl *c, int argc, char **argv)
+{
+    struct report rep = {0};
+    const char *expected = NULL;
+    bool json = false, demo = false;
+    const struct opt opts[] = {{"check", OPT_TEXT, &expected, 0, 0},
+        {"json", OPT_FLAG, &json, 0, 0}, {"demo", OPT_FLAG, &demo, 0, 0}};
+    opts_take(&verb_report, argc, argv, opts, sizeof opts / sizeof *opts, 0, 0);
+    int status = 0;
+    if (crypto_init())
+        ctl_die("no randomness on this machine");
+    report_make(&rep, c, site_of(c, demo ? "demo" : "replay"));
+    qsort(rep.figures, rep.n, sizeof *rep.figures, by_name);
+    if (expected)
+        status = check(&rep, expected);
+    else if (json)
+        print_json(&rep);
+    else
+        print_text(&rep);
+    for (size_t i = 0; i < rep.n; i++) {
+        free(rep.figures[i].name);
+        free(rep.figures[i].value);
+    }
+    free(rep.figures);
+    return status;
+}
+
+const struct verb verb_report = {
+    .name = "report",
+    .args = "[--json | --check FILE] [--demo]",
+    .doc = "figures of the venue that data sets are replayed into (--demo: the demo's), by SQL;\n"
+           "      --check: compare with a JSON file of figures, and the journal with the tables",
+    .run = run,
+};

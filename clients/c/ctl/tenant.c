@@ -1,0 +1,99 @@
+/* payonctl tenant, payonctl venue: whose journal is kept. */
+
+#include "clients/c/ctl/admin.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+static void print_id(id i)
+{
+    char text[ID_TEXT];
+    id_format(i, text);
+    printf("%.*s", ID_TEXT, text);
+}
+
+static id id_random(void)
+{
+    uint8_t random[16];
+    crypto_random(random, sizeof random);
+    uint64_t ms;
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    ms = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+    return id_make((time_ms){(int64_t)ms}, random);
+}
+
+static int tenant_run(const struct ctl *c, int argc, char **argv)
+{
+    opts_take(&verb_tenant, argc, argv, NULL, 0, 2, 2);
+    if (strcmp(argv[0], "create") != 0)
+        ctl_usage(&verb_tenant, "create NAME");
+    struct admin *a = admin_of(c);
+    struct buf why;
+    id tenant = id_random();
+    buf_init(&why, 4096);
+    if (admin_create_tenant(a, tenant, str_of(argv[1]), &why))
+        ctl_die("tenant: %.*s", STR_ARG(buf_str(&why)));
+    print_id(tenant);
+    puts("");
+    buf_fini(&why);
+    admin_close(a);
+    return 0;
+}
+
+const struct verb verb_tenant = {
+    .name = "tenant",
+    .args = "create NAME",
+    .doc = "a company whose venues share nothing with others; prints its id",
+    .run = tenant_run,
+};
+
+static void print_venue(void *user, const struct venue_info *v, int64_t seq)
+{
+    print_id(v->venue);
+    printf("  seq %-9lld  %s  %.*s  %.*s\n", (long long)seq, v->currency, STR_ARG(v->zone),
+        STR_ARG(v->name));
+}
+
+static int venue_run(const struct ctl *c, int argc, char **argv)
+{
+    const char *currency = "USD", *zone = "UTC";
+    int64_t exponent = 2;
+    const struct opt opts[] = {{"currency", OPT_TEXT, &currency, 0, 0},
+        {"exponent", OPT_INT, &exponent, 0, 4}, {"zone", OPT_TEXT, &zone, 0, 0}};
+    int n = opts_take(&verb_venue, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
+    bool create = strcmp(argv[0], "create") == 0;
+    if (n != (create ? 2 : 1) || (!create && strcmp(argv[0], "list") != 0))
+        ctl_usage(&verb_venue, "create NAME, or list");
+    if (strlen(currency) != 3)
+        ctl_usage(&verb_venue, "--currency is three letters");
+    struct admin *a = admin_of(c);
+    struct buf why;
+    struct venue_info v = {.tenant = site_of(c, "demo").tenant,
+        .exponent = (int)exponent,
+        .zone = str_of(zone),
+        .name = create ? str_of(argv[1]) : (struct str){0}};
+    memcpy(v.currency, currency, sizeof v.currency);
+    buf_init(&why, 4096);
+    v.venue = id_random();
+    int r = create ? admin_create_venue(a, &v, &why)
+                   : admin_venues(a, v.tenant, print_venue, NULL, &why);
+    if (r)
+        ctl_die(
+            r == -ENOENT ? "there is no such tenant%.*s" : "venue: %.*s", STR_ARG(buf_str(&why)));
+    if (create) {
+        print_id(v.venue);
+        puts("");
+    }
+    buf_fini(&why);
+    admin_close(a);
+    return 0;
+}
+
+const struct verb verb_venue = {
+    .name = "venue",
+    .args = "create NAME [--currency USD] [--exponent 2] [--zone UTC] | list",
+    .doc = "a venue of the tenant (--tenant), with an empty journal; prints its id",
+    .run = venue_run,
+};

@@ -1,0 +1,22 @@
+-- Units and revenue by category, units by the first choice (the size of a data set).
+-- $1 tenant  $2 venue
+with v as (
+    select power(10::numeric, exponent) as unit, exponent
+    from venue where tenant_id = $1::uuid and venue_id = $2::uuid
+), l as (
+    select l.category_id, l.quantity, l.net + l.tax as revenue, l.choices->0->>'name' as size
+    from line l
+    join pos_order o on (o.tenant_id, o.venue_id, o.id) = (l.tenant_id, l.venue_id, l.order_id)
+    where l.tenant_id = $1::uuid and l.venue_id = $2::uuid
+        and l.state not in ('removed', 'voided') and o.state = 'closed'
+), categories as (
+    select c.name, sum(l.quantity) as units, sum(l.revenue) as revenue
+    from l
+    join category c on c.tenant_id = $1::uuid and c.venue_id = $2::uuid and c.id = l.category_id
+    group by c.id, c.name
+)
+select 'category.' || name || '.units', units::text from categories
+union all
+select 'category.' || name || '.revenue', round(revenue / unit, exponent)::text from categories, v
+union all
+select 'size.' || size || '.units', sum(quantity)::text from l where size is not null group by size

@@ -1,0 +1,30 @@
+-- Nothing stands twice, nothing is missing: what the journal says was made, against the rows.
+-- $1 tenant  $2 venue
+with e as (
+    select e.event->>'type' as type, e.event->>'id' as id
+    from journal j, json_array_elements(j.body->'events') as e(event)
+    where j.tenant_id = $1::uuid and j.venue_id = $2::uuid
+), made as (
+    select type, count(*) as n, count(distinct id) as n_ids from e
+    where type in ('order.opened', 'line.added', 'ticket.sent', 'payment.taken') group by type
+), rows as (
+    select 'order.opened' as type, count(*) as n from pos_order
+        where tenant_id = $1::uuid and venue_id = $2::uuid
+    union all select 'line.added', count(*) from line
+        where tenant_id = $1::uuid and venue_id = $2::uuid
+    union all select 'ticket.sent', count(*) from ticket
+        where tenant_id = $1::uuid and venue_id = $2::uuid
+    union all select 'payment.taken', count(*) from payment
+        where tenant_id = $1::uuid and venue_id = $2::uuid
+), item as (
+    select count(*) as n, count(distinct line_id) as n_lines from ticket_item
+    where tenant_id = $1::uuid and venue_id = $2::uuid
+)
+select 'twice.' || split_part(rows.type, '.', 1),
+    (coalesce(made.n, 0) - coalesce(made.n_ids, 0))::text
+from rows left join made using (type)
+union all
+select 'unlike_journal.' || split_part(rows.type, '.', 1), (rows.n - coalesce(made.n_ids, 0))::text
+from rows left join made using (type)
+union all select 'twice.ticket_item', (n - n_lines)::text from item
+union all select 'ticket_items', n::text from item
