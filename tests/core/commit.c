@@ -386,6 +386,33 @@ START_TEST(a_hot_venue_does_not_starve_the_others)
 }
 END_TEST
 
+/* More venues than a batch has room for: those it left out come first next time. */
+START_TEST(every_venue_has_its_turn)
+{
+    enum { FROM = 10, TO = FROM + LIMIT_BATCH_COMMANDS + 20 };
+    rig_init(&r, 1);
+    rig_add_venues(&r, FROM, TO);
+    static struct client *c[TO];
+    for (int v = FROM; v < TO; v++)
+        c[v] = client_hello(&r, 0, 1000 * v + WAITER);
+    r.nodes[0].fate = (struct mem_fate){.effect_ms = 50, .answer_ms = 50};
+    for (int i = 0; i < 3; i++)
+        for (int v = FROM; v < TO; v++)
+            say_takeaway(c[v], fixed_id(0x6000 + i), fixed_id(0x9000 + i));
+    rig_run(&r, 101);
+    for (int v = FROM; v < TO; v++)
+        ck_assert_int_eq(
+            mem_db_head(r.db, tenant_id(v), venue_id(v)), v < FROM + LIMIT_BATCH_COMMANDS);
+    rig_run(&r, 100);
+    for (int v = FROM; v < TO; v++)
+        ck_assert_int_ge(mem_db_head(r.db, tenant_id(v), venue_id(v)), 1);
+    rig_run(&r, 400);
+    for (int v = FROM; v < TO; v++)
+        ck_assert_int_eq(mem_db_head(r.db, tenant_id(v), venue_id(v)), 3);
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(commands_of_a_device_keep_their_order)
 {
     rig_init(&r, 1);
@@ -412,4 +439,5 @@ UNIT_MAIN("commit", what_is_not_committed_is_never_visible, an_unknown_outcome_i
     who_always_loses_is_told_to_ask_again, a_conflict_of_one_venue_leaves_the_others_alone,
     an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part,
     one_bad_command_does_not_take_its_batch_with_it, a_bad_command_alone_is_refused,
-    a_hot_venue_does_not_starve_the_others, commands_of_a_device_keep_their_order)
+    a_hot_venue_does_not_starve_the_others, every_venue_has_its_turn,
+    commands_of_a_device_keep_their_order)

@@ -274,32 +274,43 @@ void rig_crash(struct rig *r, size_t node)
     n->hub = NULL;
 }
 
-static void db_make(struct rig *r)
+static void add_venue(struct rig *r, int venue, int devices)
 {
     static const enum role roles[10] = {ROLE_WAITER, ROLE_KITCHEN, ROLE_CASHIER, ROLE_MANAGER,
         ROLE_IMPORTER, ROLE_DISPLAY, ROLE_WAITER, ROLE_WAITER, ROLE_KITCHEN, ROLE_WAITER};
+    struct venue_info info = {.tenant = tenant_id(venue),
+        .venue = venue_id(venue),
+        .name = STR("Casa"),
+        .currency = "EUR",
+        .exponent = 2,
+        .zone = STR("Europe/Paris")};
+    ck_assert_int_eq(mem_db_add_venue(r->db, &info), 0);
+    for (int d = venue * 1000; d < venue * 1000 + devices; d++) {
+        struct store_device device = {.tenant = tenant_id(venue),
+            .venue = venue_id(venue),
+            .device = device_id(d),
+            .device_name = STR("tablet"),
+            .staff_name = STR("Ada"),
+            .role = roles[d % 10]};
+        uint8_t secret[TOKEN_SECRET_BYTES] = {(uint8_t)d, (uint8_t)(d >> 8), (uint8_t)(d >> 16)};
+        crypto_sha256((struct str){(char *)secret, sizeof secret}, device.secret_hash);
+        ck_assert_int_eq(mem_db_add_device(r->db, device_id(d), &device), 0);
+    }
+}
+
+void rig_add_venues(struct rig *r, int from, int to)
+{
+    for (int v = from; v < to; v++)
+        add_venue(r, v, 1);
+}
+
+static void db_make(struct rig *r)
+{
     r->db = mem_db_new(id_of_n(0x77));
     ck_assert(r->db);
-    for (int v = 0; v < 4; v++) {
-        struct venue_info info = {.tenant = tenant_id(v),
-            .venue = venue_id(v),
-            .name = STR("Casa"),
-            .currency = "EUR",
-            .exponent = 2,
-            .zone = STR("Europe/Paris")};
-        ck_assert_int_eq(mem_db_add_venue(r->db, &info), 0);
-        for (int d = v * 1000; d < v * 1000 + (v ? 10 : 90); d++) {
-            struct store_device device = {.tenant = tenant_id(v),
-                .venue = venue_id(v),
-                .device = device_id(d),
-                .device_name = STR("tablet"),
-                .staff_name = STR("Ada"),
-                .role = roles[d % 10]};
-            uint8_t secret[TOKEN_SECRET_BYTES] = {(uint8_t)d, (uint8_t)(d >> 8)};
-            crypto_sha256((struct str){(char *)secret, sizeof secret}, device.secret_hash);
-            ck_assert_int_eq(mem_db_add_device(r->db, device_id(d), &device), 0);
-        }
-    }
+    add_venue(r, 0, 90);
+    for (int v = 1; v < 4; v++)
+        add_venue(r, v, 10);
 }
 
 void rig_init_bare(struct rig *r, size_t n_nodes)

@@ -9,7 +9,7 @@
 #include "storage/mem/store_mem.h"
 #include "tests/unit/unit.h"
 
-enum { NODES_MAX = 3, CLIENTS_MAX = 80, FATES_MAX = 32, BASE_MS = 1000000 };
+enum { NODES_MAX = 3, CLIENTS_MAX = 200, FATES_MAX = 32, BASE_MS = 1000000 };
 
 struct rig;
 
@@ -86,6 +86,8 @@ void rig_init(struct rig *r, size_t n_nodes);
 void rig_fini(struct rig *r);
 /* The same without the set-up command. */
 void rig_init_bare(struct rig *r, size_t n_nodes);
+/* More venues, with these numbers, each with one device: the waiter. */
+void rig_add_venues(struct rig *r, int from, int to);
 /* Let time pass. */
 void rig_run(struct rig *r, int64_t ms);
 /* End the turn of every hub now, without time passing. */

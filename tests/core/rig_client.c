@@ -224,7 +224,8 @@ void client_send(struct client *c, const char *format, ...)
 static void token_of(int device, char out[TOKEN_TEXT + 1])
 {
     id token;
-    uint8_t secret[TOKEN_SECRET_BYTES] = {(uint8_t)device, (uint8_t)(device >> 8)};
+    uint8_t secret[TOKEN_SECRET_BYTES] = {
+        (uint8_t)device, (uint8_t)(device >> 8), (uint8_t)(device >> 16)};
     char text[ID_TEXT + 1];
     snprintf(text, sizeof text, "%s", fixed_id(0x330000 + device));
     token = id_of_text(text);
