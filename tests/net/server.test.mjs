@@ -272,14 +272,14 @@ test('certificates', async (t) => {
     old.destroy();
 });
 
-test('an expired certificate is refused at the start', async () => {
+test('an expired certificate is refused at the start', async (t) => {
     const { cert, key } = await makeCertificate(folder, 'old', 1);
     const ECHO = path.join(process.env.PAYON_BUILD ?? 'build', 'tests/echo');
     const child = spawn('faketime', ['+3 days', ECHO, '--port', '0', '--cert', cert, '--key', key]);
     let stderr = '';
     child.stderr.on('data', (bytes) => (stderr += bytes));
     const code = await new Promise((resolve) => child.once('close', resolve).once('error', () => resolve('no faketime')));
-    if (code === 'no faketime') return;
+    if (code === 'no faketime') return t.skip('faketime is not installed');
     assert.equal(code, 1);
     assert.match(stderr, /has expired/);
 });
