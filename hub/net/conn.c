@@ -19,6 +19,7 @@ void conn_due(struct net_conn *conn, enum due_kind kind)
 {
     struct net *net = conn->net;
     due_clear(conn);
+    uv_update_time(net->loop); /* the loop's clock stands since this turn began */
     conn->due = kind;
     conn->due_ms = uv_now(net->loop) + net->due[kind].span_ms;
     DL_APPEND2(net->due[kind].first, conn, due_prev, due_next);
