@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const ECHO = path.join(process.env.PAYON_BUILD ?? path.join(ROOT, 'build'), 'tests/echo');
+export const ECHO = path.join(process.env.PAYON_BUILD ?? path.join(ROOT, 'build'), 'tests/echo');
 
 export const TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10;
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -246,11 +246,31 @@ export async function open(echo, path = '/', headers = {}) {
     return wire;
 }
 
-/** A self-signed pair for localhost under `folder`: {cert, key}. */
-export async function makeCertificate(folder, name, days = 30) {
+async function openssl(folder, ...args) {
+    const child = spawn('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: folder });
+    let stderr = '';
+    child.stderr.on('data', (bytes) => (stderr += bytes));
+    assert.equal(await new Promise((resolve) => child.once('close', resolve)), 0, `openssl ${args[0]}: ${stderr}`);
+}
+
+/** A self-signed pair under `folder`: {cert, key}. */
+export async function makeCertificate(folder, name) {
     const cert = path.join(folder, `${name}.crt`), key = path.join(folder, `${name}.key`);
-    const child = spawn('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
-        '-keyout', key, '-out', cert, '-days', String(days), '-subj', `/CN=${name}`], { stdio: 'ignore' });
-    assert.equal(await new Promise((resolve) => child.once('exit', resolve)), 0, 'openssl req');
+    await openssl(folder, 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key,
+        '-out', cert, '-days', '30', '-subj', `/CN=${name}`);
+    return { cert, key };
+}
+
+/** The same, but it was valid in January 2020 only. */
+export async function makeExpired(folder) {
+    const cert = path.join(folder, 'expired.crt'), key = path.join(folder, 'expired.key');
+    fs.writeFileSync(path.join(folder, 'ca.cnf'), `[ca]\ndefault_ca=d\n[d]\ndatabase=ca.index\nserial=ca.serial
+new_certs_dir=.\npolicy=p\n[p]\ncommonName=supplied\n`);
+    fs.writeFileSync(path.join(folder, 'ca.index'), '');
+    fs.writeFileSync(path.join(folder, 'ca.serial'), '01\n');
+    await openssl(folder, 'req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', 'expired.csr',
+        '-subj', '/CN=expired');
+    await openssl(folder, 'ca', '-batch', '-selfsign', '-keyfile', key, '-in', 'expired.csr', '-out', cert, '-notext', '-md', 'sha256',
+        '-startdate', '20200101000000Z', '-enddate', '20200201000000Z', '-config', 'ca.cnf');
     return { cert, key };
 }

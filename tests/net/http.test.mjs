@@ -7,11 +7,10 @@ import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { spawn } from 'node:child_process';
-import { startEcho, makeCertificate } from './echo.mjs';
+import { ECHO, startEcho, makeCertificate } from './echo.mjs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'payon-http.'));
 test.after(() => fs.rmSync(folder, { recursive: true }));
-const ECHO = path.join(process.env.PAYON_BUILD ?? 'build', 'tests/echo');
 
 function put(root, name, content) {
     fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
