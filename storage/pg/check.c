@@ -117,7 +117,7 @@ int store_pg_check(const char *conninfo, struct buf *why)
     if (PQstatus(pg) != CONNECTION_OK) {
         put_line(why, PQerrorMessage(pg));
         /* The server is there and refuses us: a wrong password, no such role or database. */
-        if (PQping(conninfo) == PQPING_OK)
+        if (PQpingParams(keys, values, 1) == PQPING_OK)
             rc = -EPROTO;
     } else {
         PGresult *r = PQexecParams(pg, sql_check, 0, NULL, NULL, NULL, NULL, 1);

@@ -156,28 +156,39 @@ PGconn *stage_admin(void)
     return stage.admin;
 }
 
-static char *conninfo(int port)
+char *stage_conninfo(const char *role, const char *database)
 {
     char *text = NULL;
-    ck_assert_int_ge(
-        asprintf(&text, "host=127.0.0.1 port=%d dbname='%s' user=payon_hub password=%s", port,
-            PQdb(stage.admin), password),
+    ck_assert_int_ge(asprintf(&text, "host=%s port=%s dbname='%s' user=%s", PQhost(stage.admin),
+                         PQport(stage.admin), database ? database : PQdb(stage.admin), role),
         0);
     return text;
 }
 
-char *stage_hub_conninfo(void)
+PGconn *stage_connect(const char *role)
 {
-    return conninfo((int)strtol(PQport(stage.admin), NULL, 10));
+    char *text = stage_conninfo(role, NULL);
+    PGconn *pg = PQconnectdb(text);
+    ck_assert_msg(PQstatus(pg) == CONNECTION_OK, "%s", PQerrorMessage(pg));
+    free(text);
+    return pg;
+}
+
+struct store *stage_open_with(int timeout_ms)
+{
+    char text[256];
+    snprintf(text, sizeof text, "host=127.0.0.1 port=%d dbname='%s' user=payon_hub password=%s",
+        proxy_port(stage.proxy), PQdb(stage.admin), password);
+    struct store_pg_config config = {
+        .loop = &stage.loop, .conninfo = text, .timeout_ms = timeout_ms};
+    struct store *s = store_pg_new(&config);
+    ck_assert_ptr_nonnull(s);
+    return s;
 }
 
 struct store *stage_open(void)
 {
-    char *text = conninfo(proxy_port(stage.proxy));
-    struct store_pg_config config = {.loop = &stage.loop, .conninfo = text};
-    struct store *s = store_pg_new(&config);
-    ck_assert_ptr_nonnull(s);
-    free(text);
+    struct store *s = stage_open_with(0);
     while (!s->ops->is_up(s))
         stage_turn();
     return s;
@@ -267,4 +278,9 @@ void stage_turn(void)
     uv_run(&stage.loop, stage.armed ? UV_RUN_NOWAIT : UV_RUN_ONCE);
     uv_timer_stop(&stage.patience);
     lose_now();
+}
+
+void stage_poll(void)
+{
+    uv_run(&stage.loop, UV_RUN_NOWAIT);
 }

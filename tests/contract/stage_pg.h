@@ -10,8 +10,14 @@
 uv_loop_t *stage_loop(void);
 /* The proxy that stores go through, those opened by then included. */
 struct proxy *stage_proxy(void);
-/* How to reach the database as the hub: directly (it must be freed). */
-char *stage_hub_conninfo(void);
+/* As stage_turn, but returns when nothing happens: to look at the database meanwhile. */
+void stage_poll(void);
+/* A store as of stage_open, which is not waited for, and whose answers may take so long. */
+struct store *stage_open_with(int timeout_ms);
+/* How to reach a database as a role, through the socket (it must be freed). */
+char *stage_conninfo(const char *role, const char *database);
+/* A connection like the hub's, without its settings. */
+PGconn *stage_connect(const char *role);
 /* A superuser's connection. */
 PGconn *stage_admin(void);
 /* Runs SQL as a superuser, several statements allowed; fails the test when it fails. */

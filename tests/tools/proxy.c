@@ -55,7 +55,8 @@ struct proxy {
     struct {
         enum proxy_mode mode;
         unsigned delay_ms, rate;
-        uint64_t seen;
+        uint64_t seen, fuse; /* fuse: bytes until the cut, while armed */
+        bool armed;
     } ways[2];
 };
 
@@ -201,7 +202,7 @@ static void lane_pump(struct lane *lane)
     lane_end(lane);
 }
 
-static void lane_put(struct lane *lane, const char *bytes, size_t n)
+static void lane_take(struct lane *lane, const char *bytes, size_t n)
 {
     struct proxy *p = lane->link->p;
     p->ways[lane->way].seen += n;
@@ -218,6 +219,19 @@ static void lane_put(struct lane *lane, const char *bytes, size_t n)
     lane->last = piece;
     lane->held += n;
     lane_pump(lane);
+}
+
+static void lane_put(struct lane *lane, const char *bytes, size_t n)
+{
+    struct proxy *p = lane->link->p;
+    if (!p->ways[lane->way].armed || n < p->ways[lane->way].fuse) {
+        p->ways[lane->way].fuse -= p->ways[lane->way].armed ? n : 0;
+        lane_take(lane, bytes, n);
+        return;
+    }
+    p->ways[lane->way].armed = false;
+    lane_take(lane, bytes, (size_t)p->ways[lane->way].fuse);
+    proxy_cut(p);
 }
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
@@ -380,6 +394,12 @@ void proxy_rate(struct proxy *p, enum proxy_way way, unsigned bytes_per_s)
 {
     p->ways[way].rate = bytes_per_s;
     pump_all(p);
+}
+
+void proxy_cut_after(struct proxy *p, enum proxy_way way, uint64_t n)
+{
+    p->ways[way].armed = true;
+    p->ways[way].fuse = n;
 }
 
 void proxy_refuse(struct proxy *p, bool refuse)

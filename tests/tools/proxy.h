@@ -32,6 +32,8 @@ void proxy_mode(struct proxy *p, enum proxy_way way, enum proxy_mode mode);
 void proxy_delay(struct proxy *p, enum proxy_way way, unsigned ms);
 /* At most so many bytes a second and link; 0: no limit. */
 void proxy_rate(struct proxy *p, enum proxy_way way, unsigned bytes_per_s);
+/* Lets n more bytes through, of all links together, and then cuts (below); once. */
+void proxy_cut_after(struct proxy *p, enum proxy_way way, uint64_t n);
 /* New links are closed as soon as they are accepted. */
 void proxy_refuse(struct proxy *p, bool refuse);
 /* Links to come go there; addresses only. 0 or -errno of libuv. */

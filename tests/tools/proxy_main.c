@@ -1,7 +1,8 @@
 /* proxy LISTEN_PORT HOST PORT: a TCP proxy with faults. Prints "listening PORT". Lines on standard
  * input, each answered by "ok" or "what?"; it ends when the input does:
  *   pass|hold|drop up|down|both    delay up|down|both MS    rate up|down|both BYTES_PER_S
- *   refuse on|off    target HOST PORT    cut    cut-clients    release    stats */
+ *   cut-after up|down BYTES    refuse on|off    target HOST PORT    cut    cut-clients    release
+ * stats */
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,6 +36,11 @@ static void set_mode(struct proxy *p, enum proxy_way way, unsigned mode)
     proxy_mode(p, way, mode);
 }
 
+static void cut_after(struct proxy *p, enum proxy_way way, unsigned bytes)
+{
+    proxy_cut_after(p, way, bytes);
+}
+
 static bool obey(struct proxy *p, const char *line)
 {
     static const char *const modes[] = {"pass", "hold", "drop"};
@@ -48,6 +54,8 @@ static bool obey(struct proxy *p, const char *line)
         return each_way(first, p, proxy_delay, value);
     if (n == 3 && !strcmp(verb, "rate"))
         return each_way(first, p, proxy_rate, value);
+    if (n == 3 && !strcmp(verb, "cut-after"))
+        return each_way(first, p, cut_after, value);
     if (n == 3 && !strcmp(verb, "target"))
         return proxy_target(p, first, (int)value) == 0;
     if (n == 2 && !strcmp(verb, "refuse")) {

@@ -1,0 +1,385 @@
+/* The schema in Postgres against the tables of protocol/pos, and what it refuses. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/base/buf.h"
+#include "storage/pg/check.h"
+#include "storage/pg/migrate.h"
+#include "storage/sql_text.h"
+#include "tests/contract/calls.h"
+#include "tests/contract/stage_pg.h"
+
+enum { SQL_MAX = 65536 };
+
+/* Tables without a tenant: each has its reason in the first migration. */
+#define NO_TENANT "('meta', 'writer', 'token_venue', 'migration')"
+
+/* No row of the query; else the first is what is wrong. */
+#define ck_none(...)                                                                               \
+    do {                                                                                           \
+        const char *found_ = stage_value(__VA_ARGS__);                                             \
+        ck_assert_msg(!*found_, "%s", found_);                                                     \
+    } while (0)
+
+/* --- records ------------------------------------------------------------------------------- */
+
+static void put_range(struct buf *b, const char *expression, const struct field *f)
+{
+    buf_printf(
+        b, " check (%s between %lld and %lld)", expression, (long long)f->min, (long long)f->max);
+}
+
+/* The column a field must have. */
+static void put_column(struct buf *b, const struct field *f)
+{
+    char octets[128];
+    switch (f->type) {
+    case FIELD_ID:
+        buf_printf(b, "%s uuid not null", f->name);
+        break;
+    case FIELD_ID_OPT:
+        buf_printf(b, "%s uuid", f->name);
+        break;
+    case FIELD_TEXT:
+        snprintf(octets, sizeof octets, "octet_length(%s)", f->name);
+        buf_printf(b, "%s text not null", f->name);
+        put_range(b, octets, f);
+        break;
+    case FIELD_INT:
+    case FIELD_MONEY:
+        buf_printf(b, "%s bigint not null", f->name);
+        put_range(b, f->name, f);
+        break;
+    case FIELD_INT_OPT:
+    case FIELD_MONEY_OPT:
+        buf_printf(b, "%s bigint", f->name);
+        put_range(b, f->name, f);
+        break;
+    case FIELD_BOOL:
+        buf_printf(b, "%s boolean not null", f->name);
+        break;
+    case FIELD_TIME:
+        buf_printf(b, "%s timestamptz not null", f->name);
+        break;
+    case FIELD_TIME_OPT:
+        buf_printf(b, "%s timestamptz", f->name);
+        break;
+    case FIELD_ENUM:
+        buf_printf(b, "%s text not null check (%s in (", f->name, f->name);
+        for (int i = 0; i < f->enums->n; i++)
+            buf_printf(b, "%s'%s'", i ? ", " : "", f->enums->names[i]);
+        buf_printf(b, "))");
+        break;
+    case FIELD_LIST:
+        buf_printf(b, "%s json not null check (json_typeof(%s) = 'array')", f->name, f->name);
+        break;
+    default:
+        ck_abort_msg("field type %d", f->type);
+    }
+}
+
+static char *expected_table(const struct record_desc *d)
+{
+    struct buf b;
+    buf_init(&b, SQL_MAX);
+    buf_printf(&b, "create temp table expected (tenant_id uuid not null, venue_id uuid not null, ");
+    for (size_t i = 0; i < d->shape->n_fields; i++) {
+        put_column(&b, &d->shape->fields[i]);
+        buf_printf(&b, ", ");
+    }
+    buf_printf(&b, "live boolean not null, seq bigint not null check (seq > 0))");
+    buf_put_char(&b, '\0');
+    char *text = strdup(b.p);
+    buf_fini(&b);
+    return text;
+}
+
+/* Postgres itself compares: the table as the fields want it against the table that is there. */
+START_TEST(records_have_their_columns)
+{
+    stage_begin();
+    for (int k = 0; k < KINDS_N; k++) {
+        const struct record_desc *d = &record_descs[k];
+        char *ddl = expected_table(d);
+        stage_sql("%s", ddl);
+        const char *columns = "select attname || ' ' || format_type(atttypid, atttypmod) || ' ' "
+                              "|| attnotnull from pg_attribute where attnum > 0 and attrelid = ";
+        ck_none(
+            "select 'in %s: ' || x from ((%s 'expected'::regclass except %s 'public.%s'::regclass)"
+            " union all (%s 'public.%s'::regclass except %s 'expected'::regclass)) as d (x)",
+            d->table, columns, columns, d->table, columns, d->table, columns);
+        const char *checks =
+            "select pg_get_constraintdef(oid) from pg_constraint where contype = 'c' and "
+            "array_length(conkey, 1) = 1 and conrelid = ";
+        ck_none(
+            "select 'in %s: ' || x from ((%s 'expected'::regclass except %s 'public.%s'::regclass)"
+            " union all (%s 'public.%s'::regclass except %s 'expected'::regclass)) as d (x)",
+            d->table, checks, checks, d->table, checks, d->table, checks);
+        stage_sql("drop table expected");
+        free(ddl);
+    }
+    stage_end();
+}
+END_TEST
+
+START_TEST(references_are_foreign_keys)
+{
+    stage_begin();
+    for (int k = 0; k < KINDS_N; k++)
+        for (size_t i = 0; i < record_descs[k].shape->n_fields; i++) {
+            const struct field *f = &record_descs[k].shape->fields[i];
+            if (f->ref == KIND_none)
+                continue;
+            ck_assert_str_eq(stage_value("select pg_get_constraintdef(oid) from pg_constraint"
+                                         " where contype = 'f' and conname = '%s_%s_fk'",
+                                 record_descs[k].table, f->name),
+                stage_value("select 'FOREIGN KEY (tenant_id, venue_id, %s) REFERENCES "
+                            "%s(tenant_id, venue_id, id)'",
+                    f->name, record_descs[f->ref].table));
+        }
+    stage_end();
+}
+END_TEST
+
+START_TEST(roles_are_those_of_the_tables)
+{
+    stage_begin();
+    for (int r = 0; r < ROLES_N; r++)
+        ck_assert_ptr_nonnull(
+            strstr(stage_value("select pg_get_constraintdef(oid) from pg_constraint"
+                               " where conname = 'device_token_role_check'"),
+                role_descs[r].name));
+    stage_end();
+}
+END_TEST
+
+/* --- tenants ------------------------------------------------------------------------------- */
+
+START_TEST(every_table_is_isolated)
+{
+    stage_begin();
+    ck_assert_str_eq(stage_value("select count(*) >= 19 from pg_class where relkind = 'r' and "
+                                 "relnamespace = 'public'::regnamespace"),
+        "t");
+    ck_none("select relname || ' has no forced row-level security' from pg_class"
+            " where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace"
+            " and relname not in " NO_TENANT " and not (relrowsecurity and relforcerowsecurity)");
+    ck_none("select c.relname || ' has not just the one policy, for all commands, both ways'"
+            " from pg_class c left join pg_policy p on p.polrelid = c.oid"
+            " where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
+            " and c.relname not in " NO_TENANT " group by c.oid"
+            " having count(p.oid) <> 1 or not bool_and(p.polpermissive and p.polcmd = '*'"
+            " and p.polroles = '{0}' and p.polqual is not null and p.polwithcheck is not null"
+            " and pg_get_expr(p.polqual, c.oid) like '%%tenant_id = ANY%%'"
+            " and pg_get_expr(p.polqual, c.oid) = pg_get_expr(p.polwithcheck, c.oid))");
+    ck_none("select i.indexrelid::regclass || ' does not begin with the tenant'"
+            " from pg_index i join pg_class c on c.oid = i.indrelid"
+            " join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]"
+            " where c.relnamespace = 'public'::regnamespace and c.relname not in " NO_TENANT
+            " and a.attname <> 'tenant_id'");
+    ck_none("select k.conname || ' does not begin with the tenant' from pg_constraint k"
+            " join pg_class c on c.oid = k.conrelid"
+            " join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]"
+            " where k.contype in ('f', 'p', 'u', 'x') and a.attname <> 'tenant_id'"
+            " and c.relnamespace = 'public'::regnamespace and c.relname not in " NO_TENANT);
+    stage_end();
+}
+END_TEST
+
+static const char *run(PGconn *pg, const char *sql)
+{
+    static char value[256];
+    PGresult *r = PQexec(pg, sql);
+    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    snprintf(value, sizeof value, "%s", state ? state : PQntuples(r) ? PQgetvalue(r, 0, 0) : "");
+    PQclear(r);
+    return value;
+}
+
+START_TEST(tenants_see_their_own)
+{
+    stage_begin();
+    struct venue_info a = new_venue(), b = new_venue();
+    char mine[ID_TEXT + 1] = "", theirs[ID_TEXT + 1] = "", set[128], insert[256];
+    id_format(a.tenant, mine);
+    id_format(b.tenant, theirs);
+    snprintf(set, sizeof set, "select set_config('payon.tenants', '{%s}', true)", mine);
+    static const char *const roles[] = {"payon_hub", "payon_owner"};
+    for (int i = 0; i < 2; i++) {
+        PGconn *pg = stage_connect(roles[i]);
+        ck_assert_str_eq(run(pg, "select count(*) from venue"), "0");
+        run(pg, "begin");
+        run(pg, set);
+        ck_assert_str_eq(run(pg, "select count(*) from venue"), "1");
+        ck_assert_str_eq(run(pg, "select tenant_id from venue"), mine);
+        ck_assert_str_eq(run(pg, "select count(*) from tenant"), "1");
+        snprintf(insert, sizeof insert,
+            "insert into tax (tenant_id, venue_id, id, rev, name, rate_ppm, inclusive, live, seq) "
+            "select '%s', venue_id, venue_id, 1, 'x', 0, true, true, 1 from venue",
+            theirs);
+        ck_assert_str_eq(run(pg, insert), "42501"); /* not into another tenant */
+        run(pg, "rollback");
+        ck_assert_str_eq(run(pg, "select count(*) from venue"), "0"); /* the setting was local */
+        PQfinish(pg);
+    }
+    stage_end();
+}
+END_TEST
+
+/* --- rights -------------------------------------------------------------------------------- */
+
+START_TEST(journals_only_grow)
+{
+    stage_begin();
+    static const char *const attempts[] = {"update journal set body = body", "delete from journal",
+        "truncate journal", "update receipt set answer = ''", "delete from receipt",
+        "truncate receipt"};
+    static const char *const roles[] = {"payon_hub", "payon_owner", "postgres"};
+    for (int i = 0; i < 3; i++) {
+        PGconn *pg = stage_connect(roles[i]);
+        for (size_t k = 0; k < sizeof attempts / sizeof *attempts; k++)
+            ck_assert_str_eq(run(pg, attempts[k]), "42501");
+        PQfinish(pg);
+    }
+    stage_end();
+}
+END_TEST
+
+START_TEST(the_hub_may_little)
+{
+    stage_begin();
+    ck_none("select relname || ': delete or truncate' from pg_class where relkind in ('r', 'p') and"
+            " relnamespace = 'public'::regnamespace"
+            " and has_table_privilege('payon_hub', oid, 'delete, truncate, references, trigger')");
+    ck_none("select relname || ' is the hub''s' from pg_class"
+            " where relowner = 'payon_hub'::regrole");
+    ck_none(
+        "select relname || ': update' from pg_class where relnamespace = 'public'::regnamespace"
+        " and relname in ('journal', 'receipt', 'meta', 'migration', 'tenant', 'venue', "
+        " 'device_token', 'token_venue') and has_any_column_privilege('payon_hub', oid, 'update')");
+    ck_assert_str_eq(
+        stage_value("select has_schema_privilege('payon_hub', 'public', 'create')"), "f");
+    stage_end();
+}
+END_TEST
+
+/* --- migrations and checks ----------------------------------------------------------------- */
+
+/* A fresh database without our schema; its name is borrowed until the next. */
+static const char *new_database(void)
+{
+    static char name[32];
+    snprintf(
+        name, sizeof name, "fresh_%s", stage_value("select substr(md5(random()::text), 1, 12)"));
+    stage_sql("create database %s owner payon_owner", name);
+    stage_sql("grant connect on database %s to payon_hub", name);
+    return name;
+}
+
+static void ck_says(int rc, int expected, struct buf *said, const char *words)
+{
+    ck_assert_msg(rc == expected, "%d: %.*s", rc, STR_ARG(buf_str(said)));
+    buf_put_char(said, '\0');
+    ck_assert_msg(strstr(said->p, words), "\"%s\" does not say \"%s\"", said->p, words);
+    buf_reset(said);
+}
+
+START_TEST(migrations_go_forward_only)
+{
+    stage_begin();
+    struct buf said;
+    buf_init(&said, 4096);
+    const char *name = new_database();
+    char *owner = stage_conninfo("payon_owner", name), *hub = stage_conninfo("payon_hub", name);
+    char *root = stage_conninfo("postgres", name);
+    PGconn *pg = PQconnectdb(root);
+    run(pg, "grant all on schema public to payon_owner");
+    ck_says(store_pg_check(hub, &said), -EPROTO, &said, "not migrated");
+    ck_says(migrate_run(owner, "nobody_here", &said), -EIO, &said, "nobody_here");
+    ck_assert_str_eq(run(pg, "select count(*) from pg_tables where schemaname = 'public'"), "0");
+    ck_says(migrate_run(owner, "payon_hub", &said), 0, &said, "applied");
+    ck_says(migrate_run(owner, "payon_hub", &said), 0, &said, "nothing to migrate");
+    ck_assert_int_eq(store_pg_check(hub, &said), 0);
+
+    run(pg, "update migration set sha256 = 'x' || sha256 where version = 1");
+    ck_says(migrate_run(owner, "payon_hub", &said), -EPROTO, &said, "was changed");
+    ck_says(store_pg_check(hub, &said), -EPROTO, &said, "different versions");
+    run(pg, "update migration set sha256 = substr(sha256, 2) where version = 1");
+    run(pg, "insert into migration (version, name, sha256) values (999, 'later', 'x')");
+    ck_says(migrate_run(owner, "payon_hub", &said), -EPROTO, &said, "does not know");
+    ck_says(store_pg_check(hub, &said), -EPROTO, &said, "older than the database");
+    run(pg, "delete from migration where version = 999 or version = 1");
+    ck_says(migrate_run(owner, "payon_hub", &said), -EPROTO, &said, "lacks migration 1");
+    run(pg, "delete from migration");
+    ck_says(store_pg_check(hub, &said), -EPROTO, &said, "run payon-hub --migrate");
+    PQfinish(pg);
+    stage_sql("drop database %s", name);
+    free(owner);
+    free(hub);
+    free(root);
+    buf_fini(&said);
+    stage_end();
+}
+END_TEST
+
+static void set_and_reload(const char *setting, const char *value)
+{
+    stage_sql("alter system set %s = %s", setting, value);
+    stage_sql("select pg_reload_conf()");
+    char *root = stage_conninfo("postgres", NULL);
+    char show[64];
+    snprintf(show, sizeof show, "show %s", setting);
+    for (bool there = false; !there;) { /* the postmaster takes its time */
+        PGconn *pg = PQconnectdb(root);
+        there = !strcmp(run(pg, show), value);
+        PQfinish(pg);
+    }
+    free(root);
+}
+
+START_TEST(an_unsafe_server_is_refused)
+{
+    static const char *const settings[] = {"fsync", "full_page_writes", "synchronous_commit"};
+    stage_begin();
+    struct buf said;
+    buf_init(&said, 4096);
+    char *hub = stage_conninfo("payon_hub", NULL), *root = stage_conninfo("postgres", NULL);
+    for (int i = 0; i < 3; i++) {
+        set_and_reload(settings[i], "off");
+        ck_says(store_pg_check(hub, &said), -EPROTO, &said, settings[i]);
+        set_and_reload(settings[i], "on");
+        ck_assert_int_eq(store_pg_check(hub, &said), 0);
+    }
+    ck_says(store_pg_check(root, &said), -EPROTO, &said, "superuser");
+    char *owner = stage_conninfo("payon_owner", NULL);
+    ck_says(store_pg_check(owner, &said), -EPROTO, &said, "owns");
+    char *nobody = stage_conninfo("nobody_here", NULL);
+    ck_says(store_pg_check(nobody, &said), -EPROTO, &said, "nobody_here");
+    ck_says(store_pg_check("host=127.0.0.1 port=1 user=x", &said), -ENOTCONN, &said, "refused");
+    free(hub);
+    free(root);
+    free(owner);
+    free(nobody);
+    buf_fini(&said);
+    stage_end();
+}
+END_TEST
+
+int main(void)
+{
+    stage_prepare();
+    const TTest *tests[] = {
+        records_have_their_columns,
+        references_are_foreign_keys,
+        roles_are_those_of_the_tables,
+        every_table_is_isolated,
+        tenants_see_their_own,
+        journals_only_grow,
+        the_hub_may_little,
+        migrations_go_forward_only,
+        an_unsafe_server_is_refused,
+    };
+    return unit_run("schema_pg", tests, sizeof tests / sizeof *tests);
+}
