@@ -102,8 +102,9 @@ static void load_done(
     }
     struct venue *v = status == STORE_OK ? venue_of(snapshot) : NULL;
     if (!v && !again) {
-        hub_log(h, LOG_ERROR, "event=load_failed venue=%s status=%d detail=\"%.*s\"",
-            id_text(p->id).s, (int)status, STR_ARG(detail));
+        hub_log(h, status == STORE_DAMAGED ? LOG_ERROR : LOG_WARN,
+            "event=load_failed venue=%s status=%d detail=\"%.*s\"", id_text(p->id).s, (int)status,
+            STR_ARG(detail));
         give_up(p, CLOSE_UNAVAILABLE, "the venue cannot be loaded");
         return;
     }

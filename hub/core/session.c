@@ -8,7 +8,7 @@
 enum {
     FLUSH_SLICES = 16, /* writes of one session in one turn, as long as the connection takes them */
     RECONNECT_MS = 1000,
-    BACK_OFF_MS = 5000,
+    BACK_OFF_MS = 1000, /* the client lets it grow */
 };
 
 /* What may follow a state: bits of 1 << state. */
@@ -136,7 +136,7 @@ static int64_t reconnect_ms(struct hub *h, enum close_code code)
     if (code < 4100)
         return 0;
     if (code < 4200)
-        return BACK_OFF_MS + hub_random_below(h, BACK_OFF_MS);
+        return BACK_OFF_MS + hub_random_below(h, 2 * BACK_OFF_MS);
     /* A whole hub's sessions come back within the time that it takes to welcome them. */
     int64_t spread = RECONNECT_MS + (int64_t)h->sessions.n;
     return 100 + hub_random_below(h, spread);

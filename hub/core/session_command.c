@@ -93,7 +93,8 @@ void session_command(struct session *s, const struct in_cmd *cmd, struct str tex
 
 void session_seen(struct session *s, const struct in_seen *seen)
 {
-    if (s->badge->actor.role != ROLE_KITCHEN || seen->seq > s->place->venue->seq)
+    if (s->badge->actor.role != ROLE_KITCHEN || seen->seq > s->place->venue->seq ||
+        s->hub->draining)
         return;
     if (seen->receipt.delivered.n || seen->receipt.displayed.n)
         request_queue_tally(s->place, s, &seen->receipt);

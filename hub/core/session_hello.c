@@ -177,6 +177,9 @@ static void welcome(struct session *s)
         .seq = p->venue->seq,
         .heartbeat_ms = h->heartbeat_ms,
     };
+    hub_log(h, LOG_DEBUG, "event=welcome session=%s device=%s venue=%s role=%s",
+        id_text(w.session).s, id_text(w.actor->device).s, id_text(p->id).s,
+        role_descs[w.actor->role].name);
     wire_put_welcome(hub_out(h), &w);
     session_send_out(s);
 }

@@ -368,9 +368,46 @@ START_TEST(far_behind_the_whole_venue_is_read_anew)
 }
 END_TEST
 
+START_TEST(a_store_that_knows_less_than_before_is_believed)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, WAITER, "\"menu\"");
+    r.nodes[0].head_falls = 1;
+    rig_run(&r, 2100);
+    r.nodes[0].head_falls = 0;
+    ck_assert_int_ge(c->n_snapshots, 2);
+    ck_assert_int_ge(r.nodes[0].logged_errors, 1);
+    const char *op = say_86(c, NULL, false);
+    rig_run(&r, 20);
+    expect_ok(c, op);
+    rig_run(&r, 2100);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_damaged_journal_is_read_around)
+{
+    rig_init(&r, 2);
+    struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
+    struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+    r.nodes[1].tail_says = STORE_DAMAGED;
+    r.nodes[1].load_says = STORE_UNAVAILABLE; /* and loading fails at first */
+    const char *op = say_takeaway(w, NULL, new_id(&r));
+    rig_run(&r, 500);
+    expect_ok(w, op);
+    ck_assert_int_eq(far->n_snapshots, 2);
+    ck_assert_int_eq(far->seq, journal_head(&r));
+    op = say_takeaway(far, NULL, new_id(&r));
+    rig_run(&r, 2500);
+    expect_ok(far, op);
+    rig_fini(&r);
+}
+END_TEST
+
 UNIT_MAIN("fanout", a_batch_of_changes_leaves_in_one_write_to_each,
     a_slow_reader_is_told_to_resume_and_nobody_else_feels_it, who_never_reads_is_cut,
     the_queue_is_bounded_at_its_ceiling, a_large_snapshot_leaves_in_slices_and_changes_follow_it,
     a_kitchen_screen_says_what_it_has_and_shows, the_digest_follows_every_change,
     what_another_hub_committed_is_told_at_once_by_the_hint, without_the_bus_the_heads_are_polled,
-    false_hints_do_no_harm, far_behind_the_whole_venue_is_read_anew)
+    false_hints_do_no_harm, a_store_that_knows_less_than_before_is_believed,
+    a_damaged_journal_is_read_around, far_behind_the_whole_venue_is_read_anew)

@@ -25,10 +25,12 @@ struct node {
     bool deaf;                        /* hints do not reach it, and is_up is false */
     struct mem_fate fates[FATES_MAX]; /* of the next commits; then the default */
     size_t n_fates, next_fate;
-    struct mem_fate fate;      /* default, of commits and resolves */
-    enum mem_fault read_fault; /* of all other calls */
-    enum mem_fault tail_fault; /* of reads of the journal */
-    int64_t read_ms;           /* … and how long they take */
+    struct mem_fate fate;                   /* default, of commits and resolves */
+    enum mem_fault read_fault;              /* of all other calls */
+    enum mem_fault tail_fault;              /* of reads of the journal */
+    enum store_status load_says, tail_says; /* other than OK: so say the next of them, once */
+    int64_t head_falls;                     /* heads say so much less */
+    int64_t read_ms;                        /* … and how long they take */
     uint64_t random;
     int logged_errors;
 };

@@ -1,12 +1,12 @@
 /* The store of a node as its hub sees it: passed through, but what the test's store allocates is
- * not counted as the hub's. */
+ * not counted as the hub's, and it can be told to lie. */
 
 #include "tests/core/rig.h"
 
 #include <stdlib.h>
 
 struct guard {
-    struct rig *rig;
+    struct node *node;
     union {
         store_done done;
         store_load_done load;
@@ -26,7 +26,7 @@ static struct node *node_of(struct store *s)
 static struct guard *guard_new(struct store *s, void *user)
 {
     struct guard *g = calloc(1, sizeof *g);
-    g->rig = node_of(s)->rig;
+    g->node = node_of(s);
     g->user = user;
     return g;
 }
@@ -35,9 +35,9 @@ static struct guard *guard_new(struct store *s, void *user)
     do {                                                                                           \
         struct guard *g = user, copy = *g;                                                         \
         free(g);                                                                                   \
-        rig_in(copy.rig);                                                                          \
+        rig_in(copy.node->rig);                                                                    \
         copy.of.__VA_ARGS__;                                                                       \
-        rig_out(copy.rig);                                                                         \
+        rig_out(copy.node->rig);                                                                   \
     } while (0)
 
 static void guard_done(void *user, enum store_status status, struct str detail)
@@ -45,15 +45,29 @@ static void guard_done(void *user, enum store_status status, struct str detail)
     GUARD_DONE(done(copy.user, status, detail));
 }
 
+/* What it says, unless it is to say something else once. */
+static enum store_status lie(enum store_status *says, enum store_status truth)
+{
+    enum store_status status = *says ? *says : truth;
+    *says = STORE_OK;
+    return status;
+}
+
 static void guard_load(
     void *user, enum store_status status, struct str detail, const struct store_snapshot *snapshot)
 {
+    status = lie(&((struct guard *)user)->node->load_says, status);
+    if (status != STORE_OK)
+        snapshot = NULL;
     GUARD_DONE(load(copy.user, status, detail, snapshot));
 }
 
 static void guard_tail(void *user, enum store_status status, struct str detail,
     struct change *const *changes, size_t n, int64_t head)
 {
+    status = lie(&((struct guard *)user)->node->tail_says, status);
+    if (status != STORE_OK)
+        n = 0;
     GUARD_DONE(tail(copy.user, status, detail, changes, n, head));
 }
 
@@ -72,7 +86,11 @@ static void guard_device(
 static void guard_heads(
     void *user, enum store_status status, struct str detail, const int64_t *heads, size_t n)
 {
-    GUARD_DONE(heads(copy.user, status, detail, heads, n));
+    static int64_t said[1024];
+    int64_t falls = ((struct guard *)user)->node->head_falls;
+    for (size_t i = 0; i < n && i < 1024; i++)
+        said[i] = heads[i] - falls;
+    GUARD_DONE(heads(copy.user, status, detail, falls ? said : heads, n));
 }
 
 #define GUARD_CALL(member, callback, call)                                                         \

@@ -153,6 +153,45 @@ START_TEST(a_store_that_does_not_answer_is_not_waited_for_for_ever)
 }
 END_TEST
 
+START_TEST(a_venue_that_cannot_be_loaded_says_why)
+{
+    static const struct {
+        enum store_status status;
+        int code;
+    } cases[] = {
+        {STORE_UNAVAILABLE, CLOSE_UNAVAILABLE},
+        {STORE_DAMAGED, CLOSE_UNAVAILABLE},
+        {STORE_ABSENT, CLOSE_VENUE_GONE},
+    };
+    rig_init_bare(&r, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct client *a = client_open(&r, 0, NULL), *b = client_open(&r, 0, NULL);
+        r.nodes[0].load_says = cases[i].status;
+        client_say_hello(a, WAITER, NULL);
+        client_say_hello(b, CASHIER, NULL);
+        rig_run(&r, 10);
+        expect_bye(a, cases[i].code);
+        expect_bye(b, cases[i].code);
+    }
+    ck_assert_int_eq(r.nodes[0].logged_errors, 1); /* damage is an error, the others are not */
+    ck_assert_ptr_nonnull(client_hello(&r, 0, WAITER)->session);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_venue_that_is_gone_lets_its_sessions_go)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *d = client_hello(&r, 0, 1000 + WAITER);
+    r.nodes[0].head_falls = 2; /* -1 and below */
+    r.nodes[0].load_says = STORE_ABSENT;
+    rig_run(&r, 2100);
+    ck_assert((c->closed == CLOSE_VENUE_GONE) + (d->closed == CLOSE_VENUE_GONE) == 1);
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(who_leaves_while_it_is_looked_up_or_loaded_leaves_nothing_behind)
 {
     for (int ms = 0; ms < 12; ms++) {
@@ -365,6 +404,7 @@ END_TEST
 UNIT_MAIN("session", a_good_hello_is_welcomed, anything_else_first_ends_it, hello_has_its_time,
     only_the_right_token_comes_in, a_second_word_before_the_welcome_is_an_error_only,
     without_the_store_there_is_no_welcome, a_store_that_does_not_answer_is_not_waited_for_for_ever,
+    a_venue_that_cannot_be_loaded_says_why, a_venue_that_is_gone_lets_its_sessions_go,
     who_leaves_while_it_is_looked_up_or_loaded_leaves_nothing_behind,
     a_hub_that_dies_with_calls_out_leaves_nothing_behind,
     a_new_hello_of_the_device_fences_the_old_one, silence_ends_it_and_a_word_keeps_it,
