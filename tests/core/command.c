@@ -313,7 +313,7 @@ START_TEST(a_device_has_its_rate_and_is_cut_when_it_does_not_listen)
             rig_run(&r, 4);
     }
     rig_run(&r, 10);
-    for (cJSON *m; (m = client_take(c, "ok"));)
+    while (client_take(c, "ok"))
         ok++;
     for (cJSON *m; (m = client_take(c, "no"));) {
         ck_assert_str_eq(text_of(m, "code"), "rate");

@@ -249,9 +249,8 @@ START_TEST(the_digest_follows_every_change)
     struct client *w = client_sub(&r, 0, CASHIER, "\"orders\",\"checks\",\"menu\",\"floor\"");
     struct client *grill = client_sub(&r, 0, KITCHEN, "\"kitchen:grill\",\"menu\"");
     struct client *manager = client_sub(&r, 0, MANAGER, "\"expo\",\"menu\",\"checks\"");
-    const char *order = fixed_id(0x9000), *op;
     for (int round = 0; round < 3; round++) {
-        order = fixed_id(0x9000 + round);
+        const char *order = fixed_id(0x9000 + round), *op;
         rig_run(&r, 2100);
         say_takeaway(w, new_id(&r), order);
         rig_run(&r, 1100);

@@ -60,15 +60,16 @@ static void held_del(struct client *c, const char *kind, const char *rec)
 
 static void held_put_all(struct client *c, const cJSON *kinds)
 {
-    const cJSON *kind, *rec;
-    cJSON_ArrayForEach(kind, kinds) cJSON_ArrayForEach(rec, kind) held_put(c, kind->string, rec);
+    for (const cJSON *kind = kinds ? kinds->child : NULL; kind; kind = kind->next)
+        for (const cJSON *rec = kind->child; rec; rec = rec->next)
+            held_put(c, kind->string, rec);
 }
 
 static void held_del_all(struct client *c, const cJSON *kinds)
 {
-    const cJSON *kind, *rec;
-    cJSON_ArrayForEach(kind, kinds) cJSON_ArrayForEach(rec, kind)
-        held_del(c, kind->string, rec->valuestring);
+    for (const cJSON *kind = kinds ? kinds->child : NULL; kind; kind = kind->next)
+        for (const cJSON *rec = kind->child; rec; rec = rec->next)
+            held_del(c, kind->string, rec->valuestring);
 }
 
 void client_digest(const struct client *c, char out[17])
