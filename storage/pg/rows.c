@@ -64,7 +64,9 @@ static void put_columns(struct buf *b, const struct shape *s, const char *prefix
 }
 
 /* The rows that a statement is given, of the venues that the batch won:
- *   unnest($2::uuid[], …) as d (tenant_id, …) join venue_head h on … */
+ *   unnest($2::uuid[], …) as d (tenant_id, …) cross join lateral (… venue_head …) h
+ * "offset 0" keeps it a look-up by key for each row: as a plain join a plan made while there were
+ * few venues walks the heads of all of them. */
 static void put_given(struct buf *b, const struct shape *s, enum rows_statement which)
 {
     buf_put_str(b, STR("unnest($2::uuid[], $3::uuid[], $4::bigint[]"));
@@ -81,8 +83,9 @@ static void put_given(struct buf *b, const struct shape *s, enum rows_statement 
         buf_put_str(b, STR("live, was, "));
         put_columns(b, s, "");
     }
-    buf_put_str(b, STR(") join venue_head h on h.tenant_id = d.tenant_id"
-                       " and h.venue_id = d.venue_id and h.batch_id = $1::uuid"));
+    buf_put_str(b, STR(") cross join lateral (select from venue_head v"
+                       " where v.tenant_id = d.tenant_id and v.venue_id = d.venue_id"
+                       " and v.batch_id = $1::uuid offset 0) h"));
 }
 
 static void put_insert(struct buf *b, const struct record_desc *d)
@@ -95,6 +98,18 @@ static void put_insert(struct buf *b, const struct record_desc *d)
     put_given(b, d->shape, ROWS_INSERT);
 }
 
+/* The rows of the table that those of d are about, by primary key. As a plain join a plan made
+ * while the table was known to be empty walks the whole table; "offset 0" keeps it a look-up. The
+ * venue's head is locked, so the row stays where it was found. */
+static void put_found(struct buf *b, const struct record_desc *d, const char *condition)
+{
+    buf_printf(b,
+        " from d cross join lateral (select x.ctid as at from \"%s\" x where"
+        " x.tenant_id = d.tenant_id and x.venue_id = d.venue_id and x.id = d.id and %s offset 0) f"
+        " where t.ctid = f.at returning 1)",
+        d->table, condition);
+}
+
 /* Both count what they found: a row that is not there, or not as the hub's memory had it, fails the
  * batch. */
 static void put_update(struct buf *b, const struct record_desc *d)
@@ -104,24 +119,23 @@ static void put_update(struct buf *b, const struct record_desc *d)
     buf_printf(b, "), u as (update \"%s\" t set live = d.live, seq = d.seq", d->table);
     for (size_t i = 1; i < d->shape->n_fields; i++)
         buf_printf(b, ", \"%s\" = d.\"%s\"", d->shape->fields[i].name, d->shape->fields[i].name);
+    put_found(b, d, "x.rev = d.was");
     buf_printf(b,
-        " from d where t.tenant_id = d.tenant_id and t.venue_id = d.venue_id and t.id = d.id"
-        " and t.rev = d.was returning 1)"
         " select payon_rows('%s_rev', (select count(*) from u), (select count(*) from d))",
         d->table);
 }
 
-/* "is not false" instead of plain `live`, which would let the planner take the index of live rows. */
+/* "is not false" instead of plain `live`, which would let the planner take the index of live rows.
+ */
 static void put_end(struct buf *b, const struct record_desc *d)
 {
     buf_put_str(b, STR("with d as materialized (select d.* from "));
     put_given(b, d->shape, ROWS_END);
+    buf_printf(b, "), u as (update \"%s\" t set live = false, seq = d.seq", d->table);
+    put_found(b, d, "x.live is not false");
     buf_printf(b,
-        "), u as (update \"%s\" t set live = false, seq = d.seq"
-        " from d where t.tenant_id = d.tenant_id and t.venue_id = d.venue_id and t.id = d.id"
-        " and t.live is not false returning 1)"
         " select payon_rows('%s_live', (select count(*) from u), (select count(*) from d))",
-        d->table, d->table);
+        d->table);
 }
 
 static void put_load(struct buf *b, const struct record_desc *d)
@@ -248,29 +262,29 @@ void rows_bind(struct params *p, enum record_kind kind, enum fold_act act,
     params_id(p, batch_id);
     params_array(p, PG_UUID, list->n);
     EACH_ROW (row, list)
-    params_id(p, row->venue->tenant);
+        params_id(p, row->venue->tenant);
     params_array(p, PG_UUID, list->n);
     EACH_ROW (row, list)
-    params_id(p, row->venue->venue);
+        params_id(p, row->venue->venue);
     params_array(p, PG_INT8, list->n);
     EACH_ROW (row, list)
-    params_i64(p, row->seq);
+        params_i64(p, row->seq);
     if (act == FOLD_END) {
         params_array(p, PG_UUID, list->n);
         EACH_ROW (row, list)
-        params_id(p, row->key);
+            params_id(p, row->key);
         return;
     }
     params_array(p, PG_BOOL, list->n);
     EACH_ROW (row, list)
-    params_bool(p, row->live);
+        params_bool(p, row->live);
     params_array(p, PG_INT8, list->n);
     EACH_ROW (row, list)
-    params_i64(p, row->was);
+        params_i64(p, row->was);
     for (size_t i = 0; i < s->n_fields; i++) {
         params_array(p, type_of(s->fields[i].type), list->n);
         EACH_ROW (row, list)
-        bind_field(p, &s->fields[i], row->rec, scratch);
+            bind_field(p, &s->fields[i], row->rec, scratch);
     }
 }
 

@@ -11,11 +11,18 @@ with part as materialized (
     select distinct o.n
     from unnest($8::uuid[], $9::uuid[], $10::bigint[], $11::uuid[])
         as o (tenant_id, venue_id, n, op)
-    join receipt r on r.tenant_id = o.tenant_id and r.venue_id = o.venue_id and r.op = o.op
+    cross join lateral ( -- "offset 0": a look-up by key for each, never a walk along the receipts
+        select from receipt r
+        where r.tenant_id = o.tenant_id and r.venue_id = o.venue_id and r.op = o.op
+        offset 0) r
 ), won as (
     update venue_head h set seq = p.to_seq, batch_id = $1::uuid
     from part p
-    where h.tenant_id = p.tenant_id and h.venue_id = p.venue_id and h.seq = p.from_seq
+    cross join lateral (
+        select x.ctid as at from venue_head x
+        where x.tenant_id = p.tenant_id and x.venue_id = p.venue_id and x.seq = p.from_seq
+        offset 0) f
+    where h.ctid = f.at
         and p.n <> all (array(select s.n from seen s))
         and exists (select from writer w where w.id = $2::uuid and w.gen = $3::bigint)
     returning p.n

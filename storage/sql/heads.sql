@@ -1,4 +1,7 @@
 -- $1 tenants  $2 venues
 select p.n, h.seq
 from unnest($1::uuid[], $2::uuid[]) with ordinality as p (tenant_id, venue_id, n)
-join venue_head h on h.tenant_id = p.tenant_id and h.venue_id = p.venue_id
+cross join lateral ( -- "offset 0": a look-up by key for each venue
+    select x.seq from venue_head x
+    where x.tenant_id = p.tenant_id and x.venue_id = p.venue_id
+    offset 0) h
