@@ -244,6 +244,44 @@ START_TEST(who_always_loses_is_told_to_ask_again)
 }
 END_TEST
 
+/* F9: devices of one venue at two hubs, each asking again as soon as it is answered. Nobody is shut
+ * out, and whoever was told "conflict" asks the same again. */
+START_TEST(two_busy_hubs_share_a_venue)
+{
+    enum { EACH = 16, MS = 1500 };
+    static struct client *c[2][EACH];
+    const char *ops[2][EACH] = {{0}};
+    int n[2][EACH] = {{0}}, ok[2] = {0}, conflicts = 0, next = 0;
+    struct unit_random dice = {5};
+    rig_init(&r, 2);
+    for (int h = 0; h < 2; h++)
+        for (int i = 0; i < EACH; i++)
+            c[h][i] = client_hello(&r, (size_t)h, i % 8 * 10 + (i < 8 ? 7 : 9));
+    for (int t = 0; t < MS; t++) {
+        for (int h = 0; h < 2; h++) {
+            r.nodes[h].fate.effect_ms = 1 + (int64_t)unit_random_below(&dice, 3);
+            for (int i = 0; i < EACH; i++) {
+                cJSON *m = ops[h][i] ? answer_of(c[h][i], ops[h][i]) : NULL;
+                bool again = m && strcmp(text_of(m, "code"), "conflict") == 0;
+                conflicts += again;
+                ok[h] += m && !again;
+                if (ops[h][i] && !m)
+                    continue;
+                n[h][i] = again ? n[h][i] : next++;
+                ops[h][i] = say_takeaway(
+                    c[h][i], fixed_id(0x100000 + n[h][i]), fixed_id(0x900000 + n[h][i]));
+            }
+        }
+        rig_run(&r, 1);
+    }
+    ck_assert_int_gt(ok[0], 1000);
+    ck_assert_int_gt(ok[1], 1000);
+    ck_assert_int_lt(conflicts * 10, ok[0] + ok[1]);
+    ck_assert_int_ge(journal_head(&r), 1 + ok[0] + ok[1]);
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(a_conflict_of_one_venue_leaves_the_others_alone)
 {
     rig_init(&r, 2);
@@ -436,7 +474,8 @@ UNIT_MAIN("commit", what_is_not_committed_is_never_visible, an_unknown_outcome_i
     a_cut_in_the_middle_of_a_commit_is_found_out,
     a_hub_that_dies_in_the_middle_of_a_commit_loses_and_doubles_nothing,
     two_hubs_race_and_both_commands_stand, two_hubs_race_for_one_thing_and_one_has_it,
-    who_always_loses_is_told_to_ask_again, a_conflict_of_one_venue_leaves_the_others_alone,
+    who_always_loses_is_told_to_ask_again, two_busy_hubs_share_a_venue,
+    a_conflict_of_one_venue_leaves_the_others_alone,
     an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part,
     one_bad_command_does_not_take_its_batch_with_it, a_bad_command_alone_is_refused,
     a_hot_venue_does_not_starve_the_others, every_venue_has_its_turn,
