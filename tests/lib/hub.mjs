@@ -90,8 +90,7 @@ export class Hub {
             ...process.env,
             PAYON_DB_URL: this.pg.db_url,
             PAYON_DB_OWNER_URL: this.pg.db_owner_url,
-            PAYON_LISTEN_PORT: String(this.port),
-            PAYON_HUB_URL: `ws://127.0.0.1:${this.port}/ws`,
+            ...(this.port ? { PAYON_LISTEN_PORT: String(this.port), PAYON_HUB_URL: this.ws } : {}),
             ...Object.fromEntries(Object.entries(this.settings).map(([k, v]) => [`PAYON_${k.toUpperCase()}`, String(v)])),
         };
     }

@@ -75,10 +75,11 @@ export async function device(hub, venue, role, topics, name) {
     return d;
 }
 
-/** An order at a table with one burger: {order, line}. */
+/** An order at a table (null: takeaway) with one burger: {order, line}. */
 export async function orderBurger(waiter, ids, { table = ids.table1, quantity = 1, open = true, order = uuid() } = {}) {
     const line = uuid();
-    if (open) await waiter.ok('order.open', { order_id: order, kind: 'dine_in', table_id: table, covers: 2 });
+    const where = table ? { kind: 'dine_in', table_id: table, covers: 2 } : { kind: 'takeaway' };
+    if (open) await waiter.ok('order.open', { order_id: order, ...where });
     await waiter.ok('line.add', {
         line_id: line, order_id: order, item_id: ids.burger, quantity, choices: [{ group_id: ids.size, option_id: ids.large }],
     });
