@@ -125,16 +125,17 @@ test('a screen that was away gets exactly what it missed; a stale cursor gets a 
     const back = Object.assign(new Device(hub, screen.token), {
         seq: screen.seq, epoch: screen.epoch, topics: screen.topics, records: screen.records,
     });
+    const welcome = back.connect({ resume: true });
     const resumed = back.next((m) => m.t === 'resumed');
     const change = back.next((m) => m.t === 'change' && m.put.ticket?.some((t) => t.order_id === order));
-    await back.connect({ resume: true });
-    await Promise.all([resumed, change]);
+    await Promise.all([welcome, resumed, change]);
     await back.cut();
 
     for (const cursor of [{ epoch: uuid(), seq: 1 }, { epoch: screen.epoch, seq: 2 ** 52 }]) {
         const other = Object.assign(new Device(hub, screen.token), { ...cursor, topics: screen.topics });
+        const welcome = other.connect({ resume: true });
         const snapshot = other.next((m) => m.t === 'snapshot');
-        await other.connect({ resume: true });
+        await welcome;
         assert.ok((await snapshot).records.ticket.some((t) => t.order_id === order));
         await other.close();
     }

@@ -31,25 +31,23 @@ export class Device {
 
     /** Connects and says hello; resolves with the welcome. With {resume: true}, from where it was. */
     async connect({ resume = false } = {}) {
+        const socket = new WebSocket(this.hub.ws, 'payon.v1', this.options.socket);
+        this.socket = socket;
         this.closed = null;
-        this.socket = new WebSocket(this.hub.ws, 'payon.v1', this.options.socket);
-        this.socket.on('message', (data) => this.receive(data.toString()));
+        socket.on('error', () => {}); // a close follows
+        socket.on('message', (data) => socket === this.socket && this.receive(data.toString()));
         this.gone = new Promise((resolve) =>
-            this.socket.on('close', (code, reason) => {
-                this.closed = { code, reason: reason.toString() };
-                for (const w of [...this.waiting]) w.fail(new Error(`closed ${code} ${reason}`));
-                resolve(this.closed);
+            socket.once('close', (code, reason) => {
+                const end = { code, reason: reason.toString() };
+                if (socket === this.socket) this.closed = end;
+                for (const w of [...this.waiting]) if (w.socket === socket) w.fail(new Error(`closed ${code} ${reason}`));
+                resolve(end);
             }),
         );
-        await new Promise((resolve, reject) => {
-            this.socket.once('open', resolve);
-            this.socket.once('error', reject);
-        });
-        this.socket.on('error', () => {});
         const hello = { t: 'hello', token: this.token, client: { name: 'tests', version: '1' }, features: [] };
         if (resume) hello.resume = { epoch: this.epoch, seq: this.seq, topics: [...this.topics] };
         const welcome = this.next((m) => m.t === 'welcome');
-        this.send(hello);
+        socket.once('open', () => this.send(hello));
         return welcome;
     }
 
@@ -119,9 +117,10 @@ export class Device {
 
     /** The next message that matches; fails when the connection ends first. */
     next(match, ms = 30_000) {
-        return new Promise((resolve, reject) => {
+        const found = new Promise((resolve, reject) => {
             const timer = setTimeout(() => w.fail(new Error(`no such message within ${ms} ms: ${match}`)), ms);
             const w = {
+                socket: this.socket,
                 offer: (m) => match(m) && w.end(resolve, m),
                 fail: (why) => w.end(reject, why),
                 end: (how, value) => {
@@ -132,6 +131,8 @@ export class Device {
             };
             this.waiting.add(w);
         });
+        found.catch(() => {}); // whoever awaits it hears of it
+        return found;
     }
 
     async sub(topics, from) {

@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = process.env.PAYON_ROOT ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const BUILD = process.env.PAYON_BUILD ?? path.join(ROOT, 'build');
+/** Where the build put a program. */
 export const program = (name) =>
-    [`${BUILD}/hub/${name}`, `${BUILD}/clients/c/${name}`, `${BUILD}/${name}`, `${BUILD}/tests/${name}`].find((file) =>
+    [`${BUILD}/hub/${name}`, `${BUILD}/clients/c/${name}`, `${BUILD}/${name}`, `${BUILD}/tests/${name}`, `${BUILD}/tests/contract/${name}`].find((file) =>
         fs.existsSync(file),
     ) ?? name;
 

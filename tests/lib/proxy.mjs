@@ -1,0 +1,28 @@
+// build/tests/proxy as an object: a TCP proxy with faults between any two of client, hub, Postgres, Redis.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { program } from './hub.mjs';
+
+export class Proxy {
+    /** Listens on a free port and passes to the target until told otherwise. */
+    static async start(targetPort) {
+        const proxy = new Proxy();
+        proxy.process = spawn(program('proxy'), ['0', '127.0.0.1', String(targetPort)], { stdio: ['pipe', 'pipe', 'inherit'] });
+        proxy.answers = createInterface({ input: proxy.process.stdout })[Symbol.asyncIterator]();
+        const first = (await proxy.answers.next()).value;
+        proxy.port = Number(/^listening (\d+)$/.exec(first)[1]);
+        return proxy;
+    }
+
+    /** One line of its language: "cut", "hold down", "target 127.0.0.1 5433" … */
+    async say(line) {
+        this.process.stdin.write(`${line}\n`);
+        const answer = (await this.answers.next()).value;
+        if (answer === 'what?') throw new Error(`the proxy does not know: ${line}`);
+        return answer;
+    }
+
+    stop() {
+        this.process.stdin.end();
+    }
+}
