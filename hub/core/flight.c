@@ -256,6 +256,10 @@ void flight_seal(struct hub *h)
 void flight_tick(struct hub *h, int64_t now_ms)
 {
     struct flight *f = h->flight;
+    if (f->state != FLIGHT_IDLE)
+        for (size_t i = 0; i < f->n_items; i++)
+            if (f->items[i].request)
+                request_dismiss(f->items[i].request, now_ms - LIMIT_QUEUE_MS);
     if (f->state != FLIGHT_UNKNOWN || now_ms < f->retry_at_ms)
         return;
     f->state = FLIGHT_RESOLVING;

@@ -53,6 +53,7 @@ int request_queue_command(struct place *p, struct session *s, const struct in_cm
         return -ENOMEM;
     r->at = cmd->has_at ? cmd->at : hub_wall(p->hub);
     r->first.session = session_id(s);
+    r->first.arrived_ms = r->arrived_ms;
     memcpy(r->first.fingerprint, fingerprint, sizeof r->first.fingerprint);
     s->n_unanswered++;
     place_queue(p, r);
@@ -65,6 +66,7 @@ int request_join(struct request *r, struct session *s, const uint8_t fingerprint
     if (!a)
         return -ENOMEM;
     a->session = session_id(s);
+    a->arrived_ms = hub_now(r->place->hub);
     memcpy(a->fingerprint, fingerprint, sizeof a->fingerprint);
     while (*end)
         end = &(*end)->next;
@@ -239,4 +241,16 @@ void request_refuse(struct request *r, enum refusal refusal)
         if ((s = asker_session(r, a)))
             session_refuse(s, request_op(r), refusal);
     request_free(r);
+}
+
+void request_dismiss(struct request *r, int64_t arrived_ms)
+{
+    for (struct asker *a = &r->first; a; a = a->next) {
+        if (a->arrived_ms > arrived_ms || id_is_zero(a->session))
+            continue;
+        struct session *s = asker_session(r, a);
+        a->session = (id){{0}};
+        if (s)
+            session_refuse(s, request_op(r), REFUSAL_UNAVAILABLE);
+    }
 }

@@ -10,7 +10,8 @@ enum together { TOGETHER, WITH_VENUE, ALONE };
 
 struct asker {
     struct asker *next;
-    id session;
+    id session; /* zero: nobody, or told already */
+    int64_t arrived_ms;
     uint8_t fingerprint[32];
 };
 
@@ -59,6 +60,10 @@ int request_decide(struct request *r, struct decision *ret);
 void request_answer(struct request *r, struct frame *answer, int refusal);
 /* With a receipt that was there before. */
 void request_replay(struct request *r, const struct receipt *receipt);
+/* The outcome is not known for longer than a device should wait in silence: askers since
+ * before `arrived_ms` are told `unavailable` (send the same op again); the request goes on, and the
+ * op has its answer when they ask again. */
+void request_dismiss(struct request *r, int64_t arrived_ms);
 /* With a refusal that is not stored. */
 void request_refuse(struct request *r, enum refusal refusal);
 void request_free(struct request *r);

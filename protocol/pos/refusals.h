@@ -3,7 +3,8 @@
  *
  * N(NAME, "code", retry, "text")
  *   retry  NEVER   the answer is final: stored under the op, and repeated for ever
- *          SAME    nothing was decided and nothing stored: send the same op again later
+ *          SAME    there is no answer yet: send the same op again later. It was not done, or is
+ *                  still being committed; sent again it takes effect once at most
  *          FIX     the command was not understood: nothing stored; mend it and send a new op
  *   text   for people, in English; screens translate by code. `detail` names the field or record.
  * */

@@ -103,7 +103,7 @@ export class Hub {
 
     /** Runs payonctl; returns what it printed. */
     ctl(...args) {
-        return execFileSync(program('payonctl'), args, { env: this.environment(), encoding: 'utf8' });
+        return execFileSync(program('payonctl'), args, { env: this.environment(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     }
 
     async start({ ready = true } = {}) {
