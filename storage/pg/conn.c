@@ -148,6 +148,11 @@ void conn_on_timer(uv_timer_t *timer)
     } else if (c->state == DOWN) {
         connect_begin(c);
     } else if (c->state == UP) {
+        /* When it was us who stood still, the answer is here already. */
+        unsigned life = c->life;
+        conn_io(c, UV_READABLE);
+        if (c->life != life || !c->first || c->first->deadline > uv_now(c->config.loop))
+            return;
         snprintf(why, sizeof why, "no answer from Postgres within %d ms", c->config.timeout_ms);
         conn_lost(c, why);
     } else {

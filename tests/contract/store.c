@@ -2,57 +2,7 @@
 
 #include <stdlib.h>
 
-#include "tests/contract/calls.h"
-
-#define ck_status(expr, expected)                                                                  \
-    do {                                                                                           \
-        enum store_status got_ = (expr);                                                           \
-        ck_assert_msg(got_ == (expected), "%s is %d: %s", #expr, got_, last_detail);               \
-    } while (0)
-
-/* What most tests begin with: a venue whose journal is the set-up, and a hub. */
-struct scene {
-    struct store *s;
-    struct player *p;
-    struct venue_info at;
-};
-
-static struct scene scene_begin(uint64_t seed)
-{
-    stage_begin();
-    struct scene sc = {.s = stage_open(), .p = player_new(seed), .at = new_venue()};
-    struct part setup = part_of(sc.p, &sc.at, 0, 1);
-    ck_status(commit_all(sc.s, &setup), STORE_OK);
-    ck_assert_int_eq(setup.v.verdict, VERDICT_COMMITTED);
-    part_free(&setup);
-    return sc;
-}
-
-static void scene_end(struct scene *sc)
-{
-    player_free(sc->p);
-    stage_close(sc->s);
-    stage_end();
-}
-
-/* The next n changes of the player, as a part. */
-static struct part more(struct scene *sc, size_t n)
-{
-    int64_t from = player_venue(sc->p)->seq;
-    player_go(sc->p, n);
-    return part_of(sc->p, &sc->at, from, n);
-}
-
-/* A load gives the player's venue. */
-static void ck_loads(struct scene *sc)
-{
-    struct loaded l;
-    load(sc->s, &sc->at, 16, &l);
-    ck_status(l.status, STORE_OK);
-    ck_assert_int_eq(l.venue.seq, player_venue(sc->p)->seq);
-    ck_assert(venue_eq(&l.venue, player_venue(sc->p)));
-    loaded_free(&l);
-}
+#include "tests/contract/scene.h"
 
 /* --- commit and load ----------------------------------------------------------------------- */
 
@@ -61,7 +11,7 @@ START_TEST(loads_what_was_committed)
     struct scene sc = scene_begin(11);
     struct unit_random r = {5};
     for (int i = 0; i < 40; i++) {
-        struct part part = more(&sc, 1 + unit_random_below(&r, 20));
+        struct part part = scene_more(&sc, 1 + unit_random_below(&r, 20));
         ck_status(commit_all(sc.s, &part), STORE_OK);
         ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
         part_free(&part);
@@ -130,7 +80,7 @@ END_TEST
 START_TEST(tail_is_exact)
 {
     struct scene sc = scene_begin(12);
-    struct part part = more(&sc, 60);
+    struct part part = scene_more(&sc, 60);
     ck_status(commit_all(sc.s, &part), STORE_OK);
     part_free(&part);
     static const struct {
@@ -156,7 +106,7 @@ START_TEST(a_stale_part_loses)
 {
     struct scene sc = scene_begin(13);
     struct store *other = stage_open();
-    struct part first = more(&sc, 3);
+    struct part first = scene_more(&sc, 3);
     ck_status(commit_all(other, &first), STORE_OK);
     struct part stale = refusals_of(&sc.at, 1, 2), ahead = refusals_of(&sc.at, 9, 1);
     ck_status(commit_all(sc.s, &stale), STORE_OK);
@@ -235,7 +185,7 @@ END_TEST
 START_TEST(receipts_are_kept)
 {
     struct scene sc = scene_begin(16);
-    struct part part = more(&sc, 2), no = refusals_of(&sc.at, 3, 2);
+    struct part part = scene_more(&sc, 2), no = refusals_of(&sc.at, 3, 2);
     ck_status(commit_all(sc.s, &part), STORE_OK);
     ck_status(commit_all(sc.s, &no), STORE_OK);
     ck_assert_int_eq(no.v.verdict, VERDICT_COMMITTED);
@@ -267,7 +217,7 @@ START_TEST(a_seen_op_takes_effect_once)
 {
     struct scene sc = scene_begin(17);
     struct venue_info other = new_venue();
-    struct part first = more(&sc, 1);
+    struct part first = scene_more(&sc, 1);
     ck_status(commit_all(sc.s, &first), STORE_OK);
     /* again, decided anew where the journal is now; with a fresh op beside it */
     struct part again = refusals_of(&sc.at, 2, 2), fresh = refusals_of(&other, 0, 1);
@@ -381,7 +331,7 @@ END_TEST
 START_TEST(a_lost_answer_is_resolved_as_committed)
 {
     struct scene sc = scene_begin(21);
-    struct part part = more(&sc, 5);
+    struct part part = scene_more(&sc, 5);
     stage_lose(sc.s, LOSS_AFTER);
     ck_status(commit_all(sc.s, &part), STORE_UNKNOWN);
     ck_assert_int_eq(part.v.verdict, VERDICT_NONE);
@@ -396,7 +346,7 @@ END_TEST
 static void resolves_as_not_committed(enum loss loss)
 {
     struct scene sc = scene_begin(22);
-    struct part part = more(&sc, 5);
+    struct part part = scene_more(&sc, 5);
     stage_lose(sc.s, loss);
     ck_status(commit_all(sc.s, &part), STORE_UNKNOWN);
     ck_status(resolve_last(sc.s), STORE_OK);
@@ -427,7 +377,7 @@ START_TEST(another_hubs_receipt_is_not_ours)
 {
     struct scene sc = scene_begin(23);
     struct venue_info second = new_venue();
-    struct part part = more(&sc, 2), same = part, beside = refusals_of(&second, 0, 1);
+    struct part part = scene_more(&sc, 2), same = part, beside = refusals_of(&second, 0, 1);
     stage_lose(sc.s, LOSS_BEFORE);
     ck_status(commit_all(sc.s, &part, &beside), STORE_UNKNOWN);
     /* the device asked again at another hub, which committed it */
@@ -508,7 +458,7 @@ static void count_tail(void *user, enum store_status status, struct str detail,
 START_TEST(free_ends_what_is_outstanding)
 {
     struct scene sc = scene_begin(24);
-    struct part part = more(&sc, 1);
+    struct part part = scene_more(&sc, 1);
     struct batch b = {.batch_id = random_id(), .venues = &part.v, .n_venues = 1};
     int ends = 0;
     sc.s->ops->commit(sc.s, &b, count_end, &ends);
