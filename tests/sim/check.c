@@ -1,0 +1,323 @@
+/* The journals as the database has them, and a model of each venue made from nothing but them. */
+
+#include "tests/sim/sim.h"
+
+#include "protocol/base/require.h"
+
+#include <stdlib.h>
+
+void check_init(struct world *w)
+{
+    for (size_t i = 0; i < w->n_places; i++)
+        require(venue_init(&w->places[i].venue, &w->places[i].info) == 0);
+}
+
+static void op_free(struct world *w, struct op_known *o)
+{
+    HASH_DELETE(hh, w->ops, o);
+    free(o->text);
+    free(o->other);
+    free(o);
+}
+
+void check_fini(struct world *w)
+{
+    struct op_known *o, *next_op;
+    struct line_seen *l, *next_line;
+    HASH_ITER(hh, w->ops, o, next_op)
+    op_free(w, o);
+    for (size_t i = 0; i < w->n_places; i++) {
+        struct place_model *p = &w->places[i];
+        HASH_ITER(hh, p->ticketed, l, next_line)
+        {
+            HASH_DELETE(hh, p->ticketed, l);
+            free(l);
+        }
+        venue_fini(&p->venue);
+        for (int64_t k = 0; k < p->head; k++) {
+            undo_fini(&p->undos[k]);
+            change_drop(p->journal[k]);
+        }
+        free(p->undos);
+        free(p->journal);
+    }
+}
+
+/* --- the model ------------------------------------------------------------------------------ */
+
+void model_move(struct world *w, struct place_model *p, int64_t seq)
+{
+    require(seq >= 0 && seq <= p->head);
+    while (p->venue.seq > seq)
+        venue_undo(&p->venue, &p->undos[p->venue.seq - 1]);
+    while (p->venue.seq < seq)
+        require(venue_apply(&p->venue, p->journal[p->venue.seq], &p->undos[p->venue.seq]) == 0);
+}
+
+struct audience_key audience_key_of(const struct audience_seen *a)
+{
+    return (struct audience_key){
+        .topics = a->topics, .stations = a->stations, .n_stations = a->n_stations, .view = a->view};
+}
+
+static void station_add(struct audience_seen *a, id station)
+{
+    size_t i = 0;
+    while (i < a->n_stations && id_cmp(a->stations[i], station) < 0)
+        i++;
+    if (i < a->n_stations && id_eq(a->stations[i], station))
+        return;
+    require(a->n_stations < STATIONS);
+    memmove(a->stations + i + 1, a->stations + i, (a->n_stations - i) * sizeof *a->stations);
+    a->stations[i] = station;
+    a->n_stations++;
+}
+
+void audience_read(
+    struct world *w, const struct place_model *p, struct str topics, struct audience_seen *ret)
+{
+    static const char *const kitchens[] = {"kitchen:grill", "kitchen:bar"};
+    struct str key, value, name;
+    ret->topics = 0;
+    ret->n_stations = 0;
+    struct span_walk walk = span_walk(topics);
+    while (span_next(&walk, &key, &value)) {
+        bool known = false;
+        require(span_raw(value, &name));
+        for (int t = 0; t < TOPICS_N; t++)
+            if (str_eq(name, str_of(topic_descs[t].name))) {
+                ret->topics |= 1u << t;
+                known = true;
+            }
+        for (size_t i = 0; i < 2; i++)
+            if (str_eq(name, str_of(kitchens[i]))) {
+                ret->topics |= TOPIC_BIT(KITCHEN);
+                station_add(ret, p->stations[i]);
+                known = true;
+            }
+        if (!known)
+            sim_fail(w, "topics", "unknown: %.*s", STR_ARG(name));
+    }
+}
+
+static bool digest_fits(
+    const struct known_digest *k, int64_t seq, const struct audience_seen *a)
+{
+    return k->seq == seq && k->topics == a->topics && k->view == a->view &&
+           k->n_stations == a->n_stations &&
+           memcmp(k->stations, a->stations, a->n_stations * sizeof *a->stations) == 0;
+}
+
+struct known_digest model_digest(
+    struct world *w, struct place_model *p, int64_t seq, const struct audience_seen *a)
+{
+    for (size_t i = 0; i < DIGESTS_KEPT && i < p->n_digests; i++)
+        if (digest_fits(&p->digests[i], seq, a))
+            return p->digests[i];
+    struct known_digest *k = &p->digests[p->n_digests++ % DIGESTS_KEPT];
+    struct audience_key key = audience_key_of(a);
+    *k = (struct known_digest){
+        .seq = seq, .topics = a->topics, .n_stations = a->n_stations, .view = a->view};
+    memcpy(k->stations, a->stations, sizeof k->stations);
+    model_move(w, p, seq);
+    for (int kind = 0; kind < KINDS_N; kind++) {
+        struct venue_iter it = venue_all(&p->venue, kind);
+        for (const void *rec; (rec = venue_next(&it));)
+            if (audience_sees(&key, kind, rec)) {
+                digest_add(&k->digest, wire_record_digest(kind, rec, a->view, &w->other));
+                k->n_records++;
+            }
+    }
+    return *k;
+}
+
+/* --- what a change may be ------------------------------------------------------------------- */
+
+/* Sums of an order that is live, at the model's place. */
+static void check_order(struct world *w, const struct place_model *p, const struct order *o)
+{
+    int64_t net = 0, tax = 0, paid = 0;
+    struct venue_iter it = venue_children(&p->venue, INDEX_LINES_OF_ORDER, o->id);
+    for (const struct line *l; (l = venue_next(&it));) {
+        net += l->net.minor;
+        tax += l->tax.minor;
+    }
+    it = venue_children(&p->venue, INDEX_PAYMENTS_OF_ORDER, o->id);
+    for (const struct payment *pay; (pay = venue_next(&it));)
+        paid += pay->amount.minor;
+    if (net != o->net.minor || tax != o->tax.minor || net + tax != o->total.minor ||
+        paid != o->paid.minor || o->total.minor - o->paid.minor != o->due.minor)
+        sim_fail(w, "money", "order %s: lines %" PRId64 " + %" PRId64 ", order %" PRId64
+            " + %" PRId64 " = %" PRId64 ", paid %" PRId64 " of %" PRId64 ", due %" PRId64,
+            short_id(o->id).s, net, tax, o->net.minor, o->tax.minor, o->total.minor, paid,
+            o->paid.minor, o->due.minor);
+}
+
+/* An order that closes is paid to the cent, by payments of the same change or before. */
+static void check_closing(struct world *w, const struct change *c, const struct order *o)
+{
+    int64_t paid = 0;
+    if (o->state != order_state_CLOSED)
+        return;
+    for (size_t i = 0; i < c->n_puts; i++)
+        if (c->puts[i].kind == KIND_PAYMENT)
+            paid += ((const struct payment *)c->puts[i].rec)->amount.minor;
+    if (o->due.minor != 0 || o->paid.minor != o->total.minor || paid != o->total.minor)
+        sim_fail(w, "money", "order %s closed with %" PRId64 " paid of %" PRId64,
+            short_id(o->id).s, paid, o->total.minor);
+}
+
+static bool put_item_of(const struct change *c, id line)
+{
+    int n = 0;
+    for (size_t i = 0; i < c->n_puts; i++)
+        if (c->puts[i].kind == KIND_TICKET_ITEM && c->puts[i].rec->rev == 1 &&
+            id_eq(((const struct ticket_item *)c->puts[i].rec)->line_id, line))
+            n++;
+    return n == 1;
+}
+
+/* Before it is applied: a line that is sent gets onto one ticket, once in its life. */
+static void check_tickets(struct world *w, struct place_model *p, const struct change *c)
+{
+    for (size_t i = 0; i < c->n_puts; i++) {
+        const struct record *rec = c->puts[i].rec;
+        if (c->puts[i].kind == KIND_LINE) {
+            const struct line *is = (const struct line *)rec, *was = venue_line(&p->venue, rec->id);
+            if (was && was->state == line_state_DRAFT && is->state == line_state_SENT &&
+                !put_item_of(c, rec->id))
+                sim_fail(w, "tickets", "line %s was sent without one ticket item",
+                    short_id(rec->id).s);
+        }
+        if (c->puts[i].kind != KIND_TICKET_ITEM || rec->rev != 1)
+            continue;
+        id line = ((const struct ticket_item *)rec)->line_id;
+        struct line_seen *seen;
+        HASH_FIND(hh, p->ticketed, &line, sizeof line, seen);
+        if (seen)
+            sim_fail(w, "tickets", "line %s is on two tickets", short_id(line).s);
+        seen = calloc(1, sizeof *seen);
+        require(seen);
+        seen->line = line;
+        HASH_ADD(hh, p->ticketed, line, sizeof seen->line, seen);
+    }
+}
+
+static void check_revs(struct world *w, const struct place_model *p, const struct change *c)
+{
+    for (size_t i = 0; i < c->n_puts; i++) {
+        const struct record *is = c->puts[i].rec, *was;
+        was = venue_get(&p->venue, c->puts[i].kind, is->id);
+        if (is->rev != (was ? was->rev + 1 : 1))
+            sim_fail(w, "journal", "seq %" PRId64 ": %s %s has rev %" PRId64 " after %" PRId64,
+                c->seq, record_descs[c->puts[i].kind].name, short_id(is->id).s, is->rev,
+                was ? was->rev : 0);
+    }
+}
+
+static void check_op(struct world *w, struct place_model *p, const struct change *c)
+{
+    struct op_known *o = op_find(w, c->op);
+    if (!mem_db_receipt(w->db, p->info.tenant, p->info.venue, c->op))
+        sim_fail(w, "receipts", "the change %" PRId64 " has none", c->seq);
+    if (!o) { /* the hub's own: receipts of screens */
+        for (int64_t i = 0; i < p->head; i++)
+            if (id_eq(p->journal[i]->op, c->op))
+                sim_fail(w, "once", "op %s is in the journal at %" PRId64 " and %" PRId64,
+                    short_id(c->op).s, i + 1, c->seq);
+        return;
+    }
+    if (o->seq)
+        sim_fail(w, "once", "op %s is in the journal at %" PRId64 " and %" PRId64,
+            short_id(c->op).s, o->seq, c->seq);
+    o->seq = c->seq;
+}
+
+static void journal_grew(struct world *w, struct place_model *p, struct change *c)
+{
+    trace(w, "venue %s seq %" PRId64 " op %s puts=%zu dels=%zu", short_id(p->info.venue).s, c->seq,
+        short_id(c->op).s, c->n_puts, c->n_dels);
+    if (c->seq != p->head + 1)
+        sim_fail(w, "journal", "seq %" PRId64 " after %" PRId64, c->seq, p->head);
+    if (p->head == p->cap) {
+        p->cap = p->cap ? p->cap * 2 : 64;
+        p->journal = realloc(p->journal, (size_t)p->cap * sizeof *p->journal);
+        p->undos = realloc(p->undos, (size_t)p->cap * sizeof *p->undos);
+        require(p->journal && p->undos);
+    }
+    check_op(w, p, c);
+    model_move(w, p, p->head);
+    check_decided(w, p, c);
+    check_revs(w, p, c);
+    check_tickets(w, p, c);
+    p->undos[p->head] = (struct undo){0};
+    p->journal[p->head++] = change_share(c);
+    model_move(w, p, p->head);
+    for (size_t i = 0; i < c->n_puts; i++)
+        if (c->puts[i].kind == KIND_ORDER)
+            check_closing(w, c, (const struct order *)c->puts[i].rec);
+    for (size_t i = 0; i < c->n_puts; i++) {
+        const struct order *o = c->puts[i].kind == KIND_ORDER
+                                    ? venue_order(&p->venue, c->puts[i].rec->id)
+                                    : NULL;
+        if (o)
+            check_order(w, p, o);
+    }
+}
+
+void check_journals(struct world *w)
+{
+    for (size_t i = 0; i < w->n_places; i++) {
+        struct place_model *p = &w->places[i];
+        int64_t head = mem_db_head(w->db, p->info.tenant, p->info.venue);
+        if (head < p->head)
+            sim_fail(w, "journal", "it fell from %" PRId64 " to %" PRId64, p->head, head);
+        while (p->head < head) {
+            const struct change *c =
+                mem_db_change(w->db, p->info.tenant, p->info.venue, p->head + 1);
+            if (!c)
+                sim_fail(w, "journal", "no change at %" PRId64 " of %" PRId64, p->head + 1, head);
+            journal_grew(w, p, (struct change *)c);
+        }
+    }
+}
+
+/* --- everything once more ------------------------------------------------------------------- */
+
+/* The journal from nothing is the model, and every order's sums hold. */
+static void check_replay(struct world *w, struct place_model *p)
+{
+    struct venue fresh;
+    require(venue_init(&fresh, &p->info) == 0);
+    for (int64_t i = 0; i < p->head; i++) {
+        if (mem_db_change(w->db, p->info.tenant, p->info.venue, i + 1) != p->journal[i])
+            sim_fail(w, "journal", "the change at %" PRId64 " is another one now", i + 1);
+        require(venue_apply(&fresh, p->journal[i], NULL) == 0);
+    }
+    model_move(w, p, p->head);
+    if (!venue_eq(&fresh, &p->venue))
+        sim_fail(w, "journal", "replayed it gives another venue");
+    struct venue_iter it = venue_all(&fresh, KIND_ORDER);
+    for (const struct order *o; (o = venue_next(&it));)
+        check_order(w, p, o);
+    venue_fini(&fresh);
+}
+
+/* What was answered stays so. */
+static void check_receipts(struct world *w)
+{
+    struct op_known *o, *next;
+    HASH_ITER(hh, w->ops, o, next)
+    {
+        const struct venue_info *info = &w->places[o->device->place].info;
+        if (o->answer && !mem_db_receipt(w->db, info->tenant, info->venue, o->op))
+            sim_fail(w, "receipts", "op %s was answered and has none", short_id(o->op).s);
+    }
+}
+
+void check_whole(struct world *w)
+{
+    for (size_t i = 0; i < w->n_places; i++)
+        check_replay(w, &w->places[i]);
+    check_receipts(w);
+}

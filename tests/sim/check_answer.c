@@ -1,0 +1,230 @@
+/* Commands and their answers: acknowledged is committed, once, the same for ever, and what the rules
+ * decide at that place of the journal. */
+
+#include "tests/sim/sim.h"
+
+#include "protocol/base/require.h"
+#include "protocol/wire/message.h"
+
+#include <stdlib.h>
+
+struct op_known *op_find(struct world *w, id op)
+{
+    struct op_known *o;
+    HASH_FIND(hh, w->ops, &op, sizeof op, o);
+    return o;
+}
+
+static char *copy(struct str text)
+{
+    char *p = strndup(text.p, text.n);
+    require(p);
+    return p;
+}
+
+void check_command(struct device *d, id op, struct str text)
+{
+    struct op_known *o = op_find(d->w, op);
+    if (o) {
+        if (o->device != d)
+            o->shared = true;
+        else if (!o->other && !str_eq(str_of(o->text), text))
+            o->other = copy(text);
+        return;
+    }
+    o = calloc(1, sizeof *o);
+    require(o);
+    o->op = op;
+    o->device = d;
+    o->text = copy(text);
+    HASH_ADD(hh, d->w->ops, op, sizeof o->op, o);
+}
+
+/* --- what the rules say --------------------------------------------------------------------- */
+
+/* Decides the text at the model's place. False when it is no command. */
+static bool redecide(struct world *w, struct place_model *p, const char *text, struct context *ctx,
+    struct decision *ret)
+{
+    struct message m;
+    struct message_fault fault;
+    if (!text)
+        return false;
+    arena_reset(&w->arena);
+    if (message_decode(str_of(text), &w->arena, &m, &fault) || m.type != IN_CMD)
+        return false;
+    if (m.cmd.has_at)
+        ctx->at = m.cmd.at;
+    require(decide(&p->venue, &m.cmd.command, ctx, &w->arena, ret) == 0);
+    w->count.redecided++;
+    return true;
+}
+
+static bool gives_change(struct world *w, struct place_model *p, const char *text,
+    const struct change *c)
+{
+    struct decision d;
+    struct context ctx = {.op = c->op, .now = c->recorded, .at = c->at, .by = c->by};
+    if (!redecide(w, p, text, &ctx, &d) || d.outcome != DECIDED_CHANGE)
+        return false;
+    struct change *again = change_new(&d.change);
+    require(again);
+    buf_reset(&w->text);
+    buf_reset(&w->other);
+    wire_put_journal(&w->text, c);
+    wire_put_journal(&w->other, again);
+    change_drop(again);
+    return str_eq(buf_str(&w->text), buf_str(&w->other));
+}
+
+void check_decided(struct world *w, struct place_model *p, const struct change *c)
+{
+    struct op_known *o = op_find(w, c->op);
+    if (!o || gives_change(w, p, o->text, c) || gives_change(w, p, o->other, c))
+        return;
+    buf_reset(&w->text);
+    wire_put_journal(&w->text, c);
+    sim_fail(w, "rules", "the change at %" PRId64 " is not what they decide for\n  %s\n  %.*s",
+        c->seq, o->text, STR_ARG(buf_str(&w->text)));
+}
+
+/* The command makes a record whose id one had before, live or not. */
+static bool id_was_used(const struct place_model *p, const char *text, int64_t seq)
+{
+    static const char *const made[][2] = {{"order.open", "order_id"}, {"line.add", "line_id"},
+        {"payment.take", "payment_id"}};
+    struct str type = {0}, command = span_of(str_of(text));
+    id key = {{0}};
+    (void)span_raw(span_get(command, "type"), &type);
+    for (size_t i = 0; i < 3; i++)
+        if (str_eq(type, str_of(made[i][0])))
+            (void)span_id(span_get(span_get(command, "body"), made[i][1]), &key);
+    for (int64_t i = 0; i < seq; i++)
+        for (size_t k = 0; k < p->journal[i]->n_puts; k++)
+            if (id_eq(p->journal[i]->puts[k].rec->id, key))
+                return true;
+    return false;
+}
+
+static bool gives_answer(struct world *w, struct place_model *p, const char *text,
+    const struct receipt *r, struct actor by)
+{
+    struct decision d, exists = {.outcome = DECIDED_REFUSED, .refusal = REFUSAL_EXISTS};
+    struct context ctx = {.op = r->op, .now = r->recorded, .at = r->recorded, .by = by};
+    if (!redecide(w, p, text, &ctx, &d))
+        return false;
+    buf_reset(&w->text);
+    wire_put_answer(&w->text, r->op, r->seq, &d);
+    if (str_eq(buf_str(&w->text), r->answer))
+        return true;
+    /* An id that a record had which is no longer live: only the schema knows. */
+    if (!id_was_used(p, text, r->seq))
+        return false;
+    buf_reset(&w->other);
+    wire_put_answer(&w->other, r->op, r->seq, &exists);
+    return str_eq(buf_str(&w->other), r->answer);
+}
+
+/* The answer that is stored is the rules', at the place of the journal that it names. */
+static void check_stored(
+    struct world *w, struct place_model *p, const struct op_known *o, const struct receipt *r)
+{
+    struct actor by = {.device = r->device, .name = STR("Ada"), .role = o->device->role};
+    if (r->seq < 0 || r->seq > p->head)
+        sim_fail(w, "committed", "the receipt of op %s is of %" PRId64 ", the journal ends at %" PRId64,
+            short_id(o->op).s, r->seq, p->head);
+    model_move(w, p, o->seq ? r->seq - 1 : r->seq);
+    if (!o->shared && !gives_answer(w, p, o->text, r, by) && !gives_answer(w, p, o->other, r, by))
+        sim_fail(w, "rules", "op %s at %" PRId64 ": the rules say\n  %.*s\n  stored is\n  %.*s\n  of %s",
+            short_id(o->op).s, r->seq, STR_ARG(buf_str(&w->text)), STR_ARG(r->answer), o->text);
+    model_move(w, p, p->head);
+}
+
+/* --- what was answered ---------------------------------------------------------------------- */
+
+static uint64_t hash_of(struct str s)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+    return h | 1;
+}
+
+/* As it was first said, by what a replay says. */
+static struct str first_said(struct world *w, struct str message)
+{
+    static const struct str mark = {",\"replayed\":true}", 17};
+    bool replay = message.n > mark.n &&
+                  memcmp(message.p + message.n - mark.n, mark.p, mark.n) == 0;
+    if (!replay)
+        return message;
+    buf_reset(&w->other);
+    buf_put(&w->other, message.p, message.n - mark.n);
+    buf_put_char(&w->other, '}');
+    return buf_str(&w->other);
+}
+
+static enum refusal refusal_of(struct str message)
+{
+    struct str code = {0};
+    (void)span_raw(span_get(message, "code"), &code);
+    for (int i = 0; i < REFUSALS_N; i++)
+        if (str_eq(code, str_of(refusal_descs[i].code)))
+            return (enum refusal)i;
+    return REFUSALS_N;
+}
+
+/* A refusal that is not stored. True: nothing more to check. */
+static bool passing(struct conn *c, const struct op_known *o, struct str message)
+{
+    struct world *w = c->w;
+    enum refusal why = refusal_of(message);
+    if (why == REFUSALS_N)
+        sim_fail(w, "messages", "no such refusal: %.*s", STR_ARG(message));
+    if (why == REFUSAL_INTERNAL || why == REFUSAL_BAD_COMMAND || why == REFUSAL_UNKNOWN_COMMAND)
+        sim_fail(w, "answers", "%.*s to %s", STR_ARG(message), o->text);
+    if (why == REFUSAL_OP_REUSED) {
+        if (!o->other && !o->shared)
+            sim_fail(w, "answers", "op %s was used once only", short_id(o->op).s);
+        w->count.reused++;
+        return true;
+    }
+    if (why == REFUSAL_FORBIDDEN && o->seq)
+        sim_fail(w, "answers", "op %s was forbidden and took effect", short_id(o->op).s);
+    return refusal_descs[why].retry != RETRY_NEVER;
+}
+
+static bool asked_by(const struct conn *c, const struct op_known *o)
+{
+    return o->shared || id_eq(c->owner->id, o->device->id);
+}
+
+void check_answer(struct conn *c, struct str message, bool ok)
+{
+    struct world *w = c->w;
+    struct place_model *p = &w->places[c->owner->place];
+    struct op_known *o;
+    id op = {{0}};
+    (void)span_id(span_get(message, "op"), &op);
+    if (!(o = op_find(w, op)) || !asked_by(c, o))
+        sim_fail(w, "answers", "conn %d did not ask: %.*s", c->number, STR_ARG(message));
+    check_journals(w);
+    if (!ok && passing(c, o, message))
+        return;
+    const struct receipt *r = mem_db_receipt(w->db, p->info.tenant, p->info.venue, op);
+    if (!r)
+        sim_fail(w, "committed", "answered before it was: %.*s", STR_ARG(message));
+    struct str first = first_said(w, message);
+    if (!str_eq(first, r->answer))
+        sim_fail(w, "answers", "op %s: said %.*s, stored %.*s", short_id(op).s, STR_ARG(first),
+            STR_ARG(r->answer));
+    uint64_t hash = hash_of(first);
+    if (o->answer && o->answer != hash)
+        sim_fail(w, "answers", "op %s has two answers: %.*s", short_id(op).s, STR_ARG(message));
+    if (o->seq && (!ok || r->seq != o->seq))
+        sim_fail(w, "answers", "op %s is in the journal at %" PRId64 ", answered %.*s",
+            short_id(op).s, o->seq, STR_ARG(message));
+    if (!o->answer)
+        check_stored(w, p, o, r);
+    o->answer = hash;
+}

@@ -1,0 +1,177 @@
+/* What a hub says to a session, looked at the moment it says it: everything told is committed, in
+ * order, without a gap, and equal to what the journal has for that audience. */
+
+#include "tests/sim/sim.h"
+
+#include "clients/c/mirror.h"
+#include "protocol/base/require.h"
+
+static struct place_model *place_of(struct conn *c)
+{
+    return &c->w->places[c->owner->place];
+}
+
+static int64_t seq_of(struct conn *c, struct str message, const char *what)
+{
+    int64_t seq;
+    if (!span_i64(span_get(message, "seq"), &seq))
+        sim_fail(c->w, "messages", "%s without seq: %.*s", what, STR_ARG(message));
+    /* The journals of this moment, whatever this step has committed so far. */
+    check_journals(c->w);
+    if (seq < 0 || seq > place_of(c)->head)
+        sim_fail(c->w, "committed", "conn %d: %s at %" PRId64 ", the journal ends at %" PRId64,
+            c->number, what, seq, place_of(c)->head);
+    return seq;
+}
+
+/* The change as this session is to be told it; empty: it sees nothing of it. */
+static struct str change_due(struct conn *c, int64_t seq)
+{
+    struct audience_key key = audience_key_of(&c->audience);
+    struct buf *b = &c->w->text;
+    buf_reset(b);
+    bool sees = wire_put_change(b, place_of(c)->journal[seq - 1], &key);
+    require(!b->failed);
+    return sees ? buf_str(b) : (struct str){0};
+}
+
+/* It has been told everything up to `seq`, exclusively. */
+static void check_no_gap(struct conn *c, int64_t seq)
+{
+    for (int64_t i = c->told + 1; i < seq; i++)
+        if (change_due(c, i).n)
+            sim_fail(c->w, "gaps", "conn %d was not told change %" PRId64 " before %" PRId64,
+                c->number, i, seq);
+}
+
+static void said_change(struct conn *c, struct str message)
+{
+    int64_t seq = seq_of(c, message, "change");
+    if (seq <= c->told)
+        sim_fail(c->w, "order", "conn %d: change %" PRId64 " after %" PRId64, c->number, seq,
+            c->told);
+    check_no_gap(c, seq);
+    struct str due = change_due(c, seq);
+    if (!str_eq(due, message))
+        sim_fail(c->w, "content", "conn %d: change %" PRId64 " is\n  %.*s\n  not\n  %.*s",
+            c->number, seq, STR_ARG(message), STR_ARG(due));
+    c->told = seq;
+}
+
+static void said_sync(struct conn *c, struct str message)
+{
+    struct world *w = c->w;
+    char text[DIGEST_TEXT];
+    struct str digest = {0};
+    int64_t seq = seq_of(c, message, "sync");
+    if (seq < c->told)
+        sim_fail(w, "order", "conn %d: sync %" PRId64 " after %" PRId64, c->number, seq, c->told);
+    check_no_gap(c, seq + 1);
+    c->told = seq;
+    digest_format(model_digest(w, place_of(c), seq, &c->audience).digest, text);
+    if (!span_raw(span_get(message, "digest"), &digest) ||
+        !str_eq(digest, (struct str){text, DIGEST_TEXT}))
+        sim_fail(w, "digest", "conn %d: %.*s at %" PRId64 ", the journal gives %.*s", c->number,
+            STR_ARG(digest), seq, DIGEST_TEXT, text);
+    w->count.syncs++;
+}
+
+static void said_snapshot(struct conn *c, struct str message)
+{
+    struct world *w = c->w;
+    struct mirror m = {0};
+    int64_t seq = seq_of(c, message, "snapshot");
+    /* On one connection never back. */
+    if (seq < c->told)
+        sim_fail(w, "order", "conn %d: snapshot %" PRId64 " after %" PRId64, c->number, seq,
+            c->told);
+    c->told = seq;
+    audience_read(w, place_of(c), span_get(message, "topics"), &c->audience);
+    if (mirror_apply(&m, span_get(message, "records"), (struct str){0}))
+        sim_fail(w, "messages", "a snapshot that cannot be read");
+    struct known_digest due = model_digest(w, place_of(c), seq, &c->audience);
+    if (m.n != due.n_records || m.digest.a != due.digest.a || m.digest.b != due.digest.b)
+        sim_fail(w, "content", "conn %d: snapshot at %" PRId64 " has %zu records, the journal %zu",
+            c->number, seq, m.n, due.n_records);
+    mirror_clear(&m);
+    w->count.snapshots++;
+}
+
+static void said_resumed(struct conn *c, struct str message)
+{
+    int64_t from, to = seq_of(c, message, "resumed");
+    if (!span_i64(span_get(message, "from"), &from) || from < 0 || from > to)
+        sim_fail(c->w, "messages", "resumed from nowhere: %.*s", STR_ARG(message));
+    c->audience = c->asked;
+    c->told = from;
+    c->w->count.resumes++;
+}
+
+static void said_unsubbed(struct conn *c)
+{
+    require(c->n_unsubs > 0);
+    struct audience_seen gone = c->audience;
+    audience_read(c->w, place_of(c), str_of(c->unsubs[0]), &gone);
+    memmove(c->unsubs[0], c->unsubs[1], sizeof c->unsubs - sizeof c->unsubs[0]);
+    c->n_unsubs--;
+    if (!(gone.topics & TOPIC_BIT(KITCHEN)))
+        c->audience.topics &= ~gone.topics;
+}
+
+static void said_welcome(struct conn *c, struct str message)
+{
+    (void)seq_of(c, message, "welcome");
+    if (c->welcomed)
+        sim_fail(c->w, "messages", "welcomed twice");
+    c->welcomed = true;
+}
+
+static void said_one(struct conn *c, struct str message)
+{
+    struct str t = {0};
+    (void)span_raw(span_get(message, "t"), &t);
+    if (str_eq(t, STR("change")))
+        said_change(c, message);
+    else if (str_eq(t, STR("sync")))
+        said_sync(c, message);
+    else if (str_eq(t, STR("snapshot")))
+        said_snapshot(c, message);
+    else if (str_eq(t, STR("resumed")))
+        said_resumed(c, message);
+    else if (str_eq(t, STR("unsubbed")))
+        said_unsubbed(c);
+    else if (str_eq(t, STR("welcome")))
+        said_welcome(c, message);
+    else if (str_eq(t, STR("ok")) || str_eq(t, STR("no")))
+        check_answer(c, message, t.p[0] == 'o');
+    else if (!str_eq(t, STR("error")) && !str_eq(t, STR("bye")))
+        sim_fail(c->w, "messages", "unknown: %.*s", STR_ARG(message));
+}
+
+void check_said(struct conn *c, struct str text)
+{
+    struct str all = span_of(text), key, message;
+    if (!span_is_array(all)) {
+        said_one(c, all);
+        return;
+    }
+    struct span_walk walk = span_walk(all);
+    while (span_next(&walk, &key, &message))
+        said_one(c, message);
+}
+
+void check_asked(struct conn *c, struct str text)
+{
+    struct str t = {0}, all = span_of(text);
+    (void)span_raw(span_get(all, "t"), &t);
+    if (str_eq(t, STR("hello"))) {
+        struct str topics = span_get(span_get(all, "resume"), "topics");
+        if (topics.n)
+            audience_read(c->w, place_of(c), topics, &c->asked);
+    } else if (str_eq(t, STR("unsub"))) {
+        struct str topics = span_get(all, "topics");
+        require(c->n_unsubs < 4 && topics.n < sizeof c->unsubs[0]);
+        memcpy(c->unsubs[c->n_unsubs], topics.p, topics.n);
+        c->unsubs[c->n_unsubs++][topics.n] = 0;
+    }
+}

@@ -1,0 +1,391 @@
+/* A device: the machine of clients/c between a screen and a connection, and an outbox that survives
+ * its reboot. */
+
+#include "tests/sim/sim.h"
+
+#include "protocol/base/require.h"
+#include "protocol/wire/close_codes.h"
+
+#include <stdlib.h>
+
+static struct str in(struct payon_text t)
+{
+    return (struct str){t.p, t.n};
+}
+
+static struct payon_id id_given(id i)
+{
+    struct payon_id o;
+    memcpy(o.b, i.b, sizeof o.b);
+    return o;
+}
+
+static id id_taken(struct payon_id i)
+{
+    id o;
+    memcpy(o.b, i.b, sizeof o.b);
+    return o;
+}
+
+struct payon_now device_now(const struct device *d)
+{
+    return (struct payon_now){d->w->now, world_wall(d->w).ms + d->wall_off};
+}
+
+/* --- what the machine tells ----------------------------------------------------------------- */
+
+static void comes_back(struct world *w, struct moment *e)
+{
+    struct device *d = e->device;
+    if (!d->machine)
+        return;
+    payon_machine_start(d->machine, device_now(d));
+    device_drive(d);
+}
+
+static void on_state(void *user, enum payon_state state, const struct payon_why *why)
+{
+    struct device *d = user;
+    trace(d->w, "dev %d %s code=%d pause=%" PRId64, d->number, payon_state_name(state), why->code,
+        why->pause_ms);
+    if (state != PAYON_LIVE)
+        d->proven_at = -1;
+    if (state != PAYON_STOPPED)
+        return;
+    if (why->code != CLOSE_FENCED)
+        sim_fail(d->w, "device", "device %d gave up: %d %.*s", d->number, why->code,
+            STR_ARG(in(why->text)));
+    struct moment *e = event_in(d->w, 100 + below(d->w, 5000), comes_back);
+    e->device = d;
+}
+
+static void on_welcome(void *user, const struct payon_welcome *welcome)
+{
+    struct device *d = user;
+    char text[ID_TEXT];
+    id_format(d->w->places[d->place].info.venue, text);
+    if (!str_eq(in(welcome->venue), (struct str){text, ID_TEXT}))
+        sim_fail(d->w, "isolation", "device %d was welcomed at another venue", d->number);
+}
+
+/* A kitchen's screen says which tickets it has and shows. */
+static void receipts(struct device *d, struct str by_kind)
+{
+    struct payon_id tickets[16];
+    size_t n = 0;
+    struct str key, ticket;
+    id i;
+    if (d->role != ROLE_KITCHEN || chance(d->w, 200))
+        return;
+    struct span_walk walk = span_walk(span_get(by_kind, "ticket"));
+    while (n < 16 && span_next(&walk, &key, &ticket))
+        if (!span_is_string(span_get(ticket, "displayed_at")) &&
+            span_id(span_get(ticket, "id"), &i))
+            tickets[n++] = id_given(i);
+    if (n)
+        (void)payon_machine_receipts(
+            d->machine, tickets, n, tickets, chance(d->w, 700) ? n : 0);
+}
+
+static void on_snapshot(
+    void *user, int64_t seq, struct payon_text topics, struct payon_text records)
+{
+    struct device *d = user;
+    d->told = seq;
+    receipts(d, in(records));
+}
+
+static void on_change(void *user, const struct payon_change *change)
+{
+    struct device *d = user;
+    if (change->seq <= d->told)
+        sim_fail(d->w, "order", "device %d was told %" PRId64 " after %" PRId64, d->number,
+            change->seq, d->told);
+    d->told = change->seq;
+    d->w->count.changes++;
+    receipts(d, in(change->put));
+}
+
+static void on_sync(void *user, int64_t seq, bool proven)
+{
+    struct device *d = user;
+    d->proven_at = proven || !d->keeps ? seq : -1;
+    d->cursor = payon_machine_cursor(d->machine);
+}
+
+static void on_fault(void *user, struct payon_text code, struct payon_text text)
+{
+    struct device *d = user;
+    trace(d->w, "dev %d fault %.*s", d->number, STR_ARG(in(code)));
+    if (str_eq(in(code), STR("unavailable")))
+        return;
+    sim_fail(d->w, "device", "device %d: %.*s: %.*s", d->number, STR_ARG(in(code)),
+        STR_ARG(in(text)));
+}
+
+static void outbox_remove(struct device *d, id op)
+{
+    for (struct stored **at = &d->outbox; *at; at = &(*at)->next)
+        if (id_eq((*at)->op, op)) {
+            struct stored *s = *at;
+            *at = s->next;
+            free(s);
+            return;
+        }
+}
+
+static void on_answer(void *user, const struct payon_answer *answer)
+{
+    struct device *d = user;
+    trace(d->w, "dev %d answered %s %.*s", d->number, short_id(id_taken(answer->op)).s,
+        (int)(answer->message.n < 120 ? answer->message.n : 120), answer->message.p);
+    d->w->count.answers++;
+    d->w->count.replayed += answer->replayed;
+    /* Its note of the answer may be lost with the power: then it asks again. */
+    if (d->w->calm || !chance(d->w, 30))
+        outbox_remove(d, id_taken(answer->op));
+}
+
+/* --- life ----------------------------------------------------------------------------------- */
+
+static void machine_random(void *user, void *bytes, size_t n)
+{
+    sim_random_bytes(((struct device *)user)->w, bytes, n);
+}
+
+static void topic_add(struct device *d, const char *topic)
+{
+    struct buf b = {.p = d->topics[d->n_topics], .cap = 31, .max = 31};
+    buf_put_str(&b, str_of(topic));
+    d->topics[d->n_topics++][b.n] = 0;
+}
+
+static void topics_init(struct device *d)
+{
+    static const char *const kitchens[] = {"kitchen:grill", "kitchen:bar"};
+    static const struct {
+        enum role role;
+        const char *topic;
+    } by_role[] = {
+        {ROLE_WAITER, "floor"},
+        {ROLE_WAITER, "menu"},
+        {ROLE_WAITER, "orders"},
+        {ROLE_WAITER, "expo"},
+        {ROLE_CASHIER, "floor"},
+        {ROLE_CASHIER, "menu"},
+        {ROLE_CASHIER, "orders"},
+        {ROLE_CASHIER, "checks"},
+        {ROLE_MANAGER, "floor"},
+        {ROLE_MANAGER, "menu"},
+        {ROLE_MANAGER, "orders"},
+        {ROLE_MANAGER, "checks"},
+        {ROLE_MANAGER, "expo"},
+        {ROLE_KITCHEN, "menu"},
+        {ROLE_DISPLAY, "floor"},
+        {ROLE_DISPLAY, "expo"},
+    };
+    for (size_t i = 0; i < sizeof by_role / sizeof *by_role; i++)
+        if (by_role[i].role == d->role)
+            topic_add(d, by_role[i].topic);
+    if (d->role != ROLE_KITCHEN)
+        return;
+    int64_t which = below(d->w, 3);
+    for (int64_t i = 0; i < 2; i++)
+        if (which == i || which == 2)
+            topic_add(d, kitchens[i]);
+    if (chance(d->w, 300))
+        topic_add(d, "expo");
+}
+
+static void machine_new(struct device *d)
+{
+    const char *topics[8];
+    for (size_t i = 0; i < d->n_topics; i++)
+        topics[i] = d->topics[i];
+    struct payon_options o = {.token = d->token_text,
+        .name = "sim",
+        .version = "1",
+        .topics = topics,
+        .n_topics = d->n_topics,
+        .keep_records = d->keeps,
+        .pause_max_ms = 4000,
+        .events = {on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault},
+        .user = d};
+    d->told = 0;
+    if (!d->keeps && d->n_topics) {
+        o.cursor = d->cursor;
+        d->told = d->cursor.seq;
+    }
+    require(payon_machine_new(&o, machine_random, d, &d->machine) == 0);
+    d->proven_at = -1;
+    d->due_at = INT64_MAX;
+}
+
+void device_init(struct device *d)
+{
+    topics_init(d);
+    machine_new(d);
+}
+
+static void machine_end(struct device *d)
+{
+    payon_machine_free(d->machine);
+    d->machine = NULL;
+    d->opening = false;
+    if (d->conn)
+        conn_close(d->conn);
+    d->conn = NULL;
+}
+
+void device_fini(struct device *d)
+{
+    machine_end(d);
+    while (d->outbox)
+        outbox_remove(d, d->outbox->op);
+}
+
+void device_start(struct device *d)
+{
+    payon_machine_start(d->machine, device_now(d));
+    device_drive(d);
+}
+
+/* The outbox as it was given: oldest first. */
+static void resubmit(struct device *d, const struct stored *s)
+{
+    if (!s)
+        return;
+    resubmit(d, s->next);
+    (void)payon_machine_submit(
+        d->machine, id_given(s->op), id_given(s->lane), (struct payon_text){s->text, s->n});
+}
+
+void device_restart(struct device *d)
+{
+    if (!d->machine)
+        return;
+    trace(d->w, "dev %d restarts", d->number);
+    machine_end(d);
+    machine_new(d);
+    resubmit(d, d->outbox);
+    device_start(d);
+}
+
+/* --- between machine and connection --------------------------------------------------------- */
+
+static void due(struct world *w, struct moment *e)
+{
+    struct device *d = e->device;
+    if (!d->machine || e->at != d->due_at)
+        return;
+    d->due_at = INT64_MAX;
+    payon_machine_tick(d->machine, device_now(d));
+    device_drive(d);
+}
+
+static void wish(struct device *d)
+{
+    switch (payon_machine_wish(d->machine)) {
+    case PAYON_WISH_CONNECT:
+        require(!d->conn && !d->opening);
+        conn_open(d);
+        break;
+    case PAYON_WISH_CLOSE:
+        d->opening = false;
+        if (d->conn)
+            conn_close(d->conn);
+        d->conn = NULL;
+        break;
+    case PAYON_WISH_NOTHING:
+        break;
+    }
+}
+
+void device_drive(struct device *d)
+{
+    struct payon_text text;
+    wish(d);
+    while (d->conn && payon_machine_take(d->machine, device_now(d), &text)) {
+        trace(d->w, "dev %d says %.*s", d->number, (int)(text.n < 160 ? text.n : 160), text.p);
+        conn_say(d->conn, in(text));
+    }
+    wish(d);
+    int64_t at = payon_machine_due(d->machine);
+    if (at == INT64_MAX || (d->due_at <= at && d->due_at > d->w->now))
+        return;
+    at = at > d->w->now ? at : d->w->now + 1;
+    struct moment *e = event_in(d->w, at - d->w->now, due);
+    e->device = d;
+    d->due_at = at;
+}
+
+void device_opened(struct device *d, struct conn *c)
+{
+    payon_machine_opened(d->machine, device_now(d));
+    device_drive(d);
+}
+
+void device_heard(struct device *d, struct str text)
+{
+    trace(d->w, "dev %d hears %.*s", d->number, (int)(text.n < 120 ? text.n : 120), text.p);
+    payon_machine_text(d->machine, device_now(d), text.p, text.n);
+    device_drive(d);
+}
+
+void device_lost(struct device *d, int code)
+{
+    if (!d->machine)
+        return;
+    payon_machine_closed(d->machine, device_now(d), code, (struct payon_text){0});
+    device_drive(d);
+}
+
+/* --- commands ------------------------------------------------------------------------------- */
+
+static void store(struct device *d, id op, id lane, struct str text)
+{
+    struct stored *s = malloc(sizeof *s + text.n);
+    require(s);
+    *s = (struct stored){.next = d->outbox, .op = op, .lane = lane, .n = text.n};
+    memcpy(s->text, text.p, text.n);
+    d->outbox = s;
+}
+
+void device_command(struct device *d, const char *type, struct str body, struct str pre, id lane)
+{
+    struct world *w = d->w;
+    struct payon_command c = {.type = type,
+        .body = {body.p, body.n},
+        .pre = {pre.p, pre.n},
+        .at_ms = chance(w, 500) ? device_now(d).wall_ms : 0,
+        .lane = id_given(lane)};
+    struct payon_id op;
+    char *text;
+    size_t n;
+    if (payon_machine_compose(d->machine, device_now(d), &c, &op, &text, &n) != 0)
+        sim_fail(w, "device", "%s cannot be composed", type);
+    check_command(d, id_taken(op), (struct str){text, n});
+    store(d, id_taken(op), lane, (struct str){text, n});
+    w->count.commands++;
+    require(payon_machine_submit(d->machine, op, c.lane, (struct payon_text){text, n}) == 0);
+    free(text);
+    device_drive(d);
+}
+
+void device_copy(struct device *twin, const struct stored *s)
+{
+    store(twin, s->op, s->lane, (struct str){s->text, s->n});
+    int r = payon_machine_submit(
+        twin->machine, id_given(s->op), id_given(s->lane), (struct payon_text){s->text, s->n});
+    if (r)
+        outbox_remove(twin, s->op);
+    device_drive(twin);
+}
+
+bool device_is_settled(const struct device *d)
+{
+    if (d->twin_of)
+        return true;
+    return payon_machine_state(d->machine) == PAYON_LIVE &&
+           payon_machine_unanswered(d->machine) == 0 && d->proven_at >= d->w->places[d->place].head;
+}

@@ -1,0 +1,136 @@
+/* What goes wrong at large: processes, networks, databases, clocks. What goes wrong with a single
+ * call, hint or message is in node.c and conn.c. */
+
+#include "tests/sim/sim.h"
+
+static void node_back(struct world *w, struct moment *e)
+{
+    struct node *n = &w->nodes[e->number];
+    if (!n->hub)
+        node_start(n);
+}
+
+static void back_in(struct world *w, const struct node *n, int64_t ms)
+{
+    struct moment *e = event_in(w, ms, node_back);
+    e->number = n->number;
+}
+
+static void crash(struct world *w, struct node *n)
+{
+    w->count.crashes++;
+    node_crash(n);
+    back_in(w, n, 1 + below(w, chance(w, 500) ? 200 : 6000));
+}
+
+static void drain(struct world *w, struct node *n)
+{
+    w->count.drains++;
+    node_drain(n);
+    back_in(w, n, 10001 + below(w, 2000));
+}
+
+static void store_back(struct world *w, struct moment *e)
+{
+    node_store_set_up(e->node, true);
+}
+
+static void store_down(struct world *w, struct node *n, int64_t ms)
+{
+    if (!n->hub || n->store_down)
+        return;
+    node_store_set_up(n, false);
+    struct moment *e = event_in(w, ms, store_back);
+    e->node = n;
+    e->life = n->life;
+}
+
+/* One of the open connections. */
+static struct conn *some_conn(struct world *w)
+{
+    int64_t n = 0;
+    for (struct conn *c = w->conns; c; c = c->next)
+        n += c->device && c->session;
+    if (!n)
+        return NULL;
+    n = below(w, n);
+    for (struct conn *c = w->conns; c; c = c->next)
+        if (c->device && c->session && n-- == 0)
+            return c;
+    return NULL;
+}
+
+static void cut_all(struct world *w, const struct node *n)
+{
+    for (struct conn *c = w->conns; c; c = c->next)
+        if (c->node == n && c->device && c->session)
+            conn_cut(c, chance(w, 200));
+}
+
+static void bus_back(struct world *w, struct moment *e)
+{
+    e->node->bus_up = true;
+}
+
+static void bus_down(struct world *w, struct node *n)
+{
+    n->bus_up = false;
+    struct moment *e = event_in(w, below(w, 8000), bus_back);
+    e->node = n;
+    e->life = n->life;
+}
+
+static void fault_of_network(struct world *w)
+{
+    struct conn *c = some_conn(w);
+    if (!c)
+        return;
+    if (chance(w, 600)) {
+        w->count.cuts++;
+        conn_cut(c, chance(w, 300));
+    } else {
+        conn_stall(c, below(w, chance(w, 100) ? 20000 : 3000));
+    }
+}
+
+static void fault_of_node(struct world *w)
+{
+    struct node *n = &w->nodes[below(w, (int64_t)w->n_nodes)];
+    int64_t dice = below(w, 100);
+    if (dice < 30)
+        crash(w, n);
+    else if (dice < 38)
+        drain(w, n);
+    else if (dice < 58)
+        store_down(w, n, below(w, chance(w, 200) ? 9000 : 1500));
+    else if (dice < 63)
+        for (size_t i = 0; i < w->n_nodes; i++)
+            store_down(w, &w->nodes[i], 200 + below(w, 3000)); /* the database itself is away */
+    else if (dice < 70)
+        cut_all(w, n);
+    else if (dice < 80)
+        bus_down(w, n);
+    else if (dice < 90)
+        n->wall_off = below(w, 500000) - 250000;
+    else
+        node_forged_hint(n);
+}
+
+static void fault(struct world *w, struct moment *e)
+{
+    if (w->calm)
+        return;
+    int64_t dice = below(w, 100);
+    if (dice < 50)
+        fault_of_network(w);
+    else if (dice < 85)
+        fault_of_node(w);
+    else
+        device_restart(&w->devices[below(w, (int64_t)w->n_devices)]);
+    (void)event_in(w, 1 + below(w, 2 * w->weather.fault_every_ms), fault);
+}
+
+void faults_begin(struct world *w)
+{
+    (void)event_in(w, below(w, w->weather.fault_every_ms), fault);
+}

@@ -1,0 +1,120 @@
+/* The house of every venue: an area with tables, two stations and the expo, a small menu. */
+
+#include "tests/sim/sim.h"
+
+#include "protocol/wire/json_write.h"
+
+static void head(struct json_out *o, id i)
+{
+    jw_object_begin(o);
+    jw_key(o, "id"), jw_id(o, i);
+    jw_key(o, "rev"), jw_i64(o, 1);
+}
+
+static void name(struct json_out *o, const char *text, int64_t position)
+{
+    jw_key(o, "name"), jw_str(o, str_of(text));
+    jw_key(o, "position"), jw_i64(o, position);
+}
+
+static void put_floor(struct json_out *o, const struct place_model *p)
+{
+    jw_key(o, "areas"), jw_array_begin(o);
+    head(o, p->area), name(o, "Hall", 1), jw_object_end(o);
+    jw_array_end(o);
+    jw_key(o, "tables"), jw_array_begin(o);
+    for (int i = 0; i < 6; i++) {
+        char number = (char)('1' + i);
+        head(o, p->tables[i]);
+        jw_key(o, "area_id"), jw_id(o, p->area);
+        jw_key(o, "number"), jw_str(o, (struct str){&number, 1});
+        jw_key(o, "seats"), jw_i64(o, 4);
+        jw_key(o, "shape"), jw_str(o, STR("round"));
+        jw_key(o, "x"), jw_i64(o, 10 * i);
+        jw_key(o, "y"), jw_i64(o, 0);
+        jw_key(o, "w"), jw_i64(o, 8);
+        jw_key(o, "h"), jw_i64(o, 8);
+        jw_key(o, "state"), jw_str(o, STR("available"));
+        jw_key(o, "covers"), jw_i64(o, 0);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+}
+
+static void put_stations(struct json_out *o, const struct place_model *p)
+{
+    static const char *const codes[STATIONS] = {"grill", "bar", "pass"};
+    jw_key(o, "stations"), jw_array_begin(o);
+    for (int i = 0; i < STATIONS; i++) {
+        head(o, p->stations[i]), name(o, codes[i], i);
+        jw_key(o, "code"), jw_str(o, str_of(codes[i]));
+        jw_key(o, "kind"), jw_str(o, i == 2 ? STR("expo") : STR("prep"));
+        jw_key(o, "target_s"), jw_i64(o, 600);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+    jw_key(o, "taxes"), jw_array_begin(o);
+    for (int i = 0; i < 2; i++) {
+        head(o, p->tax[i]);
+        jw_key(o, "name"), jw_str(o, STR("VAT"));
+        jw_key(o, "rate_ppm"), jw_i64(o, i ? 160000 : 75000);
+        jw_key(o, "inclusive"), jw_bool(o, i == 0);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+}
+
+static void put_items(struct json_out *o, struct world *w, const struct place_model *p)
+{
+    static const char *const names[6] = {"Soup", "Steak", "Beer", "Pizza", "Pie", "Tea"};
+    static const int64_t prices[6] = {535, 2199, 333, 999, 401, 0};
+    jw_key(o, "categories"), jw_array_begin(o);
+    head(o, p->category), name(o, "All", 1), jw_object_end(o);
+    jw_array_end(o);
+    jw_key(o, "items"), jw_array_begin(o);
+    for (int i = 0; i < 6; i++) {
+        head(o, p->items[i]), name(o, names[i], i);
+        jw_key(o, "category_id"), jw_id(o, p->category);
+        jw_key(o, "price"), jw_i64(o, prices[i] + below(w, 3));
+        jw_key(o, "cost"), jw_i64(o, prices[i] / 3);
+        jw_key(o, "tax_id"), jw_id(o, p->tax[i % 2]);
+        jw_key(o, "station_id"), jw_id(o, p->stations[i % 2]);
+        jw_key(o, "available"), jw_bool(o, true);
+        if (i == 4)
+            jw_key(o, "remaining"), jw_i64(o, 9);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+}
+
+static void put_choices(struct json_out *o, const struct place_model *p)
+{
+    static const char *const names[3] = {"small", "large", "folded"};
+    jw_key(o, "choice_groups"), jw_array_begin(o);
+    head(o, p->group), name(o, "Size", 1);
+    jw_key(o, "item_id"), jw_id(o, p->items[3]);
+    jw_key(o, "min"), jw_i64(o, 1);
+    jw_key(o, "max"), jw_i64(o, 2);
+    jw_key(o, "options"), jw_array_begin(o);
+    for (int i = 0; i < 3; i++) {
+        jw_object_begin(o);
+        jw_key(o, "id"), jw_id(o, p->options[i]);
+        jw_key(o, "name"), jw_str(o, str_of(names[i]));
+        jw_key(o, "price"), jw_i64(o, 51 * i);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+    jw_object_end(o);
+    jw_array_end(o);
+}
+
+void menu_put(struct world *w, const struct place_model *p, struct buf *body)
+{
+    struct json_out o = json_out(body);
+    jw_object_begin(&o);
+    put_floor(&o, p);
+    put_stations(&o, p);
+    put_items(&o, w, p);
+    put_choices(&o, p);
+    jw_object_end(&o);
+}

@@ -1,0 +1,243 @@
+/* A hub and its ports: env, bus, and a store on the one database. */
+
+#include "tests/sim/sim.h"
+
+#include "protocol/base/require.h"
+
+#include <stdlib.h>
+
+/* --- env ------------------------------------------------------------------------------------ */
+
+static time_ms env_wall(void *self)
+{
+    const struct node *n = self;
+    return (time_ms){world_wall(n->w).ms + n->wall_off};
+}
+
+static int64_t env_mono(void *self)
+{
+    return ((struct node *)self)->w->now;
+}
+
+static void env_random(void *self, void *bytes, size_t n)
+{
+    sim_random_bytes(((struct node *)self)->w, bytes, n);
+}
+
+static int env_write(void *self, void *conn, const void *bytes, size_t n)
+{
+    return conn_write(conn, bytes, n);
+}
+
+static bool env_blocked(void *self, void *conn)
+{
+    return conn_blocked(conn);
+}
+
+static void env_close(void *self, void *conn, int code, struct str reason)
+{
+    conn_shut(conn, code);
+}
+
+static void env_log(void *self, enum log_level level, struct str text)
+{
+    struct node *n = self;
+    if (level > LOG_DEBUG)
+        trace(n->w, "hub %d log %d %.*s", n->number, (int)level, STR_ARG(text));
+}
+
+static const struct env_ops env_ops = {.wall = env_wall,
+    .mono_ms = env_mono,
+    .random = env_random,
+    .write = env_write,
+    .blocked = env_blocked,
+    .close = env_close,
+    .log = env_log};
+
+/* --- bus ------------------------------------------------------------------------------------ */
+
+static void hint_arrives(struct world *w, struct moment *e)
+{
+    struct node *n = e->node;
+    struct place_model *p = &w->places[e->bytes.n];
+    if (!n->hub || !n->hint)
+        return;
+    trace(w, "hub %d hint venue=%zu seq=%" PRId64, n->number, e->bytes.n, e->number);
+    n->hint(n->hint_user, p->info.tenant, p->info.venue, e->number);
+    node_touch(n);
+}
+
+/* e->bytes.n is the venue's number: an event has no field of its own for it. */
+static void hint_send(struct node *to, size_t place, int64_t seq)
+{
+    struct world *w = to->w;
+    struct moment *e = event_in(w, below(w, chance(w, 50) ? 3000 : 40), hint_arrives);
+    e->node = to;
+    e->life = to->life;
+    e->number = seq;
+    e->bytes.n = place;
+}
+
+static void bus_publish(struct bus *b, id tenant, id venue, int64_t seq)
+{
+    struct node *n = (struct node *)b;
+    struct world *w = n->w;
+    size_t place = 0;
+    while (place < w->n_places && !id_eq(w->places[place].info.venue, venue))
+        place++;
+    require(place < w->n_places);
+    for (size_t i = 0; i < w->n_nodes; i++) {
+        struct node *to = &w->nodes[i];
+        if (to == n || !to->hub || !n->bus_up || !to->bus_up)
+            continue;
+        if (!w->calm && chance(w, w->weather.hints_lost))
+            continue;
+        for (int k = chance(w, 100) ? 2 : 1; k > 0; k--)
+            hint_send(to, place, seq);
+    }
+}
+
+void node_forged_hint(struct node *n)
+{
+    struct world *w = n->w;
+    size_t place = (size_t)below(w, (int64_t)w->n_places);
+    const int64_t head = w->places[place].head;
+    const int64_t seqs[] = {0, -1, head - 1, head, head + 1, head + 1000, INT64_MAX, INT64_MIN};
+    if (n->hub)
+        hint_send(n, place, seqs[below(w, sizeof seqs / sizeof *seqs)]);
+}
+
+static void bus_on_hint(struct bus *b, bus_hint hint, void *user)
+{
+    struct node *n = (struct node *)b;
+    n->hint = hint;
+    n->hint_user = user;
+}
+
+static bool bus_is_up(struct bus *b)
+{
+    return ((struct node *)b)->bus_up;
+}
+
+static void bus_free(struct bus *b)
+{
+}
+
+static const struct bus_ops bus_ops = {bus_publish, bus_on_hint, bus_is_up, bus_free};
+
+/* --- store ---------------------------------------------------------------------------------- */
+
+static struct mem_fate fate_of(void *user, enum mem_call call)
+{
+    struct node *n = user;
+    struct world *w = n->w;
+    const struct weather *now = &w->weather;
+    int64_t most = w->calm ? 3 : now->store_ms;
+    bool slow = !w->calm && chance(w, 10);
+    struct mem_fate fate = {
+        .effect_ms = below(w, slow ? 1500 : most + 1),
+        .answer_ms = below(w, slow ? 1500 : most + 1),
+        .late_ms = below(w, 400),
+    };
+    bool commits = call == MEM_COMMIT;
+    if (!w->calm && chance(w, commits ? now->commit_faults : now->read_faults))
+        fate.fault = commits ? (enum mem_fault)(MEM_REFUSED + below(w, 4)) : MEM_REFUSED;
+    if (commits || call == MEM_RESOLVE || fate.fault)
+        trace(w, "hub %d %s effect=%" PRId64 " answer=%" PRId64 " fault=%d late=%" PRId64,
+            n->number, commits ? "commit" : "call", fate.effect_ms, fate.answer_ms,
+            (int)fate.fault, fate.late_ms);
+    return fate;
+}
+
+void node_store_set_up(struct node *n, bool up)
+{
+    n->store_down = !up;
+    if (!n->store)
+        return;
+    trace(n->w, "hub %d store %s", n->number, up ? "up" : "down");
+    store_mem_set_up(n->store, up);
+    node_touch(n);
+}
+
+/* --- life ----------------------------------------------------------------------------------- */
+
+static void turn(struct world *w, struct moment *e)
+{
+    struct node *n = e->node;
+    n->turn_due = false;
+    if (!n->hub)
+        return;
+    hub_turn_end(n->hub);
+    if (n->draining && (hub_is_drained(n->hub) || w->now >= n->kill_at)) {
+        trace(w, "hub %d drained=%d", n->number, hub_is_drained(n->hub));
+        node_crash(n);
+    }
+}
+
+/* A turn of its loop takes in what comes within a few milliseconds. */
+void node_touch(struct node *n)
+{
+    if (n->turn_due || !n->hub)
+        return;
+    struct moment *e = event_in(n->w, below(n->w, 3), turn);
+    e->node = n;
+    e->life = n->life;
+    n->turn_due = true;
+}
+
+static void tick(struct world *w, struct moment *e)
+{
+    struct node *n = e->node;
+    if (!n->hub)
+        return;
+    hub_tick(n->hub);
+    node_touch(n);
+    struct moment *next = event_in(w, 20 + below(w, TICK_MS - 19), tick);
+    next->node = n;
+    next->life = n->life;
+}
+
+void node_start(struct node *n)
+{
+    struct world *w = n->w;
+    require(!n->hub);
+    n->life++;
+    n->bus.ops = &bus_ops;
+    n->turn_due = n->draining = n->store_down = false;
+    n->bus_up = true;
+    n->store = store_mem_new(w->db, fate_of, n);
+    n->hub = hub_new(&n->config, (struct env){&env_ops, n}, n->store, &n->bus);
+    require(n->store && n->hub);
+    trace(w, "hub %d start", n->number);
+    struct moment *e = event_in(w, below(w, TICK_MS), tick);
+    e->node = n;
+    e->life = n->life;
+}
+
+void node_crash(struct node *n)
+{
+    struct world *w = n->w;
+    if (!n->hub)
+        return;
+    trace(w, "hub %d gone", n->number);
+    for (struct conn *c = w->conns; c; c = c->next)
+        if (c->node == n && c->session)
+            conn_orphan(c);
+    hub_free(n->hub);
+    /* What it had sent stays on its way. Its calls end in nothing: they find no hub. */
+    n->store->ops->free(n->store);
+    n->hub = NULL;
+    n->store = NULL;
+    n->life++;
+}
+
+void node_drain(struct node *n)
+{
+    if (!n->hub || n->draining)
+        return;
+    trace(n->w, "hub %d drain", n->number);
+    n->draining = true;
+    n->kill_at = n->w->now + 10000;
+    hub_drain(n->hub);
+    node_touch(n);
+}

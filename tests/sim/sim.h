@@ -1,0 +1,342 @@
+#pragma once
+/* The simulator: several real hubs, real clients (the machine of clients/c), one database in memory,
+ * and a world between them that a seed decides, faults included. Time is virtual.
+ *
+ *   world   events in order of time; how a run goes            world.c  faults.c
+ *   node    a hub, its env, bus and store                      node.c
+ *   conn    one connection: bytes that are late, cut, held up  conn.c
+ *   device  a client with a durable outbox                     device.c
+ *           what it asks for, from what its screen shows       act.c  menu.c
+ *   check   what must hold                                     check.c  check_said.c  check_answer.c
+ *   trace   what happened, hashed: the same seed, the same     trace.c
+ *
+ * One thread; whatever fails prints the seed, the step and the last events, and ends the program. */
+
+#include <inttypes.h>
+
+#include "clients/c/payon.h"
+#include "clients/c/span.h"
+#include "hub/core/hub.h"
+#include "protocol/wire/message.h"
+#include "storage/mem/store_mem.h"
+
+#include <uthash.h>
+
+enum {
+    NODES_MAX = 4,
+    VENUES_MAX = 3,
+    DEVICES_MAX = 40,
+    STATIONS = 3,
+    SIM_START_MS = 1000000,
+    TRACE_KEPT = 48,
+    TRACE_LINE = 240,
+};
+
+struct world;
+struct node;
+struct conn;
+struct device;
+
+/* --- trace.c -------------------------------------------------------------------------------- */
+
+struct trace {
+    char lines[TRACE_KEPT][TRACE_LINE];
+    uint64_t n;
+    uint64_t hash;
+    bool print;
+};
+
+void trace(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* An invariant does not hold: says which, where, and how to see it again. */
+_Noreturn void sim_fail(struct world *w, const char *invariant, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The end of an id, enough to tell it from others. */
+struct short_id {
+    char s[13];
+};
+struct short_id short_id(id i);
+
+/* --- world.c -------------------------------------------------------------------------------- */
+
+struct moment {
+    int64_t at;
+    uint64_t order; /* among those of one moment */
+    void (*run)(struct world *w, struct moment *e);
+    struct node *node;
+    int life; /* of the node; the event is void in another one */
+    struct conn *conn;
+    struct device *device;
+    int64_t number;
+    struct buf bytes; /* owned */
+};
+
+struct settings {
+    uint64_t seed;
+    int64_t steps;
+    bool trace;
+};
+
+/* How rough this run is: chances in a thousand, decided by the seed. */
+struct weather {
+    int64_t latency_ms; /* of networks, at most */
+    int64_t store_ms;   /* of the database, at most */
+    int64_t commit_faults, read_faults, hints_lost;
+    int64_t fault_every_ms; /* something larger goes wrong */
+    int64_t act_every_ms;
+    size_t window; /* bytes a connection holds before it is blocked */
+};
+
+/* A venue as the checker knows it: check.c. */
+struct known_digest {
+    int64_t seq;
+    unsigned topics;
+    id stations[STATIONS];
+    size_t n_stations;
+    enum view view;
+    struct digest digest;
+    size_t n_records;
+};
+
+struct line_seen {
+    id line;
+    UT_hash_handle hh;
+};
+
+enum { DIGESTS_KEPT = 64 };
+
+struct place_model {
+    struct venue_info info;
+    struct venue venue;      /* stands at venue.seq, anywhere from 0 to head */
+    struct change **journal; /* shares; [i] is seq i + 1 */
+    struct undo *undos;      /* [i] steps back over seq i + 1, when the venue is above it */
+    int64_t head, cap;
+    struct line_seen *ticketed; /* lines that got onto a ticket */
+    struct known_digest digests[DIGESTS_KEPT];
+    size_t n_digests;
+    id stations[STATIONS], area, tax[2], category, items[6], group, options[3], tables[6];
+};
+
+/* A command some device gave: by op. */
+struct op_known {
+    id op;
+    struct device *device;
+    char *text, *other; /* owned; other: another body under the same op */
+    bool shared;        /* another device used this op too */
+    int64_t seq;        /* in the journal; 0: not (yet) */
+    uint64_t answer;    /* hash of the final answer heard, 0: none */
+    UT_hash_handle hh;
+};
+
+struct world {
+    struct settings settings;
+    uint64_t random;
+    struct weather weather;
+    int64_t now;
+    int64_t step;
+    bool calm; /* no more faults, no more commands */
+    struct moment **events; /* a heap by (at, order) */
+    size_t n_events, events_cap;
+    uint64_t n_ordered;
+
+    struct mem_db *db;
+    struct node *nodes;
+    size_t n_nodes;
+    struct place_model places[VENUES_MAX];
+    size_t n_places;
+    struct device *devices;
+    size_t n_devices;
+    struct conn *conns; /* all there ever were */
+    int n_conns;
+
+    struct op_known *ops;
+    struct arena arena; /* of a check */
+    struct buf text, other;
+    struct trace trace;
+    struct {
+        int64_t commands, answers, changes, snapshots, resumes, syncs, crashes, drains, cuts,
+            replayed, reused, redecided;
+    } count;
+};
+
+uint64_t sim_random(struct world *w);
+/* 0 .. n-1. */
+int64_t below(struct world *w, int64_t n);
+/* True n times in a thousand. */
+bool chance(struct world *w, int64_t n);
+void sim_random_bytes(struct world *w, void *bytes, size_t n);
+id sim_id(struct world *w);
+
+/* An event `ms` from now; filled in by the caller. */
+struct moment *event_in(struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e));
+/* Runs a world of that seed to its end; fails by itself. Returns the hash of its trace. */
+uint64_t world_run(const struct settings *s);
+time_ms world_wall(const struct world *w);
+
+/* faults.c: the next large fault, again and again. */
+void faults_begin(struct world *w);
+
+/* --- node.c --------------------------------------------------------------------------------- */
+
+struct node {
+    struct bus bus; /* first: the hub's bus is the node */
+    struct world *w;
+    int number, life;
+    struct hub *hub; /* NULL: down */
+    struct store *store;
+    struct hub_config config;
+    bus_hint hint;
+    void *hint_user;
+    bool bus_up, turn_due, draining, store_down;
+    int64_t wall_off, kill_at;
+};
+
+void node_start(struct node *n);
+/* The process dies, without a word. */
+void node_crash(struct node *n);
+void node_drain(struct node *n);
+void node_store_set_up(struct node *n, bool up);
+/* It was called: its turn ends soon. */
+void node_touch(struct node *n);
+void node_forged_hint(struct node *n);
+
+/* --- conn.c --------------------------------------------------------------------------------- */
+
+/* Cuts whole messages off a stream of frames: RFC 6455 section 5.2, from a server. */
+struct frames {
+    struct buf raw, part;
+    bool going_on;
+};
+/* Calls `message` for each whole one. */
+void frames_feed(struct world *w, struct frames *f, const void *bytes, size_t n,
+    void (*message)(struct conn *c, struct str text), struct conn *c);
+
+/* Topics of a session, as the checker follows them. */
+struct audience_seen {
+    unsigned topics;
+    id stations[STATIONS];
+    size_t n_stations;
+    enum view view;
+};
+
+struct conn {
+    struct conn *next;
+    int number;
+    struct world *w;
+    struct device *device; /* NULL: its end is closed */
+    struct device *owner;  /* for good */
+    struct node *node;
+    struct session *session; /* NULL: the hub's end is closed */
+    bool cut;                /* nothing passes any more */
+    bool gone;               /* writes fail */
+    bool shut;               /* the hub closed it */
+    bool blocked;
+    int64_t up_at, down_at; /* when the last byte arrives */
+    size_t in_flight, window;
+    struct frames said, heard; /* at the hub's end; at the device's */
+    /* What the hub was asked and has said: check_said.c. */
+    struct audience_seen audience, asked;
+    bool welcomed;
+    int64_t told;
+    char unsubs[4][32];
+    size_t n_unsubs;
+};
+
+/* The device opens a connection to some hub. */
+void conn_open(struct device *d);
+void conn_say(struct conn *c, struct str text);
+/* The device's end closes. */
+void conn_close(struct conn *c);
+/* The network breaks. slow: the hub learns of it late. */
+void conn_cut(struct conn *c, bool slow);
+/* The hub's process is gone. */
+void conn_orphan(struct conn *c);
+void conn_stall(struct conn *c, int64_t ms);
+void conn_free(struct conn *c);
+
+/* The env's. */
+int conn_write(struct conn *c, const void *bytes, size_t n);
+bool conn_blocked(struct conn *c);
+void conn_shut(struct conn *c, int code);
+
+/* --- device.c ------------------------------------------------------------------------------- */
+
+/* A command until its final answer, as a file would hold it. */
+struct stored {
+    struct stored *next;
+    id op, lane;
+    size_t n;
+    char text[];
+};
+
+struct device {
+    struct world *w;
+    int number, place;
+    enum role role;
+    id id, token;
+    char token_text[128];
+    struct device *twin_of; /* the same device once more; NULL: a device of its own */
+    struct payon_machine *machine;
+    struct conn *conn;
+    bool keeps;   /* records; else its cursor is durable */
+    bool opening; /* a connection is on its way */
+    int64_t due_at, wall_off;
+    struct stored *outbox; /* newest first */
+    struct payon_cursor cursor;
+    int64_t told;      /* journal seq of the last change or snapshot told */
+    int64_t proven_at; /* seq of the last sync that proved its records; -1 */
+    char topics[8][32];
+    size_t n_topics;
+    id last_order; /* it opened last: what it works on mostly */
+};
+
+struct payon_now device_now(const struct device *d);
+void device_init(struct device *d);
+void device_fini(struct device *d);
+void device_start(struct device *d);
+/* Power off and on: only what is durable stays. */
+void device_restart(struct device *d);
+void device_opened(struct device *d, struct conn *c);
+void device_heard(struct device *d, struct str text);
+void device_lost(struct device *d, int code);
+void device_drive(struct device *d);
+/* Stores and submits a command. */
+void device_command(struct device *d, const char *type, struct str body, struct str pre, id lane);
+/* The twin gives a command of its sibling too. */
+void device_copy(struct device *twin, const struct stored *s);
+bool device_is_settled(const struct device *d);
+
+/* --- act.c, menu.c -------------------------------------------------------------------------- */
+
+/* The device does something, by its role. */
+void act(struct device *d);
+void act_setup(struct device *manager);
+/* Puts a menu, stations and tables into the body. */
+void menu_put(struct world *w, const struct place_model *p, struct buf *body);
+
+/* --- check*.c ------------------------------------------------------------------------------- */
+
+void check_init(struct world *w);
+void check_fini(struct world *w);
+/* After each step: what grew. */
+void check_journals(struct world *w);
+/* Expensive: everything once more, from nothing. */
+void check_whole(struct world *w);
+/* The model's venue stands at that seq. */
+void model_move(struct world *w, struct place_model *p, int64_t seq);
+/* Digest and number of the records an audience sees at seq. */
+struct known_digest model_digest(
+    struct world *w, struct place_model *p, int64_t seq, const struct audience_seen *a);
+struct audience_key audience_key_of(const struct audience_seen *a);
+/* Reads a JSON array of topic names. */
+void audience_read(
+    struct world *w, const struct place_model *p, struct str topics, struct audience_seen *ret);
+
+void check_command(struct device *d, id op, struct str text);
+struct op_known *op_find(struct world *w, id op);
+/* The client sent this to the hub, and it arrives. */
+void check_asked(struct conn *c, struct str text);
+/* The hub says this now. */
+void check_said(struct conn *c, struct str text);
+void check_answer(struct conn *c, struct str message, bool ok);
+/* The journal has a change of that op: it is what the rules decide. */
+void check_decided(struct world *w, struct place_model *p, const struct change *c);

@@ -1,0 +1,408 @@
+/* A world of a seed: what there is, what happens next, how it ends. */
+
+#include "tests/sim/sim.h"
+
+#include "hub/crypto/token.h"
+#include "protocol/base/require.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    WHOLE_EVERY = 1000,   /* steps between two of the expensive checks */
+    SETUP_MS = 60000,     /* virtual time for the menu to be there */
+    SETTLE_MS = 180000,   /* … and for everything to be well, once the faults have ended */
+    HEARTBEAT_MS = 1000,
+};
+
+/* --- chance --------------------------------------------------------------------------------- */
+
+/* splitmix64 (Steele, Lea, Flood 2014). */
+uint64_t sim_random(struct world *w)
+{
+    uint64_t z = w->random += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+int64_t below(struct world *w, int64_t n)
+{
+    require(n > 0);
+    return (int64_t)(sim_random(w) % (uint64_t)n);
+}
+
+bool chance(struct world *w, int64_t n)
+{
+    return below(w, 1000) < n;
+}
+
+void sim_random_bytes(struct world *w, void *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        ((uint8_t *)bytes)[i] = (uint8_t)sim_random(w);
+}
+
+time_ms world_wall(const struct world *w)
+{
+    return (time_ms){INT64_C(1764000000000) + w->now};
+}
+
+id sim_id(struct world *w)
+{
+    uint8_t random[10];
+    sim_random_bytes(w, random, sizeof random);
+    return id_make(world_wall(w), random);
+}
+
+/* --- events --------------------------------------------------------------------------------- */
+
+static bool sooner(const struct moment *a, const struct moment *b)
+{
+    return a->at != b->at ? a->at < b->at : a->order < b->order;
+}
+
+static void heap_swap(struct world *w, size_t i, size_t k)
+{
+    struct moment *e = w->events[i];
+    w->events[i] = w->events[k];
+    w->events[k] = e;
+}
+
+struct moment *event_in(struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e))
+{
+    struct moment *e = calloc(1, sizeof *e);
+    require(e && ms >= 0);
+    e->at = w->now + ms;
+    e->order = w->n_ordered++;
+    e->run = run;
+    buf_init(&e->bytes, 1 << 20);
+    if (w->n_events == w->events_cap) {
+        w->events_cap = w->events_cap ? w->events_cap * 2 : 256;
+        w->events = realloc(w->events, w->events_cap * sizeof(struct moment *));
+        require(w->events);
+    }
+    size_t i = w->n_events++;
+    w->events[i] = e;
+    for (; i && sooner(w->events[i], w->events[(i - 1) / 2]); i = (i - 1) / 2)
+        heap_swap(w, i, (i - 1) / 2);
+    return e;
+}
+
+static struct moment *heap_take(struct world *w)
+{
+    struct moment *e = w->events[0];
+    w->events[0] = w->events[--w->n_events];
+    for (size_t i = 0, k; (k = 2 * i + 1) < w->n_events; i = k) {
+        if (k + 1 < w->n_events && sooner(w->events[k + 1], w->events[k]))
+            k++;
+        if (!sooner(w->events[k], w->events[i]))
+            break;
+        heap_swap(w, i, k);
+    }
+    return e;
+}
+
+static void event_free(struct moment *e)
+{
+    if (e->bytes.p)
+        buf_fini(&e->bytes);
+    free(e);
+}
+
+/* The earliest event, then everything that must hold. */
+static void step(struct world *w)
+{
+    int64_t due = mem_db_due(w->db);
+    if (w->n_events && w->events[0]->at < due) {
+        struct moment *e = heap_take(w);
+        w->now = e->at > w->now ? e->at : w->now;
+        if (!e->node || e->life == e->node->life)
+            e->run(w, e);
+        event_free(e);
+    } else {
+        require(due != INT64_MAX);
+        w->now = due > w->now ? due : w->now;
+        mem_db_step(w->db, w->now);
+        for (size_t i = 0; i < w->n_nodes; i++)
+            node_touch(&w->nodes[i]);
+    }
+    check_journals(w);
+    if (++w->step % WHOLE_EVERY == 0)
+        check_whole(w);
+}
+
+/* --- what there is -------------------------------------------------------------------------- */
+
+static void weather_init(struct world *w)
+{
+    static const int64_t latency[] = {5, 20, 60, 250}, store[] = {2, 8, 40, 150};
+    static const size_t windows[] = {600, 4096, 32768, 1 << 20};
+    bool fair = chance(w, 100); /* some runs without any fault: load alone */
+    w->weather = (struct weather){
+        .latency_ms = latency[below(w, 4)],
+        .store_ms = store[below(w, 4)],
+        .commit_faults = fair ? 0 : below(w, 120),
+        .read_faults = fair ? 0 : below(w, 80),
+        .hints_lost = fair ? 0 : below(w, 600),
+        .fault_every_ms = fair ? 1000000 : 30 + below(w, 1200),
+        .act_every_ms = 50 + below(w, 1500),
+        .window = windows[below(w, 4)],
+    };
+}
+
+static void place_init(struct world *w, struct place_model *p, int number)
+{
+    static const char *const names[] = {"Casa", "Uno", "Due"};
+    p->info = (struct venue_info){
+        .tenant = number == 1 ? w->places[0].info.tenant : sim_id(w), /* a tenant with two */
+        .venue = sim_id(w),
+        .name = str_of(names[number]),
+        .currency = "EUR",
+        .exponent = 2,
+        .zone = STR("Europe/Paris"),
+    };
+    require(mem_db_add_venue(w->db, &p->info) == 0);
+    for (int i = 0; i < STATIONS; i++)
+        p->stations[i] = sim_id(w);
+    p->area = sim_id(w);
+    p->category = sim_id(w);
+    p->group = sim_id(w);
+    for (int i = 0; i < 2; i++)
+        p->tax[i] = sim_id(w);
+    for (int i = 0; i < 3; i++)
+        p->options[i] = sim_id(w);
+    for (int i = 0; i < 6; i++) {
+        p->items[i] = sim_id(w);
+        p->tables[i] = sim_id(w);
+    }
+}
+
+static void device_add(struct world *w, int place, enum role role, struct device *twin_of)
+{
+    if (w->n_devices == DEVICES_MAX)
+        return;
+    struct device *d = &w->devices[w->n_devices];
+    *d = (struct device){.w = w,
+        .number = (int)w->n_devices++,
+        .place = place,
+        .role = role,
+        .twin_of = twin_of,
+        .keeps = twin_of || role != ROLE_DISPLAY || chance(w, 500)};
+    uint8_t secret[TOKEN_SECRET_BYTES];
+    if (twin_of) {
+        d->id = twin_of->id;
+        memcpy(d->token_text, twin_of->token_text, sizeof d->token_text);
+        device_init(d);
+        return;
+    }
+    const struct venue_info *info = &w->places[place].info;
+    d->id = sim_id(w);
+    d->token = sim_id(w);
+    sim_random_bytes(w, secret, sizeof secret);
+    token_format(d->token, secret, d->token_text);
+    struct store_device stored = {.tenant = info->tenant,
+        .venue = info->venue,
+        .device = d->id,
+        .device_name = STR("tablet"),
+        .staff_name = STR("Ada"),
+        .role = role};
+    crypto_sha256((struct str){(char *)secret, sizeof secret}, stored.secret_hash);
+    require(mem_db_add_device(w->db, d->token, &stored) == 0);
+    device_init(d);
+}
+
+static void devices_init(struct world *w)
+{
+    for (int p = 0; p < (int)w->n_places; p++) {
+        device_add(w, p, ROLE_MANAGER, NULL);
+        for (int64_t n = 1 + below(w, 3); n > 0; n--)
+            device_add(w, p, ROLE_WAITER, NULL);
+        for (int64_t n = 1 + below(w, 2); n > 0; n--)
+            device_add(w, p, ROLE_KITCHEN, NULL);
+        if (chance(w, 600))
+            device_add(w, p, ROLE_CASHIER, NULL);
+        if (chance(w, 400))
+            device_add(w, p, ROLE_DISPLAY, NULL);
+    }
+    for (size_t i = 0, n = w->n_devices; i < n; i++)
+        if (w->devices[i].role != ROLE_DISPLAY && chance(w, 150))
+            device_add(w, w->devices[i].place, w->devices[i].role, &w->devices[i]);
+}
+
+static void world_init(struct world *w, const struct settings *s)
+{
+    *w = (struct world){.settings = *s, .random = s->seed, .now = SIM_START_MS, .calm = true};
+    w->trace.print = s->trace;
+    w->trace.hash = UINT64_C(0xcbf29ce484222325);
+    buf_init(&w->text, 64 << 20);
+    buf_init(&w->other, 64 << 20);
+    arena_init(&w->arena, 16 << 20);
+    weather_init(w);
+    w->db = mem_db_new(sim_id(w));
+    w->nodes = calloc(NODES_MAX, sizeof *w->nodes);
+    w->devices = calloc(DEVICES_MAX, sizeof *w->devices);
+    require(w->db && w->nodes && w->devices);
+    w->n_nodes = (size_t)(1 + below(w, NODES_MAX));
+    w->n_places = (size_t)(1 + below(w, VENUES_MAX));
+    for (size_t i = 0; i < w->n_places; i++)
+        place_init(w, &w->places[i], (int)i);
+    for (size_t i = 0; i < w->n_nodes; i++)
+        w->nodes[i] = (struct node){.w = w,
+            .number = (int)i,
+            .config = {.node = STR("sim"),
+                .heartbeat_ms = HEARTBEAT_MS,
+                .venues_max = VENUES_MAX}};
+    devices_init(w);
+    check_init(w);
+    for (size_t i = 0; i < w->n_nodes; i++)
+        node_start(&w->nodes[i]);
+    trace(w, "hubs=%zu venues=%zu devices=%zu latency=%" PRId64 " store=%" PRId64 " window=%zu",
+        w->n_nodes, w->n_places, w->n_devices, w->weather.latency_ms, w->weather.store_ms,
+        w->weather.window);
+}
+
+static void world_fini(struct world *w)
+{
+    for (size_t i = 0; i < w->n_nodes; i++)
+        node_crash(&w->nodes[i]);
+    for (size_t i = 0; i < w->n_devices; i++)
+        device_fini(&w->devices[i]);
+    while (w->n_events)
+        event_free(heap_take(w));
+    while (w->conns) {
+        struct conn *c = w->conns;
+        w->conns = c->next;
+        conn_free(c);
+    }
+    check_fini(w);
+    mem_db_free(w->db);
+    free(w->nodes);
+    free(w->devices);
+    free(w->events);
+    buf_fini(&w->text);
+    buf_fini(&w->other);
+    arena_fini(&w->arena);
+}
+
+/* --- how it goes ---------------------------------------------------------------------------- */
+
+static void acts(struct world *w, struct moment *e)
+{
+    struct device *d = e->device;
+    if (w->calm)
+        return;
+    act(d);
+    struct moment *next = event_in(w, 1 + below(w, 2 * w->weather.act_every_ms), acts);
+    next->device = d;
+}
+
+/* The managers put menu and tables; then everybody comes. */
+static void set_up(struct world *w)
+{
+    for (size_t i = 0; i < w->n_devices; i++)
+        if (w->devices[i].role == ROLE_MANAGER && !w->devices[i].twin_of) {
+            device_start(&w->devices[i]);
+            act_setup(&w->devices[i]);
+        }
+    for (size_t i = 0; i < w->n_places; i++)
+        while (w->places[i].head < 1) {
+            if (w->now > SIM_START_MS + SETUP_MS)
+                sim_fail(w, "liveness", "venue %zu was not set up", i);
+            step(w);
+        }
+    w->step = 0;
+    w->calm = false;
+    for (size_t i = 0; i < w->n_nodes; i++) {
+        /* Again, some with less room than there are venues. */
+        w->nodes[i].config.venues_max = (size_t)(1 + below(w, (int64_t)w->n_places + 1));
+        node_crash(&w->nodes[i]);
+        node_start(&w->nodes[i]);
+    }
+    for (size_t i = 0; i < w->n_devices; i++) {
+        device_start(&w->devices[i]);
+        struct moment *e = event_in(w, below(w, w->weather.act_every_ms), acts);
+        e->device = &w->devices[i];
+    }
+}
+
+/* Faults end, everything is repaired; nobody has anything new to say. */
+static void calm_down(struct world *w)
+{
+    w->calm = true;
+    trace(w, "calm");
+    for (size_t i = 0; i < w->n_nodes; i++) {
+        struct node *n = &w->nodes[i];
+        if (n->hub && (n->config.venues_max < w->n_places || n->draining))
+            node_crash(n);
+        n->config.venues_max = VENUES_MAX;
+        n->bus_up = true;
+        n->wall_off = 0;
+        if (!n->hub)
+            node_start(n);
+        node_store_set_up(n, true);
+    }
+    for (size_t i = 0; i < w->n_devices; i++)
+        if (w->devices[i].twin_of)
+            device_fini(&w->devices[i]); /* its sibling has the same to say */
+}
+
+static bool settled(const struct world *w)
+{
+    for (size_t i = 0; i < w->n_devices; i++)
+        if (!device_is_settled(&w->devices[i]))
+            return false;
+    return true;
+}
+
+static void fail_unsettled(struct world *w)
+{
+    for (size_t i = 0; i < w->n_devices; i++) {
+        const struct device *d = &w->devices[i];
+        if (device_is_settled(d))
+            continue;
+        sim_fail(w, "liveness",
+            "%d s after the faults device %d is %s with %zu commands unanswered, proven at %" PRId64
+            ", the journal is at %" PRId64,
+            SETTLE_MS / 1000, d->number, payon_state_name(payon_machine_state(d->machine)),
+            payon_machine_unanswered(d->machine), d->proven_at, w->places[d->place].head);
+    }
+}
+
+static void settle(struct world *w)
+{
+    int64_t until = w->now + SETTLE_MS;
+    calm_down(w);
+    do {
+        for (int i = 0; i < 50; i++)
+            step(w);
+        if (w->now > until)
+            fail_unsettled(w);
+    } while (!settled(w));
+    trace(w, "settled");
+    check_whole(w);
+}
+
+uint64_t world_run(const struct settings *s)
+{
+    struct world *w = calloc(1, sizeof *w);
+    require(w);
+    world_init(w, s);
+    set_up(w);
+    faults_begin(w);
+    while (w->step < s->steps)
+        step(w);
+    settle(w);
+    uint64_t hash = w->trace.hash;
+    printf("seed %" PRIu64 ": %" PRId64 " steps, %" PRId64 " s, hubs %zu venues %zu devices %zu, "
+           "commands %" PRId64 " changes %" PRId64 " heard %" PRId64 " answers %" PRId64
+           " snapshots %" PRId64 " resumes %" PRId64 " crashes %" PRId64 " cuts %" PRId64
+           ", trace %016" PRIx64 "\n",
+        s->seed, w->step, (w->now - SIM_START_MS) / 1000, w->n_nodes, w->n_places, w->n_devices,
+        w->count.commands, w->places[0].head + w->places[1].head + w->places[2].head,
+        w->count.changes, w->count.answers, w->count.snapshots, w->count.resumes,
+        w->count.crashes, w->count.cuts, hash);
+    world_fini(w);
+    free(w);
+    return hash;
+}
