@@ -162,8 +162,8 @@ static void part_seen(struct hub *h, struct flight *f, struct flight_part *part)
     struct place *p = part->place;
     h->metrics.venue_seen++;
     part_return(f, part, mark_suspect);
-    /* Seen again although the look-up did not find it: something is wrong with the store. */
-    (void)refuse_tried(p, REFUSAL_INTERNAL);
+    /* Tries may have been conflicts before: it is the crowd that is told, and to ask again. */
+    (void)refuse_tried(p, REFUSAL_CONFLICT);
     p->needs |= NEED_RECEIPTS;
 }
 
