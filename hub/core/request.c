@@ -51,7 +51,8 @@ int request_queue_command(struct place *p, struct session *s, const struct in_cm
     struct request *r = request_new(p, s, cmd->op, text);
     if (!r)
         return -ENOMEM;
-    r->at = cmd->has_at ? cmd->at : hub_wall(p->hub);
+    r->has_at = cmd->has_at;
+    r->at = cmd->at;
     r->first.session = session_id(s);
     r->first.arrived_ms = r->arrived_ms;
     memcpy(r->first.fingerprint, fingerprint, sizeof r->first.fingerprint);
@@ -141,7 +142,6 @@ void request_queue_tally(struct place *p, struct session *s, const struct cmd_ti
         free(t);
         return;
     }
-    r->at = hub_wall(p->hub);
     r->tally = t;
     place_queue(p, r);
 }
@@ -174,8 +174,11 @@ int request_decide(struct request *r, struct decision *ret)
     struct hub *h = p->hub;
     struct command cmd;
     struct cmd_ticket_receipt body;
-    struct context ctx = {
-        .op = request_op(r), .now = hub_wall(h), .at = r->at, .by = r->badge->actor};
+    time_ms now = hub_wall(h);
+    struct context ctx = {.op = request_op(r),
+        .now = now,
+        .at = r->has_at ? r->at : now,
+        .by = r->badge->actor};
     h->metrics.commands_decided++;
     if (r->exists) {
         *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_EXISTS};

@@ -30,7 +30,8 @@ struct request {
     struct badge *badge; /* shares */
     struct asker first;  /* session zero: nobody asks (a tally) */
     int64_t arrived_ms;
-    time_ms at; /* what the device said, or when it arrived */
+    bool has_at;
+    time_ms at; /* what the device said; else it is when it is decided: the clock may jump meanwhile */
     int tries;  /* conflicts so far */
     enum together together;
     bool suspect;        /* its op may have a receipt: look it up before deciding */
