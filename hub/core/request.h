@@ -31,8 +31,9 @@ struct request {
     struct asker first;  /* session zero: nobody asks (a tally) */
     int64_t arrived_ms;
     bool has_at;
-    time_ms at; /* what the device said; else it is when it is decided: the clock may jump meanwhile */
-    int tries;  /* conflicts so far */
+    time_ms
+        at; /* what the device said; else it is when it is decided: the clock may jump meanwhile */
+    int tries; /* conflicts so far */
     enum together together;
     bool suspect;        /* its op may have a receipt: look it up before deciding */
     bool exists;         /* the schema knows its record already: refuse it so */

@@ -24,12 +24,11 @@ void check_fini(struct world *w)
 {
     struct op_known *o, *next_op;
     struct line_seen *l, *next_line;
-    HASH_ITER(hh, w->ops, o, next_op)
-    op_free(w, o);
+    HASH_ITER (hh, w->ops, o, next_op)
+        op_free(w, o);
     for (size_t i = 0; i < w->n_places; i++) {
         struct place_model *p = &w->places[i];
-        HASH_ITER(hh, p->ticketed, l, next_line)
-        {
+        HASH_ITER (hh, p->ticketed, l, next_line) {
             HASH_DELETE(hh, p->ticketed, l);
             free(l);
         }
@@ -100,8 +99,7 @@ void audience_read(
     }
 }
 
-static bool digest_fits(
-    const struct known_digest *k, int64_t seq, const struct audience_seen *a)
+static bool digest_fits(const struct known_digest *k, int64_t seq, const struct audience_seen *a)
 {
     return k->seq == seq && k->topics == a->topics && k->view == a->view &&
            k->n_stations == a->n_stations &&
@@ -147,8 +145,9 @@ static void check_order(struct world *w, const struct place_model *p, const stru
         paid += pay->amount.minor;
     if (net != o->net.minor || tax != o->tax.minor || net + tax != o->total.minor ||
         paid != o->paid.minor || o->total.minor - o->paid.minor != o->due.minor)
-        sim_fail(w, "money", "order %s: lines %" PRId64 " + %" PRId64 ", order %" PRId64
-            " + %" PRId64 " = %" PRId64 ", paid %" PRId64 " of %" PRId64 ", due %" PRId64,
+        sim_fail(w, "money",
+            "order %s: lines %" PRId64 " + %" PRId64 ", order %" PRId64 " + %" PRId64 " = %" PRId64
+            ", paid %" PRId64 " of %" PRId64 ", due %" PRId64,
             short_id(o->id).s, net, tax, o->net.minor, o->tax.minor, o->total.minor, paid,
             o->paid.minor, o->due.minor);
 }
@@ -163,8 +162,8 @@ static void check_closing(struct world *w, const struct change *c, const struct 
         if (c->puts[i].kind == KIND_PAYMENT)
             paid += ((const struct payment *)c->puts[i].rec)->amount.minor;
     if (o->due.minor != 0 || o->paid.minor != o->total.minor || paid != o->total.minor)
-        sim_fail(w, "money", "order %s closed with %" PRId64 " paid of %" PRId64,
-            short_id(o->id).s, paid, o->total.minor);
+        sim_fail(w, "money", "order %s closed with %" PRId64 " paid of %" PRId64, short_id(o->id).s,
+            paid, o->total.minor);
 }
 
 static bool put_item_of(const struct change *c, id line)
@@ -186,8 +185,8 @@ static void check_tickets(struct world *w, struct place_model *p, const struct c
             const struct line *is = (const struct line *)rec, *was = venue_line(&p->venue, rec->id);
             if (was && was->state == line_state_DRAFT && is->state == line_state_SENT &&
                 !put_item_of(c, rec->id))
-                sim_fail(w, "tickets", "line %s was sent without one ticket item",
-                    short_id(rec->id).s);
+                sim_fail(
+                    w, "tickets", "line %s was sent without one ticket item", short_id(rec->id).s);
         }
         if (c->puts[i].kind != KIND_TICKET_ITEM || rec->rev != 1)
             continue;
@@ -257,9 +256,8 @@ static void journal_grew(struct world *w, struct place_model *p, struct change *
         if (c->puts[i].kind == KIND_ORDER)
             check_closing(w, c, (const struct order *)c->puts[i].rec);
     for (size_t i = 0; i < c->n_puts; i++) {
-        const struct order *o = c->puts[i].kind == KIND_ORDER
-                                    ? venue_order(&p->venue, c->puts[i].rec->id)
-                                    : NULL;
+        const struct order *o =
+            c->puts[i].kind == KIND_ORDER ? venue_order(&p->venue, c->puts[i].rec->id) : NULL;
         if (o)
             check_order(w, p, o);
     }
@@ -307,8 +305,7 @@ static void check_replay(struct world *w, struct place_model *p)
 static void check_receipts(struct world *w)
 {
     struct op_known *o, *next;
-    HASH_ITER(hh, w->ops, o, next)
-    {
+    HASH_ITER (hh, w->ops, o, next) {
         const struct venue_info *info = &w->places[o->device->place].info;
         if (o->answer && !mem_db_receipt(w->db, info->tenant, info->venue, o->op))
             sim_fail(w, "receipts", "op %s was answered and has none", short_id(o->op).s);

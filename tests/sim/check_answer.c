@@ -1,5 +1,5 @@
-/* Commands and their answers: acknowledged is committed, once, the same for ever, and what the rules
- * decide at that place of the journal. */
+/* Commands and their answers: acknowledged is committed, once, the same for ever, and what the
+ * rules decide at that place of the journal. */
 
 #include "tests/sim/sim.h"
 
@@ -60,8 +60,8 @@ static bool redecide(struct world *w, struct place_model *p, const char *text, s
     return true;
 }
 
-static bool gives_change(struct world *w, struct place_model *p, const char *text,
-    const struct change *c)
+static bool gives_change(
+    struct world *w, struct place_model *p, const char *text, const struct change *c)
 {
     struct decision d;
     struct context ctx = {.op = c->op, .now = c->recorded, .at = c->at, .by = c->by};
@@ -91,8 +91,8 @@ void check_decided(struct world *w, struct place_model *p, const struct change *
 /* The command makes a record whose id one had before, live or not. */
 static bool id_was_used(const struct place_model *p, const char *text, int64_t seq)
 {
-    static const char *const made[][2] = {{"order.open", "order_id"}, {"line.add", "line_id"},
-        {"payment.take", "payment_id"}};
+    static const char *const made[][2] = {
+        {"order.open", "order_id"}, {"line.add", "line_id"}, {"payment.take", "payment_id"}};
     struct str type = {0}, command = span_of(str_of(text));
     id key = {{0}};
     (void)span_raw(span_get(command, "type"), &type);
@@ -131,11 +131,13 @@ static void check_stored(
 {
     struct actor by = {.device = r->device, .name = STR("Ada"), .role = o->device->role};
     if (r->seq < 0 || r->seq > p->head)
-        sim_fail(w, "committed", "the receipt of op %s is of %" PRId64 ", the journal ends at %" PRId64,
+        sim_fail(w, "committed",
+            "the receipt of op %s is of %" PRId64 ", the journal ends at %" PRId64,
             short_id(o->op).s, r->seq, p->head);
     model_move(w, p, o->seq ? r->seq - 1 : r->seq);
     if (!o->shared && !gives_answer(w, p, o->text, r, by) && !gives_answer(w, p, o->other, r, by))
-        sim_fail(w, "rules", "op %s at %" PRId64 ": the rules say\n  %.*s\n  stored is\n  %.*s\n  of %s",
+        sim_fail(w, "rules",
+            "op %s at %" PRId64 ": the rules say\n  %.*s\n  stored is\n  %.*s\n  of %s",
             short_id(o->op).s, r->seq, STR_ARG(buf_str(&w->text)), STR_ARG(r->answer), o->text);
     model_move(w, p, p->head);
 }
@@ -154,8 +156,7 @@ static uint64_t hash_of(struct str s)
 static struct str first_said(struct world *w, struct str message)
 {
     static const struct str mark = {",\"replayed\":true}", 17};
-    bool replay = message.n > mark.n &&
-                  memcmp(message.p + message.n - mark.n, mark.p, mark.n) == 0;
+    bool replay = message.n > mark.n && memcmp(message.p + message.n - mark.n, mark.p, mark.n) == 0;
     if (!replay)
         return message;
     buf_reset(&w->other);

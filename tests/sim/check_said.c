@@ -48,8 +48,8 @@ static void said_change(struct conn *c, struct str message)
 {
     int64_t seq = seq_of(c, message, "change");
     if (seq <= c->told)
-        sim_fail(c->w, "order", "conn %d: change %" PRId64 " after %" PRId64, c->number, seq,
-            c->told);
+        sim_fail(
+            c->w, "order", "conn %d: change %" PRId64 " after %" PRId64, c->number, seq, c->told);
     check_no_gap(c, seq);
     struct str due = change_due(c, seq);
     if (!str_eq(due, message))
@@ -83,8 +83,8 @@ static void said_snapshot(struct conn *c, struct str message)
     int64_t seq = seq_of(c, message, "snapshot");
     /* On one connection never back. */
     if (seq < c->told)
-        sim_fail(w, "order", "conn %d: snapshot %" PRId64 " after %" PRId64, c->number, seq,
-            c->told);
+        sim_fail(
+            w, "order", "conn %d: snapshot %" PRId64 " after %" PRId64, c->number, seq, c->told);
     c->told = seq;
     audience_read(w, place_of(c), span_get(message, "topics"), &c->audience);
     if (mirror_apply(&m, span_get(message, "records"), (struct str){0}))

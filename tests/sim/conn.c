@@ -309,7 +309,9 @@ void conn_orphan(struct conn *c)
     if (chance(c->w, 500))
         c->cut = true;
     if (c->device)
-        device_notices(c, (c->cut ? 0 : c->down_at > c->w->now ? c->down_at - c->w->now : 0) +
+        device_notices(c, (c->cut                      ? 0
+                              : c->down_at > c->w->now ? c->down_at - c->w->now
+                                                       : 0) +
                               below(c->w, 100));
 }
 

@@ -83,8 +83,7 @@ static void receipts(struct device *d, struct str by_kind)
             span_id(span_get(ticket, "id"), &i))
             tickets[n++] = id_given(i);
     if (n)
-        (void)payon_machine_receipts(
-            d->machine, tickets, n, tickets, chance(d->w, 700) ? n : 0);
+        (void)payon_machine_receipts(d->machine, tickets, n, tickets, chance(d->w, 700) ? n : 0);
 }
 
 static void on_snapshot(
@@ -119,8 +118,8 @@ static void on_fault(void *user, struct payon_text code, struct payon_text text)
     trace(d->w, "dev %d fault %.*s", d->number, STR_ARG(in(code)));
     if (str_eq(in(code), STR("unavailable")))
         return;
-    sim_fail(d->w, "device", "device %d: %.*s: %.*s", d->number, STR_ARG(in(code)),
-        STR_ARG(in(text)));
+    sim_fail(
+        d->w, "device", "device %d: %.*s: %.*s", d->number, STR_ARG(in(code)), STR_ARG(in(text)));
 }
 
 static void outbox_remove(struct device *d, id op)

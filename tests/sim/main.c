@@ -1,5 +1,6 @@
-/* ./dev sim [--seed N] [--steps M] [--runs R] [--trace] [--twice]: runs seeds N, N+1, … and ends
- * with 1 at the first that breaks an invariant. --twice: each twice, with the same trace. */
+/* ./dev sim [--seed N] [--steps M] [--runs R] [--list FILE] [--trace] [--twice]: runs seeds N, N+1,
+ * … or those of a list (seeds.txt), and ends with 1 at the first that breaks an invariant. --twice:
+ * each twice, with the same trace. */
 
 #include "tests/sim/sim.h"
 
@@ -15,9 +16,11 @@ static struct settings now; /* what runs, for who dies in it */
 /* A require that fails, or a sanitizer's finding: which seed was it? */
 static void died(void)
 {
-    fprintf(stderr, "\nFAILED: seed %" PRIu64 " of %" PRId64
+    fprintf(stderr,
+        "\nFAILED: seed %" PRIu64 " of %" PRId64
         " steps ended the program; again: ./dev sim --seed %" PRIu64 " --steps %" PRId64
-        " --trace\n", now.seed, now.steps, now.seed, now.steps);
+        " --trace\n",
+        now.seed, now.steps, now.seed, now.steps);
 }
 
 void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
@@ -35,47 +38,77 @@ static bool number_of(const char *text, int64_t *ret)
 
 static void usage(void)
 {
-    fputs("usage: sim [--seed N] [--steps M] [--runs R] [--trace] [--twice]\n", stderr);
+    fputs(
+        "usage: sim [--seed N] [--steps M] [--runs R] [--list FILE] [--trace] [--twice]\n", stderr);
     exit(2);
 }
 
-static void run(bool twice)
+struct options {
+    int64_t seed, steps, runs;
+    const char *list;
+    bool trace, twice;
+};
+
+static void run(const struct options *o, int64_t seed, int64_t steps)
 {
+    now = (struct settings){.seed = (uint64_t)seed, .steps = steps, .trace = o->trace};
     uint64_t hash = world_run(&now);
-    if (twice && world_run(&now) != hash) {
+    if (o->twice && world_run(&now) != hash) {
         printf("FAILED: seed %" PRIu64 " has two traces\n", now.seed);
         exit(1);
     }
     fflush(stdout);
 }
 
+/* Lines of a seed and its steps, then text; or a comment. */
+static void run_list(const struct options *o)
+{
+    char line[256];
+    int64_t seed, steps;
+    FILE *f = fopen(o->list, "r");
+    if (!f) {
+        perror(o->list);
+        exit(2);
+    }
+    while (fgets(line, sizeof line, f))
+        if (sscanf(line, "%" SCNd64 " %" SCNd64, &seed, &steps) == 2)
+            run(o, seed, steps);
+    fclose(f);
+}
+
+/* One option at argv[i]; how many words it took. */
+static int take(struct options *o, char **argv, int left)
+{
+    static const char *const names[] = {"--seed", "--steps", "--runs"};
+    int64_t *const values[] = {&o->seed, &o->steps, &o->runs};
+    struct str a = str_of(argv[0]);
+    for (size_t i = 0; i < 3; i++)
+        if (left > 1 && str_eq(a, str_of(names[i])) && number_of(argv[1], values[i]))
+            return 2;
+    if (left > 1 && str_eq(a, STR("--list"))) {
+        o->list = argv[1];
+        return 2;
+    }
+    if (!str_eq(a, STR("--trace")) && !str_eq(a, STR("--twice")))
+        usage();
+    *(str_eq(a, STR("--trace")) ? &o->trace : &o->twice) = true;
+    return 1;
+}
+
 int main(int argc, char **argv)
 {
-    int64_t seed = 1, steps = 3000, runs = 1;
-    bool twice = false;
-    for (int i = 1; i < argc; i++) {
-        struct str a = str_of(argv[i]);
-        if (str_eq(a, STR("--trace")))
-            now.trace = true;
-        else if (str_eq(a, STR("--twice")))
-            twice = true;
-        else if (i + 1 == argc || !((str_eq(a, STR("--seed")) && number_of(argv[i + 1], &seed)) ||
-                     (str_eq(a, STR("--steps")) && number_of(argv[i + 1], &steps)) ||
-                     (str_eq(a, STR("--runs")) && number_of(argv[i + 1], &runs))))
-            usage();
-        else
-            i++;
-    }
+    struct options o = {.seed = 1, .steps = 3000, .runs = 1};
+    for (int i = 1; i < argc;)
+        i += take(&o, argv + i, argc - i);
     signal(SIGABRT, on_abort);
     if (__sanitizer_set_death_callback)
         __sanitizer_set_death_callback(died);
     if (crypto_init() != 0)
         return 1;
-    now.steps = steps;
-    for (int64_t i = 0; i < runs; i++) {
-        now.seed = (uint64_t)(seed + i);
-        run(twice);
-    }
+    if (o.list)
+        run_list(&o);
+    for (int64_t i = 0; !o.list && i < o.runs; i++)
+        run(&o, o.seed + i, o.steps);
     crypto_fini();
     return 0;
 }

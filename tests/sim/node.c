@@ -144,8 +144,8 @@ static struct mem_fate fate_of(void *user, enum mem_call call)
         fate.fault = commits ? (enum mem_fault)(MEM_REFUSED + below(w, 4)) : MEM_REFUSED;
     if (commits || call == MEM_RESOLVE || fate.fault)
         trace(w, "hub %d %s effect=%" PRId64 " answer=%" PRId64 " fault=%d late=%" PRId64,
-            n->number, commits ? "commit" : "call", fate.effect_ms, fate.answer_ms,
-            (int)fate.fault, fate.late_ms);
+            n->number, commits ? "commit" : "call", fate.effect_ms, fate.answer_ms, (int)fate.fault,
+            fate.late_ms);
     return fate;
 }
 

@@ -1,16 +1,17 @@
 #pragma once
-/* The simulator: several real hubs, real clients (the machine of clients/c), one database in memory,
- * and a world between them that a seed decides, faults included. Time is virtual.
+/* The simulator: several real hubs, real clients (the machine of clients/c), one database in
+ * memory, and a world between them that a seed decides, faults included. Time is virtual.
  *
  *   world   events in order of time; how a run goes            world.c  faults.c
  *   node    a hub, its env, bus and store                      node.c
  *   conn    one connection: bytes that are late, cut, held up  conn.c
  *   device  a client with a durable outbox                     device.c
  *           what it asks for, from what its screen shows       act.c  menu.c
- *   check   what must hold                                     check.c  check_said.c  check_answer.c
+ *   check   what must hold                                     check.c  check_said.c check_answer.c
  *   trace   what happened, hashed: the same seed, the same     trace.c
  *
- * One thread; whatever fails prints the seed, the step and the last events, and ends the program. */
+ * One thread; whatever fails prints the seed, the step and the last events, and ends the program.
+ */
 
 #include <inttypes.h>
 
@@ -133,7 +134,7 @@ struct world {
     struct weather weather;
     int64_t now;
     int64_t step;
-    bool calm; /* no more faults, no more commands */
+    bool calm;              /* no more faults, no more commands */
     struct moment **events; /* a heap by (at, order) */
     size_t n_events, events_cap;
     uint64_t n_ordered;
@@ -167,7 +168,8 @@ void sim_random_bytes(struct world *w, void *bytes, size_t n);
 id sim_id(struct world *w);
 
 /* An event `ms` from now; filled in by the caller. */
-struct moment *event_in(struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e));
+struct moment *event_in(
+    struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e));
 /* Runs a world of that seed to its end; fails by itself. Returns the hash of its trace. */
 uint64_t world_run(const struct settings *s);
 time_ms world_wall(const struct world *w);

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 
 enum {
-    WHOLE_EVERY = 1000,   /* steps between two of the expensive checks */
-    SETUP_MS = 60000,     /* virtual time for the menu to be there */
-    SETTLE_MS = 180000,   /* … and for everything to be well, once the faults have ended */
+    WHOLE_EVERY = 1000, /* steps between two of the expensive checks */
+    SETUP_MS = 60000,   /* virtual time for the menu to be there */
+    SETTLE_MS = 180000, /* … and for everything to be well, once the faults have ended */
     HEARTBEAT_MS = 1000,
 };
 
@@ -250,9 +250,7 @@ static void world_init(struct world *w, const struct settings *s)
     for (size_t i = 0; i < w->n_nodes; i++)
         w->nodes[i] = (struct node){.w = w,
             .number = (int)i,
-            .config = {.node = STR("sim"),
-                .heartbeat_ms = HEARTBEAT_MS,
-                .venues_max = VENUES_MAX}};
+            .config = {.node = STR("sim"), .heartbeat_ms = HEARTBEAT_MS, .venues_max = VENUES_MAX}};
     devices_init(w);
     check_init(w);
     for (size_t i = 0; i < w->n_nodes; i++)
@@ -400,8 +398,8 @@ uint64_t world_run(const struct settings *s)
            ", trace %016" PRIx64 "\n",
         s->seed, w->step, (w->now - SIM_START_MS) / 1000, w->n_nodes, w->n_places, w->n_devices,
         w->count.commands, w->places[0].head + w->places[1].head + w->places[2].head,
-        w->count.changes, w->count.answers, w->count.snapshots, w->count.resumes,
-        w->count.crashes, w->count.cuts, hash);
+        w->count.changes, w->count.answers, w->count.snapshots, w->count.resumes, w->count.crashes,
+        w->count.cuts, hash);
     world_fini(w);
     free(w);
     return hash;
