@@ -90,7 +90,7 @@ int fold_init(struct fold *f, const struct batch *b)
     require(n < UINT32_MAX / 2);
     while (slots < 2 * n)
         slots *= 2;
-    f->rows = malloc((n ? n : 1) * sizeof *f->rows);
+    f->rows = calloc(n ? n : 1, sizeof *f->rows);
     struct finder finder = {calloc(slots, sizeof *finder.slots), slots - 1};
     if (!f->rows || !finder.slots) {
         free(finder.slots);

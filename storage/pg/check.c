@@ -29,8 +29,10 @@ static bool bool_of(const PGresult *r, enum column c)
     return *PQgetvalue(r, 0, c) != 0;
 }
 
-/* Which migrations the database has, against those this program was built with. */
-static int check_migrations(struct str found, struct buf *why)
+/* Which migrations the database has, against those this program was built with. Later ones: when it
+ * runs already, a newer hub has begun to take over, and what that adds does not concern this one.
+ */
+static int check_migrations(struct str found, bool later_too, struct buf *why)
 {
     for (int i = 0; i < MIGRATIONS_N; i++) {
         char expected[256];
@@ -54,14 +56,14 @@ static int check_migrations(struct str found, struct buf *why)
         if (found.n && *found.p == ',')
             found.p++, found.n--;
     }
-    if (!found.n)
+    if (!found.n || later_too)
         return 0;
     buf_printf(why, "the database has migrations that this payon-hub does not know: it is older "
                     "than the database");
     return -EPROTO;
 }
 
-int check_result(const PGresult *r, struct buf *why)
+int check_result(const PGresult *r, bool later_too, struct buf *why)
 {
     if (PQntuples(r) != 1) {
         buf_printf(why, "the server does not know its own user");
@@ -90,7 +92,7 @@ int check_result(const PGresult *r, struct buf *why)
         buf_printf(
             why, "the hub's role owns tables of the schema: connect as a role that does not");
     else
-        return check_migrations(text_of(r, MIGRATIONS), why);
+        return check_migrations(text_of(r, MIGRATIONS), later_too, why);
     return -EPROTO;
 }
 
@@ -123,7 +125,7 @@ int store_pg_check(const char *conninfo, struct buf *why)
         PGresult *r = PQexecParams(pg, sql_check, 0, NULL, NULL, NULL, NULL, 1);
         const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
         if (PQresultStatus(r) == PGRES_TUPLES_OK) {
-            rc = check_result(r, why);
+            rc = check_result(r, false, why);
         } else if (sqlstate) {
             check_refused(sqlstate, PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY), why);
             rc = -EPROTO;

@@ -9,11 +9,12 @@
 #include "protocol/base/buf.h"
 
 /* 0; or -EPROTO with one line in `why` that says what is wrong and what to do. r is the (binary)
- * result of sql/check.sql. */
-int check_result(const PGresult *r, struct buf *why);
+ * result of sql/check.sql. later_too: migrations beyond those this program knows are no fault; for
+ * the connections of a hub that runs while a newer one migrates. */
+int check_result(const PGresult *r, bool later_too, struct buf *why);
 /* The line for a check.sql that the server refused, by its SQLSTATE and message. */
 void check_refused(const char *sqlstate, const char *message, struct buf *why);
 /* Connects, checks, disconnects; blocks up to some 5 s. For the start, --check-config, payonctl.
- * 0; -EPROTO as above, or because the server is there and refuses us; -ENOTCONN when there is none to
- * be reached (waiting may help). The reason is in `why`. */
+ * 0; -EPROTO as above, or because the server is there and refuses us; -ENOTCONN when there is none
+ * to be reached (waiting may help). The reason is in `why`. */
 int store_pg_check(const char *conninfo, struct buf *why);

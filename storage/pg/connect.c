@@ -15,7 +15,7 @@ static void setup_result(struct pg_job *job, int step, const PGresult *r)
     if (step == 0) {
         struct buf why;
         buf_init(&why, sizeof job->fault.text - 1);
-        if (check_result(r, &why)) {
+        if (check_result(r, true, &why)) {
             buf_put_char(&why, '\0');
             job->failed = true;
             conn_set_line(job->fault.text, sizeof job->fault.text, why.n ? why.p : "unfit server");

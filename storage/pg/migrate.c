@@ -71,11 +71,12 @@ static int count_applied(PGconn *pg, struct buf *report)
                 "the database has migration %s (%s), which this program does not know\n",
                 PQgetvalue(r, i, 0), name);
             rc = -EPROTO;
-        } else if (strcmp(PQgetvalue(r, i, 0), version)) {
+        } else if (!str_eq(str_of(PQgetvalue(r, i, 0)), str_of(version))) {
             buf_printf(report, "the database lacks migration %d and has a later one\n",
                 migrations[i].version);
             rc = -EPROTO;
-        } else if (strcmp(name, migrations[i].name) || strcmp(sha256, migrations[i].sha256)) {
+        } else if (!str_eq(str_of(name), str_of(migrations[i].name)) ||
+                   !str_eq(str_of(sha256), str_of(migrations[i].sha256))) {
             buf_printf(report, "migration %d (%s) was changed after the database took it\n",
                 migrations[i].version, migrations[i].name);
             rc = -EPROTO;

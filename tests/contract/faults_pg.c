@@ -176,6 +176,28 @@ START_TEST(an_unfit_server_stays_down)
 }
 END_TEST
 
+/* A newer hub migrates while this one runs; a changed past is another matter. */
+START_TEST(later_migrations_do_not_stop_a_running_hub)
+{
+    struct scene sc = scene_begin(43);
+    stage_sql("insert into migration (version, name, sha256) values (999, 'later', 'x')");
+    stage_sql("%s", kill_all);
+    struct part part = scene_more(&sc, 1);
+    commit_at_last(&sc, &part);
+    stage_sql("delete from migration where version = 999; "
+              "update migration set name = 'x' || name where version = 1");
+    stage_sql("%s", kill_all);
+    while (!strstr(store_pg_trouble(sc.s), "migration 1"))
+        stage_turn();
+    stage_sql("update migration set name = substr(name, 2) where version = 1");
+    while (!sc.s->ops->is_up(sc.s))
+        stage_turn();
+    ck_loads(&sc);
+    part_free(&part);
+    scene_end(&sc);
+}
+END_TEST
+
 /* Cut after every so many bytes of a commit, either way, until one goes through. */
 static void cut_everywhere(enum proxy_way way)
 {
@@ -346,6 +368,7 @@ int main(void)
         standing_still_is_not_silence,
         no_server_is_unavailable_at_once,
         an_unfit_server_stays_down,
+        later_migrations_do_not_stop_a_running_hub,
         a_commit_cut_at_every_place_going,
         a_commit_cut_at_every_place_coming,
         serialization_failures_are_passing,
