@@ -1,6 +1,6 @@
 // The figures: each measures in interleaved pairs (ours, baseline, ours, …) within one run and gives
 // medians, so that a noisy machine is noisy for both sides.
-import { countEpollCtl, load, pgRows } from './servers.mjs';
+import { countEpollCtl, load, pgRows, pin } from './servers.mjs';
 import { ADD_LINE, CHANGE, MENU, menuInsert, menuPut, planOf, venuesMake } from './venues.mjs';
 
 const PAIRS = Number(process.env.PAYON_BENCH_PAIRS ?? 3);
@@ -55,6 +55,7 @@ async function fanout(servers) {
     const bare = await servers.bare(['--size', CHANGE.bytes]);
     const transport = await servers.transport(['--size', CHANGE.bytes]);
     const { server, plan } = await hubWith(servers, 'fanout', 1, SUBSCRIBERS + SENDERS);
+    for (const each of [bare, transport, server]) pin(each);
     const common = { subscribers: SUBSCRIBERS };
     const ours = { ...common, plan, senders: SENDERS, topics: CHANGE.topics, command: CHANGE.command };
     const samples = await interleave({

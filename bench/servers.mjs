@@ -145,11 +145,24 @@ function parsePairs(text) {
     }));
 }
 
+const SERVER_CPU = 0;
+const CLIENT_CPU = 1;
+
+/** Keeps a server on one processor and, by load(), its clients on another: what a send costs depends
+ * on whether the receiver runs at the same time, and left to itself the scheduler answers that
+ * differently from run to run, for the bare server as for ours. */
+export function pin(server) {
+    server.pinned = os.cpus().length > 1;
+    if (server.pinned) spawnSync('taskset', ['-acp', String(SERVER_CPU), String(server.pid)]);
+    return server;
+}
+
 /** The load client against a server: what it measured. */
 export async function load(mode, server, options) {
-    const args = [mode, '--port', server.port, '--pid', server.pid];
+    const args = [program('bench/load'), mode, '--port', server.port, '--pid', server.pid];
     for (const [name, value] of Object.entries(options)) args.push(`--${name}`, value);
-    return JSON.parse(await run(program('bench/load'), args.map(String)));
+    const [file, ...rest] = (server.pinned ? ['taskset', '-c', CLIENT_CPU, ...args] : args).map(String);
+    return JSON.parse(await run(file, rest));
 }
 
 export async function pgRows(db, options) {
