@@ -59,24 +59,26 @@ struct greeting {
     char *text;                /* owned */
 };
 
+/* What every delivery touches stands together at the front: with thousands of sessions each further
+ * line of it is a miss of the cache. */
 struct session {
-    struct map_node by_id;     /* hub.sessions; key: the session's id */
-    struct map_node by_device; /* READY: place.devices */
-    struct link state_link;    /* hub.greeting, hub.heard or hub.closing */
     struct link dirty;
     struct link member; /* LOADING: place.waiting; READY: audience.members */
     struct hub *hub;
     void *conn;
+    struct outbox outbox;
     enum session_state state;
-    bool blocked;          /* the connection holds bytes of ours */
-    bool shut;             /* env close was called, or the connection is gone */
-    enum close_code code;  /* CLOSING */
-    uint16_t n_unanswered; /* commands */
+    bool blocked;              /* the connection holds bytes of ours */
+    bool shut;                 /* env close was called, or the connection is gone */
+    enum close_code code;      /* CLOSING */
+    uint16_t n_unanswered;     /* commands */
+    struct map_node by_id;     /* hub.sessions; key: the session's id */
+    struct map_node by_device; /* READY: place.devices */
+    struct link state_link;    /* hub.greeting, hub.heard or hub.closing */
     struct place *place;
     struct audience *audience;
     struct badge *badge;
     struct greeting *greeting;
-    struct outbox outbox;
     int64_t since_ms; /* NEW … LOADING: connected; READY: last heard; CLOSING: since then */
     struct bucket commands, messages;
 };

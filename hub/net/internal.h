@@ -59,16 +59,17 @@ struct net_hello {
 };
 
 struct net_conn {
+    /* What every write touches comes first: one line of the cache. */
     struct net *net;
     struct lws *wsi;
+    uint8_t state;                /* enum conn_state */
+    bool blocked;                 /* libwebsockets holds bytes of ours */
     void *user;                   /* of the floor above */
     struct net_conn *prev, *next; /* net->conns */
     struct net_conn *due_prev, *due_next;
     uint64_t due_ms;    /* on the loop's clock */
     uint8_t due;        /* enum due_kind */
-    uint8_t state;      /* enum conn_state */
     bool told_opened;   /* so `closed` is owed */
-    bool blocked;       /* libwebsockets holds bytes of ours */
     bool paused;        /* reading is stopped by the floor above */
     bool binary;        /* the message in the making */
     uint32_t fragments; /* frames of the message in the making */
