@@ -17,7 +17,7 @@
 #include "protocol/base/require.h"
 #include "protocol/wire/json_write.h"
 
-enum { DEVICES_MAX = 512, FAULTS_SHOWN = 10, BODY_MAX = 4096 };
+enum { DEVICES_MAX = 512, FAULTS_SHOWN = 10, BODY_MAX = 4096, PATIENCE_S = 120 };
 
 struct replay;
 
@@ -46,6 +46,7 @@ struct replay {
     uv_timer_t second;
     uint64_t began_ns, last_ns;
     int64_t last_answers;
+    unsigned idle_s; /* since the last answer */
     bool quiet;
     struct buf body;
 };
@@ -253,6 +254,7 @@ static void on_answer(void *user, const struct payon_answer *a)
 {
     struct replayer *d = user;
     struct replay *r = d->r;
+    r->idle_s = 0;
     if (a->verdict != PAYON_DONE)
         fault_show(r, a);
     if (r->n_setup) {
@@ -292,6 +294,8 @@ static void on_second(uv_timer_t *timer)
 {
     struct replay *r = timer->data;
     uint64_t now = uv_hrtime();
+    if (++r->idle_s > PATIENCE_S)
+        ctl_die("the hub has not answered for %d s", PATIENCE_S);
     if (r->n_setup || r->quiet)
         return;
     printf("%5.0f s  %7lld of %lld commands  %6.0f a second  %lld replayed, %lld cut, %lld lost\n",

@@ -56,7 +56,7 @@ static int mint(
 static int run(const struct ctl *c, int argc, char **argv)
 {
     const char *role = "manager", *name = "payonctl", *staff = NULL;
-    const struct opt opts[] = {{"role", OPT_TEXT, &role, 0, 0}, {"name", OPT_TEXT, &name, 0, 0},
+    const struct opt opts[] = {{"role", OPT_TEXT, &role, 0, 0}, {"device", OPT_TEXT, &name, 0, 0},
         {"staff", OPT_TEXT, &staff, 0, 0}};
     int n = opts_take(&verb_token, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2), status = 0;
     bool revoke = strcmp(argv[0], "revoke") == 0;
@@ -78,7 +78,7 @@ static int run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_token = {
     .name = "token",
-    .args = "mint [--role R] [--name DEVICE] [--staff NAME] | list | revoke ID",
+    .args = "mint [--role R] [--device NAME] [--staff NAME] | list | revoke ID",
     .doc = "mint a device's token (printed once), list those of a venue, end one",
     .run = run,
 };
