@@ -112,10 +112,11 @@ void io_close(uv_timer_t *timer)
 {
     struct payon_io *io = timer->data;
     /* libwebsockets wants to be called again after each stage of its handles' closing; when nothing
-     * is left it clears io->lws. */
+     * is left it clears io->lws, and unloads its libuv plugin. Not at once: callbacks of handles that
+     * close one after the other lie in that plugin, and each takes a turn of the loop. */
     lws_context_destroy(io->lws);
     if (io->lws)
-        uv_timer_start(timer, io_close, 1, 0);
+        uv_timer_start(timer, io_close, IO_STAGE_MS, 0);
     else
         uv_close((uv_handle_t *)timer, on_io_closed);
 }
@@ -127,7 +128,7 @@ void payon_io_free(struct payon_io *io)
         return;
     io->closing = true;
     uv_ref((uv_handle_t *)&io->timer);
-    uv_timer_start(&io->timer, io_close, io->n_links ? IO_CLOSE_MS : 0, 0);
+    uv_timer_start(&io->timer, io_close, io->n_links ? IO_CLOSE_MS : IO_STAGE_MS, 0);
 }
 
 static int outbox_outcome(int r)

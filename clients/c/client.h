@@ -19,7 +19,7 @@ struct payon_io {
     uv_timer_t timer; /* of that */
 };
 
-enum { IO_CLOSE_MS = 1000 };
+enum { IO_CLOSE_MS = 1000, IO_STAGE_MS = 20 };
 
 struct link;
 

@@ -39,7 +39,7 @@ static void link_free(struct link *l)
     if (l->wsi)
         lws_set_opaque_user_data(l->wsi, NULL);
     if (--l->io->n_links == 0 && l->io->closing && !uv_is_closing((uv_handle_t *)&l->io->timer))
-        uv_timer_start(&l->io->timer, io_close, 0, 0);
+        uv_timer_start(&l->io->timer, io_close, IO_STAGE_MS, 0);
     buf_fini(&l->in);
     buf_fini(&l->reason);
     free(l);
@@ -172,7 +172,11 @@ static int callback(
         buf_put(&l->reason, in, in ? n : 0);
         link_ended(l);
         return 0;
+    /* Which of them comes depends on how far it was; a hub killed between the TCP connection and the
+     * answer to the upgrade gives neither CONNECTION_ERROR nor CLIENT_CLOSED. The first ends it. */
     case LWS_CALLBACK_CLIENT_CLOSED:
+    case LWS_CALLBACK_CLOSED_CLIENT_HTTP:
+    case LWS_CALLBACK_WSI_DESTROY:
         link_ended(l);
         return 0;
     default:

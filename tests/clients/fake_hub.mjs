@@ -21,12 +21,13 @@ export const snapshot = (sub, seq, records = {}) => ({
 });
 
 /**
- * It ends with the test `t`. script(message, connection, n): called for each message of the n-th connection (from 1), after
+ * It ends with the test `t`. dialled(socket): each TCP connection, before anything is said on it. script(message, connection, n): called for each message of the n-th connection (from 1), after
  * `hello` too; connection.say(object) sends one message.
  */
-export async function fakeHub(t, script, { tls } = {}) {
+export async function fakeHub(t, script, { tls, dialled } = {}) {
     const server = tls ? https.createServer(tls) : http.createServer();
     const hub = { heard: [], requests: [], n: 0 };
+    if (dialled) server.on('connection', dialled);
     const wss = new WebSocketServer({ server, path: '/ws',
         handleProtocols: (offered) => (offered.has('payon.v1') ? 'payon.v1' : false) });
     wss.on('connection', (socket, request) => {

@@ -190,6 +190,25 @@ test('a hub without the subprotocol, or not speaking it, is not believed', async
     assert.equal(hub.n, 3);
 });
 
+test('a connection that ends before the upgrade is answered is noticed at once', async (t) => {
+    let n = 0;
+    const dialled = (socket) => {
+        socket.on('error', () => {});
+        const way = n++ % 4;
+        if (n > 16) return;
+        if (way === 0) socket.resetAndDestroy();
+        else if (way === 1) socket.once('data', () => socket.resetAndDestroy());
+        else if (way === 2) socket.once('data', () => socket.end());
+        else socket.once('data', () => socket.end('HTTP/1.1 101 Switching Proto'));
+    };
+    const hub = await fakeHub(t, greeter((message, socket) => socket.say(ok(message))), { dialled });
+    const began = Date.now();
+    const { code, err } = await ctl(['--hub', hub.url, 'send', 'x', '{}', '--pause-max', '50']).done;
+    assert.equal(code, 0, err);
+    assert.equal(n, 17);
+    assert.ok(Date.now() - began < 10_000, `${Date.now() - began} ms`);
+});
+
 test('wss: the certificate is checked', async (t) => {
     const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name));
     execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',

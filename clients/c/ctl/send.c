@@ -35,9 +35,11 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
 static int run(const struct ctl *c, int argc, char **argv)
 {
     struct send s = {.status = 1};
+    int64_t pause_max = 0;
     const char *pre = "", *op = NULL, *at = NULL, *outbox = NULL;
     const struct opt opts[] = {{"pre", OPT_TEXT, &pre, 0, 0}, {"op", OPT_TEXT, &op, 0, 0},
-        {"at", OPT_TEXT, &at, 0, 0}, {"outbox", OPT_TEXT, &outbox, 0, 0}};
+        {"at", OPT_TEXT, &at, 0, 0}, {"outbox", OPT_TEXT, &outbox, 0, 0},
+        {"pause-max", OPT_INT, &pause_max, 1, 3600000}};
     int n = opts_take(&verb_send, argc, argv, opts, sizeof opts / sizeof *opts, 0, 2);
     if (n == 1 || (n == 0 && !outbox))
         ctl_usage(&verb_send, "a type and a body, or an outbox that still holds commands");
@@ -53,6 +55,7 @@ static int run(const struct ctl *c, int argc, char **argv)
     ctl_loop_init(&s.loop, c);
     s.client = ctl_client(c, &s.loop,
         (struct payon_options){.outbox_file = outbox,
+            .pause_max_ms = pause_max,
             .events = {.on_state = on_state, .on_answer = on_answer},
             .user = &s},
         &(struct ctl_device){.name = "payonctl send", .role = "manager"});
@@ -78,7 +81,7 @@ static int run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_send = {
     .name = "send",
-    .args = "TYPE BODY [--pre JSON] [--op UUID] [--at TIME] [--outbox FILE]",
+    .args = "TYPE BODY [--pre JSON] [--op UUID] [--at TIME] [--outbox FILE] [--pause-max MS]",
     .doc = "send one command and print its answer; with an outbox it outlives this process",
     .run = run,
 };
