@@ -1,0 +1,126 @@
+// Data sets through the real hub: our own always, a day of the year of orders when it is there.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { Hub, ROOT, program, startPostgres } from '../lib/hub.mjs';
+import { figures } from './figures.mjs';
+
+const HERE = path.join(ROOT, 'tests/replay');
+const DATA = process.env.PAYON_PIZZAPLACE ?? path.join(ROOT, '../shared/data/pizzaplace/pizzaplace.csv');
+
+let pg, hub, folder;
+before(async () => {
+    pg = startPostgres();
+    hub = new Hub(pg);
+    hub.migrate();
+    await hub.start();
+    folder = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'replay.'));
+});
+after(async () => {
+    await hub?.kill();
+    pg?.stop();
+    if (folder) fs.rmSync(folder, { recursive: true });
+});
+
+const ctl = (...args) => spawnSync(program('payonctl'), args, { env: hub.environment(), encoding: 'utf8' });
+
+/** Options that name a venue of its own. */
+function freshVenue(name) {
+    const tenant = ctl('tenant', 'create', name).stdout.trim();
+    return ['--tenant', tenant, '--venue', ctl('--tenant', tenant, 'venue', 'create', name).stdout.trim()];
+}
+function good(result) {
+    assert.equal(result.status, 0, result.stdout + result.stderr);
+    return result.stdout;
+}
+/** "1,234 of what" numbers of the closing line. */
+const closing = (out) => ({
+    replayed: Number(/(\d+) were replayed/.exec(out)[1]),
+    cut: Number(/(\d+) connections cut/.exec(out)[1]),
+});
+
+test('the generated set is the one whose figures are known', () => {
+    const csv = good(ctl('replay', '--generate', '--print'));
+    assert.deepEqual(figures(csv), JSON.parse(fs.readFileSync(path.join(HERE, 'generated.json'))));
+});
+
+test('the generated set, and again: nothing changes', () => {
+    const first = good(ctl('replay', '--generate'));
+    assert.equal(closing(first).replayed, 0);
+    const report = good(ctl('report', '--json'));
+    good(ctl('report', '--check', path.join(HERE, 'generated.json')));
+    const again = good(ctl('replay', '--generate'));
+    assert.equal(closing(again).replayed, 2193);
+    assert.equal(good(ctl('report', '--json')), report);
+});
+
+test('with connections cut and the hub killed on the way', async () => {
+    const venue = freshVenue('Chaos');
+    const player = spawn(program('payonctl'),
+        [...venue, 'replay', '--generate', '--devices', '4', '--window', '4', '--cut-every', '100'], { env: hub.environment() });
+    let out = '', err = '';
+    player.stdout.on('data', (text) => (out += text));
+    player.stderr.on('data', (text) => (err += text));
+    const ended = new Promise((resolve) => player.on('close', resolve));
+    for (let kills = 0; kills < 3; kills++) {
+        await new Promise((resolve) => setTimeout(resolve, 700)); // at 200 commands a second and device it takes 2.7 s
+        assert.equal(player.exitCode, null, 'still playing');
+        await hub.restart('SIGKILL');
+    }
+    assert.equal(await ended, 0, out + err);
+    assert.ok(closing(out).cut >= 15, out);
+    good(ctl(...venue, 'report', '--check', path.join(HERE, 'generated.json')));
+});
+
+test('a report that is not what was expected says so', () => {
+    const wrong = JSON.parse(fs.readFileSync(path.join(HERE, 'generated.json')));
+    wrong.revenue = '14060.41';
+    fs.writeFileSync(path.join(folder, 'wrong.json'), JSON.stringify(wrong));
+    const { status, stdout } = ctl('report', '--check', path.join(folder, 'wrong.json'));
+    assert.equal(status, 1);
+    assert.match(stdout, /WRONG revenue: 14060\.40, not 14060\.41\n/);
+    assert.match(stdout, /figures, 1 wrong/);
+});
+
+test('a journal with a hole is found, whatever was expected', () => {
+    const psql = (sql) => spawnSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-c', sql, pg.db_admin_url], { encoding: 'utf8' });
+    fs.writeFileSync(path.join(folder, 'few.json'), '{"items": "11"}');
+    good(ctl('report', '--check', path.join(folder, 'few.json')));
+    const hole = psql(`begin; alter table journal disable trigger all;
+        delete from journal j using venue v where v.venue_id = j.venue_id and v.name = 'Replay' and j.seq = 700; commit;`);
+    assert.equal(hole.status, 0, hole.stderr);
+    const { status, stdout } = ctl('report', '--check', path.join(folder, 'few.json'));
+    assert.equal(status, 1);
+    assert.match(stdout, /WRONG journal\.missing: 1, not 0\n/);
+});
+
+test('files that are no data set are refused with the row', () => {
+    const head = 'id,date,time,name,size,type,price\n';
+    const row = '1,2026-01-01,10:00:00,a,S,t,1\n';
+    for (const [text, error] of [
+        ['', /row 1: the columns are/],
+        [`${head}1,2026-01-01,10:00:00,a,S,t\n`, /row 2: not 7 columns/],
+        [`${head}1,2026-02-30,10:00:00,a,S,t,1\n`, /row 2: no date and time/],
+        [`${head}1,2026-01-01,10:00:00,a,S,t,1.234\n`, /row 2: no price: 1\.234/],
+        [`${head}1,2026-01-01,10:00:00,a,S,t,-1\n`, /row 2: no price: -1/],
+        [`${head}${row}2,2026-01-01,10:00:00,a,S,t,2\n`, /row 3: a in S has two prices/],
+        [`${head}${row}2,2026-01-01,10:00:00,a,S,u,1\n`, /row 3: a has two types/],
+        [`${head}${row}1,2026-01-01,10:00:01,a,S,t,1\n`, /row 3: the order has another time/],
+    ]) {
+        fs.writeFileSync(path.join(folder, 'bad.csv'), text);
+        const { status, stderr } = ctl('replay', path.join(folder, 'bad.csv'));
+        assert.equal(status, 1);
+        assert.match(stderr, error);
+    }
+});
+
+const there = fs.existsSync(DATA);
+for (const day of ['2015-11-27', '2015-01-01', '2015-10-15'])
+    test(`the year of orders: ${day}`, { skip: there ? false : `no data set at ${path.relative(ROOT, DATA)} (or PAYON_PIZZAPLACE)` }, () => {
+        const venue = freshVenue(`Day ${day}`);
+        good(ctl(...venue, 'replay', DATA, '--day', day, '--cut-every', '150'));
+        good(ctl(...venue, 'report', '--check', path.join(HERE, `pizzaplace-${day}.json`)));
+    });
