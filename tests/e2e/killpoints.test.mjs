@@ -1,0 +1,219 @@
+// The hub is killed (-9) at its k-th point after a command was sent: points are the calls in which it talks
+// to the world, and the middles of what it sends. So before and after the command was read, while it is
+// committed, before and after it is answered, between one screen and the next. The device sends the same op
+// again: one answer, one effect, wherever it happened. tests/tools/killpoint.c does the killing.
+//   PAYON_KILLPOINTS=all   every command type, every k until a run ends alive (a minute or two)
+//   PAYON_KILLPOINTS=N     so many points in all, spread over the commands of the main job
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { Hub, program, startPostgres, until } from '../lib/hub.mjs';
+import { CLEAN, judge, sql } from '../lib/history.mjs';
+import { Stubborn } from '../lib/stubborn.mjs';
+import { uuid } from '../lib/device.mjs';
+import { readyVenue } from '../lib/venue.mjs';
+
+const ALL = process.env.PAYON_KILLPOINTS === 'all';
+const POINTS = ALL ? Infinity : Number(process.env.PAYON_KILLPOINTS ?? 25);
+const RESTART_MS_MAX = 2000 * (/asan/.test(process.env.ASAN_OPTIONS ?? '') || process.env.ASAN_OPTIONS ? 4 : 1);
+
+/** A hub that can be told to die at its k-th point. */
+class Mortal extends Hub {
+    constructor(pg, settings) {
+        super(pg, settings);
+        this.file = path.join(pg.dir, 'killpoint');
+        fs.writeFileSync(this.file, Buffer.alloc(16));
+    }
+
+    environment() {
+        return {
+            ...super.environment(),
+            LD_PRELOAD: program('killpoint.so'),
+            PAYON_KILLPOINT: this.file,
+            ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0`,
+        };
+    }
+
+    /** k points until the kill; 0: none. Counts points from here. */
+    arm(k) {
+        const points = Buffer.alloc(16);
+        points.writeBigInt64LE(BigInt(k));
+        const fd = fs.openSync(this.file, 'r+');
+        fs.writeSync(fd, points, 0, 16, 0);
+        fs.closeSync(fd);
+    }
+
+    get passed() {
+        return Number(fs.readFileSync(this.file).readBigInt64LE(8));
+    }
+
+    /** Starts it again whenever it dies; returns how often that was, and how long it took at most. */
+    watch() {
+        const seen = { deaths: 0, slowest_ms: 0, starting: false, stop: false };
+        seen.done = (async () => {
+            while (!seen.stop) {
+                await Promise.race([this.ended, until('over', () => seen.stop, 600_000)]);
+                if (seen.stop) break;
+                this.process = null;
+                this.arm(0);
+                seen.starting = true;
+                seen.deaths++;
+                const from = Date.now();
+                await this.start();
+                seen.slowest_ms = Math.max(seen.slowest_ms, Date.now() - from);
+                seen.starting = false;
+            }
+        })();
+        return seen;
+    }
+}
+
+let pg, hub, venue, me, screen, watch;
+
+before(async () => {
+    pg = startPostgres();
+    hub = new Mortal(pg, { heartbeat_ms: 500 });
+    hub.migrate();
+    await hub.start();
+    venue = await readyVenue(hub);
+    me = new Stubborn(hub, venue.token('manager', 'tablet'), ['floor', 'menu', 'orders', 'checks', 'expo', 'kitchen:bar']);
+    screen = new Stubborn(hub, venue.token('kitchen', 'screen'), ['expo', 'kitchen:bar']);
+    await Promise.all([me.live(), screen.live()]);
+    watch = hub.watch();
+});
+after(async () => {
+    if (watch) watch.stop = true;
+    await watch?.done;
+    await hub?.kill('SIGKILL');
+    pg?.stop();
+});
+
+// What must be there before a command can be tried.
+async function order() {
+    const id = uuid();
+    await me.sure('order.open', { order_id: id, kind: 'takeaway' });
+    return id;
+}
+async function line() {
+    const ids = { order: await order(), line: uuid() };
+    await me.sure('line.add', { line_id: ids.line, order_id: ids.order, item_id: venue.ids.cola, quantity: 2 });
+    return ids;
+}
+async function sent() {
+    const ids = await line();
+    await me.sure('order.send', { order_id: ids.order });
+    const item = await until('its ticket', async () => {
+        await me.live();
+        return me.all('ticket_item').find((i) => i.line_id === ids.line);
+    });
+    return { ...ids, item: item.id, ticket: item.ticket_id };
+}
+async function bumped() {
+    const ids = await sent();
+    await me.sure('ticket.bump', { ticket_id: ids.ticket });
+    return ids;
+}
+const freeTable = async (table) => {
+    await me.sure('table.clear', { table_id: table }, { changes: false });
+    return table;
+};
+async function seated(table) {
+    await me.sure('table.seat', { table_id: await freeTable(table), covers: 2 });
+    return table;
+}
+
+async function burger(after) {
+    const item = { item_id: venue.ids.burger };
+    await me.sure(after, item, { changes: false });
+    return item;
+}
+
+/** Each: what is to be sent, as [type, body, pre], on something made for it. */
+const MAIN = {
+    'order.open': async () => [{ order_id: uuid(), kind: 'takeaway' }],
+    'line.add': async () => [{ line_id: uuid(), order_id: await order(), item_id: venue.ids.cola, quantity: 1 }],
+    'order.send': async () => [{ order_id: (await line()).order }],
+    'ticket.bump': async () => [{ ticket_id: (await sent()).ticket }],
+    'payment.take': async () => [{ payment_id: uuid(), order_id: (await bumped()).order, tender: 'cash', amount: 660 }, { due: 660 }],
+};
+const OTHERS = {
+    'line.change': async () => [{ line_id: (await line()).line, quantity: 3 }, { rev: 1 }],
+    'line.remove': async () => [{ line_id: (await line()).line }, { rev: 1 }],
+    'line.void': async () => [{ line_id: (await sent()).line, reason: 'dropped' }],
+    'order.cancel': async () => [{ order_id: await order() }],
+    'ticket.start': async () => [{ ticket_id: (await sent()).ticket }],
+    'ticket.recall': async () => [{ ticket_id: (await bumped()).ticket }],
+    'ticket.pick_up': async () => [{ ticket_id: (await bumped()).ticket }],
+    'ticket_item.done': async () => [{ ticket_item_id: (await sent()).item }],
+    'table.seat': async () => [{ table_id: await freeTable(venue.ids.table1), covers: 2 }],
+    'table.transfer': async () => [{ table_id: await seated(venue.ids.table1), to_table_id: await freeTable(venue.ids.table2) }],
+    'table.clear': async () => [{ table_id: await seated(venue.ids.table1) }],
+    'setup.put': async () => [{ areas: [{ id: uuid(), name: 'Terrace', position: 1 }] }],
+    'item.86': async () => [await burger('item.back')],
+    'item.back': async () => [await burger('item.86')],
+    'a refusal': async () => [{ order_id: uuid() }], // stored like any answer
+};
+
+const typeOf = (name) => (name === 'a refusal' ? 'order.send' : name);
+
+/** One command with a kill at its k-th point (0: none). Returns how many it passed, whether it was killed. */
+async function attempt(name, make, k) {
+    const [body, pre] = await make();
+    const [op, deaths] = [uuid(), watch.deaths];
+    await until('the hub is up, and watched again', () => !watch.starting);
+    await me.live();
+    hub.arm(k);
+    const answer = await me.sure(typeOf(name), body, { op, pre });
+    // The other screen hears of it too, perhaps from the next hub.
+    if (answer.t === 'ok' && screen.kind('ticket').has(body.ticket_id))
+        await until('the screen is told', async () => (await screen.live(), screen.seq >= answer.seq));
+    const { passed } = hub;
+    hub.arm(0);
+    const again = await me.sure(typeOf(name), body, { op, pre });
+    assert.deepEqual({ ...answer, replayed: true }, again, `${name} at ${k}: the same answer`);
+    const rows = sql(pg, `select seq from journal where venue_id = '${venue.venue}' and op = '${op}'`);
+    const expected = name === 'a refusal' ? [] : [[String(answer.seq)]];
+    assert.equal(answer.t, name === 'a refusal' ? 'no' : 'ok', `${name} at ${k}: ${JSON.stringify(answer)}`);
+    assert.deepEqual(rows, expected, `${name} at ${k}: once in the journal`);
+    return { passed, killed: watch.deaths > deaths };
+}
+
+/** n numbers of 1..last, spread evenly, the ends included. */
+const spread = (n, last) =>
+    n >= last ? Array.from({ length: last }, (_, i) => i + 1) : Array.from({ length: n }, (_, i) => 1 + Math.round((i * (last - 1)) / Math.max(1, n - 1)));
+
+const commands = Object.entries(ALL ? { ...MAIN, ...OTHERS } : MAIN);
+for (const [name, make] of commands)
+    test(`${name}: killed at every point, it takes effect once`, { timeout: 600_000 }, async (t) => {
+        const { passed } = await attempt(name, make, 0);
+        assert.ok(passed >= 6, `${passed} points: read, sent to Postgres, read from there, answered`);
+        const points = spread(POINTS / commands.length, passed);
+        let killed = 0;
+        for (const k of points) killed += (await attempt(name, make, k)).killed ? 1 : 0;
+        for (let k = passed + 1; ALL; k++) {
+            if (!(await attempt(name, make, k)).killed) break;
+            killed++;
+        }
+        t.diagnostic(`${passed} points, ${killed} kills, slowest restart ${watch.slowest_ms} ms`);
+        assert.ok(killed >= Math.min(points.length, 3) - 1, `${killed} kills of ${points.length} points`);
+        assert.ok(watch.slowest_ms <= RESTART_MS_MAX, `back within 2 s: ${watch.slowest_ms} ms`);
+    });
+
+test('the journal is whole, and screens hold what the hub holds', async () => {
+    assert.deepEqual(judge(pg, venue.venue, me.history.filter((h) => h.answer)), CLEAN);
+    const [[items, lines, payments, paid]] = sql(pg, `select
+        (select count(*) from ticket_item where venue_id = '${venue.venue}'),
+        (select count(distinct line_id) from ticket_item where venue_id = '${venue.venue}'),
+        (select count(*) from payment where venue_id = '${venue.venue}'),
+        (select count(distinct order_id) from payment where venue_id = '${venue.venue}')`);
+    assert.equal(items, lines);
+    assert.equal(payments, paid);
+    for (const d of [me, screen]) {
+        await d.live();
+        await until('its digest is the hub’s', async () => {
+            const sync = await d.next((m) => m.t === 'sync');
+            return sync.digest === d.ownDigest();
+        });
+    }
+});
