@@ -63,7 +63,7 @@ static bool pick_one(void *user, struct payon_id i, struct payon_text record)
 /* A record of its screen, of that state if it is not NULL; empty: it shows none. */
 static struct str pick(struct asking *a, const char *kind, const char *state)
 {
-    struct picks p = {.state = chance(a->w, 30) ? NULL : state};
+    struct picks p = {.state = chance(a->w, 80) ? NULL : state};
     payon_machine_records(a->d->machine, kind, pick_one, &p);
     size_t n = p.n < PICKS_MAX ? p.n : PICKS_MAX;
     return n ? p.records[below(a->w, (int64_t)n)] : (struct str){0};
@@ -108,8 +108,12 @@ static void act_table(struct asking *a)
 static void act_open(struct asking *a)
 {
     bool table = chance(a->w, 700);
-    struct str again = chance(a->w, 20) ? pick(a, "order", NULL) : (struct str){0};
-    a->lane = again.n ? id_of(again, "id") : sim_id(a->w);
+    struct str shown = pick(a, "order", NULL);
+    a->lane = sim_id(a->w);
+    if (shown.n && chance(a->w, 20)) /* of one that is there */
+        a->lane = id_of(shown, "id");
+    else if (!id_is_zero(a->d->last_order) && chance(a->w, 40)) /* … or was */
+        a->lane = a->d->last_order;
     a->d->last_order = a->lane;
     jw_key(&a->o, "order_id"), jw_id(&a->o, a->lane);
     jw_key(&a->o, "kind"), jw_str(&a->o, table ? STR("dine_in") : STR("takeaway"));
@@ -291,6 +295,10 @@ void act(struct device *d)
         act_twin(d);
         return;
     }
+    if (chance(w, 40))
+        device_abuse(d);
+    if (chance(w, 5))
+        device_topics(d);
     if (payon_machine_unanswered(d->machine) >= PENDING_MAX)
         return;
     begin(&a, d);
@@ -306,7 +314,7 @@ void act(struct device *d)
             act_ticket(&a, false);
         break;
     case ROLE_MANAGER:
-        if (chance(w, 30))
+        if (chance(w, w->weather.heavy ? 700 : 30))
             act_setup(d);
         else
             act_floor(&a);

@@ -3,6 +3,7 @@
 
 #include "tests/sim/sim.h"
 
+#include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/message.h"
 
@@ -44,7 +45,7 @@ void check_command(struct device *d, id op, struct str text)
 
 /* Decides the text at the model's place. False when it is no command. */
 static bool redecide(struct world *w, struct place_model *p, const char *text, struct context *ctx,
-    struct decision *ret)
+    struct decision *ret, enum command_type *ret_type)
 {
     struct message m;
     struct message_fault fault;
@@ -56,6 +57,7 @@ static bool redecide(struct world *w, struct place_model *p, const char *text, s
     if (m.cmd.has_at)
         ctx->at = m.cmd.at;
     require(decide(&p->venue, &m.cmd.command, ctx, &w->arena, ret) == 0);
+    *ret_type = m.cmd.command.type;
     w->count.redecided++;
     return true;
 }
@@ -64,8 +66,9 @@ static bool gives_change(
     struct world *w, struct place_model *p, const char *text, const struct change *c)
 {
     struct decision d;
+    enum command_type type;
     struct context ctx = {.op = c->op, .now = c->recorded, .at = c->at, .by = c->by};
-    if (!redecide(w, p, text, &ctx, &d) || d.outcome != DECIDED_CHANGE)
+    if (!redecide(w, p, text, &ctx, &d, &type) || d.outcome != DECIDED_CHANGE)
         return false;
     struct change *again = change_new(&d.change);
     require(again);
@@ -74,7 +77,10 @@ static bool gives_change(
     wire_put_journal(&w->text, c);
     wire_put_journal(&w->other, again);
     change_drop(again);
-    return str_eq(buf_str(&w->text), buf_str(&w->other));
+    if (!str_eq(buf_str(&w->text), buf_str(&w->other)))
+        return false;
+    cover_change(type);
+    return true;
 }
 
 void check_decided(struct world *w, struct place_model *p, const struct change *c)
@@ -109,9 +115,10 @@ static bool id_was_used(const struct place_model *p, const char *text, int64_t s
 static bool gives_answer(struct world *w, struct place_model *p, const char *text,
     const struct receipt *r, struct actor by)
 {
+    enum command_type type;
     struct decision d, exists = {.outcome = DECIDED_REFUSED, .refusal = REFUSAL_EXISTS};
     struct context ctx = {.op = r->op, .now = r->recorded, .at = r->recorded, .by = by};
-    if (!redecide(w, p, text, &ctx, &d))
+    if (!redecide(w, p, text, &ctx, &d, &type))
         return false;
     buf_reset(&w->text);
     wire_put_answer(&w->text, r->op, r->seq, &d);
@@ -165,6 +172,12 @@ static struct str first_said(struct world *w, struct str message)
     return buf_str(&w->other);
 }
 
+static const struct receipt *receipt_of(const struct conn *c, id op)
+{
+    const struct venue_info *info = &c->w->places[c->owner->place].info;
+    return mem_db_receipt(c->w->db, info->tenant, info->venue, op);
+}
+
 static enum refusal refusal_of(struct str message)
 {
     struct str code = {0};
@@ -173,6 +186,22 @@ static enum refusal refusal_of(struct str message)
         if (str_eq(code, str_of(refusal_descs[i].code)))
             return (enum refusal)i;
     return REFUSALS_N;
+}
+
+/* What the hub keeps of who asked what: session_command.c says of what. */
+static bool is_print_of(
+    struct world *w, const struct receipt *r, const struct device *d, const char *text)
+{
+    struct message m;
+    struct message_fault fault;
+    uint8_t print[SHA256_BYTES];
+    if (!text)
+        return false;
+    arena_reset(&w->arena);
+    require(message_decode(str_of(text), &w->arena, &m, &fault) == MESSAGE_OK && m.type == IN_CMD);
+    const struct str pieces[] = {{(const char *)d->id.b, sizeof d->id.b}, m.cmd.canonical};
+    crypto_sha256_pieces(pieces, 2, print);
+    return memcmp(print, r->fingerprint, sizeof print) == 0;
 }
 
 /* A refusal that is not stored. True: nothing more to check. */
@@ -185,12 +214,13 @@ static bool passing(struct conn *c, const struct op_known *o, struct str message
     if (why == REFUSAL_INTERNAL || why == REFUSAL_BAD_COMMAND || why == REFUSAL_UNKNOWN_COMMAND)
         sim_fail(w, "answers", "%.*s to %s", STR_ARG(message), o->text);
     if (why == REFUSAL_OP_REUSED) {
-        if (!o->other && !o->shared)
+        const struct receipt *r = receipt_of(c, o->op);
+        if (!o->other && (!o->shared || (r && is_print_of(w, r, c->owner, o->text))))
             sim_fail(w, "answers", "op %s was used once only", short_id(o->op).s);
         w->count.reused++;
         return true;
     }
-    if (why == REFUSAL_FORBIDDEN && o->seq)
+    if (why == REFUSAL_FORBIDDEN && o->seq && !o->shared && !o->other)
         sim_fail(w, "answers", "op %s was forbidden and took effect", short_id(o->op).s);
     return refusal_descs[why].retry != RETRY_NEVER;
 }
@@ -212,9 +242,11 @@ void check_answer(struct conn *c, struct str message, bool ok)
     check_journals(w);
     if (!ok && passing(c, o, message))
         return;
-    const struct receipt *r = mem_db_receipt(w->db, p->info.tenant, p->info.venue, op);
+    const struct receipt *r = receipt_of(c, op);
     if (!r)
         sim_fail(w, "committed", "answered before it was: %.*s", STR_ARG(message));
+    if (!is_print_of(w, r, c->owner, o->text) && !is_print_of(w, r, c->owner, o->other))
+        sim_fail(w, "answers", "op %s was decided for another device or body", short_id(op).s);
     struct str first = first_said(w, message);
     if (!str_eq(first, r->answer))
         sim_fail(w, "answers", "op %s: said %.*s, stored %.*s", short_id(op).s, STR_ARG(first),

@@ -110,12 +110,22 @@ static void said_resumed(struct conn *c, struct str message)
 static void said_unsubbed(struct conn *c)
 {
     require(c->n_unsubs > 0);
-    struct audience_seen gone = c->audience;
+    struct audience_seen gone = {0}, *a = &c->audience, left = *a;
     audience_read(c->w, place_of(c), str_of(c->unsubs[0]), &gone);
     memmove(c->unsubs[0], c->unsubs[1], sizeof c->unsubs - sizeof c->unsubs[0]);
     c->n_unsubs--;
-    if (!(gone.topics & TOPIC_BIT(KITCHEN)))
-        c->audience.topics &= ~gone.topics;
+    left.n_stations = 0;
+    for (size_t i = 0; i < a->n_stations; i++) {
+        bool goes = false;
+        for (size_t k = 0; k < gone.n_stations; k++)
+            goes = goes || id_eq(a->stations[i], gone.stations[k]);
+        if (!goes)
+            left.stations[left.n_stations++] = a->stations[i];
+    }
+    left.topics &= ~gone.topics;
+    if (left.n_stations)
+        left.topics |= TOPIC_BIT(KITCHEN);
+    *a = left;
 }
 
 static void said_welcome(struct conn *c, struct str message)

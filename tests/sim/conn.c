@@ -292,7 +292,7 @@ void conn_cut(struct conn *c, bool slow)
         return;
     trace(w, "conn %d cut%s", c->number, slow ? ", nobody knows" : "");
     c->cut = true;
-    int64_t ms = below(w, slow ? 40000 : 50);
+    int64_t ms = below(w, slow ? 80000 : 50);
     struct moment *e = event_in(w, ms, hub_end);
     e->conn = c;
     if (ms && chance(w, 500)) {

@@ -196,6 +196,19 @@ static void topics_init(struct device *d)
         topic_add(d, "expo");
 }
 
+/* What it kept; now and then what a damaged disk made of it. */
+static struct payon_cursor cursor_kept(struct device *d)
+{
+    struct payon_cursor c = d->cursor;
+    if (!chance(d->w, 200) || !c.seq)
+        return c;
+    const int64_t seqs[] = {0, 1, c.seq / 2, c.seq + 1, c.seq + 1000, INT64_MAX};
+    c.seq = seqs[below(d->w, 6)];
+    if (chance(d->w, 300))
+        c.epoch = id_given(sim_id(d->w));
+    return c;
+}
+
 static void machine_new(struct device *d)
 {
     const char *topics[8];
@@ -212,8 +225,8 @@ static void machine_new(struct device *d)
         .user = d};
     d->told = 0;
     if (!d->keeps && d->n_topics) {
-        o.cursor = d->cursor;
-        d->told = d->cursor.seq;
+        o.cursor = cursor_kept(d);
+        d->told = o.cursor.seq;
     }
     require(payon_machine_new(&o, machine_random, d, &d->machine) == 0);
     d->proven_at = -1;
@@ -379,6 +392,56 @@ void device_copy(struct device *twin, const struct stored *s)
     if (r)
         outbox_remove(twin, s->op);
     device_drive(twin);
+}
+
+static struct str changed(struct buf *b, const struct stored *s, id table)
+{
+    char op[ID_TEXT], key[ID_TEXT];
+    id_format(s->op, op);
+    id_format(table, key);
+    buf_printf(b,
+        "{\"t\":\"cmd\",\"op\":\"%.36s\",\"type\":\"table.clear\",\"body\":{\"table_id\":\"%.36s\"}"
+        "}",
+        op, key);
+    return buf_str(b);
+}
+
+void device_abuse(struct device *d)
+{
+    struct world *w = d->w;
+    struct device *other = &w->devices[below(w, (int64_t)w->n_devices)];
+    struct buf b;
+    if (!d->outbox || other->place != d->place)
+        return;
+    struct stored *s = d->outbox;
+    struct str text = {s->text, s->n};
+    struct conn *c = d->conn;
+    buf_init(&b, 1024);
+    int64_t dice = below(w, 10);
+    if (dice == 0)
+        text = changed(&b, s, w->places[d->place].tables[0]);
+    else if (dice == 1)
+        c = other->conn;
+    if (c && payon_machine_state(c->device->machine) == PAYON_LIVE) {
+        trace(w, "dev %d says by the way %.*s", c->device->number,
+            (int)(text.n < 160 ? text.n : 160), text.p);
+        check_command(c->device, s->op, text);
+        conn_say(c, text);
+    }
+    buf_fini(&b);
+}
+
+void device_topics(struct device *d)
+{
+    if (!d->keeps || d->n_topics < 2)
+        return;
+    const char *topic = d->topics[below(d->w, (int64_t)d->n_topics)];
+    trace(d->w, "dev %d without %s and again", d->number, topic);
+    require(payon_machine_unsubscribe(d->machine, topic) == 0);
+    if (chance(d->w, 500))
+        device_drive(d);
+    require(payon_machine_subscribe(d->machine, topic) == 0);
+    device_drive(d);
 }
 
 bool device_is_settled(const struct device *d)

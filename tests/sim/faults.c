@@ -89,7 +89,7 @@ static void fault_of_network(struct world *w)
         w->count.cuts++;
         conn_cut(c, chance(w, 300));
     } else {
-        conn_stall(c, below(w, chance(w, 100) ? 20000 : 3000));
+        conn_stall(c, below(w, w->weather.heavy || chance(w, 100) ? 20000 : 3000));
     }
 }
 
@@ -111,7 +111,7 @@ static void fault_of_node(struct world *w)
     else if (dice < 80)
         bus_down(w, n);
     else if (dice < 90)
-        n->wall_off = below(w, 500000) - 250000;
+        n->wall_off = below(w, 900000) - 450000;
     else
         node_forged_hint(n);
 }
@@ -121,10 +121,10 @@ static void fault(struct world *w, struct moment *e)
     if (w->calm)
         return;
     int64_t dice = below(w, 100);
-    if (dice < 50)
-        fault_of_network(w);
-    else if (dice < 85)
+    if (dice < w->weather.node_faults)
         fault_of_node(w);
+    else if (dice < 85)
+        fault_of_network(w);
     else
         device_restart(&w->devices[below(w, (int64_t)w->n_devices)]);
     (void)event_in(w, 1 + below(w, 2 * w->weather.fault_every_ms), fault);

@@ -1,6 +1,6 @@
-/* ./dev sim [--seed N] [--steps M] [--runs R] [--list FILE] [--trace] [--twice]: runs seeds N, N+1,
- * … or those of a list (seeds.txt), and ends with 1 at the first that breaks an invariant. --twice:
- * each twice, with the same trace. */
+/* ./dev sim [--seed N] [--steps M] [--runs R] [--list FILE] [--trace] [--twice] [--cover]: runs
+ * seeds N, N+1, … or those of a list (seeds.txt), and ends with 1 at the first that breaks an
+ * invariant. --twice: each twice, with the same trace. */
 
 #include "tests/sim/sim.h"
 
@@ -38,15 +38,16 @@ static bool number_of(const char *text, int64_t *ret)
 
 static void usage(void)
 {
-    fputs(
-        "usage: sim [--seed N] [--steps M] [--runs R] [--list FILE] [--trace] [--twice]\n", stderr);
+    fputs("usage: sim [--seed N] [--steps M] [--runs R] [--list FILE] [--trace] [--twice] "
+          "[--cover]\n",
+        stderr);
     exit(2);
 }
 
 struct options {
     int64_t seed, steps, runs;
     const char *list;
-    bool trace, twice;
+    bool trace, twice, cover;
 };
 
 static void run(const struct options *o, int64_t seed, int64_t steps)
@@ -89,9 +90,14 @@ static int take(struct options *o, char **argv, int left)
         o->list = argv[1];
         return 2;
     }
-    if (!str_eq(a, STR("--trace")) && !str_eq(a, STR("--twice")))
+    if (str_eq(a, STR("--trace")))
+        o->trace = true;
+    else if (str_eq(a, STR("--twice")))
+        o->twice = true;
+    else if (str_eq(a, STR("--cover")))
+        o->cover = true;
+    else
         usage();
-    *(str_eq(a, STR("--trace")) ? &o->trace : &o->twice) = true;
     return 1;
 }
 
@@ -110,5 +116,5 @@ int main(int argc, char **argv)
     for (int64_t i = 0; !o.list && i < o.runs; i++)
         run(&o, o.seed + i, o.steps);
     crypto_fini();
-    return 0;
+    return o.cover && !cover_print() ? 1 : 0;
 }

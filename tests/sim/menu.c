@@ -17,11 +17,24 @@ static void name(struct json_out *o, const char *text, int64_t position)
     jw_key(o, "position"), jw_i64(o, position);
 }
 
+enum { AREAS_HEAVY = 190 };
+
+/* One area, or very many with long names, so that changes are large. */
+static void put_areas(struct json_out *o, struct world *w, const struct place_model *p)
+{
+    static const char text[] =
+        "A long name for a small part of the terrace, so that it weighs more";
+    jw_key(o, "areas"), jw_array_begin(o);
+    for (int i = 0; i < (w->weather.heavy ? AREAS_HEAVY : 1); i++) {
+        id area = p->area;
+        area.b[15] = (uint8_t)(area.b[15] + i);
+        head(o, area), name(o, i ? text : "Hall", i + below(w, 9)), jw_object_end(o);
+    }
+    jw_array_end(o);
+}
+
 static void put_floor(struct json_out *o, const struct place_model *p)
 {
-    jw_key(o, "areas"), jw_array_begin(o);
-    head(o, p->area), name(o, "Hall", 1), jw_object_end(o);
-    jw_array_end(o);
     jw_key(o, "tables"), jw_array_begin(o);
     for (int i = 0; i < 6; i++) {
         char number = (char)('1' + i);
@@ -112,6 +125,7 @@ void menu_put(struct world *w, const struct place_model *p, struct buf *body)
 {
     struct json_out o = json_out(body);
     jw_object_begin(&o);
+    put_areas(&o, w, p);
     put_floor(&o, p);
     put_stations(&o, p);
     put_items(&o, w, p);

@@ -223,6 +223,7 @@ void node_crash(struct node *n)
     for (struct conn *c = w->conns; c; c = c->next)
         if (c->node == n && c->session)
             conn_orphan(c);
+    cover_hub(&n->hub->metrics);
     hub_free(n->hub);
     /* What it had sent stays on its way. Its calls end in nothing: they find no hub. */
     n->store->ops->free(n->store);

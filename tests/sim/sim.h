@@ -8,6 +8,7 @@
  *   device  a client with a durable outbox                     device.c
  *           what it asks for, from what its screen shows       act.c  menu.c
  *   check   what must hold                                     check.c  check_said.c check_answer.c
+ *   cover   what all runs have met                             cover.c
  *   trace   what happened, hashed: the same seed, the same     trace.c
  *
  * One thread; whatever fails prints the seed, the step and the last events, and ends the program.
@@ -17,7 +18,7 @@
 
 #include "clients/c/payon.h"
 #include "clients/c/span.h"
-#include "hub/core/hub.h"
+#include "hub/core/core.h"
 #include "protocol/wire/message.h"
 #include "storage/mem/store_mem.h"
 
@@ -83,8 +84,10 @@ struct weather {
     int64_t store_ms;   /* of the database, at most */
     int64_t commit_faults, read_faults, hints_lost;
     int64_t fault_every_ms; /* something larger goes wrong */
-    int64_t act_every_ms;
+    int64_t node_faults;    /* of those, how many in a hundred hit hubs or their stores */
+    int64_t act_every_ms, heartbeat_ms;
     size_t window; /* bytes a connection holds before it is blocked */
+    bool heavy;    /* the managers change a large house all the time */
 };
 
 /* A venue as the checker knows it: check.c. */
@@ -303,6 +306,10 @@ void device_lost(struct device *d, int code);
 void device_drive(struct device *d);
 /* Stores and submits a command. */
 void device_command(struct device *d, const char *type, struct str body, struct str pre, id lane);
+/* Asks past its outbox: something twice, another body under the same op, another's op. */
+void device_abuse(struct device *d);
+/* One topic less, or again. */
+void device_topics(struct device *d);
 /* The twin gives a command of its sibling too. */
 void device_copy(struct device *twin, const struct stored *s);
 bool device_is_settled(const struct device *d);
@@ -332,6 +339,17 @@ struct audience_key audience_key_of(const struct audience_seen *a);
 /* Reads a JSON array of topic names. */
 void audience_read(
     struct world *w, const struct place_model *p, struct str topics, struct audience_seen *ret);
+
+/* --- cover.c -------------------------------------------------------------------------------- */
+
+struct metrics;
+void cover_hub(const struct metrics *m);
+/* A command of that type became a change. */
+void cover_change(enum command_type type);
+/* Prints it; false when something was never met. */
+bool cover_print(void);
+
+/* --- check_answer.c ------------------------------------------------------------------------- */
 
 void check_command(struct device *d, id op, struct str text);
 struct op_known *op_find(struct world *w, id op);

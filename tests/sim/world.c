@@ -12,7 +12,6 @@ enum {
     WHOLE_EVERY = 1000, /* steps between two of the expensive checks */
     SETUP_MS = 60000,   /* virtual time for the menu to be there */
     SETTLE_MS = 180000, /* … and for everything to be well, once the faults have ended */
-    HEARTBEAT_MS = 1000,
 };
 
 /* --- chance --------------------------------------------------------------------------------- */
@@ -148,7 +147,17 @@ static void weather_init(struct world *w)
         .fault_every_ms = fair ? 1000000 : 30 + below(w, 1200),
         .act_every_ms = 50 + below(w, 1500),
         .window = windows[below(w, 4)],
+        .node_faults = chance(w, 300) ? 2 : 35,
+        .heartbeat_ms = 500 + below(w, 2000),
+        .heavy = chance(w, 60),
     };
+    if (!w->weather.heavy)
+        return;
+    /* A queue overflows only while the client is patient and the database fast. */
+    w->weather.heartbeat_ms = 8000;
+    w->weather.act_every_ms = 60;
+    w->weather.store_ms = 3;
+    w->weather.window = 4096;
 }
 
 static void place_init(struct world *w, struct place_model *p, int number)
@@ -188,6 +197,7 @@ static void device_add(struct world *w, int place, enum role role, struct device
         .place = place,
         .role = role,
         .twin_of = twin_of,
+        .wall_off = below(w, 100000) - 50000,
         .keeps = twin_of || role != ROLE_DISPLAY || chance(w, 500)};
     uint8_t secret[TOKEN_SECRET_BYTES];
     if (twin_of) {
@@ -250,7 +260,9 @@ static void world_init(struct world *w, const struct settings *s)
     for (size_t i = 0; i < w->n_nodes; i++)
         w->nodes[i] = (struct node){.w = w,
             .number = (int)i,
-            .config = {.node = STR("sim"), .heartbeat_ms = HEARTBEAT_MS, .venues_max = VENUES_MAX}};
+            .config = {.node = STR("sim"),
+                .heartbeat_ms = w->weather.heartbeat_ms,
+                .venues_max = VENUES_MAX}};
     devices_init(w);
     check_init(w);
     for (size_t i = 0; i < w->n_nodes; i++)

@@ -1,0 +1,97 @@
+/* What the runs of this program have met, all together: a simulator that never loses a race proves
+ * nothing about races. */
+
+#include "tests/sim/sim.h"
+
+#include <stdio.h>
+
+/* Counters of the hubs that must have moved. Not here: no_memory, and flooding, which no client of
+ * ours does. */
+#define COVERED(C)                                                                                 \
+    C(sessions_refused)                                                                            \
+    C(sessions_fenced)                                                                             \
+    C(sessions_slow)                                                                               \
+    C(sessions_silent)                                                                             \
+    C(venues_evicted)                                                                              \
+    C(commands_replayed)                                                                           \
+    C(batches_unavailable)                                                                         \
+    C(batches_unknown)                                                                             \
+    C(batches_rejected)                                                                            \
+    C(venue_conflicts)                                                                             \
+    C(venue_seen)                                                                                  \
+    C(changes_remote)                                                                              \
+    C(snapshots)                                                                                   \
+    C(snapshots_shared)                                                                            \
+    C(resumes)
+
+static struct {
+#define C(name) uint64_t name;
+    COVERED(C)
+#undef C
+    uint64_t refusals[REFUSALS_N];
+    uint64_t changes[COMMANDS_N];
+} met;
+
+/* Refusals that need more than an evening, or a client that breaks the protocol. */
+static bool is_rare(enum refusal refusal)
+{
+    switch (refusal) {
+    case REFUSAL_TAKEN:
+    case REFUSAL_TABLE_NEEDED:
+    case REFUSAL_TABLE_UNWANTED:
+    case REFUSAL_ORDER_FULL:
+    case REFUSAL_CHOICE_TWICE:
+    case REFUSAL_CHOICE_TOO_FEW:
+    case REFUSAL_CHOICE_TOO_MANY:
+    case REFUSAL_PRICE_NEGATIVE:
+    case REFUSAL_AMOUNT_TOO_LARGE:
+    case REFUSAL_NOT_WHOLE_DUE:
+    case REFUSAL_TENDERED_TOO_LITTLE:
+    case REFUSAL_CHANGE_NOT_CASH:
+    case REFUSAL_VENUE_FULL:
+    case REFUSAL_CHANGE_TOO_LARGE:
+    case REFUSAL_BAD_COMMAND:
+    case REFUSAL_UNKNOWN_COMMAND:
+    case REFUSAL_RATE:
+    case REFUSAL_INTERNAL:
+    case REFUSAL_ORDER_NOT_OPEN: /* a closed order leaves at once */
+        return true;
+    default:
+        return false;
+    }
+}
+
+void cover_hub(const struct metrics *m)
+{
+#define C(name) met.name += m->name;
+    COVERED(C)
+#undef C
+    for (int i = 0; i < REFUSALS_N; i++)
+        met.refusals[i] += m->refusals[i];
+}
+
+void cover_change(enum command_type type)
+{
+    met.changes[type]++;
+}
+
+static bool line(const char *name, uint64_t n, bool wanted)
+{
+    if (n || wanted)
+        printf("  %-24s %" PRIu64 "%s\n", name, n, n ? "" : "   NEVER");
+    return n || !wanted;
+}
+
+bool cover_print(void)
+{
+    bool all = true;
+    printf("met:\n");
+#define C(name) all = line(#name, met.name, true) && all;
+    COVERED(C)
+#undef C
+    for (int i = 0; i < REFUSALS_N; i++)
+        all = line(refusal_descs[i].code, met.refusals[i], !is_rare(i)) && all;
+    for (int i = 0; i < COMMANDS_N; i++)
+        all = line(command_descs[i].name, met.changes[i], i != CMD_TICKET_RECEIPT) && all;
+    return all;
+}
