@@ -174,7 +174,8 @@ static void hub_end(struct world *w, struct moment *e)
 void conn_close(struct conn *c)
 {
     c->device = NULL;
-    (void)up(c, hub_end);
+    if (!c->cut) /* else the hub learns of it by itself */
+        (void)up(c, hub_end);
 }
 
 /* --- down ----------------------------------------------------------------------------------- */
