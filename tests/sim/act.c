@@ -291,6 +291,8 @@ void act(struct device *d)
 {
     struct world *w = d->w;
     struct asking a;
+    if (!d->machine)
+        return;
     if (d->twin_of) {
         act_twin(d);
         return;

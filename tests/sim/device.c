@@ -272,15 +272,26 @@ static void resubmit(struct device *d, const struct stored *s)
         d->machine, id_given(s->op), id_given(s->lane), (struct payon_text){s->text, s->n});
 }
 
-void device_restart(struct device *d)
+static void wakes(struct world *w, struct moment *e)
 {
-    if (!d->machine)
+    struct device *d = e->device;
+    if (d->machine || (w->calm && d->twin_of))
         return;
-    trace(d->w, "dev %d restarts", d->number);
-    machine_end(d);
     machine_new(d);
     resubmit(d, d->outbox);
     device_start(d);
+}
+
+void device_restart(struct device *d, int64_t ms)
+{
+    if (!d->machine)
+        return;
+    trace(d->w, "dev %d is off for %" PRId64, d->number, ms);
+    if (d->conn && chance(d->w, 700))
+        conn_cut(d->conn, true);
+    machine_end(d);
+    struct moment *e = event_in(d->w, ms, wakes);
+    e->device = d;
 }
 
 /* --- between machine and connection --------------------------------------------------------- */
@@ -422,7 +433,7 @@ void device_abuse(struct device *d)
         text = changed(&b, s, w->places[d->place].tables[0]);
     else if (dice == 1)
         c = other->conn;
-    if (c && payon_machine_state(c->device->machine) == PAYON_LIVE) {
+    if (c && c->device && payon_machine_state(c->device->machine) == PAYON_LIVE) {
         trace(w, "dev %d says by the way %.*s", c->device->number,
             (int)(text.n < 160 ? text.n : 160), text.p);
         check_command(c->device, s->op, text);
@@ -448,6 +459,6 @@ bool device_is_settled(const struct device *d)
 {
     if (d->twin_of)
         return true;
-    return payon_machine_state(d->machine) == PAYON_LIVE &&
+    return d->machine && payon_machine_state(d->machine) == PAYON_LIVE &&
            payon_machine_unanswered(d->machine) == 0 && d->proven_at >= d->w->places[d->place].head;
 }

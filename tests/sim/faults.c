@@ -126,7 +126,8 @@ static void fault(struct world *w, struct moment *e)
     else if (dice < 85)
         fault_of_network(w);
     else
-        device_restart(&w->devices[below(w, (int64_t)w->n_devices)]);
+        device_restart(
+            &w->devices[below(w, (int64_t)w->n_devices)], below(w, chance(w, 300) ? 60000 : 500));
     (void)event_in(w, 1 + below(w, 2 * w->weather.fault_every_ms), fault);
 }
 

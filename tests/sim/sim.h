@@ -298,8 +298,8 @@ struct payon_now device_now(const struct device *d);
 void device_init(struct device *d);
 void device_fini(struct device *d);
 void device_start(struct device *d);
-/* Power off and on: only what is durable stays. */
-void device_restart(struct device *d);
+/* Power off, and on again after `ms`: only what is durable stays. */
+void device_restart(struct device *d, int64_t ms);
 void device_opened(struct device *d, struct conn *c);
 void device_heard(struct device *d, struct str text);
 void device_lost(struct device *d, int code);

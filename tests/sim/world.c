@@ -371,6 +371,8 @@ static void fail_unsettled(struct world *w)
         const struct device *d = &w->devices[i];
         if (device_is_settled(d))
             continue;
+        if (!d->machine)
+            sim_fail(w, "liveness", "device %d is still off", d->number);
         sim_fail(w, "liveness",
             "%d s after the faults device %d is %s with %zu commands unanswered, proven at %" PRId64
             ", the journal is at %" PRId64,
