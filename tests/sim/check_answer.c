@@ -204,6 +204,22 @@ static bool is_print_of(
     return memcmp(print, r->fingerprint, sizeof print) == 0;
 }
 
+/* By its role, for all that it asked under this op. */
+static bool is_forbidden(const struct conn *c, const struct op_known *o)
+{
+    const char *const texts[] = {o->text, o->other};
+    for (int i = 0; i < 2; i++) {
+        struct str type = {0};
+        if (!texts[i])
+            continue;
+        (void)span_raw(span_get(span_of(str_of(texts[i])), "type"), &type);
+        const struct command_desc *desc = command_find(type);
+        if (desc && !(desc->roles >> c->owner->role & 1))
+            return true;
+    }
+    return false;
+}
+
 /* A refusal that is not stored. True: nothing more to check. */
 static bool passing(struct conn *c, const struct op_known *o, struct str message)
 {
@@ -220,6 +236,8 @@ static bool passing(struct conn *c, const struct op_known *o, struct str message
         w->count.reused++;
         return true;
     }
+    if (why == REFUSAL_FORBIDDEN && !is_forbidden(c, o))
+        sim_fail(w, "answers", "%.*s to %s", STR_ARG(message), o->text);
     if (why == REFUSAL_FORBIDDEN && o->seq && !o->shared && !o->other)
         sim_fail(w, "answers", "op %s was forbidden and took effect", short_id(o->op).s);
     return refusal_descs[why].retry != RETRY_NEVER;
