@@ -12,7 +12,7 @@ export function makeVenue(hub, { name = 'Test', currency = 'USD', exponent = 2, 
 
 /** A device's token. */
 export function makeToken(hub, { tenant, venue }, role, name = `${role} device`) {
-    return hub.ctl('--tenant', tenant, '--venue', venue, 'token', 'mint', '--role', role, '--name', name, '--staff', `${name} person`).trim();
+    return hub.ctl('--tenant', tenant, '--venue', venue, 'token', 'mint', '--role', role, '--device', name, '--staff', `${name} person`).trim();
 }
 
 /** A menu and floor that every rule can be tried on; ids by name. */
