@@ -37,6 +37,7 @@ struct verb {
 #define VERBS(V)                                                                                   \
     V(tail)                                                                                        \
     V(send)                                                                                        \
+    V(demo)                                                                                        \
     V(seed)                                                                                        \
     V(replay)                                                                                      \
     V(report)                                                                                      \

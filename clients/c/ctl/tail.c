@@ -15,6 +15,7 @@ struct tail {
     struct payon *client;
     struct arena arena;
     struct buf line;
+    struct str put; /* of the change at hand */
     int exponent;
     bool json;
     int64_t left; /* changes to print before the end; -1: no end */
@@ -28,12 +29,24 @@ static struct str text(struct tail *t, struct str record, const char *field)
     return s;
 }
 
+/* The record of that kind and id in the change at hand, which may be its last. */
+static struct str told_now(struct tail *t, const char *kind, struct str wanted)
+{
+    struct str none, record;
+    struct span_walk w = span_walk(span_get(t->put, kind));
+    while (span_next(&w, &none, &record))
+        if (str_eq(span_get(record, "id"), wanted))
+            return record;
+    return (struct str){0};
+}
+
 /* The record of a kind that a field of another names, as it was last told. */
 static struct str named(struct tail *t, const char *kind, struct str record, const char *field)
 {
+    struct str wanted = span_get(record, field), now = told_now(t, kind, wanted);
     id i;
-    if (!span_id(span_get(record, field), &i))
-        return (struct str){0};
+    if (now.n || !span_id(wanted, &i))
+        return now;
     return str_in(payon_record(t->client, kind, payon_id_of(i)));
 }
 
@@ -179,6 +192,7 @@ static void on_change(void *user, const struct payon_change *c)
     struct tail *t = user;
     struct str key, event;
     arena_reset(&t->arena);
+    t->put = str_in(c->put);
     if (t->json) {
         printf("%.*s\n", (int)c->message.n, c->message.p);
     } else {

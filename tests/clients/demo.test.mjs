@@ -1,0 +1,67 @@
+// The demo venue and its evening, with the real hub.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { Hub, program, startPostgres } from '../lib/hub.mjs';
+
+let pg, hub, folder;
+before(async () => {
+    pg = startPostgres();
+    hub = new Hub(pg, { heartbeat_ms: 200 });
+    hub.migrate();
+    await hub.start();
+    folder = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'demo.'));
+});
+after(async () => {
+    await hub?.kill();
+    pg?.stop();
+    if (folder) fs.rmSync(folder, { recursive: true });
+});
+
+const ctl = (...args) => spawnSync(program('payonctl'), args, { env: hub.environment(), encoding: 'utf8' });
+function start(...args) {
+    const child = spawn(program('payonctl'), args, { env: hub.environment() });
+    const run = { child, out: '', err: '' };
+    child.stdout.on('data', (text) => (run.out += text));
+    child.stderr.on('data', (text) => (run.err += text));
+    run.done = new Promise((resolve) => child.on('close', resolve));
+    return run;
+}
+
+test('the demo is made once', () => {
+    const first = ctl('seed', 'demo');
+    assert.equal(first.status, 0, first.stderr);
+    const [, fresh, all] = /venue made, (\d+) of (\d+) setup commands were new/.exec(first.stdout);
+    assert.equal(fresh, all);
+    const second = ctl('seed', 'demo');
+    assert.equal(second.status, 0, second.stderr);
+    assert.match(second.stdout, /venue was there, 0 of \d+ setup commands were new/);
+});
+
+test('an evening plays, is seen in tail, and leaves the journal whole', async () => {
+    const tail = start('tail');
+    const demo = start('demo', '--speed', '600', '--minutes', '90', '--seed', '7');
+    assert.equal(await demo.done, 0, demo.err);
+    tail.child.kill('SIGINT');
+    assert.equal(await tail.done, 0, tail.err);
+    assert.equal(demo.err, '');
+    assert.equal(tail.err, '', 'no lost connection, no records that differ from the hub\'s');
+    for (const type of ['order.opened', 'line.added', 'ticket.sent', 'ticket.displayed', 'ticket.started', 'ticket.bumped',
+        'ticket.picked_up', 'payment.taken', 'table.cleared'])
+        assert.match(tail.out, new RegExp(` (Anna|Ben|Clara|Kitchen|Expo) +${type.replace('.', '\\.')} `), type);
+    fs.writeFileSync(path.join(folder, 'none.json'), '{}');
+    const report = ctl('report', '--demo', '--check', path.join(folder, 'none.json'));
+    assert.equal(report.status, 0, report.stdout + report.stderr);
+});
+
+test('a second evening begins with what the first left, and ends when told', async () => {
+    const demo = start('demo', '--speed', '100', '--minutes', '1440', '--seed', '8');
+    await new Promise((resolve) => demo.child.stdout.on('data', () => / [1-9]\d* commands/.test(demo.out) && resolve()));
+    demo.child.kill('SIGINT');
+    assert.equal(await demo.done, 0, demo.err);
+    const tokens = ctl('token', 'list').stdout;
+    assert.doesNotMatch(tokens, / good /, 'what was minted for a verb ends with it');
+});
