@@ -37,7 +37,7 @@ static void put_more(struct json_out *o, void *arg)
     put_settings(o);
     jw_key(o, "metrics");
     jw_array_begin(o);
-#define M(TYPE, name, help) put_metric(o, #TYPE, "payon_" #name, help);
+#define M(TYPE, name, help) put_metric(o, #TYPE, "payon_" #name METRIC_SUFFIX_##TYPE, help);
     METRICS(M)
 #undef M
     jw_array_end(o);

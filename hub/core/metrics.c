@@ -49,7 +49,7 @@ static void print_times(
 
 void metrics_print(const struct metrics *m, struct buf *out)
 {
-#define PRINT_COUNTER(name, help) print_counter(out, #name "_total", help, m->name)
+#define PRINT_COUNTER(name, help) print_counter(out, #name METRIC_SUFFIX_COUNTER, help, m->name)
 #define PRINT_GAUGE(name, help)   print_gauge(out, #name, help, m->name)
 #define PRINT_TIMES(name, help)   print_times(out, #name, help, &m->name)
 #define M(TYPE, name, help)       PRINT_##TYPE(name, help);

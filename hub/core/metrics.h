@@ -54,6 +54,11 @@
     M(COUNTER, no_memory,            "things not done for want of memory")
 /* clang-format on */
 
+/* What Prometheus wants behind the name. */
+#define METRIC_SUFFIX_COUNTER "_total"
+#define METRIC_SUFFIX_GAUGE   ""
+#define METRIC_SUFFIX_TIMES   ""
+
 /* Upper bounds of a TIMES histogram, ms; above the last: +Inf. */
 #define METRIC_BOUNDS                                                                              \
     {                                                                                              \
