@@ -214,16 +214,31 @@ static void check_revs(struct world *w, const struct place_model *p, const struc
     }
 }
 
+/* What the hub writes by itself: which tickets a screen has and shows. Nothing else moves. */
+static void check_tally(struct world *w, const struct place_model *p, const struct change *c)
+{
+    for (int64_t i = 0; i < p->head; i++)
+        if (id_eq(p->journal[i]->op, c->op))
+            sim_fail(w, "once", "op %s is in the journal at %" PRId64 " and %" PRId64,
+                short_id(c->op).s, i + 1, c->seq);
+    for (size_t i = 0; i < c->n_puts; i++) {
+        const struct ticket *is = (const struct ticket *)c->puts[i].rec;
+        const struct ticket *was = venue_ticket(&p->venue, is->id);
+        bool kitchen = c->puts[i].kind == KIND_TICKET || c->puts[i].kind == KIND_LINE;
+        if (!kitchen || (c->puts[i].kind == KIND_TICKET && (!was || was->state != is->state)))
+            sim_fail(w, "tickets", "receipts of a screen change a %s",
+                record_descs[c->puts[i].kind].name);
+    }
+    cover_tally();
+}
+
 static void check_op(struct world *w, struct place_model *p, const struct change *c)
 {
     struct op_known *o = op_find(w, c->op);
     if (!mem_db_receipt(w->db, p->info.tenant, p->info.venue, c->op))
         sim_fail(w, "receipts", "the change %" PRId64 " has none", c->seq);
-    if (!o) { /* the hub's own: receipts of screens */
-        for (int64_t i = 0; i < p->head; i++)
-            if (id_eq(p->journal[i]->op, c->op))
-                sim_fail(w, "once", "op %s is in the journal at %" PRId64 " and %" PRId64,
-                    short_id(c->op).s, i + 1, c->seq);
+    if (!o) {
+        check_tally(w, p, c);
         return;
     }
     if (o->seq)
@@ -244,8 +259,8 @@ static void journal_grew(struct world *w, struct place_model *p, struct change *
         p->undos = realloc(p->undos, (size_t)p->cap * sizeof *p->undos);
         require(p->journal && p->undos);
     }
-    check_op(w, p, c);
     model_move(w, p, p->head);
+    check_op(w, p, c);
     check_decided(w, p, c);
     check_revs(w, p, c);
     check_tickets(w, p, c);

@@ -30,6 +30,7 @@ static struct {
 #undef C
     uint64_t refusals[REFUSALS_N];
     uint64_t changes[COMMANDS_N];
+    uint64_t tallies;
 } met;
 
 /* Refusals that need more than an evening, or a client that breaks the protocol. */
@@ -75,6 +76,11 @@ void cover_change(enum command_type type)
     met.changes[type]++;
 }
 
+void cover_tally(void)
+{
+    met.tallies++;
+}
+
 static bool line(const char *name, uint64_t n, bool wanted)
 {
     if (n || wanted)
@@ -93,5 +99,5 @@ bool cover_print(void)
         all = line(refusal_descs[i].code, met.refusals[i], !is_rare(i)) && all;
     for (int i = 0; i < COMMANDS_N; i++)
         all = line(command_descs[i].name, met.changes[i], i != CMD_TICKET_RECEIPT) && all;
-    return all;
+    return line("receipts of screens", met.tallies, true) && all;
 }

@@ -346,6 +346,8 @@ struct metrics;
 void cover_hub(const struct metrics *m);
 /* A command of that type became a change. */
 void cover_change(enum command_type type);
+/* … and one of what kitchen screens have and show. */
+void cover_tally(void);
 /* Prints it; false when something was never met. */
 bool cover_print(void);
 
