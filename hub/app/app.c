@@ -22,7 +22,11 @@
 #include "storage/pg/migrate.h"
 #include "storage/pg/store_pg.h"
 
-enum { ORIGINS_MAX = 32 };
+enum {
+    ORIGINS_MAX = 32,
+    DAY_S = 86400,
+    TLS_WARN_DAYS = 14,
+};
 
 /*   STARTING --ready--> SERVING --SIGTERM--> DRAINING --drained--> CLOSING --idle--> (loop ends)
  *                                               \---- drain_ms ------^                           */
@@ -41,6 +45,7 @@ struct app {
     struct net *net;
     struct http *http;
     uint64_t stop_at; /* loop time by which it must be drained */
+    uint64_t tls_at;  /* loop time at which to look at the certificate's end again */
     int status;
 };
 
@@ -93,7 +98,8 @@ static const struct env_ops env_ops = {
     .log = env_log,
 };
 
-/* ------------------------------------------------------------------------- what the net hands up */
+/* ------------------------------------------------------------------------- what the net hands up
+ */
 
 static int on_opened(void *user, struct net_conn *conn, const struct net_peer *peer)
 {
@@ -108,19 +114,21 @@ static int on_opened(void *user, struct net_conn *conn, const struct net_peer *p
 static void on_message(void *user, struct net_conn *conn, struct str bytes, bool binary)
 {
     struct app *a = user;
-    hub_message(a->hub, net_user(conn), bytes);
+    if (a->hub)
+        hub_message(a->hub, net_user(conn), bytes);
 }
 
 static void on_writable(void *user, struct net_conn *conn)
 {
     struct app *a = user;
-    hub_writable(a->hub, net_user(conn));
+    if (a->hub)
+        hub_writable(a->hub, net_user(conn));
 }
 
 static void on_closed(void *user, struct net_conn *conn)
 {
     struct app *a = user;
-    if (net_user(conn))
+    if (a->hub && net_user(conn))
         hub_disconnected(a->hub, net_user(conn));
 }
 
@@ -163,7 +171,8 @@ static void put_metrics(void *user, struct buf *out)
 {
     struct app *a = user;
     struct net_stats n = net_stats(a->net);
-    hub_metrics(a->hub, out);
+    if (a->hub)
+        hub_metrics(a->hub, out);
     buf_printf(out,
         "# HELP payon_net_connections Connections of all kinds, now.\n"
         "# TYPE payon_net_connections gauge\npayon_net_connections %u\n"
@@ -192,12 +201,24 @@ static void drain(struct app *a)
     hub_drain(a->hub);
 }
 
+/* Says once a day that the certificate ends soon. */
+static void check_certificate(struct app *a)
+{
+    if (uv_now(&a->loop) < a->tls_at)
+        return;
+    a->tls_at = uv_now(&a->loop) + (uint64_t)DAY_S * 1000;
+    int64_t days = net_tls_seconds_left(a->net) / DAY_S;
+    if (days < TLS_WARN_DAYS)
+        log_printf(LOG_WARN, "tls_cert ends in %lld days", (long long)days);
+}
+
 static void on_signal(uv_signal_t *handle, int signum)
 {
     struct app *a = handle->data;
     if (signum == SIGHUP) {
         if (a->settings->tls_cert[0])
             log_printf(net_tls_reload(a->net) == 0 ? LOG_INFO : LOG_ERROR, "tls=reload");
+        a->tls_at = 0;
         return;
     }
     if (a->state == APP_SERVING) {
@@ -212,6 +233,7 @@ static void on_tick(uv_timer_t *timer)
 {
     struct app *a = timer->data;
     hub_tick(a->hub);
+    check_certificate(a);
     bool late = uv_now(&a->loop) >= a->stop_at;
     if (a->state == APP_DRAINING && (late || hub_is_drained(a->hub))) {
         if (late) {
@@ -241,7 +263,7 @@ static size_t split_origins(char *copy, const char **out)
     return n;
 }
 
-static int start_net(struct app *a)
+static int start_net(struct app *a, int64_t port)
 {
     static const char *const subprotocols[] = {"payon.v1"};
     static const struct net_handlers handlers = {
@@ -260,7 +282,7 @@ static int start_net(struct app *a)
     struct net_options o = {
         .loop = &a->loop,
         .address = s->listen_host,
-        .port = (uint16_t)s->listen_port,
+        .port = (uint16_t)port,
         .cert_path = s->tls_cert[0] ? s->tls_cert : NULL,
         .key_path = s->tls_key[0] ? s->tls_key : NULL,
         .ws_path = "/ws",
@@ -294,7 +316,7 @@ static int start_http(struct app *a)
     buf_init(&why, 1000);
     int err = http_new(&o, &a->http, &why);
     if (why.n)
-        log_printf(err ? LOG_ERROR : LOG_INFO, "web_root: %.*s", STR_ARG(buf_str(&why)));
+        log_printf(err ? LOG_ERROR : LOG_WARN, "web_root: %.*s", STR_ARG(buf_str(&why)));
     buf_fini(&why);
     return err;
 }
@@ -339,7 +361,8 @@ static int start(struct app *a)
         .venues_max = (size_t)s->venues_max,
     };
     struct store_pg_config pg = {.loop = &a->loop, .conninfo = s->db_url};
-    if (!database_is_fit(s) || start_http(a) || start_bus(a, env))
+    /* The net before all else that opens descriptors: see stop(). It has said why it would not. */
+    if (!database_is_fit(s) || start_http(a) || start_net(a, s->listen_port) || start_bus(a, env))
         return -1;
     a->store = store_pg_new(&pg);
     a->hub = a->store ? hub_new(&config, env, a->store, a->bus) : NULL;
@@ -347,8 +370,6 @@ static int start(struct app *a)
         log_printf(LOG_ERROR, "no memory to start");
         return -1;
     }
-    if (start_net(a))
-        return -1; /* net has said why */
     start_signal(a, &a->term, SIGTERM);
     start_signal(a, &a->intr, SIGINT);
     start_signal(a, &a->hup, SIGHUP);
@@ -371,14 +392,18 @@ static void close_handle(uv_handle_t *handle, void *unused)
         uv_close(handle, NULL);
 }
 
+/* Whoever may open descriptors goes before the net: while libwebsockets' context is destroyed,
+ * which takes turns of the loop, it closes one of its own twice; by then the number may be
+ * another's (4.1.6; an epoll_ctl on it then aborts libuv). */
 static void stop(struct app *a)
 {
-    net_free(a->net);
-    hub_free(a->hub);
-    if (a->store)
-        a->store->ops->free(a->store);
     if (a->bus && !a->bus_closed)
         redis_bus_close(a->bus, bus_is_closed, a);
+    hub_free(a->hub);
+    a->hub = NULL;
+    if (a->store)
+        a->store->ops->free(a->store);
+    net_free(a->net);
     if (a->state != APP_STARTING) {
         uv_handle_t *own[] = {(uv_handle_t *)&a->tick, (uv_handle_t *)&a->term,
             (uv_handle_t *)&a->intr, (uv_handle_t *)&a->hup};
@@ -390,9 +415,21 @@ static void stop(struct app *a)
     require(uv_loop_close(&a->loop) == 0);
 }
 
+/* As a start, but for the port: the hub that these settings are for may be running. */
 int app_check(const struct settings *settings)
 {
-    return database_is_fit(settings) ? 0 : 1;
+    struct app a = {.settings = settings};
+    if (crypto_init() != 0) {
+        log_printf(LOG_ERROR, "the system gives no randomness");
+        return 1;
+    }
+    require(uv_loop_init(&a.loop) == 0);
+    struct env env = {&env_ops, &a};
+    bool good = database_is_fit(settings) && start_http(&a) == 0 && start_net(&a, 0) == 0 &&
+                start_bus(&a, env) == 0;
+    stop(&a);
+    crypto_fini();
+    return good ? 0 : 1;
 }
 
 int app_migrate(const struct settings *settings)
@@ -420,8 +457,9 @@ int app_run(const struct settings *settings)
     }
     require(uv_loop_init(&a.loop) == 0);
     if (start(&a) == 0) {
-        log_printf(LOG_INFO, "state=serving address=%s port=%u node=%s tls=%s", settings->listen_host,
-            net_port(a.net), settings->node, settings->tls_cert[0] ? "on" : "off");
+        log_printf(LOG_INFO, "state=serving address=%s port=%u node=%s tls=%s",
+            settings->listen_host, net_port(a.net), settings->node,
+            settings->tls_cert[0] ? "on" : "off");
         uv_run(&a.loop, UV_RUN_DEFAULT);
     } else {
         a.status = 1;

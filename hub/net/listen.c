@@ -145,7 +145,7 @@ int listen_open(struct net *net)
     int r = parse_address(&net->options, &a, &n);
     int fd = r ? r : listen_socket(net, &a, n);
     if (fd < 0) {
-        net_log(net, NET_LOG_ERROR, "cannot listen on %s port %u: %s",
+        net_log(net, NET_LOG_ERROR, "cannot listen on listen_host %s listen_port %u: %s",
             net->options.address ? net->options.address : "127.0.0.1", net->options.port,
             r ? "not a numeric address" : strerror(-fd));
         return fd;

@@ -11,12 +11,12 @@
 
 #include "hub/net/internal.h"
 
-static int file_check(struct net *net, const char *path)
+static int file_check(struct net *net, const char *setting, const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         int e = errno;
-        net_log(net, NET_LOG_ERROR, "certificate: %s: %s", path, strerror(e));
+        net_log(net, NET_LOG_ERROR, "%s %s: %s", setting, path, strerror(e));
         return -e;
     }
     close(fd);
@@ -47,9 +47,9 @@ int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhos
         .retry_and_idle_policy = &no_pings,
     };
     if (o->cert_path) {
-        int r = file_check(net, o->cert_path);
+        int r = file_check(net, "tls_cert", o->cert_path);
         if (!r)
-            r = file_check(net, o->key_path);
+            r = file_check(net, "tls_key", o->key_path);
         if (r)
             return r;
         info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
@@ -59,12 +59,13 @@ int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhos
     struct lws_vhost *vhost = lws_create_vhost(net->context, &info);
     if (!vhost) {
         if (o->cert_path)
-            net_log(net, NET_LOG_ERROR, "%s and %s are no usable certificate and key", o->cert_path,
+            net_log(net, NET_LOG_ERROR,
+                "tls_cert %s and tls_key %s are no usable certificate and key", o->cert_path,
                 o->key_path);
         return o->cert_path ? -EKEYREJECTED : -ENOMEM;
     }
     if (o->cert_path && seconds_left(vhost) < 0) {
-        net_log(net, NET_LOG_ERROR, "the certificate in %s has expired", o->cert_path);
+        net_log(net, NET_LOG_ERROR, "the certificate in tls_cert %s has expired", o->cert_path);
         lws_vhost_destroy(vhost);
         return -EKEYEXPIRED;
     }

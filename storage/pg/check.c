@@ -98,7 +98,8 @@ int check_result(const PGresult *r, bool later_too, struct buf *why)
 
 void check_refused(const char *sqlstate, const char *message, struct buf *why)
 {
-    if (strcmp(sqlstate, "42P01") == 0)
+    /* No such table; or not a right on the schema, which --migrate grants. */
+    if (strcmp(sqlstate, "42P01") == 0 || strcmp(sqlstate, "42501") == 0)
         buf_printf(why, "the database is not migrated: run payon-hub --migrate");
     else
         buf_printf(why, "%s", message);
