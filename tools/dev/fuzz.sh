@@ -7,7 +7,7 @@ if [ "${1:-}" = --seconds ]; then
     seconds=${2:?--seconds N}
     shift 2
 fi
-CC=clang build_dir build-fuzz --buildtype=debugoptimized -Dfuzz=true -Dtests=false \
+CC=clang build_dir build-fuzz --buildtype=debugoptimized -Dweb=disabled -Dfuzz=true -Dtests=false \
     -Db_sanitize=address,undefined -Db_lundef=false
 failed=0
 found=0

@@ -3,5 +3,5 @@
 lock
 packages_install "$(sections_of test)"
 build_sanitized
-npm_install
+npm_install tests
 exec node tools/test/run.mjs --build "$ROOT/build-test" "$@" 9>&-

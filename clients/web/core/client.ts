@@ -1,0 +1,345 @@
+// The core of a screen: store, outbox, connection and clock, put together. One for each page.
+import { effect, signal } from '@preact/signals-core';
+import type { ReadonlySignal } from '@preact/signals-core';
+import type {
+    Actor, Bodies, ChangeMessage, CommandType, ErrorMessage, HelloMessage, HubMessage, Limits, Pres, ResumedMessage, SnapshotMessage,
+    SyncMessage, Venue, WelcomeMessage,
+} from '#protocol';
+import { isObject } from './check.js';
+import { HubClock } from './clock.js';
+import { Connection } from './connection.js';
+import type { ConnectionOptions, Link } from './connection.js';
+import type { Environment } from './environment.js';
+import { Lead } from './lead.js';
+import { Outbox } from './outbox.js';
+import type { OutboxOptions, Sent } from './outbox.js';
+import { Persistence } from './persist.js';
+import { Store } from './store.js';
+
+export interface ClientOptions {
+    /** ws:// or wss://, with the path. */
+    readonly url: string;
+    readonly token: string;
+    readonly topics: readonly string[];
+    readonly name: string;
+    readonly version: string;
+    readonly connection?: Partial<ConnectionOptions>;
+    readonly outbox?: Partial<OutboxOptions>;
+    /** Between two requests for everything anew, because what is held is not the hub's. */
+    readonly resync_ms?: number;
+    /** A sub without an answer for so long is asked anew. */
+    readonly ask_ms?: number;
+}
+
+/** Who this device is, as the last welcome told; kept over reloads. */
+export interface Identity {
+    readonly venue: Venue;
+    readonly actor: Actor;
+    readonly role: string;
+}
+
+/** Something that should not be, for the connection page and for whoever looks after it. */
+export interface Report {
+    readonly at: number; // device clock, ms
+    readonly code: string;
+    readonly text: string;
+}
+
+const REPORTS_MAX = 50;
+const RESYNC_MS = 30_000;
+const ASK_MS = 10_000; // a question without an answer for so long is asked anew
+const WAIT_SHOWN_MS = 100; // waiting for another tab for less is not worth a word
+/** In `refused` of a tab that waits for its turn; no close code. */
+export const OTHER_TAB = 0;
+
+export class Client {
+    readonly store = new Store();
+    readonly clock: HubClock;
+    readonly outbox: Outbox;
+    /** Every change as it was told, after the store has it: for sounds and animations. */
+    onChange: ((change: ChangeMessage) => void) | null = null;
+
+    private readonly connection: Connection;
+    private readonly persistence: Persistence;
+    private readonly lead: Lead;
+    private readonly identitySignal = signal<Identity | null>(null);
+    private readonly reportsSignal = signal<readonly Report[]>([]);
+    private limits: Limits | null = null;
+    private question: string | null = null; // id of the sub that is not answered yet
+    private resuming = false; // hello named a cursor, its answer has not come
+    private refusedTopics = new Set<string>();
+    private questions = 0;
+    private askedAt = 0; // monotonic, of the question or of hello's cursor
+    private resyncAt = -Infinity; // monotonic, of the last request for everything anew
+    private stopped = false;
+    private readonly stopWatching: () => void;
+
+    constructor(
+        private readonly env: Environment,
+        private readonly options: ClientOptions,
+    ) {
+        const report = (code: string, text: string): void => this.report(code, text);
+        this.clock = new HubClock(env);
+        this.connection = new Connection(env, options.url, {
+            hello: () => this.hello(),
+            welcomed: (message) => this.welcomed(message),
+            heard: (message) => this.heard(message),
+            unreadable: (why) => this.differs('message', why),
+            lost: () => this.lost(),
+            roundTrip: (ms) => this.clock.tripTook(ms),
+        }, options.connection);
+        this.outbox = new Outbox(env, {
+            send: (text) => this.connection.sendText(text),
+            hubNow: () => this.clock.now(),
+            report,
+        }, options.outbox);
+        this.persistence = new Persistence(env, this.store, () => this.link.peek().is !== 'refused', report);
+        this.lead = new Lead(env, 'payon-device', () => this.lostLead());
+        this.stopWatching = effect(() => {
+            const seq = this.store.cursor.value?.seq;
+            if (seq !== undefined) this.outbox.shown(seq);
+        });
+    }
+
+    get link(): ReadonlySignal<Link> {
+        return this.connection.link;
+    }
+    get heardAt(): ReadonlySignal<number | null> {
+        return this.connection.heard;
+    }
+    get identity(): ReadonlySignal<Identity | null> {
+        return this.identitySignal;
+    }
+    get reports(): ReadonlySignal<readonly Report[]> {
+        return this.reportsSignal;
+    }
+
+    /** Shows the last state, waits for this tab's turn, connects. Resolves when the last state is there. */
+    async start(): Promise<void> {
+        await Promise.all([this.loadIdentity(), this.persistence.load()]);
+        void this.begin(false);
+    }
+
+    /** Begins again after `refused`: takes the lead from another tab, or tries the same token again. */
+    takeOver(): void {
+        void this.begin(true);
+    }
+
+    /** Makes a command; see Outbox. Throws while another tab leads or the device was refused. */
+    send<C extends CommandType>(type: C, body: Bodies[C], how: { pre?: Pres[C]; lane?: string } = {}): Sent {
+        const link = this.link.peek();
+        if (link.is === 'refused') throw new Error(`no commands from here: ${link.why}`);
+        return this.outbox.send(type, body, how);
+    }
+
+    /** A new id for what a command creates. */
+    uuid(): string {
+        return this.outbox.uuid();
+    }
+
+    /** Kitchen receipts. Not kept: a screen says them again as long as its tickets show no receipt. */
+    receipts(delivered: readonly string[], displayed: readonly string[]): void {
+        const seq = this.store.cursor.peek()?.seq;
+        if (seq !== undefined) this.connection.send({ t: 'seen', seq, delivered, displayed });
+    }
+
+    /** Ends everything but what is on the disk. */
+    async stop(): Promise<void> {
+        this.stopped = true;
+        this.stopWatching();
+        this.connection.stop();
+        this.persistence.stop();
+        await this.persistence.flush();
+        this.lead.release();
+    }
+
+    /* --- beginning ------------------------------------------------------------------------------ */
+
+    private async loadIdentity(): Promise<void> {
+        try {
+            const kept = (await this.env.storage.read('meta')).get('identity');
+            if (!isObject(kept) || typeof kept['offset'] !== 'number' || !isObject(kept['venue'])) return;
+            const { venue, actor, role } = kept as unknown as Identity;
+            this.identitySignal.value = { venue, actor, role };
+            this.outbox.restoreVenue(venue.id);
+            this.clock.restore(kept['offset']);
+        } catch (error) {
+            this.report('storage', `who this device is could not be read: ${String(error)}`);
+        }
+    }
+
+    private async begin(steal: boolean): Promise<void> {
+        const sayWhy = (): void => this.connection.refuse(OTHER_TAB, 'another tab of this device is at work');
+        const cancel = this.env.after(WAIT_SHOWN_MS, sayWhy);
+        const leads = await this.lead.claim(steal);
+        cancel();
+        if (!leads || this.stopped) return;
+        this.persistence.rewrite();
+        try {
+            await this.outbox.load();
+        } catch (error) {
+            this.report('storage', `the outbox could not be read: ${String(error)}`);
+        }
+        if (!this.stopped) this.connection.start();
+    }
+
+    private lostLead(): void {
+        this.connection.refuse(OTHER_TAB, 'another tab of this device took over');
+        this.outbox.forget();
+        void this.begin(false); // when that tab ends, it is our turn again
+    }
+
+    private hello(): HelloMessage {
+        const cursor = this.store.trusted ? this.store.cursor.peek() : null;
+        const { name, version, token } = this.options;
+        const hello: HelloMessage = { t: 'hello', token, client: { name, version }, features: [] };
+        this.resuming = cursor !== null && sameTopics(cursor.topics, this.wanted());
+        this.question = null;
+        this.askedAt = this.env.monotonic();
+        if (!cursor || !this.resuming) return hello;
+        return { ...hello, resume: { epoch: cursor.epoch, seq: cursor.seq, topics: cursor.topics } };
+    }
+
+    private welcomed(message: WelcomeMessage): void {
+        const { venue, actor, role, limits } = message;
+        this.limits = limits;
+        this.clock.heard(message.now);
+        this.identitySignal.value = { venue, actor, role };
+        this.refusedTopics.clear();
+        const offset = this.clock.offset.peek();
+        this.env.storage
+            .write([{ table: 'meta', key: 'identity', value: { venue, actor, role, offset } }])
+            .catch((error: unknown) => this.report('storage', `who this device is could not be kept: ${String(error)}`));
+        if (!this.resuming) this.subscribe();
+        this.outbox.welcomed(venue.id, limits);
+        // without locks another tab may have left something
+        if (!this.env.locks) this.outbox.load().catch((error: unknown) => this.report('storage', String(error)));
+    }
+
+    private lost(): void {
+        this.question = null;
+        this.resuming = false;
+        this.outbox.lost();
+    }
+
+    /* --- what the hub says ---------------------------------------------------------------------- */
+
+    private heard(message: HubMessage): void {
+        switch (message.t) {
+            case 'snapshot':
+                return this.heardSnapshot(message);
+            case 'resumed':
+                return this.heardResumed(message);
+            case 'change':
+                return this.heardChange(message);
+            case 'sync':
+                return this.heardSync(message);
+            case 'ok':
+                return this.outbox.heardOk(message, this.store.cursor.peek()?.seq ?? -1);
+            case 'no':
+                return this.outbox.heardNo(message);
+            case 'error':
+                return this.heardError(message);
+            case 'welcome':
+            case 'bye':
+            case 'unsubbed':
+                return;
+        }
+    }
+
+    private wanted(): readonly string[] {
+        return this.options.topics.filter((topic) => !this.refusedTopics.has(topic));
+    }
+
+    private subscribe(): void {
+        this.resuming = false;
+        const topics = this.wanted();
+        if (topics.length === 0) return;
+        this.question = `sub-${++this.questions}`;
+        this.askedAt = this.env.monotonic();
+        this.connection.send({ t: 'sub', id: this.question, topics });
+    }
+
+    private heardSnapshot(message: SnapshotMessage): void {
+        if (message.id !== null && message.id !== this.question) return; // of a question that was asked anew
+        const { epoch, seq, topics, records } = message;
+        const before = this.store.cursor.peek();
+        if (before && before.epoch !== epoch) this.outbox.shown(Infinity); // no seq of before means anything now
+        this.question = null;
+        this.resuming = false;
+        this.store.replace({ epoch, seq, topics }, records);
+        if (!sameTopics(topics, this.wanted())) this.subscribe();
+    }
+
+    private heardResumed(message: ResumedMessage): void {
+        if (!this.resuming) return;
+        this.resuming = false;
+        const cursor = this.store.cursor.peek();
+        if (cursor && message.epoch === cursor.epoch && message.from === cursor.seq) return;
+        this.differs('resume', `resumed from ${message.from}, held was ${cursor?.seq ?? 'nothing'}`);
+    }
+
+    private heardChange(message: ChangeMessage): void {
+        if (this.store.apply(message.seq, message.put, message.del)) this.onChange?.(message);
+    }
+
+    private heardSync(message: SyncMessage): void {
+        this.clock.heard(message.now);
+        this.connection.measure();
+        const cursor = this.store.cursor.peek();
+        const asking = this.question !== null || this.resuming || !cursor;
+        if (asking && this.env.monotonic() - this.askedAt > (this.options.ask_ms ?? ASK_MS)) this.subscribe();
+        if (!asking && message.seq >= cursor.seq) {
+            if (message.digest === this.store.digest()) {
+                this.store.trusted = true;
+                this.store.advance(message.seq);
+            } else {
+                this.differs('digest', `at ${message.seq}: ${this.store.digest()} is held, the hub has ${message.digest}`);
+            }
+        }
+        this.connection.send({ t: 'seen', seq: this.store.cursor.peek()?.seq ?? 0 });
+    }
+
+    /** What is held is not what the hub holds: says so, and asks for everything anew. */
+    private differs(code: string, text: string): void {
+        this.report(code, text);
+        this.store.trusted = false;
+        const now = this.env.monotonic();
+        if (!this.connection.isLive || now - this.resyncAt < (this.options.resync_ms ?? RESYNC_MS)) return;
+        this.resyncAt = now;
+        this.subscribe();
+    }
+
+    /** The answer to a sub or to hello's cursor is no. A topic it names is given up until the next welcome. */
+    private heardError(message: ErrorMessage): void {
+        const mine = message.id === this.question && this.question !== null;
+        if (!mine && !(this.resuming && message.id === null)) {
+            this.report('error', `${message.code} ${message.detail.field ?? ''}`);
+            return;
+        }
+        this.question = null;
+        this.resuming = false;
+        const topic = message.detail.field;
+        if (topic !== undefined && this.wanted().includes(topic)) {
+            this.report('topic', `${message.code}: ${topic}`);
+            this.refusedTopics.add(topic);
+            this.subscribe();
+        } else {
+            this.differs('topic', message.code); // asked again, but not at once
+        }
+    }
+
+    private report(code: string, text: string): void {
+        const report: Report = { at: this.env.now(), code, text };
+        this.reportsSignal.value = [...this.reportsSignal.peek(), report].slice(-REPORTS_MAX);
+    }
+
+    /** The ceilings that the last welcome told. */
+    get told(): Limits | null {
+        return this.limits;
+    }
+}
+
+function sameTopics(a: readonly string[], b: readonly string[]): boolean {
+    return a.length === b.length && new Set([...a, ...b]).size === a.length;
+}

@@ -1,0 +1,68 @@
+// Everything the core needs of the world. platform/ implements it for browsers, tests for Node.
+
+export type Cancel = () => void;
+
+export interface Socket {
+    send(text: string): void;
+    close(code: number): void;
+}
+
+/** Called by a socket; `closed` once, as the last. */
+export interface SocketEvents {
+    opened(): void;
+    heard(text: string): void;
+    closed(code: number, reason: string): void;
+}
+
+/** What can be kept: everything JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+export type Table = 'meta' | 'records' | 'outbox';
+
+/** A row is put, taken away, or its whole table emptied. */
+export type Write =
+    | { readonly table: Table; readonly key: string; readonly value: unknown }
+    | { readonly table: Table; readonly remove: string }
+    | { readonly table: Table; readonly clear: true };
+
+export interface Storage {
+    /** All rows of a table, by key. */
+    read(table: Table): Promise<ReadonlyMap<string, unknown>>;
+    /** All of it, in order, or nothing; on disk when it resolves. */
+    write(writes: readonly Write[]): Promise<void>;
+}
+
+export interface HeldLock {
+    /** Resolves when another tab took the lock by force. */
+    readonly lost: Promise<void>;
+    release(): void;
+}
+
+export interface Locks {
+    /** Waits for the lock; with `steal`, takes it from whoever has it. */
+    hold(name: string, steal: boolean): Promise<HeldLock>;
+}
+
+export interface Environment {
+    /** The device's clock, ms since 1970. It may jump. */
+    now(): number;
+    /** ms since some moment; never goes back. */
+    monotonic(): number;
+    /** Fills with random bytes fit for identities. */
+    random(bytes: Uint8Array): void;
+    after(ms: number, run: () => void): Cancel;
+    /** May throw, as `new WebSocket` does. */
+    connect(url: string, protocol: string, events: SocketEvents): Socket;
+    readonly storage: Storage;
+    /** null: this browser has none (they need a secure context). */
+    readonly locks: Locks | null;
+    /** Calls when the network came back or the screen is looked at again. */
+    onWake(run: () => void): Cancel;
+}
+
+/** A number in [0, 1). */
+export function fraction(env: Pick<Environment, 'random'>): number {
+    const bytes = new Uint8Array(4);
+    env.random(bytes);
+    return bytes.reduce((sum, byte) => sum * 256 + byte, 0) / 2 ** 32;
+}

@@ -1,0 +1,39 @@
+// Of a device's tabs one connects and sends. With the browser's locks the others wait for their turn;
+// without them (they need a secure context) the hub decides: a device has one connection, the newest,
+// and the older tab is closed with 4003.
+import type { Environment, HeldLock } from './environment.js';
+
+export class Lead {
+    private held: HeldLock | null = null;
+    private round = 0; // counts claims; an older claim that comes true is given back
+
+    constructor(
+        private readonly env: Environment,
+        private readonly name: string,
+        private readonly onLost: () => void,
+    ) {}
+
+    /** Resolves with true when this tab leads, with false when it was released meanwhile. */
+    async claim(steal: boolean): Promise<boolean> {
+        if (this.held || !this.env.locks) return true;
+        const round = ++this.round;
+        const held = await this.env.locks.hold(this.name, steal);
+        if (round !== this.round || this.held) {
+            held.release();
+            return false;
+        }
+        this.held = held;
+        void held.lost.then(() => {
+            if (this.held !== held) return;
+            this.held = null;
+            this.onLost();
+        });
+        return true;
+    }
+
+    release(): void {
+        this.round++;
+        this.held?.release();
+        this.held = null;
+    }
+}

@@ -1,0 +1,374 @@
+// The commands of this device that have no final answer. A command gets its `op`, is written to the
+// disk, and only then sent; it is sent again, with the same op, until it is answered. The hub makes it
+// work at most once.
+//
+// Commands of one lane (say, of one order) keep their order: the next is sent when the one before it is
+// answered. Lanes do not wait for each other.
+//
+//   saving -> waiting -> sent -> confirmed (until the store shows it, then gone)
+//                ^        |  \-> refused (kept, with the hub's words, until it is dismissed)
+//                +--------+ connection lost, "not now", no answer in time
+import { signal } from '@preact/signals-core';
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { Bodies, CommandType, Detail, NoMessage, OkMessage, Pres, Result } from '#protocol';
+import { checkCommand, isObject, utf8Length } from './check.js';
+import { fraction } from './environment.js';
+import type { Cancel, Environment, Write } from './environment.js';
+import { UuidMaker } from './uuid.js';
+
+export interface Refusal {
+    /** The hub's, or one of LOCAL_REFUSALS. */
+    readonly code: string;
+    readonly text: string;
+    readonly detail: Detail;
+}
+
+/** Refusals that this device makes itself: nothing reached the hub under such an op. */
+export const LOCAL_REFUSALS = {
+    not_saved: 'this device could not save the command, so it was not sent',
+    message_too_large: 'the command is larger than the hub takes',
+    other_venue: 'it was made for another venue',
+} as const;
+
+export type EntryState = 'saving' | 'waiting' | 'sent' | 'confirmed' | 'refused';
+
+export interface Entry {
+    readonly op: string;
+    readonly type: string;
+    readonly body: Readonly<Record<string, unknown>>;
+    readonly pre: Readonly<Record<string, unknown>> | null;
+    readonly lane: string;
+    /** null: made before this device was ever welcomed. */
+    readonly venue: string | null;
+    /** When it was made, by the hub's clock as far as known; ms. */
+    readonly made: number;
+    readonly state: EntryState;
+    readonly seq: number | null; // confirmed: in the store once its cursor is here
+    readonly refusal: Refusal | null;
+}
+
+export type Answer =
+    | { readonly is: 'ok'; readonly op: string; readonly seq: number; readonly result: Result; readonly replayed: boolean }
+    | { readonly is: 'refused'; readonly op: string; readonly refusal: Refusal };
+
+export interface Sent {
+    readonly op: string;
+    /** Never rejects. After a reload nobody waits for it: the entry tells. */
+    readonly answer: Promise<Answer>;
+}
+
+export interface OutboxOptions {
+    /** Sent and unanswered at once, over all lanes. */
+    window: number;
+    /** Commands kept; above it send() throws. */
+    max: number;
+    /** No answer for so long: sent again. */
+    answer_ms: number;
+    /** A command sent later than this after it was made says when that was. */
+    late_ms: number;
+    /** Pause after "not now": jittered, doubling from the first to the second. */
+    again_ms: readonly [number, number];
+}
+
+export const OUTBOX_DEFAULTS: OutboxOptions = { window: 32, max: 5000, answer_ms: 10_000, late_ms: 2000, again_ms: [100, 5000] };
+
+export interface OutboxLink {
+    /** Hands one message to the connection. */
+    send(text: string): void;
+    hubNow(): number;
+    report(code: string, text: string): void;
+}
+
+interface Lane {
+    busy: string | null; // the op that is out
+    not_before: number; // monotonic
+    tries: number;
+}
+
+function readEntry(op: string, value: unknown): Entry | null {
+    if (!isObject(value)) return null;
+    const { type, body, pre, lane, venue, made, refusal } = value;
+    if (typeof type !== 'string' || !isObject(body) || typeof lane !== 'string' || typeof made !== 'number') return null;
+    const refused = isObject(refusal) ? (refusal as unknown as Refusal) : null;
+    return {
+        op, type, body, lane, made, pre: isObject(pre) ? pre : null, venue: typeof venue === 'string' ? venue : null,
+        state: refused ? 'refused' : 'waiting', seq: null, refusal: refused,
+    };
+}
+
+export class Outbox {
+    private readonly entriesByOp = new Map<string, Entry>(); // in the order in which they were made
+    private readonly lanes = new Map<string, Lane>();
+    private readonly waiters = new Map<string, (answer: Answer) => void>();
+    private readonly list = signal<readonly Entry[]>([]);
+    private readonly uuids: UuidMaker;
+    private readonly deadlines = new Map<string, Cancel>();
+    private wakeUp: Cancel | null = null;
+    private venue: string | null = null;
+    private live = false;
+    private window: number;
+    private message_bytes = 1 << 16;
+    private readonly options: OutboxOptions;
+
+    constructor(
+        private readonly env: Environment,
+        private readonly link: OutboxLink,
+        options: Partial<OutboxOptions> = {},
+    ) {
+        this.options = { ...OUTBOX_DEFAULTS, ...options };
+        this.window = this.options.window;
+        this.uuids = new UuidMaker(env);
+    }
+
+    /** All of them, oldest first. */
+    get entries(): ReadonlySignal<readonly Entry[]> {
+        return this.list;
+    }
+
+    uuid(): string {
+        return this.uuids.next();
+    }
+
+    /** Takes in what is on the disk and not here: of a former life, or of another tab. */
+    async load(): Promise<void> {
+        const rows = await this.env.storage.read('outbox');
+        for (const [op, value] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1))) {
+            if (this.entriesByOp.has(op)) continue;
+            const entry = readEntry(op, value);
+            if (!entry) this.link.report('outbox', `a kept command cannot be read: ${op}`);
+            else this.entriesByOp.set(op, entry);
+            this.uuids.after(op);
+        }
+        const sorted = [...this.entriesByOp].sort(([a], [b]) => (a < b ? -1 : 1));
+        this.entriesByOp.clear();
+        for (const [op, entry] of sorted) this.entriesByOp.set(op, entry);
+        this.changed();
+        this.pump();
+    }
+
+    /** Another tab leads: what is on the disk is its business now. Nothing here is sent any more. */
+    forget(): void {
+        this.lost();
+        for (const [op, entry] of this.entriesByOp) if (entry.state !== 'saving') this.entriesByOp.delete(op);
+        this.changed();
+    }
+
+    /**
+     * Makes a command. It is in `entries` at once. Throws for what only a bug can ask: a command that
+     * the registry does not have so, or more than `max` of them.
+     */
+    send<C extends CommandType>(type: C, body: Bodies[C], how: { pre?: Pres[C]; lane?: string } = {}): Sent {
+        const wrong = checkCommand(type, body, how.pre);
+        if (wrong) throw new TypeError(`${type}: ${wrong}`);
+        if (this.entriesByOp.size >= this.options.max) throw new RangeError('the outbox is full');
+        const entry: Entry = {
+            op: this.uuids.next(), type, body: { ...body }, pre: how.pre ? { ...how.pre } : null, lane: how.lane ?? '',
+            venue: this.venue, made: this.link.hubNow(), state: 'saving', seq: null, refusal: null,
+        };
+        this.entriesByOp.set(entry.op, entry);
+        this.changed();
+        const answer = new Promise<Answer>((resolve) => this.waiters.set(entry.op, resolve));
+        void this.save(entry);
+        return { op: entry.op, answer };
+    }
+
+    /** The refusal was seen. */
+    dismiss(op: string): void {
+        if (this.entriesByOp.get(op)?.state !== 'refused') return;
+        this.entriesByOp.delete(op);
+        this.changed();
+        void this.write([{ table: 'outbox', remove: op }]);
+    }
+
+    /** Who we are, as known before the first welcome. */
+    restoreVenue(venue: string): void {
+        this.venue = venue;
+    }
+
+    welcomed(venue: string, limits: { readonly session_commands: number; readonly message_bytes: number }): void {
+        this.venue = venue;
+        this.live = true;
+        this.window = Math.max(1, Math.min(this.options.window, limits.session_commands - 1));
+        this.message_bytes = limits.message_bytes;
+        for (const entry of this.entriesByOp.values())
+            if (entry.state === 'waiting' && entry.venue !== null && entry.venue !== venue) this.refuseHere(entry, 'other_venue');
+        this.pump();
+    }
+
+    /** The connection is gone: what was out waits again. */
+    lost(): void {
+        this.live = false;
+        this.wakeUp?.();
+        this.wakeUp = null;
+        for (const entry of this.entriesByOp.values()) if (entry.state === 'sent') this.unsend(entry);
+        this.lanes.clear();
+        this.changed();
+    }
+
+    heardOk(message: OkMessage, cursor: number): void {
+        const entry = this.pendingOf(message.op);
+        if (!entry) return;
+        this.settle(entry);
+        if (message.seq <= cursor) this.entriesByOp.delete(entry.op);
+        else this.set(entry, { state: 'confirmed', seq: message.seq });
+        this.changed();
+        const { op, seq, result, replayed = false } = message;
+        this.answer(op, { is: 'ok', op, seq, result, replayed });
+        void this.write([{ table: 'outbox', remove: op }]);
+        this.pump();
+    }
+
+    heardNo(message: NoMessage): void {
+        const entry = this.pendingOf(message.op);
+        if (!entry) return;
+        const { code, text, detail } = message;
+        if (message.retry === 'same') {
+            if (entry.state === 'sent') this.notNow(entry);
+            return;
+        }
+        if (message.retry === 'fix') this.link.report('command', `${entry.type}: ${code} ${detail.field ?? ''}`);
+        this.refuse(entry, { code, text, detail });
+        this.pump();
+    }
+
+    /** The store shows everything up to here. */
+    shown(cursor: number): void {
+        let gone = false;
+        for (const entry of this.entriesByOp.values())
+            if (entry.seq !== null && entry.seq <= cursor) gone = this.entriesByOp.delete(entry.op) || gone;
+        if (gone) this.changed();
+    }
+
+    /* --- within ----------------------------------------------------------------------------- */
+
+    private async save(entry: Entry): Promise<void> {
+        const { op, type, body, pre, lane, venue, made } = entry;
+        if (await this.write([{ table: 'outbox', key: op, value: { type, body, pre, lane, venue, made } }])) {
+            this.set(entry, { state: 'waiting' });
+            this.changed();
+            this.pump();
+        } else {
+            this.refuseHere(entry, 'not_saved');
+        }
+    }
+
+    private async write(writes: readonly Write[]): Promise<boolean> {
+        try {
+            await this.env.storage.write(writes);
+            return true;
+        } catch (error) {
+            this.link.report('storage', `the outbox could not be written: ${String(error)}`);
+            return false;
+        }
+    }
+
+    /** Sends what may go: the oldest of each lane, as far as the window allows. */
+    private pump(): void {
+        if (!this.live) return;
+        const blocked = new Set<string>();
+        let out = this.deadlines.size;
+        let soonest = Infinity;
+        const now = this.env.monotonic();
+        for (const entry of [...this.entriesByOp.values()]) {
+            if (entry.state === 'confirmed' || entry.state === 'refused' || blocked.has(entry.lane)) continue;
+            blocked.add(entry.lane); // the ones behind it wait
+            const lane = this.lane(entry.lane);
+            if (entry.state !== 'waiting' || lane.busy) continue;
+            if (lane.not_before > now) soonest = Math.min(soonest, lane.not_before);
+            else if (out < this.window && this.transmit(entry, lane)) out++;
+        }
+        this.wakeUp?.();
+        this.wakeUp = soonest === Infinity ? null : this.env.after(soonest - now, () => this.pump());
+        this.changed();
+    }
+
+    private transmit(entry: Entry, lane: Lane): boolean {
+        const message: Record<string, unknown> = { t: 'cmd', op: entry.op, type: entry.type, body: entry.body };
+        if (entry.pre) message['pre'] = entry.pre;
+        if (this.link.hubNow() - entry.made > this.options.late_ms) message['at'] = new Date(entry.made).toISOString();
+        const text = JSON.stringify(message);
+        if (utf8Length(text) > this.message_bytes) {
+            this.refuseHere(entry, 'message_too_large');
+            return false;
+        }
+        lane.busy = entry.op;
+        this.set(entry, { state: 'sent' });
+        this.deadlines.set(entry.op, this.env.after(this.options.answer_ms, () => this.overdue(entry.op)));
+        this.link.send(text);
+        return true;
+    }
+
+    /** A live connection, and no answer: it went lost somewhere. The hub answers the same op again. */
+    private overdue(op: string): void {
+        const entry = this.entriesByOp.get(op);
+        if (entry?.state !== 'sent') return;
+        this.unsend(entry);
+        this.pump();
+    }
+
+    private notNow(entry: Entry): void {
+        this.unsend(entry);
+        const lane = this.lane(entry.lane);
+        const [first, last] = this.options.again_ms;
+        const ceiling = Math.min(last, first * 2 ** lane.tries++);
+        lane.not_before = this.env.monotonic() + ceiling / 2 + (fraction(this.env) * ceiling) / 2;
+        this.pump();
+    }
+
+    private unsend(entry: Entry): void {
+        this.stopWaiting(entry);
+        this.set(entry, { state: 'waiting' });
+    }
+
+    /** Its lane is free for the next one. */
+    private settle(entry: Entry): void {
+        this.stopWaiting(entry);
+        this.lanes.delete(entry.lane);
+    }
+
+    private stopWaiting(entry: Entry): void {
+        this.deadlines.get(entry.op)?.();
+        this.deadlines.delete(entry.op);
+        const lane = this.lanes.get(entry.lane);
+        if (lane?.busy === entry.op) lane.busy = null;
+    }
+
+    private refuseHere(entry: Entry, code: keyof typeof LOCAL_REFUSALS): void {
+        this.refuse(entry, { code, text: LOCAL_REFUSALS[code], detail: {} });
+    }
+
+    private refuse(entry: Entry, refusal: Refusal): void {
+        this.settle(entry);
+        this.set(entry, { state: 'refused', refusal });
+        this.changed();
+        this.answer(entry.op, { is: 'refused', op: entry.op, refusal });
+        const { op, type, body, pre, lane, venue, made } = entry;
+        void this.write([{ table: 'outbox', key: op, value: { type, body, pre, lane, venue, made, refusal } }]);
+    }
+
+    private answer(op: string, answer: Answer): void {
+        this.waiters.get(op)?.(answer);
+        this.waiters.delete(op);
+    }
+
+    /** null: it has its answer already, or never was ours. */
+    private pendingOf(op: string): Entry | null {
+        const entry = this.entriesByOp.get(op);
+        return entry && (entry.state === 'sent' || entry.state === 'waiting') ? entry : null;
+    }
+
+    private lane(name: string): Lane {
+        let lane = this.lanes.get(name);
+        if (!lane) this.lanes.set(name, (lane = { busy: null, not_before: 0, tries: 0 }));
+        return lane;
+    }
+
+    private set(entry: Entry, what: Partial<Entry>): void {
+        const now = this.entriesByOp.get(entry.op);
+        if (now) this.entriesByOp.set(entry.op, { ...now, ...what });
+    }
+
+    private changed(): void {
+        this.list.value = [...this.entriesByOp.values()];
+    }
+}

@@ -1,0 +1,179 @@
+// The records a screen shows, by kind and id, as signals. Fed by snapshot and change only, each applied
+// as a whole: whoever watches sees the state before it or after it. No rule of the trade is here.
+import { batch, signal } from '@preact/signals-core';
+import type { ReadonlySignal, Signal } from '@preact/signals-core';
+import type { Dels, Kind, Puts, Records } from '#protocol';
+import { add, digestOf, EMPTY, format, takeAway } from './digest.js';
+import type { Digest } from './digest.js';
+
+export interface Cursor {
+    readonly epoch: string;
+    readonly seq: number;
+    readonly topics: readonly string[];
+}
+
+/** What a change did to the store; `all`: everything before it is gone. */
+export interface Delta {
+    readonly all: boolean;
+    readonly touched: readonly { readonly kind: string; readonly id: string }[];
+}
+
+interface Row<R> {
+    readonly value: Signal<R | undefined>; // undefined once it has left
+    digest: Digest;
+}
+
+/** The records of one kind. Reading in a computed or effect subscribes to what was read. */
+export class Collection<R extends { readonly id: string }> {
+    private readonly rows = new Map<string, Row<R>>();
+    private readonly membership = signal(0); // counts arrivals and departures
+
+    /** One record; undefined: there is none. */
+    get(id: string): R | undefined {
+        const row = this.rows.get(id);
+        if (row) return row.value.value;
+        void this.membership.value; // it may come
+        return undefined;
+    }
+
+    /** The ids, in no promised order. Subscribes to arrivals and departures only. */
+    ids(): string[] {
+        void this.membership.value;
+        return [...this.rows.keys()];
+    }
+
+    all(): R[] {
+        void this.membership.value;
+        const found: R[] = [];
+        for (const row of this.rows.values()) {
+            const record = row.value.value;
+            if (record) found.push(record);
+        }
+        return found;
+    }
+
+    /** The digests that were added and taken away. */
+    put(record: R): [Digest, Digest] {
+        const digest = digestOf(record);
+        const row = this.rows.get(record.id);
+        if (row) {
+            const before = row.digest;
+            row.digest = digest;
+            row.value.value = record;
+            return [digest, before];
+        }
+        this.rows.set(record.id, { value: signal<R | undefined>(record), digest });
+        this.membership.value++;
+        return [digest, EMPTY];
+    }
+
+    remove(id: string): Digest {
+        const row = this.rows.get(id);
+        if (!row) return EMPTY;
+        this.rows.delete(id);
+        row.value.value = undefined;
+        this.membership.value++;
+        return row.digest;
+    }
+
+    /** Without subscribing. */
+    peek(id: string): R | undefined {
+        return this.rows.get(id)?.value.peek();
+    }
+    keys(): Iterable<string> {
+        return this.rows.keys();
+    }
+}
+
+type Told = { readonly id: string };
+
+export class Store {
+    private readonly kinds = new Map<string, Collection<Told>>();
+    private sum: Digest = EMPTY;
+    private readonly cursorSignal = signal<Cursor | null>(null);
+    /** False between a digest that differed and the snapshot that mends it. */
+    trusted = false;
+    onApplied: ((delta: Delta) => void) | null = null;
+
+    /** Where the state is; null: nothing is held yet. */
+    get cursor(): ReadonlySignal<Cursor | null> {
+        return this.cursorSignal;
+    }
+
+    kind<K extends Kind>(kind: K): Collection<Records[K]> {
+        return this.collection(kind) as unknown as Collection<Records[K]>;
+    }
+
+    /** Every record, kinds that this build does not know included. */
+    *everything(): Iterable<{ kind: string; record: Told }> {
+        for (const [kind, collection] of this.kinds)
+            for (const id of collection.keys()) {
+                const record = collection.peek(id);
+                if (record) yield { kind, record };
+            }
+    }
+
+    peek(kind: string, id: string): Told | undefined {
+        return this.kinds.get(kind)?.peek(id);
+    }
+
+    digest(): string {
+        return format(this.sum);
+    }
+
+    /** A snapshot: what was held goes, but a record that stays keeps its watchers. */
+    replace(cursor: Cursor, records: Puts): void {
+        batch(() => {
+            const kept = new Map(Object.entries(records).map(([kind, list]) => [kind, new Set(list.map((record) => record.id))]));
+            for (const [kind, collection] of this.kinds)
+                for (const id of [...collection.keys()]) if (!kept.get(kind)?.has(id)) this.remove(kind, id);
+            this.putAll(records);
+            this.cursorSignal.value = cursor;
+            this.trusted = true;
+        });
+        this.onApplied?.({ all: true, touched: [] });
+    }
+
+    /** A change; only above the cursor. False: it is not, and nothing was done. */
+    apply(seq: number, put: Puts, del: Dels): boolean {
+        const cursor = this.cursorSignal.peek();
+        if (!cursor || seq <= cursor.seq) return false;
+        batch(() => {
+            this.putAll(put);
+            for (const [kind, ids] of Object.entries(del)) for (const id of ids) this.remove(kind, id);
+            this.cursorSignal.value = { ...cursor, seq };
+        });
+        const touched = [
+            ...Object.entries(put).flatMap(([kind, list]) => list.map(({ id }) => ({ kind, id }))),
+            ...Object.entries(del).flatMap(([kind, ids]) => ids.map((id) => ({ kind, id }))),
+        ];
+        this.onApplied?.({ all: false, touched });
+        return true;
+    }
+
+    /** A sync whose digest agrees: everything up to `seq` was told. */
+    advance(seq: number): void {
+        const cursor = this.cursorSignal.peek();
+        if (!cursor || seq <= cursor.seq) return;
+        this.cursorSignal.value = { ...cursor, seq };
+        this.onApplied?.({ all: false, touched: [] });
+    }
+
+    private collection(kind: string): Collection<Told> {
+        let found = this.kinds.get(kind);
+        if (!found) this.kinds.set(kind, (found = new Collection<Told>()));
+        return found;
+    }
+
+    private putAll(records: Puts): void {
+        for (const [kind, list] of Object.entries(records))
+            for (const record of list) {
+                const [added, gone] = this.collection(kind).put(record);
+                this.sum = takeAway(add(this.sum, added), gone);
+            }
+    }
+
+    private remove(kind: string, id: string): void {
+        this.sum = takeAway(this.sum, this.collection(kind).remove(id));
+    }
+}
