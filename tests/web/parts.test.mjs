@@ -1,0 +1,379 @@
+// The parts of the core by themselves: pure ones, and connection and outbox on a virtual clock.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import test from 'node:test';
+import { digestAdd } from '../lib/digest.mjs';
+import { ROOT } from '../lib/hub.mjs';
+import { core, Disk, skip, VirtualWorld } from './world.mjs';
+
+const VENUE = { id: '01a20000-0000-7000-8000-000000000001', name: 'V', currency: 'USD', exponent: 2, zone: 'UTC' };
+const EPOCH = '01a20000-0000-7000-8000-000000000002';
+const ORDER = '01a20000-0000-7000-8000-000000000003';
+const TIME = '2026-11-22T10:56:00.123Z';
+const actor = { device: VENUE.id, staff: null, name: 'x', role: 'waiter' };
+const limits = {
+    message_bytes: 65536, json_depth: 32, topics_per_session: 100, session_queue_bytes: 1 << 20, session_commands: 64, command_rate: 200,
+    heartbeat_ms: 2000, silence_ms: 30000,
+};
+const welcome = {
+    t: 'welcome', protocol: 'payon.v1', session: EPOCH, node: 'n', venue: VENUE, actor, role: 'waiter', now: TIME, epoch: EPOCH, seq: 5,
+    heartbeat_ms: 2000, limits, features: [],
+};
+const area = (n, name = 'Hall') => ({ id: `01a20000-0000-7000-8000-00000000010${n}`, rev: 1, name, position: 0 });
+const snapshot = (seq, areas, more = {}) => ({ t: 'snapshot', id: 'sub-1', epoch: EPOCH, seq, topics: ['floor'], records: areas.length ? { area: areas } : {}, ...more });
+const change = (seq, put, del = {}) => ({ t: 'change', seq, op: ORDER, at: TIME, recorded: TIME, by: actor, events: [], put, del });
+const ok = (op, seq) => ({ t: 'ok', op, seq, result: {} });
+const no = (op, code, retry) => ({ t: 'no', op, code, text: `words for ${code}`, retry, detail: {} });
+function digest(...records) {
+    const sum = { a: 0, b: 0 };
+    for (const record of records) digestAdd(sum, JSON.stringify(record));
+    return [sum.a, sum.b].map((half) => half.toString(16).padStart(8, '0')).join('');
+}
+const sync = (seq, ...records) => ({ t: 'sync', seq, digest: digest(...records), now: TIME });
+/** Lets promises of the fake disk settle. */
+const settle = async () => {
+    for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A client on a virtual world; `up`: welcomed and with a snapshot at 5. */
+async function start(world, { up = true, options = {} } = {}) {
+    const client = new core.Client(world, { url: 'ws://hub/ws', token: 'secret', topics: ['floor'], name: 'test', version: '1', ...options });
+    await client.start();
+    await settle();
+    if (up) greet(world, snapshot(5, [area(1)]));
+    return client;
+}
+function greet(world, ...answers) {
+    world.socket.events.opened();
+    world.socket.say(welcome);
+    if (answers.length) world.socket.say(...answers);
+}
+const sentOf = (world, t) => world.socket.sent.filter((m) => m.t === t);
+const states = (client) => client.outbox.entries.value.map(({ state }) => state);
+const openOrder = (client, lane) => client.send('order.open', { order_id: client.uuid(), kind: 'takeaway' }, lane ? { lane } : {});
+
+test('the core on a virtual clock', { skip }, async (t) => {
+    await t.test('hello, sub, and the state of a link', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world, { up: false });
+        assert.deepEqual([world.socket.url, world.socket.protocol, client.link.value.is], ['ws://hub/ws', 'payon.v1', 'offline']);
+        greet(world);
+        assert.deepEqual(world.socket.sent[0], { t: 'hello', token: 'secret', client: { name: 'test', version: '1' }, features: [] });
+        assert.deepEqual(sentOf(world, 'sub')[0], { t: 'sub', id: 'sub-1', topics: ['floor'] });
+        assert.equal(client.link.value.is, 'live');
+        const probe = sentOf(world, 'unsub')[0];
+        world.advance(1001);
+        assert.equal(client.link.value.is, 'slow', 'no answer for a second');
+        world.socket.say({ t: 'error', id: probe.id, code: 'unknown_topic', text: '', detail: { field: probe.topics[0] } });
+        assert.deepEqual(client.link.value, { is: 'slow', rtt_ms: 1001 });
+        assert.deepEqual(client.reports.value, [], 'a probe is no fault');
+        world.socket.say(sync(5));
+        world.advance(7);
+        world.socket.say({ t: 'error', id: sentOf(world, 'unsub')[1].id, code: 'unknown_topic', text: '', detail: {} });
+        assert.deepEqual(client.link.value, { is: 'live', rtt_ms: 7 });
+    });
+
+    await t.test('silence for three heartbeats ends a connection; it comes back with its cursor', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        world.advance(5900);
+        world.socket.say(sync(9, area(1)));
+        assert.deepEqual(sentOf(world, 'seen').at(-1), { t: 'seen', seq: 9 });
+        world.advance(5999);
+        assert.notEqual(client.link.value.is, 'offline');
+        const heardAt = world.now() - 5999;
+        world.advance(2);
+        assert.deepEqual(client.link.value, { is: 'offline', since: heardAt });
+        assert.equal(world.socket.closedWith, 4000);
+        world.advance(250);
+        assert.equal(world.sockets.length, 2);
+        world.socket.events.opened();
+        assert.deepEqual(world.socket.sent[0].resume, { epoch: EPOCH, seq: 9, topics: ['floor'] });
+        world.socket.say(welcome);
+        world.socket.say({ t: 'resumed', id: null, epoch: EPOCH, from: 9, seq: 10 }, change(10, { area: [area(2)] }));
+        assert.equal(client.store.kind('area').all().length, 2);
+        assert.equal(sentOf(world, 'sub').length, 0);
+    });
+
+    await t.test('close codes are obeyed by range, and bye', async () => {
+        for (const [code, is, soon] of [[1001, 'offline', true], [4201, 'offline', true], [4299, 'offline', true], [1006, 'offline', false], [4100, 'offline', false],
+            [1011, 'offline', false], [4999, 'offline', false], [4001, 'refused'], [4050, 'refused']]) {
+            const world = new VirtualWorld({ random: 0.99 });
+            const client = await start(world);
+            for (let i = 0; i < 6; i++) { // losses without a steady connection between
+                world.socket.events.closed(is === 'refused' ? code : 1006, '');
+                world.advance(60_000);
+            }
+            if (is === 'refused') assert.deepEqual([client.link.value.is, client.link.value.code, world.sockets.length], [is, code, 1]);
+            else {
+                const before = world.sockets.length;
+                world.socket.events.closed(code, '');
+                assert.equal(client.link.value.is, is);
+                world.advance(1100);
+                assert.equal(world.sockets.length - before, soon ? 1 : 0, `${code}`);
+                world.advance(30_000);
+                assert.ok(world.sockets.length > before, `${code} comes back`);
+            }
+        }
+        const world = new VirtualWorld();
+        const client = await start(world);
+        world.socket.say({ t: 'bye', code: 4201, text: 'restarts', reconnect_ms: 3000 });
+        world.socket.events.closed(1006, ''); // its close frame was lost
+        world.advance(2999);
+        assert.equal(world.sockets.length, 1);
+        world.advance(1000);
+        assert.equal(world.sockets.length, 2);
+        world.socket.say({ t: 'bye', code: 4001, text: 'no such token', reconnect_ms: 0 });
+        world.socket.events.closed(4001, '');
+        assert.deepEqual(client.link.value, { is: 'refused', code: 4001, why: 'no such token' });
+        assert.throws(() => openOrder(client), /no such token/);
+        client.takeOver();
+        await settle();
+        assert.equal(world.sockets.length, 3, 'tried again when asked');
+    });
+
+    await t.test('waking up ends a pause, and a connection that slept', async () => {
+        const world = new VirtualWorld({ random: 0.99 });
+        const client = await start(world);
+        world.socket.events.closed(4100, '');
+        world.wake();
+        assert.equal(world.sockets.length, 2);
+        greet(world);
+        world.wake();
+        world.advance(2001);
+        assert.equal(client.link.value.is, 'offline');
+    });
+
+    await t.test('a digest that differs is reported and mended, and never trusted meanwhile', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        const seen = [];
+        world.socket.say(sync(6, area(1), area(2)));
+        assert.equal(client.reports.value[0].code, 'digest');
+        assert.equal(client.store.cursor.value.seq, 5, 'the cursor stays');
+        assert.equal(sentOf(world, 'sub').length, 2);
+        world.socket.say(sync(6, area(1), area(2)));
+        assert.equal(sentOf(world, 'sub').length, 2, 'asked once');
+        world.socket.say(snapshot(6, [area(1), area(2)], { id: 'sub-2' }));
+        assert.equal(client.store.digest(), digest(area(1), area(2)));
+        world.socket.say(sync(7, area(1)));
+        assert.equal(sentOf(world, 'sub').length, 2, 'not again at once');
+        world.socket.events.closed(1006, '');
+        world.advance(1000);
+        world.socket.events.opened();
+        assert.equal(world.socket.sent[0].resume, undefined);
+        seen.push(client.store.cursor.value.seq);
+        assert.deepEqual(seen, [6]);
+    });
+
+    await t.test('a change is applied as a whole, in order, once; unknown things pass', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        const told = [];
+        client.onChange = (m) => told.push([m.seq, client.store.kind('area').all().length]);
+        world.socket.say(change(7, { area: [area(2), area(3)], robot: [{ id: ORDER, arms: 2 }] }, { area: [area(1).id] }), { t: 'weather', sun: true });
+        world.socket.say(change(7, { area: [area(4)] }), change(6, { area: [area(5)] }));
+        assert.deepEqual(told, [[7, 2]]);
+        assert.equal(client.store.kind('area').get(area(1).id), undefined);
+        world.socket.say(sync(7, area(2), area(3), { id: ORDER, arms: 2 }));
+        assert.deepEqual(client.reports.value, []);
+        world.socket.say(change(8, { area: [{ ...area(6), name: 7 }] }));
+        assert.match(client.reports.value[0].text, /area: name: no text/);
+        assert.equal(client.store.kind('area').get(area(6).id), undefined);
+    });
+
+    await t.test('a topic that is refused is given up, the others are not', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world, { up: false, options: { topics: ['floor', 'checks'] } });
+        greet(world, { t: 'error', id: 'sub-1', code: 'forbidden_topic', text: '', detail: { field: 'checks' } });
+        assert.deepEqual(sentOf(world, 'sub').at(-1).topics, ['floor']);
+        world.socket.say(snapshot(5, [area(1)], { id: 'sub-2' }));
+        assert.deepEqual(client.reports.value.map(({ code }) => code), ['topic']);
+    });
+});
+
+test('the outbox', { skip }, async (t) => {
+    await t.test('on the disk before it is sent; gone with its answer once the store shows it', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        const { op, answer } = openOrder(client);
+        assert.deepEqual([states(client), sentOf(world, 'cmd').length], [['saving'], 0]);
+        await settle();
+        assert.ok((await world.disk.storage.read('outbox')).has(op));
+        assert.deepEqual([states(client), sentOf(world, 'cmd').map((m) => m.op)], [['sent'], [op]]);
+        world.socket.say(ok(op, 6));
+        assert.deepEqual(await answer, { is: 'ok', op, seq: 6, result: {}, replayed: false });
+        assert.deepEqual(states(client), ['confirmed']);
+        world.socket.say(change(6, {}));
+        await settle();
+        assert.deepEqual([states(client), (await world.disk.storage.read('outbox')).size], [[], 0]);
+    });
+
+    await t.test('a lane keeps its order, lanes do not wait for each other', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        const [a1, a2, b1] = ['a', 'a', 'b'].map((lane) => openOrder(client, lane).op);
+        await settle();
+        assert.deepEqual(sentOf(world, 'cmd').map((m) => m.op), [a1, b1]);
+        world.socket.say(no(a1, 'busy', 'same'));
+        world.advance(101);
+        assert.deepEqual(sentOf(world, 'cmd').map((m) => m.op), [a1, b1, a1], 'a1 again, and not a2 before it');
+        world.socket.say(ok(a1, 6), ok(a1, 6));
+        assert.equal(sentOf(world, 'cmd').at(-1).op, a2);
+    });
+
+    await t.test('what was out when the connection broke goes again on the next one, as it was', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        for (const lane of ['a', 'b', 'a']) openOrder(client, lane);
+        await settle();
+        const before = sentOf(world, 'cmd');
+        world.socket.events.closed(1006, '');
+        assert.deepEqual(states(client), ['waiting', 'waiting', 'waiting']);
+        world.advance(250);
+        greet(world);
+        assert.deepEqual(sentOf(world, 'cmd'), before);
+    });
+
+    await t.test('the window is what welcome allows', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world, { up: false });
+        for (let i = 0; i < 9; i++) openOrder(client, `lane ${i}`);
+        await settle();
+        world.socket.events.opened();
+        world.socket.say({ ...welcome, limits: { ...limits, session_commands: 4 } });
+        assert.equal(sentOf(world, 'cmd').length, 3);
+        world.socket.say(ok(sentOf(world, 'cmd')[0].op, 6));
+        assert.equal(sentOf(world, 'cmd').length, 4);
+    });
+
+    await t.test('a refusal is kept with its words, over a reload, until it is dismissed', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        const { op, answer } = openOrder(client);
+        await settle();
+        world.socket.say(no(op, 'exists', 'never'));
+        assert.deepEqual((await answer).refusal, { code: 'exists', text: 'words for exists', detail: {} });
+        await settle();
+        const again = new VirtualWorld({ disk: world.disk });
+        const reloaded = await start(again);
+        assert.deepEqual([reloaded.outbox.entries.value[0].refusal.code, sentOf(again, 'cmd').length], ['exists', 0]);
+        reloaded.outbox.dismiss(op);
+        await settle();
+        assert.equal((await world.disk.storage.read('outbox')).size, 0);
+    });
+
+    await t.test('unanswered for too long is sent again; late commands say when they were made', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        const { op } = openOrder(client);
+        await settle();
+        for (let i = 0; i < 5; i++) world.advance(2000) ?? world.socket.say(sync(5, area(1)));
+        const [first, second] = sentOf(world, 'cmd');
+        assert.deepEqual([first.op, second.op, first.at], [op, op, undefined]);
+        assert.match(second.at, /Z$/);
+        assert.deepEqual({ ...second, at: undefined }, { ...first, at: undefined });
+    });
+
+    await t.test('what cannot be saved is not sent; what the registry does not have cannot be made', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        world.disk.fails = true;
+        const { answer } = openOrder(client);
+        assert.equal((await answer).refusal.code, 'not_saved');
+        assert.equal(sentOf(world, 'cmd').length, 0);
+        for (const [type, body, pre, why] of [
+            ['order.open', { order_id: ORDER }, undefined, /kind: missing/],
+            ['order.open', { order_id: 'x', kind: 'takeaway' }, undefined, /order_id: no id/],
+            ['order.open', { order_id: ORDER, kind: 'drone' }, undefined, /kind: no enum/],
+            ['order.open', { order_id: ORDER, kind: 'takeaway', tip: 1 }, undefined, /tip: no such field/],
+            ['order.open', { order_id: ORDER, kind: 'takeaway', customer: 'ü'.repeat(41) }, undefined, /customer: no text/],
+            ['line.change', { line_id: ORDER, quantity: 0 }, { rev: 1 }, /quantity: no int/],
+            ['line.change', { line_id: ORDER, quantity: 1 }, { due: 1 }, /due: no such field/],
+        ])
+            assert.throws(() => client.send(type, body, { pre }), why);
+    });
+
+    await t.test('commands of another venue are not sent to this one', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        openOrder(client);
+        world.socket.events.closed(1006, '');
+        await settle();
+        world.advance(1000);
+        world.socket.events.opened();
+        world.socket.say({ ...welcome, venue: { ...VENUE, id: ORDER } });
+        assert.equal(client.outbox.entries.value[0].refusal.code, 'other_venue');
+        assert.equal(sentOf(world, 'cmd').length, 0);
+    });
+});
+
+test('the last state is there after a reload without a network', { skip }, async () => {
+    const world = new VirtualWorld();
+    await start(world);
+    world.socket.say(change(6, { area: [area(2)] }));
+    world.advance(251);
+    await settle();
+    const again = new VirtualWorld({ disk: world.disk });
+    const client = await start(again, { up: false });
+    assert.deepEqual(client.store.kind('area').all(), [area(1), area(2)]);
+    assert.deepEqual([client.identity.value.venue.name, client.store.digest()], ['V', digest(area(1), area(2))]);
+    again.socket.events.opened();
+    assert.equal(again.socket.sent[0].resume.seq, 6);
+});
+
+test('watchers see a change whole, and only what they read', { skip }, async () => {
+    const store = new core.Store();
+    store.replace({ epoch: EPOCH, seq: 1, topics: [] }, { area: [area(1), area(2)] });
+    const seen = { names: [], one: 0, ids: 0 };
+    core.effect(() => seen.names.push(store.kind('area').all().map(({ name }) => name).join()));
+    core.effect(() => void store.kind('area').get(area(1).id) ?? seen.one++);
+    core.effect(() => void store.kind('area').ids() ?? seen.ids++);
+    store.apply(2, { area: [area(1, 'A'), area(2, 'B')] }, {});
+    store.apply(3, { area: [area(2, 'C')] }, {});
+    store.apply(4, { area: [area(3, 'D')] }, { area: [area(1).id] });
+    assert.deepEqual(seen.names, ['Hall,Hall', 'A,B', 'A,C', 'C,D']);
+    assert.deepEqual([seen.one, seen.ids], [3, 2]);
+    store.replace({ epoch: EPOCH, seq: 9, topics: [] }, {});
+    assert.deepEqual([store.kind('area').all(), store.digest()], [[], digest()]);
+});
+
+test('digests over UTF-8, ids in order, the hub\'s clock', { skip }, async () => {
+    const records = ['plain', 'ümläut', '日本', '🍕🍕', 'q"\\\n\u2028'].map((name) => ({ id: name, name }));
+    const store = new core.Store();
+    store.replace({ epoch: EPOCH, seq: 1, topics: [] }, { robot: records });
+    assert.equal(store.digest(), digest(...records));
+
+    const world = new VirtualWorld({ random: 0.99 });
+    const maker = new core.UuidMaker(world);
+    const made = Array.from({ length: 5000 }, () => maker.next());
+    world.wall -= 3_600_000; // the clock is set back
+    made.push(...Array.from({ length: 100 }, () => maker.next()));
+    assert.deepEqual([...new Set(made)].sort(), made);
+    for (const uuid of made) assert.match(uuid, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const later = new core.UuidMaker(world);
+    later.after(made.at(-1));
+    assert.ok(later.next() > made.at(-1));
+
+    const clock = new core.HubClock(world);
+    const say = (late) => clock.heard(new Date(world.now() + 5000 - late).toISOString());
+    for (const late of [80, 30, 400]) say(late);
+    assert.equal(clock.offset.value, 4970);
+    clock.tripTook(60);
+    assert.equal(clock.offset.value, 5000);
+    world.wall += 60_000; // somebody sets the clock of the tablet
+    clock.heard(new Date(world.now() - 55_000 - 30).toISOString());
+    assert.equal(clock.offset.value, -55_000);
+});
+
+test('every message of v1 that was ever shipped is understood', { skip }, async () => {
+    const folder = `${ROOT}/tests/golden/v1`;
+    let n = 0;
+    for (const name of fs.readdirSync(folder).filter((each) => /out|hub/.test(each)))
+        for (const line of fs.readFileSync(`${folder}/${name}`, 'utf8').split('\n').filter((each) => each.startsWith('{'))) {
+            const heard = core.readMessage(JSON.parse(line));
+            assert.equal(heard.is, 'message', `${name}: ${heard.why ?? ''} ${line.slice(0, 200)}`);
+            n++;
+        }
+    assert.ok(n > 5, `only ${n} golden messages were found`);
+});
