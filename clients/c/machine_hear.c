@@ -116,6 +116,15 @@ static bool take_topics(struct payon_machine *m, struct str topics)
     return n_in == n_held;
 }
 
+/* What is kept is not whole: the next connection begins with a snapshot. */
+static void forget_everything(struct payon_machine *m)
+{
+    mirror_clear(&m->mirror);
+    m->cursor = (struct payon_cursor){0};
+    for (size_t i = 0; i < m->n_topics; i++)
+        m->topics[i].state = TOPIC_WANTED;
+}
+
 static void hear_snapshot(const struct heard *h)
 {
     struct payon_machine *m = h->m;
@@ -128,15 +137,14 @@ static void hear_snapshot(const struct heard *h)
         return;
     }
     bool all = take_topics(m, topics);
-    m->cursor = (struct payon_cursor){.epoch = id_out(epoch), .seq = seq};
-    if (m->keep_records) {
-        if (all)
-            mirror_clear(&m->mirror);
-        if (mirror_apply(&m->mirror, records, (struct str){0})) {
-            broken(h, "a snapshot that cannot be kept");
-            return;
-        }
+    if (m->keep_records && all)
+        mirror_clear(&m->mirror);
+    if (m->keep_records && mirror_apply(&m->mirror, records, (struct str){0})) {
+        forget_everything(m);
+        broken(h, "a snapshot that cannot be kept");
+        return;
     }
+    m->cursor = (struct payon_cursor){.epoch = id_out(epoch), .seq = seq};
     if (m->events.on_snapshot)
         m->events.on_snapshot(m->user, seq, text_out(topics), text_out(records));
     if (machine_is_open(m))
@@ -177,6 +185,7 @@ static void hear_change(const struct heard *h)
         return;
     }
     if (m->keep_records && mirror_apply(&m->mirror, text_in(c.put), text_in(c.del))) {
+        forget_everything(m);
         broken(h, "a change that cannot be kept");
         return;
     }

@@ -67,7 +67,8 @@ static void random_bytes(void *user, void *bytes, size_t n)
 void world_init(struct world *w, struct payon_options o)
 {
     *w = (struct world){.now = {.mono_ms = 1000000, .wall_ms = INT64_C(1790000000000)}};
-    buf_init(&w->log, 1 << 20);
+    buf_init(&w->log, 65000);
+    ck_assert_ptr_nonnull(buf_reserve(&w->log, 65000)); /* at once: also for tests without memory */
     o.events = (struct payon_events){
         on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault};
     o.user = w;
@@ -196,4 +197,22 @@ void world_no(struct world *w, int n, const char *code, const char *retry)
     snprintf(text, sizeof text, "{\"t\":\"no\",\"op\":\"%s\",\"code\":\"%s\",\"retry\":\"%s\"}", op,
         code, retry);
     world_text(w, text);
+}
+
+void world_live_with_floor(struct world *w)
+{
+    static const char *const floor[] = {"floor"};
+    world_init(w, (struct payon_options){.topics = floor, .n_topics = 1});
+    world_reach(w, PAYON_LIVE);
+    world_text(w, SNAPSHOT(7, "[\"floor\"]", "{}"));
+    world_sent(w);
+    world_log(w);
+}
+
+void world_come_back(struct world *w)
+{
+    world_closed(w, 1006);
+    while (payon_machine_state(w->m) == PAYON_PAUSED)
+        world_pass(w, 100);
+    payon_machine_opened(w->m, w->now);
 }

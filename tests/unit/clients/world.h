@@ -27,6 +27,8 @@ struct world {
     ",\"records\":" records "}"
 #define CHANGE(seq, put) "{\"t\":\"change\",\"seq\":" #seq ",\"events\":[],\"put\":" put "}"
 
+#define AREA(n, name) "{\"id\":\"019ab000-0000-7000-8000-00000000000" #n "\",\"name\":\"" name "\"}"
+
 /* o: what the machine is to be; its events are the world's. */
 void world_init(struct world *w, struct payon_options o);
 void world_fini(struct world *w);
@@ -48,3 +50,8 @@ int world_send(struct world *w, int n, int lane);
 struct payon_id world_id(int n);
 void world_ok(struct world *w, int n);
 void world_no(struct world *w, int n, const char *code, const char *retry);
+
+/* LIVE, holding the topic "floor" at seq 7; what was logged and sent is taken. */
+void world_live_with_floor(struct world *w);
+/* The connection is lost, and open again: GREETING. */
+void world_come_back(struct world *w);
