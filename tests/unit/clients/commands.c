@@ -104,13 +104,15 @@ START_TEST(a_lane_waits_for_its_answer_others_do_not)
     ck_assert_ptr_nonnull(strstr(sent, "{\"n\":1}"));
     ck_assert_ptr_null(strstr(sent, "{\"n\":2}"));
     ck_assert_ptr_nonnull(strstr(sent, "{\"n\":3}"));
+    ck_assert_int_eq(world_send(&w, 4, 100), 0);
+    ck_assert_str_eq(world_sent(&w), "");
     world_ok(&w, 1);
     ck_assert_ptr_nonnull(strstr(world_sent(&w), "{\"n\":2}"));
     world_no(&w, 2, "order_not_open", "never");
     world_no(&w, 3, "bad_command", "fix");
     ck_assert_str_eq(world_log(&w),
         "answer 1 done \nanswer 2 refused order_not_open\nanswer 3 bad bad_command\n");
-    ck_assert_uint_eq(payon_machine_unanswered(w.m), 0);
+    ck_assert_uint_eq(payon_machine_unanswered(w.m), 1);
     world_ok(&w, 3); /* an answer nobody waits for is nobody's */
     ck_assert_str_eq(world_log(&w), "");
     world_fini(&w);
@@ -179,6 +181,14 @@ START_TEST(unanswered_commands_are_sent_again_in_order)
 }
 END_TEST
 
+static int count_sent(struct world *w)
+{
+    int lines = 0;
+    for (const char *p = world_sent(w); (p = strchr(p, '\n')); p++)
+        lines++;
+    return lines;
+}
+
 START_TEST(the_window_bounds_what_is_unanswered)
 {
     struct world w;
@@ -190,13 +200,24 @@ START_TEST(the_window_bounds_what_is_unanswered)
     for (int i = 1; i <= 10; i++)
         ck_assert_int_eq(world_send(&w, i, i), 0);
     ck_assert_int_eq(world_send(&w, 1, 1), PAYON_FULL);
-    int lines = 0;
-    for (const char *p = world_sent(&w); (p = strchr(p, '\n')); p++)
-        lines++;
-    ck_assert_int_eq(lines, 3);
+    ck_assert_int_eq(count_sent(&w), 3);
     world_ok(&w, 2);
     ck_assert_ptr_nonnull(strstr(world_sent(&w), "{\"n\":4}"));
     ck_assert_int_eq(world_send(&w, 3, 9), PAYON_DUPLICATE);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(the_window_is_below_what_the_hub_told)
+{
+    struct world w;
+    world_init(&w, (struct payon_options){.window = 200});
+    world_reach(&w, PAYON_LIVE);
+    world_pass(&w, 250);
+    world_sent(&w);
+    for (int i = 1; i <= 100; i++)
+        ck_assert_int_eq(world_send(&w, i, i), 0);
+    ck_assert_int_eq(count_sent(&w), 63);
     world_fini(&w);
 }
 END_TEST
@@ -364,6 +385,6 @@ END_TEST
 UNIT_MAIN("clients/commands", keeps_records_and_proves_them, forgets_the_records_of_a_topic_it_left,
     asks_anew_for_records_that_differ, a_lane_waits_for_its_answer_others_do_not,
     not_now_is_sent_again_with_the_same_op, unanswered_commands_are_sent_again_in_order,
-    the_window_bounds_what_is_unanswered, commands_keep_to_the_rate_the_hub_told,
-    bad_commands_are_not_taken, callbacks_may_call_back, commands_of_another_venue_are_not_sent,
-    no_memory_loses_nothing)
+    the_window_bounds_what_is_unanswered, the_window_is_below_what_the_hub_told,
+    commands_keep_to_the_rate_the_hub_told, bad_commands_are_not_taken, callbacks_may_call_back,
+    commands_of_another_venue_are_not_sent, no_memory_loses_nothing)

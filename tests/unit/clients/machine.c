@@ -184,6 +184,8 @@ START_TEST(resumes_where_it_was)
     world_text(&w, "[" CHANGE(9, "{}") "," CHANGE(10, "{}") "]");
     world_text(&w, SNAPSHOT(10, "[\"menu\"]", "{}"));
     ck_assert_str_eq(world_log(&w), "change 9\nchange 10\nsnapshot 10 [\"menu\"] {}\n");
+    world_text(&w, SYNC(15));
+    ck_assert_int_eq(payon_machine_cursor(w.m).seq, 15);
     world_fini(&w);
 }
 END_TEST
