@@ -323,7 +323,8 @@ bool redis_address_parse(struct str url, struct redis_address *ret)
     }
     struct str host = rest;
     if (cut(&rest, '/', &host)) {
-        if (!str_to_i64(rest, &n) || n < 0 || n > 1000)
+        n = 0;
+        if (rest.n && (!str_to_i64(rest, &n) || n < 0 || n > 1000))
             return false;
         a.db = (int)n;
     }

@@ -177,6 +177,8 @@ START_TEST(addresses_are_parsed_or_refused)
     ck_assert_str_eq(a.host, "h.example");
     ck_assert_str_eq(a.port, "7000");
     ck_assert_int_eq(a.db, 3);
+    ck_assert(redis_address_parse(STR("redis://127.0.0.1/"), &a));
+    ck_assert_int_eq(a.db, 0);
     ck_assert(redis_address_parse(STR("redis://127.0.0.1"), &a));
     ck_assert_str_eq(a.port, "6379");
     static const char *const bad[] = {"", "http://x", "redis://", "redis://:1", "redis://h:0",
