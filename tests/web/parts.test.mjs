@@ -182,6 +182,23 @@ test('the core on a virtual clock', { skip }, async (t) => {
         assert.equal(client.store.kind('area').get(area(6).id), undefined);
     });
 
+    await t.test('receipts go in parts that the hub takes', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        const ids = Array.from({ length: 450 }, () => client.uuid());
+        client.receipts(ids, ids.slice(0, 10));
+        const parts = sentOf(world, 'seen');
+        assert.deepEqual(parts.map((m) => m.delivered.length), [200, 200, 50]);
+        assert.deepEqual(parts.flatMap((m) => m.delivered), ids);
+        assert.deepEqual(parts.flatMap((m) => m.displayed), ids.slice(0, 10));
+    });
+
+    await t.test('locks that the browser denies are as none', async () => {
+        const world = new VirtualWorld({ locks: { hold: () => Promise.reject(new Error('denied')) } });
+        const client = await start(world);
+        assert.equal(client.link.value.is, 'live');
+    });
+
     await t.test('a topic that is refused is given up, the others are not', async () => {
         const world = new VirtualWorld();
         const client = await start(world, { up: false, options: { topics: ['floor', 'checks'] } });

@@ -29,7 +29,8 @@ export class Backoff {
     next(way: Obey, asked_ms = 0): number {
         const ceiling = Math.min(this.max_ms, BASE_MS * 2 ** this.losses);
         this.losses = Math.min(this.losses + 1, 20);
-        const jittered = fraction(this.env) * (way === 'come back' ? Math.min(ceiling, 4 * BASE_MS) : ceiling);
+        const jittered =
+            fraction(this.env) * (way === 'come back' ? Math.min(ceiling, 4 * BASE_MS) : ceiling);
         return Math.round(asked_ms + jittered);
     }
 

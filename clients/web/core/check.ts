@@ -40,11 +40,18 @@ function checkScalar(field: Field, value: unknown, side: Side): boolean {
             return typeof value === 'boolean';
         case 'int':
         case 'money':
-            return Number.isSafeInteger(value) && (side === 'told' || inRange(field, value as number));
+            return (
+                Number.isSafeInteger(value) && (side === 'told' || inRange(field, value as number))
+            );
         case 'text':
-            return typeof value === 'string' && (side === 'told' || inRange(field, utf8Length(value)));
+            return (
+                typeof value === 'string' && (side === 'told' || inRange(field, utf8Length(value)))
+            );
         case 'enum':
-            return typeof value === 'string' && (side === 'told' || (ENUMS[field.of ?? '']?.includes(value) ?? false));
+            return (
+                typeof value === 'string' &&
+                (side === 'told' || (ENUMS[field.of ?? '']?.includes(value) ?? false))
+            );
         case 'list':
             return false; // by checkField
     }
@@ -61,9 +68,11 @@ function mayBeAbsent(field: Field, side: Side, whole: boolean): boolean {
 
 function checkField(field: Field, value: unknown, side: Side): Wrong {
     if (value === null) return field.nullable ? null : `${field.name}: null`;
-    if (field.type !== 'list') return checkScalar(field, value, side) ? null : `${field.name}: no ${field.type}`;
+    if (field.type !== 'list')
+        return checkScalar(field, value, side) ? null : `${field.name}: no ${field.type}`;
     if (!Array.isArray(value)) return `${field.name}: no list`;
-    if (side === 'given' && !inRange(field, value.length)) return `${field.name}: ${value.length} elements`;
+    if (side === 'given' && !inRange(field, value.length))
+        return `${field.name}: ${value.length} elements`;
     const shape = SHAPES[field.of ?? ''] ?? [];
     const whole = Object.values(RECORD_SHAPES).includes(field.of ?? '');
     for (const [i, element] of value.entries()) {
@@ -82,7 +91,9 @@ function checkFields(fields: readonly Field[], value: unknown, side: Side, whole
         const wrong = checkField(field, one, side);
         if (wrong) return wrong;
     }
-    const unknown = side === 'given' && Object.keys(value).find((name) => !fields.some((field) => field.name === name));
+    const unknown =
+        side === 'given' &&
+        Object.keys(value).find((name) => !fields.some((field) => field.name === name));
     return unknown ? `${unknown}: no such field` : null;
 }
 
@@ -94,11 +105,19 @@ export function checkRecord(kind: string, record: unknown): Wrong {
 }
 
 /** A command before it is made: what is wrong here would be refused with retry `fix`. */
-export function checkCommand<C extends CommandType>(type: C, body: Bodies[C], pre?: Pres[C]): Wrong {
+export function checkCommand<C extends CommandType>(
+    type: C,
+    body: Bodies[C],
+    pre?: Pres[C],
+): Wrong {
     const command = COMMANDS[type];
     const wrong = checkFields(command.body, body, 'given');
     if (wrong || pre === undefined) return wrong;
-    return checkFields(PRE.filter((field) => command.pre.includes(field.name)), pre, 'given');
+    return checkFields(
+        PRE.filter((field) => command.pre.includes(field.name)),
+        pre,
+        'given',
+    );
 }
 
 /* --- messages ------------------------------------------------------------------------------- */
@@ -120,7 +139,10 @@ function checkType(type: string, value: unknown): Wrong {
     if (type.startsWith('@')) return checkMembers(OBJECTS[type.slice(1)] ?? [], value);
     if (type.startsWith('[]')) {
         if (!Array.isArray(value)) return 'no list';
-        return value.reduce<Wrong>((wrong, element) => wrong ?? checkType(type.slice(2), element), null);
+        return value.reduce<Wrong>(
+            (wrong, element) => wrong ?? checkType(type.slice(2), element),
+            null,
+        );
     }
     switch (type) {
         case 'text':
@@ -158,9 +180,12 @@ export type Heard =
 
 /** One message of the hub. */
 export function readMessage(value: unknown): Heard {
-    if (!isObject(value) || typeof value['t'] !== 'string') return { is: 'wrong', why: 'no message' };
+    if (!isObject(value) || typeof value['t'] !== 'string')
+        return { is: 'wrong', why: 'no message' };
     const members = MESSAGES[value['t']];
     if (!members) return { is: 'unknown' };
     const wrong = checkMembers(members, value);
-    return wrong ? { is: 'wrong', why: `${value['t']}.${wrong}` } : { is: 'message', message: value as unknown as HubMessage };
+    return wrong
+        ? { is: 'wrong', why: `${value['t']}.${wrong}` }
+        : { is: 'message', message: value as unknown as HubMessage };
 }

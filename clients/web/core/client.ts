@@ -2,8 +2,20 @@
 import { effect, signal } from '@preact/signals-core';
 import type { ReadonlySignal } from '@preact/signals-core';
 import type {
-    Actor, Bodies, ChangeMessage, CommandType, ErrorMessage, HelloMessage, HubMessage, Limits, Pres, ResumedMessage, SnapshotMessage,
-    SyncMessage, Venue, WelcomeMessage,
+    Actor,
+    Bodies,
+    ChangeMessage,
+    CommandType,
+    ErrorMessage,
+    HelloMessage,
+    HubMessage,
+    Limits,
+    Pres,
+    ResumedMessage,
+    SnapshotMessage,
+    SyncMessage,
+    Venue,
+    WelcomeMessage,
 } from '#protocol';
 import { isObject } from './check.js';
 import { HubClock } from './clock.js';
@@ -46,6 +58,7 @@ export interface Report {
 }
 
 const REPORTS_MAX = 50;
+const RECEIPTS_MAX = 200; // tickets in one `seen`
 const RESYNC_MS = 30_000;
 const ASK_MS = 10_000; // a question without an answer for so long is asked anew
 const WAIT_SHOWN_MS = 100; // waiting for another tab for less is not worth a word
@@ -80,20 +93,34 @@ export class Client {
     ) {
         const report = (code: string, text: string): void => this.report(code, text);
         this.clock = new HubClock(env);
-        this.connection = new Connection(env, options.url, {
-            hello: () => this.hello(),
-            welcomed: (message) => this.welcomed(message),
-            heard: (message) => this.heard(message),
-            unreadable: (why) => this.differs('message', why),
-            lost: () => this.lost(),
-            roundTrip: (ms) => this.clock.tripTook(ms),
-        }, options.connection);
-        this.outbox = new Outbox(env, {
-            send: (text) => this.connection.sendText(text),
-            hubNow: () => this.clock.now(),
+        this.connection = new Connection(
+            env,
+            options.url,
+            {
+                hello: () => this.hello(),
+                welcomed: (message) => this.welcomed(message),
+                heard: (message) => this.heard(message),
+                unreadable: (why) => this.differs('message', why),
+                lost: () => this.lost(),
+                roundTrip: (ms) => this.clock.tripTook(ms),
+            },
+            options.connection,
+        );
+        this.outbox = new Outbox(
+            env,
+            {
+                send: (text) => this.connection.sendText(text),
+                hubNow: () => this.clock.now(),
+                report,
+            },
+            options.outbox,
+        );
+        this.persistence = new Persistence(
+            env,
+            this.store,
+            () => this.link.peek().is !== 'refused',
             report,
-        }, options.outbox);
-        this.persistence = new Persistence(env, this.store, () => this.link.peek().is !== 'refused', report);
+        );
         this.lead = new Lead(env, 'payon-device', () => this.lostLead());
         this.stopWatching = effect(() => {
             const seq = this.store.cursor.value?.seq;
@@ -126,7 +153,11 @@ export class Client {
     }
 
     /** Makes a command; see Outbox. Throws while another tab leads or the device was refused. */
-    send<C extends CommandType>(type: C, body: Bodies[C], how: { pre?: Pres[C]; lane?: string } = {}): Sent {
+    send<C extends CommandType>(
+        type: C,
+        body: Bodies[C],
+        how: { pre?: Pres[C]; lane?: string } = {},
+    ): Sent {
         const link = this.link.peek();
         if (link.is === 'refused') throw new Error(`no commands from here: ${link.why}`);
         return this.outbox.send(type, body, how);
@@ -140,7 +171,17 @@ export class Client {
     /** Kitchen receipts. Not kept: a screen says them again as long as its tickets show no receipt. */
     receipts(delivered: readonly string[], displayed: readonly string[]): void {
         const seq = this.store.cursor.peek()?.seq;
-        if (seq !== undefined) this.connection.send({ t: 'seen', seq, delivered, displayed });
+        if (seq === undefined) return;
+        for (let i = 0; i < Math.max(delivered.length, displayed.length); i += RECEIPTS_MAX) {
+            const part = (ids: readonly string[]): readonly string[] =>
+                ids.slice(i, i + RECEIPTS_MAX);
+            this.connection.send({
+                t: 'seen',
+                seq,
+                delivered: part(delivered),
+                displayed: part(displayed),
+            });
+        }
     }
 
     /** Ends everything but what is on the disk. */
@@ -158,7 +199,8 @@ export class Client {
     private async loadIdentity(): Promise<void> {
         try {
             const kept = (await this.env.storage.read('meta')).get('identity');
-            if (!isObject(kept) || typeof kept['offset'] !== 'number' || !isObject(kept['venue'])) return;
+            if (!isObject(kept) || typeof kept['offset'] !== 'number' || !isObject(kept['venue']))
+                return;
             const { venue, actor, role } = kept as unknown as Identity;
             this.identitySignal.value = { venue, actor, role };
             this.outbox.restoreVenue(venue.id);
@@ -169,7 +211,8 @@ export class Client {
     }
 
     private async begin(steal: boolean): Promise<void> {
-        const sayWhy = (): void => this.connection.refuse(OTHER_TAB, 'another tab of this device is at work');
+        const sayWhy = (): void =>
+            this.connection.refuse(OTHER_TAB, 'another tab of this device is at work');
         const cancel = this.env.after(WAIT_SHOWN_MS, sayWhy);
         const leads = await this.lead.claim(steal);
         cancel();
@@ -197,7 +240,10 @@ export class Client {
         this.question = null;
         this.askedAt = this.env.monotonic();
         if (!cursor || !this.resuming) return hello;
-        return { ...hello, resume: { epoch: cursor.epoch, seq: cursor.seq, topics: cursor.topics } };
+        return {
+            ...hello,
+            resume: { epoch: cursor.epoch, seq: cursor.seq, topics: cursor.topics },
+        };
     }
 
     private welcomed(message: WelcomeMessage): void {
@@ -209,11 +255,14 @@ export class Client {
         const offset = this.clock.offset.peek();
         this.env.storage
             .write([{ table: 'meta', key: 'identity', value: { venue, actor, role, offset } }])
-            .catch((error: unknown) => this.report('storage', `who this device is could not be kept: ${String(error)}`));
+            .catch((error: unknown) =>
+                this.report('storage', `who this device is could not be kept: ${String(error)}`),
+            );
         if (!this.resuming) this.subscribe();
         this.outbox.welcomed(venue.id, limits);
         // without locks another tab may have left something
-        if (!this.env.locks) this.outbox.load().catch((error: unknown) => this.report('storage', String(error)));
+        if (!this.env.locks)
+            this.outbox.load().catch((error: unknown) => this.report('storage', String(error)));
     }
 
     private lost(): void {
@@ -264,7 +313,8 @@ export class Client {
         if (message.id !== null && message.id !== this.question) return; // of a question that was asked anew
         const { epoch, seq, topics, records } = message;
         const before = this.store.cursor.peek();
-        if (before && before.epoch !== epoch) this.outbox.shown(Infinity); // no seq of before means anything now
+        // another journal: no seq of before means anything now
+        if (before && before.epoch !== epoch) this.outbox.shown(Infinity);
         this.question = null;
         this.resuming = false;
         this.store.replace({ epoch, seq, topics }, records);
@@ -276,7 +326,10 @@ export class Client {
         this.resuming = false;
         const cursor = this.store.cursor.peek();
         if (cursor && message.epoch === cursor.epoch && message.from === cursor.seq) return;
-        this.differs('resume', `resumed from ${message.from}, held was ${cursor?.seq ?? 'nothing'}`);
+        this.differs(
+            'resume',
+            `resumed from ${message.from}, held was ${cursor?.seq ?? 'nothing'}`,
+        );
     }
 
     private heardChange(message: ChangeMessage): void {
@@ -288,13 +341,17 @@ export class Client {
         this.connection.measure();
         const cursor = this.store.cursor.peek();
         const asking = this.question !== null || this.resuming || !cursor;
-        if (asking && this.env.monotonic() - this.askedAt > (this.options.ask_ms ?? ASK_MS)) this.subscribe();
+        if (asking && this.env.monotonic() - this.askedAt > (this.options.ask_ms ?? ASK_MS))
+            this.subscribe();
         if (!asking && message.seq >= cursor.seq) {
             if (message.digest === this.store.digest()) {
                 this.store.trusted = true;
                 this.store.advance(message.seq);
             } else {
-                this.differs('digest', `at ${message.seq}: ${this.store.digest()} is held, the hub has ${message.digest}`);
+                this.differs(
+                    'digest',
+                    `at ${message.seq}: ${this.store.digest()} is held, the hub has ${message.digest}`,
+                );
             }
         }
         this.connection.send({ t: 'seen', seq: this.store.cursor.peek()?.seq ?? 0 });
@@ -305,12 +362,16 @@ export class Client {
         this.report(code, text);
         this.store.trusted = false;
         const now = this.env.monotonic();
-        if (!this.connection.isLive || now - this.resyncAt < (this.options.resync_ms ?? RESYNC_MS)) return;
+        if (!this.connection.isLive || now - this.resyncAt < (this.options.resync_ms ?? RESYNC_MS))
+            return;
         this.resyncAt = now;
         this.subscribe();
     }
 
-    /** The answer to a sub or to hello's cursor is no. A topic it names is given up until the next welcome. */
+    /**
+     * The answer to a sub or to hello's cursor is no. A topic it names is given up until the next
+     * welcome.
+     */
     private heardError(message: ErrorMessage): void {
         const mine = message.id === this.question && this.question !== null;
         if (!mine && !(this.resuming && message.id === null)) {

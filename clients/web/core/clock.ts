@@ -35,7 +35,8 @@ export class HubClock {
         if (Number.isNaN(hub)) return;
         const now = this.env.now();
         const ahead = now - this.env.monotonic();
-        if (this.wallAhead !== null && Math.abs(ahead - this.wallAhead) > JUMP_MS) this.samples = [];
+        if (this.wallAhead !== null && Math.abs(ahead - this.wallAhead) > JUMP_MS)
+            this.samples = [];
         this.wallAhead = ahead;
         this.samples.push(hub - now);
         if (this.samples.length > SAMPLES) this.samples.shift();
@@ -49,6 +50,8 @@ export class HubClock {
     }
 
     private update(): void {
-        if (this.samples.length > 0) this.offsetSignal.value = Math.max(...this.samples) + Math.round((this.quickestTrip ?? 0) / 2);
+        if (this.samples.length === 0) return;
+        const wayHere = Math.round((this.quickestTrip ?? 0) / 2);
+        this.offsetSignal.value = Math.max(...this.samples) + wayHere;
     }
 }

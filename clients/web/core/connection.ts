@@ -7,7 +7,14 @@
 import { signal } from '@preact/signals-core';
 import type { ReadonlySignal } from '@preact/signals-core';
 import { PROTOCOL } from '#protocol';
-import type { ByeMessage, DeviceMessage, ErrorMessage, HelloMessage, HubMessage, WelcomeMessage } from '#protocol';
+import type {
+    ByeMessage,
+    DeviceMessage,
+    ErrorMessage,
+    HelloMessage,
+    HubMessage,
+    WelcomeMessage,
+} from '#protocol';
 import { Backoff, obey } from './backoff.js';
 import type { Obey } from './backoff.js';
 import { readMessage } from './check.js';
@@ -33,7 +40,13 @@ export interface ConnectionOptions {
     wake_ms: number;
 }
 
-export const CONNECTION_DEFAULTS: ConnectionOptions = { greet_ms: 15_000, slow_ms: 1000, steady_ms: 5000, pause_max_ms: 30_000, wake_ms: 2000 };
+export const CONNECTION_DEFAULTS: ConnectionOptions = {
+    greet_ms: 15_000,
+    slow_ms: 1000,
+    steady_ms: 5000,
+    pause_max_ms: 30_000,
+    wake_ms: 2000,
+};
 
 const HEARTBEATS_MISSED = 3;
 /** The protocol has no ping for browsers: a topic that no station has is answered with an error at once. */
@@ -62,7 +75,8 @@ export class Connection {
     private heardAt = 0; // monotonic
     private liveSince = 0; // monotonic
     private bye: ByeMessage | null = null;
-    private probe: { readonly id: string; readonly at: number; readonly late: Cancel } | null = null;
+    private probe: { readonly id: string; readonly at: number; readonly late: Cancel } | null =
+        null;
     private probes = 0;
     private readonly backoff: Backoff;
     private readonly options: ConnectionOptions;
@@ -95,7 +109,8 @@ export class Connection {
 
     /** Connects, also after `refused`. */
     start(): void {
-        if (this.state === 'idle' || this.state === 'refused' || this.state === 'pausing') this.open();
+        if (this.state === 'idle' || this.state === 'refused' || this.state === 'pausing')
+            this.open();
     }
 
     /** Ends it and says why on the screen. */
@@ -108,7 +123,8 @@ export class Connection {
     stop(): void {
         this.leave(1000);
         this.state = 'idle';
-        if (this.linkSignal.peek().is !== 'refused') this.linkSignal.value = { is: 'offline', since: this.env.now() };
+        if (this.linkSignal.peek().is !== 'refused')
+            this.linkSignal.value = { is: 'offline', since: this.env.now() };
         this.stopWaking();
     }
 
@@ -122,10 +138,13 @@ export class Connection {
 
     /** Asks for an answer without effect, to see how long it takes. */
     measure(): void {
-        if (this.state !== 'live' || (this.probe && this.env.monotonic() - this.probe.at < this.options.greet_ms)) return;
+        if (this.state !== 'live') return;
+        if (this.probe && this.env.monotonic() - this.probe.at < this.options.greet_ms) return;
         this.probe?.late(); // its answer went lost
         const id = `rtt-${++this.probes}`;
-        const late = this.env.after(this.options.slow_ms, () => this.showTrip(this.options.slow_ms + 1));
+        const late = this.env.after(this.options.slow_ms, () =>
+            this.showTrip(this.options.slow_ms + 1),
+        );
         this.probe = { id, at: this.env.monotonic(), late };
         this.send({ t: 'unsub', id, topics: [PROBE_TOPIC] });
     }
@@ -135,7 +154,7 @@ export class Connection {
     private open(): void {
         this.clear();
         this.state = 'opening';
-        if (this.linkSignal.peek().is === 'refused') this.linkSignal.value = { is: 'offline', since: this.heardSignal.peek() ?? this.env.now() };
+        if (this.linkSignal.peek().is === 'refused') this.showOffline();
         this.bye = null;
         this.later(this.options.greet_ms, () => this.drop('no welcome in time'));
         let mine: Socket | null = null;
@@ -181,7 +200,8 @@ export class Connection {
         else if (message.t === 'welcome') this.welcome(message);
         else if (this.probe && 'id' in message && message.id === this.probe.id) this.probed();
         else if (this.state === 'live') this.user.heard(message);
-        else if (message.t === 'error') this.drop(`error before welcome: ${(message satisfies ErrorMessage).code}`);
+        else if (message.t === 'error')
+            this.drop(`error before welcome: ${(message satisfies ErrorMessage).code}`);
     }
 
     private welcome(message: WelcomeMessage): void {
@@ -216,7 +236,9 @@ export class Connection {
 
     private showTrip(ms: number): void {
         const rtt_ms = Math.round(ms);
-        if (this.state === 'live') this.linkSignal.value = ms > this.options.slow_ms ? { is: 'slow', rtt_ms } : { is: 'live', rtt_ms };
+        if (this.state === 'live')
+            this.linkSignal.value =
+                ms > this.options.slow_ms ? { is: 'slow', rtt_ms } : { is: 'live', rtt_ms };
     }
 
     /** The network came back, or somebody looks: do not wait, and do not trust a connection that slept. */
@@ -250,7 +272,11 @@ export class Connection {
         const way = obey(said?.code ?? code);
         if (way === 'give up') {
             this.state = 'refused';
-            this.linkSignal.value = { is: 'refused', code: said?.code ?? code, why: said?.text || reason };
+            this.linkSignal.value = {
+                is: 'refused',
+                code: said?.code ?? code,
+                why: said?.text || reason,
+            };
         } else {
             if (steady) this.backoff.reset();
             this.pause(way, said?.reconnect_ms ?? 0);
@@ -260,9 +286,12 @@ export class Connection {
 
     private pause(way: Obey, asked_ms: number): void {
         this.state = 'pausing';
-        if (this.linkSignal.peek().is !== 'offline')
-            this.linkSignal.value = { is: 'offline', since: this.heardSignal.peek() ?? this.env.now() };
+        if (this.linkSignal.peek().is !== 'offline') this.showOffline();
         this.later(this.backoff.next(way, asked_ms), () => this.open());
+    }
+
+    private showOffline(): void {
+        this.linkSignal.value = { is: 'offline', since: this.heardSignal.peek() ?? this.env.now() };
     }
 
     private leave(code: number): void {

@@ -15,7 +15,8 @@ export interface SocketEvents {
 }
 
 /** What can be kept: everything JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+export type Json =
+    null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 export type Table = 'meta' | 'records' | 'outbox';
 

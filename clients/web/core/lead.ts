@@ -13,11 +13,19 @@ export class Lead {
         private readonly onLost: () => void,
     ) {}
 
-    /** Resolves with true when this tab leads, with false when it was released meanwhile. */
+    /**
+     * Resolves with true when this tab leads, with false when it was released meanwhile. Where the
+     * browser denies its locks (a page that is going away, a sandbox) the hub decides, as without them.
+     */
     async claim(steal: boolean): Promise<boolean> {
         if (this.held || !this.env.locks) return true;
         const round = ++this.round;
-        const held = await this.env.locks.hold(this.name, steal);
+        let held: HeldLock;
+        try {
+            held = await this.env.locks.hold(this.name, steal);
+        } catch {
+            return round === this.round;
+        }
         if (round !== this.round || this.held) {
             held.release();
             return false;

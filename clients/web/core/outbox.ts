@@ -48,7 +48,13 @@ export interface Entry {
 }
 
 export type Answer =
-    | { readonly is: 'ok'; readonly op: string; readonly seq: number; readonly result: Result; readonly replayed: boolean }
+    | {
+          readonly is: 'ok';
+          readonly op: string;
+          readonly seq: number;
+          readonly result: Result;
+          readonly replayed: boolean;
+      }
     | { readonly is: 'refused'; readonly op: string; readonly refusal: Refusal };
 
 export interface Sent {
@@ -70,7 +76,13 @@ export interface OutboxOptions {
     again_ms: readonly [number, number];
 }
 
-export const OUTBOX_DEFAULTS: OutboxOptions = { window: 32, max: 5000, answer_ms: 10_000, late_ms: 2000, again_ms: [100, 5000] };
+export const OUTBOX_DEFAULTS: OutboxOptions = {
+    window: 32,
+    max: 5000,
+    answer_ms: 10_000,
+    late_ms: 2000,
+    again_ms: [100, 5000],
+};
 
 export interface OutboxLink {
     /** Hands one message to the connection. */
@@ -88,11 +100,25 @@ interface Lane {
 function readEntry(op: string, value: unknown): Entry | null {
     if (!isObject(value)) return null;
     const { type, body, pre, lane, venue, made, refusal } = value;
-    if (typeof type !== 'string' || !isObject(body) || typeof lane !== 'string' || typeof made !== 'number') return null;
+    if (
+        typeof type !== 'string' ||
+        !isObject(body) ||
+        typeof lane !== 'string' ||
+        typeof made !== 'number'
+    )
+        return null;
     const refused = isObject(refusal) ? (refusal as unknown as Refusal) : null;
     return {
-        op, type, body, lane, made, pre: isObject(pre) ? pre : null, venue: typeof venue === 'string' ? venue : null,
-        state: refused ? 'refused' : 'waiting', seq: null, refusal: refused,
+        op,
+        type,
+        body,
+        lane,
+        made,
+        pre: isObject(pre) ? pre : null,
+        venue: typeof venue === 'string' ? venue : null,
+        state: refused ? 'refused' : 'waiting',
+        seq: null,
+        refusal: refused,
     };
 }
 
@@ -149,7 +175,8 @@ export class Outbox {
     /** Another tab leads: what is on the disk is its business now. Nothing here is sent any more. */
     forget(): void {
         this.lost();
-        for (const [op, entry] of this.entriesByOp) if (entry.state !== 'saving') this.entriesByOp.delete(op);
+        for (const [op, entry] of this.entriesByOp)
+            if (entry.state !== 'saving') this.entriesByOp.delete(op);
         this.changed();
     }
 
@@ -157,13 +184,25 @@ export class Outbox {
      * Makes a command. It is in `entries` at once. Throws for what only a bug can ask: a command that
      * the registry does not have so, or more than `max` of them.
      */
-    send<C extends CommandType>(type: C, body: Bodies[C], how: { pre?: Pres[C]; lane?: string } = {}): Sent {
+    send<C extends CommandType>(
+        type: C,
+        body: Bodies[C],
+        how: { pre?: Pres[C]; lane?: string } = {},
+    ): Sent {
         const wrong = checkCommand(type, body, how.pre);
         if (wrong) throw new TypeError(`${type}: ${wrong}`);
         if (this.entriesByOp.size >= this.options.max) throw new RangeError('the outbox is full');
         const entry: Entry = {
-            op: this.uuids.next(), type, body: { ...body }, pre: how.pre ? { ...how.pre } : null, lane: how.lane ?? '',
-            venue: this.venue, made: this.link.hubNow(), state: 'saving', seq: null, refusal: null,
+            op: this.uuids.next(),
+            type,
+            body: { ...body },
+            pre: how.pre ? { ...how.pre } : null,
+            lane: how.lane ?? '',
+            venue: this.venue,
+            made: this.link.hubNow(),
+            state: 'saving',
+            seq: null,
+            refusal: null,
         };
         this.entriesByOp.set(entry.op, entry);
         this.changed();
@@ -185,13 +224,17 @@ export class Outbox {
         this.venue = venue;
     }
 
-    welcomed(venue: string, limits: { readonly session_commands: number; readonly message_bytes: number }): void {
+    welcomed(
+        venue: string,
+        limits: { readonly session_commands: number; readonly message_bytes: number },
+    ): void {
         this.venue = venue;
         this.live = true;
         this.window = Math.max(1, Math.min(this.options.window, limits.session_commands - 1));
         this.message_bytes = limits.message_bytes;
         for (const entry of this.entriesByOp.values())
-            if (entry.state === 'waiting' && entry.venue !== null && entry.venue !== venue) this.refuseHere(entry, 'other_venue');
+            if (entry.state === 'waiting' && entry.venue !== null && entry.venue !== venue)
+                this.refuseHere(entry, 'other_venue');
         this.pump();
     }
 
@@ -200,7 +243,8 @@ export class Outbox {
         this.live = false;
         this.wakeUp?.();
         this.wakeUp = null;
-        for (const entry of this.entriesByOp.values()) if (entry.state === 'sent') this.unsend(entry);
+        for (const entry of this.entriesByOp.values())
+            if (entry.state === 'sent') this.unsend(entry);
         this.lanes.clear();
         this.changed();
     }
@@ -226,7 +270,8 @@ export class Outbox {
             if (entry.state === 'sent') this.notNow(entry);
             return;
         }
-        if (message.retry === 'fix') this.link.report('command', `${entry.type}: ${code} ${detail.field ?? ''}`);
+        if (message.retry === 'fix')
+            this.link.report('command', `${entry.type}: ${code} ${detail.field ?? ''}`);
         this.refuse(entry, { code, text, detail });
         this.pump();
     }
@@ -235,7 +280,8 @@ export class Outbox {
     shown(cursor: number): void {
         let gone = false;
         for (const entry of this.entriesByOp.values())
-            if (entry.seq !== null && entry.seq <= cursor) gone = this.entriesByOp.delete(entry.op) || gone;
+            if (entry.seq !== null && entry.seq <= cursor)
+                gone = this.entriesByOp.delete(entry.op) || gone;
         if (gone) this.changed();
     }
 
@@ -243,7 +289,11 @@ export class Outbox {
 
     private async save(entry: Entry): Promise<void> {
         const { op, type, body, pre, lane, venue, made } = entry;
-        if (await this.write([{ table: 'outbox', key: op, value: { type, body, pre, lane, venue, made } }])) {
+        if (
+            await this.write([
+                { table: 'outbox', key: op, value: { type, body, pre, lane, venue, made } },
+            ])
+        ) {
             this.set(entry, { state: 'waiting' });
             this.changed();
             this.pump();
@@ -270,7 +320,8 @@ export class Outbox {
         let soonest = Infinity;
         const now = this.env.monotonic();
         for (const entry of [...this.entriesByOp.values()]) {
-            if (entry.state === 'confirmed' || entry.state === 'refused' || blocked.has(entry.lane)) continue;
+            if (entry.state === 'confirmed' || entry.state === 'refused' || blocked.has(entry.lane))
+                continue;
             blocked.add(entry.lane); // the ones behind it wait
             const lane = this.lane(entry.lane);
             if (entry.state !== 'waiting' || lane.busy) continue;
@@ -278,14 +329,21 @@ export class Outbox {
             else if (out < this.window && this.transmit(entry, lane)) out++;
         }
         this.wakeUp?.();
-        this.wakeUp = soonest === Infinity ? null : this.env.after(soonest - now, () => this.pump());
+        this.wakeUp =
+            soonest === Infinity ? null : this.env.after(soonest - now, () => this.pump());
         this.changed();
     }
 
     private transmit(entry: Entry, lane: Lane): boolean {
-        const message: Record<string, unknown> = { t: 'cmd', op: entry.op, type: entry.type, body: entry.body };
+        const message: Record<string, unknown> = {
+            t: 'cmd',
+            op: entry.op,
+            type: entry.type,
+            body: entry.body,
+        };
         if (entry.pre) message['pre'] = entry.pre;
-        if (this.link.hubNow() - entry.made > this.options.late_ms) message['at'] = new Date(entry.made).toISOString();
+        if (this.link.hubNow() - entry.made > this.options.late_ms)
+            message['at'] = new Date(entry.made).toISOString();
         const text = JSON.stringify(message);
         if (utf8Length(text) > this.message_bytes) {
             this.refuseHere(entry, 'message_too_large');
@@ -293,7 +351,10 @@ export class Outbox {
         }
         lane.busy = entry.op;
         this.set(entry, { state: 'sent' });
-        this.deadlines.set(entry.op, this.env.after(this.options.answer_ms, () => this.overdue(entry.op)));
+        this.deadlines.set(
+            entry.op,
+            this.env.after(this.options.answer_ms, () => this.overdue(entry.op)),
+        );
         this.link.send(text);
         return true;
     }
@@ -343,7 +404,9 @@ export class Outbox {
         this.changed();
         this.answer(entry.op, { is: 'refused', op: entry.op, refusal });
         const { op, type, body, pre, lane, venue, made } = entry;
-        void this.write([{ table: 'outbox', key: op, value: { type, body, pre, lane, venue, made, refusal } }]);
+        void this.write([
+            { table: 'outbox', key: op, value: { type, body, pre, lane, venue, made, refusal } },
+        ]);
     }
 
     private answer(op: string, answer: Answer): void {

@@ -13,8 +13,11 @@ const keyOf = (kind: string, id: string): string => `${kind}/${id}`;
 function readCursor(value: unknown): Cursor | null {
     if (!isObject(value)) return null;
     const { epoch, seq, topics } = value;
-    if (typeof epoch !== 'string' || !Number.isSafeInteger(seq) || !Array.isArray(topics)) return null;
-    return topics.every((topic) => typeof topic === 'string') ? { epoch, seq: seq as number, topics } : null;
+    if (typeof epoch !== 'string' || !Number.isSafeInteger(seq) || !Array.isArray(topics))
+        return null;
+    return topics.every((topic) => typeof topic === 'string')
+        ? { epoch, seq: seq as number, topics }
+        : null;
 }
 
 export class Persistence {
@@ -35,7 +38,10 @@ export class Persistence {
     /** Puts the last state into the store, if a good one was kept, and follows the store from then on. */
     async load(): Promise<void> {
         try {
-            const [meta, rows] = await Promise.all([this.env.storage.read('meta'), this.env.storage.read('records')]);
+            const [meta, rows] = await Promise.all([
+                this.env.storage.read('meta'),
+                this.env.storage.read('records'),
+            ]);
             const cursor = readCursor(meta.get(CURSOR));
             const records = cursor && this.readRecords(rows);
             if (cursor && records) this.store.replace(cursor, records);
@@ -87,7 +93,8 @@ export class Persistence {
         } else if (!this.everything) {
             for (const one of delta.touched) this.dirty.set(keyOf(one.kind, one.id), one);
         }
-        if (!this.timer && !this.stopped) this.timer = this.env.after(WRITE_AFTER_MS, () => void this.flush());
+        if (!this.timer && !this.stopped)
+            this.timer = this.env.after(WRITE_AFTER_MS, () => void this.flush());
     }
 
     private async write(): Promise<void> {
@@ -101,7 +108,9 @@ export class Persistence {
         } else {
             for (const [key, { kind, id }] of this.dirty) {
                 const value = this.store.peek(kind, id);
-                writes.push(value ? { table: 'records', key, value } : { table: 'records', remove: key });
+                writes.push(
+                    value ? { table: 'records', key, value } : { table: 'records', remove: key },
+                );
             }
         }
         writes.push({ table: 'meta', key: CURSOR, value: cursor });

@@ -124,9 +124,15 @@ export class Store {
     /** A snapshot: what was held goes, but a record that stays keeps its watchers. */
     replace(cursor: Cursor, records: Puts): void {
         batch(() => {
-            const kept = new Map(Object.entries(records).map(([kind, list]) => [kind, new Set(list.map((record) => record.id))]));
+            const kept = new Map(
+                Object.entries(records).map(([kind, list]) => [
+                    kind,
+                    new Set(list.map((record) => record.id)),
+                ]),
+            );
             for (const [kind, collection] of this.kinds)
-                for (const id of [...collection.keys()]) if (!kept.get(kind)?.has(id)) this.remove(kind, id);
+                for (const id of [...collection.keys()])
+                    if (!kept.get(kind)?.has(id)) this.remove(kind, id);
             this.putAll(records);
             this.cursorSignal.value = cursor;
             this.trusted = true;
@@ -140,7 +146,8 @@ export class Store {
         if (!cursor || seq <= cursor.seq) return false;
         batch(() => {
             this.putAll(put);
-            for (const [kind, ids] of Object.entries(del)) for (const id of ids) this.remove(kind, id);
+            for (const [kind, ids] of Object.entries(del))
+                for (const id of ids) this.remove(kind, id);
             this.cursorSignal.value = { ...cursor, seq };
         });
         const touched = [

@@ -12,21 +12,29 @@ export class UuidMaker {
     /** Later ones will sort behind this one of ours. */
     after(uuid: string): void {
         const ms = Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
-        if (ms < this.ms) return;
-        this.counter = ms === this.ms ? Math.max(this.counter, Number.parseInt(uuid.slice(15, 18), 16)) : Number.parseInt(uuid.slice(15, 18), 16);
+        const counter = Number.parseInt(uuid.slice(15, 18), 16);
+        if (ms < this.ms || (ms === this.ms && counter < this.counter)) return;
         this.ms = ms;
+        this.counter = counter;
     }
 
     next(): string {
         const bytes = new Uint8Array(16);
         this.env.random(bytes);
         this.advance(bytes);
-        for (let i = 0, ms = this.ms; i < 6; i++, ms = Math.floor(ms / 256)) bytes[5 - i] = ms % 256;
+        for (let i = 0, ms = this.ms; i < 6; i++, ms = Math.floor(ms / 256))
+            bytes[5 - i] = ms % 256;
         bytes[6] = 0x70 | (this.counter >> 8);
         bytes[7] = this.counter & 0xff;
         bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
         const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-        return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+        return [
+            hex.slice(0, 8),
+            hex.slice(8, 12),
+            hex.slice(12, 16),
+            hex.slice(16, 20),
+            hex.slice(20),
+        ].join('-');
     }
 
     /** Within a millisecond, and while the clock is behind, a counter goes on. */
@@ -34,7 +42,8 @@ export class UuidMaker {
         const now = this.env.now();
         if (now > this.ms) {
             this.ms = now;
-            this.counter = (((bytes[6] ?? 0) << 8) | (bytes[7] ?? 0)) & 0x7ff; // the upper half is room to count
+            // random, below the half: the other half is room to count
+            this.counter = (((bytes[6] ?? 0) << 8) | (bytes[7] ?? 0)) & 0x7ff;
         } else if (++this.counter === COUNTER_END) {
             this.ms++;
             this.counter = 0;

@@ -14,7 +14,9 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
 function open(factory: IDBFactory, name: string): Promise<IDBDatabase> {
     const request = factory.open(name, VERSION);
     request.onupgradeneeded = () => {
-        for (const table of TABLES) if (!request.result.objectStoreNames.contains(table)) request.result.createObjectStore(table);
+        for (const table of TABLES)
+            if (!request.result.objectStoreNames.contains(table))
+                request.result.createObjectStore(table);
     };
     return done(request);
 }
@@ -44,17 +46,23 @@ export function indexedStorage(factory: IDBFactory, name: string): Storage {
     return {
         async read(table) {
             const objects = (await database()).transaction(table, 'readonly').objectStore(table);
-            const [keys, values] = await Promise.all([done(objects.getAllKeys()), done<unknown[]>(objects.getAll())]);
+            const [keys, values] = await Promise.all([
+                done(objects.getAllKeys()),
+                done<unknown[]>(objects.getAll()),
+            ]);
             return new Map(keys.map((key, i) => [String(key), values[i]]));
         },
         async write(writes) {
             const tables = [...new Set(writes.map((write) => write.table))];
             if (tables.length === 0) return;
             // strict: on the disk, not in the cache of the system, when it is complete
-            const transaction = (await database()).transaction(tables, 'readwrite', { durability: 'strict' });
+            const transaction = (await database()).transaction(tables, 'readwrite', {
+                durability: 'strict',
+            });
             const complete = new Promise<void>((resolve, reject) => {
                 transaction.oncomplete = () => resolve();
-                transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
+                transaction.onabort = () =>
+                    reject(transaction.error ?? new Error('the transaction was aborted'));
             });
             try {
                 for (const write of writes) put(transaction, write);

@@ -1,4 +1,5 @@
-// Builds the screens: node tools/build.mjs --hub PAYON-HUB --out FOLDER [--source FOLDER] [--depfile FILE --stamp FILE]
+// Builds the screens:
+//   node tools/build.mjs --hub PAYON-HUB --out FOLDER [--source FOLDER] [--depfile FILE --stamp FILE]
 //
 // FOLDER becomes what the hub serves (its web_root). What is not served lies in FOLDER/.work: protocol.ts,
 // made from the hub's registry, and the core as one module for tests in Node.
@@ -27,7 +28,9 @@ function writeConfigs(source, work) {
         const config = {
             extends: base,
             compilerOptions: { paths: { '#protocol': [protocol] } },
-            include: include.map((folder) => path.join(folder === 'screens' ? source : WEB, folder)),
+            include: include.map((folder) =>
+                path.join(folder === 'screens' ? source : WEB, folder),
+            ),
         };
         const file = path.join(work, name);
         writeChanged(file, JSON.stringify(config, null, 4));
@@ -39,17 +42,32 @@ function writeConfigs(source, work) {
 function checkTypes(config) {
     return new Promise((resolve, reject) => {
         const tsc = path.join(WEB, 'node_modules/typescript/bin/tsc');
-        const child = spawn(process.execPath, [tsc, '--pretty', 'false', '-p', config], { stdio: ['ignore', 2, 2] });
+        const child = spawn(process.execPath, [tsc, '--pretty', 'false', '-p', config], {
+            stdio: ['ignore', 2, 2],
+        });
         child.once('error', reject);
-        child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${path.basename(config)}: types are wrong (see above)`))));
+        child.once('exit', (code) =>
+            code === 0
+                ? resolve()
+                : reject(new Error(`${path.basename(config)}: types are wrong (see above)`)),
+        );
     });
 }
 
 async function bundleForTests(work, tsconfig) {
     const entryPoints = { core: `${WEB}/core/index.ts`, storage: `${WEB}/platform/storage.ts` };
     await esbuild.build({
-        entryPoints, outdir: work, outExtension: { '.js': '.mjs' }, bundle: true, format: 'esm', platform: 'neutral', mainFields: ['module', 'main'],
-        target: 'es2022', sourcemap: 'inline', tsconfig, logLevel: 'warning',
+        entryPoints,
+        outdir: work,
+        outExtension: { '.js': '.mjs' },
+        bundle: true,
+        format: 'esm',
+        platform: 'neutral',
+        mainFields: ['module', 'main'],
+        target: 'es2022',
+        sourcemap: 'inline',
+        tsconfig,
+        logLevel: 'warning',
     });
 }
 
@@ -59,30 +77,56 @@ function inputs(source) {
     const walk = (file) => {
         if (!fs.existsSync(file)) return;
         found.push(file);
-        if (fs.statSync(file).isDirectory()) for (const name of fs.readdirSync(file)) walk(path.join(file, name));
+        if (fs.statSync(file).isDirectory())
+            for (const name of fs.readdirSync(file)) walk(path.join(file, name));
     };
-    for (const name of ['core', 'platform', 'tools', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.dom.json']) walk(path.join(WEB, name));
+    for (const name of [
+        'core',
+        'platform',
+        'tools',
+        'package.json',
+        'package-lock.json',
+        'tsconfig.json',
+        'tsconfig.dom.json',
+    ])
+        walk(path.join(WEB, name));
     walk(path.join(WEB, 'node_modules/.package-lock.json'));
     walk(path.join(source, 'screens'));
     return found;
 }
 
 async function main() {
-    const { values } = parseArgs({ options: {
-        hub: { type: 'string' }, out: { type: 'string' }, source: { type: 'string', default: WEB },
-        depfile: { type: 'string' }, stamp: { type: 'string' } } });
+    const { values } = parseArgs({
+        options: {
+            hub: { type: 'string' },
+            out: { type: 'string' },
+            source: { type: 'string', default: WEB },
+            depfile: { type: 'string' },
+            stamp: { type: 'string' },
+        },
+    });
     const [out, source] = [path.resolve(values.out), path.resolve(values.source)];
     const work = path.join(out, '.work');
     fs.mkdirSync(work, { recursive: true });
-    const registry = JSON.parse(execFileSync(values.hub, ['--describe'], { encoding: 'utf8', maxBuffer: 1 << 26 }));
+    const registry = JSON.parse(
+        execFileSync(values.hub, ['--describe'], { encoding: 'utf8', maxBuffer: 1 << 26 }),
+    );
     writeChanged(path.join(work, 'protocol.ts'), typesOf(registry));
     const configs = writeConfigs(source, work);
     const checked = Promise.all(configs.map(checkTypes));
-    const bundled = Promise.all([bundleForTests(work, configs[0]), bundleScreens(path.join(source, 'screens'), configs[1], WEB)]);
+    const bundled = Promise.all([
+        bundleForTests(work, configs[0]),
+        bundleScreens(path.join(source, 'screens'), configs[1], WEB),
+    ]);
     const [[, files]] = await Promise.all([bundled, checked]);
     publish(out, files);
     if (!values.stamp) return;
-    fs.writeFileSync(values.depfile, `${values.stamp}: ${inputs(source).map((file) => file.replaceAll(' ', '\\ ')).join(' ')}\n`);
+    fs.writeFileSync(
+        values.depfile,
+        `${values.stamp}: ${inputs(source)
+            .map((file) => file.replaceAll(' ', '\\ '))
+            .join(' ')}\n`,
+    );
     fs.writeFileSync(values.stamp, '');
 }
 

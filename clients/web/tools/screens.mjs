@@ -13,15 +13,29 @@ const COMPRESS_FROM = 512; // bytes; below it the headers outweigh what is saved
 /** Map of names to bytes, for every screen there is. */
 export async function bundleScreens(folder, tsconfig, web) {
     const files = new Map();
-    const names = fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => fs.existsSync(path.join(folder, name, 'main.tsx'))) : [];
-    for (const name of names.sort()) await bundleScreen(name, path.join(folder, name), tsconfig, web, files);
+    const names = fs.existsSync(folder)
+        ? fs
+              .readdirSync(folder)
+              .filter((name) => fs.existsSync(path.join(folder, name, 'main.tsx')))
+        : [];
+    for (const name of names.sort())
+        await bundleScreen(name, path.join(folder, name), tsconfig, web, files);
     return files;
 }
 
 async function bundleScreen(name, folder, tsconfig, web, files) {
     const built = await esbuild.build({
-        entryPoints: { [name]: path.join(folder, 'main.tsx') }, outdir: '/', write: false, bundle: true, format: 'esm', target: 'es2022',
-        minify: true, legalComments: 'none', tsconfig, nodePaths: [path.join(web, 'node_modules')], logLevel: 'warning',
+        entryPoints: { [name]: path.join(folder, 'main.tsx') },
+        outdir: '/',
+        write: false,
+        bundle: true,
+        format: 'esm',
+        target: 'es2022',
+        minify: true,
+        legalComments: 'none',
+        tsconfig,
+        nodePaths: [path.join(web, 'node_modules')],
+        logLevel: 'warning',
     });
     const links = { script: '', style: '' };
     for (const { path: file, contents } of built.outputFiles) {
@@ -32,8 +46,15 @@ async function bundleScreen(name, folder, tsconfig, web, files) {
         if (ending === '.css') links.style = `<link rel="stylesheet" href="/${hashed}">`;
     }
     const page = fs.readFileSync(path.join(folder, 'page.html'), 'utf8');
-    for (const key of ['script', 'style']) if (!page.includes(`<!-- ${key} -->`)) throw new Error(`${name}/page.html has no <!-- ${key} -->`);
-    files.set(`${name}.html`, Buffer.from(page.replace('<!-- script -->', links.script).replace('<!-- style -->', links.style)));
+    for (const key of ['script', 'style'])
+        if (!page.includes(`<!-- ${key} -->`))
+            throw new Error(`${name}/page.html has no <!-- ${key} -->`);
+    files.set(
+        `${name}.html`,
+        Buffer.from(
+            page.replace('<!-- script -->', links.script).replace('<!-- style -->', links.style),
+        ),
+    );
 }
 
 /** Makes the folder hold these files with their compressed forms, and no others; hidden ones stay. */
@@ -46,6 +67,7 @@ export function publish(out, files) {
         all.set(`${name}.br`, zlib.brotliCompressSync(bytes, { params: size }));
     }
     for (const entry of fs.readdirSync(out, { withFileTypes: true }))
-        if (entry.isFile() && !entry.name.startsWith('.') && !all.has(entry.name)) fs.unlinkSync(path.join(out, entry.name));
+        if (entry.isFile() && !entry.name.startsWith('.') && !all.has(entry.name))
+            fs.unlinkSync(path.join(out, entry.name));
     for (const [name, bytes] of all) fs.writeFileSync(path.join(out, name), bytes);
 }
