@@ -198,6 +198,7 @@ test('two tabs of a device: one sends, the other takes over', { skip }, async ()
         await tab.client.start();
     }
     const [one, two] = tabs.map((tab) => tab.client);
+    assert.throws(() => two.send('order.open', { order_id: two.uuid(), kind: 'takeaway' }), /no commands/);
     await until('one works, the other waits', () => one.link.value.is === 'live' && two.link.value.is === 'refused');
     assert.throws(() => two.send('order.open', { order_id: two.uuid(), kind: 'takeaway' }), /another tab/);
     await hub.kill('SIGKILL');

@@ -84,6 +84,7 @@ export class Client {
     private questions = 0;
     private askedAt = 0; // monotonic, of the question or of hello's cursor
     private resyncAt = -Infinity; // monotonic, of the last request for everything anew
+    private leads = false; // no other tab of this device works
     private stopped = false;
     private readonly stopWatching: () => void;
 
@@ -141,10 +142,17 @@ export class Client {
         return this.reportsSignal;
     }
 
-    /** Shows the last state, waits for this tab's turn, connects. Resolves when the last state is there. */
+    /**
+     * Shows the last state and connects, when no other tab is at work. Resolves when the last state is
+     * there and it is known whether this tab works: from then on commands can be made, or `link` says
+     * `refused`.
+     */
     async start(): Promise<void> {
         await Promise.all([this.loadIdentity(), this.persistence.load()]);
-        void this.begin(false);
+        await new Promise<void>((resolve) => {
+            void this.begin(false).then(resolve);
+            this.env.after(WAIT_SHOWN_MS + 1, resolve);
+        });
     }
 
     /** Begins again after `refused`: takes the lead from another tab, or tries the same token again. */
@@ -160,6 +168,7 @@ export class Client {
     ): Sent {
         const link = this.link.peek();
         if (link.is === 'refused') throw new Error(`no commands from here: ${link.why}`);
+        if (!this.leads) throw new Error('no commands before start()');
         return this.outbox.send(type, body, how);
     }
 
@@ -217,6 +226,7 @@ export class Client {
         const leads = await this.lead.claim(steal);
         cancel();
         if (!leads || this.stopped) return;
+        this.leads = true;
         this.persistence.rewrite();
         try {
             await this.outbox.load();
@@ -227,6 +237,7 @@ export class Client {
     }
 
     private lostLead(): void {
+        this.leads = false;
         this.connection.refuse(OTHER_TAB, 'another tab of this device took over');
         this.outbox.forget();
         void this.begin(false); // when that tab ends, it is our turn again
