@@ -27,7 +27,7 @@
     S(INT,    connections_max, "20000", 1, 1000000,    "connections at once; lowered to what the descriptors allow") \
     S(INT,    command_rate,    "200", 1, 1000000,      "commands a second of one session, averaged") \
     S(INT,    heartbeat_ms,    "2000", 100, 60000,     "between two sync messages")               \
-    S(INT,    venues_max,      "10000", 1, 1000000,    "venues in memory at once")                \
+    S(INT,    venues_max,      "2000", 1, 1000000,     "venues in memory at once; some MiB each at most")\
     S(INT,    drain_ms,        "10000", 100, 600000,   "after SIGTERM, at most so long until exit")
 /* clang-format on */
 

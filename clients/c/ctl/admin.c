@@ -1,6 +1,7 @@
 #include "clients/c/ctl/admin.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -110,4 +111,11 @@ bool venue_make(struct admin *a, const struct venue_info *info, const char *tena
             v == -ENOENT ? "there is no such tenant%.*s" : "venue: %.*s", STR_ARG(buf_str(&why)));
     buf_fini(&why);
     return v == 0;
+}
+
+void ctl_print_id(id i)
+{
+    char text[ID_TEXT];
+    id_format(i, text);
+    printf("%.*s", ID_TEXT, text);
 }

@@ -37,3 +37,6 @@ void device_revoke(struct admin *a, id token);
 
 /* The tenant and the venue exist afterwards; false when they did before. Dies when they cannot. */
 bool venue_make(struct admin *a, const struct venue_info *info, const char *tenant_name);
+
+/* On stdout, 36 characters. */
+void ctl_print_id(id i);

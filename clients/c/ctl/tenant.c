@@ -6,13 +6,6 @@
 #include <stdio.h>
 #include <time.h>
 
-static void print_id(id i)
-{
-    char text[ID_TEXT];
-    id_format(i, text);
-    printf("%.*s", ID_TEXT, text);
-}
-
 static id id_random(void)
 {
     uint8_t random[16];
@@ -35,7 +28,7 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
     buf_init(&why, 4096);
     if (admin_create_tenant(a, tenant, str_of(argv[1]), &why))
         ctl_die("tenant: %.*s", STR_ARG(buf_str(&why)));
-    print_id(tenant);
+    ctl_print_id(tenant);
     puts("");
     buf_fini(&why);
     admin_close(a);
@@ -51,7 +44,7 @@ const struct verb verb_tenant = {
 
 static void print_venue(void *user, const struct venue_info *v, int64_t seq)
 {
-    print_id(v->venue);
+    ctl_print_id(v->venue);
     printf("  seq %-9lld  %s  %.*s  %.*s\n", (long long)seq, v->currency, STR_ARG(v->zone),
         STR_ARG(v->name));
 }
@@ -83,7 +76,7 @@ static int venue_run(const struct ctl *c, int argc, char **argv)
         ctl_die(
             r == -ENOENT ? "there is no such tenant%.*s" : "venue: %.*s", STR_ARG(buf_str(&why)));
     if (create) {
-        print_id(v.venue);
+        ctl_print_id(v.venue);
         puts("");
     }
     buf_fini(&why);

@@ -4,18 +4,12 @@
 
 #include <stdio.h>
 
-static void print_id(id i, const char *after)
-{
-    char text[ID_TEXT];
-    id_format(i, text);
-    printf("%.*s%s", ID_TEXT, text, after);
-}
-
 static void print_token(void *user, const struct admin_token *t)
 {
     char when[TIME_TEXT];
     time_format(t->created, when);
-    print_id(t->token, "  ");
+    ctl_print_id(t->token);
+    fputs("  ", stdout);
     printf("%.19s  %-8s  %-8s  %.*s%s%.*s\n", when, role_descs[t->device.role].name,
         t->device.revoked ? "revoked" : "good", STR_ARG(t->device.device_name),
         t->device.staff_name.n ? ", " : "", STR_ARG(t->device.staff_name));
