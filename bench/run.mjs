@@ -34,7 +34,11 @@ function machine() {
     };
 }
 
-const number = (v) => (v === null || v === undefined ? '' : v >= 100 ? v.toFixed(0) : v >= 10 ? v.toFixed(1) : v.toFixed(2));
+function number(v) {
+    if (v === null || v === undefined) return '';
+    if (Math.abs(v) < 0.005) return '0.00'; // and not -0.00
+    return v.toFixed(v >= 100 ? 0 : v >= 10 ? 1 : 2);
+}
 
 /** One row of the table: what, measured, baseline, ratio, target, verdict. */
 function row(f) {

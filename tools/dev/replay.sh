@@ -28,7 +28,7 @@ kills=10 cut_every=300
 
 home=$(mktemp -d "${TMPDIR:-/tmp}/replay.XXXXXX")
 chmod 711 "$home"
-hub_now= player= hub_at=
+hub_now='' player='' hub_at=''
 cleanup() {
     local pid
     for pid in $player $hub_now; do kill -KILL "$pid" 2>/dev/null || true; done
@@ -69,7 +69,7 @@ disturb() { # PASS
 }
 
 play() { # PASS
-    local options=() status=0 database=$1
+    local options=() status=0 database=$1 db_url='' db_owner_url=''
     eval "$("$ROOT/tools/pg-temp" database "$home" "$database" | sed "s/=\(.*\)/='\1'/")"
     printf 'listen_port = %s\ndb_url = %s\n' "$hub_at" "$db_url" >"$home/hub.conf"
     printf 'db_url = %s\ndb_owner_url = %s\n' "$db_url" "$db_owner_url" >"$home/migrate.conf"
