@@ -23,7 +23,7 @@ static void op_free(struct world *w, struct op_known *o)
 void check_fini(struct world *w)
 {
     struct op_known *o, *next_op;
-    struct line_seen *l, *next_line;
+    struct line_seen *l = NULL, *next_line = NULL;
     HASH_ITER (hh, w->ops, o, next_op)
         op_free(w, o);
     for (size_t i = 0; i < w->n_places; i++) {

@@ -11,16 +11,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static struct settings now; /* what runs, for who dies in it */
+/* What is said when a require fails or a sanitizer finds something: which seed it was. Written
+ * beforehand: who dies may not be able to print. */
+static char last_words[200];
+static size_t n_last_words;
 
-/* A require that fails, or a sanitizer's finding: which seed was it? */
 static void died(void)
 {
-    fprintf(stderr,
-        "\nFAILED: seed %" PRIu64 " of %" PRId64
-        " steps ended the program; again: ./dev sim --seed %" PRIu64 " --steps %" PRId64
-        " --trace\n",
-        now.seed, now.steps, now.seed, now.steps);
+    ssize_t ignored = write(STDERR_FILENO, last_words, n_last_words);
+    (void)ignored;
 }
 
 void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
@@ -52,7 +51,12 @@ struct options {
 
 static void run(const struct options *o, int64_t seed, int64_t steps)
 {
-    now = (struct settings){.seed = (uint64_t)seed, .steps = steps, .trace = o->trace};
+    struct settings now = {.seed = (uint64_t)seed, .steps = steps, .trace = o->trace};
+    n_last_words = (size_t)snprintf(last_words, sizeof last_words,
+        "\nFAILED: seed %" PRIu64 " of %" PRId64
+        " steps ended the program; again: ./dev sim --seed %" PRIu64 " --steps %" PRId64
+        " --trace\n",
+        now.seed, steps, now.seed, steps);
     uint64_t hash = world_run(&now);
     if (o->twice && world_run(&now) != hash) {
         printf("FAILED: seed %" PRIu64 " has two traces\n", now.seed);
