@@ -242,6 +242,7 @@ static bool passing(struct conn *c, const struct op_known *o, struct str message
         sim_fail(w, "answers", "%.*s to %s", STR_ARG(message), o->text);
     if (why == REFUSAL_FORBIDDEN && o->seq && !o->shared && !o->other)
         sim_fail(w, "answers", "op %s was forbidden and took effect", short_id(o->op).s);
+    require(why < REFUSALS_N);
     return refusal_descs[why].retry != RETRY_NEVER;
 }
 
