@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { get, Hub, program, ROOT, startPostgres } from '../lib/hub.mjs';
 import { skip } from './world.mjs';
 
-const PAGE = '<!doctype html><title>Demo</title><!-- style --><!-- script -->';
+const PAGE = '<!doctype html><title>Demo</title><!-- manifest --><!-- style --><!-- script -->';
 const MAIN = `import './main.css';
 import { render } from 'preact';
 import { signal } from '@preact/signals';
@@ -38,8 +38,8 @@ test('a screen is bundled, compressed and served', { skip }, async (t) => {
     assert.equal(first.status, 0, first.stderr);
     const visible = () => fs.readdirSync(out).filter((name) => !name.startsWith('.')).sort();
     const names = visible();
-    assert.match(names.join(' '), /^demo\.[0-9a-f]{12}\.css demo\.[0-9a-f]{12}\.js demo\.[0-9a-f]{12}\.js\.br demo\.[0-9a-f]{12}\.js\.gz demo\.html$/);
-    const script = names.find((name) => name.endsWith('.js'));
+    assert.match(names.join(' '), /^demo\.[0-9a-f]{12}\.css demo\.[0-9a-f]{12}\.js demo\.[0-9a-f]{12}\.js\.br demo\.[0-9a-f]{12}\.js\.gz demo\.html icon\.[0-9a-f]{12}\.svg sw\.js sw\.js\.br sw\.js\.gz$/);
+    const script = names.find((name) => /^demo.*\.js$/.test(name));
     const bytes = (ending = '') => fs.readFileSync(path.join(out, script + ending));
     assert.deepEqual(zlib.gunzipSync(bytes('.gz')), bytes());
     assert.deepEqual(zlib.brotliDecompressSync(bytes('.br')), bytes());

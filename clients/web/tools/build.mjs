@@ -4,6 +4,7 @@
 // FOLDER becomes what the hub serves (its web_root). What is not served lies in FOLDER/.work: protocol.ts,
 // made from the hub's registry, and the core as one module for tests in Node.
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,7 @@ import * as esbuild from 'esbuild';
 import { bundleScreens, publish } from './screens.mjs';
 import { typesOf } from './types.mjs';
 
+const CONFIGS = ['tsconfig.json', 'tsconfig.dom.json', 'tsconfig.sw.json'];
 const WEB = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 function writeChanged(file, text) {
@@ -22,7 +24,7 @@ function writeChanged(file, text) {
 /** The project's tsconfig files, for a build in another place and with its protocol.ts. */
 function writeConfigs(source, work) {
     const protocol = path.join(work, 'protocol.ts');
-    return ['tsconfig.json', 'tsconfig.dom.json'].map((name) => {
+    return CONFIGS.map((name) => {
         const base = path.join(WEB, name);
         const { include } = JSON.parse(fs.readFileSync(base, 'utf8'));
         const config = {
@@ -83,16 +85,27 @@ function inputs(source) {
     for (const name of [
         'core',
         'platform',
+        'strings',
+        'ui',
+        'sw',
         'tools',
         'package.json',
         'package-lock.json',
-        'tsconfig.json',
-        'tsconfig.dom.json',
+        ...CONFIGS,
     ])
         walk(path.join(WEB, name));
     walk(path.join(WEB, 'node_modules/.package-lock.json'));
     walk(path.join(source, 'screens'));
     return found;
+}
+
+/** Names what the screens are made from: the same for the same sources, registry and libraries. */
+function buildOf(files, registry) {
+    const all = createHash('sha256').update(JSON.stringify(registry));
+    for (const file of files)
+        if (fs.statSync(file).isFile())
+            all.update(path.relative(WEB, file)).update(fs.readFileSync(file));
+    return all.digest('hex').slice(0, 8);
 }
 
 async function main() {
@@ -116,7 +129,7 @@ async function main() {
     const checked = Promise.all(configs.map(checkTypes));
     const bundled = Promise.all([
         bundleForTests(work, configs[0]),
-        bundleScreens(path.join(source, 'screens'), configs[1], WEB),
+        bundleScreens(path.join(source, 'screens'), configs[1], WEB, buildOf(inputs(source), registry)),
     ]);
     const [[, files]] = await Promise.all([bundled, checked]);
     publish(out, files);

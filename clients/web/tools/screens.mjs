@@ -1,6 +1,7 @@
 // A screen is a folder screens/NAME with page.html and main.tsx; main.tsx imports its style sheets. It
 // becomes NAME.html, served at /NAME, which names NAME.HEX.js and NAME.HEX.css: a name with its hash is
-// cached for ever (hub/http/README.md), a page is asked for each time.
+// cached for ever (hub/http/README.md), a page is asked for each time. NAME.webmanifest, made of
+// screens/NAME/manifest.json, makes it installable; sw.js keeps all of it for the time without network.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,22 +11,29 @@ import * as esbuild from 'esbuild';
 const HASH_DIGITS = 12;
 const COMPRESS_FROM = 512; // bytes; below it the headers outweigh what is saved
 
-/** Map of names to bytes, for every screen there is. */
-export async function bundleScreens(folder, tsconfig, web) {
+const digest = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, HASH_DIGITS);
+
+/** Map of names to bytes, for every screen there is. `build` names what the files are made from. */
+export async function bundleScreens(folder, tsconfig, web, build) {
     const files = new Map();
     const names = fs.existsSync(folder)
         ? fs
               .readdirSync(folder)
               .filter((name) => fs.existsSync(path.join(folder, name, 'main.tsx')))
         : [];
+    const icon = fs.readFileSync(path.join(web, 'ui/icon.svg'));
+    const iconName = `icon.${digest(icon)}.svg`;
+    if (names.length > 0) files.set(iconName, icon);
+    const options = { tsconfig, web, build, icon: iconName };
     for (const name of names.sort())
-        await bundleScreen(name, path.join(folder, name), tsconfig, web, files);
+        await bundleScreen(name, path.join(folder, name), options, files);
+    if (names.length > 0) files.set('sw.js', await bundleWorker(names, files, options));
     return files;
 }
 
-async function bundleScreen(name, folder, tsconfig, web, files) {
-    const built = await esbuild.build({
-        entryPoints: { [name]: path.join(folder, 'main.tsx') },
+async function bundle(entryPoints, define, { tsconfig, web }) {
+    const { outputFiles } = await esbuild.build({
+        entryPoints,
         outdir: '/',
         write: false,
         bundle: true,
@@ -33,28 +41,73 @@ async function bundleScreen(name, folder, tsconfig, web, files) {
         target: 'es2022',
         minify: true,
         legalComments: 'none',
+        define,
         tsconfig,
         nodePaths: [path.join(web, 'node_modules')],
         logLevel: 'warning',
     });
-    const links = { script: '', style: '' };
-    for (const { path: file, contents } of built.outputFiles) {
+    return outputFiles;
+}
+
+async function bundleScreen(name, folder, options, files) {
+    const define = { BUILD: JSON.stringify(options.build) };
+    const built = await bundle({ [name]: path.join(folder, 'main.tsx') }, define, options);
+    const parts = {
+        script: '',
+        style: '',
+        manifest: `<link rel="icon" href="/${options.icon}" type="image/svg+xml">`,
+    };
+    for (const { path: file, contents } of built) {
         const ending = path.extname(file);
-        const hashed = `${name}.${createHash('sha256').update(contents).digest('hex').slice(0, HASH_DIGITS)}${ending}`;
+        const hashed = `${name}.${digest(contents)}${ending}`;
         files.set(hashed, Buffer.from(contents));
-        if (ending === '.js') links.script = `<script type="module" src="/${hashed}"></script>`;
-        if (ending === '.css') links.style = `<link rel="stylesheet" href="/${hashed}">`;
+        if (ending === '.js') parts.script = `<script type="module" src="/${hashed}"></script>`;
+        if (ending === '.css') parts.style = `<link rel="stylesheet" href="/${hashed}">`;
     }
-    const page = fs.readFileSync(path.join(folder, 'page.html'), 'utf8');
-    for (const key of ['script', 'style'])
+    const manifest = path.join(folder, 'manifest.json');
+    if (fs.existsSync(manifest)) {
+        files.set(`${name}.webmanifest`, manifestOf(name, manifest, options.icon));
+        parts.manifest += `<link rel="manifest" href="/${name}.webmanifest">`;
+    }
+    let page = fs.readFileSync(path.join(folder, 'page.html'), 'utf8');
+    for (const [key, text] of Object.entries(parts)) {
         if (!page.includes(`<!-- ${key} -->`))
             throw new Error(`${name}/page.html has no <!-- ${key} -->`);
-    files.set(
-        `${name}.html`,
-        Buffer.from(
-            page.replace('<!-- script -->', links.script).replace('<!-- style -->', links.style),
-        ),
-    );
+        page = page.replace(`<!-- ${key} -->`, text);
+    }
+    files.set(`${name}.html`, Buffer.from(page));
+}
+
+/** What a screen says of itself, with what all have in common. */
+function manifestOf(name, file, icon) {
+    const manifest = {
+        id: `/${name}`,
+        start_url: `/${name}`,
+        scope: '/',
+        icons: ['any', 'maskable'].map((purpose) => ({
+            src: `/${icon}`,
+            sizes: 'any',
+            type: 'image/svg+xml',
+            purpose,
+        })),
+        ...JSON.parse(fs.readFileSync(file, 'utf8')),
+    };
+    return Buffer.from(JSON.stringify(manifest));
+}
+
+/** The worker's bytes change with every file's: that is how a browser sees a new version. */
+async function bundleWorker(screens, files, options) {
+    const pages = screens.map((name) => `/${name}`);
+    const others = [...files.keys()].filter((name) => !name.endsWith('.html'));
+    const all = createHash('sha256');
+    for (const [name, bytes] of files) all.update(`${name}\n`).update(bytes);
+    const define = {
+        BUILD: JSON.stringify(`${options.build}-${all.digest('hex').slice(0, HASH_DIGITS)}`),
+        PAGES: JSON.stringify(pages),
+        FILES: JSON.stringify([...pages, ...others.map((name) => `/${name}`)]),
+    };
+    const [worker] = await bundle({ sw: path.join(options.web, 'sw/sw.ts') }, define, options);
+    return Buffer.from(worker.contents);
 }
 
 /** Makes the folder hold these files with their compressed forms, and no others; hidden ones stay. */

@@ -1,0 +1,66 @@
+// Why a command was refused, in words. English is the hub's own (the registry); a refusal that is new
+// in the hub does not compile until it is translated here.
+import { LOCAL_REFUSALS } from '../core/index.js';
+import type { protocol, Refusal } from '../core/index.js';
+import { REFUSALS } from '#protocol';
+import { language } from './catalogue.js';
+
+type Code = protocol.RefusalCode | keyof typeof LOCAL_REFUSALS;
+
+const URDU: Readonly<Record<Code, string>> = {
+    not_found: 'ایسا کوئی ریکارڈ یہاں نہیں',
+    exists: 'اس شناخت کا ریکارڈ پہلے سے موجود ہے',
+    taken: 'یہ نمبر یا کوڈ کسی اور کے پاس ہے',
+    rev_changed: 'اس دوران کسی اور نے اسے بدل دیا',
+    state_changed: 'اب اس کی حالت بدل چکی ہے',
+    pre_required: 'حکم میں شرط درکار ہے',
+    table_taken: 'میز خالی نہیں',
+    table_free: 'میز پر کوئی نہیں بیٹھا',
+    table_has_order: 'میز پر پہلے سے کھلا آرڈر ہے',
+    table_needed: 'آرڈر کے لیے میز درکار ہے',
+    table_unwanted: 'ساتھ لے جانے والے آرڈر کی میز نہیں ہوتی',
+    order_not_open: 'آرڈر کھلا نہیں',
+    order_sent: 'آرڈر کا کچھ حصہ بھیجا جا چکا ہے',
+    order_unsent: 'آرڈر میں کچھ لائنیں ابھی نہیں بھیجی گئیں',
+    order_full: 'آرڈر میں مزید لائنوں کی گنجائش نہیں',
+    item_86: 'یہ چیز ختم ہو گئی ہے',
+    item_few: 'جتنی مانگی گئیں اتنی باقی نہیں',
+    choice_unknown: 'اس چیز میں یہ انتخاب نہیں',
+    choice_twice: 'ایک انتخاب دو بار لکھا گیا',
+    choice_too_few: 'ضروری انتخاب باقی ہے',
+    choice_too_many: 'ایک گروہ میں زیادہ انتخاب ہیں',
+    price_negative: 'انتخاب سے قیمت منفی ہو جاتی ہے',
+    amount_too_large: 'رقم حد سے زیادہ ہے',
+    line_not_draft: 'لائن پہلے ہی بھیجی یا ہٹائی جا چکی ہے',
+    line_not_sent: 'لائن بھیجی نہیں گئی: اسے ہٹا دیں',
+    not_voided: 'یہ چیز منسوخ نہیں ہوئی تھی',
+    void_unseen: 'ایک منسوخ چیز ابھی دیکھی نہیں گئی',
+    due_changed: 'واجب رقم اب بدل گئی ہے',
+    not_whole_due: 'صرف پوری واجب رقم لی جا سکتی ہے',
+    tendered_too_little: 'دی گئی رقم واجب سے کم ہے',
+    change_not_cash: 'صرف نقد میں زیادہ رقم دی جا سکتی ہے',
+    bad_time: 'ڈیوائس کا وقت اب سے بہت دور ہے',
+    venue_full: 'مقام میں مزید ریکارڈ کی گنجائش نہیں',
+    change_too_large: 'یہ ایک ساتھ بہت زیادہ بدل دیتا',
+    op_reused: 'یہی شناخت کسی اور حکم کے لیے استعمال ہو چکی',
+    bad_command: 'حکم کا ایک حصہ درست نہیں',
+    unknown_command: 'ایسا کوئی حکم نہیں',
+    forbidden: 'اس ڈیوائس کو اس کی اجازت نہیں',
+    busy: 'بہت سے احکام منتظر ہیں',
+    rate: 'یہ ڈیوائس بہت تیزی سے بھیج رہی ہے',
+    unavailable: 'ڈیٹابیس تک ابھی رسائی نہیں',
+    conflict: 'ایک ساتھ بہت سے ہب اس مقام کو بدل رہے ہیں',
+    internal: 'ہب یہ نہ کر سکا؛ درج کر لیا گیا',
+    not_saved: 'ڈیوائس حکم محفوظ نہ کر سکی، اس لیے بھیجا نہیں گیا',
+    message_too_large: 'حکم ہب کی حد سے بڑا ہے',
+    other_venue: 'یہ کسی اور مقام کے لیے بنا تھا',
+};
+
+export function refusalWords(refusal: Refusal): string {
+    const { code, text } = refusal;
+    if (language.value === 'ur' && code in URDU) return URDU[code as Code];
+    const table: Readonly<Record<string, { readonly text: string } | undefined>> = REFUSALS;
+    const local: Readonly<Record<string, string | undefined>> = LOCAL_REFUSALS;
+    const words = table[code]?.text ?? local[code] ?? text;
+    return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,87 @@
+// What a page of a screen is made of: who the device is (token), the client, the service worker.
+import { computed, signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import { Client, OTHER_TAB } from '../core/index.js';
+import type { Environment } from '../core/index.js';
+import { browserEnvironment } from '../platform/browser.js';
+import { startTicking } from './time.js';
+import { Updates } from './updates.js';
+
+declare const BUILD: string; // of tools/screens.mjs: names what the page was built from
+
+export type ScreenName = 'tablet' | 'kitchen';
+
+/** The page's own: set by begin(), there for as long as the page is. */
+export interface App {
+    readonly screen: ScreenName;
+    readonly build: string;
+    readonly env: Environment;
+    readonly updates: Updates;
+    /** null: not paired yet. */
+    readonly client: ReadonlySignal<Client | null>;
+    /** The topics are subscribed from the next connection on. */
+    connect(token: string): Promise<void>;
+}
+
+export let app: App;
+/** The client, where there must be one: within a screen's root. */
+export function client(): Client {
+    const found = app.client.value;
+    if (!found) throw new Error('no client before pairing');
+    return found;
+}
+
+const DATABASE = (screen: ScreenName): string => `payon-${screen}`;
+
+/** Takes the token that is kept and starts; without one `client` stays null and the page pairs. */
+export async function begin(
+    screen: ScreenName,
+    topics: readonly string[],
+    readToken: (env: Environment) => Promise<string | null>,
+): Promise<App> {
+    const env = browserEnvironment(DATABASE(screen));
+    const current = signal<Client | null>(null);
+    const updates = new Updates();
+    app = {
+        screen,
+        build: BUILD,
+        env,
+        updates,
+        client: current,
+        async connect(token) {
+            const one = new Client(env, {
+                url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
+                token,
+                topics,
+                name: screen,
+                version: BUILD,
+            });
+            await one.start();
+            startTicking(() => one.clock.now());
+            current.value = one;
+        },
+    };
+    updates.start();
+    void navigator.storage?.persist?.(); // the outbox must not be cleared for want of room
+    const token = await readToken(env);
+    if (token) await app.connect(token);
+    return app;
+}
+
+/** Commands that are not answered yet, and refused ones that nobody has looked at. */
+export const pending = computed(
+    () =>
+        app.client.value?.outbox.entries.value.filter(
+            ({ state }) => state !== 'refused' && state !== 'confirmed',
+        ) ?? [],
+);
+export const needsYou = computed(
+    () => app.client.value?.outbox.entries.value.filter(({ state }) => state === 'refused') ?? [],
+);
+
+/** Why no command can be made here, or null. */
+export const stopped = computed(() => {
+    const link = app.client.value?.link.value;
+    if (link?.is !== 'refused') return null;
+    return { otherTab: link.code === OTHER_TAB || link.code === 4003, why: link.why, code: link.code };
+});

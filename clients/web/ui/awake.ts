@@ -1,0 +1,26 @@
+// Keeps the screen from going dark, where the browser can: asked again whenever the page is looked at,
+// since the browser takes the lock away from hidden pages.
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+
+export type Awake = 'held' | 'not held' | 'not possible';
+const state = signal<Awake>('wakeLock' in navigator ? 'not held' : 'not possible');
+export const awake: ReadonlySignal<Awake> = state;
+
+async function hold(): Promise<void> {
+    if (document.visibilityState !== 'visible' || state.peek() === 'held') return;
+    try {
+        const lock = await navigator.wakeLock.request('screen');
+        state.value = 'held';
+        lock.addEventListener('release', () => (state.value = 'not held'));
+    } catch {
+        state.value = 'not held'; // low battery, or not allowed
+    }
+}
+
+export function keepAwake(): void {
+    if (!('wakeLock' in navigator)) return;
+    document.addEventListener('visibilitychange', () => void hold());
+    addEventListener('pointerdown', () => void hold(), { passive: true });
+    void hold();
+}

@@ -1,0 +1,30 @@
+// Amounts as people read them. The hub says how many decimals the venue's currency has: browsers'
+// own tables differ from ISO 4217 for many currencies, so they are not asked.
+
+/** Minor units -> "1,250.00", with `exponent` decimals. */
+export function formatAmount(minor: number, exponent: number): string {
+    const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
+    const whole = digits.slice(0, digits.length - exponent);
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+    const decimals = exponent > 0 ? `.${digits.slice(-exponent)}` : '';
+    return `${minor < 0 ? '−' : ''}${grouped}${decimals}`;
+}
+
+/** With the currency before it; the space does not break. */
+export function formatMoney(
+    minor: number,
+    money: { readonly currency: string; readonly exponent: number },
+): string {
+    return `${money.currency}\u00a0${formatAmount(minor, money.exponent)}`;
+}
+
+/** What handing over notes could mean for a due: the due itself and the next round sums above it. */
+export function quickTenders(due: number, exponent: number): readonly number[] {
+    const unit = 10 ** exponent;
+    const found = new Set<number>([due]);
+    for (const step of [1, 5, 10, 20, 50, 100, 500, 1000]) {
+        const sum = Math.ceil(due / (step * unit)) * step * unit;
+        if (sum >= due) found.add(sum);
+    }
+    return [...found].sort((a, b) => a - b).slice(0, 6);
+}

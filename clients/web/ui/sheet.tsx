@@ -1,0 +1,102 @@
+// A modal sheet. The browser's own dialog: it keeps the focus inside, Escape closes it, what is behind
+// is out of reach, and the focus goes back where it was.
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { say } from '../strings/common.js';
+import { Icon } from './icons.js';
+
+export function Sheet(props: {
+    readonly title: string;
+    readonly onClose: () => void;
+    readonly wide?: boolean;
+    readonly footer?: ComponentChildren;
+    readonly children: ComponentChildren;
+    readonly class?: string;
+}): VNode {
+    const ref = useRef<HTMLDialogElement>(null);
+    useEffect(() => {
+        const dialog = ref.current;
+        dialog?.showModal();
+        return () => dialog?.close();
+    }, []);
+    return (
+        <dialog
+            ref={ref}
+            class={`sheet ${props.wide ? 'wide' : ''} ${props.class ?? ''}`}
+            aria-label={props.title}
+            onCancel={(event) => {
+                event.preventDefault();
+                props.onClose();
+            }}
+            onClick={(event) => {
+                if (event.target === ref.current) props.onClose(); // beside it
+            }}
+        >
+            <header>
+                <h2 class="grow">{props.title}</h2>
+                <button class="button bare" aria-label={say('close')} onClick={props.onClose}>
+                    <Icon name="close" />
+                </button>
+            </header>
+            <div class="body">{props.children}</div>
+            {props.footer && <footer>{props.footer}</footer>}
+        </dialog>
+    );
+}
+
+/** One of a few, as buttons in a row. */
+export function Options<T extends string | number>(props: {
+    readonly label: string;
+    readonly options: readonly { readonly value: T; readonly text: string }[];
+    readonly value: T | null;
+    readonly onPick: (value: T) => void;
+}): VNode {
+    return (
+        <div class="row wrap" role="group" aria-label={props.label}>
+            {props.options.map(({ value, text }) => (
+                <button
+                    key={value}
+                    class="button"
+                    aria-pressed={props.value === value}
+                    onClick={() => props.onPick(value)}
+                >
+                    {text}
+                </button>
+            ))}
+        </div>
+    );
+}
+
+/** A count between two bounds, by one. */
+export function Stepper(props: {
+    readonly label: string;
+    readonly value: number;
+    readonly min: number;
+    readonly max: number;
+    readonly onChange: (value: number) => void;
+}): VNode {
+    const { value, min, max, onChange } = props;
+    return (
+        <div class="row" role="group" aria-label={props.label}>
+            <button
+                class="button"
+                aria-label={say('fewer')}
+                disabled={value <= min}
+                onClick={() => onChange(value - 1)}
+            >
+                <Icon name="minus" />
+            </button>
+            <output class="number" style="min-inline-size:3ch;text-align:center;font-size:22px;font-weight:700">
+                {value}
+            </output>
+            <button
+                class="button"
+                aria-label={say('more')}
+                disabled={value >= max}
+                onClick={() => onChange(value + 1)}
+            >
+                <Icon name="plus" />
+            </button>
+        </div>
+    );
+}

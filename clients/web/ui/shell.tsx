@@ -1,0 +1,66 @@
+// What stands around every screen: pairing while there is no token, the page that says why nothing can
+// be done here, else the screen itself.
+import { render } from 'preact';
+import type { ComponentType, VNode } from 'preact';
+import { effect } from '@preact/signals';
+import { say } from '../strings/common.js';
+import { app, begin, client, needsYou, pending, stopped } from './app.js';
+import type { ScreenName } from './app.js';
+import { Icon } from './icons.js';
+import { keepHeard, watchReturns } from './link.js';
+import { PairingPage } from './pairing.js';
+import { startSettings } from './settings.js';
+import type { Theme } from './settings.js';
+import { startSound } from './sound.js';
+import { forgetDevice, readToken } from './token.js';
+
+function StoppedPage(props: { readonly why: string; readonly otherTab: boolean }): VNode {
+    const left = pending.value.length + needsYou.value.length;
+    return (
+        <main class="page">
+            <Icon name="refused" />
+            <h1>
+                {props.otherTab ? say('other_tab') : say('device_refused', { why: props.why })}
+            </h1>
+            <button class="button main" onClick={() => client().takeOver()}>
+                {say(props.otherTab ? 'work_here' : 'try_again')}
+            </button>
+            {!props.otherTab && (
+                <>
+                    {left > 0 && <p class="quiet">{say('unsent_kept', { n: left })}</p>}
+                    <button class="button bad" onClick={() => void forgetDevice()}>
+                        {say('pair_again')}
+                    </button>
+                </>
+            )}
+        </main>
+    );
+}
+
+/** A tablet that was refused may still show what it holds; so only what the screen says can't be done. */
+function Shell(props: { readonly root: ComponentType }): VNode {
+    if (!app.client.value) return <PairingPage />;
+    const why = stopped.value;
+    if (why) return <StoppedPage {...why} />;
+    const Root = props.root;
+    return <Root />;
+}
+
+/** Starts a page: settings first, so that the first paint is right. */
+export async function startScreen(
+    screen: ScreenName,
+    how: { readonly topics: readonly string[]; readonly theme: Theme; readonly root: ComponentType },
+): Promise<void> {
+    startSettings(how.theme);
+    startSound();
+    await begin(screen, how.topics, readToken);
+    keepHeard();
+    watchReturns();
+    const place = document.getElementById('app');
+    if (!place) throw new Error('no #app');
+    render(<Shell root={how.root} />, place);
+    effect(() => {
+        const venue = app.client.value?.identity.value?.venue.name;
+        document.title = [venue, 'PayOn'].filter(Boolean).join(' · ');
+    });
+}

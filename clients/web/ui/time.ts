@@ -1,0 +1,56 @@
+// The time of the hub as screens show it: one signal a second, and spans in words.
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import { say } from '../strings/common.js';
+
+const nowSignal = signal(Date.now());
+
+/** The hub's clock in ms, moved once a second. */
+export const now: ReadonlySignal<number> = nowSignal;
+
+/** Moves `now` by this clock. Never ends: a page has one. */
+export function startTicking(clock: () => number): void {
+    const tick = (): void => {
+        nowSignal.value = clock();
+        setTimeout(tick, 1000 - (nowSignal.peek() % 1000));
+    };
+    tick();
+}
+
+/** ms since a record's time; 0 for none. Subscribes to the clock. */
+export function since(time: string | null | undefined): number {
+    return time ? Math.max(0, now.value - Date.parse(time)) : 0;
+}
+
+/** "45 s", "12 min", "2 h 5 min", "3 d 4 h". */
+export function span(ms: number): string {
+    const s = Math.floor(Math.max(0, ms) / 1000);
+    if (s < 60) return say('seconds', { n: s });
+    const minutes = Math.floor(s / 60);
+    if (minutes < 60) return say('minutes', { n: minutes });
+    const hours = Math.floor(minutes / 60);
+    if (hours < 24) return say('hours', { n: hours, m: minutes % 60 });
+    return say('days', { n: Math.floor(hours / 24), m: hours % 24 });
+}
+
+/** "4:05", "1:02:07": a clock that runs, for tickets. */
+export function clock(ms: number): string {
+    const s = Math.floor(Math.max(0, ms) / 1000);
+    const two = (n: number): string => String(n).padStart(2, '0');
+    const hours = Math.floor(s / 3600);
+    const minutes = Math.floor(s / 60) % 60;
+    return hours > 0
+        ? `${hours}:${two(minutes)}:${two(s % 60)}`
+        : `${minutes}:${two(s % 60)}`;
+}
+
+/** How far along its allowed time something is: the same steps everywhere, told by colour and text. */
+export type Age = 'fresh' | 'due' | 'late' | 'very_late';
+const DUE_AT = 0.65;
+const VERY_LATE_AT = 1.5;
+
+export function ageOf(ms: number, allowed_ms: number): Age {
+    if (allowed_ms <= 0) return 'fresh';
+    const share = ms / allowed_ms;
+    return share < DUE_AT ? 'fresh' : share < 1 ? 'due' : share < VERY_LATE_AT ? 'late' : 'very_late';
+}

@@ -1,0 +1,66 @@
+// The service worker of the screens, and new versions of the app: fetched in the background, taken when
+// nobody is working, never in the middle of an order.
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+
+const LOOK_EVERY_MS = 10 * 60_000;
+const IDLE_MS = 20_000; // without a tap or key
+
+export class Updates {
+    private readonly waitingSignal = signal<ServiceWorker | null>(null);
+    private readonly offlineSignal = signal(false);
+    private lastTouch = performance.now();
+    /** Set by the screen: nothing is under way that a reload would disturb. */
+    mayReload: () => boolean = () => true;
+
+    /** A new version is here and waits. */
+    get waiting(): ReadonlySignal<ServiceWorker | null> {
+        return this.waitingSignal;
+    }
+    /** The page will come up without network. */
+    get offlineReady(): ReadonlySignal<boolean> {
+        return this.offlineSignal;
+    }
+
+    start(): void {
+        if (!('serviceWorker' in navigator)) return; // not over https: see the connection page
+        for (const kind of ['pointerdown', 'keydown'] as const)
+            addEventListener(kind, () => (this.lastTouch = performance.now()), { passive: true });
+        let controlled = navigator.serviceWorker.controller !== null;
+        navigator.serviceWorker.addEventListener('controllerchange', () => {
+            if (controlled) location.reload();
+            controlled = true; // the first worker takes the page as it is
+        });
+        void navigator.serviceWorker.ready.then(() => (this.offlineSignal.value = true));
+        void navigator.serviceWorker.register('/sw.js').then((registration) => {
+            this.watch(registration);
+            setInterval(() => void registration.update().catch(() => {}), LOOK_EVERY_MS);
+            document.addEventListener('visibilitychange', () => {
+                if (document.visibilityState === 'visible')
+                    void registration.update().catch(() => {});
+            });
+        }, () => {});
+        setInterval(() => this.takeWhenIdle(), 5000);
+    }
+
+    /** Reloads into the new version. */
+    take(): void {
+        this.waitingSignal.peek()?.postMessage('take over');
+    }
+
+    private takeWhenIdle(): void {
+        if (!this.waitingSignal.peek() || performance.now() - this.lastTouch < IDLE_MS) return;
+        if (this.mayReload()) this.take();
+    }
+
+    private watch(registration: ServiceWorkerRegistration): void {
+        const see = (): void => {
+            if (registration.waiting && navigator.serviceWorker.controller)
+                this.waitingSignal.value = registration.waiting;
+        };
+        see();
+        registration.addEventListener('updatefound', () =>
+            registration.installing?.addEventListener('statechange', see),
+        );
+    }
+}
