@@ -10,10 +10,10 @@ pg_home "$VAR/pg"
 pg_start "$VAR/pg"
 say postgres "$(pg_url "$VAR/pg" payon_hub)"
 
-# A running hub of an older build, or with other settings, is replaced.
+# A running hub of an older build, with other settings or other screens, is replaced.
 hub=$(program payon-hub)
 hub_settings
-sum=$(sha256sum "$hub" "$VAR/hub.conf" | sha256sum)
+sum=$(cat "$hub" "$VAR/hub.conf" "$ROOT"/build/clients/web/*.* 2>/dev/null | sha256sum)
 if hub_pid >/dev/null && [ "$(cat "$VAR/hub.sum" 2>/dev/null)" = "$sum" ] && (hub_ready) 2>/dev/null; then
     say hub "already runs"
 else

@@ -1,0 +1,264 @@
+// The check beside the menu: what was ordered, by send, with what has become of it; and what can be done
+// with the order.
+import { signal, useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { say } from '../../strings/tablet.js';
+import { Icon } from '../../ui/icons.js';
+import { formatMoney } from '../../ui/money.js';
+import { Sheet } from '../../ui/sheet.js';
+import { since, span } from '../../ui/time.js';
+import { cancelOrder, clearTable, openOrder, repeatLine, sendOrder } from './commands.js';
+import { LineRow, LineSheet } from './line.js';
+import { lines, money, openIn, tableLane, tableOf } from './model.js';
+import type { LineView, OrderView } from './model.js';
+import { MoveSheet } from './move.js';
+import { another } from './order.js';
+import type { Subject } from './order.js';
+import { PaySheet } from './pay.js';
+
+type Open = 'pay' | 'move' | 'more' | null;
+const open = signal<Open>(null);
+const close = (): void => {
+    open.value = null;
+};
+
+/* --- nothing is open yet ------------------------------------------------------------------------ */
+
+const COVERS = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12] as const;
+
+function Guests(props: { readonly table: string }): VNode {
+    const table = tableOf(props.table);
+    const seated = table?.state === 'seated';
+    return (
+        <div class="stack pad">
+            <h2>{say('guests')}</h2>
+            <p class="quiet">{say('guests_how')}</p>
+            <div class="covers">
+                {COVERS.map((covers) => (
+                    <button
+                        key={covers}
+                        class="button"
+                        data-covers={covers}
+                        onClick={() => openOrder({ table: props.table, covers })}
+                    >
+                        {covers}
+                    </button>
+                ))}
+            </div>
+            {seated && (
+                <button
+                    class="button"
+                    data-act="clear"
+                    disabled={openIn(tableLane(props.table)).length > 0}
+                    onClick={() => clearTable(props.table)}
+                >
+                    <Icon name="check" />
+                    {say('free_table')}
+                </button>
+            )}
+        </div>
+    );
+}
+
+/* --- lines -------------------------------------------------------------------------------------- */
+
+interface Send {
+    readonly fire_no: number; // 0: not sent
+    readonly lines: readonly LineView[];
+}
+
+/** Sends in their order; what is not sent last, where the hand is. */
+function sends(all: readonly LineView[]): readonly Send[] {
+    const fires = [...new Set(all.map(({ fire_no }) => fire_no))].sort(
+        (a, b) => (a || Infinity) - (b || Infinity),
+    );
+    return fires.map((fire_no) => ({ fire_no, lines: all.filter((line) => line.fire_no === fire_no) }));
+}
+
+function SendHead(props: { readonly send: Send }): VNode {
+    const { fire_no, lines: of } = props.send;
+    const at = of.find(({ sent_at }) => sent_at !== null)?.sent_at;
+    return (
+        <h3 class="send-head quiet">
+            {fire_no === 0 ? (
+                say('not_sent')
+            ) : (
+                <>
+                    <span class="number">#{fire_no}</span> {say('sent_at', { time: span(since(at)) })}
+                </>
+            )}
+        </h3>
+    );
+}
+
+function Lines(props: { readonly order: OrderView; readonly onPick: (line: LineView) => void }): VNode {
+    const all = lines(props.order.id);
+    const end = useRef<HTMLDivElement>(null);
+    const unsent = all.filter(({ draft }) => draft).length;
+    useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [props.order.id, unsent]);
+    return (
+        <div class="lines">
+            {all.length === 0 && <p class="quiet pad">{say('nothing_ordered')}</p>}
+            {sends(all).map((send) => (
+                <section key={send.fire_no}>
+                    <SendHead send={send} />
+                    {send.lines.map((line) => (
+                        <LineRow key={line.id} line={line} onPick={() => props.onPick(line)} />
+                    ))}
+                </section>
+            ))}
+            <div ref={end} />
+        </div>
+    );
+}
+
+/* --- sums and acts ------------------------------------------------------------------------------ */
+
+function Sums(props: { readonly order: OrderView }): VNode {
+    const { order } = props;
+    const waiting = lines(order.id)
+        .filter(({ phase, draft }) => phase === 'pending' && draft)
+        .reduce((sum, { price }) => sum + price, 0);
+    return (
+        <p class="row sums">
+            <span class="grow">{say('total')}</span>
+            {waiting > 0 && (
+                <span class="quiet">{say('pending_sum', { sum: formatMoney(waiting, money.value) })}</span>
+            )}
+            <b class="number">{formatMoney(order.record?.total ?? 0, money.value)}</b>
+        </p>
+    );
+}
+
+/** The lines of the last send. */
+function lastRound(all: readonly LineView[]): readonly LineView[] {
+    const last = Math.max(0, ...all.map(({ fire_no }) => fire_no));
+    return last === 0 ? [] : all.filter(({ fire_no, phase }) => fire_no === last && phase !== 'void');
+}
+
+function Acts(props: { readonly order: OrderView; readonly table: string | null }): VNode {
+    const { order } = props;
+    const all = lines(order.id);
+    const n = all.filter(({ draft }) => draft).length;
+    const round = lastRound(all);
+    const busy = order.paying || order.cancelling;
+    return (
+        <div class="acts">
+            <button class="button" data-act="more" onClick={() => (open.value = 'more')}>
+                <Icon name="menu" />
+                {say('more')}
+            </button>
+            {props.table !== null && (
+                <button class="button" data-act="move" disabled={busy} onClick={() => (open.value = 'move')}>
+                    <Icon name="move" />
+                    {say('move')}
+                </button>
+            )}
+            <button
+                class="button"
+                data-act="repeat"
+                disabled={round.length === 0 || busy}
+                aria-label={say('repeat_round')}
+                onClick={() => round.forEach((line) => repeatLine(line))}
+            >
+                <Icon name="repeat" />
+                {say('repeat')}
+            </button>
+            <button class="button" data-act="pay" disabled={order.cancelling} onClick={() => (open.value = 'pay')}>
+                <Icon name="pay" />
+                {say('pay')}
+            </button>
+            <button
+                class="button main send"
+                data-act="send"
+                disabled={n === 0 || busy}
+                onClick={() => sendOrder(order.id)}
+            >
+                <Icon name="send" />
+                {n > 0 ? say('send_n', { n }) : say('send')}
+            </button>
+        </div>
+    );
+}
+
+function MoreSheet(props: { readonly order: OrderView; readonly table: string | null }): VNode {
+    const { order, table } = props;
+    const untouched = lines(order.id).every(({ draft }) => draft);
+    const act = (run: () => void) => (): void => {
+        run();
+        close();
+    };
+    return (
+        <Sheet title={say('more')} onClose={close}>
+            {table !== null && (
+                <button class="button" data-act="another" onClick={act(() => another(table))}>
+                    <Icon name="plus" />
+                    {say('another_order')}
+                </button>
+            )}
+            <button
+                class="button bad"
+                data-act="cancel_order"
+                disabled={!untouched || order.cancelling}
+                onClick={act(() => cancelOrder(order.id))}
+            >
+                <Icon name="void" />
+                {say('cancel_order')}
+            </button>
+        </Sheet>
+    );
+}
+
+function Sheets(props: { readonly order: OrderView; readonly table: string | null }): VNode | null {
+    const { order, table } = props;
+    switch (open.value) {
+        case 'pay':
+            return <PaySheet order={order} onClose={close} />;
+        case 'move':
+            return table === null ? null : <MoveSheet table={table} onClose={close} />;
+        case 'more':
+            return <MoreSheet order={order} table={table} />;
+        case null:
+            return null;
+    }
+}
+
+export function Check(props: { readonly subject: Subject }): VNode {
+    const { table, order } = props.subject;
+    const picked = useSignal<string | null>(null);
+    if (!order)
+        return (
+            <section class="check" aria-label={say('check')}>
+                {table === null ? <p class="pad quiet">{say('gone')}</p> : <Guests table={table} />}
+                {open.value === 'pay' && <PaySheet order={null} onClose={close} />}
+            </section>
+        );
+    const line = lines(order.id).find(({ id }) => id === picked.value);
+    return (
+        <section class="check" aria-label={say('check')}>
+            {order.cancelling && <p class="banner warn">{say('cancelling')}</p>}
+            {order.paying && open.value !== 'pay' && (
+                <p class="banner warn" role="status">
+                    <Icon name="pending" />
+                    {say('taking_offline')}
+                </p>
+            )}
+            <Lines order={order} onPick={(one) => (picked.value = one.id)} />
+            <footer>
+                <Sums order={order} />
+                <Acts order={order} table={table} />
+            </footer>
+            {line && (
+                <LineSheet
+                    line={line}
+                    covers={order.covers}
+                    onClose={() => {
+                        picked.value = null;
+                    }}
+                />
+            )}
+            <Sheets order={order} table={table} />
+        </section>
+    );
+}

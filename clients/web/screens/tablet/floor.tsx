@@ -1,0 +1,305 @@
+// The floor: areas as tabs, tables where they stand, one tap to each; takeaways in a tab of their own.
+import { computed, signal, useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Table } from '#protocol';
+import { say as sayCommon } from '../../strings/common.js';
+import { say } from '../../strings/tablet.js';
+import { client } from '../../ui/app.js';
+import { Icon } from '../../ui/icons.js';
+import type { IconName } from '../../ui/icons.js';
+import { LinkBanner, LinkPill } from '../../ui/link.js';
+import { formatMoney } from '../../ui/money.js';
+import { span } from '../../ui/time.js';
+import { openOrder } from './commands.js';
+import { areas, lines, money, orders, ordersAt, tables, takeaways } from './model.js';
+import type { OrderView } from './model.js';
+import { NeedsBanner } from './needs.js';
+import { DarkStations, othersAt } from './presence.js';
+import { go } from './route.js';
+import { stageOf, stageOfOrders } from './stage.js';
+import type { Stage } from './stage.js';
+
+const TAKEAWAY = 'takeaway';
+const area = signal<string | null>(null); // null: the first
+const find = signal('');
+
+export const STAGE_ICONS: Readonly<Record<Stage, IconName>> = {
+    free: 'plus',
+    seated: 'people',
+    ordering: 'draft',
+    in_kitchen: 'started',
+    ready_here: 'ready',
+    served: 'check',
+};
+
+const shownArea = computed(() => area.value ?? areas.value[0]?.id ?? TAKEAWAY);
+/** While a number is being looked for: the tables it may be; null: nothing is looked for. */
+const found = computed(() => {
+    const text = find.value.trim().toLowerCase();
+    return text === ''
+        ? null
+        : tables.value.filter(({ number }) => number.toLowerCase().startsWith(text));
+});
+
+function openTable(id: string): void {
+    find.value = '';
+    go({ at: 'table', id });
+}
+
+/* --- a table ------------------------------------------------------------------------------------ */
+
+function words(table: Table, stage: ReturnType<typeof stageOf>): string {
+    const parts = [say('table_n', { number: table.number }), say(stage.stage)];
+    if (stage.stage === 'free') parts.push(say('seats_n', { n: table.seats }));
+    else parts.push(say('covers_n', { n: stage.covers }), span(stage.seated_ms));
+    if (stage.overdue) parts.push(stage.overdue.words);
+    if (stage.pending) parts.push(say('pending_here'));
+    return parts.join(', ');
+}
+
+function TableTile(props: { readonly table: Table; readonly place?: Record<string, string> }): VNode {
+    const { table } = props;
+    const stage = stageOf(table);
+    const others = othersAt(table.id);
+    return (
+        <button
+            class={`tile stage-${stage.stage} ${table.shape} ${stage.overdue ? `age-${stage.overdue.age}` : ''}`}
+            style={props.place ?? {}}
+            data-table={table.number}
+            data-state={stage.stage}
+            aria-label={words(table, stage)}
+            onClick={() => openTable(table.id)}
+        >
+            <span class="tile-top">
+                <b class="number">{table.number}</b>
+                {stage.stage !== 'free' && <Icon name={STAGE_ICONS[stage.stage]} />}
+                {stage.pending && <Icon name="pending" />}
+                {others.length > 0 && <Icon name="screen" />}
+            </span>
+            <span class="tile-state">{say(stage.stage)}</span>
+            {stage.stage === 'free' ? (
+                <span class="tile-facts">{say('seats_n', { n: table.seats })}</span>
+            ) : (
+                <span class="tile-facts">
+                    <Icon name="people" />
+                    <span class="number">{stage.covers}</span>
+                    {stage.seated_ms > 0 && span(stage.seated_ms)}
+                </span>
+            )}
+            {stage.overdue && <span class="tile-late">{stage.overdue.words}</span>}
+        </button>
+    );
+}
+
+/** A plan in the units of its tables, as large as it fits; a list where it would be too small to touch. */
+function Plan(props: { readonly tables: readonly Table[] }): VNode {
+    const ref = useRef<HTMLDivElement>(null);
+    const size = useSize(ref);
+    return (
+        <div class="plan" ref={ref}>
+            {size && <Placed tables={props.tables} width={size[0]} height={size[1]} />}
+        </div>
+    );
+}
+
+function Placed(props: {
+    readonly tables: readonly Table[];
+    readonly width: number;
+    readonly height: number;
+}): VNode {
+    const { tables: list, width, height } = props;
+    const left = Math.min(...list.map((t) => t.x));
+    const top = Math.min(...list.map((t) => t.y));
+    const wide = Math.max(...list.map((t) => t.x + t.w)) - left;
+    const high = Math.max(...list.map((t) => t.y + t.h)) - top;
+    const scale = Math.min(width / wide, height / high);
+    if (list.length === 0 || Math.min(...list.map((t) => Math.min(t.w, t.h))) * scale < TILE_MIN)
+        return <Tiles tables={list} />;
+    const inset = (width - wide * scale) / 2;
+    const down = (height - high * scale) / 2;
+    const place = (t: Table): Record<string, string> => ({
+        position: 'absolute',
+        left: `${inset + (t.x - left) * scale}px`,
+        top: `${down + (t.y - top) * scale}px`,
+        width: `${t.w * scale}px`,
+        height: `${t.h * scale}px`,
+    });
+    return (
+        <>
+            {list.map((table) => (
+                <TableTile key={table.id} table={table} place={place(table)} />
+            ))}
+        </>
+    );
+}
+const TILE_MIN = 88; // px: what a tile says does not fit below
+
+function useSize(ref: { readonly current: HTMLElement | null }): readonly [number, number] | null {
+    const size = useSignal<readonly [number, number] | null>(null);
+    useEffect(() => {
+        if (!ref.current) return undefined;
+        const observer = new ResizeObserver(([entry]) => {
+            if (entry) size.value = [entry.contentRect.width, entry.contentRect.height];
+        });
+        observer.observe(ref.current);
+        return () => observer.disconnect();
+    }, []);
+    return size.value;
+}
+function Tiles(props: { readonly tables: readonly Table[] }): VNode {
+    return (
+        <div class="tiles">
+            {props.tables.map((table) => (
+                <TableTile key={table.id} table={table} />
+            ))}
+        </div>
+    );
+}
+
+/* --- takeaways ---------------------------------------------------------------------------------- */
+
+function TakeawayTile(props: { readonly order: OrderView }): VNode {
+    const { order } = props;
+    const stage = stageOfOrders([order], true);
+    const n = lines(order.id).length;
+    return (
+        <button
+            class={`tile stage-${stage}`}
+            data-order={order.id}
+            onClick={() => go({ at: 'order', id: order.id })}
+        >
+            <span class="tile-top">
+                <Icon name="bag" />
+                <b class="number">{order.number ?? '…'}</b>
+                <Icon name={STAGE_ICONS[stage]} />
+                {order.pending && <Icon name="pending" />}
+            </span>
+            <span class="tile-state">{order.customer || sayCommon('takeaway')}</span>
+            <span class="tile-facts">
+                {say(stage)} · <span class="number">{n}</span>
+                {order.record && ` · ${formatMoney(order.record.total ?? 0, money.value)}`}
+            </span>
+        </button>
+    );
+}
+
+function Takeaways(): VNode {
+    const name = useRef<HTMLInputElement>(null);
+    const start = (event: SubmitEvent): void => {
+        event.preventDefault();
+        const customer = name.current?.value.trim() ?? '';
+        go({ at: 'order', id: openOrder({ table: null, customer }) });
+    };
+    return (
+        <div class="stack pad">
+            <form class="row" onSubmit={start}>
+                <input ref={name} class="field" maxLength={40} aria-label={say('customer')} placeholder={say('customer')} />
+                <button class="button main" data-act="takeaway">
+                    <Icon name="plus" />
+                    {say('new_takeaway')}
+                </button>
+            </form>
+            {takeaways.value.length === 0 && <p class="quiet">{say('no_takeaway')}</p>}
+            <div class="tiles">
+                {takeaways.value.map((order) => (
+                    <TakeawayTile key={order.id} order={order} />
+                ))}
+            </div>
+        </div>
+    );
+}
+
+/* --- the whole ---------------------------------------------------------------------------------- */
+
+function AreaTabs(): VNode {
+    const tabs = [
+        ...areas.value.map(({ id, name }) => ({
+            id,
+            name,
+            n: tables.value.filter((t) => t.area_id === id && ordersAt(t.id).length > 0).length,
+        })),
+        { id: TAKEAWAY, name: sayCommon('takeaway'), n: takeaways.value.length },
+    ];
+    return (
+        <div class="row tabs" role="tablist" aria-label={say('areas')}>
+            {tabs.map(({ id, name, n }) => (
+                <button
+                    key={id}
+                    class="button"
+                    role="tab"
+                    aria-selected={shownArea.value === id && found.value === null}
+                    onClick={() => {
+                        area.value = id;
+                        find.value = '';
+                    }}
+                >
+                    {name}
+                    {n > 0 && <span class="number">· {n}</span>}
+                </button>
+            ))}
+        </div>
+    );
+}
+
+function FindField(): VNode {
+    const submit = (event: SubmitEvent): void => {
+        event.preventDefault();
+        const [first] = found.value ?? [];
+        if (first) openTable(first.id);
+    };
+    return (
+        <form class="find" role="search" onSubmit={submit}>
+            <input
+                class="field"
+                name="find"
+                autocomplete="off"
+                enterkeyhint="go"
+                aria-label={say('find')}
+                placeholder={say('find')}
+                value={find.value}
+                onInput={(event) => (find.value = event.currentTarget.value)}
+            />
+        </form>
+    );
+}
+
+function FloorBody(): VNode {
+    if (tables.value.length === 0 && orders.value.length === 0)
+        return <p class="page quiet">{sayCommon('nothing_yet')}</p>;
+    if (found.value)
+        return found.value.length > 0 ? (
+            <div class="pad">
+                <Tiles tables={found.value} />
+            </div>
+        ) : (
+            <p class="page quiet">{say('find_none', { text: find.value })}</p>
+        );
+    if (shownArea.value === TAKEAWAY) return <Takeaways />;
+    return (
+        <Plan
+            key={shownArea.value}
+            tables={tables.value.filter((table) => table.area_id === shownArea.value)}
+        />
+    );
+}
+
+export function Floor(): VNode {
+    const venue = client().identity.value?.venue.name ?? '';
+    return (
+        <div class="view" data-view="floor">
+            <header class="head">
+                <h1 class="venue">{venue}</h1>
+                <FindField />
+                <LinkPill />
+            </header>
+            <LinkBanner />
+            <NeedsBanner />
+            <DarkStations />
+            <AreaTabs />
+            <main class="floor">
+                <FloorBody />
+            </main>
+        </div>
+    );
+}

@@ -1,0 +1,211 @@
+// A line of the check: what, how many, how it stands, in words, an icon and a colour. A tap opens what
+// can be done with it.
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { pick } from '../../strings/catalogue.js';
+import { say as sayCommon } from '../../strings/common.js';
+import { say, VOID_REASONS } from '../../strings/tablet.js';
+import { Icon } from '../../ui/icons.js';
+import type { IconName } from '../../ui/icons.js';
+import { formatAmount } from '../../ui/money.js';
+import { Sheet, Stepper } from '../../ui/sheet.js';
+import { ItemSheet } from './choices.js';
+import { changeQuantity, removeLine, repeatLine, replaceLine, voidLine } from './commands.js';
+import { itemOf, me, money } from './model.js';
+import type { LineView, Phase } from './model.js';
+
+const ICONS: Readonly<Record<Phase, IconName>> = {
+    unsent: 'draft',
+    pending: 'pending',
+    sent: 'sent',
+    displayed: 'displayed',
+    started: 'started',
+    ready: 'ready',
+    picked_up: 'picked_up',
+    void: 'void',
+};
+
+function Details(props: { readonly line: LineView }): VNode {
+    const { choices, note, allergy, seat, added_by, void_reason, draft } = props.line;
+    const other = draft && added_by !== '' && added_by !== me.value?.name;
+    return (
+        <>
+            {choices.length > 0 && <span>{choices.map(({ name }) => name).join(', ')}</span>}
+            {note !== '' && (
+                <span class={allergy ? 'allergy' : 'note'}>
+                    <Icon name={allergy ? 'allergy' : 'note'} />
+                    {allergy && `${sayCommon('allergy')}: `}
+                    {note}
+                </span>
+            )}
+            {seat > 0 && <span>{say('seat_n', { n: seat })}</span>}
+            {other && <span>{say('added_by', { name: added_by })}</span>}
+            {void_reason !== '' && <span>{void_reason}</span>}
+        </>
+    );
+}
+
+export function LineRow(props: { readonly line: LineView; readonly onPick: () => void }): VNode {
+    const { line } = props;
+    return (
+        <button
+            class={`line phase-${line.phase}`}
+            data-line={line.id}
+            data-phase={line.phase}
+            onClick={props.onPick}
+        >
+            <b class="number quantity">{line.quantity}×</b>
+            <span class="what">
+                <b class="name">{line.name}</b>
+                <Details line={line} />
+            </span>
+            <span class="phase">
+                <Icon name={ICONS[line.phase]} />
+                {say(line.phase)}
+            </span>
+            <span class="number price">{formatAmount(line.price, money.value.exponent)}</span>
+        </button>
+    );
+}
+
+/* --- what can be done with it ------------------------------------------------------------------- */
+
+function VoidForm(props: { readonly line: LineView; readonly onDone: () => void }): VNode {
+    const reason = useSignal('');
+    const strike = (): void => {
+        voidLine(props.line, reason.value.trim());
+        props.onDone();
+    };
+    return (
+        <section class="stack">
+            <h3>{say('void_why')}</h3>
+            <div class="row wrap">
+                {VOID_REASONS.map((row) => (
+                    <button
+                        key={row[0]}
+                        class="button"
+                        aria-pressed={reason.value === pick(row)}
+                        onClick={() => (reason.value = pick(row))}
+                    >
+                        {pick(row)}
+                    </button>
+                ))}
+            </div>
+            <input
+                class="field"
+                maxLength={130}
+                aria-label={say('void_other')}
+                placeholder={say('void_other')}
+                value={reason.value}
+                onInput={(event) => (reason.value = event.currentTarget.value)}
+            />
+            <button class="button bad" data-act="void" disabled={reason.value.trim() === ''} onClick={strike}>
+                <Icon name="void" />
+                {say('void_do')}
+            </button>
+        </section>
+    );
+}
+
+function DraftSheet(props: { readonly line: LineView; readonly covers: number; readonly onClose: () => void }): VNode {
+    const { line, onClose } = props;
+    const item = itemOf(line.item_id);
+    const anew = useSignal(false);
+    if (anew.value && item)
+        return (
+            <ItemSheet
+                item={item}
+                covers={props.covers}
+                before={line}
+                onDone={(ordered) => {
+                    if (ordered) replaceLine(line, ordered);
+                    onClose();
+                }}
+            />
+        );
+    return (
+        <Sheet title={line.name} onClose={onClose}>
+            <p class="stack">
+                <Details line={line} />
+            </p>
+            <section class="row wrap">
+                <h3 class="grow">{say('quantity')}</h3>
+                <Stepper
+                    label={say('quantity')}
+                    value={line.quantity}
+                    min={1}
+                    max={99}
+                    onChange={(quantity) => changeQuantity(line, quantity)}
+                />
+            </section>
+            <div class="row wrap">
+                <button class="button grow" data-act="edit" disabled={!item} onClick={() => (anew.value = true)}>
+                    <Icon name="draft" />
+                    {say('edit')}
+                </button>
+                <button
+                    class="button grow"
+                    data-act="again"
+                    onClick={() => {
+                        repeatLine(line);
+                        onClose();
+                    }}
+                >
+                    <Icon name="repeat" />
+                    {say('one_more_of')}
+                </button>
+                <button
+                    class="button bad grow"
+                    data-act="remove"
+                    onClick={() => {
+                        removeLine(line);
+                        onClose();
+                    }}
+                >
+                    <Icon name="close" />
+                    {say('remove')}
+                </button>
+            </div>
+        </Sheet>
+    );
+}
+
+export function LineSheet(props: { readonly line: LineView; readonly covers: number; readonly onClose: () => void }): VNode {
+    const { line, onClose } = props;
+    const voiding = useSignal(false);
+    if (line.draft) return <DraftSheet {...props} />;
+    return (
+        <Sheet title={`${line.quantity}× ${line.name}`} onClose={onClose}>
+            <p class="stack">
+                <span class="row">
+                    <Icon name={ICONS[line.phase]} />
+                    <b>{say(line.phase)}</b>
+                </span>
+                <Details line={line} />
+            </p>
+            {voiding.value ? (
+                <VoidForm line={line} onDone={onClose} />
+            ) : (
+                <div class="row wrap">
+                    <button
+                        class="button grow"
+                        data-act="again"
+                        onClick={() => {
+                            repeatLine(line);
+                            onClose();
+                        }}
+                    >
+                        <Icon name="repeat" />
+                        {say('one_more_of')}
+                    </button>
+                    {line.phase !== 'void' && (
+                        <button class="button bad grow" data-act="void_line" onClick={() => (voiding.value = true)}>
+                            <Icon name="void" />
+                            {say('void_line')}
+                        </button>
+                    )}
+                </div>
+            )}
+        </Sheet>
+    );
+}

@@ -1,0 +1,39 @@
+// Where a table's guests, orders and tickets move to: the free tables, area by area.
+import type { VNode } from 'preact';
+import { say } from '../../strings/tablet.js';
+import { Sheet } from '../../ui/sheet.js';
+import { moveTable } from './commands.js';
+import { areas, ordersAt, tableOf, tables } from './model.js';
+import { go } from './route.js';
+
+export function MoveSheet(props: { readonly table: string; readonly onClose: () => void }): VNode {
+    const number = tableOf(props.table)?.number ?? '…';
+    const free = tables.value.filter(({ id, state }) => state === 'available' && ordersAt(id).length === 0);
+    const move = (to: string): void => {
+        moveTable(props.table, to);
+        props.onClose();
+        go({ at: 'table', id: to });
+    };
+    return (
+        <Sheet title={say('move_to', { number })} wide onClose={props.onClose}>
+            {free.length === 0 && <p>{say('move_none')}</p>}
+            {areas.value.map((area) => {
+                const here = free.filter(({ area_id }) => area_id === area.id);
+                if (here.length === 0) return null;
+                return (
+                    <section key={area.id} class="stack">
+                        <h3>{area.name}</h3>
+                        <div class="row wrap">
+                            {here.map(({ id, number: name, seats }) => (
+                                <button key={id} class="button" data-to={name} onClick={() => move(id)}>
+                                    <b class="number">{name}</b>
+                                    <span class="quiet">{say('seats_n', { n: seats })}</span>
+                                </button>
+                            ))}
+                        </div>
+                    </section>
+                );
+            })}
+        </Sheet>
+    );
+}

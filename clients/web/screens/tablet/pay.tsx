@@ -1,0 +1,178 @@
+// Payment of the whole due, as far as the hub goes today. The payment's id is made once for a sheet, and
+// the command goes once: what is not answered is kept by the outbox, and never taken by a second tap.
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import type { Tender } from '#protocol';
+import { say as sayCommon } from '../../strings/common.js';
+import { refusalWords } from '../../strings/refusals.js';
+import { say } from '../../strings/tablet.js';
+import type { Answer } from '../../core/index.js';
+import { client } from '../../ui/app.js';
+import { Icon } from '../../ui/icons.js';
+import { linkWord } from '../../ui/link.js';
+import { formatMoney, quickTenders } from '../../ui/money.js';
+import { Options, Sheet } from '../../ui/sheet.js';
+import { clearTable, dismiss, takePayment } from './commands.js';
+import { lines, money, ordersAt } from './model.js';
+import type { OrderView } from './model.js';
+import { go } from './route.js';
+
+const TENDERS: readonly Tender[] = ['cash', 'card', 'voucher', 'other'];
+
+interface Taken {
+    readonly due: number;
+    readonly change: number;
+    readonly table: string | null;
+}
+
+/** Why the order cannot be paid now, or null. */
+function hindrance(order: OrderView): string | null {
+    const all = lines(order.id);
+    if (all.some(({ draft }) => draft)) return say('pay_unsent');
+    if (linkWord.value !== 'live' && linkWord.value !== 'slow') return say('pay_offline');
+    if (order.pending || order.record === null) return say('taking');
+    return all.length === 0 ? say('nothing_ordered') : null;
+}
+
+function Done(props: { readonly taken: Taken; readonly onClose: () => void }): VNode {
+    const { taken, onClose } = props;
+    const { table } = taken;
+    const last = table !== null && ordersAt(table).length === 0;
+    const leave = (): void => {
+        onClose();
+        go({ at: 'floor' });
+    };
+    return (
+        <Sheet
+            title={say('paid')}
+            onClose={leave}
+            class="pay"
+            footer={
+                <>
+                    {last && (
+                        <button
+                            class="button main"
+                            data-act="clear"
+                            onClick={() => {
+                                clearTable(table);
+                                leave();
+                            }}
+                        >
+                            <Icon name="check" />
+                            {say('free_table')}
+                        </button>
+                    )}
+                    <button class="button" data-act="paid" onClick={leave}>
+                        {sayCommon('ok')}
+                    </button>
+                </>
+            }
+        >
+            <p class="sum">
+                <Icon name="check" />
+                <span class="number">{formatMoney(taken.due, money.value)}</span>
+            </p>
+            {taken.change > 0 && (
+                <p class="stack change">
+                    {say('change_due')}
+                    <b class="number huge">{formatMoney(taken.change, money.value)}</b>
+                </p>
+            )}
+        </Sheet>
+    );
+}
+
+export function PaySheet(props: { readonly order: OrderView | null; readonly onClose: () => void }): VNode | null {
+    const { order, onClose } = props;
+    const tender = useSignal<Tender>('cash');
+    const tendered = useSignal<number | null>(null);
+    const sentOp = useSignal<string | null>(null);
+    const taken = useSignal<Taken | null>(null);
+    const words = useSignal<string | null>(null);
+    if (taken.value) return <Done taken={taken.value} onClose={onClose} />;
+    if (!order) return null; // closed by somebody else meanwhile
+    const due = order.record?.due ?? 0;
+    const given = tender.value === 'cash' ? Math.max(tendered.value ?? due, due) : due;
+    const why = sentOp.value === null ? hindrance(order) : null;
+
+    const answered = (answer: Answer): void => {
+        sentOp.value = null;
+        if (answer.is === 'ok') {
+            taken.value = { due, change: given - due, table: order.table_id };
+            return;
+        }
+        words.value = refusalWords(answer.refusal);
+        tendered.value = null;
+        const entry = client().outbox.entries.peek().find(({ op }) => op === answer.op);
+        if (entry) dismiss(entry); // it is said here
+    };
+    const take = (): void => {
+        words.value = null;
+        const payment_id = client().uuid();
+        const sent = takePayment(order.id, { payment_id, tender: tender.value, amount: due, tendered: given });
+        sentOp.value = sent.op;
+        void sent.answer.then(answered);
+    };
+    const names = { cash: say('cash'), card: say('card'), voucher: say('voucher'), other: say('other') };
+    return (
+        <Sheet
+            title={say('pay_title')}
+            onClose={onClose}
+            class="pay"
+            footer={
+                <button
+                    class="button main grow"
+                    data-act="take"
+                    disabled={why !== null || sentOp.value !== null || order.paying}
+                    onClick={take}
+                >
+                    {sentOp.value !== null || order.paying
+                        ? say('taking')
+                        : say('take', { sum: formatMoney(due, money.value) })}
+                </button>
+            }
+        >
+            <p class="sum">
+                {say('due')} <b class="number huge">{formatMoney(due, money.value)}</b>
+            </p>
+            {(sentOp.value !== null || order.paying) && linkWord.value === 'offline' && (
+                <p class="banner warn">{say('taking_offline')}</p>
+            )}
+            {words.value !== null && (
+                <p class="banner bad" role="alert">
+                    {words.value}
+                </p>
+            )}
+            {why !== null && (
+                <p class="banner warn" role="status">
+                    {why}
+                </p>
+            )}
+            <h3>{say('tender')}</h3>
+            <Options
+                label={say('tender')}
+                options={TENDERS.map((value) => ({ value, text: names[value] }))}
+                value={tender.value}
+                onPick={(value) => (tender.value = value)}
+            />
+            {tender.value === 'cash' && due > 0 && (
+                <>
+                    <h3>{say('tendered')}</h3>
+                    <Options
+                        label={say('tendered')}
+                        options={quickTenders(due, money.value.exponent).map((value) => ({
+                            value,
+                            text: formatMoney(value, money.value),
+                        }))}
+                        value={given}
+                        onPick={(value) => (tendered.value = value)}
+                    />
+                    <p class="row change">
+                        <span class="grow">{say('change_due')}</span>
+                        <b class="number">{formatMoney(given - due, money.value)}</b>
+                    </p>
+                </>
+            )}
+        </Sheet>
+    );
+}
