@@ -26,5 +26,13 @@ export function quickTenders(due: number, exponent: number): readonly number[] {
         const sum = Math.ceil(due / (step * unit)) * step * unit;
         if (sum >= due) found.add(sum);
     }
-    return [...found].sort((a, b) => a - b).slice(0, 6);
+    return [...found].sort((a, b) => a - b).slice(0, 5);
+}
+
+/** What somebody typed, in minor units; null: no amount. Both marks are taken for decimals. */
+export function parseAmount(text: string, exponent: number): number | null {
+    const found = /^\s*(\d{1,12})(?:[.,](\d*))?\s*$/.exec(text);
+    const decimals = found?.[2] ?? '';
+    if (!found || decimals.length > exponent) return null;
+    return Number(`${found[1]}${decimals.padEnd(exponent, '0')}`);
 }

@@ -33,6 +33,11 @@ export function span(ms: number): string {
     return say('days', { n: Math.floor(hours / 24), m: hours % 24 });
 }
 
+/** "0 min", "12 min", "2 h 5 min": where seconds would only flicker. */
+export function minutes(ms: number): string {
+    return ms < 60_000 ? say('minutes', { n: 0 }) : span(ms);
+}
+
 /** "4:05", "1:02:07": a clock that runs, for tickets. */
 export function clock(ms: number): string {
     const s = Math.floor(Math.max(0, ms) / 1000);

@@ -43,12 +43,12 @@ function Group(props: {
     return (
         <section class="stack" role="group" aria-label={group.name}>
             <h3 class="row">
-                <span>{group.name}</span>
+                <bdi>{group.name}</bdi>
                 <span class={lacking ? 'badge warn' : 'quiet'}>
                     {lacking && <Icon name="refused" />}
                     {rule(group)}
                 </span>
-                {chosen.length > 0 && <span class="quiet">{say('chosen_n', { n: chosen.length })}</span>}
+                {chosen.length > 0 && <span class="quiet">· {say('chosen_n', { n: chosen.length })}</span>}
             </h3>
             <div class="row wrap">
                 {group.options.map(({ id, name, price }) => (
@@ -61,7 +61,7 @@ function Group(props: {
                         onClick={() => onChange(toggled(group, chosen, id))}
                     >
                         {chosen.includes(id) && <Icon name="check" />}
-                        {name}
+                        <bdi>{name}</bdi>
                         {(price ?? 0) !== 0 && (
                             <span class="number">
                                 {(price ?? 0) > 0 ? '+' : ''}
@@ -117,6 +117,25 @@ function Note(props: { readonly note: Signal<string>; readonly allergy: Signal<b
                 {say('is_allergy')}
             </button>
         </section>
+    );
+}
+
+/** Concerns everybody, so it asks twice. */
+function EightySix(props: { readonly item: Item; readonly onDone: () => void }): VNode {
+    const { id, available } = props.item;
+    const sure = useSignal(false);
+    const tap = (): void => {
+        if (available && !sure.value) {
+            sure.value = true;
+            return;
+        }
+        setAvailable(id, !available);
+        props.onDone();
+    };
+    return (
+        <button class="button bad" data-act={available ? '86' : 'back_on'} onClick={tap}>
+            {say(!available ? 'make_back' : sure.value ? 'make_86_sure' : 'make_86')}
+        </button>
     );
 }
 
@@ -183,16 +202,7 @@ export function ItemSheet(props: {
             onClose={() => onDone(null)}
             footer={
                 <>
-                    <button
-                        class="button bad"
-                        data-act={item.available ? '86' : 'back_on'}
-                        onClick={() => {
-                            setAvailable(item.id, !item.available);
-                            onDone(null);
-                        }}
-                    >
-                        {say(item.available ? 'make_86' : 'make_back')}
-                    </button>
+                    <EightySix item={item} onDone={() => onDone(null)} />
                     <span class="grow" />
                     <button
                         class="button main"

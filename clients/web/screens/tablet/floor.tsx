@@ -10,7 +10,7 @@ import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { LinkBanner, LinkPill } from '../../ui/link.js';
 import { formatMoney } from '../../ui/money.js';
-import { span } from '../../ui/time.js';
+import { minutes } from '../../ui/time.js';
 import { openOrder } from './commands.js';
 import { areas, lines, money, orders, ordersAt, tables, takeaways } from './model.js';
 import type { OrderView } from './model.js';
@@ -52,7 +52,7 @@ function openTable(id: string): void {
 function words(table: Table, stage: ReturnType<typeof stageOf>): string {
     const parts = [say('table_n', { number: table.number }), say(stage.stage)];
     if (stage.stage === 'free') parts.push(say('seats_n', { n: table.seats }));
-    else parts.push(say('covers_n', { n: stage.covers }), span(stage.seated_ms));
+    else parts.push(say('covers_n', { n: stage.covers }), minutes(stage.seated_ms));
     if (stage.overdue) parts.push(stage.overdue.words);
     if (stage.pending) parts.push(say('pending_here'));
     return parts.join(', ');
@@ -84,7 +84,7 @@ function TableTile(props: { readonly table: Table; readonly place?: Record<strin
                 <span class="tile-facts">
                     <Icon name="people" />
                     <span class="number">{stage.covers}</span>
-                    {stage.seated_ms > 0 && span(stage.seated_ms)}
+                    {stage.seated_ms > 0 && <span>· {minutes(stage.seated_ms)}</span>}
                 </span>
             )}
             {stage.overdue && <span class="tile-late">{stage.overdue.words}</span>}
@@ -175,7 +175,7 @@ function TakeawayTile(props: { readonly order: OrderView }): VNode {
                 <Icon name={STAGE_ICONS[stage]} />
                 {order.pending && <Icon name="pending" />}
             </span>
-            <span class="tile-state">{order.customer || sayCommon('takeaway')}</span>
+            <bdi class="tile-state">{order.customer || sayCommon('takeaway')}</bdi>
             <span class="tile-facts">
                 {say(stage)} · <span class="number">{n}</span>
                 {order.record && ` · ${formatMoney(order.record.total ?? 0, money.value)}`}
@@ -234,8 +234,8 @@ function AreaTabs(): VNode {
                         find.value = '';
                     }}
                 >
-                    {name}
-                    {n > 0 && <span class="number">· {n}</span>}
+                    <bdi>{name}</bdi>
+                    {n > 0 && <span class="count number">{n}</span>}
                 </button>
             ))}
         </div>

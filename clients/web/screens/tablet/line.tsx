@@ -30,17 +30,17 @@ function Details(props: { readonly line: LineView }): VNode {
     const other = draft && added_by !== '' && added_by !== me.value?.name;
     return (
         <>
-            {choices.length > 0 && <span>{choices.map(({ name }) => name).join(', ')}</span>}
+            {choices.length > 0 && <bdi>{choices.map(({ name }) => name).join(', ')}</bdi>}
             {note !== '' && (
                 <span class={allergy ? 'allergy' : 'note'}>
                     <Icon name={allergy ? 'allergy' : 'note'} />
                     {allergy && `${sayCommon('allergy')}: `}
-                    {note}
+                    <bdi>{note}</bdi>
                 </span>
             )}
             {seat > 0 && <span>{say('seat_n', { n: seat })}</span>}
             {other && <span>{say('added_by', { name: added_by })}</span>}
-            {void_reason !== '' && <span>{void_reason}</span>}
+            {void_reason !== '' && <bdi>{void_reason}</bdi>}
         </>
     );
 }
@@ -56,7 +56,9 @@ export function LineRow(props: { readonly line: LineView; readonly onPick: () =>
         >
             <b class="number quantity">{line.quantity}×</b>
             <span class="what">
-                <b class="name">{line.name}</b>
+                <b class="name">
+                    <bdi>{line.name}</bdi>
+                </b>
                 <Details line={line} />
             </span>
             <span class="phase">

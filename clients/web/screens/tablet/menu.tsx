@@ -61,7 +61,9 @@ function ItemTile(props: {
             aria-disabled={!item.available}
             {...pressed(tap, open)}
         >
-            <b>{item.name}</b>
+            <b>
+                <bdi>{item.name}</bdi>
+            </b>
             <span class="row">
                 <span class="number grow">{formatAmount(item.price ?? 0, money.value.exponent)}</span>
                 {!item.available ? (
@@ -118,7 +120,7 @@ export function Menu(props: {
                         aria-selected={id === shown.value}
                         onClick={() => (chosen.value = id)}
                     >
-                        {name}
+                        <bdi>{name}</bdi>
                     </button>
                 ))}
             </div>

@@ -75,7 +75,7 @@ function Title(props: { readonly subject: Subject }): VNode {
             {number === null ? (
                 <>
                     <Icon name="bag" />
-                    {order?.customer || sayCommon('takeaway')}
+                    <bdi>{order?.customer || sayCommon('takeaway')}</bdi>
                 </>
             ) : (
                 say('table_n', { number: number ?? '…' })
@@ -114,7 +114,7 @@ function Sides(props: { readonly n: number }): VNode {
                     onClick={() => (side.value = one)}
                 >
                     {say(one)}
-                    {one === 'check' && props.n > 0 && <span class="number">· {props.n}</span>}
+                    {one === 'check' && props.n > 0 && <span class="count number">{props.n}</span>}
                 </button>
             ))}
         </div>

@@ -10,7 +10,7 @@ import type { Answer } from '../../core/index.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { linkWord } from '../../ui/link.js';
-import { formatMoney, quickTenders } from '../../ui/money.js';
+import { formatMoney, parseAmount, quickTenders } from '../../ui/money.js';
 import { Options, Sheet } from '../../ui/sheet.js';
 import { clearTable, dismiss, takePayment } from './commands.js';
 import { lines, money, ordersAt } from './model.js';
@@ -79,6 +79,44 @@ function Done(props: { readonly taken: Taken; readonly onClose: () => void }): V
                 </p>
             )}
         </Sheet>
+    );
+}
+
+/** What is handed over in cash: a likely sum by one tap, or any. */
+function Cash(props: {
+    readonly due: number;
+    readonly given: number;
+    readonly onGive: (sum: number | null) => void;
+}): VNode {
+    const { due, given, onGive } = props;
+    const { exponent } = money.value;
+    return (
+        <>
+            <h3>{say('tendered')}</h3>
+            <Options
+                label={say('tendered')}
+                options={quickTenders(due, exponent).map((value) => ({
+                    value,
+                    text: formatMoney(value, money.value),
+                }))}
+                value={given}
+                onPick={onGive}
+            />
+            <input
+                class="field"
+                name="tendered"
+                inputMode="decimal"
+                autocomplete="off"
+                dir="ltr"
+                aria-label={say('tendered_other')}
+                placeholder={say('tendered_other')}
+                onInput={(event) => onGive(parseAmount(event.currentTarget.value, exponent))}
+            />
+            <p class="row change">
+                <span class="grow">{say('change_due')}</span>
+                <b class="number">{formatMoney(given - due, money.value)}</b>
+            </p>
+        </>
     );
 }
 
@@ -156,22 +194,7 @@ export function PaySheet(props: { readonly order: OrderView | null; readonly onC
                 onPick={(value) => (tender.value = value)}
             />
             {tender.value === 'cash' && due > 0 && (
-                <>
-                    <h3>{say('tendered')}</h3>
-                    <Options
-                        label={say('tendered')}
-                        options={quickTenders(due, money.value.exponent).map((value) => ({
-                            value,
-                            text: formatMoney(value, money.value),
-                        }))}
-                        value={given}
-                        onPick={(value) => (tendered.value = value)}
-                    />
-                    <p class="row change">
-                        <span class="grow">{say('change_due')}</span>
-                        <b class="number">{formatMoney(given - due, money.value)}</b>
-                    </p>
-                </>
+                <Cash due={due} given={given} onGive={(sum) => (tendered.value = sum)} />
             )}
         </Sheet>
     );
