@@ -33,6 +33,7 @@ export const say = speaker({
     days: ['{n} d {m} h', '{n} دن {m} گھنٹے'],
     takeaway: ['Takeaway', 'ساتھ لے جانا'],
     table: ['Table', 'میز'],
+    guests: ['guests', 'مہمان'],
     allergy: ['Allergy', 'الرجی'],
     settings: ['Settings', 'ترتیبات'],
     language: ['Language', 'زبان'],

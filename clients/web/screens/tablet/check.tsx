@@ -80,7 +80,7 @@ function SendHead(props: { readonly send: Send }): VNode {
     const { fire_no, lines: of } = props.send;
     const at = of.find(({ sent_at }) => sent_at !== null)?.sent_at;
     return (
-        <h3 class="send-head quiet">
+        <h2 class="send-head quiet">
             {fire_no === 0 ? (
                 say('not_sent')
             ) : (
@@ -88,7 +88,7 @@ function SendHead(props: { readonly send: Send }): VNode {
                     <span class="number">#{fire_no}</span> {say('sent_at', { time: span(since(at)) })}
                 </>
             )}
-        </h3>
+        </h2>
     );
 }
 

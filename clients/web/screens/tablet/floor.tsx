@@ -49,13 +49,14 @@ function openTable(id: string): void {
 
 /* --- a table ------------------------------------------------------------------------------------ */
 
-function words(table: Table, stage: ReturnType<typeof stageOf>): string {
-    const parts = [say('table_n', { number: table.number }), say(stage.stage)];
-    if (stage.stage === 'free') parts.push(say('seats_n', { n: table.seats }));
-    else parts.push(say('covers_n', { n: stage.covers }), minutes(stage.seated_ms));
-    if (stage.overdue) parts.push(stage.overdue.words);
-    if (stage.pending) parts.push(say('pending_here'));
-    return parts.join(', ');
+/** An icon that says something by itself, and its words for those who do not see it. */
+function Marked(props: { readonly icon: IconName; readonly words: string }): VNode {
+    return (
+        <>
+            <Icon name={props.icon} />
+            <span class="hidden-words">{props.words}</span>
+        </>
+    );
 }
 
 function TableTile(props: { readonly table: Table; readonly place?: Record<string, string> }): VNode {
@@ -68,14 +69,18 @@ function TableTile(props: { readonly table: Table; readonly place?: Record<strin
             style={props.place ?? {}}
             data-table={table.number}
             data-state={stage.stage}
-            aria-label={words(table, stage)}
             onClick={() => openTable(table.id)}
         >
             <span class="tile-top">
-                <b class="number">{table.number}</b>
+                <b class="number">
+                    <span class="hidden-words">{sayCommon('table')} </span>
+                    {table.number}
+                </b>
                 {stage.stage !== 'free' && <Icon name={STAGE_ICONS[stage.stage]} />}
-                {stage.pending && <Icon name="pending" />}
-                {others.length > 0 && <Icon name="screen" />}
+                {stage.pending && <Marked icon="pending" words={say('pending_here')} />}
+                {others.length > 0 && (
+                    <Marked icon="screen" words={say('who_is_here', { names: others.join(', ') })} />
+                )}
             </span>
             <span class="tile-state">{say(stage.stage)}</span>
             {stage.stage === 'free' ? (
@@ -84,6 +89,7 @@ function TableTile(props: { readonly table: Table; readonly place?: Record<strin
                 <span class="tile-facts">
                     <Icon name="people" />
                     <span class="number">{stage.covers}</span>
+                    <span class="hidden-words">{sayCommon('guests')}</span>
                     {stage.seated_ms > 0 && <span>· {minutes(stage.seated_ms)}</span>}
                 </span>
             )}
@@ -222,23 +228,25 @@ function AreaTabs(): VNode {
         { id: TAKEAWAY, name: sayCommon('takeaway'), n: takeaways.value.length },
     ];
     return (
-        <div class="row tabs" role="tablist" aria-label={say('areas')}>
-            {tabs.map(({ id, name, n }) => (
-                <button
-                    key={id}
-                    class="button"
-                    role="tab"
-                    aria-selected={shownArea.value === id && found.value === null}
-                    onClick={() => {
-                        area.value = id;
-                        find.value = '';
-                    }}
-                >
-                    <bdi>{name}</bdi>
-                    {n > 0 && <span class="count number">{n}</span>}
-                </button>
-            ))}
-        </div>
+        <nav>
+            <div class="row tabs" role="tablist" aria-label={say('areas')}>
+                {tabs.map(({ id, name, n }) => (
+                    <button
+                        key={id}
+                        class="button"
+                        role="tab"
+                        aria-selected={shownArea.value === id && found.value === null}
+                        onClick={() => {
+                            area.value = id;
+                            find.value = '';
+                        }}
+                    >
+                        <bdi>{name}</bdi>
+                        {n > 0 && <span class="count number">{n}</span>}
+                    </button>
+                ))}
+            </div>
+        </nav>
     );
 }
 
