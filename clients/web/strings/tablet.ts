@@ -41,6 +41,7 @@ export const say = speaker({
     who_is_here: ['{names} is here too', '{names} بھی یہاں ہیں'],
     added_by: ['by {name}', 'از {name}'],
     not_sent: ['Not sent', 'بھیجا نہیں'],
+    being_sent: ['Being sent', 'بھیجا جا رہا ہے'],
     sent_at: ['Sent {time} ago', '{time} پہلے بھیجا'],
     total: ['Total', 'کل'],
     due: ['Due', 'واجب'],

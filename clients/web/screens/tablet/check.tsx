@@ -64,30 +64,34 @@ function Guests(props: { readonly table: string }): VNode {
 /* --- lines -------------------------------------------------------------------------------------- */
 
 interface Send {
-    readonly fire_no: number; // 0: not sent
+    readonly place: number; // the number of the send, or one of these two
     readonly lines: readonly LineView[];
 }
+const BEING_SENT = 1e9;
+const NOT_SENT = BEING_SENT + 1;
 
 /** Sends in their order; what is not sent last, where the hand is. */
 function sends(all: readonly LineView[]): readonly Send[] {
-    const fires = [...new Set(all.map(({ fire_no }) => fire_no))].sort(
-        (a, b) => (a || Infinity) - (b || Infinity),
-    );
-    return fires.map((fire_no) => ({ fire_no, lines: all.filter((line) => line.fire_no === fire_no) }));
+    const groups = new Map<number, LineView[]>();
+    for (const line of all) {
+        const place = line.draft ? NOT_SENT : line.fire_no || BEING_SENT;
+        groups.set(place, [...(groups.get(place) ?? []), line]);
+    }
+    return [...groups]
+        .sort(([a], [b]) => a - b)
+        .map(([place, of]) => ({ place, lines: of }));
 }
 
 function SendHead(props: { readonly send: Send }): VNode {
-    const { fire_no, lines: of } = props.send;
+    const { place, lines: of } = props.send;
+    if (place >= BEING_SENT)
+        return (
+            <h2 class="send-head quiet">{say(place === NOT_SENT ? 'not_sent' : 'being_sent')}</h2>
+        );
     const at = of.find(({ sent_at }) => sent_at !== null)?.sent_at;
     return (
         <h2 class="send-head quiet">
-            {fire_no === 0 ? (
-                say('not_sent')
-            ) : (
-                <>
-                    <span class="number">#{fire_no}</span> {say('sent_at', { time: span(since(at)) })}
-                </>
-            )}
+            <span class="number">#{place}</span> {say('sent_at', { time: span(since(at)) })}
         </h2>
     );
 }
@@ -101,7 +105,7 @@ function Lines(props: { readonly order: OrderView; readonly onPick: (line: LineV
         <div class="lines">
             {all.length === 0 && <p class="quiet pad">{say('nothing_ordered')}</p>}
             {sends(all).map((send) => (
-                <section key={send.fire_no}>
+                <section key={send.place}>
                     <SendHead send={send} />
                     {send.lines.map((line) => (
                         <LineRow key={line.id} line={line} onPick={() => props.onPick(line)} />
@@ -118,7 +122,7 @@ function Lines(props: { readonly order: OrderView; readonly onPick: (line: LineV
 function Sums(props: { readonly order: OrderView }): VNode {
     const { order } = props;
     const waiting = lines(order.id)
-        .filter(({ phase, draft }) => phase === 'pending' && draft)
+        .filter(({ committed }) => !committed)
         .reduce((sum, { price }) => sum + price, 0);
     return (
         <p class="row sums">

@@ -186,6 +186,7 @@ export interface LineView {
     /** The rev it has once our commands under way are done: what the next one states. */
     readonly rev: number;
     readonly draft: boolean; // not sent, nor being sent
+    readonly committed: boolean; // the hub has it
     readonly fire_no: number;
     readonly sent_at: string | null;
     readonly added_by: string;
@@ -235,6 +236,7 @@ function lineOfRecord(line: Line): LineView {
         price: (line.unit_price ?? 0) * quantity,
         phase: phases[line.state] ?? 'sent',
         draft: line.state === 'draft',
+        committed: true,
         fire_no: line.fire_no,
         sent_at: line.sent_at,
         added_by: line.added_by,
@@ -255,6 +257,7 @@ function lineOfAdd(entry: Entry): LineView {
         phase: 'pending',
         rev: 1,
         draft: true,
+        committed: false,
         fire_no: 0,
         sent_at: null,
         added_by: me.value?.name ?? '',
