@@ -19,11 +19,11 @@ const heardBefore = keptHeard(); // by a former life of this page
 /** When the hub was last heard, by the device's clock in ms; null: never. */
 export const heard = computed(() => app.client.value?.heardAt.value ?? heardBefore);
 
-/** ms since the hub was last heard; Infinity: never. Counts in seconds. */
+/** ms since the hub was last heard, in whole seconds; Infinity: never. */
 export const silence = computed(() => {
     void now.value;
     const at = heard.value;
-    return at === null ? Infinity : Math.max(0, Date.now() - at);
+    return at === null ? Infinity : Math.max(0, Math.floor((Date.now() - at) / 1000) * 1000);
 });
 
 /** Remembers over a reload when the hub was heard. */

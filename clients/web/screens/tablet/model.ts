@@ -304,9 +304,11 @@ export function linesOf(order: string): readonly LineView[] {
 
 /** The lines of one order, computed once for all who look. */
 const lineLists = new Map<string, { readonly value: readonly LineView[] }>();
+const LISTS_MAX = 1000; // orders of a day; those in use come again
 export function lines(order: string): readonly LineView[] {
     let list = lineLists.get(order);
     if (!list) {
+        if (lineLists.size >= LISTS_MAX) lineLists.clear();
         list = computed(() => linesOf(order));
         lineLists.set(order, list);
     }
