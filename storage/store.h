@@ -10,6 +10,7 @@
  * compare-and-set. The store keeps no lock between calls. */
 
 #include "protocol/base/arena.h"
+#include "protocol/base/pair_code.h"
 #include "protocol/pos/venue.h"
 
 struct store;
@@ -20,11 +21,11 @@ enum store_status {
     STORE_UNAVAILABLE, /* not done, certainly: not connected, timed out before it was sent, or
                           rolled back by the server for a passing reason */
     STORE_UNKNOWN,     /* commit only: the connection broke after COMMIT was sent. resolve it. */
-    STORE_REJECTED,    /* commit only: nothing of the batch is committed, because a constraint of the
-                          schema was broken or a value not storable: commit its parts alone to find
-                          whose. `detail` says which constraint */
-    STORE_ABSENT,      /* load, device: there is no such thing */
-    STORE_DAMAGED,     /* load, tail: a row cannot be decoded or the journal has a gap */
+    STORE_REJECTED, /* commit only: nothing of the batch is committed, because a constraint of the
+                       schema was broken or a value not storable: commit its parts alone to find
+                       whose. `detail` says which constraint */
+    STORE_ABSENT,   /* load, device: there is no such thing */
+    STORE_DAMAGED,  /* load, tail: a row cannot be decoded or the journal has a gap */
 };
 
 /* The stored answer to an op. */
@@ -39,11 +40,11 @@ struct receipt {
 
 /* What happened to one venue's part of a batch. */
 enum verdict {
-    VERDICT_NONE = 0,  /* not known (yet) */
+    VERDICT_NONE = 0, /* not known (yet) */
     VERDICT_COMMITTED,
-    VERDICT_CONFLICT,  /* the head was not at `from`: catch up, decide again */
-    VERDICT_SEEN,      /* an op of this part has a receipt already: look it up; nothing of this part
-                          is committed */
+    VERDICT_CONFLICT, /* the head was not at `from`: catch up, decide again */
+    VERDICT_SEEN,     /* an op of this part has a receipt already: look it up; nothing of this part
+                         is committed */
 };
 
 /* One venue's part: its changes have seq from+1 … from+n_changes. It is committed whole or not at
@@ -59,8 +60,8 @@ struct batch_venue {
 };
 
 struct batch {
-    id batch_id;                 /* random, a new one for each commit: recognises its own rows */
-    struct batch_venue *venues;  /* borrows; each venue once */
+    id batch_id;                /* random, a new one for each commit: recognises its own rows */
+    struct batch_venue *venues; /* borrows; each venue once */
     size_t n_venues;
 };
 
@@ -71,6 +72,28 @@ struct store_device {
     enum role role;
     uint8_t secret_hash[32]; /* SHA-256 of the token's secret */
     bool revoked;
+};
+
+/* A device asks to be let in. It made its token itself and says id and hash of it; a person who
+ * reads its code to an administrator does the rest (storage/pg/admin.h). */
+struct store_pair {
+    id token;
+    uint8_t secret_hash[32];
+    struct str name;       /* what it calls itself: 1 to 80 bytes; borrowed during the call */
+    struct pair_code code; /* random; becomes its code unless it has one that lives */
+    int64_t life_ms;       /* of the code */
+    int64_t waiting_max;   /* with so many codes waiting, of all devices, there is no new one */
+};
+enum store_pairing_state {
+    PAIRING_WAITING,  /* `code` is its code, for another left_ms */
+    PAIRING_APPROVED, /* the token is a device's, with this hash */
+    PAIRING_TAKEN,    /* the token's id is in use, or was revoked, or waits with another hash */
+    PAIRING_FULL,
+};
+struct store_pairing {
+    enum store_pairing_state state;
+    struct pair_code code;
+    int64_t left_ms;
 };
 
 /* A venue as loaded: one consistent moment. */
@@ -84,19 +107,21 @@ struct store_snapshot {
 };
 
 typedef void (*store_done)(void *user, enum store_status status, struct str detail);
-typedef void (*store_load_done)(void *user, enum store_status status, struct str detail,
-    const struct store_snapshot *snapshot);
+typedef void (*store_load_done)(
+    void *user, enum store_status status, struct str detail, const struct store_snapshot *snapshot);
 /* `changes` follow `after` without a gap; `head` is the venue's seq then: more to come when the
  * last change is below it. */
 typedef void (*store_tail_done)(void *user, enum store_status status, struct str detail,
     struct change *const *changes, size_t n, int64_t head);
 typedef void (*store_receipts_done)(void *user, enum store_status status, struct str detail,
     const struct receipt *receipts, size_t n);
-typedef void (*store_device_done)(void *user, enum store_status status, struct str detail,
-    const struct store_device *device);
+typedef void (*store_device_done)(
+    void *user, enum store_status status, struct str detail, const struct store_device *device);
+typedef void (*store_pair_done)(
+    void *user, enum store_status status, struct str detail, const struct store_pairing *pairing);
 /* heads[i] belongs to venues[i]; -1: no such venue. */
-typedef void (*store_heads_done)(void *user, enum store_status status, struct str detail,
-    const int64_t *heads, size_t n);
+typedef void (*store_heads_done)(
+    void *user, enum store_status status, struct str detail, const int64_t *heads, size_t n);
 
 struct venue_key {
     id tenant, venue;
@@ -112,8 +137,8 @@ struct store_ops {
      * decide again). STORE_UNAVAILABLE: ask again later. */
     void (*resolve)(struct store *s, struct batch *b, store_done done, void *user);
     /* The live set and the last `recent_max` changes. */
-    void (*load)(struct store *s, id tenant, id venue, size_t recent_max, store_load_done done,
-        void *user);
+    void (*load)(
+        struct store *s, id tenant, id venue, size_t recent_max, store_load_done done, void *user);
     /* Changes after `after`, at most `max`. */
     void (*tail)(struct store *s, id tenant, id venue, int64_t after, size_t max,
         store_tail_done done, void *user);
@@ -122,8 +147,11 @@ struct store_ops {
         store_receipts_done done, void *user);
     /* The device of a token id. The caller compares the secret. */
     void (*device)(struct store *s, id token, store_device_done done, void *user);
-    void (*heads)(struct store *s, const struct venue_key *venues, size_t n,
-        store_heads_done done, void *user);
+    /* Where the pairing of a device is; begins it when it is nowhere. Asking again is harmless: the
+     * code stays the same while it lives. A code that is another device's already: unavailable. */
+    void (*pair)(struct store *s, const struct store_pair *pair, store_pair_done done, void *user);
+    void (*heads)(struct store *s, const struct venue_key *venues, size_t n, store_heads_done done,
+        void *user);
     /* Can it be reached, as far as is known now? For /readyz and for refusing early. */
     bool (*is_up)(struct store *s);
     void (*free)(struct store *s);

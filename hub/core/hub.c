@@ -198,8 +198,8 @@ static void not_understood(struct session *s, const struct message_fault *fault)
 
 static void dispatch(struct session *s, const struct message *m, struct str text)
 {
-    bool hello = m->type == IN_HELLO;
-    if (hello != (s->state == SESSION_NEW) || s->state == SESSION_AUTH ||
+    bool early = m->type == IN_HELLO || m->type == IN_PAIR;
+    if (early != (s->state == SESSION_NEW) || s->state == SESSION_AUTH ||
         s->state == SESSION_LOADING) {
         session_error(s, ERROR_HELLO_FIRST, (struct str){0}, (struct str){0});
         if (s->state == SESSION_NEW)
@@ -209,6 +209,9 @@ static void dispatch(struct session *s, const struct message *m, struct str text
     switch (m->type) {
     case IN_HELLO:
         session_hello(s, &m->hello);
+        break;
+    case IN_PAIR:
+        session_pair(s, &m->pair);
         break;
     case IN_SUB:
         session_sub(s, &m->sub);
@@ -305,11 +308,9 @@ static void check_greetings(struct hub *h, int64_t now)
             session_admit(s);
             continue;
         }
-        if (now - s->since_ms < LIMIT_HELLO_MS)
-            continue;
-        if (s->state == SESSION_NEW)
+        if (s->state == SESSION_NEW && now >= session_hello_due(s))
             session_bye(s, CLOSE_HELLO_LATE, "no hello in time");
-        else if (now - s->since_ms >= LOADING_MS)
+        else if (s->state != SESSION_NEW && now - s->since_ms >= LOADING_MS)
             session_bye(s, CLOSE_UNAVAILABLE, "the store does not answer");
     }
 }

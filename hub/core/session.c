@@ -25,6 +25,11 @@ void session_set_state(struct session *s, enum session_state to)
 {
     struct hub *h = s->hub;
     require(moves[s->state] >> to & 1);
+    if (s->pairing) { /* the welcome has its own time, however long that took */
+        free(s->pairing);
+        s->pairing = NULL;
+        s->since_ms = hub_now(h);
+    }
     s->state = to;
     if (to != SESSION_READY && to != SESSION_CLOSING)
         return; /* stays in `greeting`: that is in order of connecting */
@@ -58,6 +63,7 @@ void session_free(struct session *s)
     link_remove(&s->state_link);
     link_remove(&s->dirty);
     greeting_free(s->greeting);
+    free(s->pairing);
     badge_drop(s->badge);
     outbox_fini(&s->outbox);
     free(s);

@@ -7,7 +7,7 @@
  *                                                v
  *                                             CLOSING --hub_disconnected--> freed
  *
- * NEW      hello is due within hello_ms; anything else ends it
+ * NEW      hello is due within hello_ms; before it only pair may come, anything else ends it
  * AUTH     the store looks the token up
  * LOADING  waits for its place: it is being loaded, or is behind the session's cursor
  * READY    welcomed: in its place, in one audience; its device is in the place's map
@@ -59,6 +59,12 @@ struct greeting {
     char *text;                /* owned */
 };
 
+/* What a session that asks to be paired needs, until its hello. */
+struct pairing {
+    int64_t heard_ms; /* its last pair */
+    struct bucket asks;
+};
+
 /* What every delivery touches stands together at the front: with thousands of sessions each further
  * line of it is a miss of the cache. */
 struct session {
@@ -79,6 +85,7 @@ struct session {
     struct audience *audience;
     struct badge *badge;
     struct greeting *greeting;
+    struct pairing *pairing; /* NEW: owned, once it said pair */
     int64_t since_ms; /* NEW … LOADING: connected; READY: last heard; CLOSING: since then */
     struct bucket commands, messages;
 };
@@ -124,6 +131,13 @@ void session_hello(struct session *s, const struct in_hello *hello);
 void greeting_free(struct greeting *g); /* takes NULL */
 /* Its place is loaded: welcome it, or let it wait for a place that is behind. */
 void session_admit(struct session *s);
+
+/* --- session_pair.c: in NEW, for devices without a token ----------------------------------- */
+
+void session_pair(struct session *s, const struct in_pair *pair);
+/* When hello must be there: hello_ms after connecting; each pair puts it off by as much, up to
+ * pair_session_ms in all. */
+int64_t session_hello_due(const struct session *s);
 
 /* --- session_topics.c: sub, unsub, resume -------------------------------------------------- */
 

@@ -49,7 +49,14 @@
     L(CHANGES_KEPT_BYTES, 4194304, "changes_kept_bytes", "bytes", "of them; the oldest leave")     \
     L(RECEIPTS_KEPT, 4096, "receipts_kept", "answers",                                             \
         "of a venue in memory; older ones are looked up in Postgres")                              \
-    L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello; later: bye")                      \
+    L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello or pair; later: bye")              \
+    L(PAIRINGS, 1000, "pairings", "codes",                                                         \
+        "waiting to be approved, of all hubs on one database; more: error pairings_full")          \
+    L(PAIR_CODE_MS, 600000, "pair_code_ms", "ms", "life of a code; then another one")              \
+    L(PAIR_RATE, 1, "pair_rate", "pairs/s", "of one connection, averaged; more: error pair_rate")  \
+    L(PAIR_BURST, 5, "pair_burst", "pairs", "of one connection at once, before pair_rate holds")   \
+    L(PAIR_SESSION_MS, 1800000, "pair_session_ms", "ms",                                           \
+        "from connect to hello for who pairs, each pair within hello_ms of the last; later: bye")  \
     L(HEARTBEAT_MS, 2000, "heartbeat_ms", "ms", "between two sync messages (told)")                \
     L(SILENCE_MS, 30000, "silence_ms", "ms", "nothing heard from a client; longer: cut (told)")    \
     L(AT_PAST_MS, 604800000, "at_past_ms", "ms",                                                   \

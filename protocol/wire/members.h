@@ -26,6 +26,9 @@
     M("in.hello", "client", S_REF_NULL("client"), MAYBE, "what program asks; for logs") \
     M("in.hello", "features", S_REF_NULL("features"), MAYBE, "what the client can do beyond v1; nothing is defined yet") \
     M("in.hello", "resume", S_REF_NULL("resume"), MAYBE, "where a former connection stopped") \
+    M("in.pair", "token_id", S_REF("id"), NEEDED, "of the token that the device made itself") \
+    M("in.pair", "secret_hash", S_REF("secret_hash"), NEEDED, "SHA-256 of the 32 bytes of its secret, hexadecimal") \
+    M("in.pair", "name", S_REF("device_name"), NEEDED, "what the device calls itself, for the person who approves") \
     M("in.sub", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
     M("in.sub", "topics", S_REF("topics"), NEEDED, "in addition to those subscribed") \
     M("in.sub", "from", S_REF_NULL("cursor"), MAYBE, "the state of these topics that the client holds") \
@@ -54,6 +57,11 @@
     M("out.welcome", "heartbeat_ms", S_NATURAL, NEEDED, "between two sync messages") \
     M("out.welcome", "limits", S_REF("limits"), NEEDED, "the ceilings a client can meet") \
     M("out.welcome", "features", S_REF("features"), NEEDED, "of those asked for, the ones this hub has") \
+    M("out.pairing", "token_id", S_REF("id"), NEEDED, "of the pair") \
+    M("out.pairing", "state", "{\"enum\":[\"waiting\",\"approved\"]}", NEEDED, "waiting: show the code, ask again; approved: say hello with the token") \
+    M("out.pairing", "code", S_REF_NULL("pair_code"), NEEDED, "while waiting; for people as ABCD-EFGH") \
+    M("out.pairing", "expires_at", S_REF_NULL("time"), NEEDED, "while waiting: who asks later gets another code") \
+    M("out.pairing", "now", S_REF("time"), NEEDED, "the hub's clock") \
     M("out.snapshot", "id", S_REF_NULL("question"), NEEDED, "of the sub; null: answers hello's resume, or nothing") \
     M("out.snapshot", "epoch", S_REF("id"), NEEDED, "of the journal") \
     M("out.snapshot", "seq", S_REF("seq"), NEEDED, "the state is that of this change") \

@@ -7,8 +7,8 @@
  * Out: writers append one message to a buf. The bytes of records are exactly those that
  * JavaScript's JSON.stringify would give (digests are computed over them).
  *
- * A message is an object whose key "t" says which one it is ("t":"hello", "t":"change"): a cmd has a
- * `type` of its own ({"t":"cmd","op":…,"type":"line.add","body":{…}}). */
+ * A message is an object whose key "t" says which one it is ("t":"hello", "t":"change"): a cmd has
+ * a `type` of its own ({"t":"cmd","op":…,"type":"line.add","body":{…}}). */
 
 #include "protocol/base/arena.h"
 #include "protocol/base/buf.h"
@@ -25,6 +25,7 @@
  * event is called. M(NAME, "t", doc) */
 #define MESSAGES_IN(M)                                                                             \
     M(HELLO, "hello", "first message, within hello_ms: who I am, and where I was")                 \
+    M(PAIR, "pair", "before hello: let me in with this token, which I made")                       \
     M(SUB, "sub", "tell me these topics; with `from`, only what I missed")                         \
     M(UNSUB, "unsub", "no longer these topics")                                                    \
     M(CMD, "cmd", "do this")                                                                       \
@@ -52,6 +53,7 @@ struct topic_list {
 #define TOKEN_BYTES  512
 #define SUB_ID_BYTES 64
 #define FEATURES_MAX 32 /* names in hello, of NAME_MAX_BYTES each */
+enum { SECRET_HASH_BYTES = 32 };
 
 struct in_hello {
     struct str token;
@@ -60,6 +62,12 @@ struct in_hello {
     id epoch;
     int64_t seq;
     struct topic_list topics;
+};
+/* The secret stays with the device: its SHA-256 is all that is told. */
+struct in_pair {
+    id token;
+    uint8_t secret_hash[SECRET_HASH_BYTES];
+    struct str name;
 };
 struct in_sub {
     struct str sub_id; /* the client's question number: any text of 1 to SUB_ID_BYTES */
@@ -90,6 +98,7 @@ struct message {
     enum message_in type;
     union {
         struct in_hello hello;
+        struct in_pair pair;
         struct in_sub sub;
         struct in_unsub unsub;
         struct in_cmd cmd;
@@ -118,11 +127,14 @@ struct message {
     X(UNKNOWN_TOPIC, "unknown_topic", "no such topic")                                             \
     X(NO_MEMORY, "no_memory", "the message needs more memory than one may have")                   \
     /* given by the core */                                                                        \
-    X(HELLO_FIRST, "hello_first", "hello comes first, and once")                                   \
+    X(HELLO_FIRST, "hello_first", "hello comes first and once, pair only before it")               \
     X(FORBIDDEN_TOPIC, "forbidden_topic", "this device's role may not see the topic")              \
     X(TOO_MANY_TOPICS, "too_many_topics", "more topics than topics_per_session")                   \
     X(SNAPSHOT_TOO_LARGE, "snapshot_too_large", "the snapshot is above snapshot_bytes")            \
-    X(UNAVAILABLE, "unavailable", "not now: ask again")
+    X(UNAVAILABLE, "unavailable", "not now: ask again")                                            \
+    X(PAIRINGS_FULL, "pairings_full", "as many devices wait to be paired as can: ask later")       \
+    X(PAIR_TAKEN, "pair_taken", "this token id is another device's: make another token")           \
+    X(PAIR_RATE, "pair_rate", "asked too often: once in two seconds is enough")
 
 enum message_error {
     MESSAGE_OK = 0,
@@ -190,6 +202,7 @@ enum message_error wire_get_list(
 /* M(NAME, "t", doc) */
 #define MESSAGES_OUT(M)                                                                            \
     M(WELCOME, "welcome", "answer to hello: who you are, where the journal is, the limits")        \
+    M(PAIRING, "pairing", "answer to pair: the code to show, or that the token is good now")       \
     M(SNAPSHOT, "snapshot", "all records of the topics at seq; replaces what was held of them")    \
     M(RESUMED, "resumed", "answer to a cursor that holds: the changes after it follow, whole")     \
     M(UNSUBBED, "unsubbed", "answer to unsub")                                                     \
@@ -213,6 +226,15 @@ struct out_welcome {
     int64_t heartbeat_ms;
 };
 void wire_put_welcome(struct buf *b, const struct out_welcome *w);
+
+struct out_pairing {
+    id token;
+    bool approved;
+    struct str code; /* the rest: unless approved */
+    time_ms expires;
+    time_ms now;
+};
+void wire_put_pairing(struct buf *b, const struct out_pairing *p);
 
 /* A snapshot in three steps: begin, every record (grouped by kind, kinds in order), end. */
 struct snapshot_writer {

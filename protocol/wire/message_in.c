@@ -126,6 +126,41 @@ static enum message_error read_hello(struct json_reader *r, struct json j, struc
     return e ? e : read_resume(r, json_get(j, "resume"), ret);
 }
 
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static enum message_error read_hash(
+    struct json_reader *r, struct json j, uint8_t ret[SECRET_HASH_BYTES])
+{
+    struct json_place at = {.name = "secret_hash"};
+    struct str hex;
+    enum message_error e = json_want_text(r, j, &at, 0, SIZE_MAX, &hex);
+    if (e)
+        return e;
+    if (hex.n != (size_t)2 * SECRET_HASH_BYTES)
+        return json_fail(r, &at, ERROR_FIELD_RANGE);
+    for (size_t i = 0; i < SECRET_HASH_BYTES; i++) {
+        int high = hex_value(hex.p[2 * i]), low = hex_value(hex.p[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return json_fail(r, &at, ERROR_FIELD_RANGE);
+        ret[i] = (uint8_t)(high << 4 | low);
+    }
+    return MESSAGE_OK;
+}
+
+static enum message_error read_pair(struct json_reader *r, struct json j, struct in_pair *ret)
+{
+    struct json_place token = {.name = "token_id"}, name = {.name = "name"};
+    enum message_error e = json_want_id(r, json_get(j, "token_id"), &token, &ret->token);
+    if (!e)
+        e = read_hash(r, json_get(j, "secret_hash"), ret->secret_hash);
+    return e ? e : json_want_text(r, json_get(j, "name"), &name, 1, NAME_MAX_BYTES, &ret->name);
+}
+
 static enum message_error read_sub(struct json_reader *r, struct json j, struct in_sub *ret)
 {
     struct json_place topics = {.name = "topics"}, from = {.name = "from"};
@@ -278,6 +313,8 @@ static enum message_error read_message(
     switch (ret->type) {
     case IN_HELLO:
         return read_hello(r, j, &ret->hello);
+    case IN_PAIR:
+        return read_pair(r, j, &ret->pair);
     case IN_SUB:
         return read_sub(r, j, &ret->sub);
     case IN_UNSUB:

@@ -71,6 +71,26 @@ void wire_put_welcome(struct buf *b, const struct out_welcome *w)
     jw_object_end(&o);
 }
 
+void wire_put_pairing(struct buf *b, const struct out_pairing *p)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("pairing"));
+    jw_key(&o, "token_id"), jw_id(&o, p->token);
+    jw_key(&o, "state"), jw_str(&o, p->approved ? STR("approved") : STR("waiting"));
+    jw_key(&o, "code");
+    if (p->approved)
+        jw_null(&o);
+    else
+        jw_str(&o, p->code);
+    jw_key(&o, "expires_at");
+    if (p->approved)
+        jw_null(&o);
+    else
+        jw_time(&o, p->expires);
+    jw_key(&o, "now"), jw_time(&o, p->now);
+    jw_object_end(&o);
+}
+
 /* --- topics ------------------------------------------------------------------------------ */
 
 /* The writer of a snapshot is begun and ended here, across calls: its commas are kept by hand. */

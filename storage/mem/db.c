@@ -142,6 +142,7 @@ void mem_db_free(struct mem_db *db)
         free_text(d->d.staff_name);
         free(d);
     }
+    mem_pairings_free(db);
     struct mem_writer *w, *next;
     HASH_ITER (hh, db->writers, w, next) {
         HASH_DEL(db->writers, w);

@@ -35,6 +35,14 @@ struct mem_device {
     struct mem_device *next;
 };
 
+/* A device that asked to be let in. Over and done with: used, or its time is up. */
+struct mem_pairing {
+    struct store_pair ask; /* text owned */
+    int64_t expires;
+    bool used;
+    struct mem_pairing *next;
+};
+
 /* A batch on its way: a copy, so that it can arrive after its hub is gone. */
 struct mem_batch {
     struct batch b; /* owned, with all in it */
@@ -65,12 +73,17 @@ struct mem_db {
     struct mem_event *events; /* by time, then order */
     struct mem_venue *venues;
     struct mem_device *devices;
+    struct mem_pairing *pairings;
     struct mem_writer *writers;
 };
 
 struct mem_venue *mem_venue_find(const struct mem_db *db, id tenant, id venue);
 struct mem_receipt *mem_receipt_find(const struct mem_venue *v, id op);
 const struct mem_device *mem_device_find(const struct mem_db *db, id token);
+
+/* False: the code is another device's. */
+bool mem_db_pair(struct mem_db *db, const struct store_pair *ask, struct store_pairing *ret);
+void mem_pairings_free(struct mem_db *db);
 
 /* NULL without memory. */
 struct mem_batch *mem_batch_new(const struct batch *b);

@@ -4,60 +4,7 @@
 #include <stdlib.h>
 
 #include "protocol/base/require.h"
-#include "storage/mem/db.h"
-
-/* One call, from the call until its answer. Its event comes up twice: effect, then answer. */
-struct mem_op {
-    struct mem_event e;
-    struct mem_op *next; /* outstanding ones of the store */
-    enum mem_call call;
-    struct mem_fate fate;
-    enum store_status status;
-    char detail[96];
-    void *user;
-    union {
-        store_done commit; /* resolve too */
-        store_load_done load;
-        store_tail_done tail;
-        store_receipts_done receipts;
-        store_device_done device;
-        store_heads_done heads;
-    } done;
-    struct batch *batch;      /* the caller's: commit, resolve */
-    struct mem_event *flight; /* a commit's batch on its way; NULL: has arrived, or never will */
-    id tenant, venue;
-    id *ids;                /* owned: ops of receipts; [0] the token of device */
-    struct venue_key *keys; /* owned: of heads */
-    size_t n;
-    int64_t after;
-    size_t max;
-    struct store_snapshot snapshot;
-    struct put *puts;        /* owned, records too */
-    struct change **changes; /* owned, each too */
-    size_t n_puts, n_changes;
-    struct receipt *found; /* owned; text is the database's */
-    size_t n_found;
-    const struct store_device *device;
-    int64_t *heads; /* owned */
-};
-
-struct store_mem {
-    struct store base;
-    struct mem_db *db;
-    mem_fate_of fate;
-    void *user;
-    struct mem_op *ops;
-    struct mem_writer *writer; /* the database's */
-    id last_batch;
-    bool up, committing;
-};
-
-struct flight {
-    struct mem_event e;
-    struct mem_db *db;
-    struct mem_batch *batch;
-    struct mem_op *op; /* waits for it; NULL: nobody does */
-};
+#include "storage/mem/call.h"
 
 /* --- life of a call ------------------------------------------------------------------------ */
 
@@ -73,6 +20,7 @@ static void op_free(struct mem_op *op)
     free(op->ids);
     free(op->keys);
     free(op->heads);
+    free((char *)op->pair.name.p);
     free(op);
 }
 
@@ -122,6 +70,9 @@ static void op_answer(struct mem_event *e)
         break;
     case MEM_HEADS:
         op->done.heads(op->user, op->status, detail, op->heads, good ? op->n : 0);
+        break;
+    case MEM_PAIR:
+        op->done.pair(op->user, op->status, detail, good ? &op->pairing : NULL);
         break;
     }
     op_free(op);
@@ -251,6 +202,10 @@ static void op_effect(struct mem_event *e)
         op->heads = take(calloc(op->n ? op->n : 1, sizeof *op->heads));
         for (size_t i = 0; i < op->n; i++)
             op->heads[i] = mem_db_head(db, op->keys[i].tenant, op->keys[i].venue);
+        break;
+    case MEM_PAIR:
+        if (!mem_db_pair(db, &op->pair, &op->pairing))
+            op_set(op, STORE_UNAVAILABLE, "the code is in use");
         break;
     case MEM_COMMIT:
         require(!"a commit's effect is its batch's arrival");
@@ -406,6 +361,18 @@ static void store_mem_heads(
     op_start(op);
 }
 
+static void store_mem_pair(
+    struct store *base, const struct store_pair *pair, store_pair_done done, void *user)
+{
+    struct mem_op *op = op_new((struct store_mem *)base, MEM_PAIR, user);
+    char *name = take(malloc(pair->name.n + 1));
+    memcpy(name, pair->name.p, pair->name.n);
+    op->done.pair = done;
+    op->pair = *pair;
+    op->pair.name.p = name;
+    op_start(op);
+}
+
 /* --- life ---------------------------------------------------------------------------------- */
 
 static bool store_mem_is_up(struct store *base)
@@ -467,6 +434,7 @@ static const struct store_ops store_mem_ops = {
     .tail = store_mem_tail,
     .receipts = store_mem_receipts,
     .device = store_mem_device,
+    .pair = store_mem_pair,
     .heads = store_mem_heads,
     .is_up = store_mem_is_up,
     .free = store_mem_free,

@@ -25,6 +25,7 @@ enum mem_call {
     MEM_RECEIPTS,
     MEM_DEVICE,
     MEM_HEADS,
+    MEM_PAIR,
 };
 
 enum mem_fault {
@@ -55,6 +56,11 @@ int mem_db_add_venue(struct mem_db *db, const struct venue_info *info);
 int mem_db_add_device(struct mem_db *db, id token, const struct store_device *device);
 /* 0 or -ENOENT. */
 int mem_db_revoke(struct mem_db *db, id token);
+
+/* What payonctl pair does: the device of that code is let in as what `device` says; the hash is its
+ * own. 0, -ENOMEM, -ENOKEY (no such code), -EKEYEXPIRED or -EKEYREJECTED (used already). */
+int mem_db_approve(
+    struct mem_db *db, const struct pair_code *code, const struct store_device *device);
 
 /* A hub's store. fate: NULL for no delay and no fault. NULL without memory.
  * Its free() ends outstanding calls at once, as Postgres' does; batches on their way stay on it. */

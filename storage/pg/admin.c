@@ -143,25 +143,30 @@ int admin_create_venue(struct admin *a, const struct venue_info *info, struct bu
     return end(a, rc, why);
 }
 
+/* In a transaction of the tenant. */
+static int mint(struct admin *a, id token, const struct store_device *device, struct buf *why)
+{
+    params_id(&a->p, device->tenant);
+    params_id(&a->p, device->venue);
+    params_id(&a->p, token);
+    params_id(&a->p, device->device);
+    params_bytes(&a->p, device->device_name);
+    if (id_is_zero(device->staff))
+        params_null(&a->p);
+    else
+        params_id(&a->p, device->staff);
+    params_bytes(&a->p, device->staff_name);
+    params_bytes(&a->p, str_of(role_descs[device->role].name));
+    params_bytes(
+        &a->p, (struct str){(const char *)device->secret_hash, sizeof device->secret_hash});
+    return run_only(a, sql_admin_mint, why);
+}
+
 int admin_mint(struct admin *a, id token, const struct store_device *device, struct buf *why)
 {
     int rc = begin(a, device->tenant, why);
-    if (!rc) {
-        params_id(&a->p, device->tenant);
-        params_id(&a->p, device->venue);
-        params_id(&a->p, token);
-        params_id(&a->p, device->device);
-        params_bytes(&a->p, device->device_name);
-        if (id_is_zero(device->staff))
-            params_null(&a->p);
-        else
-            params_id(&a->p, device->staff);
-        params_bytes(&a->p, device->staff_name);
-        params_bytes(&a->p, str_of(role_descs[device->role].name));
-        params_bytes(
-            &a->p, (struct str){(const char *)device->secret_hash, sizeof device->secret_hash});
-        rc = run_only(a, sql_admin_mint, why);
-    }
+    if (!rc)
+        rc = mint(a, token, device, why);
     return end(a, rc, why);
 }
 
@@ -189,6 +194,77 @@ static struct str value_of(const PGresult *r, int row, int column)
 {
     return (struct str){PQgetvalue(r, row, column), (size_t)PQgetlength(r, row, column)};
 }
+
+/* --- pairings ------------------------------------------------------------------------------ */
+
+static int pairing_fault(const PGresult *r, struct buf *why)
+{
+    if (PQntuples(r) != 1) {
+        put_line(why, "no device shows this code");
+        return -ENOKEY;
+    }
+    if (*PQgetvalue(r, 0, 3)) {
+        put_line(why, "this code was used already");
+        return -EKEYREJECTED;
+    }
+    if (*PQgetvalue(r, 0, 4)) {
+        put_line(why, "this code has expired: the device shows another one");
+        return -EKEYEXPIRED;
+    }
+    return 0;
+}
+
+int admin_pair(struct admin *a, const struct pair_code *code, const struct store_device *device,
+    struct admin_paired *ret, struct buf *why)
+{
+    PGresult *r = NULL;
+    struct store_device d = *device;
+    struct admin_paired paired = {0};
+    int rc = begin(a, d.tenant, why);
+    if (!rc) {
+        params_bytes(&a->p, pair_code_str(code));
+        rc = run(a, sql_admin_pair_take, &r, why);
+    }
+    if (!rc)
+        rc = pairing_fault(r, why);
+    if (!rc) {
+        memcpy(d.secret_hash, PQgetvalue(r, 0, 1), sizeof d.secret_hash);
+        if (!d.device_name.n)
+            d.device_name = value_of(r, 0, 2);
+        paired.token = pg_get_id(PQgetvalue(r, 0, 0));
+        memcpy(paired.name, d.device_name.p,
+            d.device_name.n < sizeof paired.name ? d.device_name.n : sizeof paired.name - 1);
+        rc = mint(a, paired.token, &d, why);
+    }
+    if (!rc) {
+        params_bytes(&a->p, pair_code_str(code));
+        rc = run_only(a, sql_admin_pair_end, why);
+    }
+    rc = end(a, rc, why);
+    if (!rc)
+        *ret = paired;
+    PQclear(r);
+    return rc;
+}
+
+int admin_pairings(struct admin *a, void (*each)(void *user, const struct admin_pairing *p),
+    void *user, struct buf *why)
+{
+    PGresult *r = NULL;
+    int rc = run(a, sql_admin_pairings, &r, why);
+    for (int i = 0; !rc && i < PQntuples(r); i++) {
+        struct admin_pairing p = {.name = value_of(r, i, 1),
+            .age_ms = pg_get_i64(PQgetvalue(r, i, 2)),
+            .left_ms = pg_get_i64(PQgetvalue(r, i, 3))};
+        struct str code = value_of(r, i, 0);
+        memcpy(p.code.s, code.p, code.n < sizeof p.code.s ? code.n : sizeof p.code.s);
+        each(user, &p);
+    }
+    PQclear(r);
+    return rc;
+}
+
+/* --- lists --------------------------------------------------------------------------------- */
 
 int admin_tokens(struct admin *a, id tenant, id venue,
     void (*each)(void *user, const struct admin_token *t), void *user, struct buf *why)

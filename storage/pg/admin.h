@@ -24,6 +24,26 @@ int admin_mint(struct admin *a, id token, const struct store_device *device, str
 /* -ENOENT: no such token. A revoked one stays so. */
 int admin_revoke(struct admin *a, id token, struct buf *why);
 
+struct admin_paired {
+    id token;
+    char name[NAME_MAX_BYTES + 1]; /* of the device */
+};
+/* Lets the device in that shows this code, as what `device` says (its hash is not read; without a
+ * device_name it keeps the one it gave itself): the token is minted and the pairing ended in one
+ * transaction. -ENOENT: no such venue; -ENOKEY: no such code; -EKEYEXPIRED: its time is up;
+ * -EKEYREJECTED: it was used already. */
+int admin_pair(struct admin *a, const struct pair_code *code, const struct store_device *device,
+    struct admin_paired *ret, struct buf *why);
+
+struct admin_pairing {
+    struct pair_code code;
+    struct str name; /* what the device calls itself: anybody's words, not to be trusted */
+    int64_t age_ms, left_ms;
+};
+/* Calls `each` for those that wait, of whatever venue they may become, oldest first. */
+int admin_pairings(struct admin *a, void (*each)(void *user, const struct admin_pairing *p),
+    void *user, struct buf *why);
+
 struct admin_token {
     id token;
     struct store_device device; /* without the hash */

@@ -27,6 +27,9 @@ const struct pg_statement commit_statements[] = {
     {"journal_insert", sql_journal_insert},
     {"receipt_insert", sql_receipt_insert},
     {"receipts_of_batch", sql_receipts_of_batch},
+    /* beside commits, by pair.c */
+    {"pairing_lock", sql_pairing_lock},
+    {"pairing_put", sql_pairing_put},
 };
 const size_t commit_statements_n = sizeof commit_statements / sizeof *commit_statements;
 

@@ -15,6 +15,7 @@ const struct pg_statement read_statements[] = {
     {"receipts", sql_receipts},
     {"device_tenant", sql_device_tenant},
     {"device", sql_device},
+    {"pairing", sql_pairing},
     {"heads", sql_heads},
 };
 const size_t read_statements_n = sizeof read_statements / sizeof *read_statements;

@@ -163,6 +163,7 @@ static const struct store_ops store_pg_ops = {
     .tail = store_pg_tail,
     .receipts = store_pg_receipts,
     .device = store_pg_device,
+    .pair = store_pg_pair,
     .heads = store_pg_heads,
     .is_up = store_pg_is_up,
     .free = store_pg_free,

@@ -46,12 +46,13 @@ struct read {
         store_receipts_done receipts;
         store_device_done device;
         store_heads_done heads;
+        store_pair_done pair;
     } done;
     id tenant, venue;
     int64_t after, max; /* load: max; tail: both */
     struct arena arena; /* what is handed to the user, and scratch of rows */
     struct arena row;   /* scratch of one row */
-    bool found;         /* the venue, the device */
+    bool found;         /* the venue, the device, the pairing's state */
     struct store_snapshot snapshot;
     struct put *puts; /* owned, records too */
     size_t n_puts, puts_cap;
@@ -62,6 +63,8 @@ struct read {
     struct store_device device;
     int64_t *heads; /* in the arena */
     size_t n_heads;
+    struct store_pair pair; /* text in the arena */
+    struct store_pairing pairing;
 };
 
 struct store_pg {
@@ -110,3 +113,7 @@ void store_pg_receipts(struct store *base, id tenant, id venue, const id *ops, s
 void store_pg_device(struct store *base, id token, store_device_done done, void *user);
 void store_pg_heads(struct store *base, const struct venue_key *venues, size_t n,
     store_heads_done done, void *user);
+
+/* pair.c */
+void store_pg_pair(
+    struct store *base, const struct store_pair *pair, store_pair_done done, void *user);

@@ -353,6 +353,29 @@ enum store_status device(struct store *s, id token, struct store_device *ret)
     return a.w.status;
 }
 
+struct pairing_up {
+    struct waiting w;
+    struct store_pairing *ret;
+};
+
+static void on_pair(
+    void *user, enum store_status status, struct str detail, const struct store_pairing *pairing)
+{
+    struct pairing_up *p = user;
+    note(&p->w, status, detail);
+    ck_assert((status == STORE_OK) == (pairing != NULL));
+    if (pairing)
+        *p->ret = *pairing;
+}
+
+enum store_status pair(struct store *s, const struct store_pair *ask, struct store_pairing *ret)
+{
+    struct pairing_up p = {.ret = ret};
+    s->ops->pair(s, ask, on_pair, &p);
+    await(&p.w);
+    return p.w.status;
+}
+
 void ck_same_change(const struct change *a, const struct change *b)
 {
     struct buf x, y;

@@ -61,5 +61,8 @@ size_t receipts(struct store *s, const struct venue_info *at, const id *ops, siz
 
 enum store_status device(struct store *s, id token, struct store_device *ret);
 
+/* What the store says of the device's pairing, once: nothing is asked again. */
+enum store_status pair(struct store *s, const struct store_pair *ask, struct store_pairing *ret);
+
 /* The same journal text: the same change. */
 void ck_same_change(const struct change *a, const struct change *b);

@@ -70,7 +70,8 @@ END_TEST
 
 /* --- plans --------------------------------------------------------------------------------- */
 
-/* The statement's plan touches tables by their primary keys only (a load: by the live rows). */
+/* The statement's plan touches tables by their primary keys only (a load: by the live rows). Tables
+ * that stay small may be read as it likes: pairing never has more rows than the limit pairings. */
 static void ck_plan(PGconn *pg, const char *name, const char *sql)
 {
     PGresult *r = PQprepare(pg, "plan", sql, 0, NULL);
@@ -89,11 +90,12 @@ static void ck_plan(PGconn *pg, const char *name, const char *sql)
     ck_assert_msg(PQresultStatus(r) == PGRES_TUPLES_OK, "%s: %s", name, PQresultErrorMessage(r));
     for (int i = 0; i < PQntuples(r); i++) {
         const char *line = PQgetvalue(r, i, 0), *index = strstr(line, " using ");
-        bool scans =
-            strstr(line, "Seq Scan") && !strstr(line, "on meta") && !strstr(line, "on token_venue");
+        bool small = strstr(line, "on meta") || strstr(line, "on pairing");
+        bool scans = strstr(line, "Seq Scan") && !small && !strstr(line, "on token_venue");
         bool loads = strstr(name, "_load") != NULL;
-        bool right = !index || (loads ? strstr(index, "_live on ") || strstr(index, "_once on ")
-                                      : strstr(index, "_pkey on ") != NULL);
+        bool right = !index || small ||
+                     (loads ? strstr(index, "_live on ") || strstr(index, "_once on ")
+                            : strstr(index, "_pkey on ") != NULL);
         ck_assert_msg(!scans && right && !strstr(line, "Bitmap"), "%s: %s", name, line);
     }
     PQclear(r);

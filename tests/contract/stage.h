@@ -27,6 +27,10 @@ void stage_turn(void);
 void stage_add_venue(const struct venue_info *info);
 void stage_add_device(id token, const struct store_device *device);
 void stage_revoke(id token);
+/* As admin_pair: lets the device in that shows the code. */
+int stage_approve(const struct pair_code *code, const struct store_device *device);
+/* So much time passes for the database. */
+void stage_pass(int ms);
 
 /* For one commit, to be called next. */
 void stage_lose(struct store *s, enum loss loss);

@@ -102,6 +102,17 @@ void stage_revoke(id token)
     ck_assert_int_eq(mem_db_revoke(stage.db, token), 0);
 }
 
+int stage_approve(const struct pair_code *code, const struct store_device *device)
+{
+    return mem_db_approve(stage.db, code, device);
+}
+
+void stage_pass(int ms)
+{
+    stage.now += ms;
+    mem_db_step(stage.db, stage.now);
+}
+
 void stage_lose(struct store *s, enum loss loss)
 {
     static const enum mem_fault faults[] = {MEM_LOST_BEFORE, MEM_LOST_AFTER, MEM_LOST_LATE};

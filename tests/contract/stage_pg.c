@@ -129,6 +129,7 @@ void stage_begin(void)
     stage.proxy = proxy_new(&stage.loop, 0, "127.0.0.1", port);
     ck_assert_ptr_nonnull(stage.proxy);
     stage.armed = false;
+    stage_sql("truncate pairing"); /* their ceiling is of all there are */
 }
 
 void stage_end(void)
@@ -228,6 +229,22 @@ void stage_revoke(id token)
     int rc = admin_revoke(stage.owner, token, &why);
     ck_assert_msg(rc == 0, "%.*s", STR_ARG(buf_str(&why)));
     buf_fini(&why);
+}
+
+int stage_approve(const struct pair_code *code, const struct store_device *device)
+{
+    struct buf why;
+    struct admin_paired paired;
+    buf_init(&why, 1024);
+    int rc = admin_pair(stage.owner, code, device, &paired, &why);
+    ck_assert_msg(rc != -EIO && rc != -ENOTCONN, "%.*s", STR_ARG(buf_str(&why)));
+    buf_fini(&why);
+    return rc;
+}
+
+void stage_pass(int ms)
+{
+    stage_value("select pg_sleep(%d / 1000.0)", ms);
 }
 
 /* --- losses -------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@ struct guard {
         store_receipts_done receipts;
         store_device_done device;
         store_heads_done heads;
+        store_pair_done pair;
     } of;
     void *user;
 };
@@ -93,6 +94,12 @@ static void guard_heads(
     GUARD_DONE(heads(copy.user, status, detail, falls ? said : heads, n));
 }
 
+static void guard_pair(
+    void *user, enum store_status status, struct str detail, const struct store_pairing *pairing)
+{
+    GUARD_DONE(pair(copy.user, status, detail, pairing));
+}
+
 #define GUARD_CALL(member, callback, call)                                                         \
     do {                                                                                           \
         struct node *n = node_of(s);                                                               \
@@ -142,6 +149,12 @@ static void store_heads(struct store *s, const struct venue_key *venues, size_t 
     GUARD_CALL(heads, done, heads(n->store, venues, n_venues, guard_heads, g));
 }
 
+static void store_pair(
+    struct store *s, const struct store_pair *pair, store_pair_done done, void *user)
+{
+    GUARD_CALL(pair, done, pair(n->store, pair, guard_pair, g));
+}
+
 static bool store_is_up(struct store *s)
 {
     return node_of(s)->store->ops->is_up(node_of(s)->store);
@@ -154,4 +167,5 @@ const struct store_ops rig_store_ops = {.commit = store_commit,
     .receipts = store_receipts,
     .device = store_device,
     .heads = store_heads,
+    .pair = store_pair,
     .is_up = store_is_up};

@@ -286,6 +286,17 @@ static void out_answers(void)
     line_end();
 }
 
+static void out_pairings(void)
+{
+    struct out_pairing p = {
+        .token = made(50), .code = STR("K7QX03ZM"), .expires = later, .now = at};
+    wire_put_pairing(&b, &p);
+    line_end();
+    p.approved = true;
+    wire_put_pairing(&b, &p);
+    line_end();
+}
+
 static void out_all(void)
 {
     struct actor actor = waiter();
@@ -321,6 +332,7 @@ static void out_all(void)
     line_end();
     wire_put_bye(&b, 4201, STR("the hub restarts: come back now and resume"), 250);
     line_end();
+    out_pairings();
 }
 
 /* --- decode ------------------------------------------------------------------------------ */
@@ -356,6 +368,13 @@ static void say_message(struct json_out *o, const struct message *m)
         jw_key(o, "version"), jw_str(o, m->hello.client_version);
         say_cursor(o, m->hello.resume, m->hello.epoch, m->hello.seq);
         return say_topics(o, &m->hello.topics);
+    case IN_PAIR:
+        jw_key(o, "token"), jw_id(o, m->pair.token);
+        jw_key(o, "name"), jw_str(o, m->pair.name);
+        jw_key(o, "hash"), jw_array_begin(o);
+        for (size_t i = 0; i < SECRET_HASH_BYTES; i++)
+            jw_i64(o, m->pair.secret_hash[i]);
+        return jw_array_end(o);
     case IN_SUB:
         jw_key(o, "id"), jw_str(o, m->sub.sub_id);
         say_cursor(o, m->sub.has_from, m->sub.epoch, m->sub.from);

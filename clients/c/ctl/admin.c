@@ -61,18 +61,23 @@ static id id_new(void)
     return id_make(wall_now(), random);
 }
 
-void device_mint(struct admin *a, const struct device *d, struct minted *ret_minted)
+struct store_device device_row(const struct device *d)
 {
-    uint8_t secret[TOKEN_SECRET_BYTES];
-    struct buf why;
-    struct minted m = {.token = id_new(), .device = id_is_zero(d->device) ? id_new() : d->device};
-    struct store_device row = {.tenant = d->site.tenant,
+    return (struct store_device){.tenant = d->site.tenant,
         .venue = d->site.venue,
-        .device = m.device,
+        .device = id_is_zero(d->device) ? id_new() : d->device,
         .device_name = str_of(d->name),
         .staff = d->staff_name ? id_named(LONG_AGO, "staff", str_of(d->staff_name)) : (id){{0}},
         .staff_name = str_of(d->staff_name),
         .role = d->role};
+}
+
+void device_mint(struct admin *a, const struct device *d, struct minted *ret_minted)
+{
+    uint8_t secret[TOKEN_SECRET_BYTES];
+    struct buf why;
+    struct store_device row = device_row(d);
+    struct minted m = {.token = id_new(), .device = row.device};
     crypto_random(secret, sizeof secret);
     crypto_sha256((struct str){(const char *)secret, sizeof secret}, row.secret_hash);
     token_format(m.token, secret, m.text);

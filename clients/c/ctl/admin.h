@@ -27,6 +27,9 @@ struct device {
     id device;              /* zero: a new one */
 };
 
+/* Its row, without a hash; a device without an id gets one. Text is borrowed. */
+struct store_device device_row(const struct device *d);
+
 struct minted {
     id token, device;
     char text[TOKEN_TEXT + 1]; /* what the device says in hello */

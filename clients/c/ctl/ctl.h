@@ -42,6 +42,7 @@ struct verb {
     V(replay)                                                                                      \
     V(report)                                                                                      \
     V(sessions)                                                                                    \
+    V(pair)                                                                                        \
     V(token)                                                                                       \
     V(tenant)                                                                                      \
     V(venue)

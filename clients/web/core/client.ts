@@ -302,6 +302,7 @@ export class Client {
                 return this.heardError(message);
             case 'welcome':
             case 'bye':
+            case 'pairing':
             case 'unsubbed':
                 return;
         }

@@ -120,6 +120,34 @@ START_TEST(hello)
 }
 END_TEST
 
+#define HASH "00ff102030405060708090a0b0c0d0e0f0112233445566778899aabbccddeeff"
+#define PAIR                                                                                       \
+    "{\"t\":\"pair\",\"token_id\":\"" ID_A "\",\"secret_hash\":\"" HASH "\",\"name\":\"New\"}"
+
+START_TEST(pair)
+{
+    static const char *const bad[] = {"\"\"", "\"00\"", "\"" HASH "0\"", "\"0" HASH "0\"",
+        "\"0Fff102030405060708090a0b0c0d0e0f0112233445566778899aabbccddeef\"",
+        "\"g0ff102030405060708090a0b0c0d0e0f0112233445566778899aabbccddeef\""};
+    is_fine(PAIR);
+    ck_assert_int_eq(message.type, IN_PAIR);
+    ck_str_is(message.pair.name, "New");
+    ck_assert_int_eq(message.pair.token.b[15], 0x91);
+    ck_assert_int_eq(message.pair.secret_hash[0], 0);
+    ck_assert_int_eq(message.pair.secret_hash[1], 255);
+    ck_assert_int_eq(message.pair.secret_hash[31], 255);
+    is_name(PAIR, "name", NAME_MAX_BYTES);
+    is_fault(PAIR, "name", NULL, ERROR_FIELD_MISSING, "name");
+    is_fault(PAIR, "token_id", NULL, ERROR_FIELD_MISSING, "token_id");
+    is_fault(PAIR, "token_id", "\"x\"", ERROR_FIELD_TYPE, "token_id");
+    is_fault(PAIR, "token_id", "\"" NONE "\"", ERROR_FIELD_RANGE, "token_id");
+    is_fault(PAIR, "secret_hash", NULL, ERROR_FIELD_MISSING, "secret_hash");
+    is_fault(PAIR, "secret_hash", "7", ERROR_FIELD_TYPE, "secret_hash");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        is_fault(PAIR, "secret_hash", bad[i], ERROR_FIELD_RANGE, "secret_hash");
+}
+END_TEST
+
 #define SUB                                                                                        \
     "{\"t\":\"sub\",\"id\":\"q1\",\"topics\":[\"floor\"],"                                         \
     "\"from\":{\"epoch\":\"" ID_A "\",\"seq\":12}}"
@@ -362,5 +390,5 @@ START_TEST(tables_are_whole)
 }
 END_TEST
 
-UNIT_MAIN_WITH("wire/message_in", begin, end, hello, sub_and_unsub, topics, seen, ceilings,
+UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, seen, ceilings,
     every_error, the_question_is_named, memory_ends, tables_are_whole)

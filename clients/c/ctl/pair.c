@@ -1,0 +1,108 @@
+/* payonctl pair: lets a device in that shows a code. */
+
+#include "clients/c/ctl/admin.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+enum { TYPED_MAX = 64 };
+
+/* What a stranger's device calls itself, without what would move a terminal's cursor: the control
+ * characters of ASCII, and U+0080 to U+009F. */
+static void print_name(struct str name)
+{
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+        bool two = c == 0xc2 && i + 1 < name.n && (unsigned char)name.p[i + 1] < 0xa0;
+        i += two;
+        putchar(two || c < 0x20 || c == 0x7f ? '?' : c);
+    }
+}
+
+static void print_pairing(void *user, const struct admin_pairing *p)
+{
+    bool *any = user;
+    *any = true;
+    printf("%.4s-%.4s  %3lld:%02lld ago  ", p->code.s, p->code.s + 4,
+        (long long)(p->age_ms / 60000), (long long)(p->age_ms / 1000 % 60));
+    print_name(p->name);
+    putchar('\n');
+}
+
+static int list(struct admin *a)
+{
+    struct buf why;
+    bool any = false;
+    buf_init(&why, 4096);
+    int r = admin_pairings(a, print_pairing, &any, &why);
+    if (r)
+        ctl_die("pairings: %.*s", STR_ARG(buf_str(&why)));
+    if (!any)
+        fputs("no device waits to be paired\n", stderr);
+    buf_fini(&why);
+    return 0;
+}
+
+static int pair(struct admin *a, const struct pair_code *code, const struct device *d)
+{
+    struct buf why;
+    struct admin_paired paired;
+    struct store_device row = device_row(d);
+    buf_init(&why, 4096);
+    int r = admin_pair(a, code, &row, &paired, &why);
+    if (r)
+        ctl_die(r == -ENOENT ? "there is no such venue (payonctl venue list)%.*s" : "%.*s",
+            STR_ARG(buf_str(&why)));
+    buf_fini(&why);
+    print_name(str_of(paired.name));
+    printf(" is let in as %s, token ", role_descs[d->role].name);
+    ctl_print_id(paired.token);
+    putchar('\n');
+    return 0;
+}
+
+/* One word, or several: ABCD EFGH. */
+static bool read_code(int n, char **words, struct pair_code *ret)
+{
+    char typed[TYPED_MAX];
+    size_t used = 0;
+    for (int i = 0; i < n; i++) {
+        size_t more = strlen(words[i]);
+        if (more > sizeof typed - used)
+            return false;
+        memcpy(typed + used, words[i], more);
+        used += more;
+    }
+    return pair_code_parse((struct str){typed, used}, ret);
+}
+
+static int run(const struct ctl *c, int argc, char **argv)
+{
+    const char *role = "waiter", *name = NULL, *staff = NULL;
+    const struct opt opts[] = {{"role", OPT_TEXT, &role, 0, 0}, {"name", OPT_TEXT, &name, 0, 0},
+        {"staff", OPT_TEXT, &staff, 0, 0}};
+    int n = opts_take(&verb_pair, argc, argv, opts, sizeof opts / sizeof *opts, 0, 2);
+    struct pair_code code;
+    int role_found = role_find(str_of(role));
+    if (role_found < 0)
+        ctl_usage(
+            &verb_pair, "--role is one of waiter, kitchen, cashier, manager, importer, display");
+    if (n && !read_code(n, argv, &code))
+        ctl_usage(&verb_pair, "a code is 8 letters and digits, like K7QX-03ZM");
+    struct admin *a = admin_of(c);
+    struct device d = {.site = site_of(c, "demo"),
+        .role = (enum role)role_found,
+        .name = name,
+        .staff_name = staff};
+    int status = n ? pair(a, &code, &d) : list(a);
+    admin_close(a);
+    return status;
+}
+
+const struct verb verb_pair = {
+    .name = "pair",
+    .args = "[CODE [--role waiter] [--name NAME] [--staff NAME]]",
+    .doc = "let the device in that shows this code, into the venue; without a code, list the\n"
+           "      devices that wait",
+    .run = run,
+};

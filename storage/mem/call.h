@@ -1,0 +1,60 @@
+#pragma once
+/* Inside of store_mem.c: a hub's end of the database in memory, and its calls. */
+
+#include "storage/mem/db.h"
+
+/* One call, from the call until its answer. Its event comes up twice: effect, then answer. */
+struct mem_op {
+    struct mem_event e;
+    struct mem_op *next; /* outstanding ones of the store */
+    enum mem_call call;
+    struct mem_fate fate;
+    enum store_status status;
+    char detail[96];
+    void *user;
+    union {
+        store_done commit; /* resolve too */
+        store_load_done load;
+        store_tail_done tail;
+        store_receipts_done receipts;
+        store_device_done device;
+        store_heads_done heads;
+        store_pair_done pair;
+    } done;
+    struct batch *batch;      /* the caller's: commit, resolve */
+    struct mem_event *flight; /* a commit's batch on its way; NULL: has arrived, or never will */
+    id tenant, venue;
+    id *ids;                /* owned: ops of receipts; [0] the token of device */
+    struct venue_key *keys; /* owned: of heads */
+    size_t n;
+    int64_t after;
+    size_t max;
+    struct store_snapshot snapshot;
+    struct put *puts;        /* owned, records too */
+    struct change **changes; /* owned, each too */
+    size_t n_puts, n_changes;
+    struct receipt *found; /* owned; text is the database's */
+    size_t n_found;
+    const struct store_device *device;
+    int64_t *heads;         /* owned */
+    struct store_pair pair; /* its text owned */
+    struct store_pairing pairing;
+};
+
+struct store_mem {
+    struct store base;
+    struct mem_db *db;
+    mem_fate_of fate;
+    void *user;
+    struct mem_op *ops;
+    struct mem_writer *writer; /* the database's */
+    id last_batch;
+    bool up, committing;
+};
+
+struct flight {
+    struct mem_event e;
+    struct mem_db *db;
+    struct mem_batch *batch;
+    struct mem_op *op; /* waits for it; NULL: nobody does */
+};

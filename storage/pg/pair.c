@@ -1,0 +1,134 @@
+/* Pairings: looked up like any other read; a new one is written on the connection that commits, as
+ * the other may only read. That happens once for each code, and takes no lock a client could hold.
+ */
+
+#include "storage/pg/read.h"
+#include "storage/sql_text.h"
+
+enum {
+    STEP_DEVICE = 1, /* after device_tenant */
+    STEP_PAIRING,
+    STEP_PUT = 1, /* after pairing_lock */
+};
+
+static void set_state(struct read *r, enum store_pairing_state state)
+{
+    r->pairing.state = state;
+    r->found = true;
+}
+
+static bool same_hash(const struct read *r, struct str hash)
+{
+    return hash.n == sizeof r->pair.secret_hash && !memcmp(hash.p, r->pair.secret_hash, hash.n);
+}
+
+static void take_device(struct read *r, const PGresult *from)
+{
+    if (PQntuples(from) != 1)
+        return;
+    bool revoked = *PQgetvalue(from, 0, 8) != 0;
+    set_state(
+        r, same_hash(r, read_value(from, 0, 7)) && !revoked ? PAIRING_APPROVED : PAIRING_TAKEN);
+}
+
+/* A row of pairing.sql or pairing_put.sql. */
+static void take_pairing(struct read *r, const PGresult *from)
+{
+    struct str code = read_value(from, 0, 2);
+    if (r->found)
+        return; /* it is a device's: that counts */
+    if (PQgetisnull(from, 0, 1)) {
+        if (pg_get_i64(PQgetvalue(from, 0, 0)) >= r->pair.waiting_max)
+            set_state(r, PAIRING_FULL);
+        return;
+    }
+    if (code.n != sizeof r->pairing.code.s) {
+        read_trouble(r, STORE_DAMAGED, "pairing: a row cannot be decoded");
+        return;
+    }
+    set_state(r, same_hash(r, read_value(from, 0, 1)) ? PAIRING_WAITING : PAIRING_TAKEN);
+    memcpy(r->pairing.code.s, code.p, code.n);
+    r->pairing.left_ms = pg_get_i64(PQgetvalue(from, 0, 3));
+}
+
+static void look_result(struct pg_job *job, int step, const PGresult *from)
+{
+    if (step == STEP_DEVICE)
+        take_device((struct read *)job, from);
+    else if (step == STEP_PAIRING)
+        take_pairing((struct read *)job, from);
+}
+
+static void put_result(struct pg_job *job, int step, const PGresult *from)
+{
+    if (step == STEP_PUT)
+        take_pairing((struct read *)job, from);
+}
+
+static void pair_end(struct call *call)
+{
+    struct read *r = (struct read *)call;
+    if (!r->found)
+        read_trouble(r, STORE_UNAVAILABLE, "the code is in use");
+    r->done.pair(call->user, call->status, str_of(call->detail),
+        call->status == STORE_OK ? &r->pairing : NULL);
+    read_free(r);
+}
+
+static void put(struct read *r)
+{
+    static const struct pg_job_ops ops = {.result = put_result, .done = read_done};
+    struct store_pg *s = r->call.s;
+    struct params *p = &s->params;
+    if (!pg_conn_is_up(s->commits)) {
+        store_pg_later(&r->call, STORE_UNAVAILABLE, pg_conn_trouble(s->commits));
+        return;
+    }
+    params_reset(p);
+    params_id(p, r->pair.token);
+    params_bytes(p, (struct str){(const char *)r->pair.secret_hash, sizeof r->pair.secret_hash});
+    params_bytes(p, pair_code_str(&r->pair.code));
+    params_bytes(p, r->pair.name);
+    params_i64(p, r->pair.life_ms);
+    params_i64(p, r->pair.waiting_max);
+    if (p->b.failed) {
+        store_pg_later(&r->call, STORE_UNAVAILABLE, "out of memory");
+        return;
+    }
+    r->call.job = (struct pg_job){.ops = &ops};
+    pg_job_begin(s->commits, &r->call.job);
+    pg_job_add(s->commits, "pairing_lock", NULL);
+    pg_job_add(s->commits, "pairing_put", p);
+    pg_job_end(s->commits);
+}
+
+static void look_done(struct pg_job *job, enum pg_end end, const struct pg_fault *fault)
+{
+    struct read *r = (struct read *)job;
+    if (end == PG_DONE && r->call.status == STORE_OK && !r->found)
+        put(r);
+    else
+        read_done(job, end, fault);
+}
+
+void store_pg_pair(
+    struct store *base, const struct store_pair *pair, store_pair_done done, void *user)
+{
+    static const struct pg_job_ops ops = {.result = look_result, .done = look_done};
+    struct store_pg *s = (struct store_pg *)base;
+    struct read *r = read_new(s, &ops, pair_end, user);
+    r->done.pair = done;
+    r->pair = *pair;
+    if (!arena_copy(&r->arena, pair->name, &r->pair.name)) {
+        store_pg_later(&r->call, STORE_UNAVAILABLE, "out of memory");
+        return;
+    }
+    if (!read_begin(r))
+        return;
+    params_reset(&s->params);
+    params_id(&s->params, pair->token);
+    read_add(r, "device_tenant");
+    read_add(r, "device");
+    read_add(r, "pairing");
+    pg_job_end(s->reads);
+}
