@@ -8,6 +8,8 @@ export type { Link } from './connection.js';
 export type * from './environment.js';
 export { LOCAL_REFUSALS } from './outbox.js';
 export type { Answer, Entry, EntryState, Refusal, Sent } from './outbox.js';
+export { codeText, forgetToken, Pairing, readToken } from './pairing.js';
+export type { PairingOptions, PairingState } from './pairing.js';
 export { Store } from './store.js';
 export type { Collection, Cursor } from './store.js';
 export { UuidMaker } from './uuid.js';

@@ -1,0 +1,401 @@
+// How a device gets its token: it makes one itself, shows the code that the hub gives it, and asks until
+// somebody has approved it (docs/protocol.md, "Pairing"). The secret leaves the device in hello only.
+// Everything it needs is on the disk before it is said: a reload goes on with the same code.
+//
+//   idle -> opening -> asking (again and again) -> ended: approved, or refused (retry() begins again)
+//             ^           |
+//             +- pausing <+
+import { sha256 } from '@noble/hashes/sha2';
+import { signal } from '@preact/signals-core';
+import type { ReadonlySignal } from '@preact/signals-core';
+import { PROTOCOL } from '#protocol';
+import type { ByeMessage, ErrorMessage, HubMessage, PairingMessage, PairMessage } from '#protocol';
+import { Backoff, obey } from './backoff.js';
+import { isObject, readMessage } from './check.js';
+import type { Cancel, Environment, Socket } from './environment.js';
+import { UuidMaker } from './uuid.js';
+
+/** What the pairing page shows. `since` and `expires_at` are of the device's clock, ms. */
+export type PairingState =
+    | { readonly is: 'asking' }
+    | { readonly is: 'code'; readonly code: string; readonly expires_at: number }
+    /** The hub cannot give a code now, `why` is an error of the protocol. It is asked again by itself. */
+    | { readonly is: 'busy'; readonly why: string; readonly text: string }
+    /** Tried again by itself. A code that was shown is good still, as long as it lives. */
+    | {
+          readonly is: 'offline';
+          readonly since: number;
+          readonly code: string | null;
+          readonly expires_at: number | null;
+      }
+    /** Nothing more by itself. A close code, or 0: the device's disk. */
+    | { readonly is: 'refused'; readonly code: number; readonly why: string }
+    /** The token is on the disk. */
+    | { readonly is: 'approved'; readonly token: string };
+
+export interface PairingOptions {
+    /** ws:// or wss://, with the path. */
+    readonly url: string;
+    /** What the device calls itself, for the person who approves; 1 to 80 bytes. */
+    readonly name: string;
+    /** Between an answer and the next question. */
+    readonly ask_ms?: number;
+    /** Without an answer for so long the connection is dead. */
+    readonly answer_ms?: number;
+    /** The longest pause. */
+    readonly pause_max_ms?: number;
+}
+
+const ASK_MS = 2000;
+const ANSWER_MS = 8000; // the hub's hello_ms is 10 s
+const PAUSE_MAX_MS = 10_000;
+const NO_CODE = 1006;
+const OURS = 4000; // closing by ourselves: the connection is no good
+const DISK = 0;
+const JITTER_MS = 3000;
+const SECRET_BYTES = 32;
+
+const TOKEN = 'token'; // keys of the table meta
+const KEYS = 'pairing';
+/** Of the device that had the token: nothing to show to another one. */
+const LEFT_BEHIND = ['cursor', 'identity'];
+
+/** What the device made itself. */
+interface Keys {
+    readonly id: string;
+    readonly secret: string; // hexadecimal
+}
+
+const toHex = (bytes: Uint8Array): string =>
+    Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const fromHex = (hex: string): Uint8Array =>
+    Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
+function readKeys(value: unknown): Keys | null {
+    if (!isObject(value)) return null;
+    const { id, secret } = value;
+    return typeof id === 'string' && typeof secret === 'string' && /^[0-9a-f]{64}$/.test(secret)
+        ? { id, secret }
+        : null;
+}
+
+const tokenOf = ({ id, secret }: Keys): string => `payon_d_${id.replaceAll('-', '')}_${secret}`;
+
+/** ABCDEFGH as people read it: ABCD-EFGH. */
+export function codeText(code: string): string {
+    return `${code.slice(0, 4)}-${code.slice(4)}`;
+}
+
+/** The token this device was given; null: it is to be paired. Rejects when the disk cannot be read. */
+export async function readToken(env: Pick<Environment, 'storage'>): Promise<string | null> {
+    const token = (await env.storage.read('meta')).get(TOKEN);
+    return typeof token === 'string' ? token : null;
+}
+
+/**
+ * Forgets the token and what was shown with it, so that the device can be paired anew, for whichever
+ * venue. Commands that are not answered stay: they know their venue. Nothing may use the token meanwhile.
+ */
+export async function forgetToken(env: Pick<Environment, 'storage'>): Promise<void> {
+    await env.storage.write([
+        ...[TOKEN, KEYS, ...LEFT_BEHIND].map((key) => ({ table: 'meta', remove: key }) as const),
+        { table: 'records', clear: true },
+    ]);
+}
+
+export class Pairing {
+    private life: 'idle' | 'opening' | 'asking' | 'pausing' | 'ended' = 'idle';
+    private round = 0; // counts starts and ends: what was awaited before means nothing
+    private keys: Keys | null = null;
+    private socket: Socket | null = null;
+    private readonly timers = new Set<Cancel>(); // of this socket or pause
+    private asked = false; // an answer is due
+    private shown: { readonly code: string; readonly expires_at: number } | null = null;
+    private bye: ByeMessage | null = null;
+    private complaint: ErrorMessage | null = null;
+    private readonly backoff: Backoff;
+    private readonly stateSignal = signal<PairingState>({ is: 'asking' });
+    private stopWaking: Cancel | null = null;
+
+    constructor(
+        private readonly env: Environment,
+        private readonly options: PairingOptions,
+    ) {
+        this.backoff = new Backoff(env, options.pause_max_ms ?? PAUSE_MAX_MS);
+    }
+
+    get state(): ReadonlySignal<PairingState> {
+        return this.stateSignal;
+    }
+
+    /** Begins, or goes on where a former page was. Once. */
+    start(): Promise<void> {
+        this.stopWaking = this.env.onWake(() => this.wake());
+        return this.begin();
+    }
+
+    /** Begins again after `refused`. */
+    retry(): void {
+        if (this.life === 'ended' && this.stateSignal.peek().is === 'refused') void this.begin();
+    }
+
+    /** No more questions. What was made and shown stays good. */
+    stop(): void {
+        this.leave(1000);
+        this.stopWaking?.();
+        this.stopWaking = null;
+    }
+
+    /* --- the disk first ------------------------------------------------------------------------- */
+
+    private async begin(): Promise<void> {
+        const round = ++this.round;
+        this.life = 'idle';
+        this.stateSignal.value = { is: 'asking' };
+        try {
+            const meta = await this.env.storage.read('meta');
+            if (round !== this.round) return;
+            const token = meta.get(TOKEN);
+            if (typeof token === 'string') return this.end({ is: 'approved', token });
+            this.keys = readKeys(meta.get(KEYS));
+            if (!this.keys) await this.makeKeys();
+        } catch (error) {
+            if (round === this.round) this.refuse(DISK, `the disk: ${String(error)}`);
+            return;
+        }
+        if (round === this.round) this.open();
+    }
+
+    private async makeKeys(): Promise<void> {
+        const secret = new Uint8Array(SECRET_BYTES);
+        this.env.random(secret);
+        const keys = { id: new UuidMaker(this.env).next(), secret: toHex(secret) };
+        await this.env.storage.write([{ table: 'meta', key: KEYS, value: keys }]);
+        this.keys = keys;
+    }
+
+    private async approved(): Promise<void> {
+        if (!this.keys) return;
+        const token = tokenOf(this.keys);
+        const round = ++this.round;
+        this.clear(1000);
+        this.life = 'ended';
+        try {
+            await this.env.storage.write([
+                { table: 'meta', key: TOKEN, value: token },
+                { table: 'meta', remove: KEYS },
+            ]);
+        } catch (error) {
+            // the hub will say approved again
+            if (round === this.round) this.refuse(DISK, `the disk: ${String(error)}`);
+            return;
+        }
+        if (round === this.round) this.end({ is: 'approved', token });
+    }
+
+    /** This id is another device's, or was revoked. */
+    private async startOver(): Promise<void> {
+        const round = ++this.round;
+        this.clear(1000);
+        this.life = 'idle';
+        this.shown = null;
+        this.stateSignal.value = { is: 'asking' };
+        try {
+            await this.makeKeys();
+        } catch (error) {
+            if (round === this.round) this.refuse(DISK, `the disk: ${String(error)}`);
+            return;
+        }
+        if (round !== this.round) return;
+        this.life = 'pausing';
+        this.later(this.backoff.next('back off'), () => this.open());
+    }
+
+    /* --- asking --------------------------------------------------------------------------------- */
+
+    private open(): void {
+        this.clear(null);
+        this.life = 'opening';
+        this.bye = null;
+        this.complaint = null;
+        this.later(this.options.answer_ms ?? ANSWER_MS, () => this.drop());
+        let mine: Socket | null = null;
+        const current = (): boolean => this.socket === mine && mine !== null;
+        const events = {
+            opened: () => current() && this.opened(),
+            heard: (text: string) => current() && this.receive(text),
+            closed: (code: number, reason: string) => current() && this.closed(code, reason),
+        };
+        try {
+            this.socket = mine = this.env.connect(this.options.url, PROTOCOL, events);
+        } catch (error) {
+            this.closed(NO_CODE, String(error));
+        }
+    }
+
+    private opened(): void {
+        this.life = 'asking';
+        this.ask();
+    }
+
+    private ask(): void {
+        if (!this.keys || !this.socket) return;
+        this.clearTimers();
+        this.asked = true;
+        const pair: PairMessage = {
+            t: 'pair',
+            token_id: this.keys.id,
+            secret_hash: toHex(sha256(fromHex(this.keys.secret))),
+            name: this.options.name,
+        };
+        this.later(this.options.answer_ms ?? ANSWER_MS, () => this.drop());
+        this.socket.send(JSON.stringify(pair));
+    }
+
+    private askLater(): void {
+        this.asked = false;
+        this.clearTimers();
+        this.later(this.options.ask_ms ?? ASK_MS, () => this.ask());
+    }
+
+    private receive(text: string): void {
+        let frame: unknown;
+        try {
+            frame = JSON.parse(text);
+        } catch {
+            return; // no answer: the silence will be noticed
+        }
+        const socket = this.socket;
+        for (const message of Array.isArray(frame) ? frame : [frame]) {
+            const heard = readMessage(message);
+            if (heard.is === 'message') this.take(heard.message);
+            if (this.socket !== socket) return; // it ended meanwhile
+        }
+    }
+
+    private take(message: HubMessage): void {
+        if (message.t === 'bye') this.bye = message;
+        else if (message.t === 'error') this.complained(message);
+        else if (message.t === 'pairing' && message.token_id === this.keys?.id)
+            this.answered(message);
+    }
+
+    private answered(message: PairingMessage): void {
+        this.backoff.reset();
+        if (message.state === 'approved') {
+            void this.approved();
+            return;
+        }
+        const { code, expires_at, now } = message;
+        if (code !== null && expires_at !== null) {
+            const until = this.env.now() + Date.parse(expires_at) - Date.parse(now);
+            this.show(code, until);
+        }
+        this.askLater();
+    }
+
+    /** Each answer took another time to come: what says nothing new changes nothing on the screen. */
+    private show(code: string, expires_at: number): void {
+        const before = this.shown;
+        const news = before?.code !== code || Math.abs(before.expires_at - expires_at) > JITTER_MS;
+        if (news) this.shown = { code, expires_at };
+        if ((news || this.stateSignal.peek().is !== 'code') && this.shown)
+            this.stateSignal.value = { is: 'code', ...this.shown };
+    }
+
+    private complained(message: ErrorMessage): void {
+        this.complaint = message;
+        switch (message.code) {
+            case 'pair_taken':
+                void this.startOver();
+                return;
+            case 'pair_rate': // what is shown is so still
+                this.askLater();
+                return;
+            case 'pairings_full':
+            case 'unavailable':
+                this.stateSignal.value = { is: 'busy', why: message.code, text: message.text };
+                this.askLater();
+                return;
+        } // else: a hub that does not know pair says bye now
+    }
+
+    /** The network came back, or somebody looks. */
+    private wake(): void {
+        if (this.life === 'pausing') this.open();
+        else if (this.life === 'asking' && !this.asked) this.ask();
+    }
+
+    /* --- down ----------------------------------------------------------------------------------- */
+
+    private drop(): void {
+        const { socket } = this;
+        this.closed(NO_CODE, '');
+        socket?.close(OURS);
+    }
+
+    private closed(code: number, reason: string): void {
+        const { bye, complaint } = this;
+        this.clear(null);
+        // the close frame may be lost where its announcement was not
+        const said = bye && (code === NO_CODE || code === bye.code) ? bye : null;
+        const way = obey(said?.code ?? code);
+        if (way === 'give up')
+            this.refuse(said?.code ?? code, complaint?.text ?? (said?.text || reason));
+        else this.pause(this.backoff.next(way, said?.reconnect_ms ?? 0));
+    }
+
+    private pause(ms: number): void {
+        this.life = 'pausing';
+        this.showOffline();
+        this.later(ms, () => this.open());
+    }
+
+    private showOffline(): void {
+        const before = this.stateSignal.peek();
+        const lives = this.shown && this.shown.expires_at > this.env.now() ? this.shown : null;
+        this.stateSignal.value = {
+            is: 'offline',
+            since: before.is === 'offline' ? before.since : this.env.now(),
+            code: lives?.code ?? null,
+            expires_at: lives?.expires_at ?? null,
+        };
+    }
+
+    private refuse(code: number, why: string): void {
+        this.end({ is: 'refused', code, why });
+    }
+
+    private end(state: PairingState): void {
+        this.leave(1000);
+        this.life = 'ended';
+        this.stateSignal.value = state;
+    }
+
+    private leave(code: number): void {
+        this.round++;
+        this.clear(code);
+        this.life = 'idle';
+    }
+
+    /** Lets go of the socket; closes it with the code. null: it is closed. */
+    private clear(code: number | null): void {
+        const { socket } = this;
+        this.clearTimers();
+        this.socket = null;
+        this.asked = false;
+        if (code !== null) socket?.close(code);
+    }
+
+    private later(ms: number, run: () => void): void {
+        const cancel = this.env.after(ms, () => {
+            this.timers.delete(cancel);
+            run();
+        });
+        this.timers.add(cancel);
+    }
+    private clearTimers(): void {
+        for (const cancel of this.timers) cancel();
+        this.timers.clear();
+    }
+}
