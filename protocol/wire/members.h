@@ -58,7 +58,7 @@
     M("out.welcome", "limits", S_REF("limits"), NEEDED, "the ceilings a client can meet") \
     M("out.welcome", "features", S_REF("features"), NEEDED, "of those asked for, the ones this hub has") \
     M("out.pairing", "token_id", S_REF("id"), NEEDED, "of the pair") \
-    M("out.pairing", "state", "{\"enum\":[\"waiting\",\"approved\"]}", NEEDED, "waiting: show the code, ask again; approved: say hello with the token") \
+    M("out.pairing", "state", S_REF("pairing_state"), NEEDED, "waiting: show the code, ask again; approved: say hello with the token") \
     M("out.pairing", "code", S_REF_NULL("pair_code"), NEEDED, "while waiting; for people as ABCD-EFGH") \
     M("out.pairing", "expires_at", S_REF_NULL("time"), NEEDED, "while waiting: who asks later gets another code") \
     M("out.pairing", "now", S_REF("time"), NEEDED, "the hub's clock") \

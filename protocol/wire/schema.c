@@ -86,6 +86,7 @@ static void def_basics(struct json_out *o)
     DEF(o, "result",
         "{\"type\":\"object\",\"additionalProperties\":"
         "{\"anyOf\":[{\"type\":\"integer\"},{\"$ref\":\"#/$defs/id\"}]}}");
+    DEF(o, "pairing_state", "{\"enum\":[\"waiting\",\"approved\"]}");
     DEF(o, "secret_hash", "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{64}$\"}");
     DEF(o, "pair_code", "{\"type\":\"string\",\"pattern\":\"^[0-9A-HJKMNP-TV-Z]{8}$\"}");
     def_text(o, "device_name", 1, NAME_MAX_BYTES);

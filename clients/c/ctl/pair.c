@@ -36,11 +36,11 @@ static int list(struct admin *a)
     buf_init(&why, 4096);
     int r = admin_pairings(a, print_pairing, &any, &why);
     if (r)
-        ctl_die("pairings: %.*s", STR_ARG(buf_str(&why)));
-    if (!any)
+        fprintf(stderr, "payonctl: %.*s\n", STR_ARG(buf_str(&why)));
+    else if (!any)
         fputs("no device waits to be paired\n", stderr);
     buf_fini(&why);
-    return 0;
+    return r ? 1 : 0;
 }
 
 static int pair(struct admin *a, const struct pair_code *code, const struct device *d)
@@ -50,15 +50,18 @@ static int pair(struct admin *a, const struct pair_code *code, const struct devi
     struct store_device row = device_row(d);
     buf_init(&why, 4096);
     int r = admin_pair(a, code, &row, &paired, &why);
-    if (r)
-        ctl_die(r == -ENOENT ? "there is no such venue (payonctl venue list)%.*s" : "%.*s",
-            STR_ARG(buf_str(&why)));
+    struct str said =
+        r == -ENOENT ? STR("there is no such venue (payonctl venue list)") : buf_str(&why);
+    if (r) {
+        fprintf(stderr, "payonctl: %.*s\n", STR_ARG(said));
+    } else {
+        print_name(str_of(paired.name));
+        printf(" is let in as %s, token ", role_descs[d->role].name);
+        ctl_print_id(paired.token);
+        putchar('\n');
+    }
     buf_fini(&why);
-    print_name(str_of(paired.name));
-    printf(" is let in as %s, token ", role_descs[d->role].name);
-    ctl_print_id(paired.token);
-    putchar('\n');
-    return 0;
+    return r ? 1 : 0;
 }
 
 /* One word, or several: ABCD EFGH. */
