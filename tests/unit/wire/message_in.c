@@ -344,6 +344,7 @@ START_TEST(every_error)
     met[ERROR_NO_MEMORY] = true;                                /* memory_ends */
     met[ERROR_HELLO_FIRST] = met[ERROR_FORBIDDEN_TOPIC] = true; /* the core's */
     met[ERROR_SNAPSHOT_TOO_LARGE] = met[ERROR_UNAVAILABLE] = true;
+    met[ERROR_PAIRINGS_FULL] = met[ERROR_PAIR_TAKEN] = met[ERROR_PAIR_RATE] = true;
     for (int e = 0; e < ERRORS_N; e++)
         ck_assert_msg(met[e], "%s is not provoked", message_error_descs[e].code);
 }
