@@ -63,8 +63,8 @@ export const say = speaker({
     ],
     pair_again: ['Pair this device again', 'ڈیوائس دوبارہ جوڑیں'],
     unsent_kept: [
-        '{n} commands of this device were never answered. Pairing again discards them.',
-        'اس ڈیوائس کے {n} احکام کا جواب نہیں آیا۔ دوبارہ جوڑنے پر وہ ضائع ہو جائیں گے۔',
+        '{n} commands of this device were never answered. They stay here, for this venue.',
+        'اس ڈیوائس کے {n} احکام کا جواب نہیں آیا۔ وہ اسی مقام کے لیے یہاں محفوظ رہیں گے۔',
     ],
 
     // pairing
@@ -73,7 +73,7 @@ export const say = speaker({
         'Ask a manager to approve this code:',
         'مینیجر سے یہ کوڈ منظور کروائیں:',
     ],
-    pair_command: ['On the hub’s machine: {command}', 'ہب کی مشین پر: {command}'],
+    pair_command: ['On the hub’s machine:', 'ہب کی مشین پر:'],
     pair_waiting: [
         'Waiting for approval. The code is good for {time} more.',
         'منظوری کا انتظار ہے۔ کوڈ مزید {time} کارآمد ہے۔',

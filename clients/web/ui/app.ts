@@ -1,10 +1,10 @@
 // What a page of a screen is made of: who the device is (token), the client, the service worker.
 import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
-import { Client, OTHER_TAB } from '../core/index.js';
+import { Client, OTHER_TAB, readToken } from '../core/index.js';
 import type { Environment } from '../core/index.js';
 import { browserEnvironment } from '../platform/browser.js';
-import { startTicking } from './time.js';
+import { startTicking, tellTimeBy } from './time.js';
 import { Updates } from './updates.js';
 
 declare const BUILD: string; // of tools/screens.mjs: names what the page was built from
@@ -15,6 +15,7 @@ export type ScreenName = 'tablet' | 'kitchen';
 export interface App {
     readonly screen: ScreenName;
     readonly build: string;
+    readonly url: string; // of the hub's WebSocket
     readonly env: Environment;
     readonly updates: Updates;
     /** null: not paired yet. */
@@ -37,33 +38,36 @@ const DATABASE = (screen: ScreenName): string => `payon-${screen}`;
 export async function begin(
     screen: ScreenName,
     topics: readonly string[],
-    readToken: (env: Environment) => Promise<string | null>,
 ): Promise<App> {
     const env = browserEnvironment(DATABASE(screen));
     const current = signal<Client | null>(null);
     const updates = new Updates();
+    const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
     app = {
         screen,
         build: BUILD,
+        url,
         env,
         updates,
         client: current,
         async connect(token) {
             const one = new Client(env, {
-                url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
+                url,
                 token,
                 topics,
                 name: screen,
                 version: BUILD,
             });
             await one.start();
-            startTicking(() => one.clock.now());
+            tellTimeBy(() => one.clock.now());
             current.value = one;
         },
     };
+    startTicking();
     updates.start();
     void navigator.storage?.persist?.(); // the outbox must not be cleared for want of room
-    const token = await readToken(env);
+    // without a disk it is paired anew with each load
+    const token = await readToken(env).catch(() => null);
     if (token) await app.connect(token);
     return app;
 }

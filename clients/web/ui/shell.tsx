@@ -12,7 +12,7 @@ import { PairingPage } from './pairing.js';
 import { startSettings } from './settings.js';
 import type { Theme } from './settings.js';
 import { startSound } from './sound.js';
-import { forgetDevice, readToken } from './token.js';
+import { forgetDevice } from './token.js';
 
 function StoppedPage(props: { readonly why: string; readonly otherTab: boolean }): VNode {
     const left = pending.value.length + needsYou.value.length;
@@ -53,7 +53,7 @@ export async function startScreen(
 ): Promise<void> {
     startSettings(how.theme);
     startSound();
-    await begin(screen, how.topics, readToken);
+    await begin(screen, how.topics);
     keepHeard();
     watchReturns();
     const place = document.getElementById('app');

@@ -4,17 +4,26 @@ import type { ReadonlySignal } from '@preact/signals';
 import { say } from '../strings/common.js';
 
 const nowSignal = signal(Date.now());
+const deviceSignal = signal(Date.now());
+
+/** The device's own clock in ms, moved once a second. */
+export const deviceNow: ReadonlySignal<number> = deviceSignal;
+let hubClock: (() => number) | null = null;
 
 /** The hub's clock in ms, moved once a second. */
 export const now: ReadonlySignal<number> = nowSignal;
 
-/** Moves `now` by this clock. Never ends: a page has one. */
-export function startTicking(clock: () => number): void {
-    const tick = (): void => {
-        nowSignal.value = clock();
-        setTimeout(tick, 1000 - (nowSignal.peek() % 1000));
-    };
-    tick();
+/** Moves both clocks. Never ends: a page has one. */
+export function startTicking(): void {
+    deviceSignal.value = Date.now();
+    nowSignal.value = hubClock?.() ?? Date.now();
+    setTimeout(startTicking, 1000 - (nowSignal.peek() % 1000));
+}
+
+/** From now on `now` is told by this clock. */
+export function tellTimeBy(clock: () => number): void {
+    hubClock = clock;
+    nowSignal.value = clock();
 }
 
 /** ms since a record's time; 0 for none. Subscribes to the clock. */
