@@ -26,6 +26,10 @@ fi
 say hub "$(hub_url) (pid $(hub_pid), log var/log/hub.log)"
 cat <<TEXT
 
+Screens (each shows a code the first time: ./dev ctl pair CODE lets it in):
+  $(hub_url)/tablet
+  $(hub_url)/kitchen        ./dev ctl pair CODE --role kitchen
+
 Next:
   ./dev ctl tail           watch the demo venue's journal
   ./dev demo               in a second terminal: a busy evening plays

@@ -54,7 +54,11 @@ function Code(props: { readonly code: string; readonly expires_at: number }): VN
                 {code}
             </p>
             <p class="quiet">
-                {say('pair_command')} <code>payonctl pair {code}</code>
+                {say('pair_command')}{' '}
+                <code>
+                    payonctl pair {code}
+                    {app.screen === 'kitchen' && ' --role kitchen'}
+                </code>
             </p>
             <p role="status">{say('pair_waiting', { time: span(props.expires_at - deviceNow.value) })}</p>
         </>
