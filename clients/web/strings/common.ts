@@ -35,6 +35,7 @@ export const say = speaker({
     table: ['Table', 'میز'],
     guests: ['guests', 'مہمان'],
     allergy: ['Allergy', 'الرجی'],
+    notices: ['What happened', 'کیا ہوا'],
     settings: ['Settings', 'ترتیبات'],
     language: ['Language', 'زبان'],
     theme: ['Colours', 'رنگ'],

@@ -96,7 +96,8 @@ export const say = speaker({
     make_back: ['Back on the menu', 'دوبارہ دستیاب'],
     move_to: ['Move table {number} to', 'میز {number} کہاں منتقل ہو'],
     move_none: ['No table is free.', 'کوئی میز خالی نہیں۔'],
-    moved_to: ['Table {from} moved to {to}', 'میز {from} منتقل ہو کر {to}'],
+    moved_by: ['Table {from} was moved to {to} by {name}', '{name} نے میز {from} کو {to} پر منتقل کیا'],
+    ready_at: ['{where}: ready at {station}', '{where}: {station} پر تیار'],
 
     // payment
     pay_title: ['Payment', 'ادائیگی'],

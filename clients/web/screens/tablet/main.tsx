@@ -2,17 +2,32 @@
 import '../../ui/theme.css';
 import './tablet.css';
 import type { VNode } from 'preact';
-import { app, pending } from '../../ui/app.js';
+import { useEffect } from 'preact/hooks';
+import { app, client, pending } from '../../ui/app.js';
+import { Notices } from '../../ui/notices.js';
 import { startScreen } from '../../ui/shell.js';
 import { Floor } from './floor.js';
+import { hear } from './news.js';
 import { OrderScreen } from './order.js';
 import { place } from './route.js';
 
-function Tablet(): VNode {
+function View(): VNode {
     const { value } = place;
     if (value.at === 'table') return <OrderScreen table={value.id} id={null} />;
     if (value.at === 'order') return <OrderScreen table={null} id={value.id} />;
     return <Floor />;
+}
+
+function Tablet(): VNode {
+    useEffect(() => {
+        client().onChange = hear;
+    }, []);
+    return (
+        <>
+            <View />
+            <Notices />
+        </>
+    );
 }
 
 void startScreen('tablet', {
