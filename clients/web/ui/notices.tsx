@@ -28,7 +28,7 @@ export function notify(notice: Notice): void {
 
 export function Notices(): VNode {
     return (
-        <aside class="notices" role="status" aria-label={say('notices')}>
+        <aside class="notices" aria-live="polite" aria-label={say('notices')}>
             {list.value.map((notice) => (
                 <button
                     key={notice.words}
