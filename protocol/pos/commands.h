@@ -74,6 +74,14 @@ enum pre_bit {
     F(ID, line_id, ALL, 0, 0, line, "a draft line")                                                \
     F(INT, quantity, ALL, 1, 9999, none, "the new quantity")
 
+#define FIELDS_cmd_line_replace(F)                                                                 \
+    F(ID, line_id, ALL, 0, 0, line, "a draft line")                                                \
+    F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
+    F(LIST, choices, ALL, 0, 50, chosen, "all of them; each group's min and max are checked")      \
+    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen; absent: none")                   \
+    F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
+    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")
+
 #define FIELDS_cmd_line_remove(F) F(ID, line_id, ALL, 0, 0, line, "a draft line")
 
 #define FIELDS_cmd_line_void(F)                                                                    \
@@ -114,6 +122,7 @@ enum pre_bit {
     C(ORDER_SEND,        cmd_order_send,      "order.send",        FLOOR_STAFF,       PRE_NONE, "send all draft lines; with none left it changes nothing") \
     C(LINE_ADD,          cmd_line_add,        "line.add",          FLOOR_STAFF,       PRE_NONE, "add a line; commutes with every other line") \
     C(LINE_CHANGE,       cmd_line_change,     "line.change",       FLOOR_STAFF,       PRE_REV,  "change a draft line's quantity; pre.rev required") \
+    C(LINE_REPLACE,      cmd_line_replace,    "line.replace",      FLOOR_STAFF,       PRE_REV,  "put a draft line's quantity, choices, note, allergy and seat as a whole, at the prices of now; pre.rev required") \
     C(LINE_REMOVE,       cmd_line_remove,     "line.remove",       FLOOR_STAFF,       PRE_REV,  "take a draft line off: it leaves; pre.rev required") \
     C(LINE_VOID,         cmd_line_void,       "line.void",         FLOOR_STAFF,       PRE_REV,  "strike a sent line; the kitchen must acknowledge it; a voided one changes nothing") \
     C(TICKET_RECEIPT,    cmd_ticket_receipt,  "ticket.receipt",    KITCHEN_STAFF,     PRE_NONE, "a kitchen screen has or shows tickets (also sent as `seen`)") \
@@ -150,6 +159,7 @@ struct cmd_order_cancel { FIELDS_cmd_order_cancel(FIELD_MEMBER) };
 struct cmd_order_send { FIELDS_cmd_order_send(FIELD_MEMBER) };
 struct cmd_line_add { FIELDS_cmd_line_add(FIELD_MEMBER) };
 struct cmd_line_change { FIELDS_cmd_line_change(FIELD_MEMBER) };
+struct cmd_line_replace { FIELDS_cmd_line_replace(FIELD_MEMBER) };
 struct cmd_line_remove { FIELDS_cmd_line_remove(FIELD_MEMBER) };
 struct cmd_line_void { FIELDS_cmd_line_void(FIELD_MEMBER) };
 struct cmd_ticket_receipt { FIELDS_cmd_ticket_receipt(FIELD_MEMBER) };

@@ -142,14 +142,14 @@ static int64_t position_next(struct draft *d, const struct order *o)
     return 0;
 }
 
-/* What a new line takes from the menu; false after refusing. */
-static bool line_fill(
-    struct draft *d, struct line *l, const struct item *item, const struct cmd_line_add *body)
+/* What a line of so many with these choices takes from the menu of now; false after refusing. */
+static bool line_fill(struct draft *d, struct line *l, const struct item *item,
+    const struct list *chosen, int64_t quantity)
 {
     const struct tax *tax = need(d, KIND_TAX, "item_id", item->tax_id);
     int64_t price = item->price.minor;
-    if (!tax || !choices_copy(d, item, &body->choices, &l->choices, &price) ||
-        !choices_suffice(d, item, &body->choices))
+    if (!tax || !choices_copy(d, item, chosen, &l->choices, &price) ||
+        !choices_suffice(d, item, chosen))
         return false;
     if (price < 0 || price > MONEY_MAX) {
         refuse(
@@ -163,7 +163,7 @@ static bool line_fill(
     l->unit_price = (money){price};
     l->tax_ppm = tax->rate_ppm;
     l->tax_inclusive = tax->inclusive;
-    l->quantity = body->quantity;
+    l->quantity = quantity;
     return line_price(d, l);
 }
 
@@ -179,7 +179,8 @@ void decide_cmd_line_add(struct draft *d)
     draft_event(d, EVENT_LINE_ADDED, body->line_id);
     struct line *l = draft_new(d, KIND_LINE, body->line_id);
     l->position = position_next(d, o);
-    if (!l->position || !stock_take(d, item, body->quantity) || !line_fill(d, l, item, body))
+    if (!l->position || !stock_take(d, item, body->quantity) ||
+        !line_fill(d, l, item, &body->choices, body->quantity))
         return;
     l->order_id = o->id;
     l->note = body->note;
@@ -204,6 +205,17 @@ static const struct line *need_draft_line(struct draft *d, id key)
     return need_rev(d, l, true) ? l : NULL;
 }
 
+/* A draft line's quantity changes by so much: the stock follows. False after refusing. */
+static bool stock_shift(struct draft *d, const struct line *l, int64_t more)
+{
+    const struct item *item = venue_item(d->v, l->item_id);
+    if (more > 0 && item)
+        return stock_take(d, item, more);
+    if (more < 0)
+        stock_give(d, l->item_id, -more);
+    return true;
+}
+
 void decide_cmd_line_change(struct draft *d)
 {
     const struct cmd_line_change *body = d->cmd->body;
@@ -216,15 +228,38 @@ void decide_cmd_line_change(struct draft *d)
         return;
     }
     draft_event(d, EVENT_LINE_CHANGED, l->id);
-    const struct item *item = venue_item(d->v, l->item_id);
-    if (more > 0 && item && !stock_take(d, item, more))
+    if (!stock_shift(d, l, more))
         return;
-    if (more < 0)
-        stock_give(d, l->item_id, -more);
     struct line *changed = draft_edit(d, KIND_LINE, l);
     changed->quantity = body->quantity;
     if (line_price(d, changed))
         order_resum(d, venue_order(d->v, l->order_id), amounts_of(l), amounts_of(changed));
+}
+
+/* The line is as if it were added now with this, but keeps its place, and who added it when. */
+void decide_cmd_line_replace(struct draft *d)
+{
+    const struct cmd_line_replace *body = d->cmd->body;
+    const struct line *l = need_draft_line(d, body->line_id);
+    const struct item *item = l ? need(d, KIND_ITEM, "line_id", l->item_id) : NULL;
+    if (!item)
+        return;
+    draft_event(d, EVENT_LINE_CHANGED, l->id);
+    struct line is = *l;
+    if (!stock_shift(d, l, body->quantity - l->quantity) ||
+        !line_fill(d, &is, item, &body->choices, body->quantity))
+        return;
+    is.note = body->note;
+    is.allergy = body->allergy;
+    is.seat = body->seat.has ? body->seat.v : 0;
+    if (record_eq(KIND_LINE, l, &is)) {
+        nothing(d);
+        return;
+    }
+    struct line *changed = draft_edit(d, KIND_LINE, l);
+    is.rev = changed->rev;
+    *changed = is;
+    order_resum(d, venue_order(d->v, l->order_id), amounts_of(l), amounts_of(changed));
 }
 
 void line_take_off(struct draft *d, const struct line *l)

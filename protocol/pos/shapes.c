@@ -26,11 +26,15 @@ enum {
 #define FIELD_OF_LIST(of)      .ref = KIND_none, .element = &shape_##of
 
 #define FIELD_ROW(TYPE, fname, VIS, lo, hi, of, text)                                              \
-    {                                                                                              \
-        .name = #fname, .key = {"\"" #fname "\":", sizeof("\"" #fname "\":") - 1},                   \
-        .type = FIELD_##TYPE, .offset = offsetof(struct SHAPE, fname),                             \
-        .vis = VIS_##VIS, .min = lo, .max = hi, FIELD_OF_##TYPE(of), .doc = text                   \
-    },
+    {.name = #fname,                                                                               \
+        .key = {"\"" #fname "\":", sizeof("\"" #fname "\":") - 1},                                 \
+        .type = FIELD_##TYPE,                                                                      \
+        .offset = offsetof(struct SHAPE, fname),                                                   \
+        .vis = VIS_##VIS,                                                                          \
+        .min = lo,                                                                                 \
+        .max = hi,                                                                                 \
+        FIELD_OF_##TYPE(of),                                                                       \
+        .doc = text},
 
 #define SHAPE_DEF(sname, table)                                                                    \
     static const struct field fields_##sname[] = {table(FIELD_ROW)};                               \
@@ -121,6 +125,9 @@ SHAPE_DEF(cmd_line_add, FIELDS_cmd_line_add)
 #undef SHAPE
 #define SHAPE cmd_line_change
 SHAPE_DEF(cmd_line_change, FIELDS_cmd_line_change)
+#undef SHAPE
+#define SHAPE cmd_line_replace
+SHAPE_DEF(cmd_line_replace, FIELDS_cmd_line_replace)
 #undef SHAPE
 #define SHAPE cmd_line_remove
 SHAPE_DEF(cmd_line_remove, FIELDS_cmd_line_remove)

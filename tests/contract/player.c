@@ -75,7 +75,13 @@ static void try_line_again(struct player *p)
     const struct line *l = pick(p, KIND_LINE);
     if (!l)
         return;
-    switch (unit_random_below(&p->random, 3)) {
+    struct chosen chosen[1] = {{id_n(SIZE), id_n(SMALL)}};
+    switch (unit_random_below(&p->random, 4)) {
+    case 3:
+        W_PRE(&p->w, LINE_REPLACE, cmd_line_replace, PRE_OF_REV(l->rev), .line_id = l->id,
+            .quantity = l->quantity, .choices = {chosen, id_eq(l->item_id, id_n(PIZZA))},
+            .note = STR("\xc3\xbc\"well\""), .seat = {true, 3});
+        break;
     case 0:
         W_PRE(&p->w, LINE_CHANGE, cmd_line_change, PRE_OF_REV(l->rev), .line_id = l->id,
             .quantity = l->quantity + 1);

@@ -139,6 +139,7 @@ const MAIN = {
 };
 const OTHERS = {
     'line.change': async () => [{ line_id: (await line()).line, quantity: 3 }, { rev: 1 }],
+    'line.replace': async () => [{ line_id: (await line()).line, quantity: 3, note: 'no ice' }, { rev: 1 }],
     'line.remove': async () => [{ line_id: (await line()).line }, { rev: 1 }],
     'line.void': async () => [{ line_id: (await sent()).line, reason: 'dropped' }],
     'order.cancel': async () => [{ order_id: await order() }],

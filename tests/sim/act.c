@@ -166,15 +166,18 @@ static void act_line_add(struct asking *a)
 
 static void act_line(struct asking *a)
 {
-    int64_t which = below(a->w, 3);
-    static const char *const types[] = {"line.change", "line.remove", "line.void"};
+    int64_t which = below(a->w, 4);
+    static const char *const types[] = {"line.change", "line.remove", "line.void", "line.replace"};
+    const struct place_model *p = &a->w->places[a->d->place];
     struct str line = pick(a, "line", which == 2 ? "sent" : "draft");
     if (!line.n)
         return;
     a->lane = id_of(line, "order_id");
     jw_key(&a->o, "line_id"), jw_id(&a->o, id_of(line, "id"));
-    if (which == 0)
+    if (which == 0 || which == 3)
         jw_key(&a->o, "quantity"), jw_i64(&a->o, 1 + below(a->w, 5));
+    if (which == 3)
+        put_choices(a, p, id_eq(id_of(line, "item_id"), p->items[3]) ? 3 : 0);
     if (which == 2)
         jw_key(&a->o, "reason"), jw_str(&a->o, STR("changed their mind"));
     pre_rev(a, line);

@@ -192,6 +192,10 @@ START_TEST(a_command_without_memory_changes_nothing)
         .item_id = id_n(PIZZA), .quantity = 1, .choices = {chosen, 2});
     STARVE(LINE_ADD, cmd_line_add, none, .line_id = id_n(1000), .order_id = id_n(100),
         .item_id = id_n(SODA), .quantity = 5);
+    W_DO(&w, LINE_ADD, cmd_line_add, .line_id = id_n(999), .order_id = id_n(100),
+        .item_id = id_n(PIZZA), .quantity = 1, .choices = {chosen, 1});
+    STARVE(LINE_REPLACE, cmd_line_replace, PRE_OF_REV(1), .line_id = id_n(999), .quantity = 2,
+        .choices = {chosen, 2}, .note = STR("rare"));
     for (uint64_t i = 0; i < 12; i++)
         add(&w, 1000 + i, 100, i % 2 ? BURGER : SALAD, 1);
     STARVE(LINE_CHANGE, cmd_line_change, PRE_OF_REV(1), id_n(1000), 3);

@@ -79,36 +79,54 @@ static enum decided do_order_open(void)
         .covers = {one_in(2), (int64_t)below(5) + 1}, .another = one_in(6));
 }
 
-static enum decided do_line_add(void)
+/* Choices for an item, mostly right ones; returns how many. */
+static size_t do_choose(id item, struct chosen chosen[4])
 {
     static const int options[2][3] = {{SMALL, LARGE, HAM}, {CHEESE, HAM, LESS}};
+    if (!id_eq(item, id_n(PIZZA)) && !one_in(30))
+        return 0;
+    size_t n = below(4) + (one_in(10) ? 0 : 1);
+    for (size_t i = 0; i < n; i++) {
+        size_t g = i == 0 ? 0 : below(8) ? 1 : 0;
+        uint64_t odd = one_in(10) ? 1 : 0;
+        chosen[i] = (struct chosen){id_n(one_in(60) ? 998 : SIZE + g),
+            id_n((uint64_t)options[g][g || odd ? below(3) : below(2)])};
+    }
+    return n;
+}
+
+static enum decided do_line_add(void)
+{
     struct chosen chosen[4];
     id item = pick(KIND_ITEM);
-    size_t n = 0;
-    if (id_eq(item, id_n(PIZZA)) || one_in(30)) {
-        n = below(4) + (one_in(10) ? 0 : 1);
-        for (size_t i = 0; i < n; i++) {
-            size_t g = i == 0 ? 0 : below(8) ? 1 : 0;
-            uint64_t odd = one_in(10) ? 1 : 0;
-            chosen[i] = (struct chosen){id_n(one_in(60) ? 998 : SIZE + g),
-                id_n((uint64_t)options[g][g || odd ? below(3) : below(2)])};
-        }
-    }
+    size_t n = do_choose(item, chosen);
     int64_t quantity = one_in(200) ? 9999 : (int64_t)below(4) + 1;
     return W_DO(&w, LINE_ADD, cmd_line_add, .line_id = fresh_id(KIND_LINE),
         .order_id = pick(KIND_ORDER), .item_id = item, .quantity = quantity, .choices = {chosen, n},
         .note = one_in(3) ? STR("well done") : STR(""), .allergy = one_in(9));
 }
 
+static enum decided do_line_replace(id line, struct pre pre)
+{
+    struct chosen chosen[4];
+    const struct line *l = venue_line(&w.v, line);
+    size_t n = l ? do_choose(l->item_id, chosen) : 0;
+    return W_PRE(&w, LINE_REPLACE, cmd_line_replace, pre, .line_id = line,
+        .quantity = (int64_t)below(5) + 1, .choices = {chosen, n},
+        .note = one_in(3) ? STR("rare") : STR(""), .seat = {one_in(2), (int64_t)below(3)});
+}
+
 static enum decided do_line(void)
 {
     id line = pick(KIND_LINE);
     struct pre pre = pre_rev(KIND_LINE, line);
-    switch (below(4)) {
+    switch (below(5)) {
     case 0:
         return W_PRE(&w, LINE_REMOVE, cmd_line_remove, pre, line);
     case 1:
         return W_PRE(&w, LINE_VOID, cmd_line_void, pre, line, STR("changed their mind"));
+    case 2:
+        return do_line_replace(line, pre);
     default:
         return W_PRE(&w, LINE_CHANGE, cmd_line_change, pre, line, (int64_t)below(5) + 1);
     }

@@ -39,6 +39,12 @@ static enum decided change(uint64_t n, int64_t quantity, int64_t rev)
         .quantity = quantity);
 }
 
+static enum decided replace(uint64_t n, int64_t quantity, int64_t rev)
+{
+    return W_PRE(&w, LINE_REPLACE, cmd_line_replace, PRE_OF_REV(rev), .line_id = id_n(n),
+        .quantity = quantity);
+}
+
 static enum decided remove_(uint64_t n, int64_t rev)
 {
     return W_PRE(&w, LINE_REMOVE, cmd_line_remove, PRE_OF_REV(rev), .line_id = id_n(n));
@@ -49,19 +55,36 @@ static enum decided strike(uint64_t n)
     return W_DO(&w, LINE_VOID, cmd_line_void, .line_id = id_n(n), .reason = STR("cold"));
 }
 
+static void choose(struct chosen *chosen, size_t n, va_list ap)
+{
+    for (size_t i = 0; i < n; i++) {
+        chosen[i].group_id = id_n((uint64_t)va_arg(ap, int));
+        chosen[i].option_id = id_n((uint64_t)va_arg(ap, int));
+    }
+}
+
 /* A pizza with the options of these groups; n pairs. */
 static enum decided pizza(uint64_t n_line, size_t n, ...)
 {
     struct chosen chosen[8] = {{{{0}}}};
     va_list ap;
     va_start(ap, n);
-    for (size_t i = 0; i < n; i++) {
-        chosen[i].group_id = id_n((uint64_t)va_arg(ap, int));
-        chosen[i].option_id = id_n((uint64_t)va_arg(ap, int));
-    }
+    choose(chosen, n, ap);
     va_end(ap);
     return W_DO(&w, LINE_ADD, cmd_line_add, .line_id = id_n(n_line), .order_id = id_n(100),
         .item_id = id_n(PIZZA), .quantity = 1, .choices = {chosen, n});
+}
+
+/* The pizza of line 1000, at its rev of now, gets these instead. */
+static enum decided repizza(size_t n, ...)
+{
+    struct chosen chosen[8] = {{{{0}}}};
+    va_list ap;
+    va_start(ap, n);
+    choose(chosen, n, ap);
+    va_end(ap);
+    return W_PRE(&w, LINE_REPLACE, cmd_line_replace, PRE_OF_REV(line(1000)->rev),
+        .line_id = id_n(1000), .quantity = 1, .choices = {chosen, n});
 }
 
 START_TEST(a_line_is_added)
@@ -175,6 +198,68 @@ START_TEST(refused_choices)
 }
 END_TEST
 
+/* Each of what an addition is refused for. */
+START_TEST(refused_replacements)
+{
+    ck_refused(&w, replace(1000, 1, 1), NOT_FOUND, "line_id", 1000);
+    ck_change(pizza(1000, 1, SIZE, SMALL));
+    ck_refused(&w, repizza(0), CHOICE_TOO_FEW, "choices", SIZE);
+    ck_refused(&w, repizza(2, SIZE, SMALL, SIZE, LARGE), CHOICE_TOO_MANY, "choices", SIZE);
+    ck_refused(&w, repizza(3, SIZE, SMALL, EXTRAS, HAM, EXTRAS, HAM), CHOICE_TWICE, "choices", HAM);
+    ck_refused(&w, repizza(1, 999, SMALL), CHOICE_UNKNOWN, "choices", 999);
+    ck_refused(&w, repizza(2, SIZE, SMALL, EXTRAS, LESS), PRICE_NEGATIVE, "choices", PIZZA);
+    ck_assert_int_eq(line(1000)->rev, 1);
+    struct line odd = *line(1000); /* its item is not there */
+    odd.id = id_n(1001);
+    odd.item_id = id_n(999);
+    odd.net = odd.tax = (money){0};
+    w.thorough = false;
+    world_load(&w, KIND_LINE, &odd);
+    ck_refused(&w, replace(1001, 2, 1), NOT_FOUND, "line_id", 999);
+}
+END_TEST
+
+START_TEST(a_replacement_is_as_if_added_now_in_its_place)
+{
+    ck_change(pizza(1000, 2, SIZE, LARGE, EXTRAS, HAM));
+    add(&w, 1001, 100, BURGER, 1);
+    struct line was = *line(1000);
+    w.now.ms += 60000;
+    struct chosen chosen[2] = {{id_n(EXTRAS), id_n(CHEESE)}, {id_n(SIZE), id_n(SMALL)}};
+    struct cmd_line_replace body = {.line_id = id_n(1000),
+        .quantity = 2,
+        .choices = {chosen, 2},
+        .note = STR("nuts!"),
+        .allergy = true,
+        .seat = {true, 4}};
+    ck_change(world_do_pre(&w, CMD_LINE_REPLACE, &body, PRE_OF_REV(1)));
+    ck_assert_uint_eq(events_of(&w, EVENT_LINE_CHANGED), 1);
+    ck_assert_uint_eq(w.c->n_puts, 2); /* the line and its order */
+    const struct line *l = line(1000);
+    ck_assert_int_eq(l->rev, 2);
+    ck_assert_int_eq(l->quantity, 2);
+    ck_assert_uint_eq(l->choices.n, 2);
+    ck_str_is(((const struct choice *)l->choices.items)[0].name, "Cheese");
+    ck_str_is(l->note, "nuts!");
+    ck_assert(l->allergy);
+    ck_assert_int_eq(l->seat, 4);
+    ck_assert_int_eq(l->unit_price.minor, 999 + 50);
+    ck_assert_int_eq(l->net.minor, 2 * (999 + 50));
+    ck_assert_int_eq(l->position, was.position);
+    ck_str_is(l->added_by, "Ana");
+    ck_assert_int_eq(l->added_at.ms, was.added_at.ms);
+    ck_assert_int_eq(venue_order(&w.v, id_n(100))->net.minor, 2 * (999 + 50) + 1000);
+    ck_nothing(world_do_pre(&w, CMD_LINE_REPLACE, &body, PRE_OF_REV(2))); /* already so */
+    body.seat.v = 5;
+    ck_change(world_do_pre(&w, CMD_LINE_REPLACE, &body, PRE_OF_REV(2)));
+    ck_change(repizza(1, SIZE, LARGE)); /* what is left out is gone */
+    ck_assert(line(1000)->note.n == 0 && !line(1000)->allergy && line(1000)->seat == 0);
+    ck_assert_uint_eq(line(1000)->choices.n, 1);
+    send(&w, 100);
+    ck_assert_uint_eq(item_of_line(&w, 1000)->choices.n, 1);
+}
+END_TEST
+
 /* -- money ------------------------------------------------------------------------------------- */
 
 static void price_set(uint64_t n, int64_t price)
@@ -203,6 +288,16 @@ START_TEST(amounts_have_a_limit_on_the_line_and_on_the_order)
     ck_change(add_try(1003, 100, SODA, 1)); /* 1 and no tax: 0.16 rounds to 0 */
     ck_assert_int_eq(venue_order(&w.v, id_n(100))->total.minor, MONEY_MAX);
     ck_refused(&w, change(1003, 2, 1), AMOUNT_TOO_LARGE, NULL, 100);
+    ck_refused(&w, replace(1003, 2, 1), AMOUNT_TOO_LARGE, NULL, 100);
+    ck_refused(&w, replace(1002, 2, 1), AMOUNT_TOO_LARGE, "quantity", SALAD);
+    ck_change(W_DO(&w, ITEM_BACK, cmd_item_back, .item_id = id_n(SODA)));
+    ck_nothing(replace(1003, 1, 1));
+    w.thorough = false;
+    price_set(SODA, 0); /* a line keeps its price until it is replaced */
+    ck_assert_int_eq(line(1003)->unit_price.minor, 1);
+    ck_change(replace(1003, 1, 1));
+    ck_assert_int_eq(line(1003)->unit_price.minor, 0);
+    w.thorough = true;
     price_set(PIZZA, MONEY_MAX);
     ck_refused(&w, pizza(1004, 1, SIZE, LARGE), AMOUNT_TOO_LARGE, "choices", PIZZA);
 }
@@ -257,11 +352,19 @@ START_TEST(counted_items_are_taken_when_added_and_given_back_before_sending)
     ck_assert_uint_eq(events_of(&w, EVENT_ITEM_86), 1);
     ck_refused(&w, add_try(1001, 100, SODA, 1), ITEM_86, "item_id", SODA);
     ck_refused(&w, change(1000, 6, 2), ITEM_86, "item_id", SODA);
-    ck_change(change(1000, 4, 2));
+    ck_refused(&w, replace(1000, 6, 2), ITEM_86, "item_id", SODA);
+    ck_nothing(replace(1000, 5, 2)); /* as many of what is 86: it has them */
+    ck_change(replace(1000, 3, 2));
+    ck_assert_int_eq(soda()->remaining.v, 2);
+    ck_assert_uint_eq(events_of(&w, EVENT_ITEM_BACK), 1);
+    ck_refused(&w, replace(1000, 6, 3), ITEM_FEW, "item_id", SODA);
+    ck_change(replace(1000, 5, 3)); /* exactly the last */
+    ck_assert_uint_eq(events_of(&w, EVENT_ITEM_86), 1);
+    ck_change(change(1000, 4, 4));
     ck_assert_int_eq(soda()->remaining.v, 1);
     ck_assert(soda()->available);
     ck_assert_uint_eq(events_of(&w, EVENT_ITEM_BACK), 1);
-    ck_change(remove_(1000, 3));
+    ck_change(remove_(1000, 5));
     ck_assert_int_eq(soda()->remaining.v, 5);
     ck_assert_uint_eq(events_of(&w, EVENT_ITEM_BACK), 0);
     add(&w, 1002, 100, SODA, 5);
@@ -318,13 +421,16 @@ END_TEST
 
 /* -- state x command --------------------------------------------------------------------------- */
 
-START_TEST(change_and_remove_need_the_rev_seen)
+START_TEST(change_replace_and_remove_need_the_rev_seen)
 {
     add(&w, 1000, 100, BURGER, 1);
     ck_refused(&w, W_DO(&w, LINE_CHANGE, cmd_line_change, .line_id = id_n(1000), .quantity = 2),
         PRE_REQUIRED, "rev", 1000);
+    ck_refused(&w, W_DO(&w, LINE_REPLACE, cmd_line_replace, .line_id = id_n(1000), .quantity = 2),
+        PRE_REQUIRED, "rev", 1000);
     ck_refused(&w, W_DO(&w, LINE_REMOVE, cmd_line_remove, .line_id = id_n(1000)), PRE_REQUIRED,
         "rev", 1000);
+    ck_refused(&w, replace(1000, 2, 2), REV_CHANGED, "rev", 1000);
     ck_refused(&w, change(1000, 2, 2), REV_CHANGED, "rev", 1000);
     ck_assert_int_eq(w.d.current_rev, 1);
     ck_nothing(change(1000, 1, 1)); /* already so */
@@ -379,10 +485,12 @@ START_TEST(each_state_with_each_command)
         if (state == line_state_DRAFT) {
             ck_refused(&w, strike(n), LINE_NOT_SENT, "line_id", n);
             ck_change(change(n, 2, rev));
-            ck_change(remove_(n, rev + 1));
+            ck_change(replace(n, 3, rev + 1));
+            ck_change(remove_(n, rev + 2));
             continue;
         }
         ck_refused(&w, change(n, 2, rev), LINE_NOT_DRAFT, "line_id", n);
+        ck_refused(&w, replace(n, 2, rev), LINE_NOT_DRAFT, "line_id", n);
         ck_refused(&w, remove_(n, rev), LINE_NOT_DRAFT, "line_id", n);
         if (state == line_state_VOIDED)
             ck_nothing(strike(n));
@@ -431,9 +539,10 @@ END_TEST
 UNIT_MAIN_WITH("rules_line", up, down, a_line_is_added,
     two_waiters_add_at_the_same_time_and_both_lines_stand, refused_adds,
     an_order_is_full_at_its_limit, choices_add_to_the_price_and_are_kept_as_they_were,
-    refused_choices, amounts_have_a_limit_on_the_line_and_on_the_order,
+    refused_choices, refused_replacements, a_replacement_is_as_if_added_now_in_its_place,
+    amounts_have_a_limit_on_the_line_and_on_the_order,
     tax_is_rounded_once_a_line_half_away_from_zero,
     counted_items_are_taken_when_added_and_given_back_before_sending, eighty_six_and_back,
     what_is_86_by_hand_stays_so_when_portions_come_back, stock_has_an_end,
-    change_and_remove_need_the_rev_seen, each_state_with_each_command,
+    change_replace_and_remove_need_the_rev_seen, each_state_with_each_command,
     a_void_costs_nothing_and_is_struck_on_the_ticket, a_void_checks_the_rev_it_is_given)

@@ -347,6 +347,10 @@ START_TEST(an_order_that_is_not_open_stays_as_it_is)
         W_PRE(
             &w, LINE_CHANGE, cmd_line_change, PRE_OF_REV(1), .line_id = id_n(1000), .quantity = 2),
         ORDER_NOT_OPEN, "line_id", 100);
+    ck_refused(&w,
+        W_PRE(&w, LINE_REPLACE, cmd_line_replace, PRE_OF_REV(1), .line_id = id_n(1000),
+            .quantity = 2),
+        ORDER_NOT_OPEN, "line_id", 100);
     ck_refused(&w, W_PRE(&w, LINE_REMOVE, cmd_line_remove, PRE_OF_REV(1), .line_id = id_n(1000)),
         ORDER_NOT_OPEN, "line_id", 100);
     ck_refused(&w, W_DO(&w, LINE_VOID, cmd_line_void, .line_id = id_n(1000), .reason = STR("x")),
