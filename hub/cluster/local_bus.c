@@ -3,7 +3,10 @@
 static void publish(struct bus *b, id tenant, id venue, int64_t seq)
 {
 }
-static void on_hint(struct bus *b, bus_hint hint, void *user)
+static void publish_part(struct bus *b, id tenant, id venue, struct str text)
+{
+}
+static void listen_to(struct bus *b, const struct bus_calls *calls, void *user)
 {
 }
 static bool is_up(struct bus *b)
@@ -16,8 +19,11 @@ static void bus_free(struct bus *b)
 
 struct bus *local_bus(void)
 {
-    static const struct bus_ops ops = {
-        .publish = publish, .on_hint = on_hint, .is_up = is_up, .free = bus_free};
+    static const struct bus_ops ops = {.publish = publish,
+        .publish_part = publish_part,
+        .listen = listen_to,
+        .is_up = is_up,
+        .free = bus_free};
     static struct bus bus = {&ops};
     return &bus;
 }

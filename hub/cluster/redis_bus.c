@@ -6,10 +6,17 @@
 #include <string.h>
 
 #include "hub/cluster/redis_link.h"
+#include "protocol/base/buf.h"
+#include "protocol/pos/limits.h"
 
 #define HINTS "payon:hints"
+#define PARTS "payon:presence"
 
-enum { NODE_TEXT = 32 };
+enum {
+    NODE_TEXT = 32,
+    NODE_AT = 2 * (ID_TEXT + 1), /* in the text of a part */
+    PART_AT = NODE_AT + NODE_TEXT + 1,
+};
 
 struct redis_bus {
     struct bus bus;
@@ -18,15 +25,15 @@ struct redis_bus {
     struct redis_address address;
     struct redis_link *publisher, *subscriber;
     uv_timer_t probe;
-    char node[NODE_TEXT + 1];       /* random: tells our own hints */
+    char node[NODE_TEXT + 1]; /* random: tells our own hints */
     char probe_channel[NODE_TEXT + 16];
-    uint64_t heard_ms;              /* loop time of the last probe heard; 0: none since up */
-    uint64_t up_ms;                 /* loop time when both links were up; 0: they are not */
+    uint64_t heard_ms; /* loop time of the last probe heard; 0: none since up */
+    uint64_t up_ms;    /* loop time when both links were up; 0: they are not */
     int unanswered;
     bool was_up;
-    int parts;                      /* links and timer still alive while closing */
-    bus_hint hint;
-    void *hint_user;
+    int parts;              /* links and timer still alive while closing */
+    struct bus_calls calls; /* all NULL once closing */
+    void *calls_user;
     void (*freed)(void *user);
     void *freed_user;
 };
@@ -39,8 +46,8 @@ static struct redis_bus *self(struct bus *b)
 static void say(struct redis_bus *b, enum log_level level, const char *what, const char *why)
 {
     char text[256];
-    int n = snprintf(text, sizeof text, "bus=redis %s%s%s", what, why ? " why=" : "",
-        why ? why : "");
+    int n =
+        snprintf(text, sizeof text, "bus=redis %s%s%s", what, why ? " why=" : "", why ? why : "");
     if (n > 0)
         b->env.ops->log(b->env.self, level,
             (struct str){text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1});
@@ -75,8 +82,24 @@ static void on_hint_text(struct redis_bus *b, struct str s)
         !id_parse((struct str){s.p + ID_TEXT + 1, ID_TEXT}, &venue) ||
         !str_to_i64((struct str){s.p + SEQ_AT, s.n - SEQ_AT - NODE_TEXT - 1}, &seq) || seq < 1)
         return;
-    if (b->hint)
-        b->hint(b->hint_user, tenant, venue, seq);
+    if (b->calls.hint)
+        b->calls.hint(b->calls_user, tenant, venue, seq);
+}
+
+/* "<tenant> <venue> <node> <part>" */
+static void on_part_text(struct redis_bus *b, struct str s)
+{
+    id tenant, venue;
+    if (s.n <= PART_AT || s.n - PART_AT > LIMIT_PRESENCE_BYTES || s.p[ID_TEXT] != ' ' ||
+        s.p[NODE_AT - 1] != ' ' || s.p[PART_AT - 1] != ' ')
+        return;
+    if (memcmp(s.p + NODE_AT, b->node, NODE_TEXT) == 0)
+        return;
+    if (!id_parse((struct str){s.p, ID_TEXT}, &tenant) ||
+        !id_parse((struct str){s.p + ID_TEXT + 1, ID_TEXT}, &venue))
+        return;
+    if (b->calls.part)
+        b->calls.part(b->calls_user, tenant, venue, (struct str){s.p + PART_AT, s.n - PART_AT});
 }
 
 static void on_message(redisAsyncContext *ac, void *reply_, void *user)
@@ -91,6 +114,10 @@ static void on_message(redisAsyncContext *ac, void *reply_, void *user)
         return;
     if (strcmp(r->element[1]->str, HINTS) == 0) {
         on_hint_text(b, (struct str){r->element[2]->str, r->element[2]->len});
+        return;
+    }
+    if (strcmp(r->element[1]->str, PARTS) == 0) {
+        on_part_text(b, (struct str){r->element[2]->str, r->element[2]->len});
         return;
     }
     b->heard_ms = uv_now(b->loop);
@@ -124,6 +151,25 @@ static void publish(struct bus *bus, id tenant, id venue, int64_t seq)
     publish_text(b, HINTS, (struct str){text, n});
 }
 
+static void publish_part(struct bus *bus, id tenant, id venue, struct str part)
+{
+    struct redis_bus *b = self(bus);
+    struct buf text;
+    if (part.n > LIMIT_PRESENCE_BYTES || !redis_link_context(b->publisher))
+        return;
+    buf_init(&text, PART_AT + LIMIT_PRESENCE_BYTES);
+    char *head = buf_reserve(&text, PART_AT + part.n);
+    if (head) {
+        id_format(tenant, head);
+        id_format(venue, head + ID_TEXT + 1);
+        memcpy(head + NODE_AT, b->node, NODE_TEXT);
+        head[ID_TEXT] = head[NODE_AT - 1] = head[PART_AT - 1] = ' ';
+        memcpy(head + PART_AT, part.p, part.n);
+        publish_text(b, PARTS, (struct str){head, PART_AT + part.n});
+    }
+    buf_fini(&text);
+}
+
 static void on_probe(uv_timer_t *timer)
 {
     struct redis_bus *b = timer->data;
@@ -141,8 +187,8 @@ static void on_up(void *user, struct redis_link *link)
 {
     struct redis_bus *b = user;
     if (link == b->subscriber)
-        redisAsyncCommand(
-            redis_link_context(link), on_message, b, "SUBSCRIBE " HINTS " %s", b->probe_channel);
+        redisAsyncCommand(redis_link_context(link), on_message, b,
+            "SUBSCRIBE " HINTS " " PARTS " %s", b->probe_channel);
     if (!redis_link_context(b->publisher) || !redis_link_context(b->subscriber))
         return;
     b->up_ms = uv_now(b->loop);
@@ -158,10 +204,10 @@ static void on_down(void *user, struct redis_link *link, const char *why)
     say(b, LOG_DEBUG, link == b->publisher ? "link=publish" : "link=subscribe", why);
 }
 
-static void on_hint(struct bus *bus, bus_hint hint, void *user)
+static void listen_to(struct bus *bus, const struct bus_calls *calls, void *user)
 {
-    self(bus)->hint = hint;
-    self(bus)->hint_user = user;
+    self(bus)->calls = *calls;
+    self(bus)->calls_user = user;
 }
 
 static bool is_up(struct bus *bus)
@@ -191,7 +237,7 @@ void redis_bus_close(struct bus *bus, void (*freed)(void *user), void *user)
     struct redis_bus *b = self(bus);
     b->freed = freed;
     b->freed_user = user;
-    b->hint = NULL;
+    b->calls = (struct bus_calls){0};
     b->parts = 3;
     uv_close((uv_handle_t *)&b->probe, timer_gone);
     redis_link_free(b->publisher);
@@ -203,9 +249,13 @@ static void bus_free(struct bus *bus)
     redis_bus_close(bus, NULL, NULL);
 }
 
-static const struct bus_ops ops = {
-    .publish = publish, .on_hint = on_hint, .is_up = is_up, .free = bus_free};
-static const struct redis_link_calls calls = {.up = on_up, .down = on_down, .freed = part_gone};
+static const struct bus_ops ops = {.publish = publish,
+    .publish_part = publish_part,
+    .listen = listen_to,
+    .is_up = is_up,
+    .free = bus_free};
+static const struct redis_link_calls link_calls = {
+    .up = on_up, .down = on_down, .freed = part_gone};
 
 int redis_bus_new(uv_loop_t *loop, struct str url, struct env env, struct bus **ret_bus)
 {
@@ -224,8 +274,8 @@ int redis_bus_new(uv_loop_t *loop, struct str url, struct env env, struct bus **
     for (int i = 0; i < NODE_TEXT / 2; i++)
         snprintf(b->node + 2 * i, 3, "%02x", random[i]);
     snprintf(b->probe_channel, sizeof b->probe_channel, "payon:probe:%s", b->node);
-    b->publisher = redis_link_new(loop, &b->address, &calls, b);
-    b->subscriber = redis_link_new(loop, &b->address, &calls, b);
+    b->publisher = redis_link_new(loop, &b->address, &link_calls, b);
+    b->subscriber = redis_link_new(loop, &b->address, &link_calls, b);
     if (!b->publisher || !b->subscriber) {
         /* Not a handle was started that could outlive this; a half-made link frees itself. */
         b->parts = (b->publisher != NULL) + (b->subscriber != NULL);

@@ -1,6 +1,7 @@
 #pragma once
 /* The bus over Redis pub/sub. Hints of all venues travel on one channel, as text
- * "<tenant> <venue> <seq> <node>"; a node ignores its own and those of venues it does not hold.
+ * "<tenant> <venue> <seq> <node>", parts on another, as "<tenant> <venue> <node> <part>"; a node
+ * ignores its own and those of venues it does not hold.
  *
  * Two connections, since a subscribed one cannot publish. A probe is published every
  * BUS_PROBE_MS on a channel of the node's own; when it is not heard back for BUS_DEAF_MS, both

@@ -4,6 +4,7 @@
  *   session*    one connection: its state, its outbox, what it asks           hub.c    turns and
  * ticks place*      one venue as loaded here: state, history, answers, audiences  map, link, bucket
  *   audience    sessions of a place that are told the same                    metrics
+ *   presence    who is in a place now, here and on other hubs
  *   request     a command that waits for its commit
  *   flight*     the one batch that is being committed
  *
@@ -31,6 +32,8 @@ struct hub {
     struct store *store; /* borrows */
     struct bus *bus;     /* borrows */
     struct str node;     /* owned */
+    id id;               /* of this process: tells its presence from that of others */
+    int64_t presence_no; /* of the last part of it that was said */
     int64_t command_rate;
     int64_t heartbeat_ms;
     size_t venues_max;

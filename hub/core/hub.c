@@ -108,6 +108,7 @@ struct hub *hub_new(
     h->bus = bus;
     h->command_rate = config->command_rate > 0 ? config->command_rate : LIMIT_COMMAND_RATE;
     h->heartbeat_ms = config->heartbeat_ms > 0 ? config->heartbeat_ms : LIMIT_HEARTBEAT_MS;
+    h->id = hub_make_id(h);
     h->venues_max = config->venues_max ? config->venues_max : VENUES_DEFAULT;
     lists_init(h);
     h->scratch = malloc(OUTBOX_SLICE);
@@ -124,7 +125,7 @@ struct hub *hub_new(
         memcpy(node, config->node.p, config->node.n);
     h->node = (struct str){node, config->node.n};
     if (bus)
-        bus->ops->on_hint(bus, follow_hint, h);
+        bus->ops->listen(bus, &(struct bus_calls){follow_hint, presence_hear}, h);
     return h;
 }
 
@@ -225,6 +226,9 @@ static void dispatch(struct session *s, const struct message *m, struct str text
     case IN_SEEN:
         session_seen(s, &m->seen);
         break;
+    case IN_AT:
+        presence_at(s, m->at.table_id);
+        break;
     case IN_N:
         require(!"a message type");
     }
@@ -241,6 +245,7 @@ void hub_message(struct hub *h, struct session *s, struct str text)
         s->since_ms = hub_now(h);
         link_remove(&s->state_link);
         link_append(&h->heard, &s->state_link);
+        presence_heard(s);
     }
     arena_reset(&h->in);
     enum message_error error = message_decode(text, &h->in, &m, &fault);
@@ -364,6 +369,7 @@ void hub_tick(struct hub *h)
         struct place *p = link_of(k, struct place, order);
         place_follow(p);
         audiences_sync(p, now);
+        presence_tick(p, now);
     }
     follow_tick(h, now);
     flight_tick(h, now);

@@ -44,6 +44,8 @@
     M(COUNTER, changes_remote,       "changes read from the journal")                              \
     M(COUNTER, tails,                "reads of a journal")                                         \
     M(COUNTER, hints,                "hints from other nodes")                                     \
+    M(COUNTER, parts,                "parts of presence from other nodes")                         \
+    M(COUNTER, parts_bad,            "parts of presence that were not understood")                 \
     M(COUNTER, snapshots,            "snapshots made")                                             \
     M(COUNTER, snapshots_shared,     "snapshots given out again")                                  \
     M(COUNTER, resumes,              "cursors that held")                                          \

@@ -75,6 +75,7 @@ struct place *place_open(struct hub *h, id tenant, id venue)
     link_init(&p->queue);
     link_init(&p->waiting);
     link_init(&p->audiences);
+    presence_init(&p->presence);
     map_add(&h->places, &p->by_venue);
     link_append(&h->places_order, &p->order);
     place_load(p);
@@ -94,6 +95,7 @@ void place_free(struct place *p)
         venue_fini(p->venue);
     free(p->venue);
     history_fini(&p->history);
+    presence_fini(&p->presence);
     answers_fini(&p->answers);
     map_fini(&p->requests);
     map_fini(&p->devices);
@@ -130,6 +132,8 @@ void place_enter(struct place *p, struct session *s)
     s->by_device.key = s->badge->actor.device;
     map_add(&p->devices, &s->by_device);
     p->n_sessions++;
+    s->at = hub_wall(p->hub);
+    presence_touch(p);
 }
 
 void place_leave(struct session *s)
@@ -141,6 +145,7 @@ void place_leave(struct session *s)
         audience_leave(s);
         map_remove(&p->devices, &s->by_device);
         p->n_sessions--;
+        presence_touch(p);
         used_now(p);
     } else {
         link_remove(&s->member);

@@ -21,6 +21,7 @@
 #include "hub/core/answers.h"
 #include "hub/core/audience.h"
 #include "hub/core/history.h"
+#include "hub/core/presence.h"
 #include "hub/core/request.h"
 #include "protocol/pos/limits.h"
 
@@ -70,6 +71,7 @@ struct place {
     size_t n_sessions;   /* READY, here */
     struct link waiting; /* sessions in LOADING */
     struct link audiences;
+    struct presence presence;
 };
 
 /* --- place.c --------------------------------------------------------------------------------- */

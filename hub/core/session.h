@@ -88,6 +88,11 @@ struct session {
     struct pairing *pairing; /* NEW: owned, once it said pair */
     int64_t since_ms; /* NEW … LOADING: connected; READY: last heard; CLOSING: since then */
     struct bucket commands, messages;
+    /* READY: see presence.h */
+    bool present;      /* counted as there when that was looked at last */
+    bool presence_due; /* subscribed to it, and not told yet */
+    id table_id;       /* where it says it looks; zero: at none */
+    time_ms at;        /* since when, or since it came */
 };
 
 /* --- session.c: life, state, what it is sent ----------------------------------------------- */

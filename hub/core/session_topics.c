@@ -166,6 +166,7 @@ static void move(
         return;
     }
     audience_enter(a, s);
+    presence_subscribed(s);
     session_send(s, f);
     frame_drop(f);
 }
@@ -206,6 +207,7 @@ void session_unsub(struct session *s, const struct in_unsub *unsub)
         return;
     }
     audience_enter(a, s);
+    presence_touch(s->place);
     wire_put_unsubbed(hub_out(s->hub), unsub->sub_id);
     session_send_out(s);
 }

@@ -59,6 +59,20 @@
         "from connect to hello for who pairs, each pair within hello_ms of the last; later: bye")  \
     L(HEARTBEAT_MS, 2000, "heartbeat_ms", "ms", "between two sync messages (told)")                \
     L(SILENCE_MS, 30000, "silence_ms", "ms", "nothing heard from a client; longer: cut (told)")    \
+    L(PRESENCE_DEVICES, 200, "presence_devices", "devices",                                        \
+        "told in presence; those of larger ids are left out")                                      \
+    L(PRESENCE_STATIONS, 100, "presence_stations", "stations",                                     \
+        "told in presence; those of larger ids are left out")                                      \
+    L(PRESENCE_NODES, 32, "presence_nodes", "nodes",                                               \
+        "other hubs' parts of one venue's presence; further ones are not heard")                   \
+    L(PRESENCE_BYTES, 131072, "presence_bytes", "bytes", "such a part; larger: not heard")         \
+    L(PRESENCE_TELL_MS, 250, "presence_tell_ms", "ms",                                             \
+        "between two presence messages of a venue; what changes meanwhile waits")                  \
+    L(PRESENCE_SAY_MS, 3000, "presence_say_ms", "ms",                                              \
+        "between two parts a hub says of a venue; changes are said at once")                       \
+    L(PRESENCE_KEPT_MS, 9000, "presence_kept_ms", "ms", "such a part is believed; then dropped")   \
+    L(PRESENCE_SILENCE_MS, 8000, "presence_silence_ms", "ms",                                      \
+        "since a device's last message, or three heartbeats; longer: not present")                 \
     L(AT_PAST_MS, 604800000, "at_past_ms", "ms",                                                   \
         "`at` may lie so far back (a week; importers: any); further: refused bad_time")            \
     L(AT_FUTURE_MS, 300000, "at_future_ms", "ms", "`at` may lie ahead of the hub; further: refused")

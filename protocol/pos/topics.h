@@ -14,7 +14,8 @@
     T(ORDERS, "orders", FLOOR_STAFF, "open orders and their lines")                                \
     T(CHECKS, "checks", FLOOR_STAFF, "open orders, their lines and payments")                      \
     T(EXPO, "expo", EVERYBODY, "the tickets of every station")                                     \
-    T(KITCHEN, "kitchen", EVERYBODY, "the tickets of one station: kitchen:<station code>")
+    T(KITCHEN, "kitchen", EVERYBODY, "the tickets of one station: kitchen:<station code>")         \
+    T(PRESENCE, "presence", ALL_STAFF, "who is there: no records, but the message `presence`")
 
 enum topic {
 #define T(NAME, wire, roles, doc) TOPIC_##NAME,

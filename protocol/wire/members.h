@@ -37,6 +37,7 @@
     M("in.seen", "seq", S_REF("seq"), NEEDED, "everything up to here has been applied") \
     M("in.seen", "delivered", S_REF_NULL("tickets"), MAYBE, "tickets this kitchen screen has") \
     M("in.seen", "displayed", S_REF_NULL("tickets"), MAYBE, "tickets this kitchen screen shows") \
+    M("in.at", "table_id", S_REF_NULL("id"), NEEDED, "the table; null: none") \
     M("client", "name", S_REF_NULL("client_text"), MAYBE, "its name") \
     M("client", "version", S_REF_NULL("client_text"), MAYBE, "its version") \
     M("cursor", "epoch", S_REF("id"), NEEDED, "of the journal, as welcome or a snapshot told it") \
@@ -94,6 +95,8 @@
     M("out.no", "retry", S_REF("retry"), NEEDED, "what to do about it") \
     M("out.no", "detail", S_REF("detail"), NEEDED, "about what") \
     M("out.no", "replayed", S_TRUE, MAYBE, "it was answered before: this is that answer") \
+    M("out.presence", "devices", S_LIST("presence_device"), NEEDED, "the venue's devices that are there") \
+    M("out.presence", "stations", S_LIST("id"), NEEDED, "the stations with a live screen") \
     M("out.error", "id", S_REF_NULL("question"), NEEDED, "of the sub or unsub, when it could be read") \
     M("out.error", "code", S_REF("error"), NEEDED, "what is wrong with the message") \
     M("out.error", "text", S_ANY_TEXT, NEEDED, "the same, in English") \
@@ -113,6 +116,10 @@
     M("event", "type", S_REF("event_type"), NEEDED, "what happened") \
     M("event", "id", S_REF("id"), NEEDED, "the record it is about") \
     M("event", "text", "{\"type\":\"string\",\"minLength\":1}", MAYBE, "by its type") \
+    M("presence_device", "device", S_REF("id"), NEEDED, "the device") \
+    M("presence_device", "name", S_ANY_TEXT, NEEDED, "for people, as in actor") \
+    M("presence_device", "role", S_REF("role"), NEEDED, "what it is") \
+    M("presence_device", "table_id", S_REF_NULL("id"), NEEDED, "the table it said it looks at; null: none") \
     M("detail", "field", S_ANY_TEXT, MAYBE, "path of a field: body.choices[2].option_id") \
     M("detail", "error", S_REF("error"), MAYBE, "bad_command, unknown_command: what is wrong with the field") \
     M("detail", "id", S_REF("id"), MAYBE, "the record meant") \

@@ -29,7 +29,8 @@
     M(SUB, "sub", "tell me these topics; with `from`, only what I missed")                         \
     M(UNSUB, "unsub", "no longer these topics")                                                    \
     M(CMD, "cmd", "do this")                                                                       \
-    M(SEEN, "seen", "I have applied everything up to seq; kitchen receipts")
+    M(SEEN, "seen", "I have applied everything up to seq; kitchen receipts")                       \
+    M(AT, "at", "this device looks at this table now; ends with the connection")
 
 enum message_in {
 #define M(NAME, wire, doc) IN_##NAME,
@@ -94,6 +95,10 @@ struct in_seen {
     struct cmd_ticket_receipt receipt; /* both lists may be empty */
 };
 
+struct in_at {
+    id table_id; /* zero: none. Not looked up: it is only told on */
+};
+
 struct message {
     enum message_in type;
     union {
@@ -103,6 +108,7 @@ struct message {
         struct in_unsub unsub;
         struct in_cmd cmd;
         struct in_seen seen;
+        struct in_at at;
     };
 };
 
@@ -210,6 +216,7 @@ enum message_error wire_get_list(
     M(SYNC, "sync", "you have been told everything up to seq; digest of all records you hold")     \
     M(OK, "ok", "the command took effect, or had already")                                         \
     M(NO, "no", "the command was refused; `retry` says whether to send it again")                  \
+    M(PRESENCE, "presence", "who is there, whole, whenever it changes (topic presence)")           \
     M(ERROR, "error", "a message was not understood or cannot be served")                          \
     M(BYE, "bye", "the close code follows")
 

@@ -216,6 +216,13 @@ static enum message_error read_seen(struct json_reader *r, struct json j, struct
     return e;
 }
 
+static enum message_error read_at(struct json_reader *r, struct json j, struct in_at *ret)
+{
+    struct json_place at = {.name = "table_id"};
+    struct json table = json_get(j, "table_id");
+    return json_is_null(table) ? MESSAGE_OK : json_want_id(r, table, &at, &ret->table_id);
+}
+
 /* What the fingerprint is of: the command as understood, whatever its text looked like, and without
  * what it leaves out, so that it stays the same when later versions add fields. It is never longer
  * than the message: nothing is written that was not read. */
@@ -328,6 +335,8 @@ static enum message_error read_message(
         return read_cmd(r, j, &ret->cmd);
     case IN_SEEN:
         return read_seen(r, j, &ret->seen);
+    case IN_AT:
+        return read_at(r, j, &ret->at);
     case IN_N:
         break;
     }

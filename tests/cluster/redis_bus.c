@@ -14,6 +14,7 @@
 
 #include "hub/cluster/local_bus.h"
 #include "hub/cluster/redis_link.h"
+#include "protocol/pos/limits.h"
 #include "tests/unit/unit.h"
 
 enum { WAIT_MS = 20000 };
@@ -80,13 +81,31 @@ struct heard {
     int n;
     id tenant, venue;
     int64_t seq;
+    int n_parts;
+    size_t part_n;
+    char part[64]; /* how it begins */
 };
 
 static void on_hint(void *user, id tenant, id venue, int64_t seq)
 {
     struct heard *h = user;
-    *h = (struct heard){h->n + 1, tenant, venue, seq};
+    h->n++;
+    h->tenant = tenant;
+    h->venue = venue;
+    h->seq = seq;
 }
+
+static void on_part(void *user, id tenant, id venue, struct str text)
+{
+    struct heard *h = user;
+    h->n_parts++;
+    h->tenant = tenant;
+    h->venue = venue;
+    h->part_n = text.n;
+    memcpy(h->part, text.p, text.n < sizeof h->part ? text.n : sizeof h->part);
+}
+
+static const struct bus_calls bus_calls = {on_hint, on_part};
 
 struct node {
     struct bus *bus;
@@ -99,7 +118,7 @@ static void node_start(struct node *n)
     snprintf(url, sizeof url, "redis://127.0.0.1:%d", port);
     *n = (struct node){0};
     ck_assert_int_eq(redis_bus_new(&loop, str_of(url), env, &n->bus), 0);
-    n->bus->ops->on_hint(n->bus, on_hint, &n->heard);
+    n->bus->ops->listen(n->bus, &bus_calls, &n->heard);
 }
 
 static void woken(uv_timer_t *timer)
@@ -205,6 +224,54 @@ START_TEST(a_hint_reaches_the_others_and_not_its_sender)
 }
 END_TEST
 
+static void part_passes(struct node *a, struct node *b, struct str text)
+{
+    int before = b->heard.n_parts;
+    a->bus->ops->publish_part(a->bus, T, V, text);
+    await(b->heard.n_parts > before);
+    ck_assert_int_eq(b->heard.n_parts, before + 1);
+    ck_assert(id_eq(b->heard.tenant, T) && id_eq(b->heard.venue, V));
+    ck_assert_uint_eq(b->heard.part_n, text.n);
+    ck_assert(memcmp(b->heard.part, text.p, text.n < 64 ? text.n : 64) == 0);
+}
+
+START_TEST(a_part_reaches_the_others_whole_up_to_its_limit)
+{
+    struct node a, b;
+    begin(true);
+    node_start(&a);
+    node_start(&b);
+    await(up(a) && up(b));
+    part_passes(&a, &b, STR("{\"%s %b\":\"\xc3\xbc\"}")); /* what is in it is no format */
+    part_passes(&b, &a, STR("y"));
+    char *large = malloc(LIMIT_PRESENCE_BYTES + 1);
+    memset(large, 'z', LIMIT_PRESENCE_BYTES + 1);
+    part_passes(&a, &b, (struct str){large, LIMIT_PRESENCE_BYTES - 1});
+    part_passes(&a, &b, (struct str){large, LIMIT_PRESENCE_BYTES});
+    int before = b.heard.n_parts;
+    a.bus->ops->publish_part(a.bus, T, V, (struct str){large, LIMIT_PRESENCE_BYTES + 1});
+    hint_passes(&a, &b, 9);
+    ck_assert_int_eq(b.heard.n_parts, before);
+    free(large);
+    raw("PUBLISH", "payon:presence", "x");
+    raw("PUBLISH", "payon:presence",
+        "01020300-0000-0000-0000-000000000000 09080700-0000-0000-0000-000000000000 "
+        "00000000000000000000000000000000 "); /* nothing follows */
+    raw("PUBLISH", "payon:presence",
+        "01020300-0000-0000-0000-00000000000x 09080700-0000-0000-0000-000000000000 "
+        "00000000000000000000000000000000 a");
+    hint_passes(&a, &b, 10);
+    ck_assert_int_eq(b.heard.n_parts, before);
+    raw("PUBLISH", "payon:presence",
+        "01020300-0000-0000-0000-000000000000 09080700-0000-0000-0000-000000000000 "
+        "00000000000000000000000000000000 a"); /* forged, and of the right form */
+    await(b.heard.n_parts == before + 1);
+    node_stop(&a);
+    node_stop(&b);
+    end();
+}
+END_TEST
+
 START_TEST(garbage_is_ignored)
 {
     struct node a, b;
@@ -281,15 +348,16 @@ START_TEST(the_local_bus_takes_hints_and_has_none)
 {
     struct heard heard = {0};
     struct bus *b = local_bus();
-    b->ops->on_hint(b, on_hint, &heard);
+    b->ops->listen(b, &bus_calls, &heard);
     b->ops->publish(b, T, V, 1);
+    b->ops->publish_part(b, T, V, STR("x"));
     ck_assert(b->ops->is_up(b));
-    ck_assert_int_eq(heard.n, 0);
+    ck_assert_int_eq(heard.n + heard.n_parts, 0);
     b->ops->free(b);
 }
 END_TEST
 
 UNIT_MAIN("redis_bus", addresses_are_parsed_or_refused,
-    a_hint_reaches_the_others_and_not_its_sender, garbage_is_ignored,
-    it_comes_up_when_redis_comes_late_and_again_after_a_kill,
+    a_hint_reaches_the_others_and_not_its_sender, a_part_reaches_the_others_whole_up_to_its_limit,
+    garbage_is_ignored, it_comes_up_when_redis_comes_late_and_again_after_a_kill,
     a_cut_subscriber_and_a_deaf_redis_are_found_out, the_local_bus_takes_hints_and_has_none)

@@ -326,7 +326,7 @@ START_TEST(false_hints_do_no_harm)
     for (int i = 0; i < 2000; i++) {
         int64_t seq = (int64_t)unit_random_below(&dice, 3) - 1;
         seq = seq < 0 ? -1 : seq ? INT64_MAX : journal_head(&r) + 1;
-        n->hint(n->hint_user, tenant_id(0), venue_id((int)unit_random_below(&dice, 2)), seq);
+        n->calls.hint(n->calls_user, tenant_id(0), venue_id((int)unit_random_below(&dice, 2)), seq);
         if (i % 100 == 0)
             say_takeaway(w, NULL, new_id(&r));
         rig_run(&r, 1);

@@ -50,8 +50,9 @@ static void insist(struct client *c, int device, const char *topics, int i)
 static void scenario(struct client *w, struct client *kitchen, struct client *far)
 {
     for (int i = 0; i < COMMANDS; i++) /* each rests on those before it */
-        insist(w, WAITER, "\"orders\"", i);
+        insist(w, WAITER, "\"orders\",\"presence\"", i);
     client_drop(kitchen);
+    client_send(w, "{\"t\":\"at\",\"table_id\":\"%s\"}", fixed_id(2));
     say_86(far, fixed_id(0x7000), false);
     rig_run(&r, 20);
     client_resume(kitchen, 0, KITCHEN, "\"kitchen:grill\",\"menu\"");
@@ -81,26 +82,39 @@ static void settle(struct client *c, int device, const char *topics)
     ck_abort_msg("never settled");
 }
 
+/* Told last that it is there itself. */
+static void sees_itself(struct client *c, const char *device)
+{
+    cJSON *m = NULL, *row;
+    for (cJSON *next; (next = client_take(c, "presence"));)
+        m = next;
+    ck_assert_ptr_nonnull(m);
+    cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(m,
+                                "devices")) if (strcmp(text_of(row, "device"), device) == 0) return;
+    ck_abort_msg("it is not there: %s", cJSON_PrintUnformatted(m));
+}
+
 /* False: the k-th was not reached. */
 static bool with_failure(int k)
 {
     rig_init(&r, 2);
-    struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *w = client_sub(&r, 0, WAITER, "\"orders\",\"presence\"");
     struct client *kitchen = client_sub(&r, 0, KITCHEN, "\"kitchen:grill\",\"menu\"");
-    struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
+    struct client *far = client_sub(&r, 1, CASHIER, "\"orders\",\"presence\"");
     r.oom = k;
     scenario(w, kitchen, far);
     bool reached = r.oom == 0;
     r.oom = 0;
     if (!far->session) {
         far->node = &r.nodes[1];
-        client_resume(far, 1, CASHIER, "\"orders\"");
+        client_resume(far, 1, CASHIER, "\"orders\",\"presence\"");
         rig_run(&r, 50);
     }
     say_86(far, fixed_id(0x7000), false);
     rig_run(&r, 5000);
-    settle(w, WAITER, "\"orders\"");
+    settle(w, WAITER, "\"orders\",\"presence\"");
     settle(kitchen, KITCHEN, "\"kitchen:grill\",\"menu\",\"floor\"");
+    sees_itself(w, fixed_id(0x330000 + WAITER));
     ck_assert_int_eq(journal_head(&r), 1 + COMMANDS);
     ck_assert_uint_eq(w->n_held, 1 + COMMANDS - 3);
     rig_fini(&r);

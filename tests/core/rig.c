@@ -197,14 +197,38 @@ static void bus_publish(struct bus *b, id tenant, id venue, int64_t seq)
     r->hints[r->n_hints].tenant = tenant;
     r->hints[r->n_hints].venue = venue;
     r->hints[r->n_hints].seq = seq;
+    r->hints[r->n_hints].part = NULL;
     r->hints[r->n_hints++].from = n;
 }
 
-static void bus_on_hint(struct bus *b, bus_hint hint, void *user)
+static char *text_copy(struct str text)
+{
+    char *copy = malloc(text.n + 1);
+    ck_assert(copy);
+    memcpy(copy, text.p, text.n);
+    copy[text.n] = 0;
+    return copy;
+}
+
+static void bus_publish_part(struct bus *b, id tenant, id venue, struct str text)
+{
+    struct rig *r = ((struct node *)b)->rig;
+    rig_out(r);
+    size_t n = r->n_hints;
+    bus_publish(b, tenant, venue, 0);
+    if (r->n_hints > n)
+        r->hints[n].part = text_copy(text);
+    free(r->part);
+    r->part = text_copy(text);
+    r->n_parts++;
+    rig_in(r);
+}
+
+static void bus_listen(struct bus *b, const struct bus_calls *calls, void *user)
 {
     struct node *n = (struct node *)b;
-    n->hint = hint;
-    n->hint_user = user;
+    n->calls = *calls;
+    n->calls_user = user;
 }
 
 static bool bus_is_up(struct bus *b)
@@ -216,7 +240,16 @@ static void bus_free(struct bus *b)
 {
 }
 
-static const struct bus_ops bus_ops = {bus_publish, bus_on_hint, bus_is_up, bus_free};
+static const struct bus_ops bus_ops = {
+    bus_publish, bus_publish_part, bus_listen, bus_is_up, bus_free};
+
+void rig_part(struct rig *r, size_t node, const char *text)
+{
+    struct node *n = &r->nodes[node];
+    rig_in(r);
+    n->calls.part(n->calls_user, tenant_id(0), venue_id(0), str_of(text));
+    rig_out(r);
+}
 
 static void hints_deliver(struct rig *r)
 {
@@ -226,9 +259,16 @@ static void hints_deliver(struct rig *r)
             if (!n->hub || n == r->hints[i].from || n->deaf)
                 continue;
             rig_in(r);
-            n->hint(n->hint_user, r->hints[i].tenant, r->hints[i].venue, r->hints[i].seq);
+            if (r->hints[i].part)
+                n->calls.part(
+                    n->calls_user, r->hints[i].tenant, r->hints[i].venue, str_of(r->hints[i].part));
+            else
+                n->calls.hint(
+                    n->calls_user, r->hints[i].tenant, r->hints[i].venue, r->hints[i].seq);
             rig_out(r);
         }
+    for (size_t i = 0; i < r->n_hints; i++)
+        free(r->hints[i].part);
     r->n_hints = 0;
 }
 
@@ -384,6 +424,9 @@ void rig_fini(struct rig *r)
         free(c->raw);
         free(c->part);
     }
+    for (size_t i = 0; i < r->n_hints; i++)
+        free(r->hints[i].part);
+    free(r->part);
     mem_db_free(r->db);
 }
 

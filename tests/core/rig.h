@@ -19,10 +19,10 @@ struct node {
     struct hub *hub;
     struct hub_config config; /* of its next start */
     struct store *store;
-    struct store guarded; /* the same, as its hub sees it */
-    bus_hint hint;
-    void *hint_user;
-    bool deaf;                        /* hints do not reach it, and is_up is false */
+    struct store guarded;   /* the same, as its hub sees it */
+    struct bus_calls calls; /* what its hub wants to be called for */
+    void *calls_user;
+    bool deaf;                        /* nothing reaches it, and is_up is false */
     struct mem_fate fates[FATES_MAX]; /* of the next commits; then the default */
     size_t n_fates, next_fate;
     struct mem_fate fate;                   /* default, of commits and resolves */
@@ -79,8 +79,11 @@ struct rig {
         id tenant, venue;
         int64_t seq;
         struct node *from;
+        char *part; /* owned; NULL: a hint */
     } hints[64];
     size_t n_hints;
+    int n_parts; /* said so far */
+    char *part;  /* the last of them; owned */
 };
 
 /* One venue (number 0) with a menu, two stations, two tables; one device of each kind. */
@@ -92,6 +95,8 @@ void rig_init_bare(struct rig *r, size_t n_nodes);
 void rig_add_venues(struct rig *r, int from, int to);
 /* Let time pass. */
 void rig_run(struct rig *r, int64_t ms);
+/* Text from anybody arrives at a node as a part of venue 0. */
+void rig_part(struct rig *r, size_t node, const char *text);
 /* End the turn of every hub now, without time passing. */
 void rig_turn(struct rig *r);
 /* The process of a node dies, without a word; its clients lose their connection. */

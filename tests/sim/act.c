@@ -304,6 +304,8 @@ void act(struct device *d)
         device_abuse(d);
     if (chance(w, 5))
         device_topics(d);
+    if (chance(w, 80))
+        device_looks(d);
     if (payon_machine_unanswered(d->machine) >= PENDING_MAX)
         return;
     begin(&a, d);

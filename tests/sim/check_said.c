@@ -150,6 +150,8 @@ static void said_one(struct conn *c, struct str message)
         said_resumed(c, message);
     else if (str_eq(t, STR("unsubbed")))
         said_unsubbed(c);
+    else if (str_eq(t, STR("presence")))
+        said_presence(c, message);
     else if (str_eq(t, STR("welcome")))
         said_welcome(c, message);
     else if (str_eq(t, STR("ok")) || str_eq(t, STR("no")))
@@ -183,5 +185,8 @@ void check_asked(struct conn *c, struct str text)
         require(c->n_unsubs < 4 && topics.n < sizeof c->unsubs[0]);
         memcpy(c->unsubs[c->n_unsubs], topics.p, topics.n);
         c->unsubs[c->n_unsubs++][topics.n] = 0;
+    } else if (str_eq(t, STR("at"))) {
+        c->table = (id){{0}};
+        (void)span_id(span_get(all, "table_id"), &c->table);
     }
 }

@@ -85,6 +85,7 @@ static struct conn *conn_new(struct device *d, struct node *n)
     c->audience.view = c->asked.view = role_descs[d->role].view;
     frames_init(&c->said);
     frames_init(&c->heard);
+    buf_init(&c->presence, LIMIT_PRESENCE_BYTES);
     w->conns = c;
     return c;
 }
@@ -93,6 +94,7 @@ void conn_free(struct conn *c)
 {
     frames_fini(&c->said);
     frames_fini(&c->heard);
+    buf_fini(&c->presence);
     free(c);
 }
 

@@ -19,6 +19,8 @@
     C(batches_rejected)                                                                            \
     C(venue_conflicts)                                                                             \
     C(venue_seen)                                                                                  \
+    C(parts)                                                                                       \
+    C(parts_bad)                                                                                   \
     C(changes_remote)                                                                              \
     C(snapshots)                                                                                   \
     C(snapshots_shared)                                                                            \

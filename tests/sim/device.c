@@ -170,6 +170,7 @@ static void topics_init(struct device *d)
         {ROLE_WAITER, "menu"},
         {ROLE_WAITER, "orders"},
         {ROLE_WAITER, "expo"},
+        {ROLE_WAITER, "presence"},
         {ROLE_CASHIER, "floor"},
         {ROLE_CASHIER, "menu"},
         {ROLE_CASHIER, "orders"},
@@ -179,6 +180,7 @@ static void topics_init(struct device *d)
         {ROLE_MANAGER, "orders"},
         {ROLE_MANAGER, "checks"},
         {ROLE_MANAGER, "expo"},
+        {ROLE_MANAGER, "presence"},
         {ROLE_KITCHEN, "menu"},
         {ROLE_DISPLAY, "floor"},
         {ROLE_DISPLAY, "expo"},
@@ -453,6 +455,23 @@ void device_topics(struct device *d)
         device_drive(d);
     require(payon_machine_subscribe(d->machine, topic) == 0);
     device_drive(d);
+}
+
+void device_looks(struct device *d)
+{
+    struct world *w = d->w;
+    char room[128], table[ID_TEXT + 1] = {0};
+    struct buf b = {.p = room, .cap = sizeof room, .max = sizeof room - 1};
+    if (!d->conn || payon_machine_state(d->machine) != PAYON_LIVE)
+        return;
+    id_format(w->places[d->place].tables[below(w, 6)], table);
+    if (chance(w, 200))
+        buf_put_str(&b, STR("{\"t\":\"at\",\"table_id\":null}"));
+    else
+        buf_printf(&b, "{\"t\":\"at\",\"table_id\":\"%s\"}", table);
+    require(!b.failed);
+    trace(w, "dev %d %.*s", d->number, STR_ARG(buf_str(&b)));
+    conn_say(d->conn, buf_str(&b));
 }
 
 bool device_is_settled(const struct device *d)

@@ -112,8 +112,10 @@ static void fault_of_node(struct world *w)
         bus_down(w, n);
     else if (dice < 90)
         n->wall_off = below(w, 900000) - 450000;
-    else
+    else if (dice < 96)
         node_forged_hint(n);
+    else
+        node_forged_part(n);
 }
 
 static void fault(struct world *w, struct moment *e)

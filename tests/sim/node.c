@@ -60,10 +60,10 @@ static void hint_arrives(struct world *w, struct moment *e)
 {
     struct node *n = e->node;
     struct place_model *p = &w->places[e->bytes.n];
-    if (!n->hub || !n->hint)
+    if (!n->hub || !n->calls.hint)
         return;
     trace(w, "hub %d hint venue=%zu seq=%" PRId64, n->number, e->bytes.n, e->number);
-    n->hint(n->hint_user, p->info.tenant, p->info.venue, e->number);
+    n->calls.hint(n->calls_user, p->info.tenant, p->info.venue, e->number);
     node_touch(n);
 }
 
@@ -78,14 +78,44 @@ static void hint_send(struct node *to, size_t place, int64_t seq)
     e->bytes.n = place;
 }
 
-static void bus_publish(struct bus *b, id tenant, id venue, int64_t seq)
+static void part_arrives(struct world *w, struct moment *e)
 {
-    struct node *n = (struct node *)b;
-    struct world *w = n->w;
+    struct node *n = e->node;
+    struct place_model *p = &w->places[e->number];
+    if (!n->hub || !n->calls.part)
+        return;
+    trace(w, "hub %d part venue=%" PRId64 " %.*s", n->number, e->number,
+        (int)(e->bytes.n < 160 ? e->bytes.n : 160), e->bytes.p);
+    n->calls.part(n->calls_user, p->info.tenant, p->info.venue, buf_str(&e->bytes));
+    node_touch(n);
+}
+
+static void part_send(struct node *to, size_t place, struct str text)
+{
+    struct world *w = to->w;
+    struct moment *e = event_in(w, below(w, chance(w, 50) ? 3000 : 40), part_arrives);
+    e->node = to;
+    e->life = to->life;
+    e->number = (int64_t)place;
+    buf_init(&e->bytes, LIMIT_PRESENCE_BYTES);
+    buf_put_str(&e->bytes, text);
+    require(!e->bytes.failed);
+}
+
+static size_t place_of(const struct world *w, id venue)
+{
     size_t place = 0;
     while (place < w->n_places && !id_eq(w->places[place].info.venue, venue))
         place++;
     require(place < w->n_places);
+    return place;
+}
+
+static void bus_publish(struct bus *b, id tenant, id venue, int64_t seq)
+{
+    struct node *n = (struct node *)b;
+    struct world *w = n->w;
+    size_t place = place_of(w, venue);
     for (size_t i = 0; i < w->n_nodes; i++) {
         struct node *to = &w->nodes[i];
         if (to == n || !to->hub || !n->bus_up || !to->bus_up)
@@ -95,6 +125,37 @@ static void bus_publish(struct bus *b, id tenant, id venue, int64_t seq)
         for (int k = chance(w, 100) ? 2 : 1; k > 0; k--)
             hint_send(to, place, seq);
     }
+}
+
+static void bus_publish_part(struct bus *b, id tenant, id venue, struct str text)
+{
+    struct node *n = (struct node *)b;
+    struct world *w = n->w;
+    size_t place = place_of(w, venue);
+    for (size_t i = 0; i < w->n_nodes; i++) {
+        struct node *to = &w->nodes[i];
+        if (to == n || !to->hub || !n->bus_up || !to->bus_up)
+            continue;
+        if (!w->calm && chance(w, w->weather.hints_lost))
+            continue;
+        for (int k = chance(w, 100) ? 2 : 1; k > 0; k--)
+            part_send(to, place, text);
+    }
+}
+
+/* What no hub says, and what one might have said: the latter of a node that nobody hears again. */
+void node_forged_part(struct node *n)
+{
+    static const char *const texts[] = {"", "{}", "[1]",
+        "{\"node\":\"0192f000-0000-7000-8000-000000000001\",\"no\":9223372036854775807,"
+        "\"asks\":true,\"devices\":[],\"stations\":[\"0192f000-0000-7000-8000-000000000002\"]}",
+        "{\"node\":\"0192f000-0000-7000-8000-000000000001\",\"no\":1,\"asks\":false,\"devices\":["
+        "{\"device\":\"0192f000-0000-7000-8000-000000000003\",\"name\":\"a ghost\",\"role\":"
+        "\"waiter\",\"table_id\":null,\"since\":1}],\"stations\":[]}"};
+    struct world *w = n->w;
+    size_t place = (size_t)below(w, (int64_t)w->n_places);
+    if (n->hub)
+        part_send(n, place, str_of(texts[below(w, sizeof texts / sizeof *texts)]));
 }
 
 void node_forged_hint(struct node *n)
@@ -107,11 +168,11 @@ void node_forged_hint(struct node *n)
         hint_send(n, place, seqs[below(w, sizeof seqs / sizeof *seqs)]);
 }
 
-static void bus_on_hint(struct bus *b, bus_hint hint, void *user)
+static void bus_listen(struct bus *b, const struct bus_calls *calls, void *user)
 {
     struct node *n = (struct node *)b;
-    n->hint = hint;
-    n->hint_user = user;
+    n->calls = *calls;
+    n->calls_user = user;
 }
 
 static bool bus_is_up(struct bus *b)
@@ -123,7 +184,8 @@ static void bus_free(struct bus *b)
 {
 }
 
-static const struct bus_ops bus_ops = {bus_publish, bus_on_hint, bus_is_up, bus_free};
+static const struct bus_ops bus_ops = {
+    bus_publish, bus_publish_part, bus_listen, bus_is_up, bus_free};
 
 /* --- store ---------------------------------------------------------------------------------- */
 

@@ -158,7 +158,7 @@ struct world {
     struct trace trace;
     struct {
         int64_t commands, answers, changes, snapshots, resumes, syncs, crashes, drains, cuts,
-            replayed, reused, redecided;
+            replayed, reused, redecided, presence;
     } count;
 };
 
@@ -189,8 +189,8 @@ struct node {
     struct hub *hub; /* NULL: down */
     struct store *store;
     struct hub_config config;
-    bus_hint hint;
-    void *hint_user;
+    struct bus_calls calls;
+    void *calls_user;
     bool bus_up, turn_due, draining, store_down;
     int64_t wall_off, kill_at;
 };
@@ -203,6 +203,7 @@ void node_store_set_up(struct node *n, bool up);
 /* It was called: its turn ends soon. */
 void node_touch(struct node *n);
 void node_forged_hint(struct node *n);
+void node_forged_part(struct node *n);
 
 /* --- conn.c --------------------------------------------------------------------------------- */
 
@@ -244,6 +245,8 @@ struct conn {
     int64_t told;
     char unsubs[4][32];
     size_t n_unsubs;
+    id table;            /* where it said it looks */
+    struct buf presence; /* told last */
 };
 
 /* The device opens a connection to some hub. */
@@ -312,6 +315,8 @@ void device_abuse(struct device *d);
 void device_topics(struct device *d);
 /* The twin gives a command of its sibling too. */
 void device_copy(struct device *twin, const struct stored *s);
+/* It says where it looks. */
+void device_looks(struct device *d);
 bool device_is_settled(const struct device *d);
 
 /* --- act.c, menu.c -------------------------------------------------------------------------- */
@@ -330,6 +335,9 @@ void check_fini(struct world *w);
 void check_journals(struct world *w);
 /* Expensive: everything once more, from nothing. */
 void check_whole(struct world *w);
+/* check_presence.c: a message `presence` is said; when all is calm, for a while. */
+void said_presence(struct conn *c, struct str message);
+void check_presence(struct world *w);
 /* The model's venue stands at that seq. */
 void model_move(struct world *w, struct place_model *p, int64_t seq);
 /* Digest and number of the records an audience sees at seq. */

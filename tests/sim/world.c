@@ -11,6 +11,8 @@
 enum {
     WHOLE_EVERY = 1000, /* steps between two of the expensive checks */
     SETUP_MS = 60000,   /* virtual time for the menu to be there */
+    /* Then presence is known everywhere: what is silent has been missed, what died is forgotten. */
+    PRESENCE_MS = LIMIT_PRESENCE_SILENCE_MS + LIMIT_PRESENCE_KEPT_MS + 3000,
     SETTLE_MS = 180000, /* … and for everything to be well, once the faults have ended */
 };
 
@@ -392,6 +394,10 @@ static void settle(struct world *w)
             fail_unsettled(w);
     } while (!settled(w));
     trace(w, "settled");
+    until = w->now + PRESENCE_MS + 3 * w->weather.heartbeat_ms;
+    while (w->now < until)
+        step(w);
+    check_presence(w);
     check_whole(w);
 }
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "protocol/wire/message.h"
+#include "protocol/wire/presence.h"
 #include "protocol/wire/shape_json.h"
 #include "tests/unit/wire/gen.h"
 
@@ -297,6 +297,20 @@ static void out_pairings(void)
     line_end();
 }
 
+static void out_presence(void)
+{
+    struct presence_device devices[] = {
+        {made(3), made(11), STR("Anna"), ROLE_WAITER, at.ms},
+        {made(6), {{0}}, STR("Grill \"1\""), ROLE_KITCHEN, at.ms},
+    };
+    id stations[] = {made(12)};
+    struct presence_list none = {0}, some = {devices, 2, stations, 1};
+    wire_put_presence(&b, &some);
+    line_end();
+    wire_put_presence(&b, &none);
+    line_end();
+}
+
 static void out_all(void)
 {
     struct actor actor = waiter();
@@ -333,6 +347,7 @@ static void out_all(void)
     wire_put_bye(&b, 4201, STR("the hub restarts: come back now and resume"), 250);
     line_end();
     out_pairings();
+    out_presence();
 }
 
 /* --- decode ------------------------------------------------------------------------------ */
@@ -395,6 +410,13 @@ static void say_message(struct json_out *o, const struct message *m)
         jw_key(o, "seq"), jw_i64(o, m->seen.seq);
         jw_key(o, "receipt");
         return shape_write(o, &shape_cmd_ticket_receipt, &m->seen.receipt, VIS_ALL);
+    case IN_AT:
+        jw_key(o, "table");
+        if (id_is_zero(m->at.table_id))
+            jw_null(o);
+        else
+            jw_id(o, m->at.table_id);
+        return;
     case IN_N:
         break;
     }

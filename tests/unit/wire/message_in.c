@@ -249,6 +249,22 @@ START_TEST(seen)
 }
 END_TEST
 
+#define AT "{\"t\":\"at\",\"table_id\":\"" ID_A "\"}"
+
+START_TEST(at)
+{
+    id a;
+    is_fine(AT);
+    ck_assert_int_eq(message.type, IN_AT);
+    ck_assert(id_parse(STR(ID_A), &a) && id_eq(message.at.table_id, a));
+    is_fine("{\"t\":\"at\",\"table_id\":null}");
+    ck_assert(id_is_zero(message.at.table_id));
+    is_fault(AT, "table_id", NULL, ERROR_FIELD_MISSING, "table_id");
+    is_fault(AT, "table_id", "1", ERROR_FIELD_TYPE, "table_id");
+    is_fault(AT, "table_id", "\"" NONE "\"", ERROR_FIELD_RANGE, "table_id");
+}
+END_TEST
+
 static struct str nested(size_t depth)
 {
     buf_reset(&text);
@@ -391,5 +407,5 @@ START_TEST(tables_are_whole)
 }
 END_TEST
 
-UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, seen, ceilings,
+UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, seen, at, ceilings,
     every_error, the_question_is_named, memory_ends, tables_are_whole)
