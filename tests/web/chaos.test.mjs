@@ -184,6 +184,32 @@ test('the hub is killed and started again under a queue of commands', { skip }, 
     await tablet.client.stop();
 });
 
+test('two devices at one table see each other', { skip }, async () => {
+    const venue = await readyVenue(hub);
+    const [one, two] = ['one', 'two'].map((name) => {
+        const world = new FaultyWorld(new Disk(), seeded(1), { any: false });
+        return new core.Client(world, { url: hub.ws, token: venue.token('waiter', name), topics: ['floor', 'presence'], name, version: '1', ...QUICK });
+    });
+    await Promise.all([one.start(), two.start()]);
+    const { table1 } = venue.ids;
+    const at = (client) => client.presence.value?.devices.filter(({ table_id }) => table_id === table1).length;
+    const id = (client) => client.identity.value.actor.device;
+    one.at(table1);
+    two.at(table1);
+    await until('both are told', () => at(one) === 2 && at(two) === 2);
+    assert.deepEqual(one.presence.value.devices.map(({ device }) => device), [id(one), id(two)].sort());
+    assert.deepEqual(one.presence.value.stations, []);
+    two.at(null);
+    await until('one is left', () => at(one) === 1);
+    await hub.kill('SIGKILL');
+    await until('nobody knows', () => one.presence.value === null);
+    await hub.start();
+    await until('it is said again', () => at(one) === 1 && one.presence.value.devices.length === 2);
+    await two.stop();
+    await until('the other is gone', () => one.presence.value?.devices.length === 1);
+    await one.stop();
+});
+
 test('two tabs of a device: one sends, the other takes over', { skip }, async () => {
     const venue = await readyVenue(hub);
     const locks = new FakeLocks();

@@ -339,6 +339,51 @@ test('the last state is there after a reload without a network', { skip }, async
     assert.equal(again.socket.sent[0].resume.seq, 6);
 });
 
+test('presence: shown while live, and said again after each welcome', { skip }, async () => {
+    const world = new VirtualWorld();
+    const client = await start(world, { up: false, options: { topics: ['floor', 'presence'] } });
+    const devices = [{ device: ORDER, name: 'x', role: 'waiter', table_id: null }];
+    client.at(ORDER); // not connected yet: kept
+    assert.equal(client.presence.value, null);
+    greet(world);
+    assert.deepEqual(sentOf(world, 'at'), [{ t: 'at', table_id: ORDER }]);
+    world.socket.say(snapshot(5, [area(1)], { topics: ['floor', 'presence'] }), { t: 'presence', devices, stations: [EPOCH] });
+    assert.deepEqual(client.presence.value, { devices, stations: [EPOCH] });
+    assert.deepEqual(client.store.cursor.value.topics, ['floor', 'presence']);
+    assert.equal(client.store.digest(), digest(area(1)), 'the store knows nothing of it');
+    world.socket.say(sync(6, area(1)));
+    assert.deepEqual(client.reports.value, []);
+    client.at(ORDER); // no news
+    client.at(EPOCH);
+    assert.deepEqual(sentOf(world, 'at').map((m) => m.table_id), [ORDER, EPOCH]);
+    world.socket.say({ t: 'presence', devices: [], stations: [] });
+    assert.deepEqual(client.presence.value, { devices: [], stations: [] });
+
+    world.socket.events.closed(1006, '');
+    assert.equal(client.presence.value, null, 'nobody knows while offline');
+    world.advance(2000);
+    world.socket.events.opened();
+    world.socket.say(welcome);
+    assert.deepEqual(sentOf(world, 'at'), [{ t: 'at', table_id: EPOCH }]);
+    client.at(null);
+    assert.deepEqual(sentOf(world, 'at').at(-1), { t: 'at', table_id: null });
+    world.socket.events.closed(1006, '');
+    world.advance(2000);
+    world.socket.events.opened();
+    world.socket.say(welcome);
+    assert.deepEqual(sentOf(world, 'at'), [], 'none is what the hub takes for granted');
+    await client.stop();
+    assert.equal(client.presence.value, null);
+});
+
+test('a role that may not see presence: the other topics go on', { skip }, async () => {
+    const world = new VirtualWorld();
+    const client = await start(world, { up: false, options: { topics: ['floor', 'presence'] } });
+    greet(world, { t: 'error', id: 'sub-1', code: 'forbidden_topic', text: '', detail: { field: 'presence' } });
+    assert.deepEqual(sentOf(world, 'sub').at(-1).topics, ['floor']);
+    assert.equal(client.presence.value, null);
+});
+
 test('watchers see a change whole, and only what they read', { skip }, async () => {
     const store = new core.Store();
     store.replace({ epoch: EPOCH, seq: 1, topics: [] }, { area: [area(1), area(2)] });

@@ -10,6 +10,7 @@ import type {
     HelloMessage,
     HubMessage,
     Limits,
+    PresenceMessage,
     Pres,
     ResumedMessage,
     SnapshotMessage,
@@ -50,6 +51,9 @@ export interface Identity {
     readonly role: string;
 }
 
+/** Who is there now, and which stations have a live screen. */
+export type Presence = Pick<PresenceMessage, 'devices' | 'stations'>;
+
 /** Something that should not be, for the connection page and for whoever looks after it. */
 export interface Report {
     readonly at: number; // device clock, ms
@@ -77,6 +81,8 @@ export class Client {
     private readonly lead: Lead;
     private readonly identitySignal = signal<Identity | null>(null);
     private readonly reportsSignal = signal<readonly Report[]>([]);
+    private readonly presenceSignal = signal<Presence | null>(null);
+    private table: string | null = null; // where this device looks
     private limits: Limits | null = null;
     private question: string | null = null; // id of the sub that is not answered yet
     private resuming = false; // hello named a cursor, its answer has not come
@@ -141,6 +147,10 @@ export class Client {
     get reports(): ReadonlySignal<readonly Report[]> {
         return this.reportsSignal;
     }
+    /** As the hub told last, with 'presence' among the topics; null: offline, or not told yet. */
+    get presence(): ReadonlySignal<Presence | null> {
+        return this.presenceSignal;
+    }
 
     /**
      * Shows the last state and connects, when no other tab is at work. Resolves when the last state is
@@ -191,6 +201,13 @@ export class Client {
                 displayed: part(displayed),
             });
         }
+    }
+
+    /** This device looks at that table now (null: at none). Said again after each reconnect. */
+    at(table: string | null): void {
+        if (table === this.table) return;
+        this.table = table;
+        this.connection.send({ t: 'at', table_id: table });
     }
 
     /** Ends everything but what is on the disk. */
@@ -269,6 +286,7 @@ export class Client {
             .catch((error: unknown) =>
                 this.report('storage', `who this device is could not be kept: ${String(error)}`),
             );
+        if (this.table !== null) this.connection.send({ t: 'at', table_id: this.table });
         if (!this.resuming) this.subscribe();
         this.outbox.welcomed(venue.id, limits);
         // without locks another tab may have left something
@@ -279,6 +297,7 @@ export class Client {
     private lost(): void {
         this.question = null;
         this.resuming = false;
+        this.presenceSignal.value = null;
         this.outbox.lost();
     }
 
@@ -298,6 +317,8 @@ export class Client {
                 return this.outbox.heardOk(message, this.store.cursor.peek()?.seq ?? -1);
             case 'no':
                 return this.outbox.heardNo(message);
+            case 'presence':
+                return this.heardPresence(message);
             case 'error':
                 return this.heardError(message);
             case 'welcome':
@@ -367,6 +388,10 @@ export class Client {
             }
         }
         this.connection.send({ t: 'seen', seq: this.store.cursor.peek()?.seq ?? 0 });
+    }
+
+    private heardPresence({ devices, stations }: PresenceMessage): void {
+        this.presenceSignal.value = { devices, stations };
     }
 
     /** What is held is not what the hub holds: says so, and asks for everything anew. */
