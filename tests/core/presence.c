@@ -258,6 +258,9 @@ START_TEST(a_station_is_lit_by_a_screen_that_works_there)
     client_send(k, "{\"t\":\"sub\",\"id\":\"3\",\"topics\":[\"kitchen:pass\",\"kitchen:bar\"]}");
     rig_run(&r, 300);
     ck_shown(w, "0 1 / 5 112");
+    client_send(k, "{\"t\":\"unsub\",\"id\":\"4\",\"topics\":[\"kitchen:bar\"]}");
+    rig_run(&r, 300);
+    ck_shown(w, "0 1 / 112");
     rig_fini(&r);
 }
 END_TEST
