@@ -41,10 +41,10 @@ export function orderAt(table: string): string {
     return ordersAt(table)[0]?.id ?? openOrder({ table });
 }
 
-export function addLine(order_id: string, ordered: Ordered): Sent {
-    const { item_id, quantity, choices, note, allergy, seat } = ordered;
-    const body: Bodies['line.add'] = {
-        ...{ line_id: client().uuid(), order_id, item_id, quantity },
+/** What line.add and line.replace say alike; what is empty is left out. */
+function detailsOf({ quantity, choices, note, allergy, seat }: Ordered): Omit<Bodies['line.replace'], 'line_id'> {
+    return {
+        quantity,
         ...(choices.length > 0
             ? { choices: choices.map(({ group_id, option_id }) => ({ group_id, option_id })) }
             : {}),
@@ -52,6 +52,11 @@ export function addLine(order_id: string, ordered: Ordered): Sent {
         ...(allergy ? { allergy: true } : {}),
         ...(seat > 0 ? { seat } : {}),
     };
+}
+
+export function addLine(order_id: string, ordered: Ordered): Sent {
+    const { item_id } = ordered;
+    const body = { line_id: client().uuid(), order_id, item_id, ...detailsOf(ordered) };
     return client().send('line.add', body, { lane: order_id });
 }
 
@@ -62,8 +67,8 @@ export function changeQuantity(line: LineView, quantity: number): void {
 
 /** All of a line that is not sent, anew. */
 export function replaceLine(line: LineView, ordered: Ordered): void {
-    removeLine(line);
-    addLine(line.order_id, ordered);
+    const body = { line_id: line.id, ...detailsOf(ordered) };
+    client().send('line.replace', body, { pre: { rev: line.rev }, lane: line.order_id });
 }
 
 export function removeLine(line: LineView): void {

@@ -31,7 +31,7 @@ function Tablet(): VNode {
 }
 
 void startScreen('tablet', {
-    topics: ['floor', 'menu', 'orders', 'expo'],
+    topics: ['floor', 'menu', 'orders', 'expo', 'presence'],
     theme: 'auto',
     root: Tablet,
 }).then(() => {

@@ -195,9 +195,12 @@ export interface LineView {
 
 type Chosen = { readonly group_id: string; readonly option_id: string };
 
+type Given = Pick<LineView, 'choices' | 'note' | 'allergy' | 'seat' | 'quantity' | 'price'>;
+
 /** A line's fields as a command of ours gives them, with names and prices from the menu. */
-function fromBody(entry: Entry): Pick<LineView, 'choices' | 'note' | 'allergy' | 'seat' | 'quantity'> & { unit: number } {
-    const item = itemOf(text(entry, 'item_id'));
+function fromBody(entry: Entry, itemId: string): Given {
+    const item = itemOf(itemId);
+    const quantity = Number(entry.body['quantity'] ?? 1);
     const groups = item ? groupsOf(item.id) : [];
     const chosen = (entry.body['choices'] ?? []) as readonly Chosen[];
     const options = chosen.map(({ group_id, option_id }) => ({
@@ -216,8 +219,8 @@ function fromBody(entry: Entry): Pick<LineView, 'choices' | 'note' | 'allergy' |
         note: text(entry, 'note'),
         allergy: entry.body['allergy'] === true,
         seat: Number(entry.body['seat'] ?? 0),
-        quantity: Number(entry.body['quantity'] ?? 1),
-        unit: options.reduce((sum, { option }) => sum + (option?.price ?? 0), item?.price ?? 0),
+        quantity,
+        price: options.reduce((sum, { option }) => sum + (option?.price ?? 0), item?.price ?? 0) * quantity,
     };
 }
 
@@ -246,14 +249,12 @@ function lineOfRecord(line: Line): LineView {
 
 function lineOfAdd(entry: Entry): LineView {
     const item_id = text(entry, 'item_id');
-    const { unit, ...given } = fromBody(entry);
     return {
         id: text(entry, 'line_id'),
         order_id: text(entry, 'order_id'),
         item_id,
         name: itemOf(item_id)?.name ?? '…',
-        ...given,
-        price: unit * given.quantity,
+        ...fromBody(entry, item_id),
         phase: 'pending',
         rev: 1,
         draft: true,
@@ -287,6 +288,15 @@ function lay(lines: Map<string, LineView>, entry: Entry): void {
             lines.set(id, { ...line, quantity, price, phase: 'pending', rev: line.rev + 1 });
             return;
         }
+        case 'line.replace':
+            if (line)
+                lines.set(id, {
+                    ...line,
+                    ...fromBody(entry, line.item_id),
+                    phase: 'pending',
+                    rev: line.rev + 1,
+                });
+            return;
         case 'line.void':
             if (line) lines.set(id, { ...line, phase: 'pending', rev: line.rev + 1 });
             return;

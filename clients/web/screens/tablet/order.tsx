@@ -13,7 +13,7 @@ import { Menu } from './menu.js';
 import { lines, orderOf, ordersAt, tableOf } from './model.js';
 import type { OrderView } from './model.js';
 import { Refused, refusedHere } from './needs.js';
-import { lookAt, othersAt } from './presence.js';
+import { DarkStations, lookAt, othersAt } from './presence.js';
 import { go } from './route.js';
 
 /** What is looked at: a table with the orders on it, or one order without a table. */
@@ -144,6 +144,7 @@ export function OrderScreen(props: { readonly table: string | null; readonly id:
                 <LinkPill />
             </header>
             <LinkBanner />
+            <DarkStations />
             <section class="needs">
                 {refusedHere(table, id).map((entry) => (
                     <Refused key={entry.op} entry={entry} />
