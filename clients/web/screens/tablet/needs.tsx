@@ -7,7 +7,7 @@ import { say } from '../../strings/tablet.js';
 import { app, needsYou } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { again, dismiss, putOnOrder } from './commands.js';
-import { itemOf, orderOf, ordersAt, refusedIn, tableLane } from './model.js';
+import { itemOf, orderOf, ordersAt, refusedIn, tableLane, tableOf } from './model.js';
 import { go } from './route.js';
 
 const MEANT = {
@@ -27,7 +27,10 @@ const MEANT = {
 } as const;
 
 function nameIn(entry: Entry): string {
-    const { item_id, line_id } = entry.body;
+    const { item_id, line_id, table_id, customer } = entry.body;
+    const table = tableOf(String(table_id));
+    if (table) return say('table_n', { number: table.number });
+    if (entry.type === 'order.open') return String(customer ?? sayCommon('takeaway'));
     const line = app.client.value?.store.kind('line').get(String(line_id));
     return line?.name ?? itemOf(String(item_id))?.name ?? '';
 }
