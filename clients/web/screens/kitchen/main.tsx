@@ -1,14 +1,109 @@
 import '../../ui/theme.css';
-import { LinkBanner, LinkPill } from '../../ui/link.js';
+import './kitchen.css';
+import './card.css';
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { client } from '../../ui/app.js';
+import { keepAwake } from '../../ui/awake.js';
 import { startScreen } from '../../ui/shell.js';
+import { startAlerts } from './alerts.js';
+import { AllDay, EightySix } from './all_day.js';
+import { Grid } from './grid.js';
+import { Head } from './head.js';
+import { byKeys, startKeys } from './keys.js';
+import type { Board } from './layout.js';
+import { openIds } from './model.js';
+import { OrderCard, orderShape } from './order.js';
+import { openOrders } from './orders.js';
+import { Picker } from './picker.js';
+import { allDayOn, startPreferences } from './preferences.js';
+import { Recall, Toasts } from './recall.js';
+import { startReceipts } from './receipts.js';
+import { Homeless, watchRefused } from './refused.js';
+import { Help, Settings } from './sheets.js';
+import { Silent, silent, startSilence } from './silent.js';
+import { sheet, watchIdle } from './state.js';
+import { addressOf, isExpo, misled, station, topics } from './station.js';
+import { TicketCard, ticketShape } from './ticket.js';
 
-void startScreen('kitchen', {
-    topics: ['menu'],
-    theme: 'dark',
-    root: () => (
-        <main>
-            <LinkPill />
-            <LinkBanner />
+const TICKETS: Board = {
+    ids: () => openIds.value,
+    shape: (id) => ticketShape(id).value,
+    Card: TicketCard,
+};
+const ORDERS: Board = {
+    ids: () => openOrders.value,
+    shape: (key) => orderShape(key).value,
+    Card: OrderCard,
+};
+
+/** What goes on for as long as the page is there; a client is needed for it. */
+let started = false;
+function start(): void {
+    if (started) return;
+    started = true;
+    startPreferences();
+    startAlerts();
+    startKeys();
+    startReceipts();
+    startSilence();
+    watchRefused();
+    watchIdle();
+    keepAwake();
+}
+
+function Sheets(): VNode | null {
+    switch (sheet.value) {
+        case 'recall':
+            return <Recall />;
+        case 'settings':
+            return <Settings />;
+        case 'help':
+            return <Help />;
+        case 'eighty_six':
+            return <EightySix />;
+        case null:
+            return null;
+    }
+}
+
+function Station(): VNode {
+    return (
+        <>
+            <Head />
+            <Silent />
+            <Homeless />
+            <div class={`floor ${silent.value === 'full' ? 'dimmed' : ''}`}>
+                <Grid board={isExpo.value ? ORDERS : TICKETS} />
+                {allDayOn.value === 'on' && !isExpo.value && <AllDay />}
+            </div>
+            <Toasts />
+            <Sheets />
+        </>
+    );
+}
+
+/** An address whose topics are another kind's is mended; the store must be the hub's to know. */
+function useAddress(): void {
+    const one = station.value;
+    const wrong = misled.value && client().store.cursor.value !== null;
+    useEffect(() => {
+        if (wrong && one) location.replace(addressOf(one));
+    }, [wrong, one]);
+}
+
+function Kitchen(): VNode {
+    start();
+    useAddress();
+    return (
+        <main
+            class={byKeys.value ? 'kitchen by-keys' : 'kitchen'}
+            data-view="kitchen"
+            data-kind={station.value?.kind ?? 'none'}
+        >
+            {station.value ? <Station /> : <Picker />}
         </main>
-    ),
-});
+    );
+}
+
+void startScreen('kitchen', { topics, theme: 'dark', root: Kitchen });

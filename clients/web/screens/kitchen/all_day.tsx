@@ -1,0 +1,124 @@
+// How much of everything is to be made, over all open tickets of the station; and 86.
+import { computed } from '@preact/signals';
+import type { VNode } from 'preact';
+import type { protocol } from '../../core/index.js';
+import { sayKitchen } from '../../strings/kitchen.js';
+import { client } from '../../ui/app.js';
+import { Icon } from '../../ui/icons.js';
+import { Sheet } from '../../ui/sheet.js';
+import { availability, setAvailable } from './acts.js';
+import { openIds, shown } from './model.js';
+import { Pending } from './parts.js';
+import { sheet } from './state.js';
+import { mayAct, station } from './station.js';
+
+interface Count {
+    readonly name: string;
+    quantity: number;
+    /** By its choices, as cooks read them. */
+    readonly ways: Map<string, number>;
+}
+
+function countIn(counts: Map<string, Count>, { name, quantity, choices }: protocol.TicketItem): void {
+    let count = counts.get(name);
+    if (!count) counts.set(name, (count = { name, quantity: 0, ways: new Map() }));
+    count.quantity += quantity;
+    const way = choices.map((choice) => choice.name).join(', ');
+    if (way) count.ways.set(way, (count.ways.get(way) ?? 0) + quantity);
+}
+
+/** The most first. */
+const counts = computed(() => {
+    const found = new Map<string, Count>();
+    for (const id of openIds.value)
+        for (const { record, state } of shown(id).value?.items ?? [])
+            if (state === 'new' || state === 'started') countIn(found, record);
+    return [...found.values()].sort(
+        (a, b) => b.quantity - a.quantity || a.name.localeCompare(b.name),
+    );
+});
+
+function Row(props: { readonly count: Count }): VNode {
+    const { name, quantity, ways } = props.count;
+    return (
+        <li data-all-day={name}>
+            <p class="total">
+                <span class="quantity number">{quantity}</span>
+                <span>{name}</span>
+            </p>
+            {[...ways]
+                .sort((a, b) => b[1] - a[1])
+                .map(([way, n]) => (
+                    <p class="way" key={way}>
+                        <span class="number">{n}</span>
+                        <span>{way}</span>
+                    </p>
+                ))}
+        </li>
+    );
+}
+
+/** The panel beside the cards. */
+export function AllDay(): VNode {
+    return (
+        <aside class="all-day" aria-label={sayKitchen('all_day')} tabIndex={0}>
+            <h2>{sayKitchen('all_day')}</h2>
+            {counts.value.length === 0 && <p class="quiet">{sayKitchen('nothing_open')}</p>}
+            <ul>
+                {counts.value.map((count) => (
+                    <Row key={count.name} count={count} />
+                ))}
+            </ul>
+        </aside>
+    );
+}
+
+/* --- 86 ------------------------------------------------------------------------------------------ */
+
+const menu = computed(() =>
+    client()
+        .store.kind('item')
+        .all()
+        .filter((item) => item.station_id === station.value?.id)
+        .sort((a, b) => Number(a.available) - Number(b.available) || a.name.localeCompare(b.name)),
+);
+
+function Offer(props: { readonly item: protocol.Item }): VNode {
+    const { id, name, remaining } = props.item;
+    const { is, pending } = availability(id);
+    return (
+        <li class="offer row" data-item={id} {...(pending ? { 'data-pending': '' } : {})}>
+            <Icon name={is ? 'check' : 'void'} />
+            <span class="grow">
+                <b class={is ? '' : 'out'}>{name}</b>{' '}
+                {remaining !== null && (
+                    <span class="quiet">{sayKitchen('n_left', { n: remaining })}</span>
+                )}
+            </span>
+            {pending && <Pending />}
+            <span>{sayKitchen(is ? 'is_offered' : 'is_out')}</span>
+            {mayAct.value && (
+                <button
+                    class={`button ${is ? 'bad' : 'main'}`}
+                    data-act={is ? 'out' : 'back_in'}
+                    aria-label={`${sayKitchen(is ? 'out' : 'back_in')}: ${name}`}
+                    onClick={() => setAvailable(id, !is)}
+                >
+                    {sayKitchen(is ? 'out' : 'back_in')}
+                </button>
+            )}
+        </li>
+    );
+}
+
+export function EightySix(): VNode {
+    return (
+        <Sheet wide title={sayKitchen('eighty_six_of')} onClose={() => (sheet.value = null)}>
+            <ul class="plain">
+                {menu.value.map((item) => (
+                    <Offer key={item.id} item={item} />
+                ))}
+            </ul>
+        </Sheet>
+    );
+}

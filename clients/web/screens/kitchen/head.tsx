@@ -1,0 +1,106 @@
+// The head of the screen: which station, how much is open, what is unseen, and the sheets.
+import { computed } from '@preact/signals';
+import type { VNode } from 'preact';
+import { sayKitchen } from '../../strings/kitchen.js';
+import { Icon } from '../../ui/icons.js';
+import type { IconName } from '../../ui/icons.js';
+import { LinkPill } from '../../ui/link.js';
+import { soundOn } from '../../ui/sound.js';
+import { alerts, markAllSeen, needsTap } from './alerts.js';
+import { openIds, timingOf } from './model.js';
+import { openOrders, readyOrders } from './orders.js';
+import { allDayOn } from './preferences.js';
+import { sheet } from './state.js';
+import type { SheetName } from './state.js';
+import { isExpo, mayAct, station } from './station.js';
+
+const late = computed(
+    () => openIds.value.filter((id) => /^(late|very_late)/.test(timingOf(id).value)).length,
+);
+
+function Counts(): VNode {
+    const n = isExpo.value ? openOrders.value.length : openIds.value.length;
+    return (
+        <p class="counts">
+            <span>{sayKitchen(isExpo.value ? 'n_orders' : 'n_open', { n })}</span>
+            {isExpo.value && <span class="good">{sayKitchen('n_ready', { n: readyOrders.value.length })}</span>}
+            {late.value > 0 && <span class="bad">{sayKitchen('n_late', { n: late.value })}</span>}
+        </p>
+    );
+}
+
+/** Silent when nothing waits to be seen. */
+function Bell(): VNode {
+    const n = alerts.value.size;
+    const off = soundOn.value === 'off';
+    return (
+        <button
+            class={`button bell ${n > 0 ? 'rings' : ''}`}
+            data-act="seen"
+            disabled={n === 0}
+            aria-label={sayKitchen('n_unseen', { n })}
+            onClick={markAllSeen}
+        >
+            <Icon name={off ? 'mute' : 'bell'} />
+            <span class="number">{n}</span>
+        </button>
+    );
+}
+
+function Opens(props: {
+    readonly name: SheetName;
+    readonly icon: IconName;
+    readonly label: string;
+}): VNode {
+    return (
+        <button
+            class="button"
+            data-act={props.name}
+            aria-haspopup="dialog"
+            aria-label={props.label}
+            title={props.label}
+            onClick={() => (sheet.value = props.name)}
+        >
+            <Icon name={props.icon} />
+            <span class="wide-only">{props.label}</span>
+        </button>
+    );
+}
+
+export function Head(): VNode {
+    const allDay = sayKitchen('all_day');
+    return (
+        <header class="head">
+            <h1 class="station">{station.value?.name}</h1>
+            <Counts />
+            <span class="grow" />
+            {needsTap.value && (
+                <button class="button main ask-sound" data-act="sound">
+                    <Icon name="sound" />
+                    {sayKitchen('tap_for_sound')}
+                </button>
+            )}
+            <Bell />
+            {!isExpo.value && (
+                <button
+                    class="button"
+                    data-act="all_day"
+                    aria-pressed={allDayOn.value === 'on'}
+                    aria-label={allDay}
+                    title={allDay}
+                    onClick={() => (allDayOn.value = allDayOn.value === 'on' ? 'off' : 'on')}
+                >
+                    <Icon name="list" />
+                    <span class="wide-only">{allDay}</span>
+                </button>
+            )}
+            {mayAct.value && (
+                <Opens name="recall" icon="undo" label={sayKitchen('recall')} />
+            )}
+            {!isExpo.value && <Opens name="eighty_six" icon="void" label={sayKitchen('eighty_six')} />}
+            <Opens name="settings" icon="settings" label={sayKitchen('settings')} />
+            <Opens name="help" icon="help" label={sayKitchen('help')} />
+            <LinkPill />
+        </header>
+    );
+}

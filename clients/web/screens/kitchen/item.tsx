@@ -1,0 +1,183 @@
+// One item of a ticket: what to make, how, and how far it is.
+import { useRef } from 'preact/hooks';
+import type { VNode } from 'preact';
+import type { protocol } from '../../core/index.js';
+import { say } from '../../strings/common.js';
+import { sayKitchen } from '../../strings/kitchen.js';
+import { Icon } from '../../ui/icons.js';
+import type { IconName } from '../../ui/icons.js';
+import { ackItem, tapItem, undoItem } from './acts.js';
+import type { ShownItem } from './model.js';
+import type { ItemState } from './moves.js';
+import { Mark, Pending } from './parts.js';
+import { selection } from './state.js';
+import { mayAct } from './station.js';
+
+const ICONS: Readonly<Record<ItemState, IconName>> = {
+    new: 'ring',
+    started: 'started',
+    done: 'check',
+    voided: 'void',
+    void_seen: 'void',
+};
+
+/** Id of the element, for the selection by keys. */
+export const itemElement = (id: string): string => `item-${id}`;
+
+/** Quantity and name, choices indented, notes: the same on a station's card and at the expo. */
+export function What(props: { readonly record: protocol.TicketItem }): VNode {
+    const { record } = props;
+    return (
+        <span class="what">
+            <span class="name">
+                <span class="quantity number">{record.quantity}×</span>
+                <span>{record.name}</span>
+                {record.seat > 0 && (
+                    <span class="seat">
+                        {sayKitchen('seat')} <span class="number">{record.seat}</span>
+                    </span>
+                )}
+            </span>
+            {record.choices.map(({ option_id, group_id, name }) => (
+                <span class="choice" key={`${group_id}${option_id}`}>
+                    {name}
+                </span>
+            ))}
+            {record.note && !record.allergy && (
+                <span class="note">
+                    <Icon name="note" />
+                    <span>{record.note}</span>
+                </span>
+            )}
+        </span>
+    );
+}
+
+export function Allergy(props: { readonly text: string }): VNode {
+    return (
+        <p class="allergy">
+            <Icon name="allergy" />
+            <span>
+                <b>{say('allergy')}</b> {props.text}
+            </span>
+        </p>
+    );
+}
+
+function State(props: { readonly shown: ShownItem }): VNode {
+    const { state, pending } = props.shown;
+    return (
+        <span class={`state ${state}`}>
+            <Icon name={ICONS[state]} />
+            <span>{sayKitchen(`item_${state}`)}</span>
+            {pending && <Pending />}
+        </span>
+    );
+}
+
+const LONG_PRESS_MS = 550;
+
+/** A tap, or a press that is held; a held press is no tap. */
+function usePress(tap: () => void, held: () => void): Record<string, (event: Event) => void> {
+    const press = useRef({ timer: 0, was: false });
+    const end = (): void => clearTimeout(press.current.timer);
+    return {
+        onPointerDown: () => {
+            end();
+            press.current.was = false;
+            press.current.timer = window.setTimeout(() => {
+                press.current.was = true;
+                held();
+            }, LONG_PRESS_MS);
+        },
+        onPointerUp: end,
+        onPointerLeave: end,
+        onPointerCancel: end,
+        onContextMenu: (event) => event.preventDefault(),
+        onClick: () => {
+            if (!press.current.was) tap();
+            press.current.was = false;
+        },
+    };
+}
+
+function Struck(props: { readonly ticket: string; readonly shown: ShownItem }): VNode {
+    const { record, state } = props.shown;
+    return (
+        <div class="struck">
+            <Mark kind="void" icon="void">
+                {sayKitchen(state === 'voided' ? 'void' : 'void_was_seen')}
+                {record.void_reason && `: ${record.void_reason}`}
+            </Mark>
+            <What record={record} />
+            {state === 'voided' && mayAct.value && (
+                <button
+                    class="button ack"
+                    data-act="ack"
+                    aria-label={sayKitchen('ack_of', { name: record.name })}
+                    onClick={() => ackItem(props.ticket, record.id)}
+                >
+                    <Icon name="check" />
+                    {sayKitchen('ack')}
+                </button>
+            )}
+            {props.shown.pending && <Pending />}
+        </div>
+    );
+}
+
+function Live(props: { readonly ticket: string; readonly shown: ShownItem }): VNode {
+    const { ticket, shown } = props;
+    const { record, state } = shown;
+    const press = usePress(
+        () => tapItem(ticket, record.id),
+        () => undoItem(ticket, record.id),
+    );
+    if (!mayAct.value)
+        return (
+            <div class="live">
+                <span class="tap">
+                    <What record={record} />
+                    <State shown={shown} />
+                </span>
+            </div>
+        );
+    return (
+        <div class="live">
+            <button class="tap" id={itemElement(record.id)} {...press}>
+                <What record={record} />
+                {state !== 'done' && <State shown={shown} />}
+            </button>
+            {state === 'done' && (
+                <button
+                    class="undo"
+                    data-act="undo"
+                    aria-label={sayKitchen('undo_of', { name: record.name })}
+                    onClick={() => undoItem(ticket, record.id)}
+                >
+                    <State shown={shown} />
+                    <Icon name="undo" />
+                </button>
+            )}
+        </div>
+    );
+}
+
+export function Item(props: { readonly ticket: string; readonly shown: ShownItem }): VNode {
+    const { ticket, shown } = props;
+    const { record, state, pending } = shown;
+    const struck = state === 'voided' || state === 'void_seen';
+    const selected = selection.value?.id === ticket && selection.value.item === record.id;
+    return (
+        <li
+            class={`item ${state} ${selected ? 'selected' : ''}`}
+            data-part="row"
+            data-ticket-item={record.id}
+            data-state={state}
+            {...(pending ? { 'data-pending': '' } : {})}
+        >
+            {record.allergy && <Allergy text={record.note} />}
+            {struck ? <Struck ticket={ticket} shown={shown} /> : <Live ticket={ticket} shown={shown} />}
+        </li>
+    );
+}

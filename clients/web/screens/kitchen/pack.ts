@@ -1,0 +1,103 @@
+// Where cards go: down a column, then down the next one, oldest first. A card that is taller than a
+// column flows on over the next ones. Pure arithmetic; the sizes are measured in measure.tsx.
+
+export const GAP = 8; // between cards, both ways
+/** Heights of what a flowing card has instead of head and foot; the style sheet sets the same. */
+export const AGAIN_HEAD = 56;
+export const AGAIN_FOOT = 44;
+
+/** Of one card, in px. */
+export interface Sizes {
+    readonly head: number;
+    readonly rows: readonly number[];
+    readonly foot: number;
+    /** Borders, above and below together. */
+    readonly frame: number;
+}
+
+/** A card, or a part of one that flows over several columns. */
+export interface Piece {
+    readonly id: string;
+    /** Rows from..to of the card, to excluded. */
+    readonly from: number;
+    readonly to: number;
+    readonly first: boolean;
+    readonly last: boolean;
+    /** Counted over all pages. */
+    readonly column: number;
+    readonly top: number;
+}
+
+interface Pen {
+    column: number;
+    y: number;
+}
+
+const sum = (rows: readonly number[]): number => rows.reduce((a, b) => a + b, 0);
+
+/** How many rows from `from` on fit into `room`; at least one, so that it ends. */
+function rowsThatFit(rows: readonly number[], from: number, room: number): number {
+    let n = 0;
+    for (let used = 0; from + n < rows.length; n++) {
+        used += rows[from + n] ?? 0;
+        if (used > room) break;
+    }
+    return Math.max(1, n);
+}
+
+function nextColumn(pen: Pen): void {
+    if (pen.y === 0) return;
+    pen.column++;
+    pen.y = 0;
+}
+
+function flow(id: string, size: Sizes, height: number, pen: Pen): Piece[] {
+    const pieces: Piece[] = [];
+    if (pen.y > height / 2) nextColumn(pen);
+    for (let from = 0; from < size.rows.length || from === 0; ) {
+        const first = from === 0;
+        const around = size.frame + (first ? size.head : AGAIN_HEAD);
+        const rest = sum(size.rows.slice(from));
+        const last = pen.y + around + rest + size.foot <= height;
+        const n = last
+            ? size.rows.length - from
+            : rowsThatFit(size.rows, from, height - pen.y - around - AGAIN_FOOT);
+        const to = Math.max(from + n, 1);
+        pieces.push({ id, from, to, first, last, column: pen.column, top: pen.y });
+        if (last) {
+            pen.y += around + rest + size.foot + GAP;
+            return pieces;
+        }
+        pen.y = height; // taken
+        nextColumn(pen);
+        from = to;
+    }
+    // no room for the foot was left beside the last row: it stands alone
+    const end = size.rows.length;
+    pieces.push({ id, from: end, to: end, first: false, last: true, column: pen.column, top: 0 });
+    pen.y = size.frame + AGAIN_HEAD + size.foot + GAP;
+    return pieces;
+}
+
+/** All cards in their order, over as many columns as they take. */
+export function pack(
+    cards: readonly { readonly id: string; readonly size: Sizes }[],
+    height: number,
+): readonly Piece[] {
+    const pen: Pen = { column: 0, y: 0 };
+    const pieces: Piece[] = [];
+    for (const { id, size } of cards) {
+        const whole = size.frame + size.head + sum(size.rows) + size.foot;
+        if (pen.y + whole > height) {
+            if (whole > height) {
+                pieces.push(...flow(id, size, height, pen));
+                continue;
+            }
+            nextColumn(pen);
+        }
+        const { length } = size.rows;
+        pieces.push({ id, from: 0, to: length, first: true, last: true, column: pen.column, top: pen.y });
+        pen.y += whole + GAP;
+    }
+    return pieces;
+}

@@ -1,0 +1,151 @@
+// Pieces that cards of a station and of the expo share: the running clock, the age in words, what was
+// refused, the mark of a command that is under way.
+import type { ComponentChildren, VNode } from 'preact';
+import type { Entry, protocol } from '../../core/index.js';
+import { say } from '../../strings/common.js';
+import { sayKitchen } from '../../strings/kitchen.js';
+import { refusalWords } from '../../strings/refusals.js';
+import { Icon } from '../../ui/icons.js';
+import type { IconName } from '../../ui/icons.js';
+import { clock } from '../../ui/time.js';
+import { again, dismiss } from './acts.js';
+import { ranFor, readTiming } from './model.js';
+import { mayAct } from './station.js';
+
+/** The only thing of a card that is drawn each second. */
+export function Clock(props: { readonly record: protocol.Ticket }): VNode {
+    return <span class="clock number">{clock(ranFor(props.record))}</span>;
+}
+
+/** "due in 3 min", "late 3 min": the head's colour in words. */
+export function AgeWords(props: { readonly timing: string }): VNode {
+    const { age, minutes } = readTiming(props.timing);
+    return <span class="age-words">{sayKitchen(`age_${age}`, { n: minutes })}</span>;
+}
+
+export function Pending(): VNode {
+    return (
+        <span class="pending" role="img" aria-label={sayKitchen('pending')} title={sayKitchen('pending')}>
+            <Icon name="pending" />
+        </span>
+    );
+}
+
+export function Mark(props: {
+    readonly kind: string;
+    readonly icon: IconName;
+    readonly children: ComponentChildren;
+}): VNode {
+    return (
+        <p class={`mark ${props.kind}`}>
+            <Icon name={props.icon} />
+            <span>{props.children}</span>
+        </p>
+    );
+}
+
+/** What was wanted, in words: "Bump". */
+export function wish(type: string): string {
+    const words = {
+        'ticket.start': 'start',
+        'ticket.bump': 'bump',
+        'ticket.recall': 'recall',
+        'ticket.pick_up': 'pick_up',
+        'ticket_item.start': 'start',
+        'ticket_item.done': 'done',
+        'ticket_item.undo': 'undo',
+        'ticket_item.ack': 'ack',
+        'item.86': 'out',
+        'item.back': 'back_in',
+    } as const;
+    return type in words ? sayKitchen(words[type as keyof typeof words]) : type;
+}
+
+export function Refused(props: { readonly entry: Entry; readonly about?: string }): VNode | null {
+    const { entry, about } = props;
+    if (!entry.refusal) return null;
+    return (
+        <div class="refusal" role="alert">
+            <Icon name="refused" />
+            <span class="grow">
+                {about && <b>{about} · </b>}
+                <b>{wish(entry.type)}</b>: {refusalWords(entry.refusal)}
+            </span>
+            {mayAct.value && (
+                <span class="row">
+                    <button class="button" data-act="again" onClick={() => again(entry)}>
+                        {say('try_again')}
+                    </button>
+                    <button class="button" data-act="dismiss" onClick={() => dismiss(entry)}>
+                        {say('dismiss')}
+                    </button>
+                </span>
+            )}
+        </div>
+    );
+}
+
+/** "Table 12", "Takeaway 57": what people call it. */
+export function placeOf(record: protocol.Ticket): string {
+    return record.kind === 'takeaway' || !record.table_number
+        ? `${say('takeaway')} ${record.number}`
+        : `${say('table')} ${record.table_number}`;
+}
+
+/** Head of a card: where it goes, how long it runs, who serves it. */
+export function CardHead(props: {
+    readonly record: protocol.Ticket;
+    readonly index: number;
+    readonly timing: string;
+    readonly pending: boolean;
+    readonly time: ComponentChildren;
+}): VNode {
+    const { record, index, timing, pending } = props;
+    const takeaway = record.kind === 'takeaway' || !record.table_number;
+    return (
+        <div class="card-head">
+            <h2 class="where" aria-label={placeOf(record)}>
+                <Icon name={takeaway ? 'bag' : 'table'} />
+                <span class={takeaway ? 'takeaway' : 'table number'}>
+                    {takeaway ? say('takeaway') : record.table_number}
+                </span>
+                {takeaway && <span class="table number">{record.number}</span>}
+            </h2>
+            <div class="time">
+                {props.time}
+                <AgeWords timing={timing} />
+            </div>
+            <p class="facts-line">
+                <span class="number">#{record.number}</span>
+                {record.covers > 0 && (
+                    <span class="covers">
+                        <Icon name="people" />
+                        <span class="number">{record.covers}</span>
+                        <span class="hidden-words">{sayKitchen('covers')}</span>
+                    </span>
+                )}
+                <span class="server">{record.server}</span>
+                {pending && <Pending />}
+                {index < 10 && <span class="slot number">{(index + 1) % 10}</span>}
+            </p>
+        </div>
+    );
+}
+
+/** What stands where the head would, on a part of a card that flows on. */
+export function AgainHead(props: { readonly record: protocol.Ticket }): VNode {
+    return (
+        <div class="again-head" data-part="again">
+            <Icon name="repeat" />
+            <b>{placeOf(props.record)}</b>
+            <span>{sayKitchen('continued')}</span>
+        </div>
+    );
+}
+export function AgainFoot(): VNode {
+    return (
+        <div class="again-foot" data-part="again">
+            {sayKitchen('continues')} <Icon name="move" />
+        </div>
+    );
+}

@@ -1,0 +1,56 @@
+// Refused commands: those whose wish came true anyway go by themselves; those of tickets that have no
+// card on the screen are said above the toasts, so that nothing refused is out of sight.
+import { computed, effect } from '@preact/signals';
+import type { VNode } from 'preact';
+import type { Entry } from '../../core/index.js';
+import { client, needsYou } from '../../ui/app.js';
+import { dismiss } from './acts.js';
+import { openIds, shown } from './model.js';
+import { isItemMove, wanted } from './moves.js';
+import { openOrders, ticketsOf } from './orders.js';
+import { placeOf, Refused } from './parts.js';
+import { isExpo } from './station.js';
+
+/** What the command wanted is so, by the hub's own record. */
+function cameTrue({ type, body, lane, refusal }: Entry): boolean {
+    if (refusal?.code !== 'state_changed') return false;
+    const { store } = client();
+    const record = isItemMove(type)
+        ? store.kind('ticket_item').get(String(body['ticket_item_id']))
+        : store.kind('ticket').get(lane);
+    return record !== undefined && record.state === wanted(type);
+}
+
+export function watchRefused(): void {
+    effect(() => {
+        for (const entry of needsYou.value.filter(cameTrue)) queueMicrotask(() => dismiss(entry));
+    });
+}
+
+const onCards = computed(
+    () =>
+        new Set(
+            isExpo.value
+                ? openOrders.value.flatMap((key) => ticketsOf(key).value)
+                : openIds.value,
+        ),
+);
+const homeless = computed(() => needsYou.value.filter(({ lane }) => !onCards.value.has(lane)));
+
+function about({ type, lane, body }: Entry): string {
+    if (type === 'item.86' || type === 'item.back')
+        return client().store.kind('item').get(String(body['item_id']))?.name ?? '';
+    const one = shown(lane).value;
+    return one ? placeOf(one.record) : '';
+}
+
+export function Homeless(): VNode | null {
+    if (homeless.value.length === 0) return null;
+    return (
+        <div class="homeless">
+            {homeless.value.slice(0, 3).map((entry) => (
+                <Refused key={entry.op} entry={entry} about={about(entry)} />
+            ))}
+        </div>
+    );
+}

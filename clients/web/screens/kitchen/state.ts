@@ -1,0 +1,39 @@
+// What is open and selected on the screen; nothing of it is kept.
+import { effect, signal } from '@preact/signals';
+import { app } from '../../ui/app.js';
+import { toasts } from './acts.js';
+
+export type SheetName = 'recall' | 'settings' | 'help' | 'eighty_six';
+export const sheet = signal<SheetName | null>(null);
+
+/** By the keys: a card of the page, and an item of it. */
+export interface Selection {
+    readonly id: string;
+    readonly item: string | null;
+}
+export const selection = signal<Selection | null>(null);
+
+export function select(id: string, item: string | null = null): void {
+    selection.value = { id, item };
+}
+
+/** Nothing is taken up by a new version of the page while somebody may be at it. */
+const IDLE_MS = 60_000;
+let lastTouch = performance.now();
+
+export function watchIdle(): void {
+    for (const kind of ['pointerdown', 'keydown'] as const)
+        addEventListener(kind, () => (lastTouch = performance.now()), { passive: true, capture: true });
+    app.updates.mayReload = () =>
+        sheet.peek() === null &&
+        toasts.peek().length === 0 &&
+        !document.querySelector('dialog[open]') &&
+        performance.now() - lastTouch > IDLE_MS;
+}
+
+/** A sheet over a screen that has gone (another station, stopped) is none. */
+export function closeWhen(gone: () => boolean): () => void {
+    return effect(() => {
+        if (gone()) sheet.value = null;
+    });
+}

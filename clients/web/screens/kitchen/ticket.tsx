@@ -1,0 +1,164 @@
+// The card of a ticket at its station.
+import { useRef } from 'preact/hooks';
+import type { VNode } from 'preact';
+import { sayKitchen } from '../../strings/kitchen.js';
+import { Icon } from '../../ui/icons.js';
+import { bump, startTicket } from './acts.js';
+import { alertOf, markSeen } from './alerts.js';
+import { Item, itemElement } from './item.js';
+import type { CardProps } from './layout.js';
+import { family, readTiming, shown, timingOf } from './model.js';
+import type { Shown } from './model.js';
+import { computed } from '@preact/signals';
+import { AgainFoot, AgainHead, CardHead, Clock, Mark, placeOf, Refused } from './parts.js';
+import { select, selection } from './state.js';
+import { mayAct } from './station.js';
+
+/** Everything that the card's height depends on; no states of items, no time. */
+export const ticketShape = family<string>((id) =>
+    computed(() => {
+        const one = shown(id).value;
+        if (!one) return '';
+        const { table_number, number, fire_no, note, covers, server } = one.record;
+        return JSON.stringify([
+            [table_number, number, fire_no, note, covers, server, mayAct.value],
+            [one.unseenVoids > 0, one.refused.map(({ op }) => op)],
+            one.items.map(({ record: r, state }) => [
+                [r.id, r.quantity, r.name, r.note, r.allergy, r.seat],
+                r.choices.map(({ name }) => name),
+                state === 'voided' || state === 'void_seen' ? [state, r.void_reason] : '',
+            ]),
+        ]);
+    }),
+);
+
+function Marks(props: { readonly one: Shown }): VNode {
+    const { record, refused } = props.one;
+    return (
+        <>
+            {record.fire_no > 1 && (
+                <Mark kind="addition" icon="plus">
+                    {sayKitchen('addition')}
+                </Mark>
+            )}
+            {record.note && (
+                <Mark kind="order-note" icon="note">
+                    {record.note}
+                </Mark>
+            )}
+            {refused.map((entry) => (
+                <Refused key={entry.op} entry={entry} />
+            ))}
+        </>
+    );
+}
+
+/** The second of two taps of one hand is not meant for the card that moved under it. */
+let bumped: string | null = null;
+
+function Foot(props: { readonly one: Shown }): VNode | null {
+    const { record, state, unseenVoids } = props.one;
+    const why = useRef<HTMLParagraphElement>(null);
+    if (!mayAct.value) return null;
+    const tap = (event: MouseEvent): void => {
+        if (event.detail > 1 && bumped !== record.id) return;
+        bumped = record.id;
+        if (!bump(record.id)) why.current?.closest('.card')?.querySelector<HTMLElement>('.ack')?.focus();
+    };
+    return (
+        <>
+            {unseenVoids > 0 && (
+                <p class="mark void why" ref={why} id={`why-${record.id}`}>
+                    <Icon name="void" />
+                    <span>{sayKitchen('void_first')}</span>
+                </p>
+            )}
+            <div class="row">
+                <button
+                    class={`button start ${state === 'new' ? '' : 'begun'}`}
+                    data-act="start"
+                    disabled={state !== 'new'}
+                    aria-label={sayKitchen('start_of', { name: placeOf(record) })}
+                    onClick={() => startTicket(record.id)}
+                >
+                    <Icon name="started" />
+                    {sayKitchen(state === 'new' ? 'start' : 'item_started')}
+                </button>
+                <button
+                    class="button main bump"
+                    data-act="bump"
+                    aria-label={sayKitchen('bump_of', { name: placeOf(record) })}
+                    aria-disabled={unseenVoids > 0}
+                    {...(unseenVoids > 0 ? { 'aria-describedby': `why-${record.id}` } : {})}
+                    onClick={tap}
+                >
+                    <Icon name="ready" />
+                    {sayKitchen('bump')}
+                </button>
+            </div>
+        </>
+    );
+}
+
+/** Classes by state, age, what is unseen, and how it is cut. */
+function look(props: CardProps, one: Shown, age: string): string {
+    const alert = alertOf(props.id);
+    return [
+        `card ${one.state} ${age}`,
+        alert ? `unseen ${alert}` : '',
+        props.first ? '' : 'cut-above',
+        props.last ? '' : 'cut-below',
+        selection.value?.id === props.id ? 'selected' : '',
+    ].join(' ');
+}
+
+export function TicketCard(props: CardProps): VNode | null {
+    const { id, from, to, first, last, index } = props;
+    const one = shown(id).value;
+    if (!one) return null;
+    const timing = timingOf(id).value;
+    const { age } = readTiming(timing);
+    const hooks = first
+        ? { 'data-ticket': id, 'data-state': one.state, 'data-age': age }
+        : { 'data-ticket-part': id };
+    const item = selection.value?.id === id ? selection.value.item : null;
+    return (
+        <section
+            class={look(props, one, age)}
+            tabIndex={first ? 0 : -1}
+            role="group"
+            aria-label={placeOf(one.record)}
+            {...(item ? { 'aria-activedescendant': itemElement(item) } : {})}
+            {...hooks}
+            onPointerDown={() => markSeen(id)}
+            onFocus={() => selection.peek()?.id !== id && select(id)}
+        >
+            {first ? (
+                <header data-part="head">
+                    <CardHead
+                        record={one.record}
+                        index={index}
+                        timing={timing}
+                        pending={one.pending}
+                        time={<Clock record={one.record} />}
+                    />
+                    <Marks one={one} />
+                </header>
+            ) : (
+                <AgainHead record={one.record} />
+            )}
+            <ul>
+                {one.items.slice(from, to).map((item) => (
+                    <Item key={item.record.id} ticket={id} shown={item} />
+                ))}
+            </ul>
+            {last ? (
+                <footer data-part="foot">
+                    <Foot one={one} />
+                </footer>
+            ) : (
+                <AgainFoot />
+            )}
+        </section>
+    );
+}
