@@ -63,7 +63,7 @@ export const sayKitchen = speaker({
     order_open: ['In the kitchen', 'کچن میں'],
     pick_up: ['Picked up', 'اٹھا لیا'],
     pick_up_of: ['Picked up: {name}', 'اٹھا لیا: {name}'],
-    n_stations_open: ['Still open: {n}', 'ابھی باقی: {n}'],
+    waits_for: ['Waits for {names}', 'انتظار: {names}'],
 
     // sheets
     recall_title: ['Done tickets: tap to recall', 'مکمل ٹکٹ: واپس بلانے کے لیے دبائیں'],

@@ -8,14 +8,17 @@ import { LinkPill } from '../../ui/link.js';
 import { soundOn } from '../../ui/sound.js';
 import { alerts, markAllSeen, needsTap } from './alerts.js';
 import { openIds, timingOf } from './model.js';
-import { openOrders, readyOrders } from './orders.js';
+import { openOrders, orderTimingOf, readyOrders } from './orders.js';
 import { allDayOn } from './preferences.js';
 import { sheet } from './state.js';
 import type { SheetName } from './state.js';
 import { isExpo, mayAct, station } from './station.js';
 
-const late = computed(
-    () => openIds.value.filter((id) => /^(late|very_late)/.test(timingOf(id).value)).length,
+const isLate = (timing: string): boolean => /^(late|very_late)/.test(timing);
+const late = computed(() =>
+    isExpo.value
+        ? openOrders.value.filter((key) => isLate(orderTimingOf(key).value)).length
+        : openIds.value.filter((id) => isLate(timingOf(id).value)).length,
 );
 
 function Counts(): VNode {

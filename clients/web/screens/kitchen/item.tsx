@@ -13,7 +13,7 @@ import { Mark, Pending } from './parts.js';
 import { selection } from './state.js';
 import { mayAct } from './station.js';
 
-const ICONS: Readonly<Record<ItemState, IconName>> = {
+export const ICONS: Readonly<Record<ItemState, IconName>> = {
     new: 'ring',
     started: 'started',
     done: 'check',
@@ -32,17 +32,21 @@ export function What(props: { readonly record: protocol.TicketItem }): VNode {
             <span class="name">
                 <span class="quantity number">{record.quantity}×</span>
                 <span>{record.name}</span>
-                {record.seat > 0 && (
-                    <span class="seat">
-                        {sayKitchen('seat')} <span class="number">{record.seat}</span>
-                    </span>
-                )}
             </span>
-            {record.choices.map(({ option_id, group_id, name }) => (
-                <span class="choice" key={`${group_id}${option_id}`}>
-                    {name}
+            {(record.choices.length > 0 || record.seat > 0) && (
+                <span class="choices">
+                    {record.seat > 0 && (
+                        <span class="seat">
+                            {sayKitchen('seat')} <span class="number">{record.seat}</span>
+                        </span>
+                    )}
+                    {record.choices.map(({ option_id, group_id, name }) => (
+                        <span class="choice" key={`${group_id}${option_id}`}>
+                            {name}
+                        </span>
+                    ))}
                 </span>
-            ))}
+            )}
             {record.note && !record.allergy && (
                 <span class="note">
                     <Icon name="note" />

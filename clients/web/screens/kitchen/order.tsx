@@ -2,29 +2,17 @@
 import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
 import { sayKitchen } from '../../strings/kitchen.js';
-import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
-import type { IconName } from '../../ui/icons.js';
 import { pickUp } from './acts.js';
 import { alertOf, markSeen } from './alerts.js';
-import { Allergy, What } from './item.js';
 import type { CardProps } from './layout.js';
-import { family, isDone, readTiming, timingOf } from './model.js';
-import type { Shown, ShownItem } from './model.js';
-import type { TicketState } from './moves.js';
-import { isReady, orderTiming, partsOf, ticketsOf } from './orders.js';
-import { AgainFoot, AgainHead, CardHead, Clock, Mark, Pending, placeOf, Refused } from './parts.js';
+import { family, isDone, readTiming } from './model.js';
+import type { Shown } from './model.js';
+import { isStruck, rowsOf, stationName } from './order_rows.js';
+import { isReady, orderTimingOf, partsOf, ticketsOf } from './orders.js';
+import { AgainFoot, AgainHead, CardHead, Clock, Mark, placeOf, Refused } from './parts.js';
 import { select, selection } from './state.js';
 import { mayPickUp } from './station.js';
-
-const ICONS: Readonly<Record<TicketState, IconName>> = {
-    new: 'ring',
-    started: 'started',
-    bumped: 'check',
-    picked_up: 'picked_up',
-};
-
-const isStruck = ({ state }: ShownItem): boolean => state === 'voided' || state === 'void_seen';
 
 export const orderShape = family<string>((key) =>
     computed(() =>
@@ -42,89 +30,24 @@ export const orderShape = family<string>((key) =>
     ),
 );
 
-const timings = family<string>((key) => computed(() => orderTiming(key)));
-
-function Dish(props: { readonly shown: ShownItem }): VNode {
-    const { record, state, pending } = props.shown;
-    const struck = isStruck(props.shown);
-    return (
-        <li
-            class={`dish ${state}`}
-            data-ticket-item={record.id}
-            data-state={state}
-            {...(pending ? { 'data-pending': '' } : {})}
-        >
-            {record.allergy && <Allergy text={record.note} />}
-            {struck && (
-                <Mark kind="void" icon="void">
-                    {sayKitchen(state === 'voided' ? 'void' : 'void_was_seen')}
-                    {record.void_reason && `: ${record.void_reason}`}
-                </Mark>
-            )}
-            <span class={struck ? 'struck row' : 'row'}>
-                <span class={`tick ${state}`}>
-                    <Icon name={state === 'done' ? 'check' : state === 'started' ? 'started' : 'ring'} />
-                    <span class="hidden-words">{sayKitchen(`item_${state}`)}</span>
-                </span>
-                <What record={record} />
-            </span>
-        </li>
-    );
-}
-
-/** A station's part of the order: name, state, how many of its items are made, its own clock. */
-function Part(props: { readonly part: Shown }): VNode {
-    const { record, state, items, pending } = props.part;
-    const name = client().store.kind('station').get(record.station_id)?.name ?? '';
-    const live = items.filter((item) => !isStruck(item));
-    const made = live.filter((item) => item.state === 'done').length;
-    const { age } = readTiming(timingOf(record.id).value);
-    return (
-        <li
-            class={`part ${state} ${isDone(state) ? 'fresh' : age}`}
-            data-part="row"
-            data-ticket={record.id}
-            data-state={state}
-            data-age={age}
-        >
-            <div class="part-head">
-                <Icon name={ICONS[state]} />
-                <b class="grow">{name}</b>
-                <span>{sayKitchen(`ticket_${state}`)}</span>
-                <span class="number">
-                    {made}/{live.length}
-                </span>
-                <Clock record={record} />
-                {pending && <Pending />}
-            </div>
-            <ul>
-                {items.map((item) => (
-                    <Dish key={item.record.id} shown={item} />
-                ))}
-            </ul>
-        </li>
-    );
-}
-
 function Foot(props: { readonly orderKey: string; readonly parts: readonly Shown[] }): VNode | null {
     const { orderKey, parts } = props;
     const first = parts[0];
     if (!mayPickUp.value || !first) return null;
-    const open = parts.filter(({ state }) => !isDone(state)).length;
+    const open = parts.filter(({ state }) => !isDone(state));
+    const waits = sayKitchen('waits_for', { names: open.map(stationName).join(', ') });
     return (
         <button
-            class={`button bump ${open > 0 ? '' : 'main'}`}
+            class={`button bump ${open.length > 0 ? '' : 'main'}`}
             data-act="pick_up"
-            disabled={open > 0}
+            disabled={open.length > 0}
             aria-label={
-                open > 0
-                    ? sayKitchen('n_stations_open', { n: open })
-                    : sayKitchen('pick_up_of', { name: placeOf(first.record) })
+                open.length > 0 ? waits : sayKitchen('pick_up_of', { name: placeOf(first.record) })
             }
             onClick={() => takeOrder(orderKey)}
         >
-            <Icon name={open > 0 ? 'clock' : 'picked_up'} />
-            {open > 0 ? sayKitchen('n_stations_open', { n: open }) : sayKitchen('pick_up')}
+            <Icon name={open.length > 0 ? 'clock' : 'picked_up'} />
+            <span>{open.length > 0 ? waits : sayKitchen('pick_up')}</span>
         </button>
     );
 }
@@ -146,7 +69,7 @@ export function OrderCard(props: CardProps): VNode | null {
     const oldest = parts.reduce((a, b) => (b.record.sent_at < a.record.sent_at ? b : a), top);
     const { record } = oldest;
     const ready = isReady(parts);
-    const timing = timings(id).value;
+    const timing = orderTimingOf(id).value;
     const { age } = readTiming(timing);
     const alert = alertOf(id);
     const selected = selection.value?.id === id;
@@ -193,11 +116,7 @@ export function OrderCard(props: CardProps): VNode | null {
             ) : (
                 <AgainHead record={record} />
             )}
-            <ul>
-                {parts.slice(from, to).map((part) => (
-                    <Part key={part.record.id} part={part} />
-                ))}
-            </ul>
+            <ul>{rowsOf(parts).slice(from, to)}</ul>
             {last ? (
                 <footer data-part="foot">
                     <Foot orderKey={id} parts={parts} />

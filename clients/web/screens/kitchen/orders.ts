@@ -1,9 +1,8 @@
 // The expo's view: a card for each send of an order, with what every station has of it.
 import { computed } from '@preact/signals';
-import type { ReadonlySignal } from '@preact/signals';
 import { client } from '../../ui/app.js';
 import { now } from '../../ui/time.js';
-import { isDone, oldestFirst, ranFor, shown, steady, targetOf, ticketIds, timingText } from './model.js';
+import { family, isDone, oldestFirst, ranFor, shown, steady, targetOf, ticketIds, timingText } from './model.js';
 import type { Shown } from './model.js';
 import { station } from './station.js';
 
@@ -25,18 +24,10 @@ const byKey = computed(() => {
     return found;
 });
 
-const made = new Map<string, ReadonlySignal<readonly string[]>>();
+/** Ids of the tickets of one card. */
+export const ticketsOf = family((key) => steady(() => byKey.value.get(key) ?? []));
 
-/** Ids of the tickets of one card, in the stations' order. */
-export function ticketsOf(key: string): ReadonlySignal<readonly string[]> {
-    let found = made.get(key);
-    if (!found) {
-        if (made.size > 2000) made.clear();
-        made.set(key, (found = steady(() => byKey.value.get(key) ?? [])));
-    }
-    return found;
-}
-
+/** Its tickets as shown, in the stations' order. */
 export function partsOf(key: string): readonly Shown[] {
     return ticketsOf(key)
         .value.flatMap((id) => shown(id).value ?? [])
@@ -57,7 +48,7 @@ export function isReady(parts: readonly Shown[]): boolean {
 export const readyOrders = steady(() => openOrders.value.filter((key) => isReady(partsOf(key))));
 
 /** A ready order is late when nobody takes it; an open one by its latest station. */
-export function orderTiming(key: string): string {
+function orderTiming(key: string): string {
     const parts = partsOf(key);
     if (isReady(parts)) {
         const at = Math.max(...parts.map(({ record }) => Date.parse(record.bumped_at ?? '') || 0));
@@ -72,3 +63,6 @@ export function orderTiming(key: string): string {
     }
     return worst.text;
 }
+
+/** As text, like timingOf. */
+export const orderTimingOf = family<string>((key) => computed(() => orderTiming(key)));

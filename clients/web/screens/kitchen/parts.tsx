@@ -104,30 +104,30 @@ export function CardHead(props: {
     const takeaway = record.kind === 'takeaway' || !record.table_number;
     return (
         <div class="card-head">
-            <h2 class="where" aria-label={placeOf(record)}>
-                <Icon name={takeaway ? 'bag' : 'table'} />
-                <span class={takeaway ? 'takeaway' : 'table number'}>
-                    {takeaway ? say('takeaway') : record.table_number}
-                </span>
-                {takeaway && <span class="table number">{record.number}</span>}
-            </h2>
-            <div class="time">
+            <div class="head-line">
+                <h2 class="where" aria-label={placeOf(record)}>
+                    {index < 10 && <span class="slot number">{(index + 1) % 10}</span>}
+                    <Icon name={takeaway ? 'bag' : 'table'} />
+                    {!takeaway && <span class="table number">{record.table_number}</span>}
+                    <span class={takeaway ? 'table number' : 'number'}>#{record.number}</span>
+                </h2>
                 {props.time}
+            </div>
+            <div class="head-line">
+                <p class="facts-line">
+                    {takeaway && <span>{say('takeaway')}</span>}
+                    {!takeaway && record.covers > 0 && (
+                        <span class="covers">
+                            <Icon name="people" />
+                            <span class="number">{record.covers}</span>
+                            <span class="hidden-words">{sayKitchen('covers')}</span>
+                        </span>
+                    )}
+                    <span class="server">{record.server}</span>
+                    {pending && <Pending />}
+                </p>
                 <AgeWords timing={timing} />
             </div>
-            <p class="facts-line">
-                <span class="number">#{record.number}</span>
-                {record.covers > 0 && (
-                    <span class="covers">
-                        <Icon name="people" />
-                        <span class="number">{record.covers}</span>
-                        <span class="hidden-words">{sayKitchen('covers')}</span>
-                    </span>
-                )}
-                <span class="server">{record.server}</span>
-                {pending && <Pending />}
-                {index < 10 && <span class="slot number">{(index + 1) % 10}</span>}
-            </p>
         </div>
     );
 }

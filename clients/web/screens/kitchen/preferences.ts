@@ -10,8 +10,8 @@ const windowWidth = signal(innerWidth);
 
 /** Text sizes in px by the width of the window, for S, M and L. From 1600 on read at arm's length. */
 const STEPS = [
-    { from: 1600, S: 22, M: 24, L: 30 },
-    { from: 1000, S: 18, M: 20, L: 24 },
+    { from: 1600, S: 18, M: 22, L: 28 },
+    { from: 1000, S: 16, M: 19, L: 24 },
     { from: 0, S: 16, M: 18, L: 22 },
 ] as const;
 
@@ -21,10 +21,10 @@ export const BODY_PX = computed(() => {
     return step[textSize.value];
 });
 
-/** A column is at least so wide: about 32 letters. */
-const COLUMN_LETTERS = 16;
+/** A column is at least so wide: about 28 letters. */
+const COLUMN_EM = 14.5;
 export function columnMin(width: number): number {
-    return Math.min(width, COLUMN_LETTERS * BODY_PX.value);
+    return Math.min(width, COLUMN_EM * BODY_PX.value);
 }
 
 export function startPreferences(): void {
