@@ -56,6 +56,8 @@ export const sayKitchen = speaker({
     pages: ['Pages', 'صفحات'],
     n_more: ['+{n} more', '+{n} مزید'],
     n_earlier: ['{n} earlier', '{n} پہلے'],
+    first_page: ['First page', 'پہلا صفحہ'],
+    last_page: ['Last page', 'آخری صفحہ'],
     nothing_open: ['Nothing to make', 'بنانے کو کچھ نہیں'],
 
     // expo
@@ -103,7 +105,10 @@ export const sayKitchen = speaker({
     key_items: ['Item above, item below', 'اوپر کی چیز، نیچے کی چیز'],
     key_bump: ['Bump the chosen card', 'چنا ہوا کارڈ مکمل کریں'],
     key_start: ['Start the item, or the ticket', 'چیز یا ٹکٹ شروع کریں'],
-    key_done: ['Item is done; without an item, all of the ticket', 'چیز تیار؛ چیز نہ چنی ہو تو پورا ٹکٹ'],
+    key_done: [
+        'Item is done; without an item, all of the ticket',
+        'چیز تیار؛ چیز نہ چنی ہو تو پورا ٹکٹ',
+    ],
     key_undo: ['Undo the done item, or the last bump', 'تیار چیز یا آخری مکمل کو واپس لیں'],
     key_ack: ['Acknowledge what was struck', 'منسوخ چیز کی تصدیق'],
     key_recall: ['Recall a done ticket', 'مکمل ٹکٹ واپس بلائیں'],
@@ -121,7 +126,10 @@ export const sayKitchen = speaker({
 
     // silence
     silent_banner: ['The hub is not heard', 'ہب کی آواز نہیں آ رہی'],
-    silent_keep: ['Go on: taps are kept and sent later.', 'کام جاری رکھیں: سب محفوظ ہے، بعد میں بھیجا جائے گا۔'],
+    silent_keep: [
+        'Go on: taps are kept and sent later.',
+        'کام جاری رکھیں: سب محفوظ ہے، بعد میں بھیجا جائے گا۔',
+    ],
     silent_full: ['NO CONTACT WITH THE HUB', 'ہب سے رابطہ نہیں'],
     silent_full_more: [
         'New tickets do not arrive here. Cook what you see, and ask the floor. Taps are kept.',

@@ -5,7 +5,7 @@ import type { Entry } from '../../core/index.js';
 import { client } from '../../ui/app.js';
 import { markSeen } from './alerts.js';
 import { shown } from './model.js';
-import { isItemMove, isTicketMove } from './moves.js';
+import { fits, isItemMove, isTicketMove } from './moves.js';
 import type { ItemMove, TicketMove } from './moves.js';
 import { mayAct } from './station.js';
 
@@ -134,6 +134,16 @@ export function availability(item: string): { readonly is: boolean; readonly pen
 
 export function dismiss(entry: Entry): void {
     client().outbox.dismiss(entry.op);
+}
+
+/** It makes sense to wish the same again. */
+export function canAgain({ type, body, lane }: Entry): boolean {
+    if (type === 'item.86' || type === 'item.back') return true;
+    const one = shown(lane).value;
+    if (!one) return false;
+    if (isTicketMove(type)) return fits(type, one.state);
+    const item = one.items.find(({ record }) => record.id === body['ticket_item_id']);
+    return fits(type, item?.state);
 }
 
 /** The same wish, from what is shown now. */

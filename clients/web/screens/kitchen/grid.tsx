@@ -1,10 +1,11 @@
 // The page of cards. Each stands where the layout says; only cards whose place or part changed are told.
-import { computed, signal } from '@preact/signals';
+import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { sayKitchen } from '../../strings/kitchen.js';
 import { Icon } from '../../ui/icons.js';
-import { box, columns, idsOnPage, onPage, page, pages, startLayout, turnPage, around } from './layout.js';
+import { around, box, columns, idsOnPage, onPage, page, pages } from './layout.js';
+import { startLayout, turnPage } from './layout.js';
 import type { Board } from './layout.js';
 import { GAP } from './pack.js';
 import type { Piece } from './pack.js';
@@ -58,7 +59,7 @@ function Pager(): VNode | null {
                 onClick={() => turnPage(-1)}
             >
                 <Icon name="back" />
-                {sayKitchen('n_earlier', { n: before })}
+                {page.value === 0 ? sayKitchen('first_page') : sayKitchen('n_earlier', { n: before })}
             </button>
             <span class="number">
                 {page.value + 1}/{n}
@@ -70,7 +71,7 @@ function Pager(): VNode | null {
                 data-more={behind}
                 onClick={() => turnPage(1)}
             >
-                {sayKitchen('n_more', { n: behind })}
+                {page.value >= n - 1 ? sayKitchen('last_page') : sayKitchen('n_more', { n: behind })}
                 <Icon name="move" />
             </button>
         </nav>
@@ -78,7 +79,6 @@ function Pager(): VNode | null {
 }
 
 const hasCards = computed(() => onPage.value.length > 0);
-export const gridElement = signal<HTMLElement | null>(null);
 
 export function Grid(props: { readonly board: Board }): VNode {
     const { board } = props;
@@ -87,7 +87,6 @@ export function Grid(props: { readonly board: Board }): VNode {
     useEffect(() => {
         const element = area.current;
         if (!element || !host.current) return undefined;
-        gridElement.value = element;
         const look = (): void => {
             box.value = { width: element.clientWidth, height: element.clientHeight };
         };

@@ -26,7 +26,9 @@ function Counts(): VNode {
     return (
         <p class="counts">
             <span>{sayKitchen(isExpo.value ? 'n_orders' : 'n_open', { n })}</span>
-            {isExpo.value && <span class="good">{sayKitchen('n_ready', { n: readyOrders.value.length })}</span>}
+            {isExpo.value && (
+                <span class="good">{sayKitchen('n_ready', { n: readyOrders.value.length })}</span>
+            )}
             {late.value > 0 && <span class="bad">{sayKitchen('n_late', { n: late.value })}</span>}
         </p>
     );

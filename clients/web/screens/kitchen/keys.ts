@@ -1,7 +1,8 @@
-// Keyboard and bump-bar. A card is chosen by its number or the arrows and has the focus; an item of it is
-// chosen by the arrows too, so that Enter still bumps. A button that was reached by Tab works as ever.
+// Keyboard and bump-bar. A card is chosen by its number or the arrows and has the focus; an item of it
+// is chosen by the arrows too, so that Enter still bumps. A button reached by Tab works as ever.
 import { effect, signal } from '@preact/signals';
-import { ackAll, ackItem, bump, finishItem, startItem, startTicket, undoItem, undoToast, toasts } from './acts.js';
+import { ackAll, ackItem, bump, finishItem, startItem, startTicket } from './acts.js';
+import { toasts, undoItem, undoToast } from './acts.js';
 import { markAllSeen, markSeen } from './alerts.js';
 import { idsOnPage, turnPage } from './layout.js';
 import { shown } from './model.js';

@@ -179,7 +179,7 @@ export interface Timing {
 function timing(ran: number, target: number): string {
     const age = ageOf(ran, target);
     const over = ran - target;
-    return `${age} ${over >= 0 ? Math.floor(over / 60_000) : Math.ceil(-over / 60_000)}`;
+    return `${age} ${over >= 0 ? Math.max(1, Math.floor(over / 60_000)) : Math.ceil(-over / 60_000)}`;
 }
 export function readTiming(text: string): Timing {
     const [age, minutes] = text.split(' ');

@@ -34,10 +34,24 @@ export function isItemMove(type: string): type is ItemMove {
     return type in ITEM;
 }
 
-/** The state that a command wants; null: it is not of the kitchen. */
-export function wanted(type: string): TicketState | ItemState | null {
-    if (isTicketMove(type)) return TICKET[type].to;
-    return isItemMove(type) ? ITEM[type].to : null;
+/** Can be done to what is in this state. */
+export function fits(type: string, state: string | undefined): boolean {
+    const from: readonly string[] = isTicketMove(type)
+        ? TICKET[type].from
+        : isItemMove(type)
+          ? ITEM[type].from
+          : [];
+    return state !== undefined && from.includes(state);
+}
+
+const FORWARD: readonly string[] = ['new', 'started', 'done', 'bumped', 'picked_up'];
+
+/** What the command wanted is so, or has gone on from there: a start of what is done by now. */
+export function isReached(type: string, state: string): boolean {
+    const to = isTicketMove(type) ? TICKET[type].to : isItemMove(type) ? ITEM[type].to : null;
+    if (to === state) return true;
+    const goesBack = type === 'ticket.recall' || type === 'ticket_item.undo';
+    return to !== null && !goesBack && FORWARD.indexOf(state) > FORWARD.indexOf(to);
 }
 
 /** A ticket as shown, while its commands are being played on it. */

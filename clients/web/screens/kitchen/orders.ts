@@ -2,7 +2,8 @@
 import { computed } from '@preact/signals';
 import { client } from '../../ui/app.js';
 import { now } from '../../ui/time.js';
-import { family, isDone, oldestFirst, ranFor, shown, steady, targetOf, ticketIds, timingText } from './model.js';
+import { family, isDone, oldestFirst, ranFor, shown } from './model.js';
+import { steady, targetOf, ticketIds, timingText } from './model.js';
 import type { Shown } from './model.js';
 import { station } from './station.js';
 

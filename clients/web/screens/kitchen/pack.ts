@@ -96,7 +96,8 @@ export function pack(
             nextColumn(pen);
         }
         const { length } = size.rows;
-        pieces.push({ id, from: 0, to: length, first: true, last: true, column: pen.column, top: pen.y });
+        const { column, y: top } = pen;
+        pieces.push({ id, from: 0, to: length, first: true, last: true, column, top });
         pen.y += whole + GAP;
     }
     return pieces;

@@ -8,7 +8,7 @@ import { refusalWords } from '../../strings/refusals.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { clock } from '../../ui/time.js';
-import { again, dismiss } from './acts.js';
+import { again, canAgain, dismiss } from './acts.js';
 import { ranFor, readTiming } from './model.js';
 import { mayAct } from './station.js';
 
@@ -25,7 +25,7 @@ export function AgeWords(props: { readonly timing: string }): VNode {
 
 export function Pending(): VNode {
     return (
-        <span class="pending" role="img" aria-label={sayKitchen('pending')} title={sayKitchen('pending')}>
+        <span class="pending" role="img" aria-label={sayKitchen('pending')}>
             <Icon name="pending" />
         </span>
     );
@@ -73,9 +73,11 @@ export function Refused(props: { readonly entry: Entry; readonly about?: string 
             </span>
             {mayAct.value && (
                 <span class="row">
-                    <button class="button" data-act="again" onClick={() => again(entry)}>
-                        {say('try_again')}
-                    </button>
+                    {canAgain(entry) && (
+                        <button class="button" data-act="again" onClick={() => again(entry)}>
+                            {say('try_again')}
+                        </button>
+                    )}
                     <button class="button" data-act="dismiss" onClick={() => dismiss(entry)}>
                         {say('dismiss')}
                     </button>

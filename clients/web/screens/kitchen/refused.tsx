@@ -6,19 +6,19 @@ import type { Entry } from '../../core/index.js';
 import { client, needsYou } from '../../ui/app.js';
 import { dismiss } from './acts.js';
 import { openIds, shown } from './model.js';
-import { isItemMove, wanted } from './moves.js';
+import { isItemMove, isReached } from './moves.js';
 import { openOrders, ticketsOf } from './orders.js';
 import { placeOf, Refused } from './parts.js';
 import { isExpo } from './station.js';
 
-/** What the command wanted is so, by the hub's own record. */
+/** By the hub's own record. */
 function cameTrue({ type, body, lane, refusal }: Entry): boolean {
     if (refusal?.code !== 'state_changed') return false;
     const { store } = client();
     const record = isItemMove(type)
         ? store.kind('ticket_item').get(String(body['ticket_item_id']))
         : store.kind('ticket').get(lane);
-    return record !== undefined && record.state === wanted(type);
+    return record !== undefined && isReached(type, record.state);
 }
 
 export function watchRefused(): void {

@@ -1,5 +1,5 @@
-// What is said when the hub is not heard: a banner, then the whole screen, with the age of what it shows.
-// The tickets stay readable: a cook goes on cooking, taps are kept.
+// What is said when the hub is not heard: a banner, then the whole screen, with the age of what it
+// shows. The tickets stay readable: a cook goes on cooking, taps are kept.
 import { computed, effect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { sayKitchen } from '../../strings/kitchen.js';

@@ -1,5 +1,5 @@
 // What is open and selected on the screen; nothing of it is kept.
-import { effect, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import { app } from '../../ui/app.js';
 import { toasts } from './acts.js';
 
@@ -29,11 +29,4 @@ export function watchIdle(): void {
         toasts.peek().length === 0 &&
         !document.querySelector('dialog[open]') &&
         performance.now() - lastTouch > IDLE_MS;
-}
-
-/** A sheet over a screen that has gone (another station, stopped) is none. */
-export function closeWhen(gone: () => boolean): () => void {
-    return effect(() => {
-        if (gone()) sheet.value = null;
-    });
 }

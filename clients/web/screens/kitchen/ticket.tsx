@@ -1,6 +1,7 @@
 // The card of a ticket at its station.
-import { useRef } from 'preact/hooks';
+import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
 import { sayKitchen } from '../../strings/kitchen.js';
 import { Icon } from '../../ui/icons.js';
 import { bump, startTicket } from './acts.js';
@@ -9,7 +10,6 @@ import { Item, itemElement } from './item.js';
 import type { CardProps } from './layout.js';
 import { family, readTiming, shown, timingOf } from './model.js';
 import type { Shown } from './model.js';
-import { computed } from '@preact/signals';
 import { AgainFoot, AgainHead, CardHead, Clock, Mark, placeOf, Refused } from './parts.js';
 import { select, selection } from './state.js';
 import { mayAct } from './station.js';
@@ -78,7 +78,9 @@ function Foot(props: { readonly one: Shown }): VNode | null {
                     class={`button start ${state === 'new' ? '' : 'begun'}`}
                     data-act="start"
                     disabled={state !== 'new'}
-                    aria-label={sayKitchen('start_of', { name: placeOf(record) })}
+                    {...(state === 'new'
+                        ? { 'aria-label': sayKitchen('start_of', { name: placeOf(record) }) }
+                        : {})}
                     onClick={() => startTicket(record.id)}
                 >
                     <Icon name="started" />
