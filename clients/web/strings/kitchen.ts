@@ -4,7 +4,7 @@ import { speaker } from './catalogue.js';
 export const sayKitchen = speaker({
     // head
     n_open: ['{n} open', '{n} کھلے'],
-    n_orders: ['{n} orders', '{n} آرڈر'],
+    n_orders: ['Orders: {n}', 'آرڈر: {n}'],
     n_ready: ['{n} ready', '{n} تیار'],
     n_late: ['{n} late', '{n} لیٹ'],
     n_unseen: ['{n} not seen yet. Mark all as seen', '{n} ابھی نہیں دیکھے۔ سب کو دیکھا ہوا کریں'],

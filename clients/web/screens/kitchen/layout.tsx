@@ -114,7 +114,7 @@ function measure(host: HTMLElement, board: Board, cards: ReadonlyMap<string, str
 /** Keeps the pages as the cards are. Ends with the function returned. */
 export function startLayout(host: HTMLElement, board: Board): () => void {
     return effect(() => {
-        const { width } = columns.value;
+        const { n, width } = columns.value;
         const height = box.value?.height ?? 0;
         if (width <= 0 || height <= 0) return;
         const common = `${width} ${BODY_PX.value} ${language.value}`;
@@ -129,7 +129,7 @@ export function startLayout(host: HTMLElement, board: Board): () => void {
             const size = measured.get(key);
             return size ? [{ id, size }] : [];
         });
-        pieces.value = pack(cards, height);
+        pieces.value = pack(cards, height, n);
         if (page.peek() >= pages.peek()) page.value = pages.peek() - 1;
     });
 }

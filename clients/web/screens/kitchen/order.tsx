@@ -10,7 +10,7 @@ import { family, isDone, readTiming } from './model.js';
 import type { Shown } from './model.js';
 import { isStruck, rowsOf, stationName } from './order_rows.js';
 import { isReady, orderTimingOf, partsOf, ticketsOf } from './orders.js';
-import { AgainFoot, AgainHead, CardHead, Clock, Mark, placeOf, Refused } from './parts.js';
+import { AgainFoot, AgainHead, CardHead, Mark, OrderClock, placeOf, Refused } from './parts.js';
 import { select, selection } from './state.js';
 import { mayPickUp } from './station.js';
 
@@ -93,7 +93,7 @@ export function OrderCard(props: CardProps): VNode | null {
                         index={index}
                         timing={timing}
                         pending={false}
-                        time={<Clock record={record} />}
+                        time={<OrderClock sentAt={record.sent_at} />}
                     />
                     <p class={`mark readiness ${ready ? 'ready' : ''}`}>
                         <Icon name={ready ? 'ready' : 'clock'} />

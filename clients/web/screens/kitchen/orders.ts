@@ -53,7 +53,7 @@ function orderTiming(key: string): string {
     const parts = partsOf(key);
     if (isReady(parts)) {
         const at = Math.max(...parts.map(({ record }) => Date.parse(record.bumped_at ?? '') || 0));
-        return timingText(at > 0 ? now.value - at : 0, (station.value?.target_s ?? 0) * 1000);
+        return timingText(at > 0 ? Math.max(0, now.value - at) : 0, (station.value?.target_s ?? 0) * 1000);
     }
     let worst = { share: -1, text: 'fresh 0' };
     for (const { record, state } of parts) {

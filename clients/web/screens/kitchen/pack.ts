@@ -1,5 +1,6 @@
-// Where cards go: down a column, then down the next one, oldest first. A card that is taller than a
-// column flows on over the next ones. Pure arithmetic; the sizes are measured in measure.tsx.
+// Where cards go: down a column, then down the next one, oldest first. A card that is taller than what is
+// left of a column flows on into the next one, when otherwise much of the screen would stay empty; onto
+// the next page only when no column could hold it. Pure arithmetic; layout.tsx measures the sizes.
 
 export const GAP = 8; // between cards, both ways
 /** Heights of what a flowing card has instead of head and foot; the style sheet sets the same. */
@@ -28,6 +29,10 @@ export interface Piece {
     readonly top: number;
 }
 
+/** From so much of a column on it is worth to begin a card in it that will not end there. */
+const WORTH = 0.3;
+const ROWS_BEFORE_CUT = 2;
+
 interface Pen {
     column: number;
     y: number;
@@ -53,7 +58,7 @@ function nextColumn(pen: Pen): void {
 
 function flow(id: string, size: Sizes, height: number, pen: Pen): Piece[] {
     const pieces: Piece[] = [];
-    if (pen.y > height / 2) nextColumn(pen);
+    if (height - pen.y < height * WORTH) nextColumn(pen);
     for (let from = 0; from < size.rows.length || from === 0; ) {
         const first = from === 0;
         const around = size.frame + (first ? size.head : AGAIN_HEAD);
@@ -79,17 +84,27 @@ function flow(id: string, size: Sizes, height: number, pen: Pen): Piece[] {
     return pieces;
 }
 
-/** All cards in their order, over as many columns as they take. */
+/** The rest of this column is better used by a part of the card than left empty. */
+function worthCutting(size: Sizes, height: number, perPage: number, pen: Pen): boolean {
+    const left = height - pen.y;
+    if (left < height * WORTH || (pen.column + 1) % perPage === 0) return false;
+    const room = left - size.frame - size.head - AGAIN_FOOT;
+    const before = sum(size.rows.slice(0, ROWS_BEFORE_CUT));
+    return size.rows.length > ROWS_BEFORE_CUT && before <= room;
+}
+
+/** All cards in their order, over as many columns as they take; `perPage` columns are a page. */
 export function pack(
     cards: readonly { readonly id: string; readonly size: Sizes }[],
     height: number,
+    perPage: number,
 ): readonly Piece[] {
     const pen: Pen = { column: 0, y: 0 };
     const pieces: Piece[] = [];
     for (const { id, size } of cards) {
         const whole = size.frame + size.head + sum(size.rows) + size.foot;
         if (pen.y + whole > height) {
-            if (whole > height) {
+            if (whole > height || worthCutting(size, height, perPage, pen)) {
                 pieces.push(...flow(id, size, height, pen));
                 continue;
             }

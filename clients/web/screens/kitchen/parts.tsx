@@ -7,7 +7,7 @@ import { sayKitchen } from '../../strings/kitchen.js';
 import { refusalWords } from '../../strings/refusals.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
-import { clock } from '../../ui/time.js';
+import { clock, since } from '../../ui/time.js';
 import { again, canAgain, dismiss } from './acts.js';
 import { ranFor, readTiming } from './model.js';
 import { mayAct } from './station.js';
@@ -15,6 +15,11 @@ import { mayAct } from './station.js';
 /** The only thing of a card that is drawn each second. */
 export function Clock(props: { readonly record: protocol.Ticket }): VNode {
     return <span class="clock number">{clock(ranFor(props.record))}</span>;
+}
+
+/** Of a whole order: runs from the send until it is handed over. */
+export function OrderClock(props: { readonly sentAt: string }): VNode {
+    return <span class="clock number">{clock(since(props.sentAt))}</span>;
 }
 
 /** "due in 3 min", "late 3 min": the head's colour in words. */
