@@ -1,11 +1,11 @@
 // One item of a ticket: what to make, how, and how far it is.
-import { useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { protocol } from '../../core/index.js';
 import { say } from '../../strings/common.js';
 import { sayKitchen } from '../../strings/kitchen.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
+import { pressed } from '../../ui/press.js';
 import { ackItem, tapItem, undoItem } from './acts.js';
 import type { ShownItem } from './model.js';
 import type { ItemState } from './moves.js';
@@ -79,32 +79,6 @@ function State(props: { readonly shown: ShownItem }): VNode {
     );
 }
 
-const LONG_PRESS_MS = 550;
-
-/** A tap, or a press that is held; a held press is no tap. */
-function usePress(tap: () => void, held: () => void): Record<string, (event: Event) => void> {
-    const press = useRef({ timer: 0, was: false });
-    const end = (): void => clearTimeout(press.current.timer);
-    return {
-        onPointerDown: () => {
-            end();
-            press.current.was = false;
-            press.current.timer = window.setTimeout(() => {
-                press.current.was = true;
-                held();
-            }, LONG_PRESS_MS);
-        },
-        onPointerUp: end,
-        onPointerLeave: end,
-        onPointerCancel: end,
-        onContextMenu: (event) => event.preventDefault(),
-        onClick: () => {
-            if (!press.current.was) tap();
-            press.current.was = false;
-        },
-    };
-}
-
 function Struck(props: { readonly ticket: string; readonly shown: ShownItem }): VNode {
     const { record, state } = props.shown;
     return (
@@ -133,7 +107,7 @@ function Struck(props: { readonly ticket: string; readonly shown: ShownItem }): 
 function Live(props: { readonly ticket: string; readonly shown: ShownItem }): VNode {
     const { ticket, shown } = props;
     const { record, state } = shown;
-    const press = usePress(
+    const press = pressed(
         () => tapItem(ticket, record.id),
         () => undoItem(ticket, record.id),
     );
