@@ -82,10 +82,12 @@ const heightOf = (element: Element): number => element.getBoundingClientRect().h
 function sizesOf(card: Element): Sizes {
     const part = (name: string): number =>
         [...card.querySelectorAll(`[data-part=${name}]`)].reduce((all, one) => all + heightOf(one), 0);
-    const rows = [...card.querySelectorAll('[data-part=row]')].map(heightOf);
+    const elements = [...card.querySelectorAll<HTMLElement>('[data-part=row]')];
+    const rows = elements.map(heightOf);
+    const stays = elements.map(({ dataset }) => dataset['stays'] !== undefined);
     const [head, foot] = [part('head'), part('foot')];
     const frame = heightOf(card) - head - foot - rows.reduce((a, b) => a + b, 0);
-    return { head, rows, foot, frame: Math.max(0, frame) };
+    return { head, rows, stays, foot, frame: Math.max(0, frame) };
 }
 
 /** Draws the cards into a hidden place of the column's width, reads, and takes them away again. */

@@ -63,6 +63,7 @@ function Part(props: { readonly part: Shown }): VNode {
         <li
             class={`part-head ${state} ${isDone(state) ? 'fresh' : age}`}
             data-part="row"
+            data-stays
             data-ticket={record.id}
             data-state={state}
             data-age={age}

@@ -11,6 +11,8 @@ export const AGAIN_FOOT = 44;
 export interface Sizes {
     readonly head: number;
     readonly rows: readonly number[];
+    /** By row: says what the next one is about, so no column ends with it. */
+    readonly stays: readonly boolean[];
     readonly foot: number;
     /** Borders, above and below together. */
     readonly frame: number;
@@ -41,12 +43,13 @@ interface Pen {
 const sum = (rows: readonly number[]): number => rows.reduce((a, b) => a + b, 0);
 
 /** How many rows from `from` on fit into `room`; at least one, so that it ends. */
-function rowsThatFit(rows: readonly number[], from: number, room: number): number {
+function rowsThatFit({ rows, stays }: Sizes, from: number, room: number): number {
     let n = 0;
     for (let used = 0; from + n < rows.length; n++) {
         used += rows[from + n] ?? 0;
         if (used > room) break;
     }
+    while (n > 1 && stays[from + n - 1]) n--;
     return Math.max(1, n);
 }
 
@@ -66,7 +69,7 @@ function flow(id: string, size: Sizes, height: number, pen: Pen): Piece[] {
         const last = pen.y + around + rest + size.foot <= height;
         const n = last
             ? size.rows.length - from
-            : rowsThatFit(size.rows, from, height - pen.y - around - AGAIN_FOOT);
+            : rowsThatFit(size, from, height - pen.y - around - AGAIN_FOOT);
         const to = Math.max(from + n, 1);
         pieces.push({ id, from, to, first, last, column: pen.column, top: pen.y });
         if (last) {
