@@ -42,13 +42,15 @@ interface Pen {
 
 const sum = (rows: readonly number[]): number => rows.reduce((a, b) => a + b, 0);
 
-/** How many rows from `from` on fit into `room`; at least one, so that it ends. */
+/** How many rows from `from` on fit into `room`; at least one, so that it ends, and not the last one: the
+ *  foot does not fit, and is not to stand alone. */
 function rowsThatFit({ rows, stays }: Sizes, from: number, room: number): number {
     let n = 0;
     for (let used = 0; from + n < rows.length; n++) {
         used += rows[from + n] ?? 0;
         if (used > room) break;
     }
+    if (from + n === rows.length) n--;
     while (n > 1 && stays[from + n - 1]) n--;
     return Math.max(1, n);
 }
