@@ -1,9 +1,9 @@
 // Tickets as the screen shows them: the store's records with this device's own commands played on them.
 // One signal a ticket, so that a change redraws one card.
 import { computed } from '@preact/signals';
-import type { ReadonlySignal } from '@preact/signals';
 import type { Entry, protocol } from '../../core/index.js';
 import { client } from '../../ui/app.js';
+import { family, grouped, steady } from '../../ui/lists.js';
 import { ageOf, now } from '../../ui/time.js';
 import type { Age } from '../../ui/time.js';
 import { play } from './moves.js';
@@ -26,39 +26,6 @@ export interface Shown {
     readonly unseenVoids: number;
     /** Commands that the hub refused. */
     readonly refused: readonly Entry[];
-}
-
-/** Signals by id, made when first asked for. Those of tickets that left go when there are many. */
-export function family<T>(make: (id: string) => ReadonlySignal<T>): (id: string) => ReadonlySignal<T> {
-    const made = new Map<string, ReadonlySignal<T>>();
-    return (id) => {
-        let found = made.get(id);
-        if (!found) {
-            if (made.size > 2000) made.clear();
-            made.set(id, (found = make(id)));
-        }
-        return found;
-    };
-}
-
-/** A computed list that stays the same object while its elements are the same. */
-export function steady<T>(compute: () => readonly T[]): ReadonlySignal<readonly T[]> {
-    let last: readonly T[] = [];
-    return computed(() => {
-        const next = compute();
-        if (next.length !== last.length || next.some((one, i) => one !== last[i])) last = next;
-        return last;
-    });
-}
-
-function grouped<T>(list: Iterable<T>, key: (one: T) => string): Map<string, T[]> {
-    const groups = new Map<string, T[]>();
-    for (const one of list) {
-        const group = groups.get(key(one));
-        if (group) group.push(one);
-        else groups.set(key(one), [one]);
-    }
-    return groups;
 }
 
 /* --- what belongs to a ticket ------------------------------------------------------------------ */

@@ -2,8 +2,9 @@
 import { computed } from '@preact/signals';
 import { client } from '../../ui/app.js';
 import { now } from '../../ui/time.js';
-import { family, isDone, oldestFirst, ranFor, shown } from './model.js';
-import { steady, targetOf, ticketIds, timingText } from './model.js';
+import { family, steady } from '../../ui/lists.js';
+import { isDone, oldestFirst, ranFor, shown } from './model.js';
+import { targetOf, ticketIds, timingText } from './model.js';
 import type { Shown } from './model.js';
 import { station } from './station.js';
 

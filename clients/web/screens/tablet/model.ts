@@ -5,23 +5,13 @@ import { computed } from '@preact/signals';
 import type { Area, Category, ChoiceGroup, Item, Line, Order, Table, Ticket } from '#protocol';
 import type { Entry } from '../../core/index.js';
 import { app } from '../../ui/app.js';
+import { family, grouped, steady } from '../../ui/lists.js';
 
 /* --- records ------------------------------------------------------------------------------------ */
 
 const store = computed(() => app.client.value?.store ?? null);
 const byPosition = (a: { readonly position: number }, b: { readonly position: number }): number =>
     a.position - b.position;
-
-function grouped<T>(all: readonly T[], key: (one: T) => string): ReadonlyMap<string, T[]> {
-    const groups = new Map<string, T[]>();
-    for (const one of all) {
-        const of = key(one);
-        const group = groups.get(of);
-        if (group) group.push(one);
-        else groups.set(of, [one]);
-    }
-    return groups;
-}
 
 export const areas = computed<readonly Area[]>(
     () => store.value?.kind('area').all().sort(byPosition) ?? [],
@@ -60,11 +50,12 @@ export const me = computed(() => app.client.value?.identity.value?.actor ?? null
 const linesByOrder = computed(() =>
     grouped(store.value?.kind('line').all().sort(byPosition) ?? [], (line) => line.order_id),
 );
+const recordsOf = family((order) => steady(() => linesByOrder.value.get(order) ?? []));
 const ticketsByOrder = computed(() =>
     grouped(store.value?.kind('ticket').all() ?? [], (ticket) => ticket.order_id),
 );
-export const ticketsOf = (order: string): readonly Ticket[] =>
-    ticketsByOrder.value.get(order) ?? [];
+const ticketsOfOrder = family((order) => steady(() => ticketsByOrder.value.get(order) ?? []));
+export const ticketsOf = (order: string): readonly Ticket[] => ticketsOfOrder(order).value;
 
 /* --- commands under way ------------------------------------------------------------------------- */
 
@@ -77,7 +68,8 @@ const refused = computed(
     () => app.client.value?.outbox.entries.value.filter(({ state }) => state === 'refused') ?? [],
 );
 const refusedByLane = computed(() => grouped(refused.value, ({ lane }) => lane));
-export const openIn = (lane: string): readonly Entry[] => openByLane.value.get(lane) ?? [];
+const openOfLane = family((lane) => steady(() => openByLane.value.get(lane) ?? []));
+export const openIn = (lane: string): readonly Entry[] => openOfLane(lane).value;
 export const refusedIn = (lane: string): readonly Entry[] => refusedByLane.value.get(lane) ?? [];
 /** A table's own commands: those that are not about an order. */
 export const tableLane = (id: string): string => `table:${id}`;
@@ -304,23 +296,14 @@ function lay(lines: Map<string, LineView>, entry: Entry): void {
 }
 
 /** The lines of an order as they stand with our commands done, in the order of the check. */
-export function linesOf(order: string): readonly LineView[] {
+function linesOf(order: string): readonly LineView[] {
     const lines = new Map(
-        (linesByOrder.value.get(order) ?? []).map((line) => [line.id, lineOfRecord(line)]),
+        recordsOf(order).value.map((line) => [line.id, lineOfRecord(line)]),
     );
     for (const entry of openIn(order)) lay(lines, entry);
     return [...lines.values()];
 }
 
-/** The lines of one order, computed once for all who look. */
-const lineLists = new Map<string, { readonly value: readonly LineView[] }>();
-const LISTS_MAX = 1000; // orders of a day; those in use come again
-export function lines(order: string): readonly LineView[] {
-    let list = lineLists.get(order);
-    if (!list) {
-        if (lineLists.size >= LISTS_MAX) lineLists.clear();
-        list = computed(() => linesOf(order));
-        lineLists.set(order, list);
-    }
-    return list.value;
-}
+/** Computed once for all who look, and the same list while its order's lines and commands are the same. */
+const listOf = family((order) => computed(() => linesOf(order)));
+export const lines = (order: string): readonly LineView[] => listOf(order).value;

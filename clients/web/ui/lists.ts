@@ -1,0 +1,39 @@
+// Lists that are derived from records: grouped, steady while nothing in them changes, one signal an id.
+import { computed } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+
+export function grouped<T>(list: Iterable<T>, key: (one: T) => string): ReadonlyMap<string, T[]> {
+    const groups = new Map<string, T[]>();
+    for (const one of list) {
+        const of = key(one);
+        const group = groups.get(of);
+        if (group) group.push(one);
+        else groups.set(of, [one]);
+    }
+    return groups;
+}
+
+/** A computed list that stays the same object while its elements are the same. */
+export function steady<T>(compute: () => readonly T[]): ReadonlySignal<readonly T[]> {
+    let last: readonly T[] = [];
+    return computed(() => {
+        const next = compute();
+        if (next.length !== last.length || next.some((one, i) => one !== last[i])) last = next;
+        return last;
+    });
+}
+
+const FAMILY_MAX = 2000; // ids of a day and more; those in use come again
+
+/** Signals by id, made when first asked for. Those of records that left go when there are many. */
+export function family<T>(make: (id: string) => ReadonlySignal<T>): (id: string) => ReadonlySignal<T> {
+    const made = new Map<string, ReadonlySignal<T>>();
+    return (id) => {
+        let found = made.get(id);
+        if (!found) {
+            if (made.size >= FAMILY_MAX) made.clear();
+            made.set(id, (found = make(id)));
+        }
+        return found;
+    };
+}
