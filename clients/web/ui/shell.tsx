@@ -2,12 +2,12 @@
 // be done here, else the screen itself.
 import { render } from 'preact';
 import type { ComponentType, VNode } from 'preact';
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { say } from '../strings/common.js';
 import { app, begin, client, needsYou, pending, stopped } from './app.js';
 import type { ScreenName } from './app.js';
 import { Icon } from './icons.js';
-import { keepHeard, watchReturns } from './link.js';
+import { keepHeard, linkWord, watchReturns } from './link.js';
 import { PairingPage } from './pairing.js';
 import { startSettings } from './settings.js';
 import type { Theme } from './settings.js';
@@ -46,6 +46,8 @@ function Shell(props: { readonly root: ComponentType }): VNode {
     return <Root />;
 }
 
+const isLive = computed(() => linkWord.value === 'live' || linkWord.value === 'slow');
+
 /** Starts a page: settings first, so that the first paint is right. */
 export async function startScreen(
     screen: ScreenName,
@@ -59,6 +61,9 @@ export async function startScreen(
     const place = document.getElementById('app');
     if (!place) throw new Error('no #app');
     render(<Shell root={how.root} />, place);
+    effect(() => {
+        if (isLive.value) app.updates.lookSoon();
+    });
     effect(() => {
         const venue = app.client.value?.identity.value?.venue.name;
         document.title = [venue, 'PayOn'].filter(Boolean).join(' · ');

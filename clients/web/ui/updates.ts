@@ -4,11 +4,13 @@ import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
 const LOOK_EVERY_MS = 10 * 60_000;
+const LOOK_SPREAD_MS = 30_000;
 const IDLE_MS = 20_000; // without a tap or key
 
 export class Updates {
     private readonly waitingSignal = signal<ServiceWorker | null>(null);
     private readonly offlineSignal = signal(false);
+    private registration: ServiceWorkerRegistration | null = null;
     private lastTouch = performance.now();
     /** Set by the screen: nothing is under way that a reload would disturb. */
     mayReload: () => boolean = () => true;
@@ -33,14 +35,24 @@ export class Updates {
         });
         void navigator.serviceWorker.ready.then(() => (this.offlineSignal.value = true));
         void navigator.serviceWorker.register('/sw.js').then((registration) => {
+            this.registration = registration;
             this.watch(registration);
-            setInterval(() => void registration.update().catch(() => {}), LOOK_EVERY_MS);
+            setInterval(() => this.look(), LOOK_EVERY_MS);
             document.addEventListener('visibilitychange', () => {
-                if (document.visibilityState === 'visible')
-                    void registration.update().catch(() => {});
+                if (document.visibilityState === 'visible') this.look();
             });
         }, () => {});
         setInterval(() => this.takeWhenIdle(), 5000);
+    }
+
+    /** Asks whether there is a new version. */
+    look(): void {
+        void this.registration?.update().catch(() => {}); // no network: the next time
+    }
+
+    /** The hub is there again: it may be a newer one. Not all screens of a house ask at once. */
+    lookSoon(): void {
+        setTimeout(() => this.look(), Math.random() * LOOK_SPREAD_MS);
     }
 
     /** Reloads into the new version. */

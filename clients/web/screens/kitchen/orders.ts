@@ -1,10 +1,9 @@
 // The expo's view: a card for each send of an order, with what every station has of it.
 import { computed } from '@preact/signals';
 import { client } from '../../ui/app.js';
-import { now } from '../../ui/time.js';
 import { family, steady } from '../../ui/lists.js';
-import { isDone, oldestFirst, ranFor, shown } from './model.js';
-import { targetOf, ticketIds, timingText } from './model.js';
+import { now } from '../../ui/time.js';
+import { isDone, oldestFirst, ranFor, shown, targetOf, ticketIds, timingText } from './model.js';
 import type { Shown } from './model.js';
 import { station } from './station.js';
 
