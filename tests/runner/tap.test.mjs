@@ -38,6 +38,11 @@ test('a parent that failed by itself counts', () => {
     assert.deepEqual(counts(text), { passed: 1, failed: 1, skipped: 0, plan: true });
 });
 
+test('what is yet to do is neither passed nor failed', () => {
+    const { passed, failed, todo } = tapCount('ok 1 - a\nok 2 - b # TODO needs c\nnot ok 3 - d # TODO\n1..3\n');
+    assert.deepEqual({ passed, failed, todo }, { passed: 1, failed: 0, todo: 2 });
+});
+
 test('skips are counted and named', () => {
     const count = tapCount('ok 1 - year of orders # SKIP no data set here\n1..1\n');
     assert.equal(count.skipped, 1);

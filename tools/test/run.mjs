@@ -83,7 +83,7 @@ function killGroup(pid, signal) {
     }
 }
 
-/** What a finished job is worth: {passed, failed, skipped, failures, skips}. */
+/** What a finished job is worth: {passed, failed, skipped, todo, failures, skips}. */
 function judge(job, end, temp, log) {
     const checkTap = path.join(temp, 'check.tap');
     const spoke = job.kind === 'tap' || fs.existsSync(checkTap);
@@ -158,13 +158,15 @@ function slowest(results) {
     return last.seconds > 5 && results.length > 1 ? ` (${last.job.name} ${last.seconds.toFixed(1)} s)` : '';
 }
 
+const beside = (skipped, todo) => (skipped ? `, ${skipped} skipped` : '') + (todo ? `, ${todo} todo` : '');
+
 function reportSuite(suite, results, seconds) {
     const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-    const skipped = sum('skipped');
+    const [skipped, todo] = [sum('skipped'), sum('todo')];
     const verdict = sum('failed') > 0 ? 'FAILED' : 'ok';
     console.log(
         `${suite.name.padEnd(14)} ${verdict.padEnd(7)} ${String(sum('passed')).padStart(5)} passed` +
-            `${String(sum('failed')).padStart(4)} failed${skipped ? `, ${skipped} skipped` : ''}` +
+            `${String(sum('failed')).padStart(4)} failed${beside(skipped, todo)}` +
             `   ${seconds.toFixed(1)} s${slowest(results)}`,
     );
     for (const result of results) {
@@ -174,7 +176,7 @@ function reportSuite(suite, results, seconds) {
         console.log(`  from ${path.relative(ROOT, result.log)}:`);
         for (const line of tellingLines(result.log)) console.log(`  | ${line}`);
     }
-    return { passed: sum('passed'), failed: sum('failed'), skipped };
+    return { passed: sum('passed'), failed: sum('failed'), skipped, todo };
 }
 
 async function main() {
@@ -205,7 +207,7 @@ async function main() {
             process.exit(1);
         });
 
-    const total = { passed: 0, failed: 0, skipped: 0 };
+    const total = { passed: 0, failed: 0, skipped: 0, todo: 0 };
     try {
         for (const suite of suites) {
             const started = Date.now();
@@ -220,7 +222,7 @@ async function main() {
         console.log('no tests were found');
         total.failed = 1;
     }
-    console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+    console.log(`\n${total.passed} passed, ${total.failed} failed${beside(total.skipped, total.todo)}`);
     return total.failed > 0 ? 1 : 0;
 }
 

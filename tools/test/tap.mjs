@@ -2,11 +2,12 @@
 
 /**
  * Counts the leaves of a TAP text. A point that follows deeper points is their parent: it counts
- * only when it failed although none of them did. Returns {passed, failed, skipped, plan, failures}
- * where `plan` tells whether the text came to its end and `failures` names what failed.
+ * only when it failed although none of them did. Returns {passed, failed, skipped, todo,
+ * plan, failures, skips} where `plan` tells whether the text came to its end and the last two name them.
+ * A point that is TODO is neither passed nor failed.
  */
 export function tapCount(text) {
-    const total = { passed: 0, failed: 0, skipped: 0, plan: false, failures: [], skips: [] };
+    const total = { passed: 0, failed: 0, skipped: 0, todo: 0, plan: false, failures: [], skips: [] };
     const open = []; // one entry per depth that has points waiting for their parent
     let planned = null;
     let top = 0;
@@ -37,6 +38,8 @@ export function tapCount(text) {
         } else if (/^SKIP/i.test(directive ?? '')) {
             total.skipped++;
             total.skips.push(`${name}: ${directive.slice(4).trim() || 'no reason given'}`);
+        } else if (/^TODO/i.test(directive ?? '')) {
+            total.todo++;
         } else {
             total.passed++;
         }
