@@ -2,7 +2,7 @@
 //   node tools/build.mjs --hub PAYON-HUB --out FOLDER [--source FOLDER] [--depfile FILE --stamp FILE]
 //
 // FOLDER becomes what the hub serves (its web_root). What is not served lies in FOLDER/.work: protocol.ts,
-// made from the hub's registry, and the core as one module for tests in Node.
+// made from the hub's registry, and what tests want in Node: the core, storage, money, a module each.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -57,7 +57,11 @@ function checkTypes(config) {
 }
 
 async function bundleForTests(work, tsconfig) {
-    const entryPoints = { core: `${WEB}/core/index.ts`, storage: `${WEB}/platform/storage.ts` };
+    const entryPoints = {
+        core: `${WEB}/core/index.ts`,
+        storage: `${WEB}/platform/storage.ts`,
+        money: `${WEB}/ui/money.ts`,
+    };
     await esbuild.build({
         entryPoints,
         outdir: work,
