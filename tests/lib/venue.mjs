@@ -1,5 +1,8 @@
 // A small venue for tests: made through payonctl and setup.put, as an installer would.
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
 import { Device, uuid } from './device.mjs';
+import { ROOT } from './hub.mjs';
 
 /** A tenant with a venue: {tenant, venue}. */
 export function makeVenue(hub, { name = 'Test', currency = 'USD', exponent = 2, zone = 'UTC' } = {}) {
@@ -85,3 +88,76 @@ export async function orderBurger(waiter, ids, { table = ids.table1, quantity = 
     });
     return { order, line };
 }
+
+/* --- a whole restaurant ------------------------------------------------------------------------- */
+
+const ITEMS_A_COMMAND = 20; // a change has a largest size
+
+/** An id that is the same in each run: screens sort by it where all else is equal. */
+export function idFor(...names) {
+    const hex = createHash('sha256').update(names.join('\n')).digest('hex');
+    return `0190a000-0000-7${hex.slice(0, 3)}-8${hex.slice(3, 6)}-${hex.slice(6, 18)}`;
+}
+
+/** The restaurant of the demo: three areas, four stations, nine categories, choices with least and most.
+ * {ids: {tables, items, categories, stations, groups, options}, by number, name or code;
+ * groups and options by 'item/group' and 'item/group/option'; bodies: setup.put's, in their order}. */
+export function screenSetup() {
+    const read = (name) => JSON.parse(fs.readFileSync(`${ROOT}/clients/c/ctl/demo/${name}.json`, 'utf8'));
+    const { taxes, stations, areas } = read('floor');
+    const { choices, menu } = read('menu');
+    const ids = { areas: {}, tables: {}, stations: {}, categories: {}, items: {}, groups: {}, options: {} };
+    const give = (kind, name) => (ids[kind][name] = idFor(kind, name));
+    const none = () => ({ areas: [], tables: [], stations: [], taxes: [], categories: [], items: [], choice_groups: [] });
+    const first = none();
+    first.taxes = taxes.map((tax) => ({ id: idFor('tax', tax.name), ...tax }));
+    first.stations = stations.map((station, position) => ({ id: give('stations', station.code), ...station, position }));
+    for (const [position, { name, tables }] of areas.entries()) {
+        const area_id = give('areas', name);
+        first.areas.push({ id: area_id, name, position });
+        for (const table of tables)
+            first.tables.push({ id: give('tables', table.number), area_id, ...table, state: 'available', covers: 0, seated_at: null, seated_by: '' });
+    }
+    const items = [];
+    const groups = [];
+    for (const [position, { category, items: rows }] of menu.entries()) {
+        const category_id = give('categories', category);
+        first.categories.push({ id: category_id, name: category, position });
+        for (const [at, { name, price, cost, tax, station, choices: wanted }] of rows.entries()) {
+            items.push({
+                id: give('items', name), category_id, name, price, cost: cost ?? null, tax_id: idFor('tax', tax),
+                station_id: ids.stations[station], available: true, remaining: null, position: at,
+            });
+            for (const [n, key] of wanted.entries()) groups.push(choiceGroup(ids, name, choices.find((row) => row.key === key), n));
+        }
+    }
+    const bodies = [first];
+    for (let i = 0; i < items.length; i += ITEMS_A_COMMAND) {
+        const some = items.slice(i, i + ITEMS_A_COMMAND);
+        const own = groups.filter((group) => some.some(({ id }) => id === group.item_id));
+        bodies.push({ ...none(), items: some, choice_groups: own });
+    }
+    return { ids, bodies };
+}
+
+function choiceGroup(ids, item, { name, min, max, options }, position) {
+    const path = `${item}/${name}`;
+    ids.groups[path] = idFor('group', path);
+    return {
+        id: ids.groups[path], item_id: ids.items[item], name, min, max, position,
+        options: options.map(([option, price]) => ({ id: (ids.options[`${path}/${option}`] = idFor('option', path, option)), name: option, price })),
+    };
+}
+
+/** As readyVenue, with the restaurant of screenSetup; one dish of it is counted: four are left. */
+export async function restaurant(hub, options = {}) {
+    const place = makeVenue(hub, { name: 'The Copper Pan', currency: 'EUR', ...options });
+    const { ids, bodies } = screenSetup();
+    const manager = new Device(hub, makeToken(hub, place, 'manager', 'setup'));
+    await manager.connect();
+    for (const body of bodies) await manager.ok('setup.put', body);
+    await manager.ok('item.back', { item_id: ids.items[COUNTED.item], remaining: COUNTED.remaining });
+    await manager.close();
+    return { ...place, ids, token: (role, name) => makeToken(hub, place, role, name) };
+}
+export const COUNTED = { item: 'Fillet steak 200 g', remaining: 4 };

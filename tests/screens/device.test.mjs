@@ -1,0 +1,97 @@
+// What belongs to the device: its tabs, its token, its language, what it reports of itself.
+import assert from 'node:assert/strict';
+import { KitchenPage, TabletPage } from './lib/pages.mjs';
+import { onStage } from './lib/stage.mjs';
+
+const { test } = onStage();
+
+test('two tabs: the second says so, "Work here" takes over, and it goes back when that ends', async (stage) => {
+    const first = await stage.tablet();
+    const second = await first.screen.page(TabletPage);
+    const waits = async (page) => {
+        await page.$('h1:text-is("Another window of this device is at work.")').waitFor();
+        assert.equal(await page.$('.link').count(), 0);
+    };
+    await waits(second);
+    await first.link('live');
+    await second.$('button:text-is("Work here")').click();
+    await second.link('live');
+    await waits(first);
+    await second.page.close();
+    await first.link('live');
+});
+
+test('a revoked token: the page says why, and pairs anew when asked', async (stage) => {
+    const name = 'a tablet that was lost';
+    const page = await stage.tablet({ name });
+    const listed = stage.hub.ctl('--tenant', stage.venue.tenant, '--venue', stage.venue.venue, 'token', 'list');
+    const id = listed.split('\n').find((line) => line.includes(name)).split(/\s/)[0];
+    stage.hub.ctl('--tenant', stage.venue.tenant, '--venue', stage.venue.venue, 'token', 'revoke', id);
+    await stage.proxy.say('cut'); // it counts at the next hello
+    await page.$('h1:has-text("The hub does not take this device")').waitFor();
+    assert.match(await page.$('h1').innerText(), /: \S/);
+    await page.$('button:text-is("Pair this device again")').click();
+    await page.$('h1:text-is("Pair this device")').waitFor();
+    await page.pair(stage.venue.token('waiter', 'a new one'));
+});
+
+test('the language turns the page, and is kept', async (stage) => {
+    const page = await stage.tablet();
+    const root = page.$('html');
+    const is = async (lang, dir) => assert.deepEqual([await root.getAttribute('lang'), await root.getAttribute('dir')], [lang, dir]);
+    await is('en', 'ltr');
+    await page.openConnection();
+    const startOf = () => page.$('dialog h2').evaluate((h) => h.getBoundingClientRect().left > innerWidth / 2);
+    assert.equal(await startOf(), false);
+    await page.chooseLanguage('اردو');
+    await is('ur', 'rtl');
+    assert.equal(await page.$('dialog h2').innerText(), 'رابطہ');
+    assert.equal(await page.$('dialog h2').evaluate((h) => getComputedStyle(h).direction), 'rtl');
+    await page.reload();
+    await page.link('live');
+    await is('ur', 'rtl');
+    await page.openConnection();
+    await page.chooseLanguage('English');
+    await is('en', 'ltr');
+});
+
+test('a device that speaks Urdu is spoken to in Urdu', async (stage) => {
+    const screen = await stage.screen({ locale: 'ur-PK' });
+    const page = await screen.page(TabletPage);
+    assert.equal(await page.$('h1').innerText(), 'یہ ڈیوائس جوڑیں');
+    assert.equal(await page.$('html').getAttribute('dir'), 'rtl');
+});
+
+for (const Page of [TabletPage, KitchenPage])
+    test(`${Page.screen}: the report has what one asks for, and no token`, async (stage) => {
+        const token = stage.venue.token(Page.role, `${Page.screen} that reports`);
+        const page = await stage.paired(Page, { token });
+        await page.openConnection();
+        const text = await page.report();
+        const [, id, secret] = /^payon_d_([^_]+)_(.+)$/.exec(token);
+        for (const part of [token, id, secret, 'payon_d_']) assert.ok(!text.includes(part), `the report has ${part}`);
+        const report = JSON.parse(text);
+        assert.deepEqual([report.screen, report.link.is, report.identity.venue.name, report.secure, report.locks],
+            [Page.screen, 'live', 'The Copper Pan', true, true]);
+        assert.deepEqual([report.reports, report.outbox], [[], []]);
+        assert.match(report.digest, /^[0-9a-f]{16}$/);
+        assert.ok(Math.abs(report.clock_offset_ms) < 1000, 'one machine, one clock');
+    });
+
+test('unpairing is asked twice, and takes everything off the device', async (stage) => {
+    const page = await stage.tablet();
+    await page.stateIsKept();
+    await page.openConnection();
+    await page.$('button:text-is("Unpair this device")').click();
+    await page.$('button:text-is("Really unpair?")').click();
+    await page.$('[name=token]').waitFor({ state: 'attached' });
+    const left = await page.page.evaluate(async () => {
+        const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+        const db = await done(indexedDB.open('payon-tablet'));
+        const rows = [];
+        for (const name of db.objectStoreNames) rows.push(...(await done(db.transaction(name).objectStore(name).getAllKeys())));
+        db.close();
+        return rows;
+    });
+    assert.deepEqual(left, []);
+});

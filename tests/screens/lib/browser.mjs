@@ -1,0 +1,81 @@
+// Chromium as Debian has it, and in it one context for each device: its size, language and colours, and
+// everything that went wrong in its pages.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { BUILD } from '../../lib/hub.mjs';
+
+export const WEB_ROOT = path.join(BUILD, 'clients/web');
+/** Why there is nothing to look at, or false. */
+export const skip = fs.existsSync(path.join(WEB_ROOT, 'sw.js')) ? false : 'built with -Dweb=disabled, or without clients/web/node_modules';
+
+const PROGRAM = process.env.PAYON_CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+    '--no-sandbox', // none as root, nor in a chroot; what it opens is our own
+    '--disable-dev-shm-usage', // /dev/shm may be small
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+];
+
+export const SIZES = {
+    tablet: { width: 1280, height: 800 },
+    upright: { width: 800, height: 1280 },
+    wall: { width: 1920, height: 1080 },
+    phone: { width: 412, height: 915 },
+};
+
+/** One Chromium with a home of its own, so that it reads and writes nothing of the user's. */
+export async function launch() {
+    const home = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'chromium.'));
+    const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
+    const browser = await chromium.launch({ executablePath: PROGRAM, args: FLAGS, env });
+    browser.once('disconnected', () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+    return browser;
+}
+
+/** What a browser says by itself when a server is away: not the page's fault. */
+const NETWORK = /^WebSocket connection to|net::ERR_|error occurred when fetching the script/;
+
+/** A device: a context of the browser with the pages that are opened on it. */
+export class Screen {
+    /** how: {size, locale, scheme: 'dark' | 'light', touch}. `url`: of the hub as this device sees it. */
+    static async open(browser, url, { size = SIZES.tablet, locale = 'en-GB', scheme = 'dark', touch = false } = {}) {
+        const context = await browser.newContext({
+            viewport: size, locale, colorScheme: scheme, hasTouch: touch, timezoneId: 'UTC', reducedMotion: 'reduce',
+            permissions: ['clipboard-read', 'clipboard-write'], baseURL: url,
+        });
+        return new Screen(context, url);
+    }
+    constructor(context, url) {
+        Object.assign(this, { context, url, problems: [] });
+        const say = (text) => this.problems.push(text);
+        context.on('weberror', (error) => say(`uncaught: ${error.error().stack ?? error.error()}`));
+        context.on('console', (message) => {
+            if (message.type() === 'error' && !NETWORK.test(message.text())) say(`console: ${message.text()}`);
+        });
+        context.on('serviceworker', (worker) =>
+            worker.on?.('console', (message) => message.type() === 'error' && say(`service worker: ${message.text()}`)));
+        this.prepared = context.addInitScript(() =>
+            document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+                console.error(`CSP: ${violatedDirective} forbids ${blockedURI}`)));
+    }
+
+    /** A new page, of this class, at /name. */
+    async page(Page, name = Page.screen) {
+        await this.prepared;
+        const page = new Page(await this.context.newPage(), this);
+        await page.go(`/${name}`);
+        return page;
+    }
+
+    /** Closes it; what went wrong in its pages. */
+    async close() {
+        await this.context.close();
+        return this.problems;
+    }
+}

@@ -1,0 +1,151 @@
+// The pages as a person uses them. A test names what it does; where that is on the page, is here only.
+import { expectLater } from './wait.mjs';
+
+export class Page {
+    constructor(page, screen) {
+        Object.assign(this, { page, screen });
+    }
+    $(selector) {
+        return this.page.locator(selector);
+    }
+    async go(path) {
+        await this.page.goto(path, { waitUntil: 'load' });
+    }
+    async reload() {
+        await this.page.reload({ waitUntil: 'load' });
+    }
+
+    /** Through the pairing page's form; resolves when the screen is live. */
+    async pair(token) {
+        await this.typeToken(token);
+        await this.link('live');
+    }
+    async typeToken(token) {
+        if (!(await this.$('[name=token]').isVisible())) await this.$('summary').click();
+        await this.$('[name=token]').fill(token);
+        await this.$('form button').click();
+    }
+    /** Waits for the pill to say so: live, slow, offline, refused, connecting, needs. */
+    async link(state) {
+        await this.$(`.link.${state}`).waitFor();
+    }
+    /** The words of the banner under the head, as soon as there is one. */
+    async banner(kind = 'warn') {
+        return this.$(`.banner.${kind}`).innerText();
+    }
+
+    async openConnection() {
+        await this.$('.link').click();
+        await this.$('dialog[open]').waitFor();
+    }
+    async closeSheet() {
+        await this.page.keyboard.press('Escape');
+        await this.$('dialog[open]').waitFor({ state: 'detached' });
+    }
+    /** The term's fact on the connection page, which is open. */
+    async fact(term) {
+        return this.$(`dialog dt:text-is("${term}") + dd`).innerText();
+    }
+    /** The report, the way a person gets it: by the clipboard. */
+    async report() {
+        await this.$('dialog footer .button.main').click();
+        return expectLater('the report is in the clipboard', async () => {
+            const text = await this.page.evaluate(() => navigator.clipboard.readText());
+            return text.startsWith('{') && text;
+        });
+    }
+    async chooseLanguage(name) {
+        await this.$(`dialog button:text-is("${name}")`).click();
+    }
+    /** The page comes up without network from now on. */
+    async worksOffline() {
+        await this.page.evaluate(() => navigator.serviceWorker.ready);
+    }
+    /** What the page was kept of the hub's state is on the disk. */
+    async stateIsKept() {
+        const database = `payon-${this.constructor.screen}`;
+        await expectLater('the last state is kept', () => this.page.evaluate(async (name) => {
+            const open = (work) => new Promise((resolve, reject) => {
+                work.onsuccess = () => resolve(work.result);
+                work.onerror = () => reject(work.error);
+            });
+            const db = await open(indexedDB.open(name));
+            const found = await open(db.transaction('meta').objectStore('meta').getAllKeys());
+            db.close();
+            return found.includes('cursor') && found.includes('identity');
+        }, database));
+    }
+}
+
+/** The hooks of screens/tablet. */
+export class TabletPage extends Page {
+    static screen = 'tablet';
+    static role = 'waiter';
+
+    table(number) {
+        return this.$(`[data-view=floor] [data-table="${number}"]`);
+    }
+    async openTable(number, { covers } = {}) {
+        await this.table(number).click();
+        await this.$('[data-view=order]').waitFor();
+        if (covers) await this.$(`[data-covers="${covers}"]`).click();
+    }
+    item(id) {
+        return this.$(`[data-item="${id}"]`);
+    }
+    /** Adds an item of a category; its required choices by the options' ids. */
+    async add(item, { category, options = [] } = {}) {
+        if (category) await this.$(`[data-category="${category}"]`).click();
+        await this.item(item).click();
+        for (const option of options) await this.$(`[data-option="${option}"]`).click();
+        if (options.length > 0) await this.act('add');
+    }
+    /** Taps the button of an act that is in sight. */
+    async act(name) {
+        await this.$(`[data-act=${name}]`).first().click();
+    }
+    lines(phase) {
+        return this.$(phase ? `[data-line][data-phase=${phase}]` : '[data-line]');
+    }
+    refused(op) {
+        return this.$(op ? `[data-refused="${op}"]` : '[data-refused]');
+    }
+    presence() {
+        return this.$('[data-presence]');
+    }
+    async lineCount(phase, n) {
+        await expectLater(`${n} lines ${phase}`, async () => (await this.lines(phase).count()) === n);
+    }
+}
+
+/** The hooks of screens/kitchen. */
+export class KitchenPage extends Page {
+    static screen = 'kitchen';
+    static role = 'kitchen';
+
+    async pickStation(code) {
+        await this.$(`[data-station="${code}"]`).click();
+        await this.$('[data-view=kitchen]').waitFor();
+    }
+    tickets(state) {
+        return this.$(state ? `[data-ticket][data-state=${state}]` : '[data-ticket]');
+    }
+    ticket(id) {
+        return this.$(`[data-ticket="${id}"]`);
+    }
+    /** The first ticket there is: its id. */
+    async firstTicket() {
+        await this.tickets().first().waitFor();
+        return this.tickets().first().getAttribute('data-ticket');
+    }
+    async act(name, ticket) {
+        const inside = ticket ? `[data-ticket="${ticket}"] ` : '';
+        await this.$(`${inside}[data-act=${name}]`).first().click();
+    }
+    item(id) {
+        return this.$(`[data-ticket-item="${id}"]`);
+    }
+    silent(kind) {
+        return this.$(`[data-silent=${kind}]`);
+    }
+}

@@ -1,0 +1,141 @@
+// What a test of screens stands on: Postgres, the hub with the screens as its web_root, a proxy before it,
+// one Chromium. Opened by the first test of a file that needs it, closed after the last.
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after } from 'node:test';
+import assert from 'node:assert/strict';
+import { Hub, ROOT, startPostgres } from '../../lib/hub.mjs';
+import { Proxy } from '../../lib/proxy.mjs';
+import { device, restaurant } from '../../lib/venue.mjs';
+import { launch, Screen, skip, WEB_ROOT } from './browser.mjs';
+import { KitchenPage, TabletPage } from './pages.mjs';
+
+const HEARTBEAT_MS = 500; // silence is noticed after three
+
+export class Stage {
+    /** settings: the hub's, on top of the stage's. */
+    static async open(settings = {}) {
+        const stage = new Stage();
+        try {
+            stage.pg = startPostgres();
+            stage.hub = new Hub(stage.pg, { web_root: WEB_ROOT, heartbeat_ms: HEARTBEAT_MS, ...settings });
+            stage.hub.migrate();
+            const [, browser] = await Promise.all([stage.hub.start(), launch()]);
+            stage.browser = browser;
+            stage.proxy = await Proxy.start(stage.hub.port);
+            stage.venue = await restaurant(stage.hub);
+        } catch (error) {
+            await stage.close();
+            throw error;
+        }
+        return stage;
+    }
+    constructor() {
+        this.screens = new Set();
+        this.devices = new Set();
+    }
+    /** Of the hub, through the proxy: 127.0.0.1 is a secure context, so workers and locks are there. */
+    get url() {
+        return `http://127.0.0.1:${this.proxy.port}`;
+    }
+
+    /** A browser of its own, not paired. how: see Screen.open. */
+    async screen(how) {
+        const screen = await Screen.open(this.browser, this.url, how);
+        this.screens.add(screen);
+        return screen;
+    }
+    /** A page of a paired device that is live. */
+    async paired(Page, { role = Page.role, name = `${role} ${this.screens.size}`, token, ...how } = {}) {
+        const screen = await this.screen(how);
+        const page = await screen.page(Page);
+        await page.pair(token ?? this.venue.token(role, name));
+        return page;
+    }
+    tablet(how) {
+        return this.paired(TabletPage, how);
+    }
+    kitchen(how) {
+        return this.paired(KitchenPage, { size: { width: 1920, height: 1080 }, ...how });
+    }
+    /** A device that is no browser. */
+    async device(role, topics, name) {
+        const one = await device(this.hub, this.venue, role, topics, name);
+        this.devices.add(one);
+        return one;
+    }
+
+    /** Pulls the cable of all browsers: what is connected is cut, nothing connects. The hub lives. */
+    async goOffline() {
+        await this.proxy.say('refuse on');
+        await this.proxy.say('cut');
+    }
+    async goOnline() {
+        await this.proxy.say('refuse off');
+        await this.wake();
+    }
+    /** The event by which a browser says that the network is back: the pages need not wait out their pauses. */
+    async wake() {
+        for (const screen of this.screens)
+            for (const page of screen.context.pages()) await page.evaluate(() => dispatchEvent(new Event('online')));
+    }
+
+    /** Closes what a test opened; what went wrong in its pages. */
+    async clear() {
+        const problems = [];
+        for (const screen of this.screens) problems.push(...(await screen.close()));
+        this.screens.clear();
+        for (const one of this.devices) if (!one.closed) await one.close();
+        this.devices.clear();
+        return problems;
+    }
+    async close() {
+        await this.clear();
+        await this.browser?.close();
+        this.proxy?.stop();
+        await this.hub?.kill('SIGKILL');
+        this.pg?.stop();
+    }
+
+    /** For whoever looks at a failure. */
+    async picture(name) {
+        const dir = path.join(ROOT, 'var/log/test');
+        fs.mkdirSync(dir, { recursive: true });
+        let n = 0;
+        for (const screen of this.screens)
+            for (const page of screen.context.pages())
+                await page.screenshot({ path: path.join(dir, `screens-${name.replace(/[^\w]+/g, '-')}-${++n}.png`), timeout: 5000 }).catch(() => {});
+    }
+}
+
+/** What has to be there for a flow. Set one to true where a screen comes in; to try: PAYON_SCREENS=all. */
+const THERE = { tablet: false, kitchen: false };
+const tryAll = process.env.PAYON_SCREENS === 'all';
+
+/** {test, flow}: node's test() on this file's stage. Anything wrong in any page fails the test. */
+export function onStage(settings) {
+    let stage = null;
+    after(() => stage?.close());
+    const run = (name, work) =>
+        test(name, { skip }, async (t) => {
+            stage ??= await Stage.open(settings);
+            try {
+                await work(stage, t);
+            } catch (error) {
+                await stage.picture(name);
+                const also = await stage.clear();
+                if (also.length > 0) error.message += `\nand in the pages:\n${also.join('\n')}`;
+                await stage.proxy.say('pass both');
+                await stage.goOnline();
+                if (!stage.hub.process) await stage.hub.start();
+                throw error;
+            }
+            assert.deepEqual(await stage.clear(), [], 'something went wrong in a page');
+        });
+    return {
+        test: run,
+        /** A test that needs these screens: todo until they are there. */
+        flow: (name, needs, work) =>
+            skip || tryAll || needs.every((each) => THERE[each]) ? run(name, work) : test(name, { todo: `needs ${needs.join(' and ')}` }),
+    };
+}

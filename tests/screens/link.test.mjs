@@ -1,0 +1,78 @@
+// The way to the hub as the pages show it: paired, live, offline with the last state, live again.
+import assert from 'node:assert/strict';
+import { KitchenPage, TabletPage } from './lib/pages.mjs';
+import { onStage } from './lib/stage.mjs';
+
+const { test } = onStage();
+
+for (const Page of [TabletPage, KitchenPage])
+    test(`${Page.screen}: paired by a token through its form, live, and paired after a reload`, async (stage) => {
+        const page = await stage.paired(Page);
+        assert.equal(await page.$('.link').innerText(), 'Live');
+        await page.openConnection();
+        assert.equal(await page.fact('Venue'), 'The Copper Pan');
+        await page.reload();
+        await page.link('live');
+        assert.equal(await page.$('[name=token]').count(), 0);
+        assert.equal(await page.page.title(), 'The Copper Pan · PayOn');
+    });
+
+test('what is no token is said to be none', async (stage) => {
+    const screen = await stage.screen();
+    const page = await screen.page(TabletPage);
+    await page.typeToken('payon_d_nothing');
+    assert.match(await page.$('[role=alert]').innerText(), /begins with payon_d_/);
+    await page.typeToken(stage.venue.token('waiter'));
+    await page.link('live');
+});
+
+test('the hub is killed: offline, a banner; it comes back: live', async (stage) => {
+    const page = await stage.tablet();
+    await stage.hub.kill('SIGKILL');
+    await page.link('offline');
+    assert.match(await page.banner(), /^Offline for \d+ s · Go on working/);
+    await stage.hub.start();
+    await page.link('live'); // by itself, after its pause
+    assert.equal(await page.$('.banner').count(), 0);
+});
+
+test('the network is cut and comes back, with the hub running', async (stage) => {
+    const page = await stage.kitchen();
+    await stage.goOffline();
+    await page.link('offline');
+    await stage.goOnline();
+    await page.link('live');
+});
+
+test('a silent network is noticed: nothing is closed, nothing arrives', async (stage) => {
+    const page = await stage.tablet();
+    await stage.proxy.say('drop down');
+    await page.link('offline');
+    await stage.proxy.say('pass down');
+    await stage.proxy.say('cut'); // what was swallowed is missing in its streams
+    await stage.wake();
+    await page.link('live');
+});
+
+for (const Page of [TabletPage, KitchenPage])
+    test(`${Page.screen}: a reload with the hub dead shows the page and the last state`, async (stage) => {
+        const page = await stage.paired(Page);
+        await page.worksOffline();
+        await page.stateIsKept();
+        await page.openConnection();
+        const seq = Number(await page.fact('State shown is of change'));
+        assert.ok(seq > 0);
+        await stage.hub.kill('SIGKILL');
+        await stage.goOffline();
+        await page.reload();
+        await page.link('offline');
+        await page.openConnection();
+        assert.equal(await page.fact('Venue'), 'The Copper Pan');
+        assert.equal(await page.fact('Works after a reload offline'), 'yes');
+        assert.equal(Number(await page.fact('State shown is of change')), seq);
+        await page.closeSheet();
+        assert.match(await page.banner(), /Offline for/);
+        await stage.hub.start();
+        await stage.goOnline();
+        await page.link('live');
+    });
