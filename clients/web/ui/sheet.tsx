@@ -32,14 +32,15 @@ export function Sheet(props: {
                 if (event.target === ref.current) props.onClose(); // beside it
             }}
         >
-            <header>
+            {/* the dialog's own head and foot, no landmarks of the page */}
+            <header role="none">
                 <h2 class="grow">{props.title}</h2>
                 <button class="button bare" aria-label={say('close')} onClick={props.onClose}>
                     <Icon name="close" />
                 </button>
             </header>
             <div class="body">{props.children}</div>
-            {props.footer && <footer>{props.footer}</footer>}
+            {props.footer && <footer role="none">{props.footer}</footer>}
         </dialog>
     );
 }
