@@ -107,6 +107,13 @@ export class TabletPage extends Page {
     lines(phase) {
         return this.$(phase ? `[data-line][data-phase=${phase}]` : '[data-line]');
     }
+    /** Strikes a sent line, with the first of the reasons offered. */
+    async voidLine(line) {
+        await line.click();
+        await this.act('void_line');
+        await this.$('dialog [aria-pressed]').first().click();
+        await this.act('void');
+    }
     refused(op) {
         return this.$(op ? `[data-refused="${op}"]` : '[data-refused]');
     }

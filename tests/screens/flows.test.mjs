@@ -1,0 +1,252 @@
+// From a tap on the tablet to the kitchen and back, with everything that can come between. What is so at the
+// end is what a device that never heard of the venue before is told.
+import assert from 'node:assert/strict';
+import { GRILL, truth } from './lib/play.mjs';
+import { TabletPage } from './lib/pages.mjs';
+import { onStage } from './lib/stage.mjs';
+import { expectLater } from './lib/wait.mjs';
+
+const { flow } = onStage();
+const [OCTOPUS, , GOULASH] = GRILL;
+const CATEGORY = { [OCTOPUS]: 'Starters', [GOULASH]: 'Mains' };
+
+/** Adds a dish that needs no choice. */
+const add = (tablet, ids, dish) => tablet.add(ids.items[dish], { category: ids.categories[CATEGORY[dish]] });
+const linesAt = ({ orders, lines }, table) => {
+    const own = orders.filter((order) => order.table_id === table && order.state === 'open').map(({ id }) => id);
+    return lines.filter((line) => own.includes(line.order_id)).map(({ name, quantity, state }) => ({ name, quantity, state })).sort((a, b) => (a.name < b.name ? -1 : 1));
+};
+const settled = (tablet) => expectLater('nothing is on its way', async () => (await tablet.lines('pending').count()) === 0);
+
+flow('an order goes through all its phases on the tablet, as the kitchen handles it', ['tablet'], async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const cook = await stage.device('kitchen', ['kitchen:grill'], 'cook at the grill');
+    assert.equal(await tablet.table('1').getAttribute('data-state'), 'free');
+    await tablet.openTable('1', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    const grill = 'From the grill';
+    const option = (group, name) => ids.options[`Rib-eye 300 g/${group}/${name}`];
+    await tablet.add(ids.items['Rib-eye 300 g'], { category: ids.categories[grill], options: [option('Doneness', 'Medium'), option('Side', 'Fries')] });
+    await tablet.lineCount('unsent', 2);
+    const fired = cook.next((m) => m.t === 'change' && m.put.ticket);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 2);
+    const [ticket] = (await fired).put.ticket;
+    const items = () => cook.all('ticket_item').filter(({ ticket_id }) => ticket_id === ticket.id);
+    assert.equal(items().length, 2);
+    cook.send({ t: 'seen', seq: cook.seq, delivered: [ticket.id], displayed: [ticket.id] });
+    await tablet.lineCount('displayed', 2);
+    await cook.ok('ticket.start', { ticket_id: ticket.id });
+    await tablet.lineCount('started', 2);
+    await cook.ok('ticket.bump', { ticket_id: ticket.id });
+    await tablet.lineCount('ready', 2);
+    const expo = await stage.device('kitchen', ['expo'], 'expo');
+    await expo.ok('ticket.pick_up', { ticket_id: ticket.id });
+    await tablet.lineCount('picked_up', 2);
+    await tablet.act('back');
+    assert.equal(await tablet.table('1').getAttribute('data-state'), 'served');
+});
+
+flow('two tablets on one table: one order, each sees what the other does', ['tablet'], async (stage) => {
+    const { ids } = stage.venue;
+    const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
+    await anna.openTable('2', { covers: 2 });
+    await ben.openTable('2');
+    await add(anna, ids, GOULASH);
+    await ben.lineCount('unsent', 1);
+    await add(ben, ids, OCTOPUS);
+    for (const tablet of [anna, ben]) await tablet.lineCount('unsent', 2);
+    await ben.act('send');
+    for (const tablet of [anna, ben]) await tablet.lineCount('sent', 2);
+    const now = await truth(stage);
+    assert.equal(now.orders.filter(({ table_id }) => table_id === ids.tables['2']).length, 1);
+});
+
+flow('who else looks at the table is said', ['tablet', 'presence'], async (stage) => {
+    const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
+    await anna.openTable('3');
+    await ben.openTable('3');
+    assert.match(await anna.presence().getAttribute('data-presence'), /Ben/);
+    await ben.act('back');
+    await anna.presence().waitFor({ state: 'detached' });
+});
+
+flow('two tablets without network open the same table: the second is asked, and nothing is lost', ['tablet'], async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet({ name: 'out of reach' });
+    await tablet.openTable('4');
+    await stage.goOffline();
+    await tablet.link('offline');
+    await tablet.$('[data-covers="3"]').click();
+    await add(tablet, ids, OCTOPUS);
+    const other = await stage.device('waiter', ['orders']);
+    const order = '0190a000-0000-7000-8000-00000000abcd';
+    await other.ok('order.open', { order_id: order, kind: 'dine_in', table_id: ids.tables['4'], covers: 2 });
+    await stage.goOnline();
+    await tablet.refused().first().waitFor();
+    await tablet.link('needs');
+    await tablet.$('[data-refused] .button.main').first().click(); // put it on the order that is open
+    await tablet.lineCount('unsent', 1);
+    await tablet.refused().waitFor({ state: 'detached' });
+    await settled(tablet);
+    assert.deepEqual(linesAt(await truth(stage), ids.tables['4']), [{ name: OCTOPUS, quantity: 1, state: 'draft' }]);
+});
+
+flow('a reload without network in the middle of an order: all is there, and nothing is doubled', ['tablet'], async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    await tablet.worksOffline();
+    await tablet.openTable('5', { covers: 4 });
+    await add(tablet, ids, GOULASH);
+    await tablet.lineCount('unsent', 1);
+    await tablet.stateIsKept();
+    await stage.goOffline();
+    await tablet.link('offline');
+    await add(tablet, ids, OCTOPUS);
+    await tablet.act('send');
+    await tablet.lineCount('pending', 2);
+    await tablet.reload();
+    await tablet.link('offline');
+    await tablet.lineCount('pending', 2);
+    await tablet.reload(); // again, before anything was answered
+    await tablet.lineCount('pending', 2);
+    await stage.goOnline();
+    await tablet.lineCount('sent', 2);
+    const now = await truth(stage);
+    assert.deepEqual(linesAt(now, ids.tables['5']), [GOULASH, OCTOPUS].map((name) => ({ name, quantity: 1, state: 'sent' })));
+    const order = now.orders.find(({ table_id }) => table_id === ids.tables['5']).id;
+    assert.equal(now.tickets.filter(({ order_id }) => order_id === order).length, 1);
+});
+
+flow('the hub is killed under a tablet that sends: back by itself, everything once', ['tablet'], async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    await tablet.openTable('6', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await tablet.lineCount('unsent', 1);
+    await Promise.all([tablet.act('send'), stage.hub.kill('SIGKILL')]);
+    await tablet.link('offline');
+    await add(tablet, ids, OCTOPUS);
+    await stage.hub.start();
+    await stage.wake();
+    await tablet.lineCount('sent', 1);
+    await tablet.lineCount('unsent', 1);
+    await settled(tablet);
+    assert.deepEqual(linesAt(await truth(stage), ids.tables['6']), [
+        { name: GOULASH, quantity: 1, state: 'sent' },
+        { name: OCTOPUS, quantity: 1, state: 'draft' },
+    ]);
+});
+
+flow('86 is seen on the tablet, and what was tapped too late is refused in words', ['tablet'], async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    await tablet.openTable('7', { covers: 2 });
+    await tablet.$(`[data-category="${ids.categories[CATEGORY[OCTOPUS]]}"]`).click();
+    const cook = await stage.device('kitchen', []);
+    await cook.ok('item.86', { item_id: ids.items[OCTOPUS] });
+    const item = tablet.item(ids.items[OCTOPUS]);
+    await expectLater('the item is sold out', async () => (await item.getAttribute('aria-disabled')) === 'true');
+    await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
+    await expectLater('the item is back', async () => (await item.getAttribute('aria-disabled')) !== 'true');
+    await stage.goOffline();
+    await tablet.link('offline');
+    await cook.ok('item.86', { item_id: ids.items[OCTOPUS] });
+    await add(tablet, ids, OCTOPUS);
+    await stage.goOnline();
+    await tablet.refused().waitFor();
+    assert.match(await tablet.refused().innerText(), /Grilled octopus/);
+    await tablet.$('[data-refused] [data-act=dismiss]').click();
+    await tablet.link('live');
+    await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
+});
+
+flow('the find field opens a table by its number, in any area', ['tablet'], async (stage) => {
+    const tablet = await stage.tablet();
+    await tablet.$('[name=find]').fill('T3');
+    await tablet.page.keyboard.press('Enter');
+    assert.match(await tablet.$('[data-view=order] h1').innerText(), /T3/);
+});
+
+flow('the tablet in Urdu: the page is turned, the floor and an order are in Urdu', ['tablet'], async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet({ locale: 'ur-PK' });
+    assert.equal(await tablet.$('html').getAttribute('dir'), 'rtl');
+    await tablet.openTable('8', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    assert.match(await tablet.$('[data-act=send]').innerText(), /\p{Script=Arabic}/u);
+    const [menu, check] = await Promise.all(['.menu', '.check'].map((part) => tablet.$(part).boundingBox()));
+    assert.ok(menu.x > check.x, 'the menu begins where the reading does');
+});
+
+/* --- with the kitchen's page -------------------------------------------------------------------- */
+
+flow('an order goes from the tablet to the kitchen, is bumped, and is ready on the tablet', ['tablet', 'kitchen'], async (stage) => {
+    const { ids } = stage.venue;
+    const kitchen = await stage.kitchen();
+    await kitchen.pickStation('grill');
+    const tablet = await stage.tablet();
+    await tablet.openTable('9', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await tablet.act('send');
+    const ticket = await kitchen.firstTicket();
+    await tablet.lineCount('displayed', 1); // the page says so by itself
+    await kitchen.act('bump', ticket);
+    await tablet.lineCount('ready', 1);
+    await kitchen.act('recall');
+    await tablet.lineCount('started', 1);
+});
+
+flow('a void is told to the kitchen until it is acknowledged', ['tablet', 'kitchen'], async (stage) => {
+    const { ids } = stage.venue;
+    const kitchen = await stage.kitchen();
+    await kitchen.pickStation('grill');
+    const tablet = await stage.tablet();
+    await tablet.openTable('10', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await add(tablet, ids, OCTOPUS);
+    await tablet.act('send');
+    const ticket = await kitchen.firstTicket();
+    await tablet.lineCount('displayed', 2);
+    await tablet.voidLine(tablet.lines('displayed').first());
+    await kitchen.$(`[data-ticket="${ticket}"] [data-ticket-item][data-state=voided]`).waitFor();
+    await kitchen.act('ack', ticket);
+    await kitchen.$(`[data-ticket="${ticket}"] [data-act=ack]`).waitFor({ state: 'detached' });
+    await tablet.lineCount('void', 1);
+});
+
+flow('the hub is killed under both screens: both say so, both go on by themselves', ['tablet', 'kitchen'], async (stage) => {
+    const { ids } = stage.venue;
+    const kitchen = await stage.kitchen();
+    await kitchen.pickStation('grill');
+    const tablet = await stage.tablet();
+    await tablet.openTable('11', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await stage.hub.kill('SIGKILL');
+    await kitchen.silent('banner').waitFor();
+    await tablet.link('offline');
+    await tablet.act('send');
+    await stage.hub.start();
+    await stage.wake();
+    await kitchen.firstTicket();
+    await kitchen.$('[data-silent]').waitFor({ state: 'detached' });
+    await tablet.lineCount('displayed', 1);
+});
+
+flow('a tap in the kitchen without network is drawn, kept over a reload, and done once', ['kitchen'], async (stage) => {
+    const { fireOrders } = await import('./lib/play.mjs');
+    await fireOrders(stage, 1);
+    const kitchen = await stage.kitchen();
+    await kitchen.pickStation('grill');
+    await kitchen.worksOffline();
+    const ticket = await kitchen.firstTicket();
+    await kitchen.stateIsKept();
+    await stage.goOffline();
+    await kitchen.link('offline');
+    await kitchen.act('bump', ticket);
+    await kitchen.$(`[data-ticket="${ticket}"][data-pending], [data-ticket="${ticket}"] [data-pending]`).first().waitFor();
+    await kitchen.reload();
+    await stage.goOnline();
+    await expectLater('the hub has it', async () => (await truth(stage)).tickets.some(({ id, state }) => id === ticket && state === 'ready'));
+});
