@@ -14,8 +14,8 @@ export function makeVenue(hub, { name = 'Test', currency = 'USD', exponent = 2, 
 }
 
 /** A device's token. */
-export function makeToken(hub, { tenant, venue }, role, name = `${role} device`) {
-    return hub.ctl('--tenant', tenant, '--venue', venue, 'token', 'mint', '--role', role, '--device', name, '--staff', `${name} person`).trim();
+export function makeToken(hub, { tenant, venue }, role, name = `${role} device`, staff = `${name} person`) {
+    return hub.ctl('--tenant', tenant, '--venue', venue, 'token', 'mint', '--role', role, '--device', name, '--staff', staff).trim();
 }
 
 /** A menu and floor that every rule can be tried on; ids by name. */
@@ -149,7 +149,8 @@ function choiceGroup(ids, item, { name, min, max, options }, position) {
     };
 }
 
-/** As readyVenue, with the restaurant of screenSetup; one dish of it is counted: four are left. */
+/** As readyVenue, with the restaurant of screenSetup; one dish of it is counted (COUNTED). Who works with a
+ * device is called as the device. */
 export async function restaurant(hub, options = {}) {
     const place = makeVenue(hub, { name: 'The Copper Pan', currency: 'EUR', ...options });
     const { ids, bodies } = screenSetup();
@@ -158,6 +159,6 @@ export async function restaurant(hub, options = {}) {
     for (const body of bodies) await manager.ok('setup.put', body);
     await manager.ok('item.back', { item_id: ids.items[COUNTED.item], remaining: COUNTED.remaining });
     await manager.close();
-    return { ...place, ids, token: (role, name) => makeToken(hub, place, role, name) };
+    return { ...place, ids, token: (role, name, staff = name) => makeToken(hub, place, role, name, staff) };
 }
 export const COUNTED = { item: 'Fillet steak 200 g', remaining: 4 };

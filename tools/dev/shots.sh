@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# ./dev shots [STATE…] [--docs]: pictures of the screens in their main states, into var/shots
+#
+# A hub of its own with the demo's restaurant, always in the same state; tools/shots/states.mjs lists what
+# is shown. --out FOLDER: elsewhere. --docs: only those of the README, into docs/img.
+lock
+packages_install "$(sections_of shots)"
+build_release
+npm_install tests
+exec 9>&-
+PAYON_BUILD=$ROOT/build exec node tools/shots/run.mjs "$@"

@@ -1,0 +1,127 @@
+// What ./dev shots shows: one row a state. `at` brings a fresh device there; it gets the stage of
+// tests/screens and how its browser is to be ({size, scheme, locale}), and returns the page. `ways`: in which
+// sizes, colours and languages. `docs`: the name of the README's picture made of it, in its first way.
+//
+// To add one: a row. A row with `todo` instead of `at` is only listed.
+import { SIZES } from '../../tests/screens/lib/browser.mjs';
+import { TabletPage } from '../../tests/screens/lib/pages.mjs';
+
+/** Every size in the dark, and the first in the light and in Urdu. */
+const ways = (...sizes) => [
+    ...sizes.map((size) => ({ size, scheme: 'dark', locale: 'en-GB' })),
+    { size: sizes[0], scheme: 'light', locale: 'en-GB' },
+    { size: sizes[0], scheme: 'dark', locale: 'ur-PK' },
+];
+const HANDS = ways('tablet', 'upright', 'phone');
+const WALL = ways('wall', 'tablet', 'phone');
+
+const named = (stage, how) => ({ ...how, size: SIZES[how.size], name: 'Anna' });
+const onFloor = async (stage, how) => {
+    const page = await stage.tablet(named(stage, how));
+    await page.table('1').waitFor();
+    return page;
+};
+const atTable = (number) => async (stage, how) => {
+    const page = await onFloor(stage, how);
+    await page.openTable(number);
+    return page;
+};
+const kitchenAt = (station) => async (stage, how) => {
+    const page = await stage.kitchen(named(stage, how));
+    await page.pickStation(station);
+    await page.firstTicket();
+    return page;
+};
+
+export const STATES = [
+    {
+        name: 'pairing',
+        ways: HANDS,
+        at: async (stage, how) => (await stage.screen(named(stage, how))).page(TabletPage),
+    },
+    {
+        name: 'connection',
+        ways: HANDS,
+        at: async (stage, how) => {
+            const page = await onFloor(stage, how);
+            await page.worksOffline();
+            await page.openConnection();
+            return page;
+        },
+    },
+    {
+        name: 'stopped-other-tab',
+        ways: ways('tablet'),
+        at: async (stage, how) => {
+            const first = await onFloor(stage, how);
+            const second = await first.screen.page(TabletPage);
+            await second.$('main.page h1').waitFor();
+            return second;
+        },
+    },
+    { name: 'tablet-floor', ways: HANDS, at: onFloor, docs: 'tablet' },
+    { name: 'tablet-guests', ways: ways('tablet', 'phone'), at: atTable('3') },
+    { name: 'tablet-order', ways: HANDS, at: atTable('6') },
+    {
+        name: 'tablet-choices',
+        ways: HANDS,
+        at: async (stage, how) => {
+            const { ids } = stage.venue;
+            const page = await atTable('6')(stage, how);
+            await page.$(`[data-category="${ids.categories['From the grill']}"]`).click();
+            await page.item(ids.items['Rib-eye 300 g']).click();
+            await page.$(`[data-option="${ids.options['Rib-eye 300 g/Doneness/Medium']}"]`).click();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-pay',
+        ways: HANDS,
+        at: async (stage, how) => {
+            const page = await atTable('4')(stage, how);
+            if (how.size === 'phone') await page.$('[data-side=check]').click();
+            await page.act('pay');
+            await page.$('dialog[open]').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-offline',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const { ids } = stage.venue;
+            const page = await atTable('6')(stage, how);
+            await stage.goOffline();
+            await page.link('offline');
+            await page.banner();
+            await page.add(ids.items['Beef goulash with dumpling'], { category: ids.categories['Mains'] });
+            if (how.size === 'phone') await page.$('[data-side=check]').click();
+            await page.lines('pending').first().waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'kitchen-stations',
+        ways: WALL,
+        todo: 'the kitchen is not built yet',
+        at: async (stage, how) => {
+            const page = await stage.kitchen(named(stage, how));
+            await page.$('[data-station]').first().waitFor();
+            return page;
+        },
+    },
+    { name: 'kitchen-grill', ways: WALL, todo: 'the kitchen is not built yet', at: kitchenAt('grill'), docs: 'kitchen' },
+    { name: 'kitchen-bar', ways: ways('wall'), todo: 'the kitchen is not built yet', at: kitchenAt('bar') },
+    { name: 'kitchen-expo', ways: WALL, todo: 'the kitchen is not built yet', at: kitchenAt('expo') },
+    {
+        name: 'kitchen-silent',
+        ways: ways('wall'),
+        todo: 'the kitchen is not built yet',
+        at: async (stage, how) => {
+            const page = await kitchenAt('grill')(stage, how);
+            await stage.goOffline();
+            await page.silent('banner').waitFor();
+            return page;
+        },
+    },
+];
