@@ -1,5 +1,6 @@
 // The figures: each measures in interleaved pairs (ours, baseline, ours, …) within one run and gives
 // medians, so that a noisy machine is noisy for both sides.
+import { screens } from './screens.mjs';
 import { countEpollCtl, load, pgRows, pin } from './servers.mjs';
 import { ADD_LINE, CHANGE, MENU, menuInsert, menuPut, planOf, venuesMake } from './venues.mjs';
 
@@ -174,4 +175,4 @@ async function idle(servers) {
     };
 }
 
-export const FIGURES = { fanout, mixed, durable, idle };
+export const FIGURES = { fanout, mixed, durable, idle, screens };

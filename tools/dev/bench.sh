@@ -2,6 +2,8 @@
 # ./dev bench [FIGURE…]: the figures of docs/performance.md, measured on this machine
 lock
 packages_install "$(sections_of bench)"
-build_dir build-bench --buildtype=release -Dweb=disabled
+npm_install clients/web
+npm_install tests
+build_dir build-bench --buildtype=release -Dweb=enabled
 exec 9>&-
-PAYON_BENCH_BUILD=$ROOT/build-bench exec bench/run "$@"
+PAYON_BUILD=$ROOT/build-bench PAYON_BENCH_BUILD=$ROOT/build-bench exec bench/run "$@"

@@ -13,8 +13,8 @@ import { KitchenPage, TabletPage } from './pages.mjs';
 const HEARTBEAT_MS = 500; // silence is noticed after three
 
 export class Stage {
-    /** settings: the hub's, on top of the stage's. */
-    static async open(settings = {}) {
+    /** settings: the hub's, on top of the stage's. proxy: false where nothing is to stand between. */
+    static async open(settings = {}, { proxy = true } = {}) {
         const stage = new Stage();
         try {
             stage.pg = startPostgres();
@@ -22,7 +22,7 @@ export class Stage {
             stage.hub.migrate();
             const [, browser] = await Promise.all([stage.hub.start(), launch()]);
             stage.browser = browser;
-            stage.proxy = await Proxy.start(stage.hub.port);
+            if (proxy) stage.proxy = await Proxy.start(stage.hub.port);
             stage.venue = await restaurant(stage.hub);
         } catch (error) {
             await stage.close();
@@ -36,7 +36,7 @@ export class Stage {
     }
     /** Of the hub, through the proxy: 127.0.0.1 is a secure context, so workers and locks are there. */
     get url() {
-        return `http://127.0.0.1:${this.proxy.port}`;
+        return `http://127.0.0.1:${(this.proxy ?? this.hub).port}`;
     }
 
     /** A browser of its own, not paired. how: see Screen.open. */
@@ -110,7 +110,7 @@ export class Stage {
 
 /** What has to be there for a flow. Set one to true where a screen comes in; to try: PAYON_SCREENS=all. */
 const THERE = { tablet: true, kitchen: false, presence: false };
-const tryAll = process.env.PAYON_SCREENS === 'all';
+export const isThere = (name) => THERE[name] || process.env.PAYON_SCREENS === 'all';
 
 /** {test, flow}: node's test() on this file's stage. Anything wrong in any page fails the test. */
 export function onStage(settings) {
@@ -136,6 +136,6 @@ export function onStage(settings) {
         test: run,
         /** A test that needs these screens: todo until they are there. */
         flow: (name, needs, work) =>
-            skip || tryAll || needs.every((each) => THERE[each]) ? run(name, work) : test(name, { todo: `needs ${needs.join(' and ')}` }),
+            skip || needs.every(isThere) ? run(name, work) : test(name, { todo: `needs ${needs.join(' and ')}` }),
     };
 }
