@@ -33,7 +33,7 @@ test('the hub is killed: offline, a banner; it comes back: live', async (stage) 
     assert.match(await page.banner(), /^Offline for \d+ s · Go on working/);
     await stage.hub.start();
     await page.link('live'); // by itself, after its pause
-    assert.equal(await page.$('.banner').count(), 0);
+    assert.equal(await page.bannerOf().count(), 0);
 });
 
 test('the network is cut and comes back, with the hub running', async (stage) => {

@@ -1,6 +1,7 @@
 // The restaurant in the middle of an evening: the same dishes on the same tables in each run, as waiters
 // and kitchens bring it about through the protocol.
 import { uuid } from '../../tests/lib/device.mjs';
+import { device } from '../../tests/lib/venue.mjs';
 
 const RIB_EYE = { dish: 'Rib-eye 300 g', choices: [['Doneness', 'Medium rare'], ['Side', 'Truffle fries'], ['Sauce', 'Pepper sauce']] };
 const CHICKEN = { dish: 'Half a free-range chicken', choices: [['Side', 'Side salad']] };
@@ -29,7 +30,7 @@ function lineOf(ids, order_id, what) {
     };
 }
 
-/** Brings the stage's venue there. */
+/** Brings the stage's venue there. Returns the devices that look at the stations from then on, to be closed. */
 export async function playEvening(stage) {
     const { ids } = stage.venue;
     const waiter = await stage.device('importer', [], 'Ben'); // may say when something was
@@ -59,4 +60,5 @@ export async function playEvening(stage) {
     for (const [number, covers] of SEATED) await waiter.ok('table.seat', { table_id: ids.tables[number], covers }, was(2));
     for (const [customer, sends] of TAKEAWAY) await serve({ kind: 'takeaway', customer }, sends, []);
     for (const dish of SOLD_OUT) await cook.ok('item.86', { item_id: ids.items[dish] });
+    return Promise.all(Object.keys(ids.stations).map((code) => device(stage.hub, stage.venue, 'kitchen', [code === 'expo' ? code : `kitchen:${code}`], code)));
 }

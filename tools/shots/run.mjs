@@ -40,8 +40,9 @@ async function main() {
     fs.mkdirSync(out, { recursive: true });
     const stage = await Stage.open();
     let failed = 0;
+    let kitchens = [];
     try {
-        await playEvening(stage);
+        kitchens = await playEvening(stage);
         for (const state of chosen) {
             if (state.todo && !isThere('kitchen')) {
                 console.log(`${state.name}: not yet: ${state.todo}`);
@@ -60,6 +61,7 @@ async function main() {
             }
         }
     } finally {
+        await Promise.all(kitchens.map((each) => each.close()));
         await stage.close();
     }
     if (failed > 0) process.exitCode = 1;

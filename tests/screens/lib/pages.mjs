@@ -29,9 +29,13 @@ export class Page {
     async link(state) {
         await this.$(`.link.${state}`).waitFor();
     }
-    /** The words of the banner under the head, as soon as there is one. */
+    /** The banner about the link or the app; stations without a screen have one of their own. */
+    bannerOf(kind) {
+        return this.$(`.banner${kind ? `.${kind}` : ''}:not([data-dark])`);
+    }
+    /** Its words, as soon as there is one. */
     async banner(kind = 'warn') {
-        return this.$(`.banner.${kind}`).innerText();
+        return this.bannerOf(kind).innerText();
     }
 
     async openConnection() {
