@@ -114,7 +114,7 @@ async function round(stage, makeVenue, name, to) {
     await notePaints(receiver, RECEIVERS[to]);
     const cook = kitchen ? await stage.device('kitchen', ['kitchen:grill']) : null;
     const clear = cook && (async () => { // or the screen fills up
-        for (const { id, state } of cook.all('ticket')) if (state !== 'ready') await cook.cmd('ticket.bump', { ticket_id: id });
+        for (const { id, state } of cook.all('ticket')) if (state === 'new' || state === 'started') await cook.cmd('ticket.bump', { ticket_id: id });
     });
     const tables = Object.keys(stage.venue.ids.tables).filter((number) => /^\d/.test(number));
     const all = Array.from({ length: Math.ceil(SENDS / SENDS_A_TABLE) }, (_, i) => tables[i % tables.length]);

@@ -1,7 +1,7 @@
 // From a tap on the tablet to the kitchen and back, with everything that can come between. What is so at the
 // end is what a device that never heard of the venue before is told.
 import assert from 'node:assert/strict';
-import { GRILL, truth } from './lib/play.mjs';
+import { fireOrders, GRILL, truth } from './lib/play.mjs';
 import { TabletPage } from './lib/pages.mjs';
 import { onStage } from './lib/stage.mjs';
 import { expectLater } from './lib/wait.mjs';
@@ -194,8 +194,11 @@ flow('an order goes from the tablet to the kitchen, is bumped, and is ready on t
     await tablet.lineCount('displayed', 1); // the page says so by itself
     await kitchen.act('bump', ticket);
     await tablet.lineCount('ready', 1);
-    await kitchen.act('recall');
-    await tablet.lineCount('started', 1);
+    await kitchen.recall(ticket);
+    await kitchen.ticket(ticket).waitFor();
+    await expectLater('the line is not ready any more', async () => (await tablet.lines('ready').count()) === 0);
+    await kitchen.act('bump', ticket); // and out of the way of the next test
+    await tablet.lineCount('ready', 1);
 });
 
 flow('a void is told to the kitchen until it is acknowledged', ['tablet', 'kitchen'], async (stage) => {
@@ -214,6 +217,8 @@ flow('a void is told to the kitchen until it is acknowledged', ['tablet', 'kitch
     await kitchen.act('ack', ticket);
     await kitchen.$(`[data-ticket="${ticket}"] [data-act=ack]`).waitFor({ state: 'detached' });
     await tablet.lineCount('void', 1);
+    await kitchen.act('bump', ticket);
+    await kitchen.ticket(ticket).waitFor({ state: 'detached' });
 });
 
 flow('the hub is killed under both screens: both say so, both go on by themselves', ['tablet', 'kitchen'], async (stage) => {
@@ -225,6 +230,7 @@ flow('the hub is killed under both screens: both say so, both go on by themselve
     await add(tablet, ids, GOULASH);
     await stage.hub.kill('SIGKILL');
     await kitchen.silent('banner').waitFor();
+    await kitchen.silent('full').waitFor();
     await tablet.link('offline');
     await tablet.act('send');
     await stage.hub.start();
@@ -232,10 +238,11 @@ flow('the hub is killed under both screens: both say so, both go on by themselve
     await kitchen.firstTicket();
     await kitchen.$('[data-silent]').waitFor({ state: 'detached' });
     await tablet.lineCount('displayed', 1);
+    await kitchen.act('bump');
+    await tablet.lineCount('ready', 1);
 });
 
 flow('a tap in the kitchen without network is drawn, kept over a reload, and done once', ['kitchen'], async (stage) => {
-    const { fireOrders } = await import('./lib/play.mjs');
     await fireOrders(stage, 1);
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');
@@ -245,8 +252,11 @@ flow('a tap in the kitchen without network is drawn, kept over a reload, and don
     await stage.goOffline();
     await kitchen.link('offline');
     await kitchen.act('bump', ticket);
-    await kitchen.$(`[data-ticket="${ticket}"][data-pending], [data-ticket="${ticket}"] [data-pending]`).first().waitFor();
+    await kitchen.ticket(ticket).waitFor({ state: 'detached' }); // as it will be
     await kitchen.reload();
+    await kitchen.$('.link:has-text("↑1")').waitFor(); // it is kept
+    assert.equal(await kitchen.ticket(ticket).count(), 0);
+    assert.ok(!(await truth(stage)).tickets.some(({ id, state }) => id === ticket && state === 'bumped'), 'the hub cannot know it');
     await stage.goOnline();
-    await expectLater('the hub has it', async () => (await truth(stage)).tickets.some(({ id, state }) => id === ticket && state === 'ready'));
+    await expectLater('the hub has it', async () => (await truth(stage)).tickets.some(({ id, state }) => id === ticket && state === 'bumped'));
 });

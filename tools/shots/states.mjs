@@ -103,20 +103,18 @@ export const STATES = [
     {
         name: 'kitchen-stations',
         ways: WALL,
-        todo: 'the kitchen is not built yet',
         at: async (stage, how) => {
             const page = await stage.kitchen(named(stage, how));
             await page.$('[data-station]').first().waitFor();
             return page;
         },
     },
-    { name: 'kitchen-grill', ways: WALL, todo: 'the kitchen is not built yet', at: kitchenAt('grill'), docs: 'kitchen' },
-    { name: 'kitchen-bar', ways: ways('wall'), todo: 'the kitchen is not built yet', at: kitchenAt('bar') },
-    { name: 'kitchen-expo', ways: WALL, todo: 'the kitchen is not built yet', at: kitchenAt('expo') },
+    { name: 'kitchen-grill', ways: WALL, at: kitchenAt('grill'), docs: 'kitchen' },
+    { name: 'kitchen-bar', ways: ways('wall'), at: kitchenAt('bar') },
+    { name: 'kitchen-expo', ways: WALL, at: kitchenAt('expo') },
     {
         name: 'kitchen-silent',
         ways: ways('wall'),
-        todo: 'the kitchen is not built yet',
         at: async (stage, how) => {
             const page = await kitchenAt('grill')(stage, how);
             await stage.goOffline();

@@ -46,6 +46,9 @@ export class Page {
         await this.page.keyboard.press('Escape');
         await this.$('dialog[open]').waitFor({ state: 'detached' });
     }
+    async closeSheetIfOpen() {
+        if (await this.$('dialog[open]').count()) await this.closeSheet();
+    }
     /** The term's fact on the connection page, which is open. */
     async fact(term) {
         return this.$(`dialog dt:text-is("${term}") + dd`).innerText();
@@ -152,6 +155,16 @@ export class KitchenPage extends Page {
     async act(name, ticket) {
         const inside = ticket ? `[data-ticket="${ticket}"] ` : '';
         await this.$(`${inside}[data-act=${name}]`).first().click();
+    }
+    /** Takes a done ticket back, by the list of those. */
+    async recall(id) {
+        await this.act('recall');
+        await this.$(`[data-recall="${id}"]`).click();
+        await this.closeSheetIfOpen();
+    }
+    /** The kitchen says louder that nothing is heard. */
+    async banner() {
+        return this.$('[data-silent]').innerText();
     }
     item(id) {
         return this.$(`[data-ticket-item="${id}"]`);

@@ -109,7 +109,7 @@ export class Stage {
 }
 
 /** What has to be there for a flow. Set one to true where a screen comes in; to try: PAYON_SCREENS=all. */
-const THERE = { tablet: true, kitchen: false, presence: true };
+const THERE = { tablet: true, kitchen: true, presence: true };
 export const isThere = (name) => THERE[name] || process.env.PAYON_SCREENS === 'all';
 
 /** {test, flow}: node's test() on this file's stage. Anything wrong in any page fails the test. */
