@@ -112,7 +112,7 @@ export class Stage {
 const THERE = { tablet: true, kitchen: true, presence: true };
 export const isThere = (name) => THERE[name] || process.env.PAYON_SCREENS === 'all';
 
-/** {test, flow}: node's test() on this file's stage. Anything wrong in any page fails the test. */
+/** {test, flow}: node's test() on this file's stage; a flow has a restaurant of its own, where nothing happened yet. Anything wrong in any page fails the test. */
 export function onStage(settings) {
     let stage = null;
     after(() => stage?.close());
@@ -136,6 +136,11 @@ export function onStage(settings) {
         test: run,
         /** A test that needs these screens: todo until they are there. */
         flow: (name, needs, work) =>
-            skip || needs.every(isThere) ? run(name, work) : test(name, { todo: `needs ${needs.join(' and ')}` }),
+            skip || needs.every(isThere)
+                ? run(name, async (on, t) => {
+                    on.venue = await restaurant(on.hub);
+                    await work(on, t);
+                })
+                : test(name, { todo: `needs ${needs.join(' and ')}` }),
     };
 }
