@@ -110,7 +110,7 @@ export const STATES = [
         },
     },
     { name: 'kitchen-grill', ways: WALL, at: kitchenAt('grill'), docs: 'kitchen' },
-    { name: 'kitchen-bar', ways: ways('wall'), at: kitchenAt('bar') },
+    { name: 'kitchen-cold', ways: ways('wall'), at: kitchenAt('cold') },
     { name: 'kitchen-expo', ways: WALL, at: kitchenAt('expo') },
     {
         name: 'kitchen-silent',
