@@ -18,7 +18,7 @@ const linesAt = ({ orders, lines }, table) => {
 };
 const settled = (tablet) => expectLater('nothing is on its way', async () => (await tablet.lines('pending').count()) === 0);
 
-flow('an order goes through all its phases on the tablet, as the kitchen handles it', ['tablet'], async (stage) => {
+flow('an order goes through all its phases on the tablet, as the kitchen handles it', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     const cook = await stage.device('kitchen', ['kitchen:grill'], 'cook at the grill');
@@ -48,7 +48,7 @@ flow('an order goes through all its phases on the tablet, as the kitchen handles
     assert.equal(await tablet.table('1').getAttribute('data-state'), 'served');
 });
 
-flow('two tablets on one table: one order, each sees what the other does', ['tablet'], async (stage) => {
+flow('two tablets on one table: one order, each sees what the other does', async (stage) => {
     const { ids } = stage.venue;
     const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
     await anna.openTable('2', { covers: 2 });
@@ -63,7 +63,7 @@ flow('two tablets on one table: one order, each sees what the other does', ['tab
     assert.equal(now.orders.filter(({ table_id }) => table_id === ids.tables['2']).length, 1);
 });
 
-flow('who else looks at the table is said', ['tablet', 'presence'], async (stage) => {
+flow('who else looks at the table is said', async (stage) => {
     const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
     await anna.openTable('3');
     await ben.openTable('3');
@@ -72,7 +72,7 @@ flow('who else looks at the table is said', ['tablet', 'presence'], async (stage
     await anna.presence().waitFor({ state: 'detached' });
 });
 
-flow('two tablets without network open the same table: the second is asked, and nothing is lost', ['tablet'], async (stage) => {
+flow('two tablets without network open the same table: the second is asked, and nothing is lost', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet({ name: 'out of reach' });
     await tablet.openTable('4');
@@ -93,7 +93,7 @@ flow('two tablets without network open the same table: the second is asked, and 
     assert.deepEqual(linesAt(await truth(stage), ids.tables['4']), [{ name: OCTOPUS, quantity: 1, state: 'draft' }]);
 });
 
-flow('a reload without network in the middle of an order: all is there, and nothing is doubled', ['tablet'], async (stage) => {
+flow('a reload without network in the middle of an order: all is there, and nothing is doubled', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     await tablet.worksOffline();
@@ -119,7 +119,7 @@ flow('a reload without network in the middle of an order: all is there, and noth
     assert.equal(now.tickets.filter(({ order_id }) => order_id === order).length, 1);
 });
 
-flow('the hub is killed under a tablet that sends: back by itself, everything once', ['tablet'], async (stage) => {
+flow('the hub is killed under a tablet that sends: back by itself, everything once', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     await tablet.openTable('6', { covers: 2 });
@@ -139,7 +139,7 @@ flow('the hub is killed under a tablet that sends: back by itself, everything on
     ]);
 });
 
-flow('86 is seen on the tablet, and what was tapped too late is refused in words', ['tablet'], async (stage) => {
+flow('86 is seen on the tablet, and what was tapped too late is refused in words', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     await tablet.openTable('7', { covers: 2 });
@@ -162,14 +162,14 @@ flow('86 is seen on the tablet, and what was tapped too late is refused in words
     await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
 });
 
-flow('the find field opens a table by its number, in any area', ['tablet'], async (stage) => {
+flow('the find field opens a table by its number, in any area', async (stage) => {
     const tablet = await stage.tablet();
     await tablet.$('[name=find]').fill('T3');
     await tablet.page.keyboard.press('Enter');
     assert.match(await tablet.$('[data-view=order] h1').innerText(), /T3/);
 });
 
-flow('the tablet in Urdu: the page is turned, the floor and an order are in Urdu', ['tablet'], async (stage) => {
+flow('the tablet in Urdu: the page is turned, the floor and an order are in Urdu', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet({ locale: 'ur-PK' });
     assert.equal(await tablet.$('html').getAttribute('dir'), 'rtl');
@@ -182,7 +182,7 @@ flow('the tablet in Urdu: the page is turned, the floor and an order are in Urdu
 
 /* --- with the kitchen's page -------------------------------------------------------------------- */
 
-flow('an order goes from the tablet to the kitchen, is bumped, and is ready on the tablet', ['tablet', 'kitchen'], async (stage) => {
+flow('an order goes from the tablet to the kitchen, is bumped, and is ready on the tablet', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');
@@ -201,7 +201,7 @@ flow('an order goes from the tablet to the kitchen, is bumped, and is ready on t
     await tablet.lineCount('ready', 1);
 });
 
-flow('a void is told to the kitchen until it is acknowledged', ['tablet', 'kitchen'], async (stage) => {
+flow('a void is told to the kitchen until it is acknowledged', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');
@@ -221,7 +221,7 @@ flow('a void is told to the kitchen until it is acknowledged', ['tablet', 'kitch
     await kitchen.ticket(ticket).waitFor({ state: 'detached' });
 });
 
-flow('the hub is killed under both screens: both say so, both go on by themselves', ['tablet', 'kitchen'], async (stage) => {
+flow('the hub is killed under both screens: both say so, both go on by themselves', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');
@@ -242,7 +242,7 @@ flow('the hub is killed under both screens: both say so, both go on by themselve
     await tablet.lineCount('ready', 1);
 });
 
-flow('a tap in the kitchen without network is drawn, kept over a reload, and done once', ['kitchen'], async (stage) => {
+flow('a tap in the kitchen without network is drawn, kept over a reload, and done once', async (stage) => {
     await fireOrders(stage, 1);
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');

@@ -51,7 +51,7 @@ test('offline and stopped: axe finds nothing', async (stage) => {
 });
 
 for (const [scheme, table] of [['dark', '1'], ['light', '2']]) {
-    flow(`the tablet's floor, order and choices, ${scheme}: axe finds nothing`, ['tablet'], async (stage) => {
+    flow(`the tablet's floor, order and choices, ${scheme}: axe finds nothing`, async (stage) => {
         const { ids } = stage.venue;
         const page = await stage.tablet({ scheme });
         await page.table(table).waitFor();
@@ -63,7 +63,7 @@ for (const [scheme, table] of [['dark', '1'], ['light', '2']]) {
         await page.$('[data-option]').first().waitFor();
         assert.deepEqual(await violations(page), []);
     });
-    flow(`the kitchen with tickets, ${scheme}: axe finds nothing`, ['kitchen'], async (stage) => {
+    flow(`the kitchen with tickets, ${scheme}: axe finds nothing`, async (stage) => {
         const page = await stage.kitchen({ scheme });
         await page.$('[data-station]').first().waitFor();
         assert.deepEqual(await violations(page), []);

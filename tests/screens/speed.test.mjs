@@ -19,7 +19,7 @@ for (const Page of [TabletPage, KitchenPage])
         assert.ok(ms < WARM_MAX_MS, `${ms} ms`);
     });
 
-flow('a tap on the tablet is drawn at once, with the network cut', ['tablet'], async (stage, t) => {
+flow('a tap on the tablet is drawn at once, with the network cut', async (stage, t) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     await tablet.openTable('1', { covers: 2 });
@@ -33,7 +33,7 @@ flow('a tap on the tablet is drawn at once, with the network cut', ['tablet'], a
     await stage.goOnline();
 });
 
-flow('30 tickets on a station, 20 changes a second: no frame takes long', ['kitchen'], async (stage, t) => {
+flow('30 tickets on a station, 20 changes a second: no frame takes long', async (stage, t) => {
     await fireOrders(stage, 30);
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');

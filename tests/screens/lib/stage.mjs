@@ -108,11 +108,8 @@ export class Stage {
     }
 }
 
-/** What has to be there for a flow. Set one to true where a screen comes in; to try: PAYON_SCREENS=all. */
-const THERE = { tablet: true, kitchen: true, presence: true };
-export const isThere = (name) => THERE[name] || process.env.PAYON_SCREENS === 'all';
-
-/** {test, flow}: node's test() on this file's stage; a flow has a restaurant of its own, where nothing happened yet. Anything wrong in any page fails the test. */
+/** {test, flow}: node's test() on this file's stage; a flow has a restaurant of its own, where nothing
+ * happened yet. Anything wrong in any page fails the test. */
 export function onStage(settings) {
     let stage = null;
     after(() => stage?.close());
@@ -134,13 +131,10 @@ export function onStage(settings) {
         });
     return {
         test: run,
-        /** A test that needs these screens: todo until they are there. */
-        flow: (name, needs, work) =>
-            skip || needs.every(isThere)
-                ? run(name, async (on, t) => {
-                    on.venue = await restaurant(on.hub);
-                    await work(on, t);
-                })
-                : test(name, { todo: `needs ${needs.join(' and ')}` }),
+        flow: (name, work) =>
+            run(name, async (on, t) => {
+                on.venue = await restaurant(on.hub);
+                await work(on, t);
+            }),
     };
 }
