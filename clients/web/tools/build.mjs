@@ -2,7 +2,7 @@
 //   node tools/build.mjs --hub PAYON-HUB --out FOLDER [--source FOLDER] [--depfile FILE --stamp FILE]
 //
 // FOLDER becomes what the hub serves (its web_root). What is not served lies in FOLDER/.work: protocol.ts,
-// made from the hub's registry, and what tests want in Node: the core, storage, money, a module each.
+// made from the hub's registry, and what tests want in Node: the core and a few modules that need no page.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -61,6 +61,8 @@ async function bundleForTests(work, tsconfig) {
         core: `${WEB}/core/index.ts`,
         storage: `${WEB}/platform/storage.ts`,
         money: `${WEB}/ui/money.ts`,
+        pack: `${WEB}/screens/kitchen/pack.ts`,
+        moves: `${WEB}/screens/kitchen/moves.ts`,
     };
     await esbuild.build({
         entryPoints,

@@ -1,6 +1,7 @@
-// Where cards go: down a column, then down the next one, oldest first. A card that is taller than what is
-// left of a column flows on into the next one, when otherwise much of the screen would stay empty; onto
-// the next page only when no column could hold it. Pure arithmetic; layout.tsx measures the sizes.
+// Where cards go: down a column, then down the next one, oldest first. When all of them fit on the page
+// whole, they stay whole. When they do not, a card that is taller than what is left of a column flows on
+// into the next one where otherwise much of it would stay empty; onto the next page only when no column
+// could hold it. Pure arithmetic; layout.tsx measures the sizes.
 
 export const GAP = 8; // between cards, both ways
 /** Heights of what a flowing card has instead of head and foot; the style sheet sets the same. */
@@ -98,18 +99,25 @@ function worthCutting(size: Sizes, height: number, perPage: number, pen: Pen): b
     return size.rows.length > ROWS_BEFORE_CUT && before <= room;
 }
 
+interface Card {
+    readonly id: string;
+    readonly size: Sizes;
+}
+
 /** All cards in their order, over as many columns as they take; `perPage` columns are a page. */
-export function pack(
-    cards: readonly { readonly id: string; readonly size: Sizes }[],
-    height: number,
-    perPage: number,
-): readonly Piece[] {
+export function pack(cards: readonly Card[], height: number, perPage: number): readonly Piece[] {
+    const whole = lay(cards, height, perPage, false);
+    return (whole.at(-1)?.column ?? 0) < perPage ? whole : lay(cards, height, perPage, true);
+}
+
+/** `cut`: cards may be cut for want of room. What is taller than a column is cut anyhow. */
+function lay(cards: readonly Card[], height: number, perPage: number, cut: boolean): readonly Piece[] {
     const pen: Pen = { column: 0, y: 0 };
     const pieces: Piece[] = [];
     for (const { id, size } of cards) {
         const whole = size.frame + size.head + sum(size.rows) + size.foot;
         if (pen.y + whole > height) {
-            if (whole > height || worthCutting(size, height, perPage, pen)) {
+            if (whole > height || (cut && worthCutting(size, height, perPage, pen))) {
                 pieces.push(...flow(id, size, height, pen));
                 continue;
             }
