@@ -49,6 +49,10 @@ export class Screen {
             viewport: size, locale, colorScheme: scheme, hasTouch: touch, timezoneId: 'UTC', reducedMotion: 'reduce',
             permissions: ['clipboard-read', 'clipboard-write'], baseURL: url,
         });
+        // a kitchen is dark unless somebody chose otherwise: here it follows `scheme`, too
+        await context.addInitScript(() => {
+            if (location.protocol.startsWith('http')) localStorage['payon.theme'] ??= 'auto';
+        });
         return new Screen(context, url);
     }
     constructor(context, url) {

@@ -184,8 +184,10 @@ function TakeawayTile(props: { readonly order: OrderView }): VNode {
             <bdi class="tile-state">{order.customer || sayCommon('takeaway')}</bdi>
             <span class="tile-facts">
                 {say(stage)} · <span class="number">{n}</span>
-                {order.record && ` · ${formatMoney(order.record.total ?? 0, money.value)}`}
             </span>
+            {order.record && (
+                <span class="number">{formatMoney(order.record.total ?? 0, money.value)}</span>
+            )}
         </button>
     );
 }

@@ -1,10 +1,11 @@
-// What ./dev shots shows: one row a state. `at` brings a fresh device there; it gets the stage of
-// tests/screens and how its browser is to be ({size, scheme, locale}), and returns the page. `ways`: in which
+// The states of the screens that a person meets, one row each: ./dev shots takes their pictures and
+// look.test.mjs looks at them. `at` brings a fresh device there in the evening of evening.mjs; it gets the
+// stage and how its browser is to be ({size, scheme, locale}), and returns the page. `ways`: the pictures'
 // sizes, colours and languages. `docs`: the name of the README's picture made of it, in its first way.
 //
-// To add one: a row. A row with `todo` instead of `at` is only listed.
-import { SIZES } from '../../tests/screens/lib/browser.mjs';
-import { TabletPage } from '../../tests/screens/lib/pages.mjs';
+// To add one: a row.
+import { SIZES } from './browser.mjs';
+import { TabletPage } from './pages.mjs';
 
 /** Every size in the dark, and the first in the light and in Urdu. */
 const ways = (...sizes) => [
@@ -30,6 +31,18 @@ const kitchenAt = (station) => async (stage, how) => {
     const page = await stage.kitchen(named(stage, how));
     await page.pickStation(station);
     await page.firstTicket();
+    return page;
+};
+
+/** On a phone the check is behind a tab. */
+async function showCheck(page, how) {
+    if (how.size === 'phone') await page.$('[data-side=check]').click();
+}
+/** The kitchen with one of its sheets open, by the button that opens it. */
+const withSheet = (act) => async (stage, how) => {
+    const page = await kitchenAt('grill')(stage, how);
+    await page.act(act);
+    await page.$('dialog[open]').waitFor();
     return page;
 };
 
@@ -79,9 +92,71 @@ export const STATES = [
         ways: HANDS,
         at: async (stage, how) => {
             const page = await atTable('4')(stage, how);
-            if (how.size === 'phone') await page.$('[data-side=check]').click();
+            await showCheck(page, how);
             await page.act('pay');
             await page.$('dialog[open]').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-line',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await atTable('6')(stage, how);
+            await showCheck(page, how);
+            await page.lines('unsent').first().click();
+            await page.$('[data-act=edit]').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-void',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await atTable('6')(stage, how);
+            await showCheck(page, how);
+            await page.lines('started').first().click();
+            await page.act('void_line');
+            await page.$('[data-act=void]').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-move',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await atTable('9')(stage, how);
+            await showCheck(page, how);
+            await page.act('move');
+            await page.$('[data-to]').first().waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-takeaway',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await onFloor(stage, how);
+            await page.$('[role=tab]').last().click();
+            await page.$('[data-order]').first().waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-refused', // sold out while this tablet had no network
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const { ids } = stage.venue;
+            const item_id = ids.items['Beef goulash with dumpling'];
+            const page = await atTable('9')(stage, how);
+            await stage.goOffline();
+            await page.link('offline');
+            await page.add(item_id, { category: ids.categories['Mains'] });
+            const other = await stage.device('manager', []);
+            await other.ok('item.86', { item_id });
+            await stage.goOnline();
+            await page.refused().first().waitFor();
+            await other.ok('item.back', { item_id });
             return page;
         },
     },
@@ -95,7 +170,7 @@ export const STATES = [
             await page.link('offline');
             await page.banner();
             await page.add(ids.items['Beef goulash with dumpling'], { category: ids.categories['Mains'] });
-            if (how.size === 'phone') await page.$('[data-side=check]').click();
+            await showCheck(page, how);
             await page.lines('pending').first().waitFor();
             return page;
         },
@@ -122,4 +197,27 @@ export const STATES = [
             return page;
         },
     },
+    {
+        name: 'kitchen-dark',
+        ways: ways('wall'),
+        at: async (stage, how) => {
+            const page = await kitchenAt('grill')(stage, how);
+            await stage.goOffline();
+            await page.silent('full').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'kitchen-all-day',
+        ways: WALL,
+        at: async (stage, how) => {
+            const page = await kitchenAt('grill')(stage, how);
+            await page.act('all_day');
+            return page;
+        },
+    },
+    { name: 'kitchen-recall', ways: ways('wall', 'phone'), at: withSheet('recall') },
+    { name: 'kitchen-settings', ways: ways('wall', 'phone'), at: withSheet('settings') },
+    { name: 'kitchen-help', ways: ways('wall'), at: withSheet('help') },
+    { name: 'kitchen-86', ways: ways('wall', 'phone'), at: withSheet('eighty_six') },
 ];

@@ -1,12 +1,13 @@
 // The restaurant in the middle of an evening: the same dishes on the same tables in each run, as waiters
 // and kitchens bring it about through the protocol.
-import { uuid } from '../../tests/lib/device.mjs';
-import { device } from '../../tests/lib/venue.mjs';
+import { uuid } from '../../lib/device.mjs';
+import { device } from '../../lib/venue.mjs';
 
 const RIB_EYE = { dish: 'Rib-eye 300 g', choices: [['Doneness', 'Medium rare'], ['Side', 'Truffle fries'], ['Sauce', 'Pepper sauce']] };
 const CHICKEN = { dish: 'Half a free-range chicken', choices: [['Side', 'Side salad']] };
 
-/** Table, guests, what was sent (a list a send: minutes ago, and how far the kitchen is), what is not sent yet. */
+/** Table, guests, what was sent (a list a send: minutes ago, and how far the kitchen is;
+ *  a dish may be struck), what is not sent yet. */
 const TABLES = [
     ['1', 2, [{ ago: 9, dishes: ['Burrata with tomatoes', 'Beef tartare'], is: 'ready' }], []],
     ['4', 4, [{ ago: 58, dishes: ['Mezze plate for two'], is: 'picked_up' }, { ago: 41, dishes: [RIB_EYE, CHICKEN, 'Beef goulash with dumpling'], is: 'picked_up' }], []],
@@ -15,7 +16,10 @@ const TABLES = [
     ['9', 6, [{ ago: 4, dishes: ['Grilled octopus', 'Chicken wings', 'Beetroot carpaccio'], is: 'displayed' }], []],
     ['11', 8, [], ['Beef broth with noodles']],
     ['12', 5, [{ ago: 16, dishes: [RIB_EYE, { ...RIB_EYE, note: 'sauce aside' }, CHICKEN], is: 'displayed' }], []],
-    ['T3', 4, [{ ago: 7, dishes: ['Chicken wings', 'Soup of the day'], is: 'started' }], []],
+    ['T3', 4, [{ ago: 7, dishes: ['Chicken wings', { dish: 'Soup of the day', struck: 'Guest changed mind' }], is: 'started' }], []],
+    ['T5', 4, [{ ago: 6, dishes: [{ dish: 'Grilled octopus', note: 'Shellfish allergy: no prawns near it', allergy: true }, 'Beef goulash with dumpling'], is: 'displayed' }], []],
+    ['T7', 6, [{ ago: 2, dishes: [RIB_EYE, CHICKEN, 'Grilled octopus', 'Chicken wings'], is: 'displayed' }], []],
+    ['B2', 2, [{ ago: 1, dishes: ['Chicken wings', 'Beef broth with noodles'], is: 'displayed' }], []],
 ];
 const SEATED_BEFORE = 6; // minutes from sitting down to the first send
 const SEATED = [['8', 4]];
@@ -23,7 +27,7 @@ const TAKEAWAY = [['Mr Novak', [{ ago: 3, dishes: [CHICKEN, 'Roasted pumpkin sou
 const SOLD_OUT = ['Lamb chops'];
 
 function lineOf(ids, order_id, what) {
-    const { dish, choices = [], ...rest } = typeof what === 'string' ? { dish: what } : what;
+    const { dish, choices = [], struck: _, ...rest } = typeof what === 'string' ? { dish: what } : what;
     return {
         line_id: uuid(), order_id, item_id: ids.items[dish], quantity: 1, ...rest,
         choices: choices.map(([group, option]) => ({ group_id: ids.groups[`${dish}/${group}`], option_id: ids.options[`${dish}/${group}/${option}`] })),
@@ -38,7 +42,8 @@ export async function playEvening(stage) {
     const began = Date.now();
     const was = (minutes) => ({ at: new Date(began - minutes * 60_000).toISOString() });
     const fire = async (order_id, { ago, dishes, is }) => {
-        for (const dish of dishes) await waiter.ok('line.add', lineOf(ids, order_id, dish), was(ago));
+        const lines = dishes.map((dish) => ({ ...lineOf(ids, order_id, dish), struck: dish.struck }));
+        for (const { struck: _, ...line } of lines) await waiter.ok('line.add', line, was(ago));
         const before = new Set(cook.all('ticket').map(({ id }) => id));
         const { seq } = await waiter.ok('order.send', { order_id }, was(ago));
         if (cook.seq < seq) await cook.next((m) => (m.seq ?? 0) >= seq);
@@ -49,6 +54,7 @@ export async function playEvening(stage) {
             if (is === 'ready' || is === 'picked_up') await cook.ok('ticket.bump', { ticket_id });
             if (is === 'picked_up') await cook.ok('ticket.pick_up', { ticket_id });
         }
+        for (const { line_id, struck } of lines) if (struck) await waiter.ok('line.void', { line_id, reason: struck });
     };
     const serve = async (where, sends, drafts) => {
         const order_id = uuid();
