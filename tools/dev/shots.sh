@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # ./dev shots [STATE…] [--docs]: pictures of the screens in their main states, into var/shots
 #
-# A hub of its own with the demo's restaurant, always in the same state; tools/shots/states.mjs lists what
-# is shown. --out FOLDER: elsewhere. --docs: only those of the README, into docs/img.
+# A hub of its own with the demo's restaurant, always in the same state; tests/screens/lib/states.mjs lists
+# what is shown. --out FOLDER: elsewhere. --docs: only those of the README, into docs/img.
 lock
 packages_install "$(sections_of shots)"
 build_release
