@@ -63,6 +63,32 @@ flow('two tablets on one table: one order, each sees what the other does', async
     assert.equal(now.orders.filter(({ table_id }) => table_id === ids.tables['2']).length, 1);
 });
 
+flow('an order is paid in cash: the change is said, the table is freed, and the money is taken once', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const till = await stage.device('manager', ['checks']);
+    await tablet.openTable('1', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await tablet.act('pay');
+    assert.ok(await tablet.$('[data-act=take]').isDisabled(), 'nothing is paid before it is sent');
+    await tablet.closeSheet();
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await tablet.act('pay');
+    await tablet.$('[name=tendered]').fill('50');
+    const paid = till.next((m) => m.t === 'change' && m.put.payment);
+    await tablet.$('[data-act=take]').dblclick(); // a hurried hand
+    const [{ amount, tendered, change }] = (await paid).put.payment;
+    assert.deepEqual([tendered, change], [5000, 5000 - amount]);
+    const shown = await tablet.$('dialog .change .huge').innerText();
+    assert.equal(shown.replace(/[^\d]/g, ''), String(change));
+    await new Promise((resolve) => setTimeout(resolve, 700)); // taps count from then on
+    await tablet.$('dialog [data-act=clear]').click();
+    await expectLater('the table is free', async () => (await tablet.table('1').getAttribute('data-state')) === 'free');
+    assert.equal(till.heard.filter((m) => m.t === 'change' && m.put.payment).length, 1);
+    assert.equal((await truth(stage)).orders.length, 0);
+});
+
 flow('who else looks at the table is said', async (stage) => {
     const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
     await anna.openTable('3');

@@ -1,9 +1,12 @@
 // A modal sheet. The browser's own dialog: it keeps the focus inside, Escape closes it, what is behind
 // is out of reach, and the focus goes back where it was.
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../strings/common.js';
 import { Icon } from './icons.js';
+
+/** A second tap of a hurried hand, so soon after a sheet came, was meant for what was there before. */
+const HURRIED_MS = 600;
 
 export function Sheet(props: {
     readonly title: string;
@@ -12,12 +15,20 @@ export function Sheet(props: {
     readonly footer?: ComponentChildren;
     readonly children: ComponentChildren;
     readonly class?: string;
+    /** It comes by itself, under a finger: no tap counts at first. */
+    readonly sudden?: boolean;
 }): VNode {
     const ref = useRef<HTMLDialogElement>(null);
-    useEffect(() => {
+    const came = useRef(performance.now());
+    const isHurried = (): boolean => performance.now() - came.current < HURRIED_MS;
+    const isThere = useRef(true);
+    useLayoutEffect(() => {
         const dialog = ref.current;
         dialog?.showModal();
-        return () => dialog?.close();
+        return () => {
+            isThere.current = false;
+            dialog?.close();
+        };
     }, []);
     return (
         <dialog
@@ -28,8 +39,15 @@ export function Sheet(props: {
                 event.preventDefault();
                 props.onClose();
             }}
+            onClose={() => {
+                // a browser may close it without asking, when Escape comes twice
+                if (isThere.current) props.onClose();
+            }}
+            onClickCapture={(event) => {
+                if (props.sudden && isHurried()) event.stopPropagation();
+            }}
             onClick={(event) => {
-                if (event.target === ref.current) props.onClose(); // beside it
+                if (event.target === ref.current && !isHurried()) props.onClose(); // beside it
             }}
         >
             {/* the dialog's own head and foot, no landmarks of the page */}

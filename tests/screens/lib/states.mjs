@@ -99,6 +99,25 @@ export const STATES = [
         },
     },
     {
+        name: 'tablet-paid',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const { ids } = stage.venue;
+            const page = await onFloor(stage, how);
+            const table = page.$('[data-table][data-state=free]').first();
+            await page.openTable(await table.getAttribute('data-table'), { covers: 2 });
+            await page.add(ids.items['Beef goulash with dumpling'], { category: ids.categories['Mains'] });
+            await showCheck(page, how);
+            await page.act('send');
+            await page.lineCount('sent', 1);
+            await page.act('pay');
+            await page.$('[name=tendered]').fill('50');
+            await page.act('take');
+            await page.$('dialog .change .huge').waitFor();
+            return page;
+        },
+    },
+    {
         name: 'tablet-line',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {

@@ -4,6 +4,7 @@ import { signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { say } from '../../strings/tablet.js';
+import { Act } from '../../ui/act.js';
 import { Icon } from '../../ui/icons.js';
 import { formatMoney } from '../../ui/money.js';
 import { Sheet } from '../../ui/sheet.js';
@@ -47,15 +48,13 @@ function Guests(props: { readonly table: string }): VNode {
                 ))}
             </div>
             {seated && (
-                <button
-                    class="button"
-                    data-act="clear"
+                <Act
+                    act="clear"
+                    icon="check"
+                    words={say('free_table')}
                     disabled={openIn(tableLane(props.table)).length > 0}
-                    onClick={() => clearTable(props.table)}
-                >
-                    <Icon name="check" />
-                    {say('free_table')}
-                </button>
+                    onAct={() => clearTable(props.table)}
+                />
             )}
         </div>
     );
@@ -149,39 +148,34 @@ function Acts(props: { readonly order: OrderView; readonly table: string | null 
     const busy = order.paying || order.cancelling;
     return (
         <div class="acts">
-            <button class="button" data-act="more" onClick={() => (open.value = 'more')}>
-                <Icon name="menu" />
-                {say('more')}
-            </button>
+            <Act act="more" icon="menu" words={say('more')} onAct={() => (open.value = 'more')} />
             {props.table !== null && (
-                <button class="button" data-act="move" disabled={busy} onClick={() => (open.value = 'move')}>
-                    <Icon name="move" />
-                    {say('move')}
-                </button>
+                <Act act="move" icon="move" words={say('move')} disabled={busy} onAct={() => (open.value = 'move')} />
             )}
-            <button
-                class="button"
-                data-act="repeat"
+            <Act
+                act="repeat"
+                icon="repeat"
+                words={say('repeat')}
+                label={say('repeat_round')}
                 disabled={round.length === 0 || busy}
-                aria-label={say('repeat_round')}
-                onClick={() => round.forEach((line) => repeatLine(line))}
-            >
-                <Icon name="repeat" />
-                {say('repeat')}
-            </button>
-            <button class="button" data-act="pay" disabled={order.cancelling} onClick={() => (open.value = 'pay')}>
-                <Icon name="pay" />
-                {say('pay')}
-            </button>
-            <button
-                class="button main send"
-                data-act="send"
+                onAct={() => round.forEach((line) => repeatLine(line))}
+            />
+            <Act
+                act="pay"
+                icon="pay"
+                words={say('pay')}
+                disabled={order.cancelling}
+                onAct={() => (open.value = 'pay')}
+            />
+            <Act
+                act="send"
+                kind="main"
+                class="send"
+                icon="send"
+                words={n > 0 ? say('send_n', { n }) : say('send')}
                 disabled={n === 0 || busy}
-                onClick={() => sendOrder(order.id)}
-            >
-                <Icon name="send" />
-                {n > 0 ? say('send_n', { n }) : say('send')}
-            </button>
+                onAct={() => sendOrder(order.id)}
+            />
         </div>
     );
 }
@@ -196,20 +190,21 @@ function MoreSheet(props: { readonly order: OrderView; readonly table: string | 
     return (
         <Sheet title={say('more')} onClose={close}>
             {table !== null && (
-                <button class="button" data-act="another" onClick={act(() => another(table))}>
-                    <Icon name="plus" />
-                    {say('another_order')}
-                </button>
+                <Act
+                    act="another"
+                    icon="plus"
+                    words={say('another_order')}
+                    onAct={act(() => another(table))}
+                />
             )}
-            <button
-                class="button bad"
-                data-act="cancel_order"
+            <Act
+                act="cancel_order"
+                kind="bad"
+                icon="void"
+                words={say('cancel_order')}
                 disabled={!untouched || order.cancelling}
-                onClick={act(() => cancelOrder(order.id))}
-            >
-                <Icon name="void" />
-                {say('cancel_order')}
-            </button>
+                onAct={act(() => cancelOrder(order.id))}
+            />
         </Sheet>
     );
 }
@@ -231,11 +226,11 @@ function Sheets(props: { readonly order: OrderView; readonly table: string | nul
 export function Check(props: { readonly subject: Subject }): VNode {
     const { table, order } = props.subject;
     const picked = useSignal<string | null>(null);
+    useEffect(() => close, [order?.id]); // a sheet is of one order
     if (!order)
         return (
             <section class="check" aria-label={say('check')}>
                 {table === null ? <p class="pad quiet">{say('gone')}</p> : <Guests table={table} />}
-                {open.value === 'pay' && <PaySheet order={null} onClose={close} />}
             </section>
         );
     const line = lines(order.id).find(({ id }) => id === picked.value);

@@ -5,6 +5,7 @@ import type { VNode } from 'preact';
 import { pick } from '../../strings/catalogue.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { say, VOID_REASONS } from '../../strings/tablet.js';
+import { Act } from '../../ui/act.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { formatAmount } from '../../ui/money.js';
@@ -101,12 +102,24 @@ function VoidForm(props: { readonly line: LineView; readonly onDone: () => void 
                 value={reason.value}
                 onInput={(event) => (reason.value = event.currentTarget.value)}
             />
-            <button class="button bad" data-act="void" disabled={reason.value.trim() === ''} onClick={strike}>
-                <Icon name="void" />
-                {say('void_do')}
-            </button>
+            <Act
+                act="void"
+                kind="bad"
+                icon="void"
+                words={say('void_do')}
+                disabled={reason.value.trim() === ''}
+                onAct={strike}
+            />
         </section>
     );
+}
+
+function Again(props: { readonly line: LineView; readonly onDone: () => void }): VNode {
+    const again = (): void => {
+        repeatLine(props.line);
+        props.onDone();
+    };
+    return <Act act="again" class="grow" icon="repeat" words={say('one_more_of')} onAct={again} />;
 }
 
 function DraftSheet(props: { readonly line: LineView; readonly covers: number; readonly onClose: () => void }): VNode {
@@ -141,32 +154,26 @@ function DraftSheet(props: { readonly line: LineView; readonly covers: number; r
                 />
             </section>
             <div class="row wrap">
-                <button class="button grow" data-act="edit" disabled={!item} onClick={() => (anew.value = true)}>
-                    <Icon name="draft" />
-                    {say('edit')}
-                </button>
-                <button
-                    class="button grow"
-                    data-act="again"
-                    onClick={() => {
-                        repeatLine(line);
-                        onClose();
-                    }}
-                >
-                    <Icon name="repeat" />
-                    {say('one_more_of')}
-                </button>
-                <button
-                    class="button bad grow"
-                    data-act="remove"
-                    onClick={() => {
+                <Act
+                    act="edit"
+                    class="grow"
+                    icon="draft"
+                    words={say('edit')}
+                    disabled={!item}
+                    onAct={() => (anew.value = true)}
+                />
+                <Again line={line} onDone={onClose} />
+                <Act
+                    act="remove"
+                    kind="bad"
+                    class="grow"
+                    icon="close"
+                    words={say('remove')}
+                    onAct={() => {
                         removeLine(line);
                         onClose();
                     }}
-                >
-                    <Icon name="close" />
-                    {say('remove')}
-                </button>
+                />
             </div>
         </Sheet>
     );
@@ -189,22 +196,16 @@ export function LineSheet(props: { readonly line: LineView; readonly covers: num
                 <VoidForm line={line} onDone={onClose} />
             ) : (
                 <div class="row wrap">
-                    <button
-                        class="button grow"
-                        data-act="again"
-                        onClick={() => {
-                            repeatLine(line);
-                            onClose();
-                        }}
-                    >
-                        <Icon name="repeat" />
-                        {say('one_more_of')}
-                    </button>
+                    <Again line={line} onDone={onClose} />
                     {line.phase !== 'void' && (
-                        <button class="button bad grow" data-act="void_line" onClick={() => (voiding.value = true)}>
-                            <Icon name="void" />
-                            {say('void_line')}
-                        </button>
+                        <Act
+                            act="void_line"
+                            kind="bad"
+                            class="grow"
+                            icon="void"
+                            words={say('void_line')}
+                            onAct={() => (voiding.value = true)}
+                        />
                     )}
                 </div>
             )}

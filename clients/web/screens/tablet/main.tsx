@@ -9,6 +9,7 @@ import { startScreen } from '../../ui/shell.js';
 import { Floor } from './floor.js';
 import { hear } from './news.js';
 import { OrderScreen } from './order.js';
+import { Paid } from './pay.js';
 import { place } from './route.js';
 
 function View(): VNode {
@@ -26,6 +27,7 @@ function Tablet(): VNode {
         <>
             <View />
             <Notices />
+            <Paid />
         </>
     );
 }

@@ -1,12 +1,13 @@
 // Payment of the whole due, as far as the hub goes today. The payment's id is made once for a sheet, and
 // the command goes once: what is not answered is kept by the outbox, and never taken by a second tap.
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Tender } from '#protocol';
 import { say as sayCommon } from '../../strings/common.js';
 import { refusalWords } from '../../strings/refusals.js';
 import { say } from '../../strings/tablet.js';
 import type { Answer } from '../../core/index.js';
+import { Act } from '../../ui/act.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { linkWord } from '../../ui/link.js';
@@ -15,15 +16,18 @@ import { Options, Sheet } from '../../ui/sheet.js';
 import { clearTable, dismiss, takePayment } from './commands.js';
 import { lines, money, ordersAt } from './model.js';
 import type { OrderView } from './model.js';
-import { go } from './route.js';
+import { go, place } from './route.js';
 
 const TENDERS: readonly Tender[] = ['cash', 'card', 'voucher', 'other'];
 
+/** What was taken last, until somebody has seen it. Its order is gone by then, and with it its screen. */
 interface Taken {
     readonly due: number;
     readonly change: number;
     readonly table: string | null;
 }
+
+const taken = signal<Taken | null>(null);
 
 /** Why the order cannot be paid now, or null. */
 function hindrance(order: OrderView): string | null {
@@ -34,33 +38,39 @@ function hindrance(order: OrderView): string | null {
     return all.length === 0 ? say('nothing_ordered') : null;
 }
 
-function Done(props: { readonly taken: Taken; readonly onClose: () => void }): VNode {
-    const { taken, onClose } = props;
-    const { table } = taken;
-    const last = table !== null && ordersAt(table).length === 0;
+/** Says that it was paid, and the change in huge type; over whatever is on the screen. */
+export function Paid(): VNode | null {
+    const last = taken.value;
+    return last && <PaidSheet taken={last} />;
+}
+
+function PaidSheet(props: { readonly taken: Taken }): VNode {
+    const { due, change, table } = props.taken;
+    const isLast = table !== null && ordersAt(table).length === 0;
     const leave = (): void => {
-        onClose();
-        go({ at: 'floor' });
+        taken.value = null;
+        const at = place.peek();
+        if (at.at === 'order' || (at.at === 'table' && at.id === table)) go({ at: 'floor' });
     };
     return (
         <Sheet
             title={say('paid')}
+            sudden
             onClose={leave}
             class="pay"
             footer={
                 <>
-                    {last && (
-                        <button
-                            class="button main"
-                            data-act="clear"
-                            onClick={() => {
+                    {isLast && (
+                        <Act
+                            act="clear"
+                            kind="main"
+                            icon="check"
+                            words={say('free_table')}
+                            onAct={() => {
                                 clearTable(table);
                                 leave();
                             }}
-                        >
-                            <Icon name="check" />
-                            {say('free_table')}
-                        </button>
+                        />
                     )}
                     <button class="button" data-act="paid" onClick={leave}>
                         {sayCommon('ok')}
@@ -70,12 +80,12 @@ function Done(props: { readonly taken: Taken; readonly onClose: () => void }): V
         >
             <p class="sum">
                 <Icon name="check" />
-                <span class="number">{formatMoney(taken.due, money.value)}</span>
+                <span class="number">{formatMoney(due, money.value)}</span>
             </p>
-            {taken.change > 0 && (
+            {change > 0 && (
                 <p class="stack change">
                     {say('change_due')}
-                    <b class="number huge">{formatMoney(taken.change, money.value)}</b>
+                    <b class="number huge">{formatMoney(change, money.value)}</b>
                 </p>
             )}
         </Sheet>
@@ -120,15 +130,12 @@ function Cash(props: {
     );
 }
 
-export function PaySheet(props: { readonly order: OrderView | null; readonly onClose: () => void }): VNode | null {
+export function PaySheet(props: { readonly order: OrderView; readonly onClose: () => void }): VNode {
     const { order, onClose } = props;
     const tender = useSignal<Tender>('cash');
     const tendered = useSignal<number | null>(null);
     const sentOp = useSignal<string | null>(null);
-    const taken = useSignal<Taken | null>(null);
     const words = useSignal<string | null>(null);
-    if (taken.value) return <Done taken={taken.value} onClose={onClose} />;
-    if (!order) return null; // closed by somebody else meanwhile
     const due = order.record?.due ?? 0;
     const given = tender.value === 'cash' ? Math.max(tendered.value ?? due, due) : due;
     const why = sentOp.value === null ? hindrance(order) : null;
@@ -137,6 +144,7 @@ export function PaySheet(props: { readonly order: OrderView | null; readonly onC
         sentOp.value = null;
         if (answer.is === 'ok') {
             taken.value = { due, change: given - due, table: order.table_id };
+            onClose();
             return;
         }
         words.value = refusalWords(answer.refusal);
