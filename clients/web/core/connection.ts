@@ -19,6 +19,7 @@ import { Backoff, obey } from './backoff.js';
 import type { Obey } from './backoff.js';
 import { readMessage } from './check.js';
 import type { Cancel, Environment, Socket } from './environment.js';
+import { Timers } from './timers.js';
 
 /** What a screen shows. `since` and `heard` are of the device's clock, ms. */
 export type Link =
@@ -70,7 +71,7 @@ type State = 'idle' | 'opening' | 'greeting' | 'live' | 'pausing' | 'refused';
 export class Connection {
     private state: State = 'idle';
     private socket: Socket | null = null;
-    private readonly timers = new Set<Cancel>(); // of this socket or pause
+    private readonly timers: Timers; // of this socket or pause
     private heartbeat_ms = 2000;
     private heardAt = 0; // monotonic
     private liveSince = 0; // monotonic
@@ -91,6 +92,7 @@ export class Connection {
         options: Partial<ConnectionOptions> = {},
     ) {
         this.options = { ...CONNECTION_DEFAULTS, ...options };
+        this.timers = new Timers(env);
         this.backoff = new Backoff(env, this.options.pause_max_ms);
         this.linkSignal = signal<Link>({ is: 'offline', since: env.now() });
         this.stopWaking = env.onWake(() => this.wake());
@@ -156,7 +158,7 @@ export class Connection {
         this.state = 'opening';
         if (this.linkSignal.peek().is === 'refused') this.showOffline();
         this.bye = null;
-        this.later(this.options.greet_ms, () => this.drop('no welcome in time'));
+        this.timers.after(this.options.greet_ms, () => this.drop('no welcome in time'));
         let mine: Socket | null = null;
         const current = (): boolean => this.socket === mine && mine !== null;
         const events = {
@@ -206,7 +208,7 @@ export class Connection {
 
     private welcome(message: WelcomeMessage): void {
         if (this.state !== 'greeting') return;
-        this.clearTimers();
+        this.timers.clear();
         this.state = 'live';
         this.liveSince = this.env.monotonic();
         this.heartbeat_ms = Math.max(100, message.heartbeat_ms);
@@ -222,7 +224,7 @@ export class Connection {
         const allowed = this.heartbeat_ms * HEARTBEATS_MISSED;
         const left = this.heardAt + allowed - this.env.monotonic();
         if (left <= 0) this.drop('the hub is silent');
-        else this.later(left, () => this.watchSilence());
+        else this.timers.after(left, () => this.watchSilence());
     }
 
     private probed(): void {
@@ -247,7 +249,7 @@ export class Connection {
             this.open();
         } else if (this.state === 'live') {
             const before = this.heardAt;
-            this.later(this.options.wake_ms, () => {
+            this.timers.after(this.options.wake_ms, () => {
                 if (this.heardAt === before) this.drop('no answer after waking up');
             });
             this.measure();
@@ -287,7 +289,7 @@ export class Connection {
     private pause(way: Obey, asked_ms: number): void {
         this.state = 'pausing';
         if (this.linkSignal.peek().is !== 'offline') this.showOffline();
-        this.later(this.backoff.next(way, asked_ms), () => this.open());
+        this.timers.after(this.backoff.next(way, asked_ms), () => this.open());
     }
 
     private showOffline(): void {
@@ -303,22 +305,10 @@ export class Connection {
     }
 
     private clear(): void {
-        this.clearTimers();
+        this.timers.clear();
         this.socket = null;
         this.bye = null;
         this.probe?.late();
         this.probe = null;
-    }
-
-    private later(ms: number, run: () => void): void {
-        const cancel = this.env.after(ms, () => {
-            this.timers.delete(cancel);
-            run();
-        });
-        this.timers.add(cancel);
-    }
-    private clearTimers(): void {
-        for (const cancel of this.timers) cancel();
-        this.timers.clear();
     }
 }

@@ -13,6 +13,7 @@ import type { ByeMessage, ErrorMessage, HubMessage, PairingMessage, PairMessage 
 import { Backoff, obey } from './backoff.js';
 import { isObject, readMessage } from './check.js';
 import type { Cancel, Environment, Socket } from './environment.js';
+import { Timers } from './timers.js';
 import { UuidMaker } from './uuid.js';
 
 /** What the pairing page shows. `since` and `expires_at` are of the device's clock, ms. */
@@ -108,7 +109,7 @@ export class Pairing {
     private round = 0; // counts starts and ends: what was awaited before means nothing
     private keys: Keys | null = null;
     private socket: Socket | null = null;
-    private readonly timers = new Set<Cancel>(); // of this socket or pause
+    private readonly timers: Timers; // of this socket or pause
     private asked = false; // an answer is due
     private shown: { readonly code: string; readonly expires_at: number } | null = null;
     private bye: ByeMessage | null = null;
@@ -121,6 +122,7 @@ export class Pairing {
         private readonly env: Environment,
         private readonly options: PairingOptions,
     ) {
+        this.timers = new Timers(env);
         this.backoff = new Backoff(env, options.pause_max_ms ?? PAUSE_MAX_MS);
     }
 
@@ -208,7 +210,7 @@ export class Pairing {
         }
         if (round !== this.round) return;
         this.life = 'pausing';
-        this.later(this.backoff.next('back off'), () => this.open());
+        this.timers.after(this.backoff.next('back off'), () => this.open());
     }
 
     /* --- asking --------------------------------------------------------------------------------- */
@@ -218,7 +220,7 @@ export class Pairing {
         this.life = 'opening';
         this.bye = null;
         this.complaint = null;
-        this.later(this.options.answer_ms ?? ANSWER_MS, () => this.drop());
+        this.timers.after(this.options.answer_ms ?? ANSWER_MS, () => this.drop());
         let mine: Socket | null = null;
         const current = (): boolean => this.socket === mine && mine !== null;
         const events = {
@@ -240,7 +242,7 @@ export class Pairing {
 
     private ask(): void {
         if (!this.keys || !this.socket) return;
-        this.clearTimers();
+        this.timers.clear();
         this.asked = true;
         const pair: PairMessage = {
             t: 'pair',
@@ -248,14 +250,14 @@ export class Pairing {
             secret_hash: toHex(sha256(fromHex(this.keys.secret))),
             name: this.options.name,
         };
-        this.later(this.options.answer_ms ?? ANSWER_MS, () => this.drop());
+        this.timers.after(this.options.answer_ms ?? ANSWER_MS, () => this.drop());
         this.socket.send(JSON.stringify(pair));
     }
 
     private askLater(): void {
         this.asked = false;
-        this.clearTimers();
-        this.later(this.options.ask_ms ?? ASK_MS, () => this.ask());
+        this.timers.clear();
+        this.timers.after(this.options.ask_ms ?? ASK_MS, () => this.ask());
     }
 
     private receive(text: string): void {
@@ -348,7 +350,7 @@ export class Pairing {
     private pause(ms: number): void {
         this.life = 'pausing';
         this.showOffline();
-        this.later(ms, () => this.open());
+        this.timers.after(ms, () => this.open());
     }
 
     private showOffline(): void {
@@ -381,21 +383,9 @@ export class Pairing {
     /** Lets go of the socket; closes it with the code. null: it is closed. */
     private clear(code: number | null): void {
         const { socket } = this;
-        this.clearTimers();
+        this.timers.clear();
         this.socket = null;
         this.asked = false;
         if (code !== null) socket?.close(code);
-    }
-
-    private later(ms: number, run: () => void): void {
-        const cancel = this.env.after(ms, () => {
-            this.timers.delete(cancel);
-            run();
-        });
-        this.timers.add(cancel);
-    }
-    private clearTimers(): void {
-        for (const cancel of this.timers) cancel();
-        this.timers.clear();
     }
 }

@@ -1,7 +1,8 @@
-// A screen is a folder screens/NAME with page.html and main.tsx; main.tsx imports its style sheets. It
-// becomes NAME.html, served at /NAME, which names NAME.HEX.js and NAME.HEX.css: a name with its hash is
-// cached for ever (hub/http/README.md), a page is asked for each time. NAME.webmanifest, made of
-// screens/NAME/manifest.json, makes it installable; sw.js keeps all of it for the time without network.
+// A screen is a folder screens/NAME with main.tsx, which imports its style sheets, and a page.html of its
+// own if that of ui/ is not enough. It becomes NAME.html, served at /NAME, which names NAME.HEX.js and
+// NAME.HEX.css: a name with its hash is cached for ever (hub/http/README.md), a page is asked for each
+// time. NAME.webmanifest, made of screens/NAME/manifest.json, makes it installable; sw.js keeps all of it
+// for the time without network.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -69,10 +70,11 @@ async function bundleScreen(name, folder, options, files) {
         files.set(`${name}.webmanifest`, manifestOf(name, manifest, options.icon));
         parts.manifest += `<link rel="manifest" href="/${name}.webmanifest">`;
     }
-    let page = fs.readFileSync(path.join(folder, 'page.html'), 'utf8');
+    const own = path.join(folder, 'page.html');
+    let page = fs.readFileSync(fs.existsSync(own) ? own : path.join(options.web, 'ui/page.html'), 'utf8');
     for (const [key, text] of Object.entries(parts)) {
         if (!page.includes(`<!-- ${key} -->`))
-            throw new Error(`${name}/page.html has no <!-- ${key} -->`);
+            throw new Error(`the page of ${name} has no <!-- ${key} -->`);
         page = page.replace(`<!-- ${key} -->`, text);
     }
     files.set(`${name}.html`, Buffer.from(page));
