@@ -42,7 +42,7 @@
     N(NOT_WHOLE_DUE, "not_whole_due", NEVER, "only the whole due can be taken")                    \
     N(TENDERED_TOO_LITTLE, "tendered_too_little", NEVER, "less was handed over than is due")       \
     N(CHANGE_NOT_CASH, "change_not_cash", NEVER, "only cash can be handed over in excess")         \
-    N(BAD_TIME, "bad_time", NEVER, "`at` is too far from now for this device")                     \
+    N(BAD_TIME, "bad_time", NEVER, "it is from too long ago, or the device's clock is wrong")       \
     N(VENUE_FULL, "venue_full", NEVER, "the venue has as many live records as a venue can have")   \
     N(CHANGE_TOO_LARGE, "change_too_large", NEVER, "it would change too much at once")             \
     /* of the protocol and the session */                                                          \

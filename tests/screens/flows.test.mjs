@@ -247,6 +247,26 @@ flow('a void is told to the kitchen until it is acknowledged', async (stage) => 
     await kitchen.ticket(ticket).waitFor({ state: 'detached' });
 });
 
+flow('a table is moved: who looks at it goes along, and the kitchen is told', async (stage) => {
+    const { ids } = stage.venue;
+    const kitchen = await stage.kitchen();
+    await kitchen.pickStation('grill');
+    const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
+    await anna.openTable('6', { covers: 2 });
+    await add(anna, ids, GOULASH);
+    await anna.act('send');
+    await ben.openTable('6');
+    const ticket = await kitchen.firstTicket();
+    await kitchen.act('seen');
+    await kitchen.$('[data-act=seen][disabled]').waitFor();
+    await anna.act('move');
+    await anna.$('[data-to="7"]').click();
+    await kitchen.$('[data-act=seen]:not([disabled])').waitFor();
+    assert.match(await kitchen.ticket(ticket).innerText(), /\b7\b/);
+    await expectLater('Ben went along', async () => /#table/.test(ben.page.url()) && ben.page.url().endsWith(ids.tables['7']));
+    await ben.lineCount('displayed', 1);
+});
+
 flow('the hub is killed under both screens: both say so, both go on by themselves', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();

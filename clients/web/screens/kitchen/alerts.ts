@@ -49,6 +49,7 @@ function again(): void {
 /** Tickets that no screen has shown yet are new, whenever this page came. */
 function watchTickets(): void {
     const voids = new Map<string, number>(); // by every ticket that was looked at
+    const tables = new Map<string, string>(); // likewise
     effect(() => {
         if (isExpo.value) return;
         const ids = openIds.value;
@@ -60,10 +61,17 @@ function watchTickets(): void {
             if (had === undefined && !one.record.displayed_at)
                 raise(id, one.record.fire_no > 1 ? 'changed' : 'new');
             if (one.unseenVoids > (had ?? 0)) raise(id, 'void');
+            const { table_number } = one.record;
+            if ((tables.get(id) ?? table_number) !== table_number) raise(id, 'changed');
+            tables.set(id, table_number);
         }
         const open = new Set(ids);
         for (const id of [...alerts.peek().keys()]) if (!open.has(id)) markSeen(id);
-        for (const id of [...voids.keys()]) if (!shown(id).peek()) voids.delete(id);
+        for (const id of [...voids.keys()])
+            if (!shown(id).peek()) {
+                voids.delete(id);
+                tables.delete(id);
+            }
     });
 }
 

@@ -4,7 +4,7 @@ import { say } from '../../strings/common.js';
 import { sayKitchen } from '../../strings/kitchen.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
-import { LinkPill } from '../../ui/link.js';
+import { LinkBanner, LinkPill } from '../../ui/link.js';
 import { addressOf, code, stations } from './station.js';
 
 export function Picker(): VNode {
@@ -16,6 +16,7 @@ export function Picker(): VNode {
                 <span class="grow" />
                 <LinkPill />
             </header>
+            <LinkBanner />
             <div class="page picker">
                 {!loaded && <p>{say('nothing_yet')}</p>}
                 {loaded && code && <p>{sayKitchen('no_station', { code })}</p>}

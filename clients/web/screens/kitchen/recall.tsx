@@ -23,7 +23,8 @@ function Row(props: { readonly one: Shown }): VNode {
             <button class="button recall-row" data-recall={record.id} onClick={() => recall(record.id)}>
                 <span class="grow">
                     <b>
-                        {placeOf(record)} <span class="number">#{record.number}</span>
+                        {placeOf(record)}{' '}
+                        {record.table_number && <span class="number">#{record.number}</span>}
                     </b>
                     {isExpo.value && <span> · {where}</span>}
                     <span class="dishes">
