@@ -5,6 +5,15 @@ import { onStage } from './lib/stage.mjs';
 
 const { test } = onStage();
 
+test('a device that was let in as something else is told so, and can be paired again', async (stage) => {
+    const screen = await stage.screen();
+    const page = await screen.page(TabletPage);
+    await page.typeToken(stage.venue.token('kitchen', 'a cook with a tablet'));
+    await page.$('h1:has-text("kitchen")').waitFor();
+    await page.$('main.page .button.main').click();
+    await page.$('[data-view=pairing]').waitFor();
+});
+
 test('two tabs: the second says so, "Work here" takes over, and it goes back when that ends', async (stage) => {
     const first = await stage.tablet();
     const second = await first.screen.page(TabletPage);

@@ -23,7 +23,7 @@ async function publishVersion(version) {
     const { bundleScreens, publish } = await import(`${ROOT}/clients/web/tools/screens.mjs`);
     fs.mkdirSync(`${source}/tablet`, { recursive: true });
     fs.mkdirSync(root, { recursive: true });
-    for (const name of ['page.html', 'manifest.json']) fs.copyFileSync(`${ROOT}/clients/web/screens/tablet/${name}`, `${source}/tablet/${name}`);
+    fs.copyFileSync(`${ROOT}/clients/web/screens/tablet/manifest.json`, `${source}/tablet/manifest.json`);
     fs.writeFileSync(`${source}/tablet/main.tsx`, `
         import '${ROOT}/clients/web/ui/theme.css';
         import { app } from '${ROOT}/clients/web/ui/app.ts';

@@ -62,6 +62,10 @@ export const say = speaker({
         'The hub does not take this device: {why}',
         'ہب اس ڈیوائس کو قبول نہیں کرتا: {why}',
     ],
+    wrong_role: [
+        'This device was let in as “{role}”: this screen is not for that.',
+        'یہ ڈیوائس بطور “{role}” منظور ہوئی: یہ سکرین اس کے لیے نہیں۔',
+    ],
     pair_again: ['Pair this device again', 'ڈیوائس دوبارہ جوڑیں'],
     unsent_kept: [
         '{n} commands of this device were never answered. They stay here, for this venue.',

@@ -37,22 +37,41 @@ function StoppedPage(props: { readonly why: string; readonly otherTab: boolean }
     );
 }
 
-/** A tablet that was refused may still show what it holds; so only what the screen says can't be done. */
-function Shell(props: { readonly root: ComponentType }): VNode {
+/** Let in as something that this screen is not for: nothing here would be told or taken. */
+function WrongRole(props: { readonly role: string }): VNode {
+    return (
+        <main class="page">
+            <Icon name="refused" />
+            <h1>{say('wrong_role', { role: props.role })}</h1>
+            <button class="button main" onClick={() => void forgetDevice()}>
+                {say('pair_again')}
+            </button>
+        </main>
+    );
+}
+
+interface Screen {
+    readonly topics: readonly string[];
+    readonly theme: Theme;
+    readonly root: ComponentType;
+    /** Who can work with it; absent: everybody. */
+    readonly roles?: readonly string[];
+}
+
+function Shell(props: { readonly screen: Screen }): VNode {
+    const { root: Root, roles } = props.screen;
     if (!app.client.value) return <PairingPage />;
     const why = stopped.value;
     if (why) return <StoppedPage {...why} />;
-    const Root = props.root;
+    const role = client().identity.value?.role; // not known yet: the last state is shown meanwhile
+    if (role !== undefined && roles && !roles.includes(role)) return <WrongRole role={role} />;
     return <Root />;
 }
 
 const isLive = computed(() => linkWord.value === 'live' || linkWord.value === 'slow');
 
 /** Starts a page: settings first, so that the first paint is right. */
-export async function startScreen(
-    screen: ScreenName,
-    how: { readonly topics: readonly string[]; readonly theme: Theme; readonly root: ComponentType },
-): Promise<void> {
+export async function startScreen(screen: ScreenName, how: Screen): Promise<void> {
     startSettings(how.theme);
     startSound();
     await begin(screen, how.topics);
@@ -60,7 +79,7 @@ export async function startScreen(
     watchReturns();
     const place = document.getElementById('app');
     if (!place) throw new Error('no #app');
-    render(<Shell root={how.root} />, place);
+    render(<Shell screen={how} />, place);
     effect(() => {
         if (isLive.value) app.updates.lookSoon();
     });

@@ -3,6 +3,7 @@ import '../../ui/theme.css';
 import './tablet.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { COMMANDS } from '#protocol';
 import { app, client, pending } from '../../ui/app.js';
 import { Notices } from '../../ui/notices.js';
 import { startScreen } from '../../ui/shell.js';
@@ -36,6 +37,7 @@ void startScreen('tablet', {
     topics: ['floor', 'menu', 'orders', 'expo', 'presence'],
     theme: 'auto',
     root: Tablet,
+    roles: COMMANDS['line.add'].roles,
 }).then(() => {
     // a new version is taken on the floor only, with nothing on its way and no sheet open
     app.updates.mayReload = () =>
