@@ -126,12 +126,13 @@ flow('a reload without network in the middle of an order: all is there, and noth
     await tablet.openTable('5', { covers: 4 });
     await add(tablet, ids, GOULASH);
     await tablet.lineCount('unsent', 1);
-    await tablet.stateIsKept();
+    await tablet.isKept('records', 'line/');
     await stage.goOffline();
     await tablet.link('offline');
     await add(tablet, ids, OCTOPUS);
     await tablet.act('send');
     await tablet.lineCount('pending', 2);
+    await tablet.isKept('outbox', '', 2);
     await tablet.reload();
     await tablet.link('offline');
     await tablet.lineCount('pending', 2);
@@ -227,6 +228,18 @@ flow('an order goes from the tablet to the kitchen, is bumped, and is ready on t
     await tablet.lineCount('ready', 1);
 });
 
+flow('the second tap of a hurried hand does nothing to the ticket that came under it', async (stage) => {
+    await fireOrders(stage, 3);
+    const kitchen = await stage.kitchen();
+    await kitchen.pickStation('grill');
+    await expectLater('three tickets', async () => (await kitchen.tickets().count()) === 3);
+    const first = await kitchen.firstTicket();
+    await kitchen.tapTwice(`[data-ticket="${first}"] [data-act=bump]`);
+    await kitchen.ticket(first).waitFor({ state: 'detached' });
+    await expectLater('all is answered', async () => (await kitchen.$('.link .number').count()) === 0);
+    assert.deepEqual((await truth(stage)).tickets.map(({ state }) => state).sort(), ['bumped', 'new', 'new']);
+});
+
 flow('a void is told to the kitchen until it is acknowledged', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();
@@ -294,11 +307,12 @@ flow('a tap in the kitchen without network is drawn, kept over a reload, and don
     await kitchen.pickStation('grill');
     await kitchen.worksOffline();
     const ticket = await kitchen.firstTicket();
-    await kitchen.stateIsKept();
+    await kitchen.isKept('records', 'ticket/');
     await stage.goOffline();
     await kitchen.link('offline');
     await kitchen.act('bump', ticket);
     await kitchen.ticket(ticket).waitFor({ state: 'detached' }); // as it will be
+    await kitchen.isKept('outbox', '');
     await kitchen.reload();
     await kitchen.$('.link:has-text("↑1")').waitFor(); // it is kept
     assert.equal(await kitchen.ticket(ticket).count(), 0);

@@ -68,19 +68,24 @@ export class Page {
     async worksOffline() {
         await this.page.evaluate(() => navigator.serviceWorker.ready);
     }
-    /** What the page was kept of the hub's state is on the disk. */
+    /** What was told so far is on the disk: enough to come up with. */
     async stateIsKept() {
+        await this.isKept('meta', 'cursor');
+        await this.isKept('meta', 'identity');
+    }
+    /** At least n rows of a table of the page's database, whose keys begin so, are on the disk. */
+    async isKept(table, prefix, n = 1) {
         const database = `payon-${this.constructor.screen}`;
-        await expectLater('the last state is kept', () => this.page.evaluate(async (name) => {
+        await expectLater(`${n} rows ${prefix}* of ${table} are kept`, () => this.page.evaluate(async ([name, store, start, least]) => {
             const open = (work) => new Promise((resolve, reject) => {
                 work.onsuccess = () => resolve(work.result);
                 work.onerror = () => reject(work.error);
             });
             const db = await open(indexedDB.open(name));
-            const found = await open(db.transaction('meta').objectStore('meta').getAllKeys());
+            const found = await open(db.transaction(store).objectStore(store).getAllKeys());
             db.close();
-            return found.includes('cursor') && found.includes('identity');
-        }, database));
+            return found.filter((key) => key.startsWith(start)).length >= least;
+        }, [database, table, prefix, n]));
     }
 }
 
@@ -155,6 +160,22 @@ export class KitchenPage extends Page {
     async act(name, ticket) {
         const inside = ticket ? `[data-ticket="${ticket}"] ` : '';
         await this.$(`${inside}[data-act=${name}]`).first().click();
+    }
+    /** Taps where this stands, and as soon as that was drawn, whatever stands there then. */
+    async tapTwice(selector) {
+        await this.$(selector).evaluate(async (element) => {
+            const { x, y, width, height } = element.getBoundingClientRect();
+            const at = { clientX: x + width / 2, clientY: y + height / 2 };
+            const tap = (detail) =>
+                document.elementFromPoint(at.clientX, at.clientY).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, detail, ...at }));
+            const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+            tap(1);
+            await frame();
+            await frame();
+            tap(2);
+            await frame();
+            await frame();
+        });
     }
     /** Takes a done ticket back, by the list of those. */
     async recall(id) {

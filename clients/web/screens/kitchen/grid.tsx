@@ -10,15 +10,27 @@ import type { Board } from './layout.js';
 import { GAP } from './pack.js';
 import type { Piece } from './pack.js';
 
+/** A tap so soon after a card moved was meant for what stood there before: the second of a double tap. */
+const JUST_MOVED_MS = 400;
+
 /** Where a piece of a card is, within the page. */
 function Place(props: { readonly board: Board; readonly piece: Piece; readonly index: number }): VNode {
     const { board, piece, index } = props;
     const { n, width } = columns.value;
     const { Card } = board;
     const { id, from, to, first, last } = piece;
+    const stands = `${piece.column} ${piece.top}`;
+    const moved = useRef({ stands, at: -Infinity });
+    if (moved.current.stands !== stands) moved.current = { stands, at: performance.now() };
+    const guard = (event: MouseEvent): void => {
+        // keys click, too: without a place on the screen, and without a count
+        if (event.detail > 0 && performance.now() - moved.current.at < JUST_MOVED_MS)
+            event.stopPropagation();
+    };
     return (
         <div
             class="place"
+            onClickCapture={guard}
             style={{
                 insetInlineStart: `${(piece.column % n) * (width + GAP)}px`,
                 insetBlockStart: `${piece.top}px`,

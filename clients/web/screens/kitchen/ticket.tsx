@@ -54,16 +54,11 @@ function Marks(props: { readonly one: Shown }): VNode {
     );
 }
 
-/** The second of two taps of one hand is not meant for the card that moved under it. */
-let bumped: string | null = null;
-
 function Foot(props: { readonly one: Shown }): VNode | null {
     const { record, state, unseenVoids } = props.one;
     const why = useRef<HTMLParagraphElement>(null);
     if (!mayAct.value) return null;
-    const tap = (event: MouseEvent): void => {
-        if (event.detail > 1 && bumped !== record.id) return;
-        bumped = record.id;
+    const tap = (): void => {
         if (!bump(record.id)) why.current?.closest('.card')?.querySelector<HTMLElement>('.ack')?.focus();
     };
     return (
