@@ -20,7 +20,6 @@ export const say = speaker({
         'رابطہ بحال: {n} بھیج دیے گئے، {m} توجہ طلب',
     ],
     close: ['Close', 'بند کریں'],
-    cancel: ['Cancel', 'منسوخ'],
     ok: ['OK', 'ٹھیک ہے'],
     back: ['Back', 'واپس'],
     dismiss: ['Dismiss', 'ہٹا دیں'],
@@ -42,7 +41,6 @@ export const say = speaker({
     theme_auto: ['As the device', 'ڈیوائس جیسا'],
     theme_dark: ['Dark', 'گہرا'],
     theme_light: ['Light', 'ہلکا'],
-    screen_of: ['{name} · {role}', '{name} · {role}'],
     nothing_yet: [
         'Nothing to show yet: this device has not reached the hub.',
         'ابھی دکھانے کو کچھ نہیں: یہ ڈیوائس ہب تک نہیں پہنچی۔',

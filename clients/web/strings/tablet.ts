@@ -59,7 +59,6 @@ export const say = speaker({
     cancelling: ['Being given up…', 'چھوڑا جا رہا ہے…'],
     free_table: ['Free the table', 'میز خالی کریں'],
     gone: ['This order is closed.', 'یہ آرڈر بند ہے۔'],
-    no_order: ['No open order.', 'کوئی کھلا آرڈر نہیں۔'],
 
     // a line's phases
     unsent: ['Not sent', 'بھیجا نہیں'],
@@ -72,14 +71,12 @@ export const say = speaker({
     void: ['Void', 'منسوخ'],
 
     // sheets
-    choose: ['Choose', 'چنیں'],
     choose_exactly: ['choose {n}', '{n} چنیں'],
     choose_range: ['choose {min} to {max}', '{min} سے {max} چنیں'],
     choose_up_to: ['up to {max}', 'زیادہ سے زیادہ {max}'],
     chosen_n: ['{n} chosen', '{n} چنے'],
     quantity: ['Quantity', 'تعداد'],
     note: ['Note for the kitchen', 'کچن کے لیے نوٹ'],
-    note_chips: ['Quick notes', 'فوری نوٹ'],
     is_allergy: ['This is about an allergy', 'یہ الرجی کے بارے میں ہے'],
     add: ['Add', 'شامل کریں'],
     add_for: ['Add · {sum}', 'شامل کریں · {sum}'],
@@ -125,7 +122,6 @@ export const say = speaker({
     show: ['Show', 'دکھائیں'],
     do_anyway: ['Do it anyway', 'پھر بھی کریں'],
     put_on_order: ['Put the lines on the open order', 'لائنیں کھلے آرڈر میں ڈالیں'],
-    dismiss_all: ['Dismiss all', 'سب ہٹا دیں'],
     did_add: ['Add {n} × {name}', '{n} × {name} شامل'],
     did_change: ['Change {name}', '{name} تبدیل'],
     did_remove: ['Remove {name}', '{name} ہٹانا'],

@@ -150,7 +150,13 @@ function Acts(props: { readonly order: OrderView; readonly table: string | null 
         <div class="acts">
             <Act act="more" icon="menu" words={say('more')} onAct={() => (open.value = 'more')} />
             {props.table !== null && (
-                <Act act="move" icon="move" words={say('move')} disabled={busy} onAct={() => (open.value = 'move')} />
+                <Act
+                    act="move"
+                    icon="move"
+                    words={say('move')}
+                    disabled={busy}
+                    onAct={() => (open.value = 'move')}
+                />
             )}
             <Act
                 act="repeat"

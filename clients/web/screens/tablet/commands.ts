@@ -42,7 +42,8 @@ export function orderAt(table: string): string {
 }
 
 /** What line.add and line.replace say alike; what is empty is left out. */
-function detailsOf({ quantity, choices, note, allergy, seat }: Ordered): Omit<Bodies['line.replace'], 'line_id'> {
+function detailsOf(ordered: Ordered): Omit<Bodies['line.replace'], 'line_id'> {
+    const { quantity, choices, note, allergy, seat } = ordered;
     return {
         quantity,
         ...(choices.length > 0

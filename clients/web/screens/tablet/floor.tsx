@@ -63,9 +63,10 @@ function TableTile(props: { readonly table: Table; readonly place?: Record<strin
     const { table } = props;
     const stage = stageOf(table);
     const others = othersAt(table.id);
+    const age = stage.overdue ? `age-${stage.overdue.age}` : '';
     return (
         <button
-            class={`tile stage-${stage.stage} ${table.shape} ${stage.overdue ? `age-${stage.overdue.age}` : ''}`}
+            class={`tile stage-${stage.stage} ${table.shape} ${age}`}
             style={props.place ?? {}}
             data-table={table.number}
             data-state={stage.stage}
@@ -202,7 +203,13 @@ function Takeaways(): VNode {
     return (
         <div class="stack pad">
             <form class="row" onSubmit={start}>
-                <input ref={name} class="field" maxLength={40} aria-label={say('customer')} placeholder={say('customer')} />
+                <input
+                    ref={name}
+                    class="field"
+                    maxLength={40}
+                    aria-label={say('customer')}
+                    placeholder={say('customer')}
+                />
                 <button class="button main" data-act="takeaway">
                     <Icon name="plus" />
                     {say('new_takeaway')}

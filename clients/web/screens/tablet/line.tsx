@@ -122,7 +122,13 @@ function Again(props: { readonly line: LineView; readonly onDone: () => void }):
     return <Act act="again" class="grow" icon="repeat" words={say('one_more_of')} onAct={again} />;
 }
 
-function DraftSheet(props: { readonly line: LineView; readonly covers: number; readonly onClose: () => void }): VNode {
+interface OfLine {
+    readonly line: LineView;
+    readonly covers: number;
+    readonly onClose: () => void;
+}
+
+function DraftSheet(props: OfLine): VNode {
     const { line, onClose } = props;
     const item = itemOf(line.item_id);
     const anew = useSignal(false);
@@ -179,7 +185,7 @@ function DraftSheet(props: { readonly line: LineView; readonly covers: number; r
     );
 }
 
-export function LineSheet(props: { readonly line: LineView; readonly covers: number; readonly onClose: () => void }): VNode {
+export function LineSheet(props: OfLine): VNode {
     const { line, onClose } = props;
     const voiding = useSignal(false);
     if (line.draft) return <DraftSheet {...props} />;

@@ -169,7 +169,7 @@ export interface LineView {
     readonly item_id: string;
     readonly name: string;
     readonly quantity: number;
-    readonly choices: readonly { readonly group_id: string; readonly option_id: string; readonly name: string }[];
+    readonly choices: readonly (Chosen & { readonly name: string })[];
     readonly note: string;
     readonly allergy: boolean;
     readonly seat: number;

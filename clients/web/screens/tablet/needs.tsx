@@ -10,7 +10,7 @@ import { again, dismiss, putOnOrder } from './commands.js';
 import { itemOf, orderOf, ordersAt, refusedIn, tableLane, tableOf } from './model.js';
 import { go } from './route.js';
 
-const MEANT = {
+const MEANT: Readonly<Record<string, Parameters<typeof say>[0] | undefined>> = {
     'order.open': 'did_open',
     'order.send': 'did_send',
     'order.cancel': 'did_cancel',
@@ -24,7 +24,7 @@ const MEANT = {
     'table.clear': 'did_clear',
     'item.86': 'did_86',
     'item.back': 'did_back',
-} as const;
+};
 
 function nameIn(entry: Entry): string {
     const { item_id, line_id, table_id, customer } = entry.body;
@@ -37,13 +37,21 @@ function nameIn(entry: Entry): string {
 
 /** What the command meant, in words. */
 export function meant(entry: Entry): string {
-    const key = (MEANT as Readonly<Record<string, (typeof MEANT)[keyof typeof MEANT] | undefined>>)[entry.type];
+    const key = MEANT[entry.type];
     if (!key) return entry.type;
     return say(key, { n: Number(entry.body['quantity'] ?? 1), name: nameIn(entry) });
 }
 
 /** Nothing can come of the same again. */
-const FINAL = new Set(['not_found', 'line_not_draft', 'order_not_open', 'op_reused', 'exists', 'other_venue', 'forbidden']);
+const FINAL = new Set([
+    'not_found',
+    'line_not_draft',
+    'order_not_open',
+    'op_reused',
+    'exists',
+    'other_venue',
+    'forbidden',
+]);
 
 /** With an order that was never opened go the commands that were to follow. */
 function drop(entry: Entry): void {
@@ -98,9 +106,11 @@ export function Refused(props: { readonly entry: Entry }): VNode {
 /** Refused commands about this table or order: those of its orders, and of one that never opened. */
 export function refusedHere(table: string | null, order: string | null): readonly Entry[] {
     const orderIds = new Set(table === null ? [order] : ordersAt(table).map(({ id }) => id));
-    const isHere = ({ type, body, lane }: Entry): boolean =>
-        orderIds.has(lane) ||
-        (table !== null && (lane === tableLane(table) || (type === 'order.open' && body['table_id'] === table)));
+    const isHere = ({ type, body, lane }: Entry): boolean => {
+        if (orderIds.has(lane)) return true;
+        if (table === null) return false;
+        return lane === tableLane(table) || (type === 'order.open' && body['table_id'] === table);
+    };
     return needsYou.value.filter(isHere);
 }
 
