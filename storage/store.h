@@ -11,7 +11,7 @@
 
 #include "protocol/base/arena.h"
 #include "protocol/base/pair_code.h"
-#include "protocol/pos/venue.h"
+#include "protocol/pos/model/venue.h"
 
 struct store;
 

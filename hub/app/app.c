@@ -16,7 +16,7 @@
 #include "hub/http/http.h"
 #include "hub/net/net.h"
 #include "protocol/base/require.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "protocol/wire/close_codes.h"
 #include "storage/pg/check.h"
 #include "storage/pg/migrate.h"

@@ -7,7 +7,7 @@
 
 #include "hub/cluster/redis_link.h"
 #include "protocol/base/buf.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 
 #define HINTS "payon:hints"
 #define PARTS "payon:presence"

@@ -1,6 +1,6 @@
 #include "hub/core/answers.h"
 
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 
 #include <stdlib.h>
 

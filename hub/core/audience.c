@@ -106,7 +106,7 @@ static struct digest record_digest(
 
 static bool sees_kind(const struct audience *a, enum record_kind kind)
 {
-    return (topic_bits_of_kind(kind) & a->key.topics) != 0;
+    return (record_descs[kind].topics & a->key.topics) != 0;
 }
 
 static void digest_make(struct audience *a)

@@ -8,7 +8,7 @@
  *
  * Implementations: hub/cluster (Redis), local (one node), the simulator's. */
 
-#include "protocol/pos/venue.h"
+#include "protocol/pos/model/venue.h"
 
 struct bus;
 

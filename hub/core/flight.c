@@ -149,7 +149,7 @@ static int decide_one(struct flight *f, struct request *r)
     if (err < 0)
         return err;
     if (err == TOO_LARGE)
-        d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_CHANGE_TOO_LARGE};
+        d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_change_too_large};
     if (d.outcome == DECIDED_REFUSED)
         item.refusal = (int)d.refusal;
     item.stored = put_answer(h, r, &d, p->venue->seq);
@@ -185,7 +185,7 @@ static void decide_part(struct flight *f, struct flight_part *part)
             p->hub->metrics.no_memory++;
             hub_log(p->hub, LOG_ERROR, "event=undecided venue=%s op=%s why=memory",
                 id_text(p->id).s, id_text(request_op(r)).s);
-            request_refuse(r, REFUSAL_INTERNAL);
+            request_refuse(r, REFUSAL_internal);
         }
     }
     part->n = f->n_items - part->first;

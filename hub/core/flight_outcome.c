@@ -151,7 +151,7 @@ static void part_conflict(struct hub *h, struct flight *f, struct flight_part *p
     struct place *p = part->place;
     h->metrics.venue_conflicts++;
     part_return(f, part, mark_try);
-    int tries = refuse_tried(p, REFUSAL_CONFLICT);
+    int tries = refuse_tried(p, REFUSAL_conflict);
     p->needs |= NEED_TAIL;
     if (tries > 1)
         p->retry_at_ms = hub_now(h) + hub_random_below(h, (int64_t)JITTER_MS << tries);
@@ -163,7 +163,7 @@ static void part_seen(struct hub *h, struct flight *f, struct flight_part *part)
     h->metrics.venue_seen++;
     part_return(f, part, mark_suspect);
     /* Tries may have been conflicts before: it is the crowd that is told, and to ask again. */
-    (void)refuse_tried(p, REFUSAL_CONFLICT);
+    (void)refuse_tried(p, REFUSAL_conflict);
     p->needs |= NEED_RECEIPTS;
 }
 
@@ -245,7 +245,7 @@ static void rejected_alone(struct hub *h, struct flight *f, struct str detail)
         r->exists = true;
         place_requeue(p, r);
     } else {
-        request_refuse(r, REFUSAL_INTERNAL);
+        request_refuse(r, REFUSAL_internal);
     }
 }
 

@@ -1,7 +1,7 @@
 #include "hub/core/history.h"
 
 #include "protocol/base/require.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 
 #include <stdlib.h>
 

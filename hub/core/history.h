@@ -3,7 +3,7 @@
  * was away is told from. Bounded by LIMIT_CHANGES_KEPT and LIMIT_CHANGES_KEPT_BYTES. It may be
  * shorter than it could be (no memory: it begins anew): a cursor below it gets a snapshot. */
 
-#include "protocol/pos/change.h"
+#include "protocol/pos/model/change.h"
 
 struct history {
     struct change **ring; /* owned; shares the changes */

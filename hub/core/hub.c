@@ -184,9 +184,9 @@ static void not_understood(struct session *s, const struct message_fault *fault)
     struct buf *out = hub_out(h);
     h->metrics.messages_bad++;
     if (s->state == SESSION_READY && fault->is_cmd) {
-        enum refusal refusal = fault->error == ERROR_UNKNOWN_COMMAND ? REFUSAL_UNKNOWN_COMMAND
-                               : fault->error == ERROR_NO_MEMORY     ? REFUSAL_INTERNAL
-                                                                     : REFUSAL_BAD_COMMAND;
+        enum refusal refusal = fault->error == ERROR_UNKNOWN_COMMAND ? REFUSAL_unknown_command
+                               : fault->error == ERROR_NO_MEMORY     ? REFUSAL_internal
+                                                                     : REFUSAL_bad_command;
         h->metrics.refusals[refusal]++;
         wire_put_no(out, fault->op, refusal, fault->field, fault->error);
     } else {

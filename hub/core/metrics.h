@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "protocol/base/buf.h"
-#include "protocol/pos/refusals.h"
+#include "protocol/pos/model/refusals.h"
 
 /* clang-format off */
 #define METRICS(M)                                                                                 \

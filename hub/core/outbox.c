@@ -1,7 +1,7 @@
 #include "hub/core/outbox.h"
 
 #include "protocol/base/require.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -204,6 +204,6 @@ void place_expire(struct place *p, int64_t arrived_ms)
     struct request *r;
     while ((r = link_first(&p->queue, struct request, queue)) && r->arrived_ms <= arrived_ms) {
         place_unqueue(p, r);
-        request_refuse(r, REFUSAL_UNAVAILABLE);
+        request_refuse(r, REFUSAL_unavailable);
     }
 }

@@ -23,7 +23,7 @@
 #include "hub/core/history.h"
 #include "hub/core/presence.h"
 #include "hub/core/request.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 
 #define PLACE_STATES(S)                                                                            \
     S(LOADING, "loading")                                                                          \

@@ -32,7 +32,7 @@ static void give_up(struct place *p, enum close_code code, const char *why)
     while (!link_alone(&p->queue)) {
         struct request *r = link_first(&p->queue, struct request, queue);
         place_unqueue(p, r);
-        request_refuse(r, REFUSAL_UNAVAILABLE);
+        request_refuse(r, REFUSAL_unavailable);
     }
     place_free(p);
 }

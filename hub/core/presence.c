@@ -101,7 +101,7 @@ static void gather_screens(struct gathering *g, const struct audience *a)
         gather_station(g, a->key.stations[i]);
     if (!(a->key.topics & TOPIC_BIT(EXPO)))
         return;
-    struct venue_iter it = venue_all(a->place->venue, KIND_STATION);
+    struct venue_iter it = venue_all(a->place->venue, KIND_station);
     for (const struct station *s; (s = venue_next(&it));)
         if (s->kind == station_kind_EXPO)
             gather_station(g, s->id);

@@ -94,7 +94,7 @@ static bool tally_add(struct ticket_ref *list, size_t *n, id ticket)
 static bool is_news(const struct session *s, id ticket, bool displayed)
 {
     const struct ticket *t = venue_ticket(s->place->venue, ticket);
-    if (!t || !audience_sees(&s->audience->key, KIND_TICKET, t))
+    if (!t || !audience_sees(&s->audience->key, KIND_ticket, t))
         return false;
     return displayed ? t->displayed_at.ms == 0 : t->delivered_at.ms == 0;
 }
@@ -156,7 +156,7 @@ static int request_decode(struct request *r, struct command *ret, struct cmd_tic
     if (r->tally) {
         body->delivered = (struct list){r->tally->delivered, r->tally->n_delivered};
         body->displayed = (struct list){r->tally->displayed, r->tally->n_displayed};
-        *ret = (struct command){.type = CMD_TICKET_RECEIPT, .body = body};
+        *ret = (struct command){.type = CMD_ticket_receipt, .body = body};
         return 0;
     }
     arena_reset(&h->in);
@@ -179,7 +179,7 @@ int request_decide(struct request *r, struct decision *ret)
         .op = request_op(r), .now = now, .at = r->has_at ? r->at : now, .by = r->badge->actor};
     h->metrics.commands_decided++;
     if (r->exists) {
-        *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_EXISTS};
+        *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_exists};
         return 0;
     }
     int err = request_decode(r, &cmd, &body);
@@ -224,7 +224,7 @@ void request_replay(struct request *r, const struct receipt *receipt)
     struct frame *f = frame_of_str(receipt->answer);
     struct session *s;
     if (!f) {
-        request_refuse(r, REFUSAL_INTERNAL);
+        request_refuse(r, REFUSAL_internal);
         return;
     }
     answers_add(&r->place->answers, receipt->op, receipt->fingerprint, f);
@@ -252,6 +252,6 @@ void request_dismiss(struct request *r, int64_t arrived_ms)
         struct session *s = asker_session(r, a);
         a->session = (id){{0}};
         if (s)
-            session_refuse(s, request_op(r), REFUSAL_UNAVAILABLE);
+            session_refuse(s, request_op(r), REFUSAL_unavailable);
     }
 }

@@ -19,7 +19,7 @@
 #include "hub/core/bucket.h"
 #include "hub/core/core.h"
 #include "hub/core/outbox.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "protocol/wire/close_codes.h"
 #include "protocol/wire/message.h"
 

@@ -19,7 +19,7 @@ void session_replay(struct session *s, id op, const uint8_t asked[32], const uin
 {
     struct hub *h = s->hub;
     if (memcmp(asked, stored, 32) != 0) {
-        session_refuse(s, op, REFUSAL_OP_REUSED);
+        session_refuse(s, op, REFUSAL_op_reused);
         return;
     }
     h->metrics.commands_replayed++;
@@ -46,7 +46,7 @@ static bool too_fast(struct session *s, id op)
     if (bucket_take(&s->commands, hub_now(s->hub), rate, burst))
         return false;
     if (session_count_message(s))
-        session_refuse(s, op, REFUSAL_RATE);
+        session_refuse(s, op, REFUSAL_rate);
     return true;
 }
 
@@ -55,11 +55,11 @@ static bool refused_early(struct session *s, const struct in_cmd *cmd)
 {
     const struct command_desc *desc = &command_descs[cmd->command.type];
     if (!(desc->roles >> s->badge->actor.role & 1)) {
-        session_refuse(s, cmd->op, REFUSAL_FORBIDDEN);
+        session_refuse(s, cmd->op, REFUSAL_forbidden);
         return true;
     }
     if (s->n_unanswered >= LIMIT_SESSION_COMMANDS) {
-        session_refuse(s, cmd->op, REFUSAL_BUSY);
+        session_refuse(s, cmd->op, REFUSAL_busy);
         return true;
     }
     return false;
@@ -81,13 +81,13 @@ void session_command(struct session *s, const struct in_cmd *cmd, struct str tex
     }
     struct request *same = request_find(p, cmd->op);
     if (!same && (h->draining || h->n_queued >= LIMIT_QUEUE_COMMANDS)) {
-        session_refuse(s, cmd->op, REFUSAL_BUSY);
+        session_refuse(s, cmd->op, REFUSAL_busy);
         return;
     }
     int r = same ? request_join(same, s, print) : request_queue_command(p, s, cmd, text, print);
     if (r < 0) {
         h->metrics.no_memory++;
-        session_refuse(s, cmd->op, REFUSAL_INTERNAL);
+        session_refuse(s, cmd->op, REFUSAL_internal);
     }
 }
 

@@ -5,7 +5,7 @@
  * journal. A value that has no meaning here, as a state unknown to this version, is a fault. */
 
 #include "protocol/base/require.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "protocol/wire/json_faults.h"
 #include "protocol/wire/shape_json.h"
 

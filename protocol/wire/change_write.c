@@ -1,7 +1,7 @@
 /* Records and changes <-> JSON: whole for the journal, filtered for an audience. */
 
 #include "protocol/base/require.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "protocol/wire/change_write.h"
 #include "protocol/wire/shape_json.h"
 
@@ -44,10 +44,10 @@ static bool station_listed(const struct audience_key *k, id station)
 
 bool audience_sees(const struct audience_key *k, enum record_kind kind, const void *rec)
 {
-    unsigned topics = topic_bits_of_kind(kind) & k->topics;
+    unsigned topics = record_descs[kind].topics & k->topics;
     if (topics & ~TOPIC_BIT(KITCHEN))
         return true;
-    return topics && station_listed(k, topic_station_of(kind, rec));
+    return topics && station_listed(k, topic_member_of(kind, rec));
 }
 
 /* --- changes ----------------------------------------------------------------------------- */
@@ -64,7 +64,7 @@ static bool sees_del(const struct change *c, const struct audience_key *k, const
 {
     if (!k)
         return true;
-    unsigned topics = topic_bits_of_kind(d->kind) & k->topics;
+    unsigned topics = record_descs[d->kind].topics & k->topics;
     if (topics != TOPIC_BIT(KITCHEN)) /* without looking: an order's end deletes hundreds */
         return topics != 0;
     for (size_t i = 0; i < c->n_puts; i++)

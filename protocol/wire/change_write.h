@@ -1,7 +1,7 @@
 #pragma once
 /* Within protocol/wire: what messages write as changes do. */
 
-#include "protocol/pos/change.h"
+#include "protocol/pos/model/change.h"
 #include "protocol/wire/json_write.h"
 
 /* {"device","staff","name","role"}: `by` of a change, `actor` of welcome. */

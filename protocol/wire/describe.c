@@ -1,7 +1,7 @@
 #include "protocol/wire/describe.h"
 
 #include "protocol/base/require.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "protocol/wire/close_codes.h"
 #include "protocol/wire/members.h"
 #include "protocol/wire/message.h"
@@ -135,7 +135,7 @@ static void put_topics(struct json_out *o)
         jw_key(o, "roles"), write_roles(o, topic_descs[t].roles);
         jw_key(o, "records"), jw_array_begin(o);
         for (int kind = 0; kind < KINDS_N; kind++)
-            if (topic_bits_of_kind((enum record_kind)kind) >> t & 1)
+            if (record_descs[kind].topics >> t & 1)
                 jw_str(o, str_of(record_descs[kind].name));
         jw_array_end(o);
         KEY_STR(o, "doc", topic_descs[t].doc);
@@ -171,8 +171,6 @@ static void put_commands(struct json_out *o)
 
 static void put_records(struct json_out *o)
 {
-    static const struct shape *const elements[] = {
-        &shape_choice, &shape_menu_option, &shape_chosen, &shape_ticket_ref};
     jw_key(o, "records"), jw_array_begin(o);
     for (int kind = 0; kind < KINDS_N; kind++) {
         jw_object_begin(o);
@@ -184,10 +182,10 @@ static void put_records(struct json_out *o)
     }
     jw_array_end(o);
     jw_key(o, "elements"), jw_array_begin(o);
-    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+    for (size_t i = 0; i < element_shapes_n; i++) {
         jw_object_begin(o);
-        KEY_STR(o, "name", elements[i]->name);
-        jw_key(o, "fields"), write_shape(o, elements[i]);
+        KEY_STR(o, "name", element_shapes[i]->name);
+        jw_key(o, "fields"), write_shape(o, element_shapes[i]);
         jw_object_end(o);
     }
     jw_array_end(o);

@@ -12,9 +12,9 @@
 
 #include "protocol/base/arena.h"
 #include "protocol/base/buf.h"
-#include "protocol/pos/decide.h"
-#include "protocol/pos/limits.h"
-#include "protocol/pos/topics.h"
+#include "protocol/pos/decide/decide.h"
+#include "protocol/pos/model/limits.h"
+#include "protocol/pos/model/topics.h"
 
 /* The subprotocol of the WebSocket handshake, and the version. */
 #define PROTOCOL "payon.v1"

@@ -3,7 +3,7 @@
 #include "protocol/wire/message.h"
 
 #include "protocol/base/require.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "protocol/wire/json_faults.h"
 #include "protocol/wire/shape_json.h"
 

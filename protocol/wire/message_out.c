@@ -3,7 +3,7 @@
 #include "protocol/wire/message.h"
 
 #include "protocol/base/require.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "protocol/wire/change_write.h"
 #include "protocol/wire/shape_json.h"
 
@@ -166,7 +166,6 @@ void wire_put_sync(struct buf *b, int64_t seq, struct digest digest, time_ms now
 
 static void write_result(struct json_out *o, const struct decision *d)
 {
-    require(d->n_results <= RESULTS_MAX);
     jw_object_begin(o);
     for (size_t i = 0; i < d->n_results; i++) {
         const struct result *r = &d->results[i];

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "protocol/base/require.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "protocol/wire/members.h"
 #include "protocol/wire/message.h"
 

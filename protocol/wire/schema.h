@@ -1,7 +1,7 @@
 #pragma once
 /* Within protocol/wire: JSON Schemas of all messages (describe.h). */
 
-#include "protocol/pos/field.h"
+#include "protocol/pos/model/field.h"
 #include "protocol/wire/json_write.h"
 
 /* The schema document: a member's value. */

@@ -3,7 +3,7 @@
 #include "protocol/wire/schema.h"
 
 #include "protocol/base/require.h"
-#include "protocol/pos/commands.h"
+#include "protocol/pos/model/commands.h"
 #include "protocol/wire/shape_json.h"
 
 struct str view_name(enum view view)
@@ -185,37 +185,37 @@ static void def_enum(struct json_out *o, const struct enum_desc *e)
     jw_object_end(o);
 }
 
-/* Shapes of commands may serve several: each is defined once. */
-static bool is_first(int c)
+/* Whether records have lists of it: then a reader's view decides what is in it. */
+static bool is_in_records(const struct shape *element)
 {
-    for (int before = 0; before < c; before++)
-        if (command_descs[before].body == command_descs[c].body)
-            return false;
-    return true;
+    for (int kind = 0; kind < KINDS_N; kind++) {
+        const struct shape *s = record_descs[kind].shape;
+        for (size_t i = 0; i < s->n_fields; i++)
+            if (s->fields[i].element == element)
+                return true;
+    }
+    return false;
 }
 
 void schema_write_fields(struct json_out *o)
 {
-    static const struct shape *const elements[] = {&shape_menu_option, &shape_choice};
-    static const struct shape *const given[] = {
-        &shape_pre, &shape_chosen, &shape_ticket_ref, &shape_menu_option, &shape_choice};
 #define L(e) def_enum(o, &enum_##e);
     ENUMS(L)
 #undef L
-    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
-        def_given(o, given[i]);
+    def_given(o, &shape_pre);
+    for (size_t i = 0; i < element_shapes_n; i++)
+        def_given(o, element_shapes[i]);
     for (int c = 0; c < COMMANDS_N; c++)
-        if (is_first(c))
-            def_given(o, command_descs[c].body);
+        def_given(o, command_descs[c].body);
     for (int kind = 0; kind < KINDS_N; kind++) {
         def_given(o, record_descs[kind].shape);
         def_record(o, record_descs[kind].name);
         for (int v = 0; v < VIEWS_N; v++)
             def_seen(o, "record", record_descs[kind].name, record_descs[kind].shape, (enum view)v);
     }
-    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
-        for (int v = 0; v < VIEWS_N; v++)
-            def_seen(o, "element", elements[i]->name, elements[i], (enum view)v);
+    for (size_t i = 0; i < element_shapes_n; i++)
+        for (int v = 0; is_in_records(element_shapes[i]) && v < VIEWS_N; v++)
+            def_seen(o, "element", element_shapes[i]->name, element_shapes[i], (enum view)v);
     def_by_kind(o, "dels", "", "");
     def_by_kind(o, "puts", "record.", "");
     def_by_kind(o, "puts.kitchen", "record.", ".kitchen");

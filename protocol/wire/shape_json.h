@@ -2,7 +2,7 @@
 /* Structs <-> JSON by their shapes (protocol/pos/field.h): records, bodies of commands, and the
  * elements of lists inside them. Also the readers of single values that messages use. */
 
-#include "protocol/pos/field.h"
+#include "protocol/pos/model/field.h"
 #include "protocol/wire/json_read.h"
 #include "protocol/wire/json_write.h"
 #include "protocol/wire/message.h"

@@ -76,13 +76,6 @@ enum {
     LOAD_JOURNAL = LOAD_RECORDS + KINDS_N,
 };
 
-/* Large and aligned enough for a struct of any kind. */
-union any_record {
-#define R(KIND, name, wire, table, doc) struct name name;
-    RECORDS(R)
-#undef R
-};
-
 static bool reserve_puts(struct read *r, size_t more)
 {
     size_t cap = r->n_puts + more;

@@ -14,7 +14,7 @@
 
 #include "hub/cluster/local_bus.h"
 #include "hub/cluster/redis_link.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "tests/unit/unit.h"
 
 enum { WAIT_MS = 20000 };

@@ -257,16 +257,16 @@ END_TEST
 /* A part with one change that puts two tables, with these numbers. */
 static struct part put_tables(struct scene *sc, const char *first, const char *second)
 {
-    static struct dining_table tables[2];
+    static struct table tables[2];
     static struct put puts[2];
     static struct change draft, *changes[1];
     struct part part = refusals_of(&sc->at, player_venue(sc->p)->seq, 1);
-    struct venue_iter it = venue_all(player_venue(sc->p), KIND_TABLE);
+    struct venue_iter it = venue_all(player_venue(sc->p), KIND_table);
     for (int i = 0; i < 2; i++) {
-        tables[i] = *(const struct dining_table *)venue_next(&it);
+        tables[i] = *(const struct table *)venue_next(&it);
         tables[i].rev++;
         tables[i].number = str_of(i ? second : first);
-        puts[i] = (struct put){KIND_TABLE, (const struct record *)&tables[i]};
+        puts[i] = (struct put){KIND_table, (const struct record *)&tables[i]};
     }
     draft = (struct change){.seq = part.v.from + 1,
         .op = part.receipts[0].op,
@@ -283,10 +283,10 @@ static struct part put_tables(struct scene *sc, const char *first, const char *s
 START_TEST(numbers_may_swap_but_not_double)
 {
     struct scene sc = scene_begin(38);
-    struct venue_iter it = venue_all(player_venue(sc.p), KIND_TABLE);
+    struct venue_iter it = venue_all(player_venue(sc.p), KIND_table);
     char numbers[2][17] = {"", ""};
     for (int i = 0; i < 2; i++) {
-        struct str n = ((const struct dining_table *)venue_next(&it))->number;
+        struct str n = ((const struct table *)venue_next(&it))->number;
         memcpy(numbers[i], n.p, n.n);
     }
     struct part same = put_tables(&sc, "7", "7");
@@ -314,8 +314,8 @@ START_TEST(what_is_not_storable_is_rejected)
     struct part longer = put_tables(&sc, "12345678901234567", "x");
     longer.v.from++;
     longer.v.changes[0]->seq++;
-    ((struct dining_table *)longer.v.changes[0]->puts[0].rec)->rev++;
-    ((struct dining_table *)longer.v.changes[0]->puts[1].rec)->rev++;
+    ((struct table *)longer.v.changes[0]->puts[0].rec)->rev++;
+    ((struct table *)longer.v.changes[0]->puts[1].rec)->rev++;
     ck_status(commit_all(sc.s, &longer), STORE_REJECTED);
     ck_assert_ptr_nonnull(strstr(last_detail, "dining_table_number_check"));
     part_free(&nul);

@@ -52,57 +52,57 @@ static id pick_id(struct player *p, enum record_kind kind)
 static void try_order(struct player *p)
 {
     bool takeaway_order = unit_random_below(&p->random, 2);
-    W_DO(&p->w, ORDER_OPEN, cmd_order_open, .order_id = id_n(++p->last_id),
+    W_DO(&p->w, order_open, .order_id = id_n(++p->last_id),
         .kind = takeaway_order ? order_kind_TAKEAWAY : order_kind_DINE_IN,
-        .table_id = takeaway_order ? (id){{0}} : pick_id(p, KIND_TABLE),
+        .table_id = takeaway_order ? (id){{0}} : pick_id(p, KIND_table),
         .customer = STR("J\xc3\xb6rg \xf0\x9f\x8d\x95"), .note = STR("'); drop table line;--\n%s"),
         .another = true);
 }
 
 static void try_line(struct player *p)
 {
-    id item = pick_id(p, KIND_ITEM);
+    id item = pick_id(p, KIND_item);
     struct chosen chosen[2] = {{id_n(SIZE), id_n(LARGE)}, {id_n(EXTRAS), id_n(HAM)}};
     size_t n = id_eq(item, id_n(PIZZA)) ? 1 + unit_random_below(&p->random, 2) : 0;
-    W_DO(&p->w, LINE_ADD, cmd_line_add, .line_id = id_n(++p->last_id),
-        .order_id = pick_id(p, KIND_ORDER), .item_id = item,
+    W_DO(&p->w, line_add, .line_id = id_n(++p->last_id),
+        .order_id = pick_id(p, KIND_order), .item_id = item,
         .quantity = 1 + (int64_t)unit_random_below(&p->random, 3), .choices = {chosen, n},
         .note = STR("no \"onions\"\t\xe2\x80\xae"), .allergy = unit_random_below(&p->random, 2));
 }
 
 static void try_line_again(struct player *p)
 {
-    const struct line *l = pick(p, KIND_LINE);
+    const struct line *l = pick(p, KIND_line);
     if (!l)
         return;
     struct chosen chosen[1] = {{id_n(SIZE), id_n(SMALL)}};
     switch (unit_random_below(&p->random, 4)) {
     case 3:
-        W_PRE(&p->w, LINE_REPLACE, cmd_line_replace, PRE_OF_REV(l->rev), .line_id = l->id,
+        W_PRE(&p->w, line_replace, PRE_OF_REV(l->rev), .line_id = l->id,
             .quantity = l->quantity, .choices = {chosen, id_eq(l->item_id, id_n(PIZZA))},
             .note = STR("\xc3\xbc\"well\""), .seat = {true, 3});
         break;
     case 0:
-        W_PRE(&p->w, LINE_CHANGE, cmd_line_change, PRE_OF_REV(l->rev), .line_id = l->id,
+        W_PRE(&p->w, line_change, PRE_OF_REV(l->rev), .line_id = l->id,
             .quantity = l->quantity + 1);
         break;
     case 1:
-        W_PRE(&p->w, LINE_REMOVE, cmd_line_remove, PRE_OF_REV(l->rev), .line_id = l->id);
+        W_PRE(&p->w, line_remove, PRE_OF_REV(l->rev), .line_id = l->id);
         break;
     default:
-        W_DO(&p->w, LINE_VOID, cmd_line_void, .line_id = l->id, .reason = STR("burnt"));
+        W_DO(&p->w, line_void, .line_id = l->id, .reason = STR("burnt"));
     }
 }
 
 static void try_kitchen(struct player *p)
 {
     static const enum command_type of_ticket[] = {
-        CMD_TICKET_START, CMD_TICKET_BUMP, CMD_TICKET_RECALL, CMD_TICKET_PICK_UP};
+        CMD_ticket_start, CMD_ticket_bump, CMD_ticket_recall, CMD_ticket_pick_up};
     static const enum command_type of_item[] = {
-        CMD_TICKET_ITEM_START, CMD_TICKET_ITEM_DONE, CMD_TICKET_ITEM_UNDO, CMD_TICKET_ITEM_ACK};
+        CMD_ticket_item_start, CMD_ticket_item_done, CMD_ticket_item_undo, CMD_ticket_item_ack};
     uint64_t which = unit_random_below(&p->random, 4);
-    const struct ticket *t = pick(p, KIND_TICKET);
-    const struct ticket_item *i = pick(p, KIND_TICKET_ITEM);
+    const struct ticket *t = pick(p, KIND_ticket);
+    const struct ticket_item *i = pick(p, KIND_ticket_item);
     if (!t || !i)
         return;
     if (unit_random_below(&p->random, 2))
@@ -113,38 +113,38 @@ static void try_kitchen(struct player *p)
 
 static void try_end(struct player *p)
 {
-    const struct order *o = pick(p, KIND_ORDER);
+    const struct order *o = pick(p, KIND_order);
     if (!o)
         return;
     if (unit_random_below(&p->random, 4))
-        W_PRE(&p->w, PAYMENT_TAKE, cmd_payment_take, PRE_OF_DUE(o->due.minor),
+        W_PRE(&p->w, payment_take, PRE_OF_DUE(o->due.minor),
             .payment_id = id_n(++p->last_id), .order_id = o->id, .amount = o->due);
     else
-        W_DO(&p->w, ORDER_CANCEL, cmd_order_cancel, .order_id = o->id);
+        W_DO(&p->w, order_cancel, .order_id = o->id);
 }
 
 static void try_table(struct player *p)
 {
     switch (unit_random_below(&p->random, 3)) {
     case 0:
-        W_DO(&p->w, TABLE_SEAT, cmd_table_seat, .table_id = pick_id(p, KIND_TABLE), .covers = 3);
+        W_DO(&p->w, table_seat, .table_id = pick_id(p, KIND_table), .covers = 3);
         break;
     case 1:
-        W_DO(&p->w, TABLE_CLEAR, cmd_table_clear, .table_id = pick_id(p, KIND_TABLE));
+        W_DO(&p->w, table_clear, .table_id = pick_id(p, KIND_table));
         break;
     default:
-        W_DO(&p->w, TABLE_TRANSFER, cmd_table_transfer, .table_id = pick_id(p, KIND_TABLE),
-            .to_table_id = pick_id(p, KIND_TABLE));
+        W_DO(&p->w, table_transfer, .table_id = pick_id(p, KIND_table),
+            .to_table_id = pick_id(p, KIND_table));
     }
 }
 
 static void try_menu(struct player *p)
 {
-    id item = pick_id(p, KIND_ITEM);
+    id item = pick_id(p, KIND_item);
     if (unit_random_below(&p->random, 4))
-        W_DO(&p->w, ITEM_BACK, cmd_item_back, .item_id = item, .remaining = {true, 20});
+        W_DO(&p->w, item_back, .item_id = item, .remaining = {true, 20});
     else
-        W_DO(&p->w, ITEM_EIGHTY_SIX, cmd_item_eighty_six, .item_id = item);
+        W_DO(&p->w, item_86, .item_id = item);
 }
 
 static void try_one(struct player *p)
@@ -156,7 +156,7 @@ static void try_one(struct player *p)
         try_order(p);
         break;
     case 2:
-        W_DO(&p->w, ORDER_SEND, cmd_order_send, .order_id = pick_id(p, KIND_ORDER));
+        W_DO(&p->w, order_send, .order_id = pick_id(p, KIND_order));
         break;
     case 3:
     case 4:

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "protocol/pos/venue.h"
+#include "protocol/pos/model/venue.h"
 
 struct player;
 

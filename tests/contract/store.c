@@ -292,9 +292,9 @@ static struct part put_one(struct scene *sc, struct change *draft, struct put *p
 START_TEST(a_wrong_rev_is_rejected)
 {
     struct scene sc = scene_begin(19);
-    struct venue_iter it = venue_all(player_venue(sc.p), KIND_CATEGORY);
+    struct venue_iter it = venue_all(player_venue(sc.p), KIND_category);
     struct category c = *(const struct category *)venue_next(&it);
-    struct put put = {KIND_CATEGORY, (const struct record *)&c};
+    struct put put = {KIND_category, (const struct record *)&c};
     struct change draft;
     c.rev = 3; /* it is 1 */
     struct part part = put_one(&sc, &draft, &put);
@@ -312,9 +312,9 @@ END_TEST
 START_TEST(a_dangling_reference_is_rejected)
 {
     struct scene sc = scene_begin(20);
-    struct venue_iter it = venue_all(player_venue(sc.p), KIND_ITEM);
+    struct venue_iter it = venue_all(player_venue(sc.p), KIND_item);
     struct item i = *(const struct item *)venue_next(&it);
-    struct put put = {KIND_ITEM, (const struct record *)&i};
+    struct put put = {KIND_item, (const struct record *)&i};
     struct change draft;
     i.rev++;
     i.tax_id = random_id();

@@ -3,7 +3,7 @@
 
 #include "tests/core/rig.h"
 
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "protocol/wire/close_codes.h"
 
 #include <stdio.h>

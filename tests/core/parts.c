@@ -7,7 +7,7 @@
 #include "hub/core/metrics.h"
 #include "hub/core/outbox.h"
 #include "hub/crypto/token.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "tests/unit/unit.h"
 
 #include <stdlib.h>
@@ -347,7 +347,7 @@ START_TEST(metrics_are_told_as_prometheus_reads_them)
     metric_time(&m.command_ms, 0);
     metric_time(&m.command_ms, 7);
     metric_time(&m.command_ms, 99999);
-    m.refusals[REFUSAL_BUSY] = 2;
+    m.refusals[REFUSAL_busy] = 2;
     buf_init(&out, 1 << 20);
     metrics_print(&m, &out);
     buf_put_char(&out, 0);

@@ -2,7 +2,7 @@
 
 #include "tests/core/who.h"
 
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * understood of a command, said again, is understood as the same command. */
 #include "protocol/wire/message.h"
 
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "tests/fuzz/fuzz.h"
 
 static struct str say_again(struct buf *b, const struct in_cmd *cmd)
@@ -26,7 +26,7 @@ static void check_fault(const struct message_fault *f, struct str text, enum mes
     struct buf b;
     buf_init(&b, 1 << 20);
     if (f->is_cmd)
-        wire_put_no(&b, f->op, REFUSAL_BAD_COMMAND, f->field, f->error);
+        wire_put_no(&b, f->op, REFUSAL_bad_command, f->field, f->error);
     else
         wire_put_error(&b, f);
     require(!b.failed);

@@ -159,7 +159,7 @@ static void check_closing(struct world *w, const struct change *c, const struct 
     if (o->state != order_state_CLOSED)
         return;
     for (size_t i = 0; i < c->n_puts; i++)
-        if (c->puts[i].kind == KIND_PAYMENT)
+        if (c->puts[i].kind == KIND_payment)
             paid += ((const struct payment *)c->puts[i].rec)->amount.minor;
     if (o->due.minor != 0 || o->paid.minor != o->total.minor || paid != o->total.minor)
         sim_fail(w, "money", "order %s closed with %" PRId64 " paid of %" PRId64, short_id(o->id).s,
@@ -170,7 +170,7 @@ static bool put_item_of(const struct change *c, id line)
 {
     int n = 0;
     for (size_t i = 0; i < c->n_puts; i++)
-        if (c->puts[i].kind == KIND_TICKET_ITEM && c->puts[i].rec->rev == 1 &&
+        if (c->puts[i].kind == KIND_ticket_item && c->puts[i].rec->rev == 1 &&
             id_eq(((const struct ticket_item *)c->puts[i].rec)->line_id, line))
             n++;
     return n == 1;
@@ -181,14 +181,14 @@ static void check_tickets(struct world *w, struct place_model *p, const struct c
 {
     for (size_t i = 0; i < c->n_puts; i++) {
         const struct record *rec = c->puts[i].rec;
-        if (c->puts[i].kind == KIND_LINE) {
+        if (c->puts[i].kind == KIND_line) {
             const struct line *is = (const struct line *)rec, *was = venue_line(&p->venue, rec->id);
             if (was && was->state == line_state_DRAFT && is->state == line_state_SENT &&
                 !put_item_of(c, rec->id))
                 sim_fail(
                     w, "tickets", "line %s was sent without one ticket item", short_id(rec->id).s);
         }
-        if (c->puts[i].kind != KIND_TICKET_ITEM || rec->rev != 1)
+        if (c->puts[i].kind != KIND_ticket_item || rec->rev != 1)
             continue;
         id line = ((const struct ticket_item *)rec)->line_id;
         struct line_seen *seen;
@@ -224,8 +224,8 @@ static void check_tally(struct world *w, const struct place_model *p, const stru
     for (size_t i = 0; i < c->n_puts; i++) {
         const struct ticket *is = (const struct ticket *)c->puts[i].rec;
         const struct ticket *was = venue_ticket(&p->venue, is->id);
-        bool kitchen = c->puts[i].kind == KIND_TICKET || c->puts[i].kind == KIND_LINE;
-        if (!kitchen || (c->puts[i].kind == KIND_TICKET && (!was || was->state != is->state)))
+        bool kitchen = c->puts[i].kind == KIND_ticket || c->puts[i].kind == KIND_line;
+        if (!kitchen || (c->puts[i].kind == KIND_ticket && (!was || was->state != is->state)))
             sim_fail(w, "tickets", "receipts of a screen change a %s",
                 record_descs[c->puts[i].kind].name);
     }
@@ -268,11 +268,11 @@ static void journal_grew(struct world *w, struct place_model *p, struct change *
     p->journal[p->head++] = change_share(c);
     model_move(w, p, p->head);
     for (size_t i = 0; i < c->n_puts; i++)
-        if (c->puts[i].kind == KIND_ORDER)
+        if (c->puts[i].kind == KIND_order)
             check_closing(w, c, (const struct order *)c->puts[i].rec);
     for (size_t i = 0; i < c->n_puts; i++) {
         const struct order *o =
-            c->puts[i].kind == KIND_ORDER ? venue_order(&p->venue, c->puts[i].rec->id) : NULL;
+            c->puts[i].kind == KIND_order ? venue_order(&p->venue, c->puts[i].rec->id) : NULL;
         if (o)
             check_order(w, p, o);
     }
@@ -310,7 +310,7 @@ static void check_replay(struct world *w, struct place_model *p)
     model_move(w, p, p->head);
     if (!venue_eq(&fresh, &p->venue))
         sim_fail(w, "journal", "replayed it gives another venue");
-    struct venue_iter it = venue_all(&fresh, KIND_ORDER);
+    struct venue_iter it = venue_all(&fresh, KIND_order);
     for (const struct order *o; (o = venue_next(&it));)
         check_order(w, p, o);
     venue_fini(&fresh);

@@ -118,7 +118,7 @@ static bool gives_answer(struct world *w, struct place_model *p, const char *tex
     const struct receipt *r, struct actor by)
 {
     enum command_type type;
-    struct decision d, exists = {.outcome = DECIDED_REFUSED, .refusal = REFUSAL_EXISTS};
+    struct decision d, exists = {.outcome = DECIDED_REFUSED, .refusal = REFUSAL_exists};
     struct context ctx = {.op = r->op, .now = r->recorded, .at = r->recorded, .by = by};
     if (!redecide(w, p, text, &ctx, &d, &type))
         return false;
@@ -229,18 +229,18 @@ static bool passing(struct conn *c, const struct op_known *o, struct str message
     enum refusal why = refusal_of(message);
     if (why == REFUSALS_N)
         sim_fail(w, "messages", "no such refusal: %.*s", STR_ARG(message));
-    if (why == REFUSAL_INTERNAL || why == REFUSAL_BAD_COMMAND || why == REFUSAL_UNKNOWN_COMMAND)
+    if (why == REFUSAL_internal || why == REFUSAL_bad_command || why == REFUSAL_unknown_command)
         sim_fail(w, "answers", "%.*s to %s", STR_ARG(message), o->text);
-    if (why == REFUSAL_OP_REUSED) {
+    if (why == REFUSAL_op_reused) {
         const struct receipt *r = receipt_of(c, o->op);
         if (!o->other && (!o->shared || (r && is_print_of(w, r, c->owner, o->text))))
             sim_fail(w, "answers", "op %s was used once only", short_id(o->op).s);
         w->count.reused++;
         return true;
     }
-    if (why == REFUSAL_FORBIDDEN && !is_forbidden(c, o))
+    if (why == REFUSAL_forbidden && !is_forbidden(c, o))
         sim_fail(w, "answers", "%.*s to %s", STR_ARG(message), o->text);
-    if (why == REFUSAL_FORBIDDEN && o->seq && !o->shared && !o->other)
+    if (why == REFUSAL_forbidden && o->seq && !o->shared && !o->other)
         sim_fail(w, "answers", "op %s was forbidden and took effect", short_id(o->op).s);
     require(why < REFUSALS_N);
     return refusal_descs[why].retry != RETRY_NEVER;

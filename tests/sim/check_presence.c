@@ -57,7 +57,7 @@ static void expect_screens(struct expected *x, const struct conn *c, const struc
         return;
     for (size_t i = 0; i < c->audience.n_stations; i++)
         expect_station(x, c->audience.stations[i]);
-    struct venue_iter it = venue_all(v, KIND_STATION);
+    struct venue_iter it = venue_all(v, KIND_station);
     for (const struct station *s; (s = venue_next(&it));)
         if (c->audience.topics & TOPIC_BIT(EXPO) && s->kind == station_kind_EXPO)
             expect_station(x, s->id);

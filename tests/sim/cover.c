@@ -39,25 +39,25 @@ static struct {
 static bool is_rare(enum refusal refusal)
 {
     switch (refusal) {
-    case REFUSAL_TAKEN:
-    case REFUSAL_TABLE_NEEDED:
-    case REFUSAL_TABLE_UNWANTED:
-    case REFUSAL_ORDER_FULL:
-    case REFUSAL_CHOICE_TWICE:
-    case REFUSAL_CHOICE_TOO_FEW:
-    case REFUSAL_CHOICE_TOO_MANY:
-    case REFUSAL_PRICE_NEGATIVE:
-    case REFUSAL_AMOUNT_TOO_LARGE:
-    case REFUSAL_NOT_WHOLE_DUE:
-    case REFUSAL_TENDERED_TOO_LITTLE:
-    case REFUSAL_CHANGE_NOT_CASH:
-    case REFUSAL_VENUE_FULL:
-    case REFUSAL_CHANGE_TOO_LARGE:
-    case REFUSAL_BAD_COMMAND:
-    case REFUSAL_UNKNOWN_COMMAND:
-    case REFUSAL_RATE:
-    case REFUSAL_INTERNAL:
-    case REFUSAL_ORDER_NOT_OPEN: /* a closed order leaves at once */
+    case REFUSAL_taken:
+    case REFUSAL_table_needed:
+    case REFUSAL_table_unwanted:
+    case REFUSAL_order_full:
+    case REFUSAL_choice_twice:
+    case REFUSAL_choice_too_few:
+    case REFUSAL_choice_too_many:
+    case REFUSAL_price_negative:
+    case REFUSAL_amount_too_large:
+    case REFUSAL_not_whole_due:
+    case REFUSAL_tendered_too_little:
+    case REFUSAL_change_not_cash:
+    case REFUSAL_venue_full:
+    case REFUSAL_change_too_large:
+    case REFUSAL_bad_command:
+    case REFUSAL_unknown_command:
+    case REFUSAL_rate:
+    case REFUSAL_internal:
+    case REFUSAL_order_not_open: /* a closed order leaves at once */
         return true;
     default:
         return false;
@@ -100,6 +100,6 @@ bool cover_print(void)
     for (int i = 0; i < REFUSALS_N; i++)
         all = line(refusal_descs[i].code, met.refusals[i], !is_rare(i)) && all;
     for (int i = 0; i < COMMANDS_N; i++)
-        all = line(command_descs[i].name, met.changes[i], i != CMD_TICKET_RECEIPT) && all;
+        all = line(command_descs[i].name, met.changes[i], i != CMD_ticket_receipt) && all;
     return line("receipts of screens", met.tallies, true) && all;
 }

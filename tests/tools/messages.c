@@ -44,7 +44,7 @@ static struct actor waiter(void)
 
 /* One record of each kind: every field has a value of its own. */
 static struct area area;
-static struct dining_table table;
+static struct table table;
 static struct station station;
 static struct tax tax;
 static struct category category;
@@ -60,25 +60,25 @@ static struct ticket_item ticket_item;
 static struct payment payment;
 
 static const void *const records[KINDS_N] = {
-    [KIND_AREA] = &area,
-    [KIND_TABLE] = &table,
-    [KIND_STATION] = &station,
-    [KIND_TAX] = &tax,
-    [KIND_CATEGORY] = &category,
-    [KIND_ITEM] = &item,
-    [KIND_CHOICE_GROUP] = &group,
-    [KIND_COUNTER] = &counter,
-    [KIND_ORDER] = &order,
-    [KIND_LINE] = &line,
-    [KIND_TICKET] = &ticket,
-    [KIND_TICKET_ITEM] = &ticket_item,
-    [KIND_PAYMENT] = &payment,
+    [KIND_area] = &area,
+    [KIND_table] = &table,
+    [KIND_station] = &station,
+    [KIND_tax] = &tax,
+    [KIND_category] = &category,
+    [KIND_item] = &item,
+    [KIND_choice_group] = &group,
+    [KIND_counter] = &counter,
+    [KIND_order] = &order,
+    [KIND_line] = &line,
+    [KIND_ticket] = &ticket,
+    [KIND_ticket_item] = &ticket_item,
+    [KIND_payment] = &payment,
 };
 
 static void make_menu(void)
 {
     area = (struct area){made(10), 1, STR("Terrace"), 2};
-    table = (struct dining_table){.id = made(11),
+    table = (struct table){.id = made(11),
         .rev = 4,
         .area_id = made(10),
         .number = STR("12"),
@@ -223,11 +223,11 @@ static void out_snapshots(void)
 
 static void out_changes(void)
 {
-    struct put puts[] = {{KIND_ORDER, (const struct record *)&order},
-        {KIND_LINE, (const struct record *)&line}, {KIND_TICKET, (const struct record *)&ticket}};
-    struct del dels[] = {{KIND_TICKET_ITEM, made(30)}, {KIND_ORDER, made(31)}};
+    struct put puts[] = {{KIND_order, (const struct record *)&order},
+        {KIND_line, (const struct record *)&line}, {KIND_ticket, (const struct record *)&ticket}};
+    struct del dels[] = {{KIND_ticket_item, made(30)}, {KIND_order, made(31)}};
     struct event events[] = {
-        {EVENT_LINE_ADDED, made(21), STR("")}, {EVENT_ORDER_CLOSED, made(31), STR("a text")}};
+        {EVENT_line_added, made(21), STR("")}, {EVENT_order_closed, made(31), STR("a text")}};
     struct change c = {.seq = 42,
         .op = made(40),
         .at = at,
@@ -250,23 +250,22 @@ static void out_changes(void)
 
 static void out_answers(void)
 {
-    struct decision ok = {.outcome = DECIDED_CHANGE,
-        .n_results = 3,
-        .results = {{.key = "number", .type = RESULT_INT, .n = 128},
-            {.key = "payment_id", .type = RESULT_ID, .id = made(24)},
-            {.key = "change", .type = RESULT_MONEY, .n = 260}}};
+    struct result results[] = {{.key = "number", .type = RESULT_INT, .n = 128},
+        {.key = "payment_id", .type = RESULT_ID, .id = made(24)},
+        {.key = "change", .type = RESULT_MONEY, .n = 260}};
+    struct decision ok = {.outcome = DECIDED_CHANGE, .results = results, .n_results = 3};
     struct decision nothing = {.outcome = DECIDED_NOTHING};
     struct decision no = {.outcome = DECIDED_REFUSED,
-        .refusal = REFUSAL_DUE_CHANGED,
+        .refusal = REFUSAL_due_changed,
         .field = "body.amount",
         .about = made(20),
         .current_due = {true, {1740}}};
     struct decision rev = {.outcome = DECIDED_REFUSED,
-        .refusal = REFUSAL_REV_CHANGED,
+        .refusal = REFUSAL_rev_changed,
         .about = made(21),
         .current_rev = 3};
     struct decision state = {.outcome = DECIDED_REFUSED,
-        .refusal = REFUSAL_STATE_CHANGED,
+        .refusal = REFUSAL_state_changed,
         .about = made(22),
         .current_state = "bumped"};
     const struct decision *all[] = {&ok, &nothing, &no, &rev, &state};
@@ -280,9 +279,9 @@ static void out_answers(void)
     wire_put_replayed(&b, buf_str(&stored));
     line_end();
     buf_fini(&stored);
-    wire_put_no(&b, made(40), REFUSAL_BUSY, (struct str){0}, MESSAGE_OK);
+    wire_put_no(&b, made(40), REFUSAL_busy, (struct str){0}, MESSAGE_OK);
     line_end();
-    wire_put_no(&b, made(40), REFUSAL_BAD_COMMAND, STR("body.quantity"), ERROR_FIELD_RANGE);
+    wire_put_no(&b, made(40), REFUSAL_bad_command, STR("body.quantity"), ERROR_FIELD_RANGE);
     line_end();
 }
 

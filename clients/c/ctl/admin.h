@@ -5,7 +5,7 @@
 #include "clients/c/ctl/ctl.h"
 #include "hub/crypto/token.h"
 #include "protocol/base/time.h"
-#include "protocol/pos/roles.h"
+#include "protocol/pos/model/roles.h"
 #include "storage/pg/admin.h"
 
 /* A version 7 id that is the same wherever it is made: the moment, then SHA-256 of the words. */

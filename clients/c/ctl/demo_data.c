@@ -77,7 +77,7 @@ static void add_taxes(struct setup *s, struct str list)
             .name = text(t, "name"),
             .rate_ppm = number(t, "rate_ppm")};
         span_bool(span_get(t, "inclusive"), &tax.inclusive);
-        setup_add(s, KIND_TAX, &tax);
+        setup_add(s, KIND_tax, &tax);
     }
 }
 
@@ -93,7 +93,7 @@ static void add_stations(struct setup *s, struct str list)
             .kind = one_of(t, "kind", &enum_station_kind),
             .target_s = number(t, "target_s"),
             .position = position};
-        setup_add(s, KIND_STATION, &station);
+        setup_add(s, KIND_station, &station);
     }
 }
 
@@ -102,7 +102,7 @@ static void add_tables(struct setup *s, struct str area)
     struct str key, t;
     struct span_walk w = span_walk(span_get(area, "tables"));
     while (span_next(&w, &key, &t)) {
-        struct dining_table table = {.id = demo_id("table", text(t, "number")),
+        struct table table = {.id = demo_id("table", text(t, "number")),
             .rev = 1,
             .area_id = demo_id("area", text(area, "name")),
             .number = text(t, "number"),
@@ -113,7 +113,7 @@ static void add_tables(struct setup *s, struct str area)
             .w = number(t, "w"),
             .h = number(t, "h"),
             .state = table_state_AVAILABLE};
-        setup_add(s, KIND_TABLE, &table);
+        setup_add(s, KIND_table, &table);
     }
 }
 
@@ -126,7 +126,7 @@ static void add_floor(struct setup *s, struct str areas)
             .rev = 1,
             .name = text(t, "name"),
             .position = position};
-        setup_add(s, KIND_AREA, &area);
+        setup_add(s, KIND_area, &area);
     }
     w = span_walk(areas);
     while (span_next(&w, &key, &t))
@@ -148,7 +148,7 @@ static void add_items(struct setup *s, struct str category)
             .station_id = demo_id("station", text(t, "station")),
             .available = true,
             .position = position};
-        setup_add(s, KIND_ITEM, &item);
+        setup_add(s, KIND_item, &item);
     }
 }
 
@@ -198,7 +198,7 @@ static void add_choices(struct setup *s, struct arena *a, struct str item, struc
             .max = number(choice, "max"),
             .options = options_of(a, wanted, span_get(choice, "options")),
             .position = position};
-        setup_add(s, KIND_CHOICE_GROUP, &group);
+        setup_add(s, KIND_choice_group, &group);
     }
 }
 
@@ -215,7 +215,7 @@ void demo_setup(struct setup *s, struct arena *a)
             .rev = 1,
             .name = text(category, "category"),
             .position = position};
-        setup_add(s, KIND_CATEGORY, &c);
+        setup_add(s, KIND_category, &c);
     }
     w = span_walk(categories);
     while (span_next(&w, &key, &category))

@@ -82,7 +82,7 @@ static id tax_id(const struct dataset *d)
 static void add_types(struct setup *s, const struct dataset *d)
 {
     struct tax tax = {.id = tax_id(d), .rev = 1, .name = STR("No tax"), .inclusive = true};
-    setup_add(s, KIND_TAX, &tax);
+    setup_add(s, KIND_tax, &tax);
     for (size_t i = 0; i < d->n_types; i++) {
         struct station station = {.id = menu_id(d, "station", d->types[i], (struct str){0}),
             .rev = 1,
@@ -91,14 +91,14 @@ static void add_types(struct setup *s, const struct dataset *d)
             .kind = station_kind_PREP,
             .target_s = 900,
             .position = (int64_t)i + 1};
-        setup_add(s, KIND_STATION, &station);
+        setup_add(s, KIND_station, &station);
     }
     for (size_t i = 0; i < d->n_types; i++) {
         struct category category = {.id = menu_id(d, "category", d->types[i], (struct str){0}),
             .rev = 1,
             .name = d->types[i],
             .position = (int64_t)i + 1};
-        setup_add(s, KIND_CATEGORY, &category);
+        setup_add(s, KIND_category, &category);
     }
 }
 
@@ -119,7 +119,7 @@ static void add_sizes(struct setup *s, const struct dataset *d, size_t name)
         .max = 1,
         .options = {options, n},
         .position = 1};
-    setup_add(s, KIND_CHOICE_GROUP, &group);
+    setup_add(s, KIND_choice_group, &group);
 }
 
 static void add_menu(struct setup *s, const struct dataset *d)
@@ -135,7 +135,7 @@ static void add_menu(struct setup *s, const struct dataset *d)
             .station_id = menu_id(d, "station", type, (struct str){0}),
             .available = true,
             .position = (int64_t)i + 1};
-        setup_add(s, KIND_ITEM, &item);
+        setup_add(s, KIND_item, &item);
     }
     for (size_t i = 0; i < d->n_names; i++)
         add_sizes(s, d, i);

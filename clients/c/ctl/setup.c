@@ -11,19 +11,19 @@ enum { RECORDS_A_COMMAND = 100, BYTES_A_COMMAND = 40000, BODY_MAX = 60000 };
 static const char *list_of(enum record_kind kind)
 {
     switch (kind) {
-    case KIND_AREA:
+    case KIND_area:
         return "areas";
-    case KIND_TABLE:
+    case KIND_table:
         return "tables";
-    case KIND_STATION:
+    case KIND_station:
         return "stations";
-    case KIND_TAX:
+    case KIND_tax:
         return "taxes";
-    case KIND_CATEGORY:
+    case KIND_category:
         return "categories";
-    case KIND_ITEM:
+    case KIND_item:
         return "items";
-    case KIND_CHOICE_GROUP:
+    case KIND_choice_group:
         return "choice_groups";
     default:
         require(!"a kind of setup.put");

@@ -5,7 +5,7 @@
 
 #include "clients/c/payon.h"
 #include "protocol/base/buf.h"
-#include "protocol/pos/records.h"
+#include "protocol/pos/model/records.h"
 
 struct setup {
     struct buf *bodies; /* owned; bodies of commands, the last one still open */

@@ -8,7 +8,7 @@
 
 #include "clients/c/span.h"
 #include "protocol/base/buf.h"
-#include "protocol/pos/records.h"
+#include "protocol/pos/model/records.h"
 
 struct tail {
     struct ctl_loop loop;
@@ -106,29 +106,29 @@ static void put_of_order(struct tail *t, struct str record)
 static void put_record(struct tail *t, enum record_kind kind, struct str record)
 {
     switch (kind) {
-    case KIND_TABLE:
+    case KIND_table:
         buf_put_str(&t->line, STR("table "));
         buf_put_str(&t->line, text(t, record, "number"));
         return;
-    case KIND_ORDER:
+    case KIND_order:
         put_order(t, record);
         buf_put_str(&t->line, STR("  total "));
         put_money(t, span_get(record, "total"));
         return;
-    case KIND_LINE:
+    case KIND_line:
         put_of_order(t, record);
         put_portion(t, record);
         return;
-    case KIND_TICKET:
+    case KIND_ticket:
         put_order(t, named(t, "order", record, "order_id"));
         buf_put_str(&t->line, STR("  at "));
         buf_put_str(&t->line, text(t, named(t, "station", record, "station_id"), "name"));
         return;
-    case KIND_TICKET_ITEM:
+    case KIND_ticket_item:
         put_of_order(t, record);
         put_portion(t, record);
         return;
-    case KIND_PAYMENT:
+    case KIND_payment:
         put_of_order(t, record);
         put_money(t, span_get(record, "amount"));
         buf_put_char(&t->line, ' ');

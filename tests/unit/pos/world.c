@@ -46,12 +46,12 @@ void world_fini(struct world *w)
 static void house_floor(struct cmd_setup_put *body)
 {
     static struct area areas[1];
-    static struct dining_table tables[4];
+    static struct table tables[4];
     static struct station stations[3];
     static const char *const numbers[4] = {"1", "2", "3", "4"};
     areas[0] = (struct area){.id = id_n(AREA), .name = STR("Hall")};
     for (size_t i = 0; i < 4; i++)
-        tables[i] = (struct dining_table){.id = id_n(T1 + i),
+        tables[i] = (struct table){.id = id_n(T1 + i),
             .area_id = id_n(AREA),
             .number = str_of(numbers[i]),
             .seats = 4,
@@ -127,7 +127,7 @@ void world_init_house(struct world *w)
 {
     struct cmd_setup_put body = house_setup();
     world_init(w);
-    ck_change(world_do(w, CMD_SETUP_PUT, &body));
+    ck_change(world_do(w, CMD_setup_put, &body));
 }
 
 /* -- commands ---------------------------------------------------------------------------------- */
@@ -226,33 +226,32 @@ enum decided world_do(struct world *w, enum command_type type, const void *body)
 
 void order_at(struct world *w, uint64_t order, uint64_t table)
 {
-    ck_change(W_DO(w, ORDER_OPEN, cmd_order_open, .order_id = id_n(order),
-        .kind = order_kind_DINE_IN, .table_id = id_n(table)));
+    ck_change(W_DO(w, order_open, .order_id = id_n(order), .kind = order_kind_DINE_IN,
+        .table_id = id_n(table)));
 }
 
 void takeaway(struct world *w, uint64_t order)
 {
-    ck_change(
-        W_DO(w, ORDER_OPEN, cmd_order_open, .order_id = id_n(order), .kind = order_kind_TAKEAWAY));
+    ck_change(W_DO(w, order_open, .order_id = id_n(order), .kind = order_kind_TAKEAWAY));
 }
 
 void add(struct world *w, uint64_t line, uint64_t order, uint64_t item, int64_t quantity)
 {
-    ck_change(W_DO(w, LINE_ADD, cmd_line_add, .line_id = id_n(line), .order_id = id_n(order),
+    ck_change(W_DO(w, line_add, .line_id = id_n(line), .order_id = id_n(order),
         .item_id = id_n(item), .quantity = quantity));
 }
 
 void send(struct world *w, uint64_t order)
 {
-    ck_change(W_DO(w, ORDER_SEND, cmd_order_send, .order_id = id_n(order)));
+    ck_change(W_DO(w, order_send, .order_id = id_n(order)));
 }
 
 void pay(struct world *w, uint64_t payment, uint64_t order)
 {
     const struct order *o = venue_order(&w->v, id_n(order));
     ck_assert_ptr_nonnull(o);
-    ck_change(W_PRE(w, PAYMENT_TAKE, cmd_payment_take, PRE_OF_DUE(o->due.minor),
-        .payment_id = id_n(payment), .order_id = o->id, .amount = o->due));
+    ck_change(W_PRE(w, payment_take, PRE_OF_DUE(o->due.minor), .payment_id = id_n(payment),
+        .order_id = o->id, .amount = o->due));
 }
 
 const struct ticket *ticket_of(struct world *w, uint64_t order, uint64_t station, int64_t fire_no)
@@ -275,14 +274,14 @@ const struct ticket_item *item_of_line(struct world *w, uint64_t line)
 enum decided ticket_do(struct world *w, enum command_type type, const struct ticket *t)
 {
     ck_assert_ptr_nonnull(t);
-    struct cmd_ticket body = {t->id};
+    struct cmd_ticket_start body = {t->id};
     return world_do(w, type, &body);
 }
 
 enum decided item_do(struct world *w, enum command_type type, const struct ticket_item *i)
 {
     ck_assert_ptr_nonnull(i);
-    struct cmd_ticket_item body = {i->id};
+    struct cmd_ticket_item_start body = {i->id};
     return world_do(w, type, &body);
 }
 
@@ -371,7 +370,7 @@ static void order_check(const struct world *w, const struct order *o)
     must_eq(o->due.minor, net + tax);
     must_eq(o->paid.minor, 0);
     if (o->kind == order_kind_DINE_IN) {
-        const struct dining_table *t = venue_dining_table(&w->v, o->table_id);
+        const struct table *t = venue_table(&w->v, o->table_id);
         must(t && t->state == table_state_SEATED);
     }
 }
@@ -432,32 +431,32 @@ static void station_check(const struct world *w, const struct station *s)
     must(done <= LIMIT_TICKET_RECALL);
 }
 
-#define EACH(w, KIND, type, rec)                                                                   \
-    struct venue_iter it_##type = venue_all(&(w)->v, KIND_##KIND);                                 \
+#define EACH(w, type, rec)                                                                         \
+    struct venue_iter it_##type = venue_all(&(w)->v, KIND_##type);                                 \
     for (const struct type *rec; (rec = venue_next(&it_##type));)
 
 void world_check(const struct world *w)
 {
-    EACH(w, LINE, line, l)
+    EACH(w, line, l)
     line_check(w, l);
-    EACH(w, ORDER, order, o)
+    EACH(w, order, o)
     order_check(w, o);
-    EACH(w, TICKET, ticket, t)
+    EACH(w, ticket, t)
     ticket_check(t);
-    EACH(w, TICKET_ITEM, ticket_item, i)
+    EACH(w, ticket_item, i)
     ticket_item_check(w, i);
-    EACH(w, STATION, station, s)
+    EACH(w, station, s)
     station_check(w, s);
-    EACH(w, TABLE, dining_table, t)
+    EACH(w, table, t)
     {
         bool seated = t->state == table_state_SEATED;
         must_eq(t->covers > 0, seated);
         must_eq(t->seated_at.ms > 0, seated);
     }
-    EACH(w, ITEM, item, it)
+    EACH(w, item, it)
     must(!it->remaining.has || it->remaining.v >= 0);
-    must(venue_count(&w->v, KIND_COUNTER) <= 1);
-    must_eq(venue_count(&w->v, KIND_PAYMENT), 0);
+    must(venue_count(&w->v, KIND_counter) <= 1);
+    must_eq(venue_count(&w->v, KIND_payment), 0);
     must(w->v.n_records <= LIMIT_VENUE_RECORDS);
     must_eq(w->v.seq, (int64_t)w->n_log);
 }

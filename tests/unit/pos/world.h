@@ -3,8 +3,8 @@
  * change all that must always hold is checked (world_check). Nothing is pretended: decide and
  * venue_apply are the real ones. */
 
-#include "protocol/pos/decide.h"
-#include "protocol/pos/limits.h"
+#include "protocol/pos/decide/decide.h"
+#include "protocol/pos/model/limits.h"
 #include "tests/unit/unit.h"
 
 enum { WORLD_CHANGES = 32768 };
@@ -71,9 +71,9 @@ enum decided world_decide(
     struct world *w, enum command_type type, const void *body, struct pre pre);
 
 /* w_line_add(w, body fields…), and so on: world_do with that command's body. */
-#define W_DO(w, TYPE, body, ...) world_do((w), CMD_##TYPE, &(struct body){__VA_ARGS__})
-#define W_PRE(w, TYPE, body, pre, ...)                                                             \
-    world_do_pre((w), CMD_##TYPE, &(struct body){__VA_ARGS__}, pre)
+#define W_DO(w, type, ...) world_do((w), CMD_##type, &(struct cmd_##type){__VA_ARGS__})
+#define W_PRE(w, type, pre, ...)                                                                   \
+    world_do_pre((w), CMD_##type, &(struct cmd_##type){__VA_ARGS__}, pre)
 #define PRE_OF_REV(n)    ((struct pre){.rev = {true, (n)}})
 #define PRE_OF_FROM(lit) ((struct pre){.from = STR(lit)})
 #define PRE_OF_DUE(n)    ((struct pre){.due = {true, {n}}})
@@ -94,11 +94,10 @@ enum decided item_do(struct world *w, enum command_type type, const struct ticke
 #define ck_change(expr)  ck_assert_int_eq((expr), DECIDED_CHANGE)
 #define ck_nothing(expr) ck_assert_int_eq((expr), DECIDED_NOTHING)
 /* The expression was refused with that code, in that field (a literal or NULL), about that id. */
-#define ck_refused(w, expr, REFUSAL, in, number)                                                   \
+#define ck_refused(w, expr, why, in, number)                                                       \
     do {                                                                                           \
         ck_assert_int_eq((expr), DECIDED_REFUSED);                                                 \
-        ck_assert_str_eq(                                                                          \
-            refusal_descs[(w)->d.refusal].code, refusal_descs[REFUSAL_##REFUSAL].code);            \
+        ck_assert_str_eq(refusal_descs[(w)->d.refusal].code, refusal_descs[REFUSAL_##why].code);   \
         ck_assert_pstr_eq((w)->d.field, (in));                                                     \
         ck_assert(id_eq((w)->d.about, id_n(number)));                                              \
     } while (0)

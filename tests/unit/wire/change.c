@@ -49,14 +49,14 @@ static struct change sample(void)
     static struct put puts[4];
     static struct del dels[1];
     static struct event events[3];
-    puts[0] = (struct put){KIND_COUNTER, (const struct record *)&counter};
-    puts[1] = (struct put){KIND_ORDER, (const struct record *)&order};
-    puts[2] = (struct put){KIND_TICKET, (const struct record *)&ticket_8};
-    puts[3] = (struct put){KIND_TICKET, (const struct record *)&ticket_9};
-    dels[0] = (struct del){KIND_TICKET, ticket_9.id};
-    events[0] = (struct event){EVENT_ORDER_SENT, order.id, STR("")};
-    events[1] = (struct event){EVENT_TICKET_SENT, ticket_8.id, STR("")};
-    events[2] = (struct event){EVENT_TICKET_PICKED_UP, ticket_9.id, STR("by \"Jo\"")};
+    puts[0] = (struct put){KIND_counter, (const struct record *)&counter};
+    puts[1] = (struct put){KIND_order, (const struct record *)&order};
+    puts[2] = (struct put){KIND_ticket, (const struct record *)&ticket_8};
+    puts[3] = (struct put){KIND_ticket, (const struct record *)&ticket_9};
+    dels[0] = (struct del){KIND_ticket, ticket_9.id};
+    events[0] = (struct event){EVENT_order_sent, order.id, STR("")};
+    events[1] = (struct event){EVENT_ticket_sent, ticket_8.id, STR("")};
+    events[2] = (struct event){EVENT_ticket_picked_up, ticket_9.id, STR("by \"Jo\"")};
     return (struct change){.seq = 41,
         .op = made(7),
         .at = {1000},
@@ -155,7 +155,7 @@ START_TEST(stations_are_found)
         for (int s = 9; s < 36; s++) {
             struct ticket t = {.id = gen_id(&r), .rev = 1, .station_id = made((uint8_t)s)};
             bool in = s >= 10 && s % 2 == 0 && (size_t)(s - 10) / 2 < n;
-            ck_assert_int_eq(audience_sees(&k, KIND_TICKET, &t), in);
+            ck_assert_int_eq(audience_sees(&k, KIND_ticket, &t), in);
         }
     }
 }
@@ -225,7 +225,7 @@ START_TEST(newer_hubs_are_read)
     ck_assert_uint_eq(c.n_dels, 1);
     ck_assert_int_eq(journal("events[0].type", "\"coupon.cut\"", &c), MESSAGE_OK);
     ck_assert_uint_eq(c.n_events, 2);
-    ck_assert_int_eq(c.events[0].type, EVENT_TICKET_SENT);
+    ck_assert_int_eq(c.events[0].type, EVENT_ticket_sent);
     ck_assert_int_eq(journal("put.order[0].tip", "7", &c), MESSAGE_OK);
     ck_assert_int_eq(journal("weather", "\"rain\"", &c), MESSAGE_OK);
     ck_assert_int_eq(journal("put.order[0].due", NULL, &c), MESSAGE_OK); /* an older one */

@@ -273,7 +273,7 @@ END_TEST
 
 START_TEST(around_the_body)
 {
-    command_make(&command_descs[CMD_LINE_ADD]);
+    command_make(&command_descs[CMD_line_add]);
     expect("body", NULL, ERROR_FIELD_MISSING);
     expect("body", "null", ERROR_FIELD_TYPE);
     expect("body", "[]", ERROR_FIELD_TYPE);
@@ -298,7 +298,7 @@ END_TEST
 
 START_TEST(an_op_makes_it_a_cmd)
 {
-    command_make(&command_descs[CMD_LINE_ADD]);
+    command_make(&command_descs[CMD_line_add]);
     static const struct {
         const char *op;
         enum message_error error;
@@ -353,7 +353,7 @@ END_TEST
 /* What was decoded stays when the text is gone. */
 START_TEST(nothing_hangs_on_the_text)
 {
-    command_make(&command_descs[CMD_LINE_VOID]);
+    command_make(&command_descs[CMD_line_void]);
     expect("body.reason", "\"a caf\\u00e9\"", MESSAGE_OK);
     memset(bad.p, 'x', bad.n);
     const struct cmd_line_void *body = message.cmd.command.body;

@@ -2,7 +2,7 @@
 /* Made-up values that keep to the rules of their shapes, for property tests. */
 
 #include "protocol/base/arena.h"
-#include "protocol/pos/change.h"
+#include "protocol/pos/model/change.h"
 #include "tests/unit/unit.h"
 
 /* Fills *to, a zeroed struct of the shape; text and lists lie in the arena. */

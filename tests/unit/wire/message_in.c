@@ -1,7 +1,7 @@
 /* Messages of devices: each field, and each error by name. Commands: commands.c. */
 #include "protocol/wire/message.h"
 
-#include "protocol/pos/limits.h"
+#include "protocol/pos/model/limits.h"
 #include "tests/unit/wire/edit.h"
 #include "tests/unit/wire/gen.h"
 

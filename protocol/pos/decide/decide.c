@@ -1,0 +1,68 @@
+#include "protocol/pos/decide/decide.h"
+
+#include "protocol/base/require.h"
+#include "protocol/pos/decide/rules.h"
+
+#include <errno.h>
+
+/* The rule of each command. */
+static void (*const rules[COMMANDS_N])(struct draft *d) = {
+#define C(noun, verb, ...) [CMD_##noun##_##verb] = decide_##noun##_##verb,
+    COMMANDS(C)
+#undef C
+};
+
+static bool time_is_right(const struct context *ctx)
+{
+    if (!time_is_valid(ctx->at) || ctx->at.ms > ctx->now.ms + LIMIT_AT_FUTURE_MS)
+        return false;
+    return ctx->by.role == ROLE_IMPORTER || ctx->at.ms >= ctx->now.ms - LIMIT_AT_PAST_MS;
+}
+
+/* More live records than a venue may have, and this command adds to them. */
+static bool overfills(const struct draft *d)
+{
+    return d->n_new > d->n_dels && d->v->n_records + d->n_new - d->n_dels > LIMIT_VENUE_RECORDS;
+}
+
+static struct change change_of(const struct draft *d)
+{
+    return (struct change){
+        .seq = d->v->seq + 1,
+        .op = d->ctx->op,
+        .at = d->ctx->at,
+        .recorded = d->ctx->now,
+        .by = d->ctx->by,
+        .events = d->events,
+        .n_events = d->n_events,
+        .puts = d->puts,
+        .n_puts = d->n_puts,
+        .dels = d->dels,
+        .n_dels = d->n_dels,
+    };
+}
+
+int decide(const struct venue *v, const struct command *cmd, const struct context *ctx,
+    struct arena *a, struct decision *ret)
+{
+    require(cmd->type >= 0 && cmd->type < COMMANDS_N);
+    struct decision out = {.outcome = DECIDED_CHANGE};
+    struct draft d = {.v = v, .cmd = cmd, .ctx = ctx, .arena = a, .out = &out};
+    if (time_is_right(ctx))
+        rules[cmd->type](&d);
+    else
+        refuse(&d, REFUSAL_bad_time, "at", (id){{0}});
+    if (a->failed)
+        return -ENOMEM;
+    out.results = d.results;
+    out.n_results = d.n_results;
+    if (out.outcome == DECIDED_CHANGE) {
+        require(d.n_events > 0); /* a change says what happened */
+        if (overfills(&d))
+            refuse(&d, REFUSAL_venue_full, NULL, (id){{0}});
+        else
+            out.change = change_of(&d);
+    }
+    *ret = out;
+    return 0;
+}

@@ -1,0 +1,265 @@
+/* The draft of a decision: see rules.h. */
+
+#include "protocol/pos/decide/rules.h"
+
+#include "protocol/base/require.h"
+
+#include <stdlib.h>
+
+enum { LIST_MIN = 8 };
+
+/* Room for one more of `size` bytes in a list that doubles; NULL when the arena is full. */
+static void *list_push(struct draft *d, void **list, size_t *n, size_t *max, size_t size)
+{
+    if (*n == *max) {
+        size_t wide = *max ? *max * 2 : LIST_MIN;
+        void *p = arena_alloc(d->arena, wide * size);
+        if (!p)
+            return NULL;
+        if (*n)
+            memcpy(p, *list, *n * size);
+        *list = p;
+        *max = wide;
+    }
+    return (char *)*list + (*n)++ * size;
+}
+
+#define PUSH(d, list)                                                                              \
+    list_push((d), (void **)&(d)->list, &(d)->n_##list, &(d)->list##_max, sizeof *(d)->list)
+
+static void *put_push(struct draft *d, enum record_kind kind, const void *from)
+{
+    size_t size = record_descs[kind].shape->size;
+    struct record *rec = arena_alloc(d->arena, size);
+    struct put *p = rec ? PUSH(d, puts) : NULL;
+    if (!p)
+        rec = &d->scrap.head;
+    else
+        *p = (struct put){.kind = kind, .rec = rec};
+    if (from)
+        memcpy(rec, from, size);
+    else
+        memset(rec, 0, size);
+    rec->rev++;
+    return rec;
+}
+
+void *draft_new(struct draft *d, enum record_kind kind, id key)
+{
+    struct record *rec = put_push(d, kind, NULL);
+    rec->id = key;
+    d->n_new++;
+    return rec;
+}
+
+void *draft_edit(struct draft *d, enum record_kind kind, const void *live)
+{
+    id key = ((const struct record *)live)->id;
+    for (size_t i = 0; i < d->n_puts; i++)
+        if (d->puts[i].kind == kind && id_eq(d->puts[i].rec->id, key))
+            return (void *)d->puts[i].rec; /* ours, in the arena */
+    return put_push(d, kind, live);
+}
+
+void draft_del(struct draft *d, enum record_kind kind, id key)
+{
+    struct del *del = PUSH(d, dels);
+    if (del)
+        *del = (struct del){.kind = kind, .id = key};
+}
+
+void draft_event_text(struct draft *d, enum event_type type, id about, struct str text)
+{
+    struct event *e = PUSH(d, events);
+    if (e)
+        *e = (struct event){.type = type, .about = about, .text = text};
+}
+
+void draft_event(struct draft *d, enum event_type type, id about)
+{
+    draft_event_text(d, type, about, (struct str){0});
+}
+
+void *draft_alloc(struct draft *d, size_t n)
+{
+    return arena_alloc(d->arena, n);
+}
+
+/* splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014. */
+static uint64_t splitmix(uint64_t x)
+{
+    x += UINT64_C(0x9e3779b97f4a7c15);
+    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+    return x ^ x >> 31;
+}
+
+static uint64_t bytes_u64(const uint8_t *p)
+{
+    uint64_t v = 0;
+    for (int i = 0; i < 8; i++)
+        v = v << 8 | p[i];
+    return v;
+}
+
+/* A version 7 id that the op and n decide alone: the op's own moment, and its bits mixed with n. */
+static id derive(id op, uint64_t n)
+{
+    uint64_t a = splitmix(bytes_u64(op.b) ^ splitmix(bytes_u64(op.b + 8) ^ splitmix(n)));
+    uint64_t b = splitmix(a ^ bytes_u64(op.b + 8));
+    uint8_t random[10];
+    for (int i = 0; i < 10; i++)
+        random[i] = (uint8_t)(i < 8 ? a >> (8 * i) : b >> (8 * (i - 8)));
+    return id_make((time_ms){(int64_t)(bytes_u64(op.b) >> 16)}, random);
+}
+
+id draft_id(struct draft *d, enum record_kind kind)
+{
+    /* A device may choose its op so that a derived id is taken: then the next one. */
+    id i;
+    do
+        i = derive(d->ctx->op, d->n_ids++);
+    while (venue_get(d->v, kind, i));
+    return i;
+}
+
+/* With the arena full the decision fails anyway: what is written goes to the scrap. */
+static struct result *result_push(struct draft *d, const char *key)
+{
+    struct result *r = PUSH(d, results);
+    if (!r)
+        r = &d->scrap_result;
+    *r = (struct result){.key = key};
+    return r;
+}
+
+void result_int(struct draft *d, const char *key, int64_t n)
+{
+    struct result *r = result_push(d, key);
+    r->type = RESULT_INT;
+    r->n = n;
+}
+
+void result_id(struct draft *d, const char *key, id i)
+{
+    struct result *r = result_push(d, key);
+    r->type = RESULT_ID;
+    r->id = i;
+}
+
+void result_money(struct draft *d, const char *key, money m)
+{
+    struct result *r = result_push(d, key);
+    r->type = RESULT_MONEY;
+    r->n = m.minor;
+}
+
+void nothing(struct draft *d)
+{
+    d->out->outcome = DECIDED_NOTHING;
+}
+
+void refuse(struct draft *d, enum refusal why, const char *field, id about)
+{
+    *d->out = (struct decision){
+        .outcome = DECIDED_REFUSED, .refusal = why, .field = field, .about = about};
+}
+
+void refuse_state(struct draft *d, const char *field, id about, const char *current)
+{
+    refuse(d, REFUSAL_state_changed, field, about);
+    d->out->current_state = current;
+}
+
+const void *need(struct draft *d, enum record_kind kind, const char *field, id key)
+{
+    const void *rec = venue_get(d->v, kind, key);
+    if (!rec)
+        refuse(d, REFUSAL_not_found, field, key);
+    return rec;
+}
+
+const struct order *need_open_order(struct draft *d, const char *field, id key)
+{
+    const struct order *o = need(d, KIND_order, field, key);
+    if (!o || o->state == order_state_OPEN)
+        return o;
+    refuse(d, REFUSAL_order_not_open, field, key);
+    return NULL;
+}
+
+bool need_fresh(struct draft *d, enum record_kind kind, const char *field, id key)
+{
+    if (id_is_zero(key)) { /* it means "none": no record can have it */
+        refuse(d, REFUSAL_bad_command, field, key);
+        return false;
+    }
+    if (!venue_get(d->v, kind, key))
+        return true;
+    refuse(d, REFUSAL_exists, field, key);
+    return false;
+}
+
+bool need_rev(struct draft *d, const void *rec, bool required)
+{
+    const struct record *r = rec;
+    const struct opt_int *pre = &d->cmd->pre.rev;
+    if (!pre->has && required) {
+        refuse(d, REFUSAL_pre_required, "rev", r->id);
+        return false;
+    }
+    if (!pre->has || pre->v == r->rev)
+        return true;
+    refuse(d, REFUSAL_rev_changed, "rev", r->id);
+    d->out->current_rev = r->rev;
+    return false;
+}
+
+bool need_from(struct draft *d, const char *field, id about, const char *current)
+{
+    if (d->cmd->pre.from.n == 0 || str_eq(d->cmd->pre.from, str_of(current)))
+        return true;
+    refuse_state(d, field, about, current);
+    return false;
+}
+
+int by_id(const void *a, const void *b)
+{
+    const struct record *const *x = a, *const *y = b;
+    return id_cmp((*x)->id, (*y)->id);
+}
+
+static int by_number(int64_t x, int64_t y, const void *a, const void *b)
+{
+    return x != y ? (x > y) - (x < y) : by_id(a, b);
+}
+
+int lines_by_position(const void *a, const void *b)
+{
+    const struct line *const *x = a, *const *y = b;
+    return by_number((*x)->position, (*y)->position, a, b);
+}
+
+int items_by_position(const void *a, const void *b)
+{
+    const struct ticket_item *const *x = a, *const *y = b;
+    return by_number((*x)->position, (*y)->position, a, b);
+}
+
+const void **children_sorted(
+    struct draft *d, enum venue_index index, id parent, records_cmp *cmp, size_t *ret_n)
+{
+    size_t n = 0;
+    struct venue_iter it = venue_children(d->v, index, parent);
+    while (venue_next(&it))
+        n++;
+    *ret_n = 0;
+    const void **all = n ? draft_alloc(d, n * sizeof *all) : NULL;
+    if (!all)
+        return NULL;
+    it = venue_children(d->v, index, parent);
+    for (const void *rec; (rec = venue_next(&it));)
+        all[(*ret_n)++] = rec;
+    qsort(all, n, sizeof *all, cmp);
+    return all;
+}

@@ -1,0 +1,83 @@
+#pragma once
+/* The records: what a venue consists of, made from the RECORDS_… and FIELDS_… tables of the
+ * domains.
+ *
+ * Every record begins with (id, rev): rev is 1 at first and grows by one with each put. A record is
+ * immutable once it is in a change; a new put is a new record.
+ *
+ * Live and not: a record is put into the venue's live set by `put` and leaves it by `del`. Caches
+ * and screens hold the live set only; in Postgres the row stays, with live = false. */
+
+#include "protocol/base/digest.h"
+#include "protocol/pos/model/enums.h"
+
+enum record_kind {
+    KIND_none = -1,
+#define R(name, ...) KIND_##name,
+    RECORDS(R)
+#undef R
+        KINDS_N
+};
+
+/* The head of every record. */
+struct record {
+    id id;
+    int64_t rev;
+};
+
+/* struct order and so on, and the elements of their lists. */
+#define S(name)                                                                                    \
+    struct name {                                                                                  \
+        FIELDS_##name(FIELD_MEMBER)                                                                \
+    };                                                                                             \
+    extern const struct shape shape_##name;
+#define R(name, ...) S(name)
+SHAPES(S)
+RECORDS(R)
+#undef R
+#undef S
+
+/* Large and aligned enough for a record of any kind. */
+union any_record {
+    struct record head;
+#define R(name, ...) struct name name;
+    RECORDS(R)
+#undef R
+};
+
+struct record_desc {
+    const char *name;  /* on the wire */
+    const char *table; /* in Postgres */
+    unsigned topics;   /* bits of 1 << TOPIC_…: under which it is told */
+    const struct shape *shape;
+    const char *doc;
+};
+
+/* By kind. */
+extern const struct record_desc record_descs[KINDS_N];
+
+/* The shapes of SHAPES: elements of lists. */
+extern const struct shape *const element_shapes[];
+extern const size_t element_shapes_n;
+
+/* The kind of that name on the wire, or KIND_none. */
+enum record_kind record_kind_find(struct str name);
+
+/* Records at rest live in one counted block each, with their text and lists inside it.
+ *
+ * record_new: a block with a copy of *from (a struct of that kind), count 1; NULL without memory.
+ * record_share: one more owner; returns rec. record_drop: one owner less; frees at 0; takes NULL.
+ * */
+const struct record *record_new(enum record_kind kind, const void *from);
+const struct record *record_share(const struct record *rec);
+void record_drop(const struct record *rec);
+/* Bytes that record_new(kind, from) allocates: what a ceiling charges. */
+size_t record_bytes(enum record_kind kind, const void *from);
+/* Bytes of the block behind a record that record_new made. */
+size_t record_held(const struct record *rec);
+/* Where a record that record_new made keeps the digest of its JSON in a view: a record never
+ * changes, so it is computed once, whoever holds it. With *ret_has false the caller puts it there
+ * now; from then on it is there. A cache for those who answer with digests: no rule reads it. */
+struct digest *record_kept_digest(const struct record *rec, enum view view, bool *ret_has);
+/* Same values in all fields. */
+bool record_eq(enum record_kind kind, const void *a, const void *b);

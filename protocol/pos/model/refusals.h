@@ -1,0 +1,26 @@
+#pragma once
+/* Refusals: every way in which a command is answered `no`, made from the REFUSALS_… tables. */
+
+#include "protocol/pos/tables/all.h"
+
+enum refusal {
+#define N(code, retry, text) REFUSAL_##code,
+    REFUSALS(N)
+#undef N
+        REFUSALS_N,
+    REFUSALS_OF_RULES_N = REFUSAL_op_reused, /* below it: what rules answer */
+};
+
+enum retry {
+    RETRY_NEVER, /* the answer is final: stored under the op, and repeated for ever */
+    RETRY_SAME,  /* there is no answer yet: send the same op again later. The command was not done,
+                    or is still being committed; sent again it takes effect once at most */
+    RETRY_FIX,   /* the command was not understood: nothing is stored; correct it, send a new op */
+};
+
+struct refusal_desc {
+    const char *code;
+    enum retry retry;
+    const char *text;
+};
+extern const struct refusal_desc refusal_descs[REFUSALS_N];

@@ -1,0 +1,38 @@
+#pragma once
+/* Topics: who is told what. T(NAME, "name", roles, doc).
+ *
+ * A record is told under the topics that its row in RECORDS_… lists. `kitchen` is a family: the
+ * topic on the wire is "kitchen:<station code>", and a record of a kind in FAMILIES_… is told under
+ * the member of the family that it names: a ticket under kitchen:<its station>. */
+
+#include "protocol/pos/model/records.h"
+#include "protocol/pos/model/roles.h"
+
+#define TOPICS(T)                                                                                  \
+    T(FLOOR, "floor", EVERYBODY, "areas and tables")                                               \
+    T(MENU, "menu", EVERYBODY, "stations, taxes, categories, items, choices, 86")                  \
+    T(ORDERS, "orders", FLOOR_STAFF, "open orders and their lines")                                \
+    T(CHECKS, "checks", FLOOR_STAFF, "open orders, their lines and payments")                      \
+    T(EXPO, "expo", EVERYBODY, "the tickets of every station")                                     \
+    T(KITCHEN, "kitchen", EVERYBODY, "the tickets of one station: kitchen:<station code>")         \
+    T(PRESENCE, "presence", ALL_STAFF, "who is there: no records, but the message `presence`")
+
+enum topic {
+#define T(NAME, wire, roles, doc) TOPIC_##NAME,
+    TOPICS(T)
+#undef T
+        TOPICS_N
+};
+
+#define TOPIC_BIT(NAME) (1u << TOPIC_##NAME)
+
+struct topic_desc {
+    const char *name;
+    unsigned roles;
+    const char *doc;
+};
+extern const struct topic_desc topic_descs[TOPICS_N];
+
+/* What the record names as its member of a topic family: a ticket's station; the zero id for kinds
+ * in no family. */
+id topic_member_of(enum record_kind kind, const void *rec);

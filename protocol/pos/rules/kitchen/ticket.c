@@ -1,0 +1,388 @@
+/* The kitchen: tickets and their items move as drawn in tables/kitchen.h, and the lines follow their items.
+ *
+ * A command states what is wanted. Wanted and so already: nothing. Not to be reached from here, or
+ * pre.from says that the screen showed another state: state_changed. So a second bump is the same
+ * bump, and a bump of what another screen recalled meanwhile is not. */
+
+#include "protocol/pos/decide/rules.h"
+
+#include <stdlib.h>
+
+#define FROM_TICKET(STATE) (1u << ticket_state_##STATE)
+#define FROM_ITEM(STATE)   (1u << ticket_item_state_##STATE)
+
+struct move {
+    unsigned from; /* bits of the states it starts in */
+    int to;
+    enum event_type event;
+};
+
+static const struct move ticket_moves[COMMANDS_N] = {
+    [CMD_ticket_start] = {FROM_TICKET(NEW), ticket_state_STARTED, EVENT_ticket_started},
+    [CMD_ticket_bump] = {FROM_TICKET(NEW) | FROM_TICKET(STARTED), ticket_state_BUMPED,
+        EVENT_ticket_bumped},
+    [CMD_ticket_recall] = {FROM_TICKET(BUMPED) | FROM_TICKET(PICKED_UP), ticket_state_STARTED,
+        EVENT_ticket_recalled},
+    [CMD_ticket_pick_up] = {FROM_TICKET(BUMPED), ticket_state_PICKED_UP, EVENT_ticket_picked_up},
+};
+
+static const struct move item_moves[COMMANDS_N] = {
+    [CMD_ticket_item_start] = {FROM_ITEM(NEW), ticket_item_state_STARTED,
+        EVENT_ticket_item_started},
+    [CMD_ticket_item_done] = {FROM_ITEM(NEW) | FROM_ITEM(STARTED), ticket_item_state_DONE,
+        EVENT_ticket_item_done},
+    [CMD_ticket_item_undo] = {FROM_ITEM(DONE), ticket_item_state_STARTED, EVENT_ticket_item_undone},
+    [CMD_ticket_item_ack] = {FROM_ITEM(VOIDED), ticket_item_state_VOID_SEEN,
+        EVENT_ticket_item_void_seen},
+};
+
+/* -- one step ---------------------------------------------------------------------------------- */
+
+/* The line follows its item; a line of a paid order is no longer live, a voided one stays so. */
+static void line_follow(struct draft *d, id line_id, enum line_state to)
+{
+    const struct line *l = venue_line(d->v, line_id);
+    if (!l || l->state == line_state_VOIDED || l->state == (int)to)
+        return;
+    struct line *follows = draft_edit(d, KIND_line, l);
+    follows->state = to;
+}
+
+static void item_set(struct draft *d, const struct ticket_item *i, enum ticket_item_state to)
+{
+    struct ticket_item *moved = draft_edit(d, KIND_ticket_item, i);
+    moved->state = to;
+    switch (to) {
+    case ticket_item_state_STARTED:
+        if (!moved->started_at.ms)
+            moved->started_at = d->ctx->at;
+        moved->done_at = (time_ms){0};
+        line_follow(d, i->line_id, line_state_STARTED);
+        break;
+    case ticket_item_state_DONE:
+        moved->done_at = d->ctx->at;
+        line_follow(d, i->line_id, line_state_READY);
+        break;
+    case ticket_item_state_NEW:
+    case ticket_item_state_VOIDED:
+    case ticket_item_state_VOID_SEEN:
+    case ticket_item_state_N:
+        break;
+    }
+}
+
+static void ticket_set(struct draft *d, const struct ticket *t, enum ticket_state to)
+{
+    struct ticket *moved = draft_edit(d, KIND_ticket, t);
+    moved->state = to;
+    switch (to) {
+    case ticket_state_STARTED:
+        if (!moved->started_at.ms)
+            moved->started_at = d->ctx->at;
+        moved->bumped_at = moved->picked_up_at = (time_ms){0};
+        break;
+    case ticket_state_BUMPED:
+        moved->bumped_at = d->ctx->at;
+        break;
+    case ticket_state_PICKED_UP:
+        moved->picked_up_at = d->ctx->at;
+        break;
+    case ticket_state_NEW:
+    case ticket_state_N:
+        break;
+    }
+}
+
+/* -- tickets that leave their station ---------------------------------------------------------- */
+
+static int by_time(time_ms x, time_ms y, const void *a, const void *b)
+{
+    return x.ms != y.ms ? (x.ms > y.ms) - (x.ms < y.ms) : by_id(a, b);
+}
+
+static int by_sent_at(const void *a, const void *b)
+{
+    const struct ticket *const *x = a, *const *y = b;
+    return by_time((*x)->sent_at, (*y)->sent_at, a, b);
+}
+
+static int by_bumped_at(const void *a, const void *b)
+{
+    const struct ticket *const *x = a, *const *y = b;
+    return by_time((*x)->bumped_at, (*y)->bumped_at, a, b);
+}
+
+static void ticket_leave(struct draft *d, id ticket_id)
+{
+    size_t n;
+    const void **items =
+        children_sorted(d, INDEX_ITEMS_OF_TICKET, ticket_id, items_by_position, &n);
+    for (size_t i = 0; i < n; i++)
+        draft_del(d, KIND_ticket_item, ((const struct record *)items[i])->id);
+    draft_del(d, KIND_ticket, ticket_id);
+}
+
+static bool is_expired(const struct draft *d, const struct ticket *t)
+{
+    return t->sent_at.ms < d->ctx->at.ms - LIMIT_TICKET_LIVE_MS;
+}
+
+static bool is_done(const struct ticket *t)
+{
+    return t->state == ticket_state_BUMPED || t->state == ticket_state_PICKED_UP;
+}
+
+/* The tickets of a station that `want` wants, sorted; NULL when there are no more than `keep`. */
+static const void **tickets_where(struct draft *d, id station_id,
+    bool (*want)(const struct draft *d, const struct ticket *t), size_t keep, records_cmp *cmp,
+    size_t *ret_n)
+{
+    size_t n = 0;
+    struct venue_iter it = venue_children(d->v, INDEX_TICKETS_OF_STATION, station_id);
+    for (const struct ticket *t; (t = venue_next(&it));)
+        n += want(d, t);
+    const void **tickets = n > keep ? draft_alloc(d, n * sizeof *tickets) : NULL;
+    *ret_n = 0;
+    if (!tickets)
+        return NULL;
+    it = venue_children(d->v, INDEX_TICKETS_OF_STATION, station_id);
+    for (const struct ticket *t; (t = venue_next(&it));)
+        if (want(d, t))
+            tickets[(*ret_n)++] = t;
+    qsort(tickets, n, sizeof *tickets, cmp);
+    return tickets;
+}
+
+size_t station_expire(struct draft *d, id station_id, size_t max)
+{
+    size_t n;
+    const void **tickets = tickets_where(d, station_id, is_expired, 0, by_sent_at, &n);
+    if (n > max)
+        n = max;
+    for (size_t i = 0; i < n; i++) {
+        id gone = ((const struct record *)tickets[i])->id;
+        ticket_leave(d, gone);
+        draft_event(d, EVENT_ticket_expired, gone);
+    }
+    return n;
+}
+
+/* Done, and not the ticket that this command is about: that one can still be recalled. */
+static bool is_done_other(const struct draft *d, const struct ticket *t)
+{
+    const struct cmd_ticket_start *body = d->cmd->body;
+    return is_done(t) && !id_eq(t->id, body->ticket_id);
+}
+
+/* After a bump or pick-up: the station keeps TICKET_RECALL done tickets, this one among them. */
+static void station_trim(struct draft *d, id station_id)
+{
+    size_t n, keep = LIMIT_TICKET_RECALL - 1;
+    const void **tickets = tickets_where(d, station_id, is_done_other, keep, by_bumped_at, &n);
+    for (size_t i = 0; i + keep < n && i < LEAVE_MAX; i++)
+        ticket_leave(d, ((const struct record *)tickets[i])->id);
+}
+
+/* -- the commands ------------------------------------------------------------------------------ */
+
+static const char *ticket_state_name(const struct ticket *t)
+{
+    return enum_ticket_state.names[t->state];
+}
+
+static const char *item_state_name(const struct ticket_item *i)
+{
+    return enum_ticket_item_state.names[i->state];
+}
+
+/* No item of the ticket is struck without the kitchen's having seen it; else void_unseen. */
+static bool need_voids_seen(struct draft *d, const void **items, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        const struct ticket_item *i = items[k];
+        if (i->state == ticket_item_state_VOIDED) {
+            refuse(d, REFUSAL_void_unseen, "ticket_id", i->id);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What a ticket's move does to one of its items. */
+static void item_carry(struct draft *d, const struct ticket_item *i, enum command_type type)
+{
+    if (i->state == ticket_item_state_VOIDED || i->state == ticket_item_state_VOID_SEEN)
+        return;
+    if (type == CMD_ticket_bump && i->state != ticket_item_state_DONE)
+        item_set(d, i, ticket_item_state_DONE);
+    else if (type == CMD_ticket_start && i->state == ticket_item_state_NEW)
+        item_set(d, i, ticket_item_state_STARTED);
+    else if (type == CMD_ticket_recall && i->state == ticket_item_state_DONE)
+        item_set(d, i, ticket_item_state_STARTED);
+    else if (type == CMD_ticket_pick_up)
+        line_follow(d, i->line_id, line_state_PICKED_UP);
+}
+
+static void ticket_move(struct draft *d)
+{
+    const struct cmd_ticket_start *body = d->cmd->body;
+    enum command_type type = d->cmd->type;
+    const struct move *move = &ticket_moves[type];
+    const struct ticket *t = need(d, KIND_ticket, "ticket_id", body->ticket_id);
+    if (!t)
+        return;
+    if (t->state == move->to) {
+        nothing(d);
+        return;
+    }
+    if (!need_from(d, "ticket_id", t->id, ticket_state_name(t)))
+        return;
+    if (!(move->from >> t->state & 1)) {
+        refuse_state(d, "ticket_id", t->id, ticket_state_name(t));
+        return;
+    }
+    size_t n;
+    const void **items = children_sorted(d, INDEX_ITEMS_OF_TICKET, t->id, items_by_position, &n);
+    if (type == CMD_ticket_bump && !need_voids_seen(d, items, n))
+        return;
+    ticket_set(d, t, move->to);
+    for (size_t i = 0; i < n; i++)
+        item_carry(d, items[i], type);
+    draft_event(d, move->event, t->id);
+    if (type == CMD_ticket_bump || type == CMD_ticket_pick_up)
+        station_trim(d, t->station_id);
+}
+
+void decide_ticket_start(struct draft *d)
+{
+    ticket_move(d);
+}
+
+void decide_ticket_bump(struct draft *d)
+{
+    ticket_move(d);
+}
+
+void decide_ticket_recall(struct draft *d)
+{
+    ticket_move(d);
+}
+
+void decide_ticket_pick_up(struct draft *d)
+{
+    ticket_move(d);
+}
+
+static void item_move(struct draft *d)
+{
+    const struct cmd_ticket_item_start *body = d->cmd->body;
+    enum command_type type = d->cmd->type;
+    const struct move *move = &item_moves[type];
+    const struct ticket_item *i = need(d, KIND_ticket_item, "ticket_item_id", body->ticket_item_id);
+    const struct ticket *t = i ? need(d, KIND_ticket, "ticket_item_id", i->ticket_id) : NULL;
+    if (!t)
+        return;
+    if (i->state == move->to) {
+        nothing(d);
+        return;
+    }
+    if (type == CMD_ticket_item_ack) {
+        if (i->state != ticket_item_state_VOIDED) {
+            refuse(d, REFUSAL_not_voided, "ticket_item_id", i->id);
+            return;
+        }
+    } else {
+        if (!need_from(d, "ticket_item_id", i->id, item_state_name(i)))
+            return;
+        if (!(move->from >> i->state & 1)) {
+            refuse_state(d, "ticket_item_id", i->id, item_state_name(i));
+            return;
+        }
+        if (is_done(t)) { /* its items rest until it is recalled */
+            refuse_state(d, "ticket_item_id", t->id, ticket_state_name(t));
+            return;
+        }
+        if (t->state == ticket_state_NEW) {
+            ticket_set(d, t, ticket_state_STARTED);
+            draft_event(d, EVENT_ticket_started, t->id);
+        }
+    }
+    item_set(d, i, move->to);
+    draft_event(d, move->event, i->id);
+}
+
+void decide_ticket_item_start(struct draft *d)
+{
+    item_move(d);
+}
+
+void decide_ticket_item_done(struct draft *d)
+{
+    item_move(d);
+}
+
+void decide_ticket_item_undo(struct draft *d)
+{
+    item_move(d);
+}
+
+void decide_ticket_item_ack(struct draft *d)
+{
+    item_move(d);
+}
+
+void ticket_item_strike(struct draft *d, id line_id, struct str reason)
+{
+    struct venue_iter it = venue_children(d->v, INDEX_ITEMS_OF_LINE, line_id);
+    const struct ticket_item *i = venue_next(&it); /* a line is on one ticket */
+    if (!i || i->state == ticket_item_state_VOIDED || i->state == ticket_item_state_VOID_SEEN)
+        return;
+    struct ticket_item *struck = draft_edit(d, KIND_ticket_item, i);
+    struck->state = ticket_item_state_VOIDED;
+    struck->void_reason = reason;
+    draft_event_text(d, EVENT_ticket_item_voided, i->id, reason);
+}
+
+/* -- receipts ---------------------------------------------------------------------------------- */
+
+/* The waiter sees lines, not tickets. */
+static void lines_displayed(struct draft *d, const struct ticket *t)
+{
+    size_t n;
+    const void **items = children_sorted(d, INDEX_ITEMS_OF_TICKET, t->id, items_by_position, &n);
+    for (size_t k = 0; k < n; k++) {
+        const struct line *l = venue_line(d->v, ((const struct ticket_item *)items[k])->line_id);
+        if (l && !l->displayed) {
+            struct line *shown = draft_edit(d, KIND_line, l);
+            shown->displayed = true;
+        }
+    }
+}
+
+void decide_ticket_receipt(struct draft *d)
+{
+    const struct cmd_ticket_receipt *body = d->cmd->body;
+    const struct ticket_ref *refs = body->displayed.items;
+    for (size_t k = 0; k < body->displayed.n; k++) {
+        const struct ticket *t = venue_ticket(d->v, refs[k].ticket_id);
+        struct ticket *shown = t && !t->displayed_at.ms ? draft_edit(d, KIND_ticket, t) : NULL;
+        if (!shown || shown->displayed_at.ms) /* the second: named twice */
+            continue;
+        shown->displayed_at = d->ctx->at;
+        if (!shown->delivered_at.ms)
+            shown->delivered_at = d->ctx->at;
+        lines_displayed(d, t);
+        draft_event(d, EVENT_ticket_displayed, t->id);
+    }
+    refs = body->delivered.items;
+    for (size_t k = 0; k < body->delivered.n; k++) {
+        const struct ticket *t = venue_ticket(d->v, refs[k].ticket_id);
+        struct ticket *had = t && !t->delivered_at.ms ? draft_edit(d, KIND_ticket, t) : NULL;
+        if (!had || had->delivered_at.ms)
+            continue;
+        had->delivered_at = d->ctx->at;
+        draft_event(d, EVENT_ticket_delivered, t->id);
+    }
+    if (!d->n_events)
+        nothing(d);
+}

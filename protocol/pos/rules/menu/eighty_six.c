@@ -1,0 +1,72 @@
+/* What can be ordered: 86, back, and items that are counted.
+ *
+ * A counted item (remaining is not null) gives its portions to lines when they are added, not when
+ * they are sent: what a waiter has on the tablet is there (docs/decisions/013). At 0 the item is 86
+ * by itself; a portion that comes back makes it available again. An item that was 86 by hand while
+ * portions were left stays so. */
+
+#include "protocol/pos/decide/rules.h"
+
+bool stock_take(struct draft *d, const struct item *item, int64_t n)
+{
+    bool few = item->remaining.has && item->remaining.v < n;
+    if (!item->available || few) {
+        refuse(d, item->available ? REFUSAL_item_few : REFUSAL_item_86, "item_id", item->id);
+        return false;
+    }
+    if (!item->remaining.has)
+        return true;
+    struct item *left = draft_edit(d, KIND_item, item);
+    left->remaining.v -= n;
+    if (left->remaining.v == 0) {
+        left->available = false;
+        draft_event(d, EVENT_item_86, item->id);
+    }
+    return true;
+}
+
+void stock_give(struct draft *d, id item_id, int64_t n)
+{
+    const struct item *item = venue_item(d->v, item_id);
+    if (!item || !item->remaining.has)
+        return;
+    struct item *left = draft_edit(d, KIND_item, item);
+    if (left->remaining.v == 0 && !left->available) {
+        left->available = true;
+        draft_event(d, EVENT_item_back, item->id);
+    }
+    left->remaining.v = left->remaining.v > COUNT_MAX - n ? COUNT_MAX : left->remaining.v + n;
+}
+
+void decide_item_86(struct draft *d)
+{
+    const struct cmd_item_86 *body = d->cmd->body;
+    const struct item *item = need(d, KIND_item, "item_id", body->item_id);
+    if (!item)
+        return;
+    if (!item->available) {
+        nothing(d);
+        return;
+    }
+    struct item *out = draft_edit(d, KIND_item, item);
+    out->available = false;
+    draft_event(d, EVENT_item_86, item->id);
+}
+
+void decide_item_back(struct draft *d)
+{
+    const struct cmd_item_back *body = d->cmd->body;
+    const struct item *item = need(d, KIND_item, "item_id", body->item_id);
+    if (!item)
+        return;
+    bool same = item->remaining.has == body->remaining.has &&
+                (!body->remaining.has || item->remaining.v == body->remaining.v);
+    if (item->available && same) {
+        nothing(d);
+        return;
+    }
+    struct item *back = draft_edit(d, KIND_item, item);
+    back->available = true;
+    back->remaining = body->remaining;
+    draft_event(d, EVENT_item_back, item->id);
+}

@@ -1,0 +1,90 @@
+/* Payments. For now one kind only: the whole due by one tender, which closes the order. */
+
+#include "protocol/pos/decide/rules.h"
+
+/* Every line was sent or struck; else order_unsent was refused. */
+static bool need_nothing_unsent(struct draft *d, const struct order *o)
+{
+    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
+    for (const struct line *l; (l = venue_next(&it));)
+        if (l->state == line_state_DRAFT) {
+            refuse(d, REFUSAL_order_unsent, "order_id", o->id);
+            return false;
+        }
+    return true;
+}
+
+/* The due is what the screen showed, the amount is the due, and enough was handed over. */
+static bool need_payable(
+    struct draft *d, const struct order *o, const struct cmd_payment_take *body, money tendered)
+{
+    const struct opt_money *seen = &d->cmd->pre.due;
+    enum refusal why;
+    const char *field = "amount";
+    if (!seen->has) {
+        why = REFUSAL_pre_required;
+        field = "due";
+    } else if (seen->v.minor != o->due.minor) {
+        refuse(d, REFUSAL_due_changed, "due", o->id);
+        d->out->current_due = (struct opt_money){true, o->due};
+        return false;
+    } else if (body->amount.minor != o->due.minor) {
+        why = REFUSAL_not_whole_due;
+    } else if (tendered.minor < body->amount.minor) {
+        why = REFUSAL_tendered_too_little;
+        field = "tendered";
+    } else if (tendered.minor > body->amount.minor && body->tender != tender_CASH) {
+        why = REFUSAL_change_not_cash;
+        field = "tendered";
+    } else {
+        return true;
+    }
+    refuse(d, why, field, o->id);
+    return false;
+}
+
+/* A paid order and all that belongs to it leave; its tickets stay in the kitchen. */
+static void order_leave(struct draft *d, const struct order *o)
+{
+    size_t n;
+    const void **lines = children_sorted(d, INDEX_LINES_OF_ORDER, o->id, lines_by_position, &n);
+    for (size_t i = 0; i < n; i++)
+        draft_del(d, KIND_line, ((const struct record *)lines[i])->id);
+    const void **payments = children_sorted(d, INDEX_PAYMENTS_OF_ORDER, o->id, by_id, &n);
+    for (size_t i = 0; i < n; i++)
+        draft_del(d, KIND_payment, ((const struct record *)payments[i])->id);
+    draft_del(d, KIND_order, o->id);
+}
+
+void decide_payment_take(struct draft *d)
+{
+    const struct cmd_payment_take *body = d->cmd->body;
+    if (!need_fresh(d, KIND_payment, "payment_id", body->payment_id))
+        return;
+    const struct order *o = need_open_order(d, "order_id", body->order_id);
+    money tendered = body->tendered.has ? body->tendered.v : body->amount;
+    if (!o || !need_nothing_unsent(d, o) || !need_payable(d, o, body, tendered))
+        return;
+    money change = {tendered.minor - body->amount.minor};
+
+    struct order *closed = draft_edit(d, KIND_order, o);
+    closed->state = order_state_CLOSED;
+    closed->closed_at = d->ctx->at;
+    closed->paid = closed->total;
+    closed->due = (money){0};
+
+    struct payment *p = draft_new(d, KIND_payment, body->payment_id);
+    p->order_id = o->id;
+    p->tender = body->tender;
+    p->amount = body->amount;
+    p->tendered = tendered;
+    p->change = change;
+    p->taken_by = d->ctx->by.name;
+    p->taken_at = d->ctx->at;
+
+    order_leave(d, o);
+    draft_del(d, KIND_payment, body->payment_id);
+    draft_event(d, EVENT_payment_taken, body->payment_id);
+    draft_event(d, EVENT_order_closed, o->id);
+    result_money(d, "change", change);
+}

@@ -1,0 +1,308 @@
+/* Lines: added, changed, taken off before sending, struck after. What the kitchen does to them is
+ * rules/kitchen/ticket.c's; see the drawing above line_state in tables/order.h.
+ *
+ * Money: unit_price is the item's price and its choices'. The line's amounts are
+ *     gross = unit_price * quantity
+ *     tax on top:     net = gross, tax = net * rate
+ *     tax contained:  tax = gross * rate / (1 + rate), net = gross - tax
+ * rounded once, half away from zero, per line (docs/decisions/010). An order's sums are the sums of
+ * its lines, kept by difference. */
+
+#include "protocol/pos/decide/rules.h"
+
+static struct amounts amounts_of(const struct line *l)
+{
+    return (struct amounts){l->net, l->tax};
+}
+
+/* net and tax of a line from its price, quantity and rate; false after refusing. */
+static bool line_price(struct draft *d, struct line *l)
+{
+    money gross, total;
+    bool ok = money_times(l->unit_price, l->quantity, &gross);
+    if (ok && l->tax_inclusive) {
+        ok = money_tax_in(gross, l->tax_ppm, &l->tax) && money_sub(gross, l->tax, &l->net);
+    } else if (ok) {
+        l->net = gross;
+        ok = money_tax_on(gross, l->tax_ppm, &l->tax);
+    }
+    ok = ok && money_add(l->net, l->tax, &total);
+    if (!ok)
+        refuse(d, REFUSAL_amount_too_large, "quantity", l->item_id);
+    return ok;
+}
+
+bool order_resum(struct draft *d, const struct order *o, struct amounts was, struct amounts is)
+{
+    struct order *sum = draft_edit(d, KIND_order, o);
+    /* Each is within MONEY_MAX, 10^15: no sum of four leaves 64 bits. */
+    int64_t net = sum->net.minor - was.net.minor + is.net.minor;
+    int64_t tax = sum->tax.minor - was.tax.minor + is.tax.minor;
+    if (net + tax > MONEY_MAX) {
+        refuse(d, REFUSAL_amount_too_large, NULL, o->id);
+        return false;
+    }
+    sum->net = (money){net};
+    sum->tax = (money){tax};
+    sum->total = (money){net + tax};
+    sum->due = (money){net + tax - sum->paid.minor};
+    return true;
+}
+
+/* -- choices ----------------------------------------------------------------------------------- */
+
+static const struct menu_option *option_find(const struct choice_group *g, id option)
+{
+    const struct menu_option *options = g->options.items;
+    for (size_t i = 0; i < g->options.n; i++)
+        if (id_eq(options[i].id, option))
+            return &options[i];
+    return NULL;
+}
+
+static bool chosen_twice(const struct chosen *chosen, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (id_eq(chosen[k].group_id, chosen[i].group_id) &&
+            id_eq(chosen[k].option_id, chosen[i].option_id))
+            return true;
+    return false;
+}
+
+/* What was chosen, as the menu has it now; the prices are added to *price (50 of at most 10^15 fit
+ * 64 bits). False after refusing, or with the arena full. */
+static bool choices_copy(struct draft *d, const struct item *item, const struct list *list,
+    struct list *ret_choices, int64_t *price)
+{
+    const struct chosen *chosen = list->items;
+    struct choice *choices = list->n ? draft_alloc(d, list->n * sizeof *choices) : NULL;
+    if (list->n && !choices)
+        return false;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct choice_group *g = venue_choice_group(d->v, chosen[i].group_id);
+        if (!g || !id_eq(g->item_id, item->id)) {
+            refuse(d, REFUSAL_choice_unknown, "choices", chosen[i].group_id);
+            return false;
+        }
+        const struct menu_option *o = option_find(g, chosen[i].option_id);
+        if (!o || chosen_twice(chosen, i)) {
+            refuse(d, o ? REFUSAL_choice_twice : REFUSAL_choice_unknown, "choices",
+                chosen[i].option_id);
+            return false;
+        }
+        choices[i] = (struct choice){.group_id = g->id,
+            .option_id = o->id,
+            .group = g->name,
+            .name = o->name,
+            .price = o->price};
+        *price += o->price.minor;
+    }
+    *ret_choices = (struct list){choices, list->n};
+    return true;
+}
+
+/* As many of each of the item's groups as the group wants; else the first group on the sheet that
+ * is not content is named. */
+static bool choices_suffice(struct draft *d, const struct item *item, const struct list *list)
+{
+    const struct chosen *chosen = list->items;
+    const struct choice_group *bad = NULL;
+    int64_t bad_n = 0;
+    struct venue_iter it = venue_children(d->v, INDEX_GROUPS_OF_ITEM, item->id);
+    for (const struct choice_group *g; (g = venue_next(&it));) {
+        int64_t n = 0;
+        for (size_t i = 0; i < list->n; i++)
+            n += id_eq(chosen[i].group_id, g->id);
+        bool before = !bad || g->position < bad->position ||
+                      (g->position == bad->position && id_cmp(g->id, bad->id) < 0);
+        if ((n < g->min || n > g->max) && before) {
+            bad = g;
+            bad_n = n;
+        }
+    }
+    if (bad)
+        refuse(d, bad_n < bad->min ? REFUSAL_choice_too_few : REFUSAL_choice_too_many, "choices",
+            bad->id);
+    return !bad;
+}
+
+/* -- the commands ------------------------------------------------------------------------------ */
+
+/* The place of one more line; 0 after refusing. */
+static int64_t position_next(struct draft *d, const struct order *o)
+{
+    int64_t n = 0, last = 0;
+    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
+    for (const struct line *l; (l = venue_next(&it)); n++)
+        if (l->position > last)
+            last = l->position;
+    if (n < LIMIT_ORDER_LINES)
+        return last + 1;
+    refuse(d, REFUSAL_order_full, "order_id", o->id);
+    return 0;
+}
+
+/* What a line of so many with these choices takes from the menu of now; false after refusing. */
+static bool line_fill(struct draft *d, struct line *l, const struct item *item,
+    const struct list *chosen, int64_t quantity)
+{
+    const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
+    int64_t price = item->price.minor;
+    if (!tax || !choices_copy(d, item, chosen, &l->choices, &price) ||
+        !choices_suffice(d, item, chosen))
+        return false;
+    if (price < 0 || price > MONEY_MAX) {
+        refuse(
+            d, price < 0 ? REFUSAL_price_negative : REFUSAL_amount_too_large, "choices", item->id);
+        return false;
+    }
+    l->item_id = item->id;
+    l->name = item->name;
+    l->category_id = item->category_id;
+    l->station_id = item->station_id;
+    l->unit_price = (money){price};
+    l->tax_ppm = tax->rate_ppm;
+    l->tax_inclusive = tax->inclusive;
+    l->quantity = quantity;
+    return line_price(d, l);
+}
+
+void decide_line_add(struct draft *d)
+{
+    const struct cmd_line_add *body = d->cmd->body;
+    if (!need_fresh(d, KIND_line, "line_id", body->line_id))
+        return;
+    const struct order *o = need_open_order(d, "order_id", body->order_id);
+    const struct item *item = o ? need(d, KIND_item, "item_id", body->item_id) : NULL;
+    if (!item)
+        return;
+    draft_event(d, EVENT_line_added, body->line_id);
+    struct line *l = draft_new(d, KIND_line, body->line_id);
+    l->position = position_next(d, o);
+    if (!l->position || !stock_take(d, item, body->quantity) ||
+        !line_fill(d, l, item, &body->choices, body->quantity))
+        return;
+    l->order_id = o->id;
+    l->note = body->note;
+    l->allergy = body->allergy;
+    l->seat = body->seat.has ? body->seat.v : 0;
+    l->state = line_state_DRAFT;
+    l->added_by = d->ctx->by.name;
+    l->added_at = d->ctx->at;
+    order_resum(d, o, (struct amounts){{0}, {0}}, amounts_of(l));
+}
+
+/* The draft line that the command means, its rev as seen; else it was refused. */
+static const struct line *need_draft_line(struct draft *d, id key)
+{
+    const struct line *l = need(d, KIND_line, "line_id", key);
+    if (!l || !need_open_order(d, "line_id", l->order_id))
+        return NULL;
+    if (l->state != line_state_DRAFT) {
+        refuse(d, REFUSAL_line_not_draft, "line_id", l->id);
+        return NULL;
+    }
+    return need_rev(d, l, true) ? l : NULL;
+}
+
+/* A draft line's quantity changes by so much: the stock follows. False after refusing. */
+static bool stock_shift(struct draft *d, const struct line *l, int64_t more)
+{
+    const struct item *item = venue_item(d->v, l->item_id);
+    if (more > 0 && item)
+        return stock_take(d, item, more);
+    if (more < 0)
+        stock_give(d, l->item_id, -more);
+    return true;
+}
+
+void decide_line_change(struct draft *d)
+{
+    const struct cmd_line_change *body = d->cmd->body;
+    const struct line *l = need_draft_line(d, body->line_id);
+    if (!l)
+        return;
+    int64_t more = body->quantity - l->quantity;
+    if (more == 0) {
+        nothing(d);
+        return;
+    }
+    draft_event(d, EVENT_line_changed, l->id);
+    if (!stock_shift(d, l, more))
+        return;
+    struct line *changed = draft_edit(d, KIND_line, l);
+    changed->quantity = body->quantity;
+    if (line_price(d, changed))
+        order_resum(d, venue_order(d->v, l->order_id), amounts_of(l), amounts_of(changed));
+}
+
+/* The line is as if it were added now with this, but keeps its place, and who added it when. */
+void decide_line_replace(struct draft *d)
+{
+    const struct cmd_line_replace *body = d->cmd->body;
+    const struct line *l = need_draft_line(d, body->line_id);
+    const struct item *item = l ? need(d, KIND_item, "line_id", l->item_id) : NULL;
+    if (!item)
+        return;
+    draft_event(d, EVENT_line_changed, l->id);
+    struct line is = *l;
+    if (!stock_shift(d, l, body->quantity - l->quantity) ||
+        !line_fill(d, &is, item, &body->choices, body->quantity))
+        return;
+    is.note = body->note;
+    is.allergy = body->allergy;
+    is.seat = body->seat.has ? body->seat.v : 0;
+    if (record_eq(KIND_line, l, &is)) {
+        nothing(d);
+        return;
+    }
+    struct line *changed = draft_edit(d, KIND_line, l);
+    is.rev = changed->rev;
+    *changed = is;
+    order_resum(d, venue_order(d->v, l->order_id), amounts_of(l), amounts_of(changed));
+}
+
+void line_take_off(struct draft *d, const struct line *l)
+{
+    struct line *off = draft_edit(d, KIND_line, l);
+    off->state = line_state_REMOVED;
+    off->net = off->tax = (money){0};
+    stock_give(d, l->item_id, l->quantity);
+    draft_del(d, KIND_line, l->id);
+}
+
+void decide_line_remove(struct draft *d)
+{
+    const struct cmd_line_remove *body = d->cmd->body;
+    const struct line *l = need_draft_line(d, body->line_id);
+    if (!l)
+        return;
+    draft_event(d, EVENT_line_removed, l->id);
+    if (order_resum(d, venue_order(d->v, l->order_id), amounts_of(l), (struct amounts){{0}, {0}}))
+        line_take_off(d, l);
+}
+
+void decide_line_void(struct draft *d)
+{
+    const struct cmd_line_void *body = d->cmd->body;
+    const struct line *l = need(d, KIND_line, "line_id", body->line_id);
+    const struct order *o = l ? need_open_order(d, "line_id", l->order_id) : NULL;
+    if (!o)
+        return;
+    if (l->state == line_state_VOIDED) {
+        nothing(d);
+        return;
+    }
+    if (l->state == line_state_DRAFT || l->state == line_state_REMOVED) {
+        refuse(d, REFUSAL_line_not_sent, "line_id", l->id);
+        return;
+    }
+    if (!need_rev(d, l, false) || !order_resum(d, o, amounts_of(l), (struct amounts){{0}, {0}}))
+        return;
+    struct line *struck = draft_edit(d, KIND_line, l);
+    struck->state = line_state_VOIDED;
+    struck->void_reason = body->reason;
+    struck->net = struck->tax = (money){0};
+    draft_event_text(d, EVENT_line_voided, l->id, body->reason);
+    ticket_item_strike(d, l->id, body->reason);
+}

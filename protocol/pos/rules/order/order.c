@@ -1,0 +1,99 @@
+/* Orders: opened, given up. Closing one is money/payment.c's, sending send.c's. */
+
+#include "protocol/pos/decide/rules.h"
+
+/* The number of a new order, from the venue's counter; 0 after refusing when it has run out. */
+static int64_t order_number(struct draft *d)
+{
+    const struct counter *last = NULL;
+    struct venue_iter it = venue_all(d->v, KIND_counter);
+    for (const struct counter *c; !last && (c = venue_next(&it));)
+        if (c->name == counter_name_ORDER)
+            last = c;
+    if (last && last->value >= COUNT_MAX) {
+        refuse(d, REFUSAL_amount_too_large, NULL, last->id);
+        return 0;
+    }
+    struct counter *c = last ? draft_edit(d, KIND_counter, last)
+                             : draft_new(d, KIND_counter, draft_id(d, KIND_counter));
+    c->name = counter_name_ORDER;
+    return ++c->value;
+}
+
+/* The table a new order is opened at may have it; else it was refused. */
+static bool table_may_order(
+    struct draft *d, const struct cmd_order_open *body, const struct table *t)
+{
+    const struct order *open = body->another ? NULL : table_open_order(d->v, t->id);
+    if (open)
+        refuse(d, REFUSAL_table_has_order, "table_id", open->id);
+    return !open;
+}
+
+void decide_order_open(struct draft *d)
+{
+    const struct cmd_order_open *body = d->cmd->body;
+    const struct table *t = NULL;
+    if (!need_fresh(d, KIND_order, "order_id", body->order_id))
+        return;
+    if (body->kind == order_kind_TAKEAWAY) {
+        if (!id_is_zero(body->table_id)) {
+            refuse(d, REFUSAL_table_unwanted, "table_id", body->table_id);
+            return;
+        }
+    } else {
+        if (id_is_zero(body->table_id)) {
+            refuse(d, REFUSAL_table_needed, "table_id", body->table_id);
+            return;
+        }
+        t = need(d, KIND_table, "table_id", body->table_id);
+        if (!t || !table_may_order(d, body, t))
+            return;
+    }
+    bool seated = t && t->state == table_state_SEATED;
+    int64_t covers = body->covers.has ? body->covers.v : seated ? t->covers : 1;
+    int64_t number = order_number(d);
+    if (!number)
+        return;
+    if (t && !seated)
+        table_seat(d, t, covers);
+    struct order *o = draft_new(d, KIND_order, body->order_id);
+    o->number = number;
+    o->kind = body->kind;
+    o->table_id = body->table_id;
+    o->covers = covers;
+    o->state = order_state_OPEN;
+    o->customer = body->customer;
+    o->note = body->note;
+    o->opened_by = d->ctx->by.staff;
+    o->server = d->ctx->by.name;
+    o->opened_at = d->ctx->at;
+    draft_event(d, EVENT_order_opened, o->id);
+    result_id(d, "order_id", body->order_id);
+    result_int(d, "number", number);
+}
+
+void decide_order_cancel(struct draft *d)
+{
+    const struct cmd_order_cancel *body = d->cmd->body;
+    const struct order *o = need_open_order(d, "order_id", body->order_id);
+    if (!o)
+        return;
+    size_t n;
+    const void **lines = children_sorted(d, INDEX_LINES_OF_ORDER, o->id, lines_by_position, &n);
+    for (size_t i = 0; i < n; i++)
+        if (((const struct line *)lines[i])->state != line_state_DRAFT) {
+            refuse(d, REFUSAL_order_sent, "order_id", o->id);
+            return;
+        }
+    if (!need_rev(d, o, false))
+        return;
+    draft_event(d, EVENT_order_cancelled, o->id);
+    struct order *c = draft_edit(d, KIND_order, o);
+    c->state = order_state_CANCELLED;
+    c->closed_at = d->ctx->at;
+    c->net = c->tax = c->total = c->due = (money){0};
+    for (size_t i = 0; i < n; i++)
+        line_take_off(d, lines[i]);
+    draft_del(d, KIND_order, o->id);
+}

@@ -1,0 +1,105 @@
+/* order.send: the draft lines of an order go to the kitchen, each exactly once.
+ *
+ * One ticket for each station that gets something. A send has one number for the whole order,
+ * fire_no, one above the highest that any of its lines carries: lines stay live as long as their
+ * order is open, tickets may leave before. So (order, station, fire_no) never comes twice. */
+
+#include "protocol/pos/decide/rules.h"
+
+#include <stdlib.h>
+
+/* The draft lines by position; NULL when there are none (or the arena is full). */
+static const void **lines_unsent(struct draft *d, id order_id, size_t *ret_n, int64_t *ret_fire_no)
+{
+    size_t all, n = 0;
+    const void **lines =
+        children_sorted(d, INDEX_LINES_OF_ORDER, order_id, lines_by_position, &all);
+    *ret_fire_no = 1;
+    for (size_t i = 0; i < all; i++) {
+        const struct line *l = lines[i];
+        if (l->fire_no >= *ret_fire_no)
+            *ret_fire_no = l->fire_no + 1;
+        if (l->state == line_state_DRAFT)
+            lines[n++] = l;
+    }
+    *ret_n = n;
+    return n ? lines : NULL;
+}
+
+static struct ticket *ticket_new(
+    struct draft *d, const struct order *o, id station_id, int64_t fire_no)
+{
+    const struct table *table = venue_table(d->v, o->table_id);
+    struct ticket *t = draft_new(d, KIND_ticket, draft_id(d, KIND_ticket));
+    t->order_id = o->id;
+    t->station_id = station_id;
+    t->number = o->number;
+    t->fire_no = fire_no;
+    t->kind = o->kind;
+    t->table_number = table ? table->number : (struct str){0};
+    t->server = o->server;
+    t->covers = o->covers;
+    t->note = o->note;
+    t->state = ticket_state_NEW;
+    t->sent_at = d->ctx->at;
+    draft_event(d, EVENT_ticket_sent, t->id);
+    return t;
+}
+
+static void ticket_add(struct draft *d, const struct ticket *t, const struct line *l)
+{
+    struct ticket_item *i = draft_new(d, KIND_ticket_item, draft_id(d, KIND_ticket_item));
+    i->ticket_id = t->id;
+    i->order_id = t->order_id;
+    i->station_id = t->station_id;
+    i->line_id = l->id;
+    i->name = l->name;
+    i->quantity = l->quantity;
+    i->choices = l->choices;
+    i->note = l->note;
+    i->allergy = l->allergy;
+    i->seat = l->seat;
+    i->position = l->position;
+    i->state = ticket_item_state_NEW;
+}
+
+static struct ticket *ticket_of_station(struct ticket **tickets, size_t n, id station_id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (id_eq(tickets[i]->station_id, station_id))
+            return tickets[i];
+    return NULL;
+}
+
+void decide_order_send(struct draft *d)
+{
+    const struct cmd_order_send *body = d->cmd->body;
+    const struct order *o = need_open_order(d, "order_id", body->order_id);
+    if (!o)
+        return;
+    size_t n, n_tickets = 0, left = LEAVE_MAX;
+    int64_t fire_no;
+    const void **lines = lines_unsent(d, o->id, &n, &fire_no);
+    struct ticket **tickets = n ? draft_alloc(d, n * sizeof(struct ticket *)) : NULL;
+    if (n && !tickets)
+        return;
+    if (n)
+        draft_event(d, EVENT_order_sent, o->id);
+    else
+        nothing(d);
+    for (size_t i = 0; i < n; i++) {
+        const struct line *l = lines[i];
+        struct ticket *t = ticket_of_station(tickets, n_tickets, l->station_id);
+        if (!t)
+            t = tickets[n_tickets++] = ticket_new(d, o, l->station_id, fire_no);
+        ticket_add(d, t, l);
+        struct line *sent = draft_edit(d, KIND_line, l);
+        sent->state = line_state_SENT;
+        sent->sent_at = d->ctx->at;
+        sent->fire_no = fire_no;
+    }
+    for (size_t i = 0; i < n_tickets; i++)
+        left -= station_expire(d, tickets[i]->station_id, left);
+    result_int(d, "lines", (int64_t)n);
+    result_int(d, "tickets", (int64_t)n_tickets);
+}

@@ -1,0 +1,184 @@
+/* setup.put: stations, floor, taxes and menu, as whole records.
+ *
+ * The command is checked against what would be so after it: the live records with the command's
+ * laid over them. What it names and is already so is not put again. */
+
+#include "protocol/pos/decide/rules.h"
+
+/* The lists of the body, kind by kind, in the order of RECORDS. */
+static const struct setup_list {
+    enum record_kind kind;
+    const char *name; /* of the body's field */
+    size_t offset;
+} setup_lists[] = {
+    {KIND_area, "areas", offsetof(struct cmd_setup_put, areas)},
+    {KIND_table, "tables", offsetof(struct cmd_setup_put, tables)},
+    {KIND_station, "stations", offsetof(struct cmd_setup_put, stations)},
+    {KIND_tax, "taxes", offsetof(struct cmd_setup_put, taxes)},
+    {KIND_category, "categories", offsetof(struct cmd_setup_put, categories)},
+    {KIND_item, "items", offsetof(struct cmd_setup_put, items)},
+    {KIND_choice_group, "choice_groups", offsetof(struct cmd_setup_put, choice_groups)},
+};
+
+enum { SETUP_LISTS = sizeof setup_lists / sizeof setup_lists[0] };
+
+static const struct list *list_of(const struct draft *d, const struct setup_list *s)
+{
+    return (const struct list *)((const char *)d->cmd->body + s->offset);
+}
+
+static const void *element(const struct setup_list *s, const struct list *l, size_t i)
+{
+    return (const char *)l->items + i * record_descs[s->kind].shape->size;
+}
+
+/* The record of that id among the first n of a list, or NULL. */
+static const void *list_find(const struct setup_list *s, const struct list *l, size_t n, id key)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct record *rec = element(s, l, i);
+        if (id_eq(rec->id, key))
+            return rec;
+    }
+    return NULL;
+}
+
+/* A record as it would be after the command, or NULL. */
+static const void *after(const struct draft *d, enum record_kind kind, id key)
+{
+    for (int i = 0; i < SETUP_LISTS; i++)
+        if (setup_lists[i].kind == kind) {
+            const struct list *l = list_of(d, &setup_lists[i]);
+            const void *rec = list_find(&setup_lists[i], l, l->n, key);
+            return rec ? rec : venue_get(d->v, kind, key);
+        }
+    return NULL;
+}
+
+/* -- checks ------------------------------------------------------------------------------------ */
+
+/* Every record it refers to is there. */
+static bool refs_hold(struct draft *d, const struct setup_list *s, const void *rec)
+{
+    const struct shape *shape = record_descs[s->kind].shape;
+    for (size_t i = 0; i < shape->n_fields; i++) {
+        const struct field *f = &shape->fields[i];
+        if (f->type != FIELD_ID || f->ref == KIND_none)
+            continue;
+        id to = *(const id *)((const char *)rec + f->offset);
+        if (!after(d, f->ref, to)) {
+            refuse(d, REFUSAL_not_found, s->name, to);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A table's number, a station's code: what people and topics call it. Empty for other kinds. */
+static struct str name_of(enum record_kind kind, const void *rec)
+{
+    if (kind == KIND_table)
+        return ((const struct table *)rec)->number;
+    if (kind == KIND_station)
+        return ((const struct station *)rec)->code;
+    return (struct str){0};
+}
+
+/* No other record would be called the same after the command. */
+static bool name_is_free(
+    struct draft *d, const struct setup_list *s, const struct list *l, size_t at)
+{
+    const struct record *rec = element(s, l, at);
+    struct str name = name_of(s->kind, rec);
+    if (!name.n)
+        return true;
+    bool taken = false;
+    for (size_t i = 0; i < at; i++)
+        taken = taken || str_eq(name, name_of(s->kind, element(s, l, i)));
+    struct venue_iter it = venue_all(d->v, s->kind);
+    for (const struct record *other; !taken && (other = venue_next(&it));)
+        taken = str_eq(name, name_of(s->kind, other)) && !list_find(s, l, l->n, other->id);
+    if (taken)
+        refuse(d, REFUSAL_taken, s->name, rec->id);
+    return !taken;
+}
+
+static bool group_is_right(struct draft *d, const struct setup_list *s, const void *rec)
+{
+    if (s->kind != KIND_choice_group)
+        return true;
+    const struct choice_group *g = rec;
+    const struct menu_option *options = g->options.items;
+    bool right = g->min <= g->max && g->max <= (int64_t)g->options.n;
+    for (size_t i = 0; i < g->options.n; i++) {
+        right = right && !id_is_zero(options[i].id);
+        for (size_t k = 0; k < i; k++)
+            right = right && !id_eq(options[i].id, options[k].id);
+    }
+    if (!right)
+        refuse(d, REFUSAL_bad_command, s->name, g->id);
+    return right;
+}
+
+static bool list_is_right(struct draft *d, const struct setup_list *s)
+{
+    const struct list *l = list_of(d, s);
+    for (size_t i = 0; i < l->n; i++) {
+        const struct record *rec = element(s, l, i);
+        if (id_is_zero(rec->id)) {
+            refuse(d, REFUSAL_bad_command, s->name, rec->id);
+            return false;
+        }
+        if (list_find(s, l, i, rec->id)) { /* named twice: which one is meant? */
+            refuse(d, REFUSAL_exists, s->name, rec->id);
+            return false;
+        }
+        if (!refs_hold(d, s, rec) || !name_is_free(d, s, l, i) || !group_is_right(d, s, rec))
+            return false;
+    }
+    return true;
+}
+
+/* -- puts -------------------------------------------------------------------------------------- */
+
+/* Who sits at a table is not setup: it stays as it is, a new table is free. */
+static void seating_keep(struct table *t, const struct table *live)
+{
+    t->state = live ? live->state : table_state_AVAILABLE;
+    t->covers = live ? live->covers : 0;
+    t->seated_at = live ? live->seated_at : (time_ms){0};
+    t->seated_by = live ? live->seated_by : (struct str){0};
+}
+
+static void record_put(struct draft *d, enum record_kind kind, const struct record *given)
+{
+    union any_record rec = {0};
+    size_t size = record_descs[kind].shape->size;
+    const struct record *live = venue_get(d->v, kind, given->id);
+    memcpy(&rec, given, size);
+    rec.head.rev = live ? live->rev : 1;
+    if (kind == KIND_table)
+        seating_keep(&rec.table, (const struct table *)live);
+    if (live && record_eq(kind, live, &rec))
+        return;
+    rec.head.rev += live ? 1 : 0;
+    if (!d->n_puts)
+        draft_event(d, EVENT_setup_put, given->id);
+    void *put = live ? draft_edit(d, kind, live) : draft_new(d, kind, given->id);
+    memcpy(put, &rec, size);
+}
+
+void decide_setup_put(struct draft *d)
+{
+    for (int i = 0; i < SETUP_LISTS; i++)
+        if (!list_is_right(d, &setup_lists[i]))
+            return;
+    for (int i = 0; i < SETUP_LISTS; i++) {
+        const struct list *l = list_of(d, &setup_lists[i]);
+        for (size_t k = 0; k < l->n; k++)
+            record_put(d, setup_lists[i].kind, element(&setup_lists[i], l, k));
+    }
+    if (!d->n_puts)
+        nothing(d);
+    result_int(d, "records", (int64_t)d->n_puts);
+}

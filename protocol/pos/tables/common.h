@@ -1,0 +1,37 @@
+#pragma once
+/* Common: the limits that many fields share, the head of every record, and the refusals that belong
+ * to no domain. */
+
+#define NAME_MAX_BYTES 80
+#define NOTE_MAX_BYTES 400
+#define COUNT_MAX      INT64_C(1000000000)
+
+#define RECORD_HEAD(F)                                                                             \
+    F(ID, id, ALL, 0, 0, none, "identity, made by whoever made the record")                        \
+    F(INT, rev, ALL, 1, COUNT_MAX, none, "1 at first, +1 with each put")
+
+/* clang-format off */
+/* What any rule may answer. */
+#define REFUSALS_common(N) \
+    N(not_found, NEVER, "there is no such record here") \
+    N(exists, NEVER, "a record with this id exists already") \
+    N(rev_changed, NEVER, "somebody changed it meanwhile") \
+    N(state_changed, NEVER, "it is in another state meanwhile") \
+    N(pre_required, NEVER, "the command needs a precondition") \
+    N(amount_too_large, NEVER, "the amount is beyond what the hub counts") \
+    N(bad_time, NEVER, "it is from too long ago, or the device's clock is wrong") \
+    N(venue_full, NEVER, "the venue has as many live records as a venue can have") \
+    N(change_too_large, NEVER, "it would change too much at once")
+
+/* What the protocol, the session and the moment answer, whatever the command. */
+#define REFUSALS_session(N) \
+    N(op_reused, NEVER, "this op was used for another command") \
+    N(bad_command, FIX, "a field of the command breaks a rule") \
+    N(unknown_command, FIX, "no such command") \
+    N(forbidden, FIX, "this device's role may not do that") \
+    N(busy, SAME, "too many commands are waiting") \
+    N(rate, SAME, "this device sends too fast") \
+    N(unavailable, SAME, "the database cannot be reached now") \
+    N(conflict, SAME, "too many hubs changed this venue at once") \
+    N(internal, SAME, "the hub could not do it; it was logged")
+/* clang-format on */

@@ -1,0 +1,49 @@
+#pragma once
+/* Money: payments. Columns: protocol/pos/tables/README.md. */
+
+#define ENUM_tender(E, e)                                                                          \
+    E(e, CASH, "cash", "notes and coins")                                                          \
+    E(e, CARD, "card", "a card terminal outside the hub")                                          \
+    E(e, VOUCHER, "voucher", "a paper voucher")                                                    \
+    E(e, OTHER, "other", "anything else")
+
+#define ENUMS_money(L) L(tender)
+
+#define SHAPES_money(S)
+
+#define FIELDS_payment(F)                                                                          \
+    RECORD_HEAD(F)                                                                                 \
+    F(ID, order_id, MONEY, 0, 0, order, "what was paid")                                           \
+    F(ENUM, tender, MONEY, 0, 0, tender, "by what")                                                \
+    F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "towards the due")                                 \
+    F(MONEY, tendered, MONEY, 0, MONEY_MAX, none, "handed over; amount + change")                  \
+    F(MONEY, change, MONEY, 0, MONEY_MAX, none, "given back")                                      \
+    F(TEXT, taken_by, MONEY, 0, NAME_MAX_BYTES, none, "who took it")                               \
+    F(TIME, taken_at, MONEY, 0, 0, none, "when")
+
+#define RECORDS_money(R) R(payment, payment, TOPIC_BIT(CHECKS), "money taken for an order")
+
+#define INDEXES_money(I) I(PAYMENTS_OF_ORDER, payment, order_id)
+
+#define FAMILIES_money(K)
+
+#define FIELDS_cmd_payment_take(F)                                                                 \
+    F(ID, payment_id, ALL, 0, 0, none, "made by the device")                                       \
+    F(ID, order_id, ALL, 0, 0, order, "an open order with nothing unsent")                         \
+    F(ENUM, tender, ALL, 0, 0, tender, "by what")                                                  \
+    F(MONEY, amount, ALL, 0, MONEY_MAX, none, "the whole due")                                     \
+    F(MONEY_OPT, tendered, ALL, 0, MONEY_MAX, none, "cash handed over, when more than the due")
+
+/* clang-format off */
+#define COMMANDS_money(C) \
+    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole due by one tender and close the order; pre.due required")
+
+#define REFUSALS_money(N) \
+    N(due_changed, NEVER, "the amount due is another one now") \
+    N(not_whole_due, NEVER, "only the whole due can be taken") \
+    N(tendered_too_little, NEVER, "less was handed over than is due") \
+    N(change_not_cash, NEVER, "only cash can be handed over in excess")
+
+#define EVENTS_money(E) \
+    E(payment, taken, "id: the payment")
+/* clang-format on */

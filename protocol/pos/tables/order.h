@@ -1,0 +1,193 @@
+#pragma once
+/* Order: orders and their lines. Columns: protocol/pos/tables/README.md. */
+
+#define ENUM_order_kind(E, e)                                                                      \
+    E(e, DINE_IN, "dine_in", "at a table")                                                         \
+    E(e, TAKEAWAY, "takeaway", "no table")
+
+/* The order. Only rules in rules/order and rules/money move it:
+ *
+ *   (order.open) --> OPEN --(payment.take of the whole due)--> CLOSED
+ *                      \---(order.cancel, nothing sent)------> CANCELLED            */
+#define ENUM_order_state(E, e)                                                                     \
+    E(e, OPEN, "open", "lines may be added")                                                       \
+    E(e, CLOSED, "closed", "paid in full")                                                         \
+    E(e, CANCELLED, "cancelled", "given up before anything was sent")
+
+/* The line:
+ *
+ *   (line.add) --> DRAFT --(order.send)--> SENT --> STARTED --> READY --> PICKED_UP
+ *                    |                      |          \<--recall--/  <--recall--/
+ *              (line.remove)           (line.void, from any sent state)
+ *                    v                      v
+ *                 REMOVED                 VOIDED
+ *   From SENT on it follows its ticket items.                                        */
+#define ENUM_line_state(E, e)                                                                      \
+    E(e, DRAFT, "draft", "not sent: may be changed and removed")                                   \
+    E(e, SENT, "sent", "in the kitchen")                                                           \
+    E(e, STARTED, "started", "being made")                                                         \
+    E(e, READY, "ready", "made, waits to be picked up")                                            \
+    E(e, PICKED_UP, "picked_up", "taken to the guest")                                             \
+    E(e, VOIDED, "voided", "struck after sending; costs nothing")                                  \
+    E(e, REMOVED, "removed", "taken off before sending")
+
+#define ENUM_counter_name(E, e) E(e, ORDER, "order", "the number of the last order")
+
+#define ENUMS_order(L)                                                                             \
+    L(order_kind)                                                                                  \
+    L(order_state)                                                                                 \
+    L(line_state)                                                                                  \
+    L(counter_name)
+
+#define FIELDS_choice(F)                                                                           \
+    F(ID, group_id, ALL, 0, 0, none, "the group it was chosen from")                               \
+    F(ID, option_id, ALL, 0, 0, none, "what was chosen")                                           \
+    F(TEXT, group, ALL, 1, NAME_MAX_BYTES, none, "the group's name then")                          \
+    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the option's name then")                          \
+    F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "the option's price then")
+
+#define FIELDS_chosen(F)                                                                           \
+    F(ID, group_id, ALL, 0, 0, choice_group, "a group of the item")                                \
+    F(ID, option_id, ALL, 0, 0, none, "an option of that group")
+
+#define SHAPES_order(S)                                                                            \
+    S(choice)                                                                                      \
+    S(chosen)
+
+#define FIELDS_counter(F)                                                                          \
+    RECORD_HEAD(F)                                                                                 \
+    F(ENUM, name, ALL, 0, 0, counter_name, "what it counts; one per venue")                        \
+    F(INT, value, ALL, 0, COUNT_MAX, none, "the last number given")
+
+#define FIELDS_order(F)                                                                            \
+    RECORD_HEAD(F)                                                                                 \
+    F(INT, number, ALL, 1, COUNT_MAX, none, "counts the venue's orders, for calling out")          \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in or takeaway")                                    \
+    F(ID_OPT, table_id, ALL, 0, 0, table, "null for takeaway")                                     \
+    F(INT, covers, ALL, 0, 1000, none, "guests")                                                   \
+    F(ENUM, state, ALL, 0, 0, order_state, "drawn above the enum")                                          \
+    F(TEXT, customer, PERSONAL, 0, NAME_MAX_BYTES, none, "name to call, for takeaway")             \
+    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for everybody")                                   \
+    F(ID_OPT, opened_by, ALL, 0, 0, none, "staff member")                                          \
+    F(TEXT, server, ALL, 0, NAME_MAX_BYTES, none, "name of the staff member who serves it")        \
+    F(TIME, opened_at, ALL, 0, 0, none, "when it was opened, by the till")                         \
+    F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid or cancelled")                       \
+    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "lines without tax")                                  \
+    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "tax of the lines")                                   \
+    F(MONEY, total, MONEY, 0, MONEY_MAX, none, "net + tax")                                        \
+    F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "payments taken")                                    \
+    F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")
+
+#define FIELDS_line(F)                                                                             \
+    RECORD_HEAD(F)                                                                                 \
+    F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
+    F(ID, item_id, ALL, 0, 0, item, "what was ordered")                                            \
+    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the item's name then")                            \
+    F(ID, category_id, ALL, 0, 0, none, "the item's category then")                                \
+    F(ID, station_id, ALL, 0, 0, none, "who makes it")                                             \
+    F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
+    F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
+    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen")                                 \
+    F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
+    F(INT, seat, ALL, 0, 1000, none, "0: for the table")                                           \
+    F(ENUM, state, ALL, 0, 0, line_state, "drawn above the enum")                                           \
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order on the check")                                \
+    F(MONEY, unit_price, MONEY, 0, MONEY_MAX, none, "of one, with its choices")                    \
+    F(INT, tax_ppm, ALL, 0, 10000000, none, "its tax rate then")                                   \
+    F(BOOL, tax_inclusive, ALL, 0, 0, none, "unit_price contains the tax")                         \
+    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "without tax; 0 when voided or removed")              \
+    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "its tax, rounded per line, half away from zero")     \
+    F(TEXT, added_by, ALL, 0, NAME_MAX_BYTES, none, "who added it")                                \
+    F(TIME, added_at, ALL, 0, 0, none, "when")                                                     \
+    F(TIME_OPT, sent_at, ALL, 0, 0, none, "when it went to the kitchen")                           \
+    F(INT, fire_no, ALL, 0, COUNT_MAX, none, "which send of its order it went with; 0: not sent")  \
+    F(BOOL, displayed, ALL, 0, 0, none, "a screen of its station shows it")                        \
+    F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was struck")
+
+#define RECORDS_order(R)                                                                           \
+    R(counter, counter, 0, "numbers without a gap; told to nobody")                                \
+    R(order, pos_order, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS), "one occasion of service")          \
+    R(line, line, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS), "one thing ordered")
+
+#define INDEXES_order(I)                                                                           \
+    I(ORDERS_OF_TABLE, order, table_id)                                                            \
+    I(LINES_OF_ORDER, line, order_id)
+
+#define FAMILIES_order(K)
+
+#define FIELDS_cmd_order_open(F)                                                                   \
+    F(ID, order_id, ALL, 0, 0, none, "made by the device")                                         \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in needs table_id, takeaway has none")              \
+    F(ID_OPT, table_id, ALL, 0, 0, table, "an available table is seated by this")                  \
+    F(INT_OPT, covers, ALL, 1, 1000, none, "guests; when absent, those seated, or 1")              \
+    F(TEXT, customer, ALL, 0, NAME_MAX_BYTES, none, "name to call")                                \
+    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for everybody")                                   \
+    F(BOOL, another, ALL, 0, 0, none, "true: a further order at a table that has an open one")
+
+#define FIELDS_cmd_order_cancel(F) F(ID, order_id, ALL, 0, 0, order, "nothing of it was sent")
+
+#define FIELDS_cmd_order_send(F)                                                                   \
+    F(ID, order_id, ALL, 0, 0, order, "all its draft lines go to the kitchen, each exactly once")
+
+#define FIELDS_cmd_line_add(F)                                                                     \
+    F(ID, line_id, ALL, 0, 0, none, "made by the device")                                          \
+    F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
+    F(ID, item_id, ALL, 0, 0, item, "available")                                                   \
+    F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
+    F(LIST, choices, ALL, 0, 50, chosen, "each group's min and max are checked")                   \
+    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen")                                 \
+    F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
+    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")
+
+#define FIELDS_cmd_line_change(F)                                                                  \
+    F(ID, line_id, ALL, 0, 0, line, "a draft line")                                                \
+    F(INT, quantity, ALL, 1, 9999, none, "the new quantity")
+
+#define FIELDS_cmd_line_replace(F)                                                                 \
+    F(ID, line_id, ALL, 0, 0, line, "a draft line")                                                \
+    F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
+    F(LIST, choices, ALL, 0, 50, chosen, "all of them; each group's min and max are checked")      \
+    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen; absent: none")                   \
+    F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
+    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")
+
+#define FIELDS_cmd_line_remove(F) F(ID, line_id, ALL, 0, 0, line, "a draft line")
+
+#define FIELDS_cmd_line_void(F)                                                                    \
+    F(ID, line_id, ALL, 0, 0, line, "a line that was sent")                                        \
+    F(TEXT, reason, ALL, 1, NOTE_MAX_BYTES, none, "why")
+
+/* clang-format off */
+#define COMMANDS_order(C) \
+    C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
+    C(order, cancel, FLOOR_STAFF, PRE_REV, "give up an order of which nothing was sent") \
+    C(order, send, FLOOR_STAFF, PRE_NONE, "send all draft lines; with none left it changes nothing") \
+    C(line, add, FLOOR_STAFF, PRE_NONE, "add a line; commutes with every other line") \
+    C(line, change, FLOOR_STAFF, PRE_REV, "change a draft line's quantity; pre.rev required") \
+    C(line, replace, FLOOR_STAFF, PRE_REV, "put a draft line's quantity, choices, note, allergy and seat as a whole, at the prices of now; pre.rev required") \
+    C(line, remove, FLOOR_STAFF, PRE_REV, "take a draft line off: it leaves; pre.rev required") \
+    C(line, void, FLOOR_STAFF, PRE_REV, "strike a sent line; the kitchen must acknowledge it; a voided one changes nothing")
+
+#define REFUSALS_order(N) \
+    N(order_not_open, NEVER, "the order is not open") \
+    N(order_sent, NEVER, "something of the order was sent already") \
+    N(order_unsent, NEVER, "the order has lines that were not sent") \
+    N(order_full, NEVER, "the order has as many lines as an order can have") \
+    N(choice_unknown, NEVER, "the item has no such choice") \
+    N(choice_twice, NEVER, "a choice is named twice") \
+    N(choice_too_few, NEVER, "a required choice is missing") \
+    N(choice_too_many, NEVER, "too many choices of one group") \
+    N(price_negative, NEVER, "the choices make the price negative") \
+    N(line_not_draft, NEVER, "the line was sent or taken off already") \
+    N(line_not_sent, NEVER, "the line was not sent: remove it instead")
+
+#define EVENTS_order(E) \
+    E(order, opened, "id: the order") \
+    E(order, cancelled, "id: the order") \
+    E(order, sent, "id: the order") \
+    E(order, closed, "id: the order") \
+    E(line, added, "id: the line") \
+    E(line, changed, "id: the line") \
+    E(line, removed, "id: the line") \
+    E(line, voided, "id: the line; text: the reason")
+/* clang-format on */
