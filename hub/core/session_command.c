@@ -54,6 +54,13 @@ static bool too_fast(struct session *s, id op)
 static bool refused_early(struct session *s, const struct in_cmd *cmd)
 {
     const struct command_desc *desc = &command_descs[cmd->command.type];
+    if (cmd->unknown.n) {
+        s->hub->metrics.refusals[REFUSAL_bad_command]++;
+        wire_put_no(
+            hub_out(s->hub), cmd->op, REFUSAL_bad_command, cmd->unknown, ERROR_FIELD_UNKNOWN);
+        session_send_out(s);
+        return true;
+    }
     if (!(desc->roles >> s->badge->actor.role & 1)) {
         session_refuse(s, cmd->op, REFUSAL_forbidden);
         return true;

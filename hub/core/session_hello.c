@@ -176,6 +176,8 @@ static void welcome(struct session *s)
         .now = hub_wall(h),
         .seq = p->venue->seq,
         .heartbeat_ms = h->heartbeat_ms,
+        .features = &feature_descs[FEATURE_v1 + 1],
+        .n_features = FEATURES_N - FEATURE_v1 - 1,
     };
     hub_log(h, LOG_DEBUG, "event=welcome session=%s device=%s venue=%s role=%s",
         id_text(w.session).s, id_text(w.actor->device).s, id_text(p->id).s,

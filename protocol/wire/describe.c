@@ -48,6 +48,13 @@ static bool has_range(enum field_type t)
            t == FIELD_MONEY_OPT || t == FIELD_LIST;
 }
 
+/* The feature it came with; nothing for what v1 had when it was first released. */
+static void write_since(struct json_out *o, enum feature since)
+{
+    if (since != FEATURE_v1)
+        KEY_STR(o, "since", feature_descs[since].name);
+}
+
 static void write_field(struct json_out *o, const struct field *f)
 {
     require(type_names[f->type]);
@@ -68,6 +75,7 @@ static void write_field(struct json_out *o, const struct field *f)
     if (f->ref != KIND_none)
         KEY_STR(o, "refers_to", record_descs[f->ref].name);
     KEY_STR(o, "doc", f->doc);
+    write_since(o, f->since);
     jw_object_end(o);
 }
 
@@ -144,6 +152,18 @@ static void put_topics(struct json_out *o)
     jw_array_end(o);
 }
 
+static void put_features(struct json_out *o)
+{
+    jw_key(o, "features"), jw_array_begin(o);
+    for (int f = FEATURE_v1 + 1; f < FEATURES_N; f++) {
+        jw_object_begin(o);
+        KEY_STR(o, "name", feature_descs[f].name);
+        KEY_STR(o, "doc", feature_descs[f].doc);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+}
+
 static void put_commands(struct json_out *o)
 {
     jw_key(o, "commands"), jw_array_begin(o);
@@ -163,6 +183,7 @@ static void put_commands(struct json_out *o)
         KEY_STR(o, "shape", d->body->name);
         jw_key(o, "body"), write_shape(o, d->body);
         KEY_STR(o, "doc", d->doc);
+        write_since(o, d->since);
         jw_object_end(o);
     }
     jw_array_end(o);
@@ -336,6 +357,7 @@ void describe_json(struct buf *b, void (*more)(struct json_out *o, void *arg), v
     put_views(&o);
     put_topics(&o);
     put_messages(&o);
+    put_features(&o);
     put_commands(&o);
     put_records(&o);
     put_enums(&o);

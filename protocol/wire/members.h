@@ -57,7 +57,7 @@
     M("out.welcome", "seq", S_REF("seq"), NEEDED, "where the journal is") \
     M("out.welcome", "heartbeat_ms", S_NATURAL, NEEDED, "between two sync messages") \
     M("out.welcome", "limits", S_REF("limits"), NEEDED, "the ceilings a client can meet") \
-    M("out.welcome", "features", S_REF("features"), NEEDED, "of those asked for, the ones this hub has") \
+    M("out.welcome", "features", S_REF("features"), NEEDED, "what this hub understands beyond v1 as first released, asked for or not") \
     M("out.pairing", "token_id", S_REF("id"), NEEDED, "of the pair") \
     M("out.pairing", "state", S_REF("pairing_state"), NEEDED, "waiting: show the code, ask again; approved: say hello with the token") \
     M("out.pairing", "code", S_REF_NULL("pair_code"), NEEDED, "while waiting; for people as ABCD-EFGH") \

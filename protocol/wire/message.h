@@ -87,8 +87,10 @@ struct in_cmd {
     time_ms at;
     struct command command;
     struct str canonical; /* type, body and pre as the hub understood them: what the fingerprint is
-                             of. Another key order or spacing, unknown fields, a field left out or
-                             said to be empty: all the same command. */
+                             of. Another key order or spacing, a field left out or said to be
+                             empty: all the same command. */
+    struct str unknown;   /* path of a member of body that is no field, or empty: the core refuses
+                             such a command as bad_command, field_unknown */
 };
 struct in_seen {
     int64_t seq;
@@ -129,6 +131,7 @@ struct message {
     X(FIELD_TYPE, "field_type", "a field has another type")                                        \
     X(FIELD_RANGE, "field_range", "a field is below its minimum or above its maximum")             \
     X(FIELD_ENUM, "field_enum", "a field is none of the names it may be")                          \
+    X(FIELD_UNKNOWN, "field_unknown", "a command's body has no such field")                         \
     X(UNKNOWN_COMMAND, "unknown_command", "no such command")                                       \
     X(UNKNOWN_TOPIC, "unknown_topic", "no such topic")                                             \
     X(NO_MEMORY, "no_memory", "the message needs more memory than one may have")                   \
@@ -231,6 +234,8 @@ struct out_welcome {
     time_ms now;
     int64_t seq;
     int64_t heartbeat_ms;
+    const struct feature_desc *features; /* what this hub understands beyond v1 */
+    size_t n_features;
 };
 void wire_put_welcome(struct buf *b, const struct out_welcome *w);
 

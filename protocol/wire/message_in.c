@@ -263,6 +263,7 @@ static enum message_error read_cmd(struct json_reader *r, struct json j, struct 
     if (!body)
         return json_fail(r, &at_body, ERROR_NO_MEMORY);
     e = shape_read(r, d->body, json_get(j, "body"), &at_body, body);
+    ret->unknown = r->unknown;
     if (!e && json_given(json_get(j, "pre")))
         e = shape_read(r, &shape_pre, json_get(j, "pre"), &at_pre, &ret->command.pre);
     if (e)

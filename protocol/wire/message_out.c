@@ -67,7 +67,10 @@ void wire_put_welcome(struct buf *b, const struct out_welcome *w)
     jw_key(&o, "seq"), jw_i64(&o, w->seq);
     jw_key(&o, "heartbeat_ms"), jw_i64(&o, w->heartbeat_ms);
     jw_key(&o, "limits"), write_limits(&o);
-    jw_key(&o, "features"), jw_array_begin(&o), jw_array_end(&o);
+    jw_key(&o, "features"), jw_array_begin(&o);
+    for (size_t i = 0; i < w->n_features; i++)
+        jw_str(&o, str_of(w->features[i].name));
+    jw_array_end(&o);
     jw_object_end(&o);
 }
 

@@ -97,8 +97,9 @@ static void write_field_schema(struct json_out *o, const struct field *f, const 
     jw_object_end(o);
 }
 
-/* As a device gives it: what may be left out may be left out, and more may be there. */
-static void def_given(struct json_out *o, const struct shape *s)
+/* As a device gives it: what may be left out may be left out. In a body, and so unless `open`,
+ * nothing else may be there. */
+static void def_given(struct json_out *o, const struct shape *s, bool open)
 {
     schema_key(o, "given.%s", s->name);
     jw_object_begin(o);
@@ -107,12 +108,16 @@ static void def_given(struct json_out *o, const struct shape *s)
     for (size_t i = 0; i < s->n_fields; i++)
         if (!field_is_rev(&s->fields[i]))
             write_field_schema(o, &s->fields[i], NULL);
+        else if (!open) /* it is the hub's: allowed, and not read */
+            jw_key_str(o, str_of(s->fields[i].name)), jw_raw(o, STR("true"));
     jw_object_end(o);
     jw_key(o, "required"), jw_array_begin(o);
     for (size_t i = 0; i < s->n_fields; i++)
         if (field_is_needed(&s->fields[i]))
             jw_str(o, str_of(s->fields[i].name));
     jw_array_end(o);
+    if (!open)
+        jw_key(o, "additionalProperties"), jw_bool(o, false);
     jw_object_end(o);
 }
 
@@ -202,13 +207,13 @@ void schema_write_fields(struct json_out *o)
 #define L(e) def_enum(o, &enum_##e);
     ENUMS(L)
 #undef L
-    def_given(o, &shape_pre);
+    def_given(o, &shape_pre, true);
     for (size_t i = 0; i < element_shapes_n; i++)
-        def_given(o, element_shapes[i]);
+        def_given(o, element_shapes[i], false);
     for (int c = 0; c < COMMANDS_N; c++)
-        def_given(o, command_descs[c].body);
+        def_given(o, command_descs[c].body, false);
     for (int kind = 0; kind < KINDS_N; kind++) {
-        def_given(o, record_descs[kind].shape);
+        def_given(o, record_descs[kind].shape, false);
         def_record(o, record_descs[kind].name);
         for (int v = 0; v < VIEWS_N; v++)
             def_seen(o, "record", record_descs[kind].name, record_descs[kind].shape, (enum view)v);

@@ -25,7 +25,7 @@ bool field_is_rev(const struct field *f)
 bool field_is_needed(const struct field *f)
 {
     if (f->type == FIELD_TEXT || f->type == FIELD_LIST)
-        return f->min > 0;
+        return f->required || f->min > 0;
     return f->type != FIELD_BOOL && !field_is_opt(f) && !field_is_rev(f);
 }
 
@@ -147,7 +147,7 @@ static void write_struct(
         if (!(f->vis & bits))
             continue;
         const void *value = (const char *)from + f->offset;
-        if ((bits & GIVEN_ONLY) && (is_absent(f, value) || field_is_rev(f)))
+        if ((bits & GIVEN_ONLY) && !f->required && (is_absent(f, value) || field_is_rev(f)))
             continue;
         jw_key_ready(o, f->key);
         write_field(o, f, value, bits, depth);
@@ -408,21 +408,50 @@ static struct json member(struct json j, const struct field *f, struct json *nex
     return v;
 }
 
+enum { UNKNOWN_NAME_BYTES = 40 }; /* so much of the name of an unknown field is told */
+
+/* Notes the first member that is no field of the shape. */
+static void note_unknown(
+    struct json_reader *r, const struct shape *s, struct json j, const struct json_place *at)
+{
+    for (struct json v = json_first(j); !json_is_absent(v); v = json_next(v)) {
+        struct str key = json_key(v);
+        size_t i = 0;
+        while (i < s->n_fields && !str_eq(key, field_name(&s->fields[i])))
+            i++;
+        if (i < s->n_fields)
+            continue;
+        char name[UNKNOWN_NAME_BYTES + 1];
+        size_t n = key.n < UNKNOWN_NAME_BYTES ? key.n : UNKNOWN_NAME_BYTES;
+        while (n < key.n && n > 0 && (key.p[n] & 0xc0) == 0x80)
+            n--; /* not within a character */
+        memcpy(name, key.p, n);
+        name[n] = '\0';
+        struct json_place here = {.up = at, .name = name};
+        r->unknown = place_text(r->arena, &here);
+        return;
+    }
+}
+
 static enum message_error read_struct(struct json_reader *r, const struct shape *s, struct json j,
     const struct json_place *at, void *to, int depth)
 {
     enum message_error e = json_want_object(r, j, at);
     struct json next = json_first(j);
+    size_t n_known = 0;
     for (size_t i = 0; !e && i < s->n_fields; i++) {
         const struct field *f = &s->fields[i];
+        struct json v = member(j, f, &next);
+        n_known += !json_is_absent(v);
         if (r->source == FROM_DEVICE && field_is_rev(f))
             continue;
-        struct json v = member(j, f, &next);
         if (json_is_absent(v) ? !is_needed(r, f) : json_is_null(v) && field_is_opt(f))
             continue;
         struct json_place here = {.up = at, .name = f->name};
         e = read_field(r, f, v, &here, (char *)to + f->offset, depth);
     }
+    if (!e && r->source == FROM_DEVICE && !r->unknown.n && json_len(j) > n_known)
+        note_unknown(r, s, j, at);
     return e;
 }
 

@@ -46,6 +46,9 @@ struct json_reader {
     /* The first fault: MESSAGE_OK, or which rule was broken and where. */
     enum message_error error;
     struct str field; /* "body.choices[2].option_id" */
+    /* FROM_DEVICE: the first member met that is no field of its shape, as a path; empty when there is
+     * none. Not a fault here: who reads decides what it means. */
+    struct str unknown;
 };
 
 /* All readers return MESSAGE_OK with *ret filled, or note the fault in r and return it. An absent
@@ -70,7 +73,8 @@ enum message_error json_want_id(
 enum message_error json_want_time(
     struct json_reader *r, struct json j, const struct json_place *at, time_ms *ret);
 
-/* An object into *to, a zeroed struct of the shape. Members that are no fields are ignored. */
+/* An object into *to, a zeroed struct of the shape. Members that are no fields are noted
+ * in r->unknown and otherwise ignored. */
 enum message_error shape_read(struct json_reader *r, const struct shape *s, struct json j,
     const struct json_place *at, void *to);
 /* An array of such objects; *ret is borrowed from the arena. */

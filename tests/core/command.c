@@ -218,9 +218,36 @@ START_TEST(the_same_command_spelled_otherwise_is_the_same)
     rig_run(&r, 10);
     expect_ok(c, op);
     client_send(c,
-        "{ \"body\" : { \"new\":1, \"item_id\" : \"%s\" } , \"type\":\"item.86\", \"t\":\"cmd\", "
-        "\"op\":\"%s\"}",
+        "{ \"body\" : { \"item_id\" : \"%s\" } , \"type\":\"item.86\", \"t\":\"cmd\", "
+        "\"new\":1, \"op\":\"%s\"}",
         fixed_id(8), op);
+    rig_run(&r, 10);
+    expect_ok(c, op);
+    rig_fini(&r);
+}
+END_TEST
+
+/* A misspelt field must not be taken for one that was left out. Nothing is stored: the same op with
+ * the right field is decided. */
+START_TEST(an_unknown_field_of_the_body_is_refused_by_name)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    const char *op = fixed_id(0x6001);
+    client_send(c,
+        "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"item.back\",\"body\":{\"item_id\":\"%s\","
+        "\"remainning\":3}}",
+        op, fixed_id(8));
+    rig_run(&r, 10);
+    const cJSON *no = answer_of(c, op), *detail = cJSON_GetObjectItem(no, "detail");
+    ck_assert_str_eq(text_of(no, "code"), "bad_command");
+    ck_assert_str_eq(text_of(no, "retry"), "fix");
+    ck_assert_str_eq(text_of(detail, "field"), "body.remainning");
+    ck_assert_str_eq(text_of(detail, "error"), "field_unknown");
+    client_send(c,
+        "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"item.back\",\"body\":{\"item_id\":\"%s\","
+        "\"remaining\":3}}",
+        op, fixed_id(8));
     rig_run(&r, 10);
     expect_ok(c, op);
     rig_fini(&r);
@@ -421,6 +448,7 @@ UNIT_MAIN("command", a_command_is_answered_after_its_change_was_told,
     what_the_role_may_not_do_is_forbidden_and_not_stored, the_same_op_gets_the_same_answer_for_ever,
     the_same_op_twice_at_once_takes_effect_once, the_same_op_on_two_hubs_takes_effect_once,
     the_same_op_for_something_else_is_refused, the_same_command_spelled_otherwise_is_the_same,
+    an_unknown_field_of_the_body_is_refused_by_name,
     who_lost_the_connection_gets_the_answer_with_the_same_op,
     a_session_has_so_many_commands_unanswered, the_hub_has_so_many_commands_waiting,
     a_device_has_its_rate_and_is_cut_when_it_does_not_listen,

@@ -65,7 +65,13 @@ test('fields say what a generator of types needs', () => {
 });
 
 test('what devices say is valid', () => {
-    for (const message of said) {
+    // a golden line of the time before strict_bodies has an unknown field in its body: the schema sees it
+    const judged = linesOf(run('messages', ['judge'], said.map((m) => JSON.stringify(m)).join('\n') + '\n'));
+    for (const [i, message] of said.entries()) {
+        if (JSON.parse(judged[i]).error === 'field_unknown') {
+            assert.notEqual(protocol.check('in', message), null);
+            continue;
+        }
         assert.equal(protocol.check('in', message), null, JSON.stringify(message));
         assert.equal(protocol.check(`in.${message.t}`, message), null);
         if (message.t === 'cmd') assert.equal(protocol.check(`cmd.${message.type}`, message), null);
@@ -160,7 +166,7 @@ test('the decoder refuses what is not valid, and nothing else', () => {
     const values = [null, {}, [], [null], 'x', '', true, 0, -1, 1000000000000000, ZERO, ZERO.replaceAll('0', 'a'),
         '2026-11-22T10:56:00.123Z', '1970-01-01T00:00:00.000Z', 'floor', 'open', 'x'.repeat(5000)];
     const tried = said.flatMap((message) => [...mutations(message, values)]);
-    const verdicts = linesOf(run('messages', ['decode'], tried.map(([, copy]) => JSON.stringify(copy)).join('\n') + '\n'));
+    const verdicts = linesOf(run('messages', ['judge'], tried.map(([, copy]) => JSON.stringify(copy)).join('\n') + '\n'));
     assert.equal(verdicts.length, tried.length);
     let refused = 0;
     tried.forEach(([what, copy], i) => {

@@ -2,6 +2,7 @@
  *
  *   messages out          one of each message of the hub, made of fixed values: tests/golden
  *   messages decode       each line of stdin as it was understood, or {"error":…}
+ *   messages judge        the same, but what the core refuses for an unknown field is an error too
  *   messages random N     N lines {"view":…,"message":…}: changes and snapshots of made-up records
  */
 #include <stdio.h>
@@ -422,7 +423,7 @@ static void say_message(struct json_out *o, const struct message *m)
     abort();
 }
 
-static void decode_line(struct str text)
+static void decode_line(struct str text, bool judge)
 {
     struct arena arena;
     struct message m;
@@ -434,6 +435,9 @@ static void decode_line(struct str text)
         jw_key(&o, "error"), jw_str(&o, str_of(message_error_descs[fault.error].code));
         jw_key(&o, "field"), jw_str(&o, fault.field);
         jw_key(&o, "cmd"), jw_bool(&o, fault.is_cmd);
+    } else if (judge && m.type == IN_CMD && m.cmd.unknown.n) {
+        jw_key(&o, "error"), jw_str(&o, str_of(message_error_descs[ERROR_FIELD_UNKNOWN].code));
+        jw_key(&o, "field"), jw_str(&o, m.cmd.unknown);
     } else {
         say_message(&o, &m);
     }
@@ -442,13 +446,13 @@ static void decode_line(struct str text)
     line_end();
 }
 
-static void decode_all(void)
+static void decode_all(bool judge)
 {
     char *text = NULL;
     size_t room = 0;
     ssize_t n;
     while ((n = getline(&text, &room, stdin)) > 0)
-        decode_line((struct str){text, (size_t)n - (text[n - 1] == '\n')});
+        decode_line((struct str){text, (size_t)n - (text[n - 1] == '\n')}, judge);
     free(text);
 }
 
@@ -485,13 +489,15 @@ int main(int argc, char **argv)
     if (str_eq(verb, STR("out"))) {
         out_all();
     } else if (str_eq(verb, STR("decode"))) {
-        decode_all();
+        decode_all(false);
+    } else if (str_eq(verb, STR("judge"))) {
+        decode_all(true);
     } else if (str_eq(verb, STR("random")) && argc > 2) {
         struct unit_random r = {20261122};
         for (long n = strtol(argv[2], NULL, 10); n > 0; n--)
             random_line(&r);
     } else {
-        fprintf(stderr, "usage: messages out | decode | random N\n");
+        fprintf(stderr, "usage: messages out | decode | judge | random N\n");
         return 2;
     }
     buf_fini(&b);

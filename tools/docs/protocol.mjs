@@ -36,8 +36,11 @@ function fieldType(field) {
 const fieldsOfRecord = (fields) =>
     table(['field', 'type', 'seen', ''], fields.map((f) => [code(f.name), fieldType(f), f.visible, f.doc]));
 
+/** The doc of a command or a field of a body, with the feature it came with. */
+const docOf = ({ doc, since }) => (since ? `${doc} (${code(since)})` : doc);
+
 const fieldsOfBody = (fields) =>
-    table(['field', 'type', 'needed', ''], fields.map((f) => [code(f.name), fieldType(f), f.needed ? 'yes' : '', f.doc]));
+    table(['field', 'type', 'needed', ''], fields.map((f) => [code(f.name), fieldType(f), f.needed ? 'yes' : '', docOf(f)]));
 
 /** What a schema of a member says, in words. Small $defs are said in their place. */
 function schemaType(schema, defs) {
@@ -68,7 +71,7 @@ function commandText(registry) {
     const elements = shared(registry);
     const told = new Set(registry.records.map((r) => r.shape));
     return registry.commands.map((command) => {
-        const parts = [`### ${code(command.name)}`, `${command.doc}.`, fieldsOfBody(command.body)];
+        const parts = [`### ${code(command.name)}`, `${docOf(command)}.`, fieldsOfBody(command.body)];
         for (const field of command.body) {
             if (field.type !== 'list' || told.has(field.element)) continue;
             told.add(field.element);
@@ -103,8 +106,9 @@ const TABLES = {
     members_out: (r) => messages(r.messages.out, r),
     objects: (r) => r.objects.map((o) => `### ${code(o.name)}\n\n${members(o.members, r)}`).join('\n\n'),
     pre: (r) => table(['member', 'type', ''], r.pre.map((f) => [code(f.name), fieldType(f), f.doc])),
+    features: (r) => table(['feature', ''], r.features.map((f) => [code(f.name), f.doc])),
     commands: (r) => table(['command', 'roles', 'pre', ''],
-        r.commands.map((c) => [code(c.name), c.roles.join(', '), codes(c.pre), c.doc])),
+        r.commands.map((c) => [code(c.name), c.roles.join(', '), codes(c.pre), docOf(c)])),
     bodies: commandText,
     records: recordText,
     enums: (r) => r.enums.map((e) => `### ${code(e.name)}\n\n${table(['value', ''], e.values.map((v) => [code(v.name), v.doc]))}`).join('\n\n'),

@@ -48,6 +48,7 @@ struct command_desc {
     unsigned roles; /* bits: 1 << enum role */
     unsigned pre;   /* bits of enum pre_bit */
     const char *doc;
+    enum feature since; /* FEATURE_v1, or what it came with */
 };
 
 /* By type. */

@@ -12,7 +12,9 @@
  *   VIS   who may see it: ALL, MONEY, PERSONAL or COST (see enum view)
  *   min, max   ID: unused (0, 0). TEXT: bytes of UTF-8. INT, MONEY: the value. LIST: elements.
  *   of    ID: the kind of record it names, or none. ENUM: the enum. LIST: the shape of an element.
- *   doc   a sentence for the reference
+ *   doc   a sentence for the reference; then, for fields of bodies that need it,
+ *         .required = true     a device must give it although it may be empty (TEXT, LIST)
+ *         .since = FEATURE_…   the field came after v1 was first released (features.h)
  */
 
 #include <stdbool.h>
@@ -23,6 +25,7 @@
 #include "protocol/base/money.h"
 #include "protocol/base/str.h"
 #include "protocol/base/time.h"
+#include "protocol/pos/model/features.h"
 
 struct opt_int {
     bool has;
@@ -106,6 +109,8 @@ struct field {
     const struct enum_desc *enums; /* ENUM */
     const struct shape *element;   /* LIST */
     const char *doc;
+    bool required;      /* bodies: must be given although it may be empty */
+    enum feature since; /* bodies: FEATURE_v1, or what it came with */
 };
 
 struct shape {
@@ -131,4 +136,4 @@ int enum_find(const struct enum_desc *e, struct str name);
 #define FIELD_CTYPE_TIME_OPT                             time_ms
 #define FIELD_CTYPE_ENUM                                 int
 #define FIELD_CTYPE_LIST                                 struct list
-#define FIELD_MEMBER(TYPE, name, VIS, min, max, of, doc) FIELD_CTYPE_##TYPE name;
+#define FIELD_MEMBER(TYPE, name, VIS, min, max, of, ...) FIELD_CTYPE_##TYPE name;

@@ -1,6 +1,7 @@
 /* The remaining tables as data, and look-up by name in each. */
 
 #include "protocol/pos/model/change.h"
+#include "protocol/pos/model/features.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/pos/model/refusals.h"
 #include "protocol/pos/model/topics.h"
@@ -10,6 +11,12 @@ const struct role_desc role_descs[ROLES_N] = {
 #define R(NAME, wire, sees, text) [ROLE_##NAME] = {.name = wire, .view = VIEW_##sees, .doc = text},
     ROLES(R)
 #undef R
+};
+
+const struct feature_desc feature_descs[FEATURES_N] = {
+#define X(sname, text) [FEATURE_##sname] = {.name = #sname, .doc = text},
+    FEATURES(X)
+#undef X
 };
 
 const struct topic_desc topic_descs[TOPICS_N] = {

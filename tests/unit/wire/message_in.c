@@ -357,12 +357,51 @@ START_TEST(every_error)
     }
     met[ERROR_TOO_DEEP] = met[ERROR_TOO_LARGE] = met[ERROR_TOO_MANY] = true; /* ceilings */
     met[ERROR_TOO_MANY_TOPICS] = true;
+    met[ERROR_FIELD_UNKNOWN] = true;                            /* the core's: cmd.unknown */
     met[ERROR_NO_MEMORY] = true;                                /* memory_ends */
     met[ERROR_HELLO_FIRST] = met[ERROR_FORBIDDEN_TOPIC] = true; /* the core's */
     met[ERROR_SNAPSHOT_TOO_LARGE] = met[ERROR_UNAVAILABLE] = true;
     met[ERROR_PAIRINGS_FULL] = met[ERROR_PAIR_TAKEN] = met[ERROR_PAIR_RATE] = true;
     for (int e = 0; e < ERRORS_N; e++)
         ck_assert_msg(met[e], "%s is not provoked", message_error_descs[e].code);
+}
+END_TEST
+
+/* In a body, and nowhere else, a member that is no field of it is named. */
+START_TEST(unknown_fields_of_a_body_are_named)
+{
+#define CMD(more, type, body)                                                                      \
+    "{\"t\":\"cmd\",\"op\":\"" ID_A "\"," more "\"type\":\"" type "\",\"body\":{" body "}}"
+#define ADD                                                                                        \
+    "\"line_id\":\"" ID_A "\",\"order_id\":\"" ID_A "\",\"item_id\":\"" ID_A "\",\"quantity\":1"
+#define LETTERS_40 "abcdefghijabcdefghijabcdefghijabcdefghij"
+    static const struct {
+        const char *text, *unknown;
+    } rows[] = {
+        {CMD("", "line.add", ADD), ""},
+        {CMD("\"later\":1,", "line.add", ADD), ""},
+        {CMD("\"pre\":{\"later\":1},", "line.add", ADD), ""},
+        {CMD("", "line.add", ADD ",\"unit_price\":100"), "body.unit_price"},
+        {CMD("", "line.add", "\"noet\":\"\"," ADD ",\"unit_price\":100"), "body.noet"},
+        {CMD("", "line.add", ADD ",\"notes\":null"), "body.notes"},
+        {CMD("", "line.add", ADD ",\"\":1"), "body."},
+        {CMD("", "line.add",
+             ADD ",\"choices\":[{\"group_id\":\"" ID_A "\",\"option_id\":\"" ID_A
+                 "\",\"quantity\":2}]"),
+            "body.choices[0].quantity"},
+        {CMD("", "setup.put",
+             "\"areas\":[{\"id\":\"" ID_A "\",\"rev\":7,\"name\":\"a\",\"position\":1}]"),
+            ""},
+        {CMD("", "line.add", ADD ",\"" LETTERS_40 "\":1"), "body." LETTERS_40},
+        {CMD("", "line.add", ADD ",\"" LETTERS_40 "k\":1"), "body." LETTERS_40},
+        /* cut before the character, not within it */
+        {CMD("", "line.add", ADD ",\"abcdefghijabcdefghijabcdefghijabcdefghi\u00e9\":1"),
+            "body.abcdefghijabcdefghijabcdefghijabcdefghi"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ck_assert_msg(decode(str_of(rows[i].text)) == MESSAGE_OK, "%s", rows[i].text);
+        ck_str_is(message.cmd.unknown, rows[i].unknown);
+    }
 }
 END_TEST
 
@@ -407,5 +446,6 @@ START_TEST(tables_are_whole)
 }
 END_TEST
 
-UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, seen, at, ceilings,
-    every_error, the_question_is_named, memory_ends, tables_are_whole)
+UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, seen, at,
+    ceilings, every_error, unknown_fields_of_a_body_are_named, the_question_is_named, memory_ends,
+    tables_are_whole)
