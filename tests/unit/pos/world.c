@@ -1,5 +1,6 @@
 #include "tests/unit/pos/world.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 id id_n(uint64_t n)
@@ -162,6 +163,29 @@ static void twin_decide(const struct world *w, const struct command *cmd, const 
     arena_fini(&arena);
 }
 
+void world_starve(const struct world *w, const struct command *cmd, const struct context *ctx)
+{
+    for (size_t max = 0;; max += 16) {
+        struct arena small;
+        struct decision got;
+        arena_init(&small, max);
+        memset(&got, 0x5a, sizeof got);
+        int err = decide(&w->v, cmd, ctx, &small, &got);
+        if (err == 0) {
+            must(max > 0);
+            must(decision_eq(&w->d, &got));
+            arena_fini(&small);
+            return;
+        }
+        must_eq(err, -ENOMEM);
+        for (size_t i = 0; i < sizeof got; i++)
+            must(((unsigned char *)&got)[i] == 0x5a);
+        arena_fini(&small);
+    }
+}
+
+enum { STARVED_EACH = 2 };
+
 enum decided world_decide(struct world *w, enum command_type type, const void *body, struct pre pre)
 {
     struct command cmd = {.type = type, .body = body, .pre = pre};
@@ -172,6 +196,8 @@ enum decided world_decide(struct world *w, enum command_type type, const void *b
     w->type = type;
     if (w->twin)
         twin_decide(w, &cmd, &ctx);
+    if (w->starve && w->d.outcome == DECIDED_CHANGE && w->starved[type]++ < STARVED_EACH)
+        world_starve(w, &cmd, &ctx);
     return w->d.outcome;
 }
 

@@ -22,7 +22,9 @@ struct world {
     bool thorough;            /* check everything after each change; on at first */
     const struct venue *twin; /* an equal venue that must decide alike; NULL: none */
     enum command_type type;   /* of the last command */
-    bool loaded;              /* records came by venue_load: the log alone does not give them */
+    bool starve;              /* world_starve the first changes of each command */
+    unsigned starved[COMMANDS_N];
+    bool loaded; /* records came by venue_load: the log alone does not give them */
 };
 
 /* An id from a number; 0 is the zero id. */
@@ -122,6 +124,9 @@ bool del_of(const struct world *w, enum record_kind kind, id key);
 
 /* The same change, field by field, in the same order. */
 bool change_eq(const struct change *a, const struct change *b);
+/* A command that is a change, decided with every size of arena from nothing on: it fails until it
+ * fits, leaves its result alone when it fails, and then is what it would have been. */
+void world_starve(const struct world *w, const struct command *cmd, const struct context *ctx);
 /* An op as world_do makes them. */
 id op_n(uint64_t n);
 

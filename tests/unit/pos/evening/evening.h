@@ -1,0 +1,34 @@
+#pragma once
+/* A random evening: commands, sensible ones and senseless ones, made by one `struct maker` a
+ * command.
+ *
+ * To add one: `const struct maker make_order_send = {weight, function};` in the file of its domain.
+ * The test names the command that has none.
+ *
+ * Each command draws from a stream of its own, made from the seed and its name, and which one comes
+ * next is a race between them: a new command does not change what the others draw. */
+
+#include "tests/unit/pos/world.h"
+
+struct maker {
+    unsigned weight; /* of 100, roughly: how often */
+    enum decided (*make)(void);
+};
+
+#define C(noun, verb, ...) extern const struct maker make_##noun##_##verb __attribute__((weak));
+COMMANDS(C)
+#undef C
+
+extern struct world w; /* where it happens: world.h's house */
+
+/* From the stream of the command that is being made. */
+uint64_t below(uint64_t n);
+bool one_in(uint64_t n);
+/* A live record's id of that kind, rarely one that does not exist. */
+id pick(enum record_kind kind);
+/* A new id, rarely one that is taken. */
+id fresh_id(enum record_kind kind);
+/* pre.rev as the record has it, rarely another one or none. */
+struct pre pre_rev(enum record_kind kind, id key);
+/* pre.from, sometimes: any state of that enum. */
+struct pre pre_from(const struct enum_desc *states);

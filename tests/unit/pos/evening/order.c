@@ -1,0 +1,85 @@
+#include "tests/unit/pos/evening/evening.h"
+
+static enum decided open_one(void)
+{
+    bool takeaway_kind = one_in(3), odd = one_in(15);
+    return W_DO(&w, order_open, .order_id = fresh_id(KIND_order),
+        .kind = takeaway_kind ? order_kind_TAKEAWAY : order_kind_DINE_IN,
+        .table_id = takeaway_kind == odd ? pick(KIND_table) : id_n(0),
+        .covers = {one_in(2), (int64_t)below(5) + 1}, .another = one_in(6));
+}
+const struct maker make_order_open = {10, open_one};
+
+static enum decided cancel(void)
+{
+    id order = pick(KIND_order);
+    return W_PRE(&w, order_cancel, pre_rev(KIND_order, order), order);
+}
+const struct maker make_order_cancel = {2, cancel};
+
+static enum decided send_one(void)
+{
+    return W_DO(&w, order_send, pick(KIND_order));
+}
+const struct maker make_order_send = {10, send_one};
+
+/* Choices for an item, mostly right ones; returns how many. */
+static size_t choose(id item, struct chosen chosen[4])
+{
+    static const int options[2][3] = {{SMALL, LARGE, HAM}, {CHEESE, HAM, LESS}};
+    if (!id_eq(item, id_n(PIZZA)) && !one_in(30))
+        return 0;
+    size_t n = below(4) + (one_in(10) ? 0 : 1);
+    for (size_t i = 0; i < n; i++) {
+        size_t g = i == 0 ? 0 : below(8) ? 1 : 0;
+        uint64_t odd = one_in(10) ? 1 : 0;
+        chosen[i] = (struct chosen){id_n(one_in(60) ? 998 : SIZE + g),
+            id_n((uint64_t)options[g][g || odd ? below(3) : below(2)])};
+    }
+    return n;
+}
+
+static enum decided line_add(void)
+{
+    struct chosen chosen[4];
+    id item = pick(KIND_item);
+    size_t n = choose(item, chosen);
+    int64_t quantity = one_in(200) ? 9999 : (int64_t)below(4) + 1;
+    return W_DO(&w, line_add, .line_id = fresh_id(KIND_line), .order_id = pick(KIND_order),
+        .item_id = item, .quantity = quantity, .choices = {chosen, n},
+        .note = one_in(3) ? STR("well done") : STR(""), .allergy = one_in(9));
+}
+const struct maker make_line_add = {30, line_add};
+
+static enum decided line_change(void)
+{
+    id line = pick(KIND_line);
+    return W_PRE(&w, line_change, pre_rev(KIND_line, line), line, (int64_t)below(5) + 1);
+}
+const struct maker make_line_change = {2, line_change};
+
+static enum decided line_replace(void)
+{
+    struct chosen chosen[4];
+    id line = pick(KIND_line);
+    const struct line *l = venue_line(&w.v, line);
+    size_t n = l ? choose(l->item_id, chosen) : 0;
+    return W_PRE(&w, line_replace, pre_rev(KIND_line, line), .line_id = line,
+        .quantity = (int64_t)below(5) + 1, .choices = {chosen, n},
+        .note = one_in(3) ? STR("rare") : STR(""), .seat = {one_in(2), (int64_t)below(3)});
+}
+const struct maker make_line_replace = {2, line_replace};
+
+static enum decided line_remove(void)
+{
+    id line = pick(KIND_line);
+    return W_PRE(&w, line_remove, pre_rev(KIND_line, line), line);
+}
+const struct maker make_line_remove = {1, line_remove};
+
+static enum decided line_void(void)
+{
+    id line = pick(KIND_line);
+    return W_PRE(&w, line_void, pre_rev(KIND_line, line), line, STR("changed their mind"));
+}
+const struct maker make_line_void = {1, line_void};

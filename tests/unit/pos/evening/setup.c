@@ -1,0 +1,13 @@
+#include "tests/unit/pos/evening/evening.h"
+
+static enum decided put(void)
+{
+    struct cmd_setup_put body = house_setup();
+    struct table *tables = (struct table *)body.tables.items;
+    body.items.n = 0; /* what is left, and prices, stay */
+    tables[below(4)].x = (int64_t)below(3);
+    if (one_in(4))
+        tables[0].number = STR("2");
+    return world_do(&w, CMD_setup_put, &body);
+}
+const struct maker make_setup_put = {1, put};
