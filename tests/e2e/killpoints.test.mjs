@@ -3,9 +3,11 @@
 // committed, before and after it is answered, between one screen and the next. The device sends the same op
 // again: one answer, one effect, wherever it happened. tests/tools/killpoint.c does the killing.
 //   PAYON_KILLPOINTS=all   every command type, every k until a run ends alive (a minute or two)
-//   PAYON_KILLPOINTS=N     so many points in all, spread over the commands of the main job
+//   PAYON_KILLPOINTS=N     so many points in all, spread over the commands of the main job; of each other
+//                          command one point, another one from command to command
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { Hub, program, startPostgres, until } from '../lib/hub.mjs';
@@ -13,6 +15,7 @@ import { CLEAN, judge, sql } from '../lib/history.mjs';
 import { Stubborn } from '../lib/stubborn.mjs';
 import { uuid } from '../lib/device.mjs';
 import { readyVenue } from '../lib/venue.mjs';
+import { Bench, MAKERS } from './makers/index.mjs';
 
 const ALL = process.env.PAYON_KILLPOINTS === 'all';
 const POINTS = ALL ? Infinity : Number(process.env.PAYON_KILLPOINTS ?? 25);
@@ -69,7 +72,7 @@ class Mortal extends Hub {
     }
 }
 
-let pg, hub, venue, me, screen, watch;
+let pg, hub, venue, me, bench, screen, watch;
 
 before(async () => {
     pg = startPostgres();
@@ -78,6 +81,7 @@ before(async () => {
     await hub.start();
     venue = await readyVenue(hub);
     me = new Stubborn(hub, venue.token('manager', 'tablet'), ['floor', 'menu', 'orders', 'checks', 'expo', 'kitchen:bar']);
+    bench = new Bench(me, venue);
     screen = new Stubborn(hub, venue.token('kitchen', 'screen'), ['expo', 'kitchen:bar']);
     await Promise.all([me.live(), screen.live()]);
     watch = hub.watch();
@@ -89,78 +93,17 @@ after(async () => {
     pg?.stop();
 });
 
-// What must be there before a command can be tried.
-async function order() {
-    const id = uuid();
-    await me.sure('order.open', { order_id: id, kind: 'takeaway' });
-    return id;
-}
-async function line() {
-    const ids = { order: await order(), line: uuid() };
-    await me.sure('line.add', { line_id: ids.line, order_id: ids.order, item_id: venue.ids.cola, quantity: 2 });
-    return ids;
-}
-async function sent() {
-    const ids = await line();
-    await me.sure('order.send', { order_id: ids.order });
-    const item = await until('its ticket', async () => {
-        await me.live();
-        return me.all('ticket_item').find((i) => i.line_id === ids.line);
-    });
-    return { ...ids, item: item.id, ticket: item.ticket_id };
-}
-async function bumped() {
-    const ids = await sent();
-    await me.sure('ticket.bump', { ticket_id: ids.ticket });
-    return ids;
-}
-const freeTable = async (table) => {
-    await me.sure('table.clear', { table_id: table }, { changes: false });
-    return table;
-};
-async function seated(table) {
-    await me.sure('table.seat', { table_id: await freeTable(table), covers: 2 });
-    return table;
-}
+const REFUSAL = 'a refusal'; // stored like any answer
+const makers = { ...MAKERS, [REFUSAL]: async () => [{ order_id: uuid() }] };
 
-async function burger(after) {
-    const item = { item_id: venue.ids.burger };
-    await me.sure(after, item, { changes: false });
-    return item;
-}
+/** What a restaurant does most has a share of the points each; of the others, one point each in turn. */
+const MAIN = ['order.open', 'line.add', 'order.send', 'ticket.bump', 'payment.take'];
 
-/** Each: what is to be sent, as [type, body, pre], on something made for it. */
-const MAIN = {
-    'order.open': async () => [{ order_id: uuid(), kind: 'takeaway' }],
-    'line.add': async () => [{ line_id: uuid(), order_id: await order(), item_id: venue.ids.cola, quantity: 1 }],
-    'order.send': async () => [{ order_id: (await line()).order }],
-    'ticket.bump': async () => [{ ticket_id: (await sent()).ticket }],
-    'payment.take': async () => [{ payment_id: uuid(), order_id: (await bumped()).order, tender: 'cash', amount: 660 }, { due: 660 }],
-};
-const OTHERS = {
-    'line.change': async () => [{ line_id: (await line()).line, quantity: 3 }, { rev: 1 }],
-    'line.replace': async () => [{ line_id: (await line()).line, quantity: 3, note: 'no ice' }, { rev: 1 }],
-    'line.remove': async () => [{ line_id: (await line()).line }, { rev: 1 }],
-    'line.void': async () => [{ line_id: (await sent()).line, reason: 'dropped' }],
-    'order.cancel': async () => [{ order_id: await order() }],
-    'ticket.start': async () => [{ ticket_id: (await sent()).ticket }],
-    'ticket.recall': async () => [{ ticket_id: (await bumped()).ticket }],
-    'ticket.pick_up': async () => [{ ticket_id: (await bumped()).ticket }],
-    'ticket_item.done': async () => [{ ticket_item_id: (await sent()).item }],
-    'table.seat': async () => [{ table_id: await freeTable(venue.ids.table1), covers: 2 }],
-    'table.transfer': async () => [{ table_id: await seated(venue.ids.table1), to_table_id: await freeTable(venue.ids.table2) }],
-    'table.clear': async () => [{ table_id: await seated(venue.ids.table1) }],
-    'setup.put': async () => [{ areas: [{ id: uuid(), name: 'Terrace', position: 1 }] }],
-    'item.86': async () => [await burger('item.back')],
-    'item.back': async () => [await burger('item.86')],
-    'a refusal': async () => [{ order_id: uuid() }], // stored like any answer
-};
-
-const typeOf = (name) => (name === 'a refusal' ? 'order.send' : name);
+const typeOf = (name) => (name === REFUSAL ? 'order.send' : name);
 
 /** One command with a kill at its k-th point (0: none). Returns how many it passed, whether it was killed. */
 async function attempt(name, make, k) {
-    const [body, pre] = await make();
+    const [body, pre] = await make(bench);
     const [op, deaths] = [uuid(), watch.deaths];
     await until('the hub is up, and watched again', () => !watch.starting);
     await me.live();
@@ -174,8 +117,8 @@ async function attempt(name, make, k) {
     const again = await me.sure(typeOf(name), body, { op, pre });
     assert.deepEqual({ ...answer, replayed: true }, again, `${name} at ${k}: the same answer`);
     const rows = sql(pg, `select seq from journal where venue_id = '${venue.venue}' and op = '${op}'`);
-    const expected = name === 'a refusal' ? [] : [[String(answer.seq)]];
-    assert.equal(answer.t, name === 'a refusal' ? 'no' : 'ok', `${name} at ${k}: ${JSON.stringify(answer)}`);
+    const expected = name === REFUSAL ? [] : [[String(answer.seq)]];
+    assert.equal(answer.t, name === REFUSAL ? 'no' : 'ok', `${name} at ${k}: ${JSON.stringify(answer)}`);
     assert.deepEqual(rows, expected, `${name} at ${k}: once in the journal`);
     return { passed, killed: watch.deaths > deaths };
 }
@@ -184,12 +127,27 @@ async function attempt(name, make, k) {
 const spread = (n, last) =>
     n >= last ? Array.from({ length: last }, (_, i) => i + 1) : Array.from({ length: n }, (_, i) => 1 + Math.round((i * (last - 1)) / Math.max(1, n - 1)));
 
-const commands = Object.entries(ALL ? { ...MAIN, ...OTHERS } : MAIN);
-for (const [name, make] of commands)
-    test(`${name}: killed at every point, it takes effect once`, { timeout: 600_000 }, async (t) => {
+test('each command of the registry has a maker', () => {
+    const registry = JSON.parse(execFileSync(program('payon-hub'), ['--describe'], { encoding: 'utf8', maxBuffer: 64 << 20 }));
+    const names = registry.commands.map(({ name }) => name);
+    const lacking = names.filter((name) => !MAKERS[name]);
+    assert.deepEqual(lacking, [], `add a row for each to tests/e2e/makers/<domain>.mjs`);
+    assert.deepEqual(Object.keys(MAKERS).filter((name) => !names.includes(name)), [], 'no such command');
+});
+
+const others = Object.keys(makers).filter((name) => !MAIN.includes(name));
+
+/** The points at which a command of `passed` points is tried. */
+function pointsOf(name, passed) {
+    if (ALL || MAIN.includes(name)) return spread(POINTS / MAIN.length, passed);
+    return [1 + (others.indexOf(name) % passed)];
+}
+
+for (const [name, make] of Object.entries(makers))
+    test(`${name}: killed at ${ALL ? 'every point' : 'points of it'}, it takes effect once`, { timeout: 600_000 }, async (t) => {
         const { passed } = await attempt(name, make, 0);
         assert.ok(passed >= 6, `${passed} points: read, sent to Postgres, read from there, answered`);
-        const points = spread(POINTS / commands.length, passed);
+        const points = pointsOf(name, passed);
         let killed = 0;
         for (const k of points) killed += (await attempt(name, make, k)).killed ? 1 : 0;
         for (let k = passed + 1; ALL; k++) {

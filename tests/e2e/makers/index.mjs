@@ -1,0 +1,70 @@
+// How to make each command so that it takes effect: by its name, a function of a Bench that brings about
+// what must be there before, and resolves to [body, pre]. One file a domain; to add a command, add its row.
+import { until } from '../../lib/hub.mjs';
+import { uuid } from '../../lib/device.mjs';
+import { floor } from './floor.mjs';
+import { kitchen } from './kitchen.mjs';
+import { menu } from './menu.mjs';
+import { money } from './money.mjs';
+import { order } from './order.mjs';
+import { setup } from './setup.mjs';
+
+export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...kitchen, ...money };
+
+/** A manager's device in a venue of readyVenue, and what it does before a command can be tried. */
+export class Bench {
+    constructor(me, venue) {
+        this.me = me;
+        this.ids = venue.ids;
+    }
+
+    /** The command takes effect. */
+    async sure(type, body, pre) {
+        await this.me.sure(type, body, { pre });
+    }
+
+    /** It takes effect, or changes nothing because it is so already. */
+    async have(type, body) {
+        await this.me.sure(type, body, { changes: false });
+    }
+
+    async order() {
+        const id = uuid();
+        await this.sure('order.open', { order_id: id, kind: 'takeaway' });
+        return id;
+    }
+
+    /** A draft line on an order of its own: {order, line}. */
+    async line() {
+        const ids = { order: await this.order(), line: uuid() };
+        await this.sure('line.add', { line_id: ids.line, order_id: ids.order, item_id: this.ids.cola, quantity: 2 });
+        return ids;
+    }
+
+    /** The same, sent: {order, line, item, ticket}. */
+    async sent() {
+        const ids = await this.line();
+        await this.sure('order.send', { order_id: ids.order });
+        const item = await until('its ticket', async () => {
+            await this.me.live();
+            return this.me.all('ticket_item').find((i) => i.line_id === ids.line);
+        });
+        return { ...ids, item: item.id, ticket: item.ticket_id };
+    }
+
+    async bumped() {
+        const ids = await this.sent();
+        await this.sure('ticket.bump', { ticket_id: ids.ticket });
+        return ids;
+    }
+
+    async freeTable(table) {
+        await this.have('table.clear', { table_id: table });
+        return table;
+    }
+
+    async seatedTable(table) {
+        await this.sure('table.seat', { table_id: await this.freeTable(table), covers: 2 });
+        return table;
+    }
+}

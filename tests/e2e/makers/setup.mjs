@@ -1,0 +1,5 @@
+import { uuid } from '../../lib/device.mjs';
+
+export const setup = {
+    'setup.put': async () => [{ areas: [{ id: uuid(), name: 'Terrace', position: 1 }] }],
+};
