@@ -9,18 +9,29 @@ import { fileURLToPath } from 'node:url';
 
 const RUN = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../tools/test/run.mjs');
 
-/** Runs the runner over shell scripts that stand for one meson suite, `fake`. */
-function runFake(scripts) {
+/** A build folder made up for a test: {build, logs, remove()}. Scripts stand for meson's tests, in suite `fake`
+ * unless they say otherwise. A limit is four times meson's timeout. */
+function makeBuild(scripts) {
     const build = fs.mkdtempSync(path.join(os.tmpdir(), 'fake-build.'));
     fs.mkdirSync(path.join(build, 'meson-info'));
-    const tests = Object.entries(scripts).map(([name, { script, protocol = 'exitcode', timeout = 20 }]) => ({
-        name, protocol, timeout, cmd: ['/bin/sh', '-c', script],
-        env: {}, workdir: null, suite: ['payon-hub:fake'], is_parallel: true,
-    }));
+    const tests = Object.entries(scripts).map(
+        ([name, { script, protocol = 'exitcode', timeout = 20, suite = 'fake', alone = false }]) => ({
+            name, protocol, timeout, cmd: ['/bin/sh', '-c', script],
+            env: {}, workdir: null, suite: [`payon-hub:${suite}`], is_parallel: !alone,
+        }),
+    );
     fs.writeFileSync(path.join(build, 'meson-info/intro-tests.json'), JSON.stringify(tests));
-    const run = spawnSync(process.execPath, [RUN, '--build', build, 'fake'], { encoding: 'utf8' });
-    fs.rmSync(build, { recursive: true });
-    return { code: run.status, out: run.stdout, verdict: run.stdout.trimEnd().split('\n').pop() };
+    return { build, logs: path.join(build, 'logs'), remove: () => fs.rmSync(build, { recursive: true }) };
+}
+
+/** Runs the runner over shell scripts, with these words on its command line. */
+function runFake(scripts, words = ['fake']) {
+    const { build, logs, remove } = makeBuild(scripts);
+    const env = { ...process.env, PAYON_TEST_LOAD: '0' }; // or a limit is longer on a busy machine
+    const run = spawnSync(process.execPath, [RUN, '--build', build, '--logs', logs, ...words], { encoding: 'utf8', env });
+    remove();
+    const verdict = run.stdout.trimEnd().split('\n').pop();
+    return { code: run.status, out: run.stdout, err: run.stderr, verdict };
 }
 
 /** False for a process that is gone or only waits for its parent to notice. */
@@ -68,9 +79,9 @@ test('a job that says nothing where TAP is due is a failure', () =>
     assert.equal(runFake({ mute: { script: 'true', protocol: 'tap' } }).verdict, '0 passed, 1 failed'));
 
 test('a job that hangs is stopped with its children and is a failure', () => {
-    const run = runFake({ hang: { script: 'sleep 600 & echo $!; wait', timeout: 1 } });
+    const run = runFake({ hang: { script: 'sleep 600 & echo $!; wait', timeout: 0.5 } });
     assert.equal(run.verdict, '0 passed, 1 failed');
-    assert.match(run.out, /not done after 4 s/);
+    assert.match(run.out, /no progress for 2 s/);
     const pid = Number(/\| (\d+)/.exec(run.out)[1]);
     assert.ok(!runs(pid), 'the child still runs');
 });
@@ -87,4 +98,70 @@ test('exit code 77 is a skip with its reason', () => {
 test('no such suite: said in one line, exit code 1', () => {
     const run = spawnSync(process.execPath, [RUN, '--build', '/nonexistent', 'x'], { encoding: 'utf8' });
     assert.equal(run.status, 1);
+    const known = runFake({ one: { script: 'true' } }, ['fakes']);
+    assert.equal(known.code, 1);
+    assert.equal(known.err, './dev test: no suite fakes; did you mean fake?\n');
+});
+
+test('a slow job that says something now and then is not ended', () => {
+    const script = 'for i in 1 2 3 4 5 6 7 8; do sleep 0.5; echo "ok $i"; done; echo 1..8';
+    const run = runFake({ slow: { script, protocol: 'tap', timeout: 0.5 } }); // a limit of 2 s
+    assert.equal(run.verdict, '8 passed, 0 failed', run.out);
+});
+
+test('a job that says nothing and only waits is ended at its limit', () => {
+    const run = runFake({ mute: { script: 'echo ok 1; sleep 600; echo ok 2; echo 1..2', protocol: 'tap', timeout: 0.25 } });
+    assert.equal(run.verdict, '1 passed, 1 failed');
+    assert.match(run.out, /mute: no progress for 1 s/);
+});
+
+test('a job that only computes is ended when it used its limit in CPU', () => {
+    const run = runFake({ busy: { script: 'while :; do :; done', timeout: 0.25 } });
+    assert.equal(run.verdict, '0 passed, 1 failed');
+    assert.match(run.out, /busy: no progress for 1 s/);
+});
+
+test('one job, or several, or a whole suite beside them', () => {
+    const script = (name) => ({ script: `echo ${name}`, suite: name.split(':')[0] });
+    const scripts = { 'a/first': script('fake'), 'b/second': script('fake'), 'b/first': script('fake'), other: script('more') };
+    const listed = (...words) => runFake(scripts, ['-l', ...words]).out.split('\n').filter((line) => /^(fake|more):/.test(line));
+    assert.deepEqual(listed(), ['fake: a/first b/second b/first', 'more: other']);
+    assert.deepEqual(listed('fake:b/first'), ['fake: b/first']);
+    assert.deepEqual(listed('fake:second', 'more'), ['fake: b/second', 'more: other']);
+    assert.equal(runFake(scripts, ['fake:second', 'fake:a/first']).verdict, '2 passed, 0 failed');
+    assert.equal(runFake(scripts, ['fake:first']).err, './dev test: fake:first is ambiguous: fake:a/first fake:b/first\n');
+    assert.equal(runFake(scripts, ['fake:secund']).err,
+        './dev test: suite fake has no job secund; did you mean fake:b/second?\n');
+    assert.equal(runFake(scripts, ['second']).err, './dev test: no suite second; did you mean fake:b/second?\n');
+});
+
+test('a list runs nothing', () => {
+    const place = fs.mkdtempSync(path.join(os.tmpdir(), 'list.'));
+    runFake({ one: { script: `touch ${place}/ran` } }, ['-l', 'fake']);
+    assert.deepEqual(fs.readdirSync(place), []);
+    runFake({ one: { script: `touch ${place}/ran` } });
+    assert.deepEqual(fs.readdirSync(place), ['ran']);
+    fs.rmSync(place, { recursive: true });
+});
+
+test('jobs of several suites run side by side; one that is alone sees no other', () => {
+    const place = fs.mkdtempSync(path.join(os.tmpdir(), 'alone.'));
+    const meet = (mine, other) =>
+        `touch ${place}/${mine}; for i in $(seq 100); do [ ! -e ${place}/${other} ] || exit 0; sleep 0.1; done; exit 1`;
+    const run = runFake({
+        one: { script: meet('one', 'two'), suite: 'fake' },
+        lonely: { script: `ls ${place}/*.now && exit 1; exit 0`, suite: 'fake', alone: true },
+        two: { script: meet('two', 'one'), suite: 'more' },
+        long: { script: `touch ${place}/long.now; sleep 1; rm ${place}/long.now`, suite: 'more' },
+    }, os.cpus().length > 1 ? ['fake', 'more'] : ['fake:lonely', 'more:long']);
+    assert.equal(run.code, 0, run.out);
+    fs.rmSync(place, { recursive: true });
+});
+
+test('the slowest jobs are named when asked for', () => {
+    const scripts = { quick: { script: 'true' }, slow: { script: 'sleep 0.6' }, slower: { script: 'sleep 1.6' } };
+    const run = runFake(scripts, ['--slowest', '2', 'fake']);
+    assert.match(run.out, /slowest jobs in seconds: fake:slower 2, fake:slow 1\n/);
+    assert.equal(run.verdict, '3 passed, 0 failed');
+    assert.doesNotMatch(runFake({ quick: { script: 'true' } }).out, /slowest/);
 });
