@@ -1,4 +1,4 @@
-// --changed: what git says has changed, and which jobs can see it according to ninja and their imports.
+// --changed: what has changed according to git, and which jobs can see it according to ninja and their imports.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -63,7 +63,7 @@ after(() => fs.rmSync(root, { recursive: true, force: true }));
 
 const seeing = (...files) => jobsThatSee(root, jobs, graph, files).map(({ name }) => name).join(' ');
 
-test('a C job sees what its program is made of, headers too', () => {
+test('a C job sees the sources of its program, headers included', () => {
     assert.equal(seeing('one/one.c'), 'one');
     assert.equal(seeing('one/one.h'), 'one');
     assert.equal(seeing('lib/shared.h'), 'one');
@@ -73,7 +73,7 @@ test('a C job sees what its program is made of, headers too', () => {
     assert.equal(seeing('one/one.c', 'two/two.c'), 'one two b');
 });
 
-test('a node job sees what it imports and names, and its folder, but not the other tests there', () => {
+test('a node job sees what it imports and names, and its folder except for the other tests there', () => {
     assert.equal(seeing('tests/deep.mjs'), 'a');
     assert.equal(seeing('tools/helper'), 'a');
     assert.equal(seeing('tests/suite/a.test.mjs'), 'a');
@@ -81,23 +81,23 @@ test('a node job sees what it imports and names, and its folder, but not the oth
     assert.equal(seeing('tests/suite/README.md'), '');
 });
 
-test('a text of docs is seen only by who asks for it', () => {
+test('a file of docs/ is seen only by a suite that lists it', () => {
     assert.equal(seeing('docs/text.md'), 'b');
     assert.equal(seeing('docs/other/text.md'), '');
 });
 
-test('a meson.build is seen by what is made of files below it', () => {
+test('a meson.build is seen by jobs with sources in its folder or below', () => {
     assert.equal(seeing('one/meson.build'), 'one');
     assert.equal(seeing('lib/meson.build'), 'one');
     assert.equal(seeing('meson.build'), 'one two b');
 });
 
-test('libraries are wanted only by who imports some', () => {
+test('npm libraries are needed only by jobs that import some', () => {
     assert.equal(readsOf(root, jobs[2].reads).libraries, false);
     assert.equal(readsOf(root, jobs[3].reads).libraries, true);
 });
 
-test('git: commits of this branch, uncommitted, deleted and new files; or since a commit', () => {
+test('git: commits of this branch, uncommitted, deleted and new files; or everything since a commit', () => {
     git('init', '-q', '-b', 'main');
     git('add', '.');
     git('commit', '-qm', 'first');
@@ -112,13 +112,13 @@ test('git: commits of this branch, uncommitted, deleted and new files; or since 
     assert.deepEqual(changedSince(root).files.sort(), ['docs/text.md', 'new name.c', 'one/one.c', 'two/two.c']);
     assert.deepEqual(changedSince(root, 'HEAD').files.sort(), ['docs/text.md', 'new name.c', 'two/two.c']);
     assert.throws(() => changedSince(root, 'nothing'), /no commit nothing/);
-    git('branch', '-f', 'main', 'work'); // what main has is not this branch's
+    git('branch', '-f', 'main', 'work'); // what main has does not count
     assert.deepEqual(changedSince(root).files.sort(), ['docs/text.md', 'new name.c', 'two/two.c']);
 });
 
 /* --- this repository ---------------------------------------------------------------------------- */
 
-test('no C program is made of what mayBeBuilt leaves out', () => {
+test('no C program has a source that mayBeBuilt excludes', () => {
     const own = new Graph(BUILD);
     const targets = suitesFind(ROOT, BUILD).flatMap((suite) => suite.jobs).flatMap((job) => job.targets);
     const programs = [...new Set(targets)].filter((target) => target !== SCREENS);
@@ -128,7 +128,7 @@ test('no C program is made of what mayBeBuilt leaves out', () => {
     assert.ok(mayBeBuilt(['docs/a.md', 'hub/main.c']));
 });
 
-test('a suite that runs a program of the build says that it needs it', () => {
+test('a suite lists the programs that it runs in suite.json', () => {
     const missing = [];
     for (const job of suitesFind(ROOT, BUILD).flatMap((suite) => suite.jobs)) {
         if (!job.reads[0]?.endsWith('.test.mjs')) continue;

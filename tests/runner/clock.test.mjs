@@ -1,4 +1,4 @@
-// When a job is ended: JobClock is told what a job did, second by second.
+// When a job is ended: the tests tell JobClock what a job did, second by second.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -19,35 +19,35 @@ function endOf(seconds, what, load = 0) {
     return null;
 }
 
-test('a job that sleeps and says nothing ends at its limit', () =>
+test('a job that sleeps and prints nothing is ended at its limit', () =>
     assert.deepEqual(endOf(100, () => ({})), { second: 10, why: 'no progress for 10 s' }));
 
-test('output sets the time back', () => {
+test('output restarts the limit', () => {
     assert.equal(endOf(90, (second) => ({ bytes: Math.floor(second / 9) })), null);
     assert.equal(endOf(90, (second) => ({ bytes: second < 30 ? second : 30 })).second, 40);
 });
 
-test('however much it says, it ends at ten limits', () =>
+test('however much it prints, a job is ended after ten times its limit', () =>
     assert.deepEqual(endOf(200, (second) => ({ bytes: second })), { second: 100, why: 'not done after 100 s' }));
 
-test('a job that computes ends by the CPU that it used', () => {
+test('a job that computes is ended by the CPU time that it used', () => {
     assert.equal(endOf(100, () => ({ cpu: 1 })).second, 10);
     assert.equal(endOf(100, () => ({ cpu: 2 })).second, 5, 'on two cores');
 });
 
-test('a job that hardly gets a core is not ended for it', () => {
+test('a job that hardly gets any CPU is not ended for that', () => {
     assert.equal(endOf(100, () => ({ cpu: 0.05 })), null);
     assert.equal(endOf(300, () => ({ cpu: 0.05 })).second, 200);
     assert.equal(endOf(1000, () => ({ active: true })), null, 'it waits for the disk');
 });
 
-test('a job that sleeps beside a high load has as much longer', () =>
+test('the limit of a job that sleeps grows with the load of the machine', () =>
     assert.equal(endOf(300, () => ({}), 8).second, 80));
 
-test('a heartbeat is no progress', () =>
+test('waking up now and then is no progress', () =>
     assert.equal(endOf(100, () => ({ cpu: 0.01, active: false })).second, 10));
 
-test('what a process group uses is seen', async () => {
+test('the CPU time and state of a process group are read', async () => {
     const busy = spawn('sh', ['-c', 'sleep 600 & while :; do :; done'], { detached: true, stdio: 'ignore' });
     const idle = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
     try {

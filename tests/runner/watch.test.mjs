@@ -1,4 +1,4 @@
-// ./dev watch on a clone whose ./dev only writes down what it was asked for.
+// ./dev watch in a folder whose ./dev only records its arguments.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,7 +21,7 @@ async function until(what, check) {
     }
 }
 
-test('a round for the files that changed; a change during a round ends it; Ctrl-C ends everything', async () => {
+test('a change starts a round; a change during a round restarts it; Ctrl-C ends everything', async () => {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), 'watch.'));
     const file = (name) => path.join(root, name);
     fs.writeFileSync(file('dev'), DEV, { mode: 0o755 });
@@ -42,17 +42,17 @@ test('a round for the files that changed; a change during a round ends it; Ctrl-
 
         fs.writeFileSync(file('slow'), '');
         fs.writeFileSync(file('src/b.c'), '');
-        await until('a round that goes on', () => filesOf(calls().at(-1)).includes('src/b.c'));
+        await until('a long round', () => filesOf(calls().at(-1)).includes('src/b.c'));
         fs.writeFileSync(file('src/c.c'), '');
         await until('a round for both', () => /src\/b\.c src\/c\.c$/.test(filesOf(calls().at(-1))));
 
         const before = calls().length;
-        fs.writeFileSync(file('src/build/made.o'), ''); // nothing of the build, nothing ignored, nothing gone again
+        fs.writeFileSync(file('src/build/made.o'), ''); // build output, ignored files and an editor's temporary file
         fs.writeFileSync(file('src/4913'), '');
         fs.rmSync(file('src/4913'));
         fs.rmSync(file('slow'));
         fs.writeFileSync(file('src/d.c'), '');
-        await until('a round for what is worth one', () => calls().length > before);
+        await until('a round for the source file only', () => calls().length > before);
         assert.match(filesOf(calls().at(-1)), /src\/d\.c$/);
         assert.doesNotMatch(filesOf(calls().at(-1)), /made|4913|slow/);
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# ./dev test [SUITE | SUITE:JOB]…: build with sanitizers and run everything, or those (-l lists, --changed, --slowest N)
+# ./dev test [SUITE | SUITE:JOB]…: build with sanitizers and run all tests, or these (options: tools/README.md)
 #
-# -l, --list   says what would be run; builds nothing
-# --changed    only what can see the uncommitted changes and the commits that main does not have
-# --since REV  the same, of everything since that commit
-# --slowest N  names the N slowest jobs at the end (10 when everything runs)
+# -l, --list   list the jobs that would run; builds nothing
+# --changed    only jobs that can see uncommitted changes or commits that main does not have
+# --since REV  only jobs that can see a change since that commit
+# --slowest N  name the N slowest jobs at the end (10 when everything runs)
 #
-# Only what the jobs need is built: C tests wait for no TypeScript.
+# Only what the selected jobs need is built: C tests do not wait for TypeScript.
 build='build-test'
 run=(node tools/test/run.mjs --build "$ROOT/$build")
 
@@ -17,12 +17,12 @@ for word in "$@"; do
     --changed | --since | --since=* | --changed-files | --changed-files=*) narrowed=1 ;;
     esac
 done
-# Once there is a build directory, reading is enough for a list, whoever else works in this clone.
+# With a build directory a list only reads: no lock, no installation.
 if [ $list = 1 ] && [ -f "$build/meson-info/intro-tests.json" ] && node_is_good; then
     exec "${run[@]}" "$@"
 fi
 
-# prepare ARGUMENTS…: installs and builds what the chosen jobs need
+# prepare ARGUMENTS…: installs and builds what the selected jobs need
 prepare() {
     local plan verb what targets=()
     plan=$("${run[@]}" --plan "$@") || exit 1 # it said why
@@ -41,7 +41,7 @@ build_setup $build --buildtype=debugoptimized -Dweb=enabled -Db_sanitize=address
 [ $list = 0 ] || exec "${run[@]}" "$@" 9>&-
 ninja -C "$ROOT/$build" build.ninja >"$VAR/log/meson-$build.log" 2>&1 || {
     grep -n ERROR "$VAR/log/meson-$build.log" >&2 || tail -n 20 "$VAR/log/meson-$build.log" >&2
-    die "meson failed; all of its output: var/log/meson-$build.log"
+    die "meson failed; full output: var/log/meson-$build.log"
 }
 [ $narrowed = 0 ] || prepare --unbuilt "$@"
 prepare "$@"

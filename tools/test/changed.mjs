@@ -1,4 +1,4 @@
-// What changed, and which jobs can see it.
+// Which files have changed, and which jobs can see that.
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { readsOf } from './reads.mjs';
@@ -8,7 +8,7 @@ function git(root, ...args) {
     return run.status === 0 ? run.stdout : null;
 }
 
-/** Where this work began: the newest commit that it shares with origin's main branch, or else with main. */
+/** Where this branch began: the newest commit that it shares with origin's main branch or with main. */
 function baseFind(root) {
     const branch = git(root, 'symbolic-ref', '--quiet', '--short', 'HEAD')?.trim();
     const bases = ['origin/HEAD', 'origin/main', 'main']
@@ -19,8 +19,8 @@ function baseFind(root) {
     return bases.sort((a, b) => age(a) - age(b))[0] ?? 'HEAD';
 }
 
-/** Files that differ from a commit, as paths from the root: committed since, uncommitted and untracked,
- * deleted ones too. Returns {base, files}; throws when there is no such commit. */
+/** Files that differ from a commit, relative to the root: committed since, uncommitted, untracked or deleted.
+ * Returns {base, files}; throws if there is no such commit. */
 export function changedSince(root, since) {
     const base = since ?? baseFind(root);
     const tracked = git(root, 'diff', '--name-only', '--no-renames', '-z', base, '--');
@@ -30,23 +30,23 @@ export function changedSince(root, since) {
     return { base: name, files: [...new Set(`${tracked}${others}`.split('\0').filter((file) => file))] };
 }
 
-/** Whether some build could read one of these files. A test in tests/runner holds ninja against it. */
+/** Whether one of these files could be a source of a C program. tests/runner compares this with ninja. */
 export const mayBeBuilt = (files) => files.some((file) => !/\.md$|^docs\//.test(file));
 
-/** '*' is any part of a name, '**' any number of folders. */
+/** '*' matches any part of a name, '**' any number of folders. */
 function globMatches(glob, file) {
     const parts = glob.split(/(\*\*\/|\*\*|\*)/).map((part) =>
         ({ '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*' })[part] ?? part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
     return new RegExp(`^${parts.join('')}$`).test(file);
 }
 
-/** Whether a job can see a change of `file`, a path from the root: one of its programs is made of it, it
- * reads it, or meson describes there how something it needs is made. */
+/** Whether a job can see a change of `file` (relative to the root): one of its programs is made from it, it
+ * reads it, or it is a meson.build that says how one of its programs is made. */
 function sees(root, job, graph, file) {
     const whole = path.join(root, file);
     const below = (folder) => whole.startsWith(`${folder}/`);
     const isMadeOf = (input) => job.targets.some((target) => graph.leaves(target).has(input));
-    // A folder is an input too: something was added to it or taken out.
+    // A folder can be an input: a file was added to it or removed.
     if (isMadeOf(whole) || isMadeOf(path.dirname(whole))) return true;
     if (/(^|\/)meson(\.build|_options\.txt)$/.test(file)) {
         const folder = path.dirname(whole);

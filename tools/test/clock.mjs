@@ -1,13 +1,13 @@
-// How long a job may go on. Its limit counts progress, not wall time: a slow machine ends no job.
+// When a job must be ended. Its limit counts progress, not wall time: no job fails because the machine is slow.
 import fs from 'node:fs';
 import os from 'node:os';
 
-const CAP = 10; // limits that a job may take altogether, however much it says
+const CAP = 10; // a job may take so many limits in total, however much it prints
 
 /**
- * Time counts as the job had it: while all its processes sleep, by the wall clock, divided by what the
- * machine's load leaves of it; while they work, by the CPU that they use; while they wait for a core or for
- * the disk, not at all. Output sets the time back.
+ * Counts only time that the job could use: while all its processes sleep, wall time divided by the load per
+ * core; while any of them is running or waiting for a core or a disk, the CPU time that they get. Output
+ * restarts the limit.
  */
 export class JobClock {
     constructor(limit_s) {
@@ -18,8 +18,8 @@ export class JobClock {
         this.bytes = 0;
     }
 
-    /** Takes what was seen after `wall_s` more seconds: {bytes, cpu_s, active}, of the whole job so far, and
-     * the load per core. Returns why the job must end, or null. */
+    /** Takes the job's state after `wall_s` more seconds ({bytes, cpu_s} since its start, {active} now) and the
+     * load per core. Returns why the job must be ended, or null. */
     tick(wall_s, { bytes, cpu_s, active }, load) {
         const worked_s = Math.max(0, cpu_s - this.cpu_s);
         const passed_s = active ? worked_s : wall_s / Math.max(1, load);
@@ -33,12 +33,12 @@ export class JobClock {
     }
 }
 
-/** Runnable processes per core, averaged over a minute; PAYON_TEST_LOAD says something else in its place. */
+/** Runnable processes per core, averaged over a minute. PAYON_TEST_LOAD replaces it, for tests of the runner. */
 export const loadPerCore = () => Number(process.env.PAYON_TEST_LOAD ?? os.loadavg()[0] / os.cpus().length);
 
-const CLOCK_TICKS = 100; // a second, in /proc: Linux' USER_HZ
+const CLOCK_TICKS = 100; // per second, in /proc: USER_HZ of Linux
 
-/** CPU seconds that a process group used so far, and whether any of it runs or waits for a core or a disk. */
+/** The CPU seconds that a process group has used, and whether any of it is running or waiting for a core or a disk. */
 export function groupState(group) {
     const state = { cpu_s: 0, active: false };
     for (const pid of fs.readdirSync('/proc')) {
@@ -47,9 +47,9 @@ export function groupState(group) {
         try {
             text = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
         } catch {
-            continue; // it ended meanwhile
+            continue; // the process has just ended
         }
-        const fields = text.slice(text.lastIndexOf(')') + 2).split(' '); // from the third on: proc(5)
+        const fields = text.slice(text.lastIndexOf(')') + 2).split(' '); // from the third field on: proc(5)
         if (Number(fields[2]) !== group) continue;
         if (fields[0] === 'R' || fields[0] === 'D') state.active = true;
         for (const ticks of fields.slice(11, 15)) state.cpu_s += Number(ticks) / CLOCK_TICKS;

@@ -1,5 +1,5 @@
-// What ninja knows about a build folder: which files each target is made of, headers included.
-// Headers are known of what was compiled at least once, so build first and ask afterwards.
+// Which files each target of a build folder is made from, headers included, according to ninja. ninja knows
+// the headers of what it has compiled, so build first and ask afterwards.
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 
@@ -12,7 +12,7 @@ function ninja(build, ...args) {
 export class Graph {
     constructor(build) {
         this.build = build;
-        this.inputs = new Map(); // target -> what it is made of, both as ninja names them
+        this.inputs = new Map(); // target -> its direct inputs, in ninja's names
         this.leavesOf = new Map();
         const targets = ninja(build, '-t', 'targets', 'all').split('\n')
             .map((line) => /^(.*): \S+$/.exec(line)?.[1]).filter((name) => name);
@@ -21,7 +21,7 @@ export class Graph {
         this.#readHeaders(ninja(build, '-t', 'deps'));
     }
 
-    /** The manifest's inputs, "  input: RULE" and below it "    FILE", "    | FILE" or "    || FILE". */
+    /** Inputs from build.ninja: "  input: RULE", then lines "    FILE", "    | FILE" or "    || FILE". */
     #readInputs(text) {
         let target = '';
         let within = false;
@@ -32,7 +32,7 @@ export class Graph {
         }
     }
 
-    /** The compilers' inputs: "TARGET: #deps …" and below it "    FILE". */
+    /** Inputs that compilers reported: "TARGET: #deps …", then lines "    FILE". */
     #readHeaders(text) {
         let target = '';
         for (const line of text.split('\n')) {
@@ -47,7 +47,7 @@ export class Graph {
         this.inputs.get(target).add(input);
     }
 
-    /** Every file that a target is made of, however indirectly, and that ninja does not make: absolute. */
+    /** The absolute paths of all files that a target is made from, directly or not, and that ninja does not make. */
     leaves(target) {
         if (this.leavesOf.has(target)) return this.leavesOf.get(target);
         const leaves = new Set();

@@ -1,14 +1,14 @@
-// One job: run in a process group and a folder of its own, ended when it makes no progress, judged.
+// Runs one job in its own process group and folder, ends it if it makes no progress, and judges it.
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawn, spawnSync } from 'node:child_process';
 import { groupState, JobClock, loadPerCore } from './clock.mjs';
 import { tapCount } from './tap.mjs';
 
-const EXIT_SKIPPED = 77; // what meson's and automake's tests exit with to be skipped
+const EXIT_SKIPPED = 77; // a skipped test, for meson and automake
 const TICK_MS = 1000;
 const GRACE_MS = 3000; // from SIGTERM to SIGKILL
-const running = new Set(); // leaders of the process groups that run now
+const running = new Set(); // leaders of the running process groups
 
 /** Where a C program writes its test points. */
 const checkTap = (temp) => path.join(temp, 'check.tap');
@@ -20,7 +20,7 @@ function jobEnvironment(job, run, temp) {
         PAYON_BUILD: run.build,
         PAYON_TMP: temp,
         TMPDIR: temp,
-        CK_FORK: 'no', // sanitizers report leaks of the one process; nor does Check watch the wall clock then
+        CK_FORK: 'no', // leaks are reported in one process, and Check has no time limit of its own
         CK_TAP_LOG_FILE_NAME: checkTap(temp),
         ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1',
         UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
@@ -32,18 +32,18 @@ function killGroup(pid, signal) {
     try {
         process.kill(-pid, signal);
     } catch {
-        // the group is gone, as it should be
+        // the group is gone already
     }
 }
 
-/** Ends at once whatever runs. */
+/** Kills all running jobs. */
 export function killAll() {
     for (const pid of running) killGroup(pid, 'SIGKILL');
 }
 
 const sizeOf = (file) => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
-/** Calls late(why) when the job must end. Returns how to stop watching. */
+/** Calls late(why) when the job must be ended. Returns a function that stops watching. */
 function watchProgress(pid, limit_s, files, late) {
     const clock = new JobClock(limit_s);
     let last = Date.now();
@@ -57,7 +57,7 @@ function watchProgress(pid, limit_s, files, late) {
     return () => clearInterval(timer);
 }
 
-/** Resolves to {code, signal, late, seconds}; `late` says why the job was ended before its time, or is null. */
+/** Resolves to {code, signal, late, seconds}; `late` says why the job was ended, or is null. */
 function runJob(job, run, temp, log) {
     return new Promise((resolve) => {
         const started = Date.now();
@@ -96,7 +96,7 @@ function lastLine(log) {
     return fs.readFileSync(log, 'utf8').trim().split('\n').pop() || 'no reason given';
 }
 
-/** What a finished job is worth: what tapCount says, and what went wrong with the job itself. */
+/** The counts of a finished job: its test points, and a failure if the job itself went wrong. */
 function judge(job, end, temp, log) {
     const spoke = job.kind === 'tap' || fs.existsSync(checkTap(temp));
     const text = spoke ? fs.readFileSync(job.kind === 'tap' ? log : checkTap(temp), 'utf8') : '';
@@ -116,14 +116,14 @@ function judge(job, end, temp, log) {
     return count;
 }
 
-/** Stops the private Postgres clusters that jobs left under a folder. */
+/** Stops private Postgres clusters that jobs left running under a folder. */
 export function stopLeftovers(root, temp) {
     const found = spawnSync('find', [temp, '-name', 'postmaster.pid', '-path', '*/pg/data/*'], { encoding: 'utf8' });
     for (const file of found.stdout.split('\n').filter((name) => name))
         spawnSync(path.join(root, 'tools/pg-temp'), ['stop', path.resolve(file, '../../..')]);
 }
 
-/** Runs a job; `run` is {root, build, base, logs}. Resolves to the counts of judge, job, log and seconds. */
+/** Runs a job; `run` is {root, build, base, logs}. Resolves to judge's counts with job, log and seconds. */
 export async function runAndJudge(job, run) {
     const temp = fs.mkdtempSync(path.join(run.base, 'job.'));
     fs.chmodSync(temp, 0o711);

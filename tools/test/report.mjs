@@ -1,4 +1,4 @@
-// What ./dev test prints: a line a suite, what failed and why, the slowest jobs, and the verdict.
+// What ./dev test prints: a line for each suite, what failed and why, the slowest jobs, the verdict.
 import fs from 'node:fs';
 import path from 'node:path';
 import { title } from './select.mjs';
@@ -6,7 +6,7 @@ import { title } from './select.mjs';
 const TAIL_LINES = 60;
 const LONG_S = 5; // a job that takes longer is named in its suite's line
 
-/** The failed points of TAP with what is said below them, or else the end of the log. */
+/** The failed TAP points with the details below them, or else the end of the log. */
 function tellingLines(log) {
     const lines = fs.readFileSync(log, 'utf8').trimEnd().split('\n');
     const telling = [];
@@ -22,7 +22,7 @@ const alsoCounted = (skipped, todo) => (skipped ? `, ${skipped} skipped` : '') +
 const bySeconds = (results) => [...results].sort((a, b) => b.seconds - a.seconds);
 const sumOf = (results, key) => results.reduce((total, result) => total + result[key], 0);
 
-/** One suite's line and its failures, when all its jobs are done. */
+/** Prints a suite's line and its failures. Its seconds are those of its jobs together. */
 export function reportSuite(root, name, results) {
     const [skipped, todo] = [sumOf(results, 'skipped'), sumOf(results, 'todo')];
     const verdict = sumOf(results, 'failed') > 0 ? 'FAILED' : 'ok';
@@ -42,13 +42,13 @@ export function reportSuite(root, name, results) {
     }
 }
 
-/** The n jobs that took longest, in one line. */
+/** Prints the n jobs that took longest, in one line. */
 export function reportSlowest(results, n, seconds) {
     const slowest = bySeconds(results).slice(0, n).map(({ job, seconds }) => `${title(job)} ${seconds.toFixed(0)}`);
     console.log(`\n${seconds.toFixed(0)} s in all; slowest jobs in seconds: ${slowest.join(', ')}`);
 }
 
-/** The last line. Returns how many failed. */
+/** Prints the last line. Returns how many tests failed. */
 export function reportVerdict(results) {
     const [passed, failed] = [sumOf(results, 'passed'), sumOf(results, 'failed')];
     console.log(`\n${passed} passed, ${failed} failed${alsoCounted(sumOf(results, 'skipped'), sumOf(results, 'todo'))}`);

@@ -1,12 +1,12 @@
-// ./dev test: runs jobs with servers of their own in a temporary directory, counts single tests, and ends
-// with "N passed, N failed". A job that crashes, hangs or says nothing is a failed test.
+// ./dev test: runs jobs, each with private servers in a temporary directory, counts single tests, and ends with
+// "N passed, N failed". A job that crashes, hangs or prints nothing is a failed test.
 //
 //   run.mjs [--build FOLDER] [-l | --plan] [--changed] [--since REV] [--changed-files FILE] [--unbuilt]
 //           [--slowest N] [--logs FOLDER] [SUITE | SUITE:JOB]…
 //
-// --plan runs nothing; it prints what must be there first, a line each: "npm FOLDER" or "target NAME".
-// --changed-files takes the changed files from FILE, a line each. --unbuilt goes with --plan: what ninja
-// knows may be out of date, so the plan is whatever tells which jobs can see the change.
+// --plan runs nothing; it prints what must be installed and built first, one per line: "npm FOLDER" or
+// "target NAME". --unbuilt with --plan: only what must be built before ninja can tell which jobs see the change.
+// --changed-files: FILE lists the changed files, one per line.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,8 +21,8 @@ import { selectJobs, title } from './select.mjs';
 import { SCREENS, suitesFind } from './suites.mjs';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const SLOWEST = 10; // are named when everything runs
-const LONG_S = 2; // jobs that took longer last time start first, so that none is left alone at the end
+const SLOWEST = 10; // so many are named when everything runs
+const LONG_S = 2; // jobs that took longer last time start first, so that no long one runs alone at the end
 
 class Complaint extends Error {}
 
@@ -48,7 +48,7 @@ function parse(argv) {
     }
 }
 
-/** The jobs meant by the words of the command line and, if asked for, able to see what changed. */
+/** The jobs selected on the command line; with --changed only those that can see the change. */
 function chooseJobs(suites, args) {
     const { jobs, error } = selectJobs(suites, args.words);
     if (error) throw new Complaint(error);
@@ -67,7 +67,7 @@ function chooseJobs(suites, args) {
 
 function printPlan(jobs, args) {
     const targets = new Set(jobs.flatMap((job) => job.targets));
-    if (args.unbuilt) targets.delete(SCREENS); // ninja knows enough of them: they list whole folders
+    if (args.unbuilt) targets.delete(SCREENS); // their inputs are whole folders: nothing to learn from a build
     if (targets.has(SCREENS)) console.log('npm clients/web');
     if (!args.unbuilt && jobs.some((job) => readsOf(ROOT, job.reads).libraries)) console.log('npm tests');
     for (const target of targets) console.log(`target ${target}`);
@@ -80,7 +80,7 @@ function printList(suites, jobs) {
     }
 }
 
-/** What jobs took last time, in seconds by title; updated as they end. */
+/** How many seconds each job took when it last ran. */
 class Durations {
     constructor(folder) {
         this.file = path.join(folder, 'seconds.json');
@@ -96,8 +96,8 @@ class Durations {
     }
 }
 
-/** Runs jobs of all suites side by side, one a core, and afterwards those that must be alone. Reports each
- * suite when its last job has ended. */
+/** Runs the jobs of all suites from one pool, one per core, and then those that must run alone. Reports a suite
+ * when its last job has ended. */
 async function runJobs(jobs, run, durations) {
     const results = [];
     const left = new Map();
@@ -118,7 +118,7 @@ async function runJobs(jobs, run, durations) {
     return results;
 }
 
-/** A folder that Postgres' user can reach too, for everything this run makes. */
+/** A folder for everything that this run makes; Postgres' user can reach it. */
 function makeTemp() {
     const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'payon-test.'));
     fs.chmodSync(temp, 0o711);

@@ -1,8 +1,8 @@
-// Which jobs are meant by the words after `./dev test`: SUITE, SUITE:JOB, or SUITE:LAST-PART-OF-JOB.
+// Selects jobs by the words after `./dev test`: SUITE, SUITE:JOB, or SUITE: and the last part of a job's name.
 
 const NEAR_MAX = 5;
 
-/** Returns {jobs} in the order of the suites, or {error} in one line. No words: all jobs. */
+/** Returns {jobs} in the order of the suites (all of them if there are no words), or {error}, one line. */
 export function selectJobs(suites, words) {
     const all = suites.flatMap((suite) => suite.jobs);
     if (words.length === 0) return { jobs: all };
@@ -35,7 +35,7 @@ function jobsMeant(suites, word) {
     return { error: `suite ${suiteName} has no job ${jobName}${hint || '; ./dev test -l lists them'}` };
 }
 
-/** "; did you mean …?" with the names that contain the word or differ from it by few letters, or "". */
+/** "; did you mean …?" with the names that contain the word or differ from it in few letters, or "". */
 function near(word, names) {
     const few = Math.max(2, Math.floor(word.length / 4));
     const parts = (name) => [name.split(':').pop(), ...name.split(/[:/]/), ...name.split(/[:/_]/)];
@@ -44,7 +44,7 @@ function near(word, names) {
     return close.length > 0 ? `; did you mean ${close.slice(0, NEAR_MAX).join(' or ')}?` : '';
 }
 
-/** Levenshtein's: how many letters must be put in, taken out or exchanged. */
+/** Levenshtein distance. */
 function distance(a, b) {
     let row = Array.from({ length: b.length + 1 }, (_, i) => i);
     for (let i = 1; i <= a.length; i++) {

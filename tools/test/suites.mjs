@@ -1,22 +1,22 @@
-// Finds the suites. Nothing is registered twice: a C test is what meson knows (its suite is meson's),
-// and a folder tests/NAME with *.test.mjs files is the node suite NAME.
+// Finds the suites. Nothing is registered twice: C tests and their suites come from meson, and a folder
+// tests/NAME with *.test.mjs files is the node suite NAME.
 import fs from 'node:fs';
 import path from 'node:path';
 
 const PATIENCE = 4; // meson's limits are meant for programs without sanitizers
 const NODE_LIMIT_S = 120;
-export const SCREENS = 'clients/web/.stamp'; // what ninja makes when the web screens are built
+export const SCREENS = 'clients/web/.stamp'; // ninja's target for the web screens
 
 /**
  * Returns [{name, jobs: [job]}]. A job:
  *   suite, name  `./dev test SUITE:NAME` runs it
  *   argv, env, cwd
  *   limit_s      seconds without progress after which it is ended (clock.mjs)
- *   alone        no other job may run at the same time
+ *   alone        no other job runs at the same time
  *   kind         'check' | 'tap': where its test points come from
- *   targets      what ninja must have built before, as ninja names it
- *   reads        files and folders that it starts from or is given, absolute
- *   globs        more files of the repository that it looks at, of suite.json
+ *   targets      ninja's names of what must be built first
+ *   reads        its script and the files and folders in its arguments, absolute
+ *   globs        more files of the repository that it reads
  */
 export function suitesFind(root, build) {
     const suites = new Map();
@@ -35,7 +35,8 @@ export function suitesFind(root, build) {
 
 const readJson = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
 
-/** What meson builds: {byId, byName}, each a Map to ninja's name of it; names are those of the files. */
+/** What meson builds: byId and byName (a file's name) are Maps to ninja's name of a target; c lists everything
+ * but the screens. */
 function targetsFind(build) {
     const targets = { byId: new Map(), byName: new Map(), c: [] };
     const file = `${build}/meson-info/intro-targets.json`;
@@ -60,7 +61,7 @@ function mesonJob(test, root, build, targets) {
         name: test.name,
         argv: test.cmd,
         env: test.env,
-        cwd: test.workdir ?? build, // arguments that are targets are paths from there
+        cwd: test.workdir ?? build, // arguments that are targets are relative to it
         limit_s: test.timeout * PATIENCE,
         alone: !test.is_parallel,
         kind: test.protocol === 'tap' ? 'tap' : 'check',
@@ -86,17 +87,17 @@ function nodeJob(root, dir, file, options, targets) {
     };
 }
 
-/** `needs` of suite.json as ninja names it: 'c' is all but the screens, 'web' the screens. */
+/** ninja's names of what suite.json `needs`: 'c' is everything but the screens, 'web' the screens. */
 function targetsNeeded(needs = ['c', 'web'], targets, dir) {
     return needs.flatMap((name) => {
         if (name === 'c') return targets.c;
         if (targets.byName.has(name)) return [targets.byName.get(name)];
-        if (targets.byName.size === 0) return []; // a build folder made up for a test
+        if (targets.byName.size === 0) return []; // a fake build folder of a test
         throw new Error(`${dir}/suite.json needs ${name}, but meson builds nothing of that name`);
     });
 }
 
-/** tests/NAME/suite.json, optional: docs/operations.md says what it may set. */
+/** tests/NAME/suite.json is optional; docs/operations.md describes it. */
 function readOptions(file) {
     return fs.existsSync(file) ? readJson(file) : {};
 }

@@ -1,5 +1,5 @@
-// ./dev watch: a round of `./dev test` for the files that changed, whenever some did. A change during a round
-// ends it, and the next round covers the files of both. Ctrl-C ends everything.
+// ./dev watch: whenever files change, a round of `./dev test` for them. A change during a round ends it, and the
+// next round covers the files of both. Ctrl-C ends everything.
 //
 //   watch.mjs [SUITE | SUITE:JOB]…
 import fs from 'node:fs';
@@ -9,18 +9,18 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = process.env.PAYON_WATCH_ROOT ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const SETTLE_MS = 200; // an editor's save, or git's checkout, is many events
+const SETTLE_MS = 200; // saving in an editor or a git checkout causes many events
 const UNWATCHED = '/(\\.git|node_modules|var|build|build-[^/]*)(/|$)';
 const words = process.argv.slice(2);
 
 const list = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'payon-watch.')), 'changed');
 const changed = new Set(); // since the last round began
-let covered = []; // by the round that runs
-let round = null; // its process
+let covered = []; // files of the running round
+let round = null; // process of the running round
 let settle = null;
 let ending = false;
 
-/** Files that git would show, of these: neither ignored nor an editor's that is gone already. */
+/** Those files that are neither ignored by git nor temporary files that are gone already. */
 function worthwhile(files) {
     const ignored = spawnSync('git', ['-C', ROOT, 'check-ignore', '-z', '--stdin'], { input: files.join('\0'), encoding: 'utf8' });
     const tracked = spawnSync('git', ['-C', ROOT, 'ls-files', '-z', '--', ...files], { encoding: 'utf8' });
@@ -38,7 +38,7 @@ function signalRound(signal) {
 
 function startRound() {
     settle = null;
-    if (round) return signalRound('SIGTERM'); // its end starts the next one
+    if (round) return signalRound('SIGTERM'); // the next round starts when it has ended
     const files = worthwhile([...new Set([...covered, ...changed])]);
     changed.clear();
     covered = files;
