@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev test [SUITE | SUITE:JOB]…: build with sanitizers and run all tests, or these (options: tools/README.md)
+# ./dev test [SUITE | SUITE:JOB]…: build with sanitizers and run all tests, or these (-l, --changed, --since REV, --slowest N)
 #
 # -l, --list   list the jobs that would run; builds nothing
 # --changed    only jobs that can see uncommitted changes or commits that main does not have

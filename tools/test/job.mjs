@@ -118,6 +118,7 @@ function judge(job, end, temp, log) {
 
 /** Stops private Postgres clusters that jobs left running under a folder. */
 export function stopLeftovers(root, temp) {
+    if (!fs.readdirSync(temp, { withFileTypes: true }).some((entry) => entry.isDirectory())) return;
     const found = spawnSync('find', [temp, '-name', 'postmaster.pid', '-path', '*/pg/data/*'], { encoding: 'utf8' });
     for (const file of found.stdout.split('\n').filter((name) => name))
         spawnSync(path.join(root, 'tools/pg-temp'), ['stop', path.resolve(file, '../../..')]);
