@@ -1,4 +1,4 @@
-// tools/pg-temp: what every test with a database stands on.
+// tools/pg-temp, on which every test with a database depends.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -20,14 +20,14 @@ function psql(url, sql) {
     return run.status === 0 ? run.stdout.trim() : `refused: ${run.stderr.trim().split('\n')[0]}`;
 }
 
-/** A folder that the server's user reaches, or with `mode` 0o700 as root does not. */
+/** A folder that the server's user can reach, or, with `mode` 0o700 and as root, cannot. */
 function makeFolder(mode) {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pg_temp.'));
     fs.chmodSync(dir, mode);
     return dir;
 }
 
-test('a cluster with two roles, safe settings, as many databases as wanted', () => {
+test('a cluster has two roles, safe settings and as many databases as wanted', () => {
     const dir = makeFolder(0o711);
     const db = pgTemp('start', dir);
     try {
@@ -56,7 +56,7 @@ test('a cluster with two roles, safe settings, as many databases as wanted', () 
     fs.rmdirSync(dir);
 });
 
-test('a folder which the server\'s user cannot enter, a path too long for a socket', () => {
+test('a folder that the server\'s user cannot enter, and a path too long for a socket', () => {
     const top = makeFolder(0o700);
     const dir = path.join(top, 'x'.repeat(60), 'y'.repeat(60));
     fs.mkdirSync(dir, { recursive: true });
@@ -70,7 +70,7 @@ test('a folder which the server\'s user cannot enter, a path too long for a sock
     fs.rmSync(top, { recursive: true });
 });
 
-test('run: the program gets the addresses, its exit code comes back, nothing stays', () => {
+test('run: the program gets the addresses, its exit code is returned, nothing is left behind', () => {
     const run = spawnSync(PG_TEMP, ['run', 'sh', '-c',
         'psql -X -A -t "$PAYON_DB_ADMIN_URL" -c "show data_directory"; exit 7'], { encoding: 'utf8' });
     assert.equal(run.status, 7, run.stderr);

@@ -1,4 +1,4 @@
-// The counting that the last line of ./dev test rests on.
+// Counting test points: the last line of ./dev test depends on it.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { tapCount } from '../../tools/test/tap.mjs';
@@ -13,7 +13,7 @@ test('Check: flat points, the plan first', () => {
     assert.deepEqual(counts(text), { passed: 2, failed: 1, skipped: 0, plan: true });
 });
 
-test('a text that ends before its plan is not whole', () => {
+test('a text that ends before its plan is incomplete', () => {
     assert.equal(tapCount('1..3\nok 1 - a\nok 2 - b\n').plan, false);
     assert.equal(tapCount('ok 1 - a\n').plan, false);
 });
@@ -33,12 +33,12 @@ test('node: leaves count, their parents do not', () => {
     assert.deepEqual(counts(text), { passed: 2, failed: 1, skipped: 0, plan: true });
 });
 
-test('a parent that failed by itself counts', () => {
+test('a parent that failed although its children passed counts', () => {
     const text = '    ok 1 - inner\n    1..1\nnot ok 1 - outer\n1..1\n';
     assert.deepEqual(counts(text), { passed: 1, failed: 1, skipped: 0, plan: true });
 });
 
-test('what is yet to do is neither passed nor failed', () => {
+test('a TODO point is neither passed nor failed', () => {
     const { passed, failed, todo } = tapCount('ok 1 - a\nok 2 - b # TODO needs c\nnot ok 3 - d # TODO\n1..3\n');
     assert.deepEqual({ passed, failed, todo }, { passed: 1, failed: 0, todo: 2 });
 });

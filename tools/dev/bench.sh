@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev bench [FIGURE…]: the figures of docs/performance.md, measured on this machine
+# ./dev bench [FIGURE…]: measure the figures of docs/performance.md on this machine
 lock
 packages_install "$(sections_of bench)"
 npm_install clients/web

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev build: install what is missing and build into build/
+# ./dev build: install missing packages and build into build/
 lock
 packages_install base
 build_release

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev ctl [ARGS]: payonctl against the hub that ./dev up started
+# ./dev ctl [ARGS]: run payonctl against the hub that ./dev up started
 source tools/dev/pg.inc
 source tools/dev/hub.inc
 hub_pid >/dev/null || die "the hub is not running: ./dev up"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev demo [--speed N]: a seeded busy evening through real client connections
+# ./dev demo [--speed N]: play a seeded busy evening through real client connections
 source tools/dev/pg.inc
 source tools/dev/hub.inc
 hub_pid >/dev/null || die "the hub is not running: ./dev up"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev down: stop the hub and Postgres that ./dev up started; data stays
+# ./dev down: stop the hub and Postgres that ./dev up started; their data is kept
 source tools/dev/pg.inc
 source tools/dev/hub.inc
 lock

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # ./dev fresh SUITE [--user] [--keep] [CMD]: ./dev up and test on a bare bookworm or trixie (root)
 #
-# A minimal Debian with git and nothing else, made once by debootstrap and copied for each run; a
-# clone of HEAD in it, under /root (or, with --user, in the home of an ordinary user with sudo); in it
-# `./dev up` twice, `./dev down`, `./dev test`, or CMD instead. Everything runs in mount and process
-# namespaces of its own: mounts and processes are gone when it ends. --keep leaves the folder.
+# debootstrap makes a minimal Debian with git once; each run copies it, clones HEAD into it under /root (or,
+# with --user, into the home of an ordinary user with sudo), and runs `./dev up` twice, `./dev down` and
+# `./dev test` there, or CMD instead. Everything runs in its own mount and process namespaces, so that no
+# mount and no process is left when it ends. --keep leaves the folder.
 suite=${1:-}
 [[ $suite == bookworm || $suite == trixie ]] || die "which Debian? ./dev fresh bookworm|trixie"
 shift
@@ -41,7 +41,7 @@ else
 fi
 cp -a "$cache/$suite.base/." "$box/"
 
-# The way out of this machine: name servers, proxies, its own certificate authorities.
+# Network access from inside: name servers, proxies, this machine's certificate authorities.
 cp -L /etc/resolv.conf "$box/etc/resolv.conf"
 echo "127.0.0.1 localhost $(hostname)" >"$box/etc/hosts"
 for file in /etc/apt/apt.conf.d/*; do
@@ -58,7 +58,7 @@ fi
 
 home=/root
 [ $user = root ] || home=/home/$user
-[ -z "$(git status --porcelain --untracked-files=no)" ] || say fresh "uncommitted changes are not in it"
+[ -z "$(git status --porcelain --untracked-files=no)" ] || say fresh "uncommitted changes are not included"
 say fresh "$suite, as $user, commit $(git rev-parse --short HEAD), in $box"
 git clone --quiet "$ROOT" "$box/payon-hub"
 
@@ -91,7 +91,7 @@ ENTER
 
 port=$(port_pick)
 mkdir -p "$box/var/cache/apt/archives"
-# In namespaces of their own: what is mounted and started here ends with this command.
+# In separate namespaces: what is mounted and started here ends with this command.
 BOX=$box APT=$cache/apt-$suite unshare --mount --pid --fork --kill-child bash -c '
     set -e
     mount --bind "$APT" "$BOX/var/cache/apt/archives"

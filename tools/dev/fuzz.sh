@@ -23,7 +23,7 @@ for target in build-fuzz/tests/fuzz/fuzz_*; do
     "$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="$VAR/fuzz/$name-" "${corpus[@]}" >"$VAR/log/fuzz-$name.log" 2>&1 || {
         tail -n 30 "$VAR/log/fuzz-$name.log"
-        say fuzz "$name FOUND SOMETHING: var/log/fuzz-$name.log, input beside var/fuzz/$name-*"
+        say fuzz "$name FOUND SOMETHING: see var/log/fuzz-$name.log; the input is var/fuzz/$name-*"
         failed=1
     }
 done

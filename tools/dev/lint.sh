@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev lint: clang's warnings, cppcheck, clang-tidy, shellcheck; no finding is accepted
+# ./dev lint: clang's warnings, cppcheck, clang-tidy and shellcheck; any finding fails
 lock
 packages_install "$(sections_of lint)"
 build_release

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# ./dev replay FILE [--calm|--chaos] [--day D]: a data set through a hub of its own, then its figures
+# ./dev replay FILE [--calm|--chaos] [--day D]: play a data set through a private hub and check its figures
 #
-# Twice, each time on a fresh database in a private Postgres: in calm, and then with a connection cut
-# every few hundred commands and the hub killed (-9) ten times on the way (--calm, --chaos: only that
-# one). Afterwards `payonctl report` must say the figures known of the set: tests/replay/FILE's-name
-# (-DAY).json; what the set has no such file for is printed.
+# Plays it twice, each time on a fresh database in a private Postgres: first without faults, then with a
+# connection cut every few hundred commands and the hub killed (-9) ten times (--calm, --chaos: only the
+# first or the second). Afterwards `payonctl report` must agree with the known figures of the set, in
+# tests/replay/NAME.json or NAME-DAY.json; without such a file the report is printed.
 source tools/dev/pg.inc
 source tools/dev/hub.inc
 file=${1:-}
@@ -37,7 +37,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-hub_run() { # starts the hub of this replay and waits for its port
+hub_run() { # starts this replay's hub and waits until it listens
     local _
     "$hub" --config "$home/hub.conf" >>"$home/hub.log" 2>&1 &
     hub_now=$!
@@ -46,12 +46,12 @@ hub_run() { # starts the hub of this replay and waits for its port
         port_taken "$hub_at" && return 0
         sleep 0.05
     done
-    die "the hub does not listen after 5 s: $(tail -n 1 "$home/hub.log")"
+    die "the hub is not listening after 5 s: $(tail -n 1 "$home/hub.log")"
 }
 
 progress() { sed -n 's/^ *[0-9]* s  *\([0-9]*\) of \([0-9]*\) .*/\1 \2/p' "$home/$1.log" | tail -n 1; }
 
-# Kills and restarts the hub at every eleventh of the way.
+# Kills and restarts the hub after each eleventh of the commands.
 disturb() { # PASS
     local done_ all n=0
     while kill -0 "$player" 2>/dev/null && [ $n -lt $kills ]; do
@@ -65,7 +65,7 @@ disturb() { # PASS
         sleep 0.2
     done
     say "$1" "the hub was killed $n times"
-    [ $n -eq $kills ] || [ -n "$day" ] || die "the set ended before the hub was killed $kills times"
+    [ $n -eq $kills ] || [ -n "$day" ] || die "the data set ended before the hub was killed $kills times"
 }
 
 play() { # PASS
@@ -89,7 +89,7 @@ play() { # PASS
     if [ -r "$expected" ]; then
         say "$1" "$("$ctl" --config "$home/ctl.conf" report --check "$expected" | tail -n 20)"
         "$ctl" --config "$home/ctl.conf" report --check "$expected" >/dev/null ||
-            die "the figures are not those of ${expected#"$ROOT"/}"
+            die "the figures differ from ${expected#"$ROOT"/}"
     else
         "$ctl" --config "$home/ctl.conf" report
     fi

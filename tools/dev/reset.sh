@@ -6,4 +6,4 @@ lock
 hub_stop
 pg_remove "$VAR/pg"
 rm -rf "${VAR:?}"
-say reset "var/ is gone; ./dev up starts afresh"
+say reset "var/ is deleted; ./dev up starts from scratch"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# ./dev shots [STATE…] [--docs]: pictures of the screens in their main states, into var/shots
+# ./dev shots [STATE…] [--docs]: take pictures of the screens in their main states, into var/shots
 #
-# A hub of its own with the demo's restaurant, always in the same state; tests/screens/lib/states.mjs lists
-# what is shown. --out FOLDER: elsewhere. --docs: only those of the README, into docs/img.
+# A private hub serves the demo's restaurant, always in the same state; tests/screens/lib/states.mjs lists
+# what is shown. --out FOLDER: another folder. --docs: only the pictures of the README, into docs/img.
 lock
 packages_install "$(sections_of shots)"
 build_release

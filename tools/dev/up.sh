@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev up: install, build, start Postgres and the hub, load the demo, say what runs where
+# ./dev up: install, build, start Postgres and the hub, load the demo, print the addresses
 source tools/dev/pg.inc
 source tools/dev/hub.inc
 lock
@@ -10,12 +10,12 @@ pg_home "$VAR/pg"
 pg_start "$VAR/pg"
 say postgres "$(pg_url "$VAR/pg" payon_hub)"
 
-# A running hub of an older build, with other settings or other screens, is replaced.
+# A running hub is replaced if its build, its settings or its screens have changed.
 hub=$(program payon-hub)
 hub_settings
 sum=$(cat "$hub" "$VAR/hub.conf" "$ROOT"/build/clients/web/*.* 2>/dev/null | sha256sum)
 if hub_pid >/dev/null && [ "$(cat "$VAR/hub.sum" 2>/dev/null)" = "$sum" ] && (hub_ready) 2>/dev/null; then
-    say hub "already runs"
+    say hub "already running"
 else
     hub_stop
     hub_migrate

@@ -1,229 +1,171 @@
-// ./dev test: runs suites with servers of their own in a temporary directory, counts single tests,
-// and ends with "N passed, N failed". A job that crashes, hangs or says nothing is a failed test.
+// ./dev test: runs jobs, each with private servers in a temporary directory, counts single tests, and ends with
+// "N passed, N failed". A job that crashes, hangs or prints nothing is a failed test.
+//
+//   run.mjs [--build FOLDER] [-l | --plan] [--changed] [--since REV] [--changed-files FILE] [--unbuilt]
+//           [--slowest N] [--logs FOLDER] [SUITE | SUITE:JOB]…
+//
+// --plan runs nothing; it prints what must be installed and built first, one per line: "npm FOLDER" or
+// "target NAME". --unbuilt with --plan: only what must be built before ninja can tell which jobs see the change.
+// --changed-files: FILE lists the changed files, one per line.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { suitesFind } from './suites.mjs';
-import { tapCount } from './tap.mjs';
+import { parseArgs } from 'node:util';
+import { changedSince, jobsThatSee, mayBeBuilt } from './changed.mjs';
+import { Graph } from './graph.mjs';
+import { killAll, runAndJudge, stopLeftovers } from './job.mjs';
+import { readsOf } from './reads.mjs';
+import { reportSlowest, reportSuite, reportVerdict } from './report.mjs';
+import { selectJobs, title } from './select.mjs';
+import { SCREENS, suitesFind } from './suites.mjs';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const TAIL_LINES = 60;
-const EXIT_SKIPPED = 77; // what meson's and automake's tests exit with to be skipped
-const running = new Set(); // leaders of the process groups that run now
+const SLOWEST = 10; // so many are named when everything runs
+const LONG_S = 2; // jobs that took longer last time start first, so that no long one runs alone at the end
 
-function parseArguments(argv) {
-    const args = { build: path.join(ROOT, 'build-test'), names: [], list: false };
-    for (let i = 0; i < argv.length; i++) {
-        if (argv[i] === '--build') args.build = path.resolve(argv[++i]);
-        else if (argv[i] === '-l' || argv[i] === '--list') args.list = true;
-        else args.names.push(argv[i]);
+class Complaint extends Error {}
+
+function parse(argv) {
+    const options = {
+        build: { type: 'string', default: path.join(ROOT, 'build-test') },
+        list: { type: 'boolean', short: 'l' },
+        plan: { type: 'boolean' },
+        changed: { type: 'boolean' },
+        since: { type: 'string' },
+        'changed-files': { type: 'string' },
+        unbuilt: { type: 'boolean' },
+        slowest: { type: 'string' },
+        logs: { type: 'string', default: path.join(ROOT, 'var/log/test') },
+    };
+    try {
+        const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+        if (values.slowest !== undefined && !/^\d+$/.test(values.slowest)) throw new Error('--slowest wants a number');
+        const narrowed = values.changed || values.since !== undefined || values['changed-files'] !== undefined;
+        return { ...values, build: path.resolve(values.build), words: positionals, narrowed };
+    } catch (error) {
+        throw new Complaint(error.message);
     }
-    return args;
 }
 
-/** A folder that Postgres' user can reach too, for everything this run makes. */
+/** The jobs selected on the command line; with --changed only those that can see the change. */
+function chooseJobs(suites, args) {
+    const { jobs, error } = selectJobs(suites, args.words);
+    if (error) throw new Complaint(error);
+    if (!args.narrowed) return jobs;
+    const { base, files } = args['changed-files'] !== undefined
+        ? { base: null, files: fs.readFileSync(args['changed-files'], 'utf8').split('\n').filter((file) => file) }
+        : changedSince(ROOT, args.since);
+    if (args.unbuilt) return mayBeBuilt(files) ? jobs : [];
+    const chosen = jobsThatSee(ROOT, jobs, new Graph(args.build), files);
+    if (!args.plan) {
+        const what = `${files.length} changed ${files.length === 1 ? 'file' : 'files'}${base ? ` since ${base}` : ''}`;
+        console.log(`${chosen.length} of ${jobs.length} jobs can see ${what}`);
+    }
+    return chosen;
+}
+
+function printPlan(jobs, args) {
+    const targets = new Set(jobs.flatMap((job) => job.targets));
+    if (args.unbuilt) targets.delete(SCREENS); // their inputs are whole folders: nothing to learn from a build
+    if (targets.has(SCREENS)) console.log('npm clients/web');
+    if (!args.unbuilt && jobs.some((job) => readsOf(ROOT, job.reads).libraries)) console.log('npm tests');
+    for (const target of targets) console.log(`target ${target}`);
+}
+
+function printList(suites, jobs) {
+    for (const suite of suites) {
+        const names = suite.jobs.filter((job) => jobs.includes(job)).map((job) => job.name);
+        if (names.length > 0) console.log(`${suite.name}: ${names.join(' ')}`);
+    }
+}
+
+/** How many seconds each job took when it last ran. */
+class Durations {
+    constructor(folder) {
+        this.file = path.join(folder, 'seconds.json');
+        this.seconds = fs.existsSync(this.file) ? JSON.parse(fs.readFileSync(this.file, 'utf8')) : {};
+    }
+    longFirst(jobs) {
+        const long = (job) => Math.max(LONG_S, this.seconds[title(job)] ?? 0);
+        return [...jobs].sort((a, b) => long(b) - long(a));
+    }
+    save(results) {
+        for (const { job, seconds } of results) this.seconds[title(job)] = Math.round(seconds * 10) / 10;
+        fs.writeFileSync(this.file, JSON.stringify(this.seconds, null, 1));
+    }
+}
+
+/** Runs the jobs of all suites from one pool, one per core, and then those that must run alone. Reports a suite
+ * when its last job has ended. */
+async function runJobs(jobs, run, durations) {
+    const results = [];
+    const left = new Map();
+    for (const job of jobs) left.set(job.suite, (left.get(job.suite) ?? 0) + 1);
+    const runOne = async (job) => {
+        results.push(await runAndJudge(job, run));
+        left.set(job.suite, left.get(job.suite) - 1);
+        if (left.get(job.suite) > 0) return;
+        const own = results.filter((result) => result.job.suite === job.suite);
+        reportSuite(ROOT, job.suite, own.sort((a, b) => jobs.indexOf(a.job) - jobs.indexOf(b.job)));
+    };
+    const waiting = durations.longFirst(jobs.filter((job) => !job.alone));
+    const worker = async () => {
+        for (let job = waiting.shift(); job; job = waiting.shift()) await runOne(job);
+    };
+    await Promise.all(Array.from({ length: Math.max(1, os.cpus().length) }, worker));
+    for (const job of jobs.filter((each) => each.alone)) await runOne(job);
+    return results;
+}
+
+/** A folder for everything that this run makes; Postgres' user can reach it. */
 function makeTemp() {
     const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'payon-test.'));
     fs.chmodSync(temp, 0o711);
     return temp;
 }
 
-function jobEnvironment(job, args, temp) {
-    return {
-        ...process.env,
-        PAYON_ROOT: ROOT,
-        PAYON_BUILD: args.build,
-        PAYON_TMP: temp,
-        TMPDIR: temp,
-        CK_FORK: 'no', // sanitizers report leaks of the one process
-        CK_TAP_LOG_FILE_NAME: path.join(temp, 'check.tap'),
-        ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1',
-        UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
-        ...job.env,
-    };
-}
-
-/** Runs one job in a process group of its own. Resolves to {code, signal, late, seconds}. */
-function runJob(job, args, temp, log) {
-    return new Promise((resolve) => {
-        const started = Date.now();
-        const out = fs.openSync(log, 'w');
-        const child = spawn(job.argv[0], job.argv.slice(1), {
-            cwd: job.cwd,
-            env: jobEnvironment(job, args, temp),
-            stdio: ['ignore', out, out],
-            detached: true,
-        });
-        if (child.pid) running.add(child.pid);
-        let late = false;
-        const timer = setTimeout(() => {
-            late = true;
-            killGroup(child.pid, 'SIGTERM');
-            setTimeout(() => killGroup(child.pid, 'SIGKILL'), 3000);
-        }, job.timeout_s * 1000);
-        const done = (code, signal) => {
-            clearTimeout(timer);
-            fs.closeSync(out);
-            if (child.pid) killGroup(child.pid, 'SIGKILL'); // whatever it left behind
-            running.delete(child.pid);
-            resolve({ code, signal, late, seconds: (Date.now() - started) / 1000 });
-        };
-        child.once('error', () => done(127, null));
-        child.once('exit', done);
-    });
-}
-
-function killGroup(pid, signal) {
-    try {
-        process.kill(-pid, signal);
-    } catch {
-        // the group is gone, as it should be
-    }
-}
-
-/** What a finished job is worth: {passed, failed, skipped, todo, failures, skips}. */
-function judge(job, end, temp, log) {
-    const checkTap = path.join(temp, 'check.tap');
-    const spoke = job.kind === 'tap' || fs.existsSync(checkTap);
-    const text = job.kind === 'tap' ? fs.readFileSync(log, 'utf8') : spoke ? fs.readFileSync(checkTap, 'utf8') : '';
-    const count = tapCount(text);
-    const wrong = (why) => {
-        count.failed++;
-        count.failures.push(`${job.name}: ${why}`);
-    };
-    if (end.late) wrong(`not done after ${job.timeout_s} s`);
-    else if (end.signal) wrong(`killed by ${end.signal}`);
-    else if (end.code === EXIT_SKIPPED && count.failed === 0) {
-        count.skipped++;
-        count.skips.push(`${job.name}: ${lastLine(log)}`);
-    } else if (end.code !== 0 && count.failed === 0) wrong(`exit code ${end.code}`);
-    else if (spoke && !count.plan && count.failed === 0) wrong('ended before its plan did');
-    else if (!spoke && end.code === 0) count.passed++; // a program that is one test
-    return count;
-}
-
-function lastLine(log) {
-    return fs.readFileSync(log, 'utf8').trim().split('\n').pop() || 'no reason given';
-}
-
-/** Stops the private Postgres clusters that jobs left under the temporary directory. */
-function stopLeftovers(temp) {
-    const found = spawnSync('find', [temp, '-name', 'postmaster.pid', '-path', '*/pg/data/*'], { encoding: 'utf8' });
-    for (const file of found.stdout.split('\n').filter((name) => name))
-        spawnSync(path.join(ROOT, 'tools/pg-temp'), ['stop', path.resolve(file, '../../..')]);
-}
-
-async function runAndJudge(suite, job, args, base, logs) {
-    const temp = fs.mkdtempSync(path.join(base, 'job.'));
-    fs.chmodSync(temp, 0o711);
-    const log = path.join(logs, `${suite.name}-${job.name.replace(/[^\w.-]/g, '_')}.log`);
-    const end = await runJob(job, args, temp, log);
-    const result = { ...judge(job, end, temp, log), job, log, seconds: end.seconds };
-    stopLeftovers(temp);
-    fs.rmSync(temp, { recursive: true, force: true });
-    return result;
-}
-
-/** Runs jobs side by side as far as they allow it, two at most beside each other per two cores. */
-async function runSuite(suite, args, base, logs) {
-    const results = [];
-    const waiting = suite.jobs.filter((job) => !job.alone);
-    const worker = async () => {
-        for (let job = waiting.shift(); job; job = waiting.shift())
-            results.push(await runAndJudge(suite, job, args, base, logs));
-    };
-    await Promise.all(Array.from({ length: Math.max(1, os.cpus().length) }, worker));
-    for (const job of suite.jobs.filter((each) => each.alone))
-        results.push(await runAndJudge(suite, job, args, base, logs));
-    return results;
-}
-
-/** The points of TAP that failed with what is said below them, or else the end of the log. */
-function tellingLines(log) {
-    const lines = fs.readFileSync(log, 'utf8').trimEnd().split('\n');
-    const telling = [];
-    for (let i = 0; i < lines.length; i++) {
-        if (!/^ *not ok/.test(lines[i])) continue;
-        const after = lines.slice(i, i + TAIL_LINES).findIndex((line) => /^ *\.\.\.$/.test(line));
-        telling.push(...lines.slice(i, i + (after < 0 ? TAIL_LINES : after)));
-    }
-    return telling.length > 0 ? telling.slice(0, 3 * TAIL_LINES) : lines.slice(-TAIL_LINES);
-}
-
-/** Names the job that took longest, when that is long. */
-function slowest(results) {
-    const last = results.reduce((a, b) => (b.seconds > a.seconds ? b : a));
-    return last.seconds > 5 && results.length > 1 ? ` (${last.job.name} ${last.seconds.toFixed(1)} s)` : '';
-}
-
-const beside = (skipped, todo) => (skipped ? `, ${skipped} skipped` : '') + (todo ? `, ${todo} todo` : '');
-
-function reportSuite(suite, results, seconds) {
-    const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-    const [skipped, todo] = [sum('skipped'), sum('todo')];
-    const verdict = sum('failed') > 0 ? 'FAILED' : 'ok';
-    console.log(
-        `${suite.name.padEnd(14)} ${verdict.padEnd(7)} ${String(sum('passed')).padStart(5)} passed` +
-            `${String(sum('failed')).padStart(4)} failed${beside(skipped, todo)}` +
-            `   ${seconds.toFixed(1)} s${slowest(results)}`,
-    );
-    for (const result of results) {
-        for (const skip of result.skips) console.log(`  skipped: ${skip}`);
-        if (result.failed === 0) continue;
-        for (const failure of result.failures) console.log(`  failed: ${failure}`);
-        console.log(`  from ${path.relative(ROOT, result.log)}:`);
-        for (const line of tellingLines(result.log)) console.log(`  | ${line}`);
-    }
-    return { passed: sum('passed'), failed: sum('failed'), skipped, todo };
-}
-
-async function main() {
-    const args = parseArguments(process.argv.slice(2));
-    let suites = suitesFind(ROOT, args.build);
-    if (args.list) {
-        for (const suite of suites) console.log(`${suite.name}: ${suite.jobs.map((job) => job.name).join(' ')}`);
-        return 0;
-    }
-    const unknown = args.names.filter((name) => !suites.some((suite) => suite.name === name));
-    if (unknown.length > 0) {
-        console.error(`./dev test: no suite ${unknown.join(', ')}; there are: ${suites.map((s) => s.name).join(' ')}`);
-        return 1;
-    }
-    if (args.names.length > 0) suites = suites.filter((suite) => args.names.includes(suite.name));
-
-    const logs = path.join(ROOT, 'var/log/test');
-    fs.mkdirSync(logs, { recursive: true });
-    const base = makeTemp();
+async function runAll(jobs, args) {
+    fs.mkdirSync(args.logs, { recursive: true });
+    const run = { root: ROOT, build: args.build, logs: args.logs, base: makeTemp() };
     const cleanUp = () => {
-        stopLeftovers(base);
-        fs.rmSync(base, { recursive: true, force: true });
+        stopLeftovers(ROOT, run.base);
+        fs.rmSync(run.base, { recursive: true, force: true });
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
         process.once(signal, () => {
-            for (const pid of running) killGroup(pid, 'SIGKILL');
+            killAll();
             cleanUp();
             process.exit(1);
         });
-
-    const total = { passed: 0, failed: 0, skipped: 0, todo: 0 };
+    const started = Date.now();
+    const durations = new Durations(args.logs);
     try {
-        for (const suite of suites) {
-            const started = Date.now();
-            const results = await runSuite(suite, args, base, logs);
-            const sums = reportSuite(suite, results, (Date.now() - started) / 1000);
-            for (const key of Object.keys(total)) total[key] += sums[key];
-        }
+        const results = await runJobs(jobs, run, durations);
+        durations.save(results);
+        const slowest = Number(args.slowest ?? (args.words.length > 0 || args.narrowed ? 0 : SLOWEST));
+        if (slowest > 0) reportSlowest(results, slowest, (Date.now() - started) / 1000);
+        return reportVerdict(results) > 0 ? 1 : 0;
     } finally {
         cleanUp();
     }
-    if (total.passed + total.failed === 0) {
-        console.log('no tests were found');
-        total.failed = 1;
-    }
-    console.log(`\n${total.passed} passed, ${total.failed} failed${beside(total.skipped, total.todo)}`);
-    return total.failed > 0 ? 1 : 0;
 }
 
-process.exit(await main());
+async function main() {
+    const args = parse(process.argv.slice(2));
+    const suites = suitesFind(ROOT, args.build);
+    const jobs = chooseJobs(suites, args);
+    if (args.plan) printPlan(jobs, args);
+    else if (args.list) printList(suites, jobs);
+    else if (jobs.length > 0 || args.narrowed) return runAll(jobs, args);
+    else throw new Complaint('no tests were found');
+    return 0;
+}
+
+process.exit(
+    await main().catch((error) => {
+        if (!(error instanceof Complaint) && error.code === undefined) throw error;
+        console.error(`./dev test: ${error.message}`);
+        return 1;
+    }),
+);

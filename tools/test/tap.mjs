@@ -1,14 +1,14 @@
 // Reads TAP (Check's, node's nested kind, our own) and counts single tests.
 
 /**
- * Counts the leaves of a TAP text. A point that follows deeper points is their parent: it counts
- * only when it failed although none of them did. Returns {passed, failed, skipped, todo,
- * plan, failures, skips} where `plan` tells whether the text came to its end and the last two name them.
- * A point that is TODO is neither passed nor failed.
+ * Counts the leaves of a TAP text. A point that follows deeper points is their parent: it counts only if it
+ * failed although none of them did. A TODO point is neither passed nor failed. Returns {passed, failed,
+ * skipped, todo, plan, failures, skips}: `plan` says whether as many points came as were planned, failures
+ * and skips are names.
  */
 export function tapCount(text) {
     const total = { passed: 0, failed: 0, skipped: 0, todo: 0, plan: false, failures: [], skips: [] };
-    const open = []; // one entry per depth that has points waiting for their parent
+    const open = []; // one entry for each depth with points that wait for their parent
     let planned = null;
     let top = 0;
     for (const line of text.split('\n')) {
