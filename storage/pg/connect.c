@@ -1,12 +1,14 @@
 /* From nothing to UP: look-up, libpq's handshake, check, session, fence, prepared statements. */
 
-#include "storage/pg/conn_state.h"
+#include "storage/pg/connect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "protocol/base/require.h"
+#include "storage/pg/array.h"
 #include "storage/pg/check.h"
+#include "storage/pg/conn_state.h"
 #include "storage/sql_text.h"
 
 static void setup_result(struct pg_job *job, int step, const PGresult *r)
@@ -98,9 +100,9 @@ static void setup_begin(struct pg_conn *c)
  * one is taken out of the loop before, and what is there then is put in after. */
 void connect_step(struct pg_conn *c)
 {
-    if (c->link) {
-        uv_poll_stop(&c->link->poll);
-        c->link->events = 0;
+    if (c->watch) {
+        uv_poll_stop(&c->watch->poll);
+        c->watch->events = 0;
     }
     PostgresPollingStatusType next = PQconnectPoll(c->pg);
     int rc = 0;
@@ -134,7 +136,7 @@ static void connect_start(struct pg_conn *c, const struct hosts *hosts)
     }
     c->state = CONNECTING;
     c->pg = PQconnectStartParams(keys, values, 1);
-    uv_timer_start(&c->timer, conn_on_timer, CONNECT_MS, 0);
+    conn_set_timer(c, CONNECT_MS);
     if (!c->pg || PQstatus(c->pg) == CONNECTION_BAD) {
         conn_lost(c, c->pg ? PQerrorMessage(c->pg) : "out of memory");
         return;
@@ -172,7 +174,7 @@ static void lookup_done(uv_work_t *work, int status)
 void connect_begin(struct pg_conn *c)
 {
     c->state = RESOLVING;
-    uv_timer_start(&c->timer, conn_on_timer, CONNECT_MS, 0);
+    conn_set_timer(c, CONNECT_MS);
     struct lookup *l = calloc(1, sizeof *l);
     if (l) {
         l->work.data = l;

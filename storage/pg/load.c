@@ -1,4 +1,4 @@
-/* load and tail: a venue's records and its journal. */
+#include "storage/pg/load.h"
 
 #include <stdlib.h>
 
@@ -137,7 +137,7 @@ static void load_result(struct pg_job *job, int step, const PGresult *from)
         take_last(r, from);
 }
 
-static void load_end(struct call *call)
+static void load_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
     r->snapshot.records = r->puts;
@@ -192,7 +192,7 @@ static void tail_result(struct pg_job *job, int step, const PGresult *from)
             (long long)r->snapshot.seq);
 }
 
-static void tail_end(struct call *call)
+static void tail_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
     bool good = call->status == STORE_OK;

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "storage/pg/store_pg_state.h"
+#include "storage/pg/commit.h"
+#include "storage/pg/read.h"
 #include "storage/sql_text.h"
 #include "tests/contract/scene.h"
 #include "tests/contract/stage_pg.h"
