@@ -3,11 +3,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "clients/c/machine_say.h"
 #include "protocol/base/require.h"
 
 /* --- life ----------------------------------------------------------------------------------- */
 
-static char *copy(const char *text)
+static char *text_copy(const char *text)
 {
     return strdup(text ? text : "");
 }
@@ -24,9 +25,9 @@ int payon_machine_new(const struct payon_options *o, payon_random random, void *
     m->user = o->user;
     m->random = random;
     m->random_user = random_user;
-    m->token = copy(o->token);
-    m->name = copy(o->name);
-    m->version = copy(o->version);
+    m->token = text_copy(o->token);
+    m->name = text_copy(o->name);
+    m->version = text_copy(o->version);
     m->window = o->window ? o->window : WINDOW_DEFAULT;
     m->outbox_max = o->outbox_max ? o->outbox_max : OUTBOX_DEFAULT;
     m->pause_max_ms = o->pause_max_ms ? o->pause_max_ms : PAUSE_MAX_MS;
@@ -227,7 +228,7 @@ static void set_pause(struct payon_machine *m, struct payon_now now)
     m->pause_until = now.mono_ms + pause;
 }
 
-static void lost(struct payon_machine *m, struct payon_now now, int code, struct str why)
+static void connection_lost(struct payon_machine *m, struct payon_now now, int code, struct str why)
 {
     bool steady = m->state == PAYON_LIVE && now.mono_ms - m->since >= STEADY_MS;
     enum obey obey = close_code_obey(code);
@@ -256,14 +257,14 @@ void payon_machine_closed(
     struct str why = text_in(text);
     if (m->bye_code == code && m->bye_text.n)
         why = buf_str(&m->bye_text);
-    lost(m, now, code, why);
+    connection_lost(m, now, code, why);
 }
 
 void machine_drop(struct payon_machine *m, struct payon_now now, int code, const char *why)
 {
     m->wish = PAYON_WISH_CLOSE;
     m->close_code = code;
-    lost(m, now, 1006, str_of(why));
+    connection_lost(m, now, 1006, str_of(why));
 }
 
 void machine_give_up(struct payon_machine *m, struct payon_now now, int code, struct str why)
@@ -355,7 +356,7 @@ int payon_machine_close_code(const struct payon_machine *m)
 
 /* Commands are paced to what the hub allows a device, so that none is refused for its rate: a
  * bucket that holds a quarter of a second's worth. */
-static bool allowed(struct payon_machine *m, struct payon_now now)
+static bool rate_allows(struct payon_machine *m, struct payon_now now)
 {
     int64_t rate = m->told.command_rate;
     if (rate <= 0)
@@ -371,7 +372,7 @@ static bool allowed(struct payon_machine *m, struct payon_now now)
     return false;
 }
 
-static size_t window(const struct payon_machine *m)
+static size_t window_of(const struct payon_machine *m)
 {
     /* One below the hub's limit: it counts a command until its answer is on its way. */
     size_t told = m->told.session_commands > 1 ? (size_t)m->told.session_commands - 1 : 1;
@@ -381,14 +382,14 @@ static size_t window(const struct payon_machine *m)
 static bool take_command(struct payon_machine *m, struct payon_now now, struct payon_text *ret_text)
 {
     m->take_at = INT64_MAX;
-    if (m->state != PAYON_LIVE || m->lanes.n_sent >= window(m))
+    if (m->state != PAYON_LIVE || m->lanes.n_sent >= window_of(m))
         return false;
     struct pending *p = lanes_next(&m->lanes, now.mono_ms);
     if (!p) {
         m->take_at = lanes_due(&m->lanes);
         return false;
     }
-    if (!allowed(m, now))
+    if (!rate_allows(m, now))
         return false;
     m->allowance -= 1000;
     lanes_mark_sent(&m->lanes, p);
@@ -401,7 +402,7 @@ bool payon_machine_take(struct payon_machine *m, struct payon_now now, struct pa
     if (!machine_is_open(m))
         return false;
     if (m->out.failed) {
-        machine_drop(m, now, 1000, "no memory for what is to be said");
+        machine_drop(m, now, 1000, "out of memory for what is to be said");
         return false;
     }
     if (m->out_at == m->out.n) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "clients/c/machine_say.h"
 #include "clients/c/span.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/json_check.h"
@@ -356,7 +357,7 @@ static const struct {
 };
 #undef IN
 
-static void hear(const struct heard *h)
+static void message_hear(const struct heard *h)
 {
     struct str type;
     if (!span_raw(span_get(h->message, "t"), &type)) {
@@ -392,10 +393,10 @@ void payon_machine_text(struct payon_machine *m, struct payon_now now, const cha
     }
     h.message = span_of(text);
     if (!span_is_array(h.message)) {
-        hear(&h);
+        message_hear(&h);
         return;
     }
     struct span_walk w = span_walk(h.message);
     while (machine_is_open(m) && span_next(&w, &key, &h.message))
-        hear(&h);
+        message_hear(&h);
 }

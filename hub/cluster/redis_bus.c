@@ -7,6 +7,7 @@
 
 #include "hub/cluster/redis_link.h"
 #include "protocol/base/buf.h"
+#include "protocol/base/hex.h"
 #include "protocol/pos/model/limits.h"
 
 #define HINTS "payon:hints"
@@ -271,8 +272,7 @@ int redis_bus_new(uv_loop_t *loop, struct str url, struct env env, struct bus **
     b->loop = loop;
     b->env = env;
     env.ops->random(env.self, random, sizeof random);
-    for (int i = 0; i < NODE_TEXT / 2; i++)
-        snprintf(b->node + 2 * i, 3, "%02x", random[i]);
+    hex_format(random, sizeof random, b->node);
     snprintf(b->probe_channel, sizeof b->probe_channel, "payon:probe:%s", b->node);
     b->publisher = redis_link_new(loop, &b->address, &link_calls, b);
     b->subscriber = redis_link_new(loop, &b->address, &link_calls, b);

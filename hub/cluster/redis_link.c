@@ -18,10 +18,10 @@ struct redis_link {
     const struct redis_link_calls *calls;
     void *user;
     enum link_state state;
-    redisAsyncContext *ac;  /* CONNECTING, UP */
-    uv_timer_t timer;       /* the pause or the deadline */
+    redisAsyncContext *ac; /* CONNECTING, UP */
+    uv_timer_t timer;      /* the pause or the deadline */
     uv_getaddrinfo_t lookup;
-    bool looking;           /* lookup is in the loop's hands */
+    bool looking; /* lookup is in the loop's hands */
     bool timer_closed;
 };
 

@@ -14,8 +14,8 @@
 #include "protocol/base/str.h"
 
 enum {
-    REDIS_CONNECT_MS = 3000,   /* from the attempt to up */
-    REDIS_PAUSE_MS_MIN = 250,  /* between two attempts */
+    REDIS_CONNECT_MS = 3000,  /* from the attempt to up */
+    REDIS_PAUSE_MS_MIN = 250, /* between two attempts */
     REDIS_PAUSE_MS_MAX = 1000,
 };
 

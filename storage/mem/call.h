@@ -24,7 +24,7 @@ struct mem_op {
         store_heads_done heads;
         store_pair_done pair;
     } done;
-    struct batch *batch;      /* the caller's: commit, resolve */
+    struct batch *batch;       /* the caller's: commit, resolve */
     struct mem_flight *flight; /* a commit's batch on its way; NULL: has arrived, or never will */
     id tenant, venue;
     id *ids;                /* owned: ops of receipts; [0] the token of device */

@@ -8,7 +8,6 @@
 
 #include "storage/store.h"
 
-
 struct mem_row {
     id key;
     const struct record *rec; /* shares */

@@ -106,7 +106,8 @@ static bool same_hash(const uint8_t a[32], const uint8_t b[32])
 }
 
 /* One that waits; none: true, and *ret is untouched. */
-static bool pairing_look(const struct mem_db *db, const struct store_pair *ask, struct store_pairing *ret)
+static bool pairing_look(
+    const struct mem_db *db, const struct store_pair *ask, struct store_pairing *ret)
 {
     for (const struct mem_pairing *p = db->pairings; p; p = p->next)
         if (id_eq(p->ask.token, ask->token) && pairing_waits(db, p)) {

@@ -61,7 +61,7 @@ struct pg_conn {
     uv_timer_t timer; /* back-off, connect deadline, or deadline of the first job */
     uv_timer_cb on_timer;
     uv_poll_cb on_poll;
-    int handles;      /* of libuv, open */
+    int handles; /* of libuv, open */
     struct pg_job *first, *last, *building;
     bool broken; /* libpq refused to send: given up at the next turn of the timer */
     struct setup_job setup;

@@ -1,7 +1,7 @@
 #pragma once
-/* The port's small reads, and what all reading calls share (load.c, pair.c). Each call is one job on a
- * connection whose every job is one read-only, repeatable moment (conn.h), so what its statements
- * see belongs together. */
+/* The port's small reads, and what all reading calls share (load.c, pair.c). Each call is one job
+ * on a connection whose every job is one read-only, repeatable moment (conn.h), so what its
+ * statements see belongs together. */
 
 #include "storage/pg/store_pg_state.h"
 

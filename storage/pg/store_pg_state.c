@@ -2,7 +2,8 @@
 
 #include <stdio.h>
 
-void store_pg_set_fault(struct pg_call *call, enum store_status status, const struct pg_fault *fault)
+void store_pg_set_fault(
+    struct pg_call *call, enum store_status status, const struct pg_fault *fault)
 {
     call->status = status;
     snprintf(call->detail, sizeof call->detail, "%s%s%s", fault->constraint,

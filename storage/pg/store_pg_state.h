@@ -94,4 +94,5 @@ void store_pg_later(struct pg_call *call, enum store_status status, const char *
 /* Ends the calls that wait for the next turn. */
 void store_pg_end_later(struct store_pg *s);
 /* The call's status is `status`, and its detail "constraint: text". */
-void store_pg_set_fault(struct pg_call *call, enum store_status status, const struct pg_fault *fault);
+void store_pg_set_fault(
+    struct pg_call *call, enum store_status status, const struct pg_fault *fault);

@@ -8,6 +8,10 @@
 #include "protocol/pos/model/roles.h"
 #include "storage/pg/admin.h"
 
+/* 2026-01-01: before anything of a demo can have happened. For ids that are the same on every run.
+ */
+static const time_ms LONG_AGO = {INT64_C(1767225600000)};
+
 /* A version 7 id that is the same wherever it is made: the moment, then SHA-256 of the words. */
 id id_named(time_ms when, const char *space, struct str name);
 
@@ -40,6 +44,3 @@ void device_revoke(struct admin *a, id token);
 
 /* The tenant and the venue exist afterwards; false when they did before. Dies when they cannot. */
 bool venue_make(struct admin *a, const struct venue_info *info, const char *tenant_name);
-
-/* On stdout, 36 characters. */
-void ctl_print_id(id i);

@@ -56,6 +56,11 @@ _Noreturn void ctl_die(const char *format, ...) __attribute__((format(printf, 1,
 _Noreturn void ctl_usage(const struct verb *v, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* A UUIDv7 of now. */
+id ctl_new_id(void);
+/* On stdout, 36 characters. */
+void ctl_print_id(id i);
+
 /* Options of a verb: --name VALUE or --name=VALUE, in any place; flags have no value. */
 struct opt {
     const char *name;

@@ -33,8 +33,7 @@ static int one_of(struct str object, const char *key, const struct enum_desc *e)
 
 id demo_id(const char *kind, struct str name)
 {
-    static const time_ms long_ago = {INT64_C(1767225600000)};
-    return id_named(long_ago, kind, name);
+    return id_named(LONG_AGO, kind, name);
 }
 
 /* A name within another: "Bar" of the areas and "Bar" of the stations differ by kind. */

@@ -1,6 +1,6 @@
 /* Guests and waiters: sit down, drink, eat, pay, go. */
 
-#include "clients/c/ctl/evening.h"
+#include "clients/c/ctl/evening_floor.h"
 
 #include <stdio.h>
 
@@ -77,7 +77,7 @@ static void add_line(struct party *p, enum course course, int64_t seat)
     if (!item)
         return;
     struct json_out o = body(e);
-    jw_key(&o, "line_id"), jw_id(&o, evening_new_id());
+    jw_key(&o, "line_id"), jw_id(&o, ctl_new_id());
     jw_key(&o, "order_id"), jw_id(&o, p->order);
     jw_key(&o, "item_id"), jw_id(&o, item->id);
     jw_key(&o, "quantity"), jw_i64(&o, evening_once_in(e, 8) ? 2 : 1);
@@ -152,7 +152,7 @@ static void party_arrives(struct evening *e)
         return; /* they go elsewhere */
     *p = (struct party){.stage = takeaway ? PARTY_FOOD : PARTY_DRINKS,
         .waiter = waiter,
-        .order = evening_new_id(),
+        .order = ctl_new_id(),
         .table = table,
         .covers = covers,
         .at = evening_now(e) + evening_draw(e, MINUTE / 2, 2 * MINUTE)};
@@ -237,7 +237,7 @@ static void party_pays(struct party *p)
     }
     send_order(p); /* what was forgotten; without any it changes nothing */
     struct json_out o = body(e);
-    jw_key(&o, "payment_id"), jw_id(&o, evening_new_id());
+    jw_key(&o, "payment_id"), jw_id(&o, ctl_new_id());
     jw_key(&o, "order_id"), jw_id(&o, p->order);
     jw_key(&o, "tender"), jw_str(&o, str_of(tender));
     jw_key(&o, "amount"), jw_i64(&o, due);

@@ -1,4 +1,4 @@
-#include "clients/c/ctl/evening.h"
+#include "clients/c/ctl/evening_menu.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,6 @@
 #include "clients/c/ctl/ctl.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,29 +12,6 @@ static const struct verb *const verbs[] = {
 #undef V
 };
 enum { VERBS_N = sizeof verbs / sizeof *verbs };
-
-void ctl_die(const char *format, ...)
-{
-    va_list args;
-    fflush(stdout);
-    fputs("payonctl: ", stderr);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-void ctl_usage(const struct verb *v, const char *format, ...)
-{
-    va_list args;
-    fprintf(stderr, "payonctl %s: ", v->name);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fprintf(stderr, "\nusage: payonctl %s %s\n", v->name, v->args);
-    exit(2);
-}
 
 /* --- settings ------------------------------------------------------------------------------- */
 

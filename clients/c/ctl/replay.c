@@ -55,12 +55,11 @@ struct replay {
 
 static id menu_id(const struct dataset *d, const char *kind, struct str a, struct str b)
 {
-    static const time_ms long_ago = {INT64_C(1767225600000)};
     char key[256];
     int n = snprintf(key, sizeof key, "%02x%02x%02x/%s/%.*s/%.*s", d->tag[0], d->tag[1], d->tag[2],
         kind, STR_ARG(a), STR_ARG(b));
     require(n > 0 && (size_t)n < sizeof key);
-    return id_named(long_ago, "replay", (struct str){key, (size_t)n});
+    return id_named(LONG_AGO, "replay", (struct str){key, (size_t)n});
 }
 
 static id name_id(const struct dataset *d, size_t name, const char *kind)

@@ -79,12 +79,11 @@ void setup_add(struct setup *s, enum record_kind kind, const void *rec)
 
 size_t setup_send(struct setup *s, struct payon *client)
 {
-    static const time_ms long_ago = {INT64_C(1767225600000)};
     body_close(s);
     for (size_t i = 0; i < s->n; i++) {
         struct payon_command c = {.type = "setup.put",
             .body = text_of(buf_str(&s->bodies[i])),
-            .op = payon_id_of(id_named(long_ago, "setup", buf_str(&s->bodies[i])))};
+            .op = payon_id_of(id_named(LONG_AGO, "setup", buf_str(&s->bodies[i])))};
         int r = payon_send(client, &c, NULL);
         if (r)
             ctl_die("a setup cannot be sent (%d)", r);

@@ -4,18 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
-
-static id id_random(void)
-{
-    uint8_t random[16];
-    crypto_random(random, sizeof random);
-    uint64_t ms;
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    ms = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-    return id_make((time_ms){(int64_t)ms}, random);
-}
 
 static int tenant_run(const struct ctl *c, int argc, char **argv)
 {
@@ -24,7 +12,7 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
         ctl_usage(&verb_tenant, "create NAME");
     struct admin *a = admin_of(c);
     struct buf why;
-    id tenant = id_random();
+    id tenant = ctl_new_id();
     buf_init(&why, 4096);
     if (admin_create_tenant(a, tenant, str_of(argv[1]), &why))
         ctl_die("tenant: %.*s", STR_ARG(buf_str(&why)));
@@ -69,7 +57,7 @@ static int venue_run(const struct ctl *c, int argc, char **argv)
         .name = create ? str_of(argv[1]) : (struct str){0}};
     memcpy(v.currency, currency, sizeof v.currency);
     buf_init(&why, 4096);
-    v.venue = id_random();
+    v.venue = ctl_new_id();
     int r = create ? admin_create_venue(a, &v, &why)
                    : admin_venues(a, v.tenant, print_venue, NULL, &why);
     if (r)
