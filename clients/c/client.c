@@ -20,7 +20,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
 static void on_welcome(void *user, const struct payon_welcome *welcome)
 {
     struct payon *p = user;
-    /* A venue that cannot be noted is found out at the next welcome of the next process. */
+    /* If this fails, only a later process misses the check that it is still the same venue. */
     (void)outbox_file_bind(&p->file, p->machine->venue);
     if (p->events.on_welcome)
         p->events.on_welcome(p->user, welcome);
@@ -41,7 +41,7 @@ static void on_change(void *user, const struct payon_change *change)
         p->events.on_change(p->user, change);
 }
 
-/* The application first, the note behind it: an answer comes twice rather than never. */
+/* First the application, then the note in the file: an answer rather comes twice than never. */
 static void on_answer(void *user, const struct payon_answer *answer)
 {
     struct payon *p = user;

@@ -5,8 +5,8 @@
 
 #define SUBPROTOCOL "payon.v1"
 
-/* One attempt to connect and what became of it. It outlives the client when libwebsockets still has
- * to close it: `p` is then NULL. */
+/* One attempt to connect, and the connection that came of it. It outlives the client while
+ * libwebsockets closes it: `p` is then NULL. */
 struct payon_link {
     struct payon *p;
     struct payon_io *io;
@@ -35,7 +35,7 @@ static void link_free(struct payon_link *l)
     free(l);
 }
 
-/* libwebsockets says that it has ended, or never was. */
+/* libwebsockets says that the connection has ended, or could not be made. */
 static void link_ended(struct payon_link *l)
 {
     struct payon *p = l->p;
@@ -55,8 +55,8 @@ static void link_ended(struct payon_link *l)
         link_pump(p);
 }
 
-/* The close frame, once what was written before it has gone; the hub's answer ends the link, or its
- * silence does. By hand, because lws_close_reason with -1 from a callback closes the socket before
+/* Sends the close frame after what was written before it; the hub's answer ends the link, or a
+ * timeout. Built here, because lws_close_reason with -1 from a callback closes the socket before
  * the frame is out (4.1.6 on libuv: "close_and_handled uv repeat test"). */
 static void link_say_goodbye(struct payon_link *l)
 {
@@ -76,7 +76,6 @@ static void link_say_goodbye(struct payon_link *l)
     (void)lws_write(l->wsi, frame, sizeof frame, LWS_WRITE_HTTP); /* passes bytes through */
 }
 
-/* The machine has done with it; it closes as it can. */
 void link_abandon(struct payon *p, int code)
 {
     struct payon_link *l = p->link;
@@ -162,9 +161,9 @@ static int link_callback(
         buf_put(&l->reason, in, in ? n : 0);
         link_ended(l);
         return 0;
-    /* Which of them comes depends on how far it was; a hub killed between the TCP connection and
-     * the answer to the upgrade gives neither CONNECTION_ERROR nor CLIENT_CLOSED. The first ends
-     * it. */
+    /* Which of them comes depends on how far it got; a hub killed between the TCP connection and its
+     * answer to the upgrade causes neither CONNECTION_ERROR nor CLIENT_CLOSED. The first ends the
+     * link. */
     case LWS_CALLBACK_CLIENT_CLOSED:
     case LWS_CALLBACK_CLOSED_CLIENT_HTTP:
     case LWS_CALLBACK_WSI_DESTROY:
@@ -231,7 +230,7 @@ static void link_dial(struct payon *p)
 }
 
 /* Dissolving the socket's association resets the TCP connection (connect(2), AF_UNSPEC): what was
- * sent may or may not arrive, what was to come does not. */
+ * sent may still arrive, nothing more is received. */
 void link_cut(struct payon *p)
 {
     struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
@@ -255,7 +254,7 @@ static bool frame_reserve(struct payon *p, size_t n)
     return true;
 }
 
-/* As much as goes out without waiting; WRITEABLE brings us back for the rest. */
+/* Sends as much as goes out without waiting; WRITEABLE brings us back for the rest. */
 static void link_flush(struct payon *p)
 {
     struct payon_text text;

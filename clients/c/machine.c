@@ -123,7 +123,7 @@ bool machine_is_open(const struct payon_machine *m)
     return m->state == PAYON_GREETING || m->state == PAYON_LIVE;
 }
 
-/* What belonged to the connection goes with it. */
+/* Forgets what belonged to the connection. */
 static void connection_forget(struct payon_machine *m)
 {
     lanes_unsend(&m->lanes);
@@ -190,11 +190,11 @@ void machine_welcomed(struct payon_machine *m, struct payon_now now)
 
 enum obey { OBEY_GIVE_UP, OBEY_BACK_OFF, OBEY_COME_BACK };
 
-/* By range, so that codes of later versions are obeyed too: protocol/wire/close_codes.h. */
+/* By range, so that close codes of later versions are obeyed too (protocol/wire/close_codes.h). */
 static enum obey close_code_obey(int code)
 {
     switch (code) {
-    case 1002: /* a frame broke RFC 6455, not text, not UTF-8, policy, too large: ours */
+    case 1002: /* our fault: broke RFC 6455, not text, not UTF-8, policy, too large */
     case 1003:
     case 1007:
     case 1008:
@@ -212,9 +212,9 @@ static enum obey close_code_obey(int code)
     }
 }
 
-/* Full jitter: anywhere from nothing to a ceiling that doubles with each attempt ("Exponential
- * Backoff And Jitter", AWS Architecture Blog, 2015), so that a thousand screens cut off together do
- * not come back together. A pause the hub asked for is kept within a half around it. */
+/* Full jitter: anything from 0 to a ceiling that doubles with each attempt ("Exponential Backoff
+ * And Jitter", AWS Architecture Blog, 2015), so that a thousand screens cut off together do not come
+ * back together. A pause that the hub asked for is varied from half of it to one and a half. */
 static void set_pause(struct payon_machine *m, struct payon_now now)
 {
     int64_t ceiling = PAUSE_BASE_MS;
@@ -240,7 +240,7 @@ static void connection_lost(struct payon_machine *m, struct payon_now now, int c
     if (steady)
         m->attempts = 0;
     if (obey == OBEY_BACK_OFF && m->attempts < 2)
-        m->attempts = 2; /* told to: not at once */
+        m->attempts = 2; /* the hub asked for it: do not come back at once */
     set_pause(m, now);
     m->attempts++;
     set_state(m, now, PAYON_PAUSED, code, why);
@@ -253,7 +253,7 @@ void payon_machine_closed(
         return;
     m->wish = PAYON_WISH_NOTHING;
     if (m->bye_code && code == 1006)
-        code = m->bye_code; /* the close frame was lost, its announcement was not */
+        code = m->bye_code; /* bye came, the close frame did not */
     struct str why = text_in(text);
     if (m->bye_code == code && m->bye_text.n)
         why = buf_str(&m->bye_text);
@@ -354,8 +354,8 @@ int payon_machine_close_code(const struct payon_machine *m)
     return m->close_code;
 }
 
-/* Commands are paced to what the hub allows a device, so that none is refused for its rate: a
- * bucket that holds a quarter of a second's worth. */
+/* Commands are paced to the rate the hub allows a device, so that none is refused for it: a token
+ * bucket of a quarter of a second. */
 static bool rate_allows(struct payon_machine *m, struct payon_now now)
 {
     int64_t rate = m->told.command_rate;

@@ -7,9 +7,9 @@
 int64_t machine_random_below(struct payon_machine *m, int64_t n);
 /* welcome was good. */
 void machine_welcomed(struct payon_machine *m, struct payon_now now);
-/* Drop the connection: what came is no payon.v1, or too much. */
+/* Drop the connection: what came is not payon.v1, or too much. */
 void machine_drop(struct payon_machine *m, struct payon_now now, int code, const char *why);
-/* Never again on its own: it would go wrong the same way. */
+/* Stop: another attempt would fail the same way. */
 void machine_give_up(struct payon_machine *m, struct payon_now now, int code, struct str why);
 /* Mono ms before which a command with so many "not now" is not sent again. */
 int64_t machine_later(struct payon_machine *m, struct payon_now now, unsigned tries);

@@ -16,20 +16,20 @@ enum {
     PAUSE_MAX_MS = 30000,
     OPEN_MS = 15000,     /* from the wish to connect to an open connection */
     WELCOME_MS = 15000,  /* from hello to welcome */
-    STEADY_MS = 5000,    /* LIVE for so long: the next loss is a new one, not one more */
-    LATER_BASE_MS = 100, /* as the pauses, for a command that was told "not now" */
+    STEADY_MS = 5000,    /* after so long LIVE, a loss begins a new series of attempts */
+    LATER_BASE_MS = 100, /* as PAUSE_…, for a command that was answered "not now" */
     LATER_MAX_MS = 5000,
-    RESYNC_MS = 30000,             /* between two requests for everything anew */
-    HEARTBEATS_MISSED = 4,         /* and the connection is taken for dead */
-    MESSAGE_BYTES_DEFAULT = 65536, /* until welcome tells */
-    HUB_MESSAGE_MAX = 48 << 20,    /* a snapshot of 32 MiB and what is around it */
+    RESYNC_MS = 30000,             /* between two requests for all topics again */
+    HEARTBEATS_MISSED = 4,         /* then the connection counts as dead */
+    MESSAGE_BYTES_DEFAULT = 65536, /* until welcome says */
+    HUB_MESSAGE_MAX = 48 << 20,    /* a snapshot of 32 MiB and its envelope */
 };
 
 enum topic_state {
     TOPIC_WANTED,  /* to be asked for */
     TOPIC_ASKED,   /* in a sub without its answer */
-    TOPIC_HELD,    /* the cursor speaks for it */
-    TOPIC_REFUSED, /* not on this connection */
+    TOPIC_HELD,    /* its records are as of the cursor */
+    TOPIC_REFUSED, /* given up for this connection */
 };
 
 struct topic_entry {
@@ -59,7 +59,7 @@ struct payon_machine {
     int64_t since;       /* mono ms: in this state */
     int64_t heard;       /* mono ms: last message of the hub */
     int64_t pause_until; /* PAUSED */
-    unsigned attempts;   /* lost since it was last steady */
+    unsigned attempts;   /* connections lost since it was last steady */
     enum payon_wish wish;
     int close_code; /* with PAYON_WISH_CLOSE */
     int bye_code;   /* 0: no bye on this connection */
@@ -69,14 +69,14 @@ struct payon_machine {
     struct told told;
     int64_t allowance;  /* thousandths of a command that may be sent now */
     int64_t allowed_at; /* mono ms of the last reckoning */
-    int64_t take_at;    /* mono ms at which waiting commands may go; INT64_MAX: not by time */
+    int64_t take_at;    /* mono ms at which waiting commands may go; INT64_MAX: no such time */
 
     struct topic_entry *topics; /* owned */
     size_t n_topics;
     struct payon_cursor cursor;
     bool resuming;       /* hello carried a cursor, its answer has not come */
-    int64_t sub_at;      /* mono ms: not before is asked for topics again */
-    int64_t resync_next; /* mono ms: not before is everything asked for anew */
+    int64_t sub_at;      /* mono ms before which topics are not asked for again */
+    int64_t resync_next; /* mono ms before which there is no other resync */
     uint64_t n_subs;     /* makes their ids */
 
     id venue; /* whose commands the outbox holds; zero: not known yet */
@@ -84,8 +84,8 @@ struct payon_machine {
     struct mirror mirror;
     struct buf out; /* messages that are no commands, each after its length (size_t) */
     size_t out_at;
-    struct arena arena;   /* of the message in hand */
-    struct arena compose; /* of the command in hand: callbacks may send while a message is read */
+    struct arena arena;   /* of the message being read */
+    struct arena compose; /* of the command being made: callbacks may send while a message is read */
 };
 
 static inline id id_in(struct payon_id i)

@@ -15,7 +15,7 @@ static const char *skip_space(const char *p, const char *end)
     return p;
 }
 
-/* Behind the string whose opening quote is at p. */
+/* The end of the string whose opening quote is at p. */
 static const char *skip_string(const char *p, const char *end)
 {
     for (p++; p < end && *p != '"'; p++)
@@ -24,7 +24,7 @@ static const char *skip_string(const char *p, const char *end)
     return p < end ? p + 1 : end;
 }
 
-/* Behind the value that begins at p. */
+/* The end of the value that begins at p. */
 static const char *skip_value(const char *p, const char *end)
 {
     unsigned depth = 0;
