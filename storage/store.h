@@ -25,7 +25,9 @@ enum store_status {
                        schema was broken or a value not storable: commit its parts alone to find
                        whose. `detail` says which constraint */
     STORE_ABSENT,   /* load, device: there is no such thing */
-    STORE_DAMAGED,  /* load, tail: a row cannot be decoded or the journal has a gap */
+    STORE_DAMAGED,  /* load, tail: a row cannot be read (broken, or of a newer hub with something
+                       in it that this one would lose: protocol/wire/change_read.c), or the journal
+                       has a gap. Nothing of it is handed out */
 };
 
 /* The stored answer to an op. */

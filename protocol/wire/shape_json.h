@@ -38,6 +38,10 @@ enum json_source {
     /* By a hub: the rules have checked the ranges already. A field that is absent is zero: a view
      * may leave it out, and the text may be older than the field. */
     FROM_HUB,
+    /* By a hub, into its tables. As FROM_HUB; but what is read is written again as a whole, and a
+     * field that this version does not know would be lost then. So such a field must have a zero
+     * value, as it has in a record without it: anything else is FIELD_UNKNOWN. */
+    FROM_STORE,
 };
 
 struct json_reader {

@@ -41,7 +41,7 @@ struct loaded {
     size_t n_recent;
 };
 /* In place: a venue is not moved. */
-void load(struct store *s, const struct venue_info *at, size_t recent_max, struct loaded *ret);
+void ask_load(struct store *s, const struct venue_info *at, size_t recent_max, struct loaded *ret);
 void loaded_free(struct loaded *l);
 
 struct tail {
@@ -50,19 +50,20 @@ struct tail {
     size_t n;
     int64_t head;
 };
-struct tail tail(struct store *s, const struct venue_info *at, int64_t after, size_t max);
+struct tail ask_tail(struct store *s, const struct venue_info *at, int64_t after, size_t max);
 void tail_free(struct tail *t);
 
-int64_t head(struct store *s, const struct venue_info *at);
+int64_t ask_head(struct store *s, const struct venue_info *at);
 
 /* The receipts found of the ops; text is copied into a static place. */
-size_t receipts(struct store *s, const struct venue_info *at, const id *ops, size_t n,
+size_t ask_receipts(struct store *s, const struct venue_info *at, const id *ops, size_t n,
     struct receipt *ret, size_t ret_max);
 
-enum store_status device(struct store *s, id token, struct store_device *ret);
+enum store_status ask_device(struct store *s, id token, struct store_device *ret);
 
 /* What the store says of the device's pairing, once: nothing is asked again. */
-enum store_status pair(struct store *s, const struct store_pair *ask, struct store_pairing *ret);
+enum store_status ask_pair(
+    struct store *s, const struct store_pair *ask, struct store_pairing *ret);
 
 /* The same journal text: the same change. */
 void ck_same_change(const struct change *a, const struct change *b);

@@ -61,7 +61,7 @@ START_TEST(a_fenced_connection_writes_nothing)
     stage_sql("update writer set gen = gen + 1");
     ck_status(commit_all(sc.s, &part), STORE_UNAVAILABLE);
     ck_assert_ptr_nonnull(strstr(last_detail, "fenced"));
-    ck_assert_int_eq(head(sc.s, &sc.at), 1);
+    ck_assert_int_eq(ask_head(sc.s, &sc.at), 1);
     commit_at_last(&sc, &part); /* over a connection of its own generation */
     ck_loads(&sc);
     part_free(&part);

@@ -37,7 +37,7 @@ static struct store_pair new_ask(void)
 static struct store_pairing asked(int hub, const struct store_pair *ask)
 {
     struct store_pairing p = {0};
-    ck_status(pair(hubs[hub], ask, &p), STORE_OK);
+    ck_status(ask_pair(hubs[hub], ask, &p), STORE_OK);
     return p;
 }
 
@@ -96,7 +96,7 @@ START_TEST(an_approved_token_is_a_devices)
     ck_assert_int_eq(asked(1, &ask).state, PAIRING_APPROVED);
     ck_assert_int_eq(asked(0, &ask).state, PAIRING_APPROVED);
     ck_assert_int_eq(state_of(&stranger), PAIRING_TAKEN);
-    ck_status(device(hubs[0], ask.token, &got), STORE_OK);
+    ck_status(ask_device(hubs[0], ask.token, &got), STORE_OK);
     ck_assert(id_eq(got.venue, as.venue) && id_eq(got.device, as.device));
     ck_assert_mem_eq(got.secret_hash, ask.secret_hash, 32);
     ck_str_is(got.device_name, "Tablet 3");
@@ -105,7 +105,7 @@ START_TEST(an_approved_token_is_a_devices)
     as.device_name = (struct str){0};
     as.device = random_id();
     ck_assert_int_eq(stage_approve(&other.code, &as), 0);
-    ck_status(device(hubs[0], other.token, &got), STORE_OK);
+    ck_status(ask_device(hubs[0], other.token, &got), STORE_OK);
     ck_str_is(got.device_name, "Tablet of the caf\xc3\xa9");
     stage_revoke(ask.token);
     ck_assert_int_eq(state_of(&ask), PAIRING_TAKEN);
@@ -122,7 +122,7 @@ START_TEST(codes_that_are_none)
     struct pair_code none = new_ask().code;
     asked(0, &ask);
     ck_assert_int_eq(stage_approve(&none, &as), -ENOKEY);
-    ck_status(device(hubs[0], ask.token, &got), STORE_ABSENT);
+    ck_status(ask_device(hubs[0], ask.token, &got), STORE_ABSENT);
     ck_assert_int_eq(state_of(&ask), PAIRING_WAITING);
     end();
 }
@@ -165,7 +165,7 @@ START_TEST(a_code_in_use_is_not_given_twice)
     struct store_pairing p;
     asked(0, &ask);
     same.code = ask.code;
-    ck_status(pair(hubs[1], &same, &p), STORE_UNAVAILABLE);
+    ck_status(ask_pair(hubs[1], &same, &p), STORE_UNAVAILABLE);
     same.code = new_ask().code;
     p = asked(1, &same);
     ck_code(&p, &same.code);
