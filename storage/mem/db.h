@@ -15,13 +15,13 @@ int mem_db_add_venue(struct mem_db *db, const struct venue_info *info);
 
 /* Time of the next event, INT64_MAX: none. */
 int64_t mem_db_due(const struct mem_db *db);
-/* Makes it `now`, and everything happen that is due by then. */
+/* Time becomes `now`; everything due by then happens. */
 void mem_db_step(struct mem_db *db, int64_t now);
 
 /* For checkers. The journal's length; -1: no such venue. */
 int64_t mem_db_head(const struct mem_db *db, id tenant, id venue);
 /* Borrowed until the next step; NULL: no such change. */
 const struct change *mem_db_change(const struct mem_db *db, id tenant, id venue, int64_t seq);
-/* Borrowed for good; NULL: none. */
+/* Borrowed as long as the database lives; NULL: none. */
 const struct receipt *mem_db_receipt(const struct mem_db *db, id tenant, id venue, id op);
 size_t mem_db_n_receipts(const struct mem_db *db, id tenant, id venue);

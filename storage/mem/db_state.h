@@ -102,10 +102,10 @@ static inline void mem_text_free(struct str s)
 /* NULL: out of memory. */
 struct mem_batch *mem_batch_new(const struct batch *b);
 void mem_batch_free(struct mem_batch *b); /* takes NULL */
-/* Commits it, or not: status, detail and verdicts say. */
+/* Commits it or not, as status, detail and verdicts then say. */
 void mem_db_commit(struct mem_db *db, struct mem_batch *batch);
 
 /* Takes the event. */
 void mem_db_schedule(struct mem_db *db, struct mem_event *e, int64_t at);
-/* Takes it back, when it has not run. */
+/* Removes it, if it has not run. */
 void mem_db_unschedule(struct mem_db *db, struct mem_event *e);

@@ -11,8 +11,8 @@ int mem_db_add_device(struct mem_db *db, id token, const struct store_device *de
 /* 0 or -ENOENT. */
 int mem_db_revoke(struct mem_db *db, id token);
 
-/* What payonctl pair does: the device of that code is let in as what `device` says; the hash is its
- * own. 0, -ENOMEM, -ENOKEY (no such code), -EKEYEXPIRED or -EKEYREJECTED (used already). */
+/* What payonctl pair does: lets in the device of that code, as `device` says; the hash is its own.
+ * 0, -ENOMEM, -ENOKEY (no such code), -EKEYEXPIRED or -EKEYREJECTED (used already). */
 int mem_db_approve(
     struct mem_db *db, const struct pair_code *code, const struct store_device *device);
 

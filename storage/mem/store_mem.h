@@ -2,9 +2,9 @@
 /* The store in memory: for tests and the simulator. One struct mem_db is the database; each hub has
  * a store of its own on it, as each has its connection to one Postgres.
  *
- * It lives in virtual time. A call has two moments: when the database does it (its effect), and
- * when the caller hears of it (its answer). A function of the owner gives each call its fate: how
- * long both take, and what goes wrong. Nothing happens, and nothing calls back, outside of
+ * It runs in virtual time. A call has two moments: when the database does it (its effect), and when
+ * the caller hears of it (its answer). A function of the owner gives each call its fate: how long
+ * both take, and what goes wrong. Nothing happens, and nothing calls back, outside of
  * mem_db_step:
  *
  *     while ((due = mem_db_due(db)) <= until)
@@ -18,10 +18,11 @@
 #include "storage/mem/fate.h"
 
 /* A hub's store. fate: NULL for no delay and no fault. NULL: out of memory.
- * Its free() ends outstanding calls at once, as Postgres' does; batches on their way stay on it. */
+ * Its free() ends outstanding calls at once, as the one of Postgres; batches in flight are
+ * delivered. */
 struct store *store_mem_new(struct mem_db *db, mem_fate_of fate, void *user);
-/* The process died: as free(), but nobody is called. */
+/* The process died: as free(), but without calling back. */
 void store_mem_crash(struct store *s);
-/* Cut off (false): is_up is false, calls are unavailable. Calls under way end at once, commits as
- * unknown, and their batches stay on their way. */
+/* Cut off (false): is_up is false, calls are unavailable. Calls in flight end at once, commits as
+ * unknown, and their batches are still delivered. */
 void store_mem_set_up(struct store *s, bool up);

@@ -5,8 +5,8 @@
  *   params_array(&p, PG_UUID, n);  n × params_id(&p, …)
  *   params_array(&p, PG_INT8, n);  n × params_i64(&p, …)
  *
- * A put outside an array is a scalar parameter of its own. Out of room: `b.failed`, checked once,
- * at the end. */
+ * A put outside an array is a scalar parameter. Out of room shows in `b.failed`, to be checked
+ * once, at the end. */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -29,9 +29,8 @@ static bool bool_of(const PGresult *r, enum column c)
     return *PQgetvalue(r, 0, c) != 0;
 }
 
-/* Which migrations the database has, against those this program was built with. Later ones: when it
- * runs already, a newer hub has begun to take over, and what that adds does not concern this one.
- */
+/* Compares the database's migrations with those this program was built with. later_too: when it
+ * runs already, a newer hub has begun to take over, and its additions do not concern this one. */
 static int check_migrations(struct str found, bool later_too, struct buf *why)
 {
     for (int i = 0; i < MIGRATIONS_N; i++) {

@@ -283,8 +283,8 @@ static bool class_is(const struct pg_fault *f, const char *class)
     return !strncmp(f->sqlstate, class, strlen(class));
 }
 
-/* What a statement that the server refused means. Refused before COMMIT, or by COMMIT's own checks,
- * the transaction is rolled back; any other error in COMMIT's place says nothing certain. */
+/* What it means that the server refused a statement. Before COMMIT, or by COMMIT's own checks, the
+ * transaction is rolled back; any other error in COMMIT's place says nothing certain. */
 static enum store_status status_of(const struct commit *c, const struct pg_fault *f)
 {
     bool data = class_is(f, "23") || class_is(f, "22") || class_is(f, "54");
@@ -309,7 +309,8 @@ static void commit_done(struct pg_job *job, enum pg_end end, const struct pg_fau
         snprintf(own.text, sizeof own.text, "COMMIT was not answered COMMIT");
         store_pg_set_fault(&c->call, STORE_UNKNOWN, &own);
     } else if (c->fenced) {
-        /* A later connection of ours fenced this one, which should be gone: nothing was written. */
+        /* A later connection of ours fenced this one, which should be closed: nothing was written.
+         */
         snprintf(own.text, sizeof own.text, "the connection was fenced by a later one");
         store_pg_set_fault(&c->call, STORE_UNAVAILABLE, &own);
         pg_conn_drop(c->call.s->commits, own.text);
@@ -389,8 +390,8 @@ static void resolve_done(struct pg_job *job, enum pg_end end, const struct pg_fa
     c->call.end(&c->call);
 }
 
-/* The connection is up, so its set-up has fenced every older one of this writer: what the receipts
- * say now is final. */
+/* The connection is up, so its set-up has fenced all older ones of this writer: the receipts that
+ * exist now are final. */
 void store_pg_resolve_go(struct store_pg *s)
 {
     struct commit *c = &s->commit;

@@ -17,7 +17,7 @@ static void rollback_done(struct pg_job *job, enum pg_end end, const struct pg_f
 static const struct pg_job_ops rollback_ops = {.done = rollback_done};
 
 /* A job that failed inside BEGIN … COMMIT left its transaction open: the next one must not find it.
- * (In pipeline mode libpq cannot tell; outside of a transaction this is but a notice.) */
+ * (In pipeline mode libpq cannot tell; outside a transaction rollback is only a notice.) */
 static void rollback(struct pg_conn *c)
 {
     struct pg_job *job = calloc(1, sizeof *job);
@@ -57,8 +57,7 @@ static void note_fault(struct pg_job *job, const PGresult *r, const char *sqlsta
     conn_set_line(f->text, sizeof f->text, text ? text : "");
 }
 
-/* An error of the server that ends the connection, or one of libpq itself: no word about what was
- * done can be taken from it. */
+/* An error that ends the connection, or one of libpq itself: it does not say what was done. */
 static bool is_final(const PGresult *r)
 {
     const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
@@ -66,7 +65,7 @@ static bool is_final(const PGresult *r)
            !strcmp(severity, "PANIC");
 }
 
-/* Takes one result. False: the connection has to be given up, `why` says for what. */
+/* Takes one result. False: the connection has to be given up, `why` is the reason. */
 static bool take_result(struct pg_conn *c, PGresult *r, char why[static TEXT_MAX])
 {
     struct pg_job *job = c->first;
@@ -94,7 +93,8 @@ static bool take_result(struct pg_conn *c, PGresult *r, char why[static TEXT_MAX
     }
 }
 
-/* Takes what has arrived. Between two statements libpq says NULL; after a sync it does not. */
+/* Takes the results that have arrived. Between two statements libpq returns NULL; after a sync it
+ * does not. */
 static void drain_results(struct pg_conn *c)
 {
     unsigned life = c->life;
@@ -149,7 +149,7 @@ static void on_timer(uv_timer_t *timer)
     } else if (c->state == DOWN) {
         connect_begin(c);
     } else if (c->state == UP) {
-        /* When it was us who stood still, the answer is here already. */
+        /* If this process stood still, the answer has arrived already. */
         unsigned life = c->life;
         conn_io(c, UV_READABLE);
         if (c->life != life || !c->first || c->first->deadline > uv_now(c->config.loop))

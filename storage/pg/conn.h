@@ -1,5 +1,5 @@
 #pragma once
-/* One connection to Postgres on a libuv loop: never blocks, pipelines, comes back by itself.
+/* One connection to Postgres on a libuv loop: never blocks, pipelines, reconnects by itself.
  *
  *              +-------------------------- lost --------------------------+
  *              v                                                          |
@@ -33,10 +33,10 @@ int64_t pg_conn_gen(const struct pg_conn *c);
 /* Why it is not up; one line, empty when it is. */
 const char *pg_conn_trouble(const struct pg_conn *c);
 
-/* Gives the connection up at the next turn of the loop, and connects anew. */
+/* Gives the connection up at the next turn of the loop, and connects again. */
 void pg_conn_drop(struct pg_conn *c, const char *why);
 
-/* Only when up. Between begin and end: one add a statement, by its prepared name. */
+/* Only when up. Between begin and end each add is one statement, by its prepared name. */
 void pg_job_begin(struct pg_conn *c, struct pg_job *job);
 void pg_job_add(struct pg_conn *c, const char *statement, const struct params *p);
 void pg_job_end(struct pg_conn *c);

@@ -22,7 +22,7 @@ static void on_watch_closed(uv_handle_t *handle)
     free(w);
 }
 
-/* Stops watching; the PGconn is finished once libuv has let go, unless it is kept. */
+/* Stops watching; PQfinish follows once libuv has closed its handle, unless the PGconn is kept. */
 static void watch_drop(struct pg_conn *c, bool keep_pg)
 {
     struct pg_watch *w = c->watch;
@@ -116,8 +116,8 @@ void conn_flush(struct pg_conn *c)
         c->broken = true;
 }
 
-/* A broken connection is given up by the timer too, so that losing it never calls back from inside
- * a call of its user. */
+/* A broken connection too is given up by the timer, so that its loss is never told from inside a
+ * call of its user. */
 void conn_rearm(struct pg_conn *c)
 {
     uint64_t now = uv_now(c->config.loop);

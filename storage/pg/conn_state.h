@@ -9,7 +9,7 @@ enum {
     CONNECT_MS = 5000, /* from the first packet to UP */
     BACKOFF_MIN_MS = 50,
     BACKOFF_MAX_MS = 1000,
-    SERVER_MARGIN_MS = 1000, /* the server gives a statement up before we give the server up */
+    SERVER_MARGIN_MS = 1000, /* the server cancels a statement so long before we give up on it */
     TEXT_MAX = 1024,
 };
 
@@ -21,8 +21,8 @@ enum state {
     UP,
 };
 
-/* What libpq and libuv share: lives until libuv has let go of the descriptor, whatever becomes of
- * the connection meanwhile. */
+/* What libpq and libuv share. Lives until libuv has closed its handle on the descriptor, whatever
+ * happens to the connection meanwhile. */
 struct pg_watch {
     uv_poll_t poll;
     PGconn *pg; /* owned; NULL: only the descriptor changed, the PGconn goes on elsewhere */
@@ -53,7 +53,7 @@ struct pg_conn {
     char application[64];
     enum state state;
     bool freeing;
-    unsigned life; /* counts losses: tells code below a callback that its connection is gone */
+    unsigned life; /* counts losses: code that called back sees whether the connection is gone */
     unsigned attempts;
     PGconn *pg;
     struct pg_watch *watch;

@@ -1,6 +1,6 @@
 #pragma once
-/* What a connection to Postgres is told and tells: jobs, their ends, its configuration. For the
- * users of conn.h, and for what stands below conn.c. */
+/* The types of a connection to Postgres: jobs, how they end, configuration. Users of the connection
+ * include conn.h; its inside includes this. */
 
 #include <libpq-fe.h>
 #include <stdbool.h>
@@ -18,7 +18,7 @@ enum pg_end {
 
 /* Why a job failed or the connection was lost. */
 struct pg_fault {
-    char sqlstate[6];    /* empty when the server said none */
+    char sqlstate[6];    /* empty when there was none */
     char constraint[64]; /* which broke, or empty */
     char text[256];      /* one line */
     int step;            /* which statement of the job, from 0 */
@@ -31,7 +31,7 @@ struct pg_job_ops {
     void (*done)(struct pg_job *job, enum pg_end end, const struct pg_fault *fault);
 };
 
-/* Embed it, zeroed, in what the job is about; it must stay until done. */
+/* Embed it, zeroed; it must stay until done. */
 struct pg_job {
     const struct pg_job_ops *ops;
     struct pg_job *next;

@@ -1,4 +1,4 @@
-/* From nothing to UP: look-up, libpq's handshake, check, session, fence, prepared statements. */
+/* From DOWN to UP: look-up, libpq's handshake, check, session, fence, prepared statements. */
 
 #include "storage/pg/connect.h"
 
@@ -54,8 +54,8 @@ static bool send_text(struct pg_conn *c, const char *sql, int n, const char *con
     return PQsendQueryParams(c->pg, sql, n, NULL, values, NULL, NULL, 1);
 }
 
-/* Everything a new connection needs, in one round trip. The check comes before session.sql, whose
- * settings it judges. */
+/* Everything a new connection needs, in one round trip. The check comes before session.sql, which
+ * changes settings that it checks. */
 static bool setup_send(struct pg_conn *c)
 {
     static const char cut[] =
@@ -96,8 +96,8 @@ static void setup_begin(struct pg_conn *c)
         conn_rearm(c);
 }
 
-/* libpq may close its socket and open another in PQconnectPoll, even with the same number: the old
- * one is taken out of the loop before, and what is there then is put in after. */
+/* PQconnectPoll may close the socket and open another, even with the same number: stop watching the
+ * old one before, and watch what is there after. */
 void connect_step(struct pg_conn *c)
 {
     if (c->watch) {
@@ -124,7 +124,7 @@ static void ignore_notice(void *arg, const PGresult *r)
 
 static void connect_start(struct pg_conn *c, const struct hosts *hosts)
 {
-    /* Before dbname: defaults, which the string may override. After it: what we insist on. */
+    /* Before dbname: defaults that the string may override. After it: what it may not. */
     const char *keys[16] = {"keepalives_idle", "keepalives_interval", "keepalives_count",
         "tcp_user_timeout", "gssencmode", "dbname", "client_encoding", "application_name"};
     const char *values[16] = {

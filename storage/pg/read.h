@@ -1,6 +1,6 @@
 #pragma once
-/* The port's small reads, and what all reading calls share (load.c, pair.c). Each call is one job
- * on a connection whose every job is one read-only, repeatable moment (conn.h), so what its
+/* The port's small reads, and what all reading calls share (load.c, pair.c). Each call is one job,
+ * and each job of this connection is one read-only, repeatable-read transaction (conn.h): what its
  * statements see belongs together. */
 
 #include "storage/pg/store_pg_state.h"
@@ -8,7 +8,7 @@
 /* Never NULL. `end` answers the user and ends in read_free. */
 struct read *read_new(
     struct store_pg *s, const struct pg_job_ops *ops, void (*end)(struct pg_call *), void *user);
-/* Lets go of what the call holds, and of the call. */
+/* Frees what the call holds, and the call. */
 void read_free(struct read *r);
 
 /* True: the job is begun, add its statements. False: the call is on its way to be refused. */
@@ -22,7 +22,7 @@ struct params *read_venue_params(struct read *r);
 
 /* For every job's done. */
 void read_done(struct pg_job *job, enum pg_end end, const struct pg_fault *fault);
-/* The first trouble of a call is the one that is told. */
+/* Only the first trouble of a call is reported. */
 __attribute__((format(printf, 3, 4))) void read_trouble(
     struct read *r, enum store_status status, const char *format, ...);
 

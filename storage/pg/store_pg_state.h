@@ -19,7 +19,7 @@ enum {
 struct pg_call {
     struct pg_job job;
     struct store_pg *s;
-    void (*end)(struct pg_call *call); /* answers its user and lets go of what the call holds */
+    void (*end)(struct pg_call *call); /* answers its user and frees what the call holds */
     struct pg_call *next;              /* in a list of the store's */
     enum store_status status;
     char detail[336]; /* "constraint: text" of a pg_fault */
@@ -38,7 +38,7 @@ struct commit {
     bool busy;
 };
 
-/* A reading call. One union, so that a reserve can serve any of them. */
+/* A reading call. One struct for all of them, so that the reserve can serve any. */
 struct read {
     struct pg_call call;
     union {

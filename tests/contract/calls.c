@@ -35,7 +35,7 @@ static void await(struct waiting *w)
         stage_turn();
 }
 
-/* For reads, which are asked again when the connection was lost a moment ago. */
+/* For reads, which are repeated when the connection was lost a moment ago. */
 static bool await_answer(struct waiting *w)
 {
     await(w);

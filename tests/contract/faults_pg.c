@@ -1,4 +1,4 @@
-/* The store on Postgres against a Postgres that is slow, killed, locked, cut off or damaged. */
+/* The store against a Postgres that is slow, killed, locked, cut off or damaged. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -127,7 +127,7 @@ START_TEST(standing_still_is_not_silence)
         stage_turn();
     s->ops->commit(s, &b, note_outcome, &o);
     usleep(1300 * 1000);
-    while (!o.done) /* not stage_turn: the answer comes with a timer, after which it would wait */
+    while (!o.done) /* not stage_turn, which would wait after the timer that brings the answer */
         stage_poll();
     ck_assert_int_eq(o.status, STORE_OK);
     ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
@@ -176,7 +176,7 @@ START_TEST(an_unfit_server_stays_down)
 }
 END_TEST
 
-/* A newer hub migrates while this one runs; a changed past is another matter. */
+/* A newer hub migrates while this one runs. A changed migration is refused all the same. */
 START_TEST(later_migrations_do_not_stop_a_running_hub)
 {
     struct scene sc = scene_begin(43);
@@ -198,7 +198,7 @@ START_TEST(later_migrations_do_not_stop_a_running_hub)
 }
 END_TEST
 
-/* Cut after every so many bytes of a commit, either way, until one goes through. */
+/* Cuts after so and so many bytes of a commit, in either direction, until one goes through. */
 static void cut_everywhere(enum proxy_way way)
 {
     struct scene sc = scene_begin(36);
@@ -357,7 +357,7 @@ START_TEST(a_damaged_journal_is_told)
 }
 END_TEST
 
-/* A newer hub wrote the journal: `edit` is what it says more in each change. */
+/* As if a newer hub had written the journal: `edit` changes each body. */
 static void newer(const struct scene *sc, const char *edit)
 {
     stage_sql("set session_replication_role = replica; "

@@ -1,5 +1,5 @@
-/* What cannot be seen from outside of the store on Postgres: fences, and the plans of its
- * statements. */
+/* What cannot be seen from outside the store on Postgres: fences, and the plans of its statements.
+ */
 
 #include <stdio.h>
 #include <string.h>
@@ -71,8 +71,8 @@ END_TEST
 
 /* --- plans --------------------------------------------------------------------------------- */
 
-/* The statement's plan touches tables by their primary keys only (a load: by the live rows). Tables
- * that stay small may be read as it likes: pairing never has more rows than the limit pairings. */
+/* The statement's plan reads tables by their primary keys only (a load: by the index of live rows).
+ * Small tables may be read in any way: pairing never has more rows than the limit pairings. */
 static void ck_plan(PGconn *pg, const char *name, const char *sql)
 {
     PGresult *r = PQprepare(pg, "plan", sql, 0, NULL);

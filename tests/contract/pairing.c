@@ -1,4 +1,4 @@
-/* The contract of a store's `pair`: storage/store.h, on whichever store the stage has. */
+/* The contract of a store's `pair` (storage/store.h), on the store of the stage. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -70,7 +70,7 @@ START_TEST(a_device_has_one_code_wherever_it_asks)
     struct store_pair ask = new_ask(), again = ask;
     struct store_pairing p = asked(0, &ask);
     ck_code(&p, &ask.code);
-    again.code = new_ask().code; /* another one each time, as hubs do */
+    again.code = new_ask().code; /* a new one each time, as hubs do */
     for (int i = 0; i < 4; i++) {
         p = asked(i % 2, &again);
         ck_code(&p, &ask.code);
@@ -143,7 +143,7 @@ START_TEST(a_code_has_its_time)
     p = asked(1, &next);
     ck_code(&p, &next.code);
     ck_assert_int_eq(stage_approve(&ask.code, &as), -ENOKEY); /* written over */
-    /* A hash of another is no hindrance once its time is up. */
+    /* Another hash does not matter once the code has expired. */
     later.life_ms = SOON_MS;
     asked(0, &later);
     stage_pass(SOON_MS + 1);
@@ -184,7 +184,7 @@ START_TEST(so_many_wait_and_no_more)
         asks[i].life_ms = i == 1 ? 4 * SOON_MS : LIFE_MS;
         ck_assert_int_eq(asked(i % 2, &asks[i]).state, i < 3 ? PAIRING_WAITING : PAIRING_FULL);
     }
-    for (int i = 0; i < 3; i++) /* who is in, stays in */
+    for (int i = 0; i < 3; i++) /* those who wait keep their place */
         ck_assert_int_eq(asked(!(i % 2), &asks[i]).state, PAIRING_WAITING);
     ck_assert_int_eq(stage_approve(&asks[0].code, &as), 0);
     ck_assert_int_eq(state_of(&asks[3]), PAIRING_WAITING);

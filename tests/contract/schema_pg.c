@@ -1,4 +1,4 @@
-/* The schema in Postgres against the tables of protocol/pos, and what it refuses. */
+/* The schema in Postgres: that it agrees with the tables of protocol/pos, and what it refuses. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,10 +14,10 @@
 
 enum { SQL_MAX = 65536 };
 
-/* Tables without a tenant: each has its reason in its migration. */
+/* Tables without a tenant: the migration of each says why. */
 #define NO_TENANT "('meta', 'writer', 'token_venue', 'pairing', 'migration')"
 
-/* No row of the query; else the first is what is wrong. */
+/* The query must return no row; its first row says what is wrong. */
 #define ck_none(...)                                                                               \
     do {                                                                                           \
         const char *found_ = stage_value(__VA_ARGS__);                                             \
@@ -100,7 +100,7 @@ static char *expected_table(const struct record_desc *d)
     return text;
 }
 
-/* Postgres itself compares: the table as the fields want it against the table that is there. */
+/* Postgres itself compares the table that the fields describe with the one that is there. */
 START_TEST(records_have_their_columns)
 {
     stage_begin();
@@ -157,7 +157,7 @@ START_TEST(limits_are_those_of_the_tables)
 }
 END_TEST
 
-/* Text beside the records: NAME_MAX_BYTES and the like stand in C. */
+/* Text outside the records: its limits are in C, as NAME_MAX_BYTES. */
 START_TEST(other_limits_are_those_of_the_code)
 {
     static const struct {
@@ -393,7 +393,7 @@ static void set_and_reload(const char *setting, const char *value)
     char *root = stage_conninfo("postgres", NULL);
     char show[64];
     snprintf(show, sizeof show, "show %s", setting);
-    for (bool there = false; !there;) { /* the postmaster takes its time */
+    for (bool there = false; !there;) { /* the postmaster reloads in its own time */
         PGconn *pg = PQconnectdb(root);
         there = !strcmp(run(pg, show), value);
         PQfinish(pg);

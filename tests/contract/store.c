@@ -1,4 +1,4 @@
-/* The contract of a store: what storage/store.h promises, on whichever store the stage has. */
+/* The contract of a store (storage/store.h), on the store of the stage. */
 
 #include <stdlib.h>
 
@@ -64,7 +64,7 @@ START_TEST(knows_absent_venues)
     struct store *s = stage_open();
     struct venue_info at = new_venue(), other = new_venue();
     struct venue_info stranger = at;
-    stranger.tenant = other.tenant; /* another tenant's venue is as absent as none */
+    stranger.tenant = other.tenant; /* another tenant's venue is absent too */
     struct loaded l;
     ask_load(s, &stranger, 10, &l);
     ck_status(l.status, STORE_ABSENT);
@@ -163,7 +163,7 @@ START_TEST(two_hubs_race)
         player_go(sc.p, 1);
         struct part parts[2] = {part_of(sc.p, &sc.at, from, 1), part_of(sc.p, &sc.at, from, 1)};
         size_t first = unit_random_below(&r, 2);
-        parts[!first].receipts[0].op = random_id(); /* another command, the same place */
+        parts[!first].receipts[0].op = random_id(); /* another command at the same seq */
         ck_status(commit_all(hubs[first], &parts[first]), STORE_OK);
         ck_status(commit_all(hubs[!first], &parts[!first]), STORE_OK);
         ck_assert_int_eq(parts[first].v.verdict, VERDICT_COMMITTED);
@@ -219,7 +219,7 @@ START_TEST(a_seen_op_takes_effect_once)
     struct venue_info other = new_venue();
     struct part first = scene_more(&sc, 1);
     ck_status(commit_all(sc.s, &first), STORE_OK);
-    /* again, decided anew where the journal is now; with a fresh op beside it */
+    /* again, decided at the journal's new end, together with a new op */
     struct part again = refusals_of(&sc.at, 2, 2), fresh = refusals_of(&other, 0, 1);
     again.receipts[1].op = first.receipts[0].op;
     ck_status(commit_all(sc.s, &again, &fresh), STORE_OK);
@@ -251,7 +251,7 @@ START_TEST(a_reused_id_is_rejected_whole)
     player_order(sc.p);
     struct part order = part_of(sc.p, &sc.at, from, 2), good = part_of(sc.p, &other, 0, 1);
     ck_status(commit_all(sc.s, &order), STORE_OK);
-    /* the order's change once more, as if it had not been */
+    /* the order's change once more, as if it had not happened */
     struct change twice = *player_change(sc.p, from + 1);
     struct change *changes[1] = {&twice};
     struct part bad = refusals_of(&sc.at, from + 2, 1);
@@ -352,7 +352,7 @@ static void resolves_as_not_committed(enum loss loss)
     ck_status(resolve_last(sc.s), STORE_OK);
     ck_assert_int_eq(part.v.verdict, VERDICT_CONFLICT);
     if (loss == LOSS_LATE)
-        stage_late(); /* after that, it must not commit */
+        stage_late(); /* from now on it must not commit */
     ck_assert_int_eq(ask_head(sc.s, &sc.at), 1);
     ck_status(commit_all(sc.s, &part), STORE_OK);
     ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);

@@ -20,9 +20,9 @@ struct site site_of(const struct ctl *c, const char *name)
 {
     struct site p = site_named(name);
     if (c->tenant && !id_parse(str_of(c->tenant), &p.tenant))
-        ctl_die("the tenant is no id: %s", c->tenant);
+        ctl_die("the tenant is not an id: %s", c->tenant);
     if (c->venue && !id_parse(str_of(c->venue), &p.venue))
-        ctl_die("the venue is no id: %s", c->venue);
+        ctl_die("the venue is not an id: %s", c->venue);
     return p;
 }
 
@@ -33,12 +33,24 @@ struct admin *admin_of(const struct ctl *c)
     if (!c->db)
         ctl_die("the database is needed: --db, PAYON_DB_OWNER_URL or db_owner_url in --config");
     if (crypto_init())
-        ctl_die("this machine gives no random bytes");
+        ctl_die("the system has no random bytes");
     struct admin *a = admin_open(c->db, &why);
     if (!a)
         ctl_die("the database: %.*s", STR_ARG(buf_str(&why)));
     buf_fini(&why);
     return a;
+}
+
+enum role role_taken(const struct verb *v, const char *name)
+{
+    int r = role_find(str_of(name));
+    struct buf names;
+    if (r >= 0)
+        return (enum role)r;
+    buf_init(&names, 4096);
+    for (int i = 0; i < ROLES_N; i++)
+        buf_printf(&names, "%s%s", i ? ", " : "", role_descs[i].name);
+    ctl_usage(v, "--role is one of %.*s", STR_ARG(buf_str(&names)));
 }
 
 struct store_device device_row(const struct device *d)

@@ -1,4 +1,4 @@
-/* What all verbs use: how they give up, new ids. */
+/* What all verbs use: errors, new ids. */
 
 #include "clients/c/ctl/ctl.h"
 

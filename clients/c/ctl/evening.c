@@ -69,9 +69,9 @@ static struct actor *actor_add(struct evening *e, enum actor_kind kind)
     return a;
 }
 
-/* --- the course of it ------------------------------------------------------------------------- */
+/* --- the evening ------------------------------------------------------------------------------ */
 
-/* A kitchen runs out of something, and gets it again. */
+/* A kitchen runs out of an item, and later has it again. */
 static void sell_out(struct evening *e)
 {
     int64_t now = evening_now(e);
@@ -143,7 +143,7 @@ static void hire(struct evening *e, const struct ctl *c)
         &(struct ctl_device){.name = "Expo screen", .role = "kitchen", .staff = "Expo"});
 }
 
-/* Begins when the first waiter's screen shows menu and floor. */
+/* Begins when the first waiter's client has menu and floor. */
 static void on_first_sync(void *user, int64_t seq, bool proven)
 {
     struct actor *a = user;
@@ -180,7 +180,7 @@ static void evening_run(struct evening *e, const struct ctl *c)
 {
     waiters_come(e, c);
     if (e->begun && !menu_read(&e->menu, e->actors[0].client))
-        ctl_die("the venue has no menu, tables or stations: payonctl seed demo");
+        ctl_die("the venue has no menu, tables or stations: run payonctl seed demo");
     if (e->begun && !e->loop.interrupted) {
         hire(e, c);
         e->began_ns = uv_hrtime();
@@ -201,7 +201,7 @@ static void evening_run(struct evening *e, const struct ctl *c)
     }
 }
 
-static int run(const struct ctl *c, int argc, char **argv)
+static int demo_run(const struct ctl *c, int argc, char **argv)
 {
     struct evening *e = calloc(1, sizeof *e);
     int64_t seed = 1;
@@ -219,7 +219,7 @@ static int run(const struct ctl *c, int argc, char **argv)
     uv_timer_init(&e->loop.uv, &e->tick);
     uv_timer_init(&e->loop.uv, &e->word);
     e->tick.data = e->word.data = e;
-    printf("An evening of %lld minutes in %lld; see it with: payonctl tail\n",
+    printf("an evening of %lld minutes, in %lld minutes; to watch it: payonctl tail\n",
         (long long)e->minutes, (long long)((e->minutes + e->speed - 1) / e->speed));
     fflush(stdout);
     evening_run(e, c);
@@ -234,6 +234,6 @@ static int run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_demo = {
     .name = "demo",
     .args = "[--speed N] [--seed N] [--minutes M]",
-    .doc = "play an evening of M minutes, N times as fast as it would be: waiters, kitchens, expo",
-    .run = run,
+    .doc = "play an evening of M minutes at N times the speed: waiters, kitchens, expo",
+    .run = demo_run,
 };

@@ -1,6 +1,6 @@
 #pragma once
-/* A busy evening, played by real clients: waiters, three stations, the expo. What happens follows
- * from a seed; ids are new in each run. Time runs `speed` times as fast as outside. */
+/* A busy evening, played by real clients: waiters, stations, the expo. What happens follows from a
+ * seed; ids are new in each run. Its clock runs `speed` times as fast as the real one. */
 
 #include "clients/c/ctl/ctl.h"
 #include "clients/c/ctl/evening_menu.h"

@@ -1,4 +1,4 @@
-/* Cooks and the expo: begin a ticket, bump it, now and then take it back, hand it over. */
+/* Cooks and the expo: start a ticket, bump it, recall one now and then, hand it over. */
 
 #include "clients/c/ctl/evening_kitchen.h"
 
@@ -22,7 +22,7 @@ static struct seen_ticket *ticket_free(struct evening *e)
     for (size_t i = 0; i < TICKETS_MAX; i++)
         if (!e->tickets[i].cook)
             return &e->tickets[i];
-    return NULL; /* the cook will be told of it again with its next change */
+    return NULL; /* the ticket's next change will bring it again */
 }
 
 static void acknowledge(struct actor *a, struct str items)
@@ -87,7 +87,7 @@ static void ticket_command(struct seen_ticket *t, const char *type, struct str f
     evening_send(t->cook, type, pre, t->ticket);
 }
 
-/* How long a ticket is on the stove depends on the station only. */
+/* How long a ticket takes depends only on the station. */
 static int64_t cooking_ms(struct evening *e, struct str station)
 {
     if (str_eq(station, STR("bar")))

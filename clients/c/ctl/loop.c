@@ -56,7 +56,7 @@ void ctl_loop_fini(struct ctl_loop *l)
     free(l->minted);
 }
 
-/* A token for the time of the verb; borrowed from the loop until the next one. */
+/* A token for as long as the verb runs; borrowed from the loop until the next one. */
 static const char *mint_for_now(const struct ctl *c, struct ctl_loop *l, const struct ctl_device *d)
 {
     int role = role_find(str_of(d->role));
@@ -86,10 +86,11 @@ struct payon *ctl_client(
     o.version = "0.1.0";
     int r = payon_new(l->io, &o, &p);
     if (r == PAYON_BAD_ARGUMENT)
-        ctl_die("'%s' is no address of a hub: ws://HOST:PORT or wss://…", c->hub);
+        ctl_die("'%s' is not the address of a hub: ws://HOST:PORT or wss://…", c->hub);
     if (r == PAYON_DAMAGED || r == PAYON_IN_USE)
         ctl_die("%s: %s", o.outbox_file,
-            r == PAYON_IN_USE ? "another process uses this outbox" : "this is no whole outbox");
+            r == PAYON_IN_USE ? "another process uses this outbox"
+                              : "this is not an outbox file, or it is damaged");
     if (r)
         ctl_die("%s: %s", o.outbox_file ? o.outbox_file : "client", strerror(-r));
     return p;

@@ -1,4 +1,4 @@
-/* payonctl tenant, payonctl venue: whose journal is kept. */
+/* payonctl tenant, payonctl venue: create and list them. */
 
 #include "clients/c/ctl/admin.h"
 
@@ -26,7 +26,7 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_tenant = {
     .name = "tenant",
     .args = "create NAME",
-    .doc = "a company whose venues share nothing with others; prints its id",
+    .doc = "create a tenant, a company that shares nothing with others; prints its id",
     .run = tenant_run,
 };
 
@@ -75,6 +75,7 @@ static int venue_run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_venue = {
     .name = "venue",
     .args = "create NAME [--currency USD] [--exponent 2] [--zone UTC] | list",
-    .doc = "a venue of the tenant (--tenant), with an empty journal; prints its id",
+    .doc = "create a venue of the tenant (--tenant), with an empty journal, and print its id; or\n"
+           "      list its venues",
     .run = venue_run,
 };

@@ -1,4 +1,4 @@
-/* Values read where they lie, addresses, and the records a client keeps. */
+/* JSON read in place, addresses, and the records a client keeps. */
 
 #include "clients/c/span.h"
 
@@ -61,7 +61,7 @@ START_TEST(scalars)
 }
 END_TEST
 
-/* What json_check lets pass is walked without a step outside of it. */
+/* Text that json_check accepts is walked without reading outside it. */
 START_TEST(walks_only_inside)
 {
     struct unit_random r = {3};
