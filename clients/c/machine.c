@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "clients/c/machine_say.h"
+#include "protocol/base/backoff.h"
 #include "protocol/base/require.h"
 
 /* --- life ----------------------------------------------------------------------------------- */
@@ -213,15 +214,12 @@ static enum obey close_code_obey(int code)
 }
 
 /* Full jitter: anything from 0 to a ceiling that doubles with each attempt ("Exponential Backoff
- * And Jitter", AWS Architecture Blog, 2015), so that a thousand screens cut off together do not come
- * back together. A pause that the hub asked for is varied from half of it to one and a half. */
+ * And Jitter", AWS Architecture Blog, 2015), so that a thousand screens cut off together do not
+ * come back together. A pause that the hub asked for is varied from half of it to one and a half.
+ */
 static void set_pause(struct payon_machine *m, struct payon_now now)
 {
-    int64_t ceiling = PAUSE_BASE_MS;
-    for (unsigned i = 0; i < m->attempts && ceiling < m->pause_max_ms; i++)
-        ceiling *= 2;
-    if (ceiling > m->pause_max_ms)
-        ceiling = m->pause_max_ms;
+    int64_t ceiling = backoff_ms(PAUSE_BASE_MS, m->pause_max_ms, m->attempts);
     int64_t pause = machine_random_below(m, ceiling + 1);
     if (m->bye_pause_ms > 0 && pause < m->bye_pause_ms)
         pause = m->bye_pause_ms / 2 + machine_random_below(m, m->bye_pause_ms + 1);
@@ -333,11 +331,8 @@ void payon_machine_tick(struct payon_machine *m, struct payon_now now)
 
 int64_t machine_later(struct payon_machine *m, struct payon_now now, unsigned tries)
 {
-    int64_t ceiling = LATER_BASE_MS;
-    for (unsigned i = 0; i < tries && ceiling < LATER_MAX_MS; i++)
-        ceiling *= 2;
-    return now.mono_ms + 1 +
-           machine_random_below(m, ceiling < LATER_MAX_MS ? ceiling : LATER_MAX_MS);
+    int64_t ceiling = backoff_ms(LATER_BASE_MS, LATER_MAX_MS, tries);
+    return now.mono_ms + 1 + machine_random_below(m, ceiling);
 }
 
 /* --- out ------------------------------------------------------------------------------------ */

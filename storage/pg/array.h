@@ -58,6 +58,10 @@ void params_time(struct params *p, time_ms v);
 void params_bytes(struct params *p, struct str v);
 void params_null(struct params *p);
 
+/* As libpq takes them; each array has PARAMS_MAX places. Returns how many there are. */
+int params_split(
+    const struct params *p, const char **ret_values, int *ret_lengths, int *ret_formats);
+
 /* Values out of a binary result. The caller knows the column's type. */
 int64_t pg_get_i64(const char *value);
 time_ms pg_get_time(const char *value); /* milliseconds, rounded down */

@@ -269,13 +269,7 @@ void pg_job_add(struct pg_conn *c, const char *statement, const struct params *p
     require(c->building);
     const char *values[PARAMS_MAX];
     int lengths[PARAMS_MAX], formats[PARAMS_MAX];
-    int n = p ? p->n : 0;
-    for (int i = 0; i < n; i++) {
-        values[i] = p->v[i].null ? NULL : p->b.p + p->v[i].at;
-        lengths[i] = (int)p->v[i].n;
-        formats[i] = 1;
-    }
-    require(!p || (p->array_left == 0 && !p->b.failed));
+    int n = p ? params_split(p, values, lengths, formats) : 0;
     if (!c->broken && !PQsendQueryPrepared(c->pg, statement, n, values, lengths, formats, 1))
         c->broken = true;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/base/backoff.h"
+
 /* --- ends ---------------------------------------------------------------------------------- */
 
 void conn_set_line(char *to, size_t size, const char *text)
@@ -41,10 +43,7 @@ void conn_set_timer(struct pg_conn *c, uint64_t ms)
 
 static void back_off(struct pg_conn *c)
 {
-    unsigned doublings = c->attempts < 5 ? c->attempts : 5;
-    uint64_t ms = (uint64_t)BACKOFF_MIN_MS << doublings;
-    if (ms > BACKOFF_MAX_MS)
-        ms = BACKOFF_MAX_MS;
+    uint64_t ms = (uint64_t)backoff_ms(BACKOFF_MIN_MS, BACKOFF_MAX_MS, c->attempts);
     uint32_t jitter = 0;
     uv_random(NULL, NULL, &jitter, sizeof jitter, 0, NULL);
     ms = ms / 2 + jitter % (ms / 2 + 1);
