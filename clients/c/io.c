@@ -64,9 +64,9 @@ static void on_io_closed(uv_handle_t *handle)
 static void io_close(uv_timer_t *timer)
 {
     struct payon_io *io = timer->data;
-    /* libwebsockets closes its handles in stages and wants a call after each; when nothing is left it
-     * clears io->lws and unloads its libuv plugin. Wait between the calls: the close callbacks of
-     * the handles are in that plugin, and each of them takes a turn of the loop. */
+    /* libwebsockets closes its handles in stages and wants a call after each; when nothing is left
+     * it clears io->lws and unloads its libuv plugin. Wait between the calls: the close callbacks
+     * of the handles are in that plugin, and each of them takes a turn of the loop. */
     lws_context_destroy(io->lws);
     if (io->lws)
         uv_timer_start(timer, io_close, IO_STAGE_MS, 0);

@@ -161,9 +161,9 @@ static int link_callback(
         buf_put(&l->reason, in, in ? n : 0);
         link_ended(l);
         return 0;
-    /* Which of them comes depends on how far it got; a hub killed between the TCP connection and its
-     * answer to the upgrade causes neither CONNECTION_ERROR nor CLIENT_CLOSED. The first ends the
-     * link. */
+    /* Which of them comes depends on how far it got; a hub killed between the TCP connection and
+     * its answer to the upgrade causes neither CONNECTION_ERROR nor CLIENT_CLOSED. The first ends
+     * the link. */
     case LWS_CALLBACK_CLIENT_CLOSED:
     case LWS_CALLBACK_CLOSED_CLIENT_HTTP:
     case LWS_CALLBACK_WSI_DESTROY:

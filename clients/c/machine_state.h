@@ -84,8 +84,9 @@ struct payon_machine {
     struct mirror mirror;
     struct buf out; /* messages that are no commands, each after its length (size_t) */
     size_t out_at;
-    struct arena arena;   /* of the message being read */
-    struct arena compose; /* of the command being made: callbacks may send while a message is read */
+    struct arena arena; /* of the message being read */
+    struct arena
+        compose; /* of the command being made: callbacks may send while a message is read */
 };
 
 static inline id id_in(struct payon_id i)

@@ -247,7 +247,8 @@ void outbox_file_close(struct outbox_file *f)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* Appends. What was written in part is cut off again; when that fails the file is not used again. */
+/* Appends. What was written in part is cut off again; when that fails the file is not used again.
+ */
 static int append(struct outbox_file *f, const struct buf *b, bool flush)
 {
     if (f->broken)

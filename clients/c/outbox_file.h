@@ -5,9 +5,9 @@
  *     + OP LANE MESSAGE     given: on disk before it is sent
  *     - OP                  has its final answer
  *     = VENUE               whose commands these are
- * A last line that a crash cut short is removed at the next open. A bad line before a good one is no
- * crash: the file is not touched. When most of the log is answered commands, the rest is written to
- * a new file, which is renamed over it. One process at a time holds the file (flock).
+ * A last line that a crash cut short is removed at the next open. A bad line before a good one is
+ * no crash: the file is not touched. When most of the log is answered commands, the rest is written
+ * to a new file, which is renamed over it. One process at a time holds the file (flock).
  *
  * Messages are kept and sent as they were given, whatever their type: commands of another version
  * of the program are for the hub to judge. Another format of the file has another first line. */
@@ -29,8 +29,8 @@ struct outbox_file {
     int broken;    /* errno of a failure after which the file cannot be trusted */
 };
 
-/* Opens or creates the file and pushes the commands without an answer into `into`, oldest first. 0, -errno or an
- * outcome. */
+/* Opens or creates the file and pushes the commands without an answer into `into`, oldest first. 0,
+ * -errno or an outcome. */
 int outbox_file_open(struct outbox_file *f, const char *path, struct lanes *into);
 void outbox_file_close(struct outbox_file *f);
 

@@ -1,9 +1,9 @@
 #pragma once
 /* libpayon: a client of PayOn Hub (protocol payon.v1).
  *
- * It keeps one device connected to its venue: says hello, resumes after every lost connection, obeys
- * the hub's close codes, keeps commands until they are answered, and hands on what the hub says. Its
- * promises:
+ * It keeps one device connected to its venue: says hello, resumes after every lost connection,
+ * obeys the hub's close codes, keeps commands until they are answered, and hands on what the hub
+ * says. Its promises:
  *   - payon_send returned 0: the command is stored (on disk, when there is an outbox file) and will
  *     be sent, and sent again with the same op, until the hub has given its final answer.
  *   - Commands of one lane reach the hub in the order they were given, one at a time.
@@ -179,8 +179,8 @@ struct payon_io;
 struct payon;
 
 /* What the clients of one libuv loop share. Borrows the loop. ca_file: PEM of the authorities that
- * may sign hubs' certificates (wss), NULL for the system's. 0 or -errno. Switches libwebsockets' own
- * log off, for the process. Looking up a host's name blocks the loop. */
+ * may sign hubs' certificates (wss), NULL for the system's. 0 or -errno. Switches libwebsockets'
+ * own log off, for the process. Looking up a host's name blocks the loop. */
 int payon_io_new(struct uv_loop_s *loop, const char *ca_file, struct payon_io **ret_io);
 /* After its clients are freed; then run the loop until it has nothing left to do. Takes NULL. */
 void payon_io_free(struct payon_io *io);
@@ -195,7 +195,8 @@ void payon_free(struct payon *p);
 void payon_start(struct payon *p);
 /* Close the connection in good order; OFF at once. */
 void payon_stop(struct payon *p);
-/* For drills: breaks the TCP connection, as if a cable were pulled out. Does nothing without one. */
+/* For drills: breaks the TCP connection, as if a cable were pulled out. Does nothing without one.
+ */
 void payon_cut(struct payon *p);
 
 /* 0: stored, and *ret_op (may be NULL) is its op; on_answer comes. Else nothing is stored: -errno

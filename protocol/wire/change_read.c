@@ -10,8 +10,8 @@
  *     field, and every cache would lose the value. The change is a fault.
  *   - An unknown name of an enum has no meaning here: a fault too.
  * The store then reports the venue as damaged, with the reason; the hub logs it once, refuses the
- * venue's commands as `unavailable`, shows nothing of the change, and asks again until it is replaced
- * by the newer version. The newer hubs go on serving the venue. */
+ * venue's commands as `unavailable`, shows nothing of the change, and asks again until it is
+ * replaced by the newer version. The newer hubs go on serving the venue. */
 
 #include "protocol/base/require.h"
 #include "protocol/pos/model/limits.h"
