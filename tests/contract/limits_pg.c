@@ -8,7 +8,7 @@
 #include "tests/contract/limits_pg.h"
 
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "protocol/base/buf.h"
 #include "tests/contract/calls.h"
@@ -97,9 +97,9 @@ static void try_value(struct trial *t, const struct field *f, const char *value,
     PGresult *r = PQexec(t->pg, b->p);
     bool taken = PQresultStatus(r) == PGRES_COMMAND_OK;
     ck_assert_msg(taken == allowed,
-        "%s.%s = %.80s: FIELDS_%s in protocol/pos/tables/ %s it, the table %s of "
+        "%s.%s = %.41s (%zu bytes): FIELDS_%s in protocol/pos/tables/ %s it, the table %s of "
         "storage/migrations/ %s it (%s): change one of them, SQL by a new migration",
-        t->desc->name, f ? f->name : "", value, t->desc->shape->name,
+        t->desc->name, f->name, value, strlen(value), t->desc->shape->name,
         allowed ? "allows" : "forbids", t->desc->table, taken ? "takes" : "refuses",
         taken ? "" : PQresultErrorMessage(r));
     PQclear(r);
