@@ -16,6 +16,8 @@
 
 #include "bench/measure.h"
 #include "bench/pg_table.h"
+#include "protocol/pos/model/change.h"
+#include "protocol/wire/message.h"
 
 enum {
     VENUES_MAX = 1024,
@@ -27,35 +29,24 @@ enum {
     TAX = 152,
 };
 
-struct venue {
+struct bench_venue {
     id tenant, venue;
     int64_t seq;         /* the journal's end */
     int64_t number;      /* of the last order */
     unsigned n_in_batch; /* changes of this batch */
 };
 
-struct order {
-    struct venue *venue;
+struct open_order {
+    struct bench_venue *venue;
     id order;
     int64_t number, rev, lines;
     time_ms opened;
 };
 
-static const struct pg_column ORDER_COLUMNS[] = {{"tenant_id", PG_UUID}, {"venue_id", PG_UUID},
-    {"id", PG_UUID}, {"rev", PG_INT8}, {"number", PG_INT8}, {"kind", PG_TEXT},
-    {"table_id", PG_UUID}, {"covers", PG_INT8}, {"state", PG_TEXT}, {"customer", PG_TEXT},
-    {"note", PG_TEXT}, {"opened_by", PG_UUID}, {"server", PG_TEXT}, {"opened_at", PG_TIMESTAMPTZ},
-    {"closed_at", PG_TIMESTAMPTZ}, {"net", PG_INT8}, {"tax", PG_INT8}, {"total", PG_INT8},
-    {"paid", PG_INT8}, {"due", PG_INT8}, {"live", PG_BOOL}, {"seq", PG_INT8}, {0}};
-
-static const struct pg_column LINE_COLUMNS[] = {{"tenant_id", PG_UUID}, {"venue_id", PG_UUID},
-    {"id", PG_UUID}, {"rev", PG_INT8}, {"order_id", PG_UUID}, {"item_id", PG_UUID},
-    {"name", PG_TEXT}, {"category_id", PG_UUID}, {"station_id", PG_UUID}, {"quantity", PG_INT8},
-    {"choices", PG_JSON}, {"note", PG_TEXT}, {"allergy", PG_BOOL}, {"seat", PG_INT8},
-    {"state", PG_TEXT}, {"position", PG_INT8}, {"unit_price", PG_INT8}, {"tax_ppm", PG_INT8},
-    {"tax_inclusive", PG_BOOL}, {"net", PG_INT8}, {"tax", PG_INT8}, {"added_by", PG_TEXT},
-    {"added_at", PG_TIMESTAMPTZ}, {"sent_at", PG_TIMESTAMPTZ}, {"fire_no", PG_INT8},
-    {"displayed", PG_BOOL}, {"void_reason", PG_TEXT}, {"live", PG_BOOL}, {"seq", PG_INT8}, {0}};
+/* Columns of a table of records: those of the kind's fields, and the store's own. */
+struct columns {
+    struct pg_column all[PG_COLUMNS_MAX + 1];
+};
 
 static const struct pg_column JOURNAL_COLUMNS[] = {{"tenant_id", PG_UUID}, {"venue_id", PG_UUID},
     {"seq", PG_INT8}, {"op", PG_UUID}, {"at", PG_TIMESTAMPTZ}, {"recorded", PG_TIMESTAMPTZ},
@@ -76,18 +67,19 @@ static const enum pg_type HEAD_TYPES[HEAD_COLUMNS] = {PG_UUID, PG_UUID, PG_INT8,
 
 static struct {
     PGconn *pg;
-    struct venue venues[VENUES_MAX];
+    struct bench_venue venues[VENUES_MAX];
     unsigned n_venues;
-    struct order orders[ORDERS];
+    struct open_order orders[ORDERS];
     unsigned next_order;
     id item, category, station, device, batch;
     struct pg_array heads[HEAD_COLUMNS], tenants;
+    struct columns order_columns, line_columns;
     struct pg_table order, line, journal, receipt;
-    struct order *touched[BATCH_MAX]; /* the batch's orders, each once: folded */
+    struct open_order *touched[BATCH_MAX]; /* the batch's orders, each once: folded */
     unsigned n_touched;
 } run = {
-    .order = {.name = "pos_order", .upsert = true, .columns = ORDER_COLUMNS},
-    .line = {.name = "line", .upsert = true, .columns = LINE_COLUMNS},
+    .order = {.upsert = true, .columns = run.order_columns.all},
+    .line = {.upsert = true, .columns = run.line_columns.all},
     .journal = {.name = "journal", .columns = JOURNAL_COLUMNS},
     .receipt = {.name = "receipt", .columns = RECEIPT_COLUMNS},
 };
@@ -143,13 +135,50 @@ static void read_venues(void)
     if (run.n_venues < 1 || run.n_venues > VENUES_MAX)
         die("%u venues", run.n_venues);
     for (unsigned i = 0; i < run.n_venues; i++) {
-        struct venue *v = &run.venues[i];
-        *v = (struct venue){.tenant = parse_id(PQgetvalue(r, (int)i, 0), "tenant_id"),
+        struct bench_venue *v = &run.venues[i];
+        *v = (struct bench_venue){.tenant = parse_id(PQgetvalue(r, (int)i, 0), "tenant_id"),
             .venue = parse_id(PQgetvalue(r, (int)i, 1), "venue_id"),
             .seq = strtoll(PQgetvalue(r, (int)i, 2), NULL, 10),
             .number = strtoll(PQgetvalue(r, (int)i, 3), NULL, 10)};
     }
     PQclear(r);
+}
+
+static enum pg_type type_of(enum field_type t)
+{
+    switch (t) {
+    case FIELD_ID:
+    case FIELD_ID_OPT:
+        return PG_UUID;
+    case FIELD_INT:
+    case FIELD_INT_OPT:
+    case FIELD_MONEY:
+    case FIELD_MONEY_OPT:
+        return PG_INT8;
+    case FIELD_BOOL:
+        return PG_BOOL;
+    case FIELD_TIME:
+    case FIELD_TIME_OPT:
+        return PG_TIMESTAMPTZ;
+    case FIELD_LIST:
+        return PG_JSON;
+    default:
+        return PG_TEXT;
+    }
+}
+
+static void columns_make(struct columns *c, enum record_kind kind)
+{
+    const struct shape *s = record_descs[kind].shape;
+    size_t n = 0;
+    if (s->n_fields + 4 > PG_COLUMNS_MAX)
+        die("%s has too many fields", record_descs[kind].name);
+    c->all[n++] = (struct pg_column){"tenant_id", PG_UUID};
+    c->all[n++] = (struct pg_column){"venue_id", PG_UUID};
+    for (size_t i = 0; i < s->n_fields; i++)
+        c->all[n++] = (struct pg_column){s->fields[i].name, type_of(s->fields[i].type)};
+    c->all[n++] = (struct pg_column){"live", PG_BOOL};
+    c->all[n++] = (struct pg_column){"seq", PG_INT8};
 }
 
 static void prepare(void)
@@ -165,119 +194,134 @@ static void prepare(void)
     r = PQprepare(
         run.pg, "tenants", "select set_config('payon.tenants', $1::uuid[]::text, true)", 0, NULL);
     PQclear(r);
+    run.order.name = record_descs[KIND_order].table;
+    run.line.name = record_descs[KIND_line].table;
+    columns_make(&run.order_columns, KIND_order);
+    columns_make(&run.line_columns, KIND_line);
     pg_table_prepare(&run.order, run.pg);
     pg_table_prepare(&run.line, run.pg);
     pg_table_prepare(&run.journal, run.pg);
     pg_table_prepare(&run.receipt, run.pg);
     for (unsigned i = 0; i < ORDERS; i++)
         run.orders[i] =
-            (struct order){.venue = &run.venues[i % run.n_venues], .lines = ORDER_LINES};
+            (struct open_order){.venue = &run.venues[i % run.n_venues], .lines = ORDER_LINES};
 }
 
-static void put_id_text(struct buf *b, const char *key, id i)
+static void put_field(struct pg_table *t, const struct field *f, const void *at)
 {
-    char text[ID_TEXT];
-    id_format(i, text);
-    buf_printf(b, "\"%s\":\"%.*s\",", key, ID_TEXT, text);
+    const struct opt_int *n = at;
+    const struct opt_money *m = at;
+    const time_ms *when = at;
+    const id *i = at;
+    switch (f->type) {
+    case FIELD_ID:
+        PUT_ID(t, *i);
+        return;
+    case FIELD_ID_OPT:
+        id_is_zero(*i) ? PUT_NULL(t) : PUT_ID(t, *i);
+        return;
+    case FIELD_TEXT:
+        PUT_STR(t, *(const struct str *)at);
+        return;
+    case FIELD_INT:
+        PUT_INT(t, *(const int64_t *)at);
+        return;
+    case FIELD_INT_OPT:
+        n->has ? PUT_INT(t, n->v) : PUT_NULL(t);
+        return;
+    case FIELD_BOOL:
+        PUT_BOOL(t, *(const bool *)at);
+        return;
+    case FIELD_MONEY:
+        PUT_INT(t, ((const money *)at)->minor);
+        return;
+    case FIELD_MONEY_OPT:
+        m->has ? PUT_INT(t, m->v.minor) : PUT_NULL(t);
+        return;
+    case FIELD_TIME:
+        PUT_TIME(t, *when);
+        return;
+    case FIELD_TIME_OPT:
+        when->ms ? PUT_TIME(t, *when) : PUT_NULL(t);
+        return;
+    case FIELD_ENUM:
+        PUT_STR(t, str_of(f->enums->names[*(const int *)at]));
+        return;
+    case FIELD_LIST:
+        PUT_STR(t, STR("[]")); /* nothing here has elements */
+        return;
+    default:
+        die("%s: a field of an unknown type", f->name);
+    }
 }
 
-/* A change of the same content and about the same length as the hub journals: an event, the whole
- * order, the whole line. */
-static void put_body(struct buf *b, const struct order *o, id line)
+static void put_record(struct pg_table *t, const struct bench_venue *v, enum record_kind kind,
+    const void *rec, int64_t seq)
 {
-    char at[TIME_TEXT];
-    time_format(o->opened, at);
-    buf_reset(b);
-    buf_printf(b, "{\"by\":{");
-    put_id_text(b, "device", run.device);
-    buf_printf(
-        b, "\"name\":\"Bench 1\",\"role\":\"waiter\"},\"events\":[{\"type\":\"line.added\",");
-    put_id_text(b, "about", line);
-    buf_printf(b, "\"text\":\"\"}],\"put\":{\"order\":[{");
-    put_id_text(b, "id", o->order);
-    buf_printf(b,
-        "\"rev\":%lld,\"number\":%lld,\"kind\":\"takeaway\",\"table_id\":null,\"covers\":1,"
-        "\"state\":\"open\",\"customer\":\"\",\"note\":\"\",\"opened_by\":null,"
-        "\"server\":\"Bench 1\",\"opened_at\":\"%.*s\",\"closed_at\":null,\"net\":%lld,"
-        "\"tax\":%lld,\"total\":%lld,\"paid\":0,\"due\":%lld}],\"line\":[{",
-        (long long)o->rev, (long long)o->number, TIME_TEXT, at, (long long)(o->lines * PRICE),
-        (long long)(o->lines * TAX), (long long)(o->lines * (PRICE + TAX)),
-        (long long)(o->lines * (PRICE + TAX)));
-    put_id_text(b, "id", line);
-    put_id_text(b, "order_id", o->order);
-    put_id_text(b, "item_id", run.item);
-    put_id_text(b, "category_id", run.category);
-    put_id_text(b, "station_id", run.station);
-    buf_printf(b,
-        "\"rev\":1,\"name\":\"Chicken karahi\",\"quantity\":1,\"choices\":[],\"note\":\"\","
-        "\"allergy\":false,\"seat\":0,\"state\":\"draft\",\"position\":%lld,\"unit_price\":%d,"
-        "\"tax_ppm\":160000,\"tax_inclusive\":false,\"net\":%d,\"tax\":%d,"
-        "\"added_by\":\"Bench 1\",\"added_at\":\"%.*s\",\"sent_at\":null,\"void_reason\":\"\"}]}}",
-        (long long)o->lines, PRICE, PRICE, TAX, TIME_TEXT, at);
-}
-
-static void put_line(const struct order *o, id line, int64_t seq, time_ms now)
-{
-    struct pg_table *t = &run.line;
-    PUT_ID(t, o->venue->tenant);
-    PUT_ID(t, o->venue->venue);
-    PUT_ID(t, line);
-    PUT_INT(t, 1);
-    PUT_ID(t, o->order);
-    PUT_ID(t, run.item);
-    PUT_STR(t, STR("Chicken karahi"));
-    PUT_ID(t, run.category);
-    PUT_ID(t, run.station);
-    PUT_INT(t, 1);
-    PUT_STR(t, STR("[]"));
-    PUT_STR(t, STR(""));
-    PUT_BOOL(t, false);
-    PUT_INT(t, 0);
-    PUT_STR(t, STR("draft"));
-    PUT_INT(t, o->lines);
-    PUT_INT(t, PRICE);
-    PUT_INT(t, 160000);
-    PUT_BOOL(t, false);
-    PUT_INT(t, PRICE);
-    PUT_INT(t, TAX);
-    PUT_STR(t, STR("Bench 1"));
-    PUT_TIME(t, now);
-    PUT_NULL(t);
-    PUT_INT(t, 0);
-    PUT_BOOL(t, false);
-    PUT_STR(t, STR(""));
+    const struct shape *s = record_descs[kind].shape;
+    PUT_ID(t, v->tenant);
+    PUT_ID(t, v->venue);
+    for (size_t i = 0; i < s->n_fields; i++)
+        put_field(t, &s->fields[i], (const char *)rec + s->fields[i].offset);
     PUT_BOOL(t, true);
     PUT_INT(t, seq);
 }
 
-static void put_order(const struct order *o)
+static struct order order_record(const struct open_order *o)
 {
-    struct pg_table *t = &run.order;
-    PUT_ID(t, o->venue->tenant);
-    PUT_ID(t, o->venue->venue);
-    PUT_ID(t, o->order);
-    PUT_INT(t, o->rev);
-    PUT_INT(t, o->number);
-    PUT_STR(t, STR("takeaway"));
-    PUT_NULL(t);
-    PUT_INT(t, 1);
-    PUT_STR(t, STR("open"));
-    PUT_STR(t, STR(""));
-    PUT_STR(t, STR(""));
-    PUT_NULL(t);
-    PUT_STR(t, STR("Bench 1"));
-    PUT_TIME(t, o->opened);
-    PUT_NULL(t);
-    PUT_INT(t, o->lines * PRICE);
-    PUT_INT(t, o->lines * TAX);
-    PUT_INT(t, o->lines * (PRICE + TAX));
-    PUT_INT(t, 0);
-    PUT_INT(t, o->lines * (PRICE + TAX));
-    PUT_BOOL(t, true);
-    PUT_INT(t, o->venue->seq);
+    return (struct order){.id = o->order,
+        .rev = o->rev,
+        .number = o->number,
+        .kind = order_kind_TAKEAWAY,
+        .covers = 1,
+        .server = STR("Bench 1"),
+        .opened_at = o->opened,
+        .net = {o->lines * PRICE},
+        .tax = {o->lines * TAX},
+        .total = {o->lines * (PRICE + TAX)},
+        .due = {o->lines * (PRICE + TAX)}};
 }
 
-static void put_journal_and_receipt(const struct order *o, id line, int64_t seq, time_ms now)
+static struct line line_record(const struct open_order *o, id line, time_ms now)
+{
+    return (struct line){.id = line,
+        .rev = 1,
+        .order_id = o->order,
+        .item_id = run.item,
+        .name = STR("Chicken karahi"),
+        .category_id = run.category,
+        .station_id = run.station,
+        .quantity = 1,
+        .position = o->lines,
+        .unit_price = {PRICE},
+        .tax_ppm = 160000,
+        .net = {PRICE},
+        .tax = {TAX},
+        .added_by = STR("Bench 1"),
+        .added_at = now};
+}
+
+/* A change as the hub journals it: an event, the whole order, the whole line. */
+static void put_body(struct buf *b, const struct open_order *o, const struct line *line, id op)
+{
+    struct order order = order_record(o);
+    struct event event = {.type = EVENT_line_added, .about = line->id};
+    struct put puts[] = {
+        {KIND_order, (const struct record *)&order}, {KIND_line, (const struct record *)line}};
+    struct change c = {.op = op,
+        .at = line->added_at,
+        .recorded = line->added_at,
+        .by = {.device = run.device, .name = STR("Bench 1"), .role = ROLE_WAITER},
+        .events = &event,
+        .n_events = 1,
+        .puts = puts,
+        .n_puts = 2};
+    buf_reset(b);
+    wire_put_journal(b, &c);
+}
+
+static void put_journal_and_receipt(
+    const struct open_order *o, const struct line *line, int64_t seq, time_ms now)
 {
     static struct buf body, answer;
     static uint8_t fingerprint[32];
@@ -287,7 +331,7 @@ static void put_journal_and_receipt(const struct order *o, id line, int64_t seq,
         buf_init(&body, BODY_MAX);
         buf_init(&answer, BODY_MAX);
     }
-    put_body(&body, o, line);
+    put_body(&body, o, line, op);
     PUT_ID(&run.journal, o->venue->tenant);
     PUT_ID(&run.journal, o->venue->venue);
     PUT_INT(&run.journal, seq);
@@ -314,18 +358,19 @@ static void put_journal_and_receipt(const struct order *o, id line, int64_t seq,
 /* One add-line command to the next order. */
 static void add_line(void)
 {
-    struct order *o = &run.orders[run.next_order++ % ORDERS];
-    struct venue *v = o->venue;
+    struct open_order *o = &run.orders[run.next_order++ % ORDERS];
+    struct bench_venue *v = o->venue;
     time_ms now = now_wall();
     if (o->lines == ORDER_LINES)
-        *o = (struct order){.venue = v, .order = new_id(), .number = ++v->number, .opened = now};
+        *o = (struct open_order){
+            .venue = v, .order = new_id(), .number = ++v->number, .opened = now};
     o->lines++;
     o->rev++;
     v->n_in_batch++;
     int64_t seq = ++v->seq;
-    id line = new_id();
-    put_line(o, line, seq, now);
-    put_journal_and_receipt(o, line, seq, now);
+    struct line line = line_record(o, new_id(), now);
+    put_record(&run.line, v, KIND_line, &line, seq);
+    put_journal_and_receipt(o, &line, seq, now);
     for (unsigned i = 0; i < run.n_touched; i++)
         if (run.touched[i] == o)
             return;
@@ -338,7 +383,7 @@ static void put_heads(void)
     for (int i = 0; i < HEAD_COLUMNS; i++)
         pg_array_begin(&run.heads[i], HEAD_TYPES[i]);
     for (unsigned i = 0; i < run.n_venues; i++) {
-        struct venue *v = &run.venues[i];
+        struct bench_venue *v = &run.venues[i];
         if (!v->n_in_batch)
             continue;
         pg_array_put_id(&run.tenants, v->tenant);
@@ -377,8 +422,11 @@ static void write_batch(unsigned n)
     pg_table_clear(&run.receipt);
     for (unsigned i = 0; i < n; i++)
         add_line();
-    for (unsigned i = 0; i < run.n_touched; i++)
-        put_order(run.touched[i]);
+    for (unsigned i = 0; i < run.n_touched; i++) {
+        struct order order = order_record(run.touched[i]);
+        struct bench_venue *v = run.touched[i]->venue;
+        put_record(&run.order, v, KIND_order, &order, v->seq);
+    }
     put_heads();
     pg_arrays_send(run.pg, "begin", NULL, 0);
     pg_arrays_send(run.pg, "tenants", &run.tenants, 1);

@@ -7,7 +7,7 @@
 
 #include "bench/pg_array.h"
 
-enum { PG_COLUMNS_MAX = 32 };
+enum { PG_COLUMNS_MAX = 64 };
 
 struct pg_column {
     const char *name; /* NULL after the last */

@@ -51,22 +51,9 @@ export async function venuesMake(db, venues, devices) {
         + 'commit;\nanalyze;\n');
 }
 
-/** The menu straight into the tables, for a database that no hub will load. */
-export async function menuInsert(db) {
-    const venue = 'select tenant_id, venue_id';
-    await psql(db.db_admin_url, `begin;
-insert into category ${venue}, '${MENU.category}', 1, 'Mains', 1, true, 1 from venue;
-insert into tax ${venue}, '${MENU.tax}', 1, 'GST', 160000, false, true, 1 from venue;
-insert into station ${venue}, '${MENU.station}', 1, 'Grill', 'grill', 'prep', 600, 1, true, 1 from venue;
-insert into item ${venue}, '${MENU.item}', 1, '${MENU.category}', 'Chicken karahi', 950, null,
-    '${MENU.tax}', '${MENU.station}', true, null, 1, true, 1 from venue;
-commit;
-`);
-}
-
 const command = (type, body) => JSON.stringify({ t: 'cmd', op: '$op', type, body });
 
-const SETUP = command('setup.put', {
+const SETUP = {
     areas: [],
     tables: [],
     stations: [{ id: MENU.station, rev: 1, name: 'Grill', code: 'grill', kind: 'prep', target_s: 600, position: 1 }],
@@ -75,7 +62,18 @@ const SETUP = command('setup.put', {
     items: [{ id: MENU.item, rev: 1, category_id: MENU.category, name: 'Chicken karahi', price: 950, cost: null,
         tax_id: MENU.tax, station_id: MENU.station, available: true, remaining: null, position: 1 }],
     choice_groups: [],
-});
+};
+
+export const SETUP_COMMAND = command('setup.put', SETUP);
+
+/** The menu straight into the tables, for a database that no hub will load. */
+export async function menuInsert(db) {
+    const literal = (value) => (value === null ? 'null' : `'${value}'`);
+    const insert = (table, record) => `insert into ${table} (tenant_id, venue_id, ${Object.keys(record).join(', ')}, live, seq)
+    select tenant_id, venue_id, ${Object.values(record).map(literal).join(', ')}, true, 1 from venue;`;
+    await psql(db.db_admin_url, ['begin;', insert('category', SETUP.categories[0]), insert('tax', SETUP.taxes[0]),
+        insert('station', SETUP.stations[0]), insert('item', SETUP.items[0]), 'commit;'].join('\n'));
+}
 
 /** A small change that every screen sees: how many of an item are left. `bytes`: of the frame that
  * the bare server sends in its place. */
@@ -109,5 +107,5 @@ export function planOf(dir, name, venues, devices) {
 /** Puts the menu into each venue through the hub: its managers send one command each. */
 export async function menuPut(server, dir, venues) {
     const managers = Array.from({ length: venues }, (_, v) => [v, 0]);
-    await load('once', server, { plan: planWrite(dir, 'managers', managers), senders: venues, command: SETUP });
+    await load('once', server, { plan: planWrite(dir, 'managers', managers), senders: venues, command: SETUP_COMMAND });
 }

@@ -1,6 +1,6 @@
 #pragma once
-/* A batch, folded: what remains to be written of each record when every change of the batch is
- * taken together. One statement may not touch a row twice, and need not. */
+/* A batch, folded: what has to be written of each record when all changes of the batch are taken
+ * together. One statement cannot touch a row twice, and need not. */
 
 #include "storage/store.h"
 

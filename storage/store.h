@@ -1,6 +1,6 @@
 #pragma once
-/* The store port: where journals live. Implementations: storage/pg (Postgres), storage/mem (tests,
- * the simulator; with injected faults). tests/contract runs one suite over each.
+/* The store port: where journals are kept. Implementations: storage/pg (Postgres), storage/mem
+ * (tests, the simulator; with injected faults). tests/contract runs one suite over each.
  *
  * Everything is asynchronous on the caller's loop: a call returns at once and its `done` is called
  * exactly once later, never from inside the call. What a done callback is given is borrowed for
@@ -18,14 +18,16 @@ struct store;
 /* Outcomes of a call (status of `done`). */
 enum store_status {
     STORE_OK = 0,
-    STORE_UNAVAILABLE, /* not done, certainly: not connected, timed out before it was sent, or
-                          rolled back by the server for a passing reason */
+    STORE_UNAVAILABLE, /* certainly not done: not connected, timed out before it was sent, or
+                          rolled back by the server for a temporary reason */
     STORE_UNKNOWN,     /* commit only: the connection broke after COMMIT was sent. resolve it. */
-    STORE_REJECTED, /* commit only: nothing of the batch is committed, because a constraint of the
-                       schema was broken or a value not storable: commit its parts alone to find
-                       whose. `detail` says which constraint */
+    STORE_REJECTED, /* commit only: nothing of the batch is committed, because it broke a constraint
+                       of the schema or has a value that cannot be stored: commit its parts one by
+                       one to find which. `detail` names the constraint */
     STORE_ABSENT,   /* load, device: there is no such thing */
-    STORE_DAMAGED,  /* load, tail: a row cannot be decoded or the journal has a gap */
+    STORE_DAMAGED,  /* load, tail: a row cannot be read (broken, or of a newer hub with something
+                       in it that this one would lose: protocol/wire/change_read.c), or the journal
+                       has a gap. Nothing of it is handed out */
 };
 
 /* The stored answer to an op. */
@@ -74,20 +76,20 @@ struct store_device {
     bool revoked;
 };
 
-/* A device asks to be let in. It made its token itself and says id and hash of it; a person who
- * reads its code to an administrator does the rest (storage/pg/admin.h). */
+/* A device asks to be let in. It made its token itself and sends the token's id and hash. A person
+ * reads its code to an administrator, who approves it (storage/pg/admin.h). */
 struct store_pair {
     id token;
     uint8_t secret_hash[32];
     struct str name;       /* what it calls itself: 1 to 80 bytes; borrowed during the call */
-    struct pair_code code; /* random; becomes its code unless it has one that lives */
+    struct pair_code code; /* random; becomes its code unless it has one that is still valid */
     int64_t life_ms;       /* of the code */
-    int64_t waiting_max;   /* with so many codes waiting, of all devices, there is no new one */
+    int64_t waiting_max;   /* when so many codes of all devices wait, there is no new one */
 };
 enum store_pairing_state {
     PAIRING_WAITING,  /* `code` is its code, for another left_ms */
     PAIRING_APPROVED, /* the token is a device's, with this hash */
-    PAIRING_TAKEN,    /* the token's id is in use, or was revoked, or waits with another hash */
+    PAIRING_TAKEN,    /* the token's id is in use, was revoked, or waits with another hash */
     PAIRING_FULL,
 };
 struct store_pairing {
@@ -147,12 +149,12 @@ struct store_ops {
         store_receipts_done done, void *user);
     /* The device of a token id. The caller compares the secret. */
     void (*device)(struct store *s, id token, store_device_done done, void *user);
-    /* Where the pairing of a device is; begins it when it is nowhere. Asking again is harmless: the
-     * code stays the same while it lives. A code that is another device's already: unavailable. */
+    /* The state of a device's pairing; begins it when there is none. Asking again is harmless: the
+     * code stays the same while it is valid. If the code is another device's: unavailable. */
     void (*pair)(struct store *s, const struct store_pair *pair, store_pair_done done, void *user);
     void (*heads)(struct store *s, const struct venue_key *venues, size_t n, store_heads_done done,
         void *user);
-    /* Can it be reached, as far as is known now? For /readyz and for refusing early. */
+    /* Whether it can be reached, as far as is known now: for /readyz and for refusing early. */
     bool (*is_up)(struct store *s);
     void (*free)(struct store *s);
 };

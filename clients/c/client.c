@@ -1,18 +1,12 @@
 /* What the application calls, and what it is told. */
 
-#include "clients/c/client.h"
+#include "clients/c/client_state.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/random.h>
 
+#include "clients/c/link.h"
 #include "protocol/base/require.h"
-
-void random_get(void *user, void *bytes, size_t n)
-{
-    ssize_t got = getrandom(bytes, n, 0);
-    require(got == (ssize_t)n); /* so few bytes come whole (getrandom(2)) */
-}
 
 /* --- what the application is told ----------------------------------------------------------- */
 
@@ -26,7 +20,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
 static void on_welcome(void *user, const struct payon_welcome *welcome)
 {
     struct payon *p = user;
-    /* A venue that cannot be noted is found out at the next welcome of the next process. */
+    /* If this fails, only a later process misses the check that it is still the same venue. */
     (void)outbox_file_bind(&p->file, p->machine->venue);
     if (p->events.on_welcome)
         p->events.on_welcome(p->user, welcome);
@@ -47,7 +41,7 @@ static void on_change(void *user, const struct payon_change *change)
         p->events.on_change(p->user, change);
 }
 
-/* The application first, the note behind it: an answer comes twice rather than never. */
+/* First the application, then the note in the file: an answer rather comes twice than never. */
 static void on_answer(void *user, const struct payon_answer *answer)
 {
     struct payon *p = user;
@@ -76,59 +70,7 @@ static void on_fault(void *user, struct payon_text code, struct payon_text text)
 
 int payon_io_new(uv_loop_t *loop, const char *ca_file, struct payon_io **ret_io)
 {
-    void *loops[] = {loop};
-    struct payon_io *io = calloc(1, sizeof *io);
-    if (!io)
-        return -ENOMEM;
-    lws_set_log_level(0, NULL);
-    struct lws_context_creation_info info = {.port = CONTEXT_PORT_NO_LISTEN,
-        .protocols = link_protocols,
-        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
-        .foreign_loops = loops,
-        .pcontext = &io->lws,
-        .gid = (gid_t)-1,
-        .uid = (uid_t)-1,
-        .http_proxy_address = "", /* not what the environment says: a hub is near */
-        .client_ssl_ca_filepath = ca_file};
-    io->loop = loop;
-    io->lws = lws_create_context(&info);
-    if (!io->lws) {
-        free(io);
-        return -ENOMEM;
-    }
-    uv_timer_init(loop, &io->timer);
-    io->timer.data = io;
-    uv_unref((uv_handle_t *)&io->timer);
-    *ret_io = io;
-    return 0;
-}
-
-static void on_io_closed(uv_handle_t *handle)
-{
-    free(handle->data);
-}
-
-void io_close(uv_timer_t *timer)
-{
-    struct payon_io *io = timer->data;
-    /* libwebsockets wants to be called again after each stage of its handles' closing; when nothing
-     * is left it clears io->lws, and unloads its libuv plugin. Not at once: callbacks of handles that
-     * close one after the other lie in that plugin, and each takes a turn of the loop. */
-    lws_context_destroy(io->lws);
-    if (io->lws)
-        uv_timer_start(timer, io_close, IO_STAGE_MS, 0);
-    else
-        uv_close((uv_handle_t *)timer, on_io_closed);
-}
-
-/* Connections that were told to close get the time to say so to the hub. */
-void payon_io_free(struct payon_io *io)
-{
-    if (!io)
-        return;
-    io->closing = true;
-    uv_ref((uv_handle_t *)&io->timer);
-    uv_timer_start(&io->timer, io_close, io->n_links ? IO_CLOSE_MS : IO_STAGE_MS, 0);
+    return io_new(loop, ca_file, link_protocols, ret_io);
 }
 
 static int outbox_outcome(int r)

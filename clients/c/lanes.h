@@ -2,8 +2,8 @@
 /* The commands of a client that have no final answer, by lane.
  *
  * A command waits, is sent, and is gone with its answer. Within a lane only the oldest may be sent;
- * a lane whose oldest waits stands in `ready`. When the connection is lost everything waits again,
- * and the lanes stand in the order in which their oldest commands were given. Pure: no I/O. */
+ * a lane whose oldest waits is in `ready`. When the connection is lost everything waits again, and
+ * `ready` is in the order in which the oldest commands of the lanes were given. Pure: no I/O. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 
 #ifndef HASH_NONFATAL_OOM
 #define HASH_NONFATAL_OOM                                                                          \
-    1 /* a library must not end its program: a failed add leaves hh.tbl NULL */
+    1 /* a library must not end its program: out of memory leaves hh.tbl NULL */
 #endif
 #include <uthash.h>
 

@@ -1,14 +1,13 @@
-/* The machine's wishes carried out by libwebsockets on the caller's libuv loop. */
-
-#include "clients/c/client.h"
+#include "clients/c/link.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 
-/* One attempt to connect and what became of it. It outlives the client when libwebsockets still has
- * to close it: `p` is then NULL. */
-struct link {
+#define SUBPROTOCOL "payon.v1"
+
+/* One attempt to connect, and the connection that came of it. It outlives the client while
+ * libwebsockets closes it: `p` is then NULL. */
+struct payon_link {
     struct payon *p;
     struct payon_io *io;
     struct lws *wsi;
@@ -22,31 +21,22 @@ struct link {
     struct buf reason; /* why it ended */
 };
 
-struct payon_now now_get(void)
-{
-    struct timespec wall;
-    clock_gettime(CLOCK_REALTIME, &wall);
-    return (struct payon_now){.mono_ms = (int64_t)(uv_hrtime() / 1000000),
-        .wall_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000};
-}
-
 /* --- links ---------------------------------------------------------------------------------- */
 
-static void link_free(struct link *l)
+static void link_free(struct payon_link *l)
 {
     if (l->p && l->p->link == l)
         l->p->link = NULL;
     if (l->wsi)
         lws_set_opaque_user_data(l->wsi, NULL);
-    if (--l->io->n_links == 0 && l->io->closing && !uv_is_closing((uv_handle_t *)&l->io->timer))
-        uv_timer_start(&l->io->timer, io_close, IO_STAGE_MS, 0);
+    io_link_ended(l->io);
     buf_fini(&l->in);
     buf_fini(&l->reason);
     free(l);
 }
 
-/* libwebsockets says that it has ended, or never was. */
-static void link_ended(struct link *l)
+/* libwebsockets says that the connection has ended, or could not be made. */
+static void link_ended(struct payon_link *l)
 {
     struct payon *p = l->p;
     if (l->dialling) {
@@ -65,10 +55,10 @@ static void link_ended(struct link *l)
         link_pump(p);
 }
 
-/* The close frame, once what was written before it has gone; the hub's answer ends the link, or its
- * silence does. By hand, because lws_close_reason with -1 from a callback closes the socket before
+/* Sends the close frame after what was written before it; the hub's answer ends the link, or a
+ * timeout. Built here, because lws_close_reason with -1 from a callback closes the socket before
  * the frame is out (4.1.6 on libuv: "close_and_handled uv repeat test"). */
-static void link_say_goodbye(struct link *l)
+static void link_say_goodbye(struct payon_link *l)
 {
     /* FIN and opcode close, masked and 2 bytes long, the mask (RFC 6455 section 5.2), the code */
     unsigned char frame[8] = {0x88, 0x82};
@@ -86,10 +76,9 @@ static void link_say_goodbye(struct link *l)
     (void)lws_write(l->wsi, frame, sizeof frame, LWS_WRITE_HTTP); /* passes bytes through */
 }
 
-/* The machine has done with it; it closes as it can. */
 void link_abandon(struct payon *p, int code)
 {
-    struct link *l = p->link;
+    struct payon_link *l = p->link;
     if (!l)
         return;
     p->link = NULL;
@@ -103,7 +92,7 @@ void link_abandon(struct payon *p, int code)
         lws_set_timeout(l->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
 
-static int link_opened(struct link *l)
+static int link_opened(struct payon_link *l)
 {
     struct payon *p = l->p;
     l->open = true;
@@ -116,7 +105,7 @@ static int link_opened(struct link *l)
     return 0;
 }
 
-static int link_received(struct link *l, const void *bytes, size_t n)
+static int link_received(struct payon_link *l, const void *bytes, size_t n)
 {
     struct payon *p = l->p;
     if (!p)
@@ -134,7 +123,7 @@ static int link_received(struct link *l, const void *bytes, size_t n)
     return 0;
 }
 
-static int link_writable(struct link *l)
+static int link_writable(struct payon_link *l)
 {
     if (l->p)
         link_pump(l->p);
@@ -143,7 +132,7 @@ static int link_writable(struct link *l)
     return 0;
 }
 
-static void link_close_frame(struct link *l, const unsigned char *in, size_t n)
+static void link_close_frame(struct payon_link *l, const unsigned char *in, size_t n)
 {
     l->code = n >= 2 ? in[0] << 8 | in[1] : 1005;
     buf_reset(&l->reason);
@@ -151,10 +140,10 @@ static void link_close_frame(struct link *l, const unsigned char *in, size_t n)
         buf_put(&l->reason, in + 2, n - 2);
 }
 
-static int callback(
+static int link_callback(
     struct lws *wsi, enum lws_callback_reasons reason, void *session, void *in, size_t n)
 {
-    struct link *l = wsi ? lws_get_opaque_user_data(wsi) : NULL;
+    struct payon_link *l = wsi ? lws_get_opaque_user_data(wsi) : NULL;
     if (!l)
         return lws_callback_http_dummy(wsi, reason, session, in, n);
     l->wsi = wsi;
@@ -172,8 +161,9 @@ static int callback(
         buf_put(&l->reason, in, in ? n : 0);
         link_ended(l);
         return 0;
-    /* Which of them comes depends on how far it was; a hub killed between the TCP connection and the
-     * answer to the upgrade gives neither CONNECTION_ERROR nor CLIENT_CLOSED. The first ends it. */
+    /* Which of them comes depends on how far it got; a hub killed between the TCP connection and
+     * its answer to the upgrade causes neither CONNECTION_ERROR nor CLIENT_CLOSED. The first ends
+     * the link. */
     case LWS_CALLBACK_CLIENT_CLOSED:
     case LWS_CALLBACK_CLOSED_CLIENT_HTTP:
     case LWS_CALLBACK_WSI_DESTROY:
@@ -185,25 +175,28 @@ static int callback(
 }
 
 const struct lws_protocols link_protocols[] = {
-    {.name = SUBPROTOCOL, .callback = callback, .rx_buffer_size = 16384, .tx_packet_size = 65536},
+    {.name = SUBPROTOCOL,
+        .callback = link_callback,
+        .rx_buffer_size = 16384,
+        .tx_packet_size = 65536},
     {0},
 };
 
 /* --- the machine's wishes ------------------------------------------------------------------- */
 
-static void dial(struct payon *p)
+static void link_dial(struct payon *p)
 {
     char host[300];
-    struct link *l = calloc(1, sizeof *l);
+    struct payon_link *l = calloc(1, sizeof *l);
     if (!l) {
         p->depth++;
-        payon_machine_closed(p->machine, now_get(), 1006, text_out(STR("no memory")));
+        payon_machine_closed(p->machine, now_get(), 1006, text_out(STR("out of memory")));
         p->depth--;
         return;
     }
     l->p = p;
     l->io = p->io;
-    l->io->n_links++;
+    io_link_begun(l->io);
     l->code = 1006;
     l->dialling = true;
     buf_init(&l->in, HUB_MESSAGE_MAX);
@@ -237,7 +230,7 @@ static void dial(struct payon *p)
 }
 
 /* Dissolving the socket's association resets the TCP connection (connect(2), AF_UNSPEC): what was
- * sent may or may not arrive, what was to come does not. */
+ * sent may still arrive, nothing more is received. */
 void link_cut(struct payon *p)
 {
     struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
@@ -261,8 +254,8 @@ static bool frame_reserve(struct payon *p, size_t n)
     return true;
 }
 
-/* As much as goes out without waiting; WRITEABLE brings us back for the rest. */
-static void flush(struct payon *p)
+/* Sends as much as goes out without waiting; WRITEABLE brings us back for the rest. */
+static void link_flush(struct payon *p)
 {
     struct payon_text text;
     while (p->link && p->link->open) {
@@ -306,7 +299,6 @@ static void timer_set(struct payon *p)
     uv_timer_start(&p->timer, on_timer, due > now ? (uint64_t)(due - now) : 1, 0);
 }
 
-/* Everything the machine wants, until it wants nothing. */
 void link_pump(struct payon *p)
 {
     if (p->depth || p->freed)
@@ -314,11 +306,11 @@ void link_pump(struct payon *p)
     for (;;) {
         enum payon_wish wish = payon_machine_wish(p->machine);
         if (wish == PAYON_WISH_CONNECT)
-            dial(p);
+            link_dial(p);
         else if (wish == PAYON_WISH_CLOSE)
             link_abandon(p, payon_machine_close_code(p->machine));
         else
-            flush(p);
+            link_flush(p);
         if (wish == PAYON_WISH_NOTHING && p->machine->wish == PAYON_WISH_NOTHING)
             break;
     }

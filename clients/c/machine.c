@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "clients/c/machine_say.h"
+#include "protocol/base/backoff.h"
 #include "protocol/base/require.h"
 
 /* --- life ----------------------------------------------------------------------------------- */
 
-static char *copy(const char *text)
+static char *text_copy(const char *text)
 {
     return strdup(text ? text : "");
 }
@@ -24,9 +26,9 @@ int payon_machine_new(const struct payon_options *o, payon_random random, void *
     m->user = o->user;
     m->random = random;
     m->random_user = random_user;
-    m->token = copy(o->token);
-    m->name = copy(o->name);
-    m->version = copy(o->version);
+    m->token = text_copy(o->token);
+    m->name = text_copy(o->name);
+    m->version = text_copy(o->version);
     m->window = o->window ? o->window : WINDOW_DEFAULT;
     m->outbox_max = o->outbox_max ? o->outbox_max : OUTBOX_DEFAULT;
     m->pause_max_ms = o->pause_max_ms ? o->pause_max_ms : PAUSE_MAX_MS;
@@ -122,7 +124,7 @@ bool machine_is_open(const struct payon_machine *m)
     return m->state == PAYON_GREETING || m->state == PAYON_LIVE;
 }
 
-/* What belonged to the connection goes with it. */
+/* Forgets what belonged to the connection. */
 static void connection_forget(struct payon_machine *m)
 {
     lanes_unsend(&m->lanes);
@@ -189,11 +191,11 @@ void machine_welcomed(struct payon_machine *m, struct payon_now now)
 
 enum obey { OBEY_GIVE_UP, OBEY_BACK_OFF, OBEY_COME_BACK };
 
-/* By range, so that codes of later versions are obeyed too: protocol/wire/close_codes.h. */
+/* By range, so that close codes of later versions are obeyed too (protocol/wire/close_codes.h). */
 static enum obey close_code_obey(int code)
 {
     switch (code) {
-    case 1002: /* a frame broke RFC 6455, not text, not UTF-8, policy, too large: ours */
+    case 1002: /* our fault: broke RFC 6455, not text, not UTF-8, policy, too large */
     case 1003:
     case 1007:
     case 1008:
@@ -211,23 +213,20 @@ static enum obey close_code_obey(int code)
     }
 }
 
-/* Full jitter: anywhere from nothing to a ceiling that doubles with each attempt ("Exponential
- * Backoff And Jitter", AWS Architecture Blog, 2015), so that a thousand screens cut off together do
- * not come back together. A pause the hub asked for is kept within a half around it. */
+/* Full jitter: anything from 0 to a ceiling that doubles with each attempt ("Exponential Backoff
+ * And Jitter", AWS Architecture Blog, 2015), so that a thousand screens cut off together do not
+ * come back together. A pause that the hub asked for is varied from half of it to one and a half.
+ */
 static void set_pause(struct payon_machine *m, struct payon_now now)
 {
-    int64_t ceiling = PAUSE_BASE_MS;
-    for (unsigned i = 0; i < m->attempts && ceiling < m->pause_max_ms; i++)
-        ceiling *= 2;
-    if (ceiling > m->pause_max_ms)
-        ceiling = m->pause_max_ms;
+    int64_t ceiling = backoff_ms(PAUSE_BASE_MS, m->pause_max_ms, m->attempts);
     int64_t pause = machine_random_below(m, ceiling + 1);
     if (m->bye_pause_ms > 0 && pause < m->bye_pause_ms)
         pause = m->bye_pause_ms / 2 + machine_random_below(m, m->bye_pause_ms + 1);
     m->pause_until = now.mono_ms + pause;
 }
 
-static void lost(struct payon_machine *m, struct payon_now now, int code, struct str why)
+static void connection_lost(struct payon_machine *m, struct payon_now now, int code, struct str why)
 {
     bool steady = m->state == PAYON_LIVE && now.mono_ms - m->since >= STEADY_MS;
     enum obey obey = close_code_obey(code);
@@ -239,7 +238,7 @@ static void lost(struct payon_machine *m, struct payon_now now, int code, struct
     if (steady)
         m->attempts = 0;
     if (obey == OBEY_BACK_OFF && m->attempts < 2)
-        m->attempts = 2; /* told to: not at once */
+        m->attempts = 2; /* the hub asked for it: do not come back at once */
     set_pause(m, now);
     m->attempts++;
     set_state(m, now, PAYON_PAUSED, code, why);
@@ -252,18 +251,18 @@ void payon_machine_closed(
         return;
     m->wish = PAYON_WISH_NOTHING;
     if (m->bye_code && code == 1006)
-        code = m->bye_code; /* the close frame was lost, its announcement was not */
+        code = m->bye_code; /* bye came, the close frame did not */
     struct str why = text_in(text);
     if (m->bye_code == code && m->bye_text.n)
         why = buf_str(&m->bye_text);
-    lost(m, now, code, why);
+    connection_lost(m, now, code, why);
 }
 
 void machine_drop(struct payon_machine *m, struct payon_now now, int code, const char *why)
 {
     m->wish = PAYON_WISH_CLOSE;
     m->close_code = code;
-    lost(m, now, 1006, str_of(why));
+    connection_lost(m, now, 1006, str_of(why));
 }
 
 void machine_give_up(struct payon_machine *m, struct payon_now now, int code, struct str why)
@@ -332,11 +331,8 @@ void payon_machine_tick(struct payon_machine *m, struct payon_now now)
 
 int64_t machine_later(struct payon_machine *m, struct payon_now now, unsigned tries)
 {
-    int64_t ceiling = LATER_BASE_MS;
-    for (unsigned i = 0; i < tries && ceiling < LATER_MAX_MS; i++)
-        ceiling *= 2;
-    return now.mono_ms + 1 +
-           machine_random_below(m, ceiling < LATER_MAX_MS ? ceiling : LATER_MAX_MS);
+    int64_t ceiling = backoff_ms(LATER_BASE_MS, LATER_MAX_MS, tries);
+    return now.mono_ms + 1 + machine_random_below(m, ceiling);
 }
 
 /* --- out ------------------------------------------------------------------------------------ */
@@ -353,9 +349,9 @@ int payon_machine_close_code(const struct payon_machine *m)
     return m->close_code;
 }
 
-/* Commands are paced to what the hub allows a device, so that none is refused for its rate: a
- * bucket that holds a quarter of a second's worth. */
-static bool allowed(struct payon_machine *m, struct payon_now now)
+/* Commands are paced to the rate the hub allows a device, so that none is refused for it: a token
+ * bucket of a quarter of a second. */
+static bool rate_allows(struct payon_machine *m, struct payon_now now)
 {
     int64_t rate = m->told.command_rate;
     if (rate <= 0)
@@ -371,7 +367,7 @@ static bool allowed(struct payon_machine *m, struct payon_now now)
     return false;
 }
 
-static size_t window(const struct payon_machine *m)
+static size_t window_of(const struct payon_machine *m)
 {
     /* One below the hub's limit: it counts a command until its answer is on its way. */
     size_t told = m->told.session_commands > 1 ? (size_t)m->told.session_commands - 1 : 1;
@@ -381,14 +377,14 @@ static size_t window(const struct payon_machine *m)
 static bool take_command(struct payon_machine *m, struct payon_now now, struct payon_text *ret_text)
 {
     m->take_at = INT64_MAX;
-    if (m->state != PAYON_LIVE || m->lanes.n_sent >= window(m))
+    if (m->state != PAYON_LIVE || m->lanes.n_sent >= window_of(m))
         return false;
     struct pending *p = lanes_next(&m->lanes, now.mono_ms);
     if (!p) {
         m->take_at = lanes_due(&m->lanes);
         return false;
     }
-    if (!allowed(m, now))
+    if (!rate_allows(m, now))
         return false;
     m->allowance -= 1000;
     lanes_mark_sent(&m->lanes, p);
@@ -401,7 +397,7 @@ bool payon_machine_take(struct payon_machine *m, struct payon_now now, struct pa
     if (!machine_is_open(m))
         return false;
     if (m->out.failed) {
-        machine_drop(m, now, 1000, "no memory for what is to be said");
+        machine_drop(m, now, 1000, "out of memory for what is to be said");
         return false;
     }
     if (m->out_at == m->out.n) {

@@ -1,133 +1,16 @@
 #pragma once
-/* Inside of struct payon_machine. machine.c moves its states and paces its commands, machine_hear.c
- * takes the hub's messages apart, machine_say.c composes the client's. Pure: no I/O, no clock, no
- * randomness but what is handed in. */
+/* What machine_hear.c calls of machine.c; the rest of machine.c is in payon.h. */
 
-#include "clients/c/lanes.h"
-#include "clients/c/mirror.h"
-#include "clients/c/payon.h"
-#include "protocol/base/arena.h"
-#include "protocol/base/buf.h"
-
-enum {
-    WINDOW_DEFAULT = 32,
-    OUTBOX_DEFAULT = 10000,
-    PAUSE_BASE_MS = 250, /* the first pause is below it, each further one below its double */
-    PAUSE_MAX_MS = 30000,
-    OPEN_MS = 15000,     /* from the wish to connect to an open connection */
-    WELCOME_MS = 15000,  /* from hello to welcome */
-    STEADY_MS = 5000,    /* LIVE for so long: the next loss is a new one, not one more */
-    LATER_BASE_MS = 100, /* as the pauses, for a command that was told "not now" */
-    LATER_MAX_MS = 5000,
-    RESYNC_MS = 30000,             /* between two requests for everything anew */
-    HEARTBEATS_MISSED = 4,         /* and the connection is taken for dead */
-    MESSAGE_BYTES_DEFAULT = 65536, /* until welcome tells */
-    HUB_MESSAGE_MAX = 48 << 20,    /* a snapshot of 32 MiB and what is around it */
-};
-
-enum topic_state {
-    TOPIC_WANTED,  /* to be asked for */
-    TOPIC_ASKED,   /* in a sub without its answer */
-    TOPIC_HELD,    /* the cursor speaks for it */
-    TOPIC_REFUSED, /* not on this connection */
-};
-
-struct topic_entry {
-    char *name; /* owned */
-    enum topic_state state;
-};
-
-/* What welcome told. */
-struct told {
-    int64_t message_bytes;
-    int64_t session_commands; /* 0: no limit told */
-    int64_t command_rate;     /* a second; 0: no limit told */
-    int64_t heartbeat_ms;
-};
-
-struct payon_machine {
-    struct payon_events events;
-    void *user;
-    payon_random random;
-    void *random_user;
-    char *token, *name, *version; /* owned */
-    unsigned window, outbox_max;
-    bool keep_records;
-    int64_t pause_max_ms;
-
-    enum payon_state state;
-    int64_t since;       /* mono ms: in this state */
-    int64_t heard;       /* mono ms: last message of the hub */
-    int64_t pause_until; /* PAUSED */
-    unsigned attempts;   /* lost since it was last steady */
-    enum payon_wish wish;
-    int close_code; /* with PAYON_WISH_CLOSE */
-    int bye_code;   /* 0: no bye on this connection */
-    int64_t bye_pause_ms;
-    struct buf bye_text;
-
-    struct told told;
-    int64_t allowance;  /* thousandths of a command that may be sent now */
-    int64_t allowed_at; /* mono ms of the last reckoning */
-    int64_t take_at;    /* mono ms at which waiting commands may go; INT64_MAX: not by time */
-
-    struct topic_entry *topics; /* owned */
-    size_t n_topics;
-    struct payon_cursor cursor;
-    bool resuming;       /* hello carried a cursor, its answer has not come */
-    int64_t sub_at;      /* mono ms: not before is asked for topics again */
-    int64_t resync_next; /* mono ms: not before is everything asked for anew */
-    uint64_t n_subs;     /* makes their ids */
-
-    id venue; /* whose commands the outbox holds; zero: not known yet */
-    struct lanes lanes;
-    struct mirror mirror;
-    struct buf out; /* messages that are no commands, each behind its length (size_t) */
-    size_t out_at;
-    struct arena arena;   /* of the message in hand */
-    struct arena compose; /* of the command in hand: callbacks may send while a message is read */
-};
-
-static inline id id_in(struct payon_id i)
-{
-    id o;
-    memcpy(o.b, i.b, sizeof o.b);
-    return o;
-}
-static inline struct payon_id id_out(id i)
-{
-    struct payon_id o;
-    memcpy(o.b, i.b, sizeof o.b);
-    return o;
-}
-static inline struct payon_text text_out(struct str s)
-{
-    return (struct payon_text){s.p, s.n};
-}
-static inline struct str text_in(struct payon_text t)
-{
-    return (struct str){t.p, t.n};
-}
-
-/* machine.c */
+#include "clients/c/machine_state.h"
 
 /* A number below n, n > 0. */
 int64_t machine_random_below(struct payon_machine *m, int64_t n);
 /* welcome was good. */
 void machine_welcomed(struct payon_machine *m, struct payon_now now);
-/* Drop the connection: what came is no payon.v1, or too much. */
+/* Drop the connection: what came is not payon.v1, or too much. */
 void machine_drop(struct payon_machine *m, struct payon_now now, int code, const char *why);
-/* Never again on its own: it would go wrong the same way. */
+/* Stop: another attempt would fail the same way. */
 void machine_give_up(struct payon_machine *m, struct payon_now now, int code, struct str why);
 /* Mono ms before which a command with so many "not now" is not sent again. */
 int64_t machine_later(struct payon_machine *m, struct payon_now now, unsigned tries);
 bool machine_is_open(const struct payon_machine *m);
-
-/* machine_say.c: append to m->out. Without memory the connection is dropped by the caller of
- * machine_said. */
-void say_hello(struct payon_machine *m);
-/* Asks for the topics WANTED, if any. */
-void say_sub(struct payon_machine *m);
-void say_unsub(struct payon_machine *m, const char *topic);
-void say_seen(struct payon_machine *m, const struct payon_id *delivered, size_t n_delivered,
-    const struct payon_id *displayed, size_t n_displayed);

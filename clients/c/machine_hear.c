@@ -3,12 +3,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "clients/c/machine_say.h"
 #include "clients/c/span.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/json_check.h"
 
-/* In tables: what the hub may say, in which state it is listened to, and who takes it. A type that
- * is not here is of a later version and not meant for us. */
+/* TYPES at the end says which messages of the hub are heard, in which states, and by whom. A type
+ * that is not there came after this version, and is passed over. */
 
 struct heard {
     struct payon_machine *m;
@@ -90,7 +91,7 @@ static struct topic_entry *topic_of(struct payon_machine *m, struct str raw)
     return NULL;
 }
 
-/* After the answer to a hello with a cursor: now the rest. */
+/* A hello with a cursor has its answer: now ask for the other topics. */
 static void resume_done(struct payon_machine *m)
 {
     if (!m->resuming)
@@ -116,7 +117,7 @@ static bool take_topics(struct payon_machine *m, struct str topics)
     return n_in == n_held;
 }
 
-/* What is kept is not whole: the next connection begins with a snapshot. */
+/* The records kept are incomplete: the next connection begins with a snapshot. */
 static void forget_everything(struct payon_machine *m)
 {
     mirror_clear(&m->mirror);
@@ -156,7 +157,8 @@ static void hear_resumed(const struct heard *h)
     resume_done(h->m);
 }
 
-/* What was kept of the topic goes: only the hub knows which records are under no other one. */
+/* The topic's records must go, but only the hub knows which of them no other topic has: drop all,
+ * and ask for the other topics again. */
 static void hear_unsubbed(const struct heard *h)
 {
     struct payon_machine *m = h->m;
@@ -194,11 +196,11 @@ static void hear_change(const struct heard *h)
         m->events.on_change(m->user, &c);
 }
 
-/* Everything anew, when what is kept is not what the hub holds. */
+/* The records kept are not the hub's: ask for all topics again. */
 static void resync(const struct heard *h)
 {
     struct payon_machine *m = h->m;
-    fault(h, STR("digest"), STR("the records kept are not the hub's: asking for them anew"));
+    fault(h, STR("digest"), STR("the records kept are not the hub's: asking for them again"));
     if (!machine_is_open(m) || h->now.mono_ms < m->resync_next)
         return;
     m->resync_next = h->now.mono_ms + RESYNC_MS;
@@ -292,8 +294,8 @@ static void hear_no(const struct heard *h)
 
 /* --- the rest ------------------------------------------------------------------------------- */
 
-/* The answer to a sub, or to the cursor of hello, is no. When it names a topic of ours, that one is
- * given up and the others are asked for without it; "unavailable" passes. */
+/* A sub, or the cursor of hello, was refused. When the error names a topic of ours, that one is
+ * given up and the others are asked for without it; "unavailable" is temporary. */
 static void topics_refused(const struct heard *h, struct str code)
 {
     struct payon_machine *m = h->m;
@@ -356,7 +358,7 @@ static const struct {
 };
 #undef IN
 
-static void hear(const struct heard *h)
+static void message_hear(const struct heard *h)
 {
     struct str type;
     if (!span_raw(span_get(h->message, "t"), &type)) {
@@ -392,10 +394,10 @@ void payon_machine_text(struct payon_machine *m, struct payon_now now, const cha
     }
     h.message = span_of(text);
     if (!span_is_array(h.message)) {
-        hear(&h);
+        message_hear(&h);
         return;
     }
     struct span_walk w = span_walk(h.message);
     while (machine_is_open(m) && span_next(&w, &key, &h.message))
-        hear(&h);
+        message_hear(&h);
 }

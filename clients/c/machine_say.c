@@ -1,4 +1,4 @@
-#include "clients/c/machine.h"
+#include "clients/c/machine_say.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "protocol/wire/json_check.h"
 #include "protocol/wire/json_write.h"
 
-/* A message in m->out stands behind its length: begin leaves room for it, end fills it in. */
+/* A message in m->out stands after its length: begin leaves room for it, end fills it in. */
 static size_t say_begin(struct payon_machine *m, struct json_out *ret_o, struct str type)
 {
     size_t at = m->out.n, n = 0;
@@ -117,13 +117,13 @@ void say_seen(struct payon_machine *m, const struct payon_id *delivered, size_t 
     say_end(m, &o, at);
 }
 
-enum { RECEIPTS_A_MESSAGE = 200 }; /* the hub takes no longer list */
+enum { RECEIPTS_A_MESSAGE = 200 }; /* the hub refuses longer lists */
 
 int payon_machine_receipts(struct payon_machine *m, const struct payon_id *delivered,
     size_t n_delivered, const struct payon_id *displayed, size_t n_displayed)
 {
     if (m->state != PAYON_LIVE)
-        return 0; /* the next snapshot or change is the next occasion */
+        return 0; /* the application says it again after the next snapshot or change */
     while (n_delivered || n_displayed) {
         size_t d = n_delivered < RECEIPTS_A_MESSAGE ? n_delivered : RECEIPTS_A_MESSAGE;
         size_t s = n_displayed < RECEIPTS_A_MESSAGE ? n_displayed : RECEIPTS_A_MESSAGE;
@@ -175,7 +175,7 @@ int payon_machine_unsubscribe(struct payon_machine *m, const char *topic)
 
 /* --- commands ------------------------------------------------------------------------------- */
 
-/* The value without white space between its tokens: one line, and the shortest the hub may get. */
+/* The value without white space between its tokens: short, and one line for the outbox file. */
 static void put_compact(struct buf *b, struct str json)
 {
     bool quoted = false;

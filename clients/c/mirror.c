@@ -32,8 +32,8 @@ static void forget(struct mirror *m, struct mirror_record *r)
 void mirror_clear(struct mirror *m)
 {
     struct mirror_record *r, *next;
-    HASH_ITER(hh, m->records, r, next)
-    forget(m, r);
+    HASH_ITER (hh, m->records, r, next)
+        forget(m, r);
 }
 
 static int put_one(struct mirror *m, struct str kind, struct str text)

@@ -1,13 +1,14 @@
 #pragma once
-/* The records a client keeps: the live records of its topics as the hub wrote them, and their
- * digest (protocol/base/digest.h), by which the two can be compared. Pure. */
+/* The records a client keeps: the live records of its topics, and their digest
+ * (protocol/base/digest.h), which is compared with the hub's. Texts are kept as the hub wrote them:
+ * fields, kinds and values of enums that came after this version are in the digest too. Pure. */
 
 #include <stdbool.h>
 
 #include "clients/c/lanes.h" /* uthash, as this library uses it */
 #include "protocol/base/digest.h"
 
-enum { MIRROR_KIND_MAX = 31 }; /* bytes of a kind's name; longer ones are refused */
+enum { MIRROR_KIND_MAX = 63 }; /* bytes of a kind's name; v1 has no longer ones */
 
 struct mirror_key {
     id id;

@@ -14,7 +14,7 @@
 enum {
     FILE_MAX = 256 << 20,     /* bytes read at open */
     LINE_MAX_BYTES = 1 << 20, /* one line written */
-    REWRITE_MIN = 64 << 10,   /* answered bytes below which writing anew is not worth it */
+    REWRITE_MIN = 64 << 10,   /* below so many answered bytes a rewrite is not worth it */
 };
 
 #define HEADER STR("payon-outbox 1\n")
@@ -31,7 +31,7 @@ static void put_id(struct buf *b, id i)
     buf_put(b, text, sizeof text);
 }
 
-/* One line: room for the digest, what `kind` stands for, then the digest over it. */
+/* One line: room for the digest, then what the kind has, then the digest over that. */
 static void put_line(struct buf *b, char kind, id first, const id *lane, struct str message)
 {
     char digest[DIGEST_TEXT];
@@ -131,7 +131,7 @@ static int line_take(struct outbox_file *f, const struct line *line, struct lane
     return 0;
 }
 
-/* Takes the good lines; f->n is then where they end. */
+/* Takes the good lines; f->n becomes where they end. */
 static int lines_take(struct outbox_file *f, struct str text, struct lanes *into)
 {
     bool torn = false;
@@ -186,7 +186,8 @@ static int file_load(struct outbox_file *f, struct lanes *into)
     return r;
 }
 
-/* The file at path, locked; another process may put a new one there between open and flock. */
+/* Opens and locks the file. Between open and flock another process may put a new one at the path:
+ * then once more. */
 static int file_lock(const char *path, int *ret_fd)
 {
     for (;;) {
@@ -208,7 +209,7 @@ static int file_lock(const char *path, int *ret_fd)
     }
 }
 
-/* The name of a file in its folder survives a crash only when the folder is flushed too. */
+/* A file's name survives a crash only when its folder is flushed too. */
 static int folder_sync(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -246,7 +247,7 @@ void outbox_file_close(struct outbox_file *f)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* Appends; a part that was written is taken back, and when that fails the file is not used again.
+/* Appends. What was written in part is cut off again; when that fails the file is not used again.
  */
 static int append(struct outbox_file *f, const struct buf *b, bool flush)
 {
@@ -317,7 +318,7 @@ static int write_live(int fd, const struct outbox_file *f, const struct lanes *a
     return !r && fsync(fd) ? -errno : r;
 }
 
-/* A new log with what is left takes the place of the old one, whole or not at all. */
+/* Replaces the log, atomically, by a new one of the commands that are left. */
 static int rewrite(struct outbox_file *f, const struct lanes *all, const struct pending *answered)
 {
     char *path = NULL;

@@ -1,14 +1,14 @@
 #pragma once
 /* libpayon: a client of PayOn Hub (protocol payon.v1).
  *
- * It keeps one device connected to its venue: greets, resumes where it was after every lost
- * connection, obeys the hub's close codes, keeps commands until they are answered, and tells what
- * the hub tells. What is promised:
+ * It keeps one device connected to its venue: says hello, resumes after every lost connection,
+ * obeys the hub's close codes, keeps commands until they are answered, and hands on what the hub
+ * says. Its promises:
  *   - payon_send returned 0: the command is stored (on disk, when there is an outbox file) and will
  *     be sent, and sent again with the same op, until the hub has given its final answer.
  *   - Commands of one lane reach the hub in the order they were given, one at a time.
  *   - Changes are told in the order of the venue's journal, each once. After a gap that cannot be
- *     filled a snapshot comes instead, never a part.
+ *     filled a snapshot comes instead, never a part of the changes.
  *
  * Two layers. Part 1 is the client: WebSocket by libwebsockets on a libuv loop. Part 2 is the state
  * machine alone, without any I/O, for another loop, another language or a test.
@@ -18,7 +18,14 @@
  * From inside callbacks everything may be called but the free functions.
  *
  * Functions that can fail return 0, a negative errno (the machine could not do it) or a positive
- * enum payon_outcome (it must not or need not be done). */
+ * enum payon_outcome (it must not or need not be done).
+ *
+ * Hubs are upgraded before or after their clients. What this version does not know does no harm:
+ *   - a message of an unknown type is passed over, and an unknown member of a known one;
+ *   - records of unknown kinds, unknown fields and unknown values of enums are handed on, kept and
+ *     in the digest exactly as the hub wrote them;
+ *   - unknown events are handed on with their change; a refusal with an unknown `retry` is final;
+ *   - a member that an older hub does not send is empty, 0 or the default named below. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,7 +50,7 @@ enum payon_outcome {
     PAYON_TOO_LARGE,        /* the command is above the hub's message_bytes */
     PAYON_FULL,             /* the outbox holds as many commands as it can */
     PAYON_DUPLICATE,        /* a command with this op is in the outbox already */
-    PAYON_DAMAGED,          /* the outbox file is not one, or broken elsewhere than at its end */
+    PAYON_DAMAGED,          /* not an outbox file, or broken elsewhere than at its end */
     PAYON_IN_USE,           /* another process holds the outbox file */
 };
 
@@ -76,7 +83,7 @@ struct payon_why {
     int64_t pause_ms;       /* PAUSED: until the next attempt */
 };
 
-/* Who the hub says this device is; told with each LIVE. */
+/* Who this device is, by the hub's word; given before each LIVE. */
 struct payon_welcome {
     struct payon_text session, venue, venue_name, role, node; /* ids as text */
     struct payon_text currency;                               /* ISO 4217 */
@@ -84,7 +91,7 @@ struct payon_welcome {
     struct payon_text message;                                /* the whole welcome, JSON */
 };
 
-/* A change of the venue, as far as this session's topics go. JSON texts, as the hub wrote them. */
+/* A change of the venue: what of it is in this session's topics. JSON, as the hub wrote it. */
 struct payon_change {
     int64_t seq;               /* its place in the venue's journal */
     struct payon_text message; /* the whole change: op, at, by, … */
@@ -96,11 +103,11 @@ struct payon_change {
 enum payon_verdict {
     PAYON_DONE,    /* it took effect, or had already */
     PAYON_REFUSED, /* by the rules; final */
-    PAYON_BAD,     /* the hub did not take it for a command this device may give; final */
+    PAYON_BAD,     /* not a command, or not one that this device may give; final */
 };
 
-/* The final answer to a command. It can come twice, when the process ended between being told and
- * noting it: `replayed` is then true. */
+/* The final answer to a command. It comes twice when the process ended between hearing it and
+ * noting it in the outbox file: `replayed` is then true. */
 struct payon_answer {
     struct payon_id op;
     enum payon_verdict verdict;
@@ -111,8 +118,8 @@ struct payon_answer {
     struct payon_text command; /* the whole cmd, JSON, as it was sent */
 };
 
-/* Where a client is in a venue's journal. True only beside the records it belongs to: a client
- * that keeps its records over a restart keeps the cursor with them, others begin with none. */
+/* Where a client is in a venue's journal. It belongs to the records the client holds: a client that
+ * keeps its records over a restart keeps the cursor with them, others begin without one. */
 struct payon_cursor {
     struct payon_id epoch; /* zero: none */
     int64_t seq;
@@ -127,10 +134,10 @@ struct payon_events {
         void *user, int64_t seq, struct payon_text topics, struct payon_text records);
     void (*on_change)(void *user, const struct payon_change *change);
     void (*on_answer)(void *user, const struct payon_answer *answer);
-    /* Everything up to seq has been told. `proven`: the records kept have the hub's digest. */
+    /* Everything up to seq has come. `proven`: the records kept have the hub's digest. */
     void (*on_sync)(void *user, int64_t seq, bool proven);
     /* The hub could not serve a message (topics mostly), or the records kept were not the hub's and
-     * are asked for again ("digest"). For the log. */
+     * are asked for again (code "digest"). For the log. */
     void (*on_fault)(void *user, struct payon_text code, struct payon_text text);
 };
 
@@ -145,8 +152,8 @@ struct payon_options {
     struct payon_cursor cursor; /* where to go on; needs topics [a snapshot comes] */
     const char *outbox_file;    /* commands outlive the process there [memory only] */
     unsigned outbox_max;        /* commands held, unanswered ones included [10000] */
-    unsigned window;      /* commands sent and unanswered [32]; never above what the hub says */
-    bool keep_records;    /* hold the records of the topics and prove them by digest */
+    unsigned window;      /* commands in flight [32]; never above what the hub allows */
+    bool keep_records;    /* keep the records of the topics and compare their digest */
     int64_t pause_max_ms; /* longest pause between two attempts [30000] */
     struct payon_events events;
     void *user; /* given to the callbacks */
@@ -160,7 +167,7 @@ struct payon_command {
     struct payon_id op; /* a UUIDv7 of the caller's, for one who sends again by himself; zero: one
                            is made */
     /* Commands of one lane are sent one after the other, each when the one before has its final
-     * answer; lanes do not wait for each other. Say the id of what is worked on (the order); zero
+     * answer; lanes do not wait for each other. Use the id of what is worked on (the order); zero
      * is a lane like any other. */
     struct payon_id lane;
 };
@@ -171,24 +178,25 @@ struct uv_loop_s;
 struct payon_io;
 struct payon;
 
-/* What the clients of one libuv loop share. Borrows the loop. ca_file: PEM of who may sign the
- * hubs' certificates (wss), NULL for the system's. 0 or -errno. Switches libwebsockets' own log
- * off, for the process. Names of hosts are looked up while the loop waits. */
+/* What the clients of one libuv loop share. Borrows the loop. ca_file: PEM of the authorities that
+ * may sign hubs' certificates (wss), NULL for the system's. 0 or -errno. Switches libwebsockets'
+ * own log off, for the process. Looking up a host's name blocks the loop. */
 int payon_io_new(struct uv_loop_s *loop, const char *ca_file, struct payon_io **ret_io);
 /* After its clients are freed; then run the loop until it has nothing left to do. Takes NULL. */
 void payon_io_free(struct payon_io *io);
 
-/* A client that is OFF. Commands an earlier process left in the outbox file are in the outbox. 0,
+/* A client that is OFF. Its outbox holds the commands an earlier process left in the file. 0,
  * -errno, PAYON_BAD_ARGUMENT, PAYON_DAMAGED or PAYON_IN_USE. */
 int payon_new(struct payon_io *io, const struct payon_options *options, struct payon **ret_payon);
-/* Cuts the connection without a word when there is one. Takes NULL. */
+/* Closes the connection, if there is one. Nothing is called back any more. Takes NULL. */
 void payon_free(struct payon *p);
 
 /* Connect, and stay connected. Does nothing unless OFF or STOPPED. */
 void payon_start(struct payon *p);
 /* Close the connection in good order; OFF at once. */
 void payon_stop(struct payon *p);
-/* For drills: the TCP connection breaks, as by a cable pulled out. Does nothing without one. */
+/* For drills: breaks the TCP connection, as if a cable were pulled out. Does nothing without one.
+ */
 void payon_cut(struct payon *p);
 
 /* 0: stored, and *ret_op (may be NULL) is its op; on_answer comes. Else nothing is stored: -errno
@@ -200,8 +208,7 @@ size_t payon_unanswered(const struct payon *p);
 /* Subscribe to one more topic, or no longer. 0 or -ENOMEM. */
 int payon_subscribe(struct payon *p, const char *topic);
 int payon_unsubscribe(struct payon *p, const char *topic);
-/* Tell the hub that this screen has (delivered) or shows (displayed) these tickets. 0 or -ENOMEM.
- */
+/* Tells the hub which tickets this screen has (delivered) and shows (displayed). 0 or -ENOMEM. */
 int payon_receipts(struct payon *p, const struct payon_id *delivered, size_t n_delivered,
     const struct payon_id *displayed, size_t n_displayed);
 
@@ -217,7 +224,7 @@ void payon_records(const struct payon *p, const char *kind,
 /* --- part 2: the state machine --------------------------------------------------------------- */
 
 /* Bytes and time go in, bytes and wishes come out; it does nothing by itself and needs neither
- * sockets nor clocks. After every call the driver does what is wished:
+ * sockets nor clocks. After every call the driver does what the machine wishes:
  *
  *     payon_machine_opened(m, now);                  // or _text, _closed, _tick, _submit, …
  *     switch (payon_machine_wish(m)) { … }           // connect, or drop the connection
@@ -251,8 +258,8 @@ void payon_machine_free(struct payon_machine *m);
 void payon_machine_start(struct payon_machine *m, struct payon_now now);
 void payon_machine_stop(struct payon_machine *m, struct payon_now now);
 void payon_machine_opened(struct payon_machine *m, struct payon_now now);
-/* One message of the hub (or an array of them). What is no message of payon.v1 drops the
- * connection; so does no memory for it. */
+/* One message of the hub (or an array of them). What is not a message of payon.v1
+ * drops the connection; so does running out of memory. */
 void payon_machine_text(struct payon_machine *m, struct payon_now now, const char *p, size_t n);
 /* The connection ended or could not be opened. code: the close code, 1006 without one. */
 void payon_machine_closed(

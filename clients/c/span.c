@@ -1,5 +1,6 @@
 #include "clients/c/span.h"
 
+#include "protocol/base/hex.h"
 #include "protocol/base/utf8.h"
 
 static bool is_space(char c)
@@ -14,7 +15,7 @@ static const char *skip_space(const char *p, const char *end)
     return p;
 }
 
-/* Behind the string whose opening quote is at p. */
+/* The end of the string whose opening quote is at p. */
 static const char *skip_string(const char *p, const char *end)
 {
     for (p++; p < end && *p != '"'; p++)
@@ -23,7 +24,7 @@ static const char *skip_string(const char *p, const char *end)
     return p < end ? p + 1 : end;
 }
 
-/* Behind the value that begins at p. */
+/* The end of the value that begins at p. */
 static const char *skip_value(const char *p, const char *end)
 {
     unsigned depth = 0;
@@ -166,13 +167,12 @@ bool span_id(struct str value, id *ret)
     return span_raw(value, &raw) && id_parse(raw, ret);
 }
 
+/* Of text that json_check has passed. */
 static uint32_t hex4(const char *p)
 {
     uint32_t v = 0;
-    for (int i = 0; i < 4; i++) {
-        char c = p[i];
-        v = v << 4 | (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
+    for (int i = 0; i < 4; i++)
+        v = v << 4 | (uint32_t)hex_value_any_case(p[i]);
     return v;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
-/* Read JSON where it lies: values are runs of the text, nothing is built.
+/* Reads JSON in place: a value is a part of the text, nothing is built.
  *
  * For text that json_check has passed. A span is a struct str that holds exactly one value; the
- * empty str is the absent value, and asking it anything gives absence again, so that a chain of
- * span_get needs one test at its end. Member names with escapes are not found (the protocol has
+ * empty str is the absent value, and whatever is asked of it is absent too, so a chain of span_get
+ * needs one test at its end. Member names with escapes are not found (the protocol has
  * none). */
 
 #include <stdbool.h>
@@ -13,7 +13,7 @@
 #include "protocol/base/id.h"
 #include "protocol/base/str.h"
 
-/* The value without what white space is around it. */
+/* The value without the white space around it. */
 struct str span_of(struct str text);
 
 bool span_is_object(struct str value);
@@ -34,11 +34,11 @@ struct span_walk {
 struct span_walk span_walk(struct str value);
 bool span_next(struct span_walk *w, struct str *ret_key, struct str *ret_value);
 
-/* *ret is untouched on false: another type, or (text) no room in the arena. */
+/* On false (another type, or for text: the arena is full) *ret is untouched. */
 bool span_i64(struct str value, int64_t *ret);
 bool span_bool(struct str value, bool *ret);
 bool span_id(struct str value, id *ret);
-/* What lies between the quotes, escapes as they are written. */
+/* The text between the quotes, with its escapes as written. */
 bool span_raw(struct str value, struct str *ret);
 /* The text of a string: borrowed when it has no escapes, else made in the arena. */
 bool span_text(struct str value, struct arena *a, struct str *ret);

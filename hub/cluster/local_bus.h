@@ -1,6 +1,6 @@
 #pragma once
-/* The bus of a single node: nobody to tell, nobody to hear. The core still polls the heads now and
- * then, so a second node started by mistake is slow, not wrong. */
+/* The bus of a single node: does nothing. The core still polls the heads now and then, so a second
+ * node started by mistake is slow, not wrong. */
 
 #include "hub/core/bus.h"
 

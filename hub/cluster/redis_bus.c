@@ -7,6 +7,7 @@
 
 #include "hub/cluster/redis_link.h"
 #include "protocol/base/buf.h"
+#include "protocol/base/hex.h"
 #include "protocol/pos/model/limits.h"
 
 #define HINTS "payon:hints"
@@ -25,7 +26,7 @@ struct redis_bus {
     struct redis_address address;
     struct redis_link *publisher, *subscriber;
     uv_timer_t probe;
-    char node[NODE_TEXT + 1]; /* random: tells our own hints */
+    char node[NODE_TEXT + 1]; /* random: marks our own hints */
     char probe_channel[NODE_TEXT + 16];
     uint64_t heard_ms; /* loop time of the last probe heard; 0: none since up */
     uint64_t up_ms;    /* loop time when both links were up; 0: they are not */
@@ -43,7 +44,7 @@ static struct redis_bus *self(struct bus *b)
     return (struct redis_bus *)b;
 }
 
-static void say(struct redis_bus *b, enum log_level level, const char *what, const char *why)
+static void bus_log(struct redis_bus *b, enum log_level level, const char *what, const char *why)
 {
     char text[256];
     int n =
@@ -63,7 +64,7 @@ static void note_state(struct redis_bus *b, const char *why)
 {
     bool up = heard_lately(b);
     if (up != b->was_up)
-        say(b, up ? LOG_INFO : LOG_WARN, up ? "state=up" : "state=down", why);
+        bus_log(b, up ? LOG_INFO : LOG_WARN, up ? "state=up" : "state=down", why);
     b->was_up = up;
 }
 
@@ -193,7 +194,7 @@ static void on_up(void *user, struct redis_link *link)
         return;
     b->up_ms = uv_now(b->loop);
     b->heard_ms = 0;
-    publish_text(b, b->probe_channel, str_of("?")); /* do not wait for the timer to come up */
+    publish_text(b, b->probe_channel, str_of("?")); /* to be up before the timer runs */
 }
 
 static void on_down(void *user, struct redis_link *link, const char *why)
@@ -201,7 +202,7 @@ static void on_down(void *user, struct redis_link *link, const char *why)
     struct redis_bus *b = user;
     b->up_ms = 0;
     note_state(b, why);
-    say(b, LOG_DEBUG, link == b->publisher ? "link=publish" : "link=subscribe", why);
+    bus_log(b, LOG_DEBUG, link == b->publisher ? "link=publish" : "link=subscribe", why);
 }
 
 static void listen_to(struct bus *bus, const struct bus_calls *calls, void *user)
@@ -271,13 +272,12 @@ int redis_bus_new(uv_loop_t *loop, struct str url, struct env env, struct bus **
     b->loop = loop;
     b->env = env;
     env.ops->random(env.self, random, sizeof random);
-    for (int i = 0; i < NODE_TEXT / 2; i++)
-        snprintf(b->node + 2 * i, 3, "%02x", random[i]);
+    hex_format(random, sizeof random, b->node);
     snprintf(b->probe_channel, sizeof b->probe_channel, "payon:probe:%s", b->node);
     b->publisher = redis_link_new(loop, &b->address, &link_calls, b);
     b->subscriber = redis_link_new(loop, &b->address, &link_calls, b);
     if (!b->publisher || !b->subscriber) {
-        /* Not a handle was started that could outlive this; a half-made link frees itself. */
+        /* No handle outlives this; the link that was made frees itself. */
         b->parts = (b->publisher != NULL) + (b->subscriber != NULL);
         if (b->publisher)
             redis_link_free(b->publisher);

@@ -4,8 +4,8 @@
  * ignores its own and those of venues it does not hold.
  *
  * Two connections, since a subscribed one cannot publish. A probe is published every
- * BUS_PROBE_MS on a channel of the node's own; when it is not heard back for BUS_DEAF_MS, both
- * connections are dropped and made anew: this finds half-open connections, a stopped Redis and a
+ * BUS_PROBE_MS on a channel of the node's own; when it does not come back for BUS_DEAF_MS, both
+ * connections are dropped and made again: this finds half-open connections, a stopped Redis and a
  * cut subscriber alike. Up means: a probe was heard within BUS_DEAF_MS. */
 
 #include <uv.h>

@@ -1,5 +1,6 @@
 #include "hub/cluster/redis_link.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,10 +19,10 @@ struct redis_link {
     const struct redis_link_calls *calls;
     void *user;
     enum link_state state;
-    redisAsyncContext *ac;  /* CONNECTING, UP */
-    uv_timer_t timer;       /* the pause or the deadline */
+    redisAsyncContext *ac; /* CONNECTING, UP */
+    uv_timer_t timer;      /* the pause or the deadline */
     uv_getaddrinfo_t lookup;
-    bool looking;           /* lookup is in the loop's hands */
+    bool looking; /* lookup is in flight */
     bool timer_closed;
 };
 
@@ -35,7 +36,7 @@ struct link_poll {
 static void on_poll(uv_poll_t *handle, int status, int events)
 {
     struct link_poll *p = handle->data;
-    /* An error here is most often a refused connect: hiredis finds out when it "writes". */
+    /* An error here is most often a refused connect, which hiredis notices when it "writes". */
     if (status < 0)
         events = UV_WRITABLE;
     if (p->ac && (events & UV_READABLE))
@@ -91,14 +92,16 @@ static void cleanup(void *data)
     uv_close((uv_handle_t *)&p->poll, poll_closed);
 }
 
-static int attach(struct redis_link *l, redisAsyncContext *ac)
+/* 0 or -errno. */
+static int context_attach(struct redis_link *l, redisAsyncContext *ac)
 {
     struct link_poll *p = calloc(1, sizeof *p);
     if (!p)
-        return -1;
-    if (uv_poll_init(l->loop, &p->poll, ac->c.fd) != 0) {
+        return -ENOMEM;
+    int r = uv_poll_init(l->loop, &p->poll, ac->c.fd);
+    if (r) {
         free(p);
-        return -1;
+        return r;
     }
     p->poll.data = p;
     p->ac = ac;
@@ -111,25 +114,25 @@ static int attach(struct redis_link *l, redisAsyncContext *ac)
     return 0;
 }
 
-static void begin(struct redis_link *l);
+static void link_begin(struct redis_link *l);
 
 static void on_timer(uv_timer_t *timer)
 {
     struct redis_link *l = timer->data;
     if (l->state == LINK_PAUSE)
-        begin(l);
+        link_begin(l);
     else
         redis_link_reset(l, "no answer in time");
 }
 
-/* Into PAUSE. The context, if hiredis has not freed it itself, was taken from l before. */
-static void fail(struct redis_link *l, const char *why)
+/* Goes to PAUSE. The caller has taken the context from l, unless hiredis frees it itself. */
+static void link_failed(struct redis_link *l, const char *why)
 {
     if (l->state == LINK_CLOSED)
         return;
     l->state = LINK_PAUSE;
     l->calls->down(l->user, l, why);
-    /* Jitter from the address and the time: nodes that lost Redis together come back apart. */
+    /* Jitter, so that nodes that lost Redis together come back at different times. */
     uint64_t spread = (uint64_t)uv_hrtime() / 1000 % (REDIS_PAUSE_MS_MAX - REDIS_PAUSE_MS_MIN);
     uv_timer_start(&l->timer, on_timer, REDIS_PAUSE_MS_MIN + spread, 0);
 }
@@ -142,7 +145,7 @@ void redis_link_reset(struct redis_link *l, const char *why)
     if (l->looking)
         uv_cancel((uv_req_t *)&l->lookup); /* may be too late: on_resolved looks at the state */
     l->ac = NULL;
-    fail(l, why);
+    link_failed(l, why);
     if (ac)
         redisAsyncFree(ac);
 }
@@ -153,7 +156,7 @@ static void on_lost(const redisAsyncContext *ac, int status)
     if (!l || l->ac != ac)
         return;
     l->ac = NULL; /* hiredis frees it after this call */
-    fail(l, status == REDIS_OK ? "closed" : ac->errstr);
+    link_failed(l, status == REDIS_OK ? "closed" : ac->errstr);
 }
 
 static void on_connected(const redisAsyncContext *ac, int status)
@@ -163,7 +166,7 @@ static void on_connected(const redisAsyncContext *ac, int status)
         return;
     if (status != REDIS_OK) {
         l->ac = NULL;
-        fail(l, ac->errstr);
+        link_failed(l, ac->errstr);
         return;
     }
     uv_timer_stop(&l->timer);
@@ -184,14 +187,15 @@ static void connect_to(struct redis_link *l, const struct sockaddr *to)
     if (uv_ip_name(to, host, sizeof host) == 0)
         ac = redisAsyncConnect(host, (int)port);
     if (!ac) {
-        fail(l, "no memory");
+        link_failed(l, "out of memory");
         return;
     }
-    if (ac->err || attach(l, ac) != 0) {
+    int r = ac->err ? 0 : context_attach(l, ac);
+    if (ac->err || r) {
         char why[128];
-        snprintf(why, sizeof why, "%s", ac->err ? ac->errstr : "no descriptor");
+        snprintf(why, sizeof why, "%s", ac->err ? ac->errstr : uv_strerror(r));
         redisAsyncFree(ac);
-        fail(l, why);
+        link_failed(l, why);
         return;
     }
     ac->data = l;
@@ -220,16 +224,16 @@ static void on_resolved(uv_getaddrinfo_t *lookup, int status, struct addrinfo *f
         if (status == 0 && found)
             connect_to(l, found->ai_addr);
         else
-            fail(l, uv_strerror(status));
+            link_failed(l, uv_strerror(status));
     }
     uv_freeaddrinfo(found);
     free_if_closed(l);
 }
 
-static void begin(struct redis_link *l)
+static void link_begin(struct redis_link *l)
 {
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
-    if (l->looking) { /* the last look-up is not back yet: there is one request only */
+    if (l->looking) { /* the last look-up has not ended, and there is only one request */
         uv_timer_start(&l->timer, on_timer, REDIS_PAUSE_MS_MAX, 0);
         return;
     }
@@ -239,7 +243,7 @@ static void begin(struct redis_link *l)
     int err = uv_getaddrinfo(
         l->loop, &l->lookup, on_resolved, l->address->host, l->address->port, &hints);
     if (err)
-        fail(l, uv_strerror(err));
+        link_failed(l, uv_strerror(err));
     else
         l->looking = true;
 }

@@ -1,6 +1,7 @@
 #pragma once
 /* One connection to Redis on the loop, kept up for ever: resolve, connect (each with a deadline),
- * AUTH and SELECT, then `up`; on any failure `down`, a jittered pause of at most a second, again.
+ * AUTH and SELECT, then `up`; after any failure `down`, a jittered pause of at most a second, and
+ * again.
  *
  * Our own small adapter instead of hiredis' for libuv, because that of 0.14 never reports a refused
  * connection. Nothing here blocks, DNS included. */
@@ -14,8 +15,8 @@
 #include "protocol/base/str.h"
 
 enum {
-    REDIS_CONNECT_MS = 3000,   /* from the attempt to up */
-    REDIS_PAUSE_MS_MIN = 250,  /* between two attempts */
+    REDIS_CONNECT_MS = 3000,  /* from the attempt to up */
+    REDIS_PAUSE_MS_MIN = 250, /* between two attempts */
     REDIS_PAUSE_MS_MAX = 1000,
 };
 
@@ -35,15 +36,15 @@ struct redis_link_calls {
     void (*up)(void *user, struct redis_link *link);
     /* Was up, or failed to come up; `why` is hiredis' or the system's text, borrowed. */
     void (*down)(void *user, struct redis_link *link, const char *why);
-    void (*freed)(void *user); /* the last word, after redis_link_free */
+    void (*freed)(void *user); /* the last call, after redis_link_free */
 };
 
-/* Starts at once. Borrows address and calls, which outlive it. NULL without memory. */
+/* Starts at once. Borrows address and calls, which outlive it. NULL: out of memory. */
 struct redis_link *redis_link_new(uv_loop_t *loop, const struct redis_address *address,
     const struct redis_link_calls *calls, void *user);
 /* The context while up, else NULL. */
 redisAsyncContext *redis_link_context(const struct redis_link *link);
-/* Drop the connection (it does not answer any more) and begin again. */
+/* Drops a connection that no longer answers, and begins again. */
 void redis_link_reset(struct redis_link *link, const char *why);
 /* Ends it; memory goes when its handles are closed: run the loop until `freed`. */
 void redis_link_free(struct redis_link *link);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "hub/crypto/crypto.h"
+#include "protocol/base/hex.h"
 #include "protocol/base/require.h"
 
 struct files {
@@ -69,21 +70,17 @@ static bool is_immutable(struct str path)
         return false;
     size_t n = 0;
     const char *p = last;
-    while (p > path.p && ((p[-1] >= '0' && p[-1] <= '9') || (p[-1] >= 'a' && p[-1] <= 'f')))
+    while (p > path.p && hex_value(p[-1]) >= 0)
         p--, n++;
     return n >= 8 && p > path.p && p[-1] == '.';
 }
 
 static void etag_make(struct str bytes, char out[ETAG_TEXT])
 {
-    static const char hex[] = "0123456789abcdef";
     uint8_t sha[SHA256_BYTES];
     crypto_sha256(bytes, sha);
     *out++ = '"';
-    for (int i = 0; i < SHA256_BYTES / 2; i++) {
-        *out++ = hex[sha[i] >> 4];
-        *out++ = hex[sha[i] & 15];
-    }
+    out = hex_format(sha, SHA256_BYTES / 2, out);
     *out = '"';
 }
 

@@ -1,5 +1,6 @@
 #include "protocol/base/id.h"
 
+#include "protocol/base/hex.h"
 #include "protocol/base/require.h"
 
 bool id_is_zero(id i)
@@ -34,21 +35,11 @@ static bool dash_before(int byte)
 
 void id_format(id i, char out[ID_TEXT])
 {
-    static const char hex[] = "0123456789abcdef";
-    int o = 0;
     for (int k = 0; k < 16; k++) {
         if (dash_before(k))
-            out[o++] = '-';
-        out[o++] = hex[i.b[k] >> 4];
-        out[o++] = hex[i.b[k] & 15];
+            *out++ = '-';
+        out = hex_format(&i.b[k], 1, out);
     }
-}
-
-static int nibble(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 bool id_parse(struct str s, id *ret_id)
@@ -60,10 +51,8 @@ bool id_parse(struct str s, id *ret_id)
     for (int k = 0; k < 16; k++) {
         if (dash_before(k) && s.p[at++] != '-')
             return false;
-        int hi = nibble(s.p[at]), lo = nibble(s.p[at + 1]);
-        if (hi < 0 || lo < 0)
+        if (!hex_parse(s.p + at, &i.b[k], 1))
             return false;
-        i.b[k] = (uint8_t)(hi << 4 | lo);
         at += 2;
     }
     *ret_id = i;

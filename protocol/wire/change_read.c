@@ -1,8 +1,17 @@
 /* Changes and lists as the hub wrote them into its tables, read back.
  *
- * Old text must stay readable: fields that it lacks are zero (FROM_HUB), and what a newer hub added
- * to it (fields, kinds of records, events) is passed over: during an upgrade two versions write one
- * journal. A value that has no meaning here, as a state unknown to this version, is a fault. */
+ * Old text stays readable: fields that it lacks are zero. During an upgrade two versions write one
+ * journal, so this version meets what a newer one wrote. The rule is: pass over what this hub will
+ * never write, refuse what it would write wrong.
+ *   - Unknown kinds of records, events, and members of the change itself are passed over: no
+ *     decision here touches them.
+ *   - An unknown field of a known record is passed over while it has a zero value (FROM_STORE).
+ *     With another value the record cannot be held here: this hub's next put of it would lack the
+ *     field, and every cache would lose the value. The change is a fault.
+ *   - An unknown name of an enum has no meaning here: a fault too.
+ * The store then reports the venue as damaged, with the reason; the hub logs it once, refuses the
+ * venue's commands as `unavailable`, shows nothing of the change, and asks again until it is
+ * replaced by the newer version. The newer hubs go on serving the venue. */
 
 #include "protocol/base/require.h"
 #include "protocol/pos/model/limits.h"
@@ -210,7 +219,7 @@ static enum message_error read_change(struct json_reader *r, struct json j, stru
 
 enum message_error wire_get_journal(struct str text, struct arena *a, struct change *ret_draft)
 {
-    struct json_reader r = {.arena = a, .source = FROM_HUB};
+    struct json_reader r = {.arena = a, .source = FROM_STORE};
     struct change draft = {0};
     struct json_doc doc;
     json_doc_init(&doc);
@@ -226,7 +235,7 @@ enum message_error wire_get_journal(struct str text, struct arena *a, struct cha
 enum message_error wire_get_list(
     struct str text, const struct shape *element, struct arena *a, struct list *ret_list)
 {
-    struct json_reader r = {.arena = a, .source = FROM_HUB};
+    struct json_reader r = {.arena = a, .source = FROM_STORE};
     struct list list = {0};
     struct json_doc doc;
     json_doc_init(&doc);

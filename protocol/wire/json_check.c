@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 
+#include "protocol/base/hex.h"
 #include "protocol/base/require.h"
 #include "protocol/base/utf8.h"
 #include "protocol/wire/json_text.h"
@@ -66,14 +67,6 @@ const char *json_fault_text(enum json_fault fault)
     return faults[fault].text;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Four hex digits at p[0..n); -1 when they are not there. */
 static int hex4(const char *p, size_t n)
 {
@@ -81,7 +74,7 @@ static int hex4(const char *p, size_t n)
     if (n < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        int d = hex_value(p[i]);
+        int d = hex_value_any_case(p[i]);
         if (d < 0)
             return -1;
         v = v << 4 | d;

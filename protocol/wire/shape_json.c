@@ -349,7 +349,7 @@ static enum message_error read_list(struct json_reader *r, const struct shape *e
 static enum message_error read_field(struct json_reader *r, const struct field *f, struct json j,
     const struct json_place *at, void *to, int depth)
 {
-    bool wide = r->source == FROM_HUB;
+    bool wide = r->source != FROM_DEVICE;
     int64_t min = wide ? INT64_MIN : f->min, max = wide ? INT64_MAX : f->max;
     size_t n_min = wide ? 0 : (size_t)f->min, n_max = wide ? SIZE_MAX : (size_t)f->max;
     switch (f->type) {
@@ -410,27 +410,72 @@ static struct json member(struct json j, const struct field *f, struct json *nex
 
 enum { UNKNOWN_NAME_BYTES = 40 }; /* so much of the name of an unknown field is told */
 
-/* Notes the first member that is no field of the shape. */
-static void note_unknown(
-    struct json_reader *r, const struct shape *s, struct json j, const struct json_place *at)
+/* The first member from v on that is no field of the shape; absent: none. */
+static struct json unknown_member(const struct shape *s, struct json v)
 {
-    for (struct json v = json_first(j); !json_is_absent(v); v = json_next(v)) {
+    for (; !json_is_absent(v); v = json_next(v)) {
         struct str key = json_key(v);
         size_t i = 0;
         while (i < s->n_fields && !str_eq(key, field_name(&s->fields[i])))
             i++;
-        if (i < s->n_fields)
-            continue;
-        char name[UNKNOWN_NAME_BYTES + 1];
-        size_t n = key.n < UNKNOWN_NAME_BYTES ? key.n : UNKNOWN_NAME_BYTES;
-        while (n < key.n && n > 0 && (key.p[n] & 0xc0) == 0x80)
-            n--; /* not within a character */
-        memcpy(name, key.p, n);
-        name[n] = '\0';
-        struct json_place here = {.up = at, .name = name};
-        r->unknown = place_text(r->arena, &here);
-        return;
+        if (i == s->n_fields)
+            break;
     }
+    return v;
+}
+
+static struct str unknown_path(
+    struct json_reader *r, const struct json_place *at, struct json member)
+{
+    struct str key = json_key(member);
+    char name[UNKNOWN_NAME_BYTES + 1];
+    size_t n = key.n < UNKNOWN_NAME_BYTES ? key.n : UNKNOWN_NAME_BYTES;
+    while (n < key.n && n > 0 && (key.p[n] & 0xc0) == 0x80)
+        n--; /* not within a character */
+    memcpy(name, key.p, n);
+    name[n] = '\0';
+    struct json_place here = {.up = at, .name = name};
+    return place_text(r->arena, &here);
+}
+
+/* The zero value of some type, which is what a record without the field has. (An enum's first name
+ * cannot be told from its others.) */
+static bool is_zero_value(struct json v)
+{
+    struct str s;
+    int64_t n;
+    bool b;
+    time_ms t;
+    id i;
+    if (json_int(v, &n))
+        return n == 0;
+    if (json_bool(v, &b))
+        return !b;
+    if (json_id(v, &i))
+        return id_is_zero(i);
+    if (json_time(v, &t))
+        return t.ms == 0;
+    if (json_str(v, &s))
+        return s.n == 0;
+    return json_is_null(v) || (json_is_array(v) && json_len(v) == 0);
+}
+
+/* A device's unknown members are noted, the store's must be at zero. */
+static enum message_error read_unknown(
+    struct json_reader *r, const struct shape *s, struct json j, const struct json_place *at)
+{
+    struct json v = unknown_member(s, json_first(j));
+    if (r->source == FROM_DEVICE && !r->unknown.n)
+        r->unknown = unknown_path(r, at, v);
+    if (r->source != FROM_STORE)
+        return MESSAGE_OK;
+    for (; !json_is_absent(v); v = unknown_member(s, json_next(v)))
+        if (!is_zero_value(v)) {
+            r->error = ERROR_FIELD_UNKNOWN;
+            r->field = unknown_path(r, at, v);
+            return r->error;
+        }
+    return MESSAGE_OK;
 }
 
 static enum message_error read_struct(struct json_reader *r, const struct shape *s, struct json j,
@@ -450,8 +495,8 @@ static enum message_error read_struct(struct json_reader *r, const struct shape 
         struct json_place here = {.up = at, .name = f->name};
         e = read_field(r, f, v, &here, (char *)to + f->offset, depth);
     }
-    if (!e && r->source == FROM_DEVICE && !r->unknown.n && json_len(j) > n_known)
-        note_unknown(r, s, j, at);
+    if (!e && json_len(j) > n_known)
+        e = read_unknown(r, s, j, at);
     return e;
 }
 

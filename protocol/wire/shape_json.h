@@ -38,6 +38,10 @@ enum json_source {
     /* By a hub: the rules have checked the ranges already. A field that is absent is zero: a view
      * may leave it out, and the text may be older than the field. */
     FROM_HUB,
+    /* By a hub, into its tables. As FROM_HUB; but what is read is written again as a whole, and a
+     * field that this version does not know would be lost then. So such a field must have a zero
+     * value, as it has in a record without it: anything else is FIELD_UNKNOWN. */
+    FROM_STORE,
 };
 
 struct json_reader {
@@ -46,8 +50,8 @@ struct json_reader {
     /* The first fault: MESSAGE_OK, or which rule was broken and where. */
     enum message_error error;
     struct str field; /* "body.choices[2].option_id" */
-    /* FROM_DEVICE: the first member met that is no field of its shape, as a path; empty when there is
-     * none. Not a fault here: who reads decides what it means. */
+    /* FROM_DEVICE: the first member met that is no field of its shape, as a path; empty when there
+     * is none. Not a fault here: who reads decides what it means. */
     struct str unknown;
 };
 

@@ -1,7 +1,10 @@
 #pragma once
-/* Inside of store_mem.c: a hub's end of the database in memory, and its calls. */
+/* The inside of store_mem.c: a hub's end of the database in memory, and its calls. */
 
-#include "storage/mem/db.h"
+#include "storage/mem/db_state.h"
+#include "storage/mem/fate.h"
+
+struct mem_flight;
 
 /* One call, from the call until its answer. Its event comes up twice: effect, then answer. */
 struct mem_op {
@@ -21,8 +24,8 @@ struct mem_op {
         store_heads_done heads;
         store_pair_done pair;
     } done;
-    struct batch *batch;      /* the caller's: commit, resolve */
-    struct mem_event *flight; /* a commit's batch on its way; NULL: has arrived, or never will */
+    struct batch *batch;       /* the caller's: commit, resolve */
+    struct mem_flight *flight; /* a commit's batch on its way; NULL: has arrived, or never will */
     id tenant, venue;
     id *ids;                /* owned: ops of receipts; [0] the token of device */
     struct venue_key *keys; /* owned: of heads */
@@ -52,7 +55,7 @@ struct store_mem {
     bool up, committing;
 };
 
-struct flight {
+struct mem_flight {
     struct mem_event e;
     struct mem_db *db;
     struct mem_batch *batch;

@@ -8,24 +8,10 @@
 
 #include "protocol/base/require.h"
 #include "storage/fold.h"
+#include "storage/mem/db_state.h"
+#include "storage/mem/devices.h"
 
 /* --- copies -------------------------------------------------------------------------------- */
-
-static bool copy_text(struct str from, struct str *ret)
-{
-    char *p = malloc(from.n ? from.n : 1);
-    if (!p)
-        return false;
-    if (from.n)
-        memcpy(p, from.p, from.n);
-    *ret = (struct str){p, from.n};
-    return true;
-}
-
-static void free_text(struct str s)
-{
-    free((char *)s.p);
-}
 
 static bool copy_part(struct batch_venue *to, const struct batch_venue *from)
 {
@@ -45,7 +31,7 @@ static bool copy_part(struct batch_venue *to, const struct batch_venue *from)
     }
     for (; to->n_receipts < from->n_receipts; to->n_receipts++) {
         receipts[to->n_receipts] = from->receipts[to->n_receipts];
-        if (!copy_text(from->receipts[to->n_receipts].answer, &receipts[to->n_receipts].answer))
+        if (!mem_text_copy(from->receipts[to->n_receipts].answer, &receipts[to->n_receipts].answer))
             return false;
     }
     return true;
@@ -78,7 +64,7 @@ void mem_batch_free(struct mem_batch *b)
         for (size_t i = 0; i < part->n_changes; i++)
             change_drop(part->changes[i]);
         for (size_t i = 0; i < part->n_receipts; i++)
-            free_text(part->receipts[i].answer);
+            mem_text_free(part->receipts[i].answer);
         free((void *)part->changes);
         free((void *)part->receipts);
     }
@@ -112,11 +98,11 @@ static void venue_free(struct mem_venue *v)
     struct mem_receipt *r, *next;
     HASH_ITER (hh, v->receipts, r, next) {
         HASH_DEL(v->receipts, r);
-        free_text(r->r.answer);
+        mem_text_free(r->r.answer);
         free(r);
     }
-    free_text(v->info.name);
-    free_text(v->info.zone);
+    mem_text_free(v->info.name);
+    mem_text_free(v->info.zone);
     free(v);
 }
 
@@ -135,14 +121,7 @@ void mem_db_free(struct mem_db *db)
         db->venues = v->next;
         venue_free(v);
     }
-    while (db->devices) {
-        struct mem_device *d = db->devices;
-        db->devices = d->next;
-        free_text(d->d.device_name);
-        free_text(d->d.staff_name);
-        free(d);
-    }
-    mem_pairings_free(db);
+    mem_devices_free(db);
     struct mem_writer *w, *next;
     HASH_ITER (hh, db->writers, w, next) {
         HASH_DEL(db->writers, w);
@@ -162,44 +141,13 @@ int mem_db_add_venue(struct mem_db *db, const struct venue_info *info)
     v->info = *info;
     v->info.name = v->info.zone = (struct str){0};
     v->info.epoch = db->epoch;
-    if (!copy_text(info->name, &v->info.name) || !copy_text(info->zone, &v->info.zone)) {
+    if (!mem_text_copy(info->name, &v->info.name) || !mem_text_copy(info->zone, &v->info.zone)) {
         venue_free(v);
         return -ENOMEM;
     }
     v->next = db->venues;
     db->venues = v;
     return 0;
-}
-
-int mem_db_add_device(struct mem_db *db, id token, const struct store_device *device)
-{
-    if (mem_device_find(db, token))
-        return -EEXIST;
-    struct mem_device *d = calloc(1, sizeof *d);
-    if (!d)
-        return -ENOMEM;
-    d->token = token;
-    d->d = *device;
-    d->d.device_name = d->d.staff_name = (struct str){0};
-    if (!copy_text(device->device_name, &d->d.device_name) ||
-        !copy_text(device->staff_name, &d->d.staff_name)) {
-        free_text(d->d.device_name);
-        free(d);
-        return -ENOMEM;
-    }
-    d->next = db->devices;
-    db->devices = d;
-    return 0;
-}
-
-int mem_db_revoke(struct mem_db *db, id token)
-{
-    for (struct mem_device *d = db->devices; d; d = d->next)
-        if (id_eq(d->token, token)) {
-            d->d.revoked = true;
-            return 0;
-        }
-    return -ENOENT;
 }
 
 /* --- looking ------------------------------------------------------------------------------- */
@@ -217,14 +165,6 @@ struct mem_receipt *mem_receipt_find(const struct mem_venue *v, id op)
     struct mem_receipt *r;
     HASH_FIND(hh, v->receipts, &op, sizeof op, r);
     return r;
-}
-
-const struct mem_device *mem_device_find(const struct mem_db *db, id token)
-{
-    for (const struct mem_device *d = db->devices; d; d = d->next)
-        if (id_eq(d->token, token))
-            return d;
-    return NULL;
 }
 
 int64_t mem_db_head(const struct mem_db *db, id tenant, id venue)
@@ -353,7 +293,7 @@ static void write_part(struct mem_db *db, struct batch_venue *part, id batch_id)
         require(r);
         *r = (struct mem_receipt){
             .op = part->receipts[i].op, .r = part->receipts[i], .batch_id = batch_id};
-        require(copy_text(part->receipts[i].answer, &r->r.answer));
+        require(mem_text_copy(part->receipts[i].answer, &r->r.answer));
         HASH_ADD(hh, v->receipts, op, sizeof r->op, r);
     }
 }

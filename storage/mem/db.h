@@ -1,97 +1,27 @@
 #pragma once
-/* Inside of the store in memory: the database proper (db.c), and the stores on it (store_mem.c). */
+/* The database in memory, for its owner: life, time, what is in it. Devices and pairings are in
+ * devices.h, stores on it in store_mem.h, its inside in db_state.h. */
 
-#include "storage/mem/store_mem.h"
+#include "storage/store.h"
 
-#include <uthash.h>
+struct mem_db;
 
-struct mem_row {
-    id key;
-    const struct record *rec; /* shares */
-    bool live;
-    UT_hash_handle hh;
-};
+/* NULL: out of memory. epoch: of all its venues. */
+struct mem_db *mem_db_new(id epoch);
+/* After its stores. Takes NULL. */
+void mem_db_free(struct mem_db *db);
+/* 0, -ENOMEM or -EEXIST. The info's epoch is ignored. */
+int mem_db_add_venue(struct mem_db *db, const struct venue_info *info);
 
-struct mem_receipt {
-    id op;            /* key */
-    struct receipt r; /* text owned */
-    id batch_id;
-    UT_hash_handle hh;
-};
+/* Time of the next event, INT64_MAX: none. */
+int64_t mem_db_due(const struct mem_db *db);
+/* Time becomes `now`; everything due by then happens. */
+void mem_db_step(struct mem_db *db, int64_t now);
 
-struct mem_venue {
-    struct venue_key key;
-    struct venue_info info;  /* text owned */
-    struct change **journal; /* owned; [i] is seq i + 1 */
-    size_t n_journal, journal_cap;
-    struct mem_row *rows[KINDS_N];
-    struct mem_receipt *receipts;
-    struct mem_venue *next;
-};
-
-struct mem_device {
-    id token;
-    struct store_device d; /* text owned */
-    struct mem_device *next;
-};
-
-/* A device that asked to be let in. Over and done with: used, or its time is up. */
-struct mem_pairing {
-    struct store_pair ask; /* text owned */
-    int64_t expires;
-    bool used;
-    struct mem_pairing *next;
-};
-
-/* A batch on its way: a copy, so that it can arrive after its hub is gone. */
-struct mem_batch {
-    struct batch b; /* owned, with all in it */
-    id writer;      /* of the store that sent it */
-    int64_t gen;
-    enum store_status status; /* after its effect */
-    char detail[96];
-};
-
-struct mem_writer {
-    id id;
-    int64_t gen;
-    UT_hash_handle hh;
-};
-
-struct mem_event {
-    int64_t at;
-    uint64_t order;                   /* among those of one moment */
-    void (*run)(struct mem_event *e); /* frees it */
-    struct store_mem *store;          /* NULL: the store is gone */
-    struct mem_event *next;
-};
-
-struct mem_db {
-    id epoch;
-    int64_t now;
-    uint64_t n_events, n_writers;
-    struct mem_event *events; /* by time, then order */
-    struct mem_venue *venues;
-    struct mem_device *devices;
-    struct mem_pairing *pairings;
-    struct mem_writer *writers;
-};
-
-struct mem_venue *mem_venue_find(const struct mem_db *db, id tenant, id venue);
-struct mem_receipt *mem_receipt_find(const struct mem_venue *v, id op);
-const struct mem_device *mem_device_find(const struct mem_db *db, id token);
-
-/* False: the code is another device's. */
-bool mem_db_pair(struct mem_db *db, const struct store_pair *ask, struct store_pairing *ret);
-void mem_pairings_free(struct mem_db *db);
-
-/* NULL without memory. */
-struct mem_batch *mem_batch_new(const struct batch *b);
-void mem_batch_free(struct mem_batch *b); /* takes NULL */
-/* Commits it, or not: status, detail and verdicts say. */
-void mem_db_commit(struct mem_db *db, struct mem_batch *batch);
-
-/* Takes the event. */
-void mem_db_schedule(struct mem_db *db, struct mem_event *e, int64_t at);
-/* Takes it back, when it has not run. */
-void mem_db_unschedule(struct mem_db *db, struct mem_event *e);
+/* For checkers. The journal's length; -1: no such venue. */
+int64_t mem_db_head(const struct mem_db *db, id tenant, id venue);
+/* Borrowed until the next step; NULL: no such change. */
+const struct change *mem_db_change(const struct mem_db *db, id tenant, id venue, int64_t seq);
+/* Borrowed as long as the database lives; NULL: none. */
+const struct receipt *mem_db_receipt(const struct mem_db *db, id tenant, id venue, id op);
+size_t mem_db_n_receipts(const struct mem_db *db, id tenant, id venue);

@@ -1,5 +1,7 @@
 /* A hub's end of the database in memory: calls, their fates, their answers. */
 
+#include "storage/mem/store_mem.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,7 +22,7 @@ static void op_free(struct mem_op *op)
     free(op->ids);
     free(op->keys);
     free(op->heads);
-    free((char *)op->pair.name.p);
+    mem_text_free(op->pair.name);
     free(op);
 }
 
@@ -48,7 +50,7 @@ static void op_answer(struct mem_event *e)
     bool good = op->status == STORE_OK;
     op_unlink(s, op);
     if (op->flight)
-        ((struct flight *)op->flight)->op = NULL;
+        op->flight->op = NULL;
     switch (op->call) {
     case MEM_COMMIT:
     case MEM_RESOLVE:
@@ -85,7 +87,7 @@ static void op_answer_in(struct mem_op *op, int64_t ms)
     mem_db_schedule(db, &op->e, db->now + ms);
 }
 
-static void *take(void *memory)
+static void *need_memory(void *memory)
 {
     require(memory); /* tests and the simulator have memory */
     return memory;
@@ -93,7 +95,7 @@ static void *take(void *memory)
 
 static struct mem_op *op_new(struct store_mem *s, enum mem_call call, void *user)
 {
-    struct mem_op *op = take(calloc(1, sizeof *op));
+    struct mem_op *op = need_memory(calloc(1, sizeof *op));
     op->e.store = s;
     op->call = call;
     op->user = user;
@@ -123,7 +125,7 @@ static void resolve_effect(struct mem_op *op)
 
 static void take_changes(struct mem_op *op, const struct mem_venue *v, size_t from, size_t to)
 {
-    op->changes = take(calloc(to > from ? to - from : 1, sizeof *op->changes));
+    op->changes = need_memory(calloc(to > from ? to - from : 1, sizeof *op->changes));
     for (size_t i = from; i < to; i++)
         op->changes[op->n_changes++] = change_share(v->journal[i]);
 }
@@ -133,7 +135,7 @@ static void load_effect(struct mem_op *op, const struct mem_venue *v)
     size_t n = 0;
     for (int k = 0; k < KINDS_N; k++)
         n += HASH_COUNT(v->rows[k]);
-    op->puts = take(calloc(n ? n : 1, sizeof *op->puts));
+    op->puts = need_memory(calloc(n ? n : 1, sizeof *op->puts));
     for (int k = 0; k < KINDS_N; k++)
         for (const struct mem_row *row = v->rows[k]; row; row = row->hh.next)
             if (row->live)
@@ -162,7 +164,7 @@ static void tail_effect(struct mem_op *op, const struct mem_venue *v)
 
 static void receipts_effect(struct mem_op *op, const struct mem_venue *v)
 {
-    op->found = take(calloc(op->n ? op->n : 1, sizeof *op->found));
+    op->found = need_memory(calloc(op->n ? op->n : 1, sizeof *op->found));
     for (size_t i = 0; v && i < op->n; i++) {
         struct mem_receipt *r = mem_receipt_find(v, op->ids[i]);
         if (r)
@@ -199,7 +201,7 @@ static void op_effect(struct mem_event *e)
             op_set(op, STORE_ABSENT, "no such token");
         break;
     case MEM_HEADS:
-        op->heads = take(calloc(op->n ? op->n : 1, sizeof *op->heads));
+        op->heads = need_memory(calloc(op->n ? op->n : 1, sizeof *op->heads));
         for (size_t i = 0; i < op->n; i++)
             op->heads[i] = mem_db_head(db, op->keys[i].tenant, op->keys[i].venue);
         break;
@@ -229,7 +231,7 @@ static void op_start(struct mem_op *op)
 
 static void flight_arrive(struct mem_event *e)
 {
-    struct flight *f = (struct flight *)e;
+    struct mem_flight *f = (struct mem_flight *)e;
     struct mem_op *op = f->op;
     mem_db_commit(f->db, f->batch);
     if (op) {
@@ -244,17 +246,17 @@ static void flight_arrive(struct mem_event *e)
 }
 
 /* The batch arrives in `ms`; the op, if any, is answered after that. */
-static void send(struct store_mem *s, const struct batch *b, int64_t ms, struct mem_op *op)
+static void batch_send(struct store_mem *s, const struct batch *b, int64_t ms, struct mem_op *op)
 {
-    struct flight *f = take(calloc(1, sizeof *f));
+    struct mem_flight *f = need_memory(calloc(1, sizeof *f));
     f->e.run = flight_arrive;
     f->db = s->db;
-    f->batch = take(mem_batch_new(b));
+    f->batch = need_memory(mem_batch_new(b));
     f->batch->writer = s->writer->id;
     f->batch->gen = s->writer->gen;
     f->op = op;
     if (op)
-        op->flight = &f->e;
+        op->flight = f;
     mem_db_schedule(s->db, &f->e, s->db->now + ms);
 }
 
@@ -279,13 +281,13 @@ static void store_mem_commit(struct store *base, struct batch *b, store_done don
         return;
     }
     if (fate.fault == MEM_FINE) {
-        send(s, b, fate.effect_ms, op);
+        batch_send(s, b, fate.effect_ms, op);
         return;
     }
     if (fate.fault == MEM_LOST_AFTER)
-        send(s, b, fate.effect_ms, NULL);
+        batch_send(s, b, fate.effect_ms, NULL);
     else if (fate.fault == MEM_LOST_LATE)
-        send(s, b, answer_ms + fate.late_ms, NULL);
+        batch_send(s, b, answer_ms + fate.late_ms, NULL);
     op_set(op, STORE_UNKNOWN, "answer lost");
     op_answer_in(op, answer_ms);
 }
@@ -336,7 +338,7 @@ static void store_mem_receipts(struct store *base, id tenant, id venue, const id
     op->tenant = tenant;
     op->venue = venue;
     op->n = n;
-    op->ids = take(calloc(n ? n : 1, sizeof *op->ids));
+    op->ids = need_memory(calloc(n ? n : 1, sizeof *op->ids));
     memcpy(op->ids, ops, n * sizeof *ops);
     op_start(op);
 }
@@ -345,7 +347,7 @@ static void store_mem_device(struct store *base, id token, store_device_done don
 {
     struct mem_op *op = op_new((struct store_mem *)base, MEM_DEVICE, user);
     op->done.device = done;
-    op->ids = take(calloc(1, sizeof *op->ids));
+    op->ids = need_memory(calloc(1, sizeof *op->ids));
     op->ids[0] = token;
     op_start(op);
 }
@@ -356,7 +358,7 @@ static void store_mem_heads(
     struct mem_op *op = op_new((struct store_mem *)base, MEM_HEADS, user);
     op->done.heads = done;
     op->n = n;
-    op->keys = take(calloc(n ? n : 1, sizeof *op->keys));
+    op->keys = need_memory(calloc(n ? n : 1, sizeof *op->keys));
     memcpy(op->keys, venues, n * sizeof *venues);
     op_start(op);
 }
@@ -365,11 +367,9 @@ static void store_mem_pair(
     struct store *base, const struct store_pair *pair, store_pair_done done, void *user)
 {
     struct mem_op *op = op_new((struct store_mem *)base, MEM_PAIR, user);
-    char *name = take(malloc(pair->name.n + 1));
-    memcpy(name, pair->name.p, pair->name.n);
     op->done.pair = done;
     op->pair = *pair;
-    op->pair.name.p = name;
+    require(mem_text_copy(pair->name, &op->pair.name));
     op_start(op);
 }
 
@@ -386,7 +386,7 @@ static void op_cut(struct mem_op *op, const char *why)
     mem_db_unschedule(op->e.store->db, &op->e);
     op_set(op, op->call == MEM_COMMIT ? STORE_UNKNOWN : STORE_UNAVAILABLE, why);
     if (op->flight)
-        ((struct flight *)op->flight)->op = NULL;
+        op->flight->op = NULL;
     op->flight = NULL;
     for (size_t i = 0; op->batch && i < op->batch->n_venues; i++)
         op->batch->venues[i].verdict = VERDICT_NONE;
@@ -411,7 +411,7 @@ void store_mem_crash(struct store *base)
         s->ops = op->next;
         mem_db_unschedule(s->db, &op->e);
         if (op->flight)
-            ((struct flight *)op->flight)->op = NULL;
+            op->flight->op = NULL;
         op_free(op);
     }
     free(s);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "storage/pg/array.h"
+#include "storage/pg/line.h"
 #include "storage/sql_text.h"
 
 enum { PARAMS_BYTES_MAX = 65536 };
@@ -14,11 +15,6 @@ struct admin {
     struct params p;
 };
 
-static void put_line(struct buf *why, const char *message)
-{
-    buf_put(why, message, strcspn(message, "\n"));
-}
-
 struct admin *admin_open(const char *conninfo, struct buf *why)
 {
     const char *const keys[] = {
@@ -26,14 +22,14 @@ struct admin *admin_open(const char *conninfo, struct buf *why)
     const char *const values[] = {"10", conninfo, "UTF8", "payon admin", NULL};
     struct admin *a = calloc(1, sizeof *a);
     if (!a) {
-        put_line(why, "out of memory");
+        pg_put_line(why, "out of memory");
         return NULL;
     }
     params_init(&a->p, PARAMS_BYTES_MAX);
     a->pg = PQconnectdbParams(keys, values, 1);
     if (PQstatus(a->pg) == CONNECTION_OK)
         return a;
-    put_line(why, PQerrorMessage(a->pg));
+    pg_put_line(why, PQerrorMessage(a->pg));
     admin_close(a);
     return NULL;
 }
@@ -62,75 +58,71 @@ static int fault_of(const PGconn *pg, const PGresult *r)
 
 /* Runs a statement with the parameters in a->p and forgets them. 0 with *ret_result (to be
  * cleared), or the fault. */
-static int run(struct admin *a, const char *sql, PGresult **ret_result, struct buf *why)
+static int admin_run(struct admin *a, const char *sql, PGresult **ret_result, struct buf *why)
 {
     const char *values[PARAMS_MAX];
     int lengths[PARAMS_MAX], formats[PARAMS_MAX];
     if (a->p.b.failed) {
-        put_line(why, "a value is too long");
+        pg_put_line(why, "a value is too long");
         params_reset(&a->p);
         return -EIO;
     }
-    for (int i = 0; i < a->p.n; i++) {
-        values[i] = a->p.v[i].null ? NULL : a->p.b.p + a->p.v[i].at;
-        lengths[i] = (int)a->p.v[i].n;
-        formats[i] = 1;
-    }
-    PGresult *r = PQexecParams(a->pg, sql, a->p.n, NULL, values, lengths, formats, 1);
+    int n = params_split(&a->p, values, lengths, formats);
+    PGresult *r = PQexecParams(a->pg, sql, n, NULL, values, lengths, formats, 1);
     params_reset(&a->p);
     ExecStatusType status = PQresultStatus(r);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
         *ret_result = r;
         return 0;
     }
-    put_line(why, PQerrorMessage(a->pg));
+    pg_put_line(why, PQerrorMessage(a->pg));
     int rc = fault_of(a->pg, r);
     PQclear(r);
     return rc;
 }
 
-static int run_only(struct admin *a, const char *sql, struct buf *why)
+static int admin_run_only(struct admin *a, const char *sql, struct buf *why)
 {
     PGresult *r;
-    int rc = run(a, sql, &r, why);
+    int rc = admin_run(a, sql, &r, why);
     if (!rc)
         PQclear(r);
     return rc;
 }
 
 /* Opens a transaction of the tenant. */
-static int begin(struct admin *a, id tenant, struct buf *why)
+static int admin_begin(struct admin *a, id tenant, struct buf *why)
 {
-    int rc = run_only(a, "begin", why);
+    int rc = admin_run_only(a, "begin", why);
     params_array(&a->p, PG_UUID, 1);
     params_id(&a->p, tenant);
-    return rc ? rc : run_only(a, sql_tenants, why);
+    return rc ? rc : admin_run_only(a, sql_tenants, why);
 }
 
-static int end(struct admin *a, int rc, struct buf *why)
+static int admin_end(struct admin *a, int rc, struct buf *why)
 {
     struct buf ignored;
     buf_init(&ignored, 256);
     if (rc)
-        run_only(a, "rollback", &ignored);
+        admin_run_only(a, "rollback", &ignored);
     buf_fini(&ignored);
-    return rc ? rc : run_only(a, "commit", why);
+    return rc ? rc : admin_run_only(a, "commit", why);
 }
 
 int admin_create_tenant(struct admin *a, id tenant, struct str name, struct buf *why)
 {
-    int rc = begin(a, tenant, why);
+    int rc = admin_begin(a, tenant, why);
     if (!rc) {
         params_id(&a->p, tenant);
         params_bytes(&a->p, name);
-        rc = run_only(a, sql_admin_tenant, why);
+        rc = admin_run_only(a, sql_admin_tenant, why);
     }
-    return end(a, rc, why);
+    return admin_end(a, rc, why);
 }
 
 int admin_create_venue(struct admin *a, const struct venue_info *info, struct buf *why)
 {
-    int rc = begin(a, info->tenant, why);
+    int rc = admin_begin(a, info->tenant, why);
     if (!rc) {
         params_id(&a->p, info->tenant);
         params_id(&a->p, info->venue);
@@ -138,13 +130,14 @@ int admin_create_venue(struct admin *a, const struct venue_info *info, struct bu
         params_bytes(&a->p, str_of(info->currency));
         params_i64(&a->p, info->exponent);
         params_bytes(&a->p, info->zone);
-        rc = run_only(a, sql_admin_venue, why);
+        rc = admin_run_only(a, sql_admin_venue, why);
     }
-    return end(a, rc, why);
+    return admin_end(a, rc, why);
 }
 
 /* In a transaction of the tenant. */
-static int mint(struct admin *a, id token, const struct store_device *device, struct buf *why)
+static int token_insert(
+    struct admin *a, id token, const struct store_device *device, struct buf *why)
 {
     params_id(&a->p, device->tenant);
     params_id(&a->p, device->venue);
@@ -159,35 +152,35 @@ static int mint(struct admin *a, id token, const struct store_device *device, st
     params_bytes(&a->p, str_of(role_descs[device->role].name));
     params_bytes(
         &a->p, (struct str){(const char *)device->secret_hash, sizeof device->secret_hash});
-    return run_only(a, sql_admin_mint, why);
+    return admin_run_only(a, sql_admin_mint, why);
 }
 
 int admin_mint(struct admin *a, id token, const struct store_device *device, struct buf *why)
 {
-    int rc = begin(a, device->tenant, why);
+    int rc = admin_begin(a, device->tenant, why);
     if (!rc)
-        rc = mint(a, token, device, why);
-    return end(a, rc, why);
+        rc = token_insert(a, token, device, why);
+    return admin_end(a, rc, why);
 }
 
 int admin_revoke(struct admin *a, id token, struct buf *why)
 {
     PGresult *r = NULL;
-    int rc = run_only(a, "begin", why);
+    int rc = admin_run_only(a, "begin", why);
     if (!rc) {
         params_id(&a->p, token);
-        rc = run_only(a, sql_device_tenant, why);
+        rc = admin_run_only(a, sql_device_tenant, why);
     }
     if (!rc) {
         params_id(&a->p, token);
-        rc = run(a, sql_admin_revoke, &r, why);
+        rc = admin_run(a, sql_admin_revoke, &r, why);
     }
     if (!rc && strcmp(PQcmdTuples(r), "1") != 0) {
-        put_line(why, "no such token");
+        pg_put_line(why, "no such token");
         rc = -ENOENT;
     }
     PQclear(r);
-    return end(a, rc, why);
+    return admin_end(a, rc, why);
 }
 
 static struct str value_of(const PGresult *r, int row, int column)
@@ -200,15 +193,15 @@ static struct str value_of(const PGresult *r, int row, int column)
 static int pairing_fault(const PGresult *r, struct buf *why)
 {
     if (PQntuples(r) != 1) {
-        put_line(why, "no device shows this code");
+        pg_put_line(why, "no device shows this code");
         return -ENOKEY;
     }
     if (*PQgetvalue(r, 0, 3)) {
-        put_line(why, "this code was used already");
+        pg_put_line(why, "this code was used already");
         return -EKEYREJECTED;
     }
     if (*PQgetvalue(r, 0, 4)) {
-        put_line(why, "this code has expired: the device shows another one");
+        pg_put_line(why, "this code has expired: the device shows another one");
         return -EKEYEXPIRED;
     }
     return 0;
@@ -220,10 +213,10 @@ int admin_pair(struct admin *a, const struct pair_code *code, const struct store
     PGresult *r = NULL;
     struct store_device d = *device;
     struct admin_paired paired = {0};
-    int rc = begin(a, d.tenant, why);
+    int rc = admin_begin(a, d.tenant, why);
     if (!rc) {
         params_bytes(&a->p, pair_code_str(code));
-        rc = run(a, sql_admin_pair_take, &r, why);
+        rc = admin_run(a, sql_admin_pair_take, &r, why);
     }
     if (!rc)
         rc = pairing_fault(r, why);
@@ -234,13 +227,13 @@ int admin_pair(struct admin *a, const struct pair_code *code, const struct store
         paired.token = pg_get_id(PQgetvalue(r, 0, 0));
         memcpy(paired.name, d.device_name.p,
             d.device_name.n < sizeof paired.name ? d.device_name.n : sizeof paired.name - 1);
-        rc = mint(a, paired.token, &d, why);
+        rc = token_insert(a, paired.token, &d, why);
     }
     if (!rc) {
         params_bytes(&a->p, pair_code_str(code));
-        rc = run_only(a, sql_admin_pair_end, why);
+        rc = admin_run_only(a, sql_admin_pair_end, why);
     }
-    rc = end(a, rc, why);
+    rc = admin_end(a, rc, why);
     if (!rc)
         *ret = paired;
     PQclear(r);
@@ -251,7 +244,7 @@ int admin_pairings(struct admin *a, void (*each)(void *user, const struct admin_
     void *user, struct buf *why)
 {
     PGresult *r = NULL;
-    int rc = run(a, sql_admin_pairings, &r, why);
+    int rc = admin_run(a, sql_admin_pairings, &r, why);
     for (int i = 0; !rc && i < PQntuples(r); i++) {
         struct admin_pairing p = {.name = value_of(r, i, 1),
             .age_ms = pg_get_i64(PQgetvalue(r, i, 2)),
@@ -270,13 +263,13 @@ int admin_tokens(struct admin *a, id tenant, id venue,
     void (*each)(void *user, const struct admin_token *t), void *user, struct buf *why)
 {
     PGresult *r = NULL;
-    int rc = begin(a, tenant, why);
+    int rc = admin_begin(a, tenant, why);
     if (!rc) {
         params_id(&a->p, tenant);
         params_id(&a->p, venue);
-        rc = run(a, sql_admin_tokens, &r, why);
+        rc = admin_run(a, sql_admin_tokens, &r, why);
     }
-    rc = end(a, rc, why);
+    rc = admin_end(a, rc, why);
     for (int i = 0; !rc && i < PQntuples(r); i++) {
         struct admin_token t = {
             .token = pg_get_id(PQgetvalue(r, i, 0)),
@@ -305,12 +298,12 @@ int admin_venues(struct admin *a, id tenant,
     struct buf *why)
 {
     PGresult *r = NULL;
-    int rc = begin(a, tenant, why);
+    int rc = admin_begin(a, tenant, why);
     if (!rc) {
         params_id(&a->p, tenant);
-        rc = run(a, sql_admin_venues, &r, why);
+        rc = admin_run(a, sql_admin_venues, &r, why);
     }
-    rc = end(a, rc, why);
+    rc = admin_end(a, rc, why);
     for (int i = 0; !rc && i < PQntuples(r); i++) {
         struct venue_info info = {
             .tenant = tenant,

@@ -1,9 +1,9 @@
 #pragma once
-/* What payonctl and tests do to the database beside the hub: tenants, venues, device tokens. With a
- * connection of the owner's role; row-level security binds it too, so each function names the
- * tenant it works for. Blocks.
+/* What payonctl and tests do in the database without the hub: tenants, venues, device tokens. Uses
+ * a connection of the owner's role; row-level security applies to it too, so each function names
+ * the tenant it works for. Blocks.
  *
- * All return 0, or -ENOTCONN, -EIO with one line in `why`, or what is said below. */
+ * All return 0; -ENOTCONN or -EIO with one line in `why`; or what their comment says. */
 
 #include "protocol/base/buf.h"
 #include "storage/store.h"
@@ -28,19 +28,19 @@ struct admin_paired {
     id token;
     char name[NAME_MAX_BYTES + 1]; /* of the device */
 };
-/* Lets the device in that shows this code, as what `device` says (its hash is not read; without a
- * device_name it keeps the one it gave itself): the token is minted and the pairing ended in one
- * transaction. -ENOENT: no such venue; -ENOKEY: no such code; -EKEYEXPIRED: its time is up;
- * -EKEYREJECTED: it was used already. */
+/* Lets in the device that shows this code, with the venue, role and names of `device` (its hash is
+ * ignored; without a device_name it keeps the name it gave itself). Mints the token and ends the
+ * pairing in one transaction. -ENOENT: no such venue; -ENOKEY: no such code; -EKEYEXPIRED: its time
+ * is up; -EKEYREJECTED: it was used already. */
 int admin_pair(struct admin *a, const struct pair_code *code, const struct store_device *device,
     struct admin_paired *ret, struct buf *why);
 
 struct admin_pairing {
     struct pair_code code;
-    struct str name; /* what the device calls itself: anybody's words, not to be trusted */
+    struct str name; /* what the device calls itself: not to be trusted */
     int64_t age_ms, left_ms;
 };
-/* Calls `each` for those that wait, of whatever venue they may become, oldest first. */
+/* Calls `each` for the pairings that wait, oldest first. They have no venue yet. */
 int admin_pairings(struct admin *a, void (*each)(void *user, const struct admin_pairing *p),
     void *user, struct buf *why);
 
@@ -49,7 +49,7 @@ struct admin_token {
     struct store_device device; /* without the hash */
     time_ms created;
 };
-/* Calls `each` for the tokens of a venue, oldest first; what it is given is borrowed. */
+/* Calls `each` for the tokens of a venue, oldest first; its argument is borrowed. */
 int admin_tokens(struct admin *a, id tenant, id venue,
     void (*each)(void *user, const struct admin_token *t), void *user, struct buf *why);
 /* Calls `each` for the venues of a tenant, by name, with the seq of each. */

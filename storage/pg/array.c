@@ -135,6 +135,18 @@ void params_null(struct params *p)
     p->v[p->n - 1].n += 4;
 }
 
+int params_split(
+    const struct params *p, const char **ret_values, int *ret_lengths, int *ret_formats)
+{
+    require(p->array_left == 0 && !p->b.failed);
+    for (int i = 0; i < p->n; i++) {
+        ret_values[i] = p->v[i].null ? NULL : p->b.p + p->v[i].at;
+        ret_lengths[i] = (int)p->v[i].n;
+        ret_formats[i] = 1; /* binary */
+    }
+    return p->n;
+}
+
 int64_t pg_get_i64(const char *value)
 {
     uint64_t v = 0;

@@ -5,8 +5,8 @@
  *   params_array(&p, PG_UUID, n);  n × params_id(&p, …)
  *   params_array(&p, PG_INT8, n);  n × params_i64(&p, …)
  *
- * A put outside an array is a scalar parameter of its own. Out of room: `b.failed`, checked once,
- * at the end. */
+ * A put outside an array is a scalar parameter. Out of room shows in `b.failed`, to be checked
+ * once, at the end. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -57,6 +57,10 @@ void params_time(struct params *p, time_ms v);
 /* Bytes as they are: text, json, bytea. */
 void params_bytes(struct params *p, struct str v);
 void params_null(struct params *p);
+
+/* As libpq takes them; each array has PARAMS_MAX places. Returns how many there are. */
+int params_split(
+    const struct params *p, const char **ret_values, int *ret_lengths, int *ret_formats);
 
 /* Values out of a binary result. The caller knows the column's type. */
 int64_t pg_get_i64(const char *value);

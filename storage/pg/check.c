@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "storage/pg/array.h"
+#include "storage/pg/line.h"
 #include "storage/sql_text.h"
 
 enum { VERSION_MIN = 150000 };
@@ -29,9 +30,8 @@ static bool bool_of(const PGresult *r, enum column c)
     return *PQgetvalue(r, 0, c) != 0;
 }
 
-/* Which migrations the database has, against those this program was built with. Later ones: when it
- * runs already, a newer hub has begun to take over, and what that adds does not concern this one.
- */
+/* Compares the database's migrations with those this program was built with. later_too: when it
+ * runs already, a newer hub has begun to take over, and its additions do not concern this one. */
 static int check_migrations(struct str found, bool later_too, struct buf *why)
 {
     for (int i = 0; i < MIGRATIONS_N; i++) {
@@ -105,12 +105,6 @@ void check_refused(const char *sqlstate, const char *message, struct buf *why)
         buf_printf(why, "%s", message);
 }
 
-/* The first line of a message of libpq. */
-static void put_line(struct buf *why, const char *message)
-{
-    buf_put(why, message, strcspn(message, "\n"));
-}
-
 int store_pg_check(const char *conninfo, struct buf *why)
 {
     const char *const keys[] = {"connect_timeout", "dbname", "client_encoding", NULL};
@@ -118,7 +112,7 @@ int store_pg_check(const char *conninfo, struct buf *why)
     PGconn *pg = PQconnectdbParams(keys, values, 1);
     int rc = -ENOTCONN;
     if (PQstatus(pg) != CONNECTION_OK) {
-        put_line(why, PQerrorMessage(pg));
+        pg_put_line(why, PQerrorMessage(pg));
         /* The server is there and refuses us: a wrong password, no such role or database. */
         if (PQpingParams(keys, values, 1) == PQPING_OK)
             rc = -EPROTO;
@@ -131,7 +125,7 @@ int store_pg_check(const char *conninfo, struct buf *why)
             check_refused(sqlstate, PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY), why);
             rc = -EPROTO;
         } else {
-            put_line(why, PQerrorMessage(pg));
+            pg_put_line(why, PQerrorMessage(pg));
         }
         PQclear(r);
     }

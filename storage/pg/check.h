@@ -9,10 +9,10 @@
 #include "protocol/base/buf.h"
 
 /* 0; or -EPROTO with one line in `why` that says what is wrong and what to do. r is the (binary)
- * result of sql/check.sql. later_too: migrations beyond those this program knows are no fault; for
+ * result of sql/check.sql. later_too: migrations that this program does not know are allowed, for
  * the connections of a hub that runs while a newer one migrates. */
 int check_result(const PGresult *r, bool later_too, struct buf *why);
-/* The line for a check.sql that the server refused, by its SQLSTATE and message. */
+/* The line to show when the server refused check.sql with that SQLSTATE and message. */
 void check_refused(const char *sqlstate, const char *message, struct buf *why);
 /* Connects, checks, disconnects; blocks up to some 5 s. For the start, --check-config, payonctl.
  * 0; -EPROTO as above, or because the server is there and refuses us; -ENOTCONN when there is none

@@ -1,10 +1,11 @@
 /* A batch in one transaction and one round trip. See docs/decisions/020 and 021. */
 
+#include "storage/pg/commit.h"
+
 #include <stdio.h>
 
 #include "protocol/base/require.h"
 #include "protocol/wire/message.h"
-#include "storage/pg/store_pg_state.h"
 #include "storage/sql_text.h"
 
 /* The statements of a batch, in their order; rows of records stand between heads and journal. */
@@ -27,7 +28,7 @@ const struct pg_statement commit_statements[] = {
     {"journal_insert", sql_journal_insert},
     {"receipt_insert", sql_receipt_insert},
     {"receipts_of_batch", sql_receipts_of_batch},
-    /* beside commits, by pair.c */
+    /* not part of a commit: for pair.c */
     {"pairing_lock", sql_pairing_lock},
     {"pairing_put", sql_pairing_put},
 };
@@ -89,7 +90,7 @@ static void bind_ops(struct params *p, const struct batch *b, size_t n)
         params_id(p, v->receipts[i].op);
 }
 
-/* The tenants of the batch; one that has several venues in it may stand there several times. */
+/* The tenants of the batch; one with several venues in it may be listed several times. */
 static void bind_tenants(struct params *p, const struct batch *b)
 {
     params_array(p, PG_UUID, b->n_venues);
@@ -172,15 +173,15 @@ static void bind_receipts(struct params *p, const struct batch *b, size_t n)
 
 /* --- sending ------------------------------------------------------------------------------- */
 
-/* A statement whose parameters find no memory cannot be left out of a transaction: the rest is not
- * sent either, and the job ends with a rollback. */
+/* A statement whose parameters ran out of memory cannot be left out of a transaction: the rest is
+ * not sent either, and the job ends with a rollback. */
 struct sender {
     struct store_pg *s;
     int n; /* statements sent */
     bool failed;
 };
 
-static void add(struct sender *to, const char *statement, struct params *p)
+static void sender_add(struct sender *to, const char *statement, struct params *p)
 {
     if (p && p->b.failed)
         to->failed = true;
@@ -197,7 +198,7 @@ static void send_rows(struct sender *to, const struct fold *f, id batch_id)
         for (int act = 0; act < FOLD_ACTS_N; act++)
             if (f->lists[k][act].n) {
                 rows_bind(&s->params, k, act, &f->lists[k][act], batch_id, &s->scratch);
-                add(to, s->rows.statements[k][act].name, &s->params);
+                sender_add(to, s->rows.statements[k][act].name, &s->params);
             }
 }
 
@@ -205,20 +206,20 @@ static void send_heads(struct sender *to, const struct commit *c)
 {
     struct params *p = &to->s->params;
     int64_t gen = pg_conn_gen(to->s->commits);
-    add(to, "begin", NULL);
+    sender_add(to, "begin", NULL);
     params_reset(p);
     bind_tenants(p, c->b);
-    add(to, "tenants", p);
+    sender_add(to, "tenants", p);
     params_reset(p);
     params_id(p, to->s->writer);
     params_i64(p, gen);
-    add(to, "lock_writer", p);
+    sender_add(to, "lock_writer", p);
     params_reset(p);
     bind_venues(p, c->b);
-    add(to, "lock_heads", p);
+    sender_add(to, "lock_heads", p);
     params_reset(p);
     bind_advance(p, c->b, to->s->writer, gen);
-    add(to, "advance", p);
+    sender_add(to, "advance", p);
 }
 
 static void send_batch(struct store_pg *s, struct commit *c, const struct fold *f)
@@ -232,11 +233,11 @@ static void send_batch(struct store_pg *s, struct commit *c, const struct fold *
     params_reset(p);
     bind_journal(p, c->b, n_changes, &s->scratch);
     if (n_changes)
-        add(&to, "journal_insert", p);
+        sender_add(&to, "journal_insert", p);
     params_reset(p);
     bind_receipts(p, c->b, n_receipts);
     if (n_receipts)
-        add(&to, "receipt_insert", p);
+        sender_add(&to, "receipt_insert", p);
     c->commit_step = to.failed ? -1 : to.n;
     pg_job_add(s->commits, to.failed ? "rollback" : "commit", NULL);
     pg_job_end(s->commits);
@@ -244,7 +245,7 @@ static void send_batch(struct store_pg *s, struct commit *c, const struct fold *
 
 /* --- answers ------------------------------------------------------------------------------- */
 
-static void commit_end(struct call *call)
+static void commit_end(struct pg_call *call)
 {
     struct commit *c = (struct commit *)call;
     store_done done = c->done;
@@ -282,8 +283,8 @@ static bool class_is(const struct pg_fault *f, const char *class)
     return !strncmp(f->sqlstate, class, strlen(class));
 }
 
-/* What a statement that the server refused means. Refused before COMMIT, or by COMMIT's own checks,
- * the transaction is rolled back; any other error in COMMIT's place says nothing certain. */
+/* What it means that the server refused a statement. Before COMMIT, or by COMMIT's own checks, the
+ * transaction is rolled back; any other error in COMMIT's place says nothing certain. */
 static enum store_status status_of(const struct commit *c, const struct pg_fault *f)
 {
     bool data = class_is(f, "23") || class_is(f, "22") || class_is(f, "54");
@@ -308,7 +309,8 @@ static void commit_done(struct pg_job *job, enum pg_end end, const struct pg_fau
         snprintf(own.text, sizeof own.text, "COMMIT was not answered COMMIT");
         store_pg_set_fault(&c->call, STORE_UNKNOWN, &own);
     } else if (c->fenced) {
-        /* A later connection of ours fenced this one, which should be gone: nothing was written. */
+        /* A later connection of ours fenced this one, which should be closed: nothing was written.
+         */
         snprintf(own.text, sizeof own.text, "the connection was fenced by a later one");
         store_pg_set_fault(&c->call, STORE_UNAVAILABLE, &own);
         pg_conn_drop(c->call.s->commits, own.text);
@@ -388,8 +390,8 @@ static void resolve_done(struct pg_job *job, enum pg_end end, const struct pg_fa
     c->call.end(&c->call);
 }
 
-/* The connection is up, so its set-up has fenced every older one of this writer: what the receipts
- * say now is final. */
+/* The connection is up, so its set-up has fenced all older ones of this writer: the receipts that
+ * exist now are final. */
 void store_pg_resolve_go(struct store_pg *s)
 {
     struct commit *c = &s->commit;
@@ -403,12 +405,12 @@ void store_pg_resolve_go(struct store_pg *s)
     pg_job_begin(s->commits, &c->call.job);
     params_reset(p);
     bind_tenants(p, c->b);
-    add(&to, "tenants", p);
+    sender_add(&to, "tenants", p);
     params_reset(p);
     params_id(p, c->b->batch_id);
     bind_receipt_venues(p, c->b, n);
     bind_ops(p, c->b, n);
-    add(&to, "receipts_of_batch", p);
+    sender_add(&to, "receipts_of_batch", p);
     pg_job_end(s->commits);
 }
 

@@ -1,165 +1,11 @@
-#include "storage/pg/conn_state.h"
+#include "storage/pg/conn.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "protocol/base/require.h"
-
-static void on_poll(uv_poll_t *handle, int status, int events);
-
-/* --- ends ---------------------------------------------------------------------------------- */
-
-void conn_set_line(char *to, size_t size, const char *text)
-{
-    size_t n = strcspn(text, "\n");
-    if (n >= size)
-        n = size - 1;
-    memmove(to, text, n);
-    to[n] = '\0';
-}
-
-static void maybe_gone(struct pg_conn *c)
-{
-    if (!c->freeing || c->handles)
-        return;
-    free(c->conninfo);
-    free(c);
-}
-
-static void on_link_closed(uv_handle_t *handle)
-{
-    struct link *l = handle->data;
-    PQfinish(l->pg);
-    free(l);
-}
-
-/* Stops watching; the PGconn is finished once libuv has let go, unless it is kept. */
-static void link_drop(struct pg_conn *c, bool keep_pg)
-{
-    struct link *l = c->link;
-    c->link = NULL;
-    if (!l)
-        return;
-    l->conn = NULL;
-    l->pg = keep_pg ? NULL : c->pg;
-    uv_close((uv_handle_t *)&l->poll, on_link_closed);
-}
-
-static void backoff(struct pg_conn *c)
-{
-    unsigned doublings = c->attempts < 5 ? c->attempts : 5;
-    uint64_t ms = (uint64_t)BACKOFF_MIN_MS << doublings;
-    if (ms > BACKOFF_MAX_MS)
-        ms = BACKOFF_MAX_MS;
-    uint32_t jitter = 0;
-    uv_random(NULL, NULL, &jitter, sizeof jitter, 0, NULL);
-    ms = ms / 2 + jitter % (ms / 2 + 1);
-    c->attempts++;
-    uv_timer_start(&c->timer, conn_on_timer, ms, 0);
-}
-
-void conn_lost(struct pg_conn *c, const char *why)
-{
-    char line[sizeof c->trouble]; /* `why` may belong to the PGconn */
-    conn_set_line(line, sizeof line, c->freeing ? "closing" : why);
-    memcpy(c->trouble, line, sizeof line);
-    c->life++;
-    c->state = DOWN;
-    c->broken = false;
-    c->building = NULL;
-    uv_timer_stop(&c->timer);
-    if (c->lookup)
-        c->lookup->conn = NULL;
-    c->lookup = NULL;
-    if (c->link)
-        link_drop(c, false);
-    else
-        PQfinish(c->pg);
-    c->pg = NULL;
-    if (!c->freeing)
-        backoff(c);
-    struct pg_job *jobs = c->first;
-    c->first = c->last = NULL;
-    while (jobs) {
-        struct pg_job *job = jobs;
-        jobs = job->next;
-        conn_set_line(job->fault.text, sizeof job->fault.text, line);
-        job->ops->done(job, PG_LOST, &job->fault);
-    }
-}
-
-/* --- watching ------------------------------------------------------------------------------ */
-
-int conn_watch(struct pg_conn *c, int events)
-{
-    int fd = PQsocket(c->pg);
-    if (c->link && c->link->fd != fd)
-        link_drop(c, true);
-    if (!c->link) {
-        struct link *l = calloc(1, sizeof *l);
-        if (!l)
-            return -ENOMEM;
-        int rc = uv_poll_init(c->config.loop, &l->poll, fd);
-        if (rc) {
-            free(l);
-            return rc;
-        }
-        l->poll.data = l;
-        l->conn = c;
-        l->fd = fd;
-        c->link = l;
-    }
-    if (c->link->events == events)
-        return 0;
-    c->link->events = events;
-    return uv_poll_start(&c->link->poll, events, on_poll);
-}
-
-void conn_flush(struct pg_conn *c)
-{
-    int left = PQflush(c->pg);
-    if (left < 0 || conn_watch(c, UV_READABLE | (left ? UV_WRITABLE : 0)))
-        c->broken = true;
-}
-
-/* A broken connection is given up by the timer too, so that losing it never calls back from inside
- * a call of its user. */
-void conn_rearm(struct pg_conn *c)
-{
-    uint64_t now = uv_now(c->config.loop);
-    if (c->broken)
-        uv_timer_start(&c->timer, conn_on_timer, 0, 0);
-    else if (c->state == UP && !c->first)
-        uv_timer_stop(&c->timer);
-    else if (c->state == UP)
-        uv_timer_start(
-            &c->timer, conn_on_timer, c->first->deadline > now ? c->first->deadline - now : 0, 0);
-}
-
-void conn_on_timer(uv_timer_t *timer)
-{
-    struct pg_conn *c = timer->data;
-    char why[64];
-    if (c->broken) {
-        conn_lost(c, *c->trouble              ? c->trouble
-                     : *PQerrorMessage(c->pg) ? PQerrorMessage(c->pg)
-                                              : "sending failed");
-    } else if (c->state == DOWN) {
-        connect_begin(c);
-    } else if (c->state == UP) {
-        /* When it was us who stood still, the answer is here already. */
-        unsigned life = c->life;
-        conn_io(c, UV_READABLE);
-        if (c->life != life || !c->first || c->first->deadline > uv_now(c->config.loop))
-            return;
-        snprintf(why, sizeof why, "no answer from Postgres within %d ms", c->config.timeout_ms);
-        conn_lost(c, why);
-    } else {
-        snprintf(why, sizeof why, "no connection to Postgres within %d ms", CONNECT_MS);
-        conn_lost(c, why);
-    }
-}
+#include "storage/pg/conn_state.h"
+#include "storage/pg/connect.h"
 
 /* --- results ------------------------------------------------------------------------------- */
 
@@ -171,7 +17,7 @@ static void rollback_done(struct pg_job *job, enum pg_end end, const struct pg_f
 static const struct pg_job_ops rollback_ops = {.done = rollback_done};
 
 /* A job that failed inside BEGIN … COMMIT left its transaction open: the next one must not find it.
- * (In pipeline mode libpq cannot tell; outside of a transaction this is but a notice.) */
+ * (In pipeline mode libpq cannot tell; outside a transaction rollback is only a notice.) */
 static void rollback(struct pg_conn *c)
 {
     struct pg_job *job = calloc(1, sizeof *job);
@@ -211,8 +57,7 @@ static void note_fault(struct pg_job *job, const PGresult *r, const char *sqlsta
     conn_set_line(f->text, sizeof f->text, text ? text : "");
 }
 
-/* An error of the server that ends the connection, or one of libpq itself: no word about what was
- * done can be taken from it. */
+/* An error that ends the connection, or one of libpq itself: it does not say what was done. */
 static bool is_final(const PGresult *r)
 {
     const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
@@ -220,8 +65,8 @@ static bool is_final(const PGresult *r)
            !strcmp(severity, "PANIC");
 }
 
-/* Takes one result. False: the connection has to be given up, `why` says for what. */
-static bool take(struct pg_conn *c, PGresult *r, char why[static TEXT_MAX])
+/* Takes one result. False: the connection has to be given up, `why` is the reason. */
+static bool take_result(struct pg_conn *c, PGresult *r, char why[static TEXT_MAX])
 {
     struct pg_job *job = c->first;
     switch (PQresultStatus(r)) {
@@ -248,8 +93,9 @@ static bool take(struct pg_conn *c, PGresult *r, char why[static TEXT_MAX])
     }
 }
 
-/* Takes what has arrived. Between two statements libpq says NULL; after a sync it does not. */
-static void drain(struct pg_conn *c)
+/* Takes the results that have arrived. Between two statements libpq returns NULL; after a sync it
+ * does not. */
+static void drain_results(struct pg_conn *c)
 {
     unsigned life = c->life;
     char why[TEXT_MAX] = "";
@@ -259,7 +105,7 @@ static void drain(struct pg_conn *c)
         bool good = true;
         if (r) {
             nulls = 0;
-            good = take(c, r, why);
+            good = take_result(c, r, why);
             PQclear(r);
         } else {
             nulls++;
@@ -272,7 +118,7 @@ static void drain(struct pg_conn *c)
     }
 }
 
-void conn_io(struct pg_conn *c, int events)
+static void conn_io(struct pg_conn *c, int events)
 {
     unsigned life = c->life;
     bool open = true;
@@ -281,7 +127,7 @@ void conn_io(struct pg_conn *c, int events)
     char why[TEXT_MAX] = "";
     if (!open)
         conn_set_line(why, sizeof why, PQerrorMessage(c->pg));
-    drain(c); /* what came before the end counts */
+    drain_results(c); /* what came before the end counts */
     if (c->life != life)
         return;
     if (!open || PQstatus(c->pg) == CONNECTION_BAD) {
@@ -292,10 +138,34 @@ void conn_io(struct pg_conn *c, int events)
     conn_rearm(c);
 }
 
+static void on_timer(uv_timer_t *timer)
+{
+    struct pg_conn *c = timer->data;
+    char why[64];
+    if (c->broken) {
+        conn_lost(c, *c->trouble              ? c->trouble
+                     : *PQerrorMessage(c->pg) ? PQerrorMessage(c->pg)
+                                              : "sending failed");
+    } else if (c->state == DOWN) {
+        connect_begin(c);
+    } else if (c->state == UP) {
+        /* If this process stood still, the answer has arrived already. */
+        unsigned life = c->life;
+        conn_io(c, UV_READABLE);
+        if (c->life != life || !c->first || c->first->deadline > uv_now(c->config.loop))
+            return;
+        snprintf(why, sizeof why, "no answer from Postgres within %d ms", c->config.timeout_ms);
+        conn_lost(c, why);
+    } else {
+        snprintf(why, sizeof why, "no connection to Postgres within %d ms", CONNECT_MS);
+        conn_lost(c, why);
+    }
+}
+
 static void on_poll(uv_poll_t *handle, int status, int events)
 {
-    struct link *l = handle->data;
-    struct pg_conn *c = l->conn;
+    struct pg_watch *w = handle->data;
+    struct pg_conn *c = w->conn;
     if (!c)
         return;
     if (c->state == CONNECTING)
@@ -324,9 +194,19 @@ struct pg_conn *pg_conn_new(const struct pg_conn_config *config)
     conn_set_line(c->trouble, sizeof c->trouble, "not connected yet");
     require(uv_timer_init(config->loop, &c->timer) == 0);
     c->timer.data = c;
+    c->on_timer = on_timer;
+    c->on_poll = on_poll;
     c->handles = 1;
-    uv_timer_start(&c->timer, conn_on_timer, 0, 0);
+    conn_set_timer(c, 0);
     return c;
+}
+
+static void maybe_gone(struct pg_conn *c)
+{
+    if (!c->freeing || c->handles)
+        return;
+    free(c->conninfo);
+    free(c);
 }
 
 static void on_timer_closed(uv_handle_t *handle)
@@ -389,13 +269,7 @@ void pg_job_add(struct pg_conn *c, const char *statement, const struct params *p
     require(c->building);
     const char *values[PARAMS_MAX];
     int lengths[PARAMS_MAX], formats[PARAMS_MAX];
-    int n = p ? p->n : 0;
-    for (int i = 0; i < n; i++) {
-        values[i] = p->v[i].null ? NULL : p->b.p + p->v[i].at;
-        lengths[i] = (int)p->v[i].n;
-        formats[i] = 1;
-    }
-    require(!p || (p->array_left == 0 && !p->b.failed));
+    int n = p ? params_split(p, values, lengths, formats) : 0;
     if (!c->broken && !PQsendQueryPrepared(c->pg, statement, n, values, lengths, formats, 1))
         c->broken = true;
 }

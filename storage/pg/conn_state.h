@@ -1,14 +1,15 @@
 #pragma once
-/* Inside of a connection, for conn.c (jobs, results, losses) and connect.c (up to UP). */
+/* The inside of a connection: its state, how it watches its descriptor and its timer, and how it is
+ * lost. connect.c, which brings it UP, and conn.c, which works with it, stand on this. */
 
-#include "storage/pg/conn.h"
+#include "storage/pg/conn_types.h"
 #include "storage/pg/hosts.h"
 
 enum {
     CONNECT_MS = 5000, /* from the first packet to UP */
     BACKOFF_MIN_MS = 50,
     BACKOFF_MAX_MS = 1000,
-    SERVER_MARGIN_MS = 1000, /* the server gives a statement up before we give the server up */
+    SERVER_MARGIN_MS = 1000, /* the server cancels a statement so long before we give up on it */
     TEXT_MAX = 1024,
 };
 
@@ -20,9 +21,9 @@ enum state {
     UP,
 };
 
-/* What libpq and libuv share: lives until libuv has let go of the descriptor, whatever becomes of
- * the connection meanwhile. */
-struct link {
+/* What libpq and libuv share. Lives until libuv has closed its handle on the descriptor, whatever
+ * happens to the connection meanwhile. */
+struct pg_watch {
     uv_poll_t poll;
     PGconn *pg; /* owned; NULL: only the descriptor changed, the PGconn goes on elsewhere */
     struct pg_conn *conn; /* NULL: abandoned */
@@ -52,21 +53,21 @@ struct pg_conn {
     char application[64];
     enum state state;
     bool freeing;
-    unsigned life; /* counts losses: tells code below a callback that its connection is gone */
+    unsigned life; /* counts losses: code that called back sees whether the connection is gone */
     unsigned attempts;
     PGconn *pg;
-    struct link *link;
+    struct pg_watch *watch;
     struct lookup *lookup;
     uv_timer_t timer; /* back-off, connect deadline, or deadline of the first job */
-    int handles;      /* of libuv, open */
+    uv_timer_cb on_timer;
+    uv_poll_cb on_poll;
+    int handles; /* of libuv, open */
     struct pg_job *first, *last, *building;
     bool broken; /* libpq refused to send: given up at the next turn of the timer */
     struct setup_job setup;
     int64_t gen;
     char trouble[256];
 };
-
-/* conn.c */
 
 /* Copies the first line of text. */
 void conn_set_line(char *to, size_t size, const char *text);
@@ -76,14 +77,7 @@ void conn_lost(struct pg_conn *c, const char *why);
 int conn_watch(struct pg_conn *c, int events);
 /* Sends what libpq holds; a failure makes the connection broken. */
 void conn_flush(struct pg_conn *c);
+/* c->on_timer runs in `ms`. */
+void conn_set_timer(struct pg_conn *c, uint64_t ms);
 /* Sets the timer for whatever is due next. */
 void conn_rearm(struct pg_conn *c);
-void conn_on_timer(uv_timer_t *timer);
-/* The descriptor of a connection in SETUP or UP is ready. */
-void conn_io(struct pg_conn *c, int events);
-
-/* connect.c */
-
-void connect_begin(struct pg_conn *c);
-/* The descriptor of a connection in CONNECTING is ready. */
-void connect_step(struct pg_conn *c);

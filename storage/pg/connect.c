@@ -1,12 +1,14 @@
-/* From nothing to UP: look-up, libpq's handshake, check, session, fence, prepared statements. */
+/* From DOWN to UP: look-up, libpq's handshake, check, session, fence, prepared statements. */
 
-#include "storage/pg/conn_state.h"
+#include "storage/pg/connect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "protocol/base/require.h"
+#include "storage/pg/array.h"
 #include "storage/pg/check.h"
+#include "storage/pg/conn_state.h"
 #include "storage/sql_text.h"
 
 static void setup_result(struct pg_job *job, int step, const PGresult *r)
@@ -52,8 +54,8 @@ static bool send_text(struct pg_conn *c, const char *sql, int n, const char *con
     return PQsendQueryParams(c->pg, sql, n, NULL, values, NULL, NULL, 1);
 }
 
-/* Everything a new connection needs, in one round trip. The check comes before session.sql, whose
- * settings it judges. */
+/* Everything a new connection needs, in one round trip. The check comes before session.sql, which
+ * changes settings that it checks. */
 static bool setup_send(struct pg_conn *c)
 {
     static const char cut[] =
@@ -94,13 +96,13 @@ static void setup_begin(struct pg_conn *c)
         conn_rearm(c);
 }
 
-/* libpq may close its socket and open another in PQconnectPoll, even with the same number: the old
- * one is taken out of the loop before, and what is there then is put in after. */
+/* PQconnectPoll may close the socket and open another, even with the same number: stop watching the
+ * old one before, and watch what is there after. */
 void connect_step(struct pg_conn *c)
 {
-    if (c->link) {
-        uv_poll_stop(&c->link->poll);
-        c->link->events = 0;
+    if (c->watch) {
+        uv_poll_stop(&c->watch->poll);
+        c->watch->events = 0;
     }
     PostgresPollingStatusType next = PQconnectPoll(c->pg);
     int rc = 0;
@@ -122,7 +124,7 @@ static void ignore_notice(void *arg, const PGresult *r)
 
 static void connect_start(struct pg_conn *c, const struct hosts *hosts)
 {
-    /* Before dbname: defaults, which the string may override. After it: what we insist on. */
+    /* Before dbname: defaults that the string may override. After it: what it may not. */
     const char *keys[16] = {"keepalives_idle", "keepalives_interval", "keepalives_count",
         "tcp_user_timeout", "gssencmode", "dbname", "client_encoding", "application_name"};
     const char *values[16] = {
@@ -134,7 +136,7 @@ static void connect_start(struct pg_conn *c, const struct hosts *hosts)
     }
     c->state = CONNECTING;
     c->pg = PQconnectStartParams(keys, values, 1);
-    uv_timer_start(&c->timer, conn_on_timer, CONNECT_MS, 0);
+    conn_set_timer(c, CONNECT_MS);
     if (!c->pg || PQstatus(c->pg) == CONNECTION_BAD) {
         conn_lost(c, c->pg ? PQerrorMessage(c->pg) : "out of memory");
         return;
@@ -172,7 +174,7 @@ static void lookup_done(uv_work_t *work, int status)
 void connect_begin(struct pg_conn *c)
 {
     c->state = RESOLVING;
-    uv_timer_start(&c->timer, conn_on_timer, CONNECT_MS, 0);
+    conn_set_timer(c, CONNECT_MS);
     struct lookup *l = calloc(1, sizeof *l);
     if (l) {
         l->work.data = l;

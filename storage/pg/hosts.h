@@ -1,10 +1,10 @@
 #pragma once
-/* Host names of a connection string, looked up off the loop: libpq would do it in PQconnectStart,
- * blocking, for as long as a dead name server takes. */
+/* Host names of a connection string, looked up off the loop: libpq would do it inside
+ * PQconnectStart and block for as long as a dead name server takes. */
 
 #include "protocol/base/buf.h"
 
-/* What to give libpq beside the connection string. Lists with one element an address. */
+/* What to give libpq in addition to the connection string: lists with one element an address. */
 struct hosts {
     bool needed; /* false: nothing to look up (a socket, addresses); give libpq the string alone */
     struct buf host, hostaddr, port; /* NUL-terminated */

@@ -1,4 +1,4 @@
-/* load and tail: a venue's records and its journal. */
+#include "storage/pg/load.h"
 
 #include <stdlib.h>
 
@@ -30,13 +30,19 @@ static void take_venue(struct read *r, const PGresult *from)
     r->found = true;
 }
 
-static struct change *read_change(struct read *r, const PGresult *from, int row)
+/* NULL: the call has its trouble. */
+static struct change *read_change(struct read *r, const PGresult *from, int row, long long seq)
 {
     struct change draft = {0};
     arena_reset(&r->row);
-    if (wire_get_journal(read_value(from, row, 1), &r->row, &draft))
+    enum message_error e = wire_get_journal(read_value(from, row, 1), &r->row, &draft);
+    if (e) {
+        bool newer = e == ERROR_FIELD_UNKNOWN || e == ERROR_FIELD_ENUM;
+        read_trouble(r, STORE_DAMAGED, "journal: %lld cannot be read: %s%s", seq,
+            message_error_descs[e].code, newer ? ", a newer payon-hub wrote it" : "");
         return NULL;
-    draft.seq = pg_get_i64(PQgetvalue(from, row, 0));
+    }
+    draft.seq = seq;
     struct change *c = change_new(&draft);
     if (!c)
         read_trouble(r, STORE_UNAVAILABLE, "out of memory");
@@ -60,10 +66,8 @@ static void take_changes(struct read *r, const PGresult *from, int64_t first, bo
                 r, STORE_DAMAGED, "journal: %lld follows %lld", seq, (long long)first + i - 1);
             return;
         }
-        struct change *c = read_change(r, from, row);
-        if (!c)
-            read_trouble(r, STORE_DAMAGED, "journal: %lld cannot be decoded", seq);
-        else
+        struct change *c = read_change(r, from, row, seq);
+        if (c)
             r->changes[r->n_changes++] = c;
     }
 }
@@ -101,7 +105,9 @@ static void take_records(struct read *r, const PGresult *from, enum record_kind 
     for (int i = 0; i < n; i++) {
         arena_reset(&r->row);
         if (rows_read(from, i, kind, &r->row, &rec)) {
-            read_trouble(r, STORE_DAMAGED, "%s: a row cannot be decoded", record_descs[kind].table);
+            read_trouble(r, STORE_DAMAGED,
+                "%s: a row cannot be read: damaged, or of a newer payon-hub",
+                record_descs[kind].table);
             return;
         }
         const struct record *copy = record_new(kind, &rec);
@@ -137,7 +143,7 @@ static void load_result(struct pg_job *job, int step, const PGresult *from)
         take_last(r, from);
 }
 
-static void load_end(struct call *call)
+static void load_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
     r->snapshot.records = r->puts;
@@ -192,7 +198,7 @@ static void tail_result(struct pg_job *job, int step, const PGresult *from)
             (long long)r->snapshot.seq);
 }
 
-static void tail_end(struct call *call)
+static void tail_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
     bool good = call->status == STORE_OK;

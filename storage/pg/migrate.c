@@ -3,19 +3,19 @@
 #include <errno.h>
 #include <libpq-fe.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "storage/pg/line.h"
 #include "storage/sql_text.h"
 
 static void put_error(struct buf *report, const char *what, const char *message)
 {
     buf_printf(report, "%s: ", what);
-    buf_put(report, message, strcspn(message, "\n"));
+    pg_put_line(report, message);
     buf_put_char(report, '\n');
 }
 
 /* Statements without parameters, several allowed. */
-static int run(PGconn *pg, const char *what, const char *sql, struct buf *report)
+static int script_run(PGconn *pg, const char *what, const char *sql, struct buf *report)
 {
     PGresult *r = PQexec(pg, sql);
     ExecStatusType status = PQresultStatus(r);
@@ -26,7 +26,7 @@ static int run(PGconn *pg, const char *what, const char *sql, struct buf *report
     return good ? 0 : -EIO;
 }
 
-static int run_params(PGconn *pg, const char *what, const char *sql, int n,
+static int statement_run(PGconn *pg, const char *what, const char *sql, int n,
     const char *const *values, struct buf *report)
 {
     PGresult *r = PQexecParams(pg, sql, n, NULL, values, NULL, NULL, 0);
@@ -38,15 +38,15 @@ static int run_params(PGconn *pg, const char *what, const char *sql, int n,
     return good ? 0 : -EIO;
 }
 
-static int begin(PGconn *pg, struct buf *report)
+static int migrate_begin(PGconn *pg, struct buf *report)
 {
     /* The key is arbitrary and fixed: "payon" in ASCII. */
-    int rc = run(pg, "lock",
+    int rc = script_run(pg, "lock",
         "set client_min_messages = warning; set search_path = public; "
         "set lock_timeout = '10s'; begin; select pg_advisory_xact_lock(482939760494)",
         report);
     return rc ? rc
-              : run(pg, "table migration",
+              : script_run(pg, "table migration",
                     "create table if not exists migration ("
                     "version integer primary key, name text not null, sha256 text not null, "
                     "applied_at timestamptz not null default now())",
@@ -86,15 +86,15 @@ static int count_applied(PGconn *pg, struct buf *report)
     return rc;
 }
 
-static int apply(PGconn *pg, const struct migration *m, struct buf *report)
+static int migration_apply(PGconn *pg, const struct migration *m, struct buf *report)
 {
     char what[128], version[16];
     snprintf(what, sizeof what, "migration %d (%s)", m->version, m->name);
     snprintf(version, sizeof version, "%d", m->version);
-    int rc = run(pg, what, m->sql, report);
+    int rc = script_run(pg, what, m->sql, report);
     const char *values[] = {version, m->name, m->sha256};
     if (!rc)
-        rc = run_params(pg, what,
+        rc = statement_run(pg, what,
             "insert into migration (version, name, sha256) values ($1::integer, $2, $3)", 3, values,
             report);
     if (!rc)
@@ -103,24 +103,24 @@ static int apply(PGconn *pg, const struct migration *m, struct buf *report)
 }
 
 /* All in one transaction: a database is never between two versions. */
-static int migrate(PGconn *pg, const char *hub_role, struct buf *report)
+static int migrate_all(PGconn *pg, const char *hub_role, struct buf *report)
 {
-    int rc = begin(pg, report);
+    int rc = migrate_begin(pg, report);
     if (rc)
         return rc;
     int n = count_applied(pg, report);
     if (n < 0)
         return n;
     for (int i = n; i < MIGRATIONS_N && !rc; i++)
-        rc = apply(pg, &migrations[i], report);
+        rc = migration_apply(pg, &migrations[i], report);
     const char *roles[] = {hub_role};
     if (!rc)
-        rc = run_params(
+        rc = statement_run(
             pg, "hub role", "select set_config('payon.hub_role', $1, true)", 1, roles, report);
     if (!rc)
-        rc = run(pg, "grants", sql_grants, report);
+        rc = script_run(pg, "grants", sql_grants, report);
     if (!rc)
-        rc = run(pg, "commit", "commit", report);
+        rc = script_run(pg, "commit", "commit", report);
     if (!rc && n == MIGRATIONS_N)
         buf_printf(report, "nothing to migrate: version %d\n", n);
     return rc;
@@ -134,7 +134,7 @@ int migrate_run(const char *owner_conninfo, const char *hub_role, struct buf *re
     PGconn *pg = PQconnectdbParams(keys, values, 1);
     int rc = -ENOTCONN;
     if (PQstatus(pg) == CONNECTION_OK)
-        rc = migrate(pg, hub_role, report);
+        rc = migrate_all(pg, hub_role, report);
     else
         put_error(report, "connecting", PQerrorMessage(pg));
     PQfinish(pg);

@@ -1,9 +1,10 @@
-/* Pairings: looked up like any other read; a new one is written on the connection that commits, as
- * the other may only read. That happens once for each code, and takes no lock a client could hold.
- */
+/* Pairings: looked up like any other read; a new one is written on the connection for commits, as
+ * the other is read-only. That happens once for each code, and takes no lock that a client could
+ * hold. */
+
+#include "storage/pg/pair.h"
 
 #include "storage/pg/read.h"
-#include "storage/sql_text.h"
 
 enum {
     STEP_DEVICE = 1, /* after device_tenant */
@@ -65,7 +66,7 @@ static void put_result(struct pg_job *job, int step, const PGresult *from)
         take_pairing((struct read *)job, from);
 }
 
-static void pair_end(struct call *call)
+static void pair_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
     if (!r->found)
@@ -75,7 +76,7 @@ static void pair_end(struct call *call)
     read_free(r);
 }
 
-static void put(struct read *r)
+static void pairing_put(struct read *r)
 {
     static const struct pg_job_ops ops = {.result = put_result, .done = read_done};
     struct store_pg *s = r->call.s;
@@ -106,7 +107,7 @@ static void look_done(struct pg_job *job, enum pg_end end, const struct pg_fault
 {
     struct read *r = (struct read *)job;
     if (end == PG_DONE && r->call.status == STORE_OK && !r->found)
-        put(r);
+        pairing_put(r);
     else
         read_done(job, end, fault);
 }

@@ -35,10 +35,10 @@ void read_free(struct read *r)
     arena_fini(&r->row);
     s->n_reads--;
     size_t reserve = 0;
-    for (struct call *c = (struct call *)s->reserve; c; c = c->next)
+    for (struct pg_call *c = (struct pg_call *)s->reserve; c; c = c->next)
         reserve++;
     if (reserve < READS_RESERVE) {
-        r->call.next = (struct call *)s->reserve;
+        r->call.next = (struct pg_call *)s->reserve;
         s->reserve = r;
     } else {
         free(r);
@@ -46,7 +46,7 @@ void read_free(struct read *r)
 }
 
 struct read *read_new(
-    struct store_pg *s, const struct pg_job_ops *ops, void (*end)(struct call *), void *user)
+    struct store_pg *s, const struct pg_job_ops *ops, void (*end)(struct pg_call *), void *user)
 {
     require(!s->freeing);
     struct read *r = malloc(sizeof *r);
@@ -167,7 +167,7 @@ static void receipts_result(struct pg_job *job, int step, const PGresult *from)
     r->n_receipts = (size_t)n;
 }
 
-static void receipts_end(struct call *call)
+static void receipts_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
     r->done.receipts(call->user, call->status, str_of(call->detail), r->receipts,
@@ -225,7 +225,7 @@ static void device_result(struct pg_job *job, int step, const PGresult *from)
     d->revoked = *PQgetvalue(from, 0, 8) != 0;
 }
 
-static void device_end(struct call *call)
+static void device_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
     r->done.device(call->user, call->status, str_of(call->detail),
@@ -262,7 +262,7 @@ static void heads_result(struct pg_job *job, int step, const PGresult *from)
     }
 }
 
-static void heads_end(struct call *call)
+static void heads_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
     r->done.heads(call->user, call->status, str_of(call->detail), r->heads,

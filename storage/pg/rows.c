@@ -63,10 +63,10 @@ static void put_columns(struct buf *b, const struct shape *s, const char *prefix
         buf_printf(b, "%s%s\"%s\"", i ? ", " : "", prefix, s->fields[i].name);
 }
 
-/* The rows that a statement is given, of the venues that the batch won:
+/* The rows given to a statement, of the venues that the batch won:
  *   unnest($2::uuid[], …) as d (tenant_id, …) cross join lateral (… venue_head …) h
- * "offset 0" keeps it a look-up by key for each row: as a plain join a plan made while there were
- * few venues walks the heads of all of them. */
+ * "offset 0" makes it a look-up by key for each row: a plan for a plain join, made while there were
+ * few venues, would walk the heads of all of them. */
 static void put_given(struct buf *b, const struct shape *s, enum rows_statement which)
 {
     buf_put_str(b, STR("unnest($2::uuid[], $3::uuid[], $4::bigint[]"));
@@ -98,9 +98,9 @@ static void put_insert(struct buf *b, const struct record_desc *d)
     put_given(b, d->shape, ROWS_INSERT);
 }
 
-/* The rows of the table that those of d are about, by primary key. As a plain join a plan made
- * while the table was known to be empty walks the whole table; "offset 0" keeps it a look-up. The
- * venue's head is locked, so the row stays where it was found. */
+/* The rows of the table that the rows of d name, by primary key. A plan for a plain join, made
+ * while the table was known to be empty, would walk the whole table; "offset 0" makes it a look-up.
+ * The venue's head is locked, so the row stays where it was found. */
 static void put_found(struct buf *b, const struct record_desc *d, const char *condition)
 {
     buf_printf(b,
@@ -110,8 +110,8 @@ static void put_found(struct buf *b, const struct record_desc *d, const char *co
         d->table, condition);
 }
 
-/* Both count what they found: a row that is not there, or not as the hub's memory had it, fails the
- * batch. */
+/* Update and end count what they found: a row that is missing, or not as the hub's memory has it,
+ * fails the batch. */
 static void put_update(struct buf *b, const struct record_desc *d)
 {
     buf_put_str(b, STR("with d as materialized (select d.* from "));
@@ -125,8 +125,7 @@ static void put_update(struct buf *b, const struct record_desc *d)
         d->table);
 }
 
-/* "is not false" instead of plain `live`, which would let the planner take the index of live rows.
- */
+/* "is not false", since plain `live` would let the planner take the index of live rows. */
 static void put_end(struct buf *b, const struct record_desc *d)
 {
     buf_put_str(b, STR("with d as materialized (select d.* from "));

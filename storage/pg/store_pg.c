@@ -1,48 +1,15 @@
-#include "storage/pg/store_pg_state.h"
+#include "storage/pg/store_pg.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "protocol/base/require.h"
+#include "storage/pg/commit.h"
+#include "storage/pg/load.h"
+#include "storage/pg/pair.h"
+#include "storage/pg/read.h"
+#include "storage/pg/store_pg_state.h"
 
 enum { TIMEOUT_MS = 10000 };
-
-/* --- calls --------------------------------------------------------------------------------- */
-
-void store_pg_set_fault(struct call *call, enum store_status status, const struct pg_fault *fault)
-{
-    call->status = status;
-    snprintf(call->detail, sizeof call->detail, "%s%s%s", fault->constraint,
-        *fault->constraint ? ": " : "", fault->text);
-}
-
-static void end_later_calls(struct store_pg *s)
-{
-    struct call *calls = s->later;
-    s->later = NULL;
-    s->later_end = &s->later;
-    while (calls) {
-        struct call *call = calls;
-        calls = call->next;
-        call->end(call);
-    }
-}
-
-static void on_later(uv_timer_t *timer)
-{
-    end_later_calls(timer->data);
-}
-
-void store_pg_later(struct call *call, enum store_status status, const char *detail)
-{
-    struct store_pg *s = call->s;
-    call->status = status;
-    snprintf(call->detail, sizeof call->detail, "%s", detail);
-    call->next = NULL;
-    *s->later_end = call;
-    s->later_end = &call->next;
-    uv_timer_start(&s->later_timer, on_later, 0, 0);
-}
 
 /* --- life ---------------------------------------------------------------------------------- */
 
@@ -80,7 +47,7 @@ static void store_pg_free(struct store *base)
     }
     pg_conn_free(s->commits);
     pg_conn_free(s->reads);
-    end_later_calls(s);
+    store_pg_end_later(s);
     if (!s->handles)
         maybe_gone(s);
     else {
@@ -185,7 +152,7 @@ struct store *store_pg_new(const struct store_pg_config *config)
         struct read *r = calloc(1, sizeof *r);
         good = r != NULL;
         if (r) {
-            r->call.next = (struct call *)s->reserve;
+            r->call.next = (struct pg_call *)s->reserve;
             s->reserve = r;
         }
     }

@@ -12,7 +12,7 @@ struct store_pg_config {
     int timeout_ms;       /* an answer that takes longer means the connection is lost; 0: 10000 */
 };
 
-/* Starts to connect; is_up says when. NULL without memory. free() closes at once and ends
+/* Starts to connect; is_up says when. NULL: out of memory. free() closes at once and ends
  * outstanding calls as unavailable (a commit: unknown); the loop must then be run until it has
  * closed the handles. */
 struct store *store_pg_new(const struct store_pg_config *config);

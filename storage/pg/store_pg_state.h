@@ -1,34 +1,35 @@
 #pragma once
-/* Inside of the store, for its parts: store_pg.c (life), commit.c, read.c. */
+/* The inside of the store, and its calls: what its parts (commit.c, read.c, load.c, pair.c) stand
+ * on. store_pg.c puts them together. */
 
 #include "storage/pg/conn.h"
 #include "storage/pg/rows.h"
-#include "storage/pg/store_pg.h"
+#include "storage/store.h"
 
 enum {
     PARAMS_BYTES_MAX = 256 << 20, /* of one statement: far above 128 changes of change_bytes each */
     READS_MAX = 1024,             /* outstanding; more: unavailable */
-    READS_RESERVE = 16,           /* answered even when there is no memory */
+    READS_RESERVE = 16,           /* answered even out of memory */
     RESOLVE_MS = 2000,            /* a resolve waits so long for a connection */
     ROW_BYTES_MAX = 16 << 20,     /* lists and changes of one row, decoded */
     ANSWER_BYTES_MAX = 64 << 20,  /* receipts handed to the user at once */
 };
 
 /* One call of the port, from the call until its done. The first member is the job. */
-struct call {
+struct pg_call {
     struct pg_job job;
     struct store_pg *s;
-    void (*end)(struct call *call); /* answers its user and lets go of what the call holds */
-    struct call *next;              /* in a list of the store's */
+    void (*end)(struct pg_call *call); /* answers its user and frees what the call holds */
+    struct pg_call *next;              /* in a list of the store's */
     enum store_status status;
     char detail[336]; /* "constraint: text" of a pg_fault */
     void *user;
 };
 
-/* The one commit or resolve under way. Not allocated per call: it must be answered even when there
- * is no memory. */
+/* The one commit or resolve under way. Not allocated per call: it must be answered even out of
+ * memory. */
 struct commit {
-    struct call call;
+    struct pg_call call;
     struct batch *b;
     store_done done;
     int commit_step; /* that of COMMIT; -1: it was not sent */
@@ -37,9 +38,9 @@ struct commit {
     bool busy;
 };
 
-/* A reading call. One union, so that a reserve can serve any of them. */
+/* A reading call. One struct for all of them, so that the reserve can serve any. */
 struct read {
-    struct call call;
+    struct pg_call call;
     union {
         store_load_done load;
         store_tail_done tail;
@@ -79,8 +80,8 @@ struct store_pg {
     uv_timer_t resolve_timer; /* runs while a resolve waits for a connection */
     bool resolving;
     uv_timer_t later_timer; /* ends the calls in `later` at the next turn of the loop */
-    struct call *later, **later_end;
-    struct read *reserve; /* allocated ahead, for reads when there is no memory */
+    struct pg_call *later, **later_end;
+    struct read *reserve; /* allocated ahead, for reads when out of memory */
     int n_reads;
     struct params params; /* scratch, for whatever is sent next */
     struct buf scratch;
@@ -89,31 +90,9 @@ struct store_pg {
 };
 
 /* Keeps the call until the next turn of the loop, then ends it. */
-void store_pg_later(struct call *call, enum store_status status, const char *detail);
+void store_pg_later(struct pg_call *call, enum store_status status, const char *detail);
+/* Ends the calls that wait for the next turn. */
+void store_pg_end_later(struct store_pg *s);
 /* The call's status is `status`, and its detail "constraint: text". */
-void store_pg_set_fault(struct call *call, enum store_status status, const struct pg_fault *fault);
-
-/* commit.c */
-extern const struct pg_statement commit_statements[];
-extern const size_t commit_statements_n;
-void store_pg_commit(struct store *base, struct batch *b, store_done done, void *user);
-void store_pg_resolve(struct store *base, struct batch *b, store_done done, void *user);
-/* The commit connection has come up. */
-void store_pg_resolve_go(struct store_pg *s);
-
-/* read.c */
-extern const struct pg_statement read_statements[];
-extern const size_t read_statements_n;
-void store_pg_load(
-    struct store *base, id tenant, id venue, size_t recent_max, store_load_done done, void *user);
-void store_pg_tail(struct store *base, id tenant, id venue, int64_t after, size_t max,
-    store_tail_done done, void *user);
-void store_pg_receipts(struct store *base, id tenant, id venue, const id *ops, size_t n,
-    store_receipts_done done, void *user);
-void store_pg_device(struct store *base, id token, store_device_done done, void *user);
-void store_pg_heads(struct store *base, const struct venue_key *venues, size_t n,
-    store_heads_done done, void *user);
-
-/* pair.c */
-void store_pg_pair(
-    struct store *base, const struct store_pair *pair, store_pair_done done, void *user);
+void store_pg_set_fault(
+    struct pg_call *call, enum store_status status, const struct pg_fault *fault);

@@ -1,5 +1,5 @@
-/* A program of somebody else's: the public header and the installed archive, nothing more. Opens an
- * outbox, takes a command, and looks whether it is still there in the next process. */
+/* A program of somebody else, with nothing but the public header and the installed archive. Opens
+ * an outbox, takes a command, and checks that the next process still has it. */
 
 #include <payon.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// A hub that says what a test tells it to: the handshake, then `script` answers each message.
+// A fake hub that sends what a test wants: the handshake, then `script` answers each message.
 import http from 'node:http';
 import https from 'node:https';
 import { WebSocketServer } from 'ws';

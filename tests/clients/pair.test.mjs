@@ -1,4 +1,4 @@
-// payonctl pair, with the real hub and devices that only ask.
+// payonctl pair, with the real hub and devices that ask to be paired.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';

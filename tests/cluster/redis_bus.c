@@ -59,7 +59,7 @@ static void redis_start(void)
     redis = fork();
     ck_assert(redis >= 0);
     if (redis == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a failed test leaves no server behind */
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* the server ends with a failed test */
         if (!freopen("/dev/null", "w", stdout))
             _exit(127);
         execlp("redis-server", "redis-server", "--port", text, "--bind", "127.0.0.1", "--save", "",
@@ -125,7 +125,7 @@ static void woken(uv_timer_t *timer)
 {
 }
 
-/* Turns the loop until the condition holds; fails the test when it never does. */
+/* Runs the loop until the condition holds; fails the test when it never does. */
 #define await(condition)                                                                           \
     do {                                                                                           \
         uint64_t end = uv_hrtime() / 1000000 + WAIT_MS;                                            \
@@ -242,7 +242,7 @@ START_TEST(a_part_reaches_the_others_whole_up_to_its_limit)
     node_start(&a);
     node_start(&b);
     await(up(a) && up(b));
-    part_passes(&a, &b, STR("{\"%s %b\":\"\xc3\xbc\"}")); /* what is in it is no format */
+    part_passes(&a, &b, STR("{\"%s %b\":\"\xc3\xbc\"}")); /* any bytes are passed on */
     part_passes(&b, &a, STR("y"));
     char *large = malloc(LIMIT_PRESENCE_BYTES + 1);
     memset(large, 'z', LIMIT_PRESENCE_BYTES + 1);
@@ -264,7 +264,7 @@ START_TEST(a_part_reaches_the_others_whole_up_to_its_limit)
     ck_assert_int_eq(b.heard.n_parts, before);
     raw("PUBLISH", "payon:presence",
         "01020300-0000-0000-0000-000000000000 09080700-0000-0000-0000-000000000000 "
-        "00000000000000000000000000000000 a"); /* forged, and of the right form */
+        "00000000000000000000000000000000 a"); /* forged, but well-formed */
     await(b.heard.n_parts == before + 1);
     node_stop(&a);
     node_stop(&b);

@@ -35,7 +35,7 @@ static void await(struct waiting *w)
         stage_turn();
 }
 
-/* For reads, which are asked again when the connection was lost a moment ago. */
+/* For reads, which are repeated when the connection was lost a moment ago. */
 static bool await_answer(struct waiting *w)
 {
     await(w);
@@ -203,7 +203,7 @@ static void on_load(
     l->ret->n_recent = snapshot->n_recent;
 }
 
-void load(struct store *s, const struct venue_info *at, size_t recent_max, struct loaded *ret)
+void ask_load(struct store *s, const struct venue_info *at, size_t recent_max, struct loaded *ret)
 {
     struct loading l = {.ret = ret};
     *ret = (struct loaded){0};
@@ -240,7 +240,7 @@ static void on_tail(void *user, enum store_status status, struct str detail,
         t->ret->changes[i] = change_share(changes[i]);
 }
 
-struct tail tail(struct store *s, const struct venue_info *at, int64_t after, size_t max)
+struct tail ask_tail(struct store *s, const struct venue_info *at, int64_t after, size_t max)
 {
     struct tail ret;
     struct tailing t = {.ret = &ret};
@@ -276,7 +276,7 @@ static void on_heads(
     h->seq = heads[1];
 }
 
-int64_t head(struct store *s, const struct venue_info *at)
+int64_t ask_head(struct store *s, const struct venue_info *at)
 {
     struct heading h = {0};
     struct venue_key keys[2] = {{random_id(), random_id()}, {at->tenant, at->venue}};
@@ -313,7 +313,7 @@ static void on_receipts(
     }
 }
 
-size_t receipts(struct store *s, const struct venue_info *at, const id *ops, size_t n,
+size_t ask_receipts(struct store *s, const struct venue_info *at, const id *ops, size_t n,
     struct receipt *ret, size_t ret_max)
 {
     struct receiving r = {.ret = ret, .max = ret_max};
@@ -344,7 +344,7 @@ static void on_device(
     a->ret->staff_name.p = names[1];
 }
 
-enum store_status device(struct store *s, id token, struct store_device *ret)
+enum store_status ask_device(struct store *s, id token, struct store_device *ret)
 {
     struct asking a = {.ret = ret};
     do
@@ -368,7 +368,7 @@ static void on_pair(
         *p->ret = *pairing;
 }
 
-enum store_status pair(struct store *s, const struct store_pair *ask, struct store_pairing *ret)
+enum store_status ask_pair(struct store *s, const struct store_pair *ask, struct store_pairing *ret)
 {
     struct pairing_up p = {.ret = ret};
     s->ops->pair(s, ask, on_pair, &p);

@@ -1,15 +1,15 @@
 #pragma once
-/* The port's calls, made and waited for; and batches to make them with. */
+/* Makes the port's calls and waits for them; and batches to commit. */
 
 #include "tests/contract/player.h"
 #include "tests/contract/stage.h"
 #include "tests/unit/unit.h"
 
 id random_id(void);
-/* A venue of a tenant of its own, there already. */
+/* A new venue, of a new tenant, in the database. */
 struct venue_info new_venue(void);
 
-/* One venue's part of a batch. It owns its receipts: one a change, and refusals when asked for. */
+/* One venue's part of a batch. It owns its receipts: one a change, or refusals. */
 struct part {
     struct batch_venue v;
     struct receipt *receipts;
@@ -21,15 +21,15 @@ struct part refusals_of(const struct venue_info *at, int64_t from, size_t n);
 void part_free(struct part *p);
 struct receipt make_receipt(id op, int64_t seq);
 
-/* Commits the parts in one batch, with a new id; the verdicts are in them afterwards. What came
- * with the status is in last_detail. */
+/* Commits the parts in one batch with a new id; the verdicts are in them afterwards, the detail of
+ * the status in last_detail. */
 enum store_status commit_parts(struct store *s, struct part *const *parts, size_t n);
 #define commit_all(s, ...)                                                                         \
     commit_parts((s), (struct part *[]){__VA_ARGS__},                                              \
         sizeof((struct part *[]){__VA_ARGS__}) / sizeof(struct part *))
 /* As commit_all, but the batch stays for resolve_last. */
 enum store_status resolve_last(struct store *s);
-/* Commits a batch of the caller's, leaving the last one as it is; must be STORE_OK. */
+/* Commits the caller's batch without touching the last one; must be STORE_OK. */
 void commit_beside(struct store *s, struct batch *b);
 extern char last_detail[512];
 
@@ -40,8 +40,8 @@ struct loaded {
     struct change **recent;
     size_t n_recent;
 };
-/* In place: a venue is not moved. */
-void load(struct store *s, const struct venue_info *at, size_t recent_max, struct loaded *ret);
+/* Fills *ret in place, since a venue cannot be moved. */
+void ask_load(struct store *s, const struct venue_info *at, size_t recent_max, struct loaded *ret);
 void loaded_free(struct loaded *l);
 
 struct tail {
@@ -50,19 +50,20 @@ struct tail {
     size_t n;
     int64_t head;
 };
-struct tail tail(struct store *s, const struct venue_info *at, int64_t after, size_t max);
+struct tail ask_tail(struct store *s, const struct venue_info *at, int64_t after, size_t max);
 void tail_free(struct tail *t);
 
-int64_t head(struct store *s, const struct venue_info *at);
+int64_t ask_head(struct store *s, const struct venue_info *at);
 
-/* The receipts found of the ops; text is copied into a static place. */
-size_t receipts(struct store *s, const struct venue_info *at, const id *ops, size_t n,
+/* The receipts found of the ops; their text is in static memory. */
+size_t ask_receipts(struct store *s, const struct venue_info *at, const id *ops, size_t n,
     struct receipt *ret, size_t ret_max);
 
-enum store_status device(struct store *s, id token, struct store_device *ret);
+enum store_status ask_device(struct store *s, id token, struct store_device *ret);
 
-/* What the store says of the device's pairing, once: nothing is asked again. */
-enum store_status pair(struct store *s, const struct store_pair *ask, struct store_pairing *ret);
+/* What the store says of the device's pairing. Asks once, without repeating. */
+enum store_status ask_pair(
+    struct store *s, const struct store_pair *ask, struct store_pairing *ret);
 
-/* The same journal text: the same change. */
+/* The changes have the same journal text, so they are the same. */
 void ck_same_change(const struct change *a, const struct change *b);

@@ -1,10 +1,11 @@
-/* What cannot be seen from outside of the store on Postgres: fences, and the plans of its
- * statements. */
+/* What cannot be seen from outside the store on Postgres: fences, and the plans of its statements.
+ */
 
 #include <stdio.h>
 #include <string.h>
 
-#include "storage/pg/store_pg_state.h"
+#include "storage/pg/commit.h"
+#include "storage/pg/read.h"
 #include "storage/sql_text.h"
 #include "tests/contract/scene.h"
 #include "tests/contract/stage_pg.h"
@@ -60,7 +61,7 @@ START_TEST(a_fenced_connection_writes_nothing)
     stage_sql("update writer set gen = gen + 1");
     ck_status(commit_all(sc.s, &part), STORE_UNAVAILABLE);
     ck_assert_ptr_nonnull(strstr(last_detail, "fenced"));
-    ck_assert_int_eq(head(sc.s, &sc.at), 1);
+    ck_assert_int_eq(ask_head(sc.s, &sc.at), 1);
     commit_at_last(&sc, &part); /* over a connection of its own generation */
     ck_loads(&sc);
     part_free(&part);
@@ -70,8 +71,8 @@ END_TEST
 
 /* --- plans --------------------------------------------------------------------------------- */
 
-/* The statement's plan touches tables by their primary keys only (a load: by the live rows). Tables
- * that stay small may be read as it likes: pairing never has more rows than the limit pairings. */
+/* The statement's plan reads tables by their primary keys only (a load: by the index of live rows).
+ * Small tables may be read in any way: pairing never has more rows than the limit pairings. */
 static void ck_plan(PGconn *pg, const char *name, const char *sql)
 {
     PGresult *r = PQprepare(pg, "plan", sql, 0, NULL);

@@ -1,4 +1,4 @@
-/* The contract of a store's `pair`: storage/store.h, on whichever store the stage has. */
+/* The contract of a store's `pair` (storage/store.h), on the store of the stage. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static struct store_pair new_ask(void)
 static struct store_pairing asked(int hub, const struct store_pair *ask)
 {
     struct store_pairing p = {0};
-    ck_status(pair(hubs[hub], ask, &p), STORE_OK);
+    ck_status(ask_pair(hubs[hub], ask, &p), STORE_OK);
     return p;
 }
 
@@ -70,7 +70,7 @@ START_TEST(a_device_has_one_code_wherever_it_asks)
     struct store_pair ask = new_ask(), again = ask;
     struct store_pairing p = asked(0, &ask);
     ck_code(&p, &ask.code);
-    again.code = new_ask().code; /* another one each time, as hubs do */
+    again.code = new_ask().code; /* a new one each time, as hubs do */
     for (int i = 0; i < 4; i++) {
         p = asked(i % 2, &again);
         ck_code(&p, &ask.code);
@@ -96,7 +96,7 @@ START_TEST(an_approved_token_is_a_devices)
     ck_assert_int_eq(asked(1, &ask).state, PAIRING_APPROVED);
     ck_assert_int_eq(asked(0, &ask).state, PAIRING_APPROVED);
     ck_assert_int_eq(state_of(&stranger), PAIRING_TAKEN);
-    ck_status(device(hubs[0], ask.token, &got), STORE_OK);
+    ck_status(ask_device(hubs[0], ask.token, &got), STORE_OK);
     ck_assert(id_eq(got.venue, as.venue) && id_eq(got.device, as.device));
     ck_assert_mem_eq(got.secret_hash, ask.secret_hash, 32);
     ck_str_is(got.device_name, "Tablet 3");
@@ -105,7 +105,7 @@ START_TEST(an_approved_token_is_a_devices)
     as.device_name = (struct str){0};
     as.device = random_id();
     ck_assert_int_eq(stage_approve(&other.code, &as), 0);
-    ck_status(device(hubs[0], other.token, &got), STORE_OK);
+    ck_status(ask_device(hubs[0], other.token, &got), STORE_OK);
     ck_str_is(got.device_name, "Tablet of the caf\xc3\xa9");
     stage_revoke(ask.token);
     ck_assert_int_eq(state_of(&ask), PAIRING_TAKEN);
@@ -122,7 +122,7 @@ START_TEST(codes_that_are_none)
     struct pair_code none = new_ask().code;
     asked(0, &ask);
     ck_assert_int_eq(stage_approve(&none, &as), -ENOKEY);
-    ck_status(device(hubs[0], ask.token, &got), STORE_ABSENT);
+    ck_status(ask_device(hubs[0], ask.token, &got), STORE_ABSENT);
     ck_assert_int_eq(state_of(&ask), PAIRING_WAITING);
     end();
 }
@@ -143,7 +143,7 @@ START_TEST(a_code_has_its_time)
     p = asked(1, &next);
     ck_code(&p, &next.code);
     ck_assert_int_eq(stage_approve(&ask.code, &as), -ENOKEY); /* written over */
-    /* A hash of another is no hindrance once its time is up. */
+    /* Another hash does not matter once the code has expired. */
     later.life_ms = SOON_MS;
     asked(0, &later);
     stage_pass(SOON_MS + 1);
@@ -165,7 +165,7 @@ START_TEST(a_code_in_use_is_not_given_twice)
     struct store_pairing p;
     asked(0, &ask);
     same.code = ask.code;
-    ck_status(pair(hubs[1], &same, &p), STORE_UNAVAILABLE);
+    ck_status(ask_pair(hubs[1], &same, &p), STORE_UNAVAILABLE);
     same.code = new_ask().code;
     p = asked(1, &same);
     ck_code(&p, &same.code);
@@ -184,7 +184,7 @@ START_TEST(so_many_wait_and_no_more)
         asks[i].life_ms = i == 1 ? 4 * SOON_MS : LIFE_MS;
         ck_assert_int_eq(asked(i % 2, &asks[i]).state, i < 3 ? PAIRING_WAITING : PAIRING_FULL);
     }
-    for (int i = 0; i < 3; i++) /* who is in, stays in */
+    for (int i = 0; i < 3; i++) /* those who wait keep their place */
         ck_assert_int_eq(asked(!(i % 2), &asks[i]).state, PAIRING_WAITING);
     ck_assert_int_eq(stage_approve(&asks[0].code, &as), 0);
     ck_assert_int_eq(state_of(&asks[3]), PAIRING_WAITING);

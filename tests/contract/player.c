@@ -5,7 +5,7 @@
 #include "tests/unit/pos/world.h"
 
 enum {
-    ID_FIRST = 1000, /* of what the player makes; the house has those below */
+    ID_FIRST = 1000, /* ids that the player makes; lower ones are the house's */
     TRIES = 2000,
 };
 
@@ -32,7 +32,7 @@ void player_free(struct player *p)
     free(p);
 }
 
-/* A live record of that kind, whichever, or NULL. */
+/* Any live record of that kind, or NULL. */
 static const void *pick(struct player *p, enum record_kind kind)
 {
     size_t n = venue_count(&p->w.v, kind);

@@ -1,6 +1,6 @@
 #pragma once
-/* A venue where things happen: real changes by the real rules, chosen by a seed, to be committed
- * and read back. */
+/* A venue in which things happen: changes by the real rules, chosen by a seed, to be committed and
+ * read back. */
 
 #include <stdint.h>
 
@@ -14,7 +14,7 @@ void player_free(struct player *p);
 
 /* Makes n more changes. */
 void player_go(struct player *p, size_t n);
-/* As one who begins an order, a line and no more: changes that put and never delete. */
+/* Only begins orders and lines: changes that put and never delete. */
 void player_order(struct player *p);
 
 /* The venue after all of them. Borrowed. */

@@ -38,7 +38,7 @@ struct part scene_more(struct scene *sc, size_t n)
 void ck_loads(struct scene *sc)
 {
     struct loaded l;
-    load(sc->s, &sc->at, 100000, &l);
+    ask_load(sc->s, &sc->at, 100000, &l);
     ck_status(l.status, STORE_OK);
     ck_assert_int_eq(l.venue.seq, player_venue(sc->p)->seq);
     ck_assert_int_eq((int64_t)l.n_recent, l.venue.seq);

@@ -13,7 +13,7 @@ struct scene {
 
 /* Begins the stage too. */
 struct scene scene_begin(uint64_t seed);
-/* On a stage begun already, with this hub. */
+/* On a stage that was begun already, with this hub. */
 struct scene scene_on(struct store *s, uint64_t seed);
 void scene_end(struct scene *sc);
 
@@ -21,7 +21,7 @@ void scene_end(struct scene *sc);
 struct part scene_more(struct scene *sc, size_t n);
 /* A load gives the player's venue, and the whole journal. */
 void ck_loads(struct scene *sc);
-/* Whatever it meets, the part is committed in the end, once. */
+/* Repeats until the part is committed, exactly once, whatever happens. */
 void commit_at_last(struct scene *sc, struct part *part);
 
 #define ck_status(expr, expected)                                                                  \

@@ -1,4 +1,4 @@
-/* The schema in Postgres against the tables of protocol/pos, and what it refuses. */
+/* The schema in Postgres: that it agrees with the tables of protocol/pos, and what it refuses. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -9,14 +9,15 @@
 #include "storage/pg/migrate.h"
 #include "storage/sql_text.h"
 #include "tests/contract/calls.h"
+#include "tests/contract/limits_pg.h"
 #include "tests/contract/stage_pg.h"
 
 enum { SQL_MAX = 65536 };
 
-/* Tables without a tenant: each has its reason in its migration. */
+/* Tables without a tenant: the migration of each says why. */
 #define NO_TENANT "('meta', 'writer', 'token_venue', 'pairing', 'migration')"
 
-/* No row of the query; else the first is what is wrong. */
+/* The query must return no row; its first row says what is wrong. */
 #define ck_none(...)                                                                               \
     do {                                                                                           \
         const char *found_ = stage_value(__VA_ARGS__);                                             \
@@ -73,7 +74,10 @@ static void put_column(struct buf *b, const struct field *f)
         buf_printf(b, "))");
         break;
     case FIELD_LIST:
-        buf_printf(b, "%s json not null check (json_typeof(%s) = 'array')", f->name, f->name);
+        buf_printf(b,
+            "%s json not null check (json_typeof(%s) = 'array' and json_array_length(%s) between "
+            "%lld and %lld)",
+            f->name, f->name, f->name, (long long)f->min, (long long)f->max);
         break;
     default:
         ck_abort_msg("field type %d", f->type);
@@ -96,7 +100,7 @@ static char *expected_table(const struct record_desc *d)
     return text;
 }
 
-/* Postgres itself compares: the table as the fields want it against the table that is there. */
+/* Postgres itself compares the table that the fields describe with the one that is there. */
 START_TEST(records_have_their_columns)
 {
     stage_begin();
@@ -106,17 +110,19 @@ START_TEST(records_have_their_columns)
         stage_sql("%s", ddl);
         const char *columns = "select attname || ' ' || format_type(atttypid, atttypmod) || ' ' "
                               "|| attnotnull from pg_attribute where attnum > 0 and attrelid = ";
-        ck_none(
-            "select 'in %s: ' || x from ((%s 'expected'::regclass except %s 'public.%s'::regclass)"
-            " union all (%s 'public.%s'::regclass except %s 'expected'::regclass)) as d (x)",
-            d->table, columns, columns, d->table, columns, d->table, columns);
+        ck_none("select 'FIELDS_%s in protocol/pos/tables/ and the table in storage/migrations/ "
+                "differ: ' || x from ((%s 'expected'::regclass except %s 'public.%s'::regclass)"
+                " union all (%s 'public.%s'::regclass except %s 'expected'::regclass)) as d (x)",
+            d->shape->name, columns, columns, d->table, columns, d->table, columns);
+        /* Of a table that grows for years a constraint is added "not valid": new rows meet it. */
         const char *checks =
-            "select pg_get_constraintdef(oid) from pg_constraint where contype = 'c' and "
+            "select replace(pg_get_constraintdef(oid), ' NOT VALID', '') from pg_constraint"
+            " where contype = 'c' and "
             "array_length(conkey, 1) = 1 and conrelid = ";
-        ck_none(
-            "select 'in %s: ' || x from ((%s 'expected'::regclass except %s 'public.%s'::regclass)"
-            " union all (%s 'public.%s'::regclass except %s 'expected'::regclass)) as d (x)",
-            d->table, checks, checks, d->table, checks, d->table, checks);
+        ck_none("select 'FIELDS_%s in protocol/pos/tables/ and the table in storage/migrations/ "
+                "differ: ' || x from ((%s 'expected'::regclass except %s 'public.%s'::regclass)"
+                " union all (%s 'public.%s'::regclass except %s 'expected'::regclass)) as d (x)",
+            d->shape->name, checks, checks, d->table, checks, d->table, checks);
         stage_sql("drop table expected");
         free(ddl);
     }
@@ -143,14 +149,70 @@ START_TEST(references_are_foreign_keys)
 }
 END_TEST
 
+START_TEST(limits_are_those_of_the_tables)
+{
+    stage_begin();
+    ck_limits_of_records();
+    stage_end();
+}
+END_TEST
+
+/* Text outside the records: its limits are in C, as NAME_MAX_BYTES. */
+START_TEST(other_limits_are_those_of_the_code)
+{
+    static const struct {
+        const char *table, *column;
+        int min, max; /* bytes */
+    } SIZES[] = {
+        {"tenant", "name", 1, NAME_MAX_BYTES},
+        {"venue", "name", 1, NAME_MAX_BYTES},
+        {"device_token", "device_name", 1, NAME_MAX_BYTES},
+        {"device_token", "staff_name", 0, NAME_MAX_BYTES},
+        {"pairing", "name", 1, NAME_MAX_BYTES},
+        {"pairing", "secret_hash", 32, 32},
+        {"device_token", "secret_hash", 32, 32},
+        {"receipt", "fingerprint", 32, 32},
+    };
+    stage_begin();
+    for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++) {
+        const char *table = SIZES[i].table, *column = SIZES[i].column;
+        char range[128];
+        if (SIZES[i].min == SIZES[i].max)
+            snprintf(range, sizeof range, "CHECK ((octet_length(%s) = %d))", column, SIZES[i].max);
+        else
+            snprintf(range, sizeof range,
+                "CHECK (((octet_length(%s) >= %d) AND (octet_length(%s) <= %d)))", column,
+                SIZES[i].min, column, SIZES[i].max);
+        const char *is = stage_value("select pg_get_constraintdef(oid) from pg_constraint"
+                                     " where conname = '%s_%s_check'",
+            table, column);
+        ck_assert_msg(!strcmp(is, range), "%s.%s in storage/migrations/: %s, not %s", table, column,
+            is, range);
+    }
+    stage_end();
+}
+END_TEST
+
+/* Exactly the roles of protocol/pos/model/roles.h. */
 START_TEST(roles_are_those_of_the_tables)
 {
     stage_begin();
+    struct buf roles;
+    buf_init(&roles, 4096);
     for (int r = 0; r < ROLES_N; r++)
-        ck_assert_ptr_nonnull(
-            strstr(stage_value("select pg_get_constraintdef(oid) from pg_constraint"
-                               " where conname = 'device_token_role_check'"),
-                role_descs[r].name));
+        buf_printf(&roles, "%s'%s'", r ? ", " : "", role_descs[r].name);
+    stage_sql(
+        "create temp table expected (role text check (role in (%.*s)))", STR_ARG(buf_str(&roles)));
+    ck_none("select 'device_token.role in storage/migrations/ and protocol/pos/model/roles.h"
+            " differ: ' || pg_get_constraintdef(c.oid) from pg_constraint c"
+            " where conname = 'device_token_role_check' and pg_get_constraintdef(c.oid) <>"
+            " (select pg_get_constraintdef(oid) from pg_constraint"
+            " where conrelid = 'expected'::regclass)");
+    ck_assert_str_eq(stage_value("select count(*) from pg_constraint"
+                                 " where conname = 'device_token_role_check'"),
+        "1");
+    stage_sql("drop table expected");
+    buf_fini(&roles);
     stage_end();
 }
 END_TEST
@@ -331,7 +393,7 @@ static void set_and_reload(const char *setting, const char *value)
     char *root = stage_conninfo("postgres", NULL);
     char show[64];
     snprintf(show, sizeof show, "show %s", setting);
-    for (bool there = false; !there;) { /* the postmaster takes its time */
+    for (bool there = false; !there;) { /* the postmaster reloads in its own time */
         PGconn *pg = PQconnectdb(root);
         there = !strcmp(run(pg, show), value);
         PQfinish(pg);
@@ -373,6 +435,8 @@ int main(void)
     const TTest *tests[] = {
         records_have_their_columns,
         references_are_foreign_keys,
+        limits_are_those_of_the_tables,
+        other_limits_are_those_of_the_code,
         roles_are_those_of_the_tables,
         every_table_is_isolated,
         tenants_see_their_own,

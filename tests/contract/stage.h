@@ -1,14 +1,14 @@
 #pragma once
-/* Where the contract of a store is played: on Postgres (stage_pg.c) or in memory (stage_mem.c). A
- * test program links one of them with store.c. */
+/* What the contract of a store runs on: Postgres (stage_pg.c) or memory (stage_mem.c). A test
+ * program links one of them with store.c. */
 
 #include "storage/store.h"
 
 /* How the next commit of a store ends: unknown, each time. */
 enum loss {
     LOSS_BEFORE, /* it never reached the database */
-    LOSS_AFTER,  /* it was committed, the answer got lost */
-    LOSS_LATE,   /* it is still on its way: stage_late lets it arrive */
+    LOSS_AFTER,  /* it was committed, the answer was lost */
+    LOSS_LATE,   /* it is still in flight: stage_late lets it arrive */
 };
 
 /* Once a program, before the tests. */
@@ -21,7 +21,7 @@ void stage_end(void);
 struct store *stage_open(void);
 /* Frees it, with everything outstanding. */
 void stage_close(struct store *s);
-/* Something may happen: call it until what is waited for has. Gives up after some seconds. */
+/* Lets something happen: call it until the awaited thing has. Fails the test after some seconds. */
 void stage_turn(void);
 
 void stage_add_venue(const struct venue_info *info);
@@ -29,7 +29,7 @@ void stage_add_device(id token, const struct store_device *device);
 void stage_revoke(id token);
 /* As admin_pair: lets the device in that shows the code. */
 int stage_approve(const struct pair_code *code, const struct store_device *device);
-/* So much time passes for the database. */
+/* Lets so much time pass for the database. */
 void stage_pass(int ms);
 
 /* For one commit, to be called next. */

@@ -25,7 +25,7 @@ static struct {
     PGconn *admin;
     struct admin *owner;
     struct buf sql, value;
-    /* a commit to be lost */
+    /* of the commit whose answer is to be lost */
     bool armed;
     enum loss loss;
     uint64_t seen;
@@ -92,7 +92,8 @@ static void disconnect_admin(void)
     buf_fini(&stage.value);
 }
 
-/* Migrates, and gives the hub's role a password that we know. Checks of Check do not work here. */
+/* Migrates, and gives the hub's role a known password. Before the tests: ck_assert does not work.
+ */
 void stage_prepare(void)
 {
     const char *owner = getenv("PAYON_DB_OWNER_URL"), *superuser = getenv("PAYON_DB_ADMIN_URL");
@@ -129,7 +130,7 @@ void stage_begin(void)
     stage.proxy = proxy_new(&stage.loop, 0, "127.0.0.1", port);
     ck_assert_ptr_nonnull(stage.proxy);
     stage.armed = false;
-    stage_sql("truncate pairing"); /* their ceiling is of all there are */
+    stage_sql("truncate pairing"); /* the limit counts all of them */
 }
 
 void stage_end(void)
@@ -264,7 +265,7 @@ void stage_lose(struct store *s, enum loss loss)
         proxy_mode(stage.proxy, PROXY_UP, PROXY_HOLD);
 }
 
-/* The armed commit has come as far as it may: cut. */
+/* The armed commit has come as far as it may: cut the connection. */
 static void lose_now(void)
 {
     bool sent = proxy_seen(stage.proxy, PROXY_UP) > stage.seen;

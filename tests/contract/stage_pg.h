@@ -1,5 +1,6 @@
 #pragma once
-/* What tests of Postgres alone need beside stage.h. Their programs run under tools/pg-temp. */
+/* What tests of Postgres alone need in addition to stage.h. Their programs run under tools/pg-temp.
+ */
 
 #include <libpq-fe.h>
 #include <uv.h>
@@ -8,11 +9,11 @@
 #include "tests/tools/proxy.h"
 
 uv_loop_t *stage_loop(void);
-/* The proxy that stores go through, those opened by then included. */
+/* The proxy between stores and server, those opened before included. */
 struct proxy *stage_proxy(void);
-/* As stage_turn, but returns when nothing happens: to look at the database meanwhile. */
+/* As stage_turn, but returns when nothing happens, so that the test can look at the database. */
 void stage_poll(void);
-/* A store as of stage_open, which is not waited for, and whose answers may take so long. */
+/* As stage_open with a timeout for answers, but without waiting until the store is up. */
 struct store *stage_open_with(int timeout_ms);
 /* How to reach a database as a role, through the socket (it must be freed). */
 char *stage_conninfo(const char *role, const char *database);

@@ -1,4 +1,4 @@
-/* The contract of a store: what storage/store.h promises, on whichever store the stage has. */
+/* The contract of a store (storage/store.h), on the store of the stage. */
 
 #include <stdlib.h>
 
@@ -20,7 +20,7 @@ START_TEST(loads_what_was_committed)
     }
     ck_loads(&sc);
     struct loaded l;
-    load(sc.s, &sc.at, 50, &l);
+    ask_load(sc.s, &sc.at, 50, &l);
     ck_assert_uint_eq(l.n_recent, 50);
     for (size_t i = 0; i < 50; i++)
         ck_same_change(l.recent[i], player_change(sc.p, l.venue.seq - 49 + (int64_t)i));
@@ -30,10 +30,10 @@ START_TEST(loads_what_was_committed)
     ck_str_is(l.venue.info.zone, "Asia/Karachi");
     ck_assert(!id_is_zero(l.venue.info.epoch));
     loaded_free(&l);
-    load(sc.s, &sc.at, 100000, &l);
+    ask_load(sc.s, &sc.at, 100000, &l);
     ck_assert_int_eq((int64_t)l.n_recent, l.venue.seq);
     loaded_free(&l);
-    load(sc.s, &sc.at, 0, &l);
+    ask_load(sc.s, &sc.at, 0, &l);
     ck_assert_uint_eq(l.n_recent, 0);
     loaded_free(&l);
     scene_end(&sc);
@@ -46,13 +46,13 @@ START_TEST(loads_an_empty_venue)
     struct store *s = stage_open();
     struct venue_info at = new_venue();
     struct loaded l;
-    load(s, &at, 10, &l);
+    ask_load(s, &at, 10, &l);
     ck_status(l.status, STORE_OK);
     ck_assert_int_eq(l.venue.seq, 0);
     ck_assert_uint_eq(l.venue.n_records, 0);
     ck_assert_uint_eq(l.n_recent, 0);
     loaded_free(&l);
-    ck_assert_int_eq(head(s, &at), 0);
+    ck_assert_int_eq(ask_head(s, &at), 0);
     stage_close(s);
     stage_end();
 }
@@ -64,14 +64,14 @@ START_TEST(knows_absent_venues)
     struct store *s = stage_open();
     struct venue_info at = new_venue(), other = new_venue();
     struct venue_info stranger = at;
-    stranger.tenant = other.tenant; /* another tenant's venue is as absent as none */
+    stranger.tenant = other.tenant; /* another tenant's venue is absent too */
     struct loaded l;
-    load(s, &stranger, 10, &l);
+    ask_load(s, &stranger, 10, &l);
     ck_status(l.status, STORE_ABSENT);
-    struct tail t = tail(s, &stranger, 0, 10);
+    struct tail t = ask_tail(s, &stranger, 0, 10);
     ck_status(t.status, STORE_ABSENT);
     tail_free(&t);
-    ck_assert_int_eq(head(s, &stranger), -1);
+    ck_assert_int_eq(ask_head(s, &stranger), -1);
     stage_close(s);
     stage_end();
 }
@@ -88,7 +88,7 @@ START_TEST(tail_is_exact)
         size_t max, expected;
     } cases[] = {{0, 100, 61}, {0, 10, 10}, {51, 10, 10}, {52, 10, 9}, {60, 1, 1}, {61, 10, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct tail t = tail(sc.s, &sc.at, cases[i].after, cases[i].max);
+        struct tail t = ask_tail(sc.s, &sc.at, cases[i].after, cases[i].max);
         ck_status(t.status, STORE_OK);
         ck_assert_int_eq(t.head, 61);
         ck_assert_uint_eq(t.n, cases[i].expected);
@@ -113,10 +113,10 @@ START_TEST(a_stale_part_loses)
     ck_assert_int_eq(stale.v.verdict, VERDICT_CONFLICT);
     ck_status(commit_all(sc.s, &ahead), STORE_OK);
     ck_assert_int_eq(ahead.v.verdict, VERDICT_CONFLICT);
-    ck_assert_int_eq(head(sc.s, &sc.at), 4);
+    ck_assert_int_eq(ask_head(sc.s, &sc.at), 4);
     struct receipt r[2];
     id ops[2] = {stale.receipts[0].op, ahead.receipts[0].op};
-    ck_assert_uint_eq(receipts(sc.s, &sc.at, ops, 2, r, 2), 0);
+    ck_assert_uint_eq(ask_receipts(sc.s, &sc.at, ops, 2, r, 2), 0);
     ck_loads(&sc);
     part_free(&first);
     part_free(&stale);
@@ -138,10 +138,10 @@ START_TEST(one_venue_loses_the_other_stands)
     ck_assert_int_eq(stale.v.verdict, VERDICT_CONFLICT);
     ck_assert_int_eq(good.v.verdict, VERDICT_COMMITTED);
     ck_assert_int_eq(absent.v.verdict, VERDICT_CONFLICT);
-    ck_assert_int_eq(head(sc.s, &sc.at), 1);
-    ck_assert_int_eq(head(sc.s, &here), 1);
+    ck_assert_int_eq(ask_head(sc.s, &sc.at), 1);
+    ck_assert_int_eq(ask_head(sc.s, &here), 1);
     struct loaded l;
-    load(sc.s, &here, 1, &l);
+    ask_load(sc.s, &here, 1, &l);
     ck_assert(venue_eq(&l.venue, player_venue(sc.p)));
     loaded_free(&l);
     ck_loads(&sc);
@@ -163,7 +163,7 @@ START_TEST(two_hubs_race)
         player_go(sc.p, 1);
         struct part parts[2] = {part_of(sc.p, &sc.at, from, 1), part_of(sc.p, &sc.at, from, 1)};
         size_t first = unit_random_below(&r, 2);
-        parts[!first].receipts[0].op = random_id(); /* another command, the same place */
+        parts[!first].receipts[0].op = random_id(); /* another command at the same seq */
         ck_status(commit_all(hubs[first], &parts[first]), STORE_OK);
         ck_status(commit_all(hubs[!first], &parts[!first]), STORE_OK);
         ck_assert_int_eq(parts[first].v.verdict, VERDICT_COMMITTED);
@@ -189,10 +189,10 @@ START_TEST(receipts_are_kept)
     ck_status(commit_all(sc.s, &part), STORE_OK);
     ck_status(commit_all(sc.s, &no), STORE_OK);
     ck_assert_int_eq(no.v.verdict, VERDICT_COMMITTED);
-    ck_assert_int_eq(head(sc.s, &sc.at), 3);
+    ck_assert_int_eq(ask_head(sc.s, &sc.at), 3);
     id ops[4] = {part.receipts[1].op, random_id(), no.receipts[0].op, no.receipts[1].op};
     struct receipt found[4];
-    ck_assert_uint_eq(receipts(sc.s, &sc.at, ops, 4, found, 4), 3);
+    ck_assert_uint_eq(ask_receipts(sc.s, &sc.at, ops, 4, found, 4), 3);
     for (int i = 0; i < 3; i++) {
         const struct receipt *was = id_eq(found[i].op, ops[0])   ? &part.receipts[1]
                                     : id_eq(found[i].op, ops[2]) ? &no.receipts[0]
@@ -205,8 +205,8 @@ START_TEST(receipts_are_kept)
         ck_assert_int_eq(found[i].recorded.ms, was->recorded.ms);
     }
     struct venue_info other = new_venue();
-    ck_assert_uint_eq(receipts(sc.s, &other, ops, 4, found, 4), 0);
-    ck_assert_uint_eq(receipts(sc.s, &sc.at, ops, 0, found, 4), 0);
+    ck_assert_uint_eq(ask_receipts(sc.s, &other, ops, 4, found, 4), 0);
+    ck_assert_uint_eq(ask_receipts(sc.s, &sc.at, ops, 0, found, 4), 0);
     part_free(&part);
     part_free(&no);
     scene_end(&sc);
@@ -219,14 +219,14 @@ START_TEST(a_seen_op_takes_effect_once)
     struct venue_info other = new_venue();
     struct part first = scene_more(&sc, 1);
     ck_status(commit_all(sc.s, &first), STORE_OK);
-    /* again, decided anew where the journal is now; with a fresh op beside it */
+    /* again, decided at the journal's new end, together with a new op */
     struct part again = refusals_of(&sc.at, 2, 2), fresh = refusals_of(&other, 0, 1);
     again.receipts[1].op = first.receipts[0].op;
     ck_status(commit_all(sc.s, &again, &fresh), STORE_OK);
     ck_assert_int_eq(again.v.verdict, VERDICT_SEEN);
     ck_assert_int_eq(fresh.v.verdict, VERDICT_COMMITTED);
     struct receipt found[1];
-    ck_assert_uint_eq(receipts(sc.s, &sc.at, &again.receipts[0].op, 1, found, 1), 0);
+    ck_assert_uint_eq(ask_receipts(sc.s, &sc.at, &again.receipts[0].op, 1, found, 1), 0);
     /* the same op of another venue is another op */
     struct part elsewhere = refusals_of(&other, 0, 1);
     elsewhere.receipts[0].op = first.receipts[0].op;
@@ -251,7 +251,7 @@ START_TEST(a_reused_id_is_rejected_whole)
     player_order(sc.p);
     struct part order = part_of(sc.p, &sc.at, from, 2), good = part_of(sc.p, &other, 0, 1);
     ck_status(commit_all(sc.s, &order), STORE_OK);
-    /* the order's change once more, as if it had not been */
+    /* the order's change once more, as if it had not happened */
     struct change twice = *player_change(sc.p, from + 1);
     struct change *changes[1] = {&twice};
     struct part bad = refusals_of(&sc.at, from + 2, 1);
@@ -260,8 +260,8 @@ START_TEST(a_reused_id_is_rejected_whole)
     bad.v.n_changes = 1;
     ck_status(commit_all(sc.s, &good, &bad), STORE_REJECTED);
     ck_assert_msg(strstr(last_detail, "_pkey") || strstr(last_detail, "_rev"), "%s", last_detail);
-    ck_assert_int_eq(head(sc.s, &other), 0);
-    ck_assert_int_eq(head(sc.s, &sc.at), from + 2);
+    ck_assert_int_eq(ask_head(sc.s, &other), 0);
+    ck_assert_int_eq(ask_head(sc.s, &sc.at), from + 2);
     ck_status(commit_all(sc.s, &good), STORE_OK);
     ck_assert_int_eq(good.v.verdict, VERDICT_COMMITTED);
     ck_loads(&sc);
@@ -303,7 +303,7 @@ START_TEST(a_wrong_rev_is_rejected)
     c.rev = 2;
     c.id = random_id(); /* no such row */
     ck_status(commit_all(sc.s, &part), STORE_REJECTED);
-    ck_assert_int_eq(head(sc.s, &sc.at), 1);
+    ck_assert_int_eq(ask_head(sc.s, &sc.at), 1);
     part_free(&part);
     scene_end(&sc);
 }
@@ -352,8 +352,8 @@ static void resolves_as_not_committed(enum loss loss)
     ck_status(resolve_last(sc.s), STORE_OK);
     ck_assert_int_eq(part.v.verdict, VERDICT_CONFLICT);
     if (loss == LOSS_LATE)
-        stage_late(); /* after that, it must not commit */
-    ck_assert_int_eq(head(sc.s, &sc.at), 1);
+        stage_late(); /* from now on it must not commit */
+    ck_assert_int_eq(ask_head(sc.s, &sc.at), 1);
     ck_status(commit_all(sc.s, &part), STORE_OK);
     ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
     ck_loads(&sc);
@@ -421,7 +421,7 @@ START_TEST(devices_by_token)
     d.staff_name = (struct str){0};
     stage_add_device(tokens[1], &d);
     struct store_device got;
-    ck_status(device(s, tokens[0], &got), STORE_OK);
+    ck_status(ask_device(s, tokens[0], &got), STORE_OK);
     ck_assert(id_eq(got.tenant, at.tenant) && id_eq(got.venue, at.venue));
     ck_assert(id_eq(got.device, d.device) && !id_is_zero(got.staff));
     ck_str_is(got.device_name, "Tablet 1");
@@ -429,13 +429,13 @@ START_TEST(devices_by_token)
     ck_assert_int_eq(got.role, ROLE_CASHIER);
     ck_assert_mem_eq(got.secret_hash, d.secret_hash, 32);
     ck_assert(!got.revoked);
-    ck_status(device(s, tokens[1], &got), STORE_OK);
+    ck_status(ask_device(s, tokens[1], &got), STORE_OK);
     ck_assert(id_is_zero(got.staff));
     ck_assert_uint_eq(got.staff_name.n, 0);
     stage_revoke(tokens[0]);
-    ck_status(device(s, tokens[0], &got), STORE_OK);
+    ck_status(ask_device(s, tokens[0], &got), STORE_OK);
     ck_assert(got.revoked);
-    ck_status(device(s, random_id(), &got), STORE_ABSENT);
+    ck_status(ask_device(s, random_id(), &got), STORE_ABSENT);
     stage_close(s);
     stage_end();
 }

@@ -403,10 +403,38 @@ START_TEST(a_damaged_journal_is_read_around)
 }
 END_TEST
 
+/* As when a newer hub wrote what this one would lose (docs/decisions/025): nothing of it is shown,
+ * commands wait and are refused, one line is logged; when it can be read, all goes on. */
+START_TEST(what_cannot_be_read_is_not_shown_in_part)
+{
+    rig_init(&r, 2);
+    struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
+    struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+    int64_t before = far->seq;
+    const char *op = say_takeaway(w, NULL, new_id(&r)), *late = NULL;
+    for (int ms = 0; ms < 7000; ms += 10) {
+        r.nodes[1].tail_says = r.nodes[1].load_says = STORE_DAMAGED;
+        if (ms == 500)
+            late = say_takeaway(far, NULL, new_id(&r));
+        rig_run(&r, 10);
+    }
+    expect_ok(w, op);
+    expect_no(far, late, "unavailable");
+    ck_assert_int_eq(far->seq, before);
+    ck_assert_int_eq(far->n_snapshots, 1);
+    ck_assert_int_eq(r.nodes[1].logged_errors, 1);
+    r.nodes[1].tail_says = r.nodes[1].load_says = STORE_OK;
+    rig_run(&r, 2500);
+    ck_assert_int_eq(far->seq, journal_head(&r));
+    rig_fini(&r);
+}
+END_TEST
+
 UNIT_MAIN("fanout", a_batch_of_changes_leaves_in_one_write_to_each,
     a_slow_reader_is_told_to_resume_and_nobody_else_feels_it, who_never_reads_is_cut,
     the_queue_is_bounded_at_its_ceiling, a_large_snapshot_leaves_in_slices_and_changes_follow_it,
     a_kitchen_screen_says_what_it_has_and_shows, the_digest_follows_every_change,
     what_another_hub_committed_is_told_at_once_by_the_hint, without_the_bus_the_heads_are_polled,
     false_hints_do_no_harm, a_store_that_knows_less_than_before_is_believed,
-    a_damaged_journal_is_read_around, far_behind_the_whole_venue_is_read_anew)
+    a_damaged_journal_is_read_around, what_cannot_be_read_is_not_shown_in_part,
+    far_behind_the_whole_venue_is_read_anew)

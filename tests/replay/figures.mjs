@@ -1,4 +1,4 @@
-// The figures of a data set, counted from its CSV without anything of ours: what a report must say.
+// The figures of a data set, counted from its CSV without using our code: what a report must print.
 
 const money = (cents) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 const cents = (text) => Math.round(Number(text) * 100);

@@ -1,4 +1,4 @@
-// Data sets through the real hub: our own always, a day of the year of orders when it is there.
+// Data sets through the real hub: the generated one always, days of the year of orders if it is there.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';

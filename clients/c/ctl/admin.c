@@ -1,9 +1,6 @@
 #include "clients/c/ctl/admin.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 id id_named(time_ms when, const char *space, struct str name)
 {
@@ -12,9 +9,6 @@ id id_named(time_ms when, const char *space, struct str name)
     crypto_sha256_pieces(pieces, 2, hash);
     return id_make(when, hash);
 }
-
-/* 2026-01-01: before anything of a demo can have happened. */
-static const time_ms LONG_AGO = {INT64_C(1767225600000)};
 
 struct site site_named(const char *name)
 {
@@ -26,9 +20,9 @@ struct site site_of(const struct ctl *c, const char *name)
 {
     struct site p = site_named(name);
     if (c->tenant && !id_parse(str_of(c->tenant), &p.tenant))
-        ctl_die("the tenant is no id: %s", c->tenant);
+        ctl_die("the tenant is not an id: %s", c->tenant);
     if (c->venue && !id_parse(str_of(c->venue), &p.venue))
-        ctl_die("the venue is no id: %s", c->venue);
+        ctl_die("the venue is not an id: %s", c->venue);
     return p;
 }
 
@@ -39,7 +33,7 @@ struct admin *admin_of(const struct ctl *c)
     if (!c->db)
         ctl_die("the database is needed: --db, PAYON_DB_OWNER_URL or db_owner_url in --config");
     if (crypto_init())
-        ctl_die("no randomness on this machine");
+        ctl_die("the system has no random bytes");
     struct admin *a = admin_open(c->db, &why);
     if (!a)
         ctl_die("the database: %.*s", STR_ARG(buf_str(&why)));
@@ -47,25 +41,23 @@ struct admin *admin_of(const struct ctl *c)
     return a;
 }
 
-static time_ms wall_now(void)
+enum role role_taken(const struct verb *v, const char *name)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (time_ms){(int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000};
-}
-
-static id id_new(void)
-{
-    uint8_t random[10];
-    crypto_random(random, sizeof random);
-    return id_make(wall_now(), random);
+    int r = role_find(str_of(name));
+    struct buf names;
+    if (r >= 0)
+        return (enum role)r;
+    buf_init(&names, 4096);
+    for (int i = 0; i < ROLES_N; i++)
+        buf_printf(&names, "%s%s", i ? ", " : "", role_descs[i].name);
+    ctl_usage(v, "--role is one of %.*s", STR_ARG(buf_str(&names)));
 }
 
 struct store_device device_row(const struct device *d)
 {
     return (struct store_device){.tenant = d->site.tenant,
         .venue = d->site.venue,
-        .device = id_is_zero(d->device) ? id_new() : d->device,
+        .device = id_is_zero(d->device) ? ctl_new_id() : d->device,
         .device_name = str_of(d->name),
         .staff = d->staff_name ? id_named(LONG_AGO, "staff", str_of(d->staff_name)) : (id){{0}},
         .staff_name = str_of(d->staff_name),
@@ -77,7 +69,7 @@ void device_mint(struct admin *a, const struct device *d, struct minted *ret_min
     uint8_t secret[TOKEN_SECRET_BYTES];
     struct buf why;
     struct store_device row = device_row(d);
-    struct minted m = {.token = id_new(), .device = row.device};
+    struct minted m = {.token = ctl_new_id(), .device = row.device};
     crypto_random(secret, sizeof secret);
     crypto_sha256((struct str){(const char *)secret, sizeof secret}, row.secret_hash);
     token_format(m.token, secret, m.text);
@@ -116,11 +108,4 @@ bool venue_make(struct admin *a, const struct venue_info *info, const char *tena
             v == -ENOENT ? "there is no such tenant%.*s" : "venue: %.*s", STR_ARG(buf_str(&why)));
     buf_fini(&why);
     return v == 0;
-}
-
-void ctl_print_id(id i)
-{
-    char text[ID_TEXT];
-    id_format(i, text);
-    printf("%.*s", ID_TEXT, text);
 }

@@ -12,14 +12,14 @@
 #include "protocol/base/money.h"
 #include "protocol/base/str.h"
 
-/* Where things are: the command line wins over the environment, that over the --config file. */
+/* Settings. The command line wins over the environment, the environment over the --config file. */
 struct ctl {
     char *hub;    /* ws://… */
-    char *token;  /* NULL: one is minted for the time of the verb, when db is known */
-    char *db;     /* of the database's owner; NULL: not known */
+    char *token;  /* NULL: one is minted for as long as the verb runs, if db is given */
+    char *db;     /* connection string of the database's owner; NULL: not given */
     char *tenant; /* id as text; NULL: the demo's */
     char *venue;
-    char *ca; /* wss: PEM of who may sign the hub's certificate; NULL: the system's */
+    char *ca; /* wss: PEM of the authorities for the hub's certificate; NULL: the system's */
 };
 
 /* A venue. */
@@ -51,10 +51,15 @@ struct verb {
 VERBS(V)
 #undef V
 
-/* Exit statuses: 0 done, 1 it did not work out, 2 the command line is wrong. */
+/* Exit statuses: 0 done, 1 failed, 2 the command line is wrong. */
 _Noreturn void ctl_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void ctl_usage(const struct verb *v, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* A UUIDv7 of now. */
+id ctl_new_id(void);
+/* On stdout, 36 characters. */
+void ctl_print_id(id i);
 
 /* Options of a verb: --name VALUE or --name=VALUE, in any place; flags have no value. */
 struct opt {
@@ -63,7 +68,7 @@ struct opt {
     void *to;         /* bool, const char * or int64_t */
     int64_t min, max; /* OPT_INT */
 };
-/* Takes them out of argv; returns what is left, arguments of which there are min to max. */
+/* Takes them out of argv; returns how many arguments are left: min to max, else it exits. */
 int opts_take(const struct verb *v, int argc, char **argv, const struct opt *opts, size_t n_opts,
     int args_min, int args_max);
 
@@ -77,8 +82,8 @@ struct ctl_loop {
     bool interrupted;
     bool ended;
     struct site site;      /* where tokens are minted */
-    struct admin *admin;   /* open when tokens were minted for the time of the verb */
-    struct minted *minted; /* owned; those tokens */
+    struct admin *admin;   /* open while there are minted tokens */
+    struct minted *minted; /* owned: tokens for as long as the verb runs */
     size_t n_minted;
 };
 void ctl_loop_init(struct ctl_loop *l, const struct ctl *c);
@@ -87,17 +92,16 @@ void ctl_loop_end(struct ctl_loop *l);
 /* After the clients are freed. */
 void ctl_loop_fini(struct ctl_loop *l);
 
-/* Which device a verb is, when its token is minted for it. */
+/* The device that a verb is when a token is minted for it. */
 struct ctl_device {
     const char *name;
     const char *role;  /* a name in roles.h */
-    const char *staff; /* who is at it; NULL: nobody in particular */
-    bool same;         /* the same device at each run: only it may send its ops again, and a second
-                          one of it ends the first. Else a new one. */
+    const char *staff; /* who uses it; NULL: nobody */
+    bool same;         /* true: the same device in each run, so that it may repeat its ops; a second
+                          connection of it ends the first. false: a new device */
 };
-/* A client of the hub the command line says; dies when that cannot be. `o` brings the rest; without
- * a token in it or on the command line, one is minted in the database and revoked at the loop's
- * end. */
+/* A client of the hub in the settings, with the options `o`; dies on a failure. Without a token in
+ * `o` or the settings, one is minted in the database and revoked at the loop's end. */
 struct payon *ctl_client(
     const struct ctl *c, struct ctl_loop *l, struct payon_options o, const struct ctl_device *d);
 

@@ -79,7 +79,7 @@ static time_ms moment(const struct row *r)
     return at;
 }
 
-/* The place of a word in a list; a new one is added at the end. */
+/* The index of a word in a list; a new one is added at the end. */
 static uint16_t place_of_word(struct str *list, size_t *n, size_t max, struct str word)
 {
     for (size_t i = 0; i < *n; i++)
@@ -139,7 +139,7 @@ static size_t count_lines(struct str text)
     return n + 1;
 }
 
-/* Drops the orders of other days; the prices of the whole file stay known. */
+/* Drops the orders of other days; the menu is still that of the whole file. */
 static void keep_day(struct dataset *d, struct str day)
 {
     char text[TIME_TEXT];
@@ -153,7 +153,7 @@ static void keep_day(struct dataset *d, struct str day)
     }
     d->n_orders = n;
     if (!n)
-        ctl_die("there is no order on %.*s", STR_ARG(day));
+        ctl_die("no order on %.*s", STR_ARG(day));
 }
 
 void dataset_read(struct dataset *d, struct buf text, struct str day)
@@ -195,7 +195,7 @@ void dataset_fini(struct dataset *d)
     *d = (struct dataset){0};
 }
 
-/* Of the ten bytes behind the moment id_make takes away the upper half of the first and two bits of
+/* Of the ten bytes after the time, id_make overwrites the upper half of the first and two bits of
  * the third. */
 id dataset_id(const struct dataset *d, const struct data_order *o, enum data_id what, unsigned n)
 {

@@ -1,6 +1,7 @@
 #pragma once
-/* A set of orders to replay: CSV with the columns id,date,time,name,size,type,price, a row one
- * thing sold, rows of an order together. Rows of one (order, name, size) become one line. */
+/* A set of orders to replay: CSV with the columns id,date,time,name,size,type,price. A row is one
+ * thing sold; the rows of an order are together. Rows of one (order, name, size) become one line.
+ */
 
 #include "protocol/base/buf.h"
 #include "protocol/base/id.h"
@@ -9,12 +10,12 @@
 enum { DATA_NAMES_MAX = 250, DATA_SIZES_MAX = 16, DATA_TYPES_MAX = 16 };
 
 struct data_line {
-    uint16_t name, size; /* places in the lists */
+    uint16_t name, size; /* indexes of the lists */
     uint32_t quantity;
 };
 
 struct data_order {
-    uint32_t number; /* 1, 2, … in the file, whatever part of it is replayed */
+    uint32_t number; /* 1, 2, … in the file, even when only a part is replayed */
     uint32_t line, n_lines;
     time_ms at;
     int64_t total; /* cents */
@@ -28,7 +29,7 @@ struct data_name {
 
 struct dataset {
     struct buf text; /* owned */
-    uint8_t tag[3];  /* of the file's SHA-256: tells its ids from those of other files */
+    uint8_t tag[3];  /* of the file's SHA-256: makes its ids differ from those of other files */
     struct data_order *orders;
     size_t n_orders;
     struct data_line *lines;
@@ -39,16 +40,17 @@ struct dataset {
     size_t n_sizes, n_types;
 };
 
-/* Takes the text. Dies, with the number of the row, when it is not such a set. day: only the orders
- * of that date ("2015-11-27"), or empty. */
+/* Takes the text. Dies, naming the row, when it is not such a set. day: only the orders of that
+ * date
+ * ("2015-11-27"), or empty. */
 void dataset_read(struct dataset *d, struct buf text, struct str day);
 void dataset_fini(struct dataset *d);
 
-/* A set of our own, drawn from a seed: text as above. */
+/* Makes up a set from a seed: text as above. */
 void dataset_generate(struct buf *out, uint64_t seed, unsigned n_orders);
 
-/* Ids and ops that are the same whenever the same file is replayed: the order's moment, then what
- * it is of. */
+/* Ids and ops that are the same whenever the same file is replayed: the order's time, then what the
+ * id is of. */
 enum data_id { DATA_OP, DATA_ORDER, DATA_LINE, DATA_PAYMENT };
 id dataset_id(const struct dataset *d, const struct data_order *o, enum data_id what, unsigned n);
 /* The number of the order an op is about. */

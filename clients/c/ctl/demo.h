@@ -1,5 +1,5 @@
 #pragma once
-/* The demo venue: demo/floor.json and demo/menu.json, in the program. */
+/* The demo venue: demo/floor.json and demo/menu.json, embedded in the program. */
 
 #include "clients/c/ctl/admin.h"
 #include "clients/c/ctl/setup.h"
@@ -9,7 +9,7 @@ extern const char demo_floor[], demo_menu[];
 
 /* The id of a thing of the demo by its name: "item/Lager". */
 id demo_id(const char *kind, struct str name);
-/* Its floor and menu. Dies when the files are not what they should be: they are ours. */
+/* Its floor and menu. Dies when one of the files is wrong. */
 void demo_setup(struct setup *s, struct arena *a);
-/* Text lies in the program. */
+/* Its text is part of the program. */
 struct venue_info demo_venue(struct str *ret_tenant_name);

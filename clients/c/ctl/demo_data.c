@@ -1,4 +1,4 @@
-/* demo/ *.json -> records. Names are identities there; ids are made of them. */
+/* demo/ *.json -> records. Names are identities there: ids are made from them. */
 
 #include "clients/c/ctl/demo.h"
 
@@ -27,17 +27,16 @@ static int one_of(struct str object, const char *key, const struct enum_desc *e)
 {
     int v = enum_find(e, text(object, key));
     if (v < 0)
-        ctl_die("the demo's data: '%s' of %.60s is no %s", key, object.p, e->name);
+        ctl_die("the demo's data: '%s' of %.60s is not a %s", key, object.p, e->name);
     return v;
 }
 
 id demo_id(const char *kind, struct str name)
 {
-    static const time_ms long_ago = {INT64_C(1767225600000)};
-    return id_named(long_ago, kind, name);
+    return id_named(LONG_AGO, kind, name);
 }
 
-/* A name within another: "Bar" of the areas and "Bar" of the stations differ by kind. */
+/* A name that is unique only within another. */
 static id demo_id_in(const char *kind, struct str outer, struct str inner)
 {
     char key[256];

@@ -1,65 +1,16 @@
 /* payonctl demo: a busy evening in the demo venue, by real connections. */
 
-#include "clients/c/ctl/evening.h"
+#include "clients/c/ctl/evening_base.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/random.h>
-#include <time.h>
 
-#include "clients/c/span.h"
+#include "clients/c/ctl/evening_floor.h"
+#include "clients/c/ctl/evening_kitchen.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/json_write.h"
 
 enum { TICK_MS = 50, WORD_MS = 10000, MINUTE = 60000 };
-
-int64_t evening_now(const struct evening *e)
-{
-    return (int64_t)((uv_hrtime() - e->began_ns) / 1000000) * e->speed;
-}
-
-static uint64_t draw(struct evening *e)
-{
-    uint64_t z = e->random += UINT64_C(0x9e3779b97f4a7c15); /* splitmix64 */
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
-int64_t evening_draw(struct evening *e, int64_t from, int64_t to)
-{
-    require(from <= to);
-    return from + (int64_t)(draw(e) % (uint64_t)(to - from + 1));
-}
-
-bool evening_once_in(struct evening *e, int64_t n)
-{
-    return evening_draw(e, 1, n) == 1;
-}
-
-id evening_new_id(void)
-{
-    uint8_t random[10];
-    struct timespec t;
-    ssize_t got = getrandom(random, sizeof random, 0);
-    require(got == sizeof random);
-    clock_gettime(CLOCK_REALTIME, &t);
-    return id_make((time_ms){(int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000}, random);
-}
-
-void evening_send(struct actor *a, const char *type, const char *pre, id lane)
-{
-    struct evening *e = a->e;
-    struct payon_command c = {.type = type,
-        .body = text_of(buf_str(&e->body)),
-        .pre = {pre, pre ? strlen(pre) : 0},
-        .lane = payon_id_of(lane)};
-    require(!e->body.failed);
-    int r = payon_send(a->client, &c, NULL);
-    if (r)
-        ctl_die("%s cannot be sent (%d)", type, r);
-    e->n_commands++;
-}
 
 /* --- what the clients are told ---------------------------------------------------------------- */
 
@@ -118,9 +69,9 @@ static struct actor *actor_add(struct evening *e, enum actor_kind kind)
     return a;
 }
 
-/* --- the course of it ------------------------------------------------------------------------- */
+/* --- the evening ------------------------------------------------------------------------------ */
 
-/* A kitchen runs out of something, and gets it again. */
+/* A kitchen runs out of an item, and later has it again. */
 static void sell_out(struct evening *e)
 {
     int64_t now = evening_now(e);
@@ -192,7 +143,7 @@ static void hire(struct evening *e, const struct ctl *c)
         &(struct ctl_device){.name = "Expo screen", .role = "kitchen", .staff = "Expo"});
 }
 
-/* Begins when the first waiter's screen shows menu and floor. */
+/* Begins when the first waiter's client has menu and floor. */
 static void on_first_sync(void *user, int64_t seq, bool proven)
 {
     struct actor *a = user;
@@ -229,7 +180,7 @@ static void evening_run(struct evening *e, const struct ctl *c)
 {
     waiters_come(e, c);
     if (e->begun && !menu_read(&e->menu, e->actors[0].client))
-        ctl_die("the venue has no menu, tables or stations: payonctl seed demo");
+        ctl_die("the venue has no menu, tables or stations: run payonctl seed demo");
     if (e->begun && !e->loop.interrupted) {
         hire(e, c);
         e->began_ns = uv_hrtime();
@@ -250,7 +201,7 @@ static void evening_run(struct evening *e, const struct ctl *c)
     }
 }
 
-static int run(const struct ctl *c, int argc, char **argv)
+static int demo_run(const struct ctl *c, int argc, char **argv)
 {
     struct evening *e = calloc(1, sizeof *e);
     int64_t seed = 1;
@@ -268,7 +219,7 @@ static int run(const struct ctl *c, int argc, char **argv)
     uv_timer_init(&e->loop.uv, &e->tick);
     uv_timer_init(&e->loop.uv, &e->word);
     e->tick.data = e->word.data = e;
-    printf("An evening of %lld minutes in %lld; see it with: payonctl tail\n",
+    printf("an evening of %lld minutes, in %lld minutes; to watch it: payonctl tail\n",
         (long long)e->minutes, (long long)((e->minutes + e->speed - 1) / e->speed));
     fflush(stdout);
     evening_run(e, c);
@@ -283,6 +234,6 @@ static int run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_demo = {
     .name = "demo",
     .args = "[--speed N] [--seed N] [--minutes M]",
-    .doc = "play an evening of M minutes, N times as fast as it would be: waiters, kitchens, expo",
-    .run = run,
+    .doc = "play an evening of M minutes at N times the speed: waiters, kitchens, expo",
+    .run = demo_run,
 };

@@ -1,6 +1,6 @@
 /* Guests and waiters: sit down, drink, eat, pay, go. */
 
-#include "clients/c/ctl/evening.h"
+#include "clients/c/ctl/evening_floor.h"
 
 #include <stdio.h>
 
@@ -54,7 +54,7 @@ static void put_choices(struct evening *e, struct json_out *o, const struct menu
     jw_array_end(o);
 }
 
-/* A thing of that course that can be had; NULL after some tries. */
+/* An available item of that course; NULL: none was found. */
 static const struct menu_item *pick(struct evening *e, const struct actor *a, enum course course)
 {
     for (int tries = 0; tries < 200; tries++) {
@@ -77,7 +77,7 @@ static void add_line(struct party *p, enum course course, int64_t seat)
     if (!item)
         return;
     struct json_out o = body(e);
-    jw_key(&o, "line_id"), jw_id(&o, evening_new_id());
+    jw_key(&o, "line_id"), jw_id(&o, ctl_new_id());
     jw_key(&o, "order_id"), jw_id(&o, p->order);
     jw_key(&o, "item_id"), jw_id(&o, item->id);
     jw_key(&o, "quantity"), jw_i64(&o, evening_once_in(e, 8) ? 2 : 1);
@@ -127,7 +127,7 @@ static bool table_is_mine(const struct evening *e, id table)
     return false;
 }
 
-/* A free table with chairs enough; zero when there is none. */
+/* A free table with enough chairs; zero when there is none. */
 static id table_free(struct evening *e, const struct actor *a, int64_t covers)
 {
     size_t first = (size_t)evening_draw(e, 0, (int64_t)e->menu.n_tables - 1);
@@ -152,7 +152,7 @@ static void party_arrives(struct evening *e)
         return; /* they go elsewhere */
     *p = (struct party){.stage = takeaway ? PARTY_FOOD : PARTY_DRINKS,
         .waiter = waiter,
-        .order = evening_new_id(),
+        .order = ctl_new_id(),
         .table = table,
         .covers = covers,
         .at = evening_now(e) + evening_draw(e, MINUTE / 2, 2 * MINUTE)};
@@ -197,7 +197,7 @@ static void void_line(struct party *p, id line)
     evening_send(p->waiter, "line.void", NULL, p->order);
 }
 
-/* Until everything ordered was brought; now and then somebody changes their mind. */
+/* Waits until everything ordered was served; now and then a guest changes their mind. */
 static void party_eats(struct party *p)
 {
     struct evening *e = p->waiter->e;
@@ -232,12 +232,12 @@ static void party_pays(struct party *p)
     int64_t due;
     char pre[40];
     if (!span_i64(span_get(order, "due"), &due) || !field_is(order, "state", STR("open"))) {
-        p->stage = PARTY_GOES; /* somebody else took the money */
+        p->stage = PARTY_GOES; /* somebody else was paid */
         return;
     }
-    send_order(p); /* what was forgotten; without any it changes nothing */
+    send_order(p); /* lines not sent yet; without any it changes nothing */
     struct json_out o = body(e);
-    jw_key(&o, "payment_id"), jw_id(&o, evening_new_id());
+    jw_key(&o, "payment_id"), jw_id(&o, ctl_new_id());
     jw_key(&o, "order_id"), jw_id(&o, p->order);
     jw_key(&o, "tender"), jw_str(&o, str_of(tender));
     jw_key(&o, "amount"), jw_i64(&o, due);
@@ -253,7 +253,7 @@ static void party_pays(struct party *p)
 static void party_goes(struct party *p)
 {
     struct evening *e = p->waiter->e;
-    if (record(p->waiter, "order", p->order).n) { /* still open: the due was another one */
+    if (record(p->waiter, "order", p->order).n) { /* still open: the amount due had changed */
         p->stage = PARTY_PAYS;
         p->at = evening_now(e) + MINUTE;
         return;

@@ -1,6 +1,6 @@
-/* Cooks and the expo: begin a ticket, bump it, now and then take it back, hand it over. */
+/* Cooks and the expo: start a ticket, bump it, recall one now and then, hand it over. */
 
-#include "clients/c/ctl/evening.h"
+#include "clients/c/ctl/evening_kitchen.h"
 
 #include <stdio.h>
 
@@ -9,7 +9,7 @@
 
 enum { SECOND = 1000, MINUTE = 60000, RECEIPTS_MAX = 64 };
 
-static struct seen_ticket *find(struct evening *e, const struct actor *cook, id ticket)
+static struct seen_ticket *ticket_find(struct evening *e, const struct actor *cook, id ticket)
 {
     for (size_t i = 0; i < TICKETS_MAX; i++)
         if (e->tickets[i].cook == cook && id_eq(e->tickets[i].ticket, ticket))
@@ -17,12 +17,12 @@ static struct seen_ticket *find(struct evening *e, const struct actor *cook, id 
     return NULL;
 }
 
-static struct seen_ticket *find_free(struct evening *e)
+static struct seen_ticket *ticket_free(struct evening *e)
 {
     for (size_t i = 0; i < TICKETS_MAX; i++)
         if (!e->tickets[i].cook)
             return &e->tickets[i];
-    return NULL; /* the cook will be told of it again with its next change */
+    return NULL; /* the ticket's next change will bring it again */
 }
 
 static void acknowledge(struct actor *a, struct str items)
@@ -60,7 +60,7 @@ void kitchen_told(struct actor *a, struct str records)
             continue;
         if (a->kind == ACTOR_EXPO && !str_eq(state, STR("bumped")))
             continue;
-        if (find(e, a, key) || !(t = find_free(e)))
+        if (ticket_find(e, a, key) || !(t = ticket_free(e)))
             continue;
         int64_t pause = a->kind == ACTOR_EXPO ? evening_draw(e, 20 * SECOND, 90 * SECOND)
                                               : evening_draw(e, 10 * SECOND, 60 * SECOND);
@@ -74,7 +74,7 @@ void kitchen_told(struct actor *a, struct str records)
         acknowledge(a, span_get(records, "ticket_item"));
 }
 
-static void command(struct seen_ticket *t, const char *type, struct str from)
+static void ticket_command(struct seen_ticket *t, const char *type, struct str from)
 {
     struct evening *e = t->cook->e;
     char pre[80];
@@ -87,7 +87,7 @@ static void command(struct seen_ticket *t, const char *type, struct str from)
     evening_send(t->cook, type, pre, t->ticket);
 }
 
-/* How long a ticket is on the stove depends on the station only. */
+/* How long a ticket takes depends only on the station. */
 static int64_t cooking_ms(struct evening *e, struct str station)
 {
     if (str_eq(station, STR("bar")))
@@ -107,7 +107,7 @@ static struct str station_of(const struct actor *a, struct str ticket)
     return code;
 }
 
-static void step(struct seen_ticket *t)
+static void ticket_step(struct seen_ticket *t)
 {
     struct evening *e = t->cook->e;
     struct str rec = str_in(payon_record(t->cook->client, "ticket", payon_id_of(t->ticket)));
@@ -118,17 +118,17 @@ static void step(struct seen_ticket *t)
         *t = (struct seen_ticket){0};
     } else if (t->cook->kind == ACTOR_EXPO) {
         if (str_eq(state, STR("bumped")))
-            command(t, "ticket.pick_up", state);
+            ticket_command(t, "ticket.pick_up", state);
         *t = (struct seen_ticket){0};
     } else if (str_eq(state, STR("new"))) {
-        command(t, "ticket.start", state);
+        ticket_command(t, "ticket.start", state);
         t->at = evening_now(e) + cooking_ms(e, station_of(t->cook, rec));
     } else if (str_eq(state, STR("started"))) {
-        command(t, "ticket.bump", state);
+        ticket_command(t, "ticket.bump", state);
         t->at = evening_now(e) + 10 * SECOND;
     } else if (!t->recalled && evening_once_in(e, 30)) {
         t->recalled = true; /* it came back: not hot enough */
-        command(t, "ticket.recall", state);
+        ticket_command(t, "ticket.recall", state);
     } else {
         t->at = evening_now(e) + 5 * MINUTE;
     }
@@ -139,5 +139,5 @@ void kitchen_turn(struct evening *e)
     int64_t now = evening_now(e);
     for (size_t i = 0; i < TICKETS_MAX; i++)
         if (e->tickets[i].cook && now >= e->tickets[i].at)
-            step(&e->tickets[i]);
+            ticket_step(&e->tickets[i]);
 }

@@ -1,4 +1,4 @@
-#include "clients/c/ctl/evening.h"
+#include "clients/c/ctl/evening_menu.h"
 
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@ struct reading {
     const struct payon *client;
 };
 
-/* By the words of the category: what kind of menu it is matters little to a demo. */
+/* Guessed from words in the category's name: good enough for a demo. */
 static enum course course_of(struct str category)
 {
     static const struct {
@@ -95,7 +95,7 @@ static int by_table_id(const void *a, const void *b)
     return id_cmp(((const struct menu_table *)a)->id, ((const struct menu_table *)b)->id);
 }
 
-/* Sorted, so that the same seed draws the same. */
+/* Sorted, so that the same seed gives the same evening. */
 bool menu_read(struct menu *m, const struct payon *client)
 {
     struct reading r = {m, client};

@@ -1,5 +1,5 @@
-/* A set of orders of our own: a small place's weeks, drawn from a seed (splitmix64). Days have a
- * lunch and an evening, dishes differ in how often they are ordered, some orders have one thing
+/* Makes up a set of orders from a seed (splitmix64): some weeks of a small restaurant. Days have a
+ * lunch and an evening, dishes differ in how often they are ordered, some orders have an item
  * twice. */
 
 #include "clients/c/ctl/dataset.h"

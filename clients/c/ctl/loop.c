@@ -56,8 +56,8 @@ void ctl_loop_fini(struct ctl_loop *l)
     free(l->minted);
 }
 
-/* A token for the time of the verb; borrowed from the loop until the next one. */
-static const char *mint(const struct ctl *c, struct ctl_loop *l, const struct ctl_device *d)
+/* A token for as long as the verb runs; borrowed from the loop until the next one. */
+static const char *mint_for_now(const struct ctl *c, struct ctl_loop *l, const struct ctl_device *d)
 {
     int role = role_find(str_of(d->role));
     require(role >= 0);
@@ -70,7 +70,7 @@ static const char *mint(const struct ctl *c, struct ctl_loop *l, const struct ct
     struct device row = {
         .site = l->site, .name = d->name, .staff_name = d->staff, .role = (enum role)role};
     if (d->same)
-        row.device = id_named((time_ms){INT64_C(1767225600000)}, "device", str_of(d->name));
+        row.device = id_named(LONG_AGO, "device", str_of(d->name));
     device_mint(l->admin, &row, &l->minted[l->n_minted]);
     return l->minted[l->n_minted++].text;
 }
@@ -80,16 +80,17 @@ struct payon *ctl_client(
 {
     struct payon *p;
     if (!o.token)
-        o.token = c->token ? c->token : mint(c, l, d);
+        o.token = c->token ? c->token : mint_for_now(c, l, d);
     o.url = c->hub;
     o.name = "payonctl";
     o.version = "0.1.0";
     int r = payon_new(l->io, &o, &p);
     if (r == PAYON_BAD_ARGUMENT)
-        ctl_die("'%s' is no address of a hub: ws://HOST:PORT or wss://…", c->hub);
+        ctl_die("'%s' is not the address of a hub: ws://HOST:PORT or wss://…", c->hub);
     if (r == PAYON_DAMAGED || r == PAYON_IN_USE)
         ctl_die("%s: %s", o.outbox_file,
-            r == PAYON_IN_USE ? "another process uses this outbox" : "this is no whole outbox");
+            r == PAYON_IN_USE ? "another process uses this outbox"
+                              : "this is not an outbox file, or it is damaged");
     if (r)
         ctl_die("%s: %s", o.outbox_file ? o.outbox_file : "client", strerror(-r));
     return p;

@@ -3,7 +3,6 @@
 #include "clients/c/ctl/ctl.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,29 +12,6 @@ static const struct verb *const verbs[] = {
 #undef V
 };
 enum { VERBS_N = sizeof verbs / sizeof *verbs };
-
-void ctl_die(const char *format, ...)
-{
-    va_list args;
-    fflush(stdout);
-    fputs("payonctl: ", stderr);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-void ctl_usage(const struct verb *v, const char *format, ...)
-{
-    va_list args;
-    fprintf(stderr, "payonctl %s: ", v->name);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fprintf(stderr, "\nusage: payonctl %s %s\n", v->name, v->args);
-    exit(2);
-}
 
 /* --- settings ------------------------------------------------------------------------------- */
 
@@ -60,7 +36,7 @@ static const struct {
     {"ca_file", offsetof(struct ctl, ca)},
 };
 
-/* A later value takes the place of an earlier one. */
+/* A later value replaces an earlier one. */
 static void setting_take(struct ctl *c, struct str key, struct str value)
 {
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
@@ -77,7 +53,7 @@ static void settings_free(struct ctl *c)
         free(*(char **)((char *)c + KEYS[i].offset));
 }
 
-/* Lines `key = value`; # begins a comment; keys of other programs are passed over. */
+/* Lines `key = value`; # begins a comment; unknown keys belong to other programs. */
 static void config_read(struct ctl *c, const char *path)
 {
     char *text = NULL;
@@ -106,7 +82,7 @@ static void environment_read(struct ctl *c)
         setting_take(c, str_of(NAMES[i][1]), str_of(getenv(NAMES[i][0])));
 }
 
-/* Options before the verb; returns how many words they are. */
+/* Options before the verb; returns how many words they take. */
 static int globals_read(struct ctl *c, int argc, char **argv)
 {
     static const char *const NAMES[][2] = {{"--hub", "hub_url"}, {"--token", "token"},
@@ -134,10 +110,11 @@ static void help(void)
         "payonctl [--config FILE] [--hub ws://HOST:PORT] [--token TOKEN] [--db OWNER-URL]\n"
         "         [--tenant ID] [--venue ID] [--ca FILE] VERB …\n\n"
         "The file has lines `key = value`: hub_url, token, db_owner_url, tenant, venue, ca_file.\n"
-        "The environment: PAYON_HUB_URL, PAYON_TOKEN, PAYON_DB_OWNER_URL, PAYON_TENANT,\n"
-        "PAYON_VENUE, PAYON_CA_FILE. Without a token, one is minted in the database for as long\n"
-        "as the verb runs. Tenant and venue are the demo's unless said. --ca: PEM of who may sign\n"
-        "the hub's certificate (wss).\n");
+        "Environment variables win over it: PAYON_HUB_URL, PAYON_TOKEN, PAYON_DB_OWNER_URL,\n"
+        "PAYON_TENANT, PAYON_VENUE, PAYON_CA_FILE. Options win over both. Without a token, one is\n"
+        "minted in the database for as long as the verb runs. The default tenant and venue are "
+        "the\n"
+        "demo's. --ca: PEM of the authorities that may sign the hub's certificate (wss).\n");
     for (int i = 0; i < VERBS_N; i++)
         printf("  payonctl %s %s\n      %s\n", verbs[i]->name, verbs[i]->args, verbs[i]->doc);
 }

@@ -1,6 +1,6 @@
 #include "clients/c/ctl/ctl.h"
 
-static const struct opt *find(const struct opt *opts, size_t n, struct str name)
+static const struct opt *opt_find(const struct opt *opts, size_t n, struct str name)
 {
     for (size_t i = 0; i < n; i++)
         if (str_eq(name, str_of(opts[i].name)))
@@ -8,7 +8,7 @@ static const struct opt *find(const struct opt *opts, size_t n, struct str name)
     return NULL;
 }
 
-static void take(const struct verb *v, const struct opt *o, const char *value)
+static void opt_take(const struct verb *v, const struct opt *o, const char *value)
 {
     if (o->type == OPT_FLAG) {
         *(bool *)o->to = true;
@@ -36,12 +36,12 @@ int opts_take(const struct verb *v, int argc, char **argv, const struct opt *opt
         }
         const char *name = argv[i] + 2, *equals = strchr(name, '=');
         size_t n = equals ? (size_t)(equals - name) : strlen(name);
-        const struct opt *o = find(opts, n_opts, (struct str){name, n});
+        const struct opt *o = opt_find(opts, n_opts, (struct str){name, n});
         if (!o)
             ctl_usage(v, "no option %s", argv[i]);
         if (o->type == OPT_FLAG ? equals != NULL : !equals && i + 1 == argc)
             ctl_usage(v, "--%s %s", o->name, equals ? "has no value" : "needs a value");
-        take(v, o, o->type == OPT_FLAG ? NULL : equals ? equals + 1 : argv[++i]);
+        opt_take(v, o, o->type == OPT_FLAG ? NULL : equals ? equals + 1 : argv[++i]);
     }
     if (kept < args_min || kept > args_max)
         ctl_usage(v, kept < args_min ? "too few arguments" : "too many arguments");

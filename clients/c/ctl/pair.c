@@ -1,4 +1,4 @@
-/* payonctl pair: lets a device in that shows a code. */
+/* payonctl pair: lets in the device that shows a code. */
 
 #include "clients/c/ctl/admin.h"
 
@@ -7,8 +7,8 @@
 
 enum { TYPED_MAX = 64 };
 
-/* What a stranger's device calls itself, without what would move a terminal's cursor: the control
- * characters of ASCII, and U+0080 to U+009F. */
+/* Prints what an unknown device calls itself, without control characters (ASCII, and U+0080 to
+ * U+009F), which could drive the terminal. */
 static void print_name(struct str name)
 {
     for (size_t i = 0; i < name.n; i++) {
@@ -29,7 +29,7 @@ static void print_pairing(void *user, const struct admin_pairing *p)
     putchar('\n');
 }
 
-static int list(struct admin *a)
+static int pairings_list(struct admin *a)
 {
     struct buf why;
     bool any = false;
@@ -38,12 +38,12 @@ static int list(struct admin *a)
     if (r)
         fprintf(stderr, "payonctl: %.*s\n", STR_ARG(buf_str(&why)));
     else if (!any)
-        fputs("no device waits to be paired\n", stderr);
+        fputs("no device is waiting to be paired\n", stderr);
     buf_fini(&why);
     return r ? 1 : 0;
 }
 
-static int pair(struct admin *a, const struct pair_code *code, const struct device *d)
+static int device_pair(struct admin *a, const struct pair_code *code, const struct device *d)
 {
     struct buf why;
     struct admin_paired paired;
@@ -79,25 +79,21 @@ static bool read_code(int n, char **words, struct pair_code *ret)
     return pair_code_parse((struct str){typed, used}, ret);
 }
 
-static int run(const struct ctl *c, int argc, char **argv)
+static int pair_run(const struct ctl *c, int argc, char **argv)
 {
     const char *role = "waiter", *name = NULL, *staff = NULL;
     const struct opt opts[] = {{"role", OPT_TEXT, &role, 0, 0}, {"name", OPT_TEXT, &name, 0, 0},
         {"staff", OPT_TEXT, &staff, 0, 0}};
     int n = opts_take(&verb_pair, argc, argv, opts, sizeof opts / sizeof *opts, 0, 2);
     struct pair_code code;
-    int role_found = role_find(str_of(role));
-    if (role_found < 0)
-        ctl_usage(
-            &verb_pair, "--role is one of waiter, kitchen, cashier, manager, importer, display");
     if (n && !read_code(n, argv, &code))
         ctl_usage(&verb_pair, "a code is 8 letters and digits, like K7QX-03ZM");
     struct admin *a = admin_of(c);
     struct device d = {.site = site_of(c, "demo"),
-        .role = (enum role)role_found,
+        .role = role_taken(&verb_pair, role),
         .name = name,
         .staff_name = staff};
-    int status = n ? pair(a, &code, &d) : list(a);
+    int status = n ? device_pair(a, &code, &d) : pairings_list(a);
     admin_close(a);
     return status;
 }
@@ -105,7 +101,7 @@ static int run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_pair = {
     .name = "pair",
     .args = "[CODE [--role waiter] [--name NAME] [--staff NAME]]",
-    .doc = "let the device in that shows this code, into the venue; without a code, list the\n"
-           "      devices that wait",
-    .run = run,
+    .doc = "let the device that shows this code into the venue; without a code, list the devices\n"
+           "      that wait",
+    .run = pair_run,
 };

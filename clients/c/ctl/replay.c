@@ -1,10 +1,9 @@
-/* payonctl replay: a data set through the WebSocket, as several devices, as fast as the hub takes
- * it.
+/* payonctl replay: plays a data set through the hub's WebSocket, as several devices, as fast as the
+ * hub takes it.
  *
  * Each order is a takeaway: opened, a line for each (name, size), sent, paid in full, at its own
- * time. Its commands are a lane of one device; devices and orders run beside each other. Every op
- * and id follows from the file, so that whatever broke on the way, sending it all again changes
- * nothing that is there. */
+ * time. Its commands are a lane of one device; devices and orders run concurrently. Every op and id
+ * follows from the file, so a replay is idempotent, whatever broke on the way. */
 
 #include "clients/c/ctl/admin.h"
 
@@ -24,10 +23,10 @@ struct replay;
 struct replayer {
     struct replay *r;
     struct payon *client;
-    uint32_t index;  /* its orders are those whose number leaves it, by the number of devices: an op
-                        may be sent again by its own device only */
-    size_t next;     /* place in data.orders from which to look for the next of its own */
-    unsigned n_open; /* orders on their way */
+    uint32_t index;  /* its orders are those whose number modulo the number of devices is it: only
+                    the  device that sent an op may repeat it */
+    size_t next;     /* index in data.orders from which to look for its next order */
+    unsigned n_open; /* orders in flight */
 };
 
 struct replay {
@@ -55,12 +54,11 @@ struct replay {
 
 static id menu_id(const struct dataset *d, const char *kind, struct str a, struct str b)
 {
-    static const time_ms long_ago = {INT64_C(1767225600000)};
     char key[256];
     int n = snprintf(key, sizeof key, "%02x%02x%02x/%s/%.*s/%.*s", d->tag[0], d->tag[1], d->tag[2],
         kind, STR_ARG(a), STR_ARG(b));
     require(n > 0 && (size_t)n < sizeof key);
-    return id_named(long_ago, "replay", (struct str){key, (size_t)n});
+    return id_named(LONG_AGO, "replay", (struct str){key, (size_t)n});
 }
 
 static id name_id(const struct dataset *d, size_t name, const char *kind)
@@ -151,7 +149,7 @@ static struct json_out body_begin(struct replay *r)
     return o;
 }
 
-static void command(struct replayer *d, const struct data_order *order, const char *type,
+static void send_command(struct replayer *d, const struct data_order *order, const char *type,
     unsigned n, struct payon_text pre)
 {
     struct replay *r = d->r;
@@ -181,7 +179,7 @@ static void send_lines(struct replayer *d, const struct data_order *order)
         jw_key(&o, "group_id"), jw_id(&o, name_id(&r->data, line->name, "group"));
         jw_key(&o, "option_id"), jw_id(&o, size_id(&r->data, line->name, line->size));
         jw_object_end(&o), jw_array_end(&o), jw_object_end(&o);
-        command(d, order, "line.add", 1 + i, (struct payon_text){0});
+        send_command(d, order, "line.add", 1 + i, (struct payon_text){0});
     }
 }
 
@@ -194,12 +192,12 @@ static void send_order(struct replayer *d, const struct data_order *order)
     jw_key(&o, "order_id"), jw_id(&o, key);
     jw_key(&o, "kind"), jw_str(&o, STR("takeaway"));
     jw_object_end(&o);
-    command(d, order, "order.open", 0, (struct payon_text){0});
+    send_command(d, order, "order.open", 0, (struct payon_text){0});
     send_lines(d, order);
     o = body_begin(r);
     jw_key(&o, "order_id"), jw_id(&o, key);
     jw_object_end(&o);
-    command(d, order, "order.send", 1 + order->n_lines, (struct payon_text){0});
+    send_command(d, order, "order.send", 1 + order->n_lines, (struct payon_text){0});
     o = body_begin(r);
     jw_key(&o, "payment_id"), jw_id(&o, dataset_id(&r->data, order, DATA_PAYMENT, 0));
     jw_key(&o, "order_id"), jw_id(&o, key);
@@ -207,7 +205,7 @@ static void send_order(struct replayer *d, const struct data_order *order)
     jw_key(&o, "amount"), jw_i64(&o, order->total);
     jw_object_end(&o);
     int n = snprintf(due, sizeof due, "{\"due\":%lld}", (long long)order->total);
-    command(d, order, "payment.take", 2 + order->n_lines, (struct payon_text){due, (size_t)n});
+    send_command(d, order, "payment.take", 2 + order->n_lines, (struct payon_text){due, (size_t)n});
 }
 
 static struct data_order *next_of(struct replayer *d)
@@ -288,7 +286,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
     d->r->n_lost += state == PAYON_PAUSED;
 }
 
-/* --- the course of it ----------------------------------------------------------------------- */
+/* --- running -------------------------------------------------------------------------------- */
 
 static void on_second(uv_timer_t *timer)
 {
@@ -367,7 +365,7 @@ static void run_all(struct replay *r, const struct ctl *c, int64_t n_devices, in
     ctl_loop_fini(&r->loop);
 }
 
-static int tell(const struct replay *r)
+static int replay_summary(const struct replay *r)
 {
     double s = (double)(r->last_ns - r->began_ns) / 1e9;
     if (r->n_done < r->data.n_orders) {
@@ -402,7 +400,7 @@ static struct buf file_read(const char *path)
     return b;
 }
 
-static int run(const struct ctl *c, int argc, char **argv)
+static int replay_run(const struct ctl *c, int argc, char **argv)
 {
     struct replay r = {0};
     int64_t devices = 32, window = 16, seed = 1, n_orders = 400;
@@ -436,7 +434,7 @@ static int run(const struct ctl *c, int argc, char **argv)
         for (size_t i = 0; i < r.data.n_orders; i++)
             r.n_commands += r.data.orders[i].n_lines + 3;
         run_all(&r, c, devices, window);
-        status = tell(&r);
+        status = replay_summary(&r);
         free(r.left);
         free(r.devices);
         buf_fini(&r.body);
@@ -450,9 +448,8 @@ const struct verb verb_replay = {
     .args = "FILE | --generate [--seed N] [--orders N] [--print]  [--day YYYY-MM-DD] [--devices N] "
             "[--window N] [--cut-every N] [--quiet]",
     .doc =
-        "play a data set of orders through the hub as several devices; a second run (by as many\n"
-        "      devices) changes nothing. --generate: a set of our own (--print: only show it). "
-        "--cut-every: break a\n"
-        "      connection every N commands",
-    .run = run,
+        "play a data set of orders through the hub as several devices; a second run with as many\n"
+        "      devices changes nothing. --generate: make up a set from a seed (--print: only print "
+        "it).\n      --cut-every: break a connection every N commands",
+    .run = replay_run,
 };

@@ -1,7 +1,7 @@
-/* payonctl report: what the tables say was sold and paid, and whether the journal is whole.
+/* payonctl report: what the tables say was sold and paid, and whether the journal is complete.
  *
- * A report is figures, each a name and a text; every statement in storage/sql/report_*.sql yields
- * some. Expected figures are a JSON object of the same: {"orders": "21350", …}. */
+ * A report is a list of figures, each a name and a text; the statements in storage/sql/report_*.sql
+ * yield them. Expected figures are a JSON object: {"orders": "21350", …}. */
 
 #include "clients/c/ctl/admin.h"
 
@@ -26,7 +26,7 @@ struct report {
     size_t n;
 };
 
-/* Those that must be 0 whatever was played: journal and tables agree, nothing stands twice. */
+/* Figures that must be 0 whatever was played: journal and tables agree, nothing is there twice. */
 static const char *const ZERO[] = {"journal.missing", "journal.beyond_head", "journal.op_twice",
     "journal.without_receipt", "twice.order", "twice.line", "twice.ticket", "twice.payment",
     "twice.ticket_item", "unlike_journal.order", "unlike_journal.line", "unlike_journal.ticket",
@@ -41,7 +41,7 @@ static PGresult *query(PGconn *pg, const char *sql, int n, const char *const *va
     return r;
 }
 
-static void take(struct report *rep, PGconn *pg, const char *sql, const char *const *site)
+static void report_take(struct report *rep, PGconn *pg, const char *sql, const char *const *site)
 {
     PGresult *r = query(pg, sql, 2, site);
     int n = PQntuples(r);
@@ -62,7 +62,7 @@ static void id_to_text(id i, char out[ID_TEXT + 1])
     out[ID_TEXT] = 0;
 }
 
-/* All of it from one moment. */
+/* All figures are of one snapshot. */
 static void report_make(struct report *rep, const struct ctl *c, struct site site)
 {
     static const char *const statements[] = {sql_report_totals, sql_report_top, sql_report_groups,
@@ -84,7 +84,7 @@ static void report_make(struct report *rep, const struct ctl *c, struct site sit
         ctl_die("there is no venue %s of tenant %s", venue, tenant);
     PQclear(v);
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
-        take(rep, pg, statements[i], both);
+        report_take(rep, pg, statements[i], both);
     PQfinish(pg);
 }
 
@@ -150,12 +150,12 @@ static void expected_read(const char *path, char **ret_text, struct str *ret_jso
     fclose(f);
     arena_init(&arena, 1 << 20);
     if (json_check(*ret_json, &limits, &ints, &at))
-        ctl_die("%s: no JSON at byte %zu", path, at);
+        ctl_die("%s: not JSON at byte %zu", path, at);
     arena_fini(&arena);
     *ret_text = text;
 }
 
-static int check(const struct report *rep, const char *path)
+static int report_check(const struct report *rep, const char *path)
 {
     char *text;
     struct str json, name, value, expected;
@@ -171,7 +171,7 @@ static int check(const struct report *rep, const char *path)
     return n_wrong || n == 0 ? 1 : 0;
 }
 
-static int run(const struct ctl *c, int argc, char **argv)
+static int report_run(const struct ctl *c, int argc, char **argv)
 {
     struct report rep = {0};
     const char *expected = NULL;
@@ -181,11 +181,11 @@ static int run(const struct ctl *c, int argc, char **argv)
     opts_take(&verb_report, argc, argv, opts, sizeof opts / sizeof *opts, 0, 0);
     int status = 0;
     if (crypto_init())
-        ctl_die("no randomness on this machine");
+        ctl_die("the system has no random bytes");
     report_make(&rep, c, site_of(c, demo ? "demo" : "replay"));
     qsort(rep.figures, rep.n, sizeof *rep.figures, by_name);
     if (expected)
-        status = check(&rep, expected);
+        status = report_check(&rep, expected);
     else if (json)
         print_json(&rep);
     else
@@ -201,7 +201,7 @@ static int run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_report = {
     .name = "report",
     .args = "[--json | --check FILE] [--demo]",
-    .doc = "figures of the venue that data sets are replayed into (--demo: the demo's), by SQL;\n"
-           "      --check: compare with a JSON file of figures, and the journal with the tables",
-    .run = run,
+    .doc = "print figures of the replay venue (--demo: of the demo venue), read by SQL; --check:\n"
+           "      compare them with a JSON file of figures, and the journal with the tables",
+    .run = report_run,
 };

@@ -1,4 +1,4 @@
-/* payonctl seed demo: the demo tenant and venue, its floor and menu. Does nothing that was done. */
+/* payonctl seed demo: the demo tenant and venue, its floor and menu. Idempotent. */
 
 #include "clients/c/ctl/demo.h"
 
@@ -36,7 +36,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
     }
 }
 
-static int run(const struct ctl *c, int argc, char **argv)
+static int seed_run(const struct ctl *c, int argc, char **argv)
 {
     struct seed s = {0};
     struct setup setup;
@@ -45,7 +45,7 @@ static int run(const struct ctl *c, int argc, char **argv)
     char name[81];
     opts_take(&verb_seed, argc, argv, NULL, 0, 1, 1);
     if (strcmp(argv[0], "demo") != 0)
-        ctl_usage(&verb_seed, "only 'demo' is known");
+        ctl_usage(&verb_seed, "there is only 'demo'");
     struct venue_info venue = demo_venue(&tenant_name);
     snprintf(name, sizeof name, "%.*s", STR_ARG(tenant_name));
     struct admin *admin = admin_of(c);
@@ -77,6 +77,6 @@ static int run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_seed = {
     .name = "seed",
     .args = "demo",
-    .doc = "make the demo venue and send it its floor and menu; does nothing that was done",
-    .run = run,
+    .doc = "create the demo venue and send it floor and menu; running it again changes nothing",
+    .run = seed_run,
 };

@@ -1,4 +1,4 @@
-/* payonctl send: one command, and its answer. */
+/* payonctl send: sends one command and prints its answer. */
 
 #include "clients/c/ctl/ctl.h"
 
@@ -32,7 +32,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
         ctl_loop_end(&s->loop);
 }
 
-static int run(const struct ctl *c, int argc, char **argv)
+static int send_run(const struct ctl *c, int argc, char **argv)
 {
     struct send s = {.status = 1};
     int64_t pause_max = 0;
@@ -42,7 +42,7 @@ static int run(const struct ctl *c, int argc, char **argv)
         {"pause-max", OPT_INT, &pause_max, 1, 3600000}};
     int n = opts_take(&verb_send, argc, argv, opts, sizeof opts / sizeof *opts, 0, 2);
     if (n == 1 || (n == 0 && !outbox))
-        ctl_usage(&verb_send, "a type and a body, or an outbox that still holds commands");
+        ctl_usage(&verb_send, "give a type and a body, or an outbox with commands in it");
     struct payon_command command = {.type = argv[0], .pre = {pre, strlen(pre)}};
     id i;
     time_ms when;
@@ -64,7 +64,7 @@ static int run(const struct ctl *c, int argc, char **argv)
         int r = payon_send(s.client, &command, NULL);
         if (r)
             ctl_die(r == PAYON_BAD_ARGUMENT ? "the body and --pre are JSON objects, --op a UUIDv7"
-                                            : "the command cannot be taken (%d)",
+                                            : "the command cannot be sent (%d)",
                 r);
     }
     payon_start(s.client);
@@ -82,6 +82,7 @@ static int run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_send = {
     .name = "send",
     .args = "TYPE BODY [--pre JSON] [--op UUID] [--at TIME] [--outbox FILE] [--pause-max MS]",
-    .doc = "send one command and print its answer; with an outbox it outlives this process",
-    .run = run,
+    .doc = "send one command and print its answer; with an outbox file the command outlives the\n"
+           "      process, and without TYPE and BODY the commands in it are sent",
+    .run = send_run,
 };

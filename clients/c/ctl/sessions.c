@@ -1,4 +1,4 @@
-/* payonctl sessions: who is connected, as far as the hub's metrics tell. */
+/* payonctl sessions: how many are connected, from the hub's metrics. */
 
 #include "clients/c/ctl/ctl.h"
 
@@ -11,7 +11,7 @@
 #include "clients/c/url.h"
 #include "protocol/base/buf.h"
 
-static int dial(const struct url *u)
+static int hub_connect(const struct url *u)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all;
     char port[8];
@@ -33,16 +33,16 @@ static int dial(const struct url *u)
     return fd;
 }
 
-static void get(const struct url *u, struct buf *answer)
+static void metrics_get(const struct url *u, struct buf *answer)
 {
     char request[600];
     struct timeval patience = {.tv_sec = 5};
-    int fd = dial(u), n;
+    int fd = hub_connect(u), n;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     n = snprintf(request, sizeof request,
         "GET /metrics HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", u->host);
     if (n <= 0 || write(fd, request, (size_t)n) != n)
-        ctl_die("the hub does not listen");
+        ctl_die("the hub does not take the request");
     for (;;) {
         char *p = buf_reserve(answer, 16384);
         ssize_t got = p ? read(fd, p, 16384) : -1;
@@ -53,7 +53,7 @@ static void get(const struct url *u, struct buf *answer)
     close(fd);
 }
 
-/* A line of `# HELP` says what the next ones are. */
+/* The lines with a value whose name has "session" in it. */
 static void print_sessions(struct str text)
 {
     const char *end = text.p + text.n;
@@ -68,17 +68,17 @@ static void print_sessions(struct str text)
     }
 }
 
-static int run(const struct ctl *c, int argc, char **argv)
+static int sessions_run(const struct ctl *c, int argc, char **argv)
 {
     struct url u;
     struct buf answer;
     opts_take(&verb_sessions, argc, argv, NULL, 0, 0, 0);
     if (url_parse(c->hub, &u))
-        ctl_die("'%s' is no address of a hub", c->hub);
+        ctl_die("'%s' is not the address of a hub", c->hub);
     if (u.tls)
         ctl_die("ask the hub on its loopback address: this verb does not speak TLS");
     buf_init(&answer, 16 << 20);
-    get(&u, &answer);
+    metrics_get(&u, &answer);
     struct str text = buf_str(&answer);
     if (!str_starts(text, STR("HTTP/1.1 200")))
         ctl_die("the hub answers: %.*s", (int)(text.n < 60 ? text.n : 60), text.p ? text.p : "");
@@ -91,6 +91,6 @@ static int run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_sessions = {
     .name = "sessions",
     .args = "",
-    .doc = "how many devices are connected to this hub, from its metrics",
-    .run = run,
+    .doc = "print how many devices are connected to the hub, from its metrics",
+    .run = sessions_run,
 };

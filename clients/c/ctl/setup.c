@@ -4,31 +4,20 @@
 
 #include "clients/c/ctl/admin.h"
 #include "protocol/base/require.h"
+#include "protocol/pos/model/commands.h"
 #include "protocol/wire/message.h"
 
 enum { RECORDS_A_COMMAND = 100, BYTES_A_COMMAND = 40000, BODY_MAX = 60000 };
 
+/* The list of setup.put that takes records of the kind. */
 static const char *list_of(enum record_kind kind)
 {
-    switch (kind) {
-    case KIND_area:
-        return "areas";
-    case KIND_table:
-        return "tables";
-    case KIND_station:
-        return "stations";
-    case KIND_tax:
-        return "taxes";
-    case KIND_category:
-        return "categories";
-    case KIND_item:
-        return "items";
-    case KIND_choice_group:
-        return "choice_groups";
-    default:
-        require(!"a kind of setup.put");
-        return NULL;
-    }
+    const struct shape *body = command_descs[CMD_setup_put].body;
+    for (size_t i = 0; i < body->n_fields; i++)
+        if (body->fields[i].element == record_descs[kind].shape)
+            return body->fields[i].name;
+    require(!"a kind of setup.put");
+    return NULL;
 }
 
 void setup_init(struct setup *s)
@@ -79,12 +68,11 @@ void setup_add(struct setup *s, enum record_kind kind, const void *rec)
 
 size_t setup_send(struct setup *s, struct payon *client)
 {
-    static const time_ms long_ago = {INT64_C(1767225600000)};
     body_close(s);
     for (size_t i = 0; i < s->n; i++) {
         struct payon_command c = {.type = "setup.put",
             .body = text_of(buf_str(&s->bodies[i])),
-            .op = payon_id_of(id_named(long_ago, "setup", buf_str(&s->bodies[i])))};
+            .op = payon_id_of(id_named(LONG_AGO, "setup", buf_str(&s->bodies[i])))};
         int r = payon_send(client, &c, NULL);
         if (r)
             ctl_die("a setup cannot be sent (%d)", r);

@@ -1,7 +1,7 @@
 #pragma once
-/* Menu and floor as setup.put commands: records are collected and cut into commands that the hub
- * takes. Their ops are made of what they say, so that the same setup sent again is the same
- * commands, and changes nothing. */
+/* Menu and floor as setup.put commands: collects records and cuts them into commands of a size that
+ * the hub takes. A command's op is made from its body, so sending the same setup again changes
+ * nothing. */
 
 #include "clients/c/payon.h"
 #include "protocol/base/buf.h"
@@ -18,5 +18,5 @@ void setup_init(struct setup *s);
 void setup_fini(struct setup *s);
 /* After the records it refers to. */
 void setup_add(struct setup *s, enum record_kind kind, const void *rec);
-/* All of it, in one lane (zero). How many commands that is. */
+/* Sends all of it, in one lane (zero); returns how many commands that is. */
 size_t setup_send(struct setup *s, struct payon *client);

@@ -1,4 +1,4 @@
-/* payonctl tail: a venue's journal as it is written, a line an event. */
+/* payonctl tail: follows a venue's journal, a line an event. */
 
 #include "clients/c/ctl/ctl.h"
 
@@ -15,7 +15,7 @@ struct tail {
     struct payon *client;
     struct arena arena;
     struct buf line;
-    struct str put; /* of the change at hand */
+    struct str put; /* of the current change */
     int exponent;
     bool json;
     int64_t left; /* changes to print before the end; -1: no end */
@@ -29,7 +29,7 @@ static struct str text(struct tail *t, struct str record, const char *field)
     return s;
 }
 
-/* The record of that kind and id in the change at hand, which may be its last. */
+/* The record of that kind and id in the current change, which may also delete it. */
 static struct str told_now(struct tail *t, const char *kind, struct str wanted)
 {
     struct str none, record;
@@ -40,7 +40,7 @@ static struct str told_now(struct tail *t, const char *kind, struct str wanted)
     return (struct str){0};
 }
 
-/* The record of a kind that a field of another names, as it was last told. */
+/* The record of a kind that a field of another record refers to, in its latest version. */
 static struct str named(struct tail *t, const char *kind, struct str record, const char *field)
 {
     struct str wanted = span_get(record, field), now = told_now(t, kind, wanted);
@@ -140,7 +140,7 @@ static void put_record(struct tail *t, enum record_kind kind, struct str record)
     }
 }
 
-/* The record an event is about: in the change itself, or as it was told before. */
+/* The record an event is about, if the change puts it. */
 static struct str about(
     struct tail *t, const struct payon_change *c, struct str event, int *ret_kind)
 {
@@ -252,7 +252,7 @@ static size_t topics_split(char *list, const char *out[TOPICS_MAX])
     return n;
 }
 
-static int run(const struct ctl *c, int argc, char **argv)
+static int tail_run(const struct ctl *c, int argc, char **argv)
 {
     struct tail t = {.left = -1};
     const char *list = "menu,floor,orders,checks,expo", *topics[TOPICS_MAX];
@@ -287,6 +287,6 @@ static int run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_tail = {
     .name = "tail",
     .args = "[--topics A,B,…] [--json] [--count N]",
-    .doc = "follow the venue's journal: time, number, who, what; --count: end after N changes",
-    .run = run,
+    .doc = "follow the venue's journal: time, seq, who, what; --count: end after N changes",
+    .run = tail_run,
 };

@@ -1,21 +1,9 @@
-/* payonctl tenant, payonctl venue: whose journal is kept. */
+/* payonctl tenant, payonctl venue: create and list them. */
 
 #include "clients/c/ctl/admin.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
-
-static id id_random(void)
-{
-    uint8_t random[16];
-    crypto_random(random, sizeof random);
-    uint64_t ms;
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    ms = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-    return id_make((time_ms){(int64_t)ms}, random);
-}
 
 static int tenant_run(const struct ctl *c, int argc, char **argv)
 {
@@ -24,7 +12,7 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
         ctl_usage(&verb_tenant, "create NAME");
     struct admin *a = admin_of(c);
     struct buf why;
-    id tenant = id_random();
+    id tenant = ctl_new_id();
     buf_init(&why, 4096);
     if (admin_create_tenant(a, tenant, str_of(argv[1]), &why))
         ctl_die("tenant: %.*s", STR_ARG(buf_str(&why)));
@@ -38,7 +26,7 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_tenant = {
     .name = "tenant",
     .args = "create NAME",
-    .doc = "a company whose venues share nothing with others; prints its id",
+    .doc = "create a tenant, a company that shares nothing with others; prints its id",
     .run = tenant_run,
 };
 
@@ -69,7 +57,7 @@ static int venue_run(const struct ctl *c, int argc, char **argv)
         .name = create ? str_of(argv[1]) : (struct str){0}};
     memcpy(v.currency, currency, sizeof v.currency);
     buf_init(&why, 4096);
-    v.venue = id_random();
+    v.venue = ctl_new_id();
     int r = create ? admin_create_venue(a, &v, &why)
                    : admin_venues(a, v.tenant, print_venue, NULL, &why);
     if (r)
@@ -87,6 +75,7 @@ static int venue_run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_venue = {
     .name = "venue",
     .args = "create NAME [--currency USD] [--exponent 2] [--zone UTC] | list",
-    .doc = "a venue of the tenant (--tenant), with an empty journal; prints its id",
+    .doc = "create a venue of the tenant (--tenant), with an empty journal, and print its id; or\n"
+           "      list its venues",
     .run = venue_run,
 };

@@ -15,7 +15,7 @@ static void print_token(void *user, const struct admin_token *t)
         t->device.staff_name.n ? ", " : "", STR_ARG(t->device.staff_name));
 }
 
-static int list(const struct ctl *c, struct admin *a)
+static int tokens_list(const struct ctl *c, struct admin *a)
 {
     struct site p = site_of(c, "demo");
     struct buf why;
@@ -27,27 +27,23 @@ static int list(const struct ctl *c, struct admin *a)
     return 0;
 }
 
-static int mint(
+static int token_mint(
     const struct ctl *c, struct admin *a, const char *role, const char *name, const char *staff)
 {
     struct minted m;
     struct device d = {.site = site_of(c, "demo"), .name = name, .staff_name = staff};
-    int r = role_find(str_of(role));
-    if (r < 0)
-        ctl_usage(
-            &verb_token, "--role is one of waiter, kitchen, cashier, manager, importer, display");
-    d.role = (enum role)r;
+    d.role = role_taken(&verb_token, role);
     device_mint(a, &d, &m);
     puts(m.text);
     fputs("token ", stderr);
     fflush(stdout);
     char text[ID_TEXT];
     id_format(m.token, text);
-    fprintf(stderr, "%.*s, shown this once; only its hash is kept\n", ID_TEXT, text);
+    fprintf(stderr, "%.*s, shown only once: the hub keeps a hash of it\n", ID_TEXT, text);
     return 0;
 }
 
-static int run(const struct ctl *c, int argc, char **argv)
+static int token_run(const struct ctl *c, int argc, char **argv)
 {
     const char *role = "manager", *name = "payonctl", *staff = NULL;
     const struct opt opts[] = {{"role", OPT_TEXT, &role, 0, 0}, {"device", OPT_TEXT, &name, 0, 0},
@@ -63,9 +59,9 @@ static int run(const struct ctl *c, int argc, char **argv)
     if (revoke)
         device_revoke(a, token);
     else if (strcmp(argv[0], "mint") == 0)
-        status = mint(c, a, role, name, staff);
+        status = token_mint(c, a, role, name, staff);
     else
-        status = list(c, a);
+        status = tokens_list(c, a);
     admin_close(a);
     return status;
 }
@@ -73,6 +69,6 @@ static int run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_token = {
     .name = "token",
     .args = "mint [--role R] [--device NAME] [--staff NAME] | list | revoke ID",
-    .doc = "mint a device's token (printed once), list those of a venue, end one",
-    .run = run,
+    .doc = "mint a device's token (printed only once), list those of a venue, revoke one",
+    .run = token_run,
 };

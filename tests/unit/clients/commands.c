@@ -75,7 +75,7 @@ START_TEST(asks_anew_for_records_that_differ)
     sync_with(&w, AREA(1, "A"), NULL);
     ck_assert_str_eq(world_log(&w), "fault digest\nsync 9\n");
     ck_assert_ptr_nonnull(strstr(world_sent(&w), "\"t\":\"sub\""));
-    /* While the answer is out nothing is compared; nor is it asked for again and again. */
+    /* Nothing is compared until the answer has come, and it is asked for only once. */
     sync_with(&w, AREA(1, "A"), NULL);
     world_text(&w, SNAPSHOT(9, "[\"floor\"]", "{\"area\":[" AREA(1, "A") "]}"));
     sync_with(&w, AREA(1, "A"), NULL);
@@ -113,7 +113,7 @@ START_TEST(a_lane_waits_for_its_answer_others_do_not)
     ck_assert_str_eq(world_log(&w),
         "answer 1 done \nanswer 2 refused order_not_open\nanswer 3 bad bad_command\n");
     ck_assert_uint_eq(payon_machine_unanswered(w.m), 1);
-    world_ok(&w, 3); /* an answer nobody waits for is nobody's */
+    world_ok(&w, 3); /* an answer that nobody waits for is ignored */
     ck_assert_str_eq(world_log(&w), "");
     world_fini(&w);
 }
@@ -336,9 +336,10 @@ START_TEST(commands_of_another_venue_are_not_sent)
 }
 END_TEST
 
-/* --- without memory -------------------------------------------------------------------------- */
+/* --- out of memory --------------------------------------------------------------------------- */
 
-/* A life of a client, in which one allocation fails. How many commands were taken and not lost. */
+/* The life of a client in which one allocation fails. Returns how many commands were taken; none
+ * may be lost. */
 static void life(int k)
 {
     static const char *const topics[] = {"floor", "menu"};

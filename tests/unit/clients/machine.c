@@ -364,7 +364,7 @@ START_TEST(pauses_grow_are_jittered_and_bounded)
     }
     ck_assert_int_gt(longest, 3800);
     ck_assert_int_lt(shortest, 200);
-    /* Steady once: the next loss is a first one again. */
+    /* It was steady: the next loss counts as the first. */
     payon_machine_opened(w.m, w.now);
     world_text(&w, WELCOME);
     world_pass(&w, 5000);
@@ -424,7 +424,7 @@ START_TEST(close_codes_are_obeyed_by_range)
 }
 END_TEST
 
-/* Whatever the bytes are, it neither crashes nor believes them. */
+/* Random bytes neither crash it nor change what it holds. */
 START_TEST(mutilated_messages_do_no_harm)
 {
     static const char *const texts[] = {WELCOME, SYNC(8),

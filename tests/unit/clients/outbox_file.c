@@ -1,4 +1,4 @@
-/* The durable outbox: what a crash at any byte leaves is exactly what was stored whole. */
+/* The durable outbox: after a crash at any byte exactly the complete commands are there. */
 
 #include "clients/c/outbox_file.h"
 
@@ -74,7 +74,7 @@ static void box_done(struct box *b, int n)
     lanes_remove(&b->lanes, p);
 }
 
-/* The numbers of what is held, oldest first: "1 3 ". */
+/* The numbers of the commands held, oldest first: "1 3 ". */
 static const char *held(const struct box *b)
 {
     static char text[20000];
@@ -119,7 +119,7 @@ START_TEST(holds_over_a_restart)
 }
 END_TEST
 
-/* A script of adds and answers; after each, how long the file is and what is held. */
+/* A script of adds and answers; notes the file's length and what is held after each. */
 START_TEST(a_crash_at_every_byte)
 {
     enum { STEPS = 12 };
@@ -151,7 +151,7 @@ START_TEST(a_crash_at_every_byte)
             step--;
         ck_assert_int_eq(box_open(&b), 0);
         ck_assert_str_eq(held(&b), states[step]);
-        ck_assert_uint_eq(file_size(), ends[step]); /* the torn rest is gone */
+        ck_assert_uint_eq(file_size(), ends[step]); /* the torn line is removed */
         box_add(&b, 100);
         box_close(&b);
         ck_assert_int_eq(box_open(&b), 0);
@@ -189,7 +189,7 @@ START_TEST(damage_before_the_end_is_not_mended)
         ck_assert_uint_eq(file_size(), size);
         flip(at);
     }
-    flip(header); /* and mended by hand it is as good as before */
+    flip(header); /* repaired, it is good again */
     flip(header);
     ck_assert_int_eq(box_open(&b), 0);
     ck_assert_str_eq(held(&b), "1 2 ");

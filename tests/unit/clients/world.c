@@ -68,7 +68,7 @@ void world_init(struct world *w, struct payon_options o)
 {
     *w = (struct world){.now = {.mono_ms = 1000000, .wall_ms = INT64_C(1790000000000)}};
     buf_init(&w->log, 65000);
-    ck_assert_ptr_nonnull(buf_reserve(&w->log, 65000)); /* at once: also for tests without memory */
+    ck_assert_ptr_nonnull(buf_reserve(&w->log, 65000)); /* now, for tests that run out of memory */
     o.events = (struct payon_events){
         on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault};
     o.user = w;
@@ -86,7 +86,7 @@ void world_fini(struct world *w)
 
 void world_text(struct world *w, const char *text)
 {
-    /* A copy of just its size: a read behind its end is seen by the sanitizer. */
+    /* A copy of exactly its size: the sanitizer sees a read past its end. */
     size_t n = strlen(text);
     char *p = malloc(n);
     memcpy(p, text, n);

@@ -1,6 +1,6 @@
 #pragma once
-/* A machine without a network, for tests: time and randomness are numbers, and what it tells is
- * written into one log, a line an event, so that a test reads like a transcript. */
+/* A machine without a network, for tests: time and randomness are numbers, and its events are
+ * written to one log, a line each, so that a test reads like a transcript. */
 
 #include "clients/c/machine.h"
 #include "tests/unit/unit.h"
@@ -29,13 +29,13 @@ struct world {
 
 #define AREA(n, name) "{\"id\":\"019ab000-0000-7000-8000-00000000000" #n "\",\"name\":\"" name "\"}"
 
-/* o: what the machine is to be; its events are the world's. */
+/* o: the machine's options; the events are set here. */
 void world_init(struct world *w, struct payon_options o);
 void world_fini(struct world *w);
 
 void world_text(struct world *w, const char *text);
 void world_closed(struct world *w, int code);
-/* Time goes by: ticks whenever the machine is due. */
+/* Lets time pass, with a tick whenever the machine is due. */
 void world_pass(struct world *w, int64_t ms);
 /* From OFF to the state, by the shortest way. */
 void world_reach(struct world *w, enum payon_state state);
@@ -53,5 +53,5 @@ void world_no(struct world *w, int n, const char *code, const char *retry);
 
 /* LIVE, holding the topic "floor" at seq 7; what was logged and sent is taken. */
 void world_live_with_floor(struct world *w);
-/* The connection is lost, and open again: GREETING. */
+/* Loses the connection and opens it again: GREETING. */
 void world_come_back(struct world *w);

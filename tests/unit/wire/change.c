@@ -226,9 +226,32 @@ START_TEST(newer_hubs_are_read)
     ck_assert_int_eq(journal("events[0].type", "\"coupon.cut\"", &c), MESSAGE_OK);
     ck_assert_uint_eq(c.n_events, 2);
     ck_assert_int_eq(c.events[0].type, EVENT_ticket_sent);
-    ck_assert_int_eq(journal("put.order[0].tip", "7", &c), MESSAGE_OK);
+    static const char *const zero[] = {"null", "0", "\"\"", "false", "[]",
+        "\"00000000-0000-0000-0000-000000000000\"", "\"1970-01-01T00:00:00.000Z\""};
+    for (size_t i = 0; i < sizeof zero / sizeof *zero; i++) {
+        ck_assert_int_eq(journal("put.order[0].tip", zero[i], &c), MESSAGE_OK);
+        ck_assert_uint_eq(c.n_puts, 4);
+    }
+    ck_assert_int_eq(journal("by.badge", "7", &c), MESSAGE_OK);
+    ck_assert_int_eq(journal("events[0].loud", "true", &c), MESSAGE_OK);
     ck_assert_int_eq(journal("weather", "\"rain\"", &c), MESSAGE_OK);
     ck_assert_int_eq(journal("put.order[0].due", NULL, &c), MESSAGE_OK); /* an older one */
+}
+END_TEST
+
+/* What this hub would lose with its next put of the record. */
+START_TEST(what_would_be_lost_is_refused)
+{
+    static const char *const values[] = {"7", "-1", "true", "\"x\"", "[0]", "{}",
+        "\"019ab000-0000-7000-8000-000000000001\"", "\"2026-11-22T11:47:49.001Z\""};
+    struct change c;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        ck_assert_int_eq(journal("put.order[0].tip", values[i], &c), ERROR_FIELD_UNKNOWN);
+    struct list list;
+    ck_assert_int_eq(
+        wire_get_list(STR("[{\"half\":null}]"), &shape_choice, &arena, &list), MESSAGE_OK);
+    ck_assert_int_eq(
+        wire_get_list(STR("[{\"half\":1}]"), &shape_choice, &arena, &list), ERROR_FIELD_UNKNOWN);
 }
 END_TEST
 
@@ -334,4 +357,5 @@ END_TEST
 
 UNIT_MAIN_WITH("wire/change", begin, end, each_audience_sees_its_part, nothing_to_tell_is_not_told,
     the_whole_form, stations_are_found, journal_comes_back, newer_hubs_are_read,
-    broken_journals_are_not, journal_without_memory, lists_come_back, digest_is_of_the_text)
+    what_would_be_lost_is_refused, broken_journals_are_not, journal_without_memory, lists_come_back,
+    digest_is_of_the_text)

@@ -1,50 +1,13 @@
 #pragma once
-/* A busy evening, played by real clients: waiters, three stations, the expo. What happens follows
- * from a seed; ids are new in each run. Time runs `speed` times as fast as outside. */
+/* A busy evening, played by real clients: waiters, stations, the expo. What happens follows from a
+ * seed; ids are new in each run. Its clock runs `speed` times as fast as the real one. */
 
 #include "clients/c/ctl/ctl.h"
+#include "clients/c/ctl/evening_menu.h"
 #include "protocol/base/arena.h"
 #include "protocol/base/buf.h"
 
-enum { ITEMS_MAX = 300, GROUPS_MAX = 6, OPTIONS_MAX = 50, TABLES_MAX = 200 };
-enum { PARTIES_MAX = 64, TICKETS_MAX = 512, STATIONS_MAX = 8, ACTORS_MAX = 16 };
-
-/* --- the menu, as a waiter's screen knows it ------------------------------------------------- */
-
-enum course { COURSE_DRINK, COURSE_STARTER, COURSE_MAIN, COURSE_DESSERT, COURSES_N };
-
-struct menu_group {
-    id id;
-    int64_t min, max;
-    id options[OPTIONS_MAX];
-    size_t n_options;
-};
-
-struct menu_item {
-    id id;
-    enum course course;
-    struct menu_group groups[GROUPS_MAX];
-    size_t n_groups;
-};
-
-struct menu_table {
-    id id;
-    int64_t seats;
-};
-
-struct menu {
-    struct menu_item *items; /* owned, ITEMS_MAX */
-    size_t n_items;
-    struct menu_table tables[TABLES_MAX];
-    size_t n_tables;
-    char stations[STATIONS_MAX][33]; /* codes of prep stations */
-    size_t n_stations;
-};
-/* What the client keeps of menu and floor. False when there is nothing to order or nowhere to sit.
- */
-bool menu_read(struct menu *m, const struct payon *client);
-
-/* --- people -------------------------------------------------------------------------------- */
+enum { PARTIES_MAX = 64, TICKETS_MAX = 512, ACTORS_MAX = 16 };
 
 struct evening;
 
@@ -108,14 +71,5 @@ int64_t evening_now(const struct evening *e);
 int64_t evening_draw(struct evening *e, int64_t from, int64_t to);
 /* True once in n times. */
 bool evening_once_in(struct evening *e, int64_t n);
-id evening_new_id(void);
 /* Sends e->body (and forgets it). pre: JSON or NULL. */
 void evening_send(struct actor *a, const char *type, const char *pre, id lane);
-
-/* Waiters: new guests, and the next step of those who are there. */
-void floor_turn(struct evening *e);
-/* Orders and tables that an earlier evening left open. */
-void floor_adopt(struct evening *e);
-/* A cook or the expo is told of tickets: puts of a snapshot or a change. */
-void kitchen_told(struct actor *a, struct str records);
-void kitchen_turn(struct evening *e);

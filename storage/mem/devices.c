@@ -1,13 +1,55 @@
-/* Pairings in memory: as sql/pairing*.sql and sql/admin_pair*.sql have them. */
-
-#include "storage/mem/db.h"
+#include "storage/mem/devices.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "protocol/base/require.h"
+#include "storage/mem/db_state.h"
 
-static bool waits(const struct mem_db *db, const struct mem_pairing *p)
+/* --- devices ------------------------------------------------------------------------------- */
+
+const struct mem_device *mem_device_find(const struct mem_db *db, id token)
+{
+    for (const struct mem_device *d = db->devices; d; d = d->next)
+        if (id_eq(d->token, token))
+            return d;
+    return NULL;
+}
+
+int mem_db_add_device(struct mem_db *db, id token, const struct store_device *device)
+{
+    if (mem_device_find(db, token))
+        return -EEXIST;
+    struct mem_device *d = calloc(1, sizeof *d);
+    if (!d)
+        return -ENOMEM;
+    d->token = token;
+    d->d = *device;
+    d->d.device_name = d->d.staff_name = (struct str){0};
+    if (!mem_text_copy(device->device_name, &d->d.device_name) ||
+        !mem_text_copy(device->staff_name, &d->d.staff_name)) {
+        mem_text_free(d->d.device_name);
+        free(d);
+        return -ENOMEM;
+    }
+    d->next = db->devices;
+    db->devices = d;
+    return 0;
+}
+
+int mem_db_revoke(struct mem_db *db, id token)
+{
+    for (struct mem_device *d = db->devices; d; d = d->next)
+        if (id_eq(d->token, token)) {
+            d->d.revoked = true;
+            return 0;
+        }
+    return -ENOENT;
+}
+
+/* --- pairings: as sql/pairing*.sql and sql/admin_pair*.sql have them ------------------------ */
+
+static bool pairing_waits(const struct mem_db *db, const struct mem_pairing *p)
 {
     return !p->used && p->expires > db->now;
 }
@@ -32,7 +74,7 @@ static struct mem_pairing *find_ended(const struct mem_db *db, id token)
     for (struct mem_pairing *p = db->pairings; p; p = p->next) {
         if (id_eq(p->ask.token, token))
             return p;
-        if (!waits(db, p) && (!found || p->expires < found->expires))
+        if (!pairing_waits(db, p) && (!found || p->expires < found->expires))
             found = p;
     }
     return found;
@@ -49,12 +91,11 @@ static struct mem_pairing *pairing_new(struct mem_db *db)
 
 static void pairing_set(struct mem_pairing *p, const struct store_pair *ask, int64_t now)
 {
-    char *name = malloc(ask->name.n + 1);
-    require(name);
-    memcpy(name, ask->name.p, ask->name.n);
-    free((char *)p->ask.name.p);
+    struct str name;
+    require(mem_text_copy(ask->name, &name));
+    mem_text_free(p->ask.name);
     p->ask = *ask;
-    p->ask.name.p = name;
+    p->ask.name = name;
     p->expires = now + ask->life_ms;
     p->used = false;
 }
@@ -65,10 +106,11 @@ static bool same_hash(const uint8_t a[32], const uint8_t b[32])
 }
 
 /* One that waits; none: true, and *ret is untouched. */
-static bool look(const struct mem_db *db, const struct store_pair *ask, struct store_pairing *ret)
+static bool pairing_look(
+    const struct mem_db *db, const struct store_pair *ask, struct store_pairing *ret)
 {
     for (const struct mem_pairing *p = db->pairings; p; p = p->next)
-        if (id_eq(p->ask.token, ask->token) && waits(db, p)) {
+        if (id_eq(p->ask.token, ask->token) && pairing_waits(db, p)) {
             bool mine = same_hash(p->ask.secret_hash, ask->secret_hash);
             *ret = (struct store_pairing){.state = mine ? PAIRING_WAITING : PAIRING_TAKEN,
                 .code = p->ask.code,
@@ -86,11 +128,11 @@ bool mem_db_pair(struct mem_db *db, const struct store_pair *ask, struct store_p
         *ret = (struct store_pairing){.state = good ? PAIRING_APPROVED : PAIRING_TAKEN};
         return true;
     }
-    if (!look(db, ask, ret))
+    if (!pairing_look(db, ask, ret))
         return true;
     int64_t waiting = 0;
     for (const struct mem_pairing *p = db->pairings; p; p = p->next)
-        waiting += waits(db, p);
+        waiting += pairing_waits(db, p);
     if (waiting >= ask->waiting_max) {
         *ret = (struct store_pairing){.state = PAIRING_FULL};
         return true;
@@ -99,7 +141,7 @@ bool mem_db_pair(struct mem_db *db, const struct store_pair *ask, struct store_p
         return false;
     struct mem_pairing *p = find_ended(db, ask->token);
     pairing_set(p ? p : pairing_new(db), ask, db->now);
-    require(!look(db, ask, ret));
+    require(!pairing_look(db, ask, ret));
     return true;
 }
 
@@ -122,12 +164,19 @@ int mem_db_approve(
     return r;
 }
 
-void mem_pairings_free(struct mem_db *db)
+void mem_devices_free(struct mem_db *db)
 {
+    while (db->devices) {
+        struct mem_device *d = db->devices;
+        db->devices = d->next;
+        mem_text_free(d->d.device_name);
+        mem_text_free(d->d.staff_name);
+        free(d);
+    }
     while (db->pairings) {
         struct mem_pairing *p = db->pairings;
         db->pairings = p->next;
-        free((char *)p->ask.name.p);
+        mem_text_free(p->ask.name);
         free(p);
     }
 }
