@@ -94,7 +94,7 @@ test('no such code, and one whose time is up', async () => {
 test('the list: oldest first, and no name moves the cursor', async () => {
     sql('update pairing set expires_at = now()');
     const empty = ctl('pair');
-    assert.deepEqual([empty.status, empty.stdout, empty.stderr], [0, '', 'no device waits to be paired\n']);
+    assert.deepEqual([empty.status, empty.stdout, empty.stderr], [0, '', 'no device is waiting to be paired\n']);
     const one = await stranger('Bar \u001b[2J\u009b1mé\u007f');
     const two = await stranger('Kitchen');
     const codes = [shown(await one.code()), shown(await two.code())];
