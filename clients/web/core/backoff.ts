@@ -2,6 +2,7 @@
 // obeyed too (docs/protocol.md, "bye, and close codes").
 import { fraction } from './environment.js';
 import type { Environment } from './environment.js';
+import type { ByeMessage } from '#protocol';
 
 export type Obey = 'give up' | 'come back' | 'back off';
 
@@ -11,12 +12,32 @@ export function obey(code: number): Obey {
     return 'back off';
 }
 
-const BASE_MS = 250;
+/** What a browser says when the connection broke without a close frame. */
+export const NO_CODE = 1006;
+
+/** The bye that a close belongs to: the close frame may be lost where its announcement was not. */
+export function saidBy(bye: ByeMessage | null, code: number): ByeMessage | null {
+    return bye && (code === NO_CODE || code === bye.code) ? bye : null;
+}
 
 /**
- * Full jitter: anywhere between nothing and a ceiling that doubles with each loss, so that a thousand
- * screens cut off together do not come back together. A pause that the hub asked for comes first.
+ * A pause that doubles with each try, from the first to the last; jittered within its upper `share`, so
+ * that devices that failed together do not try again together.
  */
+export function growing(
+    env: Pick<Environment, 'random'>,
+    tries: number,
+    [first, last]: readonly [number, number],
+    share = 1,
+): number {
+    const ceiling = Math.min(last, first * 2 ** tries);
+    return ceiling * (1 - share + share * fraction(env));
+}
+
+const BASE_MS = 250;
+const BACK_MS = 1000; // a hub that asks us to come back now is waited for no longer
+
+/** Full jitter, for a thousand screens that were cut off together. A pause that the hub asked for comes first. */
 export class Backoff {
     private losses = 0;
 
@@ -27,11 +48,10 @@ export class Backoff {
 
     /** ms to wait after one more loss. */
     next(way: Obey, asked_ms = 0): number {
-        const ceiling = Math.min(this.max_ms, BASE_MS * 2 ** this.losses);
+        const longest = way === 'come back' ? Math.min(this.max_ms, BACK_MS) : this.max_ms;
+        const pause = growing(this.env, this.losses, [BASE_MS, longest]);
         this.losses = Math.min(this.losses + 1, 20);
-        const jittered =
-            fraction(this.env) * (way === 'come back' ? Math.min(ceiling, 4 * BASE_MS) : ceiling);
-        return Math.round(asked_ms + jittered);
+        return Math.round(asked_ms + pause);
     }
 
     /** The connection was good for a while: the next loss is a new one. */

@@ -7,6 +7,7 @@ import type {
     ChangeMessage,
     CommandType,
     ErrorMessage,
+    Feature,
     HelloMessage,
     HubMessage,
     Limits,
@@ -18,7 +19,7 @@ import type {
     Venue,
     WelcomeMessage,
 } from '#protocol';
-import { isObject } from './check.js';
+import { isObject, wholeObject } from './check.js';
 import { HubClock } from './clock.js';
 import { Connection } from './connection.js';
 import type { ConnectionOptions, Link } from './connection.js';
@@ -51,6 +52,8 @@ export interface Identity {
     readonly role: string;
 }
 
+type Kept = Identity & Pick<WelcomeMessage, 'features'>;
+
 /** Who is there now, and which stations have a live screen. */
 export type Presence = Pick<PresenceMessage, 'devices' | 'stations'>;
 
@@ -82,6 +85,7 @@ export class Client {
     private readonly identitySignal = signal<Identity | null>(null);
     private readonly reportsSignal = signal<readonly Report[]>([]);
     private readonly presenceSignal = signal<Presence | null>(null);
+    private readonly featuresSignal = signal<ReadonlySet<string>>(new Set());
     private table: string | null = null; // where this device looks
     private limits: Limits | null = null;
     private question: string | null = null; // id of the sub that is not answered yet
@@ -118,6 +122,7 @@ export class Client {
             {
                 send: (text) => this.connection.sendText(text),
                 hubNow: () => this.clock.now(),
+                has: (feature) => this.featuresSignal.peek().has(feature),
                 report,
             },
             options.outbox,
@@ -143,6 +148,17 @@ export class Client {
     }
     get identity(): ReadonlySignal<Identity | null> {
         return this.identitySignal;
+    }
+    /**
+     * What the hub understands beyond v1 as first released, as its last welcome told; kept over reloads.
+     * A hub from before features has none.
+     */
+    get features(): ReadonlySignal<ReadonlySet<string>> {
+        return this.featuresSignal;
+    }
+    /** For what a screen offers only where the hub has it. Subscribes. */
+    has(feature: Feature): boolean {
+        return this.featuresSignal.value.has(feature);
     }
     get reports(): ReadonlySignal<readonly Report[]> {
         return this.reportsSignal;
@@ -170,7 +186,10 @@ export class Client {
         void this.begin(true);
     }
 
-    /** Makes a command; see Outbox. Throws while another tab leads or the device was refused. */
+    /**
+     * Makes a command; see Outbox. Throws while another tab leads or the device was refused. What needs a
+     * feature that the hub lacks is refused here (`old_hub`) once a hub is connected.
+     */
     send<C extends CommandType>(
         type: C,
         body: Bodies[C],
@@ -227,8 +246,10 @@ export class Client {
             const kept = (await this.env.storage.read('meta')).get('identity');
             if (!isObject(kept) || typeof kept['offset'] !== 'number' || !isObject(kept['venue']))
                 return;
-            const { venue, actor, role } = kept as unknown as Identity;
+            // another build may have kept it
+            const { venue, actor, role, features } = wholeObject('welcome', kept) as unknown as Kept;
             this.identitySignal.value = { venue, actor, role };
+            this.featuresSignal.value = new Set(features);
             this.outbox.restoreVenue(venue.id);
             this.clock.restore(kept['offset']);
         } catch (error) {
@@ -275,14 +296,15 @@ export class Client {
     }
 
     private welcomed(message: WelcomeMessage): void {
-        const { venue, actor, role, limits } = message;
+        const { venue, actor, role, limits, features } = message;
         this.limits = limits;
         this.clock.heard(message.now);
         this.identitySignal.value = { venue, actor, role };
+        this.featuresSignal.value = new Set(features);
         this.refusedTopics.clear();
-        const offset = this.clock.offset.peek();
+        const value = { venue, actor, role, features, offset: this.clock.offset.peek() };
         this.env.storage
-            .write([{ table: 'meta', key: 'identity', value: { venue, actor, role, offset } }])
+            .write([{ table: 'meta', key: 'identity', value }])
             .catch((error: unknown) =>
                 this.report('storage', `who this device is could not be kept: ${String(error)}`),
             );

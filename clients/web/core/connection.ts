@@ -15,9 +15,9 @@ import type {
     HubMessage,
     WelcomeMessage,
 } from '#protocol';
-import { Backoff, obey } from './backoff.js';
+import { Backoff, NO_CODE, obey, saidBy } from './backoff.js';
 import type { Obey } from './backoff.js';
-import { readMessage } from './check.js';
+import { readFrame } from './check.js';
 import type { Cancel, Environment, Socket } from './environment.js';
 import { Timers } from './timers.js';
 
@@ -52,7 +52,6 @@ export const CONNECTION_DEFAULTS: ConnectionOptions = {
 const HEARTBEATS_MISSED = 3;
 /** The protocol has no ping for browsers: a topic that no station has is answered with an error at once. */
 const PROBE_TOPIC = 'kitchen:?';
-const NO_CODE = 1006;
 const OURS = 4000; // closing by ourselves: the connection is no good
 
 export interface ConnectionUser {
@@ -181,16 +180,8 @@ export class Connection {
     private receive(text: string): void {
         this.heardAt = this.env.monotonic();
         this.heardSignal.value = this.env.now();
-        let frame: unknown;
-        try {
-            frame = JSON.parse(text);
-        } catch {
-            this.user.unreadable('no JSON');
-            return;
-        }
         const socket = this.socket;
-        for (const message of Array.isArray(frame) ? frame : [frame]) {
-            const heard = readMessage(message);
+        for (const heard of readFrame(text)) {
             if (heard.is === 'wrong') this.user.unreadable(heard.why);
             else if (heard.is === 'message') this.take(heard.message);
             if (this.socket !== socket) return; // it ended meanwhile
@@ -269,8 +260,7 @@ export class Connection {
         const wasLive = this.state === 'live';
         const steady = wasLive && this.env.monotonic() - this.liveSince >= this.options.steady_ms;
         this.clear();
-        // the close frame may be lost where its announcement was not
-        const said = bye && (code === NO_CODE || code === bye.code) ? bye : null;
+        const said = saidBy(bye, code);
         const way = obey(said?.code ?? code);
         if (way === 'give up') {
             this.state = 'refused';

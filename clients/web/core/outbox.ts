@@ -11,8 +11,9 @@
 import { signal } from '@preact/signals-core';
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Bodies, CommandType, Detail, NoMessage, OkMessage, Pres, Result } from '#protocol';
-import { checkCommand, isObject, utf8Length } from './check.js';
-import { fraction } from './environment.js';
+import { growing } from './backoff.js';
+import { checkCommand, isObject, lackingFor, utf8Length } from './check.js';
+import type { HasFeature } from './check.js';
 import type { Cancel, Environment, Write } from './environment.js';
 import { UuidMaker } from './uuid.js';
 
@@ -28,7 +29,9 @@ export const LOCAL_REFUSALS = {
     not_saved: 'this device could not save the command, so it was not sent',
     message_too_large: 'the command is larger than the hub takes',
     other_venue: 'it was made for another venue',
+    old_hub: 'the hub is older than this screen and does not know this yet',
 } as const;
+export type LocalRefusal = keyof typeof LOCAL_REFUSALS;
 
 export type EntryState = 'saving' | 'waiting' | 'sent' | 'confirmed' | 'refused';
 
@@ -88,6 +91,8 @@ export interface OutboxLink {
     /** Hands one message to the connection. */
     send(text: string): void;
     hubNow(): number;
+    /** Of the hub that is connected. */
+    readonly has: HasFeature;
     report(code: string, text: string): void;
 }
 
@@ -158,12 +163,12 @@ export class Outbox {
     /** Takes in what is on the disk and not here: of a former life, or of another tab. */
     async load(): Promise<void> {
         const rows = await this.env.storage.read('outbox');
-        for (const [op, value] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        for (const [op, value] of rows) {
+            this.uuids.after(op);
             if (this.entriesByOp.has(op)) continue;
             const entry = readEntry(op, value);
             if (!entry) this.link.report('outbox', `a kept command cannot be read: ${op}`);
             else this.entriesByOp.set(op, entry);
-            this.uuids.after(op);
         }
         const sorted = [...this.entriesByOp].sort(([a], [b]) => (a < b ? -1 : 1));
         this.entriesByOp.clear();
@@ -231,7 +236,7 @@ export class Outbox {
         this.venue = venue;
         this.live = true;
         this.window = Math.max(1, Math.min(this.options.window, limits.session_commands - 1));
-        this.message_bytes = limits.message_bytes;
+        if (limits.message_bytes > 0) this.message_bytes = limits.message_bytes;
         for (const entry of this.entriesByOp.values())
             if (entry.state === 'waiting' && entry.venue !== null && entry.venue !== venue)
                 this.refuseHere(entry, 'other_venue');
@@ -344,6 +349,11 @@ export class Outbox {
         if (entry.pre) message['pre'] = entry.pre;
         if (this.link.hubNow() - entry.made > this.options.late_ms)
             message['at'] = new Date(entry.made).toISOString();
+        const lacking = lackingFor(entry.type, entry.body, this.link.has);
+        if (lacking) {
+            this.refuseHere(entry, 'old_hub', lacking.field === undefined ? {} : { field: lacking.field });
+            return false;
+        }
         const text = JSON.stringify(message);
         if (utf8Length(text) > this.message_bytes) {
             this.refuseHere(entry, 'message_too_large');
@@ -370,9 +380,8 @@ export class Outbox {
     private notNow(entry: Entry): void {
         this.unsend(entry);
         const lane = this.lane(entry.lane);
-        const [first, last] = this.options.again_ms;
-        const ceiling = Math.min(last, first * 2 ** lane.tries++);
-        lane.not_before = this.env.monotonic() + ceiling / 2 + (fraction(this.env) * ceiling) / 2;
+        const pause = growing(this.env, lane.tries++, this.options.again_ms, 0.5);
+        lane.not_before = this.env.monotonic() + pause;
         this.pump();
     }
 
@@ -394,8 +403,8 @@ export class Outbox {
         if (lane?.busy === entry.op) lane.busy = null;
     }
 
-    private refuseHere(entry: Entry, code: keyof typeof LOCAL_REFUSALS): void {
-        this.refuse(entry, { code, text: LOCAL_REFUSALS[code], detail: {} });
+    private refuseHere(entry: Entry, code: LocalRefusal, detail: Detail = {}): void {
+        this.refuse(entry, { code, text: LOCAL_REFUSALS[code], detail });
     }
 
     private refuse(entry: Entry, refusal: Refusal): void {

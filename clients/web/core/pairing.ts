@@ -10,8 +10,8 @@ import { signal } from '@preact/signals-core';
 import type { ReadonlySignal } from '@preact/signals-core';
 import { PROTOCOL } from '#protocol';
 import type { ByeMessage, ErrorMessage, HubMessage, PairingMessage, PairMessage } from '#protocol';
-import { Backoff, obey } from './backoff.js';
-import { isObject, readMessage } from './check.js';
+import { Backoff, NO_CODE, obey, saidBy } from './backoff.js';
+import { isObject, readFrame } from './check.js';
 import type { Cancel, Environment, Socket } from './environment.js';
 import { Timers } from './timers.js';
 import { UuidMaker } from './uuid.js';
@@ -50,7 +50,6 @@ export interface PairingOptions {
 const ASK_MS = 2000;
 const ANSWER_MS = 8000; // the hub's hello_ms is 10 s
 const PAUSE_MAX_MS = 10_000;
-const NO_CODE = 1006;
 const OURS = 4000; // closing by ourselves: the connection is no good
 const DISK = 0;
 const JITTER_MS = 3000;
@@ -261,15 +260,8 @@ export class Pairing {
     }
 
     private receive(text: string): void {
-        let frame: unknown;
-        try {
-            frame = JSON.parse(text);
-        } catch {
-            return; // no answer: the silence will be noticed
-        }
-        const socket = this.socket;
-        for (const message of Array.isArray(frame) ? frame : [frame]) {
-            const heard = readMessage(message);
+        const socket = this.socket; // what cannot be read is no answer: the silence will be noticed
+        for (const heard of readFrame(text)) {
             if (heard.is === 'message') this.take(heard.message);
             if (this.socket !== socket) return; // it ended meanwhile
         }
@@ -339,8 +331,7 @@ export class Pairing {
     private closed(code: number, reason: string): void {
         const { bye, complaint } = this;
         this.clear(null);
-        // the close frame may be lost where its announcement was not
-        const said = bye && (code === NO_CODE || code === bye.code) ? bye : null;
+        const said = saidBy(bye, code);
         const way = obey(said?.code ?? code);
         if (way === 'give up')
             this.refuse(said?.code ?? code, complaint?.text ?? (said?.text || reason));

@@ -1,5 +1,8 @@
 // Keeps the store's last state, so that a reload without network shows the floor. Records and cursor
 // are written in one transaction: what is read back is the state at its cursor, or nothing.
+//
+// Records are kept as the hub told them, not as this build reads them: another build, older or newer,
+// takes the same state up, and its digest is still the hub's.
 import type { Puts } from '#protocol';
 import { checkRecord, isObject } from './check.js';
 import type { Cancel, Environment, Write } from './environment.js';
@@ -107,7 +110,7 @@ export class Persistence {
                 writes.push({ table: 'records', key: keyOf(kind, record.id), value: record });
         } else {
             for (const [key, { kind, id }] of this.dirty) {
-                const value = this.store.peek(kind, id);
+                const value = this.store.told(kind, id);
                 writes.push(
                     value ? { table: 'records', key, value } : { table: 'records', remove: key },
                 );

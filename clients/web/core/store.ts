@@ -1,10 +1,13 @@
-// The records a screen shows, by kind and id, as signals. Fed by snapshot and change only, each applied
-// as a whole: whoever watches sees the state before it or after it. No rule of the trade is here.
+// The records of a screen, by kind and id, as signals. Fed by snapshots and changes only, each applied as
+// a whole: whoever watches sees the state before it or after it. No rule of the trade is here.
+//
+// A collection gives out views (view.ts); `told` and `everything` give records as the hub told them.
 import { batch, signal } from '@preact/signals-core';
 import type { ReadonlySignal, Signal } from '@preact/signals-core';
 import type { Dels, Kind, Puts, Records } from '#protocol';
 import { add, digestOf, EMPTY, format, takeAway } from './digest.js';
 import type { Digest } from './digest.js';
+import { viewOf } from './view.js';
 
 export interface Cursor {
     readonly epoch: string;
@@ -19,14 +22,17 @@ export interface Delta {
 }
 
 interface Row<R> {
-    readonly value: Signal<R | undefined>; // undefined once it has left
-    digest: Digest;
+    readonly value: Signal<R | undefined>; // the view; undefined once it has left
+    told: R;
+    digest: Digest; // of what was told
 }
 
 /** The records of one kind. Reading in a computed or effect subscribes to what was read. */
 export class Collection<R extends { readonly id: string }> {
     private readonly rows = new Map<string, Row<R>>();
     private readonly membership = signal(0); // counts arrivals and departures
+
+    constructor(private readonly kindName: string) {}
 
     /** One record; undefined: there is none. */
     get(id: string): R | undefined {
@@ -53,16 +59,18 @@ export class Collection<R extends { readonly id: string }> {
     }
 
     /** The digests that were added and taken away. */
-    put(record: R): [Digest, Digest] {
-        const digest = digestOf(record);
-        const row = this.rows.get(record.id);
+    put(told: R): [Digest, Digest] {
+        const digest = digestOf(told);
+        const view = viewOf(this.kindName, told);
+        const row = this.rows.get(told.id);
         if (row) {
             const before = row.digest;
             row.digest = digest;
-            row.value.value = record;
+            row.told = told;
+            row.value.value = view;
             return [digest, before];
         }
-        this.rows.set(record.id, { value: signal<R | undefined>(record), digest });
+        this.rows.set(told.id, { value: signal<R | undefined>(view), told, digest });
         this.membership.value++;
         return [digest, EMPTY];
     }
@@ -82,6 +90,10 @@ export class Collection<R extends { readonly id: string }> {
     }
     keys(): Iterable<string> {
         return this.rows.keys();
+    }
+    /** As the hub told it. */
+    told(id: string): R | undefined {
+        return this.rows.get(id)?.told;
     }
 }
 
@@ -104,17 +116,18 @@ export class Store {
         return this.collection(kind) as unknown as Collection<Records[K]>;
     }
 
-    /** Every record, kinds that this build does not know included. */
+    /** Every record as it was told, kinds that this build does not know included. */
     *everything(): Iterable<{ kind: string; record: Told }> {
         for (const [kind, collection] of this.kinds)
             for (const id of collection.keys()) {
-                const record = collection.peek(id);
+                const record = collection.told(id);
                 if (record) yield { kind, record };
             }
     }
 
-    peek(kind: string, id: string): Told | undefined {
-        return this.kinds.get(kind)?.peek(id);
+    /** One record as it was told. */
+    told(kind: string, id: string): Told | undefined {
+        return this.kinds.get(kind)?.told(id);
     }
 
     digest(): string {
@@ -168,7 +181,7 @@ export class Store {
 
     private collection(kind: string): Collection<Told> {
         let found = this.kinds.get(kind);
-        if (!found) this.kinds.set(kind, (found = new Collection<Told>()));
+        if (!found) this.kinds.set(kind, (found = new Collection<Told>(kind)));
         return found;
     }
 

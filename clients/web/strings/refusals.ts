@@ -54,6 +54,7 @@ const URDU: Readonly<Record<Code, string>> = {
     not_saved: 'ڈیوائس حکم محفوظ نہ کر سکی، اس لیے بھیجا نہیں گیا',
     message_too_large: 'حکم ہب کی حد سے بڑا ہے',
     other_venue: 'یہ کسی اور مقام کے لیے بنا تھا',
+    old_hub: 'ہب اس سکرین سے پرانا ہے اور یہ حکم ابھی نہیں جانتا',
 };
 
 export function refusalWords(refusal: Refusal): string {

@@ -1,0 +1,69 @@
+// What screens read of a record: what the hub told, with a value for every field that this build knows.
+// The hub may be older than this build and not have a field yet, or newer and have values that this build
+// does not know (docs/protocol.md, "What may change within v1"). The record as told is kept beside the
+// view: digests and the disk are about that.
+import { ENUMS, RECORD_SHAPES, SHAPES } from '#protocol';
+import type { Enums, Field } from '#protocol';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a field reads as that the hub did not tell. Enums: the value that is named first. */
+const ZERO: Readonly<Record<Exclude<Field['type'], 'enum'>, unknown>> = {
+    id: '00000000-0000-0000-0000-000000000000',
+    time: '1970-01-01T00:00:00.000Z',
+    int: 0,
+    money: 0,
+    text: '',
+    bool: false,
+    list: [],
+};
+
+/** What a value reads as that is newer than this build: what does the least harm on a screen. */
+const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
+    table_state: 'seated', // nobody is led to a table of which we do not know that it is free
+    table_shape: 'square',
+    station_kind: 'prep',
+    order_kind: 'dine_in',
+    order_state: 'open',
+    line_state: 'sent', // the kitchen has it: nobody changes or sends it again
+    ticket_state: 'new', // a cook looks at it
+    ticket_item_state: 'new',
+    tender: 'other',
+    counter_name: 'order',
+};
+
+function zeroOf(field: Field): unknown {
+    if (field.nullable) return null;
+    return field.type === 'enum' ? ENUMS[field.of as keyof Enums][0] : ZERO[field.type];
+}
+
+function readField(field: Field, told: unknown): unknown {
+    // what not every role sees is optional in the types: it stays away
+    if (told === undefined) return field.seen ? zeroOf(field) : undefined;
+    if (told === null) return null;
+    if (field.type === 'list') return readList(SHAPES[field.of ?? ''] ?? [], told as Fields[]);
+    if (field.type !== 'enum') return told;
+    const known: readonly unknown[] = ENUMS[field.of as keyof Enums];
+    return known.includes(told) ? told : UNKNOWN[field.of as keyof Enums];
+}
+
+/** The same list when each element reads as it was told. */
+function readList(fields: readonly Field[], told: readonly Fields[]): readonly Fields[] {
+    const read = told.map((element) => readFields(fields, element));
+    return read.some((element, i) => element !== told[i]) ? read : told;
+}
+
+/** The same object when each field reads as it was told, which is the rule. */
+function readFields(fields: readonly Field[], told: Fields): Fields {
+    let read: Record<string, unknown> | null = null;
+    for (const field of fields) {
+        const value = readField(field, told[field.name]);
+        if (value !== told[field.name]) (read ??= { ...told })[field.name] = value;
+    }
+    return read ?? told;
+}
+
+/** A record that checkRecord() found good. Of a kind that this build does not know: as it was told. */
+export function viewOf<R extends object>(kind: string, told: R): R {
+    return readFields(SHAPES[RECORD_SHAPES[kind] ?? ''] ?? [], told as Fields) as R;
+}
