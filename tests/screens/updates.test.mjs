@@ -29,7 +29,7 @@ async function publishVersion(version) {
         import { app } from '${ROOT}/clients/web/ui/app.ts';
         import { LinkPill } from '${ROOT}/clients/web/ui/link.tsx';
         import { startScreen } from '${ROOT}/clients/web/ui/shell.tsx';
-        await startScreen('tablet', { topics: ['menu'], theme: 'auto', root: () => <main data-version="${version}"><LinkPill /></main> });
+        await startScreen('tablet', { topics: ['menu'], role: 'waiter', words: {}, theme: 'auto', root: () => <main data-version="${version}"><LinkPill /></main> });
         app.updates.mayReload = () => document.body.dataset['busy'] === undefined;
     `);
     publish(root, await bundleScreens(source, `${WEB_ROOT}/.work/tsconfig.dom.json`, `${ROOT}/clients/web`, version));

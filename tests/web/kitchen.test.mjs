@@ -76,7 +76,7 @@ const WAYS = [[], ['ticket.start'], ['item done'], ['ticket.start', 'item done']
 const COMMANDS = ['ticket.start', 'ticket.bump', 'ticket.recall', 'ticket.pick_up', 'ticket_item.start', 'ticket_item.done', 'ticket_item.undo', 'ticket_item.ack'];
 
 test('an own tap is drawn as the hub will decide it: every command in every state', { skip }, async () => {
-    const { play } = await load('moves');
+    const [{ layOver }, { KITCHEN }] = [await load('drafts'), await load('kitchen')];
     const venue = await readyVenue(hub);
     const waiter = await device(hub, venue, 'waiter', ['orders']);
     const cook = await device(hub, venue, 'kitchen', ['kitchen:grill']);
@@ -106,7 +106,7 @@ test('an own tap is drawn as the hub will decide it: every command in every stat
             const isShown = () => ({ ticket: ticket().state, items: items().map(({ id, state }) => [id, state]) });
             const draft = { state: ticket().state, pending: false, items: new Map(items().map(({ id, state }) => [id, { state, pending: false }])) };
             tried.add(`${type} ${draft.state} ${first().state}`);
-            play({ type, body: bodyOf(type) }, draft);
+            layOver('ticket', KITCHEN, draft, [{ type, body: bodyOf(type) }]);
             const answer = await shown(cook.cmd(type, bodyOf(type)));
             const drawn = { ticket: draft.state, items: [...draft.items].map(([id, { state }]) => [id, state]) };
             if (answer.t === 'ok') assert.deepEqual(drawn, isShown(), `${type} after ${way.join(', ')}`);

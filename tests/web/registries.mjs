@@ -47,7 +47,7 @@ export function more(registry = describe()) {
     const text = (name) => ({ name, needed: true, schema: { type: 'string' }, doc: 'new' });
     registry.messages.out.push({ t: 'weather', doc: 'outside', members: [text('sky')] });
     for (const row of registry.messages.out) row.members.push(text('z_text'));
-    for (const row of registry.objects) row.members.push(text('z_text'));
+    for (const name of ['venue', 'actor', 'event', 'presence_device']) named(registry.objects, name).members.push(text('z_text'));
     registry.limits.push({ ...registry.limits[0], name: 'z_limit' });
     return registry;
 }

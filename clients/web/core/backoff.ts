@@ -1,4 +1,4 @@
-// When to come back, and what a close code asks for. By range, so that codes of later versions are
+// When to reconnect, and what a close code asks for: by its range, so that codes of later versions are
 // obeyed too (docs/protocol.md, "bye, and close codes").
 import { fraction } from './environment.js';
 import type { Environment } from './environment.js';
@@ -12,17 +12,17 @@ export function obey(code: number): Obey {
     return 'back off';
 }
 
-/** What a browser says when the connection broke without a close frame. */
+/** The browser's close code for a connection that broke without a close frame. */
 export const NO_CODE = 1006;
 
-/** The bye that a close belongs to: the close frame may be lost where its announcement was not. */
+/** The bye that announced this close. The close frame may have been lost although the bye arrived. */
 export function saidBy(bye: ByeMessage | null, code: number): ByeMessage | null {
     return bye && (code === NO_CODE || code === bye.code) ? bye : null;
 }
 
 /**
- * A pause that doubles with each try, from the first to the last; jittered within its upper `share`, so
- * that devices that failed together do not try again together.
+ * A pause in ms that doubles with each try, from the first to the last, with jitter in its upper `share`,
+ * so that devices that failed together do not retry together.
  */
 export function growing(
     env: Pick<Environment, 'random'>,
@@ -35,9 +35,9 @@ export function growing(
 }
 
 const BASE_MS = 250;
-const BACK_MS = 1000; // a hub that asks us to come back now is waited for no longer
+const BACK_MS = 1000; // the longest pause when the hub asked to come back now
 
-/** Full jitter, for a thousand screens that were cut off together. A pause that the hub asked for comes first. */
+/** Full jitter, for a thousand screens that were cut off together; added to the pause that the hub asked for. */
 export class Backoff {
     private losses = 0;
 
@@ -46,7 +46,7 @@ export class Backoff {
         private readonly max_ms: number,
     ) {}
 
-    /** ms to wait after one more loss. */
+    /** ms to wait after another loss. */
     next(way: Obey, asked_ms = 0): number {
         const longest = way === 'come back' ? Math.min(this.max_ms, BACK_MS) : this.max_ms;
         const pause = growing(this.env, this.losses, [BASE_MS, longest]);

@@ -1,4 +1,4 @@
-// The core of a screen: store, outbox, connection and clock, put together. One for each page.
+// The core of a screen: store, outbox, connection and clock. One for each page.
 import { effect, signal } from '@preact/signals-core';
 import type { ReadonlySignal } from '@preact/signals-core';
 import type {
@@ -39,13 +39,13 @@ export interface ClientOptions {
     readonly version: string;
     readonly connection?: Partial<ConnectionOptions>;
     readonly outbox?: Partial<OutboxOptions>;
-    /** Between two requests for everything anew, because what is held is not the hub's. */
+    /** At least this long between two requests for a new snapshot, after digests differed. */
     readonly resync_ms?: number;
-    /** A sub without an answer for so long is asked anew. */
+    /** A sub that has been unanswered for this long is sent again. */
     readonly ask_ms?: number;
 }
 
-/** Who this device is, as the last welcome told; kept over reloads. */
+/** Who this device is, by the last welcome; survives reloads. */
 export interface Identity {
     readonly venue: Venue;
     readonly actor: Actor;
@@ -57,7 +57,7 @@ type Kept = Identity & Pick<WelcomeMessage, 'features'>;
 /** Who is there now, and which stations have a live screen. */
 export type Presence = Pick<PresenceMessage, 'devices' | 'stations'>;
 
-/** Something that should not be, for the connection page and for whoever looks after it. */
+/** A fault, for the connection page and for whoever looks after the devices. */
 export interface Report {
     readonly at: number; // device clock, ms
     readonly code: string;
@@ -67,16 +67,16 @@ export interface Report {
 const REPORTS_MAX = 50;
 const RECEIPTS_MAX = 200; // tickets in one `seen`
 const RESYNC_MS = 30_000;
-const ASK_MS = 10_000; // a question without an answer for so long is asked anew
-const WAIT_SHOWN_MS = 100; // waiting for another tab for less is not worth a word
-/** In `refused` of a tab that waits for its turn; no close code. */
+const ASK_MS = 10_000;
+const WAIT_SHOWN_MS = 100; // a shorter wait for another tab is not shown
+/** `code` of the link `refused` in a tab that waits for its turn; not a close code. */
 export const OTHER_TAB = 0;
 
 export class Client {
     readonly store = new Store();
     readonly clock: HubClock;
     readonly outbox: Outbox;
-    /** Every change as it was told, after the store has it: for sounds and animations. */
+    /** Called with every change once the store has it: for sounds and animations. Its records are as told. */
     onChange: ((change: ChangeMessage) => void) | null = null;
 
     private readonly connection: Connection;
@@ -86,14 +86,14 @@ export class Client {
     private readonly reportsSignal = signal<readonly Report[]>([]);
     private readonly presenceSignal = signal<Presence | null>(null);
     private readonly featuresSignal = signal<ReadonlySet<string>>(new Set());
-    private table: string | null = null; // where this device looks
+    private table: string | null = null; // which this device looks at
     private limits: Limits | null = null;
-    private question: string | null = null; // id of the sub that is not answered yet
-    private resuming = false; // hello named a cursor, its answer has not come
+    private question: string | null = null; // id of the sub that is unanswered
+    private resuming = false; // hello named a cursor and is unanswered
     private refusedTopics = new Set<string>();
     private questions = 0;
-    private askedAt = 0; // monotonic, of the question or of hello's cursor
-    private resyncAt = -Infinity; // monotonic, of the last request for everything anew
+    private askedAt = 0; // monotonic: when the question or hello was sent
+    private resyncAt = -Infinity; // monotonic: of the last request for a new snapshot
     private leads = false; // no other tab of this device works
     private stopped = false;
     private readonly stopWatching: () => void;
@@ -163,15 +163,14 @@ export class Client {
     get reports(): ReadonlySignal<readonly Report[]> {
         return this.reportsSignal;
     }
-    /** As the hub told last, with 'presence' among the topics; null: offline, or not told yet. */
+    /** As last told, with 'presence' among the topics; null: offline, or not told yet. */
     get presence(): ReadonlySignal<Presence | null> {
         return this.presenceSignal;
     }
 
     /**
-     * Shows the last state and connects, when no other tab is at work. Resolves when the last state is
-     * there and it is known whether this tab works: from then on commands can be made, or `link` says
-     * `refused`.
+     * Loads the saved state, and connects unless another tab is at work. Resolves when the state is loaded
+     * and it is known whether this tab works: from then on commands can be made, or `link` is `refused`.
      */
     async start(): Promise<void> {
         await Promise.all([this.loadIdentity(), this.persistence.load()]);
@@ -181,7 +180,7 @@ export class Client {
         });
     }
 
-    /** Begins again after `refused`: takes the lead from another tab, or tries the same token again. */
+    /** Starts again after `refused`: takes the lead from another tab, or tries the same token again. */
     takeOver(): void {
         void this.begin(true);
     }
@@ -206,7 +205,7 @@ export class Client {
         return this.outbox.uuid();
     }
 
-    /** Kitchen receipts. Not kept: a screen says them again as long as its tickets show no receipt. */
+    /** Sends kitchen receipts. They are not kept: a screen repeats them until its tickets show them. */
     receipts(delivered: readonly string[], displayed: readonly string[]): void {
         const seq = this.store.cursor.peek()?.seq;
         if (seq === undefined) return;
@@ -222,14 +221,14 @@ export class Client {
         }
     }
 
-    /** This device looks at that table now (null: at none). Said again after each reconnect. */
+    /** Tells which table this device looks at (null: none); repeated after each reconnect. */
     at(table: string | null): void {
         if (table === this.table) return;
         this.table = table;
         this.connection.send({ t: 'at', table_id: table });
     }
 
-    /** Ends everything but what is on the disk. */
+    /** Stops everything. What is on the disk stays. */
     async stop(): Promise<void> {
         this.stopped = true;
         this.stopWatching();
@@ -311,7 +310,7 @@ export class Client {
         if (this.table !== null) this.connection.send({ t: 'at', table_id: this.table });
         if (!this.resuming) this.subscribe();
         this.outbox.welcomed(venue.id, limits);
-        // without locks another tab may have left something
+        // without locks, another tab may have left commands on the disk
         if (!this.env.locks)
             this.outbox.load().catch((error: unknown) => this.report('storage', String(error)));
     }
@@ -365,10 +364,10 @@ export class Client {
     }
 
     private heardSnapshot(message: SnapshotMessage): void {
-        if (message.id !== null && message.id !== this.question) return; // of a question that was asked anew
+        if (message.id !== null && message.id !== this.question) return; // the answer to a sub that was repeated since
         const { epoch, seq, topics, records } = message;
         const before = this.store.cursor.peek();
-        // another journal: no seq of before means anything now
+        // another journal: earlier seqs mean nothing now
         if (before && before.epoch !== epoch) this.outbox.shown(Infinity);
         this.question = null;
         this.resuming = false;
@@ -416,7 +415,7 @@ export class Client {
         this.presenceSignal.value = { devices, stations };
     }
 
-    /** What is held is not what the hub holds: says so, and asks for everything anew. */
+    /** The store differs from what the hub holds: reports it and asks for a new snapshot. */
     private differs(code: string, text: string): void {
         this.report(code, text);
         this.store.trusted = false;
@@ -428,7 +427,7 @@ export class Client {
     }
 
     /**
-     * The answer to a sub or to hello's cursor is no. A topic it names is given up until the next
+     * A sub or hello's cursor was refused. The topic that the error names is given up until the next
      * welcome.
      */
     private heardError(message: ErrorMessage): void {
@@ -454,7 +453,7 @@ export class Client {
         this.reportsSignal.value = [...this.reportsSignal.peek(), report].slice(-REPORTS_MAX);
     }
 
-    /** The ceilings that the last welcome told. */
+    /** The limits of the last welcome. */
     get told(): Limits | null {
         return this.limits;
     }

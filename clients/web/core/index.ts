@@ -6,6 +6,7 @@ export type { Lacking } from './check.js';
 export * from './client.js';
 export { HubClock } from './clock.js';
 export type { Link } from './connection.js';
+export type { CommandOf, Domain } from './domains.js';
 export type * from './environment.js';
 export { LOCAL_REFUSALS } from './outbox.js';
 export type { Answer, Entry, EntryState, LocalRefusal, Refusal, Sent } from './outbox.js';

@@ -15,7 +15,7 @@ export interface Cursor {
     readonly topics: readonly string[];
 }
 
-/** What a change did to the store; `all`: everything before it is gone. */
+/** What changed in the store; `all`: everything was replaced. */
 export interface Delta {
     readonly all: boolean;
     readonly touched: readonly { readonly kind: string; readonly id: string }[];
@@ -30,7 +30,7 @@ interface Row<R> {
 /** The records of one kind. Reading in a computed or effect subscribes to what was read. */
 export class Collection<R extends { readonly id: string }> {
     private readonly rows = new Map<string, Row<R>>();
-    private readonly membership = signal(0); // counts arrivals and departures
+    private readonly membership = signal(0); // counts records that came or left
 
     constructor(private readonly kindName: string) {}
 
@@ -38,11 +38,11 @@ export class Collection<R extends { readonly id: string }> {
     get(id: string): R | undefined {
         const row = this.rows.get(id);
         if (row) return row.value.value;
-        void this.membership.value; // it may come
+        void this.membership.value; // subscribes: it may come
         return undefined;
     }
 
-    /** The ids, in no promised order. Subscribes to arrivals and departures only. */
+    /** The ids in no particular order. Subscribes only to records that come or leave. */
     ids(): string[] {
         void this.membership.value;
         return [...this.rows.keys()];
@@ -58,7 +58,7 @@ export class Collection<R extends { readonly id: string }> {
         return found;
     }
 
-    /** The digests that were added and taken away. */
+    /** Returns the digests to add and to take away. */
     put(told: R): [Digest, Digest] {
         const digest = digestOf(told);
         const view = viewOf(this.kindName, told);
@@ -103,11 +103,11 @@ export class Store {
     private readonly kinds = new Map<string, Collection<Told>>();
     private sum: Digest = EMPTY;
     private readonly cursorSignal = signal<Cursor | null>(null);
-    /** False between a digest that differed and the snapshot that mends it. */
+    /** False from a digest that differs until the next snapshot. */
     trusted = false;
     onApplied: ((delta: Delta) => void) | null = null;
 
-    /** Where the state is; null: nothing is held yet. */
+    /** The place in the journal that the state is at; null: the store is empty. */
     get cursor(): ReadonlySignal<Cursor | null> {
         return this.cursorSignal;
     }
@@ -134,7 +134,7 @@ export class Store {
         return format(this.sum);
     }
 
-    /** A snapshot: what was held goes, but a record that stays keeps its watchers. */
+    /** Replaces everything by a snapshot. Records that stay keep their watchers. */
     replace(cursor: Cursor, records: Puts): void {
         batch(() => {
             const kept = new Map(
@@ -153,7 +153,7 @@ export class Store {
         this.onApplied?.({ all: true, touched: [] });
     }
 
-    /** A change; only above the cursor. False: it is not, and nothing was done. */
+    /** Applies a change. False, and nothing is done, unless it is above the cursor. */
     apply(seq: number, put: Puts, del: Dels): boolean {
         const cursor = this.cursorSignal.peek();
         if (!cursor || seq <= cursor.seq) return false;
@@ -171,7 +171,7 @@ export class Store {
         return true;
     }
 
-    /** A sync whose digest agrees: everything up to `seq` was told. */
+    /** A sync agreed: everything up to `seq` has been told. */
     advance(seq: number): void {
         const cursor = this.cursorSignal.peek();
         if (!cursor || seq <= cursor.seq) return;

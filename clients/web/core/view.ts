@@ -38,8 +38,8 @@ function zeroOf(field: Field): unknown {
 }
 
 function readField(field: Field, told: unknown): unknown {
-    // what not every role sees is optional in the types: it stays away
-    if (told === undefined) return field.seen ? zeroOf(field) : undefined;
+    // what some roles do not see is optional in the types: it stays away
+    if (told === undefined) return field.hidden ? undefined : zeroOf(field);
     if (told === null) return null;
     if (field.type === 'list') return readList(SHAPES[field.of ?? ''] ?? [], told as Fields[]);
     if (field.type !== 'enum') return told;

@@ -1,4 +1,4 @@
-// What every screen says.
+// Texts of all screens.
 import { speaker } from './catalogue.js';
 
 export const say = speaker({

@@ -62,7 +62,9 @@ async function bundleForTests(work, tsconfig) {
         storage: `${WEB}/platform/storage.ts`,
         money: `${WEB}/ui/money.ts`,
         pack: `${WEB}/screens/kitchen/pack.ts`,
-        moves: `${WEB}/screens/kitchen/moves.ts`,
+        drafts: `${WEB}/domain/drafts.ts`,
+        kitchen: `${WEB}/domain/kitchen/overlay.ts`,
+        order: `${WEB}/domain/order/overlay.ts`,
     };
     await esbuild.build({
         entryPoints,
@@ -93,6 +95,7 @@ function inputs(source) {
         'platform',
         'strings',
         'ui',
+        'domain',
         'sw',
         'tools',
         'package.json',

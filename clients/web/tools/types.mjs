@@ -122,6 +122,13 @@ class Generator {
         return `${note(doc)}export interface ${name} {\n${lines.join('')}}\n`;
     }
 
+    /** The element is part of records; others are of bodies only. */
+    isTold(element) {
+        const { records, elements } = this.registry;
+        const isIn = (row) => row.fields.some((field) => field.element === element);
+        return records.some(isIn) || elements.some((row) => isIn(row) && this.isTold(row.name));
+    }
+
     elements() {
         return (
             `/** A record as a device gives it: what is left out is filled in by the hub. */
@@ -130,6 +137,7 @@ export type Given<R extends { readonly id: Id }> = Partial<R> & Pick<R, 'id'>;\n
                 .map((row) =>
                     this.interface(pascal(row.name), row.fields, {
                         doc: `an element: ${row.name}`,
+                        given: !this.isTold(row.name),
                     }),
                 )
                 .join('')
@@ -237,7 +245,7 @@ export type Given<R extends { readonly id: Id }> = Partial<R> & Pick<R, 'id'>;\n
             type: field.type,
             ...(field.needed ? { needed: true } : {}),
             ...(field.nullable ? { nullable: true } : {}),
-            ...(field.visible === 'all' ? { seen: true } : {}),
+            ...(field.visible === 'all' ? {} : { hidden: true }),
             ...(field.min === undefined ? {} : { min: field.min, max: field.max }),
             ...(field.element ? { of: field.element } : {}),
             ...(field.enum ? { of: field.enum } : {}),
@@ -297,7 +305,7 @@ export type Given<R extends { readonly id: Id }> = Partial<R> & Pick<R, 'id'>;\n
 }
 
 const FIELD_TYPES = `/**
- * A field of a record or body. \`seen\`: by every role; \`of\`: the element or enum; \`since\`: the
+ * A field of a record or body. \`hidden\`: from some roles; \`of\`: the element or enum; \`since\`: the
  * feature that a hub must have to know it (absent: v1's first release).
  */
 export interface Field {
@@ -305,7 +313,7 @@ export interface Field {
     readonly type: 'id' | 'time' | 'int' | 'money' | 'text' | 'bool' | 'enum' | 'list';
     readonly needed?: true;
     readonly nullable?: true;
-    readonly seen?: true;
+    readonly hidden?: true;
     readonly min?: number;
     readonly max?: number;
     readonly of?: string;
