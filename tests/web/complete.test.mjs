@@ -40,7 +40,8 @@ function all() {
     for (const [type, name] of [['table.seat', 'table.scrub'], ['item.86', 'item.praise'], ['ticket.start', 'ticket.juggle'],
         ['payment.take', 'payment.frame'], ['setup.put', 'setup.dream'], ['order.send', 'robot.wake']])
         like(type, name);
-    for (const name of ['tender', 'ticket_state', 'ticket_item_state']) named(registry.enums, name).values.push({ name: `new_${name}`, doc: '' });
+    registry.roles.push({ ...registry.roles[0], name: 'juggler' });
+    for (const name of ['tender', 'station_kind', 'ticket_state', 'ticket_item_state']) named(registry.enums, name).values.push({ name: `new_${name}`, doc: '' });
     return registry;
 }
 
@@ -58,11 +59,12 @@ const EXPECTED = {
     'screens/kitchen/item.tsx': ['new_ticket_item_state'],
     'screens/kitchen/order_rows.tsx': ['new_ticket_state'],
     'strings/floor.ts': ['table.scrub'],
-    'strings/kitchen.ts': ['ticket.juggle', 'TicketState', 'TicketItemState'],
+    'strings/kitchen.ts': ['ticket.juggle', 'TicketState', 'TicketItemState', 'StationKind'],
     'strings/menu.ts': ['item.praise'],
     'strings/money.ts': ['payment.frame', 'Tender'],
     'strings/order.ts': ['order.hold'],
     'strings/refusals.ts': ['too_late'],
+    'strings/staff.ts': ['juggler'],
     'strings/setup.ts': ['setup.dream'],
 };
 

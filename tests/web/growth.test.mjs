@@ -122,7 +122,6 @@ test('a screen that is newer or older than the hub shows its state, told at once
                 assert.ok(!('z_hidden' in shown), 'what not every role sees is not made up');
                 assert.equal(shown.choices[0].z_text, '');
                 assert.equal(client.identity.value.venue.z_text, '');
-                assert.equal(client.told.z_limit, 0);
             }
             if (build === 'older') {
                 assert.ok('sent_at' in shown && 'group' in shown.choices[0], 'what is not known is kept');
@@ -156,7 +155,7 @@ test('a saved state is taken up by another build, offline and with its digest', 
             const third = await start(reader, disk, token);
             await untilSame(third.client, waiter);
             assert.ok(third.sent.find(({ t: what }) => what === 'hello').resume, 'it went on where it was');
-            assert.ok(!third.sent.some(({ t: what }) => what === 'sub'), 'nothing was asked for anew');
+            assert.ok(!third.sent.some(({ t: what }) => what === 'sub'), 'no new snapshot was needed');
             await third.stop();
         });
     await Promise.all([waiter.close(), cook.close()]);
@@ -232,6 +231,33 @@ test('features of the hub: told by welcome, kept over a reload, asked before a c
     assert.deepEqual([...before], ['hold', 'of a later hub']);
     assert.deepEqual([...again.features.value], [], 'a hub from before features has none');
     assert.equal(again.outbox.entries.value[0].refusal?.code, 'old_hub', 'a command that waited is not sent to it');
+});
+
+test('after an upgrade of the hub a screen that resumes asks for its topics once more', { skip }, async () => {
+    const disk = new Disk();
+    const area = { id: '01a20000-0000-7000-8000-000000000101', rev: 1, name: 'Hall', position: 0 };
+    const grown = { ...area, colour: 'green' };
+    const digestOf = (record) => {
+        const store = new CORES.newer.Store();
+        store.replace({ epoch: 'e', seq: 0, topics: [] }, { area: [record] });
+        return store.digest();
+    };
+    const { now, epoch } = goldenOf('welcome');
+    const snapshot = (record, id) => ({ t: 'snapshot', id, epoch, seq: 41, topics: ['orders'], records: { area: [record] } });
+    const first = await welcomedBy([], disk);
+    first.world.socket.say(snapshot(area, 'sub-1'), { t: 'sync', seq: 41, digest: digestOf(area), now });
+    first.world.advance(300);
+    await settle();
+    await first.client.stop();
+
+    const { world, client } = await welcomedBy([], disk);
+    assert.equal(world.socket.sent[0].resume.seq, 41);
+    world.socket.say({ t: 'resumed', id: null, epoch, from: 41, seq: 41 }, { t: 'sync', seq: 41, digest: digestOf(grown), now });
+    assert.equal(client.store.kind('area').get(area.id).name, 'Hall', 'the old state is shown meanwhile');
+    const [sub] = world.socket.sent.filter(({ t }) => t === 'sub');
+    world.socket.say(snapshot(grown, sub.id), { t: 'sync', seq: 41, digest: digestOf(grown), now });
+    assert.deepEqual([client.store.trusted, client.store.digest()], [true, digestOf(grown)]);
+    assert.equal(world.socket.sent.filter(({ t }) => t === 'sub').length, 1);
 });
 
 test('a text that is needed and may be empty has to be there', { skip }, () => {

@@ -1,4 +1,4 @@
-// What screens say: amounts for every kind of currency, and every text in every language.
+// Texts of the screens: amounts in every kind of currency, and every text in every language.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -62,7 +62,7 @@ function wrongIn(key, row) {
     return null;
 }
 
-test('every text is there in both languages, with the same things filled in', { skip }, async () => {
+test('every text exists in both languages, with the same placeholders', { skip }, async () => {
     for (const bad of [['a'], ['a', ''], ['{n} s', 'سیکنڈ'], ['Close', 'Close']]) assert.ok(wrongIn('bad', bad), `accepted: ${bad}`);
     let n = 0;
     const wrong = [];

@@ -1,8 +1,8 @@
 // Checks what the hub says, and commands before they are made, by the registry's tables.
 //
-// The hub may be older or newer than this build (docs/protocol.md, "What may change within v1"). So in
-// what it says nothing known has to be there, apart from what the core cannot work without, and anything
-// unknown passes; but what is there has the type that the tables give it. What we say has to be exact.
+// The hub may be older or newer than this build (docs/protocol.md, "What may change within v1"). So in what
+// it says, known parts may be missing, except for those that the core cannot work without, and unknown parts
+// are accepted; but every known part has to have the type of the tables. What we say has to be exact.
 import { COMMANDS, ENUMS, MESSAGES, OBJECTS, PRE, RECORD_SHAPES, SHAPES } from '#protocol';
 import type { Bodies, CommandType, Feature, Field, HubMessage, Member, Pres } from '#protocol';
 
@@ -83,7 +83,7 @@ function checkField(field: Field, value: unknown, side: Side): Wrong {
     return null;
 }
 
-/** In whole records only `id` is needed: the hub fills in the rest of what we give, view.ts of what it told. */
+/** In a record only `id` is needed: the hub completes what we give, view.ts what the hub told. */
 function checkFields(
     fields: readonly Field[],
     value: unknown,
@@ -110,7 +110,7 @@ export function checkRecord(kind: string, record: unknown): Wrong {
     return isObject(record) && typeof record['id'] === 'string' ? null : 'id: missing';
 }
 
-/** A command before it is made: what is wrong here, a hub that knows the command refuses with retry `fix`. */
+/** Checks a command before it is made. Whatever is wrong, the hub would refuse with retry `fix`. */
 export function checkCommand<C extends CommandType>(
     type: C,
     body: Bodies[C],
@@ -126,14 +126,14 @@ export function checkCommand<C extends CommandType>(
     );
 }
 
-/** The first thing in a command that only a hub with a certain feature understands. */
+/** A part of a command that only hubs with a feature understand. */
 export interface Lacking {
     readonly feature: Feature;
     /** Absent: the command itself. */
     readonly field?: string;
 }
 
-/** Asks for elements of lists, too. */
+/** Looks into elements of lists, too. */
 function lackingIn(fields: readonly Field[], value: unknown, has: HasFeature): Lacking | null {
     if (!isObject(value)) return null;
     for (const { name, since, type, of } of fields) {
@@ -152,8 +152,8 @@ function lackingIn(fields: readonly Field[], value: unknown, has: HasFeature): L
 export type HasFeature = (feature: Feature) => boolean;
 
 /**
- * What the hub lacks for this command; null: nothing that we know of. Of a command that another build
- * kept and this one does not know the hub is the judge.
+ * What the hub lacks for this command, or null. A command that another build kept and this one does not
+ * know is left to the hub.
  */
 export function lackingFor(type: string, body: unknown, has: HasFeature): Lacking | null {
     if (!(type in COMMANDS)) return null;
@@ -204,7 +204,7 @@ function checkType(type: string, value: unknown): Wrong {
     }
 }
 
-/** Members that are not there are filled in by whole(). */
+/** Missing members are filled in by whole(). */
 function checkMembers(members: readonly Member[], value: unknown): Wrong {
     if (!isObject(value)) return 'no object';
     for (const [name, type] of members) {
@@ -218,8 +218,8 @@ function checkMembers(members: readonly Member[], value: unknown): Wrong {
 type OfType<T extends HubMessage['t']> = Extract<HubMessage, { readonly t: T }>;
 
 /**
- * What the core cannot work without. Every hub of v1 says these: a message that lacks one is broken, and
- * not just older. A member that came after v1's first release does not belong here.
+ * What the core cannot work without. Every hub of v1 says these: a message that lacks one is broken, not
+ * just older. Members that came after v1's first release do not belong here.
  */
 const ALWAYS: { readonly [T in HubMessage['t']]: readonly (keyof OfType<T> & string)[] } = {
     welcome: ['venue', 'actor', 'role', 'now', 'epoch', 'seq', 'heartbeat_ms', 'limits'],
@@ -236,9 +236,9 @@ const ALWAYS: { readonly [T in HubMessage['t']]: readonly (keyof OfType<T> & str
     bye: ['code'],
 };
 
-/* --- what is not there ------------------------------------------------------------------------ */
+/* --- missing members -------------------------------------------------------------------------- */
 
-/** What a member reads as that the hub did not say; undefined: it may be left out. */
+/** How a member reads that the hub did not say; undefined: it is optional. */
 function zeroOf([, type, needed]: Member): unknown {
     if (!needed) return undefined;
     if (type.startsWith('?')) return null;
@@ -247,7 +247,7 @@ function zeroOf([, type, needed]: Member): unknown {
     return { text: '', int: 0 }[type] ?? {};
 }
 
-/** The value with everything in it that its members are made of. */
+/** The value with its missing members filled in. */
 function wholeType(type: string, value: unknown): unknown {
     if (value === null) return null;
     if (type.startsWith('?')) return wholeType(type.slice(1), value);
@@ -267,7 +267,7 @@ function whole(members: readonly Member[], value: Fields): Fields {
     return all;
 }
 
-/** An object of a message, or a message, that another build may have kept. */
+/** Completes an object or message that another build may have kept. */
 export function wholeObject(name: string, value: Fields): Fields {
     return whole(OBJECTS[name] ?? MESSAGES[name] ?? [], value);
 }
@@ -279,7 +279,7 @@ export type Heard =
     | { readonly is: 'unknown' } // of a later version, not meant for us
     | { readonly is: 'wrong'; readonly why: string };
 
-/** One message of the hub. Records in it stay as they were told. */
+/** Reads a message of the hub. Records in it stay as told. */
 export function readMessage(value: unknown): Heard {
     if (!isObject(value) || typeof value['t'] !== 'string')
         return { is: 'wrong', why: 'no message' };
@@ -293,7 +293,7 @@ export function readMessage(value: unknown): Heard {
     return { is: 'message', message: whole(members, value) as unknown as HubMessage };
 }
 
-/** The messages of one frame, which is one or an array of them. */
+/** Reads the messages of a frame: one, or an array of them. */
 export function readFrame(text: string): readonly Heard[] {
     let frame: unknown;
     try {

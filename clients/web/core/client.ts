@@ -10,7 +10,6 @@ import type {
     Feature,
     HelloMessage,
     HubMessage,
-    Limits,
     PresenceMessage,
     Pres,
     ResumedMessage,
@@ -57,7 +56,7 @@ type Kept = Identity & Pick<WelcomeMessage, 'features'>;
 /** Who is there now, and which stations have a live screen. */
 export type Presence = Pick<PresenceMessage, 'devices' | 'stations'>;
 
-/** A fault, for the connection page and for whoever looks after the devices. */
+/** A fault, for the connection page and for support. */
 export interface Report {
     readonly at: number; // device clock, ms
     readonly code: string;
@@ -87,7 +86,6 @@ export class Client {
     private readonly presenceSignal = signal<Presence | null>(null);
     private readonly featuresSignal = signal<ReadonlySet<string>>(new Set());
     private table: string | null = null; // which this device looks at
-    private limits: Limits | null = null;
     private question: string | null = null; // id of the sub that is unanswered
     private resuming = false; // hello named a cursor and is unanswered
     private refusedTopics = new Set<string>();
@@ -296,7 +294,6 @@ export class Client {
 
     private welcomed(message: WelcomeMessage): void {
         const { venue, actor, role, limits, features } = message;
-        this.limits = limits;
         this.clock.heard(message.now);
         this.identitySignal.value = { venue, actor, role };
         this.featuresSignal.value = new Set(features);
@@ -451,11 +448,6 @@ export class Client {
     private report(code: string, text: string): void {
         const report: Report = { at: this.env.now(), code, text };
         this.reportsSignal.value = [...this.reportsSignal.peek(), report].slice(-REPORTS_MAX);
-    }
-
-    /** The limits of the last welcome. */
-    get told(): Limits | null {
-        return this.limits;
     }
 }
 

@@ -1,7 +1,7 @@
-// Which part of the trade a command is of: told from the first word of its name. Types only.
+// The domains of commands, by the first word of their names. Types only.
 import type { CommandType } from '#protocol';
 
-/** What the names of a domain's commands begin with: the same domains as in the hub. */
+/** How the commands of each domain begin; the domains are the hub's. */
 interface Begins {
     floor: 'table';
     menu: 'item';

@@ -14,10 +14,6 @@ export interface SocketEvents {
     closed(code: number, reason: string): void;
 }
 
-/** What storage can hold. */
-export type Json =
-    null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-
 export type Table = 'meta' | 'records' | 'outbox';
 
 /** Puts a row, removes one, or empties a table. */

@@ -26,7 +26,7 @@ export interface Refusal {
 /** Refusals made on this device: the command never reached the hub. */
 export const LOCAL_REFUSALS = {
     not_saved: 'this device could not save the command, so it was not sent',
-    message_too_large: 'the command is larger than the hub takes',
+    message_too_large: 'the command is larger than the hub accepts',
     other_venue: 'it was made for another venue',
     old_hub: 'the hub is older than this screen and does not know this yet',
 } as const;

@@ -1,8 +1,8 @@
-// Keeps the store's last state, so that a reload without network shows the floor. Records and cursor
-// are written in one transaction: what is read back is the state at its cursor, or nothing.
+// Saves the store's state, so that a reload without network shows it. Records and cursor are written in one
+// transaction: what is read back is the state at the cursor, or nothing.
 //
-// Records are kept as the hub told them, not as this build reads them: another build, older or newer,
-// takes the same state up, and its digest is still the hub's.
+// Records are saved as the hub told them, not as this build reads them: an older or newer build takes up the
+// same state, and its digest still agrees with the hub's.
 import type { Puts } from '#protocol';
 import { checkRecord, isObject } from './check.js';
 import type { Cancel, Environment, Write } from './environment.js';

@@ -1,7 +1,7 @@
-// The records of a screen, by kind and id, as signals. Fed by snapshots and changes only, each applied as
-// a whole: whoever watches sees the state before it or after it. No rule of the trade is here.
+// A screen's records by kind and id, as signals. Fed only by snapshots and changes, each applied as a whole:
+// watchers see the state before it or after it. No rule of the trade is here.
 //
-// A collection gives out views (view.ts); `told` and `everything` give records as the hub told them.
+// Collections return views (view.ts); `told` and `everything` return records as the hub told them.
 import { batch, signal } from '@preact/signals-core';
 import type { ReadonlySignal, Signal } from '@preact/signals-core';
 import type { Dels, Kind, Puts, Records } from '#protocol';

@@ -1,13 +1,13 @@
-// What screens read of a record: what the hub told, with a value for every field that this build knows.
-// The hub may be older than this build and not have a field yet, or newer and have values that this build
-// does not know (docs/protocol.md, "What may change within v1"). The record as told is kept beside the
-// view: digests and the disk are about that.
+// The view of a record that screens read: the record as told, with a value for every field that this build
+// knows. The hub may be older than this build and lack a field, or newer and have values that this build
+// does not know (docs/protocol.md, "What may change within v1"). The store keeps the record as told, too, for
+// digests and the disk.
 import { ENUMS, RECORD_SHAPES, SHAPES } from '#protocol';
 import type { Enums, Field } from '#protocol';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a field reads as that the hub did not tell. Enums: the value that is named first. */
+/** How a field reads that the hub did not tell. For enums it is the value that is named first. */
 const ZERO: Readonly<Record<Exclude<Field['type'], 'enum'>, unknown>> = {
     id: '00000000-0000-0000-0000-000000000000',
     time: '1970-01-01T00:00:00.000Z',
@@ -18,9 +18,9 @@ const ZERO: Readonly<Record<Exclude<Field['type'], 'enum'>, unknown>> = {
     list: [],
 };
 
-/** What a value reads as that is newer than this build: what does the least harm on a screen. */
+/** How a value reads that is newer than this build: as the one that does the least harm on a screen. */
 const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
-    table_state: 'seated', // nobody is led to a table of which we do not know that it is free
+    table_state: 'seated', // nobody is led to a table that may not be free
     table_shape: 'square',
     station_kind: 'prep',
     order_kind: 'dine_in',
@@ -47,13 +47,13 @@ function readField(field: Field, told: unknown): unknown {
     return known.includes(told) ? told : UNKNOWN[field.of as keyof Enums];
 }
 
-/** The same list when each element reads as it was told. */
+/** Returns the same list if all elements read as told. */
 function readList(fields: readonly Field[], told: readonly Fields[]): readonly Fields[] {
     const read = told.map((element) => readFields(fields, element));
     return read.some((element, i) => element !== told[i]) ? read : told;
 }
 
-/** The same object when each field reads as it was told, which is the rule. */
+/** Returns the same object if all fields read as told, which is the usual case. */
 function readFields(fields: readonly Field[], told: Fields): Fields {
     let read: Record<string, unknown> | null = null;
     for (const field of fields) {
@@ -63,7 +63,7 @@ function readFields(fields: readonly Field[], told: Fields): Fields {
     return read ?? told;
 }
 
-/** A record that checkRecord() found good. Of a kind that this build does not know: as it was told. */
+/** Takes a record that checkRecord() accepts. One of an unknown kind reads as told. */
 export function viewOf<R extends object>(kind: string, told: R): R {
     return readFields(SHAPES[RECORD_SHAPES[kind] ?? ''] ?? [], told as Fields) as R;
 }

@@ -1,5 +1,5 @@
 // Tickets and their items.
-import type { TicketItemState, TicketState } from '#protocol';
+import type { StationKind, TicketItemState, TicketState } from '#protocol';
 import type { CommandOf } from '../core/index.js';
 import { speaker } from './catalogue.js';
 import type { Row } from './catalogue.js';
@@ -15,6 +15,11 @@ export const KITCHEN_COMMANDS: Readonly<Record<CommandOf<'kitchen'>, Row>> = {
     'ticket_item.undo': ['Undo: {name}', 'واپس: {name}'],
     'ticket_item.ack': ['Void seen: {name}', 'منسوخی دیکھی: {name}'],
 };
+
+export const sayStationKind = speaker<StationKind>({
+    prep: ['makes items', 'تیاری'],
+    expo: ['hands over orders', 'حوالگی'],
+});
 
 export const sayTicketState = speaker<TicketState>({
     new: ['new', 'نیا'],

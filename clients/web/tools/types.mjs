@@ -1,5 +1,5 @@
-// protocol.ts from `payon-hub --describe`: types of records, commands and messages, and the tables by
-// which core/check.ts looks at what arrives and what is sent. The registry is the only source.
+// Makes protocol.ts from `payon-hub --describe`: types of records, commands and messages, and the tables by
+// which core/check.ts checks what is received and sent. The registry is the only source.
 
 const TYPES = {
     id: 'Id',
@@ -82,7 +82,7 @@ class Generator {
         );
     }
 
-    /** Everything that is `since` a feature: what came within v1 after its first release. */
+    /** Names of the features: those of the hub, and those that commands and fields need. */
     features() {
         const { commands, elements, features = [] } = this.registry;
         const fields = [...commands.flatMap((row) => row.body), ...elements.flatMap((row) => row.fields)];
@@ -122,7 +122,7 @@ class Generator {
         return `${note(doc)}export interface ${name} {\n${lines.join('')}}\n`;
     }
 
-    /** The element is part of records; others are of bodies only. */
+    /** The element is part of records; other elements occur in bodies only. */
     isTold(element) {
         const { records, elements } = this.registry;
         const isIn = (row) => row.fields.some((field) => field.element === element);

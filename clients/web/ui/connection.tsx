@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { LANGUAGE_NAMES, LANGUAGES, language } from '../strings/catalogue.js';
 import { say } from '../strings/common.js';
+import { sayRole } from '../strings/staff.js';
 import { app, client, needsYou, pending } from './app.js';
 import { awake } from './awake.js';
 import { heard, linkWord, silence } from './heard.js';
@@ -114,7 +115,7 @@ function Facts(): VNode {
             </Fact>
             <Fact term={say('conn_venue')}>{identity?.venue.name ?? '–'}</Fact>
             <Fact term={say('conn_device')}>
-                {identity ? `${identity.actor.name} · ${identity.role}` : '–'}
+                {identity ? `${identity.actor.name} · ${sayRole(identity.role)}` : '–'}
             </Fact>
             <Fact term={say('conn_state_kept')}>
                 <span class="number">{cursor?.seq ?? '–'}</span>

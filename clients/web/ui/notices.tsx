@@ -1,4 +1,4 @@
-// News from elsewhere for whoever holds this screen: a few lines that disappear by themselves.
+// News from elsewhere for the person at this screen: a few lines that disappear by themselves.
 import { signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { say } from '../strings/common.js';

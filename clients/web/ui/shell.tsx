@@ -5,6 +5,7 @@ import { render } from 'preact';
 import type { ComponentType, VNode } from 'preact';
 import type { Role } from '#protocol';
 import { say } from '../strings/common.js';
+import { sayRole } from '../strings/staff.js';
 import { app, begin, client, needsYou, pending, stopped } from './app.js';
 import type { Words } from './app.js';
 import { keepHeard, linkWord } from './heard.js';
@@ -44,7 +45,7 @@ function WrongRole(props: { readonly role: string }): VNode {
     return (
         <main class="page">
             <Icon name="refused" />
-            <h1>{say('wrong_role', { role: props.role })}</h1>
+            <h1>{say('wrong_role', { role: sayRole(props.role) })}</h1>
             <button class="button main" onClick={() => void forgetDevice()}>
                 {say('pair_again')}
             </button>

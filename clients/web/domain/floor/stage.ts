@@ -9,8 +9,7 @@ import { lines, ordersAt, ticketsOf } from '../order/views.js';
 import { openIn, tableLane } from '../own.js';
 import { store } from '../records.js';
 
-export const STAGES = ['free', 'seated', 'ordering', 'in_kitchen', 'ready_here', 'served'] as const;
-export type Stage = (typeof STAGES)[number];
+export type Stage = 'free' | 'seated' | 'ordering' | 'in_kitchen' | 'ready_here' | 'served';
 
 export interface TableStage {
     readonly stage: Stage;

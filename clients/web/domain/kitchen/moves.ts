@@ -1,5 +1,5 @@
-// The moves of tickets and their items: the hub's rules of the kitchen once more, only to draw an own tap
-// at once. The hub decides; tests/web/kitchen.test.mjs compares the two.
+// The moves of tickets and their items. They repeat the hub's rules only to draw an own tap at once; the hub
+// decides, and tests/web/kitchen.test.mjs compares the two.
 import type { TicketItemState, TicketState } from '#protocol';
 
 interface Move<S> {
@@ -43,7 +43,7 @@ export function fits(type: string, state: string | undefined): boolean {
 
 const FORWARD: readonly string[] = ['new', 'started', 'done', 'bumped', 'picked_up'];
 
-/** The command's wish has come true, or things went on from there: a start of what is done by now. */
+/** Whether the command's target state is reached or passed: a start of what is done by now. */
 export function isReached(type: string, state: string): boolean {
     const to = isTicketMove(type) ? TICKET[type].to : isItemMove(type) ? ITEM[type].to : null;
     if (to === state) return true;
@@ -51,21 +51,21 @@ export function isReached(type: string, state: string): boolean {
     return to !== null && !goesBack && FORWARD.indexOf(state) > FORWARD.indexOf(to);
 }
 
-/** A ticket as shown, while own commands are laid over it. */
+/** A ticket that own commands are laid over. */
 export interface Draft {
     state: TicketState;
     pending: boolean;
     readonly items: Map<string, { state: TicketItemState; pending: boolean }>;
 }
 
-/** What the move of a ticket does to each of its items. */
+/** What a ticket's move does to its items. */
 const CARRIES: Readonly<Partial<Record<TicketMove, Move<TicketItemState>>>> = {
     'ticket.start': { from: ['new'], to: 'started' },
     'ticket.bump': { from: ['new', 'started'], to: 'done' },
     'ticket.recall': { from: ['done'], to: 'started' },
 };
 
-/** A move that does not fit the state any more changes nothing. */
+/** A move that no longer fits the state changes nothing. */
 export function moveTicket(type: TicketMove, draft: Draft): void {
     const move: Move<TicketState> = TICKET[type];
     draft.pending = true;

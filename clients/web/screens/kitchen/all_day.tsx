@@ -61,7 +61,7 @@ function Row(props: { readonly count: Count }): VNode {
     );
 }
 
-/** The panel beside the cards. */
+/** The panel next to the cards. */
 export function AllDay(): VNode {
     return (
         <aside class="all-day" aria-label={sayKitchen('all_day')} tabIndex={0}>

@@ -26,7 +26,7 @@ export function OrderClock(props: { readonly sentAt: string }): VNode {
 }
 
 /** "due in 3 min", "late 3 min": the head's colour in words. */
-export function AgeWords(props: { readonly timing: string }): VNode {
+function AgeWords(props: { readonly timing: string }): VNode {
     const { age, minutes } = readTiming(props.timing);
     return <span class="age-words">{sayAge(age, { n: minutes })}</span>;
 }
@@ -78,9 +78,12 @@ export function Refused(props: { readonly entry: Entry; readonly about?: string 
     );
 }
 
+const isTakeaway = ({ kind, table_number }: protocol.Ticket): boolean =>
+    kind === 'takeaway' || !table_number;
+
 /** "Table 12", "Takeaway 57": what people call it. */
 export function placeOf(record: protocol.Ticket): string {
-    return record.kind === 'takeaway' || !record.table_number
+    return isTakeaway(record)
         ? `${say('takeaway')} ${record.number}`
         : `${say('table')} ${record.table_number}`;
 }
@@ -94,7 +97,7 @@ export function CardHead(props: {
     readonly time: ComponentChildren;
 }): VNode {
     const { record, index, timing, pending } = props;
-    const takeaway = record.kind === 'takeaway' || !record.table_number;
+    const takeaway = isTakeaway(record);
     return (
         <div class="card-head">
             <div class="head-line">

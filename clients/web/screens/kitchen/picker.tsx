@@ -1,6 +1,7 @@
 // Asks which station this screen is for, when the page's address names none or an unknown one.
 import type { VNode } from 'preact';
 import { say } from '../../strings/common.js';
+import { sayStationKind } from '../../strings/kitchen.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
@@ -32,7 +33,7 @@ export function Picker(): VNode {
                             <Icon name={one.kind === 'expo' ? 'list' : 'started'} />
                             <span>{one.name}</span>
                             <span class="quiet">
-                                {sayKitchen(one.kind === 'expo' ? 'kind_expo' : 'kind_prep')}
+                                {sayStationKind(one.kind)}
                             </span>
                         </button>
                     ))}

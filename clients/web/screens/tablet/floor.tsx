@@ -27,7 +27,7 @@ const TAKEAWAY = 'takeaway';
 const area = signal<string | null>(null); // null: the first
 const find = signal('');
 
-export const STAGE_ICONS: Readonly<Record<Stage, IconName>> = {
+const STAGE_ICONS: Readonly<Record<Stage, IconName>> = {
     free: 'plus',
     seated: 'people',
     ordering: 'draft',

@@ -140,8 +140,8 @@ interface OfLine {
 function DraftSheet(props: OfLine): VNode {
     const { line, onClose } = props;
     const item = itemOf(line.item_id);
-    const anew = useSignal(false);
-    if (anew.value && item)
+    const editing = useSignal(false);
+    if (editing.value && item)
         return (
             <ItemSheet
                 item={item}
@@ -175,7 +175,7 @@ function DraftSheet(props: OfLine): VNode {
                     icon="draft"
                     words={say('edit')}
                     disabled={!item}
-                    onAct={() => (anew.value = true)}
+                    onAct={() => (editing.value = true)}
                 />
                 <Again line={line} onDone={onClose} />
                 <Act
