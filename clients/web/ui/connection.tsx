@@ -46,6 +46,7 @@ export function report(): string {
             heard: at === null ? null : new Date(at).toISOString(),
             clock_offset_ms: one.clock.offset.peek(),
             identity: one.identity.peek(),
+            features: [...one.features.peek()],
             cursor,
             digest: one.store.digest(),
             trusted: one.store.trusted,
