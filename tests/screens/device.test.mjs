@@ -1,11 +1,11 @@
-// What belongs to the device: its tabs, its token, its language, what it reports of itself.
+// What belongs to the device: its tabs, token, language and report.
 import assert from 'node:assert/strict';
 import { KitchenPage, TabletPage } from './lib/pages.mjs';
 import { onStage } from './lib/stage.mjs';
 
 const { test } = onStage();
 
-test('a device that was let in as something else is told so, and can be paired again', async (stage) => {
+test('a device with the wrong role is told so, and can be paired again', async (stage) => {
     const screen = await stage.screen();
     const page = await screen.page(TabletPage);
     await page.typeToken(stage.venue.token('kitchen', 'a cook with a tablet'));
@@ -14,16 +14,16 @@ test('a device that was let in as something else is told so, and can be paired a
     await page.$('[data-view=pairing]').waitFor();
 });
 
-test('two tabs: the second says so, "Work here" takes over, and it goes back when that ends', async (stage) => {
+test('two tabs: the second one says so, can take over, and gives back when it is closed', async (stage) => {
     const first = await stage.tablet();
     const second = await first.screen.page(TabletPage);
     const waits = async (page) => {
-        await page.$('h1:text-is("Another window of this device is at work.")').waitFor();
+        await page.$('h1:text-is("Another window on this device is in use.")').waitFor();
         assert.equal(await page.$('.link').count(), 0);
     };
     await waits(second);
     await first.link('live');
-    await second.$('button:text-is("Work here")').click();
+    await second.$('button:text-is("Use this window")').click();
     await second.link('live');
     await waits(first);
     await second.page.close();
@@ -43,21 +43,21 @@ for (const Page of [TabletPage, KitchenPage])
         await page.link('live');
     });
 
-test('a revoked token: the page says why, and pairs anew when asked', async (stage) => {
+test('a revoked token: the page says why, and pairs again when asked', async (stage) => {
     const name = 'a tablet that was lost';
     const page = await stage.tablet({ name });
     const listed = stage.hub.ctl('--tenant', stage.venue.tenant, '--venue', stage.venue.venue, 'token', 'list');
     const id = listed.split('\n').find((line) => line.includes(name)).split(/\s/)[0];
     stage.hub.ctl('--tenant', stage.venue.tenant, '--venue', stage.venue.venue, 'token', 'revoke', id);
     await stage.proxy.say('cut'); // it counts at the next hello
-    await page.$('h1:has-text("The hub does not take this device")').waitFor();
+    await page.$('h1:has-text("The hub refused this device")').waitFor();
     assert.match(await page.$('h1').innerText(), /: \S/);
     await page.$('button:text-is("Pair this device again")').click();
     await page.$('h1:text-is("Pair this device")').waitFor();
     await page.pair(stage.venue.token('waiter', 'a new one'));
 });
 
-test('the language turns the page, and is kept', async (stage) => {
+test('the language sets the direction of the page, and is saved', async (stage) => {
     const page = await stage.tablet();
     const root = page.$('html');
     const is = async (lang, dir) => assert.deepEqual([await root.getAttribute('lang'), await root.getAttribute('dir')], [lang, dir]);
@@ -77,7 +77,7 @@ test('the language turns the page, and is kept', async (stage) => {
     await is('en', 'ltr');
 });
 
-test('a device that speaks Urdu is spoken to in Urdu', async (stage) => {
+test('a device that prefers Urdu starts in Urdu', async (stage) => {
     const screen = await stage.screen({ locale: 'ur-PK' });
     const page = await screen.page(TabletPage);
     assert.equal(await page.$('h1').innerText(), 'یہ ڈیوائس جوڑیں');
@@ -85,7 +85,7 @@ test('a device that speaks Urdu is spoken to in Urdu', async (stage) => {
 });
 
 for (const Page of [TabletPage, KitchenPage])
-    test(`${Page.screen}: the report has what one asks for, and no token`, async (stage) => {
+    test(`${Page.screen}: the report has everything that support asks for, and no token`, async (stage) => {
         const token = stage.venue.token(Page.role, `${Page.screen} that reports`);
         const page = await stage.paired(Page, { token });
         await page.openConnection();
@@ -100,7 +100,7 @@ for (const Page of [TabletPage, KitchenPage])
         assert.ok(Math.abs(report.clock_offset_ms) < 1000, 'one machine, one clock');
     });
 
-test('unpairing is asked twice, and takes everything off the device', async (stage) => {
+test('unpairing asks twice, and removes everything from the device', async (stage) => {
     const page = await stage.tablet();
     await page.stateIsKept();
     await page.openConnection();

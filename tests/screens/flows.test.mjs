@@ -1,5 +1,5 @@
-// From a tap on the tablet to the kitchen and back, with everything that can come between. What is so at the
-// end is what a device that never heard of the venue before is told.
+// From a tap on the tablet to the kitchen and back, with everything that can go wrong in between. The final
+// state is checked on a fresh device.
 import assert from 'node:assert/strict';
 import { fireOrders, GRILL, truth } from './lib/play.mjs';
 import { TabletPage } from './lib/pages.mjs';
@@ -18,7 +18,7 @@ const linesAt = ({ orders, lines }, table) => {
 };
 const settled = (tablet) => expectLater('nothing is on its way', async () => (await tablet.lines('pending').count()) === 0);
 
-flow('an order goes through all its phases on the tablet, as the kitchen handles it', async (stage) => {
+flow('the tablet shows all phases of an order while the kitchen handles it', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     const cook = await stage.device('kitchen', ['kitchen:grill'], 'cook at the grill');
@@ -48,7 +48,7 @@ flow('an order goes through all its phases on the tablet, as the kitchen handles
     assert.equal(await tablet.table('1').getAttribute('data-state'), 'served');
 });
 
-flow('two tablets on one table: one order, each sees what the other does', async (stage) => {
+flow('two tablets at one table share an order, and each sees what the other does', async (stage) => {
     const { ids } = stage.venue;
     const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
     await anna.openTable('2', { covers: 2 });
@@ -63,7 +63,7 @@ flow('two tablets on one table: one order, each sees what the other does', async
     assert.equal(now.orders.filter(({ table_id }) => table_id === ids.tables['2']).length, 1);
 });
 
-flow('an order is paid in cash: the change is said, the table is freed, and the money is taken once', async (stage) => {
+flow('an order is paid in cash: the change is shown, the table is freed, and the money is taken once', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     const till = await stage.device('manager', ['checks']);
@@ -89,7 +89,7 @@ flow('an order is paid in cash: the change is said, the table is freed, and the 
     assert.equal((await truth(stage)).orders.length, 0);
 });
 
-flow('who else looks at the table is said', async (stage) => {
+flow('the tablet shows who else looks at the table', async (stage) => {
     const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
     await anna.openTable('3');
     await ben.openTable('3');
@@ -98,7 +98,7 @@ flow('who else looks at the table is said', async (stage) => {
     await anna.presence().waitFor({ state: 'detached' });
 });
 
-flow('two tablets without network open the same table: the second is asked, and nothing is lost', async (stage) => {
+flow('two offline tablets open the same table: the second one is asked, and nothing is lost', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet({ name: 'out of reach' });
     await tablet.openTable('4');
@@ -119,7 +119,7 @@ flow('two tablets without network open the same table: the second is asked, and 
     assert.deepEqual(linesAt(await truth(stage), ids.tables['4']), [{ name: OCTOPUS, quantity: 1, state: 'draft' }]);
 });
 
-flow('a reload without network in the middle of an order: all is there, and nothing is doubled', async (stage) => {
+flow('an offline reload in the middle of an order: everything is still there, and nothing happens twice', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     await tablet.worksOffline();
@@ -146,7 +146,7 @@ flow('a reload without network in the middle of an order: all is there, and noth
     assert.equal(now.tickets.filter(({ order_id }) => order_id === order).length, 1);
 });
 
-flow('the hub is killed under a tablet that sends: back by itself, everything once', async (stage) => {
+flow('the hub is killed while a tablet sends: it recovers by itself, and everything happens once', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     await tablet.openTable('6', { covers: 2 });
@@ -166,7 +166,7 @@ flow('the hub is killed under a tablet that sends: back by itself, everything on
     ]);
 });
 
-flow('86 is seen on the tablet, and what was tapped too late is refused in words', async (stage) => {
+flow('an 86 shows on the tablet, and a tap that came too late is refused in words', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     await tablet.openTable('7', { covers: 2 });
@@ -189,14 +189,14 @@ flow('86 is seen on the tablet, and what was tapped too late is refused in words
     await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
 });
 
-flow('the find field opens a table by its number, in any area', async (stage) => {
+flow('the search field opens a table by its number, in any area', async (stage) => {
     const tablet = await stage.tablet();
     await tablet.$('[name=find]').fill('T3');
     await tablet.page.keyboard.press('Enter');
     assert.match(await tablet.$('[data-view=order] h1').innerText(), /T3/);
 });
 
-flow('the tablet in Urdu: the page is turned, the floor and an order are in Urdu', async (stage) => {
+flow('the tablet in Urdu: the page runs from right to left, floor and order are in Urdu', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet({ locale: 'ur-PK' });
     assert.equal(await tablet.$('html').getAttribute('dir'), 'rtl');
@@ -228,7 +228,7 @@ flow('an order goes from the tablet to the kitchen, is bumped, and is ready on t
     await tablet.lineCount('ready', 1);
 });
 
-flow('the second tap of a hurried hand does nothing to the ticket that came under it', async (stage) => {
+flow('the second tap of a double tap does nothing to the ticket that moved under the finger', async (stage) => {
     await fireOrders(stage, 3);
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');
@@ -240,7 +240,7 @@ flow('the second tap of a hurried hand does nothing to the ticket that came unde
     assert.deepEqual((await truth(stage)).tickets.map(({ state }) => state).sort(), ['bumped', 'new', 'new']);
 });
 
-flow('a void is told to the kitchen until it is acknowledged', async (stage) => {
+flow('the kitchen is alerted to a void until it acknowledges it', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');
@@ -260,7 +260,7 @@ flow('a void is told to the kitchen until it is acknowledged', async (stage) => 
     await kitchen.ticket(ticket).waitFor({ state: 'detached' });
 });
 
-flow('a table is moved: who looks at it goes along, and the kitchen is told', async (stage) => {
+flow('a table is moved: screens that show it follow, and the kitchen is told', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');
@@ -280,7 +280,7 @@ flow('a table is moved: who looks at it goes along, and the kitchen is told', as
     await ben.lineCount('displayed', 1);
 });
 
-flow('the hub is killed under both screens: both say so, both go on by themselves', async (stage) => {
+flow('the hub is killed: both screens say so, and both recover by themselves', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');
@@ -301,7 +301,7 @@ flow('the hub is killed under both screens: both say so, both go on by themselve
     await tablet.lineCount('ready', 1);
 });
 
-flow('a tap in the kitchen without network is drawn, kept over a reload, and done once', async (stage) => {
+flow('an offline tap in the kitchen is drawn, survives a reload, and is done once', async (stage) => {
     await fireOrders(stage, 1);
     const kitchen = await stage.kitchen();
     await kitchen.pickStation('grill');

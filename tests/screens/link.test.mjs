@@ -1,4 +1,4 @@
-// The way to the hub as the pages show it: paired, live, offline with the last state, live again.
+// The connection as the pages show it: paired, live, offline with the saved state, live again.
 import assert from 'node:assert/strict';
 import { KitchenPage, TabletPage } from './lib/pages.mjs';
 import { onStage } from './lib/stage.mjs';
@@ -17,7 +17,7 @@ for (const Page of [TabletPage, KitchenPage])
         assert.equal(await page.page.title(), 'The Copper Pan · PayOn');
     });
 
-test('what is no token is said to be none', async (stage) => {
+test('text that is not a token is rejected', async (stage) => {
     const screen = await stage.screen();
     const page = await screen.page(TabletPage);
     await page.typeToken('payon_d_nothing');
@@ -30,7 +30,7 @@ test('the hub is killed: offline, a banner; it comes back: live', async (stage) 
     const page = await stage.tablet();
     await stage.hub.kill('SIGKILL');
     await page.link('offline');
-    assert.match(await page.banner(), /^Offline for \d+ s · Go on working/);
+    assert.match(await page.banner(), /^Offline for \d+ s · Keep working/);
     await stage.hub.start();
     await page.link('live'); // by itself, after its pause
     assert.equal(await page.bannerOf().count(), 0);
@@ -44,7 +44,7 @@ test('the network is cut and comes back, with the hub running', async (stage) =>
     await page.link('live');
 });
 
-test('a silent network is noticed: nothing is closed, nothing arrives', async (stage) => {
+test('a silent network is noticed, where nothing closes and nothing arrives', async (stage) => {
     const page = await stage.tablet();
     await stage.proxy.say('drop down');
     await page.link('offline');
@@ -55,13 +55,13 @@ test('a silent network is noticed: nothing is closed, nothing arrives', async (s
 });
 
 for (const Page of [TabletPage, KitchenPage])
-    test(`${Page.screen}: a reload with the hub dead shows the page and the last state`, async (stage) => {
+    test(`${Page.screen}: a reload while the hub is dead shows the page and the saved state`, async (stage) => {
         const page = await stage.paired(Page);
         await page.pickStation?.('grill');
         await page.worksOffline();
         await page.stateIsKept();
         await page.openConnection();
-        const seq = Number(await page.fact('State shown is of change'));
+        const seq = Number(await page.fact('State as of change'));
         assert.ok(seq > 0);
         await stage.hub.kill('SIGKILL');
         await stage.goOffline();
@@ -69,8 +69,8 @@ for (const Page of [TabletPage, KitchenPage])
         await page.link('offline');
         await page.openConnection();
         assert.equal(await page.fact('Venue'), 'The Copper Pan');
-        assert.equal(await page.fact('Works after a reload offline'), 'yes');
-        assert.equal(Number(await page.fact('State shown is of change')), seq);
+        assert.equal(await page.fact('Can reload offline'), 'yes');
+        assert.equal(Number(await page.fact('State as of change')), seq);
         await page.closeSheet();
         assert.match(await page.banner(), /\S/);
         await stage.hub.start();

@@ -1,6 +1,6 @@
-// What can be said of a page's look without looking, of every state in both themes and both languages:
-// accessible by axe (kitchens with the contrast of 7:1), large enough to touch, nothing out of sight; and
-// no more to load than was agreed.
+// What can be checked of a page's look by machine, for every state in both themes and both languages: axe
+// finds nothing (in kitchens with a contrast of 7:1), everything is large enough to touch and within sight,
+// and the page loads no more bytes than agreed.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -16,10 +16,10 @@ import { STATES } from './lib/states.mjs';
 const { test } = onStage();
 const GZIPPED_MAX = 120 * 1024; // of a screen: page, script, style
 
-/** Pixels by which the page is wider than the screen. */
+/** By how many pixels the page is wider than the screen. */
 const sideways = (page) => page.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** What can be tapped and is smaller than `least` px, one way or the other. */
+/** Elements that can be tapped and are smaller than `least` px in either direction. */
 const smallTargets = (page, least) =>
     page.page.evaluate((px) => {
         const inReach = document.querySelector('dialog[open]') ?? document;
@@ -29,12 +29,12 @@ const smallTargets = (page, least) =>
             .map((element) => element.outerHTML.slice(0, 120));
     }, least);
 
-// every state that there are pictures of, in both themes, both languages and both directions
+// every state that ./dev shots takes pictures of, in both themes and both languages
 const evening = { kitchens: null };
 after(() => Promise.all((evening.kitchens ?? []).map((each) => each.close())));
 for (const { name, at, ways } of STATES)
     for (const [scheme, locale] of [['dark', 'en-GB'], ['light', 'ur-PK']])
-        test(`${name}, ${scheme}, ${locale}: axe finds nothing, all can be touched, nothing sticks out`, async (stage) => {
+        test(`${name}, ${scheme}, ${locale}: axe finds nothing, everything is large enough to touch, nothing overflows`, async (stage) => {
             evening.kitchens ??= await playEvening(stage);
             const page = await at(stage, { size: ways[0].size, scheme, locale });
             assert.equal(await page.$('html').getAttribute('data-theme'), scheme);
@@ -51,7 +51,7 @@ test('offline and stopped: axe finds nothing', async (stage) => {
     for (const scheme of ['dark', 'light']) {
         const page = await stage.tablet({ scheme });
         const second = await page.screen.page(TabletPage);
-        await second.$('button:text-is("Work here")').waitFor();
+        await second.$('button:text-is("Use this window")').waitFor();
         assert.deepEqual(await violations(second), []);
         await second.page.close();
         pages.push(page);

@@ -1,5 +1,5 @@
-// How quickly a page draws. The bounds here are wide: they find what is broken, on any machine; what is
-// measured is said as a diagnostic and, on a quiet machine, by ./dev bench screens.
+// How fast a page renders. The bounds are wide, to find what is broken on any machine. The figures are printed
+// as diagnostics; ./dev bench screens measures them on a quiet machine.
 import assert from 'node:assert/strict';
 import { longFrames, tapToPaint, warmPaint } from './lib/figures.mjs';
 import { KitchenPage, TabletPage } from './lib/pages.mjs';
@@ -12,14 +12,14 @@ const TAP_MAX_MS = 500; // the aim is 50
 const FRAME_MAX_MS = 1000; // the aim is 100
 
 for (const Page of [TabletPage, KitchenPage])
-    test(`${Page.screen}: a warm start paints soon with a CPU four times as slow`, async (stage, t) => {
+    test(`${Page.screen}: a warm start paints soon on a CPU that is four times slower`, async (stage, t) => {
         const page = await stage.paired(Page);
         const ms = await warmPaint(page);
         t.diagnostic(`${Page.screen}: first paint of a warm start, 4x throttled: ${Math.round(ms)} ms`);
         assert.ok(ms < WARM_MAX_MS, `${ms} ms`);
     });
 
-flow('a tap on the tablet is drawn at once, with the network cut', async (stage, t) => {
+flow('an offline tap on the tablet is drawn at once', async (stage, t) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     await tablet.openTable('1', { covers: 2 });

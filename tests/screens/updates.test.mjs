@@ -1,7 +1,7 @@
-// New versions of the app: fetched beside the running one, taken when nobody works, never in between.
+// New versions of the app: fetched while the old one runs, applied when nobody works, never halfway.
 //
-// The screen here is the test's own, so that it can say when a reload would disturb; what stands around it
-// (ui/shell.tsx, updates.ts, sw.ts) is the real one.
+// The screen is the test's own, so that the test can say when a reload would disturb; everything around it
+// (ui/shell.tsx, updates.ts, sw.ts) is real.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -18,7 +18,7 @@ after(() => fs.rmSync(folder, { recursive: true, force: true }));
 const [source, root] = [path.join(folder, 'screens'), path.join(folder, 'out')];
 const { test } = onStage({ web_root: root });
 
-/** Publishes this version: a page whose main says which it is, busy while its body says so. */
+/** Publishes a page that shows this version and is busy while its body says so. */
 async function publishVersion(version) {
     const { bundleScreens, publish } = await import(`${ROOT}/clients/web/tools/screens.mjs`);
     fs.mkdirSync(`${source}/tablet`, { recursive: true });
@@ -29,7 +29,7 @@ async function publishVersion(version) {
         import { app } from '${ROOT}/clients/web/ui/app.ts';
         import { LinkPill } from '${ROOT}/clients/web/ui/link.tsx';
         import { startScreen } from '${ROOT}/clients/web/ui/shell.tsx';
-        await startScreen('tablet', { topics: ['menu'], theme: 'auto', root: () => <main data-version="${version}"><LinkPill /></main> });
+        await startScreen('tablet', { topics: ['menu'], role: 'waiter', words: {}, theme: 'auto', root: () => <main data-version="${version}"><LinkPill /></main> });
         app.updates.mayReload = () => document.body.dataset['busy'] === undefined;
     `);
     publish(root, await bundleScreens(source, `${WEB_ROOT}/.work/tsconfig.dom.json`, `${ROOT}/clients/web`, version));
@@ -39,7 +39,7 @@ if (!skip) await publishVersion('one');
 const IDLE_MS = 20_000; // as ui/updates.ts has it
 const CHECKED_MS = 5000;
 
-/** A page with version one under a clock of ours, and a version that waits beside it. */
+/** A page with version one on a fake clock, and a new version that waits. */
 async function pageWithNews(stage, next) {
     const screen = await stage.screen();
     await screen.context.clock.install();
@@ -55,15 +55,15 @@ async function pageWithNews(stage, next) {
     return page;
 }
 const versionOf = (page) => page.$('[data-version]').getAttribute('data-version');
-/** Lets the page's time run on: nobody touches it. */
+/** Advances the page's clock; nobody touches the page. */
 async function passes(page, ms) {
     for (let i = 0; i < ms; i += 1000) await page.page.clock.runFor(1000);
 }
-/** Changes with a reload. */
+/** A value that changes with a reload. */
 const mark = (page) => page.page.evaluate(() => (document.body.dataset.mark = 'same page'));
 const isMarked = (page) => page.page.evaluate(() => document.body.dataset.mark === 'same page');
 
-test('a new version waits, is not taken while a reload would disturb, and is taken at idle', async (stage) => {
+test('a new version waits while a reload would disturb, and is applied when idle', async (stage) => {
     const page = await pageWithNews(stage, 'two');
     assert.equal(await versionOf(page), 'one');
     await mark(page);
@@ -80,16 +80,16 @@ test('a new version waits, is not taken while a reload would disturb, and is tak
     assert.deepEqual(await page.page.evaluate(() => caches.keys().then((names) => names.length)), 1, 'the old version is still kept');
 });
 
-test('a new version can be taken at once from the connection page', async (stage) => {
+test('a new version can be applied at once from the connection page', async (stage) => {
     const page = await pageWithNews(stage, 'three');
     await page.openConnection();
     assert.match(await page.banner('good'), /A new version is ready/);
-    await page.$('button:text-is("Take it now")').click();
+    await page.$('button:text-is("Update now")').click();
     await page.$('[data-version=three]').waitFor();
     await page.link('live');
 });
 
-test('the new version comes up without network', async (stage) => {
+test('the new version loads without network', async (stage) => {
     await publishVersion('four');
     await stage.hub.restart();
     const page = await stage.tablet();

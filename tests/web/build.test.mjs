@@ -1,4 +1,4 @@
-// A screen's way from its folder to a browser: bundled, compressed, served under its clean name.
+// From a screen's folder to the browser: bundled, compressed, served under its clean name.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -61,7 +61,7 @@ test('a screen is bundled, compressed and served', { skip }, async (t) => {
         pg.stop();
     }
 
-    await t.test('what is no longer named is taken away, what is hidden stays', () => {
+    await t.test('files that are no longer published are removed, hidden ones stay', () => {
         publish(out, new Map([['other.html', Buffer.from('other')]]));
         assert.deepEqual([visible(), fs.existsSync(path.join(out, '.work/core.mjs'))], [['other.html'], true]);
     });

@@ -1,5 +1,5 @@
-// Tablets whose network loses, delays, doubles and reorders messages, which are reloaded and lose power:
-// in the end each shows what the hub holds, and each command took effect once. PAYON_WEB_SEED=n runs one.
+// Tablets that are reloaded and lose power, on a network that loses, delays, duplicates and reorders messages:
+// in the end each shows what the hub holds, and each command took effect once. PAYON_WEB_SEED=n runs one seed.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { Hub, startPostgres, until } from '../lib/hub.mjs';
@@ -32,7 +32,7 @@ after(async () => {
     pg?.stop();
 });
 
-/** A tablet over its lives. */
+/** A tablet over several lives. */
 class Tablet {
     constructor(token, random, faults, log) {
         Object.assign(this, { token, random, faults, log, disk: new Disk(), saved: new Set(), answers: new Map(), lines: 0 });
@@ -96,7 +96,7 @@ async function step(tablet, random, orders, ids) {
     return undefined;
 }
 
-/** Every record that a fresh subscription of the hub tells, by kind and id. */
+/** Records by kind and id, sorted, for comparison. */
 function plain(records) {
     return Object.fromEntries([...records].map(([kind, rows]) => [kind, Object.fromEntries([...rows].sort(([a], [b]) => (a < b ? -1 : 1)))])
         .filter(([, rows]) => Object.keys(rows).length > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -162,7 +162,7 @@ test('under faults every screen ends at the hub\'s state and nothing is lost or 
         });
 });
 
-test('the hub is killed and started again under a queue of commands', { skip }, async () => {
+test('the hub is killed and restarted while commands are queued', { skip }, async () => {
     const venue = await readyVenue(hub);
     const log = { made: new Map() };
     const tablet = new Tablet(venue.token('waiter'), seeded(1), { any: false }, log);

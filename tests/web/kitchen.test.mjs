@@ -1,5 +1,5 @@
-// What the kitchen display decides by itself: where cards go, and what an own tap looks like until the hub
-// has said so. The second is held against the hub: every command in every state.
+// What the kitchen display decides by itself: where cards go, and how an own tap is drawn before the hub's
+// answer. The latter is compared with the hub: every command in every state.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { BUILD, Hub, startPostgres, until } from '../lib/hub.mjs';
@@ -9,7 +9,7 @@ import { seeded, skip } from './world.mjs';
 const load = (name) => import(`${BUILD}/clients/web/.work/${name}.mjs`);
 const HEIGHT = 1000;
 
-/** Cards of random sizes, some of them taller than a column. */
+/** Cards of random sizes, some taller than a column. */
 function cards(random, n, rowsMax) {
     const upTo = (least, most) => least + Math.floor(random() * (most - least + 1));
     return Array.from({ length: n }, (_, i) => {
@@ -24,7 +24,7 @@ function heightOf({ size }, { first, last, from, to }, { AGAIN_HEAD, AGAIN_FOOT 
     return size.frame + (first ? size.head : AGAIN_HEAD) + rows + (last ? size.foot : AGAIN_FOOT);
 }
 
-test('cards: each row once and in order, nothing over another or over the edge', { skip }, async () => {
+test('cards: each row once and in order, no overlap, nothing over the edge', { skip }, async () => {
     const kit = await load('pack');
     for (let seed = 1; seed <= 300; seed++) {
         const random = seeded(seed);
@@ -47,7 +47,7 @@ test('cards: each row once and in order, nothing over another or over the edge',
     }
 });
 
-test('cards that fit on a page whole are not cut, others use the room', { skip }, async () => {
+test('cards that fit on a page are not cut, others use the space', { skip }, async () => {
     const { pack } = await load('pack');
     const card = (id, rows) => ({ id, size: { head: 100, rows: Array(rows).fill(100), stays: Array(rows).fill(false), foot: 100, frame: 0 } });
     const five = [card('a', 3), card('b', 3), card('c', 3)]; // 500 each, 1000 a column
@@ -70,17 +70,17 @@ after(async () => {
     pg?.stop();
 });
 
-/** Steps that bring a ticket with two items, one of them voided on demand, into each of its states. */
+/** Steps that bring a ticket with two items into each of its states. */
 const WAYS = [[], ['ticket.start'], ['item done'], ['ticket.start', 'item done'], ['ticket.bump'], ['ticket.bump', 'ticket.pick_up'],
     ['ticket.bump', 'ticket.recall'], ['void'], ['void', 'item ack'], ['item done', 'item undo'], ['void', 'item ack', 'ticket.bump']];
 const COMMANDS = ['ticket.start', 'ticket.bump', 'ticket.recall', 'ticket.pick_up', 'ticket_item.start', 'ticket_item.done', 'ticket_item.undo', 'ticket_item.ack'];
 
 test('an own tap is drawn as the hub will decide it: every command in every state', { skip }, async () => {
-    const { play } = await load('moves');
+    const [{ layOver }, { KITCHEN }] = [await load('drafts'), await load('kitchen')];
     const venue = await readyVenue(hub);
     const waiter = await device(hub, venue, 'waiter', ['orders']);
     const cook = await device(hub, venue, 'kitchen', ['kitchen:grill']);
-    /** The answer, once the cook was told its change. */
+    /** The answer, once the cook has been told of the change. */
     const shown = async (asked) => {
         const answer = await asked;
         if (answer.t === 'ok') await until('the cook was told', () => cook.seq >= answer.seq);
@@ -106,7 +106,7 @@ test('an own tap is drawn as the hub will decide it: every command in every stat
             const isShown = () => ({ ticket: ticket().state, items: items().map(({ id, state }) => [id, state]) });
             const draft = { state: ticket().state, pending: false, items: new Map(items().map(({ id, state }) => [id, { state, pending: false }])) };
             tried.add(`${type} ${draft.state} ${first().state}`);
-            play({ type, body: bodyOf(type) }, draft);
+            layOver('ticket', KITCHEN, draft, [{ type, body: bodyOf(type) }]);
             const answer = await shown(cook.cmd(type, bodyOf(type)));
             const drawn = { ticket: draft.state, items: [...draft.items].map(([id, { state }]) => [id, state]) };
             if (answer.t === 'ok') assert.deepEqual(drawn, isShown(), `${type} after ${way.join(', ')}`);

@@ -13,7 +13,7 @@ const settle = async () => {
     for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A pairing on a virtual world; `up`: it has asked. */
+/** A pairing in a virtual world; `up`: it has asked. */
 async function start(world, { up = true, ...options } = {}) {
     const pairing = new core.Pairing(world, { url: 'ws://hub/ws', name: 'Tablet', ...options });
     await pairing.start();
@@ -69,7 +69,7 @@ test('pairing on a virtual clock', { skip }, async (t) => {
         assert.equal((await world.storage.read('meta')).size, 0);
     });
 
-    await t.test('a reload goes on with the same token, and nothing is said before it is on the disk', async () => {
+    await t.test('after a reload the same token goes on, and keys are on the disk before they are used', async () => {
         const disk = new Disk();
         disk.fails = true;
         const first = new VirtualWorld({ disk });
@@ -86,7 +86,7 @@ test('pairing on a virtual clock', { skip }, async (t) => {
         assert.deepEqual(asked(second), said);
     });
 
-    await t.test('offline: the code stays as long as it lives, and comes back', async () => {
+    await t.test('offline: the code stays until it expires, and comes back', async () => {
         const world = new VirtualWorld();
         const pairing = await start(world);
         waiting(world);
@@ -113,7 +113,7 @@ test('pairing on a virtual clock', { skip }, async (t) => {
         assert.equal(world.sockets.length, n);
     });
 
-    await t.test('who looks need not wait', async () => {
+    await t.test('a look at the screen ends a pause', async () => {
         const world = new VirtualWorld();
         await start(world);
         waiting(world);
@@ -154,7 +154,7 @@ test('pairing on a virtual clock', { skip }, async (t) => {
         assert.equal(world.sockets.length, n + 1);
     });
 
-    await t.test('approved, but the disk is full: not lost', async () => {
+    await t.test('an approval is not lost when the disk is full', async () => {
         const world = new VirtualWorld();
         const pairing = await start(world);
         world.disk.fails = true;
@@ -196,7 +196,7 @@ test('pairing with the real hub', { skip }, async (t) => {
         return pairing.state.value.code;
     };
 
-    await t.test('shown, reloaded, at another node, after a restart: one code; then approved', async () => {
+    await t.test('one code through reload, another node and a restart, until it is approved', async () => {
         const venue = makeVenue(hub);
         const disk = new Disk();
         const first = await open(disk);
@@ -223,7 +223,7 @@ test('pairing with the real hub', { skip }, async (t) => {
         await client.stop();
     });
 
-    await t.test('a revoked device is paired anew, as another one', async () => {
+    await t.test('a revoked device pairs again, as a new one', async () => {
         const venue = makeVenue(hub);
         const at = ['--tenant', venue.tenant, '--venue', venue.venue];
         const disk = new Disk();

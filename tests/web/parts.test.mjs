@@ -1,4 +1,4 @@
-// The parts of the core by themselves: pure ones, and connection and outbox on a virtual clock.
+// Units of the core: pure ones, and connection and outbox on a virtual clock.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import test from 'node:test';
@@ -30,12 +30,12 @@ function digest(...records) {
     return [sum.a, sum.b].map((half) => half.toString(16).padStart(8, '0')).join('');
 }
 const sync = (seq, ...records) => ({ t: 'sync', seq, digest: digest(...records), now: TIME });
-/** Lets promises of the fake disk settle. */
+/** Waits for the fake disk. */
 const settle = async () => {
     for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A client on a virtual world; `up`: welcomed and with a snapshot at 5. */
+/** A client in a virtual world; `up`: welcomed, with a snapshot at seq 5. */
 async function start(world, { up = true, options = {} } = {}) {
     const client = new core.Client(world, { url: 'ws://hub/ws', token: 'secret', topics: ['floor'], name: 'test', version: '1', ...options });
     await client.start();
@@ -73,7 +73,7 @@ test('the core on a virtual clock', { skip }, async (t) => {
         assert.deepEqual(client.link.value, { is: 'live', rtt_ms: 7 });
     });
 
-    await t.test('silence for three heartbeats ends a connection; it comes back with its cursor', async () => {
+    await t.test('silence for three heartbeats ends a connection; the next one resumes at the cursor', async () => {
         const world = new VirtualWorld();
         const client = await start(world);
         world.advance(5900);
@@ -132,7 +132,7 @@ test('the core on a virtual clock', { skip }, async (t) => {
         assert.equal(world.sockets.length, 3, 'tried again when asked');
     });
 
-    await t.test('waking up ends a pause, and a connection that slept', async () => {
+    await t.test('waking up ends a pause, and drops a connection that is dead', async () => {
         const world = new VirtualWorld({ random: 0.99 });
         const client = await start(world);
         world.socket.events.closed(4100, '');
@@ -144,7 +144,7 @@ test('the core on a virtual clock', { skip }, async (t) => {
         assert.equal(client.link.value.is, 'offline');
     });
 
-    await t.test('a digest that differs is reported and mended, and never trusted meanwhile', async () => {
+    await t.test('a digest that differs is reported and repaired, and the state is not trusted meanwhile', async () => {
         const world = new VirtualWorld();
         const client = await start(world);
         const seen = [];
@@ -166,7 +166,7 @@ test('the core on a virtual clock', { skip }, async (t) => {
         assert.deepEqual(seen, [6]);
     });
 
-    await t.test('a change is applied as a whole, in order, once; unknown things pass', async () => {
+    await t.test('a change is applied whole, in order and once; unknown things are ignored', async () => {
         const world = new VirtualWorld();
         const client = await start(world);
         const told = [];
@@ -182,7 +182,7 @@ test('the core on a virtual clock', { skip }, async (t) => {
         assert.equal(client.store.kind('area').get(area(6).id), undefined);
     });
 
-    await t.test('receipts go in parts that the hub takes', async () => {
+    await t.test('receipts are split into messages that the hub accepts', async () => {
         const world = new VirtualWorld();
         const client = await start(world);
         const ids = Array.from({ length: 450 }, () => client.uuid());
@@ -193,13 +193,13 @@ test('the core on a virtual clock', { skip }, async (t) => {
         assert.deepEqual(parts.flatMap((m) => m.displayed), ids.slice(0, 10));
     });
 
-    await t.test('locks that the browser denies are as none', async () => {
+    await t.test('a browser that denies locks is like one without', async () => {
         const world = new VirtualWorld({ locks: { hold: () => Promise.reject(new Error('denied')) } });
         const client = await start(world);
         assert.equal(client.link.value.is, 'live');
     });
 
-    await t.test('a topic that is refused is given up, the others are not', async () => {
+    await t.test('a refused topic is given up, the others are not', async () => {
         const world = new VirtualWorld();
         const client = await start(world, { up: false, options: { topics: ['floor', 'checks'] } });
         greet(world, { t: 'error', id: 'sub-1', code: 'forbidden_topic', text: '', detail: { field: 'checks' } });
@@ -210,7 +210,7 @@ test('the core on a virtual clock', { skip }, async (t) => {
 });
 
 test('the outbox', { skip }, async (t) => {
-    await t.test('on the disk before it is sent; gone with its answer once the store shows it', async () => {
+    await t.test('a command is on the disk before it is sent, and leaves once answered and shown by the store', async () => {
         const world = new VirtualWorld();
         const client = await start(world);
         const { op, answer } = openOrder(client);
@@ -239,7 +239,7 @@ test('the outbox', { skip }, async (t) => {
         assert.equal(sentOf(world, 'cmd').at(-1).op, a2);
     });
 
-    await t.test('what was out when the connection broke goes again on the next one, as it was', async () => {
+    await t.test('commands in flight when the connection breaks are sent again unchanged', async () => {
         const world = new VirtualWorld();
         const client = await start(world);
         for (const lane of ['a', 'b', 'a']) openOrder(client, lane);
@@ -264,7 +264,7 @@ test('the outbox', { skip }, async (t) => {
         assert.equal(sentOf(world, 'cmd').length, 4);
     });
 
-    await t.test('a refusal is kept with its words, over a reload, until it is dismissed', async () => {
+    await t.test('a refusal survives reloads, with its words, until it is dismissed', async () => {
         const world = new VirtualWorld();
         const client = await start(world);
         const { op, answer } = openOrder(client);
@@ -280,7 +280,7 @@ test('the outbox', { skip }, async (t) => {
         assert.equal((await world.disk.storage.read('outbox')).size, 0);
     });
 
-    await t.test('unanswered for too long is sent again; late commands say when they were made', async () => {
+    await t.test('an unanswered command is sent again; late commands say when they were made', async () => {
         const world = new VirtualWorld();
         const client = await start(world);
         const { op } = openOrder(client);
@@ -292,7 +292,7 @@ test('the outbox', { skip }, async (t) => {
         assert.deepEqual({ ...second, at: undefined }, { ...first, at: undefined });
     });
 
-    await t.test('what cannot be saved is not sent; what the registry does not have cannot be made', async () => {
+    await t.test('a command that cannot be saved is not sent; one that the registry does not allow cannot be made', async () => {
         const world = new VirtualWorld();
         const client = await start(world);
         world.disk.fails = true;
@@ -325,7 +325,7 @@ test('the outbox', { skip }, async (t) => {
     });
 });
 
-test('the last state is there after a reload without a network', { skip }, async () => {
+test('the saved state is shown after an offline reload', { skip }, async () => {
     const world = new VirtualWorld();
     await start(world);
     world.socket.say(change(6, { area: [area(2)] }));
@@ -339,7 +339,7 @@ test('the last state is there after a reload without a network', { skip }, async
     assert.equal(again.socket.sent[0].resume.seq, 6);
 });
 
-test('presence: shown while live, and said again after each welcome', { skip }, async () => {
+test('presence is shown while live, and repeated after each welcome', { skip }, async () => {
     const world = new VirtualWorld();
     const client = await start(world, { up: false, options: { topics: ['floor', 'presence'] } });
     const devices = [{ device: ORDER, name: 'x', role: 'waiter', table_id: null }];
@@ -376,7 +376,7 @@ test('presence: shown while live, and said again after each welcome', { skip }, 
     assert.equal(client.presence.value, null);
 });
 
-test('a role that may not see presence: the other topics go on', { skip }, async () => {
+test('a role that may not see presence keeps its other topics', { skip }, async () => {
     const world = new VirtualWorld();
     const client = await start(world, { up: false, options: { topics: ['floor', 'presence'] } });
     greet(world, { t: 'error', id: 'sub-1', code: 'forbidden_topic', text: '', detail: { field: 'presence' } });
@@ -384,7 +384,7 @@ test('a role that may not see presence: the other topics go on', { skip }, async
     assert.equal(client.presence.value, null);
 });
 
-test('watchers see a change whole, and only what they read', { skip }, async () => {
+test('watchers see a change as a whole, and only of what they read', { skip }, async () => {
     const store = new core.Store();
     store.replace({ epoch: EPOCH, seq: 1, topics: [] }, { area: [area(1), area(2)] });
     const seen = { names: [], one: 0, ids: 0 };

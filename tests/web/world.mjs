@@ -1,5 +1,5 @@
-// The core of the screens under Node: its environment with a virtual clock and sockets of the test's
-// own (VirtualWorld), or with real ones and faults between (FaultyWorld).
+// Environments for the core under Node: a virtual clock and sockets that the test plays (VirtualWorld), or
+// real ones with injected faults (FaultyWorld).
 import fs from 'node:fs';
 import { randomFillSync } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +8,7 @@ import WebSocket from 'ws';
 import { BUILD } from '../lib/hub.mjs';
 
 const work = `${BUILD}/clients/web/.work`;
-/** Why there is nothing to test, or false. */
+/** Why the tests are skipped, or false. */
 export const skip = fs.existsSync(`${work}/core.mjs`) ? false : 'built with -Dweb=disabled, or without clients/web/node_modules';
 const load = (name) => (skip ? {} : import(pathToFileURL(`${work}/${name}.mjs`)));
 export const core = await load('core');
@@ -25,7 +25,7 @@ export function seeded(seed) {
     };
 }
 
-/** A disk: survives the worlds that use it. `fails`: writes are refused. */
+/** A disk, which outlives the worlds that use it. `fails`: writes fail. */
 export class Disk {
     constructor() {
         this.storage = indexedStorage(new IDBFactory(), 'test');
@@ -73,7 +73,7 @@ export class FakeLocks {
     }
 }
 
-/** A clock that only advance() moves, and sockets that the test speaks for. */
+/** A clock that only advance() moves, and sockets whose other end is the test. */
 export class VirtualWorld {
     constructor({ disk = new Disk(), locks = null, random = 0.5 } = {}) {
         this.time = 0;
@@ -107,7 +107,7 @@ export class VirtualWorld {
     get socket() {
         return this.sockets.at(-1);
     }
-    /** Runs what is due up to then, in its order. */
+    /** Moves the clock and runs due timers in order. */
     advance(ms) {
         const end = this.time + ms;
         for (;;) {
@@ -124,7 +124,7 @@ export class VirtualWorld {
     }
 }
 
-/** Real time and the real hub, with faults that `random` picks while `faults` has any. */
+/** Real time and the real hub, with random faults while `faults.any`. */
 export class FaultyWorld {
     static all = new Set();
     constructor(disk, random, faults) {
@@ -168,7 +168,7 @@ export class FaultyWorld {
         const send = (text) => (text.startsWith('{"t":"cmd"') ? this.pass(text, speak, ws) : speak(text, 0));
         return { send, close: (code) => ws.close(code) };
     };
-    /** Hands texts on in their order, each after its delay. */
+    /** Delivers texts in order, each after its delay. */
     lane(deliver) {
         let last = Promise.resolve();
         return (text, delay) => {
@@ -188,7 +188,7 @@ export class FaultyWorld {
         if (this.chance() < twice) lane(text, 0);
         return undefined;
     }
-    /** The battery is gone: nothing runs, nothing more reaches the disk. */
+    /** Power loss: nothing runs any more, nothing reaches the disk. */
     kill() {
         this.alive = false;
         for (const timer of this.timers) clearTimeout(timer);

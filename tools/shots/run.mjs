@@ -23,7 +23,7 @@ function parseArguments(argv) {
     return args;
 }
 
-/** As WebP, which is a third of the same as PNG. Written only when it is whole. */
+/** Saves a picture as WebP, a third of the size of PNG. The file appears only when complete. */
 async function take(page, file) {
     await page.page.evaluate(() => document.fonts.ready);
     const debug = await page.page.context().newCDPSession(page.page);

@@ -1,4 +1,4 @@
-// The core of a screen: store, outbox, connection and clock, put together. One for each page.
+// The core of a screen: store, outbox, connection and clock. One for each page.
 import { effect, signal } from '@preact/signals-core';
 import type { ReadonlySignal } from '@preact/signals-core';
 import type {
@@ -7,9 +7,9 @@ import type {
     ChangeMessage,
     CommandType,
     ErrorMessage,
+    Feature,
     HelloMessage,
     HubMessage,
-    Limits,
     PresenceMessage,
     Pres,
     ResumedMessage,
@@ -18,7 +18,7 @@ import type {
     Venue,
     WelcomeMessage,
 } from '#protocol';
-import { isObject } from './check.js';
+import { isObject, wholeObject } from './check.js';
 import { HubClock } from './clock.js';
 import { Connection } from './connection.js';
 import type { ConnectionOptions, Link } from './connection.js';
@@ -38,23 +38,25 @@ export interface ClientOptions {
     readonly version: string;
     readonly connection?: Partial<ConnectionOptions>;
     readonly outbox?: Partial<OutboxOptions>;
-    /** Between two requests for everything anew, because what is held is not the hub's. */
+    /** At least this long between two requests for a new snapshot, after digests differed. */
     readonly resync_ms?: number;
-    /** A sub without an answer for so long is asked anew. */
+    /** A sub that has been unanswered for this long is sent again. */
     readonly ask_ms?: number;
 }
 
-/** Who this device is, as the last welcome told; kept over reloads. */
+/** Who this device is, by the last welcome; survives reloads. */
 export interface Identity {
     readonly venue: Venue;
     readonly actor: Actor;
     readonly role: string;
 }
 
+type Kept = Identity & Pick<WelcomeMessage, 'features'>;
+
 /** Who is there now, and which stations have a live screen. */
 export type Presence = Pick<PresenceMessage, 'devices' | 'stations'>;
 
-/** Something that should not be, for the connection page and for whoever looks after it. */
+/** A fault, for the connection page and for support. */
 export interface Report {
     readonly at: number; // device clock, ms
     readonly code: string;
@@ -64,16 +66,16 @@ export interface Report {
 const REPORTS_MAX = 50;
 const RECEIPTS_MAX = 200; // tickets in one `seen`
 const RESYNC_MS = 30_000;
-const ASK_MS = 10_000; // a question without an answer for so long is asked anew
-const WAIT_SHOWN_MS = 100; // waiting for another tab for less is not worth a word
-/** In `refused` of a tab that waits for its turn; no close code. */
+const ASK_MS = 10_000;
+const WAIT_SHOWN_MS = 100; // a shorter wait for another tab is not shown
+/** `code` of the link `refused` in a tab that waits for its turn; not a close code. */
 export const OTHER_TAB = 0;
 
 export class Client {
     readonly store = new Store();
     readonly clock: HubClock;
     readonly outbox: Outbox;
-    /** Every change as it was told, after the store has it: for sounds and animations. */
+    /** Called with every change once the store has it: for sounds and animations. Its records are as told. */
     onChange: ((change: ChangeMessage) => void) | null = null;
 
     private readonly connection: Connection;
@@ -82,14 +84,14 @@ export class Client {
     private readonly identitySignal = signal<Identity | null>(null);
     private readonly reportsSignal = signal<readonly Report[]>([]);
     private readonly presenceSignal = signal<Presence | null>(null);
-    private table: string | null = null; // where this device looks
-    private limits: Limits | null = null;
-    private question: string | null = null; // id of the sub that is not answered yet
-    private resuming = false; // hello named a cursor, its answer has not come
+    private readonly featuresSignal = signal<ReadonlySet<string>>(new Set());
+    private table: string | null = null; // which this device looks at
+    private question: string | null = null; // id of the sub that is unanswered
+    private resuming = false; // hello named a cursor and is unanswered
     private refusedTopics = new Set<string>();
     private questions = 0;
-    private askedAt = 0; // monotonic, of the question or of hello's cursor
-    private resyncAt = -Infinity; // monotonic, of the last request for everything anew
+    private askedAt = 0; // monotonic: when the question or hello was sent
+    private resyncAt = -Infinity; // monotonic: of the last request for a new snapshot
     private leads = false; // no other tab of this device works
     private stopped = false;
     private readonly stopWatching: () => void;
@@ -118,6 +120,7 @@ export class Client {
             {
                 send: (text) => this.connection.sendText(text),
                 hubNow: () => this.clock.now(),
+                has: (feature) => this.featuresSignal.peek().has(feature),
                 report,
             },
             options.outbox,
@@ -144,18 +147,28 @@ export class Client {
     get identity(): ReadonlySignal<Identity | null> {
         return this.identitySignal;
     }
+    /**
+     * What the hub understands beyond v1 as first released, as its last welcome told; kept over reloads.
+     * A hub from before features has none.
+     */
+    get features(): ReadonlySignal<ReadonlySet<string>> {
+        return this.featuresSignal;
+    }
+    /** For what a screen offers only where the hub has it. Subscribes. */
+    has(feature: Feature): boolean {
+        return this.featuresSignal.value.has(feature);
+    }
     get reports(): ReadonlySignal<readonly Report[]> {
         return this.reportsSignal;
     }
-    /** As the hub told last, with 'presence' among the topics; null: offline, or not told yet. */
+    /** As last told, with 'presence' among the topics; null: offline, or not told yet. */
     get presence(): ReadonlySignal<Presence | null> {
         return this.presenceSignal;
     }
 
     /**
-     * Shows the last state and connects, when no other tab is at work. Resolves when the last state is
-     * there and it is known whether this tab works: from then on commands can be made, or `link` says
-     * `refused`.
+     * Loads the saved state, and connects unless another tab is at work. Resolves when the state is loaded
+     * and it is known whether this tab works: from then on commands can be made, or `link` is `refused`.
      */
     async start(): Promise<void> {
         await Promise.all([this.loadIdentity(), this.persistence.load()]);
@@ -165,12 +178,15 @@ export class Client {
         });
     }
 
-    /** Begins again after `refused`: takes the lead from another tab, or tries the same token again. */
+    /** Starts again after `refused`: takes the lead from another tab, or tries the same token again. */
     takeOver(): void {
         void this.begin(true);
     }
 
-    /** Makes a command; see Outbox. Throws while another tab leads or the device was refused. */
+    /**
+     * Makes a command; see Outbox. Throws while another tab leads or the device was refused. What needs a
+     * feature that the hub lacks is refused here (`old_hub`) once a hub is connected.
+     */
     send<C extends CommandType>(
         type: C,
         body: Bodies[C],
@@ -187,7 +203,7 @@ export class Client {
         return this.outbox.uuid();
     }
 
-    /** Kitchen receipts. Not kept: a screen says them again as long as its tickets show no receipt. */
+    /** Sends kitchen receipts. They are not kept: a screen repeats them until its tickets show them. */
     receipts(delivered: readonly string[], displayed: readonly string[]): void {
         const seq = this.store.cursor.peek()?.seq;
         if (seq === undefined) return;
@@ -203,14 +219,14 @@ export class Client {
         }
     }
 
-    /** This device looks at that table now (null: at none). Said again after each reconnect. */
+    /** Tells which table this device looks at (null: none); repeated after each reconnect. */
     at(table: string | null): void {
         if (table === this.table) return;
         this.table = table;
         this.connection.send({ t: 'at', table_id: table });
     }
 
-    /** Ends everything but what is on the disk. */
+    /** Stops everything. What is on the disk stays. */
     async stop(): Promise<void> {
         this.stopped = true;
         this.stopWatching();
@@ -227,8 +243,10 @@ export class Client {
             const kept = (await this.env.storage.read('meta')).get('identity');
             if (!isObject(kept) || typeof kept['offset'] !== 'number' || !isObject(kept['venue']))
                 return;
-            const { venue, actor, role } = kept as unknown as Identity;
+            // another build may have kept it
+            const { venue, actor, role, features } = wholeObject('welcome', kept) as unknown as Kept;
             this.identitySignal.value = { venue, actor, role };
+            this.featuresSignal.value = new Set(features);
             this.outbox.restoreVenue(venue.id);
             this.clock.restore(kept['offset']);
         } catch (error) {
@@ -275,21 +293,21 @@ export class Client {
     }
 
     private welcomed(message: WelcomeMessage): void {
-        const { venue, actor, role, limits } = message;
-        this.limits = limits;
+        const { venue, actor, role, limits, features } = message;
         this.clock.heard(message.now);
         this.identitySignal.value = { venue, actor, role };
+        this.featuresSignal.value = new Set(features);
         this.refusedTopics.clear();
-        const offset = this.clock.offset.peek();
+        const value = { venue, actor, role, features, offset: this.clock.offset.peek() };
         this.env.storage
-            .write([{ table: 'meta', key: 'identity', value: { venue, actor, role, offset } }])
+            .write([{ table: 'meta', key: 'identity', value }])
             .catch((error: unknown) =>
                 this.report('storage', `who this device is could not be kept: ${String(error)}`),
             );
         if (this.table !== null) this.connection.send({ t: 'at', table_id: this.table });
         if (!this.resuming) this.subscribe();
         this.outbox.welcomed(venue.id, limits);
-        // without locks another tab may have left something
+        // without locks, another tab may have left commands on the disk
         if (!this.env.locks)
             this.outbox.load().catch((error: unknown) => this.report('storage', String(error)));
     }
@@ -343,10 +361,10 @@ export class Client {
     }
 
     private heardSnapshot(message: SnapshotMessage): void {
-        if (message.id !== null && message.id !== this.question) return; // of a question that was asked anew
+        if (message.id !== null && message.id !== this.question) return; // the answer to a sub that was repeated since
         const { epoch, seq, topics, records } = message;
         const before = this.store.cursor.peek();
-        // another journal: no seq of before means anything now
+        // another journal: earlier seqs mean nothing now
         if (before && before.epoch !== epoch) this.outbox.shown(Infinity);
         this.question = null;
         this.resuming = false;
@@ -394,7 +412,7 @@ export class Client {
         this.presenceSignal.value = { devices, stations };
     }
 
-    /** What is held is not what the hub holds: says so, and asks for everything anew. */
+    /** The store differs from what the hub holds: reports it and asks for a new snapshot. */
     private differs(code: string, text: string): void {
         this.report(code, text);
         this.store.trusted = false;
@@ -406,7 +424,7 @@ export class Client {
     }
 
     /**
-     * The answer to a sub or to hello's cursor is no. A topic it names is given up until the next
+     * A sub or hello's cursor was refused. The topic that the error names is given up until the next
      * welcome.
      */
     private heardError(message: ErrorMessage): void {
@@ -430,11 +448,6 @@ export class Client {
     private report(code: string, text: string): void {
         const report: Report = { at: this.env.now(), code, text };
         this.reportsSignal.value = [...this.reportsSignal.peek(), report].slice(-REPORTS_MAX);
-    }
-
-    /** The ceilings that the last welcome told. */
-    get told(): Limits | null {
-        return this.limits;
     }
 }
 

@@ -1,11 +1,11 @@
-// The hub's clock, as far as this device can know it. A message that says the hub's time was on its
-// way for at least nothing and mostly little: the sample with the largest offset was the quickest.
+// An estimate of the hub's clock. A message with the hub's time has been on its way for a while, which
+// makes its sample too small: the largest of the recent samples travelled quickest and is the best one.
 import { signal } from '@preact/signals-core';
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Environment } from './environment.js';
 
 const SAMPLES = 32;
-const JUMP_MS = 500; // the device's clock moved against its monotonic one by more: it was set
+const JUMP_MS = 500; // above it the device's clock was set: it moved against the monotonic one
 
 export class HubClock {
     private samples: number[] = [];
@@ -24,7 +24,7 @@ export class HubClock {
         return this.env.now() + this.offsetSignal.peek();
     }
 
-    /** As it was known before a reload; a sample replaces it. */
+    /** The offset from before a reload, until there is a sample. */
     restore(offset: number): void {
         if (this.samples.length === 0) this.offsetSignal.value = offset;
     }
@@ -43,7 +43,7 @@ export class HubClock {
         this.update();
     }
 
-    /** A question and its answer took so long; half of the quickest is the way here. */
+    /** A round trip took this long. Half of the quickest one is the time that a message travels. */
     tripTook(ms: number): void {
         this.quickestTrip = Math.min(ms, this.quickestTrip ?? ms);
         this.update();

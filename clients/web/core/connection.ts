@@ -1,5 +1,5 @@
-// One connection after another: open, hello, welcome, silence watched, close codes obeyed, come back.
-// What messages mean for store and outbox is client.ts's business.
+// Connects, greets, watches for silence, obeys close codes and reconnects. What messages mean for store
+// and outbox is decided in client.ts.
 //
 //   idle -> opening -> greeting -> live
 //             ^           |         |
@@ -15,13 +15,13 @@ import type {
     HubMessage,
     WelcomeMessage,
 } from '#protocol';
-import { Backoff, obey } from './backoff.js';
+import { Backoff, NO_CODE, obey, saidBy } from './backoff.js';
 import type { Obey } from './backoff.js';
-import { readMessage } from './check.js';
+import { readFrame } from './check.js';
 import type { Cancel, Environment, Socket } from './environment.js';
 import { Timers } from './timers.js';
 
-/** What a screen shows. `since` and `heard` are of the device's clock, ms. */
+/** What a screen shows. `since` is by the device's clock, in ms. */
 export type Link =
     | { readonly is: 'live'; readonly rtt_ms: number | null }
     | { readonly is: 'slow'; readonly rtt_ms: number }
@@ -29,15 +29,15 @@ export type Link =
     | { readonly is: 'refused'; readonly code: number; readonly why: string };
 
 export interface ConnectionOptions {
-    /** From the wish to connect to the welcome. */
+    /** From connecting to the welcome. */
     greet_ms: number;
-    /** Above it a round trip is slow. */
+    /** A longer round trip is slow. */
     slow_ms: number;
-    /** Live for so long: the next loss is a new one. */
+    /** After being live for this long the back-off starts over. */
     steady_ms: number;
     /** The longest pause. */
     pause_max_ms: number;
-    /** After a wake-up an answer within so long, or the connection is dead. */
+    /** Without an answer this long after a wake-up the connection is dead. */
     wake_ms: number;
 }
 
@@ -50,18 +50,17 @@ export const CONNECTION_DEFAULTS: ConnectionOptions = {
 };
 
 const HEARTBEATS_MISSED = 3;
-/** The protocol has no ping for browsers: a topic that no station has is answered with an error at once. */
+/** The protocol has no ping for browsers. A topic that cannot exist is answered with an error at once. */
 const PROBE_TOPIC = 'kitchen:?';
-const NO_CODE = 1006;
-const OURS = 4000; // closing by ourselves: the connection is no good
+const OURS = 4000; // we close a connection that is no good
 
 export interface ConnectionUser {
     hello(): HelloMessage;
     welcomed(message: WelcomeMessage): void;
     heard(message: HubMessage): void;
-    /** What cannot be read. The connection goes on. */
+    /** A message cannot be read. The connection goes on. */
     unreadable(why: string): void;
-    /** The connection that had been welcomed is gone. */
+    /** A welcomed connection has ended. */
     lost(): void;
     roundTrip(ms: number): void;
 }
@@ -115,7 +114,7 @@ export class Connection {
             this.open();
     }
 
-    /** Ends it and says why on the screen. */
+    /** Ends the connection; the screen says why. */
     refuse(code: number, why: string): void {
         this.leave(1000);
         this.state = 'refused';
@@ -130,7 +129,7 @@ export class Connection {
         this.stopWaking();
     }
 
-    /** Only while live; what is said otherwise is gone. */
+    /** Dropped unless live. */
     send(message: DeviceMessage): void {
         this.sendText(JSON.stringify(message));
     }
@@ -138,11 +137,11 @@ export class Connection {
         if (this.state === 'live') this.socket?.send(text);
     }
 
-    /** Asks for an answer without effect, to see how long it takes. */
+    /** Measures a round trip by a question without effect. */
     measure(): void {
         if (this.state !== 'live') return;
         if (this.probe && this.env.monotonic() - this.probe.at < this.options.greet_ms) return;
-        this.probe?.late(); // its answer went lost
+        this.probe?.late(); // its answer was lost
         const id = `rtt-${++this.probes}`;
         const late = this.env.after(this.options.slow_ms, () =>
             this.showTrip(this.options.slow_ms + 1),
@@ -181,16 +180,8 @@ export class Connection {
     private receive(text: string): void {
         this.heardAt = this.env.monotonic();
         this.heardSignal.value = this.env.now();
-        let frame: unknown;
-        try {
-            frame = JSON.parse(text);
-        } catch {
-            this.user.unreadable('no JSON');
-            return;
-        }
         const socket = this.socket;
-        for (const message of Array.isArray(frame) ? frame : [frame]) {
-            const heard = readMessage(message);
+        for (const heard of readFrame(text)) {
             if (heard.is === 'wrong') this.user.unreadable(heard.why);
             else if (heard.is === 'message') this.take(heard.message);
             if (this.socket !== socket) return; // it ended meanwhile
@@ -243,7 +234,7 @@ export class Connection {
                 ms > this.options.slow_ms ? { is: 'slow', rtt_ms } : { is: 'live', rtt_ms };
     }
 
-    /** The network came back, or somebody looks: do not wait, and do not trust a connection that slept. */
+    /** The network is back or somebody looks at the screen: do not wait, and do not trust a connection that slept. */
     private wake(): void {
         if (this.state === 'pausing') {
             this.open();
@@ -269,8 +260,7 @@ export class Connection {
         const wasLive = this.state === 'live';
         const steady = wasLive && this.env.monotonic() - this.liveSince >= this.options.steady_ms;
         this.clear();
-        // the close frame may be lost where its announcement was not
-        const said = bye && (code === NO_CODE || code === bye.code) ? bye : null;
+        const said = saidBy(bye, code);
         const way = obey(said?.code ?? code);
         if (way === 'give up') {
             this.state = 'refused';

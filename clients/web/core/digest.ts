@@ -1,11 +1,11 @@
-// The digest of a set of records, as docs/protocol.md has it: the sum of those of its records.
+// The digest of a set of records: the sum of their digests (docs/protocol.md, "sync").
 
 /** Two halves of 32 bits. */
 export type Digest = readonly [number, number];
 
 export const EMPTY: Digest = [0, 0];
 
-/** FNV-1a's step under two bases and multipliers, over the UTF-8 of a text. */
+/** FNV-1a with two bases and multipliers, over the UTF-8 of a text. */
 class Halves {
     private a = 0x811c9dc5;
     private b = 0x9747b28c;

@@ -7,20 +7,16 @@ export interface Socket {
     close(code: number): void;
 }
 
-/** Called by a socket; `closed` once, as the last. */
+/** Called by a socket; `closed` exactly once, after all others. */
 export interface SocketEvents {
     opened(): void;
     heard(text: string): void;
     closed(code: number, reason: string): void;
 }
 
-/** What can be kept: everything JSON can say. */
-export type Json =
-    null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-
 export type Table = 'meta' | 'records' | 'outbox';
 
-/** A row is put, taken away, or its whole table emptied. */
+/** Puts a row, removes one, or empties a table. */
 export type Write =
     | { readonly table: Table; readonly key: string; readonly value: unknown }
     | { readonly table: Table; readonly remove: string }
@@ -29,27 +25,27 @@ export type Write =
 export interface Storage {
     /** All rows of a table, by key. */
     read(table: Table): Promise<ReadonlyMap<string, unknown>>;
-    /** All of it, in order, or nothing; on disk when it resolves. */
+    /** All of them in order, or none; on the disk when it resolves. */
     write(writes: readonly Write[]): Promise<void>;
 }
 
 export interface HeldLock {
-    /** Resolves when another tab took the lock by force. */
+    /** Resolves when another tab stole the lock. */
     readonly lost: Promise<void>;
     release(): void;
 }
 
 export interface Locks {
-    /** Waits for the lock; with `steal`, takes it from whoever has it. */
+    /** Waits for the lock; with `steal`, takes it from its holder. */
     hold(name: string, steal: boolean): Promise<HeldLock>;
 }
 
 export interface Environment {
     /** The device's clock, ms since 1970. It may jump. */
     now(): number;
-    /** ms since some moment; never goes back. */
+    /** ms since an arbitrary moment; never goes back. */
     monotonic(): number;
-    /** Fills with random bytes fit for identities. */
+    /** Fills with random bytes, good enough for ids and secrets. */
     random(bytes: Uint8Array): void;
     after(ms: number, run: () => void): Cancel;
     /** May throw, as `new WebSocket` does. */
@@ -57,7 +53,7 @@ export interface Environment {
     readonly storage: Storage;
     /** null: this browser has none (they need a secure context). */
     readonly locks: Locks | null;
-    /** Calls when the network came back or the screen is looked at again. */
+    /** Calls when the network is back or the page becomes visible. */
     onWake(run: () => void): Cancel;
 }
 

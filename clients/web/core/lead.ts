@@ -1,11 +1,11 @@
-// Of a device's tabs one connects and sends. With the browser's locks the others wait for their turn;
-// without them (they need a secure context) the hub decides: a device has one connection, the newest,
-// and the older tab is closed with 4003.
+// Only one of a device's tabs connects and sends. With the browser's locks the others wait for their turn.
+// Without them (they need a secure context) the hub decides: a device has one connection, the newest, and
+// the older tab is closed with 4003.
 import type { Environment, HeldLock } from './environment.js';
 
 export class Lead {
     private held: HeldLock | null = null;
-    private round = 0; // counts claims; an older claim that comes true is given back
+    private round = 0; // counts claims; a lock granted to an older claim is released
 
     constructor(
         private readonly env: Environment,
@@ -14,8 +14,8 @@ export class Lead {
     ) {}
 
     /**
-     * Resolves with true when this tab leads, with false when it was released meanwhile. Where the
-     * browser denies its locks (a page that is going away, a sandbox) the hub decides, as without them.
+     * Resolves with true when this tab leads, with false when it gave up meanwhile. Where the browser
+     * denies its locks (a page that is being closed, a sandbox) the hub decides, as without them.
      */
     async claim(steal: boolean): Promise<boolean> {
         if (this.held || !this.env.locks) return true;

@@ -1,8 +1,7 @@
-// The commands of this device that have no final answer. A command gets its `op`, is written to the
-// disk, and only then sent; it is sent again, with the same op, until it is answered. The hub makes it
-// work at most once.
+// This device's commands until their final answer. A command gets its `op`, is written to the disk, and is
+// only then sent; it is sent again with the same op until it is answered. The hub applies it at most once.
 //
-// Commands of one lane (say, of one order) keep their order: the next is sent when the one before it is
+// Commands of one lane (say, of one order) keep their order: each is sent when the one before it has been
 // answered. Lanes do not wait for each other.
 //
 //   saving -> waiting -> sent -> confirmed (until the store shows it, then gone)
@@ -11,8 +10,9 @@
 import { signal } from '@preact/signals-core';
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Bodies, CommandType, Detail, NoMessage, OkMessage, Pres, Result } from '#protocol';
-import { checkCommand, isObject, utf8Length } from './check.js';
-import { fraction } from './environment.js';
+import { growing } from './backoff.js';
+import { checkCommand, isObject, lackingFor, utf8Length } from './check.js';
+import type { HasFeature } from './check.js';
 import type { Cancel, Environment, Write } from './environment.js';
 import { UuidMaker } from './uuid.js';
 
@@ -23,12 +23,14 @@ export interface Refusal {
     readonly detail: Detail;
 }
 
-/** Refusals that this device makes itself: nothing reached the hub under such an op. */
+/** Refusals made on this device: the command never reached the hub. */
 export const LOCAL_REFUSALS = {
     not_saved: 'this device could not save the command, so it was not sent',
-    message_too_large: 'the command is larger than the hub takes',
+    message_too_large: 'the command is larger than the hub accepts',
     other_venue: 'it was made for another venue',
+    old_hub: 'the hub is older than this screen and does not know this yet',
 } as const;
+export type LocalRefusal = keyof typeof LOCAL_REFUSALS;
 
 export type EntryState = 'saving' | 'waiting' | 'sent' | 'confirmed' | 'refused';
 
@@ -40,10 +42,10 @@ export interface Entry {
     readonly lane: string;
     /** null: made before this device was ever welcomed. */
     readonly venue: string | null;
-    /** When it was made, by the hub's clock as far as known; ms. */
+    /** When it was made, by the hub's clock as this device knows it; ms. */
     readonly made: number;
     readonly state: EntryState;
-    readonly seq: number | null; // confirmed: in the store once its cursor is here
+    readonly seq: number | null; // confirmed: the store shows it once its cursor is here
     readonly refusal: Refusal | null;
 }
 
@@ -59,20 +61,20 @@ export type Answer =
 
 export interface Sent {
     readonly op: string;
-    /** Never rejects. After a reload nobody waits for it: the entry tells. */
+    /** Never rejects, and does not survive a reload: then `entries` tells. */
     readonly answer: Promise<Answer>;
 }
 
 export interface OutboxOptions {
-    /** Sent and unanswered at once, over all lanes. */
+    /** Commands in flight, over all lanes. */
     window: number;
-    /** Commands kept; above it send() throws. */
+    /** Commands held; above it send() throws. */
     max: number;
-    /** No answer for so long: sent again. */
+    /** Sent again when unanswered for this long. */
     answer_ms: number;
-    /** A command sent later than this after it was made says when that was. */
+    /** A command that is sent later than this after it was made says when it was made. */
     late_ms: number;
-    /** Pause after "not now": jittered, doubling from the first to the second. */
+    /** Pause after retry `same`: from the first to the second, doubling, with jitter. */
     again_ms: readonly [number, number];
 }
 
@@ -88,11 +90,13 @@ export interface OutboxLink {
     /** Hands one message to the connection. */
     send(text: string): void;
     hubNow(): number;
+    /** Whether the connected hub has a feature. */
+    readonly has: HasFeature;
     report(code: string, text: string): void;
 }
 
 interface Lane {
-    busy: string | null; // the op that is out
+    busy: string | null; // the op in flight
     not_before: number; // monotonic
     tries: number;
 }
@@ -155,15 +159,15 @@ export class Outbox {
         return this.uuids.next();
     }
 
-    /** Takes in what is on the disk and not here: of a former life, or of another tab. */
+    /** Loads commands that are on the disk and not in memory: from before a reload, or of another tab. */
     async load(): Promise<void> {
         const rows = await this.env.storage.read('outbox');
-        for (const [op, value] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        for (const [op, value] of rows) {
+            this.uuids.after(op);
             if (this.entriesByOp.has(op)) continue;
             const entry = readEntry(op, value);
             if (!entry) this.link.report('outbox', `a kept command cannot be read: ${op}`);
             else this.entriesByOp.set(op, entry);
-            this.uuids.after(op);
         }
         const sorted = [...this.entriesByOp].sort(([a], [b]) => (a < b ? -1 : 1));
         this.entriesByOp.clear();
@@ -172,7 +176,7 @@ export class Outbox {
         this.pump();
     }
 
-    /** Another tab leads: what is on the disk is its business now. Nothing here is sent any more. */
+    /** Another tab leads: it sends what is on the disk, and this tab sends nothing. */
     forget(): void {
         this.lost();
         for (const [op, entry] of this.entriesByOp)
@@ -181,8 +185,8 @@ export class Outbox {
     }
 
     /**
-     * Makes a command. It is in `entries` at once. Throws for what only a bug can ask: a command that
-     * the registry does not have so, or more than `max` of them.
+     * Makes a command; it is in `entries` at once. Throws for what only a bug can cause: a command that the
+     * registry does not allow, or more than `max` of them.
      */
     send<C extends CommandType>(
         type: C,
@@ -219,7 +223,7 @@ export class Outbox {
         void this.write([{ table: 'outbox', remove: op }]);
     }
 
-    /** Who we are, as known before the first welcome. */
+    /** The venue of the last welcome, until there is another. */
     restoreVenue(venue: string): void {
         this.venue = venue;
     }
@@ -231,14 +235,14 @@ export class Outbox {
         this.venue = venue;
         this.live = true;
         this.window = Math.max(1, Math.min(this.options.window, limits.session_commands - 1));
-        this.message_bytes = limits.message_bytes;
+        if (limits.message_bytes > 0) this.message_bytes = limits.message_bytes;
         for (const entry of this.entriesByOp.values())
             if (entry.state === 'waiting' && entry.venue !== null && entry.venue !== venue)
                 this.refuseHere(entry, 'other_venue');
         this.pump();
     }
 
-    /** The connection is gone: what was out waits again. */
+    /** The connection ended: what was in flight waits again. */
     lost(): void {
         this.live = false;
         this.wakeUp?.();
@@ -312,7 +316,7 @@ export class Outbox {
         }
     }
 
-    /** Sends what may go: the oldest of each lane, as far as the window allows. */
+    /** Sends the oldest of each lane, as far as the window allows. */
     private pump(): void {
         if (!this.live) return;
         const blocked = new Set<string>();
@@ -322,7 +326,7 @@ export class Outbox {
         for (const entry of [...this.entriesByOp.values()]) {
             if (entry.state === 'confirmed' || entry.state === 'refused' || blocked.has(entry.lane))
                 continue;
-            blocked.add(entry.lane); // the ones behind it wait
+            blocked.add(entry.lane); // later ones of the lane wait
             const lane = this.lane(entry.lane);
             if (entry.state !== 'waiting' || lane.busy) continue;
             if (lane.not_before > now) soonest = Math.min(soonest, lane.not_before);
@@ -344,6 +348,11 @@ export class Outbox {
         if (entry.pre) message['pre'] = entry.pre;
         if (this.link.hubNow() - entry.made > this.options.late_ms)
             message['at'] = new Date(entry.made).toISOString();
+        const lacking = lackingFor(entry.type, entry.body, this.link.has);
+        if (lacking) {
+            this.refuseHere(entry, 'old_hub', lacking.field === undefined ? {} : { field: lacking.field });
+            return false;
+        }
         const text = JSON.stringify(message);
         if (utf8Length(text) > this.message_bytes) {
             this.refuseHere(entry, 'message_too_large');
@@ -359,7 +368,7 @@ export class Outbox {
         return true;
     }
 
-    /** A live connection, and no answer: it went lost somewhere. The hub answers the same op again. */
+    /** Live and unanswered: something was lost. The hub answers the same op again. */
     private overdue(op: string): void {
         const entry = this.entriesByOp.get(op);
         if (entry?.state !== 'sent') return;
@@ -370,9 +379,8 @@ export class Outbox {
     private notNow(entry: Entry): void {
         this.unsend(entry);
         const lane = this.lane(entry.lane);
-        const [first, last] = this.options.again_ms;
-        const ceiling = Math.min(last, first * 2 ** lane.tries++);
-        lane.not_before = this.env.monotonic() + ceiling / 2 + (fraction(this.env) * ceiling) / 2;
+        const pause = growing(this.env, lane.tries++, this.options.again_ms, 0.5);
+        lane.not_before = this.env.monotonic() + pause;
         this.pump();
     }
 
@@ -394,8 +402,8 @@ export class Outbox {
         if (lane?.busy === entry.op) lane.busy = null;
     }
 
-    private refuseHere(entry: Entry, code: keyof typeof LOCAL_REFUSALS): void {
-        this.refuse(entry, { code, text: LOCAL_REFUSALS[code], detail: {} });
+    private refuseHere(entry: Entry, code: LocalRefusal, detail: Detail = {}): void {
+        this.refuse(entry, { code, text: LOCAL_REFUSALS[code], detail });
     }
 
     private refuse(entry: Entry, refusal: Refusal): void {
@@ -414,7 +422,7 @@ export class Outbox {
         this.waiters.delete(op);
     }
 
-    /** null: it has its answer already, or never was ours. */
+    /** null: it was answered already, or is not ours. */
     private pendingOf(op: string): Entry | null {
         const entry = this.entriesByOp.get(op);
         return entry && (entry.state === 'sent' || entry.state === 'waiting') ? entry : null;

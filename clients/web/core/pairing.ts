@@ -1,6 +1,6 @@
 // How a device gets its token: it makes one itself, shows the code that the hub gives it, and asks until
-// somebody has approved it (docs/protocol.md, "Pairing"). The secret leaves the device in hello only.
-// Everything it needs is on the disk before it is said: a reload goes on with the same code.
+// somebody has approved it (docs/protocol.md, "Pairing"). The secret leaves the device only in hello.
+// Keys are on the disk before they are used: after a reload the same code goes on.
 //
 //   idle -> opening -> asking (again and again) -> ended: approved, or refused (retry() begins again)
 //             ^           |
@@ -10,26 +10,26 @@ import { signal } from '@preact/signals-core';
 import type { ReadonlySignal } from '@preact/signals-core';
 import { PROTOCOL } from '#protocol';
 import type { ByeMessage, ErrorMessage, HubMessage, PairingMessage, PairMessage } from '#protocol';
-import { Backoff, obey } from './backoff.js';
-import { isObject, readMessage } from './check.js';
+import { Backoff, NO_CODE, obey, saidBy } from './backoff.js';
+import { isObject, readFrame } from './check.js';
 import type { Cancel, Environment, Socket } from './environment.js';
 import { Timers } from './timers.js';
 import { UuidMaker } from './uuid.js';
 
-/** What the pairing page shows. `since` and `expires_at` are of the device's clock, ms. */
+/** What the pairing page shows. `since` and `expires_at` are by the device's clock, in ms. */
 export type PairingState =
     | { readonly is: 'asking' }
     | { readonly is: 'code'; readonly code: string; readonly expires_at: number }
-    /** The hub cannot give a code now, `why` is an error of the protocol. It is asked again by itself. */
+    /** The hub cannot give a code now; `why` is an error of the protocol. Asks again by itself. */
     | { readonly is: 'busy'; readonly why: string; readonly text: string }
-    /** Tried again by itself. A code that was shown is good still, as long as it lives. */
+    /** Reconnects by itself. A code that was shown stays good until it expires. */
     | {
           readonly is: 'offline';
           readonly since: number;
           readonly code: string | null;
           readonly expires_at: number | null;
       }
-    /** Nothing more by itself. A close code, or 0: the device's disk. */
+    /** Does nothing more by itself. `code`: a close code, or 0 for the device's disk. */
     | { readonly is: 'refused'; readonly code: number; readonly why: string }
     /** The token is on the disk. */
     | { readonly is: 'approved'; readonly token: string };
@@ -41,7 +41,7 @@ export interface PairingOptions {
     readonly name: string;
     /** Between an answer and the next question. */
     readonly ask_ms?: number;
-    /** Without an answer for so long the connection is dead. */
+    /** Without an answer for this long the connection is dead. */
     readonly answer_ms?: number;
     /** The longest pause. */
     readonly pause_max_ms?: number;
@@ -50,15 +50,14 @@ export interface PairingOptions {
 const ASK_MS = 2000;
 const ANSWER_MS = 8000; // the hub's hello_ms is 10 s
 const PAUSE_MAX_MS = 10_000;
-const NO_CODE = 1006;
-const OURS = 4000; // closing by ourselves: the connection is no good
+const OURS = 4000; // we close a connection that is no good
 const DISK = 0;
 const JITTER_MS = 3000;
 const SECRET_BYTES = 32;
 
 const TOKEN = 'token'; // keys of the table meta
 const KEYS = 'pairing';
-/** Of the device that had the token: nothing to show to another one. */
+/** Kept about the device that had the token; not for another one to see. */
 const LEFT_BEHIND = ['cursor', 'identity'];
 
 /** What the device made itself. */
@@ -87,15 +86,15 @@ export function codeText(code: string): string {
     return `${code.slice(0, 4)}-${code.slice(4)}`;
 }
 
-/** The token this device was given; null: it is to be paired. Rejects when the disk cannot be read. */
+/** This device's token; null: it has to be paired. Rejects when the disk cannot be read. */
 export async function readToken(env: Pick<Environment, 'storage'>): Promise<string | null> {
     const token = (await env.storage.read('meta')).get(TOKEN);
     return typeof token === 'string' ? token : null;
 }
 
 /**
- * Forgets the token and what was shown with it, so that the device can be paired anew, for whichever
- * venue. Commands that are not answered stay: they know their venue. Nothing may use the token meanwhile.
+ * Forgets the token and what was shown with it, so that the device can be paired again, for any venue.
+ * Unanswered commands stay: they know their venue. Nothing may use the token meanwhile.
  */
 export async function forgetToken(env: Pick<Environment, 'storage'>): Promise<void> {
     await env.storage.write([
@@ -106,7 +105,7 @@ export async function forgetToken(env: Pick<Environment, 'storage'>): Promise<vo
 
 export class Pairing {
     private life: 'idle' | 'opening' | 'asking' | 'pausing' | 'ended' = 'idle';
-    private round = 0; // counts starts and ends: what was awaited before means nothing
+    private round = 0; // counts starts and ends: what was awaited before one is void
     private keys: Keys | null = null;
     private socket: Socket | null = null;
     private readonly timers: Timers; // of this socket or pause
@@ -130,18 +129,18 @@ export class Pairing {
         return this.stateSignal;
     }
 
-    /** Begins, or goes on where a former page was. Once. */
+    /** Starts, or goes on where a former page stopped. Call once. */
     start(): Promise<void> {
         this.stopWaking = this.env.onWake(() => this.wake());
         return this.begin();
     }
 
-    /** Begins again after `refused`. */
+    /** Starts again after `refused`. */
     retry(): void {
         if (this.life === 'ended' && this.stateSignal.peek().is === 'refused') void this.begin();
     }
 
-    /** No more questions. What was made and shown stays good. */
+    /** Stops asking. Keys and code stay good. */
     stop(): void {
         this.leave(1000);
         this.stopWaking?.();
@@ -195,7 +194,7 @@ export class Pairing {
         if (round === this.round) this.end({ is: 'approved', token });
     }
 
-    /** This id is another device's, or was revoked. */
+    /** The id belongs to another device, or was revoked: makes new keys. */
     private async startOver(): Promise<void> {
         const round = ++this.round;
         this.clear(1000);
@@ -261,15 +260,8 @@ export class Pairing {
     }
 
     private receive(text: string): void {
-        let frame: unknown;
-        try {
-            frame = JSON.parse(text);
-        } catch {
-            return; // no answer: the silence will be noticed
-        }
-        const socket = this.socket;
-        for (const message of Array.isArray(frame) ? frame : [frame]) {
-            const heard = readMessage(message);
+        const socket = this.socket; // what cannot be read counts as no answer: ANSWER_MS runs out
+        for (const heard of readFrame(text)) {
             if (heard.is === 'message') this.take(heard.message);
             if (this.socket !== socket) return; // it ended meanwhile
         }
@@ -296,7 +288,7 @@ export class Pairing {
         this.askLater();
     }
 
-    /** Each answer took another time to come: what says nothing new changes nothing on the screen. */
+    /** Answers differ by the time that they travelled: only real news changes the screen. */
     private show(code: string, expires_at: number): void {
         const before = this.shown;
         const news = before?.code !== code || Math.abs(before.expires_at - expires_at) > JITTER_MS;
@@ -311,7 +303,7 @@ export class Pairing {
             case 'pair_taken':
                 void this.startOver();
                 return;
-            case 'pair_rate': // what is shown is so still
+            case 'pair_rate': // what is shown stays right
                 this.askLater();
                 return;
             case 'pairings_full':
@@ -319,10 +311,10 @@ export class Pairing {
                 this.stateSignal.value = { is: 'busy', why: message.code, text: message.text };
                 this.askLater();
                 return;
-        } // else: a hub that does not know pair says bye now
+        } // else: a hub that does not know `pair` says bye next
     }
 
-    /** The network came back, or somebody looks. */
+    /** The network is back, or somebody looks at the screen. */
     private wake(): void {
         if (this.life === 'pausing') this.open();
         else if (this.life === 'asking' && !this.asked) this.ask();
@@ -339,8 +331,7 @@ export class Pairing {
     private closed(code: number, reason: string): void {
         const { bye, complaint } = this;
         this.clear(null);
-        // the close frame may be lost where its announcement was not
-        const said = bye && (code === NO_CODE || code === bye.code) ? bye : null;
+        const said = saidBy(bye, code);
         const way = obey(said?.code ?? code);
         if (way === 'give up')
             this.refuse(said?.code ?? code, complaint?.text ?? (said?.text || reason));
@@ -380,7 +371,7 @@ export class Pairing {
         this.life = 'idle';
     }
 
-    /** Lets go of the socket; closes it with the code. null: it is closed. */
+    /** Drops the socket and closes it with this code; null: it is closed already. */
     private clear(code: number | null): void {
         const { socket } = this;
         this.timers.clear();

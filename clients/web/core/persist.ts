@@ -1,11 +1,14 @@
-// Keeps the store's last state, so that a reload without network shows the floor. Records and cursor
-// are written in one transaction: what is read back is the state at its cursor, or nothing.
+// Saves the store's state, so that a reload without network shows it. Records and cursor are written in one
+// transaction: what is read back is the state at the cursor, or nothing.
+//
+// Records are saved as the hub told them, not as this build reads them: an older or newer build takes up the
+// same state, and its digest still agrees with the hub's.
 import type { Puts } from '#protocol';
 import { checkRecord, isObject } from './check.js';
 import type { Cancel, Environment, Write } from './environment.js';
 import type { Cursor, Delta, Store } from './store.js';
 
-const WRITE_AFTER_MS = 250; // changes of so long go into one write
+const WRITE_AFTER_MS = 250; // changes within this time share a write
 const CURSOR = 'cursor';
 
 const keyOf = (kind: string, id: string): string => `${kind}/${id}`;
@@ -21,7 +24,7 @@ function readCursor(value: unknown): Cursor | null {
 }
 
 export class Persistence {
-    private everything = false; // to be written anew
+    private everything = false; // the next write replaces all records
     private readonly dirty = new Map<string, { kind: string; id: string }>();
     private timer: Cancel | null = null;
     private writing: Promise<void> | null = null;
@@ -30,12 +33,12 @@ export class Persistence {
     constructor(
         private readonly env: Environment,
         private readonly store: Store,
-        /** False while another tab leads: the disk is its own. */
+        /** False while another tab leads and writes. */
         private readonly mayWrite: () => boolean,
         private readonly report: (code: string, text: string) => void,
     ) {}
 
-    /** Puts the last state into the store, if a good one was kept, and follows the store from then on. */
+    /** Loads the saved state into the store, if it is good, and follows the store from then on. */
     async load(): Promise<void> {
         try {
             const [meta, rows] = await Promise.all([
@@ -51,12 +54,12 @@ export class Persistence {
         this.store.onApplied = (delta) => this.applied(delta);
     }
 
-    /** Another tab may have written meanwhile: the next write says all of it. */
+    /** Another tab may have written meanwhile: the next write replaces all. */
     rewrite(): void {
         this.everything = true;
     }
 
-    /** Writes what is not written yet. */
+    /** Writes what has changed. */
     async flush(): Promise<void> {
         this.timer?.();
         this.timer = null;
@@ -66,7 +69,7 @@ export class Persistence {
         this.writing = null;
     }
 
-    /** No write by itself any more. */
+    /** Stops writing by itself. */
     stop(): void {
         this.stopped = true;
         this.timer?.();
@@ -99,7 +102,7 @@ export class Persistence {
 
     private async write(): Promise<void> {
         const cursor = this.store.cursor.peek();
-        if (!cursor || !this.store.trusted || !this.mayWrite()) return; // a later write has it
+        if (!cursor || !this.store.trusted || !this.mayWrite()) return; // a later write includes it
         const writes: Write[] = [];
         if (this.everything) {
             writes.push({ table: 'records', clear: true });
@@ -107,7 +110,7 @@ export class Persistence {
                 writes.push({ table: 'records', key: keyOf(kind, record.id), value: record });
         } else {
             for (const [key, { kind, id }] of this.dirty) {
-                const value = this.store.peek(kind, id);
+                const value = this.store.told(kind, id);
                 writes.push(
                     value ? { table: 'records', key, value } : { table: 'records', remove: key },
                 );
@@ -119,7 +122,7 @@ export class Persistence {
         try {
             await this.env.storage.write(writes);
         } catch (error) {
-            this.everything = true; // whatever the disk holds now, the next write says all of it
+            this.everything = true; // whatever the disk holds now, the next write replaces it
             this.report('storage', `the state could not be kept: ${String(error)}`);
         }
     }

@@ -1,10 +1,13 @@
-// The records a screen shows, by kind and id, as signals. Fed by snapshot and change only, each applied
-// as a whole: whoever watches sees the state before it or after it. No rule of the trade is here.
+// A screen's records by kind and id, as signals. Fed only by snapshots and changes, each applied as a whole:
+// watchers see the state before it or after it. No rule of the trade is here.
+//
+// Collections return views (view.ts); `told` and `everything` return records as the hub told them.
 import { batch, signal } from '@preact/signals-core';
 import type { ReadonlySignal, Signal } from '@preact/signals-core';
 import type { Dels, Kind, Puts, Records } from '#protocol';
 import { add, digestOf, EMPTY, format, takeAway } from './digest.js';
 import type { Digest } from './digest.js';
+import { viewOf } from './view.js';
 
 export interface Cursor {
     readonly epoch: string;
@@ -12,31 +15,34 @@ export interface Cursor {
     readonly topics: readonly string[];
 }
 
-/** What a change did to the store; `all`: everything before it is gone. */
+/** What changed in the store; `all`: everything was replaced. */
 export interface Delta {
     readonly all: boolean;
     readonly touched: readonly { readonly kind: string; readonly id: string }[];
 }
 
 interface Row<R> {
-    readonly value: Signal<R | undefined>; // undefined once it has left
-    digest: Digest;
+    readonly value: Signal<R | undefined>; // the view; undefined once it has left
+    told: R;
+    digest: Digest; // of what was told
 }
 
 /** The records of one kind. Reading in a computed or effect subscribes to what was read. */
 export class Collection<R extends { readonly id: string }> {
     private readonly rows = new Map<string, Row<R>>();
-    private readonly membership = signal(0); // counts arrivals and departures
+    private readonly membership = signal(0); // counts records that came or left
+
+    constructor(private readonly kindName: string) {}
 
     /** One record; undefined: there is none. */
     get(id: string): R | undefined {
         const row = this.rows.get(id);
         if (row) return row.value.value;
-        void this.membership.value; // it may come
+        void this.membership.value; // subscribes: it may come
         return undefined;
     }
 
-    /** The ids, in no promised order. Subscribes to arrivals and departures only. */
+    /** The ids in no particular order. Subscribes only to records that come or leave. */
     ids(): string[] {
         void this.membership.value;
         return [...this.rows.keys()];
@@ -52,17 +58,19 @@ export class Collection<R extends { readonly id: string }> {
         return found;
     }
 
-    /** The digests that were added and taken away. */
-    put(record: R): [Digest, Digest] {
-        const digest = digestOf(record);
-        const row = this.rows.get(record.id);
+    /** Returns the digests to add and to take away. */
+    put(told: R): [Digest, Digest] {
+        const digest = digestOf(told);
+        const view = viewOf(this.kindName, told);
+        const row = this.rows.get(told.id);
         if (row) {
             const before = row.digest;
             row.digest = digest;
-            row.value.value = record;
+            row.told = told;
+            row.value.value = view;
             return [digest, before];
         }
-        this.rows.set(record.id, { value: signal<R | undefined>(record), digest });
+        this.rows.set(told.id, { value: signal<R | undefined>(view), told, digest });
         this.membership.value++;
         return [digest, EMPTY];
     }
@@ -83,6 +91,10 @@ export class Collection<R extends { readonly id: string }> {
     keys(): Iterable<string> {
         return this.rows.keys();
     }
+    /** As the hub told it. */
+    told(id: string): R | undefined {
+        return this.rows.get(id)?.told;
+    }
 }
 
 type Told = { readonly id: string };
@@ -91,11 +103,11 @@ export class Store {
     private readonly kinds = new Map<string, Collection<Told>>();
     private sum: Digest = EMPTY;
     private readonly cursorSignal = signal<Cursor | null>(null);
-    /** False between a digest that differed and the snapshot that mends it. */
+    /** False from a digest that differs until the next snapshot. */
     trusted = false;
     onApplied: ((delta: Delta) => void) | null = null;
 
-    /** Where the state is; null: nothing is held yet. */
+    /** The place in the journal that the state is at; null: the store is empty. */
     get cursor(): ReadonlySignal<Cursor | null> {
         return this.cursorSignal;
     }
@@ -104,24 +116,25 @@ export class Store {
         return this.collection(kind) as unknown as Collection<Records[K]>;
     }
 
-    /** Every record, kinds that this build does not know included. */
+    /** Every record as it was told, kinds that this build does not know included. */
     *everything(): Iterable<{ kind: string; record: Told }> {
         for (const [kind, collection] of this.kinds)
             for (const id of collection.keys()) {
-                const record = collection.peek(id);
+                const record = collection.told(id);
                 if (record) yield { kind, record };
             }
     }
 
-    peek(kind: string, id: string): Told | undefined {
-        return this.kinds.get(kind)?.peek(id);
+    /** One record as it was told. */
+    told(kind: string, id: string): Told | undefined {
+        return this.kinds.get(kind)?.told(id);
     }
 
     digest(): string {
         return format(this.sum);
     }
 
-    /** A snapshot: what was held goes, but a record that stays keeps its watchers. */
+    /** Replaces everything by a snapshot. Records that stay keep their watchers. */
     replace(cursor: Cursor, records: Puts): void {
         batch(() => {
             const kept = new Map(
@@ -140,7 +153,7 @@ export class Store {
         this.onApplied?.({ all: true, touched: [] });
     }
 
-    /** A change; only above the cursor. False: it is not, and nothing was done. */
+    /** Applies a change. False, and nothing is done, unless it is above the cursor. */
     apply(seq: number, put: Puts, del: Dels): boolean {
         const cursor = this.cursorSignal.peek();
         if (!cursor || seq <= cursor.seq) return false;
@@ -158,7 +171,7 @@ export class Store {
         return true;
     }
 
-    /** A sync whose digest agrees: everything up to `seq` was told. */
+    /** A sync agreed: everything up to `seq` has been told. */
     advance(seq: number): void {
         const cursor = this.cursorSignal.peek();
         if (!cursor || seq <= cursor.seq) return;
@@ -168,7 +181,7 @@ export class Store {
 
     private collection(kind: string): Collection<Told> {
         let found = this.kinds.get(kind);
-        if (!found) this.kinds.set(kind, (found = new Collection<Told>()));
+        if (!found) this.kinds.set(kind, (found = new Collection<Told>(kind)));
         return found;
     }
 

@@ -1,4 +1,4 @@
-// Timers that go together: those of one socket, or of one pause.
+// Timers that are cancelled together: those of one socket, or of one pause.
 import type { Cancel, Environment } from './environment.js';
 
 export class Timers {

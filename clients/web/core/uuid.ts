@@ -1,4 +1,4 @@
-// UUIDs of version 7 that sort in the order in which they were made, also when the clock goes back.
+// UUIDs of version 7 that sort in the order in which they were made, even when the clock goes back.
 import type { Environment } from './environment.js';
 
 const COUNTER_END = 1 << 12;
@@ -9,7 +9,7 @@ export class UuidMaker {
 
     constructor(private readonly env: Pick<Environment, 'now' | 'random'>) {}
 
-    /** Later ones will sort behind this one of ours. */
+    /** Ids made from now on sort after this one. */
     after(uuid: string): void {
         const ms = Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
         const counter = Number.parseInt(uuid.slice(15, 18), 16);
@@ -37,12 +37,12 @@ export class UuidMaker {
         ].join('-');
     }
 
-    /** Within a millisecond, and while the clock is behind, a counter goes on. */
+    /** Within a millisecond, and while the clock is behind, a counter increases. */
     private advance(bytes: Uint8Array): void {
         const now = this.env.now();
         if (now > this.ms) {
             this.ms = now;
-            // random, below the half: the other half is room to count
+            // starts at random in the lower half: the upper half is room to count
             this.counter = (((bytes[6] ?? 0) << 8) | (bytes[7] ?? 0)) & 0x7ff;
         } else if (++this.counter === COUNTER_END) {
             this.ms++;

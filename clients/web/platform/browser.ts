@@ -1,4 +1,4 @@
-// core/environment.ts of a browser's page.
+// core/environment.ts for a page in a browser.
 import type { Environment, HeldLock, Locks, Socket, SocketEvents } from '../core/environment.js';
 import { indexedStorage } from './storage.js';
 
@@ -12,7 +12,7 @@ function connect(url: string, protocol: string, events: SocketEvents): Socket {
     return socket;
 }
 
-/** The lock is held as long as the promise we hand the browser is pending. */
+/** The browser holds a lock for as long as the promise that we return is pending. */
 function webLocks(manager: LockManager): Locks {
     const hold = (name: string, steal: boolean): Promise<HeldLock> =>
         new Promise((granted, failed) => {
@@ -26,7 +26,7 @@ function webLocks(manager: LockManager): Locks {
                     return held;
                 })
                 .catch((error: unknown) => {
-                    lose(); // stolen, when it had been granted
+                    lose(); // after granting: stolen
                     failed(error);
                 });
         });

@@ -1,4 +1,4 @@
-// core/environment.ts's Storage on IndexedDB. Also runs on fake-indexeddb, for tests.
+// Storage on IndexedDB. Tests run it on fake-indexeddb.
 import type { Storage, Table, Write } from '../core/environment.js';
 
 const TABLES: readonly Table[] = ['meta', 'records', 'outbox'];
@@ -35,7 +35,7 @@ export function indexedStorage(factory: IDBFactory, name: string): Storage {
         opened ??= open(factory, name).then((db) => {
             db.onclose = () => (opened = null);
             db.onversionchange = () => {
-                db.close(); // a newer version of the app waits for us
+                db.close(); // a newer version of the app waits for it
                 opened = null;
             };
             return db;
@@ -55,7 +55,7 @@ export function indexedStorage(factory: IDBFactory, name: string): Storage {
         async write(writes) {
             const tables = [...new Set(writes.map((write) => write.table))];
             if (tables.length === 0) return;
-            // strict: on the disk, not in the cache of the system, when it is complete
+            // strict: complete means on the disk, not in a cache of the system
             const transaction = (await database()).transaction(tables, 'readwrite', {
                 durability: 'strict',
             });

@@ -1,12 +1,12 @@
-// Texts for people, every one in every language: a row is a key with its texts in the order of
-// LANGUAGES, so a missing translation does not compile. `{name}` stands for what say() is given.
+// Texts for people in every language: a row is a key with its texts in the order of LANGUAGES, so that a
+// missing translation does not compile. `{name}` is replaced by a value given to say().
 //
-// A further language: its code in LANGUAGES, then a text in every row.
+// To add a language: its code in LANGUAGES, then a text in every row.
 import { computed, signal } from '@preact/signals';
 
 export const LANGUAGES = ['en', 'ur'] as const;
 export type Language = (typeof LANGUAGES)[number];
-/** As they call themselves. */
+/** In their own words. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', ur: 'اردو' };
 const RIGHT_TO_LEFT: readonly Language[] = ['ur'];
 
@@ -22,14 +22,12 @@ export const direction = computed(() =>
 export function speaker<K extends string>(
     rows: Readonly<Record<K, Row>>,
 ): (key: K, values?: Values) => string {
-    return (key, values) => fill(pick(rows[key]), values);
+    return (key, values) => pick(rows[key], values);
 }
 
-export function pick(row: Row): string {
-    return row[LANGUAGES.indexOf(language.value)] ?? row[0];
-}
-
-function fill(text: string, values: Values | undefined): string {
+/** A row in the language of the screen; subscribes to it. */
+export function pick(row: Row, values?: Values): string {
+    const text = row[LANGUAGES.indexOf(language.value)] ?? row[0];
     if (!values) return text;
     return text.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all));
 }

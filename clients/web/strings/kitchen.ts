@@ -1,139 +1,45 @@
-// What the kitchen's screens say.
+// Tickets and their items.
+import type { StationKind, TicketItemState, TicketState } from '#protocol';
+import type { CommandOf } from '../core/index.js';
 import { speaker } from './catalogue.js';
+import type { Row } from './catalogue.js';
 
-export const sayKitchen = speaker({
-    // head
-    n_open: ['{n} open', '{n} کھلے'],
-    n_orders: ['Orders: {n}', 'آرڈر: {n}'],
-    n_ready: ['{n} ready', '{n} تیار'],
-    n_late: ['{n} late', '{n} لیٹ'],
-    n_unseen: ['{n} not seen yet. Mark all as seen', '{n} ابھی نہیں دیکھے۔ سب کو دیکھا ہوا کریں'],
-    tap_for_sound: ['Tap to start sound', 'آواز کے لیے یہاں دبائیں'],
-    all_day: ['All day', 'کل تعداد'],
-    recall: ['Recall', 'واپس بلائیں'],
-    eighty_six: ['86', 'ختم'],
-    settings: ['Settings', 'ترتیبات'],
-    help: ['Help', 'مدد'],
-    station: ['Station', 'اسٹیشن'],
+export const KITCHEN_COMMANDS: Readonly<Record<CommandOf<'kitchen'>, Row>> = {
+    'ticket.receipt': ['Seen by the kitchen', 'کچن نے دیکھ لیا'],
+    'ticket.start': ['Start', 'شروع'],
+    'ticket.bump': ['Bump', 'مکمل'],
+    'ticket.recall': ['Recall', 'واپس بلائیں'],
+    'ticket.pick_up': ['Picked up', 'اٹھا لیا'],
+    'ticket_item.start': ['Start: {name}', 'شروع: {name}'],
+    'ticket_item.done': ['Done: {name}', 'تیار: {name}'],
+    'ticket_item.undo': ['Undo: {name}', 'واپس: {name}'],
+    'ticket_item.ack': ['Void seen: {name}', 'منسوخی دیکھی: {name}'],
+};
 
-    // cards
-    covers: ['covers', 'مہمان'],
-    seat: ['Seat', 'نشست'],
-    addition: ['ADDITION', 'اضافہ'],
-    void: ['VOID', 'منسوخ'],
-    void_was_seen: ['VOID, seen', 'منسوخ، دیکھ لیا'],
-    void_first: [
-        'Acknowledge what was struck, then bump',
-        'پہلے منسوخ چیز کی تصدیق کریں، پھر مکمل کریں',
-    ],
-    ack: ['Seen', 'دیکھ لیا'],
-    ack_of: ['Seen: {name} was struck', 'دیکھ لیا: {name} منسوخ'],
-    start: ['Start', 'شروع'],
-    start_of: ['Start {name}', '{name} شروع کریں'],
-    done: ['Done', 'تیار'],
-    bump: ['Bump', 'مکمل'],
-    bump_of: ['Bump {name}', '{name} مکمل کریں'],
-    undo: ['Undo', 'واپس'],
-    undo_of: ['Undo: {name} is not done', 'واپس: {name} تیار نہیں'],
-    pending: ['Not sent yet', 'ابھی نہیں بھیجا گیا'],
-    continued: ['continued', 'جاری ہے'],
-    continues: ['continues', 'آگے جاری'],
-    item_new: ['new', 'نیا'],
-    item_started: ['started', 'شروع'],
-    item_done: ['done', 'تیار'],
-    item_voided: ['void', 'منسوخ'],
-    item_void_seen: ['void', 'منسوخ'],
-    ticket_new: ['new', 'نیا'],
-    ticket_started: ['started', 'شروع'],
-    ticket_bumped: ['bumped', 'مکمل'],
-    ticket_picked_up: ['picked up', 'اٹھا لیا'],
-    age_fresh: ['{n} min left', '{n} منٹ باقی'],
-    age_due: ['due in {n} min', '{n} منٹ میں مطلوب'],
-    age_late: ['late {n} min', '{n} منٹ لیٹ'],
-    age_very_late: ['very late {n} min', 'بہت لیٹ {n} منٹ'],
+export const sayStationKind = speaker<StationKind>({
+    prep: ['makes items', 'تیاری'],
+    expo: ['hands over orders', 'حوالگی'],
+});
 
-    // pages
-    pages: ['Pages', 'صفحات'],
-    n_more: ['+{n} more', '+{n} مزید'],
-    n_earlier: ['{n} earlier', '{n} پہلے'],
-    first_page: ['First page', 'پہلا صفحہ'],
-    last_page: ['Last page', 'آخری صفحہ'],
-    nothing_open: ['Nothing to make', 'بنانے کو کچھ نہیں'],
+export const sayTicketState = speaker<TicketState>({
+    new: ['new', 'نیا'],
+    started: ['started', 'شروع'],
+    bumped: ['bumped', 'مکمل'],
+    picked_up: ['picked up', 'اٹھا لیا'],
+});
 
-    // expo
-    order_ready: ['READY', 'تیار'],
-    order_open: ['In the kitchen', 'کچن میں'],
-    pick_up: ['Picked up', 'اٹھا لیا'],
-    pick_up_of: ['Picked up: {name}', 'اٹھا لیا: {name}'],
-    waits_for: ['Waits for {names}', 'انتظار: {names}'],
+export const sayItemState = speaker<TicketItemState>({
+    new: ['new', 'نیا'],
+    started: ['started', 'شروع'],
+    done: ['done', 'تیار'],
+    voided: ['void', 'منسوخ'],
+    void_seen: ['void', 'منسوخ'],
+});
 
-    // sheets
-    recall_title: ['Done tickets: tap to recall', 'مکمل ٹکٹ: واپس بلانے کے لیے دبائیں'],
-    nothing_done: ['Nothing was bumped yet.', 'ابھی کچھ مکمل نہیں ہوا۔'],
-    eighty_six_of: ['86: what this station is out of', 'ختم: اس اسٹیشن پر کیا باقی نہیں'],
-    out: ['86', 'ختم'],
-    back_in: ['Back on', 'دوبارہ دستیاب'],
-    is_out: ['sold out', 'ختم'],
-    is_offered: ['on', 'دستیاب'],
-    n_left: ['{n} left', '{n} باقی'],
-    text_size: ['Size of text', 'متن کا سائز'],
-    size_S: ['Small', 'چھوٹا'],
-    size_M: ['Medium', 'درمیانہ'],
-    size_L: ['Large', 'بڑا'],
-    sound: ['Sound', 'آواز'],
-    hear: ['Hear them', 'سن کر دیکھیں'],
-    tune_new: ['New ticket', 'نیا ٹکٹ'],
-    tune_changed: ['Addition or recall', 'اضافہ یا واپسی'],
-    tune_void: ['Void', 'منسوخی'],
-    tune_ready: ['Order ready', 'آرڈر تیار'],
-    tune_alarm: ['No contact', 'رابطہ نہیں'],
-    on: ['On', 'آن'],
-    off: ['Off', 'آف'],
-    more_settings: [
-        'Language and colours are on the connection page: tap the state of the connection.',
-        'زبان اور رنگ رابطے کے صفحے پر ہیں: رابطے کی حالت کو دبائیں۔',
-    ],
-
-    // help
-    help_title: ['Keys and bump bar', 'کیز اور بمپ بار'],
-    help_touch: [
-        'Tap an item: started, then done. Hold a done item to undo it.',
-        'چیز کو دبائیں: شروع، پھر تیار۔ تیار چیز کو دبائے رکھیں تو واپس ہو جائے گی۔',
-    ],
-    key_digits: ['Choose the card with this number', 'اس نمبر کا کارڈ چنیں'],
-    key_cards: ['Card before, card after', 'پچھلا کارڈ، اگلا کارڈ'],
-    key_items: ['Item above, item below', 'اوپر کی چیز، نیچے کی چیز'],
-    key_bump: ['Bump the chosen card', 'چنا ہوا کارڈ مکمل کریں'],
-    key_start: ['Start the item, or the ticket', 'چیز یا ٹکٹ شروع کریں'],
-    key_done: [
-        'Item is done; without an item, all of the ticket',
-        'چیز تیار؛ چیز نہ چنی ہو تو پورا ٹکٹ',
-    ],
-    key_undo: ['Undo the done item, or the last bump', 'تیار چیز یا آخری مکمل کو واپس لیں'],
-    key_ack: ['Acknowledge what was struck', 'منسوخ چیز کی تصدیق'],
-    key_recall: ['Recall a done ticket', 'مکمل ٹکٹ واپس بلائیں'],
-    key_seen: ['All seen: stop the sound', 'سب دیکھ لیے: آواز بند'],
-    key_pages: ['Page before, page after', 'پچھلا صفحہ، اگلا صفحہ'],
-    key_help: ['This help', 'یہ مدد'],
-    key_escape: ['Close, choose nothing', 'بند کریں، کچھ نہ چنیں'],
-
-    // picker
-    pick_title: ['Which station is this?', 'یہ کون سا اسٹیشن ہے؟'],
-    no_station: ['There is no station “{code}” here.', 'یہاں “{code}” نام کا اسٹیشن نہیں۔'],
-    no_stations: ['This venue has no stations yet.', 'اس مقام کے ابھی کوئی اسٹیشن نہیں۔'],
-    kind_prep: ['makes items', 'تیاری'],
-    kind_expo: ['hands over', 'حوالگی'],
-
-    // silence
-    silent_banner: ['The hub is not heard', 'ہب کی آواز نہیں آ رہی'],
-    silent_keep: [
-        'Go on: taps are kept and sent later.',
-        'کام جاری رکھیں: سب محفوظ ہے، بعد میں بھیجا جائے گا۔',
-    ],
-    silent_full: ['NO CONTACT WITH THE HUB', 'ہب سے رابطہ نہیں'],
-    silent_full_more: [
-        'New tickets do not arrive here. Cook what you see, and ask the floor. Taps are kept.',
-        'نئے ٹکٹ یہاں نہیں آ رہے۔ جو نظر آ رہا ہے وہ پکائیں اور ہال سے پوچھیں۔ آپ کے بٹن محفوظ ہیں۔',
-    ],
-    silent_age: ['since the last word', 'آخری خبر کو گزرے'],
+/** How far along its allowed time a ticket is. */
+export const sayAge = speaker({
+    fresh: ['{n} min left', '{n} منٹ باقی'],
+    due: ['due in {n} min', '{n} منٹ میں مطلوب'],
+    late: ['late {n} min', '{n} منٹ لیٹ'],
+    very_late: ['very late {n} min', 'بہت لیٹ {n} منٹ'],
 });

@@ -1,8 +1,8 @@
-// Why a command was refused, in words. English is the hub's own (the registry); a refusal that is new
-// in the hub does not compile until it is translated here.
+// Why a command was refused, in words. The English comes from the hub (the registry); a new refusal does not
+// compile until it is translated here.
+import { REFUSALS } from '#protocol';
 import { LOCAL_REFUSALS } from '../core/index.js';
 import type { protocol, Refusal } from '../core/index.js';
-import { REFUSALS } from '#protocol';
 import { language } from './catalogue.js';
 
 type Code = protocol.RefusalCode | keyof typeof LOCAL_REFUSALS;
@@ -54,6 +54,7 @@ const URDU: Readonly<Record<Code, string>> = {
     not_saved: 'ڈیوائس حکم محفوظ نہ کر سکی، اس لیے بھیجا نہیں گیا',
     message_too_large: 'حکم ہب کی حد سے بڑا ہے',
     other_venue: 'یہ کسی اور مقام کے لیے بنا تھا',
+    old_hub: 'ہب اس سکرین سے پرانا ہے اور یہ حکم ابھی نہیں جانتا',
 };
 
 export function refusalWords(refusal: Refusal): string {

@@ -1,5 +1,5 @@
-// The service worker: keeps the files of the app, so that a page comes up without network. It never
-// touches data: those are the hub's and IndexedDB's.
+// The service worker: caches the app's files, so that a page loads without network. It never touches data:
+// that is between the hub and IndexedDB.
 //
 // All files of a version are fetched before it is installed, and served from the cache from then on, so
 // a page never meets the script of another version. A new one waits until a page says 'take over'.
@@ -12,9 +12,9 @@ const CACHE = `payon-${BUILD}`;
 
 async function install(): Promise<void> {
     const cache = await caches.open(CACHE);
-    // past the browser's own cache: a page is the same file name in every version
+    // bypass the browser's cache: a page has the same name in every version
     await cache.addAll(FILES.map((path) => new Request(path, { cache: 'reload' })));
-    // the first worker of a device has nobody to disturb
+    // the first worker of a device disturbs nobody
     if (!self.registration.active) await self.skipWaiting();
 }
 

@@ -1,8 +1,8 @@
 // Builds the screens:
 //   node tools/build.mjs --hub PAYON-HUB --out FOLDER [--source FOLDER] [--depfile FILE --stamp FILE]
 //
-// FOLDER becomes what the hub serves (its web_root). What is not served lies in FOLDER/.work: protocol.ts,
-// made from the hub's registry, and what tests want in Node: the core and a few modules that need no page.
+// FOLDER becomes the hub's web_root. FOLDER/.work is not served: it holds protocol.ts, made from the hub's
+// registry, and what tests load in Node: the core and a few modules that need no page.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -21,7 +21,7 @@ function writeChanged(file, text) {
     fs.writeFileSync(file, text);
 }
 
-/** The project's tsconfig files, for a build in another place and with its protocol.ts. */
+/** Writes the tsconfig files for a build in this folder, with its protocol.ts. */
 function writeConfigs(source, work) {
     const protocol = path.join(work, 'protocol.ts');
     return CONFIGS.map((name) => {
@@ -40,7 +40,7 @@ function writeConfigs(source, work) {
     });
 }
 
-/** Types are checked by tsc, in processes beside the bundling; bundles are made by esbuild. */
+/** Checks types by tsc, in a process of its own while esbuild bundles. */
 function checkTypes(config) {
     return new Promise((resolve, reject) => {
         const tsc = path.join(WEB, 'node_modules/typescript/bin/tsc');
@@ -62,7 +62,9 @@ async function bundleForTests(work, tsconfig) {
         storage: `${WEB}/platform/storage.ts`,
         money: `${WEB}/ui/money.ts`,
         pack: `${WEB}/screens/kitchen/pack.ts`,
-        moves: `${WEB}/screens/kitchen/moves.ts`,
+        drafts: `${WEB}/domain/drafts.ts`,
+        kitchen: `${WEB}/domain/kitchen/overlay.ts`,
+        order: `${WEB}/domain/order/overlay.ts`,
     };
     await esbuild.build({
         entryPoints,
@@ -79,7 +81,7 @@ async function bundleForTests(work, tsconfig) {
     });
 }
 
-/** Everything the build reads, folders included: a new file changes its folder. */
+/** Everything that the build reads, including folders, because a new file changes its folder. */
 function inputs(source) {
     const found = [];
     const walk = (file) => {
@@ -93,6 +95,7 @@ function inputs(source) {
         'platform',
         'strings',
         'ui',
+        'domain',
         'sw',
         'tools',
         'package.json',
@@ -105,7 +108,7 @@ function inputs(source) {
     return found;
 }
 
-/** Names what the screens are made from: the same for the same sources, registry and libraries. */
+/** A name for this build: the same for the same sources, registry and libraries. */
 function buildOf(files, registry) {
     const all = createHash('sha256').update(JSON.stringify(registry));
     for (const file of files)

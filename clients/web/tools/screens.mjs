@@ -1,8 +1,8 @@
-// A screen is a folder screens/NAME with main.tsx, which imports its style sheets, and a page.html of its
-// own if that of ui/ is not enough. It becomes NAME.html, served at /NAME, which names NAME.HEX.js and
-// NAME.HEX.css: a name with its hash is cached for ever (hub/http/README.md), a page is asked for each
-// time. NAME.webmanifest, made of screens/NAME/manifest.json, makes it installable; sw.js keeps all of it
-// for the time without network.
+// A screen is a folder screens/NAME with main.tsx, which imports its style sheets, and a page.html if that of
+// ui/ is not enough. It becomes NAME.html, served at /NAME, which links NAME.HEX.js and NAME.HEX.css. Files
+// with a hash in their name are cached for ever (hub/http/README.md); the page is requested each time.
+// NAME.webmanifest, made from screens/NAME/manifest.json, makes it installable; sw.js caches everything for
+// use without network.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,11 +10,11 @@ import zlib from 'node:zlib';
 import * as esbuild from 'esbuild';
 
 const HASH_DIGITS = 12;
-const COMPRESS_FROM = 512; // bytes; below it the headers outweigh what is saved
+const COMPRESS_FROM = 512; // bytes; for smaller files the headers outweigh the savings
 
 const digest = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, HASH_DIGITS);
 
-/** Map of names to bytes, for every screen there is. `build` names what the files are made from. */
+/** Map of file names to bytes, for all screens. `build` is the name of the build. */
 export async function bundleScreens(folder, tsconfig, web, build) {
     const files = new Map();
     const names = fs.existsSync(folder)
@@ -80,7 +80,7 @@ async function bundleScreen(name, folder, options, files) {
     files.set(`${name}.html`, Buffer.from(page));
 }
 
-/** What a screen says of itself, with what all have in common. */
+/** A screen's manifest, completed with what all have in common. */
 function manifestOf(name, file, icon) {
     const manifest = {
         id: `/${name}`,
@@ -97,7 +97,7 @@ function manifestOf(name, file, icon) {
     return Buffer.from(JSON.stringify(manifest));
 }
 
-/** The worker's bytes change with every file's: that is how a browser sees a new version. */
+/** The worker changes when any file does: that is how a browser notices a new version. */
 async function bundleWorker(screens, files, options) {
     const pages = screens.map((name) => `/${name}`);
     const others = [...files.keys()].filter((name) => !name.endsWith('.html'));
@@ -112,7 +112,7 @@ async function bundleWorker(screens, files, options) {
     return Buffer.from(worker.contents);
 }
 
-/** Makes the folder hold these files with their compressed forms, and no others; hidden ones stay. */
+/** Makes the folder hold exactly these files and their compressed forms; hidden files stay. */
 export function publish(out, files) {
     const all = new Map(files);
     for (const [name, bytes] of files) {

@@ -1,5 +1,5 @@
-// protocol.ts from `payon-hub --describe`: types of records, commands and messages, and the tables by
-// which core/check.ts looks at what arrives and what is sent. The registry is the only source.
+// Makes protocol.ts from `payon-hub --describe`: types of records, commands and messages, and the tables by
+// which core/check.ts checks what is received and sent. The registry is the only source.
 
 const TYPES = {
     id: 'Id',
@@ -68,13 +68,26 @@ class Generator {
         };
         for (const row of registry.enums)
             lists[pascal(row.name)] = row.values.map((value) => value.name);
+        lists.Feature = this.features();
         const limits = registry.limits.filter((row) => row.told);
+        const enums = registry.enums.map(
+            (row) => `    readonly ${quote(row.name)}: ${pascal(row.name)};\n`,
+        );
         return (
             Object.entries(lists)
-                .map(([name, values]) => `export type ${name} = ${union(values)};\n`)
+                .map(([name, values]) => `export type ${name} = ${union(values) || 'never'};\n`)
                 .join('') +
+            `\nexport interface Enums {\n${enums.join('')}}\n` +
             `\nexport interface Limits {\n${limits.map((row) => `    readonly ${row.name}: number;\n`).join('')}}\n`
         );
+    }
+
+    /** Names of the features: those of the hub, and those that commands and fields need. */
+    features() {
+        const { commands, elements, features = [] } = this.registry;
+        const fields = [...commands.flatMap((row) => row.body), ...elements.flatMap((row) => row.fields)];
+        const named = [...commands, ...fields].flatMap(({ since }) => since ?? []);
+        return [...new Set([...features.map((row) => row.name ?? row), ...named])].sort();
     }
 
     fieldType(field, given) {
@@ -109,6 +122,13 @@ class Generator {
         return `${note(doc)}export interface ${name} {\n${lines.join('')}}\n`;
     }
 
+    /** The element is part of records; other elements occur in bodies only. */
+    isTold(element) {
+        const { records, elements } = this.registry;
+        const isIn = (row) => row.fields.some((field) => field.element === element);
+        return records.some(isIn) || elements.some((row) => isIn(row) && this.isTold(row.name));
+    }
+
     elements() {
         return (
             `/** A record as a device gives it: what is left out is filled in by the hub. */
@@ -117,6 +137,7 @@ export type Given<R extends { readonly id: Id }> = Partial<R> & Pick<R, 'id'>;\n
                 .map((row) =>
                     this.interface(pascal(row.name), row.fields, {
                         doc: `an element: ${row.name}`,
+                        given: !this.isTold(row.name),
                     }),
                 )
                 .join('')
@@ -224,10 +245,11 @@ export type Given<R extends { readonly id: Id }> = Partial<R> & Pick<R, 'id'>;\n
             type: field.type,
             ...(field.needed ? { needed: true } : {}),
             ...(field.nullable ? { nullable: true } : {}),
-            ...(field.visible === 'all' ? { seen: true } : {}),
+            ...(field.visible === 'all' ? {} : { hidden: true }),
             ...(field.min === undefined ? {} : { min: field.min, max: field.max }),
             ...(field.element ? { of: field.element } : {}),
             ...(field.enum ? { of: field.enum } : {}),
+            ...(field.since ? { since: field.since } : {}),
         });
         const rows = (list, key, of) => Object.fromEntries(list.map((row) => [row[key], of(row)]));
         const shapes = Object.fromEntries(
@@ -250,7 +272,7 @@ export type Given<R extends { readonly id: Id }> = Partial<R> & Pick<R, 'id'>;\n
             ) +
             table(
                 'ENUMS',
-                'Readonly<Record<string, readonly string[]>>',
+                '{ readonly [E in keyof Enums]: readonly Enums[E][] }',
                 rows(registry.enums, 'name', (row) => row.values.map((v) => v.name)),
             ) +
             table('PRE', 'readonly Field[]', registry.pre.map(compact)) +
@@ -261,6 +283,7 @@ export type Given<R extends { readonly id: Id }> = Partial<R> & Pick<R, 'id'>;\n
                     roles: row.roles,
                     pre: row.pre,
                     body: row.body.map(compact),
+                    ...(row.since ? { since: row.since } : {}),
                 })),
             ) +
             table('OBJECTS', 'Readonly<Record<string, readonly Member[]>>', {
@@ -281,22 +304,27 @@ export type Given<R extends { readonly id: Id }> = Partial<R> & Pick<R, 'id'>;\n
     }
 }
 
-const FIELD_TYPES = `/** A field of a record or body: \`seen\`, by every role; \`of\`, the element or enum. */
+const FIELD_TYPES = `/**
+ * A field of a record or body. \`hidden\`: from some roles; \`of\`: the element or enum; \`since\`: the
+ * feature that a hub must have to know it (absent: v1's first release).
+ */
 export interface Field {
     readonly name: string;
     readonly type: 'id' | 'time' | 'int' | 'money' | 'text' | 'bool' | 'enum' | 'list';
     readonly needed?: true;
     readonly nullable?: true;
-    readonly seen?: true;
+    readonly hidden?: true;
     readonly min?: number;
     readonly max?: number;
     readonly of?: string;
+    readonly since?: Feature;
 }
-/** A member of a message: name, what core/check.ts calls its type, whether it is always there. */
+/** A member of a message: name, what core/check.ts calls its type, whether this hub always says it. */
 export type Member = readonly [name: string, type: string, needed: boolean];
 export interface Command {
     readonly roles: readonly Role[];
     readonly pre: readonly string[];
     readonly body: readonly Field[];
+    readonly since?: Feature;
 }
 `;

@@ -1,4 +1,4 @@
-// A button that does one thing: its icon, its words, and the name by which tests find it.
+// A button with an icon, words, and the name by which tests find it.
 import type { VNode } from 'preact';
 import { Icon } from './icons.js';
 import type { IconName } from './icons.js';
@@ -11,7 +11,7 @@ export function Act(props: {
     readonly kind?: 'main' | 'bad';
     readonly class?: string;
     readonly disabled?: boolean;
-    /** When the words alone would not say it. */
+    /** For screen readers, where the words are not enough. */
     readonly label?: string;
 }): VNode {
     const { act, icon, words, onAct, kind = '', disabled = false, label } = props;

@@ -1,19 +1,25 @@
-// What a page of a screen is made of: who the device is (token), the client, the service worker.
+// The page: its token, client and service worker.
 import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
+import type { CommandType, Role } from '#protocol';
 import { Client, OTHER_TAB, readToken } from '../core/index.js';
 import type { Environment } from '../core/index.js';
 import { browserEnvironment } from '../platform/browser.js';
+import type { Row } from '../strings/catalogue.js';
 import { startTicking, tellTimeBy } from './time.js';
 import { Updates } from './updates.js';
 
 declare const BUILD: string; // of tools/screens.mjs: names what the page was built from
 
-export type ScreenName = 'tablet' | 'kitchen';
+export type Words = Readonly<Partial<Record<CommandType, Row>>>;
 
-/** The page's own: set by begin(), there for as long as the page is. */
+/** One for the page; set by begin(). */
 export interface App {
-    readonly screen: ScreenName;
+    readonly screen: string;
+    /** The role that its devices are usually paired with. */
+    readonly role: Role;
+    /** The commands that this screen may send, in words. */
+    readonly words: Words;
     readonly build: string;
     readonly url: string; // of the hub's WebSocket
     readonly env: Environment;
@@ -25,26 +31,26 @@ export interface App {
 }
 
 export let app: App;
-/** The client, where there must be one: within a screen's root. */
+/** The client, for code that only runs once the device is paired: everything within a screen's root. */
 export function client(): Client {
     const found = app.client.value;
     if (!found) throw new Error('no client before pairing');
     return found;
 }
 
-const DATABASE = (screen: ScreenName): string => `payon-${screen}`;
-
-/** Takes the token that is kept and starts; without one `client` stays null and the page pairs. */
+/** Starts with the saved token; without one `client` stays null and the page pairs. */
 export async function begin(
-    screen: ScreenName,
-    topics: readonly string[],
+    screen: string,
+    { topics, role, words }: { readonly topics: readonly string[] } & Pick<App, 'role' | 'words'>,
 ): Promise<App> {
-    const env = browserEnvironment(DATABASE(screen));
+    const env = browserEnvironment(`payon-${screen}`);
     const current = signal<Client | null>(null);
     const updates = new Updates();
     const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
     app = {
         screen,
+        role,
+        words,
         build: BUILD,
         url,
         env,
@@ -65,8 +71,8 @@ export async function begin(
     };
     startTicking();
     updates.start();
-    void navigator.storage?.persist?.(); // the outbox must not be cleared for want of room
-    // without a disk it is paired anew with each load
+    void navigator.storage?.persist?.(); // or the browser may clear the outbox when it runs out of space
+    // without a disk the device has to be paired at each load
     const token = await readToken(env).catch(() => null);
     if (token) await app.connect(token);
     return app;

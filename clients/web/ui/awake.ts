@@ -1,5 +1,5 @@
-// Keeps the screen from going dark, where the browser can: asked again whenever the page is looked at,
-// since the browser takes the lock away from hidden pages.
+// Keeps the screen on, where the browser can. Asks again whenever the page becomes visible, because the
+// browser releases the lock of a hidden page.
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 

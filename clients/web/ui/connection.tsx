@@ -1,18 +1,19 @@
-// The connection page: how this device stands with the hub, in words for people who are no engineers,
-// and a report to copy for those who are.
+// The connection page: the state of this device's connection, in words for everybody, and a report to
+// copy for engineers.
 import { signal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { LANGUAGE_NAMES, LANGUAGES, language } from '../strings/catalogue.js';
 import { say } from '../strings/common.js';
+import { sayRole } from '../strings/staff.js';
 import { app, client, needsYou, pending } from './app.js';
 import { awake } from './awake.js';
-import { heard, linkWord, silence } from './link.js';
+import { heard, linkWord, silence } from './heard.js';
 import { theme, THEMES } from './settings.js';
 import { Options, Sheet } from './sheet.js';
 import { span } from './time.js';
 import { forgetDevice } from './token.js';
 
-const RIGHT_MS = 1000; // a clock that differs by less is right
+const RIGHT_MS = 1000; // a clock that differs by less counts as right
 
 function skewWords(offset: number): string {
     if (Math.abs(offset) < RIGHT_MS) return say('conn_skew_right', { n: 1 });
@@ -29,7 +30,7 @@ function Fact(props: { readonly term: string; readonly children: ComponentChildr
     );
 }
 
-/** Everything that whoever looks after the devices would ask for; no token. */
+/** Everything that support would ask for; without the token. */
 export function report(): string {
     const one = client();
     const link = one.link.peek();
@@ -45,6 +46,7 @@ export function report(): string {
             heard: at === null ? null : new Date(at).toISOString(),
             clock_offset_ms: one.clock.offset.peek(),
             identity: one.identity.peek(),
+            features: [...one.features.peek()],
             cursor,
             digest: one.store.digest(),
             trusted: one.store.trusted,
@@ -68,7 +70,7 @@ export function report(): string {
 const copied = signal(false);
 const sure = signal(false);
 
-/** The clipboard needs a secure page; without one, the old way by a selected field. */
+/** The clipboard API needs a secure context; without one, copies from a selected field. */
 async function copy(text: string): Promise<void> {
     try {
         await navigator.clipboard.writeText(text);
@@ -114,7 +116,7 @@ function Facts(): VNode {
             </Fact>
             <Fact term={say('conn_venue')}>{identity?.venue.name ?? '–'}</Fact>
             <Fact term={say('conn_device')}>
-                {identity ? `${identity.actor.name} · ${identity.role}` : '–'}
+                {identity ? `${identity.actor.name} · ${sayRole(identity.role)}` : '–'}
             </Fact>
             <Fact term={say('conn_state_kept')}>
                 <span class="number">{cursor?.seq ?? '–'}</span>

@@ -1,5 +1,5 @@
-// Icons: one path each on a 24 × 24 field, drawn with the text's colour. They stand beside words and
-// are hidden from screen readers; a button of an icon alone has an aria-label.
+// Icons: one path each on a 24 × 24 field, in the colour of the text. They accompany words and are hidden
+// from screen readers; a button with only an icon has an aria-label.
 import type { VNode } from 'preact';
 
 const PATHS = {
@@ -46,7 +46,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** Those that point along the line of text turn with it. */
+/** These point along the text, so they are mirrored in right-to-left languages. */
 const TURNS: readonly IconName[] = ['back', 'move', 'sent', 'send', 'undo', 'repeat', 'list'];
 
 export function Icon({ name }: { readonly name: IconName }): VNode {

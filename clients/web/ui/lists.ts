@@ -1,4 +1,4 @@
-// Lists that are derived from records: grouped, steady while nothing in them changes, one signal an id.
+// Lists derived from records: grouped, stable while nothing in them changes, a signal for each id.
 import { computed } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
@@ -23,9 +23,14 @@ export function steady<T>(compute: () => readonly T[]): ReadonlySignal<readonly 
     });
 }
 
-const FAMILY_MAX = 2000; // ids of a day and more; those in use come again
+/** Compares records that people have put into an order. */
+export function byPosition(a: { readonly position: number }, b: { readonly position: number }): number {
+    return a.position - b.position;
+}
 
-/** Signals by id, made when first asked for. Those of records that left go when there are many. */
+const FAMILY_MAX = 2000; // more than the ids of a day
+
+/** Signals by id, made on first use. Above FAMILY_MAX all are dropped; those in use are made again. */
 export function family<T>(make: (id: string) => ReadonlySignal<T>): (id: string) => ReadonlySignal<T> {
     const made = new Map<string, ReadonlySignal<T>>();
     return (id) => {

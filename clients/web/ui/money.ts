@@ -1,5 +1,5 @@
-// Amounts as people read them. The hub says how many decimals the venue's currency has: browsers'
-// own tables differ from ISO 4217 for many currencies, so they are not asked.
+// Amounts as people read them. The hub tells how many decimals the venue's currency has: browsers' tables
+// differ from ISO 4217 for many currencies.
 
 /** Minor units -> "1,250.00", with `exponent` decimals. */
 export function formatAmount(minor: number, exponent: number): string {
@@ -10,7 +10,7 @@ export function formatAmount(minor: number, exponent: number): string {
     return `${minor < 0 ? '−' : ''}${grouped}${decimals}`;
 }
 
-/** With the currency before it; the space does not break. */
+/** With the currency in front and a non-breaking space. */
 export function formatMoney(
     minor: number,
     money: { readonly currency: string; readonly exponent: number },
@@ -18,7 +18,7 @@ export function formatMoney(
     return `${money.currency}\u00a0${formatAmount(minor, money.exponent)}`;
 }
 
-/** What handing over notes could mean for a due: the due itself and the next round sums above it. */
+/** Likely sums in cash for an amount due: the due itself and the next round sums above it. */
 export function quickTenders(due: number, exponent: number): readonly number[] {
     const unit = 10 ** exponent;
     const found = new Set<number>([due]);
@@ -29,7 +29,7 @@ export function quickTenders(due: number, exponent: number): readonly number[] {
     return [...found].sort((a, b) => a - b).slice(0, 5);
 }
 
-/** What somebody typed, in minor units; null: no amount. Both marks are taken for decimals. */
+/** What somebody typed, in minor units; null: not an amount. Takes both "," and "." as decimal mark. */
 export function parseAmount(text: string, exponent: number): number | null {
     const found = /^\s*(\d{1,12})(?:[.,](\d*))?\s*$/.exec(text);
     const decimals = found?.[2] ?? '';

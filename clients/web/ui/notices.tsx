@@ -1,4 +1,4 @@
-// What happened elsewhere and concerns whoever holds this screen: a few lines that go by themselves.
+// News from elsewhere for the person at this screen: a few lines that disappear by themselves.
 import { signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { say } from '../strings/common.js';
@@ -14,7 +14,7 @@ export interface Notice {
 }
 
 const SHOWN_MS = 8000;
-const MOST = 4; // the oldest makes room
+const MOST = 4; // the oldest goes first
 const list = signal<readonly Notice[]>([]);
 
 function drop(notice: Notice): void {

@@ -1,4 +1,4 @@
-// The pairing page: a code for a manager to approve; or a token that somebody has at hand.
+// The pairing page: a code for a manager to approve, or a field for a token.
 import { signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
@@ -57,7 +57,7 @@ function Code(props: { readonly code: string; readonly expires_at: number }): VN
                 {say('pair_command')}{' '}
                 <code>
                     payonctl pair {code}
-                    {app.screen === 'kitchen' && ' --role kitchen'}
+                    {app.role !== 'waiter' && ` --role ${app.role}`}
                 </code>
             </p>
             <p role="status">{say('pair_waiting', { time: span(props.expires_at - deviceNow.value) })}</p>

@@ -1,5 +1,5 @@
-// A tap and a long press on the same thing. The long press is also the right mouse button, and the
-// context-menu key, so that it does not need a finger.
+// Tap and long press on the same element. The right mouse button and the context-menu key count as a long
+// press.
 const LONG_MS = 500;
 
 interface Pressed {
@@ -11,10 +11,10 @@ interface Pressed {
     readonly onPointerCancel: () => void;
 }
 
-let timer = 0; // one finger presses one thing
+let timer = 0; // one for the page: there is one press at a time
 let wasLong = false;
 
-/** Handlers to spread on a button. */
+/** Handlers to spread onto a button. */
 export function pressed(tap: () => void, long: () => void): Pressed {
     const stop = (): void => clearTimeout(timer);
     return {

@@ -1,5 +1,5 @@
-// What a person chose on this device: language, colours, sound. Kept in localStorage: it may go lost,
-// and must be there before the first paint.
+// What a person chose on this device: language, colours, sound. In localStorage, because it is needed before
+// the first paint and may be lost.
 import { effect, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import { direction, language, LANGUAGES } from '../strings/catalogue.js';
@@ -8,7 +8,7 @@ import type { Language } from '../strings/catalogue.js';
 export const THEMES = ['auto', 'dark', 'light'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** A signal whose value is kept under this name, when it is one of these. */
+/** A signal whose value is saved under this name; other saved values than these are ignored. */
 export function kept<T extends string>(
     name: string,
     values: readonly T[],
@@ -46,7 +46,7 @@ function preferredLanguage(): Language {
     return 'en';
 }
 
-/** Takes up what was chosen, and keeps the document as chosen. `first`: of this kind of screen. */
+/** Applies what was chosen, now and whenever it changes. `first`: the default theme of the screen. */
 export function startSettings(first: Theme): void {
     kept('language', LANGUAGES, preferredLanguage(), language);
     kept('theme', THEMES, first, theme);

@@ -1,11 +1,11 @@
-// A modal sheet. The browser's own dialog: it keeps the focus inside, Escape closes it, what is behind
-// is out of reach, and the focus goes back where it was.
+// A modal sheet, on the browser's dialog element: it traps the focus and gives it back, closes on Escape,
+// and makes the page under it inert.
 import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../strings/common.js';
 import { Icon } from './icons.js';
 
-/** A second tap of a hurried hand, so soon after a sheet came, was meant for what was there before. */
+/** A tap this soon after a sheet opened was meant for what was there before. */
 const HURRIED_MS = 600;
 
 export function Sheet(props: {
@@ -15,7 +15,7 @@ export function Sheet(props: {
     readonly footer?: ComponentChildren;
     readonly children: ComponentChildren;
     readonly class?: string;
-    /** It comes by itself, under a finger: no tap counts at first. */
+    /** It opens by itself, perhaps under a finger: early taps are ignored. */
     readonly sudden?: boolean;
 }): VNode {
     const ref = useRef<HTMLDialogElement>(null);
@@ -47,10 +47,10 @@ export function Sheet(props: {
                 if (props.sudden && isHurried()) event.stopPropagation();
             }}
             onClick={(event) => {
-                if (event.target === ref.current && !isHurried()) props.onClose(); // beside it
+                if (event.target === ref.current && !isHurried()) props.onClose(); // outside the sheet
             }}
         >
-            {/* the dialog's own head and foot, no landmarks of the page */}
+            {/* head and foot of the dialog, not landmarks of the page */}
             <header role="none">
                 <h2 class="grow">{props.title}</h2>
                 <button class="button bare" aria-label={say('close')} onClick={props.onClose}>
@@ -63,7 +63,7 @@ export function Sheet(props: {
     );
 }
 
-/** One of a few, as buttons in a row. */
+/** A choice of one among a few, as a row of buttons. */
 export function Options<T extends string | number>(props: {
     readonly label: string;
     readonly options: readonly { readonly value: T; readonly text: string }[];
@@ -86,7 +86,7 @@ export function Options<T extends string | number>(props: {
     );
 }
 
-/** A count between two bounds, by one. */
+/** A number between two bounds, changed by one. */
 export function Stepper(props: {
     readonly label: string;
     readonly value: number;

@@ -1,13 +1,16 @@
-// What stands around every screen: pairing while there is no token, the page that says why nothing can
-// be done here, else the screen itself.
+// What surrounds every screen: the pairing page while there is no token, the page that says why nothing can
+// be done, or the screen itself.
+import { computed, effect } from '@preact/signals';
 import { render } from 'preact';
 import type { ComponentType, VNode } from 'preact';
-import { computed, effect } from '@preact/signals';
+import type { Role } from '#protocol';
 import { say } from '../strings/common.js';
+import { sayRole } from '../strings/staff.js';
 import { app, begin, client, needsYou, pending, stopped } from './app.js';
-import type { ScreenName } from './app.js';
+import type { Words } from './app.js';
+import { keepHeard, linkWord } from './heard.js';
 import { Icon } from './icons.js';
-import { keepHeard, linkWord, watchReturns } from './link.js';
+import { watchReturns } from './link.js';
 import { PairingPage } from './pairing.js';
 import { startSettings } from './settings.js';
 import type { Theme } from './settings.js';
@@ -37,12 +40,12 @@ function StoppedPage(props: { readonly why: string; readonly otherTab: boolean }
     );
 }
 
-/** Let in as something that this screen is not for: nothing here would be told or taken. */
+/** Paired with a role that this screen is not for: the hub would refuse everything here. */
 function WrongRole(props: { readonly role: string }): VNode {
     return (
         <main class="page">
             <Icon name="refused" />
-            <h1>{say('wrong_role', { role: props.role })}</h1>
+            <h1>{say('wrong_role', { role: sayRole(props.role) })}</h1>
             <button class="button main" onClick={() => void forgetDevice()}>
                 {say('pair_again')}
             </button>
@@ -52,9 +55,13 @@ function WrongRole(props: { readonly role: string }): VNode {
 
 interface Screen {
     readonly topics: readonly string[];
+    /** The role that its devices are usually paired with. */
+    readonly role: Role;
+    /** Every command that it may send, in words. */
+    readonly words: Words;
     readonly theme: Theme;
     readonly root: ComponentType;
-    /** Who can work with it; absent: everybody. */
+    /** Roles that can work with it; absent: all. */
     readonly roles?: readonly string[];
 }
 
@@ -63,7 +70,7 @@ function Shell(props: { readonly screen: Screen }): VNode {
     if (!app.client.value) return <PairingPage />;
     const why = stopped.value;
     if (why) return <StoppedPage {...why} />;
-    const role = client().identity.value?.role; // not known yet: the last state is shown meanwhile
+    const role = client().identity.value?.role; // unknown at first: the saved state is shown meanwhile
     if (role !== undefined && roles && !roles.includes(role)) return <WrongRole role={role} />;
     return <Root />;
 }
@@ -71,10 +78,10 @@ function Shell(props: { readonly screen: Screen }): VNode {
 const isLive = computed(() => linkWord.value === 'live' || linkWord.value === 'slow');
 
 /** Starts a page: settings first, so that the first paint is right. */
-export async function startScreen(screen: ScreenName, how: Screen): Promise<void> {
+export async function startScreen(screen: string, how: Screen): Promise<void> {
     startSettings(how.theme);
     startSound();
-    await begin(screen, how.topics);
+    await begin(screen, how);
     keepHeard();
     watchReturns();
     const place = document.getElementById('app');

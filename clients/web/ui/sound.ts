@@ -1,9 +1,9 @@
-// Sounds of the screens, made from tones: no files, so they are there offline. A browser lets a page
-// sound only after a first tap or key: `soundReady` says whether that has happened.
+// Sounds, made from tones: no files to load. Browsers allow sound only after a first tap or key:
+// `soundReady` tells whether that has happened.
 import { computed, signal } from '@preact/signals';
 import { kept } from './settings.js';
 
-/** [Hz, ms]; 0 Hz is silence. Apart in rhythm and pitch, so that a cook knows them without looking. */
+/** [Hz, ms]; 0 Hz is silence. Different in rhythm and pitch, so that a cook can tell them without looking. */
 const TUNES = {
     new: [[880, 120], [0, 60], [1175, 220]],
     changed: [[660, 110], [0, 50], [660, 110], [0, 50], [880, 160]],
@@ -17,11 +17,11 @@ export type Tune = keyof typeof TUNES;
 const VOLUME = 0.35;
 export const soundOn = kept('sound', ['on', 'off'], 'on');
 const unlocked = signal(false);
-/** The browser lets this page sound. */
+/** The browser allows sound. */
 export const soundReady = computed(() => unlocked.value);
 
 let context: AudioContext | null = null;
-let freeAt = 0; // of the context's clock: one tune after the other
+let freeAt = 0; // by the context's clock: tunes do not overlap
 
 function unlock(): void {
     context ??= new AudioContext();
@@ -37,7 +37,7 @@ export function startSound(): void {
 export function play(tune: Tune): void {
     if (!context || !unlocked.peek() || soundOn.peek() === 'off') return;
     let at = Math.max(context.currentTime, freeAt);
-    if (at - context.currentTime > 2) return; // a queue of tunes says nothing
+    if (at - context.currentTime > 2) return; // a backlog of tunes tells nobody anything
     for (const [hertz, ms] of TUNES[tune]) {
         if (hertz > 0) tone(context, hertz, at, ms / 1000);
         at += ms / 1000;

@@ -1,4 +1,4 @@
-// The time of the hub as screens show it: one signal a second, and spans in words.
+// The hub's time, as a signal that ticks once a second, and durations in words.
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import { say } from '../strings/common.js';
@@ -6,27 +6,27 @@ import { say } from '../strings/common.js';
 const nowSignal = signal(Date.now());
 const deviceSignal = signal(Date.now());
 
-/** The device's own clock in ms, moved once a second. */
+/** The device's clock in ms; ticks once a second. */
 export const deviceNow: ReadonlySignal<number> = deviceSignal;
 let hubClock: (() => number) | null = null;
 
-/** The hub's clock in ms, moved once a second. */
+/** The hub's clock in ms; ticks once a second. */
 export const now: ReadonlySignal<number> = nowSignal;
 
-/** Moves both clocks. Never ends: a page has one. */
+/** Starts both clocks, for as long as the page lives. Call once. */
 export function startTicking(): void {
     deviceSignal.value = Date.now();
     nowSignal.value = hubClock?.() ?? Date.now();
     setTimeout(startTicking, 1000 - (nowSignal.peek() % 1000));
 }
 
-/** From now on `now` is told by this clock. */
+/** Makes `now` follow this clock. */
 export function tellTimeBy(clock: () => number): void {
     hubClock = clock;
     nowSignal.value = clock();
 }
 
-/** ms since a record's time; 0 for none. Subscribes to the clock. */
+/** ms since a record's time; 0 for null. Subscribes to the clock. */
 export function since(time: string | null | undefined): number {
     return time ? Math.max(0, now.value - Date.parse(time)) : 0;
 }
@@ -42,12 +42,12 @@ export function span(ms: number): string {
     return say('days', { n: Math.floor(hours / 24), m: hours % 24 });
 }
 
-/** "0 min", "12 min", "2 h 5 min": where seconds would only flicker. */
+/** "0 min", "12 min", "2 h 5 min": where seconds would distract. */
 export function minutes(ms: number): string {
     return ms < 60_000 ? say('minutes', { n: 0 }) : span(ms);
 }
 
-/** "4:05", "1:02:07": a clock that runs, for tickets. */
+/** "4:05", "1:02:07": a running clock, for tickets. */
 export function clock(ms: number): string {
     const s = Math.floor(Math.max(0, ms) / 1000);
     const two = (n: number): string => String(n).padStart(2, '0');
@@ -58,7 +58,7 @@ export function clock(ms: number): string {
         : `${minutes}:${two(s % 60)}`;
 }
 
-/** How far along its allowed time something is: the same steps everywhere, told by colour and text. */
+/** How much of its allowed time something has used: the same steps on every screen, in colour and words. */
 export type Age = 'fresh' | 'due' | 'late' | 'very_late';
 const DUE_AT = 0.65;
 const VERY_LATE_AT = 1.5;

@@ -1,11 +1,11 @@
-// The device's token, kept with everything else of it in IndexedDB (core/pairing.ts).
+// Taking and forgetting the device's token (core/pairing.ts).
 import { forgetToken } from '../core/index.js';
 import { app } from './app.js';
 
 const TOKEN = 'token';
 const SHAPE = /^payon_d_[0-9a-zA-Z-]+_[0-9a-zA-Z_-]+$/;
 
-/** A token that somebody has at hand. False: no token looks like this. */
+/** Uses a token that somebody typed in. False: it does not look like a token. */
 export async function useToken(token: string): Promise<boolean> {
     if (!SHAPE.test(token)) return false;
     await app.env.storage.write([{ table: 'meta', key: TOKEN, value: token }]).catch(() => {});
@@ -14,8 +14,8 @@ export async function useToken(token: string): Promise<boolean> {
 }
 
 /**
- * Pairs anew. What was never answered stays on the disk: it is sent when this device comes back to the
- * same venue, and refused at another one.
+ * Forgets the token and pairs again. Unanswered commands stay on the disk: they are sent when this device
+ * comes back to the same venue, and refused at another.
  */
 export async function forgetDevice(): Promise<void> {
     await app.client.peek()?.stop();

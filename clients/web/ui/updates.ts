@@ -1,5 +1,5 @@
-// The service worker of the screens, and new versions of the app: fetched in the background, taken when
-// nobody is working, never in the middle of an order.
+// New versions of the app: the service worker fetches them in the background; they are applied when nobody
+// is working, never in the middle of an order.
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
@@ -12,14 +12,14 @@ export class Updates {
     private readonly offlineSignal = signal(false);
     private registration: ServiceWorkerRegistration | null = null;
     private lastTouch = performance.now();
-    /** Set by the screen: nothing is under way that a reload would disturb. */
+    /** Set by the screen: whether a reload would disturb nobody. */
     mayReload: () => boolean = () => true;
 
-    /** A new version is here and waits. */
+    /** A new version is downloaded and waits. */
     get waiting(): ReadonlySignal<ServiceWorker | null> {
         return this.waitingSignal;
     }
-    /** The page will come up without network. */
+    /** The page can load without network. */
     get offlineReady(): ReadonlySignal<boolean> {
         return this.offlineSignal;
     }
@@ -31,7 +31,7 @@ export class Updates {
         let controlled = navigator.serviceWorker.controller !== null;
         navigator.serviceWorker.addEventListener('controllerchange', () => {
             if (controlled) location.reload();
-            controlled = true; // the first worker takes the page as it is
+            controlled = true; // the first worker needs no reload
         });
         void navigator.serviceWorker.ready.then(() => (this.offlineSignal.value = true));
         void navigator.serviceWorker.register('/sw.js').then((registration) => {
@@ -45,12 +45,12 @@ export class Updates {
         setInterval(() => this.takeWhenIdle(), 5000);
     }
 
-    /** Asks whether there is a new version. */
+    /** Checks for a new version. */
     look(): void {
-        void this.registration?.update().catch(() => {}); // no network: the next time
+        void this.registration?.update().catch(() => {}); // no network: next time
     }
 
-    /** The hub is there again: it may be a newer one. Not all screens of a house ask at once. */
+    /** The hub is back and may be newer. Waits at random, so that not all screens ask at once. */
     lookSoon(): void {
         setTimeout(() => this.look(), Math.random() * LOOK_SPREAD_MS);
     }

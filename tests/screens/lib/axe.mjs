@@ -1,4 +1,4 @@
-// axe-core over what is on a page: no violation is accepted.
+// Runs axe-core on a page; accepts no violation.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 

@@ -1,5 +1,5 @@
-// Chromium as Debian has it, and in it one context for each device: its size, language and colours, and
-// everything that went wrong in its pages.
+// Debian's Chromium, with a context for each device: its size, language and colours, and everything that went
+// wrong in its pages.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 import { BUILD } from '../../lib/hub.mjs';
 
 export const WEB_ROOT = path.join(BUILD, 'clients/web');
-/** Why there is nothing to look at, or false. */
+/** Why the tests are skipped, or false. */
 export const skip = fs.existsSync(path.join(WEB_ROOT, 'sw.js')) ? false : 'built with -Dweb=disabled, or without clients/web/node_modules';
 
 const PROGRAM = process.env.PAYON_CHROMIUM ?? '/usr/bin/chromium';
@@ -29,7 +29,7 @@ export const SIZES = {
     phone: { width: 412, height: 915 },
 };
 
-/** One Chromium with a home of its own, so that it reads and writes nothing of the user's. */
+/** Starts Chromium with its own home, so that it touches none of the user's files. */
 export async function launch() {
     const home = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'chromium.'));
     const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
@@ -38,18 +38,18 @@ export async function launch() {
     return browser;
 }
 
-/** What a browser says by itself when a server is away: not the page's fault. */
+/** Errors that the browser logs when a server is away: not the page's fault. */
 const NETWORK = /^WebSocket connection to|net::ERR_|error occurred when fetching the script/;
 
 /** A device: a context of the browser with the pages that are opened on it. */
 export class Screen {
-    /** how: {size, locale, scheme: 'dark' | 'light', touch}. `url`: of the hub as this device sees it. */
+    /** how: {size, locale, scheme: 'dark' | 'light', touch}. `url`: the hub's, as seen by this device. */
     static async open(browser, url, { size = SIZES.tablet, locale = 'en-GB', scheme = 'dark', touch = false } = {}) {
         const context = await browser.newContext({
             viewport: size, locale, colorScheme: scheme, hasTouch: touch, timezoneId: 'UTC', reducedMotion: 'reduce',
             permissions: ['clipboard-read', 'clipboard-write'], baseURL: url,
         });
-        // a kitchen is dark unless somebody chose otherwise: here it follows `scheme`, too
+        // a kitchen defaults to dark: here it follows `scheme`, too
         await context.addInitScript(() => {
             if (location.protocol.startsWith('http')) localStorage['payon.theme'] ??= 'auto';
         });
@@ -69,7 +69,7 @@ export class Screen {
                 console.error(`CSP: ${violatedDirective} forbids ${blockedURI}`)));
     }
 
-    /** A new page, of this class, at /name. */
+    /** A new page of this class, at /name. */
     async page(Page, name = Page.screen) {
         await this.prepared;
         const page = new Page(await this.context.newPage(), this);
@@ -77,7 +77,7 @@ export class Screen {
         return page;
     }
 
-    /** Closes it; what went wrong in its pages. */
+    /** Closes it and returns what went wrong in its pages. */
     async close() {
         await this.context.close();
         return this.problems;

@@ -1,5 +1,5 @@
-// The restaurant in the middle of an evening: the same dishes on the same tables in each run, as waiters
-// and kitchens bring it about through the protocol.
+// The restaurant in the middle of an evening, made through the protocol: the same dishes at the same tables in
+// each run.
 import { uuid } from '../../lib/device.mjs';
 import { device } from '../../lib/venue.mjs';
 
@@ -34,7 +34,7 @@ function lineOf(ids, order_id, what) {
     };
 }
 
-/** Brings the stage's venue there. Returns the devices that look at the stations from then on, to be closed. */
+/** Plays the evening in the stage's venue. Returns the devices that watch the stations; the caller closes them. */
 export async function playEvening(stage) {
     const { ids } = stage.venue;
     const waiter = await stage.device('importer', [], 'Ben'); // may say when something was

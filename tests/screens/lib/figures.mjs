@@ -1,8 +1,8 @@
-// What is measured of a page, inside it or through the browser's debugger.
+// Measurements of a page, inside it or through the browser's debugger.
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** What a browser loads for a screen, in gzipped bytes: {total, parts: [{file, ending, bytes}]}. */
+/** Gzipped bytes that a browser loads for a screen: {total, parts: [{file, ending, bytes}]}. */
 export function bundleSizes(root, screen) {
     const page = fs.readFileSync(path.join(root, `${screen}.html`), 'utf8');
     const files = [`${screen}.html`, ...[...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, file]) => file)];
@@ -14,7 +14,7 @@ export function bundleSizes(root, screen) {
     return { total: parts.reduce((sum, { bytes }) => sum + bytes, 0), parts };
 }
 
-/** ms from a warm start's navigation to its first contentful paint, with the CPU `slower` times as slow. */
+/** ms from navigation to first contentful paint of a warm start, on a CPU that is `slower` times slower. */
 export async function warmPaint(page, slower = 4) {
     await page.worksOffline();
     const debug = await page.page.context().newCDPSession(page.page);

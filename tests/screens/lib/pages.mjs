@@ -1,4 +1,4 @@
-// The pages as a person uses them. A test names what it does; where that is on the page, is here only.
+// The pages as a person uses them. Tests name what they do; only this file knows where that is on the page.
 import { expectLater } from './wait.mjs';
 
 export class Page {
@@ -15,7 +15,7 @@ export class Page {
         await this.page.reload({ waitUntil: 'load' });
     }
 
-    /** Through the pairing page's form; resolves when the screen is live. */
+    /** Uses the form of the pairing page; resolves when the screen is live. */
     async pair(token) {
         await this.typeToken(token);
         await this.link('live');
@@ -25,15 +25,15 @@ export class Page {
         await this.$('[name=token]').fill(token);
         await this.$('form button').click();
     }
-    /** Waits for the pill to say so: live, slow, offline, refused, connecting, needs. */
+    /** Waits until the pill shows this: live, slow, offline, refused, connecting, needs. */
     async link(state) {
         await this.$(`.link.${state}`).waitFor();
     }
-    /** The banner about the link or the app; stations without a screen have one of their own. */
+    /** The banner about the connection or the app; not the one about stations without a screen. */
     bannerOf(kind) {
         return this.$(`.banner${kind ? `.${kind}` : ''}:not([data-dark])`);
     }
-    /** Its words, as soon as there is one. */
+    /** The text of the banner, once there is one. */
     async banner(kind = 'warn') {
         return this.bannerOf(kind).innerText();
     }
@@ -49,11 +49,11 @@ export class Page {
     async closeSheetIfOpen() {
         if (await this.$('dialog[open]').count()) await this.closeSheet();
     }
-    /** The term's fact on the connection page, which is open. */
+    /** A fact of the connection page, which has to be open. */
     async fact(term) {
         return this.$(`dialog dt:text-is("${term}") + dd`).innerText();
     }
-    /** The report, the way a person gets it: by the clipboard. */
+    /** The report, copied to the clipboard as a person would. */
     async report() {
         await this.$('dialog footer .button.main').click();
         return expectLater('the report is in the clipboard', async () => {
@@ -64,16 +64,16 @@ export class Page {
     async chooseLanguage(name) {
         await this.$(`dialog button:text-is("${name}")`).click();
     }
-    /** The page comes up without network from now on. */
+    /** Waits until the page can load without network. */
     async worksOffline() {
         await this.page.evaluate(() => navigator.serviceWorker.ready);
     }
-    /** What was told so far is on the disk: enough to come up with. */
+    /** Waits until the state so far is on the disk. */
     async stateIsKept() {
         await this.isKept('meta', 'cursor');
         await this.isKept('meta', 'identity');
     }
-    /** At least n rows of a table of the page's database, whose keys begin so, are on the disk. */
+    /** Waits until at least n rows of a table, whose keys start like this, are in the page's database. */
     async isKept(table, prefix, n = 1) {
         const database = `payon-${this.constructor.screen}`;
         await expectLater(`${n} rows ${prefix}* of ${table} are kept`, () => this.page.evaluate(async ([name, store, start, least]) => {
@@ -105,21 +105,21 @@ export class TabletPage extends Page {
     item(id) {
         return this.$(`[data-item="${id}"]`);
     }
-    /** Adds an item of a category; its required choices by the options' ids. */
+    /** Adds an item of a category, with its required choices by option id. */
     async add(item, { category, options = [] } = {}) {
         if (category) await this.$(`[data-category="${category}"]`).click();
         await this.item(item).click();
         for (const option of options) await this.$(`[data-option="${option}"]`).click();
         if (options.length > 0) await this.act('add');
     }
-    /** Taps the button of an act that is in sight. */
+    /** Taps the visible button of an act. */
     async act(name) {
         await this.$(`[data-act=${name}]`).first().click();
     }
     lines(phase) {
         return this.$(phase ? `[data-line][data-phase=${phase}]` : '[data-line]');
     }
-    /** Strikes a sent line, with the first of the reasons offered. */
+    /** Voids a sent line, for the first reason offered. */
     async voidLine(line) {
         await line.click();
         await this.act('void_line');
@@ -152,7 +152,7 @@ export class KitchenPage extends Page {
     ticket(id) {
         return this.$(`[data-ticket="${id}"]`);
     }
-    /** The first ticket there is: its id. */
+    /** The id of the first ticket. */
     async firstTicket() {
         await this.tickets().first().waitFor();
         return this.tickets().first().getAttribute('data-ticket');
@@ -161,7 +161,7 @@ export class KitchenPage extends Page {
         const inside = ticket ? `[data-ticket="${ticket}"] ` : '';
         await this.$(`${inside}[data-act=${name}]`).first().click();
     }
-    /** Taps where this stands, and as soon as that was drawn, whatever stands there then. */
+    /** Taps an element, and once that is drawn taps the same place again, whatever is there then. */
     async tapTwice(selector) {
         await this.$(selector).evaluate(async (element) => {
             const { x, y, width, height } = element.getBoundingClientRect();
@@ -177,13 +177,13 @@ export class KitchenPage extends Page {
             await frame();
         });
     }
-    /** Takes a done ticket back, by the list of those. */
+    /** Recalls a done ticket from the list. */
     async recall(id) {
         await this.act('recall');
         await this.$(`[data-recall="${id}"]`).click();
         await this.closeSheetIfOpen();
     }
-    /** The kitchen says louder that nothing is heard. */
+    /** Waits for the kitchen's warning that the hub is silent. */
     async banner() {
         return this.$('[data-silent]').innerText();
     }

@@ -1,4 +1,4 @@
-// What other devices of the venue do while a page is watched: without a browser, through the protocol.
+// What other devices of the venue do while a page is tested: through the protocol, without a browser.
 import { uuid } from '../../lib/device.mjs';
 
 /** Dishes of the grill that need no choice. */
@@ -23,7 +23,7 @@ export async function fireOrders(stage, n, lines = 2) {
     return made;
 }
 
-/** Changes that tickets of a station see, `rate` a second for so long: items done and undone in turn. */
+/** Changes a station's tickets `rate` times a second for this long: items are done and undone in turn. */
 export async function churn(stage, station, rate, seconds) {
     const cook = await stage.device('kitchen', [`kitchen:${station}`]);
     const items = cook.all('ticket_item').map(({ id }) => id);
@@ -38,7 +38,7 @@ export async function churn(stage, station, rate, seconds) {
     return { asked: said.length, done: said.filter(({ t }) => t === 'ok').length };
 }
 
-/** Lines and tickets of the venue as the hub has them now, told to a device that never heard of it before. */
+/** Lines and tickets of the venue as the hub tells them to a fresh device. */
 export async function truth(stage) {
     const manager = await stage.device('manager', ['floor', 'menu', 'orders', 'expo']);
     return {

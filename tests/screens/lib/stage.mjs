@@ -1,5 +1,5 @@
-// What a test of screens stands on: Postgres, the hub with the screens as its web_root, a proxy before it,
-// one Chromium. Opened by the first test of a file that needs it, closed after the last.
+// What the tests of a file run on: Postgres, the hub with the screens as its web_root, a proxy in front of it,
+// one Chromium. Opened by the first test that needs it, closed after the last.
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after } from 'node:test';
@@ -13,7 +13,7 @@ import { KitchenPage, TabletPage } from './pages.mjs';
 const HEARTBEAT_MS = 500; // silence is noticed after three
 
 export class Stage {
-    /** settings: the hub's, on top of the stage's. proxy: false where nothing is to stand between. */
+    /** settings: the hub's, in addition to the stage's. proxy: false for a direct connection. */
     static async open(settings = {}, { proxy = true } = {}) {
         const stage = new Stage();
         try {
@@ -34,18 +34,18 @@ export class Stage {
         this.screens = new Set();
         this.devices = new Set();
     }
-    /** Of the hub, through the proxy: 127.0.0.1 is a secure context, so workers and locks are there. */
+    /** The hub's address, through the proxy. 127.0.0.1 is a secure context, so there are workers and locks. */
     get url() {
         return `http://127.0.0.1:${(this.proxy ?? this.hub).port}`;
     }
 
-    /** A browser of its own, not paired. how: see Screen.open. */
+    /** A new device, not paired. how: see Screen.open. */
     async screen(how) {
         const screen = await Screen.open(this.browser, this.url, how);
         this.screens.add(screen);
         return screen;
     }
-    /** A page of a paired device that is live. */
+    /** A live page of a paired device. */
     async paired(Page, { role = Page.role, name = `${role} ${this.screens.size}`, token, ...how } = {}) {
         const screen = await this.screen(how);
         const page = await screen.page(Page);
@@ -58,14 +58,14 @@ export class Stage {
     kitchen(how) {
         return this.paired(KitchenPage, { size: { width: 1920, height: 1080 }, ...how });
     }
-    /** A device that is no browser. */
+    /** A device without a browser. */
     async device(role, topics, name) {
         const one = await device(this.hub, this.venue, role, topics, name);
         this.devices.add(one);
         return one;
     }
 
-    /** Pulls the cable of all browsers: what is connected is cut, nothing connects. The hub lives. */
+    /** Takes all browsers offline: cuts connections and refuses new ones. The hub runs on. */
     async goOffline() {
         await this.proxy.say('refuse on');
         await this.proxy.say('cut');
@@ -74,13 +74,13 @@ export class Stage {
         await this.proxy.say('refuse off');
         await this.wake();
     }
-    /** The event by which a browser says that the network is back: the pages need not wait out their pauses. */
+    /** Fires the browser's event that the network is back, so that pages reconnect without waiting. */
     async wake() {
         for (const screen of this.screens)
             for (const page of screen.context.pages()) await page.evaluate(() => dispatchEvent(new Event('online')));
     }
 
-    /** Closes what a test opened; what went wrong in its pages. */
+    /** Closes what a test opened, and returns what went wrong in its pages. */
     async clear() {
         const problems = [];
         for (const screen of this.screens) problems.push(...(await screen.close()));
@@ -97,7 +97,7 @@ export class Stage {
         this.pg?.stop();
     }
 
-    /** For whoever looks at a failure. */
+    /** Saves pictures of a failure. */
     async picture(name) {
         const dir = path.join(ROOT, 'var/log/test');
         fs.mkdirSync(dir, { recursive: true });

@@ -1,13 +1,13 @@
-// The states of the screens that a person meets, one row each: ./dev shots takes their pictures and
-// look.test.mjs looks at them. `at` brings a fresh device there in the evening of evening.mjs; it gets the
-// stage and how its browser is to be ({size, scheme, locale}), and returns the page. `ways`: the pictures'
-// sizes, colours and languages. `docs`: the name of the README's picture made of it, in its first way.
+// The states of the screens that people meet, one row each: ./dev shots takes their pictures and look.test.mjs
+// checks them. `at` brings a fresh device into the state in the evening of evening.mjs; it gets the stage and
+// the browser's options ({size, scheme, locale}), and returns the page. `ways`: sizes, colours and languages of
+// the pictures. `docs`: the name of the README's picture that is made of its first way.
 //
 // To add one: a row.
 import { SIZES } from './browser.mjs';
 import { TabletPage } from './pages.mjs';
 
-/** Every size in the dark, and the first in the light and in Urdu. */
+/** Every size in dark, and the first one in light and in Urdu. */
 const ways = (...sizes) => [
     ...sizes.map((size) => ({ size, scheme: 'dark', locale: 'en-GB' })),
     { size: sizes[0], scheme: 'light', locale: 'en-GB' },
@@ -38,7 +38,7 @@ const kitchenAt = (station) => async (stage, how) => {
 async function showCheck(page, how) {
     if (how.size === 'phone') await page.$('[data-side=check]').click();
 }
-/** The kitchen with one of its sheets open, by the button that opens it. */
+/** The kitchen with one of its sheets open. */
 const withSheet = (act) => async (stage, how) => {
     const page = await kitchenAt('grill')(stage, how);
     await page.act(act);

@@ -1,7 +1,7 @@
-// Waiting for what comes by itself; only a failure waits until the end.
+// Waits for a condition; only a failure takes the whole time.
 import { until } from '../../lib/hub.mjs';
 
-/** As until(), whose check may fail while the page is between two documents. */
+/** Like until(), but the check may throw while the page is between two documents. */
 export function expectLater(what, check, ms) {
     return until(what, async () => {
         try {

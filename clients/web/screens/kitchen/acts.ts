@@ -1,15 +1,20 @@
-// What a cook can do. Every command of a ticket goes in the ticket's lane, so that they keep their
-// order, and says in pre.from what the screen showed when it was tapped.
+// What a cook can do: the kitchen's commands, for those who may, and what the screen does in addition: it
+// offers an undo, and what was touched counts as seen.
 import { signal } from '@preact/signals';
+import type { TicketItemState } from '#protocol';
 import type { Entry } from '../../core/index.js';
-import { client } from '../../ui/app.js';
+import { sendItem, sendTicket } from '../../domain/kitchen/commands.js';
+import { fits, isItemMove, isTicketMove } from '../../domain/kitchen/moves.js';
+import type { ItemMove, TicketMove } from '../../domain/kitchen/moves.js';
+import { shown } from '../../domain/kitchen/views.js';
+import type { ShownItem } from '../../domain/kitchen/views.js';
+import { setAvailable } from '../../domain/menu/commands.js';
+import { dismiss } from '../../domain/own.js';
+import { isFinal } from '../../domain/words.js';
 import { markSeen } from './alerts.js';
-import { shown } from './model.js';
-import { fits, isItemMove, isTicketMove } from './moves.js';
-import type { ItemMove, TicketMove } from './moves.js';
 import { mayAct } from './station.js';
 
-/** What was just done and can be taken back for a while. */
+/** What was just done and can be undone for a while. */
 export interface Toast {
     readonly key: number;
     readonly act: 'bumped' | 'picked_up';
@@ -30,22 +35,21 @@ export function dropToast(key: number): void {
 }
 
 function moveTicket(type: TicketMove, id: string): boolean {
-    const one = shown(id).peek();
-    if (!one) return false;
-    client().send(type, { ticket_id: id }, { pre: { from: one.state }, lane: id });
-    markSeen(id);
-    return true;
+    const sent = sendTicket(type, id);
+    if (sent) markSeen(id);
+    return sent;
+}
+
+function itemIn(ticket: string, item: string): ShownItem | undefined {
+    return shown(ticket)
+        .peek()
+        ?.items.find(({ record }) => record.id === item);
 }
 
 function moveItem(type: ItemMove, ticket: string, item: string): void {
-    const one = shown(ticket)
-        .peek()
-        ?.items.find(({ record }) => record.id === item);
+    const one = itemIn(ticket, item);
     if (!one || !mayAct.peek()) return;
-    const how = { pre: { from: one.state }, lane: ticket };
-    const body = { ticket_item_id: item };
-    if (type === 'ticket_item.ack') client().send(type, body, { lane: ticket });
-    else client().send(type, body, how);
+    sendItem(type, ticket, one);
     markSeen(ticket);
 }
 
@@ -53,7 +57,7 @@ export function startTicket(id: string): void {
     if (mayAct.peek() && shown(id).peek()?.state === 'new') moveTicket('ticket.start', id);
 }
 
-/** False: a struck item was not acknowledged; the hub would refuse it. */
+/** False: a voided item is not acknowledged; the hub would refuse the bump. */
 export function bump(id: string): boolean {
     const one = shown(id).peek();
     if (!one || !mayAct.peek()) return true;
@@ -63,7 +67,7 @@ export function bump(id: string): boolean {
     return true;
 }
 
-/** Hands a whole order over: every ticket of it that is bumped. */
+/** Hands over a whole order: all its bumped tickets. */
 export function pickUp(tickets: readonly string[]): void {
     const bumped = tickets.filter((id) => shown(id).peek()?.state === 'bumped');
     for (const id of bumped) moveTicket('ticket.pick_up', id);
@@ -97,48 +101,29 @@ export function ackAll(ticket: string): void {
     for (const { record } of shown(ticket).peek()?.items ?? []) ackItem(ticket, record.id);
 }
 
-/** A tap: new, started, done. A done item is left as it is: a wet hand taps twice. */
+/** A tap starts a new item and finishes a started one. A done item stays: a wet hand taps twice. */
 export function tapItem(ticket: string, item: string): void {
     const state = stateOf(ticket, item);
     if (state === 'new') startItem(ticket, item);
     else if (state === 'started') finishItem(ticket, item);
 }
 
-function stateOf(ticket: string, item: string): string | undefined {
-    return shown(ticket)
-        .peek()
-        ?.items.find(({ record }) => record.id === item)?.state;
-}
+const stateOf = (ticket: string, item: string): TicketItemState | undefined =>
+    itemIn(ticket, item)?.state;
 
-/* --- 86 ------------------------------------------------------------------------------------------ */
-
-export function setAvailable(item: string, available: boolean): void {
-    if (!mayAct.peek()) return;
-    client().send(available ? 'item.back' : 'item.86', { item_id: item }, { lane: item });
-}
-
-/** Of the menu, with own commands played on it. */
-export function availability(item: string): { readonly is: boolean; readonly pending: boolean } {
-    let is = client().store.kind('item').get(item)?.available ?? true;
-    let pending = false;
-    for (const { type, body, state } of client().outbox.entries.value) {
-        if (body['item_id'] !== item || state === 'refused') continue;
-        if (type !== 'item.86' && type !== 'item.back') continue;
-        is = type === 'item.back';
-        pending = true;
-    }
-    return { is, pending };
+export function offer(item: string, available: boolean): void {
+    if (mayAct.peek()) setAvailable(item, available);
 }
 
 /* --- refused commands ---------------------------------------------------------------------------- */
 
-export function dismiss(entry: Entry): void {
-    client().outbox.dismiss(entry.op);
-}
+const isOffer = (type: string): boolean => type === 'item.86' || type === 'item.back';
 
-/** It makes sense to wish the same again. */
-export function canAgain({ type, body, lane }: Entry): boolean {
-    if (type === 'item.86' || type === 'item.back') return true;
+/** Whether sending the same again makes sense. */
+export function canAgain(entry: Entry): boolean {
+    const { type, body, lane } = entry;
+    if (isFinal(entry)) return false;
+    if (isOffer(type)) return true;
     const one = shown(lane).value;
     if (!one) return false;
     if (isTicketMove(type)) return fits(type, one.state);
@@ -146,11 +131,11 @@ export function canAgain({ type, body, lane }: Entry): boolean {
     return fits(type, item?.state);
 }
 
-/** The same wish, from what is shown now. */
+/** Sends the same again, for what is shown now. */
 export function again(entry: Entry): void {
     dismiss(entry);
     const { type, body, lane } = entry;
     if (isTicketMove(type)) moveTicket(type, lane);
     else if (isItemMove(type)) moveItem(type, lane, String(body['ticket_item_id']));
-    else if (type === 'item.86' || type === 'item.back') setAvailable(lane, type === 'item.back');
+    else if (isOffer(type)) offer(String(body['item_id']), type === 'item.back');
 }

@@ -1,10 +1,12 @@
-// What a cook has not seen yet: flashes on its card and sounds again until the card was touched. Taken
-// from what is there, not only from what was told, so that nothing that came during an outage is missed.
+// What a cook has not seen yet: the card flashes and the sound repeats until the card is touched. Derived
+// from the tickets, not from events, so that nothing that came during an outage is missed.
 import { computed, effect, signal } from '@preact/signals';
+import type { EventType } from '#protocol';
+import { shown } from '../../domain/kitchen/views.js';
 import { client } from '../../ui/app.js';
 import { play, soundOn, soundReady } from '../../ui/sound.js';
 import type { Tune } from '../../ui/sound.js';
-import { openIds, shown } from './model.js';
+import { openIds } from './model.js';
 import { readyOrders } from './orders.js';
 import { isExpo } from './station.js';
 
@@ -37,7 +39,7 @@ export function markAllSeen(): void {
     alerts.value = new Map();
 }
 
-/** Something sounds or would, and the browser has not had its first tap: a page must ask for it. */
+/** The browser allows no sound before a first tap: the page has to ask for one. */
 export const needsTap = computed(() => soundOn.value === 'on' && !soundReady.value);
 
 function again(): void {
@@ -46,9 +48,9 @@ function again(): void {
     if (tune) play(tune);
 }
 
-/** Tickets that no screen has shown yet are new, whenever this page came. */
+/** Tickets that no screen has shown yet are new, however old this page is. */
 function watchTickets(): void {
-    const voids = new Map<string, number>(); // by every ticket that was looked at
+    const voids = new Map<string, number>(); // by ticket, of all seen so far
     const tables = new Map<string, string>(); // likewise
     effect(() => {
         if (isExpo.value) return;
@@ -75,7 +77,7 @@ function watchTickets(): void {
     });
 }
 
-/** The expo is called when an order becomes ready. Those that were ready before are on the screen. */
+/** Calls the expo when an order becomes ready; not for orders that were ready before. */
 function watchOrders(): void {
     let known: ReadonlySet<string> | null = null;
     effect(() => {
@@ -87,14 +89,16 @@ function watchOrders(): void {
     });
 }
 
-/** A recall by another screen brings back what a cook thought done. */
+const RECALLED: EventType = 'ticket.recalled';
+
+/** A recall on another screen brings back what this cook thought was done. */
 function watchRecalls(): void {
     client().onChange = ({ op, events }) => {
         const mine = client()
             .outbox.entries.peek()
             .some((entry) => entry.op === op);
         for (const { type, id } of events)
-            if (type === 'ticket.recalled' && !mine && !isExpo.peek() && openIds.peek().includes(id))
+            if (type === RECALLED && !mine && !isExpo.peek() && openIds.peek().includes(id))
                 raise(id, 'changed');
     };
 }

@@ -1,13 +1,16 @@
-// How much of everything is to be made, over all open tickets of the station; and 86.
+// How much of everything has to be made, over all open tickets of the station; and 86.
 import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { protocol } from '../../core/index.js';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { shown } from '../../domain/kitchen/views.js';
+import { offerOf } from '../../domain/menu/views.js';
+import { sayMenu } from '../../strings/menu.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { Sheet } from '../../ui/sheet.js';
-import { availability, setAvailable } from './acts.js';
-import { openIds, shown } from './model.js';
+import { offer } from './acts.js';
+import { openIds } from './model.js';
 import { Pending } from './parts.js';
 import { sheet } from './state.js';
 import { mayAct, station } from './station.js';
@@ -15,7 +18,7 @@ import { mayAct, station } from './station.js';
 interface Count {
     readonly name: string;
     quantity: number;
-    /** By its choices, as cooks read them. */
+    /** Quantities by the item's choices, as cooks read them. */
     readonly ways: Map<string, number>;
 }
 
@@ -27,7 +30,7 @@ function countIn(counts: Map<string, Count>, { name, quantity, choices }: protoc
     if (way) count.ways.set(way, (count.ways.get(way) ?? 0) + quantity);
 }
 
-/** The most first. */
+/** Largest first. */
 const counts = computed(() => {
     const found = new Map<string, Count>();
     for (const id of openIds.value)
@@ -58,7 +61,7 @@ function Row(props: { readonly count: Count }): VNode {
     );
 }
 
-/** The panel beside the cards. */
+/** The panel next to the cards. */
 export function AllDay(): VNode {
     return (
         <aside class="all-day" aria-label={sayKitchen('all_day')} tabIndex={0}>
@@ -85,14 +88,14 @@ const menu = computed(() =>
 
 function Offer(props: { readonly item: protocol.Item }): VNode {
     const { id, name, remaining } = props.item;
-    const { is, pending } = availability(id);
+    const { available: is, pending } = offerOf(id);
     return (
         <li class="offer row" data-item={id} {...(pending ? { 'data-pending': '' } : {})}>
             <Icon name={is ? 'check' : 'void'} />
             <span class="grow">
                 <b class={is ? '' : 'out'}>{name}</b>{' '}
                 {remaining !== null && (
-                    <span class="quiet">{sayKitchen('n_left', { n: remaining })}</span>
+                    <span class="quiet">{sayMenu('left_n', { n: remaining })}</span>
                 )}
             </span>
             {pending && <Pending />}
@@ -102,7 +105,7 @@ function Offer(props: { readonly item: protocol.Item }): VNode {
                     class={`button ${is ? 'bad' : 'main'}`}
                     data-act={is ? 'out' : 'back_in'}
                     aria-label={`${sayKitchen(is ? 'out' : 'back_in')}: ${name}`}
-                    onClick={() => setAvailable(id, !is)}
+                    onClick={() => offer(id, !is)}
                 >
                     {sayKitchen(is ? 'out' : 'back_in')}
                 </button>

@@ -1,19 +1,28 @@
-// The page of cards. Each stands where the layout says; only cards whose place or part changed are told.
+// The page of cards, each where the layout puts it. Only cards whose place or part changed are redrawn.
 import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
-import { around, box, columns, idsOnPage, onPage, page, pages } from './layout.js';
-import { startLayout, turnPage } from './layout.js';
+import {
+    around,
+    box,
+    columns,
+    idsOnPage,
+    onPage,
+    page,
+    pages,
+    startLayout,
+    turnPage,
+} from './layout.js';
 import type { Board } from './layout.js';
 import { GAP } from './pack.js';
 import type { Piece } from './pack.js';
 
-/** A tap so soon after a card moved was meant for what stood there before: the second of a double tap. */
+/** A tap this soon after a card moved was meant for what was there before: the second of a double tap. */
 const JUST_MOVED_MS = 400;
 
-/** Where a piece of a card is, within the page. */
+/** A piece of a card at its place on the page. */
 function Place(props: { readonly board: Board; readonly piece: Piece; readonly index: number }): VNode {
     const { board, piece, index } = props;
     const { n, width } = columns.value;
@@ -23,7 +32,7 @@ function Place(props: { readonly board: Board; readonly piece: Piece; readonly i
     const moved = useRef({ stands, at: -Infinity });
     if (moved.current.stands !== stands) moved.current = { stands, at: performance.now() };
     const guard = (event: MouseEvent): void => {
-        // keys click, too: without a place on the screen, and without a count
+        // clicks by keyboard have no count and no place: they pass
         if (event.detail > 0 && performance.now() - moved.current.at < JUST_MOVED_MS)
             event.stopPropagation();
     };

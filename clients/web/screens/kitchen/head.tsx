@@ -1,13 +1,14 @@
-// The head of the screen: which station, how much is open, what is unseen, and the sheets.
+// The head of the screen: the station, counts, the bell, and buttons for the sheets.
 import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { timingOf } from '../../domain/kitchen/views.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { LinkPill } from '../../ui/link.js';
 import { soundOn } from '../../ui/sound.js';
 import { alerts, markAllSeen, needsTap } from './alerts.js';
-import { openIds, timingOf } from './model.js';
+import { openIds } from './model.js';
 import { openOrders, orderTimingOf, readyOrders } from './orders.js';
 import { allDayOn } from './preferences.js';
 import { sheet } from './state.js';
@@ -34,7 +35,7 @@ function Counts(): VNode {
     );
 }
 
-/** Silent when nothing waits to be seen. */
+/** How many cards are unseen; marks all as seen. */
 function Bell(): VNode {
     const n = alerts.value.size;
     const off = soundOn.value === 'off';

@@ -1,19 +1,20 @@
-// One item of a ticket: what to make, how, and how far it is.
+// One item of a ticket: what to make, how, and its state.
 import type { VNode } from 'preact';
+import type { TicketItemState } from '#protocol';
 import type { protocol } from '../../core/index.js';
+import type { ShownItem } from '../../domain/kitchen/views.js';
 import { say } from '../../strings/common.js';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { sayItemState } from '../../strings/kitchen.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { pressed } from '../../ui/press.js';
 import { ackItem, tapItem, undoItem } from './acts.js';
-import type { ShownItem } from './model.js';
-import type { ItemState } from './moves.js';
 import { Mark, Pending } from './parts.js';
 import { selection } from './state.js';
 import { mayAct } from './station.js';
 
-export const ICONS: Readonly<Record<ItemState, IconName>> = {
+export const ICONS: Readonly<Record<TicketItemState, IconName>> = {
     new: 'ring',
     started: 'started',
     done: 'check',
@@ -73,7 +74,7 @@ function State(props: { readonly shown: ShownItem }): VNode {
     return (
         <span class={`state ${state}`}>
             <Icon name={ICONS[state]} />
-            <span>{sayKitchen(`item_${state}`)}</span>
+            <span>{sayItemState(state)}</span>
             {pending && <Pending />}
         </span>
     );

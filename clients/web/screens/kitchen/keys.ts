@@ -1,11 +1,21 @@
-// Keyboard and bump-bar. A card is chosen by its number or the arrows and has the focus; an item of it
-// is chosen by the arrows too, so that Enter still bumps. A button reached by Tab works as ever.
+// Keyboard and bump bar. A card is chosen by its number or the arrows and gets the focus; its items are
+// chosen by the arrows while the card keeps the focus, so that Enter still bumps. Buttons that are reached
+// by Tab work as usual.
 import { effect, signal } from '@preact/signals';
-import { ackAll, ackItem, bump, finishItem, startItem, startTicket } from './acts.js';
-import { toasts, undoItem, undoToast } from './acts.js';
+import { shown } from '../../domain/kitchen/views.js';
+import {
+    ackAll,
+    ackItem,
+    bump,
+    finishItem,
+    startItem,
+    startTicket,
+    toasts,
+    undoItem,
+    undoToast,
+} from './acts.js';
 import { markAllSeen, markSeen } from './alerts.js';
 import { idsOnPage, turnPage } from './layout.js';
-import { shown } from './model.js';
 import { takeOrder } from './order.js';
 import { select, selection, sheet } from './state.js';
 import { isExpo, mayAct } from './station.js';
@@ -26,7 +36,7 @@ export const KEYS = [
     { keys: ['Esc'], says: 'key_escape' },
 ] as const;
 
-/** The last thing touched was a key: only then the chosen card is framed. */
+/** The last input was a key: only then is the chosen card framed. */
 export const byKeys = signal(false);
 
 function cardElement(id: string): HTMLElement | null {
@@ -41,12 +51,12 @@ function choose(index: number): void {
     cardElement(id)?.focus();
 }
 
-/** Which card of the page is chosen; -1: none. */
+/** Index of the chosen card on the page; -1: none. */
 function chosen(): number {
     return idsOnPage.peek().indexOf(selection.peek()?.id ?? '');
 }
 
-/** Along the line of text: in Urdu the next card is to the left. */
+/** In the direction of the text: in Urdu the next card is to the left. */
 function chooseBeside(key: string): void {
     const forward = (key === 'ArrowRight') !== (document.documentElement.dir === 'rtl');
     const n = idsOnPage.peek().length;
@@ -66,7 +76,7 @@ function chooseItem(by: number): void {
     return undefined;
 }
 
-/** Bumps the chosen card, at the expo hands it over; the one that takes its place is chosen next. */
+/** Bumps the chosen card, or hands it over at the expo; the card that takes its place is chosen next. */
 function bumpChosen(): void {
     const at = selection.peek();
     if (!at || chosen() < 0) return;
@@ -81,14 +91,14 @@ function forItem(act: (ticket: string, item: string) => void, orTicket: (ticket:
     else orTicket(at.id);
 }
 
-/** Without a chosen item: all of the ticket. */
+/** For when no item is chosen: does it to all of the ticket. */
 function eachItem(act: (ticket: string, item: string) => void): (ticket: string) => void {
     return (ticket) => {
         for (const { record } of shown(ticket).peek()?.items ?? []) act(ticket, record.id);
     };
 }
 
-/** The chosen item; without one, the last bump. */
+/** Undoes the chosen item; without one, the last bump. */
 function undo(): void {
     const at = selection.peek();
     const last = toasts.peek().at(-1);
@@ -117,7 +127,7 @@ const ACTS: Readonly<Record<string, (key: string) => void>> = {
     Escape: () => (selection.value = null),
 };
 
-/** What the browser does itself with this key: fields, sheets, and buttons that have the focus. */
+/** Keys that the browser handles: in fields and sheets, and on focused buttons. */
 function isTheBrowsers(event: KeyboardEvent): boolean {
     const { target, key } = event;
     if (event.ctrlKey || event.altKey || event.metaKey) return true;
@@ -139,7 +149,7 @@ function onKey(event: KeyboardEvent): void {
     else act?.(key);
 }
 
-/** When the chosen card leaves, the one in its place is chosen. */
+/** When the chosen card leaves, chooses the one in its place. */
 function keepChosen(): void {
     let index = 0;
     effect(() => {

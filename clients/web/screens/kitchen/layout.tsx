@@ -1,5 +1,5 @@
-// Which cards are on which page, and where. A card is measured once for each shape it takes (its texts,
-// not the states of its items), off the screen and in the same turn, so that nothing jumps.
+// Which cards are on which page, and where. A card is measured once for each shape (its texts, not the
+// states of its items), off screen and before the next paint, so that nothing jumps.
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { render } from 'preact';
 import type { ComponentType } from 'preact';
@@ -14,15 +14,15 @@ export interface CardProps {
     readonly to: number;
     readonly first: boolean;
     readonly last: boolean;
-    /** Among the cards of the page, from 0; the bump-bar's key is one more. */
+    /** Position among the cards of the page, from 0; the bump bar's key is one more. */
     readonly index: number;
 }
 
 /** What the grid shows: tickets of a station, or orders at the expo. */
 export interface Board {
-    /** In their order. */
+    /** In the order of the page. */
     readonly ids: () => readonly string[];
-    /** Names everything that a card's height depends on. Subscribes. */
+    /** A key of everything that a card's height depends on. Subscribes. */
     readonly shape: (id: string) => string;
     readonly Card: ComponentType<CardProps>;
 }
@@ -55,10 +55,10 @@ export const onPage = computed(() => {
 });
 
 const unique = (list: readonly Piece[]): readonly string[] => [...new Set(list.map(({ id }) => id))];
-/** Cards in view, in their order: what the digits choose from. */
+/** Cards on the current page, in order: what the digit keys choose from. */
 export const idsOnPage = computed(() => unique(onPage.value));
 
-/** Cards that begin before, and behind, what is in view. */
+/** How many cards begin on pages before and after the current one. */
 export const around = computed(() => {
     const { n } = columns.value;
     const begins = pieces.value.filter(({ first }) => first);
@@ -90,7 +90,7 @@ function sizesOf(card: Element): Sizes {
     return { head, rows, stays, foot, frame: Math.max(0, frame) };
 }
 
-/** Draws the cards into a hidden place of the column's width, reads, and takes them away again. */
+/** Renders the cards into a hidden element of the column's width, measures them, and removes them. */
 function measure(host: HTMLElement, board: Board, cards: ReadonlyMap<string, string>): void {
     const { Card } = board;
     const ids = [...cards.keys()];
@@ -113,7 +113,7 @@ function measure(host: HTMLElement, board: Board, cards: ReadonlyMap<string, str
     render(null, host);
 }
 
-/** Keeps the pages as the cards are. Ends with the function returned. */
+/** Keeps the pages up to date. Returns a function that stops it. */
 export function startLayout(host: HTMLElement, board: Board): () => void {
     return effect(() => {
         const { n, width } = columns.value;

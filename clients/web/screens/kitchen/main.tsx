@@ -3,6 +3,8 @@ import './kitchen.css';
 import './card.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { KITCHEN_COMMANDS } from '../../strings/kitchen.js';
+import { MENU_COMMANDS } from '../../strings/menu.js';
 import { client } from '../../ui/app.js';
 import { keepAwake } from '../../ui/awake.js';
 import { startScreen } from '../../ui/shell.js';
@@ -21,7 +23,7 @@ import { Recall, Toasts } from './recall.js';
 import { startReceipts } from './receipts.js';
 import { Homeless, watchRefused } from './refused.js';
 import { Help, Settings } from './sheets.js';
-import { Silent, silent, startSilence } from './silent.js';
+import { silent, Silent, startSilence } from './silent.js';
 import { sheet, watchIdle } from './state.js';
 import { addressOf, isExpo, misled, station, topics } from './station.js';
 import { TicketCard, ticketShape } from './ticket.js';
@@ -37,7 +39,7 @@ const ORDERS: Board = {
     Card: OrderCard,
 };
 
-/** What goes on for as long as the page is there; a client is needed for it. */
+/** What runs for as long as the page lives; needs a client. */
 let started = false;
 function start(): void {
     if (started) return;
@@ -83,7 +85,7 @@ function Station(): VNode {
     );
 }
 
-/** An address whose topics are another kind's is mended; the store must be the hub's to know. */
+/** Corrects an address with the topics of another kind of station, once the store knows the kind. */
 function useAddress(): void {
     const one = station.value;
     const wrong = misled.value && client().store.cursor.value !== null;
@@ -106,4 +108,10 @@ function Kitchen(): VNode {
     );
 }
 
-void startScreen('kitchen', { topics, theme: 'dark', root: Kitchen });
+void startScreen('kitchen', {
+    topics,
+    role: 'kitchen',
+    words: { ...KITCHEN_COMMANDS, ...MENU_COMMANDS },
+    theme: 'dark',
+    root: Kitchen,
+});

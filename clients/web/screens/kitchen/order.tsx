@@ -1,14 +1,14 @@
-// The card of an order at the expo: what each station has of one send, and who is still at it.
+// The card of an order at the expo: what each station makes of one send, and who is not ready.
 import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { isDone, readTiming } from '../../domain/kitchen/views.js';
+import type { Shown } from '../../domain/kitchen/views.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
+import { family } from '../../ui/lists.js';
 import { pickUp } from './acts.js';
 import { alertOf, markSeen } from './alerts.js';
 import type { CardProps } from './layout.js';
-import { family } from '../../ui/lists.js';
-import { isDone, readTiming } from './model.js';
-import type { Shown } from './model.js';
 import { isStruck, rowsOf, stationName } from './order_rows.js';
 import { isReady, orderTimingOf, partsOf, ticketsOf } from './orders.js';
 import { AgainFoot, AgainHead, CardHead, Mark, OrderClock, placeOf, Refused } from './parts.js';

@@ -1,13 +1,14 @@
-// Rows of an order's card: a station's line, and under it what the station makes of the order.
+// Rows of an order's card: a line for each station, followed by the items that it makes.
 import type { VNode } from 'preact';
-import { sayKitchen } from '../../strings/kitchen.js';
+import type { TicketState } from '#protocol';
+import { isDone, readTiming, timingOf } from '../../domain/kitchen/views.js';
+import type { Shown, ShownItem } from '../../domain/kitchen/views.js';
+import { sayItemState, sayTicketState } from '../../strings/kitchen.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { Allergy, ICONS as ITEM_ICONS, What } from './item.js';
-import { isDone, readTiming, timingOf } from './model.js';
-import type { Shown, ShownItem } from './model.js';
-import type { TicketState } from './moves.js';
 import { Clock, Mark, Pending } from './parts.js';
 
 const ICONS: Readonly<Record<TicketState, IconName>> = {
@@ -44,7 +45,7 @@ function Dish(props: { readonly shown: ShownItem }): VNode {
             <span class={struck ? 'struck row' : 'row'}>
                 <span class={`tick ${state}`}>
                     <Icon name={ITEM_ICONS[state]} />
-                    <span class="hidden-words">{sayKitchen(`item_${state}`)}</span>
+                    <span class="hidden-words">{sayItemState(state)}</span>
                 </span>
                 <What record={record} />
             </span>
@@ -70,7 +71,7 @@ function Part(props: { readonly part: Shown }): VNode {
         >
             <Icon name={ICONS[state]} />
             <b class="grow">{stationName(part)}</b>
-            <span>{sayKitchen(`ticket_${state}`)}</span>
+            <span>{sayTicketState(state)}</span>
             <span class="number">
                 {made}/{live.length}
             </span>
@@ -80,7 +81,7 @@ function Part(props: { readonly part: Shown }): VNode {
     );
 }
 
-/** All rows of a card, each with its key: any of them may begin a further column. */
+/** All rows of a card, each with its key, because any of them may start a new column. */
 export function rowsOf(parts: readonly Shown[]): readonly VNode[] {
     return parts.flatMap((part) => [
         <Part key={part.record.id} part={part} />,

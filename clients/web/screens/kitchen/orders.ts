@@ -1,13 +1,21 @@
 // The expo's view: a card for each send of an order, with what every station has of it.
 import { computed } from '@preact/signals';
+import {
+    isDone,
+    oldestFirst,
+    ranFor,
+    shown,
+    targetOf,
+    timingText,
+} from '../../domain/kitchen/views.js';
+import type { Shown } from '../../domain/kitchen/views.js';
 import { client } from '../../ui/app.js';
 import { family, steady } from '../../ui/lists.js';
 import { now } from '../../ui/time.js';
-import { isDone, oldestFirst, ranFor, shown, targetOf, ticketIds, timingText } from './model.js';
-import type { Shown } from './model.js';
+import { ticketIds } from './model.js';
 import { station } from './station.js';
 
-/** Of one order and one send; named so in the lists of cards. */
+/** Key of a card: one order and one send. */
 const keyOf = ({ record }: Shown): string => `${record.order_id}.${record.fire_no}`;
 
 const position = ({ record }: Shown): number =>
@@ -28,14 +36,14 @@ const byKey = computed(() => {
 /** Ids of the tickets of one card. */
 export const ticketsOf = family((key) => steady(() => byKey.value.get(key) ?? []));
 
-/** Its tickets as shown, in the stations' order. */
+/** Tickets of a card as shown, in the order of the stations. */
 export function partsOf(key: string): readonly Shown[] {
     return ticketsOf(key)
         .value.flatMap((id) => shown(id).value ?? [])
         .sort((a, b) => position(a) - position(b));
 }
 
-/** Orders of which something is still to be made or handed over, oldest first. */
+/** Keys of cards with something to be made or handed over, oldest first. */
 export const openOrders = steady(() =>
     [...byKey.value]
         .filter(([, ids]) => ids.some((id) => shown(id).value?.state !== 'picked_up'))
@@ -48,7 +56,7 @@ export function isReady(parts: readonly Shown[]): boolean {
 
 export const readyOrders = steady(() => openOrders.value.filter((key) => isReady(partsOf(key))));
 
-/** A ready order is late when nobody takes it; an open one by its latest station. */
+/** A ready order ages until it is handed over; an open one is as late as its latest station. */
 function orderTiming(key: string): string {
     const parts = partsOf(key);
     if (isReady(parts)) {

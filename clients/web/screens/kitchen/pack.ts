@@ -1,10 +1,10 @@
-// Where cards go: down a column, then down the next one, oldest first. When all of them fit on the page
-// whole, they stay whole. When they do not, a card that is taller than what is left of a column flows on
-// into the next one where otherwise much of it would stay empty; onto the next page only when no column
-// could hold it. Pure arithmetic; layout.tsx measures the sizes.
+// Places cards down one column, then down the next, oldest first. If all cards fit on the page whole, they
+// stay whole. If not, a card that is taller than the rest of a column flows on into the next one where much
+// of the column would otherwise stay empty; onto the next page only if no column could hold it. Pure
+// arithmetic; layout.tsx measures the sizes.
 
-export const GAP = 8; // between cards, both ways
-/** Heights of what a flowing card has instead of head and foot; the style sheet sets the same. */
+export const GAP = 8; // px between cards, in both directions
+/** Heights of what a continued card has instead of head and foot; the style sheet sets the same. */
 export const AGAIN_HEAD = 56;
 export const AGAIN_FOOT = 44;
 
@@ -12,7 +12,7 @@ export const AGAIN_FOOT = 44;
 export interface Sizes {
     readonly head: number;
     readonly rows: readonly number[];
-    /** By row: says what the next one is about, so no column ends with it. */
+    /** By row: true for a heading, which no column may end with. */
     readonly stays: readonly boolean[];
     readonly foot: number;
     /** Borders, above and below together. */
@@ -27,12 +27,12 @@ export interface Piece {
     readonly to: number;
     readonly first: boolean;
     readonly last: boolean;
-    /** Counted over all pages. */
+    /** Index over all pages. */
     readonly column: number;
     readonly top: number;
 }
 
-/** From so much of a column on it is worth to begin a card in it that will not end there. */
+/** The share of a column that has to be free for a card to begin there and flow on. */
 const WORTH = 0.3;
 const ROWS_BEFORE_CUT = 2;
 
@@ -43,8 +43,8 @@ interface Pen {
 
 const sum = (rows: readonly number[]): number => rows.reduce((a, b) => a + b, 0);
 
-/** How many rows from `from` on fit into `room`; at least one, so that it ends, and not the last one: the
- *  foot does not fit, and is not to stand alone. */
+/** How many rows from `from` on fit into `room`: at least one, so that it terminates, and never the last
+ *  one, because the foot does not fit and must not be alone. */
 function rowsThatFit({ rows, stays }: Sizes, from: number, room: number): number {
     let n = 0;
     for (let used = 0; from + n < rows.length; n++) {
@@ -83,14 +83,14 @@ function flow(id: string, size: Sizes, height: number, pen: Pen): Piece[] {
         nextColumn(pen);
         from = to;
     }
-    // no room for the foot was left beside the last row: it stands alone
+    // no room for the foot with the last row: it is alone after all
     const end = size.rows.length;
     pieces.push({ id, from: end, to: end, first: false, last: true, column: pen.column, top: 0 });
     pen.y = size.frame + AGAIN_HEAD + size.foot + GAP;
     return pieces;
 }
 
-/** The rest of this column is better used by a part of the card than left empty. */
+/** Whether a part of the card in the rest of this column is better than leaving it empty. */
 function worthCutting(size: Sizes, height: number, perPage: number, pen: Pen): boolean {
     const left = height - pen.y;
     if (left < height * WORTH || (pen.column + 1) % perPage === 0) return false;
@@ -104,13 +104,13 @@ interface Card {
     readonly size: Sizes;
 }
 
-/** All cards in their order, over as many columns as they take; `perPage` columns are a page. */
+/** Places all cards in order, over as many columns as needed; `perPage` columns are a page. */
 export function pack(cards: readonly Card[], height: number, perPage: number): readonly Piece[] {
     const whole = lay(cards, height, perPage, false);
     return (whole.at(-1)?.column ?? 0) < perPage ? whole : lay(cards, height, perPage, true);
 }
 
-/** `cut`: cards may be cut for want of room. What is taller than a column is cut anyhow. */
+/** `cut`: cards may be cut to save space. Cards taller than a column are always cut. */
 function lay(cards: readonly Card[], height: number, perPage: number, cut: boolean): readonly Piece[] {
     const pen: Pen = { column: 0, y: 0 };
     const pieces: Piece[] = [];

@@ -1,31 +1,34 @@
-// Pieces that cards of a station and of the expo share: the running clock, the age in words, what was
-// refused, the mark of a command that is under way.
+// Parts shared by the cards of a station and of the expo: the running clock, the age in words, refused
+// commands, the mark of a pending command.
 import type { ComponentChildren, VNode } from 'preact';
 import type { Entry, protocol } from '../../core/index.js';
+import { ranFor, readTiming } from '../../domain/kitchen/views.js';
+import { dismiss } from '../../domain/own.js';
+import { meant } from '../../domain/words.js';
 import { say } from '../../strings/common.js';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { sayAge } from '../../strings/kitchen.js';
 import { refusalWords } from '../../strings/refusals.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { clock, since } from '../../ui/time.js';
-import { again, canAgain, dismiss } from './acts.js';
-import { ranFor, readTiming } from './model.js';
+import { again, canAgain } from './acts.js';
 import { mayAct } from './station.js';
 
-/** The only thing of a card that is drawn each second. */
+/** The only part of a card that is redrawn every second. */
 export function Clock(props: { readonly record: protocol.Ticket }): VNode {
     return <span class="clock number">{clock(ranFor(props.record))}</span>;
 }
 
-/** Of a whole order: runs from the send until it is handed over. */
+/** For a whole order: runs from the send until the hand-over. */
 export function OrderClock(props: { readonly sentAt: string }): VNode {
     return <span class="clock number">{clock(since(props.sentAt))}</span>;
 }
 
 /** "due in 3 min", "late 3 min": the head's colour in words. */
-export function AgeWords(props: { readonly timing: string }): VNode {
+function AgeWords(props: { readonly timing: string }): VNode {
     const { age, minutes } = readTiming(props.timing);
-    return <span class="age-words">{sayKitchen(`age_${age}`, { n: minutes })}</span>;
+    return <span class="age-words">{sayAge(age, { n: minutes })}</span>;
 }
 
 export function Pending(): VNode {
@@ -49,23 +52,6 @@ export function Mark(props: {
     );
 }
 
-/** What was wanted, in words: "Bump". */
-export function wish(type: string): string {
-    const words = {
-        'ticket.start': 'start',
-        'ticket.bump': 'bump',
-        'ticket.recall': 'recall',
-        'ticket.pick_up': 'pick_up',
-        'ticket_item.start': 'start',
-        'ticket_item.done': 'done',
-        'ticket_item.undo': 'undo',
-        'ticket_item.ack': 'ack',
-        'item.86': 'out',
-        'item.back': 'back_in',
-    } as const;
-    return type in words ? sayKitchen(words[type as keyof typeof words]) : type;
-}
-
 export function Refused(props: { readonly entry: Entry; readonly about?: string }): VNode | null {
     const { entry, about } = props;
     if (!entry.refusal) return null;
@@ -74,7 +60,7 @@ export function Refused(props: { readonly entry: Entry; readonly about?: string 
             <Icon name="refused" />
             <span class="grow">
                 {about && <b>{about} · </b>}
-                <b>{wish(entry.type)}</b>: {refusalWords(entry.refusal)}
+                <b>{meant(entry)}</b>: {refusalWords(entry.refusal)}
             </span>
             {mayAct.value && (
                 <span class="row">
@@ -92,14 +78,17 @@ export function Refused(props: { readonly entry: Entry; readonly about?: string 
     );
 }
 
+const isTakeaway = ({ kind, table_number }: protocol.Ticket): boolean =>
+    kind === 'takeaway' || !table_number;
+
 /** "Table 12", "Takeaway 57": what people call it. */
 export function placeOf(record: protocol.Ticket): string {
-    return record.kind === 'takeaway' || !record.table_number
+    return isTakeaway(record)
         ? `${say('takeaway')} ${record.number}`
         : `${say('table')} ${record.table_number}`;
 }
 
-/** Head of a card: where it goes, how long it runs, who serves it. */
+/** Head of a card: table, running time, server. */
 export function CardHead(props: {
     readonly record: protocol.Ticket;
     readonly index: number;
@@ -108,7 +97,7 @@ export function CardHead(props: {
     readonly time: ComponentChildren;
 }): VNode {
     const { record, index, timing, pending } = props;
-    const takeaway = record.kind === 'takeaway' || !record.table_number;
+    const takeaway = isTakeaway(record);
     return (
         <div class="card-head">
             <div class="head-line">
@@ -139,7 +128,7 @@ export function CardHead(props: {
     );
 }
 
-/** What stands where the head would, on a part of a card that flows on. */
+/** Instead of the head, on the continuation of a card. */
 export function AgainHead(props: { readonly record: protocol.Ticket }): VNode {
     return (
         <div class="again-head" data-part="again">

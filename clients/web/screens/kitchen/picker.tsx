@@ -1,7 +1,8 @@
-// Which station is this screen? Asked when the page's address names none, or one that there is not.
+// Asks which station this screen is for, when the page's address names none or an unknown one.
 import type { VNode } from 'preact';
 import { say } from '../../strings/common.js';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { sayStationKind } from '../../strings/kitchen.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { LinkBanner, LinkPill } from '../../ui/link.js';
@@ -32,7 +33,7 @@ export function Picker(): VNode {
                             <Icon name={one.kind === 'expo' ? 'list' : 'started'} />
                             <span>{one.name}</span>
                             <span class="quiet">
-                                {sayKitchen(one.kind === 'expo' ? 'kind_expo' : 'kind_prep')}
+                                {sayStationKind(one.kind)}
                             </span>
                         </button>
                     ))}

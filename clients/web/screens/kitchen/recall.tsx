@@ -1,15 +1,17 @@
-// Done tickets that can be taken back, and the toasts that offer it right after a bump.
+// Done tickets that can be recalled, and the toasts that offer an undo right after a bump.
 import type { VNode } from 'preact';
+import { ranFor, shown } from '../../domain/kitchen/views.js';
+import type { Shown } from '../../domain/kitchen/views.js';
 import { say } from '../../strings/common.js';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { sayTicketState } from '../../strings/kitchen.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { Sheet } from '../../ui/sheet.js';
 import { clock, since, span } from '../../ui/time.js';
 import { dropToast, recall, toasts, undoToast } from './acts.js';
 import type { Toast } from './acts.js';
-import { doneTickets, ranFor, shown } from './model.js';
-import type { Shown } from './model.js';
+import { doneTickets } from './model.js';
 import { Pending, placeOf } from './parts.js';
 import { sheet } from './state.js';
 import { isExpo } from './station.js';
@@ -32,7 +34,7 @@ function Row(props: { readonly one: Shown }): VNode {
                     </span>
                 </span>
                 <span class="when">
-                    <span>{sayKitchen(`ticket_${state}`)}</span>
+                    <span>{sayTicketState(state)}</span>
                     <span>{at ? say('conn_ago', { time: span(since(at)) }) : ''}</span>
                     <span class="number">{clock(ranFor(record))}</span>
                 </span>
@@ -65,7 +67,7 @@ function One(props: { readonly toast: Toast }): VNode | null {
         <div class="toast" data-toast={toast.act}>
             <Icon name={toast.act === 'bumped' ? 'ready' : 'picked_up'} />
             <span class="grow">
-                {placeOf(first.record)} · {sayKitchen(`ticket_${toast.act}`)}
+                {placeOf(first.record)} · {sayTicketState(toast.act)}
             </span>
             {first.pending && <Pending />}
             <button class="button main" data-act="undo" onClick={() => undoToast(toast)}>

@@ -1,6 +1,6 @@
-// The waiter is told that the kitchen has a ticket, and that it is on the screen. "Displayed" is only
-// said of a card that was truly painted where somebody can look at it; said again as long as the record
-// does not say so itself, since receipts are not kept.
+// Tells the waiter that the kitchen has received a ticket, and that the ticket is displayed. A card counts
+// as displayed only once it was painted within the window. Receipts are repeated until the record shows
+// them, because the outbox does not keep them.
 import { effect } from '@preact/signals';
 import { client } from '../../ui/app.js';
 import { idsOnPage } from './layout.js';
@@ -8,7 +8,7 @@ import { ticketIds } from './model.js';
 import { sheet } from './state.js';
 import { isExpo, mayAct } from './station.js';
 
-const PAUSE_MS = 500; // between two
+const PAUSE_MS = 500; // between two messages
 const AGAIN_MS = 3000;
 
 /** When it was last said, by the page's clock. */
@@ -19,7 +19,7 @@ function due(key: string, now: number): boolean {
     return at === undefined || now - at >= AGAIN_MS;
 }
 
-/** The head of the card is there, within the window. */
+/** The head of the card is within the window. */
 function isPainted(id: string): boolean {
     const head = document.querySelector(`[data-ticket="${id}"] [data-part=head]`);
     if (!head) return false;
@@ -58,7 +58,7 @@ function tell(): void {
 let waiting = false;
 let last = -Infinity;
 
-/** After two frames what was drawn is on the glass. */
+/** After two frames what was rendered has been painted. */
 function soon(): void {
     if (waiting || document.visibilityState !== 'visible') return;
     waiting = true;

@@ -1,17 +1,18 @@
-// Refused commands: those whose wish came true anyway go by themselves; those of tickets that have no
-// card on the screen are said above the toasts, so that nothing refused is out of sight.
+// Refused commands: those whose intent came true anyway are dismissed; those about tickets without a card
+// on the screen are shown above the toasts, so that no refusal is out of sight.
 import { computed, effect } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Entry } from '../../core/index.js';
+import { isItemMove, isReached } from '../../domain/kitchen/moves.js';
+import { shown } from '../../domain/kitchen/views.js';
+import { dismiss } from '../../domain/own.js';
 import { client, needsYou } from '../../ui/app.js';
-import { dismiss } from './acts.js';
-import { openIds, shown } from './model.js';
-import { isItemMove, isReached } from './moves.js';
+import { openIds } from './model.js';
 import { openOrders, ticketsOf } from './orders.js';
 import { placeOf, Refused } from './parts.js';
 import { isExpo } from './station.js';
 
-/** By the hub's own record. */
+/** By the hub's record. */
 function cameTrue({ type, body, lane, refusal }: Entry): boolean {
     if (refusal?.code !== 'state_changed') return false;
     const { store } = client();
@@ -37,9 +38,8 @@ const onCards = computed(
 );
 const homeless = computed(() => needsYou.value.filter(({ lane }) => !onCards.value.has(lane)));
 
-function about({ type, lane, body }: Entry): string {
-    if (type === 'item.86' || type === 'item.back')
-        return client().store.kind('item').get(String(body['item_id']))?.name ?? '';
+/** The ticket that the command was about. */
+function about({ lane }: Entry): string {
     const one = shown(lane).value;
     return one ? placeOf(one.record) : '';
 }

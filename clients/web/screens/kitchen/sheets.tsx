@@ -1,6 +1,6 @@
-// The sheets of the head that are only text and switches: settings, help.
+// The sheets with only text and switches: settings and help.
 import type { VNode } from 'preact';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Options, Sheet } from '../../ui/sheet.js';
 import { play, soundOn } from '../../ui/sound.js';
 import type { Tune } from '../../ui/sound.js';

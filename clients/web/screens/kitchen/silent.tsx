@@ -1,10 +1,11 @@
-// What is said when the hub is not heard: a banner, then the whole screen, with the age of what it
-// shows. The tickets stay readable: a cook goes on cooking, taps are kept.
+// Warns when the hub is silent: first a banner, then the whole screen, with the age of what is shown. The
+// tickets stay readable: a cook goes on cooking, and taps are kept.
 import { computed, effect } from '@preact/signals';
 import type { VNode } from 'preact';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
+import { silence } from '../../ui/heard.js';
 import { Icon } from '../../ui/icons.js';
-import { LinkBanner, silence } from '../../ui/link.js';
+import { LinkBanner } from '../../ui/link.js';
 import { play } from '../../ui/sound.js';
 import { clock, now } from '../../ui/time.js';
 
@@ -12,7 +13,7 @@ const BANNER_MS = 5000;
 const FULL_MS = 10_000;
 const startedAt = Date.now();
 
-/** A page that has just begun has not been left alone yet. */
+/** Counts from the start of the page at the earliest. */
 export const silent = computed<'no' | 'banner' | 'full'>(() => {
     void now.value;
     const quiet = Math.min(silence.value, Date.now() - startedAt);

@@ -1,4 +1,4 @@
-// What is open and selected on the screen; nothing of it is kept.
+// What is open and selected on the screen; not saved.
 import { signal } from '@preact/signals';
 import { app } from '../../ui/app.js';
 import { toasts } from './acts.js';
@@ -6,7 +6,7 @@ import { toasts } from './acts.js';
 export type SheetName = 'recall' | 'settings' | 'help' | 'eighty_six';
 export const sheet = signal<SheetName | null>(null);
 
-/** By the keys: a card of the page, and an item of it. */
+/** Chosen by keys: a card on the page, and an item of it. */
 export interface Selection {
     readonly id: string;
     readonly item: string | null;
@@ -17,7 +17,7 @@ export function select(id: string, item: string | null = null): void {
     selection.value = { id, item };
 }
 
-/** Nothing is taken up by a new version of the page while somebody may be at it. */
+/** A new version of the page is applied only after nobody has touched the screen for this long. */
 const IDLE_MS = 60_000;
 let lastTouch = performance.now();
 

@@ -1,5 +1,5 @@
-// Which station this screen is, from the page's address: ?station=CODE, and &view=expo when it is an
-// expo, since the topics are asked for before it is known what kind of station a code is.
+// Which station this screen is for, from the page's address: ?station=CODE, and &view=expo for an expo,
+// because topics are subscribed before the kind of a station is known.
 import { computed } from '@preact/signals';
 import { app, client } from '../../ui/app.js';
 
@@ -7,13 +7,13 @@ const query = new URLSearchParams(location.search);
 export const code = query.get('station') ?? '';
 const asExpo = query.get('view') === 'expo';
 
-/** What is asked of the hub. */
+/** The topics to subscribe. */
 export const topics: readonly string[] = [
     'menu',
     ...(asExpo ? ['expo'] : code ? [`kitchen:${code}`] : []),
 ];
 
-/** All of the venue, as people list them. */
+/** All stations of the venue, in people's order. */
 export const stations = computed(() =>
     client()
         .store.kind('station')
@@ -21,7 +21,7 @@ export const stations = computed(() =>
         .sort((a, b) => a.position - b.position || a.name.localeCompare(b.name)),
 );
 
-/** null: the menu is not there yet, or has no such station. */
+/** null: the menu is not loaded yet, or has no such station. */
 export const station = computed(() => stations.value.find((one) => one.code === code) ?? null);
 
 export function addressOf(one: { readonly code: string; readonly kind: string }): string {
@@ -30,14 +30,14 @@ export function addressOf(one: { readonly code: string; readonly kind: string })
     return `${location.pathname}?${to.toString()}`;
 }
 
-/** This address asks for the wrong topics: the station is of the other kind. */
+/** The address asks for the wrong topics: the station is of the other kind. */
 export const misled = computed(() => station.value && (station.value.kind === 'expo') !== asExpo);
 
 export const isExpo = computed(() => station.value?.kind === 'expo');
 
 const WORKS: readonly string[] = ['kitchen', 'manager', 'importer'];
 
-/** A display only looks. What the hub refuses is not offered. */
+/** A display only looks: what the hub would refuse is not offered. */
 export const mayAct = computed(() => WORKS.includes(app.client.value?.identity.value?.role ?? ''));
 export const mayPickUp = computed(
     () => mayAct.value || app.client.value?.identity.value?.role === 'waiter',

@@ -2,20 +2,20 @@
 import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
-import { sayKitchen } from '../../strings/kitchen.js';
+import { readTiming, shown, timingOf } from '../../domain/kitchen/views.js';
+import type { Shown } from '../../domain/kitchen/views.js';
+import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
+import { family } from '../../ui/lists.js';
 import { bump, startTicket } from './acts.js';
 import { alertOf, markSeen } from './alerts.js';
 import { Item, itemElement } from './item.js';
 import type { CardProps } from './layout.js';
-import { family } from '../../ui/lists.js';
-import { readTiming, shown, timingOf } from './model.js';
-import type { Shown } from './model.js';
 import { AgainFoot, AgainHead, CardHead, Clock, Mark, placeOf, Refused } from './parts.js';
 import { select, selection } from './state.js';
 import { mayAct } from './station.js';
 
-/** Everything that the card's height depends on; no states of items, no time. */
+/** A key of everything that the card's height depends on: not the states of items, not the time. */
 export const ticketShape = family<string>((id) =>
     computed(() => {
         const one = shown(id).value;
@@ -80,7 +80,7 @@ function Foot(props: { readonly one: Shown }): VNode | null {
                     onClick={() => startTicket(record.id)}
                 >
                     <Icon name="started" />
-                    {sayKitchen(state === 'new' ? 'start' : 'item_started')}
+                    {sayKitchen(state === 'new' ? 'start' : 'begun')}
                 </button>
                 <button
                     class="button main bump"
@@ -98,7 +98,7 @@ function Foot(props: { readonly one: Shown }): VNode | null {
     );
 }
 
-/** Classes by state, age, what is unseen, and how it is cut. */
+/** Classes for state, age, alert and cut. */
 function look(props: CardProps, one: Shown, age: string): string {
     const alert = alertOf(props.id);
     return [

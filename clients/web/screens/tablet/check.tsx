@@ -1,22 +1,26 @@
-// The check beside the menu: what was ordered, by send, with what has become of it; and what can be done
-// with the order.
+// The check next to the menu: what was ordered, by send, with its state; and what can be done with the
+// order.
 import { signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { say } from '../../strings/tablet.js';
+import { clearTable } from '../../domain/floor/commands.js';
+import { tableOf } from '../../domain/floor/views.js';
+import { money } from '../../domain/money/views.js';
+import { cancelOrder, openOrder, repeatLine, sendOrder } from '../../domain/order/commands.js';
+import type { LineView, OrderView } from '../../domain/order/shapes.js';
+import { lines } from '../../domain/order/views.js';
+import { openIn, tableLane } from '../../domain/own.js';
+import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { Icon } from '../../ui/icons.js';
 import { formatMoney } from '../../ui/money.js';
 import { Sheet } from '../../ui/sheet.js';
 import { since, span } from '../../ui/time.js';
-import { cancelOrder, clearTable, openOrder, repeatLine, sendOrder } from './commands.js';
 import { LineRow, LineSheet } from './line.js';
-import { lines, money, openIn, tableLane, tableOf } from './model.js';
-import type { LineView, OrderView } from './model.js';
 import { MoveSheet } from './move.js';
-import { another } from './order.js';
-import type { Subject } from './order.js';
 import { PaySheet } from './pay.js';
+import { another } from './state.js';
+import type { Subject } from './state.js';
 
 type Open = 'pay' | 'move' | 'more' | null;
 const open = signal<Open>(null);
@@ -63,13 +67,13 @@ function Guests(props: { readonly table: string }): VNode {
 /* --- lines -------------------------------------------------------------------------------------- */
 
 interface Send {
-    readonly place: number; // the number of the send, or one of these two
+    readonly place: number; // the number of the send, or BEING_SENT or NOT_SENT
     readonly lines: readonly LineView[];
 }
 const BEING_SENT = 1e9;
 const NOT_SENT = BEING_SENT + 1;
 
-/** Sends in their order; what is not sent last, where the hand is. */
+/** Sends in order; unsent lines last, close to the hand. */
 function sends(all: readonly LineView[]): readonly Send[] {
     const groups = new Map<number, LineView[]>();
     for (const line of all) {
@@ -232,7 +236,7 @@ function Sheets(props: { readonly order: OrderView; readonly table: string | nul
 export function Check(props: { readonly subject: Subject }): VNode {
     const { table, order } = props.subject;
     const picked = useSignal<string | null>(null);
-    useEffect(() => close, [order?.id]); // a sheet is of one order
+    useEffect(() => close, [order?.id]); // a sheet is about one order
     if (!order)
         return (
             <section class="check" aria-label={say('check')}>

@@ -1,22 +1,25 @@
-// The sheet of an item: its choices with their least and most, quantity, note, seat. Also for a line that
-// is not sent yet, to say it anew.
+// The sheet of an item: choices with their minimum and maximum, quantity, note, seat. Also edits a line that
+// is not sent yet.
 import { useSignal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { ChoiceGroup, Item } from '#protocol';
+import { setAvailable } from '../../domain/menu/commands.js';
+import { groupsOf } from '../../domain/menu/views.js';
+import { money } from '../../domain/money/views.js';
+import type { Ordered } from '../../domain/order/shapes.js';
 import { pick } from '../../strings/catalogue.js';
 import type { Row } from '../../strings/catalogue.js';
-import { ALLERGY_CHIPS, NOTE_CHIPS, say } from '../../strings/tablet.js';
+import { sayMenu } from '../../strings/menu.js';
+import { ALLERGY_CHIPS, NOTE_CHIPS } from '../../strings/order.js';
+import { say } from '../../strings/screens/tablet.js';
 import { Icon } from '../../ui/icons.js';
 import { formatAmount, formatMoney } from '../../ui/money.js';
 import { Options, Sheet, Stepper } from '../../ui/sheet.js';
-import { setAvailable } from './commands.js';
-import type { Ordered } from './commands.js';
-import { groupsOf, money } from './model.js';
-import { seat } from './order.js';
+import { seat } from './state.js';
 
-const QUANTITY_MAX = 99; // more is a slip of the finger; the hub takes 9999
-const NOTE_MAX = 130; // characters: 400 bytes hold them in any language
+const QUANTITY_MAX = 99; // more would be a slip; the hub takes 9999
+const NOTE_MAX = 130; // characters: they fit into 400 bytes in any language
 
 /* --- one group of choices ----------------------------------------------------------------------- */
 
@@ -25,7 +28,7 @@ function rule({ min, max }: ChoiceGroup): string {
     return min > 0 ? say('choose_range', { min, max }) : say('choose_up_to', { max });
 }
 
-/** With one to choose a tap replaces; with more a full group takes no further one. */
+/** With a maximum of one a tap replaces the choice; otherwise a full group takes no more. */
 function toggled(group: ChoiceGroup, chosen: readonly string[], option: string): readonly string[] {
     if (chosen.includes(option)) return chosen.filter((one) => one !== option);
     if (group.max === 1) return [option];
@@ -120,7 +123,7 @@ function Note(props: { readonly note: Signal<string>; readonly allergy: Signal<b
     );
 }
 
-/** Concerns everybody, so it asks twice. */
+/** Affects everybody, so it asks twice. */
 function EightySix(props: { readonly item: Item; readonly onDone: () => void }): VNode {
     const { id, available } = props.item;
     const sure = useSignal(false);
@@ -159,7 +162,7 @@ function SeatRow(props: { readonly covers: number; readonly value: Signal<number
 
 const NOTHING: Omit<Ordered, 'item_id'> = { quantity: 1, choices: [], note: '', allergy: false, seat: 0 };
 
-/** `before`: of a line that is said anew. `onDone` gets null when nothing is wanted. */
+/** `before`: the line to edit. `onDone` gets null when cancelled. */
 export function ItemSheet(props: {
     readonly item: Item;
     readonly covers: number;
@@ -218,7 +221,7 @@ export function ItemSheet(props: {
             {!item.available && (
                 <p class="badge bad" role="status">
                     <Icon name="void" />
-                    {say('sold_out')}
+                    {sayMenu('sold_out')}
                 </p>
             )}
             {groups.map((group) => (

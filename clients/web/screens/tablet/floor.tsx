@@ -1,30 +1,33 @@
-// The floor: areas as tabs, tables where they stand, one tap to each; takeaways in a tab of their own.
+// The floor: areas as tabs, tables where they stand, takeaways in a tab of their own.
 import { computed, signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Table } from '#protocol';
+import { stageOf, stageOfOrders } from '../../domain/floor/stage.js';
+import type { Stage } from '../../domain/floor/stage.js';
+import { areas, othersAt, tables } from '../../domain/floor/views.js';
+import { money } from '../../domain/money/views.js';
+import { openOrder } from '../../domain/order/commands.js';
+import type { OrderView } from '../../domain/order/shapes.js';
+import { lines, orders, ordersAt, takeaways } from '../../domain/order/views.js';
 import { say as sayCommon } from '../../strings/common.js';
-import { say } from '../../strings/tablet.js';
+import { sayFloor } from '../../strings/floor.js';
+import { say } from '../../strings/screens/tablet.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { LinkBanner, LinkPill } from '../../ui/link.js';
 import { formatMoney } from '../../ui/money.js';
 import { minutes } from '../../ui/time.js';
-import { openOrder } from './commands.js';
-import { areas, lines, money, orders, ordersAt, tables, takeaways } from './model.js';
-import type { OrderView } from './model.js';
 import { NeedsBanner } from './needs.js';
-import { DarkStations, othersAt } from './presence.js';
+import { DarkStations } from './presence.js';
 import { go } from './route.js';
-import { stageOf, stageOfOrders } from './stage.js';
-import type { Stage } from './stage.js';
 
 const TAKEAWAY = 'takeaway';
 const area = signal<string | null>(null); // null: the first
 const find = signal('');
 
-export const STAGE_ICONS: Readonly<Record<Stage, IconName>> = {
+const STAGE_ICONS: Readonly<Record<Stage, IconName>> = {
     free: 'plus',
     seated: 'people',
     ordering: 'draft',
@@ -34,7 +37,7 @@ export const STAGE_ICONS: Readonly<Record<Stage, IconName>> = {
 };
 
 const shownArea = computed(() => area.value ?? areas.value[0]?.id ?? TAKEAWAY);
-/** While a number is being looked for: the tables it may be; null: nothing is looked for. */
+/** While somebody types a number: the tables that match; null: nobody does. */
 const found = computed(() => {
     const text = find.value.trim().toLowerCase();
     return text === ''
@@ -49,7 +52,7 @@ function openTable(id: string): void {
 
 /* --- a table ------------------------------------------------------------------------------------ */
 
-/** An icon that says something by itself, and its words for those who do not see it. */
+/** An icon with its words for screen readers. */
 function Marked(props: { readonly icon: IconName; readonly words: string }): VNode {
     return (
         <>
@@ -83,9 +86,9 @@ function TableTile(props: { readonly table: Table; readonly place?: Record<strin
                     <Marked icon="screen" words={say('who_is_here', { names: others.join(', ') })} />
                 )}
             </span>
-            <span class="tile-state">{say(stage.stage)}</span>
+            <span class="tile-state">{sayFloor(stage.stage)}</span>
             {stage.stage === 'free' ? (
-                <span class="tile-facts">{say('seats_n', { n: table.seats })}</span>
+                <span class="tile-facts">{sayFloor('seats_n', { n: table.seats })}</span>
             ) : (
                 <span class="tile-facts">
                     <Icon name="people" />
@@ -99,7 +102,7 @@ function TableTile(props: { readonly table: Table; readonly place?: Record<strin
     );
 }
 
-/** A plan in the units of its tables, as large as it fits; a list where it would be too small to touch. */
+/** A plan, scaled to the window; a list where tables would be too small to touch. */
 function Plan(props: { readonly tables: readonly Table[] }): VNode {
     const ref = useRef<HTMLDivElement>(null);
     const size = useSize(ref);
@@ -140,7 +143,7 @@ function Placed(props: {
         </>
     );
 }
-const TILE_MIN = 88; // px: what a tile says does not fit below
+const TILE_MIN = 88; // px: the texts of a tile do not fit into less
 
 function useSize(ref: { readonly current: HTMLElement | null }): readonly [number, number] | null {
     const size = useSignal<readonly [number, number] | null>(null);
@@ -184,7 +187,7 @@ function TakeawayTile(props: { readonly order: OrderView }): VNode {
             </span>
             <bdi class="tile-state">{order.customer || sayCommon('takeaway')}</bdi>
             <span class="tile-facts">
-                {say(stage)} · <span class="number">{n}</span>
+                {sayFloor(stage)} · <span class="number">{n}</span>
             </span>
             {order.record && (
                 <span class="number">{formatMoney(order.record.total ?? 0, money.value)}</span>
@@ -225,7 +228,7 @@ function Takeaways(): VNode {
     );
 }
 
-/* --- the whole ---------------------------------------------------------------------------------- */
+/* --- the screen --------------------------------------------------------------------------------- */
 
 function AreaTabs(): VNode {
     const tabs = [

@@ -1,19 +1,28 @@
-// A line of the check: what, how many, how it stands, in words, an icon and a colour. A tap opens what
-// can be done with it.
+// A line of the check: what, how many, and its state in words, an icon and a colour. A tap opens a sheet of
+// what can be done with it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { itemOf } from '../../domain/menu/views.js';
+import { money } from '../../domain/money/views.js';
+import {
+    changeQuantity,
+    removeLine,
+    repeatLine,
+    replaceLine,
+    voidLine,
+} from '../../domain/order/commands.js';
+import type { LineView, Phase } from '../../domain/order/shapes.js';
+import { me } from '../../domain/staff.js';
 import { pick } from '../../strings/catalogue.js';
 import { say as sayCommon } from '../../strings/common.js';
-import { say, VOID_REASONS } from '../../strings/tablet.js';
+import { sayOrder, VOID_REASONS } from '../../strings/order.js';
+import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { formatAmount } from '../../ui/money.js';
 import { Sheet, Stepper } from '../../ui/sheet.js';
 import { ItemSheet } from './choices.js';
-import { changeQuantity, removeLine, repeatLine, replaceLine, voidLine } from './commands.js';
-import { itemOf, me, money } from './model.js';
-import type { LineView, Phase } from './model.js';
 
 const ICONS: Readonly<Record<Phase, IconName>> = {
     unsent: 'draft',
@@ -64,7 +73,7 @@ export function LineRow(props: { readonly line: LineView; readonly onPick: () =>
             </span>
             <span class="phase">
                 <Icon name={ICONS[line.phase]} />
-                {say(line.phase)}
+                {sayOrder(line.phase)}
             </span>
             <span class="number price">{formatAmount(line.price, money.value.exponent)}</span>
         </button>
@@ -131,8 +140,8 @@ interface OfLine {
 function DraftSheet(props: OfLine): VNode {
     const { line, onClose } = props;
     const item = itemOf(line.item_id);
-    const anew = useSignal(false);
-    if (anew.value && item)
+    const editing = useSignal(false);
+    if (editing.value && item)
         return (
             <ItemSheet
                 item={item}
@@ -166,7 +175,7 @@ function DraftSheet(props: OfLine): VNode {
                     icon="draft"
                     words={say('edit')}
                     disabled={!item}
-                    onAct={() => (anew.value = true)}
+                    onAct={() => (editing.value = true)}
                 />
                 <Again line={line} onDone={onClose} />
                 <Act
@@ -194,7 +203,7 @@ export function LineSheet(props: OfLine): VNode {
             <p class="stack">
                 <span class="row">
                     <Icon name={ICONS[line.phase]} />
-                    <b>{say(line.phase)}</b>
+                    <b>{sayOrder(line.phase)}</b>
                 </span>
                 <Details line={line} />
             </p>

@@ -4,6 +4,10 @@ import './tablet.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { COMMANDS } from '#protocol';
+import { FLOOR_COMMANDS } from '../../strings/floor.js';
+import { MENU_COMMANDS } from '../../strings/menu.js';
+import { MONEY_COMMANDS } from '../../strings/money.js';
+import { ORDER_COMMANDS } from '../../strings/order.js';
 import { app, client, pending } from '../../ui/app.js';
 import { Notices } from '../../ui/notices.js';
 import { startScreen } from '../../ui/shell.js';
@@ -35,11 +39,13 @@ function Tablet(): VNode {
 
 void startScreen('tablet', {
     topics: ['floor', 'menu', 'orders', 'expo', 'presence'],
+    role: 'waiter',
+    words: { ...ORDER_COMMANDS, ...MONEY_COMMANDS, ...FLOOR_COMMANDS, ...MENU_COMMANDS },
     theme: 'auto',
     root: Tablet,
     roles: COMMANDS['line.add'].roles,
 }).then(() => {
-    // a new version is taken on the floor only, with nothing on its way and no sheet open
+    // a new version is applied only on the floor, with no command pending and no sheet open
     app.updates.mayReload = () =>
         place.peek().at === 'floor' &&
         pending.peek().length === 0 &&

@@ -3,16 +3,18 @@
 import { computed, signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Item } from '#protocol';
-import { say } from '../../strings/tablet.js';
+import { categories, groupsOf, itemsOf } from '../../domain/menu/views.js';
+import { money } from '../../domain/money/views.js';
+import { changeQuantity } from '../../domain/order/commands.js';
+import type { Ordered, OrderView } from '../../domain/order/shapes.js';
+import { lines } from '../../domain/order/views.js';
+import { sayMenu } from '../../strings/menu.js';
+import { say } from '../../strings/screens/tablet.js';
 import { Icon } from '../../ui/icons.js';
 import { formatAmount } from '../../ui/money.js';
 import { pressed } from '../../ui/press.js';
 import { ItemSheet } from './choices.js';
-import { changeQuantity } from './commands.js';
-import type { Ordered } from './commands.js';
-import { categories, groupsOf, itemsOf, lines, money } from './model.js';
-import type { OrderView } from './model.js';
-import { seat } from './order.js';
+import { seat } from './state.js';
 
 const chosen = signal<string | null>(null);
 const shown = computed(() => chosen.value ?? categories.value[0]?.id ?? '');
@@ -27,7 +29,7 @@ const plain = (item: Item): Ordered => ({
     seat: seat.value,
 });
 
-/** Another of what was added last is one more of it, not one more line. */
+/** The same item as the last line increases its quantity instead of adding a line. */
 function addPlain(item: Item, order: OrderView | null, onAdd: (ordered: Ordered) => void): void {
     const last = order ? lines(order.id).at(-1) : undefined;
     const same =
@@ -67,10 +69,10 @@ function ItemTile(props: {
             <span class="row">
                 <span class="number grow">{formatAmount(item.price ?? 0, money.value.exponent)}</span>
                 {!item.available ? (
-                    <span class="badge bad">{say('sold_out')}</span>
+                    <span class="badge bad">{sayMenu('sold_out')}</span>
                 ) : (
                     item.remaining !== null && (
-                        <span class="badge warn">{say('left_n', { n: item.remaining })}</span>
+                        <span class="badge warn">{sayMenu('left_n', { n: item.remaining })}</span>
                     )
                 )}
                 {item.available && needsChoice && <Icon name="list" />}

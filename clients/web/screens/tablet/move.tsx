@@ -1,9 +1,11 @@
-// Where a table's guests, orders and tickets move to: the free tables, area by area.
+// Moves a table's guests, orders and tickets: a choice of free tables, by area.
 import type { VNode } from 'preact';
-import { say } from '../../strings/tablet.js';
+import { moveTable } from '../../domain/floor/commands.js';
+import { areas, tableOf, tables } from '../../domain/floor/views.js';
+import { ordersAt } from '../../domain/order/views.js';
+import { sayFloor } from '../../strings/floor.js';
+import { say } from '../../strings/screens/tablet.js';
 import { Sheet } from '../../ui/sheet.js';
-import { moveTable } from './commands.js';
-import { areas, ordersAt, tableOf, tables } from './model.js';
 import { go } from './route.js';
 
 export function MoveSheet(props: { readonly table: string; readonly onClose: () => void }): VNode {
@@ -27,7 +29,7 @@ export function MoveSheet(props: { readonly table: string; readonly onClose: () 
                             {here.map(({ id, number: name, seats }) => (
                                 <button key={id} class="button" data-to={name} onClick={() => move(id)}>
                                     <b class="number">{name}</b>
-                                    <span class="quiet">{say('seats_n', { n: seats })}</span>
+                                    <span class="quiet">{sayFloor('seats_n', { n: seats })}</span>
                                 </button>
                             ))}
                         </div>

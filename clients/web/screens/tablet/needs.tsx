@@ -1,62 +1,17 @@
-// Commands that the hub refused: what was meant, why not, and what can be done about it.
+// Refused commands: what was meant, why it was refused, and what can be done about it.
 import type { VNode } from 'preact';
 import type { Entry } from '../../core/index.js';
+import { putOnOrder } from '../../domain/order/commands.js';
+import { drop } from '../../domain/order/refused.js';
+import { orderOf } from '../../domain/order/views.js';
+import { again, refusedIn } from '../../domain/own.js';
+import { isFinal, meant } from '../../domain/words.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { refusalWords } from '../../strings/refusals.js';
-import { say } from '../../strings/tablet.js';
-import { app, needsYou } from '../../ui/app.js';
+import { say } from '../../strings/screens/tablet.js';
+import { needsYou } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
-import { again, dismiss, putOnOrder } from './commands.js';
-import { itemOf, orderOf, ordersAt, refusedIn, tableLane, tableOf } from './model.js';
 import { go } from './route.js';
-
-const MEANT: Readonly<Record<string, Parameters<typeof say>[0] | undefined>> = {
-    'order.open': 'did_open',
-    'order.send': 'did_send',
-    'order.cancel': 'did_cancel',
-    'line.add': 'did_add',
-    'line.change': 'did_change',
-    'line.remove': 'did_remove',
-    'line.replace': 'did_change',
-    'line.void': 'did_void',
-    'payment.take': 'did_pay',
-    'table.transfer': 'did_move',
-    'table.clear': 'did_clear',
-    'item.86': 'did_86',
-    'item.back': 'did_back',
-};
-
-function nameIn(entry: Entry): string {
-    const { item_id, line_id, table_id, customer } = entry.body;
-    const table = tableOf(String(table_id));
-    if (table) return say('table_n', { number: table.number });
-    if (entry.type === 'order.open') return String(customer ?? sayCommon('takeaway'));
-    const line = app.client.value?.store.kind('line').get(String(line_id));
-    return line?.name ?? itemOf(String(item_id))?.name ?? '';
-}
-
-/** What the command meant, in words. */
-export function meant(entry: Entry): string {
-    const key = MEANT[entry.type];
-    if (!key) return entry.type;
-    return say(key, { n: Number(entry.body['quantity'] ?? 1), name: nameIn(entry) });
-}
-
-/** Nothing can come of the same again. */
-const FINAL = new Set([
-    'not_found',
-    'line_not_draft',
-    'order_not_open',
-    'op_reused',
-    'exists',
-    'other_venue',
-    'forbidden',
-]);
-
-/** With an order that was never opened go the commands that were to follow. */
-function drop(entry: Entry): void {
-    for (const one of entry.type === 'order.open' ? refusedIn(entry.lane) : [entry]) dismiss(one);
-}
 
 function WaysOn(props: { readonly entry: Entry }): VNode {
     const { entry } = props;
@@ -70,7 +25,7 @@ function WaysOn(props: { readonly entry: Entry }): VNode {
                     {say('put_on_order')}
                 </button>
             )}
-            {target === undefined && !FINAL.has(code) && (
+            {target === undefined && !isFinal(entry) && (
                 <button class="button" onClick={() => again(entry)}>
                     {rev === undefined ? sayCommon('try_again') : say('do_anyway')}
                 </button>
@@ -85,7 +40,7 @@ function WaysOn(props: { readonly entry: Entry }): VNode {
 /** One refused command. */
 export function Refused(props: { readonly entry: Entry }): VNode {
     const { entry } = props;
-    // what was to come upon an order that could not be opened goes with it
+    // those that were to follow an order which could not be opened are counted
     const behind = entry.type === 'order.open' ? refusedIn(entry.lane).length - 1 : 0;
     return (
         <div class="refused-row" role="alert" data-refused={entry.op}>
@@ -103,18 +58,7 @@ export function Refused(props: { readonly entry: Entry }): VNode {
     );
 }
 
-/** Refused commands about this table or order: those of its orders, and of one that never opened. */
-export function refusedHere(table: string | null, order: string | null): readonly Entry[] {
-    const orderIds = new Set(table === null ? [order] : ordersAt(table).map(({ id }) => id));
-    const isHere = ({ type, body, lane }: Entry): boolean => {
-        if (orderIds.has(lane)) return true;
-        if (table === null) return false;
-        return lane === tableLane(table) || (type === 'order.open' && body['table_id'] === table);
-    };
-    return needsYou.value.filter(isHere);
-}
-
-/** On the floor: the refused commands of orders by a way to them, the others themselves. */
+/** On the floor: a link to each order with refused commands, and the other refused commands. */
 export function NeedsBanner(): VNode | null {
     const all = needsYou.value;
     if (all.length === 0) return null;

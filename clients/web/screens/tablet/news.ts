@@ -1,10 +1,13 @@
-// What others did that this waiter should know: a dish of theirs is ready, the table they look at moved.
-import type { ChangeMessage } from '#protocol';
-import { say } from '../../strings/tablet.js';
+// What others did that this waiter should know: a dish of theirs is ready, or the table on the screen moved.
+import type { ChangeMessage, EventType } from '#protocol';
+import { tables } from '../../domain/floor/views.js';
+import { me } from '../../domain/staff.js';
+import { sayFloor } from '../../strings/floor.js';
+import { sayOrder } from '../../strings/order.js';
+import { say } from '../../strings/screens/tablet.js';
 import { client } from '../../ui/app.js';
 import { notify } from '../../ui/notices.js';
 import { play } from '../../ui/sound.js';
-import { me, tables } from './model.js';
 import { go, place } from './route.js';
 
 function ready(ticketId: string): void {
@@ -13,7 +16,7 @@ function ready(ticketId: string): void {
     const mine = ticket && ticket.server === me.peek()?.name;
     if (!mine) return;
     const table = tables.peek().find(({ number }) => number === ticket.table_number);
-    const where = table ? say('table_n', { number: table.number }) : say('order_n', { number: ticket.number });
+    const where = table ? sayFloor('table_n', { number: table.number }) : sayOrder('order_n', { number: ticket.number });
     const station = store.kind('station').peek(ticket.station_id)?.name ?? '';
     play('ready');
     notify({
@@ -24,7 +27,7 @@ function ready(ticketId: string): void {
     });
 }
 
-/** Whoever looks at the table goes with it: what they tap next is for its guests. */
+/** A screen that shows the table follows it: the next taps are for its guests. */
 function moved(tableId: string, toNumber: string, by: string): void {
     const at = place.peek();
     const from = tables.peek().find(({ id }) => id === tableId);
@@ -34,10 +37,14 @@ function moved(tableId: string, toNumber: string, by: string): void {
     notify({ icon: 'move', kind: 'warn', words: say('moved_by', { from: from.number, to: toNumber, name: by }) });
 }
 
+type Hears = (event: ChangeMessage['events'][number], change: ChangeMessage) => void;
+const EVENTS: Readonly<Partial<Record<EventType, Hears>>> = {
+    'ticket.bumped': ({ id }) => ready(id),
+    'table.transferred': ({ id, text }, { by }) => {
+        if (by.device !== me.peek()?.device) moved(id, text ?? '', by.name);
+    },
+};
+
 export function hear(change: ChangeMessage): void {
-    const own = change.by.device === me.peek()?.device;
-    for (const { type, id, text } of change.events) {
-        if (type === 'ticket.bumped') ready(id);
-        else if (type === 'table.transferred' && !own) moved(id, text ?? '', change.by.name);
-    }
+    for (const event of change.events) EVENTS[event.type as EventType]?.(event, change);
 }

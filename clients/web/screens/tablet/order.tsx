@@ -1,31 +1,24 @@
-// One table's order, or a takeaway: the menu beside the check. On a phone one of the two at a time.
-import { signal } from '@preact/signals';
+// The order of a table, or a takeaway: menu and check side by side; on a phone one at a time.
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { lookAt, othersAt, tableOf } from '../../domain/floor/views.js';
+import { addLine, orderAt } from '../../domain/order/commands.js';
+import { refusedHere } from '../../domain/order/refused.js';
+import type { Ordered } from '../../domain/order/shapes.js';
+import { lines, orderOf, ordersAt } from '../../domain/order/views.js';
 import { say as sayCommon } from '../../strings/common.js';
-import { say } from '../../strings/tablet.js';
+import { sayFloor } from '../../strings/floor.js';
+import { sayOrder } from '../../strings/order.js';
+import { say } from '../../strings/screens/tablet.js';
 import { Icon } from '../../ui/icons.js';
 import { LinkBanner, LinkPill } from '../../ui/link.js';
 import { Check } from './check.js';
-import { addLine, openOrder, orderAt } from './commands.js';
-import type { Ordered } from './commands.js';
 import { Menu } from './menu.js';
-import { lines, orderOf, ordersAt, tableOf } from './model.js';
-import type { OrderView } from './model.js';
-import { Refused, refusedHere } from './needs.js';
-import { DarkStations, lookAt, othersAt } from './presence.js';
+import { Refused } from './needs.js';
+import { DarkStations } from './presence.js';
 import { go } from './route.js';
-
-/** What is looked at: a table with the orders on it, or one order without a table. */
-export interface Subject {
-    readonly table: string | null;
-    readonly orders: readonly OrderView[];
-    readonly order: OrderView | null;
-}
-
-const chosen = signal<string | null>(null); // of several orders at a table
-const side = signal<'menu' | 'check'>('menu'); // on a phone
-export const seat = signal(0); // that lines are added for
+import { chosen, seat, side } from './state.js';
+import type { Subject } from './state.js';
 
 function subjectOf(table: string | null, id: string | null): Subject {
     const orders = table === null ? [] : ordersAt(table);
@@ -36,15 +29,10 @@ function subjectOf(table: string | null, id: string | null): Subject {
     return { table, orders, order };
 }
 
-/** Adds to the order in sight, which is opened for the first line. */
+/** Adds to the order on the screen; opens it for the first line. */
 function add(subject: Subject, ordered: Ordered): void {
     const order = subject.order?.id ?? (subject.table !== null ? orderAt(subject.table) : null);
     if (order !== null) addLine(order, ordered);
-}
-
-/** Another order at the same table: another check. */
-export function another(table: string): void {
-    chosen.value = openOrder({ table, another: true });
 }
 
 function Orders(props: { readonly subject: Subject }): VNode | null {
@@ -60,7 +48,7 @@ function Orders(props: { readonly subject: Subject }): VNode | null {
                     aria-selected={id === order?.id}
                     onClick={() => (chosen.value = id)}
                 >
-                    {number === null ? say('order_new') : say('order_n', { number })}
+                    {number === null ? sayOrder('order_new') : sayOrder('order_n', { number })}
                 </button>
             ))}
         </div>
@@ -78,12 +66,12 @@ function Title(props: { readonly subject: Subject }): VNode {
                     <bdi>{order?.customer || sayCommon('takeaway')}</bdi>
                 </>
             ) : (
-                say('table_n', { number: number ?? '…' })
+                sayFloor('table_n', { number: number ?? '…' })
             )}
             {order && (
                 <span class="quiet facts-line">
-                    {order.number === null ? say('order_new') : say('order_n', { number: order.number })}
-                    {order.covers > 0 && ` · ${say('covers_n', { n: order.covers })}`}
+                    {order.number === null ? sayOrder('order_new') : sayOrder('order_n', { number: order.number })}
+                    {order.covers > 0 && ` · ${sayFloor('covers_n', { n: order.covers })}`}
                 </span>
             )}
         </h1>

@@ -1,26 +1,29 @@
-// Payment of the whole due, as far as the hub goes today. The payment's id is made once for a sheet, and
-// the command goes once: what is not answered is kept by the outbox, and never taken by a second tap.
+// Payment of the whole due, which is all that the hub takes today. A payment is sent once: while it is
+// unanswered the outbox keeps it, and no second tap can take it again.
 import { signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { ENUMS } from '#protocol';
 import type { Tender } from '#protocol';
-import { say as sayCommon } from '../../strings/common.js';
-import { refusalWords } from '../../strings/refusals.js';
-import { say } from '../../strings/tablet.js';
 import type { Answer } from '../../core/index.js';
+import { clearTable } from '../../domain/floor/commands.js';
+import { takePayment } from '../../domain/money/commands.js';
+import { money } from '../../domain/money/views.js';
+import type { OrderView } from '../../domain/order/shapes.js';
+import { lines, ordersAt } from '../../domain/order/views.js';
+import { dismiss } from '../../domain/own.js';
+import { say as sayCommon } from '../../strings/common.js';
+import { sayTender } from '../../strings/money.js';
+import { refusalWords } from '../../strings/refusals.js';
+import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { client } from '../../ui/app.js';
+import { linkWord } from '../../ui/heard.js';
 import { Icon } from '../../ui/icons.js';
-import { linkWord } from '../../ui/link.js';
 import { formatMoney, parseAmount, quickTenders } from '../../ui/money.js';
 import { Options, Sheet } from '../../ui/sheet.js';
-import { clearTable, dismiss, takePayment } from './commands.js';
-import { lines, money, ordersAt } from './model.js';
-import type { OrderView } from './model.js';
 import { go, place } from './route.js';
 
-const TENDERS: readonly Tender[] = ['cash', 'card', 'voucher', 'other'];
-
-/** What was taken last, until somebody has seen it. Its order is gone by then, and with it its screen. */
+/** The last payment, until somebody has seen it. The order and its screen are gone by then. */
 interface Taken {
     readonly due: number;
     readonly change: number;
@@ -38,7 +41,7 @@ function hindrance(order: OrderView): string | null {
     return all.length === 0 ? say('nothing_ordered') : null;
 }
 
-/** Says that it was paid, and the change in huge type; over whatever is on the screen. */
+/** Tells that it was paid, with the change in huge type, on top of any screen. */
 export function Paid(): VNode | null {
     const last = taken.value;
     return last && <PaidSheet taken={last} />;
@@ -92,7 +95,7 @@ function PaidSheet(props: { readonly taken: Taken }): VNode {
     );
 }
 
-/** What is handed over in cash: a likely sum by one tap, or any. */
+/** The cash handed over: likely sums as buttons, or any amount. */
 function Cash(props: {
     readonly due: number;
     readonly given: number;
@@ -150,7 +153,7 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
         words.value = refusalWords(answer.refusal);
         tendered.value = null;
         const entry = client().outbox.entries.peek().find(({ op }) => op === answer.op);
-        if (entry) dismiss(entry); // it is said here
+        if (entry) dismiss(entry); // this sheet shows it
     };
     const take = (): void => {
         words.value = null;
@@ -159,7 +162,6 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
         sentOp.value = sent.op;
         void sent.answer.then(answered);
     };
-    const names = { cash: say('cash'), card: say('card'), voucher: say('voucher'), other: say('other') };
     return (
         <Sheet
             title={say('pay_title')}
@@ -197,7 +199,7 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
             <h3>{say('tender')}</h3>
             <Options
                 label={say('tender')}
-                options={TENDERS.map((value) => ({ value, text: names[value] }))}
+                options={ENUMS.tender.map((value) => ({ value, text: sayTender(value) }))}
                 value={tender.value}
                 onPick={(value) => (tender.value = value)}
             />

@@ -1,12 +1,12 @@
-// Where the tablet is, in the page's hash: a reload comes back to the same table, and the device's back
-// button goes back to the floor.
+// Which view the tablet shows, in the page's hash: a reload returns to the same table, and the device's back
+// button to the floor.
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
 export type Place =
     | { readonly at: 'floor' }
     | { readonly at: 'table'; readonly id: string }
-    | { readonly at: 'order'; readonly id: string }; // one without a table
+    | { readonly at: 'order'; readonly id: string }; // without a table
 
 function read(): Place {
     const [at, id] = location.hash.slice(1).split('/');
@@ -18,7 +18,7 @@ export const place: ReadonlySignal<Place> = placeSignal;
 
 addEventListener('popstate', () => (placeSignal.value = read()));
 
-/** One step from the floor, wherever we were: back always leads to the floor. */
+/** Every view is one step from the floor: back always leads there. */
 export function go(to: Place): void {
     const url = to.at === 'floor' ? location.pathname : `#${to.at}/${to.id}`;
     if (placeSignal.peek().at === 'floor' && to.at !== 'floor') history.pushState(null, '', url);

@@ -1,29 +1,15 @@
-// What the waiter's tablet says.
-import { speaker } from './catalogue.js';
+// Texts of the waiter's tablet.
+import { speaker } from '../catalogue.js';
 
 export const say = speaker({
     // floor
     areas: ['Areas', 'حصے'],
     find: ['Find a table', 'میز تلاش کریں'],
     find_none: ['No table {text}', 'میز {text} نہیں ملی'],
-    table_n: ['Table {number}', 'میز {number}'],
-    seats_n: ['{n} seats', '{n} نشستیں'],
-    covers_n: ['{n} guests', '{n} مہمان'],
-    free: ['Free', 'خالی'],
-    seated: ['Seated', 'بیٹھے ہیں'],
-    ordering: ['Not sent', 'بھیجا نہیں'],
-    in_kitchen: ['In the kitchen', 'کچن میں'],
-    ready_here: ['Ready', 'تیار'],
-    served: ['Served', 'پیش کر دیا'],
     pending_here: ['Pending', 'زیر التوا'],
-    late_n: ['Late {time}', '{time} دیر'],
-    waiting_n: ['Waiting {time}', '{time} سے منتظر'],
-    cold_n: ['Ready for {time}', '{time} سے تیار'],
     new_takeaway: ['New takeaway', 'نیا پارسل'],
     no_takeaway: ['No takeaway orders are open.', 'کوئی پارسل آرڈر کھلا نہیں۔'],
     customer: ['Name to call', 'پکارنے کا نام'],
-    order_n: ['Order {number}', 'آرڈر {number}'],
-    order_new: ['New order', 'نیا آرڈر'],
     dark_station: ['No screen is on at {names}: tell the kitchen yourself.', '{names} پر کوئی سکرین نہیں چل رہی: کچن کو خود بتائیں۔'],
 
     // order
@@ -33,15 +19,13 @@ export const say = speaker({
     check: ['Check', 'بل'],
     categories: ['Categories', 'اقسام'],
     items: ['Items', 'اشیا'],
-    left_n: ['{n} left', '{n} باقی'],
-    sold_out: ['Sold out', 'ختم'],
     seat: ['Seat', 'نشست'],
     seat_n: ['Seat {n}', 'نشست {n}'],
     for_table: ['Table', 'میز'],
-    who_is_here: ['{names} is here too', '{names} بھی یہاں ہیں'],
+    who_is_here: ['Also here: {names}', '{names} بھی یہاں ہیں'],
     added_by: ['by {name}', 'از {name}'],
     not_sent: ['Not sent', 'بھیجا نہیں'],
-    being_sent: ['Being sent', 'بھیجا جا رہا ہے'],
+    being_sent: ['Sending', 'بھیجا جا رہا ہے'],
     sent_at: ['Sent {time} ago', '{time} پہلے بھیجا'],
     total: ['Total', 'کل'],
     due: ['Due', 'واجب'],
@@ -55,20 +39,10 @@ export const say = speaker({
     repeat_round: ['Repeat the last round', 'پچھلا آرڈر دوبارہ'],
     more: ['More', 'مزید'],
     another_order: ['Another order at this table', 'اسی میز پر ایک اور آرڈر'],
-    cancel_order: ['Give this order up', 'یہ آرڈر چھوڑ دیں'],
-    cancelling: ['Being given up…', 'چھوڑا جا رہا ہے…'],
+    cancel_order: ['Cancel this order', 'یہ آرڈر منسوخ کریں'],
+    cancelling: ['Cancelling…', 'منسوخ ہو رہا ہے…'],
     free_table: ['Free the table', 'میز خالی کریں'],
     gone: ['This order is closed.', 'یہ آرڈر بند ہے۔'],
-
-    // a line's phases
-    unsent: ['Not sent', 'بھیجا نہیں'],
-    pending: ['Pending', 'زیر التوا'],
-    sent: ['Sent', 'بھیج دیا'],
-    displayed: ['Seen by the kitchen', 'کچن نے دیکھ لیا'],
-    started: ['Being made', 'بن رہا ہے'],
-    ready: ['Ready', 'تیار'],
-    picked_up: ['Picked up', 'اٹھا لیا'],
-    void: ['Void', 'منسوخ'],
 
     // sheets
     choose_exactly: ['choose {n}', '{n} چنیں'],
@@ -84,10 +58,10 @@ export const say = speaker({
     edit: ['Change', 'تبدیل کریں'],
     remove: ['Remove', 'ہٹائیں'],
     void_line: ['Void…', 'منسوخ…'],
-    void_why: ['Why is it struck?', 'کیوں منسوخ کیا؟'],
+    void_why: ['Reason for the void', 'منسوخی کی وجہ'],
     void_do: ['Void it', 'منسوخ کریں'],
     void_other: ['Another reason', 'کوئی اور وجہ'],
-    one_more_of: ['One more of these', 'ایک اور'],
+    one_more_of: ['One more', 'ایک اور'],
     make_86: ['Sold out (86)', 'ختم قرار دیں'],
     make_86_sure: ['Sold out for everybody?', 'سب کے لیے ختم؟'],
     make_back: ['Back on the menu', 'دوبارہ دستیاب'],
@@ -98,71 +72,24 @@ export const say = speaker({
 
     // payment
     pay_title: ['Payment', 'ادائیگی'],
-    tender: ['By what?', 'کس سے؟'],
-    cash: ['Cash', 'نقد'],
-    card: ['Card', 'کارڈ'],
-    voucher: ['Voucher', 'واؤچر'],
-    other: ['Other', 'دیگر'],
-    tendered: ['Handed over', 'دی گئی رقم'],
+    tender: ['Paid by', 'ادائیگی بذریعہ'],
+    tendered: ['Amount given', 'دی گئی رقم'],
     tendered_other: ['Another amount', 'کوئی اور رقم'],
     change_due: ['Change', 'بقایا'],
     take: ['Take {sum}', '{sum} وصول کریں'],
     taking: ['Waiting for the hub…', 'ہب کا انتظار…'],
     taking_offline: [
-        'The hub has not answered. The payment is kept and sent once, when the connection is back: do not take it again.',
+        'The hub has not answered. The payment is saved and sent once, when the connection is back: do not take it again.',
         'ہب نے جواب نہیں دیا۔ ادائیگی محفوظ ہے اور رابطہ بحال ہونے پر ایک ہی بار بھیجی جائے گی: دوبارہ نہ لیں۔',
     ],
     paid: ['Paid', 'ادا ہو گیا'],
     pay_offline: ['Payment needs the hub: wait for the connection.', 'ادائیگی کے لیے رابطہ درکار ہے: انتظار کریں۔'],
-    pay_unsent: ['Send or remove what is not sent first.', 'پہلے باقی چیزیں بھیجیں یا ہٹائیں۔'],
+    pay_unsent: ['First send or remove what is not sent.', 'پہلے باقی چیزیں بھیجیں یا ہٹائیں۔'],
 
     // what needs somebody
-    needs_title: ['The hub refused', 'ہب نے انکار کیا'],
+    needs_title: ['Refused by the hub', 'ہب نے انکار کیا'],
     needs_elsewhere: ['{n} commands were refused', '{n} احکام سے انکار ہوا'],
     show: ['Show', 'دکھائیں'],
     do_anyway: ['Do it anyway', 'پھر بھی کریں'],
-    put_on_order: ['Put the lines on the open order', 'لائنیں کھلے آرڈر میں ڈالیں'],
-    did_add: ['Add {n} × {name}', '{n} × {name} شامل'],
-    did_change: ['Change {name}', '{name} تبدیل'],
-    did_remove: ['Remove {name}', '{name} ہٹانا'],
-    did_void: ['Void {name}', '{name} منسوخ'],
-    did_send: ['Send the order', 'آرڈر بھیجنا'],
-    did_open: ['Open an order: {name}', 'آرڈر کھولنا: {name}'],
-    did_cancel: ['Give the order up', 'آرڈر چھوڑنا'],
-    did_pay: ['Payment', 'ادائیگی'],
-    did_move: ['Move: {name}', 'منتقلی: {name}'],
-    did_clear: ['Free: {name}', 'خالی کرنا: {name}'],
-    did_86: ['Sold out: {name}', 'ختم: {name}'],
-    did_back: ['Back: {name}', 'دوبارہ: {name}'],
+    put_on_order: ['Add the lines to the open order', 'لائنیں کھلے آرڈر میں ڈالیں'],
 });
-
-/** Notes that waiters write all day: sent as they stand, so that the kitchen reads its own language. */
-export const NOTE_CHIPS = [
-    ['No onion', 'پیاز کے بغیر'],
-    ['No garlic', 'لہسن کے بغیر'],
-    ['No salt', 'نمک کے بغیر'],
-    ['Extra spicy', 'زیادہ مرچ'],
-    ['Mild', 'کم مرچ'],
-    ['Sauce on the side', 'چٹنی الگ'],
-    ['No ice', 'برف کے بغیر'],
-    ['Well done', 'خوب پکا ہوا'],
-    ['Bring first', 'پہلے لائیں'],
-    ['With the mains', 'مین کے ساتھ'],
-] as const;
-
-/** About allergies: these set the mark by themselves. */
-export const ALLERGY_CHIPS = [
-    ['Nut allergy', 'میوے سے الرجی'],
-    ['Gluten allergy', 'گلوٹن سے الرجی'],
-    ['Dairy allergy', 'دودھ سے الرجی'],
-    ['Egg allergy', 'انڈے سے الرجی'],
-    ['Shellfish allergy', 'جھینگے سے الرجی'],
-] as const;
-
-export const VOID_REASONS = [
-    ['Guest changed mind', 'مہمان نے ارادہ بدلا'],
-    ['Wrong item entered', 'غلط چیز درج ہوئی'],
-    ['Kitchen cannot make it', 'کچن نہیں بنا سکتا'],
-    ['Spilled or dropped', 'گر گیا'],
-    ['Took too long', 'بہت دیر ہوئی'],
-] as const;

@@ -1,9 +1,6 @@
-// What a command of the kitchen will do to what is shown, until the hub has said so: the same table as
-// the hub's (protocol/pos/rules_kitchen.c). Only for drawing an own tap at once; the hub decides.
-import type { Entry, protocol } from '../../core/index.js';
-
-export type TicketState = protocol.TicketState;
-export type ItemState = protocol.TicketItemState;
+// The moves of tickets and their items. They repeat the hub's rules only to draw an own tap at once; the hub
+// decides, and tests/web/kitchen.test.mjs compares the two.
+import type { TicketItemState, TicketState } from '#protocol';
 
 interface Move<S> {
     readonly from: readonly S[];
@@ -22,7 +19,7 @@ const ITEM = {
     'ticket_item.done': { from: ['new', 'started'], to: 'done' },
     'ticket_item.undo': { from: ['done'], to: 'started' },
     'ticket_item.ack': { from: ['voided'], to: 'void_seen' },
-} as const satisfies Record<string, Move<ItemState>>;
+} as const satisfies Record<string, Move<TicketItemState>>;
 
 export type TicketMove = keyof typeof TICKET;
 export type ItemMove = keyof typeof ITEM;
@@ -34,7 +31,7 @@ export function isItemMove(type: string): type is ItemMove {
     return type in ITEM;
 }
 
-/** Can be done to what is in this state. */
+/** Whether the command is possible in this state. */
 export function fits(type: string, state: string | undefined): boolean {
     const from: readonly string[] = isTicketMove(type)
         ? TICKET[type].from
@@ -46,7 +43,7 @@ export function fits(type: string, state: string | undefined): boolean {
 
 const FORWARD: readonly string[] = ['new', 'started', 'done', 'bumped', 'picked_up'];
 
-/** What the command wanted is so, or has gone on from there: a start of what is done by now. */
+/** Whether the command's target state is reached or passed: a start of what is done by now. */
 export function isReached(type: string, state: string): boolean {
     const to = isTicketMove(type) ? TICKET[type].to : isItemMove(type) ? ITEM[type].to : null;
     if (to === state) return true;
@@ -54,21 +51,22 @@ export function isReached(type: string, state: string): boolean {
     return to !== null && !goesBack && FORWARD.indexOf(state) > FORWARD.indexOf(to);
 }
 
-/** A ticket as shown, while its commands are being played on it. */
+/** A ticket that own commands are laid over. */
 export interface Draft {
     state: TicketState;
     pending: boolean;
-    readonly items: Map<string, { state: ItemState; pending: boolean }>;
+    readonly items: Map<string, { state: TicketItemState; pending: boolean }>;
 }
 
-/** What the move of a ticket does to each of its items. */
-const CARRIES: Readonly<Partial<Record<TicketMove, Move<ItemState>>>> = {
+/** What a ticket's move does to its items. */
+const CARRIES: Readonly<Partial<Record<TicketMove, Move<TicketItemState>>>> = {
     'ticket.start': { from: ['new'], to: 'started' },
     'ticket.bump': { from: ['new', 'started'], to: 'done' },
     'ticket.recall': { from: ['done'], to: 'started' },
 };
 
-function playTicket(type: TicketMove, draft: Draft): void {
+/** A move that no longer fits the state changes nothing. */
+export function moveTicket(type: TicketMove, draft: Draft): void {
     const move: Move<TicketState> = TICKET[type];
     draft.pending = true;
     if (!move.from.includes(draft.state)) return;
@@ -78,18 +76,13 @@ function playTicket(type: TicketMove, draft: Draft): void {
         if (carry?.from.includes(item.state)) item.state = carry.to;
 }
 
-function playItem(type: ItemMove, id: unknown, draft: Draft): void {
-    const move: Move<ItemState> = ITEM[type];
-    const item = draft.items.get(String(id));
+/** Likewise. */
+export function moveItem(type: ItemMove, id: string, draft: Draft): void {
+    const move: Move<TicketItemState> = ITEM[type];
+    const item = draft.items.get(id);
     if (!item) return;
     item.pending = true;
     if (!move.from.includes(item.state)) return;
     item.state = move.to;
     if (type !== 'ticket_item.ack' && draft.state === 'new') draft.state = 'started';
-}
-
-/** Plays a command that is under way; one that does not fit the state any more changes nothing. */
-export function play({ type, body }: Entry, draft: Draft): void {
-    if (isTicketMove(type)) playTicket(type, draft);
-    else if (isItemMove(type)) playItem(type, body['ticket_item_id'], draft);
 }

@@ -1,20 +1,20 @@
-// How a table stands, for the floor: what its order waits for, and whether that takes too long. Told from
-// records and the clock only; nobody types it.
+// The stage that a table is at: what its guests wait for, and whether that takes too long. Derived from
+// records and the clock.
 import type { Table } from '#protocol';
-import { app } from '../../ui/app.js';
+import { sayFloor } from '../../strings/floor.js';
 import { ageOf, since, span } from '../../ui/time.js';
 import type { Age } from '../../ui/time.js';
-import { lines, openIn, ordersAt, tableLane, ticketsOf } from './model.js';
-import type { OrderView } from './model.js';
-import { say } from '../../strings/tablet.js';
+import type { OrderView } from '../order/shapes.js';
+import { lines, ordersAt, ticketsOf } from '../order/views.js';
+import { openIn, tableLane } from '../own.js';
+import { store } from '../records.js';
 
-export const STAGES = ['free', 'seated', 'ordering', 'in_kitchen', 'ready_here', 'served'] as const;
-export type Stage = (typeof STAGES)[number];
+export type Stage = 'free' | 'seated' | 'ordering' | 'in_kitchen' | 'ready_here' | 'served';
 
 export interface TableStage {
     readonly stage: Stage;
     readonly covers: number;
-    readonly seated_ms: number; // 0: nobody sits here
+    readonly seated_ms: number; // 0: nobody sits there
     readonly pending: boolean;
     /** What takes too long, in words; null: nothing. */
     readonly overdue: { readonly age: Age; readonly words: string } | null;
@@ -35,14 +35,14 @@ export function stageOfOrders(orders: readonly OrderView[], seated: boolean): St
 
 /** The worst of what an order waits for. */
 function overdueOf(order: OrderView): TableStage['overdue'] {
-    const station = app.client.value?.store.kind('station');
+    const station = store.value?.kind('station');
     let worst: { age: Age; words: string; share: number } | null = null;
     const weigh = (ms: number, allowed: number, words: 'late_n' | 'cold_n'): void => {
         const age = ageOf(ms, allowed);
         if (age !== 'late' && age !== 'very_late') return;
         const share = ms / allowed;
         const time = span(words === 'late_n' ? ms - allowed : ms);
-        if (!worst || share > worst.share) worst = { age, words: say(words, { time }), share };
+        if (!worst || share > worst.share) worst = { age, words: sayFloor(words, { time }), share };
     };
     for (const ticket of ticketsOf(order.id)) {
         if (ticket.state === 'bumped') weigh(since(ticket.bumped_at), FETCH_WITHIN_MS, 'cold_n');
@@ -66,7 +66,7 @@ export function stageOf(table: Table): TableStage {
         overdue:
             overdue ??
             (waits && seated_ms >= ORDER_WITHIN_MS
-                ? { age: 'late', words: say('waiting_n', { time: span(seated_ms) }) }
+                ? { age: 'late', words: sayFloor('waiting_n', { time: span(seated_ms) }) }
                 : null),
     };
 }

@@ -1,0 +1,22 @@
+// The domains of commands, by the first word of their names. Types only.
+import type { CommandType } from '#protocol';
+
+/** How the commands of each domain begin; the domains are the hub's. */
+interface Begins {
+    floor: 'table';
+    menu: 'item';
+    order: 'order' | 'line';
+    kitchen: 'ticket' | 'ticket_item';
+    money: 'payment';
+    setup: 'setup';
+}
+
+export type Domain = keyof Begins;
+
+/** The commands of a domain. */
+export type CommandOf<D extends Domain> = Extract<CommandType, `${Begins[D]}.${string}`>;
+
+type Homeless = Exclude<CommandType, CommandOf<Domain>>;
+/** Does not compile while a command of the hub belongs to no domain: add its first word to Begins. */
+export type EveryCommandHasADomain = Assert<Homeless extends never ? true : Homeless>;
+type Assert<T extends true> = T;

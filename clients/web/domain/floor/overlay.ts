@@ -1,0 +1,13 @@
+import type { Overlay } from '../drafts.js';
+
+export const FLOOR: Overlay<'floor'> = {
+    'table.seat': null,
+    'table.transfer': {
+        orders: (orders, { table_id, to_table_id }) => {
+            for (const [id, order] of orders)
+                if (order.table_id === table_id)
+                    orders.set(id, { ...order, table_id: to_table_id, pending: true });
+        },
+    },
+    'table.clear': null,
+};

@@ -1,0 +1,46 @@
+// The floor as screens show it, and who else looks at which table.
+import { computed } from '@preact/signals';
+import type { Area, Station, Table } from '#protocol';
+import { app } from '../../ui/app.js';
+import { byPosition } from '../../ui/lists.js';
+import { all, store } from '../records.js';
+import { me } from '../staff.js';
+
+const numbers = new Intl.Collator('en', { numeric: true });
+
+export const areas = computed<readonly Area[]>(() => all('area').sort(byPosition));
+export const tables = computed<readonly Table[]>(() =>
+    all('table').sort((a, b) => numbers.compare(a.number, b.number)),
+);
+export const tableOf = (id: string): Table | undefined => store.value?.kind('table').get(id);
+
+/* --- presence: only while live, never saved ------------------------------------------------------ */
+
+const told = computed(() => app.client.value?.presence.value ?? null);
+
+/** Names of the other devices by the table they look at. */
+const others = computed(() => {
+    const at = new Map<string, string[]>();
+    for (const { device, name, table_id } of told.value?.devices ?? []) {
+        if (table_id === null || device === me.value?.device) continue;
+        at.set(table_id, [...(at.get(table_id) ?? []), name]);
+    }
+    return at;
+});
+const NOBODY: readonly string[] = [];
+export const othersAt = (table: string): readonly string[] => others.value.get(table) ?? NOBODY;
+
+/** Tells the hub which table this device looks at; null: none. */
+export function lookAt(table: string | null): void {
+    app.client.peek()?.at(table);
+}
+
+/** Stations that items of the menu go to and that no live screen shows. */
+export const darkStations = computed<readonly Station[]>(() => {
+    const lit = told.value?.stations;
+    if (!lit) return [];
+    const asked = new Set(all('item').map(({ station_id }) => station_id));
+    return all('station')
+        .filter(({ id }) => asked.has(id) && !lit.includes(id))
+        .sort(byPosition);
+});

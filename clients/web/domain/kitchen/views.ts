@@ -1,0 +1,125 @@
+// Tickets as screens show them, with own commands laid over them. One signal per ticket, so that a change
+// redraws one card.
+import { computed } from '@preact/signals';
+import type { Ticket, TicketItem, TicketItemState, TicketState } from '#protocol';
+import type { Entry } from '../../core/index.js';
+import { client } from '../../ui/app.js';
+import { family, grouped, steady } from '../../ui/lists.js';
+import { ageOf, now } from '../../ui/time.js';
+import type { Age } from '../../ui/time.js';
+import { layOver } from '../drafts.js';
+import { openIn, refusedIn } from '../own.js';
+import type { Draft } from './moves.js';
+import { KITCHEN } from './overlay.js';
+
+export interface ShownItem {
+    readonly record: TicketItem;
+    readonly state: TicketItemState;
+    /** An own command about it is unanswered. */
+    readonly pending: boolean;
+}
+
+export interface Shown {
+    readonly record: Ticket;
+    readonly state: TicketState;
+    readonly pending: boolean;
+    readonly items: readonly ShownItem[];
+    /** Voided items that the kitchen has not acknowledged: they block a bump. */
+    readonly unseenVoids: number;
+    /** Commands that the hub refused. */
+    readonly refused: readonly Entry[];
+}
+
+/* --- what belongs to a ticket ------------------------------------------------------------------ */
+
+const itemsByTicket = computed(() => {
+    const items = client().store.kind('ticket_item');
+    const found = items.ids().flatMap((id) => items.peek(id) ?? []);
+    found.sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
+    return grouped(found, (item) => item.ticket_id);
+});
+const itemIds = family((id) =>
+    steady(() => (itemsByTicket.value.get(id) ?? []).map((item) => item.id)),
+);
+
+function draftOf(record: Ticket, items: readonly TicketItem[]): Draft {
+    const draft: Draft = { state: record.state, pending: false, items: new Map() };
+    for (const { id, state } of items) draft.items.set(id, { state, pending: false });
+    return layOver('ticket', KITCHEN, draft, openIn(record.id));
+}
+
+/** A ticket as it is shown; null: it is not in the store. */
+export const shown = family<Shown | null>((id) =>
+    computed(() => {
+        const { store } = client();
+        const record = store.kind('ticket').get(id);
+        if (!record) return null;
+        const records = itemIds(id).value.flatMap((item) => store.kind('ticket_item').get(item) ?? []);
+        const draft = draftOf(record, records);
+        const items = records.map((item) => {
+            const { state, pending } = draft.items.get(item.id) ?? { state: item.state, pending: false };
+            return { record: item, state, pending };
+        });
+        return {
+            record,
+            state: draft.state,
+            pending: draft.pending,
+            items,
+            unseenVoids: items.filter(({ state }) => state === 'voided').length,
+            refused: refusedIn(id),
+        };
+    }),
+);
+
+/* --- states and order ---------------------------------------------------------------------------- */
+
+export function isDone(state: TicketState): boolean {
+    return state === 'bumped' || state === 'picked_up';
+}
+
+export const stateOf = family<TicketState | null>((id) =>
+    computed(() => shown(id).value?.state ?? null),
+);
+
+const sentAt = (id: string): string => client().store.kind('ticket').peek(id)?.sent_at ?? '';
+export function oldestFirst(a: string, b: string): number {
+    const [x, y] = [sentAt(a), sentAt(b)];
+    return x === y ? (a < b ? -1 : 1) : x < y ? -1 : 1;
+}
+
+/* --- time ---------------------------------------------------------------------------------------- */
+
+/** The target time of the ticket's station, in ms. */
+export function targetOf(record: Ticket): number {
+    return (client().store.kind('station').get(record.station_id)?.target_s ?? 0) * 1000;
+}
+
+/** ms since a ticket was sent, until it was bumped or now. */
+export function ranFor(record: Ticket): number {
+    const end = record.bumped_at ? Date.parse(record.bumped_at) : now.value;
+    return Math.max(0, end - Date.parse(record.sent_at));
+}
+
+export interface Timing {
+    readonly age: Age;
+    /** Minutes late, or left. */
+    readonly minutes: number;
+}
+
+/** A Timing as text, which changes once a minute and not every second. */
+export function timingText(ran: number, target: number): string {
+    const age = ageOf(ran, target);
+    const over = ran - target;
+    return `${age} ${over >= 0 ? Math.max(1, Math.floor(over / 60_000)) : Math.ceil(-over / 60_000)}`;
+}
+export function readTiming(text: string): Timing {
+    const [age, minutes] = text.split(' ');
+    return { age: age as Age, minutes: Number(minutes) };
+}
+
+export const timingOf = family<string>((id) =>
+    computed(() => {
+        const one = shown(id).value;
+        return one ? timingText(ranFor(one.record), targetOf(one.record)) : 'fresh 0';
+    }),
+);

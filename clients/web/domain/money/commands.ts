@@ -1,0 +1,18 @@
+import type { Bodies } from '#protocol';
+import type { Sent } from '../../core/index.js';
+import { send } from '../own.js';
+
+/** States the due: if it has changed meanwhile, nothing is taken. */
+export function takePayment(
+    order_id: string,
+    how: Pick<Bodies['payment.take'], 'payment_id' | 'tender' | 'amount'> & {
+        readonly tendered: number;
+    },
+): Sent {
+    const { payment_id, tender, amount, tendered } = how;
+    const body: Bodies['payment.take'] = {
+        ...{ payment_id, order_id, tender, amount },
+        ...(tendered > amount ? { tendered } : {}),
+    };
+    return send('payment.take', body, { pre: { due: amount }, lane: order_id });
+}

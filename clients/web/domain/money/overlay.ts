@@ -1,0 +1,10 @@
+import type { Overlay } from '../drafts.js';
+
+export const MONEY: Overlay<'money'> = {
+    'payment.take': {
+        orders: (orders, { order_id }) => {
+            const order = orders.get(order_id);
+            if (order) orders.set(order_id, { ...order, paying: true });
+        },
+    },
+};

@@ -1,0 +1,105 @@
+import type { Bodies } from '#protocol';
+import type { Drafts, Overlay } from '../drafts.js';
+import type { LineView, OrderView } from './shapes.js';
+
+type Lines = Drafts['lines'];
+type Details = Omit<Bodies['line.replace'], 'line_id'>;
+
+/** The fields that line.add and line.replace share, with names and prices from the menu. */
+function detailsOf(
+    { quantity, choices = [], note = '', allergy = false, seat }: Details,
+    item_id: string,
+    { menu }: Lines,
+): Pick<LineView, 'choices' | 'note' | 'allergy' | 'seat' | 'quantity' | 'price'> {
+    const groups = menu.groupsOf(item_id);
+    const options = choices.map((chosen) => {
+        const group = groups.find(({ id }) => id === chosen.group_id);
+        return { chosen, option: group?.options.find(({ id }) => id === chosen.option_id) };
+    });
+    const unit = options.reduce(
+        (sum, { option }) => sum + (option?.price ?? 0),
+        menu.itemOf(item_id)?.price ?? 0,
+    );
+    return {
+        choices: options.map(({ chosen, option }) => ({ ...chosen, name: option?.name ?? '…' })),
+        ...{ note, allergy, quantity, seat: seat ?? 0, price: unit * quantity },
+    };
+}
+
+/** Changes a line: it becomes pending, one rev further. */
+function change(lines: Lines, id: string, how: (line: LineView) => Partial<LineView>): void {
+    const line = lines.all.get(id);
+    if (line)
+        lines.all.set(id, { ...line, phase: 'pending', rev: line.rev + 1, ...how(line) });
+}
+
+function lineOf(body: Bodies['line.add'], lines: Lines): LineView {
+    const { line_id, order_id, item_id } = body;
+    return {
+        id: line_id,
+        order_id,
+        item_id,
+        name: lines.menu.itemOf(item_id)?.name ?? '…',
+        ...detailsOf(body, item_id, lines),
+        phase: 'pending',
+        rev: 1,
+        draft: true,
+        committed: false,
+        fire_no: 0,
+        sent_at: null,
+        added_by: lines.me,
+        void_reason: '',
+    };
+}
+
+function orderOf(body: Bodies['order.open']): OrderView {
+    return {
+        id: body.order_id,
+        record: null,
+        table_id: body.table_id ?? null,
+        number: null,
+        covers: body.covers ?? 0,
+        customer: body.customer ?? '',
+        pending: true,
+        paying: false,
+        cancelling: false,
+    };
+}
+
+export const ORDER: Overlay<'order'> = {
+    'order.open': {
+        orders: (orders, body) => {
+            if (!orders.has(body.order_id)) orders.set(body.order_id, orderOf(body));
+        },
+    },
+    'order.cancel': {
+        orders: (orders, { order_id }) => {
+            const order = orders.get(order_id);
+            if (order) orders.set(order_id, { ...order, cancelling: true });
+        },
+    },
+    'order.send': {
+        lines: ({ all }) => {
+            for (const [id, line] of all)
+                if (line.draft) all.set(id, { ...line, phase: 'pending', draft: false });
+        },
+    },
+    'line.add': {
+        lines: (lines, body) => {
+            if (!lines.all.has(body.line_id)) lines.all.set(body.line_id, lineOf(body, lines));
+        },
+    },
+    'line.change': {
+        lines: (lines, { line_id, quantity }) =>
+            change(lines, line_id, (line) => ({
+                quantity,
+                price: (line.price / line.quantity) * quantity,
+            })),
+    },
+    'line.replace': {
+        lines: (lines, body) =>
+            change(lines, body.line_id, ({ item_id }) => detailsOf(body, item_id, lines)),
+    },
+    'line.remove': { lines: ({ all }, { line_id }) => void all.delete(line_id) },
+    'line.void': { lines: (lines, { line_id }) => change(lines, line_id, () => ({})) },
+};

@@ -1,0 +1,58 @@
+// Orders and lines as screens show them.
+import type { ChoiceGroup, Chosen, Item, Order } from '#protocol';
+
+export interface OrderView {
+    readonly id: string;
+    readonly record: Order | null; // null: not committed yet
+    readonly table_id: string | null;
+    readonly number: number | null;
+    readonly covers: number;
+    readonly customer: string;
+    readonly pending: boolean; // a command about it is unanswered
+    readonly paying: boolean;
+    readonly cancelling: boolean;
+}
+
+/** What has become of a line, in the order in which it happens. */
+export type Phase =
+    | 'unsent'
+    | 'pending'
+    | 'sent'
+    | 'displayed'
+    | 'started'
+    | 'ready'
+    | 'picked_up'
+    | 'void';
+
+/** What a guest orders: what a sheet of choices yields. */
+export interface Ordered {
+    readonly item_id: string;
+    readonly quantity: number;
+    readonly choices: readonly Chosen[];
+    readonly note: string;
+    readonly allergy: boolean;
+    readonly seat: number;
+}
+
+export interface LineView extends Ordered {
+    readonly id: string;
+    readonly order_id: string;
+    readonly name: string;
+    readonly choices: readonly (Chosen & { readonly name: string })[];
+    readonly price: number; // of the whole line by the menu; what is due is up to the order
+    readonly phase: Phase;
+    /** Its rev once our pending commands are done: what the next command states. */
+    readonly rev: number;
+    readonly draft: boolean; // not sent, nor being sent
+    readonly committed: boolean; // the hub has it
+    readonly fire_no: number;
+    readonly sent_at: string | null;
+    readonly added_by: string;
+    readonly void_reason: string;
+}
+
+/** Where a line's names and prices come from until the hub has it. */
+export interface Menu {
+    itemOf(id: string): Item | undefined;
+    groupsOf(item: string): readonly ChoiceGroup[];
+}

@@ -1,0 +1,89 @@
+// Orders, their lines and tickets, with own commands laid over them.
+import { computed } from '@preact/signals';
+import type { Line, LineState, Order, Ticket } from '#protocol';
+import { byPosition, family, grouped, steady } from '../../ui/lists.js';
+import { layOver } from '../drafts.js';
+import { FLOOR } from '../floor/overlay.js';
+import { groupsOf, itemOf } from '../menu/views.js';
+import { MONEY } from '../money/overlay.js';
+import { open, openIn } from '../own.js';
+import { all } from '../records.js';
+import { me } from '../staff.js';
+import { ORDER } from './overlay.js';
+import type { LineView, OrderView, Phase } from './shapes.js';
+
+/* --- orders ------------------------------------------------------------------------------------- */
+
+function viewOf(record: Order): OrderView {
+    return {
+        id: record.id,
+        record,
+        table_id: record.table_id,
+        number: record.number,
+        covers: record.covers,
+        customer: record.customer ?? '',
+        pending: openIn(record.id).length > 0,
+        paying: false,
+        cancelling: false,
+    };
+}
+
+const ALL = { ...FLOOR, ...ORDER, ...MONEY };
+
+/** All open orders, oldest first; those that are not committed yet last. */
+export const orders = computed<readonly OrderView[]>(() => {
+    const known = all('order').sort((a, b) => a.number - b.number);
+    const draft = new Map(known.map((record) => [record.id, viewOf(record)]));
+    return [...layOver('orders', ALL, draft, open.value).values()];
+});
+const ordersByTable = computed(() => grouped(orders.value, ({ table_id }) => table_id ?? ''));
+export const ordersAt = (table: string): readonly OrderView[] =>
+    ordersByTable.value.get(table) ?? [];
+export const takeaways = computed(() => ordersAt(''));
+export const orderOf = (id: string): OrderView | undefined =>
+    orders.value.find((order) => order.id === id);
+
+const ticketsByOrder = computed(() => grouped(all('ticket'), (ticket) => ticket.order_id));
+const ticketsOfOrder = family((order) => steady(() => ticketsByOrder.value.get(order) ?? []));
+export const ticketsOf = (order: string): readonly Ticket[] => ticketsOfOrder(order).value;
+
+/* --- lines -------------------------------------------------------------------------------------- */
+
+const linesByOrder = computed(() => grouped(all('line').sort(byPosition), (line) => line.order_id));
+const recordsOf = family((order) => steady(() => linesByOrder.value.get(order) ?? []));
+
+const PHASES: Readonly<Record<LineState, Phase>> = {
+    draft: 'unsent',
+    sent: 'sent',
+    started: 'started',
+    ready: 'ready',
+    picked_up: 'picked_up',
+    voided: 'void',
+    removed: 'void', // never told: it leaves the topic
+};
+
+function lineOf(line: Line): LineView {
+    const { id, order_id, item_id, name, quantity, choices, note, allergy, seat, rev } = line;
+    return {
+        ...{ id, order_id, item_id, name, quantity, choices, note, allergy, seat, rev },
+        price: (line.unit_price ?? 0) * quantity,
+        phase: line.state === 'sent' && line.displayed ? 'displayed' : PHASES[line.state],
+        draft: line.state === 'draft',
+        committed: true,
+        fire_no: line.fire_no,
+        sent_at: line.sent_at,
+        added_by: line.added_by,
+        void_reason: line.void_reason,
+    };
+}
+
+/** The lines of an order with our commands laid over them, in the order of the check. */
+function linesOf(order: string): readonly LineView[] {
+    const known = new Map(recordsOf(order).value.map((line) => [line.id, lineOf(line)]));
+    const draft = { all: known, menu: { itemOf, groupsOf }, me: me.value?.name ?? '' };
+    return [...layOver('lines', ORDER, draft, openIn(order)).all.values()];
+}
+
+/** Computed once for all readers; the same list while the order's lines and commands are the same. */
+const listOf = family((order) => computed(() => linesOf(order)));
+export const lines = (order: string): readonly LineView[] => listOf(order).value;

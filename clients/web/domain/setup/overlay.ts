@@ -1,0 +1,3 @@
+import type { Overlay } from '../drafts.js';
+
+export const SETUP: Overlay<'setup'> = { 'setup.put': null };

@@ -1,0 +1,16 @@
+// Payments.
+import type { Tender } from '#protocol';
+import type { CommandOf } from '../core/index.js';
+import { speaker } from './catalogue.js';
+import type { Row } from './catalogue.js';
+
+export const MONEY_COMMANDS: Readonly<Record<CommandOf<'money'>, Row>> = {
+    'payment.take': ['Payment', 'ادائیگی'],
+};
+
+export const sayTender = speaker<Tender>({
+    cash: ['Cash', 'نقد'],
+    card: ['Card', 'کارڈ'],
+    voucher: ['Voucher', 'واؤچر'],
+    other: ['Other', 'دیگر'],
+});

@@ -1,0 +1,61 @@
+// Orders and their lines.
+import type { CommandOf } from '../core/index.js';
+import { speaker } from './catalogue.js';
+import type { Row } from './catalogue.js';
+
+export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
+    'order.open': ['Open an order: {name}', 'آرڈر کھولنا: {name}'],
+    'order.send': ['Send the order', 'آرڈر بھیجنا'],
+    'order.cancel': ['Cancel the order', 'آرڈر منسوخ کرنا'],
+    'line.add': ['Add {n} × {name}', '{n} × {name} شامل'],
+    'line.change': ['Change {name}', '{name} تبدیل'],
+    'line.replace': ['Change {name}', '{name} تبدیل'],
+    'line.remove': ['Remove {name}', '{name} ہٹانا'],
+    'line.void': ['Void {name}', '{name} منسوخ'],
+};
+
+export const sayOrder = speaker({
+    order_n: ['Order {number}', 'آرڈر {number}'],
+    order_new: ['New order', 'نیا آرڈر'],
+
+    // a line's phases
+    unsent: ['Not sent', 'بھیجا نہیں'],
+    pending: ['Pending', 'زیر التوا'],
+    sent: ['Sent', 'بھیج دیا'],
+    displayed: ['Seen by the kitchen', 'کچن نے دیکھ لیا'],
+    started: ['Being made', 'بن رہا ہے'],
+    ready: ['Ready', 'تیار'],
+    picked_up: ['Picked up', 'اٹھا لیا'],
+    void: ['Void', 'منسوخ'],
+});
+
+/** Notes that waiters write all day. Sent as text, in the language of the tablet. */
+export const NOTE_CHIPS = [
+    ['No onion', 'پیاز کے بغیر'],
+    ['No garlic', 'لہسن کے بغیر'],
+    ['No salt', 'نمک کے بغیر'],
+    ['Extra spicy', 'زیادہ مرچ'],
+    ['Mild', 'کم مرچ'],
+    ['Sauce on the side', 'چٹنی الگ'],
+    ['No ice', 'برف کے بغیر'],
+    ['Well done', 'خوب پکا ہوا'],
+    ['Bring first', 'پہلے لائیں'],
+    ['With the mains', 'مین کے ساتھ'],
+] as const;
+
+/** About allergies: these set the allergy mark, too. */
+export const ALLERGY_CHIPS = [
+    ['Nut allergy', 'میوے سے الرجی'],
+    ['Gluten allergy', 'گلوٹن سے الرجی'],
+    ['Dairy allergy', 'دودھ سے الرجی'],
+    ['Egg allergy', 'انڈے سے الرجی'],
+    ['Shellfish allergy', 'جھینگے سے الرجی'],
+] as const;
+
+export const VOID_REASONS = [
+    ['Guest changed mind', 'مہمان نے ارادہ بدلا'],
+    ['Wrong item entered', 'غلط چیز درج ہوئی'],
+    ['Kitchen cannot make it', 'کچن نہیں بنا سکتا'],
+    ['Spilled or dropped', 'گر گیا'],
+    ['Took too long', 'بہت دیر ہوئی'],
+] as const;

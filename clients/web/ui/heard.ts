@@ -1,0 +1,46 @@
+// The state of the connection in a word, and for how long the hub has been silent.
+import { computed } from '@preact/signals';
+import { app } from './app.js';
+import { now } from './time.js';
+
+const HEARD_KEPT = 'payon.heard';
+
+function keptHeard(): number | null {
+    const n = Number(localStorage.getItem(HEARD_KEPT));
+    return n > 0 ? n : null;
+}
+const heardBefore = keptHeard(); // from before a reload
+
+/** When the hub was last heard, by the device's clock in ms; null: never. */
+export const heard = computed(() => app.client.value?.heardAt.value ?? heardBefore);
+
+/** ms since the hub was last heard, in whole seconds; Infinity: never. */
+export const silence = computed(() => {
+    void now.value;
+    const at = heard.value;
+    return at === null ? Infinity : Math.max(0, Math.floor((Date.now() - at) / 1000) * 1000);
+});
+
+/** Saves when the hub was heard, for the next load. */
+export function keepHeard(): void {
+    const write = (): void => {
+        const at = heard.peek();
+        if (at !== null) localStorage.setItem(HEARD_KEPT, String(at));
+    };
+    setInterval(write, 5000);
+    addEventListener('pagehide', write);
+}
+
+export type LinkWord = 'live' | 'slow' | 'offline' | 'refused' | 'connecting';
+const YOUNG_MS = 1500; // a page that is younger shows "connecting", not "offline"
+const startedAt = Date.now();
+
+export const linkWord = computed<LinkWord>(() => {
+    const link = app.client.value?.link.value;
+    if (!link) return 'connecting';
+    if (link.is === 'offline') {
+        void now.value;
+        return Date.now() - startedAt < YOUNG_MS ? 'connecting' : 'offline';
+    }
+    return link.is;
+});

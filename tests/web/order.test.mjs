@@ -1,0 +1,66 @@
+// Own commands on an order are drawn as the hub will decide them: every command that changes lines, with
+// the rev that the next command states, names and prices.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { BUILD, Hub, startPostgres, until } from '../lib/hub.mjs';
+import { uuid } from '../lib/device.mjs';
+import { device, orderBurger, readyVenue } from '../lib/venue.mjs';
+import { skip } from './world.mjs';
+
+const load = (name) => import(`${BUILD}/clients/web/.work/${name}.mjs`);
+
+let pg, hub;
+before(async () => {
+    if (skip) return;
+    pg = startPostgres();
+    hub = new Hub(pg);
+    hub.migrate();
+    await hub.start();
+});
+after(async () => {
+    await hub?.kill();
+    pg?.stop();
+});
+
+/** What the test compares, of a record or of a drawn line. */
+const lineOf = ({ id, name, quantity, note, allergy, seat, rev, choices, ...more }) => ({
+    id, name, quantity, note, allergy, seat, rev, choices: choices.map((choice) => choice.name), price: more.price ?? more.unit_price * quantity,
+});
+const drawnOf = (record) => ({ ...record, price: record.unit_price * record.quantity, draft: record.state === 'draft' });
+
+test('own commands are drawn on the lines of an order as the hub will decide', { skip }, async () => {
+    const [{ layOver }, { ORDER }] = [await load('drafts'), await load('order')];
+    const venue = await readyVenue(hub);
+    const { ids } = venue;
+    const waiter = await device(hub, venue, 'waiter', ['orders', 'menu']);
+    const menu = {
+        itemOf: (id) => waiter.all('item').find((item) => item.id === id),
+        groupsOf: (id) => waiter.all('choice_group').filter((group) => group.item_id === id),
+    };
+    const small = [{ group_id: ids.size, option_id: ids.small }];
+    const cases = {
+        'line.add': ({ order }) => ({ line_id: uuid(), order_id: order, item_id: ids.burger, quantity: 2, choices: small, note: 'no onion', allergy: true, seat: 1 }),
+        'line.change': ({ line }) => ({ line_id: line, quantity: 3 }),
+        'line.replace': ({ line }) => ({ line_id: line, quantity: 2, choices: small, note: 'well done' }),
+        'line.remove': ({ line }) => ({ line_id: line }),
+        'order.send': ({ order }) => ({ order_id: order }),
+        'line.void': ({ line }) => ({ line_id: line, reason: 'spilled' }),
+    };
+    const drawing = Object.keys(ORDER).filter((type) => ORDER[type]?.lines);
+    assert.deepEqual(Object.keys(cases).sort(), drawing.sort(), 'a case for every command that changes lines');
+    for (const [type, bodyOf] of Object.entries(cases)) {
+        const made = await orderBurger(waiter, ids, { table: null });
+        if (type === 'line.void') await waiter.ok('order.send', { order_id: made.order });
+        const records = () => waiter.all('line').filter((line) => line.order_id === made.order);
+        await until('the line was told', () => records().length === 1 && (type !== 'line.void' || records()[0].state === 'sent'));
+        const body = bodyOf(made);
+        const all = new Map(records().map((record) => [record.id, drawnOf(record)]));
+        layOver('lines', ORDER, { all, menu, me: 'x' }, [{ type, body }]);
+        const pre = type.startsWith('line.') && type !== 'line.add' ? { rev: records()[0].rev } : undefined;
+        const { seq } = await waiter.ok(type, body, { pre });
+        await until('the change was told', () => waiter.seq >= seq);
+        const withoutRev = (line) => (type === 'order.send' ? { ...lineOf(line), rev: 0 } : lineOf(line));
+        assert.deepEqual([...all.values()].map(withoutRev), records().map(withoutRev), type);
+        assert.ok([...all.values()].every(({ draft }) => draft === (type !== 'order.send' && type !== 'line.void')), type);
+    }
+});
