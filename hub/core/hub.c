@@ -2,7 +2,7 @@
 
 #include "hub/core/hub.h"
 
-#include "hub/core/flight.h"
+#include "hub/core/flight/flight.h"
 #include "protocol/base/require.h"
 
 #include <stdarg.h>

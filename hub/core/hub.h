@@ -2,8 +2,8 @@
 /* struct hub: the core. Venues, sessions, topics, batches, outboxes; knows no socket and no clock
  * but what its ports give it, so that the simulator can run several of them in one process. */
 
-#include "hub/core/bus.h"
-#include "hub/core/env.h"
+#include "hub/core/base/bus.h"
+#include "hub/core/base/env.h"
 #include "protocol/base/buf.h"
 #include "storage/store.h"
 

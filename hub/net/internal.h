@@ -15,7 +15,7 @@
 #include <libwebsockets.h>
 #include <uv.h>
 
-#include "hub/core/ws_frame.h"
+#include "hub/core/base/ws_frame.h"
 #include "hub/net/net.h"
 #include "hub/net/ws_handshake.h"
 

@@ -4,7 +4,7 @@
  * One server on one port, on the loop of whoever made it: HTTP/1.1 requests and WebSocket
  * connections, plain or TLS. libwebsockets parses the requests and the frames that come in, keeps
  * what the kernel does not take yet, and does TLS. Frames that go out are made above (once for all
- * who get them, hub/core/ws_frame.h) and passed through.
+ * who get them, hub/core/base/ws_frame.h) and passed through.
  *
  * Everything happens on the loop's thread. net knows no core: the floor above gives it a narrow
  * struct of functions. It promises

@@ -1,11 +1,11 @@
 /* The small parts of the core, each by itself: map, frame, outbox, history, answers, bucket, token,
  * metrics. */
 
-#include "hub/core/answers.h"
-#include "hub/core/bucket.h"
-#include "hub/core/history.h"
-#include "hub/core/metrics.h"
-#include "hub/core/outbox.h"
+#include "hub/core/place/answers.h"
+#include "hub/core/base/bucket.h"
+#include "hub/core/place/history.h"
+#include "hub/core/base/metrics.h"
+#include "hub/core/session/outbox.h"
 #include "hub/crypto/token.h"
 #include "protocol/pos/model/limits.h"
 #include "tests/unit/unit.h"

@@ -5,7 +5,7 @@
 #include <cjson/cJSON.h>
 
 #include "hub/core/hub.h"
-#include "hub/core/link.h"
+#include "hub/core/base/link.h"
 #include "storage/mem/store_mem.h"
 #include "tests/unit/unit.h"
 

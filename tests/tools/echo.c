@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hub/core/ws_frame.h"
+#include "hub/core/base/ws_frame.h"
 #include "hub/http/http.h"
 #include "hub/net/net.h"
 #include "protocol/base/buf.h"
