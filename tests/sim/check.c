@@ -24,11 +24,11 @@ void check_fini(struct world *w)
 {
     struct op_known *o, *next_op;
     struct line_seen *l = NULL, *next_line = NULL;
-    HASH_ITER (hh, w->ops, o, next_op)
+    HASH_ITER(hh, w->ops, o, next_op)
         op_free(w, o);
     for (size_t i = 0; i < w->n_places; i++) {
         struct place_model *p = &w->places[i];
-        HASH_ITER (hh, p->ticketed, l, next_line) {
+        HASH_ITER(hh, p->ticketed, l, next_line) {
             HASH_DELETE(hh, p->ticketed, l);
             free(l);
         }
@@ -320,7 +320,7 @@ static void check_replay(struct world *w, struct place_model *p)
 static void check_receipts(struct world *w)
 {
     struct op_known *o, *next;
-    HASH_ITER (hh, w->ops, o, next) {
+    HASH_ITER(hh, w->ops, o, next) {
         const struct venue_info *info = &w->places[o->device->place].info;
         if (o->answer && !mem_db_receipt(w->db, info->tenant, info->venue, o->op))
             sim_fail(w, "receipts", "op %s was answered and has none", short_id(o->op).s);

@@ -1,49 +1,53 @@
 #pragma once
-/* What the files of the core share: struct hub itself, calls to the store, and small helpers.
- *
- *   session*    one connection: its state, its outbox, what it asks           hub.c    turns and
- * ticks place*      one venue as loaded here: state, history, answers, audiences  map, link, bucket
- *   audience    sessions of a place that are told the same                    metrics
- *   presence    who is in a place now, here and on other hubs
- *   request     a command that waits for its commit
- *   flight*     the one batch that is being committed
+/* What the files of the core share: struct hub itself, calls to the store, and small helpers. The
+ * folders and who may know whom are drawn in hub/core/README.md.
  *
  * Everything visible is in the order in which it happened: no list is walked by address or hash. */
 
+#include "hub/core/base/bus.h"
 #include "hub/core/base/env.h"
-#include "hub/core/hub.h"
 #include "hub/core/base/link.h"
 #include "hub/core/base/map.h"
 #include "hub/core/base/metrics.h"
 #include "protocol/base/arena.h"
+#include "storage/store.h"
 
-struct place;
+struct session;
 struct flight;
 
-/* A call to the store that is out. First member of what is given to it as `user`. The hub may go
- * before the store answers: then the answer finds no hub, and only frees what it was given. */
-struct call {
+/* A call to the store that is out: the first member of what is given to the store as `user`. The
+ * hub may go before the store answers. The answer then finds no hub, and only frees its `user`. */
+struct store_call {
     struct hub *hub;
     struct link link;
+};
+
+/* What a lower folder starts in a higher one; set by hub_new. */
+struct hooks {
+    /* The session ends: take it out of its place, if it is in one (place_leave). */
+    void (*leave)(struct session *s);
+    /* The session's place is loaded or has caught up: welcome it (session_admit). */
+    void (*admit)(struct session *s);
 };
 
 struct hub {
     struct env env;
     struct store *store; /* borrows */
     struct bus *bus;     /* borrows */
+    struct hooks hooks;
     struct str node;     /* owned */
-    id id;               /* of this process: tells its presence from that of others */
-    int64_t presence_no; /* of the last part of it that was said */
+    id id;               /* of this process: tells its presence from that of other hubs */
+    int64_t presence_no; /* of the last part of presence it published */
     int64_t command_rate;
     int64_t heartbeat_ms;
     size_t venues_max;
     bool draining;
-    bool dismissed; /* draining: everybody was told to go */
+    bool dismissed; /* draining: every session was told to go */
 
     struct map sessions;  /* by session id */
     struct link greeting; /* NEW, AUTH, LOADING: in order of connecting */
     struct link heard;    /* READY: the one silent for longest first */
-    struct link closing;  /* CLOSING: in order of that */
+    struct link closing;  /* CLOSING: in order of entering it */
     struct link dirty;    /* something is to be written */
 
     struct map places;        /* by venue id; the tenant is compared too */
@@ -79,6 +83,9 @@ static inline time_ms hub_wall(const struct hub *h)
 id hub_make_id(struct hub *h);
 /* 0 .. n-1; n > 0. */
 int64_t hub_random_below(struct hub *h, int64_t n);
+/* When to try again after one more failure in a row, on hub_now's clock: first_ms later, doubled
+ * for each failure before up to max_ms, plus as much again at random. Counts the failure. */
+int64_t hub_retry_at(struct hub *h, int64_t first_ms, int64_t max_ms, int *failures);
 
 /* One structured line. Never a token, a PIN or a guest's name. */
 void hub_log(struct hub *h, enum log_level level, const char *format, ...)
@@ -90,9 +97,9 @@ struct id_text {
 };
 struct id_text id_text(id i);
 
-/* h->out, empty. What one huge message took is given back with the next. */
+/* h->out, emptied. A buffer that one huge message enlarged is given back with the next message. */
 struct buf *hub_out(struct hub *h);
 
-void call_begin(struct hub *h, struct call *c);
-/* The hub, or NULL when it is gone meanwhile. */
-struct hub *call_end(struct call *c);
+void store_call_begin(struct hub *h, struct store_call *c);
+/* The hub, or NULL when it has gone meanwhile. */
+struct hub *store_call_end(struct store_call *c);

@@ -15,8 +15,8 @@ enum { TICK_MS = 50 };
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 struct env_ops {
-    time_ms (*wall)(void *self);     /* may jump: for stamps only */
-    int64_t (*mono_ms)(void *self);  /* never goes back: for deadlines */
+    time_ms (*wall)(void *self);    /* may jump: for stamps only */
+    int64_t (*mono_ms)(void *self); /* never goes back: for deadlines */
     void (*random)(void *self, void *bytes, size_t n);
     /* Hand bytes (whole frames or a slice of one, at most 64 KiB) to the connection. 0, or < 0 when
      * it is gone. */

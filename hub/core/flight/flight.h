@@ -5,8 +5,8 @@
  *                    \--unknown--> UNKNOWN --resolve--> RESOLVING --known--> IDLE
  *                                     ^----unavailable----/
  *
- * Everything that is decided while one is SENT goes into the next. What becomes of each venue's
- * part is said by its verdict; see flight_outcome.c. */
+ * Requests that come while a batch is SENT go into the next one. seal.c fills and sends it; the
+ * store's verdict on each venue's part says what becomes of that part (outcome.c). */
 
 #include "hub/core/place/place.h"
 
@@ -23,15 +23,15 @@ struct flight_item {
 struct flight_part {
     struct place *place;
     size_t first, n;   /* items */
-    size_t take;       /* while choosing: so many of its queue */
-    struct link *next; /* while choosing: behind those */
+    size_t take;       /* while choosing: how many of its queue */
+    struct link *next; /* while choosing: the request after those */
 };
 
 struct flight {
-    struct call call;
+    struct store_call call;
     enum flight_state state;
     int64_t sent_ms;
-    int64_t retry_at_ms; /* IDLE, UNKNOWN: nothing before */
+    int64_t retry_at_ms; /* IDLE, UNKNOWN: call nothing before */
     int failures;        /* in a row */
     struct batch batch;
     size_t n_parts, n_items, n_changes, n_receipts;
@@ -45,19 +45,13 @@ struct flight {
 };
 
 struct flight *flight_new(struct hub *h);
-/* The hub goes: the flight stays until the store has answered. */
+/* The hub goes. If the store still reads the batch, its answer frees the flight, otherwise this. */
 void flight_abandon(struct flight *f);
-/* Decide what waits and send it, when nothing is in flight. At the end of a turn. */
-void flight_seal(struct hub *h);
-/* Ask again for an unknown outcome. */
-void flight_tick(struct hub *h, int64_t now_ms);
-
-/* --- flight_outcome.c ------------------------------------------------------------------------ */
-
-/* Done callbacks of commit and resolve. */
-void flight_done(void *user, enum store_status status, struct str detail);
-void flight_resolved(void *user, enum store_status status, struct str detail);
-/* Answer items of a part that needs no commit. */
-void flight_answer_part(struct flight *f, struct flight_part *part);
-/* Nothing is in it any more. */
+/* Frees the flight with what its items own; no request may be in it. */
+void flight_free(struct flight *f);
+/* Empties it. No request may be in it. */
 void flight_clear(struct flight *f);
+/* Drops what the item owns. Its request is the caller's from now on. */
+void flight_item_fini(struct flight_item *item);
+/* Answers the items of a part that needs no commit. */
+void flight_answer_part(struct flight *f, struct flight_part *part);

@@ -1,71 +1,23 @@
-/* What became of a batch, part by part.
+/* What becomes of a part, by its verdict or by the status of the whole batch:
  *
- *   COMMITTED    the changes are so: memory takes them, everyone who sees them is told, then the
- *                commands are answered and the other nodes hear of it
+ *   COMMITTED    memory takes the changes, everyone who sees them is told, then the commands are
+ *                answered and the other nodes get a hint
  *   CONFLICT     another node was faster: read what it did, decide again
  *   SEEN         an op of the part has a receipt: look up which, decide the others again
  *   unavailable  nothing is committed: the commands wait, each for queue_ms at most
  *   unknown      ask until it is known; nothing else is committed meanwhile
- *   rejected     the schema refused something of it: its parts alone, then its commands alone, and
- *                who is refused alone is the one                                              */
+ *   rejected     the schema refused something in it: try each venue alone, then each command alone;
+ *                the command that is refused alone is the culprit                             */
 
-#include "hub/core/flight/flight.h"
+#include "hub/core/flight/outcome.h"
+
 #include "protocol/base/require.h"
-
-#include <stdlib.h>
 
 enum {
     RETRY_MS = 10, /* after `unavailable`, doubled each time up to … */
     RETRY_MAX_MS = 500,
     JITTER_MS = 4, /* after a conflict, from the second one on, doubled each time */
 };
-
-static void item_fini(struct flight_item *item)
-{
-    change_drop(item->change);
-    frame_drop(item->answer);
-    *item = (struct flight_item){0};
-}
-
-void flight_clear(struct flight *f)
-{
-    for (size_t i = 0; i < f->n_items; i++)
-        require(!f->items[i].request);
-    f->n_parts = f->n_items = f->n_changes = f->n_receipts = f->bytes = 0;
-    f->state = FLIGHT_IDLE;
-}
-
-void flight_abandon(struct flight *f)
-{
-    bool out = f->state == FLIGHT_SENT || f->state == FLIGHT_RESOLVING;
-    for (size_t i = 0; i < f->n_items; i++)
-        if (f->items[i].request) {
-            request_free(f->items[i].request);
-            f->items[i].request = NULL;
-        }
-    if (out)
-        return; /* the store still reads it: the done callback frees it */
-    for (size_t i = 0; i < f->n_items; i++)
-        item_fini(&f->items[i]);
-    free(f);
-}
-
-/* The store answered, but the hub is gone. */
-static void free_abandoned(struct flight *f)
-{
-    for (size_t i = 0; i < f->n_items; i++)
-        item_fini(&f->items[i]);
-    free(f);
-}
-
-void flight_answer_part(struct flight *f, struct flight_part *part)
-{
-    for (size_t i = part->first; i < part->first + part->n; i++) {
-        struct flight_item *item = &f->items[i];
-        request_answer(item->request, item->answer, item->refusal);
-        item_fini(item);
-    }
-}
 
 /* --- by verdict ---------------------------------------------------------------------------- */
 
@@ -79,14 +31,14 @@ static void part_committed(struct hub *h, struct flight *f, struct flight_part *
         if (item->change) {
             h->metrics.changes_own++;
             grown = true;
-            /* Without memory the place is loaded anew; what is committed is answered all the same.
+            /* If memory is out the place is loaded again; the committed command is still answered.
              */
             sound = sound && place_advance(p, item->change) == 0;
         }
         if (item->stored)
             answers_add(&p->answers, request_op(r), r->first.fingerprint, item->answer);
         request_answer(r, item->answer, item->refusal);
-        item_fini(item);
+        flight_item_fini(item);
     }
     if (!sound)
         p->needs |= NEED_LOAD;
@@ -95,7 +47,7 @@ static void part_committed(struct hub *h, struct flight *f, struct flight_part *
             f->venues[part - f->parts].from + (int64_t)f->venues[part - f->parts].n_changes);
 }
 
-/* Back to the front of the queue, in the same order; `change` marks each first. */
+/* Back to the front of the queue, in the same order; `mark` is called for each first. */
 static void part_return(struct flight *f, struct flight_part *part, void (*mark)(struct request *r))
 {
     for (size_t i = part->first + part->n; i > part->first; i--) {
@@ -103,7 +55,7 @@ static void part_return(struct flight *f, struct flight_part *part, void (*mark)
         if (mark)
             mark(item->request);
         place_requeue(part->place, item->request);
-        item_fini(item);
+        flight_item_fini(item);
     }
 }
 
@@ -129,12 +81,12 @@ static void mark_alone(struct request *r)
     r->together = ALONE;
 }
 
-/* Those decided too often are refused: the device sends the same op again. */
+/* Refuses those that were decided too often; the device sends the same op again. Returns the most
+ * tries of those that stay. */
 static int refuse_tried(struct place *p, enum refusal refusal)
 {
     int tries = 0;
-    link_each(l, &p->queue)
-    {
+    link_each(l, &p->queue) {
         struct request *r = link_of(l, struct request, queue);
         if (r->tries > LIMIT_CONFLICT_TRIES) {
             place_unqueue(p, r);
@@ -162,7 +114,7 @@ static void part_seen(struct hub *h, struct flight *f, struct flight_part *part)
     struct place *p = part->place;
     h->metrics.venue_seen++;
     part_return(f, part, mark_suspect);
-    /* Tries may have been conflicts before: it is the crowd that is told, and to ask again. */
+    /* Earlier tries may have been conflicts, so that is the refusal to give: ask again. */
     (void)refuse_tried(p, REFUSAL_conflict);
     p->needs |= NEED_RECEIPTS;
 }
@@ -187,8 +139,8 @@ static void part_land(struct hub *h, struct flight *f, struct flight_part *part)
 
 /* --- by status ----------------------------------------------------------------------------- */
 
-/* Every place may go on: what it needs now, it asks for. */
-static void land(struct hub *h, struct flight *f)
+/* The flight is over: each place goes on with what it needs now. */
+static void flight_land(struct hub *h, struct flight *f)
 {
     size_t n = f->n_parts;
     flight_clear(f);
@@ -204,31 +156,28 @@ static void all_return(struct flight *f, void (*mark)(struct request *r))
     }
 }
 
-static void back_off(struct hub *h, struct flight *f)
+static void flight_back_off(struct hub *h, struct flight *f)
 {
-    int64_t ms = (int64_t)RETRY_MS << (f->failures < 6 ? f->failures : 6);
-    f->failures++;
-    if (ms > RETRY_MAX_MS)
-        ms = RETRY_MAX_MS;
-    f->retry_at_ms = hub_now(h) + ms + hub_random_below(h, ms);
+    f->retry_at_ms = hub_retry_at(h, RETRY_MS, RETRY_MAX_MS, &f->failures);
 }
 
-static void landed(struct hub *h, struct flight *f)
+static void parts_land(struct hub *h, struct flight *f)
 {
     f->failures = 0;
     f->retry_at_ms = 0;
     for (size_t i = 0; i < f->n_parts; i++)
         part_land(h, f, &f->parts[i]);
-    land(h, f);
+    flight_land(h, f);
 }
 
-/* The name of a primary key's constraint: a record with this id is there already, live or not. */
+/* The constraint that failed is a primary key: a record with this id exists already, live or not.
+ */
 static bool is_primary_key(struct str detail)
 {
     return detail.n && memmem(detail.p, detail.n, "_pkey", 5);
 }
 
-static void rejected_alone(struct hub *h, struct flight *f, struct str detail)
+static void command_rejected(struct hub *h, struct flight *f, struct str detail)
 {
     struct place *p = f->parts[0].place;
     struct request *r = f->items[0].request;
@@ -239,9 +188,9 @@ static void rejected_alone(struct hub *h, struct flight *f, struct str detail)
         id_text(p->id).s, id_text(request_op(r)).s, id_text(r->badge->actor.device).s,
         STR_ARG(detail));
     place_set_state(p, PLACE_LIVE);
-    item_fini(&f->items[0]);
+    flight_item_fini(&f->items[0]);
     if (exists) {
-        /* Decided: refused. That answer is stored like any other. */
+        /* Decided again as a refusal, which is stored like any other answer. */
         r->exists = true;
         place_requeue(p, r);
     } else {
@@ -249,32 +198,32 @@ static void rejected_alone(struct hub *h, struct flight *f, struct str detail)
     }
 }
 
-static void rejected(struct hub *h, struct flight *f, struct str detail)
+static void batch_rejected(struct hub *h, struct flight *f, struct str detail)
 {
     h->metrics.batches_rejected++;
     if (f->n_parts == 1 && f->parts[0].n == 1)
-        rejected_alone(h, f, detail);
+        command_rejected(h, f, detail);
     else
         all_return(f, f->n_parts > 1 ? mark_with_venue : mark_alone);
-    land(h, f);
+    flight_land(h, f);
 }
 
 void flight_done(void *user, enum store_status status, struct str detail)
 {
     struct flight *f = user;
-    struct hub *h = call_end(&f->call);
+    struct hub *h = store_call_end(&f->call);
     if (!h) {
-        free_abandoned(f);
+        flight_free(f);
         return;
     }
     require(f->state == FLIGHT_SENT);
     metric_time(&h->metrics.batch_ms, hub_now(h) - f->sent_ms);
     switch (status) {
     case STORE_OK:
-        landed(h, f);
+        parts_land(h, f);
         break;
     case STORE_REJECTED:
-        rejected(h, f, detail);
+        batch_rejected(h, f, detail);
         break;
     case STORE_UNKNOWN:
         h->metrics.batches_unknown++;
@@ -292,8 +241,8 @@ void flight_done(void *user, enum store_status status, struct str detail)
             hub_log(h, LOG_WARN, "event=commit_unavailable commands=%zu detail=\"%.*s\"",
                 f->n_items, STR_ARG(detail));
         all_return(f, NULL);
-        land(h, f);
-        back_off(h, f);
+        flight_land(h, f);
+        flight_back_off(h, f);
         break;
     }
 }
@@ -301,17 +250,17 @@ void flight_done(void *user, enum store_status status, struct str detail)
 void flight_resolved(void *user, enum store_status status, struct str detail)
 {
     struct flight *f = user;
-    struct hub *h = call_end(&f->call);
+    struct hub *h = store_call_end(&f->call);
     if (!h) {
-        free_abandoned(f);
+        flight_free(f);
         return;
     }
     require(f->state == FLIGHT_RESOLVING);
     if (status != STORE_OK) {
         f->state = FLIGHT_UNKNOWN;
-        back_off(h, f);
+        flight_back_off(h, f);
         return;
     }
     hub_log(h, LOG_WARN, "event=outcome_known batch=%s", id_text(f->batch.batch_id).s);
-    landed(h, f);
+    parts_land(h, f);
 }

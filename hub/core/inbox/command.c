@@ -1,34 +1,14 @@
 /* cmd and seen. */
 
+#include "hub/core/inbox/inbox.h"
 #include "hub/core/place/place.h"
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 
-enum { IMPORTER_TIMES = 100 }; /* an importer may send so many times faster */
+enum { IMPORTER_TIMES = 100 }; /* how many times faster an importer may send */
 
-void session_refuse(struct session *s, id op, enum refusal refusal)
-{
-    struct hub *h = s->hub;
-    h->metrics.refusals[refusal]++;
-    wire_put_no(hub_out(h), op, refusal, (struct str){0}, MESSAGE_OK);
-    session_send_out(s);
-}
-
-void session_replay(struct session *s, id op, const uint8_t asked[32], const uint8_t stored[32],
-    const struct frame *answer)
-{
-    struct hub *h = s->hub;
-    if (memcmp(asked, stored, 32) != 0) {
-        session_refuse(s, op, REFUSAL_op_reused);
-        return;
-    }
-    h->metrics.commands_replayed++;
-    wire_put_replayed(hub_out(h), frame_message(answer));
-    session_send_out(s);
-}
-
-/* What was asked, and by which device: the same op must ask the same. */
-static void fingerprint(const struct session *s, const struct in_cmd *cmd, uint8_t out[32])
+/* A hash of what was asked and by which device: the same op must ask the same. */
+static void command_fingerprint(const struct session *s, const struct in_cmd *cmd, uint8_t out[32])
 {
     const struct str pieces[] = {
         {(const char *)s->badge->actor.device.b, sizeof s->badge->actor.device.b},
@@ -37,7 +17,7 @@ static void fingerprint(const struct session *s, const struct in_cmd *cmd, uint8
     crypto_sha256_pieces(pieces, 2, out);
 }
 
-/* Too fast. Who goes on although refused is counted like any other noise, and cut in the end. */
+/* Refuses a command that comes too fast. It counts as a message then, so whoever goes on is cut. */
 static bool too_fast(struct session *s, id op)
 {
     int64_t times = s->badge->actor.role == ROLE_IMPORTER ? IMPORTER_TIMES : 1;
@@ -50,7 +30,7 @@ static bool too_fast(struct session *s, id op)
     return true;
 }
 
-/* What can be said at once; false when the command is to be decided. */
+/* Refuses what needs no deciding. False: the command is to be decided. */
 static bool refused_early(struct session *s, const struct in_cmd *cmd)
 {
     const struct command_desc *desc = &command_descs[cmd->command.type];
@@ -80,7 +60,7 @@ void session_command(struct session *s, const struct in_cmd *cmd, struct str tex
     h->metrics.commands++;
     if (too_fast(s, cmd->op) || refused_early(s, cmd))
         return;
-    fingerprint(s, cmd, print);
+    command_fingerprint(s, cmd, print);
     const struct answer *known = answers_find(&p->answers, cmd->op);
     if (known) {
         session_replay(s, cmd->op, print, known->fingerprint, known->frame);

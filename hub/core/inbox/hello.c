@@ -1,23 +1,17 @@
 /* From hello to welcome: token, venue, place. */
 
+#include "hub/core/inbox/inbox.h"
 #include "hub/core/place/place.h"
-#include "hub/crypto/token.h"
 #include "hub/crypto/crypto.h"
+#include "hub/crypto/token.h"
 #include "protocol/base/require.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
-enum { CURSOR_AHEAD_MS = 2000 }; /* a session waits so long for a place behind its cursor */
-
-void greeting_free(struct greeting *g)
-{
-    if (!g)
-        return;
-    free(g->topics);
-    free(g->text);
-    explicit_bzero(g, sizeof *g);
-    free(g);
-}
+enum {
+    CURSOR_AHEAD_MS = 2000
+}; /* how long a session waits for a place that is behind its cursor */
 
 /* The topics, with their text in one block. 0 or -ENOMEM. */
 static int topics_copy(struct greeting *g, const struct topic_list *topics)
@@ -28,7 +22,7 @@ static int topics_copy(struct greeting *g, const struct topic_list *topics)
     g->topics = calloc(topics->n + 1, sizeof *g->topics);
     g->text = malloc(bytes);
     if (!g->topics || !g->text)
-        return -1;
+        return -ENOMEM;
     char *p = g->text;
     for (size_t i = 0; i < topics->n; i++) {
         struct topic_name *to = &g->topics[i];
@@ -81,7 +75,7 @@ static struct badge *badge_new(const struct store_device *d)
 /* --- token --------------------------------------------------------------------------------- */
 
 struct device_call {
-    struct call call;
+    struct store_call call;
     id session;
 };
 
@@ -101,7 +95,7 @@ static void find_place(struct session *s)
 
 static bool device_good(const struct session *s, const struct store_device *d)
 {
-    /* Compared even when it is revoked: the time must not tell. */
+    /* Compare even if it is revoked: the time taken must tell nothing. */
     bool same = crypto_equal(d->secret_hash, s->greeting->secret_hash, sizeof d->secret_hash);
     return same && !d->revoked;
 }
@@ -110,11 +104,11 @@ static void device_done(
     void *user, enum store_status status, struct str detail, const struct store_device *device)
 {
     struct device_call *c = user;
-    struct hub *h = call_end(&c->call);
+    struct hub *h = store_call_end(&c->call);
     struct session *s = h ? session_find(h, c->session) : NULL;
     free(c);
     if (!s || s->state != SESSION_AUTH)
-        return; /* it went meanwhile */
+        return; /* it is gone */
     if (status == STORE_ABSENT || (status == STORE_OK && !device_good(s, device))) {
         session_bye(s, CLOSE_BAD_TOKEN, "token unknown, wrong or revoked");
         return;
@@ -126,7 +120,7 @@ static void device_done(
     s->badge = badge_new(device);
     if (!s->badge) {
         h->metrics.no_memory++;
-        session_bye(s, CLOSE_UNAVAILABLE, "no memory");
+        session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
         return;
     }
     s->greeting->tenant = device->tenant;
@@ -144,7 +138,7 @@ void session_hello(struct session *s, const struct in_hello *hello)
         return;
     }
     if (!token_parse(hello->token, &token, hash)) {
-        session_bye(s, CLOSE_BAD_TOKEN, "token has no form");
+        session_bye(s, CLOSE_BAD_TOKEN, "malformed token");
         return;
     }
     struct device_call *c = calloc(1, sizeof *c);
@@ -152,19 +146,19 @@ void session_hello(struct session *s, const struct in_hello *hello)
     if (!s->greeting) {
         free(c);
         h->metrics.no_memory++;
-        session_bye(s, CLOSE_UNAVAILABLE, "no memory");
+        session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
         return;
     }
     memcpy(s->greeting->secret_hash, hash, sizeof hash);
     session_set_state(s, SESSION_AUTH);
     c->session = session_id(s);
-    call_begin(h, &c->call);
+    store_call_begin(h, &c->call);
     h->store->ops->device(h->store, token, device_done, c);
 }
 
 /* --- welcome ------------------------------------------------------------------------------- */
 
-static void welcome(struct session *s)
+static void send_welcome(struct session *s)
 {
     struct hub *h = s->hub;
     struct place *p = s->place;
@@ -186,8 +180,8 @@ static void welcome(struct session *s)
     session_send_out(s);
 }
 
-/* Another node told this device more than we know: our place should catch up first, so that the
- * screen does not go back in time. Not for ever: what it gets then is a true earlier state. */
+/* Another node told this device more than we know. Our place should catch up first, so that the
+ * screen does not go back in time; but not for ever, since our state is a true earlier one. */
 static bool must_wait(struct session *s)
 {
     struct greeting *g = s->greeting;
@@ -208,13 +202,14 @@ void session_admit(struct session *s)
     struct greeting *g = s->greeting;
     s->greeting = NULL;
     place_enter(s->place, s);
-    welcome(s);
+    send_welcome(s);
     struct audience_key none = {.view = role_descs[s->badge->actor.role].view};
-    struct audience *a = s->state == SESSION_READY ? audience_get(s->place, &none) : NULL;
+    struct audience *a =
+        s->state == SESSION_READY ? audience_get(&s->place->audiences, &none) : NULL;
     if (a)
         audience_enter(a, s);
     else
-        session_bye(s, CLOSE_UNAVAILABLE, "no memory");
+        session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
     if (a && g->resume) {
         struct topic_list topics = {g->topics, g->n_topics};
         struct cursor cursor = {g->epoch, g->seq};

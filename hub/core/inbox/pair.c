@@ -1,12 +1,12 @@
-/* pair: a device without a token asks to be let in. Its answer is in the store, so it may ask any
- * node, again and again; nothing of it is kept here but how often it asked. */
+/* pair: a device without a token asks to be let in. The answer is in the store, so the device may
+ * ask any node, again and again; only how often it asked is kept here. */
 
-#include "hub/core/session/session.h"
+#include "hub/core/inbox/inbox.h"
 
 #include <stdlib.h>
 
 struct pair_call {
-    struct call call;
+    struct store_call call;
     id session, token;
 };
 
@@ -19,7 +19,7 @@ int64_t session_hello_due(const struct session *s)
     return next < last ? next : last;
 }
 
-static void answer(struct session *s, id token, const struct store_pairing *pairing)
+static void send_pairing(struct session *s, id token, const struct store_pairing *pairing)
 {
     struct hub *h = s->hub;
     time_ms now = hub_wall(h);
@@ -36,12 +36,12 @@ static void pair_done(
     void *user, enum store_status status, struct str detail, const struct store_pairing *pairing)
 {
     struct pair_call *c = user;
-    struct hub *h = call_end(&c->call);
+    struct hub *h = store_call_end(&c->call);
     struct session *s = h ? session_find(h, c->session) : NULL;
     id token = c->token;
     free(c);
     if (!s || s->state != SESSION_NEW)
-        return; /* it went, or said hello meanwhile */
+        return; /* it is gone, or has said hello since */
     if (status != STORE_OK)
         session_error(s, ERROR_UNAVAILABLE, (struct str){0}, (struct str){0});
     else if (pairing->state == PAIRING_FULL)
@@ -49,7 +49,7 @@ static void pair_done(
     else if (pairing->state == PAIRING_TAKEN)
         session_error(s, ERROR_PAIR_TAKEN, STR("token_id"), (struct str){0});
     else
-        answer(s, token, pairing);
+        send_pairing(s, token, pairing);
 }
 
 static void ask_store(struct session *s, const struct in_pair *pair)
@@ -71,7 +71,7 @@ static void ask_store(struct session *s, const struct in_pair *pair)
     memcpy(ask.secret_hash, pair->secret_hash, sizeof ask.secret_hash);
     c->session = session_id(s);
     c->token = pair->token;
-    call_begin(h, &c->call);
+    store_call_begin(h, &c->call);
     h->store->ops->pair(h->store, &ask, pair_done, c);
 }
 
@@ -86,7 +86,7 @@ void session_pair(struct session *s, const struct in_pair *pair)
         s->pairing = calloc(1, sizeof *s->pairing);
         if (!s->pairing) {
             h->metrics.no_memory++;
-            session_bye(s, CLOSE_UNAVAILABLE, "no memory");
+            session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
             return;
         }
         hub_log(h, LOG_INFO, "event=pair session=%s token=%s", id_text(session_id(s)).s,

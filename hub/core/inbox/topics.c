@@ -1,9 +1,11 @@
 /* sub, unsub, resume: which audience a session is in, and what it is told when that changes. */
 
+#include "hub/core/base/sorted.h"
+#include "hub/core/inbox/inbox.h"
 #include "hub/core/place/place.h"
 #include "protocol/base/require.h"
 
-/* The station of that code; the smallest id, should two have it. Zero: none. */
+/* The station of that code, the one with the smallest id if there are two. Zero: none. */
 static id station_find(const struct venue *v, struct str code)
 {
     id found = {0};
@@ -30,60 +32,46 @@ static void wanted_of(const struct audience *a, struct wanted *ret)
         memcpy(ret->stations, a->key.stations, ret->n_stations * sizeof *ret->stations);
 }
 
-/* Where the station stands in the sorted list, or where it would. */
-static size_t station_place(const struct wanted *w, id station)
-{
-    size_t i = 0;
-    while (i < w->n_stations && id_cmp(w->stations[i], station) < 0)
-        i++;
-    return i;
-}
-
-static bool has_station(const struct wanted *w, size_t i, id station)
-{
-    return i < w->n_stations && id_eq(w->stations[i], station);
-}
-
-/* Topics, and stations beyond them: what LIMIT_TOPICS_PER_SESSION counts. */
+/* What LIMIT_TOPICS_PER_SESSION counts: each station is a topic of its own. */
 static size_t wanted_count(const struct wanted *w)
 {
     return (size_t)__builtin_popcount(w->topics & ~TOPIC_BIT(KITCHEN)) + w->n_stations;
 }
 
-static enum message_error want(struct wanted *w, unsigned topic_bit, id station)
+static enum message_error wanted_add(struct wanted *w, unsigned topic_bit, id station)
 {
     if (topic_bit != TOPIC_BIT(KITCHEN)) {
         w->topics |= topic_bit;
         return wanted_count(w) > LIMIT_TOPICS_PER_SESSION ? ERROR_TOO_MANY_TOPICS : MESSAGE_OK;
     }
-    size_t i = station_place(w, station);
-    if (has_station(w, i, station))
+    bool found;
+    size_t i = sorted_find(w->stations, w->n_stations, sizeof station, station, &found);
+    if (found)
         return MESSAGE_OK;
     if (wanted_count(w) >= LIMIT_TOPICS_PER_SESSION)
         return ERROR_TOO_MANY_TOPICS;
-    memmove(w->stations + i + 1, w->stations + i, (w->n_stations - i) * sizeof *w->stations);
+    (void)sorted_open(w->stations, &w->n_stations, LIMIT_TOPICS_PER_SESSION, sizeof station, i);
     w->stations[i] = station;
-    w->n_stations++;
     w->topics |= topic_bit;
     return MESSAGE_OK;
 }
 
-static void unwant(struct wanted *w, unsigned topic_bit, id station)
+static void wanted_take(struct wanted *w, unsigned topic_bit, id station)
 {
     if (topic_bit != TOPIC_BIT(KITCHEN)) {
         w->topics &= ~topic_bit;
         return;
     }
-    size_t i = station_place(w, station);
-    if (!has_station(w, i, station))
+    bool found;
+    size_t i = sorted_find(w->stations, w->n_stations, sizeof station, station, &found);
+    if (!found)
         return;
-    w->n_stations--;
-    memmove(w->stations + i, w->stations + i + 1, (w->n_stations - i) * sizeof *w->stations);
+    sorted_close(w->stations, &w->n_stations, sizeof station, i);
     if (!w->n_stations)
         w->topics &= ~topic_bit;
 }
 
-/* Adds (or takes away) all the topics, or names the first that cannot be. */
+/* Adds all the topics or takes them away; on an error *ret_bad is the topic at fault. */
 static enum message_error wanted_change(const struct session *s, struct wanted *w,
     const struct topic_list *topics, bool add, struct str *ret_bad)
 {
@@ -100,9 +88,9 @@ static enum message_error wanted_change(const struct session *s, struct wanted *
         else if (!(topic_descs[t->topic].roles & role))
             error = ERROR_FORBIDDEN_TOPIC;
         else if (add)
-            error = want(w, 1u << t->topic, station);
+            error = wanted_add(w, 1u << t->topic, station);
         else
-            unwant(w, 1u << t->topic, station);
+            wanted_take(w, 1u << t->topic, station);
         if (error) {
             *ret_bad = t->text;
             return error;
@@ -111,7 +99,7 @@ static enum message_error wanted_change(const struct session *s, struct wanted *
     return MESSAGE_OK;
 }
 
-/* The audience of what is wanted, with the session's view. NULL without memory. */
+/* The audience of what is wanted, with the session's view. NULL: out of memory. */
 static struct audience *wanted_audience(struct session *s, const struct wanted *w)
 {
     struct audience_key key = {
@@ -120,14 +108,14 @@ static struct audience *wanted_audience(struct session *s, const struct wanted *
         .n_stations = w->n_stations,
         .view = role_descs[s->badge->actor.role].view,
     };
-    return audience_get(s->place, &key);
+    return audience_get(&s->place->audiences, &key);
 }
 
-/* `resumed` and every change after the cursor that the audience sees, as one run of frames: whole,
- * or NULL (and a snapshot is due): no memory, or it would be larger than one may be. */
-static struct frame *resume_frame(struct audience *a, struct str sub_id, int64_t from)
+/* `resumed` and every change after the cursor that the audience sees, as one run of frames. NULL:
+ * out of memory or too large, so send a snapshot. */
+static struct frame *resume_frame(
+    struct place *p, struct audience *a, struct str sub_id, int64_t from)
 {
-    struct place *p = a->place;
     struct hub *h = p->hub;
     if (h->frames.cap > LIMIT_MESSAGE_BYTES * 16) {
         buf_fini(&h->frames);
@@ -147,7 +135,7 @@ static struct frame *resume_frame(struct audience *a, struct str sub_id, int64_t
 
 /* Moves s into a and tells it what it needs to show a's state: the changes after the cursor, or
  * everything. When even that cannot be made, s stays where it was and gets an error. */
-static void move(
+static void audience_change(
     struct session *s, struct audience *a, struct str sub_id, const struct cursor *cursor)
 {
     struct hub *h = s->hub;
@@ -156,7 +144,7 @@ static void move(
     enum message_error error = MESSAGE_OK;
     if (cursor && id_eq(cursor->epoch, p->venue->info.epoch) &&
         history_covers(&p->history, cursor->seq, p->venue->seq))
-        f = resume_frame(a, sub_id, cursor->seq);
+        f = resume_frame(p, a, sub_id, cursor->seq);
     if (f)
         h->metrics.resumes++;
     else
@@ -166,7 +154,7 @@ static void move(
         return;
     }
     audience_enter(a, s);
-    presence_subscribed(s);
+    presence_subscribed(&p->presence, s);
     session_send(s, f);
     frame_drop(f);
 }
@@ -177,14 +165,13 @@ void session_subscribe(struct session *s, const struct topic_list *topics, struc
     struct wanted w;
     struct str bad = {0};
     wanted_of(s->audience, &w);
-    /* A cursor is of all the topics: it says nothing about those that were subscribed without it.
-     */
+    /* A cursor holds for all topics of a session, so it is void if some were subscribed before. */
     if (w.topics)
         cursor = NULL;
     enum message_error error = wanted_change(s, &w, topics, true, &bad);
     struct audience *a = error ? NULL : wanted_audience(s, &w);
     if (a)
-        move(s, a, sub_id, cursor);
+        audience_change(s, a, sub_id, cursor);
     else
         session_error(s, error ? error : ERROR_NO_MEMORY, bad, sub_id);
 }
@@ -207,20 +194,7 @@ void session_unsub(struct session *s, const struct in_unsub *unsub)
         return;
     }
     audience_enter(a, s);
-    presence_touch(s->place);
+    presence_touch(&s->place->presence);
     wire_put_unsubbed(hub_out(s->hub), unsub->sub_id);
     session_send_out(s);
-}
-
-void session_send_snapshot(struct session *s, struct str sub_id)
-{
-    enum message_error error = MESSAGE_OK;
-    if (!s->audience->key.topics)
-        return;
-    struct frame *f = audience_snapshot(s->audience, sub_id, &error);
-    if (f)
-        session_send(s, f);
-    else
-        session_bye(s, CLOSE_UNAVAILABLE, "no snapshot of a reloaded venue");
-    frame_drop(f);
 }

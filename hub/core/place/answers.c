@@ -20,7 +20,8 @@ static void answer_free(struct answers *a, struct answer *x)
 
 void answers_clear(struct answers *a)
 {
-    link_each(l, &a->age) answer_free(a, link_of(l, struct answer, age));
+    link_each(l, &a->age)
+        answer_free(a, link_of(l, struct answer, age));
 }
 
 void answers_fini(struct answers *a)

@@ -1,13 +1,12 @@
 #include "hub/core/place/audience.h"
 
-#include "hub/core/place/place.h"
 #include "protocol/base/require.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 enum {
-    EMPTY_MAX = 8, /* audiences kept without members: a screen that comes back finds its own */
+    EMPTY_MAX = 8, /* audiences kept without members, for screens that come back */
 };
 
 static bool key_eq(const struct audience_key *a, const struct audience_key *b)
@@ -24,7 +23,7 @@ static void snapshot_forget(struct audience *a)
     a->snapshot = NULL;
 }
 
-void audience_free(struct audience *a)
+static void audience_free(struct audience *a)
 {
     require(a->n_members == 0);
     snapshot_forget(a);
@@ -33,13 +32,25 @@ void audience_free(struct audience *a)
     free(a);
 }
 
-/* Not more than EMPTY_MAX without members: the oldest go. */
-static void prune(struct place *p)
+void audiences_init(struct audiences *all, struct hub *h)
+{
+    *all = (struct audiences){.hub = h};
+    link_init(&all->list);
+}
+
+void audiences_fini(struct audiences *all)
+{
+    link_each(l, &all->list)
+        audience_free(link_of(l, struct audience, link));
+}
+
+/* Frees the oldest of those without members until EMPTY_MAX are left. */
+static void audiences_prune(struct audiences *all)
 {
     size_t n = 0;
-    link_each(l, &p->audiences) n += link_of(l, struct audience, link)->n_members == 0;
-    link_each(k, &p->audiences)
-    {
+    link_each(l, &all->list)
+        n += link_of(l, struct audience, link)->n_members == 0;
+    link_each(k, &all->list) {
         struct audience *a = link_of(k, struct audience, link);
         if (n > EMPTY_MAX && a->n_members == 0) {
             audience_free(a);
@@ -48,11 +59,14 @@ static void prune(struct place *p)
     }
 }
 
-struct audience *audience_get(struct place *p, const struct audience_key *key)
+struct audience *audience_get(struct audiences *all, const struct audience_key *key)
 {
-    link_each(l, &p->audiences) if (key_eq(&link_of(l, struct audience, link)->key,
-                                        key)) return link_of(l, struct audience, link);
-    prune(p);
+    link_each(l, &all->list) {
+        struct audience *a = link_of(l, struct audience, link);
+        if (key_eq(&a->key, key))
+            return a;
+    }
+    audiences_prune(all);
     struct audience *a = calloc(1, sizeof *a);
     id *stations = malloc((key->n_stations + 1) * sizeof *stations);
     if (!a || !stations) {
@@ -62,25 +76,25 @@ struct audience *audience_get(struct place *p, const struct audience_key *key)
     }
     if (key->n_stations)
         memcpy(stations, key->stations, key->n_stations * sizeof *stations);
-    a->place = p;
+    a->all = all;
     a->key = *key;
     a->key.stations = stations;
-    a->sync_at_ms = hub_now(p->hub) + p->hub->heartbeat_ms;
+    a->sync_at_ms = hub_now(all->hub) + all->hub->heartbeat_ms;
     link_init(&a->members);
-    link_append(&p->audiences, &a->link);
+    link_append(&all->list, &a->link);
     return a;
 }
 
 void audience_enter(struct audience *a, struct session *s)
 {
-    require(s->place == a->place);
+    require(!s->audience || s->audience->all == a->all);
     audience_leave(s);
     s->audience = a;
     link_append(&a->members, &s->member);
     a->n_members++;
 }
 
-/* The audience stays, even empty: it may be walked right now. */
+/* An audience stays even when it is empty: somebody may be walking it right now. */
 void audience_leave(struct session *s)
 {
     if (!s->audience)
@@ -97,10 +111,10 @@ static struct digest record_digest(
     struct audience *a, enum record_kind kind, const struct record *rec)
 {
     bool has;
-    struct digest *d = venue_digest(a->place->venue, kind, rec->id, a->key.view, &has);
+    struct digest *d = venue_digest(a->all->venue, kind, rec->id, a->key.view, &has);
     require(d);
     if (!has)
-        *d = wire_record_digest(kind, rec, a->key.view, &a->place->hub->record);
+        *d = wire_record_digest(kind, rec, a->key.view, &a->all->hub->record);
     return *d;
 }
 
@@ -115,7 +129,7 @@ static void digest_make(struct audience *a)
     for (int kind = 0; kind < KINDS_N; kind++) {
         if (!sees_kind(a, kind))
             continue;
-        struct venue_iter it = venue_all(a->place->venue, kind);
+        struct venue_iter it = venue_all(a->all->venue, kind);
         for (const struct record *rec; (rec = venue_next(&it));)
             if (audience_sees(&a->key, kind, rec))
                 digest_add(&sum, record_digest(a, kind, rec));
@@ -124,26 +138,24 @@ static void digest_make(struct audience *a)
     a->has_digest = true;
 }
 
-static void record_leaves(struct place *p, enum record_kind kind, id key)
+static void record_leaves(struct audiences *all, enum record_kind kind, id key)
 {
-    const struct record *rec = venue_get(p->venue, kind, key);
+    const struct record *rec = venue_get(all->venue, kind, key);
     if (!rec)
         return;
-    link_each(l, &p->audiences)
-    {
+    link_each(l, &all->list) {
         struct audience *a = link_of(l, struct audience, link);
         if (a->has_digest && audience_sees(&a->key, kind, rec))
             digest_take(&a->digest, record_digest(a, kind, rec));
     }
 }
 
-static void record_joins(struct place *p, enum record_kind kind, id key)
+static void record_joins(struct audiences *all, enum record_kind kind, id key)
 {
-    const struct record *rec = venue_get(p->venue, kind, key);
+    const struct record *rec = venue_get(all->venue, kind, key);
     if (!rec)
         return;
-    link_each(l, &p->audiences)
-    {
+    link_each(l, &all->list) {
         struct audience *a = link_of(l, struct audience, link);
         if (a->has_digest && audience_sees(&a->key, kind, rec))
             digest_add(&a->digest, record_digest(a, kind, rec));
@@ -158,37 +170,37 @@ static bool is_put(const struct change *c, const struct del *d)
     return false;
 }
 
-static bool has_digests(const struct place *p)
+static bool has_digests(const struct audiences *all)
 {
-    for (struct link *l = p->audiences.next; l != &p->audiences; l = l->next)
+    for (struct link *l = all->list.next; l != &all->list; l = l->next)
         if (link_of(l, struct audience, link)->has_digest)
             return true;
     return false;
 }
 
-void audiences_before(struct place *p, const struct change *c)
+void audiences_before(struct audiences *all, const struct change *c)
 {
-    if (!has_digests(p))
+    if (!has_digests(all))
         return;
     for (size_t i = 0; i < c->n_puts; i++)
-        record_leaves(p, c->puts[i].kind, c->puts[i].rec->id);
+        record_leaves(all, c->puts[i].kind, c->puts[i].rec->id);
     for (size_t i = 0; i < c->n_dels; i++)
         if (!is_put(c, &c->dels[i]))
-            record_leaves(p, c->dels[i].kind, c->dels[i].id);
+            record_leaves(all, c->dels[i].kind, c->dels[i].id);
 }
 
-void audiences_after(struct place *p, const struct change *c)
+void audiences_after(struct audiences *all, const struct change *c)
 {
-    if (!has_digests(p))
+    if (!has_digests(all))
         return;
     for (size_t i = 0; i < c->n_puts; i++)
-        record_joins(p, c->puts[i].kind, c->puts[i].rec->id);
+        record_joins(all, c->puts[i].kind, c->puts[i].rec->id);
 }
 
-void audiences_reset(struct place *p)
+void audiences_reset(struct audiences *all, struct venue *venue)
 {
-    link_each(l, &p->audiences)
-    {
+    all->venue = venue;
+    link_each(l, &all->list) {
         struct audience *a = link_of(l, struct audience, link);
         a->has_digest = false;
         snapshot_forget(a);
@@ -197,18 +209,18 @@ void audiences_reset(struct place *p)
 
 /* --- telling ------------------------------------------------------------------------------- */
 
-/* A member without memory for it or with a full queue is told to resume (session_send), and leaves
- * while the list is walked. */
+/* A member whose queue is full, or all of them when memory is out, are told to resume
+ * (session_send): they leave while the list is walked. */
 static void audience_send(struct audience *a, struct frame *f)
 {
-    link_each(l, &a->members) session_send(link_of(l, struct session, member), f);
+    link_each(l, &a->members)
+        session_send(link_of(l, struct session, member), f);
 }
 
-void audiences_tell(struct place *p, const struct change *c)
+void audiences_tell(struct audiences *all, const struct change *c)
 {
-    struct hub *h = p->hub;
-    link_each(l, &p->audiences)
-    {
+    struct hub *h = all->hub;
+    link_each(l, &all->list) {
         struct audience *a = link_of(l, struct audience, link);
         struct buf *out = hub_out(h);
         if (!a->n_members || !wire_put_change(out, c, &a->key))
@@ -220,15 +232,14 @@ void audiences_tell(struct place *p, const struct change *c)
     }
 }
 
-void audiences_sync(struct place *p, int64_t now_ms)
+void audiences_sync(struct audiences *all, int64_t now_ms)
 {
-    struct hub *h = p->hub;
-    link_each(l, &p->audiences)
-    {
+    struct hub *h = all->hub;
+    link_each(l, &all->list) {
         struct audience *a = link_of(l, struct audience, link);
         if (now_ms < a->sync_at_ms)
             continue;
-        /* From now, not from when it was due: after a stall there is one sync, not a volley. */
+        /* From now, not from when it was due: one sync after a stall, not a burst. */
         a->sync_at_ms = now_ms + h->heartbeat_ms;
         if (a->snapshot && a->snapshot->refs == 1)
             snapshot_forget(a);
@@ -236,7 +247,7 @@ void audiences_sync(struct place *p, int64_t now_ms)
             continue;
         if (!a->has_digest)
             digest_make(a);
-        wire_put_sync(hub_out(h), p->venue->seq, a->digest, hub_wall(h));
+        wire_put_sync(hub_out(h), all->venue->seq, a->digest, hub_wall(h));
         struct frame *f = frame_new(&h->out);
         h->metrics.frames_encoded++;
         audience_send(a, f);
@@ -246,7 +257,8 @@ void audiences_sync(struct place *p, int64_t now_ms)
 
 /* --- snapshots ----------------------------------------------------------------------------- */
 
-int audience_topics(const struct audience *a, struct arena *arena, struct topic_list *ret)
+/* Its topics by name, into the arena. 0 or -ENOMEM. */
+static int audience_topics(const struct audience *a, struct arena *arena, struct topic_list *ret)
 {
     const struct audience_key *k = &a->key;
     struct topic_name *items = arena_array(arena, struct topic_name, TOPICS_N + k->n_stations);
@@ -257,7 +269,7 @@ int audience_topics(const struct audience *a, struct arena *arena, struct topic_
         if (t != TOPIC_KITCHEN && k->topics >> t & 1)
             items[n++] = (struct topic_name){.topic = t, .text = str_of(topic_descs[t].name)};
     for (size_t i = 0; i < k->n_stations; i++) {
-        const struct station *s = venue_station(a->place->venue, k->stations[i]);
+        const struct station *s = venue_station(a->all->venue, k->stations[i]);
         if (!s)
             continue;
         struct str family = str_of(topic_descs[TOPIC_KITCHEN].name);
@@ -277,7 +289,7 @@ int audience_topics(const struct audience *a, struct arena *arena, struct topic_
 static void snapshot_put(
     struct audience *a, struct buf *out, struct str sub_id, const struct topic_list *topics)
 {
-    const struct venue *v = a->place->venue;
+    const struct venue *v = a->all->venue;
     struct snapshot_writer w;
     wire_snapshot_begin(&w, out, sub_id, v->info.epoch, v->seq, topics);
     for (int kind = 0; kind < KINDS_N && !out->failed; kind++) {
@@ -293,14 +305,14 @@ static void snapshot_put(
 
 static bool snapshot_fits(const struct audience *a, struct str sub_id)
 {
-    return a->snapshot && a->snapshot_seq == a->place->venue->seq &&
+    return a->snapshot && a->snapshot_seq == a->all->venue->seq &&
            str_eq(sub_id, (struct str){a->snapshot_id, a->n_snapshot_id});
 }
 
 struct frame *audience_snapshot(
     struct audience *a, struct str sub_id, enum message_error *ret_error)
 {
-    struct hub *h = a->place->hub;
+    struct hub *h = a->all->hub;
     struct topic_list topics;
     if (snapshot_fits(a, sub_id)) {
         h->metrics.snapshots_shared++;
@@ -324,10 +336,32 @@ struct frame *audience_snapshot(
     snapshot_forget(a);
     if (sub_id.n <= sizeof a->snapshot_id) {
         a->snapshot = frame_share(f);
-        a->snapshot_seq = a->place->venue->seq;
+        a->snapshot_seq = a->all->venue->seq;
         a->n_snapshot_id = sub_id.n;
         if (sub_id.n)
             memcpy(a->snapshot_id, sub_id.p, sub_id.n);
     }
     return f;
+}
+
+static void member_renew(struct session *s)
+{
+    enum message_error error = MESSAGE_OK;
+    struct frame *f = audience_snapshot(s->audience, (struct str){0}, &error);
+    if (f)
+        session_send(s, f);
+    else
+        session_bye(s, CLOSE_UNAVAILABLE, "no snapshot of a reloaded venue");
+    frame_drop(f);
+}
+
+void audiences_renew(struct audiences *all)
+{
+    link_each(l, &all->list) {
+        struct audience *a = link_of(l, struct audience, link);
+        if (!a->key.topics)
+            continue;
+        link_each(m, &a->members)
+            member_renew(link_of(m, struct session, member));
+    }
 }

@@ -1,6 +1,6 @@
-/* Following the journal: what other nodes committed, and what our own memory lacks. Hints of the
- * bus say when to look, a poll of the heads catches what no hint said; what is true is read from
- * the store. */
+/* Following the journal: reads what other nodes committed and what our own memory lacks. Hints on
+ * the bus say when to look, and a poll of the heads catches what no hint announced; only the store
+ * says what is true. */
 
 #include "hub/core/place/place.h"
 #include "protocol/base/require.h"
@@ -9,17 +9,17 @@
 
 enum {
     TAIL_MAX = 256, /* changes of one read */
-    PAGES_MAX = 16, /* so many reads behind: the whole venue is cheaper */
+    PAGES_MAX = 16, /* reads in a row, then loading the whole venue is cheaper */
     RETRY_MS = 50,  /* after a failed call, doubled up to … */
     RETRY_MAX_MS = 1000,
-    QUIET_MS = 200, /* a hint that was false: others wait so long */
+    QUIET_MS = 200, /* after a false hint, ignore others for so long */
     POLL_UP_MS = 2000,
     POLL_DOWN_MS = 500,
     RECEIPTS_MAX = 128, /* ops of one look-up */
 };
 
 struct place_call {
-    struct call call;
+    struct store_call call;
     struct place *place;
     int64_t after; /* tail */
     size_t n;      /* receipts */
@@ -28,12 +28,7 @@ struct place_call {
 
 void place_back_off(struct place *p)
 {
-    struct hub *h = p->hub;
-    int64_t ms = (int64_t)RETRY_MS << (p->failures < 5 ? p->failures : 5);
-    p->failures++;
-    if (ms > RETRY_MAX_MS)
-        ms = RETRY_MAX_MS;
-    p->retry_at_ms = hub_now(h) + ms + hub_random_below(h, ms);
+    p->retry_at_ms = hub_retry_at(p->hub, RETRY_MS, RETRY_MAX_MS, &p->failures);
 }
 
 static struct place_call *place_call_new(struct place *p, size_t n_ops)
@@ -46,14 +41,14 @@ static struct place_call *place_call_new(struct place *p, size_t n_ops)
     }
     c->place = p;
     p->calling = true;
-    call_begin(p->hub, &c->call);
+    store_call_begin(p->hub, &c->call);
     return c;
 }
 
-/* Its place, or NULL when the hub is gone. */
+/* The call's place, or NULL when the hub is gone. */
 static struct place *place_call_end(struct place_call *c)
 {
-    struct hub *h = call_end(&c->call);
+    struct hub *h = store_call_end(&c->call);
     if (h)
         c->place->calling = false;
     return h ? c->place : NULL;
@@ -106,7 +101,7 @@ static void tail_done(void *user, enum store_status status, struct str detail,
     place_follow(p);
 }
 
-static void tail(struct place *p)
+static void read_tail(struct place *p)
 {
     struct store *store = p->hub->store;
     struct place_call *c = place_call_new(p, 0);
@@ -129,7 +124,7 @@ static void receipts_done(void *user, enum store_status status, struct str detai
             place_back_off(p);
         return;
     }
-    /* They may have expired meanwhile. */
+    /* A request may have expired meanwhile. */
     for (size_t i = 0; i < n; i++) {
         struct request *r = request_find(p, receipts[i].op);
         if (!r)
@@ -147,14 +142,13 @@ static void receipts_done(void *user, enum store_status status, struct str detai
     place_follow(p);
 }
 
-static void receipts(struct place *p)
+static void read_receipts(struct place *p)
 {
     struct store *store = p->hub->store;
     struct place_call *c = place_call_new(p, RECEIPTS_MAX);
     if (!c)
         return;
-    link_each(l, &p->queue)
-    {
+    link_each(l, &p->queue) {
         struct request *r = link_of(l, struct request, queue);
         if (r->suspect && c->n < RECEIPTS_MAX)
             c->ops[c->n++] = request_op(r);
@@ -174,7 +168,8 @@ static bool has_suspects(const struct place *p)
 
 static void admit_waiting(struct place *p)
 {
-    link_each(l, &p->waiting) session_admit(link_of(l, struct session, member));
+    link_each(l, &p->waiting)
+        p->hub->hooks.admit(link_of(l, struct session, member));
 }
 
 void place_need(struct place *p, enum place_need what)
@@ -188,7 +183,7 @@ static void consider_hint(struct place *p, int64_t now)
     if (p->hint_seq <= p->venue->seq) {
         p->hint_seq = 0;
     } else if (now >= p->quiet_until_ms) {
-        /* Asked once: a false hint must not keep us asking. */
+        /* Ask once: a false hint must not keep us asking. */
         p->hint_seq = 0;
         p->hinted = true;
         p->needs |= NEED_TAIL;
@@ -216,30 +211,25 @@ void place_follow(struct place *p)
     if (p->needs & NEED_LOAD)
         place_load(p);
     else if (p->needs & NEED_TAIL)
-        tail(p);
+        read_tail(p);
     else
-        receipts(p);
+        read_receipts(p);
 }
 
 /* --- hints and heads ----------------------------------------------------------------------- */
 
-void follow_hint(void *hub, id tenant, id venue, int64_t seq)
+void place_hint(struct place *p, int64_t seq)
 {
-    struct hub *h = hub;
-    struct place *p = place_find(h, tenant, venue);
-    h->metrics.hints++;
-    if (!p)
-        return;
     if (seq > p->hint_seq)
         p->hint_seq = seq;
     place_follow(p);
 }
 
 struct heads_call {
-    struct call call;
+    struct store_call call;
     size_t n;
     struct venue_key *venues;
-    int64_t *seqs; /* ours when we asked */
+    int64_t *seqs; /* where our places were when we asked */
 };
 
 static void heads_call_free(struct heads_call *c)
@@ -255,8 +245,8 @@ static void head_heard(struct hub *h, const struct venue_key *key, int64_t asked
     if (!p || !place_is_loaded(p))
         return;
     if (head < asked) {
-        /* The store knows less than it had told us: another database, or an older one. Or the venue
-         * is gone (-1), which loading finds out. */
+        /* The store has less than it told us: this is another database or an older one. Or the
+         * venue is gone (-1), which loading finds out. */
         hub_log(h, LOG_ERROR, "event=head_fell venue=%s seq=%lld head=%lld", id_text(p->id).s,
             (long long)asked, (long long)head);
         place_need(p, NEED_LOAD);
@@ -271,7 +261,7 @@ static void heads_done(
     void *user, enum store_status status, struct str detail, const int64_t *heads, size_t n)
 {
     struct heads_call *c = user;
-    struct hub *h = call_end(&c->call);
+    struct hub *h = store_call_end(&c->call);
     if (h) {
         h->heads_out = false;
         for (size_t i = 0; status == STORE_OK && i < n && i < c->n; i++)
@@ -280,7 +270,7 @@ static void heads_done(
     heads_call_free(c);
 }
 
-static void heads(struct hub *h)
+static void read_heads(struct hub *h)
 {
     struct heads_call *c = calloc(1, sizeof *c);
     if (c) {
@@ -292,8 +282,7 @@ static void heads(struct hub *h)
             heads_call_free(c);
         return;
     }
-    link_each(l, &h->places_order)
-    {
+    link_each(l, &h->places_order) {
         struct place *p = link_of(l, struct place, order);
         if (!place_is_loaded(p))
             continue;
@@ -301,7 +290,7 @@ static void heads(struct hub *h)
         c->seqs[c->n++] = p->venue->seq;
     }
     h->heads_out = true;
-    call_begin(h, &c->call);
+    store_call_begin(h, &c->call);
     h->store->ops->heads(h->store, c->venues, c->n, heads_done, c);
 }
 
@@ -310,9 +299,9 @@ void follow_tick(struct hub *h, int64_t now_ms)
     bool up = !h->bus || h->bus->ops->is_up(h->bus);
     int64_t period = up ? POLL_UP_MS : POLL_DOWN_MS;
     if (h->heads_at_ms > now_ms + period)
-        h->heads_at_ms = now_ms + period; /* the bus went down meanwhile */
+        h->heads_at_ms = now_ms + period; /* the bus went down since */
     if (h->heads_out || now_ms < h->heads_at_ms || !h->places.n)
         return;
     h->heads_at_ms = now_ms + period;
-    heads(h);
+    read_heads(h);
 }

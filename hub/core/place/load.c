@@ -7,23 +7,22 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Changes asked for with a venue, so that devices that were just here can resume after a restart of
- * the hub. Not all of LIMIT_CHANGES_KEPT: every venue of a hub may be loaded at the same moment. */
+/* The last changes to read with a venue, so that devices can resume after the hub restarted. Fewer
+ * than LIMIT_CHANGES_KEPT: all venues of a hub may be loaded at the same moment. */
 enum { LOAD_RECENT = 512 };
 
 struct load_call {
-    struct call call;
+    struct store_call call;
     struct place *place;
 };
 
-/* Nobody can be served by it now: they go, and it with them. */
-static void give_up(struct place *p, enum close_code code, const char *why)
+/* The place can serve nobody: ends its sessions and frees it. */
+static void place_give_up(struct place *p, enum close_code code, const char *why)
 {
     struct hub *h = p->hub;
     while (!link_alone(&p->waiting))
         session_bye(link_first(&p->waiting, struct session, member), code, why);
-    link_each(l, &p->audiences)
-    {
+    link_each(l, &p->audiences.list) {
         struct audience *a = link_of(l, struct audience, link);
         while (!link_alone(&a->members))
             session_bye(link_first(&a->members, struct session, member), code, why);
@@ -37,7 +36,7 @@ static void give_up(struct place *p, enum close_code code, const char *why)
     place_free(p);
 }
 
-/* A venue as the store has it; NULL without memory. Returns owned. */
+/* A venue as the store has it. Returns owned, or NULL when memory is out. */
 static struct venue *venue_of(const struct store_snapshot *snapshot)
 {
     struct venue *v = calloc(1, sizeof *v);
@@ -58,7 +57,7 @@ static struct venue *venue_of(const struct store_snapshot *snapshot)
     return NULL;
 }
 
-static void take(struct place *p, struct venue *v, const struct store_snapshot *snapshot)
+static void take_venue(struct place *p, struct venue *v, const struct store_snapshot *snapshot)
 {
     if (p->venue)
         venue_fini(p->venue);
@@ -68,21 +67,10 @@ static void take(struct place *p, struct venue *v, const struct store_snapshot *
     answers_clear(&p->answers);
     for (size_t i = 0; i < snapshot->n_recent; i++)
         history_push(&p->history, snapshot->recent[i]);
-    audiences_reset(p);
+    audiences_reset(&p->audiences, v);
     p->needs &= ~(unsigned)(NEED_LOAD | NEED_TAIL);
     p->failures = p->pages = 0;
     p->retry_at_ms = 0;
-}
-
-/* Whoever was here already holds something else. */
-static void tell_everything(struct place *p)
-{
-    link_each(l, &p->audiences)
-    {
-        struct audience *a = link_of(l, struct audience, link);
-        link_each(m, &a->members)
-            session_send_snapshot(link_of(m, struct session, member), (struct str){0});
-    }
 }
 
 static void load_done(
@@ -90,14 +78,14 @@ static void load_done(
 {
     struct load_call *c = user;
     struct place *p = c->place;
-    struct hub *h = call_end(&c->call);
+    struct hub *h = store_call_end(&c->call);
     free(c);
     if (!h)
         return;
     bool again = place_is_loaded(p);
     p->calling = false;
     if (status == STORE_ABSENT) {
-        give_up(p, CLOSE_VENUE_GONE, "no such venue");
+        place_give_up(p, CLOSE_VENUE_GONE, "no such venue");
         return;
     }
     struct venue *v = status == STORE_OK ? venue_of(snapshot) : NULL;
@@ -105,19 +93,19 @@ static void load_done(
         hub_log(h, status == STORE_DAMAGED ? LOG_ERROR : LOG_WARN,
             "event=load_failed venue=%s status=%d detail=\"%.*s\"", id_text(p->id).s, (int)status,
             STR_ARG(detail));
-        give_up(p, CLOSE_UNAVAILABLE, "the venue cannot be loaded");
+        place_give_up(p, CLOSE_UNAVAILABLE, "the venue cannot be loaded");
         return;
     }
     if (!v) {
         place_back_off(p);
         return;
     }
-    take(p, v, snapshot);
+    take_venue(p, v, snapshot);
     h->metrics.venues_loaded++;
     hub_log(h, LOG_INFO, "event=venue_loaded venue=%s seq=%lld records=%zu again=%d",
         id_text(p->id).s, (long long)v->seq, v->n_records, again);
     if (again)
-        tell_everything(p);
+        audiences_renew(&p->audiences); /* what they hold may differ */
     else
         place_set_state(p, PLACE_LIVE);
     place_follow(p);
@@ -134,6 +122,6 @@ void place_load(struct place *p)
     }
     c->place = p;
     p->calling = true;
-    call_begin(h, &c->call);
+    store_call_begin(h, &c->call);
     h->store->ops->load(h->store, p->tenant, p->id, LOAD_RECENT, load_done, c);
 }

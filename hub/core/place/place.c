@@ -35,13 +35,12 @@ static bool is_idle(const struct place *p)
            !p->n_requests && link_alone(&p->waiting);
 }
 
-/* Room for one more: drops the one unused for longest. False: all are in use. */
+/* Makes room for one more place by dropping the one unused for longest. False: all are in use. */
 static bool make_room(struct hub *h)
 {
     if (h->places.n < h->venues_max)
         return true;
-    link_each(l, &h->places_order)
-    {
+    link_each(l, &h->places_order) {
         struct place *p = link_of(l, struct place, order);
         if (is_idle(p)) {
             h->metrics.venues_evicted++;
@@ -74,8 +73,8 @@ struct place *place_open(struct hub *h, id tenant, id venue)
     link_init(&p->turn);
     link_init(&p->queue);
     link_init(&p->waiting);
-    link_init(&p->audiences);
-    presence_init(&p->presence);
+    audiences_init(&p->audiences, h);
+    presence_init(&p->presence, h, (struct venue_key){tenant, venue}, &p->audiences);
     map_add(&h->places, &p->by_venue);
     link_append(&h->places_order, &p->order);
     place_load(p);
@@ -90,7 +89,7 @@ void place_free(struct place *p)
         request_free(r);
     }
     require(!p->n_sessions && link_alone(&p->waiting) && !p->n_requests);
-    link_each(l, &p->audiences) audience_free(link_of(l, struct audience, link));
+    audiences_fini(&p->audiences);
     if (p->venue)
         venue_fini(p->venue);
     free(p->venue);
@@ -107,7 +106,7 @@ void place_free(struct place *p)
 
 /* --- sessions ------------------------------------------------------------------------------ */
 
-static void used_now(struct place *p)
+static void place_used(struct place *p)
 {
     link_remove(&p->order);
     link_append(&p->hub->places_order, &p->order);
@@ -133,7 +132,7 @@ void place_enter(struct place *p, struct session *s)
     map_add(&p->devices, &s->by_device);
     p->n_sessions++;
     s->at = hub_wall(p->hub);
-    presence_touch(p);
+    presence_touch(&p->presence);
 }
 
 void place_leave(struct session *s)
@@ -145,8 +144,8 @@ void place_leave(struct session *s)
         audience_leave(s);
         map_remove(&p->devices, &s->by_device);
         p->n_sessions--;
-        presence_touch(p);
-        used_now(p);
+        presence_touch(&p->presence);
+        place_used(p);
     } else {
         link_remove(&s->member);
     }
@@ -157,22 +156,22 @@ void place_leave(struct session *s)
 
 int place_advance(struct place *p, struct change *c)
 {
-    audiences_before(p, c);
+    audiences_before(&p->audiences, c);
     int r = venue_apply(p->venue, c, NULL);
     if (r < 0) {
         p->hub->metrics.no_memory++;
-        audiences_reset(p);
+        audiences_reset(&p->audiences, p->venue);
         return r;
     }
-    audiences_after(p, c);
+    audiences_after(&p->audiences, c);
     history_push(&p->history, c);
-    audiences_tell(p, c);
+    audiences_tell(&p->audiences, c);
     return 0;
 }
 
 /* --- requests ------------------------------------------------------------------------------ */
 
-static void queued(struct place *p)
+static void count_queued(struct place *p)
 {
     p->hub->n_queued++;
     if (link_alone(&p->turn))
@@ -182,13 +181,13 @@ static void queued(struct place *p)
 void place_queue(struct place *p, struct request *r)
 {
     link_append(&p->queue, &r->queue);
-    queued(p);
+    count_queued(p);
 }
 
 void place_requeue(struct place *p, struct request *r)
 {
     link_prepend(&p->queue, &r->queue);
-    queued(p);
+    count_queued(p);
 }
 
 void place_unqueue(struct place *p, struct request *r)

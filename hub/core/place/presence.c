@@ -1,13 +1,13 @@
 #include "hub/core/place/presence.h"
 
-#include "hub/core/place/place.h"
+#include "hub/core/base/sorted.h"
 
 #include <stdlib.h>
 
 enum { HEARTBEATS_MISSED = 3 };
 
-/* What another hub said last, in one block. An empty one is kept too: by its number later parts are
- * told from earlier ones that arrive late. */
+/* What another hub said last, in one block. An empty part is kept too: its number tells later parts
+ * from earlier ones that arrive late. */
 struct part {
     struct link link;
     id node;
@@ -16,7 +16,8 @@ struct part {
     struct presence_list list;
 };
 
-/* A list while it is put together: sorted, each id once; the largest ids fall out. */
+/* A list while it is put together: sorted, each id once. When it is full the largest ids fall out.
+ */
 struct gathering {
     struct presence_device devices[LIMIT_PRESENCE_DEVICES];
     id stations[LIMIT_PRESENCE_STATIONS];
@@ -28,41 +29,7 @@ static struct presence_list list_of(const struct gathering *g)
     return (struct presence_list){g->devices, g->n_devices, g->stations, g->n_stations};
 }
 
-/* Where x stands among n sorted things of `size` bytes that begin with their id, or where it
- * would. */
-static size_t stand(const void *things, size_t n, size_t size, id x, bool *ret_found)
-{
-    size_t from = 0, to = n;
-    *ret_found = false;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        int order = id_cmp(*(const id *)((const char *)things + mid * size), x);
-        if (order == 0) {
-            *ret_found = true;
-            return mid;
-        }
-        if (order < 0)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    return from;
-}
-
-/* Makes room at i; false when that is beyond the last place. */
-static bool shift(void *things, size_t *n, size_t max, size_t size, size_t i)
-{
-    char *at = (char *)things + i * size;
-    if (i >= max)
-        return false;
-    if (*n < max)
-        ++*n;
-    memmove(at + size, at, (*n - 1 - i) * size);
-    return true;
-}
-
-/* A device that two hubs have is where it came last; a clock decides, and between equals the table.
- */
+/* A device that two hubs have is where it came last, by the clock; on a tie the table decides. */
 static bool is_newer(const struct presence_device *a, const struct presence_device *b)
 {
     if (a->since_ms != b->since_ms)
@@ -73,21 +40,23 @@ static bool is_newer(const struct presence_device *a, const struct presence_devi
 static void gather_device(struct gathering *g, const struct presence_device *d)
 {
     bool found;
-    size_t i = stand(g->devices, g->n_devices, sizeof *d, d->device, &found);
+    size_t i = sorted_find(g->devices, g->n_devices, sizeof *d, d->device, &found);
     if (found ? is_newer(d, &g->devices[i])
-              : shift(g->devices, &g->n_devices, LIMIT_PRESENCE_DEVICES, sizeof *d, i))
+              : sorted_open(g->devices, &g->n_devices, LIMIT_PRESENCE_DEVICES, sizeof *d, i))
         g->devices[i] = *d;
 }
 
 static void gather_station(struct gathering *g, id station)
 {
     bool found;
-    size_t i = stand(g->stations, g->n_stations, sizeof station, station, &found);
-    if (!found && shift(g->stations, &g->n_stations, LIMIT_PRESENCE_STATIONS, sizeof station, i))
+    size_t i = sorted_find(g->stations, g->n_stations, sizeof station, station, &found);
+    if (!found &&
+        sorted_open(g->stations, &g->n_stations, LIMIT_PRESENCE_STATIONS, sizeof station, i))
         g->stations[i] = station;
 }
 
-/* --- our own ------------------------------------------------------------------------------- */
+/* --- our own part -------------------------------------------------------------------------------
+ */
 
 static int64_t silence_ms(const struct hub *h)
 {
@@ -101,20 +70,19 @@ static void gather_screens(struct gathering *g, const struct audience *a)
         gather_station(g, a->key.stations[i]);
     if (!(a->key.topics & TOPIC_BIT(EXPO)))
         return;
-    struct venue_iter it = venue_all(a->place->venue, KIND_station);
+    struct venue_iter it = venue_all(a->all->venue, KIND_station);
     for (const struct station *s; (s = venue_next(&it));)
         if (s->kind == station_kind_EXPO)
             gather_station(g, s->id);
 }
 
-/* The live sessions of an audience; and their screens, when one of them works in the kitchen. */
-static void gather_audience(struct gathering *g, const struct audience *a, int64_t now)
+/* The live sessions of an audience, and its stations if one of them works in the kitchen. */
+static void gather_audience(
+    struct presence *pr, struct gathering *g, const struct audience *a, int64_t now)
 {
-    struct presence *pr = &a->place->presence;
-    int64_t silence = silence_ms(a->place->hub);
+    int64_t silence = silence_ms(pr->hub);
     bool cooks = false;
-    link_each(l, &a->members)
-    {
+    link_each(l, &a->members) {
         struct session *s = link_of(l, struct session, member);
         const struct actor *who = &s->badge->actor;
         s->present = now - s->since_ms < silence;
@@ -130,16 +98,18 @@ static void gather_audience(struct gathering *g, const struct audience *a, int64
         gather_screens(g, a);
 }
 
-static void gather_own(struct place *p, struct gathering *g, int64_t now)
+static void gather_own(struct presence *pr, struct gathering *g, int64_t now)
 {
-    p->presence.silent_at_ms = INT64_MAX;
+    pr->silent_at_ms = INT64_MAX;
     g->n_devices = g->n_stations = 0;
-    link_each(l, &p->audiences) gather_audience(g, link_of(l, struct audience, link), now);
+    link_each(l, &pr->audiences->list)
+        gather_audience(pr, g, link_of(l, struct audience, link), now);
 }
 
-static bool is_subscribed(const struct place *p)
+static bool is_subscribed(const struct presence *pr)
 {
-    for (struct link *l = p->audiences.next; l != &p->audiences; l = l->next) {
+    const struct link *list = &pr->audiences->list;
+    for (const struct link *l = list->next; l != list; l = l->next) {
         const struct audience *a = link_of(l, struct audience, link);
         if (a->n_members && a->key.topics & TOPIC_BIT(PRESENCE))
             return true;
@@ -147,10 +117,9 @@ static bool is_subscribed(const struct place *p)
     return false;
 }
 
-static void say(struct place *p, const struct gathering *own, bool asks, int64_t now)
+static void publish_own(struct presence *pr, const struct gathering *own, bool asks, int64_t now)
 {
-    struct presence *pr = &p->presence;
-    struct hub *h = p->hub;
+    struct hub *h = pr->hub;
     bool some = own->n_devices > 0 || asks;
     pr->say_at_ms = now + LIMIT_PRESENCE_SAY_MS;
     pr->own_changed = false;
@@ -161,11 +130,11 @@ static void say(struct place *p, const struct gathering *own, bool asks, int64_t
     struct buf *out = hub_out(h);
     wire_put_presence_part(out, &part);
     if (out->failed || out->n > LIMIT_PRESENCE_BYTES)
-        return; /* the next one is soon */
-    h->bus->ops->publish_part(h->bus, p->tenant, p->id, buf_str(out));
+        return; /* best effort: the next one is due soon */
+    h->bus->ops->publish_part(h->bus, pr->key.tenant, pr->key.venue, buf_str(out));
 }
 
-/* --- everybody's --------------------------------------------------------------------------- */
+/* --- all parts --------------------------------------------------------------------------- */
 
 static void part_free(struct presence *pr, struct part *part)
 {
@@ -176,13 +145,13 @@ static void part_free(struct presence *pr, struct part *part)
 
 static void parts_free(struct presence *pr)
 {
-    link_each(l, &pr->parts) part_free(pr, link_of(l, struct part, link));
+    link_each(l, &pr->parts)
+        part_free(pr, link_of(l, struct part, link));
 }
 
 static void parts_expire(struct presence *pr, int64_t now)
 {
-    link_each(l, &pr->parts)
-    {
+    link_each(l, &pr->parts) {
         struct part *part = link_of(l, struct part, link);
         if (now < part->until_ms)
             continue;
@@ -207,30 +176,27 @@ static bool frame_eq(const struct frame *a, const struct frame *b)
     return a && b && a->n == b->n && memcmp(a->bytes, b->bytes, a->n) == 0;
 }
 
-/* To all who subscribe, when it is news; else to those who have heard nothing yet. */
-static void tell(struct place *p, const struct gathering *g)
+/* To all subscribers if it is news, otherwise to those who were told nothing so far. */
+static void tell_subscribers(struct presence *pr, const struct gathering *g)
 {
-    struct presence *pr = &p->presence;
-    struct hub *h = p->hub;
+    struct hub *h = pr->hub;
     struct presence_list list = list_of(g);
     wire_put_presence(hub_out(h), &list);
     struct frame *f = frame_new(&h->out);
     if (!f) {
         h->metrics.no_memory++;
-        pr->changed = true; /* again, soon */
+        pr->changed = true; /* try again soon */
         return;
     }
     bool news = !frame_eq(f, pr->told);
     h->metrics.frames_encoded++;
     frame_drop(pr->told);
     pr->told = f;
-    link_each(l, &p->audiences)
-    {
+    link_each(l, &pr->audiences->list) {
         struct audience *a = link_of(l, struct audience, link);
         if (!(a->key.topics & TOPIC_BIT(PRESENCE)))
             continue;
-        link_each(k, &a->members)
-        {
+        link_each(k, &a->members) {
             struct session *s = link_of(k, struct session, member);
             if (news || s->presence_due)
                 session_send(s, f);
@@ -239,7 +205,7 @@ static void tell(struct place *p, const struct gathering *g)
     }
 }
 
-static void sleep_now(struct presence *pr)
+static void presence_sleep(struct presence *pr)
 {
     parts_free(pr);
     frame_drop(pr->told);
@@ -248,44 +214,43 @@ static void sleep_now(struct presence *pr)
     pr->asked_until_ms = 0;
 }
 
-void presence_tick(struct place *p, int64_t now_ms)
+void presence_tick(struct presence *pr, int64_t now_ms)
 {
-    struct presence *pr = &p->presence;
-    if (!pr->active || now_ms < pr->look_at_ms || !place_is_loaded(p))
+    if (!pr->active || now_ms < pr->look_at_ms || !pr->audiences->venue)
         return;
     parts_expire(pr, now_ms);
     if (now_ms >= pr->silent_at_ms)
-        presence_touch(p);
+        presence_touch(pr);
     if (pr->asked_until_ms && now_ms >= pr->asked_until_ms)
         pr->asked_until_ms = 0;
-    bool subscribed = is_subscribed(p);
+    bool subscribed = is_subscribed(pr);
     if (!subscribed && !pr->asked_until_ms) {
-        sleep_now(pr);
+        presence_sleep(pr);
         return;
     }
     if (!pr->changed && now_ms < pr->say_at_ms)
         return;
-    arena_reset(&p->hub->work);
-    struct gathering *g = arena_new(&p->hub->work, struct gathering);
+    arena_reset(&pr->hub->work);
+    struct gathering *g = arena_new(&pr->hub->work, struct gathering);
     if (!g) {
-        p->hub->metrics.no_memory++;
+        pr->hub->metrics.no_memory++;
         return;
     }
     pr->look_at_ms = now_ms + LIMIT_PRESENCE_TELL_MS;
-    gather_own(p, g, now_ms);
+    gather_own(pr, g, now_ms);
     if (pr->own_changed || now_ms >= pr->say_at_ms)
-        say(p, g, subscribed, now_ms);
+        publish_own(pr, g, subscribed, now_ms);
     bool changed = pr->changed;
     pr->changed = false;
     if (!changed || !subscribed)
         return;
     gather_parts(pr, g);
-    tell(p, g);
+    tell_subscribers(pr, g);
 }
 
 /* --- another hub's part -------------------------------------------------------------------- */
 
-/* The list with its text in one block behind the part; NULL without memory. */
+/* A copy, with the list and its text in the same block. NULL: out of memory. */
 static struct part *part_new(const struct presence_part *from)
 {
     const struct presence_list *l = &from->list;
@@ -316,37 +281,38 @@ static struct part *part_new(const struct presence_part *from)
 
 static struct part *part_find(struct presence *pr, id node)
 {
-    link_each(l, &pr->parts) if (id_eq(link_of(l, struct part, link)->node, node)) return link_of(
-        l, struct part, link);
+    link_each(l, &pr->parts) {
+        struct part *part = link_of(l, struct part, link);
+        if (id_eq(part->node, node))
+            return part;
+    }
     return NULL;
 }
 
-/* Instead of what that hub said before, when it is newer. */
-static void part_keep(struct place *p, const struct presence_part *from)
+/* Replaces what that hub said before, unless that is newer. */
+static void part_keep(struct presence *pr, const struct presence_part *from)
 {
-    struct presence *pr = &p->presence;
     struct part *old = part_find(pr, from->node);
     if (old ? old->no >= from->no : pr->n_parts >= LIMIT_PRESENCE_NODES)
         return;
     struct part *part = part_new(from);
     if (!part) {
-        p->hub->metrics.no_memory++;
+        pr->hub->metrics.no_memory++;
         return;
     }
     if (old)
         part_free(pr, old);
-    part->until_ms = hub_now(p->hub) + LIMIT_PRESENCE_KEPT_MS;
+    part->until_ms = hub_now(pr->hub) + LIMIT_PRESENCE_KEPT_MS;
     link_append(&pr->parts, &part->link);
     pr->n_parts++;
     pr->changed = true;
 }
 
-void presence_hear(void *hub, id tenant, id venue, struct str text)
+void presence_hear(struct presence *pr, struct str text)
 {
-    struct hub *h = hub;
-    struct place *p = place_find(h, tenant, venue);
+    struct hub *h = pr->hub;
     struct presence_part part;
-    if (!p || !place_is_loaded(p))
+    if (!pr->audiences->venue)
         return;
     arena_reset(&h->in);
     if (wire_get_presence_part(text, &h->in, &part) || id_eq(part.node, h->id)) {
@@ -354,53 +320,53 @@ void presence_hear(void *hub, id tenant, id venue, struct str text)
         return;
     }
     h->metrics.parts++;
-    struct presence *pr = &p->presence;
     if (part.asks) {
         if (!pr->asked_until_ms)
-            presence_touch(p); /* it knows nothing yet: say ours at once */
+            presence_touch(pr); /* it knows nothing yet: publish ours at once */
         pr->asked_until_ms = hub_now(h) + LIMIT_PRESENCE_KEPT_MS;
         pr->active = true;
     }
-    if (is_subscribed(p))
-        part_keep(p, &part);
+    if (is_subscribed(pr))
+        part_keep(pr, &part);
 }
 
 /* --- what sessions do ---------------------------------------------------------------------- */
 
-void presence_init(struct presence *pr)
+void presence_init(
+    struct presence *pr, struct hub *h, struct venue_key key, struct audiences *audiences)
 {
-    *pr = (struct presence){0};
+    *pr = (struct presence){.hub = h, .audiences = audiences, .key = key};
     link_init(&pr->parts);
 }
 
 void presence_fini(struct presence *pr)
 {
-    sleep_now(pr);
+    presence_sleep(pr);
 }
 
-void presence_touch(struct place *p)
+void presence_touch(struct presence *pr)
 {
-    p->presence.changed = p->presence.own_changed = true;
+    pr->changed = pr->own_changed = true;
 }
 
-void presence_at(struct session *s, id table_id)
+void presence_at(struct presence *pr, struct session *s, id table_id)
 {
-    s->at = hub_wall(s->hub);
+    s->at = hub_wall(pr->hub);
     s->table_id = table_id;
-    presence_touch(s->place);
+    presence_touch(pr);
 }
 
-void presence_subscribed(struct session *s)
+void presence_subscribed(struct presence *pr, struct session *s)
 {
-    presence_touch(s->place);
+    presence_touch(pr);
     if (!(s->audience->key.topics & TOPIC_BIT(PRESENCE)))
         return;
     s->presence_due = true;
-    s->place->presence.active = true;
+    pr->active = true;
 }
 
-void presence_heard(struct session *s)
+void presence_heard(struct presence *pr, struct session *s)
 {
     if (!s->present)
-        presence_touch(s->place);
+        presence_touch(pr);
 }

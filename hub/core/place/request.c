@@ -90,7 +90,7 @@ static bool tally_add(struct ticket_ref *list, size_t *n, id ticket)
     return true;
 }
 
-/* Only what is news: the ticket is live, its screen may see it, nobody said so before. */
+/* The ticket is live, this screen may see it, and nobody said so before. */
 static bool is_news(const struct session *s, id ticket, bool displayed)
 {
     const struct ticket *t = venue_ticket(s->place->venue, ticket);
@@ -111,7 +111,7 @@ static void tally_gather(
             (void)tally_add(t->displayed, &t->n_displayed, displayed[i].ticket_id);
 }
 
-/* The last request of the queue when it is a tally of the same device, never sealed yet. */
+/* The last request of the queue if it is a tally of the same device that was never sealed. */
 static struct request *tally_waiting(struct place *p, const struct session *s)
 {
     if (link_alone(&p->queue))
@@ -162,7 +162,7 @@ static int request_decode(struct request *r, struct command *ret, struct cmd_tic
     arena_reset(&h->in);
     enum message_error error = message_decode((struct str){r->text, r->n_text}, &h->in, &m, &fault);
     if (error)
-        return -ENOMEM; /* it was understood when it came: nothing else can have changed */
+        return -ENOMEM; /* it was understood when it came, so this is all that can be wrong */
     require(m.type == IN_CMD);
     *ret = m.cmd.command;
     return 0;
@@ -191,8 +191,8 @@ int request_decide(struct request *r, struct decision *ret)
 
 /* --- the ends ------------------------------------------------------------------------------ */
 
-/* The session that asked, if it is still there; it has one answer less to wait for. */
-static struct session *asker_session(struct request *r, const struct asker *a)
+/* The session that asked, or NULL when it is gone; it waits for one answer less. */
+static struct session *asker_take(struct request *r, const struct asker *a)
 {
     struct session *s = id_is_zero(a->session) ? NULL : session_find(r->place->hub, a->session);
     if (!s)
@@ -205,7 +205,7 @@ static struct session *asker_session(struct request *r, const struct asker *a)
 void request_answer(struct request *r, struct frame *answer, int refusal)
 {
     struct hub *h = r->place->hub;
-    struct session *s = asker_session(r, &r->first);
+    struct session *s = asker_take(r, &r->first);
     if (refusal >= 0)
         h->metrics.refusals[refusal]++;
     else if (!r->tally)
@@ -214,7 +214,7 @@ void request_answer(struct request *r, struct frame *answer, int refusal)
     if (s)
         session_send(s, answer);
     for (struct asker *a = r->first.next; a; a = a->next)
-        if ((s = asker_session(r, a)))
+        if ((s = asker_take(r, a)))
             session_replay(s, request_op(r), a->fingerprint, r->first.fingerprint, answer);
     request_free(r);
 }
@@ -229,7 +229,7 @@ void request_replay(struct request *r, const struct receipt *receipt)
     }
     answers_add(&r->place->answers, receipt->op, receipt->fingerprint, f);
     for (struct asker *a = &r->first; a; a = a->next)
-        if ((s = asker_session(r, a)))
+        if ((s = asker_take(r, a)))
             session_replay(s, request_op(r), a->fingerprint, receipt->fingerprint, f);
     frame_drop(f);
     request_free(r);
@@ -239,7 +239,7 @@ void request_refuse(struct request *r, enum refusal refusal)
 {
     struct session *s;
     for (struct asker *a = &r->first; a; a = a->next)
-        if ((s = asker_session(r, a)))
+        if ((s = asker_take(r, a)))
             session_refuse(s, request_op(r), refusal);
     request_free(r);
 }
@@ -249,7 +249,7 @@ void request_dismiss(struct request *r, int64_t arrived_ms)
     for (struct asker *a = &r->first; a; a = a->next) {
         if (a->arrived_ms > arrived_ms || id_is_zero(a->session))
             continue;
-        struct session *s = asker_session(r, a);
+        struct session *s = asker_take(r, a);
         a->session = (id){{0}};
         if (s)
             session_refuse(s, request_op(r), REFUSAL_unavailable);

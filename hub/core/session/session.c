@@ -1,14 +1,14 @@
 #include "hub/core/session/session.h"
 
-#include "hub/core/place/place.h"
 #include "protocol/base/require.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 enum {
-    FLUSH_SLICES = 16, /* writes of one session in one turn, as long as the connection takes them */
+    FLUSH_SLICES = 16, /* writes of one session in one turn, while the connection takes them */
     RECONNECT_MS = 1000,
-    BACK_OFF_MS = 1000, /* the client lets it grow */
+    BACK_OFF_MS = 1000, /* the client doubles it */
 };
 
 /* What may follow a state: bits of 1 << state. */
@@ -25,14 +25,14 @@ void session_set_state(struct session *s, enum session_state to)
 {
     struct hub *h = s->hub;
     require(moves[s->state] >> to & 1);
-    if (s->pairing) { /* the welcome has its own time, however long that took */
+    if (s->pairing) { /* hello to welcome has its own deadline, however long pairing took */
         free(s->pairing);
         s->pairing = NULL;
         s->since_ms = hub_now(h);
     }
     s->state = to;
     if (to != SESSION_READY && to != SESSION_CLOSING)
-        return; /* stays in `greeting`: that is in order of connecting */
+        return; /* stays in `greeting`, which is in order of connecting */
     link_remove(&s->state_link);
     link_append(to == SESSION_READY ? &h->heard : &h->closing, &s->state_link);
     s->since_ms = hub_now(h);
@@ -54,15 +54,33 @@ struct session *session_new(struct hub *h, void *conn)
     return s;
 }
 
+void greeting_free(struct greeting *g)
+{
+    if (!g)
+        return;
+    free(g->topics);
+    free(g->text);
+    explicit_bzero(g, sizeof *g);
+    free(g);
+}
+
+/* Out of its place, and no longer on its way into one. */
+static void leave_place(struct session *s)
+{
+    if (s->place)
+        s->hub->hooks.leave(s);
+    greeting_free(s->greeting);
+    s->greeting = NULL;
+}
+
 void session_free(struct session *s)
 {
     if (!s)
         return;
-    place_leave(s);
+    leave_place(s);
     map_remove(&s->hub->sessions, &s->by_id);
     link_remove(&s->state_link);
     link_remove(&s->dirty);
-    greeting_free(s->greeting);
     free(s->pairing);
     badge_drop(s->badge);
     outbox_fini(&s->outbox);
@@ -99,7 +117,7 @@ void session_send(struct session *s, struct frame *f)
     struct hub *h = s->hub;
     if (s->state == SESSION_CLOSING)
         return;
-    int r = f ? outbox_push(&s->outbox, f) : -1;
+    int r = f ? outbox_push(&s->outbox, f) : -ENOMEM;
     if (r == 0) {
         h->metrics.deliveries++;
         mark_dirty(s);
@@ -109,7 +127,7 @@ void session_send(struct session *s, struct frame *f)
         h->metrics.sessions_slow++;
     else
         h->metrics.no_memory++;
-    session_bye(s, CLOSE_SLOW, r == OUTBOX_FULL ? "queue full" : "no memory");
+    session_bye(s, CLOSE_SLOW, r == OUTBOX_FULL ? "queue full" : "out of memory");
 }
 
 void session_send_out(struct session *s)
@@ -127,6 +145,27 @@ void session_error(struct session *s, enum message_error error, struct str field
     session_send_out(s);
 }
 
+void session_refuse(struct session *s, id op, enum refusal refusal)
+{
+    struct hub *h = s->hub;
+    h->metrics.refusals[refusal]++;
+    wire_put_no(hub_out(h), op, refusal, (struct str){0}, MESSAGE_OK);
+    session_send_out(s);
+}
+
+void session_replay(struct session *s, id op, const uint8_t asked[32], const uint8_t stored[32],
+    const struct frame *answer)
+{
+    struct hub *h = s->hub;
+    if (memcmp(asked, stored, 32) != 0) {
+        session_refuse(s, op, REFUSAL_op_reused);
+        return;
+    }
+    h->metrics.commands_replayed++;
+    wire_put_replayed(hub_out(h), frame_message(answer));
+    session_send_out(s);
+}
+
 static struct str close_text(enum close_code code)
 {
     for (int i = 0; i < close_descs_n; i++)
@@ -135,15 +174,16 @@ static struct str close_text(enum close_code code)
     return (struct str){0};
 }
 
-/* When to come back: by the range of the code, with jitter, so that a crowd does not return at
- * once. 0: not by itself. */
+/* When to come back, by the range of the code and with jitter, so that a crowd does not return all
+ * at once. 0: the client does not come back by itself. */
 static int64_t reconnect_ms(struct hub *h, enum close_code code)
 {
     if (code < 4100)
         return 0;
     if (code < 4200)
         return BACK_OFF_MS + hub_random_below(h, 2 * BACK_OFF_MS);
-    /* A whole hub's sessions come back within the time that it takes to welcome them. */
+    /* A hub's sessions are spread over the time that it takes to welcome them all: about 1 ms each.
+     */
     int64_t spread = RECONNECT_MS + (int64_t)h->sessions.n;
     return 100 + hub_random_below(h, spread);
 }
@@ -169,9 +209,7 @@ void session_bye(struct session *s, enum close_code code, const char *why)
         hub_log(h, LOG_INFO, "event=bye session=%s device=%s code=%d why=\"%s\"",
             id_text(session_id(s)).s, s->badge ? id_text(s->badge->actor.device).s : "-", (int)code,
             why);
-    place_leave(s);
-    greeting_free(s->greeting);
-    s->greeting = NULL;
+    leave_place(s);
     s->code = code;
     session_set_state(s, SESSION_CLOSING);
     bool say = code != CLOSE_SLOW || outbox_cut(&s->outbox);
@@ -179,17 +217,15 @@ void session_bye(struct session *s, enum close_code code, const char *why)
     wire_put_bye(out, (int)code, close_text(code), reconnect_ms(h, code));
     struct frame *f = frame_new(out);
     if (f && say)
-        (void)outbox_push(&s->outbox, f); /* without a bye the close code says it alone */
+        (void)outbox_push(&s->outbox, f); /* best effort: the close code says the same */
     frame_drop(f);
     mark_dirty(s);
 }
 
-/* The connection does not take bytes any more: hub_disconnected follows. */
-static void lost(struct session *s)
+/* The connection takes no more bytes: hub_disconnected follows. */
+static void connection_lost(struct session *s)
 {
-    place_leave(s);
-    greeting_free(s->greeting);
-    s->greeting = NULL;
+    leave_place(s);
     if (s->state != SESSION_CLOSING)
         session_set_state(s, SESSION_CLOSING);
     s->shut = true;
@@ -202,7 +238,7 @@ void session_flush(struct session *s)
     for (int i = 0; i < FLUSH_SLICES && !s->blocked && !outbox_empty(&s->outbox); i++) {
         long n = outbox_write(&s->outbox, &h->env, s->conn, h->scratch);
         if (n < 0) {
-            lost(s);
+            connection_lost(s);
             return;
         }
         h->metrics.writes++;

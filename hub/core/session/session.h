@@ -1,5 +1,5 @@
 #pragma once
-/* struct session: one connection.
+/* struct session: one connection, its state and its outbox.
  *
  *   hub_connected --> NEW --hello--> AUTH --token good--> LOADING --venue there--> READY
  *                      |              |                      |                       |
@@ -9,12 +9,12 @@
  *
  * NEW      hello is due within hello_ms; before it only pair may come, anything else ends it
  * AUTH     the store looks the token up
- * LOADING  waits for its place: it is being loaded, or is behind the session's cursor
+ * LOADING  waits for its place, which is being loaded or is behind the session's cursor
  * READY    welcomed: in its place, in one audience; its device is in the place's map
  * CLOSING  bye is in the outbox, or the connection is gone; no longer in its place
  *
- * A session is told apart by its random id: whoever must answer it later keeps the id, not the
- * pointer, and may find nobody. */
+ * Whoever must answer a session later keeps its random id, not the pointer, and may find that the
+ * session is gone. What a client says is handled in hub/core/inbox. */
 
 #include "hub/core/base/bucket.h"
 #include "hub/core/base/core.h"
@@ -38,35 +38,36 @@ enum session_state {
 };
 
 struct audience;
+struct place;
 
-/* Who a session acts for. Counted: its requests may outlive it. */
+/* For whom a session acts. Counted: the session's requests may outlive it. */
 struct badge {
     int refs;
     struct actor actor; /* text is in the same block */
     char name[];
 };
 
-/* What is only needed until the welcome. */
+/* What is needed only until the welcome. */
 struct greeting {
     id tenant, venue;
     uint8_t secret_hash[32];
-    bool resume; /* the rest holds */
+    bool resume; /* hello had a cursor: the rest is set */
     id epoch;
     int64_t seq;
-    int64_t wait_until_ms; /* LOADING: the place is behind the cursor; not waited for longer */
+    int64_t wait_until_ms; /* LOADING: the place is behind the cursor; welcome it then at last */
     size_t n_topics;
     struct topic_name *topics; /* owned, with their text */
     char *text;                /* owned */
 };
 
-/* What a session that asks to be paired needs, until its hello. */
+/* What a session that asks to be paired needs until its hello. */
 struct pairing {
-    int64_t heard_ms; /* its last pair */
+    int64_t heard_ms; /* when its last pair came */
     struct bucket asks;
 };
 
-/* What every delivery touches stands together at the front: with thousands of sessions each further
- * line of it is a miss of the cache. */
+/* What every delivery touches is together at the front: with thousands of sessions each further
+ * cache line is a miss. */
 struct session {
     struct link dirty;
     struct link member; /* LOADING: place.waiting; READY: audience.members */
@@ -75,9 +76,9 @@ struct session {
     struct outbox outbox;
     enum session_state state;
     bool blocked;              /* the connection holds bytes of ours */
-    bool shut;                 /* env close was called, or the connection is gone */
+    bool shut;                 /* env's close was called, or the connection is gone */
     enum close_code code;      /* CLOSING */
-    uint16_t n_unanswered;     /* commands */
+    uint16_t n_unanswered;     /* its commands without an answer so far */
     struct map_node by_id;     /* hub.sessions; key: the session's id */
     struct map_node by_device; /* READY: place.devices */
     struct link state_link;    /* hub.greeting, hub.heard or hub.closing */
@@ -85,20 +86,21 @@ struct session {
     struct audience *audience;
     struct badge *badge;
     struct greeting *greeting;
-    struct pairing *pairing; /* NEW: owned, once it said pair */
-    int64_t since_ms; /* NEW … LOADING: connected; READY: last heard; CLOSING: since then */
+    struct pairing *pairing; /* NEW: owned, after its first pair */
+    int64_t since_ms;        /* NEW to LOADING: connected; READY: last heard; CLOSING: entered */
     struct bucket commands, messages;
-    /* READY: see presence.h */
-    bool present;      /* counted as there when that was looked at last */
-    bool presence_due; /* subscribed to it, and not told yet */
-    id table_id;       /* where it says it looks; zero: at none */
-    time_ms at;        /* since when, or since it came */
+    /* READY: see place/presence.h */
+    bool present;      /* counted as present when its audience was last walked */
+    bool presence_due; /* subscribed to presence and not told yet */
+    id table_id;       /* the table it says it looks at; zero: none */
+    time_ms at;        /* since when: that table, or READY */
 };
 
-/* --- session.c: life, state, what it is sent ----------------------------------------------- */
+/* --- life and state ------------------------------------------------------------------------ */
 
-/* NULL without memory. */
+/* NULL: out of memory. */
 struct session *session_new(struct hub *h, void *conn);
+/* Leaves its place first. Takes NULL. */
 void session_free(struct session *s);
 /* NULL: it is gone. */
 struct session *session_find(struct hub *h, id session);
@@ -108,62 +110,36 @@ static inline id session_id(const struct session *s)
     return s->by_id.key;
 }
 
+/* The only place that changes the state. */
 void session_set_state(struct session *s, enum session_state to);
 
-/* Put a frame (shared) into the outbox; written at the end of the turn. When its queue is full, or
- * there is no memory, the session is told to resume: never is one frame left out. */
+struct badge *badge_share(struct badge *b);
+void badge_drop(struct badge *b);       /* takes NULL */
+void greeting_free(struct greeting *g); /* takes NULL */
+
+/* --- what it is sent ----------------------------------------------------------------------- */
+
+/* Shares the frame with the outbox; it is written at the end of the turn. When the queue is full or
+ * memory is out (f may be NULL for that), the session is told to resume: no frame is ever skipped.
+ */
 void session_send(struct session *s, struct frame *f);
 /* The message in hub.out. */
 void session_send_out(struct session *s);
 /* An `error`; sub_id and field may be empty. */
 void session_error(
     struct session *s, enum message_error error, struct str field, struct str sub_id);
-
-/* Say bye and close: the session leaves its place now. `why` is for the log; NULL: not worth a
- * line. Harmless in CLOSING. */
-void session_bye(struct session *s, enum close_code code, const char *why);
-/* Write what is there, once; at the end of a turn. May call env close. */
-void session_flush(struct session *s);
-/* A message of any kind came: false when there are too many (the session is told bye). */
-bool session_count_message(struct session *s);
-
-struct badge *badge_share(struct badge *b);
-void badge_drop(struct badge *b); /* takes NULL */
-
-/* --- session_hello.c: from NEW to READY ---------------------------------------------------- */
-
-void session_hello(struct session *s, const struct in_hello *hello);
-void greeting_free(struct greeting *g); /* takes NULL */
-/* Its place is loaded: welcome it, or let it wait for a place that is behind. */
-void session_admit(struct session *s);
-
-/* --- session_pair.c: in NEW, for devices without a token ----------------------------------- */
-
-void session_pair(struct session *s, const struct in_pair *pair);
-/* When hello must be there: hello_ms after connecting; each pair puts it off by as much, up to
- * pair_session_ms in all. */
-int64_t session_hello_due(const struct session *s);
-
-/* --- session_topics.c: sub, unsub, resume -------------------------------------------------- */
-
-void session_sub(struct session *s, const struct in_sub *sub);
-void session_unsub(struct session *s, const struct in_unsub *unsub);
-/* Subscribe and answer with what was missed after the cursor, or a snapshot. cursor NULL: snapshot.
- */
-struct cursor {
-    id epoch;
-    int64_t seq;
-};
-void session_subscribe(struct session *s, const struct topic_list *topics, struct str sub_id,
-    const struct cursor *cursor);
-/* All of its topics again, as a snapshot: its place was loaded anew. */
-void session_send_snapshot(struct session *s, struct str sub_id);
-
-/* --- session_command.c --------------------------------------------------------------------- */
-
-void session_command(struct session *s, const struct in_cmd *cmd, struct str text);
-void session_seen(struct session *s, const struct in_seen *seen);
-/* Answers of one command for one session. */
+/* A `no` to the command `op`. */
 void session_refuse(struct session *s, id op, enum refusal refusal);
+/* The stored answer to an op that was sent again; op_reused when this command (`asked`) is not the
+ * one that was answered (`stored`). */
 void session_replay(struct session *s, id op, const uint8_t asked[32], const uint8_t stored[32],
     const struct frame *answer);
+
+/* Say bye and close. The session leaves its place now. `why` is for the log; NULL: no log line.
+ * Does nothing in CLOSING. */
+void session_bye(struct session *s, enum close_code code, const char *why);
+/* Write what is in the outbox, once; at the end of a turn. May call env's close. */
+void session_flush(struct session *s);
+
+/* Count a message of any kind. False when there are too many: then the session was told bye. */
+bool session_count_message(struct session *s);
