@@ -164,10 +164,6 @@ int net_write(struct net_conn *conn, const void *bytes, size_t n)
  * for room itself; `writable` is called when they are gone. */
 bool net_blocked(const struct net_conn *conn);
 
-/* Stops and restarts reading from the peer; messages already read may still come. Pings are not
- * answered meanwhile. */
-void net_pause(struct net_conn *conn, bool pause);
-
 /* Sends what is waiting, then a close frame, waits for the peer's, and ends the connection, by
  * force after NET_CLOSE_MS_MAX. No message comes any more; `closed` does. Again: no effect. */
 void net_close(struct net_conn *conn, unsigned code, struct str reason);

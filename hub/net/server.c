@@ -1,6 +1,5 @@
 /* The server: making it, its timers, its log, its end. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -8,8 +7,6 @@
 
 #include "hub/net/internal.h"
 #include "protocol/base/require.h"
-
-enum { DUE_TICK_MS = 100 };
 
 static int about_conn(struct net_conn *conn, enum lws_callback_reasons reason, void *in, size_t n)
 {
@@ -51,7 +48,7 @@ static int about_conn(struct net_conn *conn, enum lws_callback_reasons reason, v
 /* The whole of our contact with libwebsockets: it moves bytes. What is not about one of our
  * connections (vhosts, its wake-up pipe, a connection that is not adopted yet) has no pointer here
  * and is not our business. CLOSED may come without ESTABLISHED. */
-static int callback(
+static int on_lws_event(
     struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
 {
     switch (reason) {
@@ -80,35 +77,6 @@ static int callback(
 }
 
 /* ------------------------------------------------------------------------------------ the log */
-
-void net_log(struct net *net, enum net_log_level level, const char *format, ...)
-{
-    if (!net->handlers.log)
-        return;
-    uint64_t second = uv_now(net->loop) / 1000;
-    if (second != net->log_second) {
-        net->log_second = second;
-        net->log_lines = 0;
-    }
-    if (net->log_lines++ >= NET_LOG_LINES_MAX) {
-        net->log_dropped++;
-        return;
-    }
-    char line[512];
-    va_list ap;
-    va_start(ap, format);
-    int n = vsnprintf(line, sizeof line, format, ap);
-    va_end(ap);
-    if (n < 0)
-        return;
-    size_t used = (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
-    if (net->log_dropped) {
-        n = snprintf(line + used, sizeof line - used, " (%u lines dropped)", net->log_dropped);
-        used += n > 0 && (size_t)n < sizeof line - used ? (size_t)n : 0;
-        net->log_dropped = 0;
-    }
-    net->handlers.log(net->app, level, (struct str){line, used});
-}
 
 /* libwebsockets' log is one for the whole process and its callback has no room for a pointer. */
 static struct net *log_net;
@@ -144,12 +112,6 @@ static void on_due_tick(uv_timer_t *timer)
     uv_timer_stop(timer);
 }
 
-void due_tick_start(struct net *net)
-{
-    if (!uv_is_active((uv_handle_t *)net->due_timer))
-        uv_timer_start(net->due_timer, on_due_tick, DUE_TICK_MS, DUE_TICK_MS);
-}
-
 void net_at_turn_end(struct net *net, void (*turn)(void *app))
 {
     net->at_turn_end = turn;
@@ -157,20 +119,20 @@ void net_at_turn_end(struct net *net, void (*turn)(void *app))
 
 /* ------------------------------------------------------------------------------- making one */
 
-static char *copy(const char *s)
+static char *string_copy(const char *s)
 {
     return s ? strdup(s) : NULL;
 }
 
-static char **copies(const char *const *list, size_t n)
+static char **strings_copy(const char *const *list, size_t n)
 {
     char **to = calloc(n + 1, sizeof *to);
     for (size_t i = 0; to && i < n; i++)
-        to[i] = copy(list[i]);
+        to[i] = string_copy(list[i]);
     return to;
 }
 
-static void copies_free(char **list)
+static void strings_free(char **list)
 {
     for (char **each = list; each && *each; each++)
         free(*each);
@@ -185,7 +147,7 @@ static int protocols_make(struct net *net)
     for (size_t i = 0; net->protocols && i < n; i++)
         net->protocols[i] = (struct lws_protocols){
             .name = net->subprotocols[i],
-            .callback = callback,
+            .callback = on_lws_event,
             .per_session_data_size = 1, /* without any, it never says DROP_PROTOCOL */
             .rx_buffer_size = NET_RX_BUFFER,
             .tx_packet_size = NET_WRITE_MAX,
@@ -198,12 +160,12 @@ static int options_take(struct net *net, const struct net_options *o)
     if (!o->loop || !o->cert_path != !o->key_path || o->message_max == 0 || !o->n_subprotocols)
         return -EINVAL;
     net->options = *o;
-    net->options.address = copy(o->address);
-    net->options.cert_path = copy(o->cert_path);
-    net->options.key_path = copy(o->key_path);
-    net->options.ws_path = copy(o->ws_path);
-    net->origins = copies(o->origins, o->n_origins);
-    net->subprotocols = copies(o->subprotocols, o->n_subprotocols);
+    net->options.address = string_copy(o->address);
+    net->options.cert_path = string_copy(o->cert_path);
+    net->options.key_path = string_copy(o->key_path);
+    net->options.ws_path = string_copy(o->ws_path);
+    net->origins = strings_copy(o->origins, o->n_origins);
+    net->subprotocols = strings_copy(o->subprotocols, o->n_subprotocols);
     if (!net->origins || !net->subprotocols || protocols_make(net))
         return -ENOMEM;
     net->policy = (struct ws_policy){
@@ -240,6 +202,7 @@ static int handles_open(struct net *net)
     net->listen_pause->data = net->due_timer->data = net->turn->data = net;
     uv_timer_init(net->loop, net->listen_pause);
     uv_timer_init(net->loop, net->due_timer);
+    net->on_due_tick = on_due_tick;
     uv_prepare_init(net->loop, net->turn);
     uv_prepare_start(net->turn, on_turn);
     uv_unref((uv_handle_t *)net->turn);
@@ -369,8 +332,8 @@ void net_free(struct net *net)
     uv_run(net->loop, UV_RUN_NOWAIT);
     uv_run(net->loop, UV_RUN_NOWAIT);
     require(!net->conns);
-    copies_free(net->origins);
-    copies_free(net->subprotocols);
+    strings_free(net->origins);
+    strings_free(net->subprotocols);
     free(net->protocols);
     free((void *)net->options.address);
     free((void *)net->options.cert_path);
