@@ -291,7 +291,7 @@ void hub_metrics(const struct hub *h, struct buf *out)
     for (struct link *l = h->places_order.next; l != &h->places_order; l = l->next) {
         struct place *p = link_of(l, struct place, order);
         m.sessions_ready += (int64_t)p->n_sessions;
-        m.records += p->venue ? (int64_t)p->venue->n_records : 0;
+        m.records += p->venue ? (int64_t)p->venue->slots.n_records : 0;
     }
     metrics_print(&m, out);
 }

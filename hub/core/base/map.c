@@ -1,29 +1,17 @@
 #include "hub/core/base/map.h"
 
+#include "protocol/base/hash.h"
 #include "protocol/base/require.h"
 
 #include <stdlib.h>
 
 enum { BUCKETS_MIN = 8 };
 
-/* Constants of MurmurHash3's 64-bit finalizer (Appleby). */
-static uint64_t mix(uint64_t x)
+static struct map_node **map_bucket(struct map *m, id key)
 {
-    x ^= x >> 33;
-    x *= UINT64_C(0xff51afd7ed558ccd);
-    x ^= x >> 33;
-    x *= UINT64_C(0xc4ceb9fe1a85ec53);
-    return x ^ x >> 33;
-}
-
-static struct map_node **bucket(struct map *m, id key)
-{
-    uint64_t a, b;
     if (!m->buckets)
         return &m->few;
-    memcpy(&a, key.b, 8);
-    memcpy(&b, key.b + 8, 8);
-    return &m->buckets[mix(mix(a ^ m->seed) ^ b) & (m->n_buckets - 1)];
+    return &m->buckets[hash_id(m->seed, key) & (m->n_buckets - 1)];
 }
 
 void map_init(struct map *m, uint64_t seed)
@@ -40,7 +28,7 @@ void map_fini(struct map *m)
 static void chain_move(struct map *to, struct map_node *chain)
 {
     while (chain) {
-        struct map_node *n = chain, **at = bucket(to, n->key);
+        struct map_node *n = chain, **at = map_bucket(to, n->key);
         chain = n->next;
         /* To the end: nodes of one key keep their order. */
         while (*at)
@@ -50,7 +38,7 @@ static void chain_move(struct map *to, struct map_node *chain)
     }
 }
 
-static void grow(struct map *m)
+static void map_grow(struct map *m)
 {
     struct map wide = {.n_buckets = m->n_buckets ? m->n_buckets * 2 : BUCKETS_MIN, .n = m->n};
     wide.seed = m->seed;
@@ -67,8 +55,8 @@ static void grow(struct map *m)
 void map_add(struct map *m, struct map_node *n)
 {
     if (m->n >= (m->n_buckets ? m->n_buckets : 4))
-        grow(m);
-    struct map_node **at = bucket(m, n->key);
+        map_grow(m);
+    struct map_node **at = map_bucket(m, n->key);
     n->next = *at;
     *at = n;
     m->n++;
@@ -76,7 +64,7 @@ void map_add(struct map *m, struct map_node *n)
 
 void map_remove(struct map *m, struct map_node *n)
 {
-    struct map_node **at = bucket(m, n->key);
+    struct map_node **at = map_bucket(m, n->key);
     while (*at && *at != n)
         at = &(*at)->next;
     require(*at);
@@ -87,7 +75,7 @@ void map_remove(struct map *m, struct map_node *n)
 
 struct map_node *map_find(const struct map *m, id key)
 {
-    struct map_node *n = *bucket((struct map *)m, key);
+    struct map_node *n = *map_bucket((struct map *)m, key);
     while (n && !id_eq(n->key, key))
         n = n->next;
     return n;

@@ -103,7 +103,7 @@ static void load_done(
     take_venue(p, v, snapshot);
     h->metrics.venues_loaded++;
     hub_log(h, LOG_INFO, "event=venue_loaded venue=%s seq=%lld records=%zu again=%d",
-        id_text(p->id).s, (long long)v->seq, v->n_records, again);
+        id_text(p->id).s, (long long)v->seq, v->slots.n_records, again);
     if (again)
         audiences_renew(&p->audiences); /* what they hold may differ */
     else
