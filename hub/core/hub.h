@@ -23,9 +23,11 @@ struct hub *hub_new(
     const struct hub_config *config, struct env env, struct store *store, struct bus *bus);
 void hub_free(struct hub *h);
 
-/* A WebSocket connection with the right subprotocol is open. NULL: refuse it (draining, full). */
+/* A WebSocket connection with the right subprotocol is open. NULL: refuse it (draining, out of
+ * memory). */
 struct session *hub_connected(struct hub *h, void *conn, struct str peer);
-/* One whole text message. May end the session (env close is called; hub_disconnected follows). */
+/* One whole text message. May end the session: env's close is called, and hub_disconnected follows.
+ */
 void hub_message(struct hub *h, struct session *s, struct str text);
 /* The connection has room again. */
 void hub_writable(struct hub *h, struct session *s);
@@ -38,8 +40,8 @@ void hub_tick(struct hub *h);
  * sessions are owed, in one write each. */
 void hub_turn_end(struct hub *h);
 
-/* Stop gracefully: no new sessions or commands; what is in flight is committed and answered; then
- * every session is closed with "restart". hub_is_drained when nothing is left. */
+/* Stops gracefully: takes no new sessions or commands, commits and answers what is queued and in
+ * flight, then closes every session with "restart". hub_is_drained: nothing is left. */
 void hub_drain(struct hub *h);
 bool hub_is_drained(const struct hub *h);
 

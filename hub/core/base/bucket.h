@@ -1,6 +1,6 @@
 #pragma once
-/* struct bucket: a token bucket: `rate` a second, at most `burst` saved up. Whole tokens are
- * counted in thousandths. Starts full. */
+/* struct bucket: a token bucket that gains `rate` tokens a second, up to `burst`. Tokens are
+ * counted in thousandths. Zeroed: full. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,7 +13,7 @@ struct bucket {
 static inline bool bucket_take(struct bucket *b, int64_t now_ms, int64_t rate, int64_t burst)
 {
     int64_t full = burst * 1000, passed = now_ms - b->at_ms;
-    /* Compared first: the product must not overflow after a long silence. */
+    /* Compare first: after a long silence the product would overflow. */
     if (!b->at_ms || passed > full / (rate > 0 ? rate : 1))
         b->thousandths = full;
     else

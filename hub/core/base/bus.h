@@ -1,10 +1,11 @@
 #pragma once
-/* The bus port: what hubs tell each other about a venue. Anything may be lost, doubled, late,
+/* The bus port: what hubs tell each other about a venue. Messages may be lost, duplicated, late,
  * reordered or forged.
  *
- *   hint  its journal has grown. It only hurries news along: whoever hears one reads the journal
- *   part  what one hub knows that no journal has: its part of the venue's presence. A text of at
- *         most LIMIT_PRESENCE_BYTES, which only the core understands
+ *   hint  the venue's journal has grown. Whoever hears a hint reads the journal, so it only saves
+ *         time
+ *   part  one hub's part of the venue's presence, which is in no journal. A text of at most
+ *         LIMIT_PRESENCE_BYTES that only the core understands
  *
  * Implementations: hub/cluster (Redis), local (one node), the simulator's. */
 
@@ -12,19 +13,19 @@
 
 struct bus;
 
-/* Called for what other nodes say. */
+/* Called when another node says something. */
 struct bus_calls {
     void (*hint)(void *user, id tenant, id venue, int64_t seq);
     void (*part)(void *user, id tenant, id venue, struct str text);
 };
 
 struct bus_ops {
-    /* Tell the other nodes (not this one). Never blocks; drops when it cannot. */
+    /* Tell the other nodes (not this one). Best effort; never blocks. */
     void (*publish)(struct bus *b, id tenant, id venue, int64_t seq);
     void (*publish_part)(struct bus *b, id tenant, id venue, struct str text);
-    /* Whom to call (the calls are copied); set once, before the loop runs. */
+    /* Sets whom to call, once, before the loop runs. Copies the calls. */
     void (*listen)(struct bus *b, const struct bus_calls *calls, void *user);
-    /* News is believed to travel now: false makes the core poll the heads more often. */
+    /* False: news may not arrive now, so the core polls the heads more often. */
     bool (*is_up)(struct bus *b);
     void (*free)(struct bus *b);
 };

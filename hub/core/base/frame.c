@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* Payload of one WebSocket frame: with its header (4 bytes at that size) just FRAME_MAX. */
+/* Payload of the largest WebSocket frame; its header has 4 bytes at that size. */
 enum { PAYLOAD_MAX = FRAME_MAX - 4 };
 
 /* Bytes of a message with all its headers. */
@@ -17,7 +17,7 @@ static size_t framed_bytes(size_t n)
     return full + ws_frame_header(head, WS_OP_TEXT, true, n - rest) + n - rest;
 }
 
-/* Writes the frames of a message; to has room for framed_bytes. */
+/* Writes the frames of a message; `to` has room for framed_bytes. */
 static void frame_write(char *to, struct str message)
 {
     enum ws_opcode opcode = WS_OP_TEXT;
@@ -33,7 +33,7 @@ static void frame_write(char *to, struct str message)
     }
 }
 
-/* Room behind the bytes: ws_frame_header may scribble over its whole array. */
+/* With extra room after the bytes: ws_frame_header may write to all of its array. */
 static struct frame *frame_alloc(size_t n)
 {
     struct frame *f = malloc(sizeof *f + n + WS_HEADER_MAX);

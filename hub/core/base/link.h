@@ -1,7 +1,7 @@
 #pragma once
-/* Intrusive lists: the links live inside the things, so that joining and leaving cannot fail. A
- * list is a link of its own (the head), in a ring with its members. A thing is in a list as long as
- * its link is not alone. */
+/* Intrusive lists: the links are inside the members, so joining and leaving cannot fail. A list is
+ * a link of its own (the head), in a ring with its members. A member is in a list while its link is
+ * not alone. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,14 +47,14 @@ static inline void link_remove(struct link *l)
     link_init(l);
 }
 
-/* The thing around a link. */
+/* The member that contains the link. */
 #define link_of(l, type, member) ((type *)((char *)(l)-offsetof(type, member)))
 
-/* The first thing of a list, or NULL. */
+/* The first member of a list, or NULL. */
 #define link_first(list, type, member)                                                             \
     (link_alone(list) ? NULL : link_of((list)->next, type, member))
 
-/* Walk a list; the member at hand may leave it (or be freed) meanwhile, no other may. */
+/* Walks a list. Meanwhile the member at hand may leave it or be freed, but no other may. */
 #define link_each(l, list)                                                                         \
     for (struct link *l = (list)->next, *l##_next = l->next; l != (list);                          \
          l = l##_next, l##_next = l->next)

@@ -1,7 +1,7 @@
 #pragma once
-/* Intrusive hash by id: the nodes live inside the things, so that adding cannot fail (without
- * memory for more buckets the chains grow longer, and that is all). Devices choose some of the ids:
- * the hash is seeded. Nothing walks a map: what the outside sees never depends on the seed. */
+/* Intrusive hash by id: the nodes are inside the members, so adding cannot fail. (When there is no
+ * memory for more buckets, the chains just grow longer.) Devices choose some of the ids, so the
+ * hash is seeded. Nothing walks a map, so nothing that others see depends on the seed. */
 
 #include "protocol/base/id.h"
 
@@ -19,7 +19,7 @@ struct map {
 };
 
 void map_init(struct map *m, uint64_t seed);
-/* Frees the buckets. What is still in it is the caller's business. */
+/* Frees the buckets, not the members. */
 void map_fini(struct map *m);
 
 /* n->key is set by the caller. Several nodes may have one key. */

@@ -16,20 +16,20 @@ void metric_time(struct metric_times *t, int64_t ms)
     t->n++;
 }
 
-static void head(struct buf *out, const char *name, const char *type, const char *help)
+static void print_head(struct buf *out, const char *name, const char *type, const char *help)
 {
     buf_printf(out, "# HELP payon_%s %s\n# TYPE payon_%s %s\n", name, help, name, type);
 }
 
 static void print_counter(struct buf *out, const char *name, const char *help, uint64_t v)
 {
-    head(out, name, "counter", help);
+    print_head(out, name, "counter", help);
     buf_printf(out, "payon_%s %" PRIu64 "\n", name, v);
 }
 
 static void print_gauge(struct buf *out, const char *name, const char *help, int64_t v)
 {
-    head(out, name, "gauge", help);
+    print_head(out, name, "gauge", help);
     buf_printf(out, "payon_%s %" PRId64 "\n", name, v);
 }
 
@@ -37,7 +37,7 @@ static void print_times(
     struct buf *out, const char *name, const char *help, const struct metric_times *t)
 {
     uint64_t below = 0;
-    head(out, name, "histogram", help);
+    print_head(out, name, "histogram", help);
     for (int i = 0; i < METRIC_BOUNDS_N; i++) {
         below += t->buckets[i];
         buf_printf(out, "payon_%s_bucket{le=\"%d\"} %" PRIu64 "\n", name, bounds[i], below);
@@ -55,7 +55,7 @@ void metrics_print(const struct metrics *m, struct buf *out)
 #define M(TYPE, name, help)       PRINT_##TYPE(name, help);
     METRICS(M)
 #undef M
-    head(out, "commands_refused_total", "counter", "commands answered no");
+    print_head(out, "commands_refused_total", "counter", "commands answered no");
     for (int i = 0; i < REFUSALS_N; i++)
         buf_printf(out, "payon_commands_refused_total{code=\"%s\"} %" PRIu64 "\n",
             refusal_descs[i].code, m->refusals[i]);

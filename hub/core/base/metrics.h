@@ -1,9 +1,9 @@
 #pragma once
-/* Metrics: what the hub counts about itself, in one table. Told as Prometheus text by hub_metrics.
+/* Metrics: what the hub counts about itself, in one table. hub_metrics prints it for Prometheus.
  *
- * M(COUNTER, name, help) grows only; M(GAUGE, …) is set; M(TIMES, …) is a histogram of
- * milliseconds. To add one: a row, and a METRIC_ADD, _SET or _TIME where it happens. Units are in
- * the names. */
+ * M(COUNTER, name, help) only grows, M(GAUGE, …) is set by hub_metrics, M(TIMES, …) is a histogram
+ * of milliseconds. To add one: a row here, and hub.metrics.name++ or metric_time() where it
+ * happens. Units are in the names. */
 
 #include <stdint.h>
 
@@ -35,7 +35,7 @@
     M(COUNTER, batches,              "transactions sent to the store")                             \
     M(COUNTER, batch_commands,       "commands in them")                                           \
     M(TIMES,   batch_ms,             "from sending a transaction to its outcome")                  \
-    M(COUNTER, batches_unavailable,  "transactions that could not be done then")                   \
+    M(COUNTER, batches_unavailable,  "transactions that failed because the store was unavailable")                   \
     M(COUNTER, batches_unknown,      "transactions whose outcome had to be resolved")              \
     M(COUNTER, batches_rejected,     "transactions refused by the schema")                         \
     M(COUNTER, venue_conflicts,      "parts of transactions that lost a race")                     \
@@ -53,10 +53,10 @@
     M(COUNTER, deliveries,           "frames put into an outbox")                                  \
     M(COUNTER, writes,               "writes to connections")                                      \
     M(COUNTER, bytes_out,            "bytes written to connections")                               \
-    M(COUNTER, no_memory,            "things not done for want of memory")
+    M(COUNTER, no_memory,            "operations that failed because memory was out")
 /* clang-format on */
 
-/* What Prometheus wants behind the name. */
+/* What Prometheus wants at the end of the name. */
 #define METRIC_SUFFIX_COUNTER "_total"
 #define METRIC_SUFFIX_GAUGE   ""
 #define METRIC_SUFFIX_TIMES   ""

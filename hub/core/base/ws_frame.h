@@ -1,7 +1,7 @@
 #pragma once
-/* WebSocket frames as bytes (RFC 6455): what is needed to make one, to follow a stream of our own,
- * and to judge text and close codes. Pure: no socket, no allocation. Decoding what a client sends
- * is hub/net/ws_decode.h. */
+/* WebSocket frames as bytes (RFC 6455): making one, following a stream of our own, and checking
+ * text and close codes. Pure: no socket, no allocation. libwebsockets decodes what a client sends.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ enum ws_close_code {
     WS_CLOSE_GOING_AWAY = 1001,
     WS_CLOSE_PROTOCOL = 1002,    /* the bytes are not RFC 6455 */
     WS_CLOSE_UNSUPPORTED = 1003, /* a binary message where only text is spoken */
-    WS_CLOSE_NO_CODE = 1005,     /* never sent: a close frame without a code was received */
+    WS_CLOSE_NO_CODE = 1005,     /* never sent: stands for a close frame without a code */
     WS_CLOSE_BAD_TEXT = 1007,    /* text that is not UTF-8 */
     WS_CLOSE_POLICY = 1008,
     WS_CLOSE_TOO_BIG = 1009, /* a message beyond the ceiling of bytes or of fragments */
@@ -37,46 +37,47 @@ enum {
     WS_CONTROL_MAX = 125, /* bytes of payload in a close, ping or pong */
 };
 
-/* Writes the header of an unmasked frame with n_payload bytes of payload; the number of bytes
+/* Writes the header of an unmasked frame with n_payload bytes of payload. Returns the bytes
  * written: 2, 4 or 10. `final`: this frame ends its message. */
 size_t ws_frame_header(
     uint8_t out[WS_HEADER_MAX], enum ws_opcode opcode, bool final, size_t n_payload);
 
-/* Bytes of the frame of ours that begins here, header and payload; 0 when fewer than its header are
- * there. */
+/* The size of the frame of ours that begins here, header and payload; 0 when its header is not
+ * complete. */
 size_t ws_frame_size(const uint8_t *bytes, size_t n);
 
-/* A whole control frame, payload included (at most WS_CONTROL_MAX bytes); the bytes written. */
+/* Writes a whole control frame with its payload of at most WS_CONTROL_MAX bytes. Returns the bytes
+ * written. */
 size_t ws_frame_control(
     uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], enum ws_opcode opcode, struct str payload);
 
-/* A whole close frame. The reason is cut to 123 bytes, on a character. */
+/* The same for a close frame. The reason is cut to at most 123 bytes, between characters. */
 size_t ws_frame_close(
     uint8_t out[WS_HEADER_MAX + WS_CONTROL_MAX], unsigned code, struct str reason);
 
-/* May a peer send this code? 1000-1003, 1007-1014 and 3000-4999 (IANA's registry). */
+/* A peer may send this code: 1000-1003, 1007-1014 and 3000-4999 (IANA's registry). */
 bool ws_close_code_valid(unsigned code);
 
-/* Judges the payload of a peer's close frame. The code to answer with: the peer's own, NO_CODE for
- * an empty payload, PROTOCOL or BAD_TEXT when it is malformed. */
+/* The code with which to answer a peer's close frame of this payload: the peer's own, NO_CODE when
+ * it is empty, PROTOCOL or BAD_TEXT when it is malformed. */
 unsigned ws_close_answer(struct str payload);
 
-/* UTF-8 (RFC 3629) judged byte by byte as a message comes in, so that a text that can no longer
- * become valid is refused at once and not at its end. Zeroed: before the first byte. */
+/* Checks UTF-8 (RFC 3629) byte by byte while a message comes in, so that a text that can no longer
+ * become valid is refused at once. Zeroed: before the first byte. */
 struct ws_utf8 {
     uint8_t left;   /* continuation bytes that must still come */
     uint8_t lo, hi; /* range of the next one */
 };
-/* False as soon as the bytes so far begin no well-formed text. */
+/* False as soon as no well-formed text begins with the bytes so far. */
 bool ws_utf8_feed(struct ws_utf8 *u, const void *bytes, size_t n);
-/* Does the text end on a whole character? */
+/* The text so far ends with a whole character. */
 static inline bool ws_utf8_whole(const struct ws_utf8 *u)
 {
     return u->left == 0;
 }
 
-/* Follows a stream of our own frames, so that a control frame is only put between two frames and
- * never into one. Zeroed: between frames. */
+/* Follows a stream of our own frames, so that a control frame is put only between two of them.
+ * Zeroed: between frames. */
 struct ws_follow {
     uint64_t left; /* bytes of payload until the frame ends */
     uint8_t head[WS_HEADER_MAX];

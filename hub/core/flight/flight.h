@@ -45,7 +45,7 @@ struct flight {
 };
 
 struct flight *flight_new(struct hub *h);
-/* The hub goes. If the store still reads the batch, its answer frees the flight, otherwise this. */
+/* The hub goes. Frees the flight, unless the store still reads the batch: then its answer does. */
 void flight_abandon(struct flight *f);
 /* Frees the flight with what its items own; no request may be in it. */
 void flight_free(struct flight *f);

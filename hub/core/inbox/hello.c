@@ -181,7 +181,7 @@ static void send_welcome(struct session *s)
 }
 
 /* Another node told this device more than we know. Our place should catch up first, so that the
- * screen does not go back in time; but not for ever, since our state is a true earlier one. */
+ * screen does not go back in time. It waits for a limited time: our state is a true earlier one. */
 static bool must_wait(struct session *s)
 {
     struct greeting *g = s->greeting;

@@ -30,15 +30,9 @@ void answers_fini(struct answers *a)
     map_fini(&a->by_op);
 }
 
-static struct answer *find(const struct answers *a, id op)
-{
-    struct map_node *n = map_find(&a->by_op, op);
-    return n ? link_of(n, struct answer, by_op) : NULL;
-}
-
 void answers_add(struct answers *a, id op, const uint8_t fingerprint[32], struct frame *frame)
 {
-    if (find(a, op))
+    if (answers_find(a, op))
         return;
     if (a->by_op.n >= LIMIT_RECEIPTS_KEPT)
         answer_free(a, link_first(&a->age, struct answer, age));
@@ -54,5 +48,6 @@ void answers_add(struct answers *a, id op, const uint8_t fingerprint[32], struct
 
 const struct answer *answers_find(const struct answers *a, id op)
 {
-    return find(a, op);
+    struct map_node *n = map_find(&a->by_op, op);
+    return n ? link_of(n, struct answer, by_op) : NULL;
 }

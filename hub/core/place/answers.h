@@ -1,7 +1,7 @@
 #pragma once
-/* struct answers: the last answers of a venue by op, so that a command sent again is answered
- * without asking Postgres. A cache: an op that is not here may still have a receipt, which the
- * commit finds. Bounded by LIMIT_RECEIPTS_KEPT; the oldest leaves. */
+/* struct answers: a cache of a venue's last answers by op, so that a command sent again is answered
+ * without asking Postgres. An op that is not in it may still have a receipt, which the commit
+ * finds. Bounded by LIMIT_RECEIPTS_KEPT; the oldest answer leaves. */
 
 #include "hub/core/base/frame.h"
 #include "hub/core/base/link.h"
@@ -23,7 +23,7 @@ struct answers {
 void answers_init(struct answers *a, uint64_t seed);
 void answers_fini(struct answers *a);
 void answers_clear(struct answers *a);
-/* Shares the frame. Without memory it is just not kept. */
+/* Shares the frame. Best effort: not kept when memory is out. */
 void answers_add(struct answers *a, id op, const uint8_t fingerprint[32], struct frame *frame);
-/* Borrowed until the next add. NULL: not here. */
+/* Borrowed until the next add. NULL: not in it. */
 const struct answer *answers_find(const struct answers *a, id op);

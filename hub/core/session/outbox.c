@@ -8,19 +8,19 @@
 
 enum { CAP_MIN = 4, CAP_KEPT = 16 };
 
-static struct frame *at(const struct outbox *o, uint32_t i)
+static struct frame *outbox_at(const struct outbox *o, uint32_t i)
 {
     return o->ring[(o->head + i) & (o->cap - 1)];
 }
 
-static int grow(struct outbox *o)
+static int outbox_grow(struct outbox *o)
 {
     uint32_t cap = o->cap ? o->cap * 2 : CAP_MIN;
     struct frame **ring = malloc(cap * sizeof *ring);
     if (!ring)
         return -ENOMEM;
     for (uint32_t i = 0; i < o->n; i++)
-        ring[i] = at(o, i);
+        ring[i] = outbox_at(o, i);
     free(o->ring);
     o->ring = ring;
     o->cap = cap;
@@ -33,7 +33,7 @@ int outbox_push(struct outbox *o, struct frame *f)
     bool charged = !f->apart || o->has_apart;
     if (charged && o->bytes + f->n > LIMIT_SESSION_QUEUE_BYTES)
         return OUTBOX_FULL;
-    if (o->n == o->cap && grow(o) < 0)
+    if (o->n == o->cap && outbox_grow(o) < 0)
         return -ENOMEM;
     if (charged) {
         o->bytes += f->n;
@@ -51,9 +51,9 @@ static bool first_is_apart(const struct outbox *o)
     return o->has_apart && o->apart == o->popped;
 }
 
-static void pop(struct outbox *o)
+static void outbox_pop(struct outbox *o)
 {
-    struct frame *f = at(o, 0);
+    struct frame *f = outbox_at(o, 0);
     if (first_is_apart(o))
         o->has_apart = false;
     else
@@ -65,7 +65,7 @@ static void pop(struct outbox *o)
     o->sent = 0;
 }
 
-static void give_back(struct outbox *o)
+static void outbox_shrink(struct outbox *o)
 {
     if (o->n || o->cap <= CAP_KEPT)
         return;
@@ -75,10 +75,10 @@ static void give_back(struct outbox *o)
 }
 
 /* n bytes from the front were handed over. */
-static void advance(struct outbox *o, size_t n)
+static void outbox_advance(struct outbox *o, size_t n)
 {
     while (n) {
-        struct frame *f = at(o, 0);
+        struct frame *f = outbox_at(o, 0);
         size_t left = f->n - o->sent;
         if (n < left) {
             if (!first_is_apart(o))
@@ -87,17 +87,17 @@ static void advance(struct outbox *o, size_t n)
             return;
         }
         n -= left;
-        pop(o);
+        outbox_pop(o);
     }
-    give_back(o);
+    outbox_shrink(o);
 }
 
 bool outbox_cut(struct outbox *o)
 {
-    bool between = !o->n || !frame_goes_on(at(o, 0), o->sent);
+    bool between = !o->n || !frame_goes_on(outbox_at(o, 0), o->sent);
     while (o->n)
-        pop(o);
-    give_back(o);
+        outbox_pop(o);
+    outbox_shrink(o);
     return between;
 }
 
@@ -112,21 +112,21 @@ long outbox_write(struct outbox *o, const struct env *env, void *conn, char *scr
 {
     if (!o->n)
         return 0;
-    struct frame *first = at(o, 0);
+    struct frame *first = outbox_at(o, 0);
     const char *bytes = first->bytes + o->sent;
     size_t n = frame_slice(first, o->sent);
     bool whole = o->sent + n == first->n;
-    if (whole && o->n > 1 && n + at(o, 1)->n <= OUTBOX_SLICE) {
+    if (whole && o->n > 1 && n + outbox_at(o, 1)->n <= OUTBOX_SLICE) {
         memcpy(scratch, bytes, n);
-        for (uint32_t i = 1; i < o->n && n + at(o, i)->n <= OUTBOX_SLICE; i++) {
-            memcpy(scratch + n, at(o, i)->bytes, at(o, i)->n);
-            n += at(o, i)->n;
+        for (uint32_t i = 1; i < o->n && n + outbox_at(o, i)->n <= OUTBOX_SLICE; i++) {
+            memcpy(scratch + n, outbox_at(o, i)->bytes, outbox_at(o, i)->n);
+            n += outbox_at(o, i)->n;
         }
         bytes = scratch;
     }
     int r = env->ops->write(env->self, conn, bytes, n);
     if (r < 0)
         return r;
-    advance(o, n);
+    outbox_advance(o, n);
     return (long)n;
 }
