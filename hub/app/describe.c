@@ -1,7 +1,7 @@
 #include "hub/app/describe.h"
 
 #include "hub/app/settings.h"
-#include "hub/core/metrics.h"
+#include "hub/core/base/metrics.h"
 #include "protocol/wire/describe.h"
 
 static void put_settings(struct json_out *o)

@@ -3,7 +3,7 @@
  * characters in it are escaped, so that no guest's input makes a line of its own. Lines beyond
  * LOG_LINES_PER_S are counted and reported, not written. */
 
-#include "hub/core/env.h"
+#include "hub/core/base/env.h"
 
 enum { LOG_LINES_PER_S = 200 };
 

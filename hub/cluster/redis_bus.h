@@ -10,8 +10,8 @@
 
 #include <uv.h>
 
-#include "hub/core/bus.h"
-#include "hub/core/env.h"
+#include "hub/core/base/bus.h"
+#include "hub/core/base/env.h"
 
 enum {
     BUS_PROBE_MS = 2000,

@@ -1,81 +1,36 @@
-/* Turns and ticks: what the env calls. */
+/* The top of the core: life, turns and ticks, drain. */
 
 #include "hub/core/hub.h"
 
-#include "hub/core/flight.h"
-#include "protocol/base/require.h"
+#include "hub/core/flight/seal.h"
+#include "hub/core/inbox/inbox.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum {
-    OUT_KEPT = 1 << 20, /* bytes of a message buffer kept between messages */
     LOADING_MS = 20000, /* AUTH and LOADING together */
     LINGER_MS = 5000,   /* CLOSING: for the last bytes to leave */
     VENUES_DEFAULT = 1024,
 };
 
-/* --- helpers ------------------------------------------------------------------------------- */
-
-id hub_make_id(struct hub *h)
-{
-    uint8_t random[10];
-    h->env.ops->random(h->env.self, random, sizeof random);
-    return id_make(hub_wall(h), random);
-}
-
-int64_t hub_random_below(struct hub *h, int64_t n)
-{
-    uint32_t x;
-    require(n > 0);
-    h->env.ops->random(h->env.self, &x, sizeof x);
-    return (int64_t)(x % (uint64_t)n);
-}
-
-void hub_log(struct hub *h, enum log_level level, const char *format, ...)
-{
-    char line[512];
-    va_list args;
-    va_start(args, format);
-    int n = vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    if (n < 0)
-        return;
-    size_t len = (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
-    h->env.ops->log(h->env.self, level, (struct str){line, len});
-}
-
-struct id_text id_text(id i)
-{
-    struct id_text t = {0};
-    id_format(i, t.s);
-    return t;
-}
-
-struct buf *hub_out(struct hub *h)
-{
-    if (h->out.cap > OUT_KEPT) {
-        buf_fini(&h->out);
-        buf_init(&h->out, LIMIT_SNAPSHOT_BYTES);
-    }
-    buf_reset(&h->out);
-    return &h->out;
-}
-
-void call_begin(struct hub *h, struct call *c)
-{
-    c->hub = h;
-    link_append(&h->calls, &c->link);
-}
-
-struct hub *call_end(struct call *c)
-{
-    link_remove(&c->link);
-    return c->hub;
-}
-
 /* --- life ---------------------------------------------------------------------------------- */
+
+/* A hint or a part of presence came over the bus. */
+static void on_bus_hint(void *hub, id tenant, id venue, int64_t seq)
+{
+    struct hub *h = hub;
+    struct place *p = place_find(h, tenant, venue);
+    h->metrics.hints++;
+    if (p)
+        place_hint(p, seq);
+}
+
+static void on_bus_part(void *hub, id tenant, id venue, struct str text)
+{
+    struct place *p = place_find(hub, tenant, venue);
+    if (p)
+        presence_hear(&p->presence, text);
+}
 
 static void lists_init(struct hub *h)
 {
@@ -106,6 +61,7 @@ struct hub *hub_new(
     h->env = env;
     h->store = store;
     h->bus = bus;
+    h->hooks = (struct hooks){.leave = place_leave, .admit = session_admit};
     h->command_rate = config->command_rate > 0 ? config->command_rate : LIMIT_COMMAND_RATE;
     h->heartbeat_ms = config->heartbeat_ms > 0 ? config->heartbeat_ms : LIMIT_HEARTBEAT_MS;
     h->id = hub_make_id(h);
@@ -114,7 +70,7 @@ struct hub *hub_new(
     h->scratch = malloc(OUTBOX_SLICE);
     h->flight = flight_new(h);
     char *node = malloc(config->node.n + 1);
-    /* The largest record there can be: a digest must not fail halfway. */
+    /* Room for the largest record there can be, so that no digest fails halfway. */
     char *room = buf_reserve(&h->record, LIMIT_CHANGE_BYTES);
     if (!h->scratch || !h->flight || !node || !room) {
         free(node);
@@ -125,13 +81,14 @@ struct hub *hub_new(
         memcpy(node, config->node.p, config->node.n);
     h->node = (struct str){node, config->node.n};
     if (bus)
-        bus->ops->listen(bus, &(struct bus_calls){follow_hint, presence_hear}, h);
+        bus->ops->listen(bus, &(struct bus_calls){on_bus_hint, on_bus_part}, h);
     return h;
 }
 
 static void sessions_free(struct link *list)
 {
-    link_each(l, list) session_free(link_of(l, struct session, state_link));
+    link_each(l, list)
+        session_free(link_of(l, struct session, state_link));
 }
 
 void hub_free(struct hub *h)
@@ -143,10 +100,10 @@ void hub_free(struct hub *h)
     sessions_free(&h->closing);
     if (h->flight)
         flight_abandon(h->flight);
-    link_each(l, &h->places_order) place_free(link_of(l, struct place, order));
-    link_each(l, &h->calls)
-    {
-        link_of(l, struct call, link)->hub = NULL;
+    link_each(l, &h->places_order)
+        place_free(link_of(l, struct place, order));
+    link_each(l, &h->calls) {
+        link_of(l, struct store_call, link)->hub = NULL;
         link_remove(l);
     }
     map_fini(&h->sessions);
@@ -178,84 +135,10 @@ struct session *hub_connected(struct hub *h, void *conn, struct str peer)
     return s;
 }
 
-static void not_understood(struct session *s, const struct message_fault *fault)
-{
-    struct hub *h = s->hub;
-    struct buf *out = hub_out(h);
-    h->metrics.messages_bad++;
-    if (s->state == SESSION_READY && fault->is_cmd) {
-        enum refusal refusal = fault->error == ERROR_UNKNOWN_COMMAND ? REFUSAL_unknown_command
-                               : fault->error == ERROR_NO_MEMORY     ? REFUSAL_internal
-                                                                     : REFUSAL_bad_command;
-        h->metrics.refusals[refusal]++;
-        wire_put_no(out, fault->op, refusal, fault->field, fault->error);
-    } else {
-        wire_put_error(out, fault);
-    }
-    session_send_out(s);
-    if (s->state == SESSION_NEW)
-        session_bye(s, CLOSE_NO_HELLO, "bad hello");
-}
-
-static void dispatch(struct session *s, const struct message *m, struct str text)
-{
-    bool early = m->type == IN_HELLO || m->type == IN_PAIR;
-    if (early != (s->state == SESSION_NEW) || s->state == SESSION_AUTH ||
-        s->state == SESSION_LOADING) {
-        session_error(s, ERROR_HELLO_FIRST, (struct str){0}, (struct str){0});
-        if (s->state == SESSION_NEW)
-            session_bye(s, CLOSE_NO_HELLO, "no hello");
-        return;
-    }
-    switch (m->type) {
-    case IN_HELLO:
-        session_hello(s, &m->hello);
-        break;
-    case IN_PAIR:
-        session_pair(s, &m->pair);
-        break;
-    case IN_SUB:
-        session_sub(s, &m->sub);
-        break;
-    case IN_UNSUB:
-        session_unsub(s, &m->unsub);
-        break;
-    case IN_CMD:
-        session_command(s, &m->cmd, text);
-        break;
-    case IN_SEEN:
-        session_seen(s, &m->seen);
-        break;
-    case IN_AT:
-        presence_at(s, m->at.table_id);
-        break;
-    case IN_N:
-        require(!"a message type");
-    }
-}
-
 void hub_message(struct hub *h, struct session *s, struct str text)
 {
-    struct message m;
-    struct message_fault fault = {0};
-    if (s->state == SESSION_CLOSING)
-        return;
-    h->metrics.messages++;
-    if (s->state == SESSION_READY) {
-        s->since_ms = hub_now(h);
-        link_remove(&s->state_link);
-        link_append(&h->heard, &s->state_link);
-        presence_heard(s);
-    }
-    arena_reset(&h->in);
-    enum message_error error = message_decode(text, &h->in, &m, &fault);
-    /* Commands have a bucket of their own. */
-    if ((error || m.type != IN_CMD) && !session_count_message(s))
-        return;
-    if (error)
-        not_understood(s, &fault);
-    else
-        dispatch(s, &m, text);
+    if (s->state != SESSION_CLOSING)
+        inbox_message(s, text);
 }
 
 void hub_writable(struct hub *h, struct session *s)
@@ -274,8 +157,7 @@ void hub_disconnected(struct hub *h, struct session *s)
 
 /* --- turns and ticks ----------------------------------------------------------------------- */
 
-/* What the next write and the one after it will touch is fetched while this one is in the kernel.
- */
+/* Fetches what the next write and the one after it will touch while this write is in the kernel. */
 static void fetch_ahead(const struct session *next)
 {
     const char *after = (const char *)next->dirty.next;
@@ -287,7 +169,7 @@ static void fetch_ahead(const struct session *next)
 
 static void flush_dirty(struct hub *h)
 {
-    /* Those who have more than one turn's share stay for the next turn: take the list aside. */
+    /* Work on the list as it is now: who has more than one turn's share joins the new list. */
     struct link now;
     if (link_alone(&h->dirty))
         return;
@@ -305,8 +187,7 @@ static void flush_dirty(struct hub *h)
 
 static void check_greetings(struct hub *h, int64_t now)
 {
-    link_each(l, &h->greeting)
-    {
+    link_each(l, &h->greeting) {
         struct session *s = link_of(l, struct session, state_link);
         if (s->state == SESSION_LOADING && s->greeting->wait_until_ms &&
             now >= s->greeting->wait_until_ms) {
@@ -332,8 +213,7 @@ static void check_silence(struct hub *h, int64_t now)
 
 static void check_closing(struct hub *h, int64_t now)
 {
-    link_each(l, &h->closing)
-    {
+    link_each(l, &h->closing) {
         struct session *s = link_of(l, struct session, state_link);
         if (now - s->since_ms < LINGER_MS)
             break;
@@ -344,7 +224,7 @@ static void check_closing(struct hub *h, int64_t now)
     }
 }
 
-/* Draining: when the last command is answered, everybody goes. */
+/* Draining: when the last command is answered, every session is told to go. */
 static void check_drain(struct hub *h)
 {
     if (!h->draining || h->dismissed || h->n_queued || h->flight->state != FLIGHT_IDLE)
@@ -363,13 +243,13 @@ void hub_tick(struct hub *h)
     check_greetings(h, now);
     check_silence(h, now);
     check_closing(h, now);
-    link_each(l, &h->turns) place_expire(link_of(l, struct place, turn), now - LIMIT_QUEUE_MS);
-    link_each(k, &h->places_order)
-    {
+    link_each(l, &h->turns)
+        place_expire(link_of(l, struct place, turn), now - LIMIT_QUEUE_MS);
+    link_each(k, &h->places_order) {
         struct place *p = link_of(k, struct place, order);
         place_follow(p);
-        audiences_sync(p, now);
-        presence_tick(p, now);
+        audiences_sync(&p->audiences, now);
+        presence_tick(&p->presence, now);
     }
     follow_tick(h, now);
     flight_tick(h, now);
@@ -411,7 +291,7 @@ void hub_metrics(const struct hub *h, struct buf *out)
     for (struct link *l = h->places_order.next; l != &h->places_order; l = l->next) {
         struct place *p = link_of(l, struct place, order);
         m.sessions_ready += (int64_t)p->n_sessions;
-        m.records += p->venue ? (int64_t)p->venue->n_records : 0;
+        m.records += p->venue ? (int64_t)p->venue->slots.n_records : 0;
     }
     metrics_print(&m, out);
 }

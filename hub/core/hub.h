@@ -1,9 +1,9 @@
 #pragma once
-/* struct hub: the core. Venues, sessions, topics, batches, outboxes; knows no socket and no clock
- * but what its ports give it, so that the simulator can run several of them in one process. */
+/* struct hub: the core. Venues, sessions, topics, batches, outboxes. It knows no socket and no
+ * clock except through its ports, so that the simulator can run several hubs in one process. */
 
-#include "hub/core/bus.h"
-#include "hub/core/env.h"
+#include "hub/core/base/bus.h"
+#include "hub/core/base/env.h"
 #include "protocol/base/buf.h"
 #include "storage/store.h"
 
@@ -12,38 +12,40 @@ struct session;
 
 struct hub_config {
     struct str node;      /* name in logs and welcome */
-    int64_t command_rate; /* LIMIT_COMMAND_RATE unless set lower or higher for a bench */
-    int64_t heartbeat_ms; /* LIMIT_HEARTBEAT_MS unless a test needs another */
-    size_t venues_max;    /* loaded at once; the one unused for longest is dropped */
+    int64_t command_rate; /* a second and session; 0: LIMIT_COMMAND_RATE */
+    int64_t heartbeat_ms; /* 0: LIMIT_HEARTBEAT_MS */
+    size_t venues_max;    /* loaded at once; the one unused for longest is dropped; 0: a default */
 };
 
-/* Borrows the ports; they outlive the hub: free it first, then the store, whose calls that are
- * still out end in nothing. NULL without memory. */
+/* Borrows the ports, which must outlive the hub: free the hub first, then the store. Calls to the
+ * store that are still out then have no effect. NULL: out of memory. */
 struct hub *hub_new(
     const struct hub_config *config, struct env env, struct store *store, struct bus *bus);
 void hub_free(struct hub *h);
 
-/* A WebSocket connection with the right subprotocol is open. NULL: refuse it (draining, full). */
+/* A WebSocket connection with the right subprotocol is open. NULL: refuse it (draining, out of
+ * memory). */
 struct session *hub_connected(struct hub *h, void *conn, struct str peer);
-/* One whole text message. May end the session (env close is called; hub_disconnected follows). */
+/* One whole text message. May end the session: env's close is called, and hub_disconnected follows.
+ */
 void hub_message(struct hub *h, struct session *s, struct str text);
 /* The connection has room again. */
 void hub_writable(struct hub *h, struct session *s);
-/* It is gone: the session is freed here. */
+/* The connection is gone. Frees the session. */
 void hub_disconnected(struct hub *h, struct session *s);
 
-/* At least every TICK_MS. */
+/* Call at least every TICK_MS. */
 void hub_tick(struct hub *h);
-/* At the end of every turn of the loop: seals and sends the next batch, writes what sessions are
- * owed, one write each. */
+/* Call at the end of every turn of the loop: seals and sends the next batch, and writes what
+ * sessions are owed, in one write each. */
 void hub_turn_end(struct hub *h);
 
-/* Stop gracefully: no new sessions or commands; what is in flight is committed and answered; then
- * every session is closed with "restart". hub_is_drained when nothing is left. */
+/* Stops gracefully: takes no new sessions or commands, commits and answers what is queued and in
+ * flight, then closes every session with "restart". hub_is_drained: nothing is left. */
 void hub_drain(struct hub *h);
 bool hub_is_drained(const struct hub *h);
 
-/* Can serve: the store is up and the hub is not draining. */
+/* The store is up and the hub is not draining. */
 bool hub_is_ready(const struct hub *h);
 /* Prometheus text, from metrics.h. */
 void hub_metrics(const struct hub *h, struct buf *out);

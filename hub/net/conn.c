@@ -7,25 +7,6 @@
 #include "hub/net/internal.h"
 #include "protocol/base/require.h"
 
-static void due_clear(struct net_conn *conn)
-{
-    if (conn->due == DUE_NONE)
-        return;
-    DL_DELETE2(conn->net->due[conn->due].first, conn, due_prev, due_next);
-    conn->due = DUE_NONE;
-}
-
-void conn_due(struct net_conn *conn, enum due_kind kind)
-{
-    struct net *net = conn->net;
-    due_clear(conn);
-    uv_update_time(net->loop); /* the loop's clock stands since this turn began */
-    conn->due = kind;
-    conn->due_ms = uv_now(net->loop) + net->due[kind].span_ms;
-    DL_APPEND2(net->due[kind].first, conn, due_prev, due_next);
-    due_tick_start(net);
-}
-
 struct net_conn *conn_new(struct net *net, const char *address)
 {
     struct net_conn *conn = calloc(1, sizeof *conn);
@@ -37,7 +18,7 @@ struct net_conn *conn_new(struct net *net, const char *address)
     buf_init(&conn->message, net->options.message_max);
     DL_APPEND(net->conns, conn);
     net->stats.connections++;
-    conn_due(conn, DUE_REQUEST);
+    due_set(conn, DUE_REQUEST);
     return conn;
 }
 
@@ -74,9 +55,9 @@ void conn_set_state(struct net_conn *conn, enum conn_state state)
         conn->net->stats.websockets++;
         due_clear(conn);
     } else if (state == CONN_CLOSING) {
-        conn_due(conn, DUE_CLOSING);
+        due_set(conn, DUE_CLOSING);
     } else if (state == CONN_DEAD) {
-        conn_due(conn, DUE_DYING);
+        due_set(conn, DUE_DYING);
         conn->net->dying = true;
     }
 }
@@ -95,7 +76,7 @@ void conn_check_due(struct net *net)
                 break;
             }
             if (kind == DUE_DYING) { /* it flushes what can no longer go anywhere: once more */
-                conn_due(conn, DUE_DYING);
+                due_set(conn, DUE_DYING);
                 net->dying = true;
             } else {
                 conn_set_state(conn, CONN_DEAD);
@@ -145,7 +126,7 @@ void conn_dropped(struct net_conn *conn)
     if (conn->state != CONN_OPEN)
         return;
     conn_set_state(conn, CONN_CLOSING);
-    conn_due(conn, DUE_HURRY);
+    due_set(conn, DUE_HURRY);
 }
 
 void conn_closed(struct net_conn *conn)
@@ -160,7 +141,7 @@ void conn_closed(struct net_conn *conn)
 /* The one place that passes frames through: LWS_WRITE_HTTP makes libwebsockets send the bytes of a
  * WebSocket as they are (rops_write_role_protocol_ws, 4.1.6 and 4.3.5; not documented, pinned by
  * tests/net). Never together with an extension. It reads the bytes only, whatever its type says. */
-static int pass(struct net_conn *conn, const void *bytes, size_t n)
+static int conn_pass(struct net_conn *conn, const void *bytes, size_t n)
 {
     if (lws_write(conn->wsi, (unsigned char *)(uintptr_t)bytes, n, LWS_WRITE_HTTP) < 0) {
         conn_set_state(conn, CONN_DEAD);
@@ -183,7 +164,7 @@ static void say_close(struct net_conn *conn)
     uint8_t *frame = conn->close_frame;
     conn->close_frame = NULL;
     if (ws_follow_between(&conn->out)) /* no close frame fits into the middle of another */
-        (void)!pass(conn, frame, conn->n_close_frame);
+        (void)!conn_pass(conn, frame, conn->n_close_frame);
     else
         conn_set_state(conn, CONN_DEAD);
     free(frame);
@@ -205,7 +186,7 @@ static void close_begin(struct net_conn *conn, unsigned code, struct str reason)
 }
 
 /* The peer broke a rule. */
-static int fail(struct net_conn *conn, unsigned code)
+static int conn_fail(struct net_conn *conn, unsigned code)
 {
     buf_fini(&conn->message);
     net_close(conn, code, (struct str){0});
@@ -232,19 +213,19 @@ int conn_received(struct net_conn *conn, const char *bytes, size_t n)
         return 0;
     conn->binary = lws_frame_is_binary(conn->wsi);
     if (conn->binary && !net->options.binary)
-        return fail(conn, WS_CLOSE_UNSUPPORTED);
+        return conn_fail(conn, WS_CLOSE_UNSUPPORTED);
     size_t left = lws_remaining_packet_payload(conn->wsi);
     size_t room = conn->message.max - conn->message.n;
     if (n > room || left > room - n)
-        return fail(conn, WS_CLOSE_TOO_BIG);
+        return conn_fail(conn, WS_CLOSE_TOO_BIG);
     if (left == 0 && ++conn->fragments > NET_FRAGMENTS_MAX)
-        return fail(conn, WS_CLOSE_TOO_BIG);
+        return conn_fail(conn, WS_CLOSE_TOO_BIG);
     bool final = lws_is_final_fragment(conn->wsi);
     bool whole = final && conn->message.n == 0; /* it came in one piece: no copy */
     if (!whole) {
         buf_put(&conn->message, bytes, n);
         if (conn->message.failed) /* the ceiling was checked: there is no memory */
-            return fail(conn, WS_CLOSE_INTERNAL);
+            return conn_fail(conn, WS_CLOSE_INTERNAL);
     }
     if (!final)
         return 0;
@@ -254,7 +235,7 @@ int conn_received(struct net_conn *conn, const char *bytes, size_t n)
     struct str told = whole ? (struct str){bytes, n} : buf_str(&message);
     if (!conn->binary && ends_within_character(told)) {
         buf_fini(&message);
-        return fail(conn, WS_CLOSE_BAD_TEXT);
+        return conn_fail(conn, WS_CLOSE_BAD_TEXT);
     }
     net->stats.messages_in++;
     net->handlers.message(net->app, conn, told, conn->binary);
@@ -316,22 +297,13 @@ int net_write(struct net_conn *conn, const void *bytes, size_t n)
         return -EPIPE;
     if (net_blocked(conn))
         return -EAGAIN;
-    return pass(conn, bytes, n);
-}
-
-void net_pause(struct net_conn *conn, bool pause)
-{
-    if (conn->state != CONN_OPEN || conn->paused == pause)
-        return;
-    conn->paused = pause;
-    lws_rx_flow_control(conn->wsi, !pause);
+    return conn_pass(conn, bytes, n);
 }
 
 void net_close(struct net_conn *conn, unsigned code, struct str reason)
 {
     if (conn->state != CONN_OPEN)
         return;
-    net_pause(conn, false); /* or the peer's answer is not seen */
     close_begin(conn, code, reason);
 }
 

@@ -219,7 +219,7 @@ int exchange_push(struct net_conn *conn)
         if (n == 0) {
             bool last = x->last;
             exchange_free(conn);
-            conn_due(conn, DUE_REQUEST);
+            due_set(conn, DUE_REQUEST);
             return last || lws_http_transaction_completed(conn->wsi) ? -1 : 0;
         }
         if (lws_write(conn->wsi, (unsigned char *)(uintptr_t)part->p, n, LWS_WRITE_HTTP) < 0)
@@ -231,7 +231,7 @@ int exchange_push(struct net_conn *conn)
             x->rest.p += n;
             x->rest.n -= n;
         }
-        conn_due(conn, DUE_ANSWER);
+        due_set(conn, DUE_ANSWER);
     }
     lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0); /* deadlines of an answer are ours */
     lws_callback_on_writable(conn->wsi);
@@ -251,7 +251,7 @@ bool exchange_is_impatient(const struct net_conn *conn)
            recv(lws_get_socket_fd(conn->wsi), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
 }
 
-static int answer(struct net_conn *conn, struct source *source, struct str path)
+static int exchange_answer(struct net_conn *conn, struct source *source, struct str path)
 {
     struct net *net = conn->net;
     struct net_exchange *x = conn->exchange;
@@ -295,7 +295,7 @@ static int answer(struct net_conn *conn, struct source *source, struct str path)
 }
 
 /* Is the request one that we read? A status otherwise. */
-static int judge(struct net_conn *conn, struct source *source, size_t *ret_body)
+static int request_judge(struct net_conn *conn, struct source *source, size_t *ret_body)
 {
     struct str length = source_token(source, WSI_TOKEN_HTTP_CONTENT_LENGTH);
     struct str http = source_token(source, WSI_TOKEN_HTTP);
@@ -317,24 +317,24 @@ static int judge(struct net_conn *conn, struct source *source, size_t *ret_body)
     return 0;
 }
 
-static int begin(struct net_conn *conn, struct source *source, struct str path)
+static int request_begin(struct net_conn *conn, struct source *source, struct str path)
 {
     size_t n_body = 0;
-    int status = judge(conn, source, &n_body);
+    int status = request_judge(conn, source, &n_body);
     if (status)
         return exchange_refuse(conn, status, "", status_text(status));
     if (!exchange_new(conn))
         return -1;
     if (n_body == 0)
-        return answer(conn, source, path);
-    conn_due(conn, DUE_REQUEST);
+        return exchange_answer(conn, source, path);
+    due_set(conn, DUE_REQUEST);
     return 0; /* exchange_body follows, then exchange_body_end */
 }
 
 int exchange_begin(struct net_conn *conn, struct str path)
 {
     struct source source;
-    int r = source_init(&source, conn->wsi) ? begin(conn, &source, path) : -1;
+    int r = source_init(&source, conn->wsi) ? request_begin(conn, &source, path) : -1;
     buf_fini(&source.room);
     return r;
 }
@@ -357,7 +357,7 @@ int exchange_body_end(struct net_conn *conn)
         struct str path = {0};
         for (size_t i = 0; i < sizeof methods / sizeof *methods && path.n == 0; i++)
             path = source_token(&source, methods[i].uri);
-        r = answer(conn, &source, path);
+        r = exchange_answer(conn, &source, path);
     }
     buf_fini(&source.room);
     return r;

@@ -15,7 +15,7 @@
 #include <libwebsockets.h>
 #include <uv.h>
 
-#include "hub/core/ws_frame.h"
+#include "hub/core/base/ws_frame.h"
 #include "hub/net/net.h"
 #include "hub/net/ws_handshake.h"
 
@@ -70,7 +70,6 @@ struct net_conn {
     uint64_t due_ms;    /* on the loop's clock */
     uint8_t due;        /* enum due_kind */
     bool told_opened;   /* so `closed` is owed */
-    bool paused;        /* reading is stopped by the floor above */
     bool binary;        /* the message in the making */
     uint32_t fragments; /* frames of the message in the making */
     struct buf message; /* its bytes; memory only while there are some */
@@ -108,6 +107,7 @@ struct net {
     struct net_due due[DUE_KINDS];
     bool dying; /* DUE_DYING has connections that libwebsockets was not told about */
     uv_timer_t *due_timer;
+    uv_timer_cb on_due_tick; /* runs while a queue is not empty */
     uv_prepare_t *turn;
     void (*at_turn_end)(void *app);
 
@@ -116,11 +116,13 @@ struct net {
     uint32_t log_lines, log_dropped;
 };
 
-/* net.c */
+/* log.c */
 void net_log(struct net *net, enum net_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* A queue of deadlines is no longer empty. */
-void due_tick_start(struct net *net);
+
+/* due.c: the connection is DEAD unless something happens within the span of `kind` from now. */
+void due_set(struct net_conn *conn, enum due_kind kind);
+void due_clear(struct net_conn *conn);
 
 /* listen.c */
 int listen_open(struct net *net);
@@ -132,8 +134,6 @@ int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhos
 struct net_conn *conn_new(struct net *net, const char *address);
 void conn_free(struct net_conn *conn);
 void conn_set_state(struct net_conn *conn, enum conn_state state);
-/* Within the span of `kind` from now, or it is DEAD. */
-void conn_due(struct net_conn *conn, enum due_kind kind);
 void conn_check_due(struct net *net);
 void conn_reap(struct net *net);
 int conn_established(struct net_conn *conn);

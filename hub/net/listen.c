@@ -32,7 +32,7 @@ static void address_text(const union address *a, char out[INET6_ADDRSTRLEN])
         inet_ntop(AF_INET6, &a->v6.sin6_addr, out, INET6_ADDRSTRLEN);
 }
 
-static void adopt(struct net *net, int fd, const char *address)
+static void listen_adopt(struct net *net, int fd, const char *address)
 {
     struct net_conn *conn = conn_new(net, address);
     if (!conn) {
@@ -92,7 +92,7 @@ static void on_readable(uv_poll_t *handle, int status, int events)
             if (net->stats.connections >= net->options.connections_max)
                 turn_away(net, fd);
             else
-                adopt(net, fd, text);
+                listen_adopt(net, fd, text);
             continue;
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {

@@ -4,7 +4,7 @@
  * One server on one port, on the loop of whoever made it: HTTP/1.1 requests and WebSocket
  * connections, plain or TLS. libwebsockets parses the requests and the frames that come in, keeps
  * what the kernel does not take yet, and does TLS. Frames that go out are made above (once for all
- * who get them, hub/core/ws_frame.h) and passed through.
+ * who get them, hub/core/base/ws_frame.h) and passed through.
  *
  * Everything happens on the loop's thread. net knows no core: the floor above gives it a narrow
  * struct of functions. It promises
@@ -163,10 +163,6 @@ int net_write(struct net_conn *conn, const void *bytes, size_t n)
 /* True while libwebsockets holds bytes that the kernel did not take and no frame is begun. It asks
  * for room itself; `writable` is called when they are gone. */
 bool net_blocked(const struct net_conn *conn);
-
-/* Stops and restarts reading from the peer; messages already read may still come. Pings are not
- * answered meanwhile. */
-void net_pause(struct net_conn *conn, bool pause);
 
 /* Sends what is waiting, then a close frame, waits for the peer's, and ends the connection, by
  * force after NET_CLOSE_MS_MAX. No message comes any more; `closed` does. Again: no effect. */

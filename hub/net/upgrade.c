@@ -10,7 +10,7 @@
 #include "protocol/base/require.h"
 
 /* Copies a header behind those that are there already. False: too long for what is left. */
-static bool take(
+static bool header_take(
     struct lws *wsi, enum lws_token_indexes token, struct buf *room, struct str *ret_value)
 {
     int n = lws_hdr_total_length(wsi, token);
@@ -30,16 +30,17 @@ static bool take(
 static bool read_request(struct lws *wsi, struct buf *room, struct ws_request *r)
 {
     struct str http = {0}, length = {0};
-    bool ok = take(wsi, WSI_TOKEN_GET_URI, room, &r->path) &&
-              take(wsi, WSI_TOKEN_HTTP, room, &http) && take(wsi, WSI_TOKEN_HOST, room, &r->host) &&
-              take(wsi, WSI_TOKEN_UPGRADE, room, &r->upgrade) &&
-              take(wsi, WSI_TOKEN_CONNECTION, room, &r->connection) &&
-              take(wsi, WSI_TOKEN_VERSION, room, &r->version) &&
-              take(wsi, WSI_TOKEN_KEY, room, &r->key) &&
-              take(wsi, WSI_TOKEN_ORIGIN, room, &r->origin) &&
-              take(wsi, WSI_TOKEN_PROTOCOL, room, &r->protocols) &&
-              take(wsi, WSI_TOKEN_EXTENSIONS, room, &r->extensions) &&
-              take(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, room, &length);
+    bool ok = header_take(wsi, WSI_TOKEN_GET_URI, room, &r->path) &&
+              header_take(wsi, WSI_TOKEN_HTTP, room, &http) &&
+              header_take(wsi, WSI_TOKEN_HOST, room, &r->host) &&
+              header_take(wsi, WSI_TOKEN_UPGRADE, room, &r->upgrade) &&
+              header_take(wsi, WSI_TOKEN_CONNECTION, room, &r->connection) &&
+              header_take(wsi, WSI_TOKEN_VERSION, room, &r->version) &&
+              header_take(wsi, WSI_TOKEN_KEY, room, &r->key) &&
+              header_take(wsi, WSI_TOKEN_ORIGIN, room, &r->origin) &&
+              header_take(wsi, WSI_TOKEN_PROTOCOL, room, &r->protocols) &&
+              header_take(wsi, WSI_TOKEN_EXTENSIONS, room, &r->extensions) &&
+              header_take(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, room, &length);
     r->get = r->path.n > 0;
     r->http_1_1 = str_eq(http, STR("HTTP/1.1"));
     r->body = (length.n && !str_eq(length, STR("0"))) ||
@@ -73,7 +74,7 @@ int upgrade_check(struct net_conn *conn)
 
 /* The value of a header, copied into the hello; cut to n_max bytes and before what is no printable
  * ASCII. */
-static struct str note(
+static struct str header_note(
     struct net_conn *conn, size_t *at, enum lws_token_indexes token, size_t n_max)
 {
     char value[NET_HEAD_MAX + 1];
@@ -94,9 +95,9 @@ int upgrade_note(struct net_conn *conn)
     if (!hello) /* it did not come past upgrade_check */
         return -1;
     size_t at = 0;
-    hello->peer.path = note(conn, &at, WSI_TOKEN_GET_URI, 256);
-    hello->peer.origin = note(conn, &at, WSI_TOKEN_ORIGIN, 256);
-    hello->peer.user_agent = note(conn, &at, WSI_TOKEN_HTTP_USER_AGENT, 256);
+    hello->peer.path = header_note(conn, &at, WSI_TOKEN_GET_URI, 256);
+    hello->peer.origin = header_note(conn, &at, WSI_TOKEN_ORIGIN, 256);
+    hello->peer.user_agent = header_note(conn, &at, WSI_TOKEN_HTTP_USER_AGENT, 256);
     if (lws_hdr_total_length(conn->wsi, WSI_TOKEN_PROTOCOL) > 0)
         hello->peer.subprotocol = str_of(lws_get_protocol(conn->wsi)->name);
     hello->peer.address = str_of(conn->address);

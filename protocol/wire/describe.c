@@ -6,6 +6,8 @@
 #include "protocol/wire/members.h"
 #include "protocol/wire/message.h"
 #include "protocol/wire/schema.h"
+#include "protocol/wire/schema_fields.h"
+#include "protocol/wire/schema_put.h"
 #include "protocol/wire/shape_json.h"
 
 #define KEY_STR(o, key, s) (jw_key(o, key), jw_str(o, str_of(s)))

@@ -2,13 +2,12 @@
 
 #include "protocol/wire/schema.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "protocol/base/require.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/members.h"
 #include "protocol/wire/message.h"
+#include "protocol/wire/schema_fields.h"
+#include "protocol/wire/schema_put.h"
 
 const struct member members[] = {
 #define M(who, what, type, when, text)                                                             \
@@ -17,33 +16,6 @@ const struct member members[] = {
 #undef M
 };
 const int members_n = sizeof members / sizeof members[0];
-
-enum { NAME_ROOM = 128 };
-
-void schema_key(struct json_out *o, const char *format, ...)
-{
-    char name[NAME_ROOM];
-    va_list ap;
-    va_start(ap, format);
-    int n = vsnprintf(name, sizeof name, format, ap);
-    va_end(ap);
-    require(n >= 0 && n < NAME_ROOM);
-    jw_key_str(o, (struct str){name, (size_t)n});
-}
-
-void schema_ref(struct json_out *o, const char *format, ...)
-{
-    char name[NAME_ROOM] = "#/$defs/";
-    size_t head = strlen(name);
-    va_list ap;
-    va_start(ap, format);
-    int n = vsnprintf(name + head, sizeof name - head, format, ap);
-    va_end(ap);
-    require(n >= 0 && (size_t)n < NAME_ROOM - head);
-    jw_object_begin(o);
-    jw_key(o, "$ref"), jw_str(o, (struct str){name, head + (size_t)n});
-    jw_object_end(o);
-}
 
 /* --- words ------------------------------------------------------------------------------- */
 

@@ -1,9 +1,8 @@
-/* JSON Schemas of what shapes describe: records, bodies, elements, enums. */
-
-#include "protocol/wire/schema.h"
+#include "protocol/wire/schema_fields.h"
 
 #include "protocol/base/require.h"
 #include "protocol/pos/model/commands.h"
+#include "protocol/wire/schema_put.h"
 #include "protocol/wire/shape_json.h"
 
 struct str view_name(enum view view)

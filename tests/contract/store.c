@@ -49,7 +49,7 @@ START_TEST(loads_an_empty_venue)
     ask_load(s, &at, 10, &l);
     ck_status(l.status, STORE_OK);
     ck_assert_int_eq(l.venue.seq, 0);
-    ck_assert_uint_eq(l.venue.n_records, 0);
+    ck_assert_uint_eq(l.venue.slots.n_records, 0);
     ck_assert_uint_eq(l.n_recent, 0);
     loaded_free(&l);
     ck_assert_int_eq(ask_head(s, &at), 0);

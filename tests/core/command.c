@@ -50,7 +50,7 @@ START_TEST(a_refusal_by_the_rules_is_stored_like_an_ok)
 }
 END_TEST
 
-START_TEST(what_is_already_so_is_ok_and_stored)
+START_TEST(a_command_that_changes_nothing_is_ok_and_stored)
 {
     rig_init(&r, 1);
     struct client *c = client_hello(&r, 0, WAITER);
@@ -64,7 +64,7 @@ START_TEST(what_is_already_so_is_ok_and_stored)
 }
 END_TEST
 
-START_TEST(what_the_role_may_not_do_is_forbidden_and_not_stored)
+START_TEST(a_command_beyond_the_role_is_forbidden_and_not_stored)
 {
     rig_init(&r, 1);
     struct client *kitchen = client_hello(&r, 0, KITCHEN), *shown = client_hello(&r, 0, DISPLAY);
@@ -93,7 +93,7 @@ static void expect_replay(const cJSON *first, cJSON *second)
     free(b);
 }
 
-/* Asks the same again in every way there is; ok or refused, it is the same answer. */
+/* Asks the same again in every possible way: ok or refused, the answer is the same. */
 static void replays(const char *(*say)(struct client *, const char *), const char *op)
 {
     struct client *c = client_hello(&r, 0, WAITER);
@@ -126,7 +126,7 @@ static const char *say_bad(struct client *c, const char *op)
     return say_send(c, op, fixed_id(0xbad));
 }
 
-START_TEST(the_same_op_gets_the_same_answer_for_ever)
+START_TEST(the_same_op_always_gets_the_same_answer)
 {
     rig_init(&r, 1);
     replays(say_good, fixed_id(0x6001));
@@ -144,7 +144,7 @@ START_TEST(the_same_op_twice_at_once_takes_effect_once)
     const char *op = fixed_id(0x6001), *order = fixed_id(0x9000);
     say_takeaway(c, op, order); /* waits */
     say_takeaway(c, op, order);
-    rig_turn(&r); /* flies */
+    rig_turn(&r); /* in flight */
     say_takeaway(c, op, order);
     rig_run(&r, 10);
     const cJSON *first = answer_of(c, op);
@@ -175,7 +175,7 @@ START_TEST(the_same_op_on_two_hubs_takes_effect_once)
 }
 END_TEST
 
-START_TEST(the_same_op_for_something_else_is_refused)
+START_TEST(the_same_op_with_another_command_is_refused)
 {
     rig_init(&r, 1);
     struct client *c = client_hello(&r, 0, WAITER), *d = client_hello(&r, 0, CASHIER);
@@ -186,7 +186,7 @@ START_TEST(the_same_op_for_something_else_is_refused)
     expect_ok(c, op);
     expect_no(c, op, "op_reused");
     say_send(c, op, order);     /* from memory */
-    say_takeaway(d, op, order); /* F23: another device replays it */
+    say_takeaway(d, op, order); /* F23: another device sends it again */
     rig_run(&r, 10);
     expect_no(c, op, "op_reused");
     expect_no(d, op, "op_reused");
@@ -207,7 +207,7 @@ START_TEST(the_same_op_for_something_else_is_refused)
 }
 END_TEST
 
-START_TEST(the_same_command_spelled_otherwise_is_the_same)
+START_TEST(the_same_command_in_another_spelling_is_the_same)
 {
     rig_init(&r, 1);
     struct client *c = client_hello(&r, 0, WAITER);
@@ -254,7 +254,7 @@ START_TEST(an_unknown_field_of_the_body_is_refused_by_name)
 }
 END_TEST
 
-START_TEST(who_lost_the_connection_gets_the_answer_with_the_same_op)
+START_TEST(after_a_lost_connection_the_same_op_gets_the_answer)
 {
     rig_init(&r, 1);
     struct client *c = client_hello(&r, 0, WAITER);
@@ -274,14 +274,14 @@ END_TEST
 
 /* --- ceilings ------------------------------------------------------------------------------ */
 
-START_TEST(a_session_has_so_many_commands_unanswered)
+START_TEST(a_session_has_a_ceiling_of_unanswered_commands)
 {
     const char *last = NULL;
     rig_init(&r, 1);
     struct client *c = client_hello(&r, 0, WAITER);
     slow_commits(1000);
     const char *first = say_takeaway(c, fixed_id(0x6000), new_id(&r));
-    rig_turn(&r); /* flies */
+    rig_turn(&r); /* in flight */
     for (int i = 1; i < LIMIT_SESSION_COMMANDS; i++)
         last = say_takeaway(c, fixed_id(0x6000 + i), new_id(&r));
     const char *over = say_takeaway(c, fixed_id(0x7000), new_id(&r));
@@ -297,7 +297,7 @@ START_TEST(a_session_has_so_many_commands_unanswered)
 }
 END_TEST
 
-START_TEST(the_hub_has_so_many_commands_waiting)
+START_TEST(the_hub_has_a_ceiling_of_waiting_commands)
 {
     enum { EACH = 50 };
     struct client *c[LIMIT_QUEUE_COMMANDS / EACH + 1];
@@ -312,9 +312,9 @@ START_TEST(the_hub_has_so_many_commands_waiting)
         say_takeaway(c[i / EACH], fixed_id(0x6000 + (int)i), fixed_id(0x20000 + (int)i));
     rig_turn(&r);
     for (size_t i = 0; i < n; i++)
-        client_expect_no(c[i], "no"); /* just at the ceiling */
+        client_expect_no(c[i], "no"); /* exactly at the ceiling */
     const char *over = say_takeaway(c[n - 1], fixed_id(0x7fff), new_id(&r));
-    /* One that waits already takes no more room. */
+    /* Asking again for one that waits takes no room. */
     say_takeaway(c[0], fixed_id(0x6000), fixed_id(0x20000));
     rig_turn(&r);
     expect_no(c[n - 1], over, "busy");
@@ -329,7 +329,7 @@ START_TEST(the_hub_has_so_many_commands_waiting)
 }
 END_TEST
 
-START_TEST(a_device_has_its_rate_and_is_cut_when_it_does_not_listen)
+START_TEST(a_device_has_a_rate_and_is_cut_when_it_ignores_that)
 {
     rig_init(&r, 1);
     struct client *c = client_hello(&r, 0, WAITER), *d = client_hello(&r, 0, CASHIER);
@@ -380,7 +380,7 @@ END_TEST
 
 /* --- the store away ------------------------------------------------------------------------ */
 
-START_TEST(without_the_store_commands_wait_then_are_refused_and_it_heals)
+START_TEST(without_the_store_commands_wait_then_are_refused_until_it_is_back)
 {
     rig_init(&r, 1);
     struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
@@ -393,7 +393,7 @@ START_TEST(without_the_store_commands_wait_then_are_refused_and_it_heals)
     expect_no_answer(c, old);
     rig_run(&r, 3 * TICK_MS);
     expect_no(c, old, "unavailable");
-    ck_assert_int_ge(c->n_syncs, 4); /* heartbeats go on */
+    ck_assert_int_ge(c->n_syncs, 4); /* heartbeats continue */
     client_send(c, "{\"t\":\"sub\",\"id\":\"1\",\"topics\":[\"menu\"]}");
     rig_turn(&r);
     client_expect(c, "snapshot"); /* and so do reads */
@@ -407,7 +407,7 @@ START_TEST(without_the_store_commands_wait_then_are_refused_and_it_heals)
 }
 END_TEST
 
-START_TEST(a_store_that_cannot_for_a_moment_is_asked_again)
+START_TEST(a_store_that_is_unavailable_for_a_moment_is_asked_again)
 {
     rig_init(&r, 1);
     struct client *c = client_hello(&r, 0, WAITER);
@@ -444,14 +444,14 @@ START_TEST(a_store_that_hangs_does_not_stop_reads)
 END_TEST
 
 UNIT_MAIN("command", a_command_is_answered_after_its_change_was_told,
-    a_refusal_by_the_rules_is_stored_like_an_ok, what_is_already_so_is_ok_and_stored,
-    what_the_role_may_not_do_is_forbidden_and_not_stored, the_same_op_gets_the_same_answer_for_ever,
+    a_refusal_by_the_rules_is_stored_like_an_ok, a_command_that_changes_nothing_is_ok_and_stored,
+    a_command_beyond_the_role_is_forbidden_and_not_stored, the_same_op_always_gets_the_same_answer,
     the_same_op_twice_at_once_takes_effect_once, the_same_op_on_two_hubs_takes_effect_once,
-    the_same_op_for_something_else_is_refused, the_same_command_spelled_otherwise_is_the_same,
+    the_same_op_with_another_command_is_refused, the_same_command_in_another_spelling_is_the_same,
     an_unknown_field_of_the_body_is_refused_by_name,
-    who_lost_the_connection_gets_the_answer_with_the_same_op,
-    a_session_has_so_many_commands_unanswered, the_hub_has_so_many_commands_waiting,
-    a_device_has_its_rate_and_is_cut_when_it_does_not_listen,
+    after_a_lost_connection_the_same_op_gets_the_answer,
+    a_session_has_a_ceiling_of_unanswered_commands, the_hub_has_a_ceiling_of_waiting_commands,
+    a_device_has_a_rate_and_is_cut_when_it_ignores_that,
     an_importer_may_send_a_hundred_times_faster,
-    without_the_store_commands_wait_then_are_refused_and_it_heals,
-    a_store_that_cannot_for_a_moment_is_asked_again, a_store_that_hangs_does_not_stop_reads)
+    without_the_store_commands_wait_then_are_refused_until_it_is_back,
+    a_store_that_is_unavailable_for_a_moment_is_asked_again, a_store_that_hangs_does_not_stop_reads)

@@ -1,4 +1,4 @@
-/* What becomes of a batch: every verdict and every status, and that nobody sees what is not so. */
+/* What becomes of a batch: every verdict and every status. Nobody sees anything uncommitted. */
 
 #include "tests/core/rig.h"
 
@@ -27,9 +27,9 @@ static bool holds(const struct client *c, const char *text)
 
 /* --- nothing uncommitted ------------------------------------------------------------------- */
 
-/* Everything a reader can ask, while a batch is on its way and its outcome unknown: none of it
- * shows the change, and all of it shows it once it is committed. */
-START_TEST(what_is_not_committed_is_never_visible)
+/* Everything that a reader can ask for while a batch is in flight or its outcome unknown: nothing
+ * shows the change before it is committed, and everything does afterwards. */
+START_TEST(nothing_uncommitted_is_ever_visible)
 {
     rig_init(&r, 2);
     struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
@@ -59,7 +59,7 @@ START_TEST(what_is_not_committed_is_never_visible)
     struct client *far = client_sub(&r, 1, MANAGER, "\"orders\"");
     ck_assert_int_eq(far->seq, head);
     rig_run(&r, 7000);
-    /* Nobody waits in silence for longer than queue_ms; the same op has its answer afterwards. */
+    /* Nobody waits in silence for longer than queue_ms; the same op gets its answer afterwards. */
     expect_no(w, op, "unavailable");
     say_takeaway(w, op, order);
     rig_run(&r, 10);
@@ -85,7 +85,7 @@ static void unknown(enum mem_fault fault, int64_t late_ms, int resolves_refused)
         next_commit(MEM_REFUSED, 5, 100, 0);
     const char *op = say_takeaway(w, fixed_id(0x6000), fixed_id(0x9000));
     rig_turn(&r);
-    /* Another venue's command arrives meanwhile: it waits, and then stands. */
+    /* Another venue's command arrives meanwhile: it waits, and is committed then. */
     const char *other = say_takeaway(o, fixed_id(0x6100), fixed_id(0x9000));
     rig_run(&r, 8);
     expect_no_answer(w, op);
@@ -105,12 +105,12 @@ static void unknown(enum mem_fault fault, int64_t late_ms, int resolves_refused)
     rig_fini(&r);
 }
 
-START_TEST(an_unknown_outcome_is_found_out)
+START_TEST(an_unknown_outcome_is_resolved)
 {
     unknown(MEM_LOST_BEFORE, 0, 0);
     unknown(MEM_LOST_AFTER, 0, 0);
     unknown(MEM_LOST_LATE, 1, 0);
-    unknown(MEM_LOST_LATE, 60, 0); /* the resolve comes first and fences it */
+    unknown(MEM_LOST_LATE, 60, 0); /* the resolve comes first and fences the commit */
     unknown(MEM_LOST_LATE, 5000, 0);
     for (int refused = 1; refused < 5; refused++) {
         unknown(MEM_LOST_BEFORE, 0, refused);
@@ -120,7 +120,7 @@ START_TEST(an_unknown_outcome_is_found_out)
 }
 END_TEST
 
-START_TEST(a_cut_in_the_middle_of_a_commit_is_found_out)
+START_TEST(a_connection_cut_during_a_commit_is_resolved)
 {
     for (int ms = 0; ms < 12; ms++) {
         rig_init(&r, 1);
@@ -142,7 +142,7 @@ START_TEST(a_cut_in_the_middle_of_a_commit_is_found_out)
 }
 END_TEST
 
-START_TEST(a_hub_that_dies_in_the_middle_of_a_commit_loses_and_doubles_nothing)
+START_TEST(a_hub_that_dies_during_a_commit_loses_and_doubles_nothing)
 {
     for (int ms = 0; ms < 14; ms++) {
         rig_init(&r, 1);
@@ -169,10 +169,10 @@ END_TEST
 
 /* --- conflict and seen --------------------------------------------------------------------- */
 
-START_TEST(two_hubs_race_and_both_commands_stand)
+START_TEST(two_hubs_race_and_both_commands_are_committed)
 {
     rig_init(&r, 2);
-    r.nodes[0].deaf = r.nodes[1].deaf = true; /* only the compare-and-set tells */
+    r.nodes[0].deaf = r.nodes[1].deaf = true; /* only the compare-and-set shows the race */
     struct client *a = client_sub(&r, 0, WAITER, "\"orders\"");
     struct client *b = client_sub(&r, 1, CASHIER, "\"orders\"");
     for (int i = 0; i < 200; i++) {
@@ -191,8 +191,8 @@ START_TEST(two_hubs_race_and_both_commands_stand)
 }
 END_TEST
 
-/* F24: the last one, the same table: exactly one of the two. */
-START_TEST(two_hubs_race_for_one_thing_and_one_has_it)
+/* F24: the last portion, the same table: exactly one hub gets it. */
+START_TEST(two_hubs_race_for_one_thing_and_one_gets_it)
 {
     rig_init(&r, 2);
     r.nodes[0].deaf = r.nodes[1].deaf = true;
@@ -224,7 +224,7 @@ START_TEST(two_hubs_race_for_one_thing_and_one_has_it)
 }
 END_TEST
 
-START_TEST(who_always_loses_is_told_to_ask_again)
+START_TEST(a_command_that_always_loses_is_refused_for_now)
 {
     rig_init(&r, 2);
     r.nodes[0].deaf = r.nodes[1].deaf = true;
@@ -248,8 +248,8 @@ START_TEST(who_always_loses_is_told_to_ask_again)
 }
 END_TEST
 
-/* F9: devices of one venue at two hubs, each asking again as soon as it is answered. Nobody is shut
- * out, and whoever was told "conflict" asks the same again. */
+/* F9: devices of one venue at two hubs, each sending its next command as soon as it is answered.
+ * Nobody starves, and whoever was told "conflict" sends the same again. */
 START_TEST(two_busy_hubs_share_a_venue)
 {
     enum { EACH = 16, MS = 1500 };
@@ -315,12 +315,12 @@ START_TEST(an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part)
         say_takeaway(c, fixed_id(0x6000 + i), fixed_id(0x9000 + i));
     rig_run(&r, 10);
     client_drop(c);
-    rig_crash(&r, 0); /* answers are forgotten, receipts are not */
+    rig_crash(&r, 0); /* cached answers are lost, receipts are not */
     rig_start(&r, 0);
     c = client_hello(&r, 0, WAITER);
     for (int i = 0; i < 6; i++)
         say_takeaway(c, fixed_id(0x6000 + i), fixed_id(0x9000 + i));
-    say_takeaway(c, fixed_id(0x6001), fixed_id(0x9fff)); /* not what it was */
+    say_takeaway(c, fixed_id(0x6001), fixed_id(0x9fff)); /* not the first command */
     rig_run(&r, 50);
     for (int i = 0; i < 6; i++) {
         cJSON *m = answer_of(c, fixed_id(0x6000 + i));
@@ -335,7 +335,7 @@ END_TEST
 
 /* --- rejected ------------------------------------------------------------------------------ */
 
-/* An order that was closed is no longer live: the rules do not know its id, the schema does. */
+/* A closed order is no longer live: the rules do not know its id, but the schema does. */
 static void close_an_order(struct client *c, const char *order)
 {
     const char *op = say_takeaway(c, NULL, order);
@@ -351,7 +351,7 @@ static void close_an_order(struct client *c, const char *order)
     expect_ok(c, op);
 }
 
-START_TEST(one_bad_command_does_not_take_its_batch_with_it)
+START_TEST(one_bad_command_does_not_fail_its_batch)
 {
     rig_init(&r, 1);
     struct client *c = client_sub(&r, 0, CASHIER, "\"orders\""), *other[3];
@@ -360,7 +360,7 @@ START_TEST(one_bad_command_does_not_take_its_batch_with_it)
     close_an_order(c, fixed_id(0x9000));
     int64_t head = journal_head(&r);
     next_commit(MEM_FINE, 20, 20, 0);
-    say_86(c, fixed_id(0x6fff), false); /* flies, so that the rest is one batch */
+    say_86(c, fixed_id(0x6fff), false); /* in flight, so that the rest is one batch */
     rig_turn(&r);
     for (int i = 0; i < 5; i++) {
         say_takeaway(c, fixed_id(0x6000 + i), fixed_id(i == 2 ? 0x9000 : 0x9100 + i));
@@ -380,7 +380,7 @@ START_TEST(one_bad_command_does_not_take_its_batch_with_it)
     ck_assert_int_eq(journal_head(&r), head + 5);
     for (int v = 1; v < 4; v++)
         ck_assert_int_eq(mem_db_head(r.db, tenant_id(v), venue_id(v)), 5);
-    /* That answer was stored, too. */
+    /* That answer was stored too. */
     say_takeaway(c, fixed_id(0x6002), fixed_id(0x9000));
     rig_turn(&r);
     expect_no(c, fixed_id(0x6002), "exists");
@@ -428,7 +428,7 @@ START_TEST(a_hot_venue_does_not_starve_the_others)
 }
 END_TEST
 
-/* More venues than a batch has room for: those it left out come first next time. */
+/* More venues than a batch has room for: those left out come first next time. */
 START_TEST(every_venue_has_its_turn)
 {
     enum { FROM = 10, TO = FROM + LIMIT_BATCH_COMMANDS + 20 };
@@ -474,13 +474,13 @@ START_TEST(commands_of_a_device_keep_their_order)
 }
 END_TEST
 
-UNIT_MAIN("commit", what_is_not_committed_is_never_visible, an_unknown_outcome_is_found_out,
-    a_cut_in_the_middle_of_a_commit_is_found_out,
-    a_hub_that_dies_in_the_middle_of_a_commit_loses_and_doubles_nothing,
-    two_hubs_race_and_both_commands_stand, two_hubs_race_for_one_thing_and_one_has_it,
-    who_always_loses_is_told_to_ask_again, two_busy_hubs_share_a_venue,
+UNIT_MAIN("commit", nothing_uncommitted_is_ever_visible, an_unknown_outcome_is_resolved,
+    a_connection_cut_during_a_commit_is_resolved,
+    a_hub_that_dies_during_a_commit_loses_and_doubles_nothing,
+    two_hubs_race_and_both_commands_are_committed, two_hubs_race_for_one_thing_and_one_gets_it,
+    a_command_that_always_loses_is_refused_for_now, two_busy_hubs_share_a_venue,
     a_conflict_of_one_venue_leaves_the_others_alone,
     an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part,
-    one_bad_command_does_not_take_its_batch_with_it, a_bad_command_alone_is_refused,
+    one_bad_command_does_not_fail_its_batch, a_bad_command_alone_is_refused,
     a_hot_venue_does_not_starve_the_others, every_venue_has_its_turn,
     commands_of_a_device_keep_their_order)

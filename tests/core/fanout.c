@@ -1,5 +1,5 @@
-/* Telling: one write a turn, slow readers, large snapshots, the kitchen's receipts, and what other
- * hubs did. */
+/* Telling sessions: one write a turn, slow readers, large snapshots, the kitchen's receipts, and
+ * other hubs' changes. */
 
 #include "tests/core/rig.h"
 
@@ -11,7 +11,7 @@
 
 static struct rig r;
 
-/* Settle the rig's clock just after a tick, so that no sync falls into a test of counts. */
+/* Sets the rig's clock just after a tick, so that no sync disturbs a test that counts. */
 static void after_tick(void)
 {
     rig_run(&r, TICK_MS - r.mono % TICK_MS + 1);
@@ -60,7 +60,7 @@ static void big_orders(struct client *c, int from, int n)
     rig_run(&r, 10);
 }
 
-START_TEST(a_slow_reader_is_told_to_resume_and_nobody_else_feels_it)
+START_TEST(a_slow_reader_is_told_to_resume_and_no_other_is_affected)
 {
     rig_init(&r, 1);
     struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
@@ -76,7 +76,7 @@ START_TEST(a_slow_reader_is_told_to_resume_and_nobody_else_feels_it)
     big_orders(w, 500, 1000);
     ck_assert_int_eq(fast->n_changes, 1500);
     ck_assert_int_eq(slow->n_changes, had); /* what waited is dropped, not sent late */
-    /* It reads again at last: bye, and it comes back. */
+    /* It reads again: it gets bye and comes back. */
     client_read(slow);
     rig_turn(&r);
     cJSON *bye = client_expect(slow, "bye");
@@ -93,7 +93,7 @@ START_TEST(a_slow_reader_is_told_to_resume_and_nobody_else_feels_it)
 }
 END_TEST
 
-START_TEST(who_never_reads_is_cut)
+START_TEST(a_client_that_never_reads_is_cut)
 {
     rig_init(&r, 1);
     struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
@@ -101,20 +101,20 @@ START_TEST(who_never_reads_is_cut)
     slow->stalled = true;
     big_orders(w, 0, 1500);
     ck_assert_int_eq(slow->closed, 0);
-    rig_run(&r, 6000); /* it had its time to hear bye */
+    rig_run(&r, 6000); /* its time to read bye is over */
     ck_assert_int_eq(slow->closed, CLOSE_SLOW);
     rig_fini(&r);
 }
 END_TEST
 
-START_TEST(the_queue_is_bounded_at_its_ceiling)
+START_TEST(the_queue_is_bounded)
 {
     rig_init(&r, 1);
     struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
     struct client *slow = client_sub(&r, 0, WAITER, "\"orders\"");
     struct client *twin = client_sub(&r, 0, CASHIER, "\"orders\"");
     after_tick();
-    big_orders(w, 0, 10); /* all blocked writes are behind us */
+    big_orders(w, 0, 10); /* all blocked writes are over */
     slow->stalled = true;
     big_orders(w, 10, 1);
     size_t before = twin->n_bytes, waiting = 0;
@@ -145,7 +145,7 @@ START_TEST(a_large_snapshot_leaves_in_slices_and_changes_follow_it)
     ck_assert_uint_eq(c->n_held, 2500);
     ck_assert_uint_gt(c->n_bytes, LIMIT_SESSION_QUEUE_BYTES * 3 / 2);
     ck_assert_uint_le(c->largest_write, 65536);
-    /* Again to one who reads a slice now and then, while changes flow. */
+    /* The same for a client that reads a slice now and then while changes flow. */
     struct client *slow = client_hello(&r, 0, CASHIER);
     slow->stalled = true;
     client_send(slow, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"orders\"]}");
@@ -161,7 +161,7 @@ START_TEST(a_large_snapshot_leaves_in_slices_and_changes_follow_it)
     ck_assert_int_eq(slow->seq, journal_head(&r));
     ck_assert_uint_eq(slow->n_held, 2600);
     rig_run(&r, 1500);
-    /* It takes a turn's share and leaves the rest for the next turn. */
+    /* It is sent one turn's share, and the rest in the next turn. */
     struct client *third = client_hello(&r, 0, MANAGER);
     third->n_writes = 0;
     client_send(third, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"orders\"]}");
@@ -169,7 +169,8 @@ START_TEST(a_large_snapshot_leaves_in_slices_and_changes_follow_it)
     ck_assert_uint_eq(third->n_writes, 16);
     rig_run(&r, 200);
     client_expect(third, "snapshot");
-    /* A cut in the middle of one ends with the close code, not with half a message. */
+    /* When it is cut in the middle, the close code ends the connection, not half a message and a
+     * bye. */
     struct client *cut = client_hello(&r, 0, 6);
     cut->stalled = true;
     client_send(cut, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"orders\"]}");
@@ -213,7 +214,7 @@ START_TEST(a_kitchen_screen_says_what_it_has_and_shows)
     rig_run(&r, 10);
     int64_t head = journal_head(&r);
     snprintf(ticket, sizeof ticket, "%s", text_of(ticket_of(grill), "id"));
-    /* Who does not see it, or is no kitchen, says nothing that counts. */
+    /* What other stations and other roles say about it does not count. */
     client_send(bar, "{\"t\":\"seen\",\"seq\":%d,\"delivered\":[\"%s\"]}", (int)head, ticket);
     client_send(w, "{\"t\":\"seen\",\"seq\":%d,\"delivered\":[\"%s\"]}", (int)head, ticket);
     client_send(
@@ -228,7 +229,7 @@ START_TEST(a_kitchen_screen_says_what_it_has_and_shows)
     ck_assert_int_eq(journal_head(&r), head + 1);
     ck_assert_int_gt((int64_t)strlen(text_of(ticket_of(w), "delivered_at")), 0);
     ck_assert_int_gt((int64_t)strlen(text_of(ticket_of(w), "displayed_at")), 0);
-    /* And nothing more: it was said. */
+    /* Saying it again changes nothing. */
     client_send(grill, "{\"t\":\"seen\",\"seq\":%d,\"displayed\":[\"%s\"]}", (int)head + 1, ticket);
     rig_run(&r, 10);
     ck_assert_int_eq(journal_head(&r), head + 1);
@@ -241,8 +242,8 @@ END_TEST
 
 /* --- digests ------------------------------------------------------------------------------- */
 
-/* Records that come, change, leave, and come and leave in one change: after each the sync says what
- * the screen holds (the rig compares). */
+/* Records that come, change, leave, and come and leave in one change: after each, the sync has the
+ * digest of what the screen holds (the rig compares). */
 START_TEST(the_digest_follows_every_change)
 {
     rig_init(&r, 1);
@@ -258,7 +259,7 @@ START_TEST(the_digest_follows_every_change)
         say_line_add(w, new_id(&r), order, "two");
         say_86(w, new_id(&r), round % 2);
         rig_run(&r, 1100);
-        if (round % 2 == 0) { /* it was 86: nothing was added after it */
+        if (round % 2 == 0) { /* the item was 86: no line was added */
             op = say_86(w, new_id(&r), true);
             rig_run(&r, 1100);
             expect_ok(w, op);
@@ -285,7 +286,7 @@ END_TEST
 
 /* --- other hubs ---------------------------------------------------------------------------- */
 
-START_TEST(what_another_hub_committed_is_told_at_once_by_the_hint)
+START_TEST(with_a_hint_another_hubs_change_is_told_at_once)
 {
     rig_init(&r, 2);
     struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
@@ -344,7 +345,7 @@ START_TEST(false_hints_do_no_harm)
 }
 END_TEST
 
-START_TEST(far_behind_the_whole_venue_is_read_anew)
+START_TEST(a_place_far_behind_loads_the_whole_venue)
 {
     rig_init(&r, 2);
     struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
@@ -367,7 +368,7 @@ START_TEST(far_behind_the_whole_venue_is_read_anew)
 }
 END_TEST
 
-START_TEST(a_store_that_knows_less_than_before_is_believed)
+START_TEST(a_store_that_has_less_than_before_is_believed)
 {
     rig_init(&r, 1);
     struct client *c = client_sub(&r, 0, WAITER, "\"menu\"");
@@ -384,7 +385,7 @@ START_TEST(a_store_that_knows_less_than_before_is_believed)
 }
 END_TEST
 
-START_TEST(a_damaged_journal_is_read_around)
+START_TEST(a_damaged_journal_is_replaced_by_a_load)
 {
     rig_init(&r, 2);
     struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
@@ -404,8 +405,9 @@ START_TEST(a_damaged_journal_is_read_around)
 END_TEST
 
 /* As when a newer hub wrote what this one would lose (docs/decisions/025): nothing of it is shown,
- * commands wait and are refused, one line is logged; when it can be read, all goes on. */
-START_TEST(what_cannot_be_read_is_not_shown_in_part)
+ * commands wait and are refused, and one line is logged. Once it can be read, everything goes on.
+ */
+START_TEST(nothing_of_an_unreadable_journal_is_shown)
 {
     rig_init(&r, 2);
     struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
@@ -431,10 +433,10 @@ START_TEST(what_cannot_be_read_is_not_shown_in_part)
 END_TEST
 
 UNIT_MAIN("fanout", a_batch_of_changes_leaves_in_one_write_to_each,
-    a_slow_reader_is_told_to_resume_and_nobody_else_feels_it, who_never_reads_is_cut,
-    the_queue_is_bounded_at_its_ceiling, a_large_snapshot_leaves_in_slices_and_changes_follow_it,
+    a_slow_reader_is_told_to_resume_and_no_other_is_affected, a_client_that_never_reads_is_cut,
+    the_queue_is_bounded, a_large_snapshot_leaves_in_slices_and_changes_follow_it,
     a_kitchen_screen_says_what_it_has_and_shows, the_digest_follows_every_change,
-    what_another_hub_committed_is_told_at_once_by_the_hint, without_the_bus_the_heads_are_polled,
-    false_hints_do_no_harm, a_store_that_knows_less_than_before_is_believed,
-    a_damaged_journal_is_read_around, what_cannot_be_read_is_not_shown_in_part,
-    far_behind_the_whole_venue_is_read_anew)
+    with_a_hint_another_hubs_change_is_told_at_once, without_the_bus_the_heads_are_polled,
+    false_hints_do_no_harm, a_store_that_has_less_than_before_is_believed,
+    a_damaged_journal_is_replaced_by_a_load, nothing_of_an_unreadable_journal_is_shown,
+    a_place_far_behind_loads_the_whole_venue)

@@ -1,6 +1,6 @@
-/* Out of memory: the k-th allocation of the hubs fails, for every k that there is. One command or
- * one session may fail then, nothing else: the process lives, and after coming back and asking
- * again every command has taken effect once and every screen holds what the journal says. */
+/* Out of memory: the k-th allocation of the hubs fails, for every k. One command or one session may
+ * fail then, and nothing else: the process lives, and after coming back and asking again every
+ * command has taken effect once and every screen holds what the journal says. */
 
 #include "tests/core/rig.h"
 
@@ -26,8 +26,7 @@ static const char *say_nth(struct client *c, int i)
     }
 }
 
-/* Asks until it has its answer, as a device would: comes back when it was cut, says the same again.
- */
+/* Asks until it is answered, as a device would: comes back after a cut and sends the same again. */
 static void insist(struct client *c, int device, const char *topics, int i)
 {
     for (int k = 0; k < 10; k++) {
@@ -46,10 +45,10 @@ static void insist(struct client *c, int device, const char *topics, int i)
     ck_abort_msg("command %d was never answered", i);
 }
 
-/* Everything there is, once. */
+/* Everything that a hub does, once. */
 static void scenario(struct client *w, struct client *kitchen, struct client *far)
 {
-    for (int i = 0; i < COMMANDS; i++) /* each rests on those before it */
+    for (int i = 0; i < COMMANDS; i++) /* each depends on those before it */
         insist(w, WAITER, "\"orders\",\"presence\"", i);
     client_drop(kitchen);
     client_send(w, "{\"t\":\"at\",\"table_id\":\"%s\"}", fixed_id(2));
@@ -65,7 +64,7 @@ static void scenario(struct client *w, struct client *kitchen, struct client *fa
     rig_run(&r, 2500);
 }
 
-/* Whatever it was told, it comes back and subscribes to what it wants: then it holds the truth. */
+/* Whatever it was told, it comes back and subscribes: then what it holds is true. */
 static void settle(struct client *c, int device, const char *topics)
 {
     for (int k = 0; k < 10; k++) {
@@ -82,7 +81,7 @@ static void settle(struct client *c, int device, const char *topics)
     ck_abort_msg("never settled");
 }
 
-/* Told last that it is there itself. */
+/* The last presence it was told includes itself. */
 static void sees_itself(struct client *c, const char *device)
 {
     cJSON *m = NULL, *row;
@@ -94,7 +93,7 @@ static void sees_itself(struct client *c, const char *device)
     ck_abort_msg("it is not there: %s", cJSON_PrintUnformatted(m));
 }
 
-/* False: the k-th was not reached. */
+/* False: there were fewer than k allocations. */
 static bool with_failure(int k)
 {
     rig_init(&r, 2);
@@ -121,7 +120,7 @@ static bool with_failure(int k)
     return reached;
 }
 
-START_TEST(one_allocation_that_fails_costs_one_command_or_one_session)
+START_TEST(a_failed_allocation_costs_one_command_or_one_session)
 {
     int k = 1;
     while (with_failure(k))
@@ -130,4 +129,4 @@ START_TEST(one_allocation_that_fails_costs_one_command_or_one_session)
 }
 END_TEST
 
-UNIT_MAIN("memory", one_allocation_that_fails_costs_one_command_or_one_session)
+UNIT_MAIN("memory", a_failed_allocation_costs_one_command_or_one_session)

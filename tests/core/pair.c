@@ -13,7 +13,7 @@ static struct rig r;
 
 enum { ASK_MS = 2000 };
 
-/* A device that made its token: everything of it follows from a number. */
+/* A device that made its token; all of it follows from a number. */
 static void secret_of(int n, uint8_t secret[TOKEN_SECRET_BYTES])
 {
     memset(secret, 7, TOKEN_SECRET_BYTES);
@@ -46,7 +46,7 @@ static void say_hello(struct client *c, int n)
     client_send(c, "{\"t\":\"hello\",\"token\":\"%s\"}", token);
 }
 
-/* Asks, and waits for the answer. */
+/* Sends pair and waits for the answer. */
 static struct pair_code code_of(struct client *c, int n)
 {
     struct pair_code code;
@@ -115,7 +115,7 @@ START_TEST(a_device_is_let_in)
 }
 END_TEST
 
-START_TEST(who_is_not_approved_stays_out)
+START_TEST(a_device_that_is_not_approved_stays_out)
 {
     rig_init(&r, 1);
     struct client *c = client_open(&r, 0, NULL);
@@ -127,7 +127,7 @@ START_TEST(who_is_not_approved_stays_out)
 }
 END_TEST
 
-START_TEST(the_welcome_has_its_time_however_long_pairing_took)
+START_TEST(the_welcome_has_its_own_time_after_pairing)
 {
     rig_init(&r, 1);
     struct client *c = client_open(&r, 0, NULL);
@@ -139,7 +139,7 @@ START_TEST(the_welcome_has_its_time_however_long_pairing_took)
     approve(code);
     r.nodes[0].read_ms = 3000;
     say_pair(c, 1);
-    say_hello(c, 1); /* its pairing is not answered any more */
+    say_hello(c, 1); /* its pair is no longer answered */
     rig_run(&r, 15000);
     client_expect(c, "welcome");
     client_expect_no(c, "pairing");
@@ -149,7 +149,7 @@ END_TEST
 
 /* --- what is refused ----------------------------------------------------------------------- */
 
-START_TEST(a_bad_pair_is_named_and_ends_it)
+START_TEST(a_bad_pair_is_named_and_ends_the_session)
 {
     static const char *const bad[][2] = {
         {"{\"t\":\"pair\"}", "field_missing"},
@@ -198,7 +198,7 @@ START_TEST(anothers_token_is_taken)
 }
 END_TEST
 
-START_TEST(without_the_store_it_is_asked_again)
+START_TEST(without_the_store_the_device_asks_again)
 {
     rig_init(&r, 1);
     struct client *c = client_open(&r, 0, NULL);
@@ -221,7 +221,7 @@ static void count_waiting(
     *(int *)user += p->state == PAIRING_WAITING;
 }
 
-START_TEST(so_many_codes_wait_and_no_more)
+START_TEST(waiting_codes_have_a_ceiling)
 {
     rig_init(&r, 1);
     int waiting = 0;
@@ -248,7 +248,7 @@ START_TEST(so_many_codes_wait_and_no_more)
 }
 END_TEST
 
-START_TEST(a_code_lives_so_long)
+START_TEST(a_code_expires)
 {
     rig_init(&r, 1);
     struct client *c = client_open(&r, 0, NULL);
@@ -263,7 +263,7 @@ START_TEST(a_code_lives_so_long)
 }
 END_TEST
 
-START_TEST(a_connection_asks_so_often)
+START_TEST(a_connection_has_a_rate_of_asking)
 {
     rig_init(&r, 1);
     struct client *c = client_open(&r, 0, NULL);
@@ -284,7 +284,7 @@ START_TEST(a_connection_asks_so_often)
 }
 END_TEST
 
-START_TEST(who_pairs_must_go_on_asking)
+START_TEST(a_device_that_pairs_must_go_on_asking)
 {
     rig_init(&r, 1);
     struct client *c = client_open(&r, 0, NULL), *d = client_open(&r, 0, NULL);
@@ -301,7 +301,7 @@ START_TEST(who_pairs_must_go_on_asking)
 }
 END_TEST
 
-START_TEST(a_connection_pairs_for_so_long)
+START_TEST(pairing_has_a_time_limit)
 {
     rig_init(&r, 1);
     struct client *c = client_open(&r, 0, NULL);
@@ -319,7 +319,7 @@ END_TEST
 
 /* --- ends ---------------------------------------------------------------------------------- */
 
-START_TEST(who_leaves_while_it_is_asked_leaves_nothing_behind)
+START_TEST(a_device_that_leaves_during_a_call_leaves_nothing_behind)
 {
     for (int ms = 0; ms < 6; ms++) {
         rig_init_bare(&r, 1);
@@ -334,7 +334,7 @@ START_TEST(who_leaves_while_it_is_asked_leaves_nothing_behind)
 }
 END_TEST
 
-START_TEST(a_hub_that_ends_ends_it)
+START_TEST(a_hub_that_ends_ends_pairing)
 {
     rig_init(&r, 1);
     struct client *c = client_open(&r, 0, NULL), *d = client_open(&r, 0, NULL);
@@ -357,7 +357,7 @@ START_TEST(a_hub_that_ends_ends_it)
 }
 END_TEST
 
-START_TEST(one_allocation_that_fails_costs_one_question)
+START_TEST(a_failed_allocation_costs_one_question)
 {
     bool reached = true;
     int k = 0;
@@ -376,10 +376,10 @@ START_TEST(one_allocation_that_fails_costs_one_question)
 }
 END_TEST
 
-UNIT_MAIN("pair", a_device_is_let_in, who_is_not_approved_stays_out,
-    the_welcome_has_its_time_however_long_pairing_took, a_bad_pair_is_named_and_ends_it,
-    pair_comes_before_hello_only, anothers_token_is_taken, without_the_store_it_is_asked_again,
-    so_many_codes_wait_and_no_more, a_code_lives_so_long, a_connection_asks_so_often,
-    who_pairs_must_go_on_asking, a_connection_pairs_for_so_long,
-    who_leaves_while_it_is_asked_leaves_nothing_behind, a_hub_that_ends_ends_it,
-    one_allocation_that_fails_costs_one_question)
+UNIT_MAIN("pair", a_device_is_let_in, a_device_that_is_not_approved_stays_out,
+    the_welcome_has_its_own_time_after_pairing, a_bad_pair_is_named_and_ends_the_session,
+    pair_comes_before_hello_only, anothers_token_is_taken, without_the_store_the_device_asks_again,
+    waiting_codes_have_a_ceiling, a_code_expires, a_connection_has_a_rate_of_asking,
+    a_device_that_pairs_must_go_on_asking, pairing_has_a_time_limit,
+    a_device_that_leaves_during_a_call_leaves_nothing_behind, a_hub_that_ends_ends_pairing,
+    a_failed_allocation_costs_one_question)

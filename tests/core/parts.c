@@ -1,11 +1,11 @@
 /* The small parts of the core, each by itself: map, frame, outbox, history, answers, bucket, token,
  * metrics. */
 
-#include "hub/core/answers.h"
-#include "hub/core/bucket.h"
-#include "hub/core/history.h"
-#include "hub/core/metrics.h"
-#include "hub/core/outbox.h"
+#include "hub/core/place/answers.h"
+#include "hub/core/base/bucket.h"
+#include "hub/core/place/history.h"
+#include "hub/core/base/metrics.h"
+#include "hub/core/session/outbox.h"
 #include "hub/crypto/token.h"
 #include "protocol/pos/model/limits.h"
 #include "tests/unit/unit.h"
@@ -19,7 +19,7 @@ static id id_n(unsigned n)
 
 /* --- map ----------------------------------------------------------------------------------- */
 
-START_TEST(a_map_finds_what_is_in_it_and_keeps_those_of_one_key_in_turn)
+START_TEST(a_map_finds_its_members_and_keeps_the_order_of_equal_keys)
 {
     enum { N = 1000 };
     static struct map_node nodes[N], twin;
@@ -261,7 +261,7 @@ START_TEST(history_covers_what_it_holds_and_no_more)
 }
 END_TEST
 
-START_TEST(history_forgets_the_oldest_by_number_and_by_bytes)
+START_TEST(history_drops_the_oldest_by_number_and_by_bytes)
 {
     struct history h = {0};
     for (int64_t seq = 1; seq <= LIMIT_CHANGES_KEPT + 1; seq++)
@@ -295,7 +295,7 @@ START_TEST(answers_are_kept_up_to_their_ceiling)
     ck_assert_ptr_nonnull(answers_find(&a, id_n(1)));
     ck_assert_ptr_nonnull(answers_find(&a, id_n(LIMIT_RECEIPTS_KEPT)));
     ck_assert_int_eq(f->refs, LIMIT_RECEIPTS_KEPT + 1);
-    answers_add(&a, id_n(1), print, f); /* known: the first stays */
+    answers_add(&a, id_n(1), print, f); /* known already: the first stays */
     ck_assert_int_eq(f->refs, LIMIT_RECEIPTS_KEPT + 1);
     answers_fini(&a);
     ck_assert_int_eq(f->refs, 1);
@@ -340,7 +340,7 @@ START_TEST(a_token_is_read_as_it_is_written)
 }
 END_TEST
 
-START_TEST(metrics_are_told_as_prometheus_reads_them)
+START_TEST(metrics_are_printed_for_prometheus)
 {
     struct metrics m = {.sessions = 3, .commands_ok = 5};
     struct buf out;
@@ -364,10 +364,10 @@ START_TEST(metrics_are_told_as_prometheus_reads_them)
 }
 END_TEST
 
-UNIT_MAIN("parts", a_map_finds_what_is_in_it_and_keeps_those_of_one_key_in_turn,
+UNIT_MAIN("parts", a_map_finds_its_members_and_keeps_the_order_of_equal_keys,
     a_message_is_framed_whatever_its_length, a_slice_ends_with_a_frame,
     the_queue_takes_its_ceiling_and_not_a_byte_more, one_snapshot_may_wait_beyond_the_ceiling,
     small_frames_leave_in_one_write_large_ones_in_slices, a_cut_says_whether_a_message_may_follow,
-    history_covers_what_it_holds_and_no_more, history_forgets_the_oldest_by_number_and_by_bytes,
+    history_covers_what_it_holds_and_no_more, history_drops_the_oldest_by_number_and_by_bytes,
     answers_are_kept_up_to_their_ceiling, a_bucket_gives_its_burst_then_its_rate,
-    a_token_is_read_as_it_is_written, metrics_are_told_as_prometheus_reads_them)
+    a_token_is_read_as_it_is_written, metrics_are_printed_for_prometheus)

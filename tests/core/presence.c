@@ -1,4 +1,4 @@
-/* Presence on one hub: who is there, at which table; which station is dark. */
+/* Presence on one hub: who is present, at which table, and which stations have a screen. */
 
 #include "tests/core/who.h"
 
@@ -52,7 +52,7 @@ START_TEST(two_tablets_on_one_table_see_each_other)
 }
 END_TEST
 
-START_TEST(it_is_told_after_each_subscription_and_only_then)
+START_TEST(presence_is_told_after_each_subscription_and_only_then)
 {
     rig_init(&r, 1);
     struct client *a = client_sub(&r, 0, WAITER, "\"presence\"");
@@ -63,7 +63,7 @@ START_TEST(it_is_told_after_each_subscription_and_only_then)
     client_send(b, "{\"t\":\"sub\",\"id\":\"2\",\"topics\":[\"presence\"]}");
     rig_run(&r, 300);
     ck_shown(b, "0 2 /");
-    ck_shown(a, "nothing"); /* no news for a */
+    ck_shown(a, "nothing"); /* nothing new for a */
     client_send(b, "{\"t\":\"unsub\",\"id\":\"3\",\"topics\":[\"presence\"]}");
     who_at(b, T1);
     rig_run(&r, 300);
@@ -76,18 +76,19 @@ START_TEST(it_is_told_after_each_subscription_and_only_then)
     rig_run(&r, 300);
     int lists;
     who_last(a, &lists);
-    ck_assert_int_eq(lists, 1); /* with its new snapshot */
+    ck_assert_int_eq(lists, 1); /* after its new snapshot */
     client_send(a, "{\"t\":\"unsub\",\"id\":\"5\",\"topics\":[\"presence\"]}");
     rig_run(&r, 300);
     who_at(b, T2);
-    client_send(a, "{\"t\":\"sub\",\"id\":\"6\",\"topics\":[\"presence\"]}"); /* it slept */
+    client_send(
+        a, "{\"t\":\"sub\",\"id\":\"6\",\"topics\":[\"presence\"]}"); /* presence was not active */
     rig_run(&r, 300);
     ck_shown(a, "0 2@3 /");
     rig_fini(&r);
 }
 END_TEST
 
-START_TEST(what_changes_quickly_is_told_together)
+START_TEST(quick_changes_are_told_together)
 {
     rig_init(&r, 1);
     struct client *a = client_sub(&r, 0, WAITER, "\"presence\"");
@@ -109,7 +110,7 @@ START_TEST(what_changes_quickly_is_told_together)
 }
 END_TEST
 
-START_TEST(who_may_see_it_and_who_may_say_it)
+START_TEST(which_roles_may_see_presence_and_say_where_they_look)
 {
     rig_init(&r, 1);
     struct client *d = client_sub(&r, 0, DISPLAY, "\"floor\"");
@@ -159,7 +160,7 @@ START_TEST(a_station_is_lit_by_a_screen_that_works_there)
     struct client *w = client_sub(&r, 0, WAITER, "\"presence\",\"expo\",\"kitchen:bar\"");
     struct client *d = client_sub(&r, 0, DISPLAY, "\"expo\",\"kitchen:grill\"");
     rig_run(&r, 300);
-    ck_shown(w, "0 5 /"); /* those who only look light nothing */
+    ck_shown(w, "0 5 /"); /* a screen that only looks does not count as the station's */
     struct client *k = client_sub(&r, 0, KITCHEN, "\"kitchen:grill\"");
     rig_run(&r, 300);
     ck_shown(w, "0 1 5 / 4");
@@ -183,7 +184,7 @@ START_TEST(a_station_is_lit_by_a_screen_that_works_there)
 }
 END_TEST
 
-START_TEST(a_screen_that_says_nothing_is_missed_within_ten_seconds)
+START_TEST(a_silent_screen_is_missed_within_ten_seconds)
 {
     rig_init(&r, 1);
     struct client *w = client_sub(&r, 0, WAITER, "\"presence\"");
@@ -204,6 +205,6 @@ START_TEST(a_screen_that_says_nothing_is_missed_within_ten_seconds)
 END_TEST
 
 UNIT_MAIN("presence", two_tablets_on_one_table_see_each_other,
-    it_is_told_after_each_subscription_and_only_then, what_changes_quickly_is_told_together,
-    who_may_see_it_and_who_may_say_it, a_station_is_lit_by_a_screen_that_works_there,
-    a_screen_that_says_nothing_is_missed_within_ten_seconds)
+    presence_is_told_after_each_subscription_and_only_then, quick_changes_are_told_together,
+    which_roles_may_see_presence_and_say_where_they_look,
+    a_station_is_lit_by_a_screen_that_works_there, a_silent_screen_is_missed_within_ten_seconds)

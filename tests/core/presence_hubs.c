@@ -1,4 +1,4 @@
-/* Presence over several hubs, and what a bus that loses, doubles and forges does to it. */
+/* Presence over several hubs, and with a bus that loses, duplicates and forges. */
 
 #include "tests/core/who.h"
 
@@ -22,7 +22,7 @@ START_TEST(a_tablet_on_another_hub_is_seen)
     struct client *a = client_sub(&r, 0, WAITER, "\"presence\"");
     struct client *b = client_sub(&r, 1, CASHIER, "\"floor\"");
     struct client *k = client_sub(&r, 1, KITCHEN, "\"kitchen:grill\"");
-    live(LIMIT_PRESENCE_SAY_MS + 300); /* a's hub asks anew */
+    live(LIMIT_PRESENCE_SAY_MS + 300); /* a's hub asks again */
     ck_shown(a, "0 1 2 / 4");
     who_at(b, T1);
     live(700);
@@ -30,13 +30,13 @@ START_TEST(a_tablet_on_another_hub_is_seen)
     client_drop(k);
     live(700);
     ck_shown(a, "0 2@2 /");
-    client_sub(&r, 1, MANAGER, "\"presence\""); /* asks by itself */
+    client_sub(&r, 1, MANAGER, "\"presence\""); /* its own hub asks */
     live(700);
     ck_shown(a, "0 2@2 3 /");
     client_drop(b);
     live(700);
     ck_shown(a, "0 3 /");
-    live(20000); /* nothing of it is forgotten */
+    live(20000); /* nothing is forgotten */
     ck_shown(a, "nothing");
     rig_fini(&r);
 }
@@ -82,8 +82,8 @@ START_TEST(without_the_bus_each_hub_knows_its_own)
 }
 END_TEST
 
-/* A tablet walks to the other hub; its old connection hangs. */
-START_TEST(of_two_words_of_one_device_the_newer_counts)
+/* A tablet moves to the other hub while its old connection hangs. */
+START_TEST(the_newer_of_two_reports_of_a_device_counts)
 {
     rig_init(&r, 2);
     struct client *m = client_sub(&r, 0, MANAGER, "\"presence\"");
@@ -104,7 +104,7 @@ START_TEST(of_two_words_of_one_device_the_newer_counts)
 }
 END_TEST
 
-START_TEST(where_nobody_asks_nothing_is_said)
+START_TEST(nothing_is_published_while_nobody_asks)
 {
     rig_init(&r, 2);
     struct client *a = client_sub(&r, 0, WAITER, "\"floor\"");
@@ -120,7 +120,7 @@ START_TEST(where_nobody_asks_nothing_is_said)
     ck_assert_int_ge(r.n_parts - before, 10);
     ck_assert_int_le(r.n_parts - before, 20);
     client_drop(m);
-    live(10000); /* the others believe for as long that somebody asks */
+    live(10000); /* for so long the others believe that somebody asks */
     before = r.n_parts;
     live(10000);
     ck_assert_int_eq(r.n_parts, before);
@@ -148,7 +148,7 @@ static const char *device_row(int device)
     return text;
 }
 
-START_TEST(parts_are_taken_in_their_order_and_once)
+START_TEST(parts_are_taken_in_order_and_once)
 {
     rig_init(&r, 1);
     struct client *a = client_sub(&r, 0, WAITER, "\"presence\"");
@@ -156,15 +156,15 @@ START_TEST(parts_are_taken_in_their_order_and_once)
     live(300);
     ck_shown(a, "0 11 /");
     rig_part(&r, 0, part(1, 6, device_row(12), "")); /* late */
-    rig_part(&r, 0, part(1, 7, device_row(13), "")); /* doubled, and forged */
+    rig_part(&r, 0, part(1, 7, device_row(13), "")); /* duplicated and forged */
     live(1000);
     ck_shown(a, "nothing");
     rig_part(&r, 0, part(1, 8, "", ""));
     rig_part(&r, 0, part(1, 7, device_row(11), ""));
     live(1000);
-    ck_shown(a, "0 /"); /* gone stays gone */
+    ck_shown(a, "0 /"); /* a device that left stays away */
     for (int64_t ms = 0; ms < LIMIT_PRESENCE_KEPT_MS - 500; ms += 500) {
-        rig_part(&r, 0, part(2, 1, device_row(14), "")); /* doubled: that is no life */
+        rig_part(&r, 0, part(2, 1, device_row(14), "")); /* a duplicate does not extend its life */
         live(500);
     }
     ck_shown(a, "0 14 /");
@@ -179,7 +179,7 @@ START_TEST(parts_are_taken_in_their_order_and_once)
 }
 END_TEST
 
-START_TEST(what_is_no_part_does_nothing)
+START_TEST(a_text_that_is_no_part_is_ignored)
 {
     static const char *const bad[] = {"", "x", "{}", "[]", "null", "{\"node\":1}",
         "{\"node\":\"00000000-0000-0000-0000-000000000000\",\"no\":1,\"asks\":false,\"devices\":[],"
@@ -194,7 +194,7 @@ START_TEST(what_is_no_part_does_nothing)
     who_last(a, NULL);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         rig_part(&r, 0, bad[i]);
-    char *own = strdup(r.part); /* our own, come back */
+    char *own = strdup(r.part); /* our own part comes back */
     ck_assert_ptr_nonnull(own);
     rig_part(&r, 0, own);
     free(own);
@@ -211,7 +211,7 @@ START_TEST(what_is_no_part_does_nothing)
 }
 END_TEST
 
-/* So many of them, 0x340000 and after, in one part. */
+/* n devices, from 0x340000 on, in one part. */
 static const char *crowd(int n, const char *stations)
 {
     static char devices[1 << 17];
@@ -246,10 +246,10 @@ START_TEST(the_list_has_a_ceiling)
     rig_part(&r, 0, crowd(LIMIT_PRESENCE_DEVICES - 2, ""));
     live(300);
     ck_counts(a, LIMIT_PRESENCE_DEVICES, 1);
-    rig_part(&r, 0, crowd(LIMIT_PRESENCE_DEVICES - 1, "")); /* one is left out, nothing is news */
+    rig_part(&r, 0, crowd(LIMIT_PRESENCE_DEVICES - 1, "")); /* one falls out: nothing new */
     live(300);
     ck_shown(a, "nothing");
-    rig_part(&r, 0, crowd(LIMIT_PRESENCE_DEVICES + 1, "")); /* no part: not heard */
+    rig_part(&r, 0, crowd(LIMIT_PRESENCE_DEVICES + 1, "")); /* too many for a part: ignored */
     client_drop(k);
     live(300);
     ck_counts(a, LIMIT_PRESENCE_DEVICES, 0);
@@ -264,14 +264,14 @@ START_TEST(the_list_has_a_ceiling)
     live(300);
     ck_counts(a, 3, LIMIT_PRESENCE_STATIONS);
     snprintf(stations + n, sizeof stations - n, ",\"%s\"", fixed_id(1));
-    rig_part(&r, 0, crowd(9, stations)); /* one too many: not heard */
+    rig_part(&r, 0, crowd(9, stations)); /* one too many: ignored */
     live(500);
     ck_shown(a, "nothing");
     rig_fini(&r);
 }
 END_TEST
 
-START_TEST(so_many_hubs_are_heard)
+START_TEST(the_number_of_hubs_heard_has_a_ceiling)
 {
     rig_init(&r, 1);
     struct client *a = client_sub(&r, 0, WAITER, "\"presence\"");
@@ -285,7 +285,7 @@ START_TEST(so_many_hubs_are_heard)
     rig_part(&r, 0, part(61, 1, device_row(61), "")); /* one too many */
     live(300);
     ck_shown(a, "nothing");
-    rig_part(&r, 0, part(60, 2, device_row(62), "")); /* those that are heard go on */
+    rig_part(&r, 0, part(60, 2, device_row(62), "")); /* known hubs are still heard */
     live(300);
     ck_counts(a, LIMIT_PRESENCE_NODES + 1, 0);
     live(LIMIT_PRESENCE_KEPT_MS);
@@ -298,6 +298,7 @@ START_TEST(so_many_hubs_are_heard)
 END_TEST
 
 UNIT_MAIN("presence_hubs", a_tablet_on_another_hub_is_seen, a_hub_that_is_killed_leaves_no_ghosts,
-    without_the_bus_each_hub_knows_its_own, of_two_words_of_one_device_the_newer_counts,
-    where_nobody_asks_nothing_is_said, parts_are_taken_in_their_order_and_once,
-    what_is_no_part_does_nothing, the_list_has_a_ceiling, so_many_hubs_are_heard)
+    without_the_bus_each_hub_knows_its_own, the_newer_of_two_reports_of_a_device_counts,
+    nothing_is_published_while_nobody_asks, parts_are_taken_in_order_and_once,
+    a_text_that_is_no_part_is_ignored, the_list_has_a_ceiling,
+    the_number_of_hubs_heard_has_a_ceiling)

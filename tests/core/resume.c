@@ -1,5 +1,5 @@
-/* Topics, snapshots and cursors: a screen is told exactly what it missed, or everything. Clients of
- * the rig check the order of changes and, at each sync, the digest of what they hold. */
+/* Topics, snapshots and cursors: a screen is told exactly what it missed, or everything. The rig's
+ * clients check the order of changes and, at each sync, the digest of what they hold. */
 
 #include "tests/core/rig.h"
 
@@ -74,7 +74,7 @@ START_TEST(topics_join_and_leave)
     const char *op = say_open(c, NULL, new_id(&r), 1);
     rig_run(&r, 10);
     expect_ok(c, op);
-    ck_assert_int_eq(c->n_changes, 0); /* the table, but no longer for us */
+    ck_assert_int_eq(c->n_changes, 0); /* the table changed, but we no longer see it */
     op = say_86(c, NULL, false);
     rig_run(&r, 10);
     expect_ok(c, op);
@@ -83,7 +83,7 @@ START_TEST(topics_join_and_leave)
 }
 END_TEST
 
-START_TEST(a_topic_that_cannot_be_had_is_named_and_nothing_is_subscribed)
+START_TEST(a_bad_topic_is_named_and_nothing_is_subscribed)
 {
     static const struct {
         int device;
@@ -175,7 +175,7 @@ START_TEST(a_session_has_a_hundred_topics_and_no_more)
 }
 END_TEST
 
-START_TEST(those_who_come_together_share_a_snapshot_and_each_later_one_is_new)
+START_TEST(sessions_at_one_seq_share_a_snapshot_and_a_later_one_gets_a_new_one)
 {
     struct buf text;
     rig_init(&r, 1);
@@ -197,7 +197,7 @@ END_TEST
 
 /* --- cursors ------------------------------------------------------------------------------- */
 
-START_TEST(a_cursor_that_holds_gets_what_was_missed_and_nothing_else)
+START_TEST(a_good_cursor_gets_what_was_missed_and_nothing_else)
 {
     rig_init(&r, 1);
     struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
@@ -228,7 +228,7 @@ START_TEST(a_cursor_that_holds_gets_what_was_missed_and_nothing_else)
 }
 END_TEST
 
-START_TEST(a_cursor_that_does_not_hold_gets_a_snapshot)
+START_TEST(a_bad_cursor_gets_a_snapshot)
 {
     const char *other = "0193aaaa-0000-7000-8000-000000000001";
     char epoch[40];
@@ -255,7 +255,7 @@ START_TEST(a_cursor_that_does_not_hold_gets_a_snapshot)
         struct client *c = client_open(&r, 0, NULL);
         c->last_change = cases[i].seq;
         hello_with(c, WAITER, cases[i].epoch, cases[i].seq);
-        rig_run(&r, 3000); /* ahead of us: the hub looks first */
+        rig_run(&r, 3000); /* ahead of the hub: it looks first */
         client_expect(c, "welcome");
         ck_assert((client_take(c, "resumed") != NULL) == cases[i].holds);
         ck_assert_int_eq(c->n_snapshots, !cases[i].holds);
@@ -266,7 +266,7 @@ START_TEST(a_cursor_that_does_not_hold_gets_a_snapshot)
 }
 END_TEST
 
-START_TEST(a_cursor_that_is_none_is_refused)
+START_TEST(a_malformed_cursor_is_refused)
 {
     static const char *const cursors[] = {"-1", "9223372036854775808", "1.5", "\"3\"", "null"};
     rig_init(&r, 1);
@@ -284,7 +284,7 @@ START_TEST(a_cursor_that_is_none_is_refused)
 }
 END_TEST
 
-START_TEST(a_cursor_of_long_ago_gets_a_snapshot)
+START_TEST(an_old_cursor_gets_a_snapshot)
 {
     rig_init(&r, 1);
     struct client *c = client_sub(&r, 0, WAITER, "\"menu\"");
@@ -299,7 +299,7 @@ START_TEST(a_cursor_of_long_ago_gets_a_snapshot)
     ck_assert_int_eq(journal_head(&r), LIMIT_CHANGES_KEPT + 1);
     client_resume(c, 0, WAITER, "\"menu\"");
     rig_run(&r, 10);
-    client_expect(c, "resumed"); /* just inside */
+    client_expect(c, "resumed"); /* the oldest that holds */
     ck_assert_int_eq(c->n_changes, LIMIT_CHANGES_KEPT);
     c->seq = 1;
     client_drop(c);
@@ -340,7 +340,7 @@ START_TEST(sub_from_a_cursor_is_for_the_first_topics_only)
 }
 END_TEST
 
-START_TEST(a_cursor_that_another_hub_made_is_caught_up_with)
+START_TEST(a_cursor_from_another_hub_makes_this_hub_catch_up)
 {
     rig_init(&r, 2);
     r.nodes[1].deaf = true;
@@ -359,7 +359,7 @@ START_TEST(a_cursor_that_another_hub_made_is_caught_up_with)
 }
 END_TEST
 
-START_TEST(a_cursor_ahead_is_not_waited_for_for_ever)
+START_TEST(waiting_for_a_cursor_ahead_has_an_end)
 {
     rig_init(&r, 2);
     r.nodes[1].deaf = true;
@@ -382,7 +382,7 @@ START_TEST(a_cursor_ahead_is_not_waited_for_for_ever)
 }
 END_TEST
 
-START_TEST(after_a_restart_of_the_hub_cursors_still_hold)
+START_TEST(cursors_hold_after_a_restart_of_the_hub)
 {
     rig_init(&r, 1);
     struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
@@ -402,7 +402,7 @@ START_TEST(after_a_restart_of_the_hub_cursors_still_hold)
 }
 END_TEST
 
-/* F44 in small: come and go while changes flow; the rig checks order and digest. */
+/* A small F44: come and go while changes flow; the rig checks order and digest. */
 START_TEST(coming_and_going_while_changes_flow_misses_nothing)
 {
     struct unit_random dice = {7};
@@ -429,12 +429,11 @@ START_TEST(coming_and_going_while_changes_flow_misses_nothing)
 END_TEST
 
 UNIT_MAIN("resume", a_snapshot_has_what_the_role_may_see_of_the_topics, topics_join_and_leave,
-    a_topic_that_cannot_be_had_is_named_and_nothing_is_subscribed,
-    each_station_sees_its_tickets_and_expo_sees_all, a_session_has_a_hundred_topics_and_no_more,
-    those_who_come_together_share_a_snapshot_and_each_later_one_is_new,
-    a_cursor_that_holds_gets_what_was_missed_and_nothing_else,
-    a_cursor_that_does_not_hold_gets_a_snapshot, a_cursor_that_is_none_is_refused,
-    a_cursor_of_long_ago_gets_a_snapshot, sub_from_a_cursor_is_for_the_first_topics_only,
-    a_cursor_that_another_hub_made_is_caught_up_with, a_cursor_ahead_is_not_waited_for_for_ever,
-    after_a_restart_of_the_hub_cursors_still_hold,
-    coming_and_going_while_changes_flow_misses_nothing)
+    a_bad_topic_is_named_and_nothing_is_subscribed, each_station_sees_its_tickets_and_expo_sees_all,
+    a_session_has_a_hundred_topics_and_no_more,
+    sessions_at_one_seq_share_a_snapshot_and_a_later_one_gets_a_new_one,
+    a_good_cursor_gets_what_was_missed_and_nothing_else, a_bad_cursor_gets_a_snapshot,
+    a_malformed_cursor_is_refused, an_old_cursor_gets_a_snapshot,
+    sub_from_a_cursor_is_for_the_first_topics_only,
+    a_cursor_from_another_hub_makes_this_hub_catch_up, waiting_for_a_cursor_ahead_has_an_end,
+    cursors_hold_after_a_restart_of_the_hub, coming_and_going_while_changes_flow_misses_nothing)

@@ -97,7 +97,7 @@ static void env_random(void *self, void *bytes, size_t n)
     ((struct node *)self)->random = r.state;
 }
 
-/* Cuts whole frames off the raw bytes: as RFC 6455 has them, from a server. */
+/* Cuts whole frames, as a server sends them (RFC 6455), off the raw bytes. */
 static void frames_in(struct client *c)
 {
     size_t at = 0;
@@ -309,7 +309,7 @@ void rig_crash(struct rig *r, size_t node)
         if (r->clients[i].node == n && r->clients[i].session)
             client_lost(&r->clients[i]);
     hub_free(n->hub);
-    n->store->ops->free(n->store); /* its calls end in nothing; batches on their way stay so */
+    n->store->ops->free(n->store); /* its calls have no effect; batches in flight stay in flight */
     n->store = NULL;
     n->hub = NULL;
 }

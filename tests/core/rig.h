@@ -1,11 +1,11 @@
 #pragma once
 /* A test bench for the core: several real hubs on one store in memory, a bus between them, and
- * clients whose frames are read back as an outside client would read them. Time is virtual. */
+ * clients that decode frames as an outside client would. Time is virtual. */
 
 #include <cjson/cJSON.h>
 
 #include "hub/core/hub.h"
-#include "hub/core/link.h"
+#include "hub/core/base/link.h"
 #include "storage/mem/store_mem.h"
 #include "tests/unit/unit.h"
 
@@ -19,17 +19,17 @@ struct node {
     struct hub *hub;
     struct hub_config config; /* of its next start */
     struct store *store;
-    struct store guarded;   /* the same, as its hub sees it */
-    struct bus_calls calls; /* what its hub wants to be called for */
+    struct store guarded;   /* the store as its hub sees it */
+    struct bus_calls calls; /* what its hub listens for */
     void *calls_user;
-    bool deaf;                        /* nothing reaches it, and is_up is false */
-    struct mem_fate fates[FATES_MAX]; /* of the next commits; then the default */
+    bool deaf;                        /* the bus tells it nothing, and is_up is false */
+    struct mem_fate fates[FATES_MAX]; /* of the next commits, before the default */
     size_t n_fates, next_fate;
     struct mem_fate fate;                   /* default, of commits and resolves */
     enum mem_fault read_fault;              /* of all other calls */
     enum mem_fault tail_fault;              /* of reads of the journal */
-    enum store_status load_says, tail_says; /* other than OK: so say the next of them, once */
-    int64_t head_falls;                     /* heads say so much less */
+    enum store_status load_says, tail_says; /* unless OK: what the next one says, once */
+    int64_t head_falls;                     /* heads are too low by so much */
     int64_t read_ms;                        /* … and how long they take */
     uint64_t random;
     int logged_errors;
@@ -47,27 +47,27 @@ struct client {
     struct session *session; /* NULL: no connection */
     bool stalled;            /* reads nothing: the connection is blocked after each write */
     bool gone;               /* writes fail */
-    bool told_closed;        /* env close was called, disconnect is due */
+    bool told_closed;        /* env's close was called, hub_disconnected is due */
     int closed;              /* the close code, or 0 */
-    char *raw;               /* bytes that are no whole frame yet */
+    char *raw;               /* bytes of an incomplete frame */
     size_t n_raw;
-    char *part; /* a message that goes on */
+    char *part; /* an incomplete message */
     size_t n_part;
     size_t n_writes, n_bytes;
     size_t largest_write;
-    cJSON **inbox; /* messages not taken yet */
+    cJSON **inbox; /* messages that the test has not taken */
     size_t n_inbox;
     struct held *held;
     size_t n_held;
     char epoch[40];
     int64_t seq;         /* told up to */
-    int64_t last_change; /* changes must grow */
+    int64_t last_change; /* the seq of changes must grow */
     int n_changes, n_snapshots, n_syncs;
     bool check_digest;
 };
 
 struct rig {
-    int oom; /* the hubs' allocations: the n-th from now fails; 0: none. See memory.c */
+    int oom; /* the n-th allocation of the hubs from now fails; 0: none. See memory.c */
     struct mem_db *db;
     int64_t mono;
     struct node nodes[NODES_MAX];
@@ -82,7 +82,7 @@ struct rig {
         char *part; /* owned; NULL: a hint */
     } hints[64];
     size_t n_hints;
-    int n_parts; /* said so far */
+    int n_parts; /* published so far */
     char *part;  /* the last of them; owned */
 };
 
@@ -95,11 +95,11 @@ void rig_init_bare(struct rig *r, size_t n_nodes);
 void rig_add_venues(struct rig *r, int from, int to);
 /* Let time pass. */
 void rig_run(struct rig *r, int64_t ms);
-/* Text from anybody arrives at a node as a part of venue 0. */
+/* A text arrives at a node as a part of venue 0, whoever sent it. */
 void rig_part(struct rig *r, size_t node, const char *text);
-/* End the turn of every hub now, without time passing. */
+/* Ends the turn of every hub now, without time passing. */
 void rig_turn(struct rig *r);
-/* The process of a node dies, without a word; its clients lose their connection. */
+/* The process of a node is killed; its clients lose their connection. */
 void rig_crash(struct rig *r, size_t node);
 /* It starts again. */
 void rig_start(struct rig *r, size_t node);
@@ -108,11 +108,11 @@ void rig_start(struct rig *r, size_t node);
  * 5 display; the venue is number / 1000. */
 enum { WAITER = 0, KITCHEN = 1, CASHIER = 2, MANAGER = 3, IMPORTER = 4, DISPLAY = 5 };
 
-/* Connects, nothing said yet. */
+/* Connects, says nothing. */
 struct client *client_open(struct rig *r, size_t node, bool *ret_refused);
-/* … and says hello, and waits for the welcome. */
+/* Connects, says hello and waits for the welcome. */
 struct client *client_hello(struct rig *r, size_t node, int device);
-/* Says hello only; resume: NULL or a JSON object. */
+/* Only says hello; resume: NULL or a JSON object. */
 void client_say_hello(struct client *c, int device, const char *resume);
 /* Connects again with what it holds; topics as a JSON array. */
 void client_resume(struct client *c, size_t node, int device, const char *topics);
@@ -126,33 +126,34 @@ struct client *client_sub(struct rig *r, size_t node, int device, const char *to
 
 extern const struct store_ops rig_store_ops;
 
-/* Around each call into a hub, and the other way round in what it calls back. */
+/* Call these around each call into a hub, and the other way round in its callbacks. */
 void rig_in(struct rig *r);
 void rig_out(struct rig *r);
-/* A whole message came (rig.c tells). */
+/* Called by rig.c: a whole message came. */
 void client_message(struct client *c, char *text, size_t n);
 
-/* The next message of that t; others before it stay. NULL: none. Borrowed until the rig ends. */
+/* Takes the next message of that t; others before it stay. NULL: none. Borrowed until the rig ends.
+ */
 cJSON *client_take(struct client *c, const char *t);
-/* It must be there. */
+/* Fails unless one is there. */
 cJSON *client_expect(struct client *c, const char *t);
-/* None of that t is there. */
+/* Fails if one is there. */
 void client_expect_no(struct client *c, const char *t);
 const char *text_of(const cJSON *message, const char *key);
 int64_t int_of(const cJSON *message, const char *key);
-/* The digest of what it holds, as sync says it. */
+/* The digest of what it holds, in the form of a sync. */
 void client_digest(const struct client *c, char out[17]);
 
-/* An id no one else has, as text. */
+/* A new id, as text. */
 const char *new_id(struct rig *r);
-/* An id that is always the same. */
+/* The id of a number, always the same. */
 const char *fixed_id(int n);
 id id_of_text(const char *text);
 id venue_id(int venue);
 id tenant_id(int venue);
 int64_t journal_head(struct rig *r);
 
-/* Commands. op: NULL makes one; returns the op (good until thousands more). */
+/* Commands. op: NULL makes one. Returns the op (valid for the next thousands of ids). */
 const char *say_line_add(struct client *c, const char *op, const char *order, const char *note);
 const char *say_open(struct client *c, const char *op, const char *order, int table);
 const char *say_takeaway(struct client *c, const char *op, const char *order);

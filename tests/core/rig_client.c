@@ -1,4 +1,4 @@
-/* The clients of the rig: what they say, what they make of what they are told. */
+/* The rig's clients: what they say, and what they do with what they are told. */
 
 #include "tests/core/rig.h"
 
@@ -256,7 +256,7 @@ struct client *client_sub(struct rig *r, size_t node, int device, const char *to
 {
     struct client *c = client_hello(r, node, device);
     client_send(c, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[%s]}", topics);
-    for (int i = 0; i < 20; i++) /* a large one takes some turns */
+    for (int i = 0; i < 20; i++) /* a large one takes several turns */
         rig_turn(r);
     client_expect(c, "snapshot");
     return c;
@@ -272,7 +272,7 @@ void client_resume(struct client *c, size_t node, int device, const char *topics
     c->session = hub_connected(c->node->hub, c, STR("127.0.0.1"));
     rig_out(c->rig);
     if (!c->session)
-        return; /* no memory */
+        return; /* out of memory */
     snprintf(resume, sizeof resume, "{\"epoch\":\"%s\",\"seq\":%" PRId64 ",\"topics\":[%s]}",
         c->epoch, c->seq, topics);
     client_say_hello(c, device, resume);
@@ -310,7 +310,7 @@ static const char *say(struct client *c, const char *op, const char *type, const
 const char *say_line_add(struct client *c, const char *op, const char *order, const char *note)
 {
     char body[1024];
-    /* The line's id is the op's, so that the same op says the same. */
+    /* The line's id is the op, so that the same op has the same body. */
     const char *the_op = op ? op : new_id(c->rig);
     snprintf(body, sizeof body,
         "{\"line_id\":\"%s\",\"order_id\":\"%s\",\"item_id\":\"%s\",\"quantity\":1,\"choices\":[],"

@@ -1,5 +1,5 @@
-/* The store of a node as its hub sees it: passed through, but what the test's store allocates is
- * not counted as the hub's, and it can be told to lie. */
+/* The store of a node as its hub sees it. It passes calls on, does not count the store's
+ * allocations as the hub's, and lies when the test wants it to. */
 
 #include "tests/core/rig.h"
 
@@ -46,7 +46,7 @@ static void guard_done(void *user, enum store_status status, struct str detail)
     GUARD_DONE(done(copy.user, status, detail));
 }
 
-/* What it says, unless it is to say something else once. */
+/* Its own status, or the one that the test set, once. */
 static enum store_status lie(enum store_status *says, enum store_status truth)
 {
     enum store_status status = *says ? *says : truth;

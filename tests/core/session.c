@@ -38,7 +38,7 @@ START_TEST(a_good_hello_is_welcomed)
 }
 END_TEST
 
-START_TEST(anything_else_first_ends_it)
+START_TEST(anything_but_hello_first_ends_the_session)
 {
     static const char *const firsts[] = {
         "{\"t\":\"sub\",\"id\":\"1\",\"topics\":[\"floor\"]}",
@@ -61,7 +61,7 @@ START_TEST(anything_else_first_ends_it)
 }
 END_TEST
 
-START_TEST(hello_has_its_time)
+START_TEST(hello_has_a_deadline)
 {
     rig_init(&r, 1);
     struct client *c = client_open(&r, 0, NULL), *d = client_open(&r, 0, NULL);
@@ -75,7 +75,7 @@ START_TEST(hello_has_its_time)
 }
 END_TEST
 
-START_TEST(only_the_right_token_comes_in)
+START_TEST(only_the_right_token_is_let_in)
 {
     char token[128];
     rig_init(&r, 1);
@@ -107,7 +107,7 @@ END_TEST
 
 /* --- AUTH, LOADING ------------------------------------------------------------------------- */
 
-START_TEST(a_second_word_before_the_welcome_is_an_error_only)
+START_TEST(a_message_before_the_welcome_is_an_error_only)
 {
     rig_init(&r, 1);
     struct client *c = client_open(&r, 0, NULL);
@@ -140,7 +140,7 @@ START_TEST(without_the_store_there_is_no_welcome)
 }
 END_TEST
 
-START_TEST(a_store_that_does_not_answer_is_not_waited_for_for_ever)
+START_TEST(waiting_for_the_store_has_an_end)
 {
     rig_init(&r, 1);
     r.nodes[0].read_ms = 60000;
@@ -173,13 +173,14 @@ START_TEST(a_venue_that_cannot_be_loaded_says_why)
         expect_bye(a, cases[i].code);
         expect_bye(b, cases[i].code);
     }
-    ck_assert_int_eq(r.nodes[0].logged_errors, 1); /* damage is an error, the others are not */
+    ck_assert_int_eq(r.nodes[0].logged_errors,
+        1); /* a damaged venue is logged as an error, the others are not */
     ck_assert_ptr_nonnull(client_hello(&r, 0, WAITER)->session);
     rig_fini(&r);
 }
 END_TEST
 
-START_TEST(a_venue_that_is_gone_lets_its_sessions_go)
+START_TEST(a_venue_that_is_gone_ends_its_sessions)
 {
     rig_init(&r, 1);
     struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
@@ -192,7 +193,7 @@ START_TEST(a_venue_that_is_gone_lets_its_sessions_go)
 }
 END_TEST
 
-START_TEST(who_leaves_while_it_is_looked_up_or_loaded_leaves_nothing_behind)
+START_TEST(a_session_that_leaves_during_a_call_leaves_nothing_behind)
 {
     for (int ms = 0; ms < 12; ms++) {
         rig_init_bare(&r, 1);
@@ -249,7 +250,7 @@ START_TEST(a_new_hello_of_the_device_fences_the_old_one)
 }
 END_TEST
 
-START_TEST(silence_ends_it_and_a_word_keeps_it)
+START_TEST(silence_ends_a_session_and_any_message_keeps_it)
 {
     rig_init(&r, 1);
     struct client *silent = client_sub(&r, 0, WAITER, "\"floor\"");
@@ -267,7 +268,7 @@ START_TEST(silence_ends_it_and_a_word_keeps_it)
 }
 END_TEST
 
-START_TEST(what_is_not_understood_is_answered_not_closed)
+START_TEST(a_bad_message_is_answered_not_closed)
 {
     rig_init(&r, 1);
     struct client *c = client_hello(&r, 0, WAITER);
@@ -289,7 +290,7 @@ START_TEST(what_is_not_understood_is_answered_not_closed)
 }
 END_TEST
 
-START_TEST(noise_has_a_ceiling)
+START_TEST(messages_have_a_rate)
 {
     rig_init(&r, 1);
     struct client *c = client_hello(&r, 0, WAITER), *d = client_hello(&r, 0, CASHIER);
@@ -310,7 +311,7 @@ START_TEST(noise_has_a_ceiling)
 }
 END_TEST
 
-START_TEST(a_connection_that_breaks_in_a_write_is_left_alone)
+START_TEST(nothing_is_written_to_a_broken_connection)
 {
     rig_init(&r, 1);
     struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
@@ -344,7 +345,7 @@ START_TEST(venues_share_a_hub_and_know_nothing_of_each_other)
     rig_run(&r, 10);
     expect_ok(here, op);
     ck_assert_int_eq(there->n_changes, 0);
-    /* Its id there is as good as none. */
+    /* That id means nothing in the other venue. */
     const char *stolen = say_send(there, NULL, order);
     const char *absent = say_send(there, NULL, fixed_id(0x9001));
     rig_run(&r, 10);
@@ -354,7 +355,7 @@ START_TEST(venues_share_a_hub_and_know_nothing_of_each_other)
 }
 END_TEST
 
-START_TEST(venues_that_nobody_uses_make_room)
+START_TEST(unused_venues_make_room)
 {
     rig_init_bare(&r, 1);
     rig_crash(&r, 0);
@@ -373,7 +374,7 @@ START_TEST(venues_that_nobody_uses_make_room)
 }
 END_TEST
 
-START_TEST(a_drained_hub_lets_everyone_go_and_finishes_what_it_began)
+START_TEST(a_draining_hub_finishes_its_commands_and_ends_all_sessions)
 {
     bool refused;
     rig_init(&r, 1);
@@ -401,14 +402,14 @@ START_TEST(a_drained_hub_lets_everyone_go_and_finishes_what_it_began)
 }
 END_TEST
 
-UNIT_MAIN("session", a_good_hello_is_welcomed, anything_else_first_ends_it, hello_has_its_time,
-    only_the_right_token_comes_in, a_second_word_before_the_welcome_is_an_error_only,
-    without_the_store_there_is_no_welcome, a_store_that_does_not_answer_is_not_waited_for_for_ever,
-    a_venue_that_cannot_be_loaded_says_why, a_venue_that_is_gone_lets_its_sessions_go,
-    who_leaves_while_it_is_looked_up_or_loaded_leaves_nothing_behind,
+UNIT_MAIN("session", a_good_hello_is_welcomed, anything_but_hello_first_ends_the_session,
+    hello_has_a_deadline, only_the_right_token_is_let_in,
+    a_message_before_the_welcome_is_an_error_only, without_the_store_there_is_no_welcome,
+    waiting_for_the_store_has_an_end, a_venue_that_cannot_be_loaded_says_why,
+    a_venue_that_is_gone_ends_its_sessions,
+    a_session_that_leaves_during_a_call_leaves_nothing_behind,
     a_hub_that_dies_with_calls_out_leaves_nothing_behind,
-    a_new_hello_of_the_device_fences_the_old_one, silence_ends_it_and_a_word_keeps_it,
-    what_is_not_understood_is_answered_not_closed, noise_has_a_ceiling,
-    a_connection_that_breaks_in_a_write_is_left_alone,
-    venues_share_a_hub_and_know_nothing_of_each_other, venues_that_nobody_uses_make_room,
-    a_drained_hub_lets_everyone_go_and_finishes_what_it_began)
+    a_new_hello_of_the_device_fences_the_old_one, silence_ends_a_session_and_any_message_keeps_it,
+    a_bad_message_is_answered_not_closed, messages_have_a_rate,
+    nothing_is_written_to_a_broken_connection, venues_share_a_hub_and_know_nothing_of_each_other,
+    unused_venues_make_room, a_draining_hub_finishes_its_commands_and_ends_all_sessions)

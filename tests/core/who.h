@@ -1,5 +1,5 @@
 #pragma once
-/* For the tests of presence: what a client says of itself, what it was told of all. */
+/* For the tests of presence: what a client says about itself, and what it was told about all. */
 
 #include "tests/core/rig.h"
 
@@ -9,12 +9,13 @@ enum { T1 = 2, T2 = 3, GRILL = 4, BAR = 5, PASS = 0x70 };
 
 /* It looks at this table; 0: at none. */
 void who_at(struct client *c, int table);
-/* Time passes; screens answer each sync, as they do, but `mute` (or NULL). */
+/* Lets time pass. Screens answer each sync, except `mute` (or NULL: none). */
 void who_live(struct rig *r, int64_t ms, const struct client *mute);
 void who_seen(struct rig *r, const struct client *mute);
-/* The last presence it was told, and how many there were; NULL: none. */
+/* The last presence it was told, and how many it was told; NULL: none. */
 cJSON *who_last(struct client *c, int *ret_n);
-/* The same as "0@2 1 / 4": devices by number, each with its table; stations. Or "nothing". */
+/* The same as text, such as "0@2 1 / 4": devices by number with their table, then stations. Or
+ * "nothing". */
 const char *who_shown(struct client *c);
 
 #define ck_shown(c, text) ck_assert_str_eq(who_shown(c), text)

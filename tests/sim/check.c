@@ -1,4 +1,4 @@
-/* The journals as the database has them, and a model of each venue made from nothing but them. */
+/* The journals in the database, and a model of each venue that is made from the journal alone. */
 
 #include "tests/sim/sim.h"
 
@@ -24,11 +24,11 @@ void check_fini(struct world *w)
 {
     struct op_known *o, *next_op;
     struct line_seen *l = NULL, *next_line = NULL;
-    HASH_ITER (hh, w->ops, o, next_op)
+    HASH_ITER(hh, w->ops, o, next_op)
         op_free(w, o);
     for (size_t i = 0; i < w->n_places; i++) {
         struct place_model *p = &w->places[i];
-        HASH_ITER (hh, p->ticketed, l, next_line) {
+        HASH_ITER(hh, p->ticketed, l, next_line) {
             HASH_DELETE(hh, p->ticketed, l);
             free(l);
         }
@@ -131,7 +131,7 @@ struct known_digest model_digest(
 
 /* --- what a change may be ------------------------------------------------------------------- */
 
-/* Sums of an order that is live, at the model's place. */
+/* The sums of a live order, in the model as it stands. */
 static void check_order(struct world *w, const struct place_model *p, const struct order *o)
 {
     int64_t net = 0, tax = 0, paid = 0;
@@ -152,7 +152,7 @@ static void check_order(struct world *w, const struct place_model *p, const stru
             o->paid.minor, o->due.minor);
 }
 
-/* An order that closes is paid to the cent, by payments of the same change or before. */
+/* A closing order is paid to the cent, by payments of this change or earlier ones. */
 static void check_closing(struct world *w, const struct change *c, const struct order *o)
 {
     int64_t paid = 0;
@@ -176,7 +176,8 @@ static bool put_item_of(const struct change *c, id line)
     return n == 1;
 }
 
-/* Before it is applied: a line that is sent gets onto one ticket, once in its life. */
+/* Checked before the change is applied: a line that is sent gets onto one ticket, once in its life.
+ */
 static void check_tickets(struct world *w, struct place_model *p, const struct change *c)
 {
     for (size_t i = 0; i < c->n_puts; i++) {
@@ -214,7 +215,8 @@ static void check_revs(struct world *w, const struct place_model *p, const struc
     }
 }
 
-/* What the hub writes by itself: which tickets a screen has and shows. Nothing else moves. */
+/* A change the hub makes by itself: which tickets a screen has and shows. It changes nothing else.
+ */
 static void check_tally(struct world *w, const struct place_model *p, const struct change *c)
 {
     for (int64_t i = 0; i < p->head; i++)
@@ -297,7 +299,7 @@ void check_journals(struct world *w)
 
 /* --- everything once more ------------------------------------------------------------------- */
 
-/* The journal from nothing is the model, and every order's sums hold. */
+/* Replaying the journal from the start gives the model, and the sums of every order hold. */
 static void check_replay(struct world *w, struct place_model *p)
 {
     struct venue fresh;
@@ -316,11 +318,11 @@ static void check_replay(struct world *w, struct place_model *p)
     venue_fini(&fresh);
 }
 
-/* What was answered stays so. */
+/* Every answer that was given is still the stored one. */
 static void check_receipts(struct world *w)
 {
     struct op_known *o, *next;
-    HASH_ITER (hh, w->ops, o, next) {
+    HASH_ITER(hh, w->ops, o, next) {
         const struct venue_info *info = &w->places[o->device->place].info;
         if (o->answer && !mem_db_receipt(w->db, info->tenant, info->venue, o->op))
             sim_fail(w, "receipts", "op %s was answered and has none", short_id(o->op).s);

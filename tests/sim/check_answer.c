@@ -1,5 +1,5 @@
-/* Commands and their answers: acknowledged is committed, once, the same for ever, and what the
- * rules decide at that place of the journal. */
+/* Commands and their answers: what is acknowledged is committed, once; its answer stays the same,
+ * and is what the rules decide at that place of the journal. */
 
 #include "tests/sim/sim.h"
 
@@ -45,7 +45,7 @@ void check_command(struct device *d, id op, struct str text)
 
 /* --- what the rules say --------------------------------------------------------------------- */
 
-/* Decides the text at the model's place. False when it is no command. */
+/* Decides the command in the text on the model as it stands. False: it is no command. */
 static bool redecide(struct world *w, struct place_model *p, const char *text, struct context *ctx,
     struct decision *ret, enum command_type *ret_type)
 {
@@ -96,7 +96,7 @@ void check_decided(struct world *w, struct place_model *p, const struct change *
         c->seq, o->text, STR_ARG(buf_str(&w->text)));
 }
 
-/* The command makes a record whose id one had before, live or not. */
+/* The command makes a record with an id that was used before, by a live record or not. */
 static bool id_was_used(const struct place_model *p, const char *text, int64_t seq)
 {
     static const char *const made[][2] = {
@@ -126,7 +126,7 @@ static bool gives_answer(struct world *w, struct place_model *p, const char *tex
     wire_put_answer(&w->text, r->op, r->seq, &d);
     if (str_eq(buf_str(&w->text), r->answer))
         return true;
-    /* An id that a record had which is no longer live: only the schema knows. */
+    /* The id of a record that is no longer live: only the schema knows it. */
     if (!id_was_used(p, text, r->seq))
         return false;
     buf_reset(&w->other);
@@ -134,7 +134,7 @@ static bool gives_answer(struct world *w, struct place_model *p, const char *tex
     return str_eq(buf_str(&w->other), r->answer);
 }
 
-/* The answer that is stored is the rules', at the place of the journal that it names. */
+/* The stored answer is what the rules decide at the place of the journal that it names. */
 static void check_stored(
     struct world *w, struct place_model *p, const struct op_known *o, const struct receipt *r)
 {
@@ -161,7 +161,7 @@ static uint64_t hash_of(struct str s)
     return h | 1;
 }
 
-/* As it was first said, by what a replay says. */
+/* The first answer, made from a replayed one. */
 static struct str first_said(struct world *w, struct str message)
 {
     static const struct str mark = {",\"replayed\":true}", 17};
@@ -190,7 +190,7 @@ static enum refusal refusal_of(struct str message)
     return REFUSALS_N;
 }
 
-/* What the hub keeps of who asked what: session_command.c says of what. */
+/* What the hub keeps of who asked what: see command_fingerprint in hub/core/inbox/command.c. */
 static bool is_print_of(
     struct world *w, const struct receipt *r, const struct device *d, const char *text)
 {
@@ -206,7 +206,7 @@ static bool is_print_of(
     return memcmp(print, r->fingerprint, sizeof print) == 0;
 }
 
-/* By its role, for all that it asked under this op. */
+/* Its role may not send one of the commands that it asked under this op. */
 static bool is_forbidden(const struct conn *c, const struct op_known *o)
 {
     const char *const texts[] = {o->text, o->other};
@@ -222,7 +222,7 @@ static bool is_forbidden(const struct conn *c, const struct op_known *o)
     return false;
 }
 
-/* A refusal that is not stored. True: nothing more to check. */
+/* A refusal that is not stored. True: there is nothing more to check. */
 static bool passing(struct conn *c, const struct op_known *o, struct str message)
 {
     struct world *w = c->w;

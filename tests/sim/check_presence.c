@@ -1,6 +1,6 @@
-/* Presence, when all is calm: whoever subscribes was told last who is connected, to whichever hub,
- * where each said that it looks, and which stations have a screen; and never anything else of
- * another venue. */
+/* Presence, when all is calm: the last thing each subscriber was told is who is connected to any
+ * hub, where each looks, and which stations have a screen. Nobody is ever told about another venue.
+ */
 
 #include "tests/sim/sim.h"
 

@@ -1,4 +1,4 @@
-/* What a hub says to a session, looked at the moment it says it: everything told is committed, in
+/* Checks what a hub says to a session at the moment it says it: everything told is committed, in
  * order, without a gap, and equal to what the journal has for that audience. */
 
 #include "tests/sim/sim.h"
@@ -16,7 +16,7 @@ static int64_t seq_of(struct conn *c, struct str message, const char *what)
     int64_t seq;
     if (!span_i64(span_get(message, "seq"), &seq))
         sim_fail(c->w, "messages", "%s without seq: %.*s", what, STR_ARG(message));
-    /* The journals of this moment, whatever this step has committed so far. */
+    /* The journals at this moment, with what this step has committed so far. */
     check_journals(c->w);
     if (seq < 0 || seq > place_of(c)->head)
         sim_fail(c->w, "committed", "conn %d: %s at %" PRId64 ", the journal ends at %" PRId64,
@@ -24,7 +24,7 @@ static int64_t seq_of(struct conn *c, struct str message, const char *what)
     return seq;
 }
 
-/* The change as this session is to be told it; empty: it sees nothing of it. */
+/* The change as this session must be told it; empty: it sees none of it. */
 static struct str change_due(struct conn *c, int64_t seq)
 {
     struct audience_key key = audience_key_of(&c->audience);
@@ -35,7 +35,7 @@ static struct str change_due(struct conn *c, int64_t seq)
     return sees ? buf_str(b) : (struct str){0};
 }
 
-/* It has been told everything up to `seq`, exclusively. */
+/* It was told everything before `seq`. */
 static void check_no_gap(struct conn *c, int64_t seq)
 {
     for (int64_t i = c->told + 1; i < seq; i++)
@@ -81,7 +81,7 @@ static void said_snapshot(struct conn *c, struct str message)
     struct world *w = c->w;
     struct mirror m = {0};
     int64_t seq = seq_of(c, message, "snapshot");
-    /* On one connection never back. */
+    /* Never back on one connection. */
     if (seq < c->told)
         sim_fail(
             w, "order", "conn %d: snapshot %" PRId64 " after %" PRId64, c->number, seq, c->told);

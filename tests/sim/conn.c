@@ -1,4 +1,4 @@
-/* One connection: two streams, each in order, each late; cut anywhere. */
+/* One connection: two streams, each in order and with delays, which can be cut anywhere. */
 
 #include "tests/sim/sim.h"
 
@@ -10,7 +10,7 @@ enum { NO_CODE = 1006, MESSAGE_MAX = 64 << 20 };
 
 /* --- frames --------------------------------------------------------------------------------- */
 
-/* The header's length, or 0 when it is not whole; *ret_n: payload. */
+/* The length of the header, or 0 while it is incomplete; *ret_n: of the payload. */
 static size_t frame_head(struct world *w, const struct buf *raw, size_t at, size_t *ret_n)
 {
     const uint8_t *p = (const uint8_t *)raw->p + at;
@@ -137,7 +137,7 @@ static struct moment *up(struct conn *c, void (*run)(struct world *w, struct mom
 {
     struct world *w = c->w;
     int64_t at = w->now + latency(w);
-    c->up_at = at > c->up_at ? at : c->up_at; /* nothing overtakes */
+    c->up_at = at > c->up_at ? at : c->up_at; /* nothing overtakes anything */
     struct moment *e = event_in(w, c->up_at - w->now, run);
     e->conn = c;
     return e;
@@ -176,7 +176,7 @@ static void hub_end(struct world *w, struct moment *e)
 void conn_close(struct conn *c)
 {
     c->device = NULL;
-    if (!c->cut) /* else the hub learns of it by itself */
+    if (!c->cut) /* otherwise the hub notices by itself */
         (void)up(c, hub_end);
 }
 
@@ -204,7 +204,7 @@ static void down_arrives(struct world *w, struct moment *e)
     struct conn *c = e->conn;
     size_t n = e->bytes.n;
     if (c->cut) {
-        /* A part of what was under way may still have come. */
+        /* Part of what was on its way may still arrive. */
         n = e->number ? (size_t)below(w, (int64_t)n + 1) : 0;
     }
     c->in_flight -= e->bytes.n;
@@ -249,7 +249,7 @@ int conn_write(struct conn *c, const void *bytes, size_t n)
         return -1;
     c->in_flight += n;
     if (c->cut)
-        return 0; /* into the void: the kernel takes it until it notices */
+        return 0; /* lost: the kernel takes it until it notices */
     struct moment *e = down(c, down_arrives);
     buf_put(&e->bytes, bytes, n);
     return 0;
@@ -308,7 +308,7 @@ void conn_cut(struct conn *c, bool slow)
 void conn_orphan(struct conn *c)
 {
     c->session = NULL;
-    /* What the kernel had may still arrive, or not. */
+    /* What the kernel holds may still arrive. */
     if (chance(c->w, 500))
         c->cut = true;
     if (c->device)

@@ -67,7 +67,7 @@ static void hint_arrives(struct world *w, struct moment *e)
     node_touch(n);
 }
 
-/* e->bytes.n is the venue's number: an event has no field of its own for it. */
+/* e->bytes.n is the venue's number, for which an event has no field of its own. */
 static void hint_send(struct node *to, size_t place, int64_t seq)
 {
     struct world *w = to->w;
@@ -143,7 +143,8 @@ static void bus_publish_part(struct bus *b, id tenant, id venue, struct str text
     }
 }
 
-/* What no hub says, and what one might have said: the latter of a node that nobody hears again. */
+/* A text that no hub sends, or one that a hub might have sent, from a node that is never heard
+ * again. */
 void node_forged_part(struct node *n)
 {
     static const char *const texts[] = {"", "{}", "[1]",
@@ -236,7 +237,7 @@ static void turn(struct world *w, struct moment *e)
     }
 }
 
-/* A turn of its loop takes in what comes within a few milliseconds. */
+/* One turn of its loop covers a few milliseconds. */
 void node_touch(struct node *n)
 {
     if (n->turn_due || !n->hub)
@@ -287,7 +288,7 @@ void node_crash(struct node *n)
             conn_orphan(c);
     cover_hub(&n->hub->metrics);
     hub_free(n->hub);
-    /* What it had sent stays on its way. Its calls end in nothing: they find no hub. */
+    /* What it has sent stays on its way. The answers to its calls find no hub. */
     n->store->ops->free(n->store);
     n->hub = NULL;
     n->store = NULL;

@@ -18,7 +18,8 @@
 
 #include "clients/c/payon.h"
 #include "clients/c/span.h"
-#include "hub/core/core.h"
+#include "hub/core/base/core.h"
+#include "hub/core/hub.h"
 #include "protocol/wire/message.h"
 #include "storage/mem/store_mem.h"
 

@@ -1,5 +1,5 @@
-// A file includes its own floor or a lower one, and a library stays where it belongs; floors 0-2
-// reach nothing outside but what pure-symbols.txt lists.
+// A file includes its own floor or a lower one, and a library stays where it belongs. Floors 0-2 call
+// nothing outside except what pure-symbols.txt lists.
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
@@ -41,7 +41,7 @@ function symbolsOf(folder) {
     return { defined, needed };
 }
 
-/** What the compiler itself puts in: sanitizers, stack protector, coverage. */
+/** Added by the compiler: sanitizers, stack protector, coverage. */
 const isCompilers = (name) => /^(__asan_|__ubsan_|__sanitizer_|__stack_chk_|__gcov|_GLOBAL_OFFSET_TABLE_)/.test(name);
 
 function allowedSymbols() {

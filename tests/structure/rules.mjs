@@ -1,4 +1,4 @@
-// The rules of the house as functions of a file's name and text; each returns a list of findings.
+// The rules of house style as functions of a file's name and text. Each returns a list of findings.
 import { eachLine, stripComments } from './tree.mjs';
 
 export const COLUMNS_MAX = 110;
@@ -22,7 +22,7 @@ const FLOORS = [
     ['hub/', 6],
 ];
 
-/** Libraries that only these may include; tests and benchmarks stand outside. */
+/** Who may include which library; tests and benchmarks may include any. */
 const LIBRARIES = [
     [/^(cjson\/)?cJSON\.h$/, ['protocol/wire/']],
     [/^(postgresql\/)?libpq-fe\.h$/, ['storage/', 'clients/c/ctl/']],
@@ -36,7 +36,7 @@ export function floorOf(name) {
     return FLOORS.find(([prefix]) => name.startsWith(prefix))?.[1] ?? null;
 }
 
-/** 100 is the aim, 110 the end; a row of a table may be as wide as the table needs. */
+/** The formatter aims at 100, this fails beyond 110. A row of a table may be as wide as the table needs. */
 export function checkColumns({ name, text }) {
     return eachLine(text, (line, n) => {
         const columns = [...line].length;
@@ -85,7 +85,7 @@ export function includesOf(text) {
     });
 }
 
-/** Direction of includes, ours and the libraries'. */
+/** Includes of our own point downwards, and libraries stay where they belong. */
 export function checkIncludes({ name, text }) {
     if (name.startsWith('tests/') || name.startsWith('bench/')) return [];
     const found = [];

@@ -1,4 +1,4 @@
-// House style over every C file. Each rule is first shown a text that breaks it.
+// House style of every C file. Each rule is first shown a text that breaks it.
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
@@ -10,7 +10,7 @@ import * as rules from './rules.mjs';
 const code = sources('.c', '.h', '.def');
 const headers = sources('.h');
 
-/** A rule finds `bad`, accepts `good`, and has nothing against the tree. */
+/** The rule finds `bad`, accepts `good`, and finds nothing in the tree. */
 function proveRule(rule, name, bad, good, files) {
     assert.equal(rule({ name, text: bad }).length, 1, 'the rule does not find what it forbids');
     assert.deepEqual(rule({ name, text: good }), [], 'the rule forbids what is allowed');

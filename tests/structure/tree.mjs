@@ -32,7 +32,7 @@ export function stripComments(text, literals = false) {
     });
 }
 
-/** Calls visit(line, number) for each line of a text; collects what it returns, falsy left out. */
+/** Calls visit(line, number) for each line of a text; returns what it returned, without falsy values. */
 export function eachLine(text, visit) {
     return text.split('\n').map((line, i) => visit(line, i + 1)).filter((found) => found);
 }

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hub/core/ws_frame.h"
+#include "hub/core/base/ws_frame.h"
 #include "hub/http/http.h"
 #include "hub/net/net.h"
 #include "protocol/base/buf.h"
@@ -41,8 +41,8 @@ struct client {
     size_t sent;        /* of them */
 };
 
-/* Sends what waits, as many whole frames in a write as fit. Reading from the peer stops while there
- * is something, so it does not grow. */
+/* Sends what waits, as many whole frames in a write as fit. A peer that sends without reading is
+ * closed when more than BACKLOG_MAX waits. */
 static void flush(struct net_conn *conn, struct client *client)
 {
     while (client->sent < client->backlog.n) {
@@ -55,13 +55,11 @@ static void flush(struct net_conn *conn, struct client *client)
             break;
         client->sent += n;
     }
-    bool empty = client->sent == client->backlog.n;
-    if (empty) {
+    if (client->sent == client->backlog.n) {
         buf_fini(&client->backlog);
         buf_init(&client->backlog, BACKLOG_MAX);
         client->sent = 0;
     }
-    net_pause(conn, !empty);
 }
 
 /* A message as frames of at most NET_FRAME_MAX bytes. */

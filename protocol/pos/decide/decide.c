@@ -22,7 +22,8 @@ static bool time_is_right(const struct context *ctx)
 /* More live records than a venue may have, and this command adds to them. */
 static bool overfills(const struct draft *d)
 {
-    return d->n_new > d->n_dels && d->v->n_records + d->n_new - d->n_dels > LIMIT_VENUE_RECORDS;
+    return d->n_new > d->n_dels &&
+           d->v->slots.n_records + d->n_new - d->n_dels > LIMIT_VENUE_RECORDS;
 }
 
 static struct change change_of(const struct draft *d)

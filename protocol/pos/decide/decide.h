@@ -2,48 +2,13 @@
 /* decide(): state and command in, change or refusal out. All rules of the POS are behind it.
  *
  * Pure: no clock, no randomness, no I/O, no memory but the arena. What depends on the moment comes
- * in with the context; new ids are derived from the op, so that two nodes that decide the same
+ * in with the context. New ids are derived from the op, so that two nodes that decide the same
  * command on the same state come to the same change. */
 
 #include "protocol/base/arena.h"
-#include "protocol/pos/model/refusals.h"
-#include "protocol/pos/model/venue.h"
+#include "protocol/pos/decide/decision.h"
 
-struct context {
-    id op;
-    time_ms now; /* the hub's clock */
-    time_ms at;  /* when it happened; now when the device did not say */
-    struct actor by;
-};
-
-enum decided {
-    DECIDED_CHANGE,  /* `change` is to be committed */
-    DECIDED_NOTHING, /* accepted, and already so: answered ok, no change */
-    DECIDED_REFUSED, /* `refusal`, about `field` or `about` */
-};
-
-/* A result field of an ok answer. The key is a literal. */
-struct result {
-    const char *key;
-    enum { RESULT_INT, RESULT_ID, RESULT_MONEY } type;
-    int64_t n;
-    id id;
-};
-
-struct decision {
-    enum decided outcome;
-    struct change change;         /* CHANGE: a draft in the arena: seq = venue's + 1 */
-    const struct result *results; /* CHANGE, NOTHING; in the arena */
-    size_t n_results;
-    enum refusal refusal;         /* REFUSED */
-    const char *field;            /* REFUSED: the body's field, or NULL; a literal */
-    id about;                     /* REFUSED: the record meant, or zero */
-    int64_t current_rev;          /* REFUSED rev_changed: the rev now; else 0 */
-    struct opt_money current_due; /* REFUSED due_changed */
-    const char *current_state;    /* REFUSED state_changed: its name now; else NULL */
-};
-
-/* 0 with *ret filled (it points into the arena and the venue), or -ENOMEM. Whether the actor's role
- * may send the command was checked before. */
+/* 0 with *ret filled (it points into the arena and the venue), or -ENOMEM. The caller has checked
+ * that the actor's role may send the command. */
 int decide(const struct venue *v, const struct command *cmd, const struct context *ctx,
     struct arena *a, struct decision *ret);

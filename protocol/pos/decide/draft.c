@@ -1,6 +1,4 @@
-/* The draft of a decision: see rules.h. */
-
-#include "protocol/pos/decide/rules.h"
+#include "protocol/pos/decide/draft.h"
 
 #include "protocol/base/require.h"
 
@@ -103,7 +101,7 @@ static uint64_t bytes_u64(const uint8_t *p)
 }
 
 /* A version 7 id that the op and n decide alone: the op's own moment, and its bits mixed with n. */
-static id derive(id op, uint64_t n)
+static id id_derive(id op, uint64_t n)
 {
     uint64_t a = splitmix(bytes_u64(op.b) ^ splitmix(bytes_u64(op.b + 8) ^ splitmix(n)));
     uint64_t b = splitmix(a ^ bytes_u64(op.b + 8));
@@ -118,7 +116,7 @@ id draft_id(struct draft *d, enum record_kind kind)
     /* A device may choose its op so that a derived id is taken: then the next one. */
     id i;
     do
-        i = derive(d->ctx->op, d->n_ids++);
+        i = id_derive(d->ctx->op, d->n_ids++);
     while (venue_get(d->v, kind, i));
     return i;
 }

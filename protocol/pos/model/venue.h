@@ -1,36 +1,14 @@
 #pragma once
 /* struct venue: the live state of one venue, as of `seq`. A view of the journal and nothing else.
  *
- * It is moved by venue_apply only: with changes decided here (speculatively, until their commit
- * is known), from another node, or from the journal. venue_undo steps back over a speculative
- * change. Lists by parent are unordered: rules that need an order sort by position or id, so that
- * two nodes with different histories decide alike. Not thread-safe; no I/O.
- *
- * The tables are chained hashes of our own: every link is inside the slot, so that taking a record
- * out and putting it back (undo) needs no memory and cannot fail. uthash frees its table with the
- * last element and may have to grow it on the way back. */
+ * Only venue_apply moves it forward: with changes decided here (speculatively, until their commit
+ * is known), by another node, or read from the journal. venue_undo steps back over a speculative
+ * change. Children of a parent are in no order: rules that need one sort by position or id, so that
+ * two nodes with different histories decide alike. Not thread-safe; no I/O. */
 
-#include <stdbool.h>
+#include "protocol/pos/model/slots.h"
 
-#include "protocol/pos/model/change.h"
-
-enum venue_index {
-#define I(NAME, child, member) INDEX_##NAME,
-    INDEXES(I)
-#undef I
-        INDEXES_N
-};
-
-struct slot; /* one live record and its place in the tables (venue.c) */
-
-/* A hash with chains: by id, or by parent id, where all children of a parent are in one chain. */
-struct venue_hash {
-    struct slot **buckets; /* owned */
-    size_t n_buckets;      /* a power of 2 */
-    size_t n;              /* slots in it */
-};
-
-/* What is fixed about a venue, from its row in Postgres. */
+/* The fixed part of a venue, from its row in Postgres. */
 struct venue_info {
     id tenant, venue;
     struct str name;
@@ -43,34 +21,27 @@ struct venue_info {
 struct venue {
     struct venue_info info; /* text owned */
     int64_t seq;            /* the last change applied, speculative ones included */
-    size_t n_records;       /* live */
-    size_t bytes;           /* memory of the live records and their slots */
-    uint64_t seed;          /* of the hashes: devices make ids, they must not aim them */
-    struct venue_hash by_id[KINDS_N];
-    struct venue_hash by_parent[INDEXES_N];
-    struct slot *all[KINDS_N]; /* lists */
+    struct slots slots;     /* the live records: n_records, bytes */
 };
 
-/* 0 or -ENOMEM. Copies the info's text. The struct is not moved from then on: its lists point back.
- */
+/* 0 or -ENOMEM. Copies the info's text. The struct must not move from then on. */
 int venue_init(struct venue *v, const struct venue_info *info);
 void venue_fini(struct venue *v);
 
-/* Load one record of a snapshot (before any apply). Shares rec. 0 or -ENOMEM. */
+/* Loads one record of a snapshot (before any apply). Shares rec. 0 or -ENOMEM. */
 int venue_load(struct venue *v, enum record_kind kind, const struct record *rec);
 
-/* What a change replaced: kept as long as it may have to be undone. Zeroed is empty. */
+/* What a change replaced, kept while the change may have to be undone. Zeroed: empty. */
 struct undo {
     struct undo_entry *entries; /* owned */
     size_t n;
     int64_t seq; /* before */
 };
 
-/* Apply c; c->seq must be v->seq + 1. With ret_undo, remember how to step back (undo_fini it).
- * Cannot fail but for memory, which is reserved before anything is touched: 0, or -ENOMEM with v
- * unchanged. */
+/* Applies c; c->seq must be v->seq + 1. With ret_undo, remembers how to step back (undo_fini it).
+ * 0, or -ENOMEM with v unchanged: memory is reserved before anything is touched. */
 int venue_apply(struct venue *v, const struct change *c, struct undo *ret_undo);
-/* Step back over the last change applied; its undo becomes empty. */
+/* Steps back over the last change applied; its undo becomes empty. */
 void venue_undo(struct venue *v, struct undo *undo);
 void undo_fini(struct undo *undo);
 
@@ -86,23 +57,20 @@ const void *venue_get(const struct venue *v, enum record_kind kind, id key);
 RECORDS(R)
 #undef R
 
-/* Walk the live records of a kind, or the children of a parent; in no particular order.
+/* Walks the live records of a kind, or the children of a parent, in no particular order.
  *     struct venue_iter it = venue_children(v, INDEX_LINES_OF_ORDER, order_id);
  *     for (const struct line *l; (l = venue_next(&it));) …
  * Nothing may be applied meanwhile. */
 struct venue_iter {
-    struct slot *next;
-    int link;      /* which link of the slot to follow */
-    size_t offset; /* children: of the parent's id in the record */
-    id parent;     /* children: of this one; other parents share the chain */
+    struct slot_iter slots;
 };
 struct venue_iter venue_all(const struct venue *v, enum record_kind kind);
 struct venue_iter venue_children(const struct venue *v, enum venue_index index, id parent);
 const void *venue_next(struct venue_iter *it);
 size_t venue_count(const struct venue *v, enum record_kind kind);
 
-/* record_kept_digest of a live record, or NULL: it survives apply and undo, since it is the
- * record's. */
+/* record_kept_digest of a live record, or NULL. It belongs to the record, so it survives apply and
+ * undo. */
 struct digest *venue_digest(
     const struct venue *v, enum record_kind kind, id key, enum view view, bool *ret_has);
 

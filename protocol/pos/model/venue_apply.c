@@ -1,13 +1,14 @@
 /* Changes move a venue forward, undo steps back: see venue.h. */
 
+#include "protocol/pos/model/venue.h"
+
 #include "protocol/base/require.h"
-#include "protocol/pos/model/slot.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-/* One step back. PUT_NEW: take the record out. PUT_OVER: put `rec` back in its place. DEL: link
- * `slot` again. NOTHING: a del of a record that was not live. */
+/* One step back. PUT_NEW: take the record out. PUT_OVER: put `rec` back in its place. DEL: add
+ * `slot` again. NOTHING: the del of a record that was not live. */
 struct undo_entry {
     enum { UNDO_NOTHING, UNDO_PUT_NEW, UNDO_PUT_OVER, UNDO_DEL } what;
     enum record_kind kind;
@@ -16,7 +17,7 @@ struct undo_entry {
     struct slot *slot;        /* DEL: owned, in no table */
 };
 
-/* What apply may need: a slot for each put that is new, and an undo entry for each step. */
+/* The memory that apply needs: a slot for each new put, and an undo entry for each step. */
 struct reserve {
     struct slot *slots; /* by links[LINK_ALL].next, the first new put's first */
     struct undo_entry *entries;
@@ -45,7 +46,7 @@ static int reserve_make(
     struct slot **end = &r.slots;
     for (size_t i = 0; i < c->n_puts; i++) {
         const struct put *p = &c->puts[i];
-        if (slot_find(v, p->kind, p->rec->id))
+        if (slots_find(&v->slots, p->kind, p->rec->id))
             continue;
         *end = slot_new(p->kind, p->rec);
         if (!*end) {
@@ -62,16 +63,16 @@ static void apply_put(
     struct venue *v, const struct put *p, struct reserve *r, struct undo_entry *entry)
 {
     struct undo_entry e = {.kind = p->kind, .id = p->rec->id};
-    struct slot *s = slot_find(v, p->kind, p->rec->id);
+    struct slot *s = slots_find(&v->slots, p->kind, p->rec->id);
     if (s) {
         e.what = UNDO_PUT_OVER;
-        e.rec = slot_replace(v, s, record_share(p->rec));
+        e.rec = slots_replace(&v->slots, s, record_share(p->rec));
     } else {
         s = r->slots;
         require(s && s->rec == p->rec);
         r->slots = s->links[LINK_ALL].next;
-        s->links[LINK_ALL] = (struct link){0};
-        slot_link(v, s);
+        s->links[LINK_ALL] = (struct slot_link){0};
+        slots_add(&v->slots, s);
         e.what = UNDO_PUT_NEW;
     }
     if (entry)
@@ -83,9 +84,9 @@ static void apply_put(
 static void apply_del(struct venue *v, const struct del *d, struct undo_entry *entry)
 {
     struct undo_entry e = {.kind = d->kind, .id = d->id};
-    struct slot *s = slot_find(v, d->kind, d->id);
+    struct slot *s = slots_find(&v->slots, d->kind, d->id);
     if (s) {
-        slot_unlink(v, s);
+        slots_remove(&v->slots, s);
         e.what = UNDO_DEL;
         e.slot = s;
     }
@@ -121,18 +122,18 @@ static void undo_step(struct venue *v, struct undo_entry *e)
     case UNDO_NOTHING:
         break;
     case UNDO_PUT_NEW:
-        s = slot_find(v, e->kind, e->id);
+        s = slots_find(&v->slots, e->kind, e->id);
         require(s);
-        slot_unlink(v, s);
+        slots_remove(&v->slots, s);
         slot_free(s);
         break;
     case UNDO_PUT_OVER:
-        s = slot_find(v, e->kind, e->id);
+        s = slots_find(&v->slots, e->kind, e->id);
         require(s);
-        record_drop(slot_replace(v, s, e->rec));
+        record_drop(slots_replace(&v->slots, s, e->rec));
         break;
     case UNDO_DEL:
-        slot_link(v, e->slot);
+        slots_add(&v->slots, e->slot);
         break;
     }
 }

@@ -1,4 +1,4 @@
-#include "hub/core/ws_frame.h"
+#include "hub/core/base/ws_frame.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -483,7 +483,7 @@ void world_check(const struct world *w)
     must(!it->remaining.has || it->remaining.v >= 0);
     must(venue_count(&w->v, KIND_counter) <= 1);
     must_eq(venue_count(&w->v, KIND_payment), 0);
-    must(w->v.n_records <= LIMIT_VENUE_RECORDS);
+    must(w->v.slots.n_records <= LIMIT_VENUE_RECORDS);
     must_eq(w->v.seq, (int64_t)w->n_log);
 }
 

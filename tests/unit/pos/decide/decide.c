@@ -54,11 +54,11 @@ END_TEST
 static void fill_to(size_t n)
 {
     struct category c = {.rev = 1, .name = STR("x")};
-    for (size_t i = w.v.n_records; i < n; i++) {
+    for (size_t i = w.v.slots.n_records; i < n; i++) {
         c.id = id_n(1000000 + i);
         world_load(&w, KIND_category, &c);
     }
-    ck_assert_uint_eq(w.v.n_records, n);
+    ck_assert_uint_eq(w.v.slots.n_records, n);
 }
 
 START_TEST(a_venue_is_full_at_its_limit)
@@ -80,7 +80,7 @@ START_TEST(a_venue_is_full_at_its_limit)
     ck_change(W_PRE(&w, line_remove, PRE_OF_REV(1), .line_id = id_n(1001)));
     fill_to(LIMIT_VENUE_RECORDS + 5);
     pay(&w, 200, 100); /* takes more away than it adds */
-    ck_assert_uint_eq(w.v.n_records, LIMIT_VENUE_RECORDS + 5 - 2);
+    ck_assert_uint_eq(w.v.slots.n_records, LIMIT_VENUE_RECORDS + 5 - 2);
 }
 END_TEST
 

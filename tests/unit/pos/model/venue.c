@@ -88,7 +88,7 @@ START_TEST(a_put_is_found_by_id_and_by_parent)
     step_put(&s, line_make(4, 0, 1)); /* no parent */
     step_apply(&s, &v, NULL);
     ck_assert_int_eq(v.seq, 1);
-    ck_assert_uint_eq(v.n_records, 4);
+    ck_assert_uint_eq(v.slots.n_records, 4);
     ck_assert_uint_eq(venue_count(&v, KIND_line), 4);
     ck_assert_uint_eq(venue_count(&v, KIND_order), 0);
     ck_str_is(venue_line(&v, id_of(3))->name, "Soup");
@@ -111,7 +111,7 @@ START_TEST(a_put_of_a_live_record_replaces_it_and_moves_it_to_its_new_parent)
     step_put(&t, line_make(1, 200, 2));
     step_apply(&t, &v, NULL);
     ck_assert_int_eq(venue_line(&v, id_of(1))->rev, 2);
-    ck_assert_uint_eq(v.n_records, 1);
+    ck_assert_uint_eq(v.slots.n_records, 1);
     ck_assert_uint_eq(children(&v, 100), 0);
     ck_assert_uint_eq(children(&v, 200), 1);
     venue_fini(&v);
@@ -128,11 +128,11 @@ START_TEST(what_is_put_and_deleted_in_one_change_leaves)
     step_del(&s, 2); /* not live: nothing to do */
     struct undo undo;
     step_apply(&s, &v, &undo);
-    ck_assert_uint_eq(v.n_records, 0);
-    ck_assert_uint_eq(v.bytes, 0);
+    ck_assert_uint_eq(v.slots.n_records, 0);
+    ck_assert_uint_eq(v.slots.bytes, 0);
     venue_undo(&v, &undo);
     ck_assert_int_eq(v.seq, 0);
-    ck_assert_uint_eq(v.n_records, 0);
+    ck_assert_uint_eq(v.slots.n_records, 0);
     venue_fini(&v);
 }
 END_TEST
@@ -231,9 +231,9 @@ static void model_check(const struct model *m, const struct venue *v)
         bytes += record_bytes(KIND_line, l);
         live++;
     }
-    ck_assert_uint_eq(v->n_records, live);
+    ck_assert_uint_eq(v->slots.n_records, live);
     ck_assert_uint_eq(venue_count(v, KIND_line), live);
-    ck_assert_uint_ge(v->bytes, bytes);
+    ck_assert_uint_ge(v->slots.bytes, bytes);
     for (uint64_t o = 1; o < ORDERS; o++)
         ck_assert_uint_eq(children(v, o), of_order[o]);
     struct venue_iter it = venue_all(v, KIND_line);
@@ -307,7 +307,7 @@ START_TEST(random_changes_match_the_model_and_undo_is_exact)
         }
     }
     venue_fini(&v);
-    ck_assert_uint_eq(v.bytes, 0);
+    ck_assert_uint_eq(v.slots.bytes, 0);
 }
 END_TEST
 
@@ -388,10 +388,10 @@ START_TEST(init_and_load_without_memory_leave_nothing_behind)
     oom_at(1);
     ck_assert_int_eq(venue_load(&v, KIND_line, rec), -ENOMEM);
     oom_off();
-    ck_assert_uint_eq(v.n_records, 0);
+    ck_assert_uint_eq(v.slots.n_records, 0);
     ck_assert_int_eq(venue_load(&v, KIND_line, rec), 0);
     ck_assert_int_eq(venue_load(&v, KIND_line, rec), 0); /* again: replaces itself */
-    ck_assert_uint_eq(v.n_records, 1);
+    ck_assert_uint_eq(v.slots.n_records, 1);
     record_drop(rec);
     venue_fini(&v);
 }

@@ -1,0 +1,105 @@
+#pragma once
+/* What the files of the core share: struct hub itself, calls to the store, and small helpers. The
+ * folders and who may know whom are drawn in hub/core/README.md.
+ *
+ * Everything visible is in the order in which it happened: no list is walked by address or hash. */
+
+#include "hub/core/base/bus.h"
+#include "hub/core/base/env.h"
+#include "hub/core/base/link.h"
+#include "hub/core/base/map.h"
+#include "hub/core/base/metrics.h"
+#include "protocol/base/arena.h"
+#include "storage/store.h"
+
+struct session;
+struct flight;
+
+/* A call to the store that is out: the first member of what is given to the store as `user`. The
+ * hub may go before the store answers. The answer then finds no hub, and only frees its `user`. */
+struct store_call {
+    struct hub *hub;
+    struct link link;
+};
+
+/* What a lower folder starts in a higher one; set by hub_new. */
+struct hooks {
+    /* The session ends: take it out of its place, if it is in one (place_leave). */
+    void (*leave)(struct session *s);
+    /* The session's place is loaded or has caught up: welcome it (session_admit). */
+    void (*admit)(struct session *s);
+};
+
+struct hub {
+    struct env env;
+    struct store *store; /* borrows */
+    struct bus *bus;     /* borrows */
+    struct hooks hooks;
+    struct str node;     /* owned */
+    id id;               /* of this process: tells its presence from that of other hubs */
+    int64_t presence_no; /* of the last part of presence it published */
+    int64_t command_rate;
+    int64_t heartbeat_ms;
+    size_t venues_max;
+    bool draining;
+    bool dismissed; /* draining: every session was told to go */
+
+    struct map sessions;  /* by session id */
+    struct link greeting; /* NEW, AUTH, LOADING: in order of connecting */
+    struct link heard;    /* READY: the one silent for longest first */
+    struct link closing;  /* CLOSING: in order of entering it */
+    struct link dirty;    /* something is to be written */
+
+    struct map places;        /* by venue id; the tenant is compared too */
+    struct link places_order; /* the one unused for longest first */
+    struct link turns;        /* places with requests waiting, in the order of their turns */
+    size_t n_queued;          /* requests waiting, all places */
+    struct flight *flight;
+
+    struct link calls;
+    bool heads_out;      /* a call for the heads is out */
+    int64_t heads_at_ms; /* when to ask next */
+
+    struct arena in;   /* of the message at hand */
+    struct arena work; /* of the decision at hand */
+    struct buf out;    /* the message being written */
+    struct buf frames; /* several of them, framed */
+    struct buf record; /* one record, for its digest: has room for any */
+    char *scratch;     /* OUTBOX_SLICE bytes: frames of one write joined */
+    struct metrics metrics;
+};
+
+/* Milliseconds, never back: for deadlines. */
+static inline int64_t hub_now(const struct hub *h)
+{
+    return h->env.ops->mono_ms(h->env.self);
+}
+
+static inline time_ms hub_wall(const struct hub *h)
+{
+    return h->env.ops->wall(h->env.self);
+}
+
+id hub_make_id(struct hub *h);
+/* 0 .. n-1; n > 0. */
+int64_t hub_random_below(struct hub *h, int64_t n);
+/* When to try again after one more failure in a row, on hub_now's clock: first_ms later, doubled
+ * for each failure before up to max_ms, plus as much again at random. Counts the failure. */
+int64_t hub_retry_at(struct hub *h, int64_t first_ms, int64_t max_ms, int *failures);
+
+/* One structured line. Never a token, a PIN or a guest's name. */
+void hub_log(struct hub *h, enum log_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* An id for a log line. */
+struct id_text {
+    char s[ID_TEXT + 1];
+};
+struct id_text id_text(id i);
+
+/* h->out, emptied. A buffer that one huge message enlarged is given back with the next message. */
+struct buf *hub_out(struct hub *h);
+
+void store_call_begin(struct hub *h, struct store_call *c);
+/* The hub, or NULL when it has gone meanwhile. */
+struct hub *store_call_end(struct store_call *c);

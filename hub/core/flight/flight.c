@@ -1,0 +1,57 @@
+#include "hub/core/flight/flight.h"
+
+#include "protocol/base/require.h"
+
+#include <stdlib.h>
+
+struct flight *flight_new(struct hub *h)
+{
+    struct flight *f = calloc(1, sizeof *f);
+    if (!f)
+        return NULL;
+    f->call.hub = h;
+    link_init(&f->call.link);
+    return f;
+}
+
+void flight_item_fini(struct flight_item *item)
+{
+    change_drop(item->change);
+    frame_drop(item->answer);
+    *item = (struct flight_item){0};
+}
+
+void flight_clear(struct flight *f)
+{
+    for (size_t i = 0; i < f->n_items; i++)
+        require(!f->items[i].request);
+    f->n_parts = f->n_items = f->n_changes = f->n_receipts = f->bytes = 0;
+    f->state = FLIGHT_IDLE;
+}
+
+void flight_free(struct flight *f)
+{
+    for (size_t i = 0; i < f->n_items; i++)
+        flight_item_fini(&f->items[i]);
+    free(f);
+}
+
+void flight_abandon(struct flight *f)
+{
+    for (size_t i = 0; i < f->n_items; i++)
+        if (f->items[i].request) {
+            request_free(f->items[i].request);
+            f->items[i].request = NULL;
+        }
+    if (f->state != FLIGHT_SENT && f->state != FLIGHT_RESOLVING)
+        flight_free(f);
+}
+
+void flight_answer_part(struct flight *f, struct flight_part *part)
+{
+    for (size_t i = part->first; i < part->first + part->n; i++) {
+        struct flight_item *item = &f->items[i];
+        request_answer(item->request, item->answer, item->refusal);
+        flight_item_fini(item);
+    }
+}

@@ -1,0 +1,57 @@
+#pragma once
+/* struct flight: the one batch that is being committed.
+ *
+ *   IDLE --seal--> SENT --ok, unavailable, rejected--> IDLE
+ *                    \--unknown--> UNKNOWN --resolve--> RESOLVING --known--> IDLE
+ *                                     ^----unavailable----/
+ *
+ * Requests that come while a batch is SENT go into the next one. seal.c fills and sends it; the
+ * store's verdict on each venue's part says what becomes of that part (outcome.c). */
+
+#include "hub/core/place/place.h"
+
+enum flight_state { FLIGHT_IDLE, FLIGHT_SENT, FLIGHT_UNKNOWN, FLIGHT_RESOLVING };
+
+struct flight_item {
+    struct request *request;
+    struct change *change; /* owned; NULL: it changes nothing */
+    struct frame *answer;  /* owned */
+    int refusal;           /* -1: ok */
+    bool stored;           /* a receipt of it is in the batch */
+};
+
+struct flight_part {
+    struct place *place;
+    size_t first, n;   /* items */
+    size_t take;       /* while choosing: how many of its queue */
+    struct link *next; /* while choosing: the request after those */
+};
+
+struct flight {
+    struct store_call call;
+    enum flight_state state;
+    int64_t sent_ms;
+    int64_t retry_at_ms; /* IDLE, UNKNOWN: call nothing before */
+    int failures;        /* in a row */
+    struct batch batch;
+    size_t n_parts, n_items, n_changes, n_receipts;
+    size_t bytes; /* of the changes */
+    struct flight_part parts[LIMIT_BATCH_COMMANDS];
+    struct batch_venue venues[LIMIT_BATCH_COMMANDS]; /* by part */
+    struct flight_item items[LIMIT_BATCH_COMMANDS];
+    struct change *changes[LIMIT_BATCH_COMMANDS]; /* borrows from items */
+    struct receipt receipts[LIMIT_BATCH_COMMANDS];
+    struct undo undos[LIMIT_BATCH_COMMANDS]; /* only while sealing one part */
+};
+
+struct flight *flight_new(struct hub *h);
+/* The hub goes. Frees the flight, unless the store still reads the batch: then its answer does. */
+void flight_abandon(struct flight *f);
+/* Frees the flight with what its items own; no request may be in it. */
+void flight_free(struct flight *f);
+/* Empties it. No request may be in it. */
+void flight_clear(struct flight *f);
+/* Drops what the item owns. Its request is the caller's from now on. */
+void flight_item_fini(struct flight_item *item);
+/* Answers the items of a part that needs no commit. */
+void flight_answer_part(struct flight *f, struct flight_part *part);

@@ -1,0 +1,255 @@
+#include "hub/core/flight/seal.h"
+
+#include "hub/core/flight/outcome.h"
+#include "protocol/base/require.h"
+
+#include <errno.h>
+
+/* --- choosing ------------------------------------------------------------------------------ */
+
+static bool choose_next(struct flight_part *part, enum together mode)
+{
+    if (part->next == &part->place->queue)
+        return false;
+    struct request *r = link_of(part->next, struct request, queue);
+    if (r->together != mode)
+        return false;
+    part->next = part->next->next;
+    part->take++;
+    return true;
+}
+
+/* The places whose turn it is, and which requests the batch may hold. The first place in turn
+ * decides: if its next request may share a batch with its venue only, or with nobody, the batch is
+ * for that. */
+static enum together choose_places(struct hub *h, struct flight *f)
+{
+    enum together mode = TOGETHER;
+    link_each(l, &h->turns) {
+        struct place *p = link_of(l, struct place, turn);
+        if (p->state != PLACE_LIVE)
+            continue;
+        enum together first = link_first(&p->queue, struct request, queue)->together;
+        if (f->n_parts == 0)
+            mode = first;
+        else if (first != TOGETHER)
+            continue;
+        f->parts[f->n_parts++] = (struct flight_part){.place = p, .next = p->queue.next};
+        if (mode != TOGETHER || f->n_parts == LIMIT_BATCH_COMMANDS)
+            break;
+    }
+    return mode;
+}
+
+/* One command of each place, round after round: a hot venue fills what the others leave. */
+static void choose_batch(struct hub *h, struct flight *f)
+{
+    enum together mode = choose_places(h, f);
+    size_t n = 0, max = mode == ALONE ? 1 : LIMIT_BATCH_COMMANDS;
+    for (bool more = f->n_parts > 0; more && n < max;) {
+        more = false;
+        for (size_t i = 0; i < f->n_parts && n < max; i++)
+            if (choose_next(&f->parts[i], mode)) {
+                n++;
+                more = true;
+            }
+    }
+    /* A place that had its turn comes last next time. */
+    for (size_t i = 0; i < f->n_parts; i++) {
+        struct place *p = f->parts[i].place;
+        link_remove(&p->turn);
+        link_append(&h->turns, &p->turn);
+    }
+}
+
+/* --- deciding ------------------------------------------------------------------------------ */
+
+/* Larger than a change may be in the journal? Its size in memory rules that out for almost all. */
+static bool change_is_too_large(struct hub *h, const struct change *c)
+{
+    if (c->bytes < LIMIT_CHANGE_BYTES / 8)
+        return false;
+    struct buf text;
+    buf_init(&text, LIMIT_CHANGE_BYTES);
+    wire_put_journal(&text, c);
+    bool too = text.failed;
+    buf_fini(&text);
+    return too;
+}
+
+/* The change of a decision, applied so that the next command sees it. 0, -ENOMEM, or TOO_LARGE. */
+enum { TOO_LARGE = 1 };
+static int decided_change(
+    struct flight *f, struct place *p, const struct decision *d, struct change **ret)
+{
+    struct change *c = change_new(&d->change);
+    if (!c)
+        return -ENOMEM;
+    require(c->seq == p->venue->seq + 1);
+    int r = change_is_too_large(p->hub, c) ? TOO_LARGE : 0;
+    if (r == 0)
+        r = venue_apply(p->venue, c, &f->undos[f->n_changes]);
+    if (r) {
+        change_drop(c);
+        return r;
+    }
+    *ret = c;
+    return 0;
+}
+
+/* Writes the answer's message into hub.out. True: it is to be stored. */
+static bool put_answer(
+    struct hub *h, const struct request *r, const struct decision *d, int64_t seq)
+{
+    struct buf *out = hub_out(h);
+    if (d->outcome != DECIDED_REFUSED || refusal_descs[d->refusal].retry == RETRY_NEVER) {
+        wire_put_answer(out, request_op(r), seq, d);
+        return true;
+    }
+    wire_put_no(out, request_op(r), d->refusal, str_of(d->field), MESSAGE_OK);
+    return false;
+}
+
+static void flight_add_receipt(struct flight *f, const struct flight_item *item, int64_t seq)
+{
+    struct receipt *to = &f->receipts[f->n_receipts++];
+    *to = (struct receipt){
+        .op = request_op(item->request),
+        .device = item->request->badge->actor.device,
+        .seq = seq,
+        .answer = frame_message(item->answer),
+        .recorded = hub_wall(item->request->place->hub),
+    };
+    memcpy(to->fingerprint, item->request->first.fingerprint, sizeof to->fingerprint);
+}
+
+/* Decides r and adds it to the flight. 0, or -ENOMEM: the caller refuses it. */
+static int decide_one(struct flight *f, struct request *r)
+{
+    struct place *p = r->place;
+    struct hub *h = p->hub;
+    struct decision d;
+    struct flight_item item = {.request = r, .refusal = -1};
+    int err = request_decide(r, &d);
+    if (err == 0 && d.outcome == DECIDED_CHANGE)
+        err = decided_change(f, p, &d, &item.change);
+    if (err < 0)
+        return err;
+    if (err == TOO_LARGE)
+        d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_change_too_large};
+    if (d.outcome == DECIDED_REFUSED)
+        item.refusal = (int)d.refusal;
+    item.stored = put_answer(h, r, &d, p->venue->seq);
+    item.answer = frame_new(&h->out);
+    if (!item.answer) {
+        if (item.change)
+            venue_undo(p->venue, &f->undos[f->n_changes]);
+        change_drop(item.change);
+        return -ENOMEM;
+    }
+    if (item.change) {
+        f->bytes += item.change->bytes;
+        f->changes[f->n_changes++] = item.change;
+    }
+    if (item.stored)
+        flight_add_receipt(f, &item, p->venue->seq);
+    f->items[f->n_items++] = item;
+    return 0;
+}
+
+/* Decides what was chosen of one place, each command on top of those before it, then undoes the
+ * changes: none of them is true until it is committed. */
+static void decide_part(struct flight *f, struct flight_part *part)
+{
+    struct place *p = part->place;
+    size_t changes = f->n_changes, receipts = f->n_receipts;
+    int64_t from = p->venue->seq;
+    part->first = f->n_items;
+    for (; part->take && f->bytes < LIMIT_BATCH_BYTES; part->take--) {
+        struct request *r = link_first(&p->queue, struct request, queue);
+        place_unqueue(p, r);
+        if (decide_one(f, r) < 0) {
+            p->hub->metrics.no_memory++;
+            hub_log(p->hub, LOG_ERROR, "event=undecided venue=%s op=%s why=memory",
+                id_text(p->id).s, id_text(request_op(r)).s);
+            request_refuse(r, REFUSAL_internal);
+        }
+    }
+    part->n = f->n_items - part->first;
+    for (size_t i = f->n_changes; i > changes; i--)
+        venue_undo(p->venue, &f->undos[i - 1]);
+    require(p->venue->seq == from);
+    f->venues[part - f->parts] = (struct batch_venue){
+        .tenant = p->tenant,
+        .venue = p->id,
+        .from = from,
+        .changes = f->changes + changes,
+        .n_changes = f->n_changes - changes,
+        .receipts = f->receipts + receipts,
+        .n_receipts = f->n_receipts - receipts,
+    };
+}
+
+/* --- sending ------------------------------------------------------------------------------- */
+
+/* A part without anything to write depends on nothing uncommitted: answer it at once and take it
+ * out. */
+static void drop_empty_parts(struct flight *f)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < f->n_parts; i++) {
+        if (f->venues[i].n_receipts == 0) {
+            require(f->venues[i].n_changes == 0);
+            flight_answer_part(f, &f->parts[i]);
+            continue;
+        }
+        f->parts[kept] = f->parts[i];
+        f->venues[kept++] = f->venues[i];
+    }
+    f->n_parts = kept;
+}
+
+static void send_batch(struct hub *h, struct flight *f)
+{
+    f->batch =
+        (struct batch){.batch_id = hub_make_id(h), .venues = f->venues, .n_venues = f->n_parts};
+    for (size_t i = 0; i < f->n_parts; i++) {
+        place_set_state(f->parts[i].place, PLACE_FLYING);
+        h->metrics.batch_commands += f->parts[i].n;
+    }
+    h->metrics.batches++;
+    f->state = FLIGHT_SENT;
+    f->sent_ms = hub_now(h);
+    store_call_begin(h, &f->call);
+    h->store->ops->commit(h->store, &f->batch, flight_done, f);
+}
+
+void flight_seal(struct hub *h)
+{
+    struct flight *f = h->flight;
+    if (f->state != FLIGHT_IDLE || link_alone(&h->turns) || !h->store->ops->is_up(h->store) ||
+        hub_now(h) < f->retry_at_ms)
+        return;
+    choose_batch(h, f);
+    for (size_t i = 0; i < f->n_parts; i++)
+        decide_part(f, &f->parts[i]);
+    drop_empty_parts(f);
+    if (f->n_parts)
+        send_batch(h, f);
+    else
+        flight_clear(f);
+}
+
+void flight_tick(struct hub *h, int64_t now_ms)
+{
+    struct flight *f = h->flight;
+    if (f->state != FLIGHT_IDLE)
+        for (size_t i = 0; i < f->n_items; i++)
+            if (f->items[i].request)
+                request_dismiss(f->items[i].request, now_ms - LIMIT_QUEUE_MS);
+    if (f->state != FLIGHT_UNKNOWN || now_ms < f->retry_at_ms)
+        return;
+    f->state = FLIGHT_RESOLVING;
+    store_call_begin(h, &f->call);
+    h->store->ops->resolve(h->store, &f->batch, flight_resolved, f);
+}

@@ -1,0 +1,9 @@
+#pragma once
+/* Choosing, deciding and sending the next batch. */
+
+#include "hub/core/flight/flight.h"
+
+/* At the end of a turn: if nothing is in flight, decides what waits and sends it. */
+void flight_seal(struct hub *h);
+/* Tells those who have waited too long, and asks again for an unknown outcome. */
+void flight_tick(struct hub *h, int64_t now_ms);

@@ -1,0 +1,88 @@
+/* cmd and seen. */
+
+#include "hub/core/inbox/inbox.h"
+#include "hub/core/place/place.h"
+#include "hub/crypto/crypto.h"
+#include "protocol/base/require.h"
+
+enum { IMPORTER_TIMES = 100 }; /* how many times faster an importer may send */
+
+/* A hash of what was asked and by which device: the same op must ask the same. */
+static void command_fingerprint(const struct session *s, const struct in_cmd *cmd, uint8_t out[32])
+{
+    const struct str pieces[] = {
+        {(const char *)s->badge->actor.device.b, sizeof s->badge->actor.device.b},
+        cmd->canonical,
+    };
+    crypto_sha256_pieces(pieces, 2, out);
+}
+
+/* Refuses a command that comes too fast. It counts as a message then, so whoever goes on is cut. */
+static bool too_fast(struct session *s, id op)
+{
+    int64_t times = s->badge->actor.role == ROLE_IMPORTER ? IMPORTER_TIMES : 1;
+    int64_t rate = s->hub->command_rate * times;
+    int64_t burst = rate * LIMIT_COMMAND_BURST / LIMIT_COMMAND_RATE;
+    if (bucket_take(&s->commands, hub_now(s->hub), rate, burst))
+        return false;
+    if (session_count_message(s))
+        session_refuse(s, op, REFUSAL_rate);
+    return true;
+}
+
+/* Refuses what needs no deciding. False: the command is to be decided. */
+static bool refused_early(struct session *s, const struct in_cmd *cmd)
+{
+    const struct command_desc *desc = &command_descs[cmd->command.type];
+    if (cmd->unknown.n) {
+        s->hub->metrics.refusals[REFUSAL_bad_command]++;
+        wire_put_no(
+            hub_out(s->hub), cmd->op, REFUSAL_bad_command, cmd->unknown, ERROR_FIELD_UNKNOWN);
+        session_send_out(s);
+        return true;
+    }
+    if (!(desc->roles >> s->badge->actor.role & 1)) {
+        session_refuse(s, cmd->op, REFUSAL_forbidden);
+        return true;
+    }
+    if (s->n_unanswered >= LIMIT_SESSION_COMMANDS) {
+        session_refuse(s, cmd->op, REFUSAL_busy);
+        return true;
+    }
+    return false;
+}
+
+void session_command(struct session *s, const struct in_cmd *cmd, struct str text)
+{
+    struct hub *h = s->hub;
+    struct place *p = s->place;
+    uint8_t print[32];
+    h->metrics.commands++;
+    if (too_fast(s, cmd->op) || refused_early(s, cmd))
+        return;
+    command_fingerprint(s, cmd, print);
+    const struct answer *known = answers_find(&p->answers, cmd->op);
+    if (known) {
+        session_replay(s, cmd->op, print, known->fingerprint, known->frame);
+        return;
+    }
+    struct request *same = request_find(p, cmd->op);
+    if (!same && (h->draining || h->n_queued >= LIMIT_QUEUE_COMMANDS)) {
+        session_refuse(s, cmd->op, REFUSAL_busy);
+        return;
+    }
+    int r = same ? request_join(same, s, print) : request_queue_command(p, s, cmd, text, print);
+    if (r < 0) {
+        h->metrics.no_memory++;
+        session_refuse(s, cmd->op, REFUSAL_internal);
+    }
+}
+
+void session_seen(struct session *s, const struct in_seen *seen)
+{
+    if (s->badge->actor.role != ROLE_KITCHEN || seen->seq > s->place->venue->seq ||
+        s->hub->draining)
+        return;
+    if (seen->receipt.delivered.n || seen->receipt.displayed.n)
+        request_queue_tally(s->place, s, &seen->receipt);
+}

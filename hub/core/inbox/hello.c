@@ -1,0 +1,219 @@
+/* From hello to welcome: token, venue, place. */
+
+#include "hub/core/inbox/inbox.h"
+#include "hub/core/place/place.h"
+#include "hub/crypto/crypto.h"
+#include "hub/crypto/token.h"
+#include "protocol/base/require.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+    CURSOR_AHEAD_MS = 2000
+}; /* how long a session waits for a place that is behind its cursor */
+
+/* The topics, with their text in one block. 0 or -ENOMEM. */
+static int topics_copy(struct greeting *g, const struct topic_list *topics)
+{
+    size_t bytes = 1;
+    for (size_t i = 0; i < topics->n; i++)
+        bytes += topics->items[i].text.n + topics->items[i].station.n;
+    g->topics = calloc(topics->n + 1, sizeof *g->topics);
+    g->text = malloc(bytes);
+    if (!g->topics || !g->text)
+        return -ENOMEM;
+    char *p = g->text;
+    for (size_t i = 0; i < topics->n; i++) {
+        struct topic_name *to = &g->topics[i];
+        *to = topics->items[i];
+        for (int k = 0; k < 2; k++) {
+            struct str *text = k ? &to->station : &to->text;
+            if (text->n)
+                memcpy(p, text->p, text->n);
+            text->p = p;
+            p += text->n;
+        }
+    }
+    g->n_topics = topics->n;
+    return 0;
+}
+
+static struct greeting *greeting_new(const struct in_hello *hello)
+{
+    struct greeting *g = calloc(1, sizeof *g);
+    if (!g)
+        return NULL;
+    g->resume = hello->resume;
+    if (hello->resume) {
+        g->epoch = hello->epoch;
+        g->seq = hello->seq;
+        if (topics_copy(g, &hello->topics) < 0) {
+            greeting_free(g);
+            return NULL;
+        }
+    }
+    return g;
+}
+
+static struct badge *badge_new(const struct store_device *d)
+{
+    struct str name = d->staff_name.n ? d->staff_name : d->device_name;
+    struct badge *b = calloc(1, sizeof *b + name.n);
+    if (!b)
+        return NULL;
+    b->refs = 1;
+    b->actor.device = d->device;
+    b->actor.staff = d->staff;
+    b->actor.role = d->role;
+    if (name.n)
+        memcpy(b->name, name.p, name.n);
+    b->actor.name = (struct str){b->name, name.n};
+    return b;
+}
+
+/* --- token --------------------------------------------------------------------------------- */
+
+struct device_call {
+    struct store_call call;
+    id session;
+};
+
+static void find_place(struct session *s)
+{
+    struct hub *h = s->hub;
+    session_set_state(s, SESSION_LOADING);
+    struct place *p = place_open(h, s->greeting->tenant, s->greeting->venue);
+    if (!p) {
+        session_bye(s, CLOSE_OVERLOADED, "no room for the venue");
+        return;
+    }
+    place_wait(p, s);
+    if (place_is_loaded(p))
+        session_admit(s);
+}
+
+static bool device_good(const struct session *s, const struct store_device *d)
+{
+    /* Compare even if it is revoked: the time taken must tell nothing. */
+    bool same = crypto_equal(d->secret_hash, s->greeting->secret_hash, sizeof d->secret_hash);
+    return same && !d->revoked;
+}
+
+static void device_done(
+    void *user, enum store_status status, struct str detail, const struct store_device *device)
+{
+    struct device_call *c = user;
+    struct hub *h = store_call_end(&c->call);
+    struct session *s = h ? session_find(h, c->session) : NULL;
+    free(c);
+    if (!s || s->state != SESSION_AUTH)
+        return; /* it is gone */
+    if (status == STORE_ABSENT || (status == STORE_OK && !device_good(s, device))) {
+        session_bye(s, CLOSE_BAD_TOKEN, "token unknown, wrong or revoked");
+        return;
+    }
+    if (status != STORE_OK) {
+        session_bye(s, CLOSE_UNAVAILABLE, "token cannot be looked up");
+        return;
+    }
+    s->badge = badge_new(device);
+    if (!s->badge) {
+        h->metrics.no_memory++;
+        session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
+        return;
+    }
+    s->greeting->tenant = device->tenant;
+    s->greeting->venue = device->venue;
+    find_place(s);
+}
+
+void session_hello(struct session *s, const struct in_hello *hello)
+{
+    struct hub *h = s->hub;
+    id token;
+    uint8_t hash[SHA256_BYTES];
+    if (h->draining) {
+        session_bye(s, CLOSE_RESTART, NULL);
+        return;
+    }
+    if (!token_parse(hello->token, &token, hash)) {
+        session_bye(s, CLOSE_BAD_TOKEN, "malformed token");
+        return;
+    }
+    struct device_call *c = calloc(1, sizeof *c);
+    s->greeting = c ? greeting_new(hello) : NULL;
+    if (!s->greeting) {
+        free(c);
+        h->metrics.no_memory++;
+        session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
+        return;
+    }
+    memcpy(s->greeting->secret_hash, hash, sizeof hash);
+    session_set_state(s, SESSION_AUTH);
+    c->session = session_id(s);
+    store_call_begin(h, &c->call);
+    h->store->ops->device(h->store, token, device_done, c);
+}
+
+/* --- welcome ------------------------------------------------------------------------------- */
+
+static void send_welcome(struct session *s)
+{
+    struct hub *h = s->hub;
+    struct place *p = s->place;
+    struct out_welcome w = {
+        .session = session_id(s),
+        .venue = &p->venue->info,
+        .actor = &s->badge->actor,
+        .node = h->node,
+        .now = hub_wall(h),
+        .seq = p->venue->seq,
+        .heartbeat_ms = h->heartbeat_ms,
+        .features = &feature_descs[FEATURE_v1 + 1],
+        .n_features = FEATURES_N - FEATURE_v1 - 1,
+    };
+    hub_log(h, LOG_DEBUG, "event=welcome session=%s device=%s venue=%s role=%s",
+        id_text(w.session).s, id_text(w.actor->device).s, id_text(p->id).s,
+        role_descs[w.actor->role].name);
+    wire_put_welcome(hub_out(h), &w);
+    session_send_out(s);
+}
+
+/* Another node told this device more than we know. Our place should catch up first, so that the
+ * screen does not go back in time. It waits for a limited time: our state is a true earlier one. */
+static bool must_wait(struct session *s)
+{
+    struct greeting *g = s->greeting;
+    struct place *p = s->place;
+    if (!g->resume || !id_eq(g->epoch, p->venue->info.epoch) || g->seq <= p->venue->seq ||
+        g->wait_until_ms)
+        return false;
+    g->wait_until_ms = hub_now(s->hub) + CURSOR_AHEAD_MS;
+    place_need(p, NEED_TAIL);
+    return true;
+}
+
+void session_admit(struct session *s)
+{
+    require(s->state == SESSION_LOADING && place_is_loaded(s->place));
+    if (must_wait(s))
+        return;
+    struct greeting *g = s->greeting;
+    s->greeting = NULL;
+    place_enter(s->place, s);
+    send_welcome(s);
+    struct audience_key none = {.view = role_descs[s->badge->actor.role].view};
+    struct audience *a =
+        s->state == SESSION_READY ? audience_get(&s->place->audiences, &none) : NULL;
+    if (a)
+        audience_enter(a, s);
+    else
+        session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
+    if (a && g->resume) {
+        struct topic_list topics = {g->topics, g->n_topics};
+        struct cursor cursor = {g->epoch, g->seq};
+        session_subscribe(s, &topics, (struct str){0}, &cursor);
+    }
+    greeting_free(g);
+}

@@ -1,0 +1,43 @@
+#pragma once
+/* What a client says, one function for each message, named after it. A function may end the
+ * session. dispatch.c calls them; hub.c calls what is marked so. */
+
+#include "hub/core/session/session.h"
+
+/* --- dispatch.c: called by hub.c -------------------------------------------------------------- */
+
+/* One whole text message of a session that is not CLOSING. */
+void inbox_message(struct session *s, struct str text);
+
+/* --- hello.c: from NEW to READY --------------------------------------------------------------- */
+
+void session_hello(struct session *s, const struct in_hello *hello);
+/* hooks.admit: the session's place is loaded. Welcomes the session, or lets it wait some more for a
+ * place that is behind its cursor. */
+void session_admit(struct session *s);
+
+/* --- pair.c: in NEW, for devices without a token ---------------------------------------------- */
+
+void session_pair(struct session *s, const struct in_pair *pair);
+/* Called by hub.c: when hello is due, hello_ms after connecting. Each pair puts it off by as much,
+ * up to pair_session_ms in all. */
+int64_t session_hello_due(const struct session *s);
+
+/* --- topics.c: sub, unsub, resume ------------------------------------------------------------- */
+
+void session_sub(struct session *s, const struct in_sub *sub);
+void session_unsub(struct session *s, const struct in_unsub *unsub);
+
+struct cursor {
+    id epoch;
+    int64_t seq;
+};
+/* Subscribes, and answers with the changes after the cursor or with a snapshot. cursor NULL:
+ * snapshot. */
+void session_subscribe(struct session *s, const struct topic_list *topics, struct str sub_id,
+    const struct cursor *cursor);
+
+/* --- command.c -------------------------------------------------------------------------------- */
+
+void session_command(struct session *s, const struct in_cmd *cmd, struct str text);
+void session_seen(struct session *s, const struct in_seen *seen);

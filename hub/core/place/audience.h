@@ -1,0 +1,56 @@
+#pragma once
+/* struct audience: the sessions of a place that are told the same: same topics, same stations, same
+ * view. A change is encoded and framed once for all of them, and a snapshot is made once per seq.
+ * The digest of what they see is kept up to date with the records that each change replaces. */
+
+#include "hub/core/session/session.h"
+
+/* The audiences of one place. */
+struct audiences {
+    struct link list; /* in the order in which they were made */
+    struct hub *hub;
+    struct venue *venue; /* borrows; NULL: not loaded yet */
+};
+
+struct audience {
+    struct link link;        /* audiences.list */
+    struct audiences *all;   /* those of its place */
+    struct audience_key key; /* stations owned */
+    struct link members;
+    size_t n_members;
+    struct digest digest;   /* of the live records it sees, at the venue's seq */
+    bool has_digest;        /* false: computed from all records when it is next needed */
+    int64_t sync_at_ms;     /* the next sync */
+    struct frame *snapshot; /* shares; NULL: none kept */
+    int64_t snapshot_seq;
+    char snapshot_id[64]; /* the sub_id it answers */
+    size_t n_snapshot_id;
+};
+
+void audiences_init(struct audiences *all, struct hub *h);
+/* No audience may have members. */
+void audiences_fini(struct audiences *all);
+
+/* The audience of that key, made when there is none. Copies the key. NULL: out of memory. */
+struct audience *audience_get(struct audiences *all, const struct audience_key *key);
+/* Moves s into a, out of its old audience. */
+void audience_enter(struct audience *a, struct session *s);
+void audience_leave(struct session *s);
+
+/* A snapshot of what it sees, shared with others of the same seq and sub_id. Returns owned, or NULL
+ * with *ret_error (too large, out of memory). */
+struct frame *audience_snapshot(
+    struct audience *a, struct str sub_id, enum message_error *ret_error);
+
+/* Call before and after a change is applied to the venue: the records it replaces leave the
+ * digests, the new ones join them. */
+void audiences_before(struct audiences *all, const struct change *c);
+void audiences_after(struct audiences *all, const struct change *c);
+/* The venue was replaced by this one, or is to be: forget digests and snapshots. */
+void audiences_reset(struct audiences *all, struct venue *venue);
+/* Send everyone a snapshot of what they subscribe to: what they hold is void. */
+void audiences_renew(struct audiences *all);
+/* Tell everyone who sees something of c. */
+void audiences_tell(struct audiences *all, const struct change *c);
+/* Send the syncs that are due. */
+void audiences_sync(struct audiences *all, int64_t now_ms);

@@ -1,0 +1,307 @@
+/* Following the journal: reads what other nodes committed and what our own memory lacks. Hints on
+ * the bus say when to look, and a poll of the heads catches what no hint announced; only the store
+ * says what is true. */
+
+#include "hub/core/place/place.h"
+#include "protocol/base/require.h"
+
+#include <stdlib.h>
+
+enum {
+    TAIL_MAX = 256, /* changes of one read */
+    PAGES_MAX = 16, /* reads in a row, then loading the whole venue is cheaper */
+    RETRY_MS = 50,  /* after a failed call, doubled up to … */
+    RETRY_MAX_MS = 1000,
+    QUIET_MS = 200, /* after a false hint, ignore others for so long */
+    POLL_UP_MS = 2000,
+    POLL_DOWN_MS = 500,
+    RECEIPTS_MAX = 128, /* ops of one look-up */
+};
+
+struct place_call {
+    struct store_call call;
+    struct place *place;
+    int64_t after; /* tail */
+    size_t n;      /* receipts */
+    id ops[];
+};
+
+void place_back_off(struct place *p)
+{
+    p->retry_at_ms = hub_retry_at(p->hub, RETRY_MS, RETRY_MAX_MS, &p->failures);
+}
+
+static struct place_call *place_call_new(struct place *p, size_t n_ops)
+{
+    struct place_call *c = calloc(1, sizeof *c + n_ops * sizeof(id));
+    if (!c) {
+        p->hub->metrics.no_memory++;
+        place_back_off(p);
+        return NULL;
+    }
+    c->place = p;
+    p->calling = true;
+    store_call_begin(p->hub, &c->call);
+    return c;
+}
+
+/* The call's place, or NULL when the hub is gone. */
+static struct place *place_call_end(struct place_call *c)
+{
+    struct hub *h = store_call_end(&c->call);
+    if (h)
+        c->place->calling = false;
+    return h ? c->place : NULL;
+}
+
+/* --- the tail ------------------------------------------------------------------------------ */
+
+/* Applies what fits. False: the journal and our memory do not fit together. */
+static bool tail_apply(struct place *p, struct change *const *changes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (changes[i]->seq != p->venue->seq + 1 || place_advance(p, changes[i]) < 0)
+            return false;
+        p->hub->metrics.changes_remote++;
+    }
+    return true;
+}
+
+static void tail_done(void *user, enum store_status status, struct str detail,
+    struct change *const *changes, size_t n, int64_t head)
+{
+    struct place_call *c = user;
+    struct place *p = place_call_end(c);
+    free(c);
+    if (!p)
+        return;
+    if (status == STORE_UNAVAILABLE) {
+        place_back_off(p);
+        return;
+    }
+    bool hinted = p->hinted;
+    p->hinted = false;
+    p->needs &= ~(unsigned)NEED_TAIL;
+    if (status != STORE_OK || !tail_apply(p, changes, n) || head < p->venue->seq ||
+        (n == 0 && head > p->venue->seq)) {
+        hub_log(p->hub, LOG_ERROR,
+            "event=tail_unfit venue=%s seq=%lld head=%lld status=%d "
+            "detail=\"%.*s\"",
+            id_text(p->id).s, (long long)p->venue->seq, (long long)head, (int)status,
+            STR_ARG(detail));
+        p->needs |= NEED_LOAD;
+    } else if (head > p->venue->seq) {
+        p->needs |= ++p->pages < PAGES_MAX ? NEED_TAIL : NEED_LOAD;
+    } else {
+        p->pages = 0;
+        if (n == 0 && hinted)
+            p->quiet_until_ms = hub_now(p->hub) + QUIET_MS;
+    }
+    p->failures = 0;
+    place_follow(p);
+}
+
+static void read_tail(struct place *p)
+{
+    struct store *store = p->hub->store;
+    struct place_call *c = place_call_new(p, 0);
+    if (!c)
+        return;
+    p->hub->metrics.tails++;
+    store->ops->tail(store, p->tenant, p->id, p->venue->seq, TAIL_MAX, tail_done, c);
+}
+
+/* --- receipts of suspect requests ---------------------------------------------------------- */
+
+static void receipts_done(void *user, enum store_status status, struct str detail,
+    const struct receipt *receipts, size_t n)
+{
+    struct place_call *c = user;
+    struct place *p = place_call_end(c);
+    if (!p || status != STORE_OK) {
+        free(c);
+        if (p)
+            place_back_off(p);
+        return;
+    }
+    /* A request may have expired meanwhile. */
+    for (size_t i = 0; i < n; i++) {
+        struct request *r = request_find(p, receipts[i].op);
+        if (!r)
+            continue;
+        place_unqueue(p, r);
+        request_replay(r, &receipts[i]);
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        struct request *r = request_find(p, c->ops[i]);
+        if (r)
+            r->suspect = false;
+    }
+    free(c);
+    p->failures = 0;
+    place_follow(p);
+}
+
+static void read_receipts(struct place *p)
+{
+    struct store *store = p->hub->store;
+    struct place_call *c = place_call_new(p, RECEIPTS_MAX);
+    if (!c)
+        return;
+    link_each(l, &p->queue) {
+        struct request *r = link_of(l, struct request, queue);
+        if (r->suspect && c->n < RECEIPTS_MAX)
+            c->ops[c->n++] = request_op(r);
+    }
+    store->ops->receipts(store, p->tenant, p->id, c->ops, c->n, receipts_done, c);
+}
+
+static bool has_suspects(const struct place *p)
+{
+    for (struct link *l = p->queue.next; l != &p->queue; l = l->next)
+        if (link_of(l, struct request, queue)->suspect)
+            return true;
+    return false;
+}
+
+/* --- what next ----------------------------------------------------------------------------- */
+
+static void admit_waiting(struct place *p)
+{
+    link_each(l, &p->waiting)
+        p->hub->hooks.admit(link_of(l, struct session, member));
+}
+
+void place_need(struct place *p, enum place_need what)
+{
+    p->needs |= what;
+    place_follow(p);
+}
+
+static void consider_hint(struct place *p, int64_t now)
+{
+    if (p->hint_seq <= p->venue->seq) {
+        p->hint_seq = 0;
+    } else if (now >= p->quiet_until_ms) {
+        /* Ask once: a false hint must not keep us asking. */
+        p->hint_seq = 0;
+        p->hinted = true;
+        p->needs |= NEED_TAIL;
+    }
+}
+
+void place_follow(struct place *p)
+{
+    if ((p->state != PLACE_LIVE && p->state != PLACE_BEHIND) || p->calling)
+        return;
+    int64_t now = hub_now(p->hub);
+    consider_hint(p, now);
+    if (p->needs & NEED_RECEIPTS && !has_suspects(p))
+        p->needs &= ~(unsigned)NEED_RECEIPTS;
+    if (!p->needs) {
+        if (p->state == PLACE_BEHIND)
+            place_set_state(p, PLACE_LIVE);
+        admit_waiting(p);
+        return;
+    }
+    if (p->state == PLACE_LIVE)
+        place_set_state(p, PLACE_BEHIND);
+    if (now < p->retry_at_ms)
+        return;
+    if (p->needs & NEED_LOAD)
+        place_load(p);
+    else if (p->needs & NEED_TAIL)
+        read_tail(p);
+    else
+        read_receipts(p);
+}
+
+/* --- hints and heads ----------------------------------------------------------------------- */
+
+void place_hint(struct place *p, int64_t seq)
+{
+    if (seq > p->hint_seq)
+        p->hint_seq = seq;
+    place_follow(p);
+}
+
+struct heads_call {
+    struct store_call call;
+    size_t n;
+    struct venue_key *venues;
+    int64_t *seqs; /* where our places were when we asked */
+};
+
+static void heads_call_free(struct heads_call *c)
+{
+    free(c->venues);
+    free(c->seqs);
+    free(c);
+}
+
+static void head_heard(struct hub *h, const struct venue_key *key, int64_t asked, int64_t head)
+{
+    struct place *p = place_find(h, key->tenant, key->venue);
+    if (!p || !place_is_loaded(p))
+        return;
+    if (head < asked) {
+        /* The store has less than it told us: this is another database or an older one. Or the
+         * venue is gone (-1), which loading finds out. */
+        hub_log(h, LOG_ERROR, "event=head_fell venue=%s seq=%lld head=%lld", id_text(p->id).s,
+            (long long)asked, (long long)head);
+        place_need(p, NEED_LOAD);
+    } else if (head > p->venue->seq) {
+        p->quiet_until_ms = 0;
+        p->hint_seq = head;
+        place_follow(p);
+    }
+}
+
+static void heads_done(
+    void *user, enum store_status status, struct str detail, const int64_t *heads, size_t n)
+{
+    struct heads_call *c = user;
+    struct hub *h = store_call_end(&c->call);
+    if (h) {
+        h->heads_out = false;
+        for (size_t i = 0; status == STORE_OK && i < n && i < c->n; i++)
+            head_heard(h, &c->venues[i], c->seqs[i], heads[i]);
+    }
+    heads_call_free(c);
+}
+
+static void read_heads(struct hub *h)
+{
+    struct heads_call *c = calloc(1, sizeof *c);
+    if (c) {
+        c->venues = calloc(h->places.n, sizeof *c->venues);
+        c->seqs = calloc(h->places.n, sizeof *c->seqs);
+    }
+    if (!c || !c->venues || !c->seqs) {
+        if (c)
+            heads_call_free(c);
+        return;
+    }
+    link_each(l, &h->places_order) {
+        struct place *p = link_of(l, struct place, order);
+        if (!place_is_loaded(p))
+            continue;
+        c->venues[c->n] = (struct venue_key){p->tenant, p->id};
+        c->seqs[c->n++] = p->venue->seq;
+    }
+    h->heads_out = true;
+    store_call_begin(h, &c->call);
+    h->store->ops->heads(h->store, c->venues, c->n, heads_done, c);
+}
+
+void follow_tick(struct hub *h, int64_t now_ms)
+{
+    bool up = !h->bus || h->bus->ops->is_up(h->bus);
+    int64_t period = up ? POLL_UP_MS : POLL_DOWN_MS;
+    if (h->heads_at_ms > now_ms + period)
+        h->heads_at_ms = now_ms + period; /* the bus went down since */
+    if (h->heads_out || now_ms < h->heads_at_ms || !h->places.n)
+        return;
+    h->heads_at_ms = now_ms + period;
+    read_heads(h);
+}

@@ -1,0 +1,80 @@
+#include "hub/core/place/history.h"
+
+#include "protocol/base/require.h"
+#include "protocol/pos/model/limits.h"
+
+#include <stdlib.h>
+
+enum { CAP_MIN = 16 };
+
+static struct change **history_at(const struct history *h, size_t i)
+{
+    return &h->ring[(h->head + i) & (h->cap - 1)];
+}
+
+static void drop_oldest(struct history *h)
+{
+    struct change *c = *history_at(h, 0);
+    h->bytes -= c->bytes;
+    h->head = (h->head + 1) & (h->cap - 1);
+    h->n--;
+    h->first_seq++;
+    change_drop(c);
+}
+
+static bool history_grow(struct history *h)
+{
+    size_t cap = h->cap ? h->cap * 2 : CAP_MIN;
+    struct change **ring = malloc(cap * sizeof *ring);
+    if (!ring)
+        return false;
+    for (size_t i = 0; i < h->n; i++)
+        ring[i] = *history_at(h, i);
+    free(h->ring);
+    h->ring = ring;
+    h->cap = cap;
+    h->head = 0;
+    return true;
+}
+
+void history_push(struct history *h, struct change *c)
+{
+    require(!h->n || c->seq == h->first_seq + (int64_t)h->n);
+    while (h->n && (h->n >= LIMIT_CHANGES_KEPT || h->bytes + c->bytes > LIMIT_CHANGES_KEPT_BYTES))
+        drop_oldest(h);
+    if (h->n == h->cap && !history_grow(h)) {
+        history_clear(h);
+        if (!h->cap)
+            return;
+    }
+    if (!h->n)
+        h->first_seq = c->seq;
+    *history_at(h, h->n++) = change_share(c);
+    h->bytes += c->bytes;
+}
+
+void history_clear(struct history *h)
+{
+    while (h->n)
+        drop_oldest(h);
+}
+
+void history_fini(struct history *h)
+{
+    history_clear(h);
+    free(h->ring);
+    *h = (struct history){0};
+}
+
+bool history_covers(const struct history *h, int64_t seq, int64_t head)
+{
+    if (seq < 0 || seq > head)
+        return false;
+    return seq == head || (h->n && seq + 1 >= h->first_seq);
+}
+
+const struct change *history_get(const struct history *h, int64_t seq)
+{
+    require(h->n && seq >= h->first_seq && seq < h->first_seq + (int64_t)h->n);
+    return *history_at(h, (size_t)(seq - h->first_seq));
+}

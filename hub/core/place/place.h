@@ -1,0 +1,124 @@
+#pragma once
+/* struct place: one venue as it is loaded here.
+ *
+ *   place_open --> LOADING --loaded--> LIVE <--caught up-- BEHIND
+ *                     |                 | \----needs------>^  ^
+ *                 (no venue,            |                     | conflict, seen, hint
+ *                  store away)        seal -----> FLYING -----/
+ *                     v                 ^---outcome--/
+ *                   freed
+ *
+ * LOADING  the store reads it; sessions wait
+ * LIVE     may decide
+ * FLYING   its part of the batch is being committed; nothing else changes it meanwhile
+ * BEHIND   something must be read before it may decide again: see `needs`. Its venue is a true
+ *          earlier state, so sessions are welcomed, told and synced as in LIVE
+ *
+ * Its venue is always at a committed seq, except inside flight_seal, which applies the changes of a
+ * batch so as to decide the next command, and undoes them before it returns. So by construction
+ * nobody sees anything uncommitted (docs/decisions/030). */
+
+#include "hub/core/place/answers.h"
+#include "hub/core/place/audience.h"
+#include "hub/core/place/history.h"
+#include "hub/core/place/presence.h"
+#include "hub/core/place/request.h"
+#include "protocol/pos/model/limits.h"
+
+#define PLACE_STATES(S)                                                                            \
+    S(LOADING, "loading")                                                                          \
+    S(LIVE, "live")                                                                                \
+    S(FLYING, "flying")                                                                            \
+    S(BEHIND, "behind")
+
+enum place_state {
+#define S(NAME, name) PLACE_##NAME,
+    PLACE_STATES(S)
+#undef S
+        PLACE_STATES_N
+};
+
+/* What must be read, the most thorough first; bits. */
+enum place_need {
+    NEED_LOAD = 1,     /* everything, from scratch */
+    NEED_TAIL = 2,     /* the changes after ours */
+    NEED_RECEIPTS = 4, /* the stored answers to suspect requests */
+};
+
+struct place {
+    struct map_node by_venue; /* hub.places */
+    struct link order;        /* hub.places_order */
+    struct link turn;         /* hub.turns: when the queue is not empty */
+    struct hub *hub;
+    id tenant, id;
+    enum place_state state;
+    unsigned needs;         /* bits of enum place_need */
+    bool calling;           /* LOADING, BEHIND: one of its calls to the store is out */
+    int64_t retry_at_ms;    /* no call before */
+    int failures;           /* calls that failed in a row */
+    int pages;              /* tails in a row that did not reach the head */
+    int64_t hint_seq;       /* where a hint says the head is; 0: no hint */
+    bool hinted;            /* NEED_TAIL only because of a hint */
+    int64_t quiet_until_ms; /* ignore hints before: the last one was false */
+
+    struct venue *venue; /* owned; NULL while LOADING */
+    struct history history;
+    struct answers answers;
+    struct map requests; /* by op: queued and in flight */
+    struct link queue;   /* requests, in the order in which they are decided */
+    size_t n_requests;   /* queued and in flight */
+    struct map devices;  /* sessions by device id */
+    size_t n_sessions;   /* READY, here */
+    struct link waiting; /* sessions in LOADING */
+    struct audiences audiences;
+    struct presence presence;
+};
+
+/* --- place.c --------------------------------------------------------------------------------- */
+
+struct place *place_find(struct hub *h, id tenant, id venue);
+/* Found, or begun to load. NULL: out of memory, or no room (venues_max, all in use). */
+struct place *place_open(struct hub *h, id tenant, id venue);
+void place_free(struct place *p);
+/* The only place that changes the state. */
+void place_set_state(struct place *p, enum place_state to);
+static inline bool place_is_loaded(const struct place *p)
+{
+    return p->venue != NULL;
+}
+
+/* A session waits until the place can welcome it (hooks.admit). */
+void place_wait(struct place *p, struct session *s);
+/* The session becomes READY; another session of its device is fenced. */
+void place_enter(struct place *p, struct session *s);
+/* Takes the session out of its place, from wherever it is in it. */
+void place_leave(struct session *s);
+
+/* Takes a committed change into the venue, the history and the digests, and tells everyone who sees
+ * it. Shares c. 0, or -ENOMEM: the place must be loaded again. */
+int place_advance(struct place *p, struct change *c);
+
+/* Puts a request at the end of the queue, or back in front. */
+void place_queue(struct place *p, struct request *r);
+void place_requeue(struct place *p, struct request *r);
+/* Takes it out of the queue. */
+void place_unqueue(struct place *p, struct request *r);
+/* Refuses the requests that arrived at `arrived_ms` or before and still wait. */
+void place_expire(struct place *p, int64_t arrived_ms);
+
+/* --- load.c ---------------------------------------------------------------------------------- */
+
+/* Reads everything; LOADING or BEHIND. */
+void place_load(struct place *p);
+
+/* --- follow.c: other nodes' changes ---------------------------------------------------------- */
+
+void place_need(struct place *p, enum place_need what);
+/* Starts what is needed next, if it can be done now. */
+void place_follow(struct place *p);
+/* A call for it failed: wait before the next one. */
+void place_back_off(struct place *p);
+/* The bus says that the head is at seq. */
+void place_hint(struct place *p, int64_t seq);
+/* Asks for the heads of all places when it is time. */
+void follow_tick(struct hub *h, int64_t now_ms);

@@ -1,0 +1,257 @@
+#include "hub/core/place/request.h"
+
+#include "hub/core/place/place.h"
+#include "protocol/base/require.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct request *request_find(struct place *p, id op)
+{
+    struct map_node *n = map_find(&p->requests, op);
+    return n ? link_of(n, struct request, by_op) : NULL;
+}
+
+static struct request *request_new(struct place *p, struct session *s, id op, struct str text)
+{
+    struct request *r = calloc(1, sizeof *r + text.n);
+    if (!r)
+        return NULL;
+    r->by_op.key = op;
+    r->place = p;
+    r->badge = badge_share(s->badge);
+    r->arrived_ms = hub_now(p->hub);
+    r->n_text = text.n;
+    if (text.n)
+        memcpy(r->text, text.p, text.n);
+    link_init(&r->queue);
+    map_add(&p->requests, &r->by_op);
+    p->n_requests++;
+    return r;
+}
+
+void request_free(struct request *r)
+{
+    struct place *p = r->place;
+    require(link_alone(&r->queue));
+    map_remove(&p->requests, &r->by_op);
+    p->n_requests--;
+    badge_drop(r->badge);
+    for (struct asker *a; (a = r->first.next);) {
+        r->first.next = a->next;
+        free(a);
+    }
+    free(r->tally);
+    free(r);
+}
+
+int request_queue_command(struct place *p, struct session *s, const struct in_cmd *cmd,
+    struct str text, const uint8_t fingerprint[32])
+{
+    struct request *r = request_new(p, s, cmd->op, text);
+    if (!r)
+        return -ENOMEM;
+    r->has_at = cmd->has_at;
+    r->at = cmd->at;
+    r->first.session = session_id(s);
+    r->first.arrived_ms = r->arrived_ms;
+    memcpy(r->first.fingerprint, fingerprint, sizeof r->first.fingerprint);
+    s->n_unanswered++;
+    place_queue(p, r);
+    return 0;
+}
+
+int request_join(struct request *r, struct session *s, const uint8_t fingerprint[32])
+{
+    struct asker *a = calloc(1, sizeof *a), **end = &r->first.next;
+    if (!a)
+        return -ENOMEM;
+    a->session = session_id(s);
+    a->arrived_ms = hub_now(r->place->hub);
+    memcpy(a->fingerprint, fingerprint, sizeof a->fingerprint);
+    while (*end)
+        end = &(*end)->next;
+    *end = a;
+    s->n_unanswered++;
+    return 0;
+}
+
+/* --- tallies ------------------------------------------------------------------------------- */
+
+/* Adds a ticket once; false when the list is full. */
+static bool tally_add(struct ticket_ref *list, size_t *n, id ticket)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (id_eq(list[i].ticket_id, ticket))
+            return true;
+    if (*n == TALLY_MAX)
+        return false;
+    list[(*n)++].ticket_id = ticket;
+    return true;
+}
+
+/* The ticket is live, this screen may see it, and nobody said so before. */
+static bool is_news(const struct session *s, id ticket, bool displayed)
+{
+    const struct ticket *t = venue_ticket(s->place->venue, ticket);
+    if (!t || !audience_sees(&s->audience->key, KIND_ticket, t))
+        return false;
+    return displayed ? t->displayed_at.ms == 0 : t->delivered_at.ms == 0;
+}
+
+static void tally_gather(
+    struct tally *t, const struct session *s, const struct cmd_ticket_receipt *seen)
+{
+    const struct ticket_ref *delivered = seen->delivered.items, *displayed = seen->displayed.items;
+    for (size_t i = 0; i < seen->delivered.n; i++)
+        if (is_news(s, delivered[i].ticket_id, false))
+            (void)tally_add(t->delivered, &t->n_delivered, delivered[i].ticket_id);
+    for (size_t i = 0; i < seen->displayed.n; i++)
+        if (is_news(s, displayed[i].ticket_id, true))
+            (void)tally_add(t->displayed, &t->n_displayed, displayed[i].ticket_id);
+}
+
+/* The last request of the queue if it is a tally of the same device that was never sealed. */
+static struct request *tally_waiting(struct place *p, const struct session *s)
+{
+    if (link_alone(&p->queue))
+        return NULL;
+    struct request *r = link_of(p->queue.prev, struct request, queue);
+    bool same = r->tally && id_eq(r->badge->actor.device, s->badge->actor.device);
+    return same && r->tries == 0 && r->together == TOGETHER && !r->suspect ? r : NULL;
+}
+
+void request_queue_tally(struct place *p, struct session *s, const struct cmd_ticket_receipt *seen)
+{
+    struct tally *t = calloc(1, sizeof *t);
+    if (!t)
+        return;
+    tally_gather(t, s, seen);
+    struct request *r = tally_waiting(p, s);
+    if (r) {
+        for (size_t i = 0; i < t->n_delivered; i++)
+            (void)tally_add(r->tally->delivered, &r->tally->n_delivered, t->delivered[i].ticket_id);
+        for (size_t i = 0; i < t->n_displayed; i++)
+            (void)tally_add(r->tally->displayed, &r->tally->n_displayed, t->displayed[i].ticket_id);
+        free(t);
+        return;
+    }
+    if (t->n_delivered + t->n_displayed && p->hub->n_queued < LIMIT_QUEUE_COMMANDS)
+        r = request_new(p, s, hub_make_id(p->hub), (struct str){0});
+    if (!r) {
+        free(t);
+        return;
+    }
+    r->tally = t;
+    place_queue(p, r);
+}
+
+/* --- deciding ------------------------------------------------------------------------------ */
+
+static int request_decode(struct request *r, struct command *ret, struct cmd_ticket_receipt *body)
+{
+    struct hub *h = r->place->hub;
+    struct message m;
+    struct message_fault fault = {0};
+    if (r->tally) {
+        body->delivered = (struct list){r->tally->delivered, r->tally->n_delivered};
+        body->displayed = (struct list){r->tally->displayed, r->tally->n_displayed};
+        *ret = (struct command){.type = CMD_ticket_receipt, .body = body};
+        return 0;
+    }
+    arena_reset(&h->in);
+    enum message_error error = message_decode((struct str){r->text, r->n_text}, &h->in, &m, &fault);
+    if (error)
+        return -ENOMEM; /* it was understood when it came, so this is all that can be wrong */
+    require(m.type == IN_CMD);
+    *ret = m.cmd.command;
+    return 0;
+}
+
+int request_decide(struct request *r, struct decision *ret)
+{
+    struct place *p = r->place;
+    struct hub *h = p->hub;
+    struct command cmd;
+    struct cmd_ticket_receipt body;
+    time_ms now = hub_wall(h);
+    struct context ctx = {
+        .op = request_op(r), .now = now, .at = r->has_at ? r->at : now, .by = r->badge->actor};
+    h->metrics.commands_decided++;
+    if (r->exists) {
+        *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_exists};
+        return 0;
+    }
+    int err = request_decode(r, &cmd, &body);
+    if (err < 0)
+        return err;
+    arena_reset(&h->work);
+    return decide(p->venue, &cmd, &ctx, &h->work, ret);
+}
+
+/* --- the ends ------------------------------------------------------------------------------ */
+
+/* The session that asked, or NULL when it is gone; it waits for one answer less. */
+static struct session *asker_take(struct request *r, const struct asker *a)
+{
+    struct session *s = id_is_zero(a->session) ? NULL : session_find(r->place->hub, a->session);
+    if (!s)
+        return NULL;
+    require(s->n_unanswered > 0);
+    s->n_unanswered--;
+    return s;
+}
+
+void request_answer(struct request *r, struct frame *answer, int refusal)
+{
+    struct hub *h = r->place->hub;
+    struct session *s = asker_take(r, &r->first);
+    if (refusal >= 0)
+        h->metrics.refusals[refusal]++;
+    else if (!r->tally)
+        h->metrics.commands_ok++;
+    metric_time(&h->metrics.command_ms, hub_now(h) - r->arrived_ms);
+    if (s)
+        session_send(s, answer);
+    for (struct asker *a = r->first.next; a; a = a->next)
+        if ((s = asker_take(r, a)))
+            session_replay(s, request_op(r), a->fingerprint, r->first.fingerprint, answer);
+    request_free(r);
+}
+
+void request_replay(struct request *r, const struct receipt *receipt)
+{
+    struct frame *f = frame_of_str(receipt->answer);
+    struct session *s;
+    if (!f) {
+        request_refuse(r, REFUSAL_internal);
+        return;
+    }
+    answers_add(&r->place->answers, receipt->op, receipt->fingerprint, f);
+    for (struct asker *a = &r->first; a; a = a->next)
+        if ((s = asker_take(r, a)))
+            session_replay(s, request_op(r), a->fingerprint, receipt->fingerprint, f);
+    frame_drop(f);
+    request_free(r);
+}
+
+void request_refuse(struct request *r, enum refusal refusal)
+{
+    struct session *s;
+    for (struct asker *a = &r->first; a; a = a->next)
+        if ((s = asker_take(r, a)))
+            session_refuse(s, request_op(r), refusal);
+    request_free(r);
+}
+
+void request_dismiss(struct request *r, int64_t arrived_ms)
+{
+    for (struct asker *a = &r->first; a; a = a->next) {
+        if (a->arrived_ms > arrived_ms || id_is_zero(a->session))
+            continue;
+        struct session *s = asker_take(r, a);
+        a->session = (id){{0}};
+        if (s)
+            session_refuse(s, request_op(r), REFUSAL_unavailable);
+    }
+}

@@ -1,0 +1,264 @@
+#include "hub/core/session/session.h"
+
+#include "protocol/base/require.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+    FLUSH_SLICES = 16, /* writes of one session in one turn, while the connection takes them */
+    RECONNECT_MS = 1000,
+    BACK_OFF_MS = 1000, /* the client doubles it */
+};
+
+/* What may follow a state: bits of 1 << state. */
+#define TO(NAME) (1u << SESSION_##NAME)
+static const unsigned moves[SESSION_STATES_N] = {
+    [SESSION_NEW] = TO(AUTH) | TO(CLOSING),
+    [SESSION_AUTH] = TO(LOADING) | TO(CLOSING),
+    [SESSION_LOADING] = TO(READY) | TO(CLOSING),
+    [SESSION_READY] = TO(CLOSING),
+    [SESSION_CLOSING] = 0,
+};
+
+void session_set_state(struct session *s, enum session_state to)
+{
+    struct hub *h = s->hub;
+    require(moves[s->state] >> to & 1);
+    if (s->pairing) { /* hello to welcome has its own deadline, however long pairing took */
+        free(s->pairing);
+        s->pairing = NULL;
+        s->since_ms = hub_now(h);
+    }
+    s->state = to;
+    if (to != SESSION_READY && to != SESSION_CLOSING)
+        return; /* stays in `greeting`, which is in order of connecting */
+    link_remove(&s->state_link);
+    link_append(to == SESSION_READY ? &h->heard : &h->closing, &s->state_link);
+    s->since_ms = hub_now(h);
+}
+
+struct session *session_new(struct hub *h, void *conn)
+{
+    struct session *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    s->hub = h;
+    s->conn = conn;
+    s->since_ms = hub_now(h);
+    s->by_id.key = hub_make_id(h);
+    map_add(&h->sessions, &s->by_id);
+    link_append(&h->greeting, &s->state_link);
+    link_init(&s->dirty);
+    link_init(&s->member);
+    return s;
+}
+
+void greeting_free(struct greeting *g)
+{
+    if (!g)
+        return;
+    free(g->topics);
+    free(g->text);
+    explicit_bzero(g, sizeof *g);
+    free(g);
+}
+
+/* Out of its place, and no longer on its way into one. */
+static void leave_place(struct session *s)
+{
+    if (s->place)
+        s->hub->hooks.leave(s);
+    greeting_free(s->greeting);
+    s->greeting = NULL;
+}
+
+void session_free(struct session *s)
+{
+    if (!s)
+        return;
+    leave_place(s);
+    map_remove(&s->hub->sessions, &s->by_id);
+    link_remove(&s->state_link);
+    link_remove(&s->dirty);
+    free(s->pairing);
+    badge_drop(s->badge);
+    outbox_fini(&s->outbox);
+    free(s);
+}
+
+struct session *session_find(struct hub *h, id session)
+{
+    struct map_node *n = map_find(&h->sessions, session);
+    return n ? link_of(n, struct session, by_id) : NULL;
+}
+
+struct badge *badge_share(struct badge *b)
+{
+    require(b->refs > 0);
+    b->refs++;
+    return b;
+}
+
+void badge_drop(struct badge *b)
+{
+    if (b && --b->refs == 0)
+        free(b);
+}
+
+static void mark_dirty(struct session *s)
+{
+    if (link_alone(&s->dirty) && !s->blocked)
+        link_append(&s->hub->dirty, &s->dirty);
+}
+
+void session_send(struct session *s, struct frame *f)
+{
+    struct hub *h = s->hub;
+    if (s->state == SESSION_CLOSING)
+        return;
+    int r = f ? outbox_push(&s->outbox, f) : -ENOMEM;
+    if (r == 0) {
+        h->metrics.deliveries++;
+        mark_dirty(s);
+        return;
+    }
+    if (r == OUTBOX_FULL)
+        h->metrics.sessions_slow++;
+    else
+        h->metrics.no_memory++;
+    session_bye(s, CLOSE_SLOW, r == OUTBOX_FULL ? "queue full" : "out of memory");
+}
+
+void session_send_out(struct session *s)
+{
+    struct frame *f = frame_new(&s->hub->out);
+    session_send(s, f);
+    frame_drop(f);
+}
+
+void session_error(struct session *s, enum message_error error, struct str field, struct str sub_id)
+{
+    struct message_fault fault = {.error = error, .field = field, .sub_id = sub_id};
+    s->hub->metrics.messages_bad++;
+    wire_put_error(hub_out(s->hub), &fault);
+    session_send_out(s);
+}
+
+void session_refuse(struct session *s, id op, enum refusal refusal)
+{
+    struct hub *h = s->hub;
+    h->metrics.refusals[refusal]++;
+    wire_put_no(hub_out(h), op, refusal, (struct str){0}, MESSAGE_OK);
+    session_send_out(s);
+}
+
+void session_replay(struct session *s, id op, const uint8_t asked[32], const uint8_t stored[32],
+    const struct frame *answer)
+{
+    struct hub *h = s->hub;
+    if (memcmp(asked, stored, 32) != 0) {
+        session_refuse(s, op, REFUSAL_op_reused);
+        return;
+    }
+    h->metrics.commands_replayed++;
+    wire_put_replayed(hub_out(h), frame_message(answer));
+    session_send_out(s);
+}
+
+static struct str close_text(enum close_code code)
+{
+    for (int i = 0; i < close_descs_n; i++)
+        if (close_descs[i].code == (int)code)
+            return str_of(close_descs[i].doc);
+    return (struct str){0};
+}
+
+/* When to come back, by the range of the code and with jitter, so that a crowd does not return all
+ * at once. 0: the client does not come back by itself. */
+static int64_t reconnect_ms(struct hub *h, enum close_code code)
+{
+    if (code < 4100)
+        return 0;
+    if (code < 4200)
+        return BACK_OFF_MS + hub_random_below(h, 2 * BACK_OFF_MS);
+    /* A hub's sessions are spread over the time that it takes to welcome them all: about 1 ms each.
+     */
+    int64_t spread = RECONNECT_MS + (int64_t)h->sessions.n;
+    return 100 + hub_random_below(h, spread);
+}
+
+static void count_bye(struct session *s, enum close_code code)
+{
+    struct metrics *m = &s->hub->metrics;
+    if (s->state != SESSION_READY)
+        m->sessions_refused++;
+    else if (code == CLOSE_FENCED)
+        m->sessions_fenced++;
+    else if (code == CLOSE_FLOOD)
+        m->sessions_flooding++;
+}
+
+void session_bye(struct session *s, enum close_code code, const char *why)
+{
+    struct hub *h = s->hub;
+    if (s->state == SESSION_CLOSING)
+        return;
+    count_bye(s, code);
+    if (why)
+        hub_log(h, LOG_INFO, "event=bye session=%s device=%s code=%d why=\"%s\"",
+            id_text(session_id(s)).s, s->badge ? id_text(s->badge->actor.device).s : "-", (int)code,
+            why);
+    leave_place(s);
+    s->code = code;
+    session_set_state(s, SESSION_CLOSING);
+    bool say = code != CLOSE_SLOW || outbox_cut(&s->outbox);
+    struct buf *out = hub_out(h);
+    wire_put_bye(out, (int)code, close_text(code), reconnect_ms(h, code));
+    struct frame *f = frame_new(out);
+    if (f && say)
+        (void)outbox_push(&s->outbox, f); /* best effort: the close code says the same */
+    frame_drop(f);
+    mark_dirty(s);
+}
+
+/* The connection takes no more bytes: hub_disconnected follows. */
+static void connection_lost(struct session *s)
+{
+    leave_place(s);
+    if (s->state != SESSION_CLOSING)
+        session_set_state(s, SESSION_CLOSING);
+    s->shut = true;
+    outbox_fini(&s->outbox);
+}
+
+void session_flush(struct session *s)
+{
+    struct hub *h = s->hub;
+    for (int i = 0; i < FLUSH_SLICES && !s->blocked && !outbox_empty(&s->outbox); i++) {
+        long n = outbox_write(&s->outbox, &h->env, s->conn, h->scratch);
+        if (n < 0) {
+            connection_lost(s);
+            return;
+        }
+        h->metrics.writes++;
+        h->metrics.bytes_out += (uint64_t)n;
+        s->blocked = h->env.ops->blocked(h->env.self, s->conn);
+    }
+    if (s->blocked)
+        return;
+    if (!outbox_empty(&s->outbox)) {
+        link_append(&h->dirty, &s->dirty);
+    } else if (s->state == SESSION_CLOSING && !s->shut) {
+        s->shut = true;
+        h->env.ops->close(h->env.self, s->conn, (int)s->code, close_text(s->code));
+    }
+}
+
+bool session_count_message(struct session *s)
+{
+    if (bucket_take(&s->messages, hub_now(s->hub), LIMIT_MESSAGE_RATE, LIMIT_MESSAGE_BURST))
+        return true;
+    session_bye(s, CLOSE_FLOOD, "too many messages");
+    return false;
+}

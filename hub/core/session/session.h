@@ -1,0 +1,145 @@
+#pragma once
+/* struct session: one connection, its state and its outbox.
+ *
+ *   hub_connected --> NEW --hello--> AUTH --token good--> LOADING --venue there--> READY
+ *                      |              |                      |                       |
+ *                      \--------------+--------- bye --------+-----------------------/
+ *                                                v
+ *                                             CLOSING --hub_disconnected--> freed
+ *
+ * NEW      hello is due within hello_ms; before it only pair may come, anything else ends it
+ * AUTH     the store looks the token up
+ * LOADING  waits for its place, which is being loaded or is behind the session's cursor
+ * READY    welcomed: in its place, in one audience; its device is in the place's map
+ * CLOSING  bye is in the outbox, or the connection is gone; no longer in its place
+ *
+ * Whoever must answer a session later keeps its random id, not the pointer, and may find that the
+ * session is gone. What a client says is handled in hub/core/inbox. */
+
+#include "hub/core/base/bucket.h"
+#include "hub/core/base/core.h"
+#include "hub/core/session/outbox.h"
+#include "protocol/pos/model/limits.h"
+#include "protocol/wire/close_codes.h"
+#include "protocol/wire/message.h"
+
+#define SESSION_STATES(S)                                                                          \
+    S(NEW, "new")                                                                                  \
+    S(AUTH, "auth")                                                                                \
+    S(LOADING, "loading")                                                                          \
+    S(READY, "ready")                                                                              \
+    S(CLOSING, "closing")
+
+enum session_state {
+#define S(NAME, name) SESSION_##NAME,
+    SESSION_STATES(S)
+#undef S
+        SESSION_STATES_N
+};
+
+struct audience;
+struct place;
+
+/* For whom a session acts. Counted: the session's requests may outlive it. */
+struct badge {
+    int refs;
+    struct actor actor; /* text is in the same block */
+    char name[];
+};
+
+/* What is needed only until the welcome. */
+struct greeting {
+    id tenant, venue;
+    uint8_t secret_hash[32];
+    bool resume; /* hello had a cursor: the rest is set */
+    id epoch;
+    int64_t seq;
+    int64_t wait_until_ms; /* LOADING: the place is behind the cursor; welcome it then at last */
+    size_t n_topics;
+    struct topic_name *topics; /* owned, with their text */
+    char *text;                /* owned */
+};
+
+/* What a session that asks to be paired needs until its hello. */
+struct pairing {
+    int64_t heard_ms; /* when its last pair came */
+    struct bucket asks;
+};
+
+/* What every delivery touches is together at the front: with thousands of sessions each further
+ * cache line is a miss. */
+struct session {
+    struct link dirty;
+    struct link member; /* LOADING: place.waiting; READY: audience.members */
+    struct hub *hub;
+    void *conn;
+    struct outbox outbox;
+    enum session_state state;
+    bool blocked;              /* the connection holds bytes of ours */
+    bool shut;                 /* env's close was called, or the connection is gone */
+    enum close_code code;      /* CLOSING */
+    uint16_t n_unanswered;     /* its commands without an answer so far */
+    struct map_node by_id;     /* hub.sessions; key: the session's id */
+    struct map_node by_device; /* READY: place.devices */
+    struct link state_link;    /* hub.greeting, hub.heard or hub.closing */
+    struct place *place;
+    struct audience *audience;
+    struct badge *badge;
+    struct greeting *greeting;
+    struct pairing *pairing; /* NEW: owned, after its first pair */
+    int64_t since_ms;        /* NEW to LOADING: connected; READY: last heard; CLOSING: entered */
+    struct bucket commands, messages;
+    /* READY: see place/presence.h */
+    bool present;      /* counted as present when its audience was last walked */
+    bool presence_due; /* subscribed to presence and not told yet */
+    id table_id;       /* the table it says it looks at; zero: none */
+    time_ms at;        /* since when: that table, or READY */
+};
+
+/* --- life and state ------------------------------------------------------------------------ */
+
+/* NULL: out of memory. */
+struct session *session_new(struct hub *h, void *conn);
+/* Leaves its place first. Takes NULL. */
+void session_free(struct session *s);
+/* NULL: it is gone. */
+struct session *session_find(struct hub *h, id session);
+
+static inline id session_id(const struct session *s)
+{
+    return s->by_id.key;
+}
+
+/* The only place that changes the state. */
+void session_set_state(struct session *s, enum session_state to);
+
+struct badge *badge_share(struct badge *b);
+void badge_drop(struct badge *b);       /* takes NULL */
+void greeting_free(struct greeting *g); /* takes NULL */
+
+/* --- what it is sent ----------------------------------------------------------------------- */
+
+/* Shares the frame with the outbox; it is written at the end of the turn. When the queue is full or
+ * memory is out (f may be NULL for that), the session is told to resume: no frame is ever skipped.
+ */
+void session_send(struct session *s, struct frame *f);
+/* The message in hub.out. */
+void session_send_out(struct session *s);
+/* An `error`; sub_id and field may be empty. */
+void session_error(
+    struct session *s, enum message_error error, struct str field, struct str sub_id);
+/* A `no` to the command `op`. */
+void session_refuse(struct session *s, id op, enum refusal refusal);
+/* The stored answer to an op that was sent again; op_reused when this command (`asked`) is not the
+ * one that was answered (`stored`). */
+void session_replay(struct session *s, id op, const uint8_t asked[32], const uint8_t stored[32],
+    const struct frame *answer);
+
+/* Say bye and close. The session leaves its place now. `why` is for the log; NULL: no log line.
+ * Does nothing in CLOSING. */
+void session_bye(struct session *s, enum close_code code, const char *why);
+/* Write what is in the outbox, once; at the end of a turn. May call env's close. */
+void session_flush(struct session *s);
+
+/* Count a message of any kind. False when there are too many: then the session was told bye. */
+bool session_count_message(struct session *s);

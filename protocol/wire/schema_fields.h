@@ -1,0 +1,11 @@
+#pragma once
+/* Within protocol/wire: JSON Schemas of what shapes describe: records, bodies, elements, enums. */
+
+#include "protocol/pos/model/field.h"
+#include "protocol/wire/json_write.h"
+
+/* The $defs of fields: given.…, record.…, element.…, enum.…, puts and dels. */
+void schema_write_fields(struct json_out *o);
+
+/* A view's name in the registry. */
+struct str view_name(enum view view);
