@@ -8,19 +8,22 @@ export const BUILD = process.env.PAYON_BUILD ?? path.join(ROOT, 'build-test');
 
 const FOLDERS = ['protocol', 'storage', 'hub', 'clients', 'tests', 'bench'];
 
+/** Names of the files under a folder of the project ('' for all), from the root; without what a build made. */
+export function filesUnder(dir) {
+    return fs.readdirSync(path.join(ROOT, dir), { withFileTypes: true }).flatMap((entry) => {
+        const name = dir === '' ? entry.name : `${dir}/${entry.name}`;
+        if (!entry.isDirectory()) return [name];
+        return /(^|\/)(node_modules|\.git)$|^(build(-[^/]*)?|var)$/.test(name) ? [] : filesUnder(name);
+    });
+}
+
 /** Every file under the source folders with one of these endings, as {name, text}. */
 export function sources(...endings) {
-    const found = [];
-    const walk = (dir) => {
-        for (const entry of fs.readdirSync(path.join(ROOT, dir), { withFileTypes: true })) {
-            const name = `${dir}/${entry.name}`;
-            if (entry.isDirectory() && entry.name !== 'node_modules') walk(name);
-            else if (endings.includes(path.extname(entry.name)))
-                found.push({ name, text: fs.readFileSync(path.join(ROOT, name), 'utf8') });
-        }
-    };
-    for (const folder of FOLDERS) if (fs.existsSync(path.join(ROOT, folder))) walk(folder);
-    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return FOLDERS.filter((folder) => fs.existsSync(path.join(ROOT, folder)))
+        .flatMap(filesUnder)
+        .filter((name) => endings.includes(path.extname(name)))
+        .sort((a, b) => (a < b ? -1 : 1))
+        .map((name) => ({ name, text: fs.readFileSync(path.join(ROOT, name), 'utf8') }));
 }
 
 /** Blanks comments, and unless `literals` is true the insides of strings and characters. */
