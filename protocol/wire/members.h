@@ -23,87 +23,87 @@
 #define MEMBERS(M) \
     /* from devices */ \
     M("in.hello", "token", S_REF("token"), NEEDED, "the device's secret") \
-    M("in.hello", "client", S_REF_NULL("client"), MAYBE, "what program asks; for logs") \
+    M("in.hello", "client", S_REF_NULL("client"), MAYBE, "the client program; for logs") \
     M("in.hello", "features", S_REF_NULL("features"), MAYBE, "what the client can do beyond v1; nothing is defined yet") \
-    M("in.hello", "resume", S_REF_NULL("resume"), MAYBE, "where a former connection stopped") \
-    M("in.pair", "token_id", S_REF("id"), NEEDED, "of the token that the device made itself") \
+    M("in.hello", "resume", S_REF_NULL("resume"), MAYBE, "where the previous connection stopped") \
+    M("in.pair", "token_id", S_REF("id"), NEEDED, "the id of the token, which the device made itself") \
     M("in.pair", "secret_hash", S_REF("secret_hash"), NEEDED, "SHA-256 of the 32 bytes of its secret, hexadecimal") \
     M("in.pair", "name", S_REF("device_name"), NEEDED, "what the device calls itself, for the person who approves") \
     M("in.sub", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
-    M("in.sub", "topics", S_REF("topics"), NEEDED, "in addition to those subscribed") \
+    M("in.sub", "topics", S_REF("topics"), NEEDED, "topics to add") \
     M("in.sub", "from", S_REF_NULL("cursor"), MAYBE, "the state of these topics that the client holds") \
     M("in.unsub", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
-    M("in.unsub", "topics", S_REF("topics"), NEEDED, "no longer wanted") \
+    M("in.unsub", "topics", S_REF("topics"), NEEDED, "topics to remove") \
     M("in.seen", "seq", S_REF("seq"), NEEDED, "everything up to here has been applied") \
-    M("in.seen", "delivered", S_REF_NULL("tickets"), MAYBE, "tickets this kitchen screen has") \
+    M("in.seen", "delivered", S_REF_NULL("tickets"), MAYBE, "tickets this kitchen screen has received") \
     M("in.seen", "displayed", S_REF_NULL("tickets"), MAYBE, "tickets this kitchen screen shows") \
-    M("in.at", "table_id", S_REF_NULL("id"), NEEDED, "the table; null: none") \
+    M("in.at", "table_id", S_REF_NULL("id"), NEEDED, "the table that the device looks at; null: none") \
     M("client", "name", S_REF_NULL("client_text"), MAYBE, "its name") \
     M("client", "version", S_REF_NULL("client_text"), MAYBE, "its version") \
     M("cursor", "epoch", S_REF("id"), NEEDED, "of the journal, as welcome or a snapshot told it") \
     M("cursor", "seq", S_REF("seq"), NEEDED, "everything up to here is held") \
     M("resume", "epoch", S_REF("id"), NEEDED, "as in a cursor") \
     M("resume", "seq", S_REF("seq"), NEEDED, "as in a cursor") \
-    M("resume", "topics", S_REF("topics_or_none"), NEEDED, "what was subscribed, and is again by this") \
+    M("resume", "topics", S_REF("topics_or_none"), NEEDED, "topics that were subscribed; resuming subscribes them again") \
     /* from the hub */ \
     M("out.welcome", "protocol", "{\"const\":\"payon.v1\"}", NEEDED, "the version spoken") \
-    M("out.welcome", "session", S_REF("id"), NEEDED, "of this connection; for logs") \
+    M("out.welcome", "session", S_REF("id"), NEEDED, "id of this connection; for logs") \
     M("out.welcome", "node", S_ANY_TEXT, NEEDED, "which hub answers; for logs") \
     M("out.welcome", "venue", S_REF("venue"), NEEDED, "where this device works") \
     M("out.welcome", "actor", S_REF("actor"), NEEDED, "who this device is: `by` of its changes") \
     M("out.welcome", "role", S_REF("role"), NEEDED, "what it may do and see") \
     M("out.welcome", "now", S_REF("time"), NEEDED, "the hub's clock") \
-    M("out.welcome", "epoch", S_REF("id"), NEEDED, "of the venue's journal; another one than before: forget all cursors") \
-    M("out.welcome", "seq", S_REF("seq"), NEEDED, "where the journal is") \
-    M("out.welcome", "heartbeat_ms", S_NATURAL, NEEDED, "between two sync messages") \
-    M("out.welcome", "limits", S_REF("limits"), NEEDED, "the ceilings a client can meet") \
+    M("out.welcome", "epoch", S_REF("id"), NEEDED, "of the venue's journal; if it changed, drop all cursors") \
+    M("out.welcome", "seq", S_REF("seq"), NEEDED, "the last change of the journal") \
+    M("out.welcome", "heartbeat_ms", S_NATURAL, NEEDED, "interval of sync messages") \
+    M("out.welcome", "limits", S_REF("limits"), NEEDED, "the limits a client can meet") \
     M("out.welcome", "features", S_REF("features"), NEEDED, "what this hub understands beyond v1 as first released, asked for or not") \
-    M("out.pairing", "token_id", S_REF("id"), NEEDED, "of the pair") \
+    M("out.pairing", "token_id", S_REF("id"), NEEDED, "as in the pair") \
     M("out.pairing", "state", S_REF("pairing_state"), NEEDED, "waiting: show the code, ask again; approved: say hello with the token") \
     M("out.pairing", "code", S_REF_NULL("pair_code"), NEEDED, "while waiting; for people as ABCD-EFGH") \
-    M("out.pairing", "expires_at", S_REF_NULL("time"), NEEDED, "while waiting: who asks later gets another code") \
+    M("out.pairing", "expires_at", S_REF_NULL("time"), NEEDED, "while waiting; after it, a pair gets another code") \
     M("out.pairing", "now", S_REF("time"), NEEDED, "the hub's clock") \
-    M("out.snapshot", "id", S_REF_NULL("question"), NEEDED, "of the sub; null: answers hello's resume, or nothing") \
+    M("out.snapshot", "id", S_REF_NULL("question"), NEEDED, "as in the sub; null: answers hello's resume, or nothing") \
     M("out.snapshot", "epoch", S_REF("id"), NEEDED, "of the journal") \
     M("out.snapshot", "seq", S_REF("seq"), NEEDED, "the state is that of this change") \
-    M("out.snapshot", "topics", S_LIST("topic"), NEEDED, "it replaces what was held of these") \
+    M("out.snapshot", "topics", S_LIST("topic"), NEEDED, "topics of the session; replace what is held of them") \
     M("out.snapshot", "records", S_REF("puts"), NEEDED, "all live records of the topics, by kind") \
-    M("out.resumed", "id", S_REF_NULL("question"), NEEDED, "of the sub; null: answers hello's resume") \
+    M("out.resumed", "id", S_REF_NULL("question"), NEEDED, "as in the sub; null: answers hello's resume") \
     M("out.resumed", "epoch", S_REF("id"), NEEDED, "of the journal") \
-    M("out.resumed", "from", S_REF("seq"), NEEDED, "the cursor that was given") \
+    M("out.resumed", "from", S_REF("seq"), NEEDED, "the cursor of the client") \
     M("out.resumed", "seq", S_REF("seq"), NEEDED, "the changes up to here follow") \
-    M("out.unsubbed", "id", S_REF_NULL("question"), NEEDED, "of the unsub") \
+    M("out.unsubbed", "id", S_REF_NULL("question"), NEEDED, "as in the unsub") \
     M("out.change", "seq", S_REF("seq"), NEEDED, "its place in the journal") \
     M("out.change", "op", S_REF("id"), NEEDED, "of the command that did it") \
-    M("out.change", "at", S_REF("time"), NEEDED, "when it happened, by the till if it said so") \
+    M("out.change", "at", S_REF("time"), NEEDED, "when it happened: the command's `at`, else the hub's clock") \
     M("out.change", "recorded", S_REF("time"), NEEDED, "when the hub decided it") \
     M("out.change", "by", S_REF("actor"), NEEDED, "who did it") \
     M("out.change", "events", S_LIST("event"), NEEDED, "what happened: for sounds and logs; the state is in put and del") \
     M("out.change", "put", S_REF("puts"), NEEDED, "records as they are now, whole, by kind") \
-    M("out.change", "del", S_REF("dels"), NEEDED, "ids of records that left, by kind; after put") \
+    M("out.change", "del", S_REF("dels"), NEEDED, "ids of records that leave, by kind; apply after put") \
     M("out.sync", "seq", S_REF("seq"), NEEDED, "you have been told everything up to here") \
     M("out.sync", "digest", S_REF("digest"), NEEDED, "of all records of your topics") \
     M("out.sync", "now", S_REF("time"), NEEDED, "the hub's clock") \
-    M("out.ok", "op", S_REF("id"), NEEDED, "of the cmd") \
-    M("out.ok", "seq", S_REF("seq"), NEEDED, "the journal is here with its change") \
-    M("out.ok", "result", S_REF("result"), NEEDED, "what the command made, such as numbers; by its row") \
+    M("out.ok", "op", S_REF("id"), NEEDED, "as in the cmd") \
+    M("out.ok", "seq", S_REF("seq"), NEEDED, "the journal includes its change at this seq") \
+    M("out.ok", "result", S_REF("result"), NEEDED, "what the command made, such as numbers; depends on the command") \
     M("out.ok", "replayed", S_TRUE, MAYBE, "it was answered before: this is that answer") \
-    M("out.no", "op", S_REF("id"), NEEDED, "of the cmd") \
-    M("out.no", "seq", S_REF("seq"), MAYBE, "decided on the state of this change") \
+    M("out.no", "op", S_REF("id"), NEEDED, "as in the cmd") \
+    M("out.no", "seq", S_REF("seq"), MAYBE, "the state that it was decided on") \
     M("out.no", "code", S_REF("refusal"), NEEDED, "why") \
     M("out.no", "text", S_ANY_TEXT, NEEDED, "why, in English") \
     M("out.no", "retry", S_REF("retry"), NEEDED, "what to do about it") \
-    M("out.no", "detail", S_REF("detail"), NEEDED, "about what") \
+    M("out.no", "detail", S_REF("detail"), NEEDED, "what it is about") \
     M("out.no", "replayed", S_TRUE, MAYBE, "it was answered before: this is that answer") \
-    M("out.presence", "devices", S_LIST("presence_device"), NEEDED, "the venue's devices that are there") \
+    M("out.presence", "devices", S_LIST("presence_device"), NEEDED, "the venue's devices that are present") \
     M("out.presence", "stations", S_LIST("id"), NEEDED, "the stations with a live screen") \
-    M("out.error", "id", S_REF_NULL("question"), NEEDED, "of the sub or unsub, when it could be read") \
+    M("out.error", "id", S_REF_NULL("question"), NEEDED, "as in the sub or unsub, if it could be read") \
     M("out.error", "code", S_REF("error"), NEEDED, "what is wrong with the message") \
     M("out.error", "text", S_ANY_TEXT, NEEDED, "the same, in English") \
-    M("out.error", "detail", S_REF("error_detail"), NEEDED, "where") \
-    M("out.bye", "code", S_NATURAL, NEEDED, "of the close that follows") \
+    M("out.error", "detail", S_REF("error_detail"), NEEDED, "where it is wrong") \
+    M("out.bye", "code", S_NATURAL, NEEDED, "the close code that follows") \
     M("out.bye", "text", S_ANY_TEXT, NEEDED, "why, in English") \
-    M("out.bye", "reconnect_ms", S_NATURAL, NEEDED, "come back after so long; 0: by the code's range") \
+    M("out.bye", "reconnect_ms", S_NATURAL, NEEDED, "how long to wait before reconnecting; 0: do as the code's range says") \
     M("venue", "id", S_REF("id"), NEEDED, "its identity") \
     M("venue", "name", S_ANY_TEXT, NEEDED, "its name") \
     M("venue", "currency", "{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}$\"}", NEEDED, "ISO 4217, of all money here") \
@@ -115,11 +115,11 @@
     M("actor", "role", S_REF("role"), NEEDED, "as it was then") \
     M("event", "type", S_REF("event_type"), NEEDED, "what happened") \
     M("event", "id", S_REF("id"), NEEDED, "the record it is about") \
-    M("event", "text", "{\"type\":\"string\",\"minLength\":1}", MAYBE, "by its type") \
+    M("event", "text", "{\"type\":\"string\",\"minLength\":1}", MAYBE, "depends on the type") \
     M("presence_device", "device", S_REF("id"), NEEDED, "the device") \
     M("presence_device", "name", S_ANY_TEXT, NEEDED, "for people, as in actor") \
-    M("presence_device", "role", S_REF("role"), NEEDED, "what it is") \
-    M("presence_device", "table_id", S_REF_NULL("id"), NEEDED, "the table it said it looks at; null: none") \
+    M("presence_device", "role", S_REF("role"), NEEDED, "its role") \
+    M("presence_device", "table_id", S_REF_NULL("id"), NEEDED, "the table it looks at; null: none") \
     M("detail", "field", S_ANY_TEXT, MAYBE, "path of a field: body.choices[2].option_id") \
     M("detail", "error", S_REF("error"), MAYBE, "bad_command, unknown_command: what is wrong with the field") \
     M("detail", "id", S_REF("id"), MAYBE, "the record meant") \
@@ -127,7 +127,7 @@
     M("detail", "due", "{\"type\":\"integer\"}", MAYBE, "due_changed: the amount due now") \
     M("detail", "state", S_ANY_TEXT, MAYBE, "state_changed: the state it is in now") \
     M("error_detail", "field", S_ANY_TEXT, MAYBE, "path of a field: resume.topics[0]") \
-    M("error_detail", "at", S_NATURAL, MAYBE, "not JSON: byte of the message where it showed")
+    M("error_detail", "at", S_NATURAL, MAYBE, "not JSON: the byte of the message where that was found")
 /* clang-format on */
 
 enum member_need {

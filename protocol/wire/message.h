@@ -24,13 +24,13 @@
 /* The member "t", first in what the hub writes, names a message; "type" is what a command or an
  * event is called. M(NAME, "t", doc) */
 #define MESSAGES_IN(M)                                                                             \
-    M(HELLO, "hello", "first message, within hello_ms: who I am, and where I was")                 \
-    M(PAIR, "pair", "before hello: let me in with this token, which I made")                       \
-    M(SUB, "sub", "tell me these topics; with `from`, only what I missed")                         \
-    M(UNSUB, "unsub", "no longer these topics")                                                    \
-    M(CMD, "cmd", "do this")                                                                       \
-    M(SEEN, "seen", "I have applied everything up to seq; kitchen receipts")                       \
-    M(AT, "at", "this device looks at this table now; ends with the connection")
+    M(HELLO, "hello", "the first message, within hello_ms: identifies the device; may resume")     \
+    M(PAIR, "pair", "before hello: asks for approval of a token that the device made")             \
+    M(SUB, "sub", "subscribes to topics; with `from`, only what was missed is told")               \
+    M(UNSUB, "unsub", "unsubscribes from topics")                                                  \
+    M(CMD, "cmd", "a command")                                                                     \
+    M(SEEN, "seen", "everything up to seq has been applied; kitchen receipts")                     \
+    M(AT, "at", "the table the device looks at now; ends with the connection")
 
 enum message_in {
 #define M(NAME, wire, doc) IN_##NAME,
@@ -131,7 +131,7 @@ struct message {
     X(FIELD_TYPE, "field_type", "a field has another type")                                        \
     X(FIELD_RANGE, "field_range", "a field is below its minimum or above its maximum")             \
     X(FIELD_ENUM, "field_enum", "a field is none of the names it may be")                          \
-    X(FIELD_UNKNOWN, "field_unknown", "a command's body has no such field")                         \
+    X(FIELD_UNKNOWN, "field_unknown", "a command's body has no such field")                        \
     X(UNKNOWN_COMMAND, "unknown_command", "no such command")                                       \
     X(UNKNOWN_TOPIC, "unknown_topic", "no such topic")                                             \
     X(NO_MEMORY, "no_memory", "the message needs more memory than one may have")                   \
@@ -210,18 +210,18 @@ enum message_error wire_get_list(
 
 /* M(NAME, "t", doc) */
 #define MESSAGES_OUT(M)                                                                            \
-    M(WELCOME, "welcome", "answer to hello: who you are, where the journal is, the limits")        \
-    M(PAIRING, "pairing", "answer to pair: the code to show, or that the token is good now")       \
-    M(SNAPSHOT, "snapshot", "all records of the topics at seq; replaces what was held of them")    \
-    M(RESUMED, "resumed", "answer to a cursor that holds: the changes after it follow, whole")     \
+    M(WELCOME, "welcome", "answer to hello: who the device is, where the journal is, the limits")  \
+    M(PAIRING, "pairing", "answer to pair: the code to show, or that the token is approved")       \
+    M(SNAPSHOT, "snapshot", "all records of the topics at seq; replaces what is held of them")     \
+    M(RESUMED, "resumed", "answer to a valid cursor: all changes after it follow")                 \
     M(UNSUBBED, "unsubbed", "answer to unsub")                                                     \
-    M(CHANGE, "change", "what one command did, as far as your topics go")                          \
-    M(SYNC, "sync", "you have been told everything up to seq; digest of all records you hold")     \
-    M(OK, "ok", "the command took effect, or had already")                                         \
+    M(CHANGE, "change", "what one command changed in the subscribed topics")                       \
+    M(SYNC, "sync", "everything up to seq has been told; digest of all records to hold")           \
+    M(OK, "ok", "the command took effect, now or before")                                          \
     M(NO, "no", "the command was refused; `retry` says whether to send it again")                  \
-    M(PRESENCE, "presence", "who is there, whole, whenever it changes (topic presence)")           \
+    M(PRESENCE, "presence", "who is present: the whole list, when it changes (topic presence)")    \
     M(ERROR, "error", "a message was not understood or cannot be served")                          \
-    M(BYE, "bye", "the close code follows")
+    M(BYE, "bye", "the connection will be closed with this code")
 
 /* Whether welcome tells clients this limit. */
 bool limit_is_told(const struct limit_desc *l);

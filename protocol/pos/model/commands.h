@@ -16,9 +16,9 @@ enum pre_bit {
 };
 
 #define FIELDS_pre(F)                                                                              \
-    F(INT_OPT, rev, ALL, 1, COUNT_MAX, none, "the record's rev as seen")                           \
-    F(MONEY_OPT, due, ALL, 0, MONEY_MAX, none, "the order's due as seen")                          \
-    F(TEXT, from, ALL, 0, 32, none, "the state as seen")
+    F(INT_OPT, rev, ALL, 1, COUNT_MAX, none, "the record's rev that the screen showed")            \
+    F(MONEY_OPT, due, ALL, 0, MONEY_MAX, none, "the order's amount due that the screen showed")    \
+    F(TEXT, from, ALL, 0, 32, none, "the state that the screen showed")
 
 struct pre {
     FIELDS_pre(FIELD_MEMBER)

@@ -6,32 +6,33 @@
 
 #define LIMITS(L)                                                                                  \
     L(MESSAGE_BYTES, 65536, "message_bytes", "bytes",                                              \
-        "one message from a client; more: close 1009 (told)")                                      \
+        "size of one message from a client; more: close 1009 (told)")                              \
     L(MESSAGE_FRAGMENTS, 1024, "message_fragments", "frames",                                      \
-        "one message from a client; more: close 1009")                                             \
+        "frames of one message from a client; more: close 1009")                                   \
     L(JSON_DEPTH, 32, "json_depth", "levels", "nesting of a message; more: error too_deep (told)") \
     L(JSON_TOKENS, 8192, "json_tokens", "tokens", "values and keys of a message; more: error")     \
     L(TOPICS_PER_SESSION, 100, "topics_per_session", "topics",                                     \
         "subscribed at once; more: error (told)")                                                  \
     L(TOPIC_BYTES, 128, "topic_bytes", "bytes", "name of a topic; longer: error")                  \
     L(SESSION_QUEUE_BYTES, 1048576, "session_queue_bytes", "bytes",                                \
-        "unsent to one session beside one snapshot; more: bye, then resume (told)")                \
+        "unsent to one session, one snapshot not counted; more: bye, then resume (told)")          \
     L(SESSION_COMMANDS, 64, "session_commands", "commands",                                        \
-        "unanswered of one session; more: refused busy (told)")                                    \
+        "unanswered commands of one session; more: refused busy (told)")                           \
     L(COMMAND_RATE, 200, "command_rate", "commands/s",                                             \
         "of one session, averaged; more: refused rate (told)")                                     \
     L(COMMAND_BURST, 1000, "command_burst", "commands",                                            \
         "of one session at once, before command_rate holds")                                       \
     L(MESSAGE_RATE, 50, "message_rate", "messages/s",                                              \
-        "other than commands, and commands refused for their rate; more: bye")                     \
+        "messages that are no commands, and commands refused for their rate; more: bye")           \
     L(MESSAGE_BURST, 500, "message_burst", "messages", "at once, before message_rate holds")       \
     L(BATCH_COMMANDS, 128, "batch_commands", "commands", "one transaction; more: the next one")    \
     L(BATCH_BYTES, 8388608, "batch_bytes", "bytes",                                                \
-        "changes of one transaction; at this size no further command joins it")                    \
+        "changes of one transaction; once reached, no further command joins it")                   \
     L(QUEUE_COMMANDS, 1000, "queue_commands", "commands",                                          \
-        "waiting for the database; more: refused busy")                                            \
-    L(QUEUE_MS, 5000, "queue_ms", "ms", "a command waits; longer: refused unavailable")            \
-    L(CONFLICT_TRIES, 5, "conflict_tries", "tries", "a command decided again; more: conflict")     \
+        "commands waiting for the database; more: refused busy")                                   \
+    L(QUEUE_MS, 5000, "queue_ms", "ms", "wait of a command; longer: refused unavailable")          \
+    L(CONFLICT_TRIES, 5, "conflict_tries", "tries",                                                \
+        "how often a command is decided again; more: refused conflict")                                    \
     L(COMMAND_ARENA_BYTES, 1048576, "command_arena_bytes", "bytes",                                \
         "memory to decide one command; more: refused internal")                                    \
     L(CHANGE_BYTES, 1048576, "change_bytes", "bytes", "one change as JSON; more: refused")         \
@@ -41,41 +42,46 @@
         "live in one venue; more: commands that add one are refused venue_full")                   \
     L(ORDER_LINES, 500, "order_lines", "lines", "of one order; more: refused order_full")          \
     L(TICKET_LIVE_MS, 43200000, "ticket_live_ms", "ms",                                            \
-        "a ticket stays on its station after its send; older ones leave with the next send")       \
+        "how long a ticket stays on its station; older ones leave with the next send")             \
     L(TICKET_RECALL, 50, "ticket_recall", "tickets",                                               \
         "done tickets of a station that can be recalled; older ones leave")                        \
     L(CHANGES_KEPT, 4096, "changes_kept", "changes",                                               \
-        "of a venue in memory for resume; older cursors get a snapshot")                           \
-    L(CHANGES_KEPT_BYTES, 4194304, "changes_kept_bytes", "bytes", "of them; the oldest leave")     \
+        "of a venue, in memory for resuming; older cursors get a snapshot")                        \
+    L(CHANGES_KEPT_BYTES, 4194304, "changes_kept_bytes", "bytes",                                  \
+        "size of these changes; the oldest are dropped")                                           \
     L(RECEIPTS_KEPT, 4096, "receipts_kept", "answers",                                             \
-        "of a venue in memory; older ones are looked up in Postgres")                              \
+        "of a venue, in memory; older ones are looked up in Postgres")                             \
     L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello or pair; later: bye")              \
     L(PAIRINGS, 1000, "pairings", "codes",                                                         \
-        "waiting to be approved, of all hubs on one database; more: error pairings_full")          \
-    L(PAIR_CODE_MS, 600000, "pair_code_ms", "ms", "life of a code; then another one")              \
+        "waiting for approval in one database; more: error pairings_full")                         \
+    L(PAIR_CODE_MS, 600000, "pair_code_ms", "ms",                                                  \
+        "life of a code; then the device gets another one")                                        \
     L(PAIR_RATE, 1, "pair_rate", "pairs/s", "of one connection, averaged; more: error pair_rate")  \
     L(PAIR_BURST, 5, "pair_burst", "pairs", "of one connection at once, before pair_rate holds")   \
     L(PAIR_SESSION_MS, 1800000, "pair_session_ms", "ms",                                           \
-        "from connect to hello for who pairs, each pair within hello_ms of the last; later: bye")  \
+        "from connect to hello for a device that pairs; later: bye")                               \
     L(HEARTBEAT_MS, 2000, "heartbeat_ms", "ms", "between two sync messages (told)")                \
-    L(SILENCE_MS, 30000, "silence_ms", "ms", "nothing heard from a client; longer: cut (told)")    \
+    L(SILENCE_MS, 30000, "silence_ms", "ms",                                                       \
+        "silence of a client; longer: its connection is closed (told)")                            \
     L(PRESENCE_DEVICES, 200, "presence_devices", "devices",                                        \
-        "told in presence; those of larger ids are left out")                                      \
+        "listed in a presence message; those with larger ids are left out")                        \
     L(PRESENCE_STATIONS, 100, "presence_stations", "stations",                                     \
-        "told in presence; those of larger ids are left out")                                      \
+        "listed in a presence message; those with larger ids are left out")                        \
     L(PRESENCE_NODES, 32, "presence_nodes", "nodes",                                               \
-        "other hubs' parts of one venue's presence; further ones are not heard")                   \
-    L(PRESENCE_BYTES, 131072, "presence_bytes", "bytes", "such a part; larger: not heard")         \
+        "other hubs' parts of one venue's presence; further ones are ignored")                     \
+    L(PRESENCE_BYTES, 131072, "presence_bytes", "bytes",                                           \
+        "size of such a part; larger ones are ignored")                                            \
     L(PRESENCE_TELL_MS, 250, "presence_tell_ms", "ms",                                             \
-        "between two presence messages of a venue; what changes meanwhile waits")                  \
+        "between two presence messages of a venue; changes in between wait")                       \
     L(PRESENCE_SAY_MS, 3000, "presence_say_ms", "ms",                                              \
-        "between two parts a hub says of a venue; changes are said at once")                       \
-    L(PRESENCE_KEPT_MS, 9000, "presence_kept_ms", "ms", "such a part is believed; then dropped")   \
+        "between two repeats of a hub's part; changes are sent at once")                           \
+    L(PRESENCE_KEPT_MS, 9000, "presence_kept_ms", "ms", "how long a part counts without a repeat") \
     L(PRESENCE_SILENCE_MS, 8000, "presence_silence_ms", "ms",                                      \
-        "since a device's last message, or three heartbeats; longer: not present")                 \
+        "silence of a device, at least three heartbeats; longer: not present")                     \
     L(AT_PAST_MS, 604800000, "at_past_ms", "ms",                                                   \
-        "`at` may lie so far back (a week; importers: any); further: refused bad_time")            \
-    L(AT_FUTURE_MS, 300000, "at_future_ms", "ms", "`at` may lie ahead of the hub; further: refused")
+        "how far back `at` may lie (a week; importers: any); further: refused bad_time")           \
+    L(AT_FUTURE_MS, 300000, "at_future_ms", "ms",                                                  \
+        "how far ahead of the hub `at` may lie; further: refused bad_time")
 
 enum limit {
 #define L(NAME, value, name, unit, doc) LIMIT_##NAME = (value),

@@ -8,9 +8,10 @@
     R(WAITER, "waiter", FLOOR, "a tablet on the floor: tables, orders, payments at the table")     \
     R(KITCHEN, "kitchen", KITCHEN, "a screen at a station or at the expo")                         \
     R(CASHIER, "cashier", FLOOR, "a till")                                                         \
-    R(MANAGER, "manager", FULL, "everything of the venue")                                         \
-    R(IMPORTER, "importer", FULL, "a manager whose commands may carry a past time: data sets")     \
-    R(DISPLAY, "display", KITCHEN, "looks only: floor and kitchen")
+    R(MANAGER, "manager", FULL, "everything in the venue")                                         \
+    R(IMPORTER, "importer", FULL,                                                                  \
+        "a manager whose commands may lie far in the past, for data sets")                         \
+    R(DISPLAY, "display", KITCHEN, "shows floor and kitchen; gives no commands")
 
 enum role {
 #define R(NAME, wire, view, doc) ROLE_##NAME,

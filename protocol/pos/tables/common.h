@@ -7,8 +7,8 @@
 #define COUNT_MAX      INT64_C(1000000000)
 
 #define RECORD_HEAD(F)                                                                             \
-    F(ID, id, ALL, 0, 0, none, "identity, made by whoever made the record")                        \
-    F(INT, rev, ALL, 1, COUNT_MAX, none, "1 at first, +1 with each put")
+    F(ID, id, ALL, 0, 0, none, "identity, chosen by whoever created the record")                   \
+    F(INT, rev, ALL, 1, COUNT_MAX, none, "starts at 1, grows by 1 with each put")
 
 /* clang-format off */
 /* What any rule may answer. */

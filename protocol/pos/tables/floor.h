@@ -24,7 +24,7 @@
     RECORD_HEAD(F)                                                                                 \
     F(ID, area_id, ALL, 0, 0, area, "where it stands")                                             \
     F(TEXT, number, ALL, 1, 16, none, "what people call it: \"12\", \"B3\"")                       \
-    F(INT, seats, ALL, 1, 1000, none, "chairs")                                                    \
+    F(INT, seats, ALL, 1, 1000, none, "number of chairs")                                          \
     F(ENUM, shape, ALL, 0, 0, table_shape, "how it is drawn")                                      \
     F(INT, x, ALL, 0, 10000, none, "left edge on the plan, in units of the plan")                  \
     F(INT, y, ALL, 0, 10000, none, "top edge on the plan")                                         \
@@ -36,8 +36,8 @@
     F(TEXT, seated_by, ALL, 0, NAME_MAX_BYTES, none, "who seated them")
 
 #define RECORDS_floor(R)                                                                           \
-    R(area, area, TOPIC_BIT(FLOOR), "part of the floor")                                           \
-    R(table, dining_table, TOPIC_BIT(FLOOR), "where guests sit")
+    R(area, area, TOPIC_BIT(FLOOR), "a part of the floor")                                         \
+    R(table, dining_table, TOPIC_BIT(FLOOR), "a table where guests sit")
 
 #define INDEXES_floor(I)
 
@@ -45,19 +45,19 @@
 
 #define FIELDS_cmd_table_seat(F)                                                                   \
     F(ID, table_id, ALL, 0, 0, table, "an available table")                                        \
-    F(INT, covers, ALL, 1, 1000, none, "guests")
+    F(INT, covers, ALL, 1, 1000, none, "number of guests")
 
 #define FIELDS_cmd_table_transfer(F)                                                               \
     F(ID, table_id, ALL, 0, 0, table, "the seated table")                                          \
-    F(ID, to_table_id, ALL, 0, 0, table, "an available table; orders and tickets follow")
+    F(ID, to_table_id, ALL, 0, 0, table, "an available table; orders and tickets move to it")
 
-#define FIELDS_cmd_table_clear(F) F(ID, table_id, ALL, 0, 0, table, "no open order on it")
+#define FIELDS_cmd_table_clear(F) F(ID, table_id, ALL, 0, 0, table, "a table without an open order")
 
 /* clang-format off */
 #define COMMANDS_floor(C) \
-    C(table, seat, FLOOR_STAFF, PRE_NONE, "guests sit down") \
-    C(table, transfer, FLOOR_STAFF, PRE_NONE, "guests, orders and tickets move to an available table") \
-    C(table, clear, FLOOR_STAFF, PRE_NONE, "the table is free again; clearing a free one changes nothing")
+    C(table, seat, FLOOR_STAFF, PRE_NONE, "seat guests at a table") \
+    C(table, transfer, FLOOR_STAFF, PRE_NONE, "move guests, orders and tickets to an available table") \
+    C(table, clear, FLOOR_STAFF, PRE_NONE, "free a table; clearing a free one changes nothing")
 
 #define REFUSALS_floor(N) \
     N(table_taken, NEVER, "the table is not available") \

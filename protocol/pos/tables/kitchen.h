@@ -8,7 +8,7 @@
  *                                     STARTED <--recall----+------recall-----+
  *   recall keeps sent_at: the clock runs on from the first send.                     */
 #define ENUM_ticket_state(E, e)                                                                    \
-    E(e, NEW, "new", "nobody has begun")                                                           \
+    E(e, NEW, "new", "not started")                                                                \
     E(e, STARTED, "started", "being made")                                                         \
     E(e, BUMPED, "bumped", "done at this station")                                                 \
     E(e, PICKED_UP, "picked_up", "handed over by the expo")
@@ -18,11 +18,11 @@
  *   NEW --start--> STARTED --done--> DONE      VOIDED: struck through until acknowledged,
  *     \---------------done---------->/         then VOID_SEEN. Both keep the ticket honest.  */
 #define ENUM_ticket_item_state(E, e)                                                               \
-    E(e, NEW, "new", "nobody has begun")                                                           \
+    E(e, NEW, "new", "not started")                                                                \
     E(e, STARTED, "started", "being made")                                                         \
     E(e, DONE, "done", "made")                                                                     \
-    E(e, VOIDED, "voided", "struck; the kitchen has not acknowledged it")                          \
-    E(e, VOID_SEEN, "void_seen", "struck and acknowledged")
+    E(e, VOIDED, "voided", "voided; the kitchen has not acknowledged it")                          \
+    E(e, VOID_SEEN, "void_seen", "voided and acknowledged")
 
 #define ENUMS_kitchen(L)                                                                           \
     L(ticket_state)                                                                                \
@@ -35,19 +35,19 @@
 #define FIELDS_ticket(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
     F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
-    F(ID, station_id, ALL, 0, 0, station, "who makes it")                                          \
+    F(ID, station_id, ALL, 0, 0, station, "the station that makes it")                             \
     F(INT, number, ALL, 1, COUNT_MAX, none, "the order's number")                                  \
-    F(INT, fire_no, ALL, 1, COUNT_MAX, none, "which send of this order: above 1 is an addition")   \
+    F(INT, fire_no, ALL, 1, COUNT_MAX, none, "which send of its order; above 1: an addition")      \
     F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in or takeaway")                                    \
-    F(TEXT, table_number, ALL, 0, 16, none, "where it goes; empty for takeaway")                   \
-    F(TEXT, server, ALL, 0, NAME_MAX_BYTES, none, "who serves it")                                 \
-    F(INT, covers, ALL, 0, 1000, none, "guests")                                                   \
+    F(TEXT, table_number, ALL, 0, 16, none, "its table; empty for takeaway")                       \
+    F(TEXT, server, ALL, 0, NAME_MAX_BYTES, none, "name of the staff member who serves it")        \
+    F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "the order's note")                                \
-    F(ENUM, state, ALL, 0, 0, ticket_state, "drawn above the enum")                                         \
-    F(TIME, sent_at, ALL, 0, 0, none, "when it was sent: the clock of the ticket")                 \
-    F(TIME_OPT, delivered_at, ALL, 0, 0, none, "when a screen of the station first had it")        \
+    F(ENUM, state, ALL, 0, 0, ticket_state, "new, started, bumped or picked up")                   \
+    F(TIME, sent_at, ALL, 0, 0, none, "when it was sent: its age counts from here")                \
+    F(TIME_OPT, delivered_at, ALL, 0, 0, none, "when a screen of the station first received it")   \
     F(TIME_OPT, displayed_at, ALL, 0, 0, none, "when a screen of the station first showed it")     \
-    F(TIME_OPT, started_at, ALL, 0, 0, none, "when it was begun")                                  \
+    F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
     F(TIME_OPT, bumped_at, ALL, 0, 0, none, "when the station was done")                           \
     F(TIME_OPT, picked_up_at, ALL, 0, 0, none, "when the expo handed it over")
 
@@ -56,17 +56,17 @@
     F(ID, ticket_id, ALL, 0, 0, ticket, "its ticket")                                              \
     F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
     F(ID, station_id, ALL, 0, 0, station, "its ticket's station")                                  \
-    F(ID, line_id, ALL, 0, 0, line, "the line; on one ticket a station only, for ever")            \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "what to make")                                    \
+    F(ID, line_id, ALL, 0, 0, line, "its line; never on two tickets of one station")               \
+    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the item's name")                                 \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
-    F(LIST, choices, ALL, 0, 50, choice, "how")                                                    \
+    F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the cook")                                    \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT, seat, ALL, 0, 1000, none, "0: for the table")                                           \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order on the ticket")                               \
-    F(ENUM, state, ALL, 0, 0, ticket_item_state, "drawn above the enum")                                    \
-    F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was struck")                        \
-    F(TIME_OPT, started_at, ALL, 0, 0, none, "when it was begun")                                  \
+    F(ENUM, state, ALL, 0, 0, ticket_item_state, "new, started, done or voided")                   \
+    F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was voided")                        \
+    F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
     F(TIME_OPT, done_at, ALL, 0, 0, none, "when it was made")
 
 #define RECORDS_kitchen(R)                                                                         \
@@ -84,8 +84,9 @@
     K(KITCHEN, ticket_item, station_id)
 
 #define FIELDS_cmd_ticket_receipt(F)                                                               \
-    F(LIST, delivered, ALL, 0, 200, ticket_ref, "a screen of the station has them")                \
-    F(LIST, displayed, ALL, 0, 200, ticket_ref, "a screen of the station shows them")
+    F(LIST, delivered, ALL, 0, 200, ticket_ref,                                                    \
+        "tickets that a screen of the station has received")                                       \
+    F(LIST, displayed, ALL, 0, 200, ticket_ref, "tickets that a screen of the station shows")
 
 #define FIELDS_cmd_ticket_start(F) F(ID, ticket_id, ALL, 0, 0, ticket, "the ticket")
 #define FIELDS_cmd_ticket_bump     FIELDS_cmd_ticket_start
@@ -100,15 +101,15 @@
 
 /* clang-format off */
 #define COMMANDS_kitchen(C) \
-    C(ticket, receipt, KITCHEN_STAFF, PRE_NONE, "a kitchen screen has or shows tickets (also sent as `seen`)") \
-    C(ticket, start, KITCHEN_STAFF, PRE_FROM, "begin a ticket") \
-    C(ticket, bump, KITCHEN_STAFF, PRE_FROM, "the station is done; a second bump is the same bump") \
-    C(ticket, recall, KITCHEN_STAFF, PRE_FROM, "take a bump or a pick-up back; the clock runs on from the send") \
-    C(ticket, pick_up, EXPO_STAFF, PRE_FROM, "hand a bumped ticket over") \
-    C(ticket_item, start, KITCHEN_STAFF, PRE_FROM, "begin one item") \
-    C(ticket_item, done, KITCHEN_STAFF, PRE_FROM, "one item is made") \
-    C(ticket_item, undo, KITCHEN_STAFF, PRE_FROM, "one item is not made after all") \
-    C(ticket_item, ack, KITCHEN_STAFF, PRE_NONE, "the kitchen has seen that the item was struck")
+    C(ticket, receipt, KITCHEN_STAFF, PRE_NONE, "report which tickets a kitchen screen has received and shows (as `seen` does, but answered)") \
+    C(ticket, start, KITCHEN_STAFF, PRE_FROM, "start a ticket") \
+    C(ticket, bump, KITCHEN_STAFF, PRE_FROM, "mark a ticket as done at its station; a second bump changes nothing") \
+    C(ticket, recall, KITCHEN_STAFF, PRE_FROM, "undo a bump or a pick-up; the age still counts from the send") \
+    C(ticket, pick_up, EXPO_STAFF, PRE_FROM, "hand over a bumped ticket") \
+    C(ticket_item, start, KITCHEN_STAFF, PRE_FROM, "start one item") \
+    C(ticket_item, done, KITCHEN_STAFF, PRE_FROM, "mark one item as made") \
+    C(ticket_item, undo, KITCHEN_STAFF, PRE_FROM, "mark one item as not made after all") \
+    C(ticket_item, ack, KITCHEN_STAFF, PRE_NONE, "acknowledge that the item was voided")
 
 #define REFUSALS_kitchen(N) \
     N(not_voided, NEVER, "the item was not struck") \
@@ -122,10 +123,10 @@
     E(ticket, bumped, "id: the ticket") \
     E(ticket, recalled, "id: the ticket") \
     E(ticket, picked_up, "id: the ticket") \
-    E(ticket, expired, "id: the ticket, left on the station for too long") \
+    E(ticket, expired, "id: the ticket; it was on its station for too long and left") \
     E(ticket_item, started, "id: the ticket item") \
     E(ticket_item, done, "id: the ticket item") \
     E(ticket_item, undone, "id: the ticket item") \
-    E(ticket_item, voided, "id: the ticket item, struck") \
+    E(ticket_item, voided, "id: the ticket item") \
     E(ticket_item, void_seen, "id: the ticket item")
 /* clang-format on */

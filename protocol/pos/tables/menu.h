@@ -4,7 +4,7 @@
 
 #define ENUM_station_kind(E, e)                                                                    \
     E(e, PREP, "prep", "makes items: gets the tickets of its items")                               \
-    E(e, EXPO, "expo", "sees the whole order, hands it over")
+    E(e, EXPO, "expo", "sees whole orders and hands them over")
 
 #define ENUMS_menu(L) L(station_kind)
 
@@ -32,17 +32,17 @@
 #define FIELDS_category(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
     F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "\"Starters\"")                                    \
-    F(INT, position, ALL, 0, COUNT_MAX, none, "order in the rail")
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order among the categories")
 
 #define FIELDS_item(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
     F(ID, category_id, ALL, 0, 0, category, "where it is listed")                                  \
     F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "as ordered and printed")                          \
-    F(MONEY, price, MONEY, 0, MONEY_MAX, none, "of one, before choices")                           \
+    F(MONEY, price, MONEY, 0, MONEY_MAX, none, "price of one, without choices")                    \
     F(MONEY_OPT, cost, COST, 0, MONEY_MAX, none, "what one costs the house")                       \
     F(ID, tax_id, ALL, 0, 0, tax, "its tax")                                                       \
-    F(ID, station_id, ALL, 0, 0, station, "who makes it")                                          \
-    F(BOOL, available, ALL, 0, 0, none, "false: 86, cannot be ordered")                            \
+    F(ID, station_id, ALL, 0, 0, station, "the station that makes it")                             \
+    F(BOOL, available, ALL, 0, 0, none, "false: sold out (86), cannot be ordered")                 \
     F(INT_OPT, remaining, ALL, 0, COUNT_MAX, none, "how many are left; null: not counted")         \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order in its category")
 
@@ -50,38 +50,38 @@
     RECORD_HEAD(F)                                                                                 \
     F(ID, item_id, ALL, 0, 0, item, "the item it belongs to")                                      \
     F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "\"Size\"")                                        \
-    F(INT, min, ALL, 0, 50, none, "at least so many must be chosen; above 0: required")            \
-    F(INT, max, ALL, 1, 50, none, "at most so many may be chosen")                                 \
+    F(INT, min, ALL, 0, 50, none, "at least this many must be chosen; above 0: required")          \
+    F(INT, max, ALL, 1, 50, none, "at most this many may be chosen")                               \
     F(LIST, options, ALL, 1, 50, menu_option, "what can be chosen")                                \
-    F(INT, position, ALL, 0, COUNT_MAX, none, "order on the sheet")
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order among the item's groups")
 
 #define RECORDS_menu(R)                                                                            \
-    R(station, station, TOPIC_BIT(MENU), "where things are made or handed over")                   \
+    R(station, station, TOPIC_BIT(MENU), "a place where items are made or handed over")            \
     R(tax, tax, TOPIC_BIT(MENU), "a tax rate")                                                     \
-    R(category, category, TOPIC_BIT(MENU), "part of the menu")                                     \
-    R(item, item, TOPIC_BIT(MENU), "what can be ordered")                                          \
-    R(choice_group, choice_group, TOPIC_BIT(MENU), "required or optional choices")
+    R(category, category, TOPIC_BIT(MENU), "a part of the menu")                                   \
+    R(item, item, TOPIC_BIT(MENU), "a thing that can be ordered")                                  \
+    R(choice_group, choice_group, TOPIC_BIT(MENU), "choices of an item, required or optional")
 
 #define INDEXES_menu(I) I(GROUPS_OF_ITEM, choice_group, item_id)
 
 #define FAMILIES_menu(K)
 
-#define FIELDS_cmd_item_86(F) F(ID, item_id, ALL, 0, 0, item, "cannot be ordered from now on")
+#define FIELDS_cmd_item_86(F) F(ID, item_id, ALL, 0, 0, item, "the item")
 
 #define FIELDS_cmd_item_back(F)                                                                    \
-    F(ID, item_id, ALL, 0, 0, item, "can be ordered again")                                        \
-    F(INT_OPT, remaining, ALL, 1, COUNT_MAX, none, "so many are left; absent: not counted")
+    F(ID, item_id, ALL, 0, 0, item, "the item")                                                    \
+    F(INT_OPT, remaining, ALL, 1, COUNT_MAX, none, "how many are left; absent: not counted")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \
-    C(item, 86, ALL_STAFF, PRE_NONE, "the item cannot be ordered from now on") \
-    C(item, back, ALL_STAFF, PRE_NONE, "the item can be ordered again")
+    C(item, 86, ALL_STAFF, PRE_NONE, "mark an item as sold out: it cannot be ordered") \
+    C(item, back, ALL_STAFF, PRE_NONE, "make an item available again")
 
 #define REFUSALS_menu(N) \
     N(item_86, NEVER, "the item is sold out") \
     N(item_few, NEVER, "fewer are left than ordered")
 
 #define EVENTS_menu(E) \
-    E(item, 86, "id: the item, sold out") \
+    E(item, 86, "id: the item; it is sold out") \
     E(item, back, "id: the item")
 /* clang-format on */

@@ -13,13 +13,13 @@
 
 #define FIELDS_payment(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
-    F(ID, order_id, MONEY, 0, 0, order, "what was paid")                                           \
-    F(ENUM, tender, MONEY, 0, 0, tender, "by what")                                                \
-    F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "towards the due")                                 \
-    F(MONEY, tendered, MONEY, 0, MONEY_MAX, none, "handed over; amount + change")                  \
+    F(ID, order_id, MONEY, 0, 0, order, "the order that was paid")                                 \
+    F(ENUM, tender, MONEY, 0, 0, tender, "means of payment")                                       \
+    F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "what it pays of the amount due")                  \
+    F(MONEY, tendered, MONEY, 0, MONEY_MAX, none, "handed over: amount + change")                  \
     F(MONEY, change, MONEY, 0, MONEY_MAX, none, "given back")                                      \
     F(TEXT, taken_by, MONEY, 0, NAME_MAX_BYTES, none, "who took it")                               \
-    F(TIME, taken_at, MONEY, 0, 0, none, "when")
+    F(TIME, taken_at, MONEY, 0, 0, none, "when it was taken")
 
 #define RECORDS_money(R) R(payment, payment, TOPIC_BIT(CHECKS), "money taken for an order")
 
@@ -28,15 +28,15 @@
 #define FAMILIES_money(K)
 
 #define FIELDS_cmd_payment_take(F)                                                                 \
-    F(ID, payment_id, ALL, 0, 0, none, "made by the device")                                       \
+    F(ID, payment_id, ALL, 0, 0, none, "chosen by the device")                                     \
     F(ID, order_id, ALL, 0, 0, order, "an open order with nothing unsent")                         \
-    F(ENUM, tender, ALL, 0, 0, tender, "by what")                                                  \
-    F(MONEY, amount, ALL, 0, MONEY_MAX, none, "the whole due")                                     \
-    F(MONEY_OPT, tendered, ALL, 0, MONEY_MAX, none, "cash handed over, when more than the due")
+    F(ENUM, tender, ALL, 0, 0, tender, "means of payment")                                         \
+    F(MONEY, amount, ALL, 0, MONEY_MAX, none, "the whole amount due")                              \
+    F(MONEY_OPT, tendered, ALL, 0, MONEY_MAX, none, "cash handed over, if more than is due")
 
 /* clang-format off */
 #define COMMANDS_money(C) \
-    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole due by one tender and close the order; pre.due required")
+    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due with one tender and close the order; pre.due required")
 
 #define REFUSALS_money(N) \
     N(due_changed, NEVER, "the amount due is another one now") \

@@ -12,7 +12,7 @@
 #define ENUM_order_state(E, e)                                                                     \
     E(e, OPEN, "open", "lines may be added")                                                       \
     E(e, CLOSED, "closed", "paid in full")                                                         \
-    E(e, CANCELLED, "cancelled", "given up before anything was sent")
+    E(e, CANCELLED, "cancelled", "cancelled before anything was sent")
 
 /* The line:
  *
@@ -28,8 +28,8 @@
     E(e, STARTED, "started", "being made")                                                         \
     E(e, READY, "ready", "made, waits to be picked up")                                            \
     E(e, PICKED_UP, "picked_up", "taken to the guest")                                             \
-    E(e, VOIDED, "voided", "struck after sending; costs nothing")                                  \
-    E(e, REMOVED, "removed", "taken off before sending")
+    E(e, VOIDED, "voided", "voided after sending; costs nothing")                                  \
+    E(e, REMOVED, "removed", "removed before sending")
 
 #define ENUM_counter_name(E, e) E(e, ORDER, "order", "the number of the last order")
 
@@ -41,10 +41,10 @@
 
 #define FIELDS_choice(F)                                                                           \
     F(ID, group_id, ALL, 0, 0, none, "the group it was chosen from")                               \
-    F(ID, option_id, ALL, 0, 0, none, "what was chosen")                                           \
-    F(TEXT, group, ALL, 1, NAME_MAX_BYTES, none, "the group's name then")                          \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the option's name then")                          \
-    F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "the option's price then")
+    F(ID, option_id, ALL, 0, 0, none, "the option chosen")                                         \
+    F(TEXT, group, ALL, 1, NAME_MAX_BYTES, none, "the group's name when ordered")                  \
+    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the option's name when ordered")                  \
+    F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "the option's price when ordered")
 
 #define FIELDS_chosen(F)                                                                           \
     F(ID, group_id, ALL, 0, 0, choice_group, "a group of the item")                                \
@@ -61,53 +61,54 @@
 
 #define FIELDS_order(F)                                                                            \
     RECORD_HEAD(F)                                                                                 \
-    F(INT, number, ALL, 1, COUNT_MAX, none, "counts the venue's orders, for calling out")          \
+    F(INT, number, ALL, 1, COUNT_MAX, none, "numbers the venue's orders, for calling out")         \
     F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in or takeaway")                                    \
     F(ID_OPT, table_id, ALL, 0, 0, table, "null for takeaway")                                     \
-    F(INT, covers, ALL, 0, 1000, none, "guests")                                                   \
-    F(ENUM, state, ALL, 0, 0, order_state, "drawn above the enum")                                          \
-    F(TEXT, customer, PERSONAL, 0, NAME_MAX_BYTES, none, "name to call, for takeaway")             \
+    F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
+    F(ENUM, state, ALL, 0, 0, order_state, "open, closed or cancelled")                            \
+    F(TEXT, customer, PERSONAL, 0, NAME_MAX_BYTES, none, "name to call out, for takeaway")         \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for everybody")                                   \
-    F(ID_OPT, opened_by, ALL, 0, 0, none, "staff member")                                          \
+    F(ID_OPT, opened_by, ALL, 0, 0, none, "staff member who opened it")                            \
     F(TEXT, server, ALL, 0, NAME_MAX_BYTES, none, "name of the staff member who serves it")        \
-    F(TIME, opened_at, ALL, 0, 0, none, "when it was opened, by the till")                         \
+    F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
     F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid or cancelled")                       \
-    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "lines without tax")                                  \
-    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "tax of the lines")                                   \
+    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines without tax")                       \
+    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of its lines' tax")                              \
     F(MONEY, total, MONEY, 0, MONEY_MAX, none, "net + tax")                                        \
-    F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "payments taken")                                    \
+    F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "sum of its payments")                               \
     F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
     F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
     F(ID, item_id, ALL, 0, 0, item, "what was ordered")                                            \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the item's name then")                            \
-    F(ID, category_id, ALL, 0, 0, none, "the item's category then")                                \
-    F(ID, station_id, ALL, 0, 0, none, "who makes it")                                             \
+    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the item's name when ordered")                    \
+    F(ID, category_id, ALL, 0, 0, none, "the item's category when ordered")                        \
+    F(ID, station_id, ALL, 0, 0, none, "the station that makes it")                                \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen")                                 \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT, seat, ALL, 0, 1000, none, "0: for the table")                                           \
-    F(ENUM, state, ALL, 0, 0, line_state, "drawn above the enum")                                           \
+    F(ENUM, state, ALL, 0, 0, line_state, "where it is between draft and picked up")               \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order on the check")                                \
-    F(MONEY, unit_price, MONEY, 0, MONEY_MAX, none, "of one, with its choices")                    \
-    F(INT, tax_ppm, ALL, 0, 10000000, none, "its tax rate then")                                   \
+    F(MONEY, unit_price, MONEY, 0, MONEY_MAX, none, "price of one, with its choices")              \
+    F(INT, tax_ppm, ALL, 0, 10000000, none, "its tax rate when ordered, parts per million")        \
     F(BOOL, tax_inclusive, ALL, 0, 0, none, "unit_price contains the tax")                         \
-    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "without tax; 0 when voided or removed")              \
+    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "amount without tax; 0 when voided or removed")       \
     F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "its tax, rounded per line, half away from zero")     \
     F(TEXT, added_by, ALL, 0, NAME_MAX_BYTES, none, "who added it")                                \
-    F(TIME, added_at, ALL, 0, 0, none, "when")                                                     \
+    F(TIME, added_at, ALL, 0, 0, none, "when it was added")                                        \
     F(TIME_OPT, sent_at, ALL, 0, 0, none, "when it went to the kitchen")                           \
-    F(INT, fire_no, ALL, 0, COUNT_MAX, none, "which send of its order it went with; 0: not sent")  \
+    F(INT, fire_no, ALL, 0, COUNT_MAX, none, "which send of its order it belongs to; 0: not sent") \
     F(BOOL, displayed, ALL, 0, 0, none, "a screen of its station shows it")                        \
-    F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was struck")
+    F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was voided")
 
 #define RECORDS_order(R)                                                                           \
     R(counter, counter, 0, "numbers without a gap; told to nobody")                                \
-    R(order, pos_order, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS), "one occasion of service")          \
-    R(line, line, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS), "one thing ordered")
+    R(order, pos_order, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS),                                     \
+        "what one table or one takeaway guest orders and pays together")                           \
+    R(line, line, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS), "one item of an order, in some quantity")
 
 #define INDEXES_order(I)                                                                           \
     I(ORDERS_OF_TABLE, order, table_id)                                                            \
@@ -116,23 +117,24 @@
 #define FAMILIES_order(K)
 
 #define FIELDS_cmd_order_open(F)                                                                   \
-    F(ID, order_id, ALL, 0, 0, none, "made by the device")                                         \
+    F(ID, order_id, ALL, 0, 0, none, "chosen by the device")                                       \
     F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in needs table_id, takeaway has none")              \
-    F(ID_OPT, table_id, ALL, 0, 0, table, "an available table is seated by this")                  \
-    F(INT_OPT, covers, ALL, 1, 1000, none, "guests; when absent, those seated, or 1")              \
-    F(TEXT, customer, ALL, 0, NAME_MAX_BYTES, none, "name to call")                                \
+    F(ID_OPT, table_id, ALL, 0, 0, table, "its table; an available one becomes seated")            \
+    F(INT_OPT, covers, ALL, 1, 1000, none, "number of guests; absent: those seated, or 1")         \
+    F(TEXT, customer, ALL, 0, NAME_MAX_BYTES, none, "name to call out, for takeaway")              \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for everybody")                                   \
     F(BOOL, another, ALL, 0, 0, none, "true: a further order at a table that has an open one")
 
-#define FIELDS_cmd_order_cancel(F) F(ID, order_id, ALL, 0, 0, order, "nothing of it was sent")
+#define FIELDS_cmd_order_cancel(F)                                                                 \
+    F(ID, order_id, ALL, 0, 0, order, "an open order of which nothing was sent")
 
 #define FIELDS_cmd_order_send(F)                                                                   \
     F(ID, order_id, ALL, 0, 0, order, "all its draft lines go to the kitchen, each exactly once")
 
 #define FIELDS_cmd_line_add(F)                                                                     \
-    F(ID, line_id, ALL, 0, 0, none, "made by the device")                                          \
+    F(ID, line_id, ALL, 0, 0, none, "chosen by the device")                                        \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
-    F(ID, item_id, ALL, 0, 0, item, "available")                                                   \
+    F(ID, item_id, ALL, 0, 0, item, "an available item")                                           \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, chosen, "each group's min and max are checked")                   \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen")                                 \
@@ -160,13 +162,13 @@
 /* clang-format off */
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
-    C(order, cancel, FLOOR_STAFF, PRE_REV, "give up an order of which nothing was sent") \
-    C(order, send, FLOOR_STAFF, PRE_NONE, "send all draft lines; with none left it changes nothing") \
-    C(line, add, FLOOR_STAFF, PRE_NONE, "add a line; commutes with every other line") \
+    C(order, cancel, FLOOR_STAFF, PRE_REV, "cancel an order of which nothing was sent") \
+    C(order, send, FLOOR_STAFF, PRE_NONE, "send all draft lines to the kitchen; without any it changes nothing") \
+    C(line, add, FLOOR_STAFF, PRE_NONE, "add a line; commutes with every other addition") \
     C(line, change, FLOOR_STAFF, PRE_REV, "change a draft line's quantity; pre.rev required") \
-    C(line, replace, FLOOR_STAFF, PRE_REV, "put a draft line's quantity, choices, note, allergy and seat as a whole, at the prices of now; pre.rev required") \
-    C(line, remove, FLOOR_STAFF, PRE_REV, "take a draft line off: it leaves; pre.rev required") \
-    C(line, void, FLOOR_STAFF, PRE_REV, "strike a sent line; the kitchen must acknowledge it; a voided one changes nothing")
+    C(line, replace, FLOOR_STAFF, PRE_REV, "replace a draft line's quantity, choices, note, allergy and seat together, at current prices; pre.rev required") \
+    C(line, remove, FLOOR_STAFF, PRE_REV, "remove a draft line; pre.rev required") \
+    C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line; the kitchen must acknowledge it; voiding a voided line changes nothing")
 
 #define REFUSALS_order(N) \
     N(order_not_open, NEVER, "the order is not open") \

@@ -28,5 +28,5 @@
     N(taken, NEVER, "another table has this number, another station this code")
 
 #define EVENTS_setup(E) \
-    E(setup, put, "menu or floor were changed; id: the first record")
+    E(setup, put, "menu or floor changed; id: the first record of the change")
 /* clang-format on */
