@@ -19,7 +19,7 @@ static bool time_is_right(const struct context *ctx)
     return ctx->by.role == ROLE_IMPORTER || ctx->at.ms >= ctx->now.ms - LIMIT_AT_PAST_MS;
 }
 
-/* More live records than a venue may have, and this command adds to them. */
+/* The command adds live records, and the venue would then have more than it may. */
 static bool overfills(const struct draft *d)
 {
     return d->n_new > d->n_dels &&

@@ -6,7 +6,8 @@
 
 enum { LIST_MIN = 8 };
 
-/* Room for one more of `size` bytes in a list that doubles; NULL when the arena is full. */
+/* Room for one more element of `size` bytes in a list that grows by doubling; NULL when the arena
+ * is full. */
 static void *list_push(struct draft *d, void **list, size_t *n, size_t *max, size_t size)
 {
     if (*n == *max) {
@@ -55,7 +56,7 @@ void *draft_edit(struct draft *d, enum record_kind kind, const void *live)
     id key = ((const struct record *)live)->id;
     for (size_t i = 0; i < d->n_puts; i++)
         if (d->puts[i].kind == kind && id_eq(d->puts[i].rec->id, key))
-            return (void *)d->puts[i].rec; /* ours, in the arena */
+            return (void *)d->puts[i].rec; /* drafted before, in the arena */
     return put_push(d, kind, live);
 }
 
@@ -100,7 +101,7 @@ static uint64_t bytes_u64(const uint8_t *p)
     return v;
 }
 
-/* A version 7 id that the op and n decide alone: the op's own moment, and its bits mixed with n. */
+/* A version 7 id that depends on the op and n only: the op's time, and its bits mixed with n. */
 static id id_derive(id op, uint64_t n)
 {
     uint64_t a = splitmix(bytes_u64(op.b) ^ splitmix(bytes_u64(op.b + 8) ^ splitmix(n)));
@@ -113,7 +114,7 @@ static id id_derive(id op, uint64_t n)
 
 id draft_id(struct draft *d, enum record_kind kind)
 {
-    /* A device may choose its op so that a derived id is taken: then the next one. */
+    /* A device may choose its op so that a derived id is taken: then try the next one. */
     id i;
     do
         i = id_derive(d->ctx->op, d->n_ids++);
@@ -121,7 +122,7 @@ id draft_id(struct draft *d, enum record_kind kind)
     return i;
 }
 
-/* With the arena full the decision fails anyway: what is written goes to the scrap. */
+/* With the arena full the decision fails anyway, so the result goes to the scrap. */
 static struct result *result_push(struct draft *d, const char *key)
 {
     struct result *r = PUSH(d, results);
@@ -188,7 +189,7 @@ const struct order *need_open_order(struct draft *d, const char *field, id key)
 
 bool need_fresh(struct draft *d, enum record_kind kind, const char *field, id key)
 {
-    if (id_is_zero(key)) { /* it means "none": no record can have it */
+    if (id_is_zero(key)) { /* it means "none" */
         refuse(d, REFUSAL_bad_command, field, key);
         return false;
     }

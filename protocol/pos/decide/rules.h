@@ -9,7 +9,7 @@
 COMMANDS(C)
 #undef C
 
-/* rules/floor/table.c: an open order at the table, the smallest number of several; or NULL. */
+/* rules/floor/table.c: the open order at the table with the smallest number, or NULL. */
 const struct order *table_open_order(const struct venue *v, id table_id);
 void table_seat(struct draft *d, const struct table *t, int64_t covers);
 
@@ -18,19 +18,19 @@ void table_seat(struct draft *d, const struct table *t, int64_t covers);
 bool stock_take(struct draft *d, const struct item *item, int64_t n);
 void stock_give(struct draft *d, id item_id, int64_t n);
 
-/* rules/order/line.c: the order's sums when a line's amounts go from `was` to `is`; false after
- * refusing amount_too_large. */
+/* rules/order/line.c: updates the order's sums when a line's amounts change from `was` to `is`;
+ * false after refusing amount_too_large. */
 struct amounts {
     money net, tax;
 };
 bool order_resum(struct draft *d, const struct order *o, struct amounts was, struct amounts is);
-/* A draft line becomes REMOVED, costs nothing, gives its stock back and leaves. */
+/* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set. */
 void line_take_off(struct draft *d, const struct line *l);
 
-/* rules/kitchen/ticket.c: how many tickets at most leave their stations with one command. */
+/* rules/kitchen/ticket.c: at most this many tickets leave their stations with one command. */
 enum { LEAVE_MAX = 100 };
-/* The oldest tickets of the station that lie there for longer than TICKET_LIVE_MS leave, at most
- * `max`; returns how many. */
+/* Removes tickets that were on the station for longer than TICKET_LIVE_MS, the oldest first, at
+ * most `max`; returns how many. */
 size_t station_expire(struct draft *d, id station_id, size_t max);
-/* A line was voided: its ticket item is struck. */
+/* A line was voided: voids its ticket item. */
 void ticket_item_strike(struct draft *d, id line_id, struct str reason);

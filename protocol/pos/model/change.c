@@ -1,4 +1,4 @@
-/* A change at rest: one block with its arrays and text, and one counted record for each put. */
+/* A change is one block with its arrays and text, and one counted record for each put. */
 
 #include "protocol/pos/model/change.h"
 
@@ -24,7 +24,7 @@ static struct str text_take(char **to, struct str s)
     return copy;
 }
 
-/* Fill `puts` with copies of the draft's; false, and none left, without memory. */
+/* Fills `puts` with copies of the draft's. False when out of memory; no copy is left then. */
 static bool puts_copy(const struct change *draft, struct put *puts, size_t *bytes)
 {
     for (size_t i = 0; i < draft->n_puts; i++) {
@@ -50,8 +50,8 @@ struct change *change_new(const struct change *draft)
     struct change *c = malloc(bytes);
     if (!c)
         return NULL;
-    /* Puts and events first: they hold pointers; a struct change is a multiple of their alignment,
-     * ids and the kinds beside them need less. */
+    /* Puts and events come first because they hold pointers: the size of a struct change is a
+     * multiple of their alignment. Dels need less. */
     struct put *puts = (struct put *)(c + 1);
     struct event *events = (struct event *)((char *)puts + puts_n);
     struct del *dels = (struct del *)((char *)events + events_n);

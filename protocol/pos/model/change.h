@@ -1,11 +1,12 @@
 #pragma once
 /* A change: what one accepted command did. The journal of a venue is its changes, seq 1, 2, 3 …
  *
- * `puts` and `dels` say what is so now, in whole records; whoever holds the state at seq n and
- * applies n+1 … m holds the state at m, without knowing a rule. In one change a record is put at
- * most once; a record both put and deleted is put first (its last state), then leaves the live set.
+ * `puts` carries the new state of records, whole; `dels` the ids of those that leave the live set.
+ * Whoever holds the state at seq n and applies n+1 … m holds the state at m, without knowing a
+ * rule. A change puts a record at most once. A record that it both puts and deletes is put first
+ * (its last state) and then leaves.
  *
- * A change is immutable, counted, and owns all it points to. */
+ * A change is immutable and reference-counted, and owns all it points to. */
 
 #include "protocol/pos/model/commands.h"
 #include "protocol/pos/model/events.h"
@@ -36,9 +37,9 @@ struct actor {
 
 struct change {
     int refs;
-    int64_t seq;      /* place in the venue's journal; 0 until it is batched */
+    int64_t seq;      /* place in the venue's journal */
     id op;            /* of the command */
-    time_ms at;       /* when the command happened, by the till if it said so */
+    time_ms at;       /* when the command happened, by the device's clock if it said so */
     time_ms recorded; /* when the hub decided it */
     struct actor by;
     const struct event *events;
@@ -47,11 +48,11 @@ struct change {
     size_t n_puts;
     const struct del *dels;
     size_t n_dels;
-    size_t bytes; /* memory it holds, records included: what the ceilings charge */
+    size_t bytes; /* memory it holds, records included; counts against the limits */
 };
 
-/* A counted copy of a draft (everything in it, records too); NULL without memory. The records of a
- * draft's puts may be plain structs in an arena: they are copied by record_new. refs is 1. */
+/* A deep copy of a draft, with one reference; NULL when out of memory. The records of the draft's
+ * puts may be plain structs in an arena: record_new copies them. */
 struct change *change_new(const struct change *draft);
 struct change *change_share(struct change *c);
 void change_drop(struct change *c); /* takes NULL */

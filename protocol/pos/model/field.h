@@ -1,5 +1,5 @@
 #pragma once
-/* Shapes: the one description of what a thing consists of.
+/* Shapes: the one description of a struct's fields.
  *
  * A shape is a table of fields. From the same table come the C struct, its JSON (protocol/wire),
  * its SQL columns (storage), its JSON Schema and its TypeScript type (payon-hub --describe).
@@ -37,7 +37,7 @@ struct opt_money {
     money v;
 };
 
-/* Elements stand one behind the other; their shape is in the field's row. Borrowed. */
+/* Elements are contiguous; the field's row names their shape. Borrowed. */
 struct list {
     const void *items;
     size_t n;
@@ -70,7 +70,7 @@ enum vis {
     VIS_ALL = 1,      /* everybody subscribed to the topic */
     VIS_MONEY = 2,    /* prices, tips, payments: not the kitchen */
     VIS_PERSONAL = 4, /* guests' data: not the kitchen */
-    VIS_COST = 8,     /* what goods cost the house: managers */
+    VIS_COST = 8,     /* what goods cost the house: managers only */
 };
 
 /* V(NAME, bits, doc): what a session sees of a record, chosen by its role. */
@@ -100,7 +100,7 @@ struct shape;
 
 struct field {
     const char *name; /* JSON key and SQL column */
-    struct str key;   /* the name as it stands in a JSON object: quotes and colon with it */
+    struct str key;   /* the name as a JSON key, with its quotes and colon */
     enum field_type type;
     size_t offset; /* of the member, bytes */
     unsigned vis;  /* one VIS bit */

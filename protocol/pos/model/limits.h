@@ -1,8 +1,8 @@
 #pragma once
-/* Limits: every ceiling of the hub, with its name, unit and what happens there.
+/* Limits: every ceiling of the hub, with its name, its unit and what happens beyond it.
  *
- * L(NAME, value, "name", "unit", doc). A test stands just below, at and above each. `welcome` tells
- * clients those they can meet (marked in doc by "told"). */
+ * L(NAME, value, "name", "unit", doc). Tests try each just below, at and above it. `welcome` tells
+ * clients those they can meet (their doc ends in "(told)"). */
 
 #define LIMITS(L)                                                                                  \
     L(MESSAGE_BYTES, 65536, "message_bytes", "bytes",                                              \
@@ -32,7 +32,7 @@
         "commands waiting for the database; more: refused busy")                                   \
     L(QUEUE_MS, 5000, "queue_ms", "ms", "wait of a command; longer: refused unavailable")          \
     L(CONFLICT_TRIES, 5, "conflict_tries", "tries",                                                \
-        "how often a command is decided again; more: refused conflict")                                    \
+        "how often a command is decided again; more: refused conflict")                            \
     L(COMMAND_ARENA_BYTES, 1048576, "command_arena_bytes", "bytes",                                \
         "memory to decide one command; more: refused internal")                                    \
     L(CHANGE_BYTES, 1048576, "change_bytes", "bytes", "one change as JSON; more: refused")         \

@@ -1,9 +1,9 @@
-/* Records at rest. One malloc block each:
+/* Reference-counted records. One malloc block each:
  *
- *   | struct block | the struct | its text and lists, one behind the other |
+ *   | struct block | the struct | all lists | all text |
  *
- * A caller holds the address of the struct. Everything is driven by the shape, whose lists nest at
- * most DEPTH_MAX deep: the recursion below follows that static table, never the data. */
+ * A caller holds the address of the struct. All code follows the shape, whose lists nest at most
+ * DEPTH_MAX deep: the recursion below follows that static table, never the data. */
 
 #include "protocol/pos/model/records.h"
 
@@ -45,7 +45,7 @@ static const struct shape *shape_of(enum record_kind kind)
     return record_descs[kind].shape;
 }
 
-/* Bytes of the text and lists of one struct. Text comes unpadded, behind all lists. */
+/* Bytes of the text and lists of one struct. Text follows all lists, without padding. */
 static void tail_bytes(
     const struct shape *s, const void *from, int depth, size_t *lists, size_t *text)
 {
@@ -71,7 +71,7 @@ struct tail {
     char *text;
 };
 
-/* `to` holds a copy of the source's bytes: move what it points to into the block. */
+/* `to` holds a shallow copy of the source: copy what it points to into the block as well. */
 static void tail_copy(const struct shape *s, void *to, int depth, struct tail *t)
 {
     for (size_t i = 0; i < s->n_fields; i++) {

@@ -2,11 +2,11 @@
 /* The records: what a venue consists of, made from the RECORDS_… and FIELDS_… tables of the
  * domains.
  *
- * Every record begins with (id, rev): rev is 1 at first and grows by one with each put. A record is
+ * Every record begins with (id, rev). rev starts at 1 and grows by one with each put. A record is
  * immutable once it is in a change; a new put is a new record.
  *
- * Live and not: a record is put into the venue's live set by `put` and leaves it by `del`. Caches
- * and screens hold the live set only; in Postgres the row stays, with live = false. */
+ * `put` adds a record to the venue's live set, `del` takes it out. Memory and screens hold the live
+ * set only; in Postgres the row stays, with live = false. */
 
 #include "protocol/base/digest.h"
 #include "protocol/pos/model/enums.h"
@@ -48,7 +48,7 @@ union any_record {
 struct record_desc {
     const char *name;  /* on the wire */
     const char *table; /* in Postgres */
-    unsigned topics;   /* bits of 1 << TOPIC_…: under which it is told */
+    unsigned topics;   /* bits 1 << TOPIC_…: those that include it */
     const struct shape *shape;
     const char *doc;
 };
@@ -63,21 +63,21 @@ extern const size_t element_shapes_n;
 /* The kind of that name on the wire, or KIND_none. */
 enum record_kind record_kind_find(struct str name);
 
-/* Records at rest live in one counted block each, with their text and lists inside it.
+/* A record that outlives its arena is one reference-counted block, with its text and lists inside.
  *
- * record_new: a block with a copy of *from (a struct of that kind), count 1; NULL without memory.
- * record_share: one more owner; returns rec. record_drop: one owner less; frees at 0; takes NULL.
- * */
+ * record_new: a deep copy of *from (a struct of that kind), with one reference; NULL when out of
+ * memory. record_share: adds a reference; returns rec. record_drop: drops one, frees at 0; takes
+ * NULL. */
 const struct record *record_new(enum record_kind kind, const void *from);
 const struct record *record_share(const struct record *rec);
 void record_drop(const struct record *rec);
-/* Bytes that record_new(kind, from) allocates: what a ceiling charges. */
+/* Bytes that record_new(kind, from) would allocate; they count against the limits. */
 size_t record_bytes(enum record_kind kind, const void *from);
-/* Bytes of the block behind a record that record_new made. */
+/* Bytes of the block of a record that record_new made. */
 size_t record_held(const struct record *rec);
-/* Where a record that record_new made keeps the digest of its JSON in a view: a record never
- * changes, so it is computed once, whoever holds it. With *ret_has false the caller puts it there
- * now; from then on it is there. A cache for those who answer with digests: no rule reads it. */
+/* A cache inside a record that record_new made: the digest of its JSON in a view. A record never
+ * changes, so the digest is computed once. If *ret_has is false, the caller must fill it in now;
+ * later calls return true. No rule reads it. */
 struct digest *record_kept_digest(const struct record *rec, enum view view, bool *ret_has);
 /* Same values in all fields. */
 bool record_eq(enum record_kind kind, const void *a, const void *b);

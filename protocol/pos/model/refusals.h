@@ -8,14 +8,14 @@ enum refusal {
     REFUSALS(N)
 #undef N
         REFUSALS_N,
-    REFUSALS_OF_RULES_N = REFUSAL_op_reused, /* below it: what rules answer */
+    REFUSALS_OF_RULES_N = REFUSAL_op_reused, /* rules give only those below it */
 };
 
 enum retry {
-    RETRY_NEVER, /* the answer is final: stored under the op, and repeated for ever */
-    RETRY_SAME,  /* there is no answer yet: send the same op again later. The command was not done,
-                    or is still being committed; sent again it takes effect once at most */
-    RETRY_FIX,   /* the command was not understood: nothing is stored; correct it, send a new op */
+    RETRY_NEVER, /* the answer is final: stored under the op and repeated for ever */
+    RETRY_SAME,  /* there is no answer yet: send the same op again later. The command took no effect
+                    or is still being committed; it takes effect at most once */
+    RETRY_FIX,   /* not understood or not allowed; nothing is stored: correct it, send a new op */
 };
 
 struct refusal_desc {

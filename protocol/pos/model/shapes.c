@@ -1,5 +1,4 @@
-/* The tables of the domains, as data. Nothing is written here by hand: every shape and every row
- * comes from the X-macros. */
+/* The tables of the domains as data: the X-macros give every shape and every row. */
 
 #include "protocol/pos/model/commands.h"
 #include "protocol/pos/model/topics.h"

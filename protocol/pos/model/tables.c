@@ -88,7 +88,7 @@ int role_find(struct str name)
     return -1;
 }
 
-/* FAMILIES as data: which record names what the topic ends with, and where. */
+/* FAMILIES as data: for each kind, the field that names its member of the family. */
 static const struct {
     enum record_kind kind;
     size_t offset;

@@ -1,9 +1,9 @@
 #pragma once
 /* Topics: who is told what. T(NAME, "name", roles, doc).
  *
- * A record is told under the topics that its row in RECORDS_… lists. `kitchen` is a family: the
- * topic on the wire is "kitchen:<station code>", and a record of a kind in FAMILIES_… is told under
- * the member of the family that it names: a ticket under kitchen:<its station>. */
+ * The row of a record in RECORDS_… lists the topics it belongs to. `kitchen` is a family: the topic
+ * on the wire is "kitchen:<station code>". A record of a kind in FAMILIES_… belongs to the one
+ * member of the family that its field names: a ticket to kitchen:<its station>. */
 
 #include "protocol/pos/model/records.h"
 #include "protocol/pos/model/roles.h"
@@ -33,6 +33,6 @@ struct topic_desc {
 };
 extern const struct topic_desc topic_descs[TOPICS_N];
 
-/* What the record names as its member of a topic family: a ticket's station; the zero id for kinds
- * in no family. */
+/* The id that says which member of a topic family the record belongs to (a ticket: its station);
+ * the zero id for kinds in no family. */
 id topic_member_of(enum record_kind kind, const void *rec);

@@ -15,7 +15,7 @@ struct venue_info {
     char currency[4]; /* ISO 4217, NUL-terminated */
     int exponent;     /* decimals of the currency: 0 to 4 */
     struct str zone;  /* IANA time zone, for screens and reports */
-    id epoch;         /* changes when a database is restored: cursors of another one are void */
+    id epoch;         /* changes when a database is restored: older cursors are then void */
 };
 
 struct venue {
@@ -48,7 +48,7 @@ void undo_fini(struct undo *undo);
 /* The live record, or NULL. Borrowed until the next apply, undo or load. */
 const void *venue_get(const struct venue *v, enum record_kind kind, id key);
 
-/* Typed: venue_order(v, id) -> const struct order *, and so on for each kind. */
+/* Typed, one for each kind: venue_order(v, id) -> const struct order * … */
 #define R(name, ...)                                                                               \
     static inline const struct name *venue_##name(const struct venue *v, id key)                   \
     {                                                                                              \
@@ -74,5 +74,5 @@ size_t venue_count(const struct venue *v, enum record_kind kind);
 struct digest *venue_digest(
     const struct venue *v, enum record_kind kind, id key, enum view view, bool *ret_has);
 
-/* Two venues hold the same live set (for tests and the simulator). */
+/* Whether two venues hold the same live set (for tests and the simulator). */
 bool venue_eq(const struct venue *a, const struct venue *b);

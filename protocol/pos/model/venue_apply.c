@@ -1,4 +1,4 @@
-/* Changes move a venue forward, undo steps back: see venue.h. */
+/* Applying changes to a venue and undoing them: see venue.h. */
 
 #include "protocol/pos/model/venue.h"
 
@@ -19,7 +19,7 @@ struct undo_entry {
 
 /* The memory that apply needs: a slot for each new put, and an undo entry for each step. */
 struct reserve {
-    struct slot *slots; /* by links[LINK_ALL].next, the first new put's first */
+    struct slot *slots; /* linked by links[LINK_ALL].next, in the order of the puts */
     struct undo_entry *entries;
 };
 

@@ -1,8 +1,9 @@
-/* The kitchen: tickets and their items move as drawn in tables/kitchen.h, and the lines follow their items.
+/* The kitchen: tickets and their items move as drawn in tables/kitchen.h; lines follow their items.
  *
- * A command states what is wanted. Wanted and so already: nothing. Not to be reached from here, or
- * pre.from says that the screen showed another state: state_changed. So a second bump is the same
- * bump, and a bump of what another screen recalled meanwhile is not. */
+ * A command names the state to reach. If the ticket is already there, nothing changes. If that
+ * state cannot be reached from the current one, or pre.from names another state, the command is
+ * refused with state_changed. So a second bump changes nothing, but a bump of a ticket that another
+ * screen has recalled meanwhile is refused. */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -38,7 +39,7 @@ static const struct move item_moves[COMMANDS_N] = {
 
 /* -- one step ---------------------------------------------------------------------------------- */
 
-/* The line follows its item; a line of a paid order is no longer live, a voided one stays so. */
+/* The line follows its item. It may be gone, if its order was paid; a voided line stays voided. */
 static void line_follow(struct draft *d, id line_id, enum line_state to)
 {
     const struct line *l = venue_line(d->v, line_id);
@@ -132,7 +133,7 @@ static bool is_done(const struct ticket *t)
     return t->state == ticket_state_BUMPED || t->state == ticket_state_PICKED_UP;
 }
 
-/* The tickets of a station that `want` wants, sorted; NULL when there are no more than `keep`. */
+/* The tickets of a station that `want` accepts, sorted; NULL when there are at most `keep`. */
 static const void **tickets_where(struct draft *d, id station_id,
     bool (*want)(const struct draft *d, const struct ticket *t), size_t keep, records_cmp *cmp,
     size_t *ret_n)
@@ -167,14 +168,14 @@ size_t station_expire(struct draft *d, id station_id, size_t max)
     return n;
 }
 
-/* Done, and not the ticket that this command is about: that one can still be recalled. */
+/* A done ticket other than the one of this command, which must stay recallable. */
 static bool is_done_other(const struct draft *d, const struct ticket *t)
 {
     const struct cmd_ticket_start *body = d->cmd->body;
     return is_done(t) && !id_eq(t->id, body->ticket_id);
 }
 
-/* After a bump or pick-up: the station keeps TICKET_RECALL done tickets, this one among them. */
+/* After a bump or pick-up: the station keeps TICKET_RECALL done tickets, including this one. */
 static void station_trim(struct draft *d, id station_id)
 {
     size_t n, keep = LIMIT_TICKET_RECALL - 1;
@@ -195,7 +196,7 @@ static const char *item_state_name(const struct ticket_item *i)
     return enum_ticket_item_state.names[i->state];
 }
 
-/* No item of the ticket is struck without the kitchen's having seen it; else void_unseen. */
+/* True when the kitchen has acknowledged every voided item; false after refusing void_unseen. */
 static bool need_voids_seen(struct draft *d, const void **items, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
@@ -208,7 +209,7 @@ static bool need_voids_seen(struct draft *d, const void **items, size_t n)
     return true;
 }
 
-/* What a ticket's move does to one of its items. */
+/* What a command on a ticket does to one of its items. */
 static void item_carry(struct draft *d, const struct ticket_item *i, enum command_type type)
 {
     if (i->state == ticket_item_state_VOIDED || i->state == ticket_item_state_VOID_SEEN)
@@ -298,7 +299,7 @@ static void item_move(struct draft *d)
             refuse_state(d, "ticket_item_id", i->id, item_state_name(i));
             return;
         }
-        if (is_done(t)) { /* its items rest until it is recalled */
+        if (is_done(t)) { /* recall it first */
             refuse_state(d, "ticket_item_id", t->id, ticket_state_name(t));
             return;
         }
@@ -345,7 +346,7 @@ void ticket_item_strike(struct draft *d, id line_id, struct str reason)
 
 /* -- receipts ---------------------------------------------------------------------------------- */
 
-/* The waiter sees lines, not tickets. */
+/* Marks the ticket's lines as displayed: the waiter sees lines, not tickets. */
 static void lines_displayed(struct draft *d, const struct ticket *t)
 {
     size_t n;
@@ -366,7 +367,7 @@ void decide_ticket_receipt(struct draft *d)
     for (size_t k = 0; k < body->displayed.n; k++) {
         const struct ticket *t = venue_ticket(d->v, refs[k].ticket_id);
         struct ticket *shown = t && !t->displayed_at.ms ? draft_edit(d, KIND_ticket, t) : NULL;
-        if (!shown || shown->displayed_at.ms) /* the second: named twice */
+        if (!shown || shown->displayed_at.ms) /* drafted before: the list names it twice */
             continue;
         shown->displayed_at = d->ctx->at;
         if (!shown->delivered_at.ms)

@@ -1,9 +1,9 @@
-/* What can be ordered: 86, back, and items that are counted.
+/* What can be ordered: items that are sold out (86), available again, or counted.
  *
  * A counted item (remaining is not null) gives its portions to lines when they are added, not when
- * they are sent: what a waiter has on the tablet is there (docs/decisions/013). At 0 the item is 86
- * by itself; a portion that comes back makes it available again. An item that was 86 by hand while
- * portions were left stays so. */
+ * they are sent (docs/decisions/013). At 0 the item becomes unavailable automatically, and the
+ * first portion that comes back makes it available again. An item that was made unavailable by hand
+ * while portions were left stays unavailable. */
 
 #include "protocol/pos/decide/rules.h"
 

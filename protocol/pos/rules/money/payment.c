@@ -1,8 +1,9 @@
-/* Payments. For now one kind only: the whole due by one tender, which closes the order. */
+/* Payments. For now there is one kind: the whole amount due with one tender, which closes the
+ * order. */
 
 #include "protocol/pos/decide/rules.h"
 
-/* Every line was sent or struck; else order_unsent was refused. */
+/* True when no line is a draft; false after refusing order_unsent. */
 static bool need_nothing_unsent(struct draft *d, const struct order *o)
 {
     struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
@@ -14,7 +15,8 @@ static bool need_nothing_unsent(struct draft *d, const struct order *o)
     return true;
 }
 
-/* The due is what the screen showed, the amount is the due, and enough was handed over. */
+/* True when the screen showed the current due, the amount is the due, and enough was handed over;
+ * false after refusing. */
 static bool need_payable(
     struct draft *d, const struct order *o, const struct cmd_payment_take *body, money tendered)
 {
@@ -43,7 +45,7 @@ static bool need_payable(
     return false;
 }
 
-/* A paid order and all that belongs to it leave; its tickets stay in the kitchen. */
+/* A paid order leaves with its lines and payments; its tickets stay in the kitchen. */
 static void order_leave(struct draft *d, const struct order *o)
 {
     size_t n;

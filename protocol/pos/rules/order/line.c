@@ -1,12 +1,12 @@
-/* Lines: added, changed, taken off before sending, struck after. What the kitchen does to them is
- * rules/kitchen/ticket.c's; see the drawing above line_state in tables/order.h.
+/* Lines: added, changed, removed before sending, voided after it. What the kitchen does to them is
+ * in rules/kitchen/ticket.c; their states are drawn above line_state in tables/order.h.
  *
- * Money: unit_price is the item's price and its choices'. The line's amounts are
+ * Money: unit_price is the item's price plus its choices'. The line's amounts are
  *     gross = unit_price * quantity
  *     tax on top:     net = gross, tax = net * rate
- *     tax contained:  tax = gross * rate / (1 + rate), net = gross - tax
- * rounded once, half away from zero, per line (docs/decisions/010). An order's sums are the sums of
- * its lines, kept by difference. */
+ *     tax included:   tax = gross * rate / (1 + rate), net = gross - tax
+ * rounded once per line, half away from zero (docs/decisions/010). An order's sums are the sums of
+ * its lines; each command adds the difference. */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -15,7 +15,7 @@ static struct amounts amounts_of(const struct line *l)
     return (struct amounts){l->net, l->tax};
 }
 
-/* net and tax of a line from its price, quantity and rate; false after refusing. */
+/* Computes net and tax from price, quantity and rate; false after refusing. */
 static bool line_price(struct draft *d, struct line *l)
 {
     money gross, total;
@@ -35,7 +35,7 @@ static bool line_price(struct draft *d, struct line *l)
 bool order_resum(struct draft *d, const struct order *o, struct amounts was, struct amounts is)
 {
     struct order *sum = draft_edit(d, KIND_order, o);
-    /* Each is within MONEY_MAX, 10^15: no sum of four leaves 64 bits. */
+    /* Each is below 10^15 (MONEY_MAX): these sums fit 64 bits. */
     int64_t net = sum->net.minor - was.net.minor + is.net.minor;
     int64_t tax = sum->tax.minor - was.tax.minor + is.tax.minor;
     if (net + tax > MONEY_MAX) {
@@ -69,8 +69,8 @@ static bool chosen_twice(const struct chosen *chosen, size_t i)
     return false;
 }
 
-/* What was chosen, as the menu has it now; the prices are added to *price (50 of at most 10^15 fit
- * 64 bits). False after refusing, or with the arena full. */
+/* Copies what was chosen, with the menu's current names and prices, and adds the prices to *price
+ * (50 of at most 10^15 fit 64 bits). False after refusing, or when the arena is full. */
 static bool choices_copy(struct draft *d, const struct item *item, const struct list *list,
     struct list *ret_choices, int64_t *price)
 {
@@ -101,8 +101,8 @@ static bool choices_copy(struct draft *d, const struct item *item, const struct 
     return true;
 }
 
-/* As many of each of the item's groups as the group wants; else the first group on the sheet that
- * is not content is named. */
+/* True when the number of options chosen from each group of the item is between the group's min and
+ * max; false after refusing, about the first group by position that is not satisfied. */
 static bool choices_suffice(struct draft *d, const struct item *item, const struct list *list)
 {
     const struct chosen *chosen = list->items;
@@ -128,7 +128,7 @@ static bool choices_suffice(struct draft *d, const struct item *item, const stru
 
 /* -- the commands ------------------------------------------------------------------------------ */
 
-/* The place of one more line; 0 after refusing. */
+/* The position for one more line; 0 after refusing. */
 static int64_t position_next(struct draft *d, const struct order *o)
 {
     int64_t n = 0, last = 0;
@@ -142,7 +142,8 @@ static int64_t position_next(struct draft *d, const struct order *o)
     return 0;
 }
 
-/* What a line of so many with these choices takes from the menu of now; false after refusing. */
+/* Fills in what comes from the menu: the item, these choices and the price; false after refusing.
+ */
 static bool line_fill(struct draft *d, struct line *l, const struct item *item,
     const struct list *chosen, int64_t quantity)
 {
@@ -192,7 +193,7 @@ void decide_line_add(struct draft *d)
     order_resum(d, o, (struct amounts){{0}, {0}}, amounts_of(l));
 }
 
-/* The draft line that the command means, its rev as seen; else it was refused. */
+/* The draft line of the command, with the rev that the screen showed; NULL after refusing. */
 static const struct line *need_draft_line(struct draft *d, id key)
 {
     const struct line *l = need(d, KIND_line, "line_id", key);
@@ -205,7 +206,7 @@ static const struct line *need_draft_line(struct draft *d, id key)
     return need_rev(d, l, true) ? l : NULL;
 }
 
-/* A draft line's quantity changes by so much: the stock follows. False after refusing. */
+/* A draft line's quantity changes by `more`: takes or returns stock. False after refusing. */
 static bool stock_shift(struct draft *d, const struct line *l, int64_t more)
 {
     const struct item *item = venue_item(d->v, l->item_id);
@@ -236,7 +237,7 @@ void decide_line_change(struct draft *d)
         order_resum(d, venue_order(d->v, l->order_id), amounts_of(l), amounts_of(changed));
 }
 
-/* The line is as if it were added now with this, but keeps its place, and who added it when. */
+/* The line becomes what line.add would make now, but keeps its position, added_by and added_at. */
 void decide_line_replace(struct draft *d)
 {
     const struct cmd_line_replace *body = d->cmd->body;

@@ -1,8 +1,8 @@
-/* Orders: opened, given up. Closing one is money/payment.c's, sending send.c's. */
+/* Orders: opened and cancelled. money/payment.c closes them, send.c sends them. */
 
 #include "protocol/pos/decide/rules.h"
 
-/* The number of a new order, from the venue's counter; 0 after refusing when it has run out. */
+/* The number of a new order, from the venue's counter; 0 after refusing, when it has run out. */
 static int64_t order_number(struct draft *d)
 {
     const struct counter *last = NULL;
@@ -20,7 +20,7 @@ static int64_t order_number(struct draft *d)
     return ++c->value;
 }
 
-/* The table a new order is opened at may have it; else it was refused. */
+/* True when a new order may be opened at the table of the command; false after refusing. */
 static bool table_may_order(
     struct draft *d, const struct cmd_order_open *body, const struct table *t)
 {

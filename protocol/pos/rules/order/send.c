@@ -1,14 +1,15 @@
 /* order.send: the draft lines of an order go to the kitchen, each exactly once.
  *
- * One ticket for each station that gets something. A send has one number for the whole order,
- * fire_no, one above the highest that any of its lines carries: lines stay live as long as their
- * order is open, tickets may leave before. So (order, station, fire_no) never comes twice. */
+ * Each station that gets a line gets one ticket. A send has one number for the whole order,
+ * fire_no: one above the highest that any line of the order carries. Lines are live as long as
+ * their order is open, whereas tickets may leave earlier, so (order, station, fire_no) is unique.
+ */
 
 #include "protocol/pos/decide/rules.h"
 
 #include <stdlib.h>
 
-/* The draft lines by position; NULL when there are none (or the arena is full). */
+/* The draft lines by position; NULL when there are none or the arena is full. */
 static const void **lines_unsent(struct draft *d, id order_id, size_t *ret_n, int64_t *ret_fire_no)
 {
     size_t all, n = 0;

@@ -1,7 +1,7 @@
 /* setup.put: stations, floor, taxes and menu, as whole records.
  *
- * The command is checked against what would be so after it: the live records with the command's
- * laid over them. What it names and is already so is not put again. */
+ * The command is checked against the state that it would lead to: the live records overlaid with
+ * the command's. A record that would not change is not put. */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -57,7 +57,7 @@ static const void *after(const struct draft *d, enum record_kind kind, id key)
 
 /* -- checks ------------------------------------------------------------------------------------ */
 
-/* Every record it refers to is there. */
+/* True when every record that it refers to exists; false after refusing. */
 static bool refs_hold(struct draft *d, const struct setup_list *s, const void *rec)
 {
     const struct shape *shape = record_descs[s->kind].shape;
@@ -84,7 +84,7 @@ static struct str name_of(enum record_kind kind, const void *rec)
     return (struct str){0};
 }
 
-/* No other record would be called the same after the command. */
+/* True when no other record would have the same name after the command; false after refusing. */
 static bool name_is_free(
     struct draft *d, const struct setup_list *s, const struct list *l, size_t at)
 {
@@ -129,7 +129,7 @@ static bool list_is_right(struct draft *d, const struct setup_list *s)
             refuse(d, REFUSAL_bad_command, s->name, rec->id);
             return false;
         }
-        if (list_find(s, l, i, rec->id)) { /* named twice: which one is meant? */
+        if (list_find(s, l, i, rec->id)) { /* the list has this id twice */
             refuse(d, REFUSAL_exists, s->name, rec->id);
             return false;
         }
@@ -141,7 +141,7 @@ static bool list_is_right(struct draft *d, const struct setup_list *s)
 
 /* -- puts -------------------------------------------------------------------------------------- */
 
-/* Who sits at a table is not setup: it stays as it is, a new table is free. */
+/* Setup does not change who sits at a table; a new table is free. */
 static void seating_keep(struct table *t, const struct table *live)
 {
     t->state = live ? live->state : table_state_AVAILABLE;
