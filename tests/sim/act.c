@@ -1,4 +1,4 @@
-/* What a device asks for: by its role, from what its screen shows, which may be stale. */
+/* Which commands a device gives: by its role, from what its screen shows, which may be stale. */
 
 #include "tests/sim/sim.h"
 
@@ -7,7 +7,7 @@
 
 enum { PICKS_MAX = 64, PENDING_MAX = 20 };
 
-/* A command being put together. */
+/* A command that is being built. */
 struct asking {
     struct device *d;
     struct world *w;
@@ -60,7 +60,7 @@ static bool pick_one(void *user, struct payon_id i, struct payon_text record)
     return true;
 }
 
-/* A record of its screen, of that state if it is not NULL; empty: it shows none. */
+/* A random record on its screen, in that state unless NULL; empty when it shows none. */
 static struct str pick(struct asking *a, const char *kind, const char *state)
 {
     struct picks p = {.state = chance(a->w, 80) ? NULL : state};
@@ -110,9 +110,9 @@ static void act_open(struct asking *a)
     bool table = chance(a->w, 700);
     struct str shown = pick(a, "order", NULL);
     a->lane = sim_id(a->w);
-    if (shown.n && chance(a->w, 20)) /* of one that is there */
+    if (shown.n && chance(a->w, 20)) /* an id that exists */
         a->lane = id_of(shown, "id");
-    else if (!id_is_zero(a->d->last_order) && chance(a->w, 40)) /* … or was */
+    else if (!id_is_zero(a->d->last_order) && chance(a->w, 40)) /* … or existed */
         a->lane = a->d->last_order;
     a->d->last_order = a->lane;
     jw_key(&a->o, "order_id"), jw_id(&a->o, a->lane);
@@ -126,7 +126,7 @@ static void act_open(struct asking *a)
     ask(a, "order.open");
 }
 
-/* What it opened last, even before it knows whether that went well; or one all work on. */
+/* The order that it opened last, even if that is not answered yet; or one that many work on. */
 static id some_order(struct asking *a)
 {
     struct str shown = pick(a, "order", "open");
@@ -282,7 +282,7 @@ static void act_floor(struct asking *a)
         act_item(a);
 }
 
-/* The twin gives what its sibling gave, answered or not. */
+/* The twin repeats a command of its sibling, answered or not. */
 static void act_twin(struct device *d)
 {
     struct device *sibling = d->twin_of;
@@ -312,7 +312,7 @@ void act(struct device *d)
     switch (d->role) {
     case ROLE_KITCHEN:
         if (chance(w, 20))
-            act_open(&a); /* not its business: forbidden */
+            act_open(&a); /* refused as forbidden */
         else if (chance(w, 400))
             act_ticket_item(&a);
         else if (chance(w, 50))

@@ -1,12 +1,12 @@
-/* What the runs of this program have met, all together: a simulator that never loses a race proves
- * nothing about races. */
+/* What all runs of this program have met: a simulator that never loses a race proves nothing about
+ * races. */
 
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
 
-/* Counters of the hubs that must have moved. Not here: no_memory, and flooding, which no client of
- * ours does. */
+/* Counters of the hubs that must have moved. Left out: no_memory, and flooding, which our client
+ * never does. */
 #define COVERED(C)                                                                                 \
     C(sessions_refused)                                                                            \
     C(sessions_fenced)                                                                             \
@@ -57,7 +57,7 @@ static bool is_rare(enum refusal refusal)
     case REFUSAL_unknown_command:
     case REFUSAL_rate:
     case REFUSAL_internal:
-    case REFUSAL_order_not_open: /* a closed order leaves at once */
+    case REFUSAL_order_not_open: /* a closed order leaves the live set at once */
         return true;
     default:
         return false;

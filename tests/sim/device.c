@@ -68,7 +68,7 @@ static void on_welcome(void *user, const struct payon_welcome *welcome)
         sim_fail(d->w, "isolation", "device %d was welcomed at another venue", d->number);
 }
 
-/* A kitchen's screen says which tickets it has and shows. */
+/* A kitchen screen reports which tickets it has and shows. */
 static void receipts(struct device *d, struct str by_kind)
 {
     struct payon_id tickets[16];
@@ -140,7 +140,7 @@ static void on_answer(void *user, const struct payon_answer *answer)
         (int)(answer->message.n < 120 ? answer->message.n : 120), answer->message.p);
     d->w->count.answers++;
     d->w->count.replayed += answer->replayed;
-    /* Its note of the answer may be lost with the power: then it asks again. */
+    /* A power cut may lose its note of the answer: then it sends the command again. */
     if (d->w->calm || !chance(d->w, 30))
         outbox_remove(d, id_taken(answer->op));
 }
@@ -198,7 +198,7 @@ static void topics_init(struct device *d)
         topic_add(d, "expo");
 }
 
-/* What it kept; now and then what a damaged disk made of it. */
+/* The cursor from its disk, now and then damaged. */
 static struct payon_cursor cursor_kept(struct device *d)
 {
     struct payon_cursor c = d->cursor;
@@ -264,7 +264,7 @@ void device_start(struct device *d)
     device_drive(d);
 }
 
-/* The outbox as it was given: oldest first. */
+/* Gives the machine the outbox again, oldest first. */
 static void resubmit(struct device *d, const struct stored *s)
 {
     if (!s)

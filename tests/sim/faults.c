@@ -1,5 +1,5 @@
-/* What goes wrong at large: processes, networks, databases, clocks. What goes wrong with a single
- * call, hint or message is in node.c and conn.c. */
+/* Large faults: of processes, networks, databases, clocks. Faults of a single call, hint or message
+ * are in node.c and conn.c. */
 
 #include "tests/sim/sim.h"
 
@@ -105,7 +105,7 @@ static void fault_of_node(struct world *w)
         store_down(w, n, below(w, chance(w, 200) ? 9000 : 1500));
     else if (dice < 63)
         for (size_t i = 0; i < w->n_nodes; i++)
-            store_down(w, &w->nodes[i], 200 + below(w, 3000)); /* the database itself is away */
+            store_down(w, &w->nodes[i], 200 + below(w, 3000)); /* the database itself is down */
     else if (dice < 70)
         cut_all(w, n);
     else if (dice < 80)

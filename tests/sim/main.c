@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* What is said when a require fails or a sanitizer finds something: which seed it was. Written
- * beforehand: who dies may not be able to print. */
+/* Printed when a require fails or a sanitizer finds something: names the seed. Formatted
+ * beforehand, because a dying process may not be able to. */
 static char last_words[200];
 static size_t n_last_words;
 
@@ -65,7 +65,7 @@ static void run(const struct options *o, int64_t seed, int64_t steps)
     fflush(stdout);
 }
 
-/* Lines of a seed and its steps, then text; or a comment. */
+/* Each line is a seed, its steps and a text, or a comment. */
 static void run_list(const struct options *o)
 {
     char line[256];
@@ -81,7 +81,7 @@ static void run_list(const struct options *o)
     fclose(f);
 }
 
-/* One option at argv[i]; how many words it took. */
+/* Reads one option at argv[0]; returns how many words it took. */
 static int take(struct options *o, char **argv, int left)
 {
     static const char *const names[] = {"--seed", "--steps", "--runs"};

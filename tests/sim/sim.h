@@ -1,17 +1,17 @@
 #pragma once
-/* The simulator: several real hubs, real clients (the machine of clients/c), one database in
- * memory, and a world between them that a seed decides, faults included. Time is virtual.
+/* The simulator: several real hubs and real clients (the machine of clients/c) on one database in
+ * memory, with a world between them, faults included, that a seed decides. Time is virtual.
  *
  *   world   events in order of time; how a run goes            world.c  faults.c
  *   node    a hub, its env, bus and store                      node.c
- *   conn    one connection: bytes that are late, cut, held up  conn.c
+ *   conn    one connection: bytes delayed, cut, held up        conn.c
  *   device  a client with a durable outbox                     device.c
- *           what it asks for, from what its screen shows       act.c  menu.c
+ *           its commands, chosen from what its screen shows    act.c  menu.c
  *   check   what must hold                                     check.c  check_said.c check_answer.c
  *   cover   what all runs have met                             cover.c
- *   trace   what happened, hashed: the same seed, the same     trace.c
+ *   trace   what happened, hashed: the same for the same seed  trace.c
  *
- * One thread; whatever fails prints the seed, the step and the last events, and ends the program.
+ * One thread. A failed check prints the seed, the step and the last events, and ends the program.
  */
 
 #include <inttypes.h>
@@ -50,10 +50,10 @@ struct trace {
 };
 
 void trace(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* An invariant does not hold: says which, where, and how to see it again. */
+/* An invariant does not hold: prints which, where, and how to reproduce it. */
 _Noreturn void sim_fail(struct world *w, const char *invariant, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The end of an id, enough to tell it from others. */
+/* The end of an id, enough to tell it from others in a trace. */
 struct short_id {
     char s[13];
 };
@@ -63,10 +63,10 @@ struct short_id short_id(id i);
 
 struct moment {
     int64_t at;
-    uint64_t order; /* among those of one moment */
+    uint64_t order; /* among events at the same time */
     void (*run)(struct world *w, struct moment *e);
     struct node *node;
-    int life; /* of the node; the event is void in another one */
+    int life; /* of the node; the event is dropped if it was restarted since */
     struct conn *conn;
     struct device *device;
     int64_t number;
@@ -79,16 +79,16 @@ struct settings {
     bool trace;
 };
 
-/* How rough this run is: chances in a thousand, decided by the seed. */
+/* How rough this run is; the seed decides. Faults: chances in a thousand. */
 struct weather {
     int64_t latency_ms; /* of networks, at most */
     int64_t store_ms;   /* of the database, at most */
     int64_t commit_faults, read_faults, hints_lost;
-    int64_t fault_every_ms; /* something larger goes wrong */
-    int64_t node_faults;    /* of those, how many in a hundred hit hubs or their stores */
+    int64_t fault_every_ms; /* between two large faults */
+    int64_t node_faults;    /* percentage of those that hit hubs or their stores */
     int64_t act_every_ms, heartbeat_ms;
     size_t window; /* bytes a connection holds before it is blocked */
-    bool heavy;    /* the managers change a large house all the time */
+    bool heavy;    /* the managers keep changing a large house */
 };
 
 /* A venue as the checker knows it: check.c. */
@@ -111,23 +111,23 @@ enum { DIGESTS_KEPT = 64 };
 
 struct place_model {
     struct venue_info info;
-    struct venue venue;      /* stands at venue.seq, anywhere from 0 to head */
+    struct venue venue;      /* at venue.seq, anywhere from 0 to head */
     struct change **journal; /* shares; [i] is seq i + 1 */
-    struct undo *undos;      /* [i] steps back over seq i + 1, when the venue is above it */
+    struct undo *undos;      /* [i] undoes seq i + 1; set while the venue is at or above it */
     int64_t head, cap;
-    struct line_seen *ticketed; /* lines that got onto a ticket */
+    struct line_seen *ticketed; /* lines that have been on a ticket */
     struct known_digest digests[DIGESTS_KEPT];
     size_t n_digests;
     id stations[STATIONS], area, tax[2], category, items[6], group, options[3], tables[6];
 };
 
-/* A command some device gave: by op. */
+/* A command that some device gave, by op. */
 struct op_known {
     id op;
     struct device *device;
     char *text, *other; /* owned; other: another body under the same op */
     bool shared;        /* another device used this op too */
-    int64_t seq;        /* in the journal; 0: not (yet) */
+    int64_t seq;        /* in the journal; 0: not there (yet) */
     uint64_t answer;    /* hash of the final answer heard, 0: none */
     UT_hash_handle hh;
 };
@@ -150,7 +150,7 @@ struct world {
     size_t n_places;
     struct device *devices;
     size_t n_devices;
-    struct conn *conns; /* all there ever were */
+    struct conn *conns; /* all that ever existed */
     int n_conns;
 
     struct op_known *ops;
@@ -174,11 +174,11 @@ id sim_id(struct world *w);
 /* An event `ms` from now; filled in by the caller. */
 struct moment *event_in(
     struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e));
-/* Runs a world of that seed to its end; fails by itself. Returns the hash of its trace. */
+/* Runs a world to its end; ends the program when a check fails. Returns the hash of its trace. */
 uint64_t world_run(const struct settings *s);
 time_ms world_wall(const struct world *w);
 
-/* faults.c: the next large fault, again and again. */
+/* faults.c: starts the series of large faults. */
 void faults_begin(struct world *w);
 
 /* --- node.c --------------------------------------------------------------------------------- */
@@ -197,23 +197,23 @@ struct node {
 };
 
 void node_start(struct node *n);
-/* The process dies, without a word. */
+/* The process dies without a word. */
 void node_crash(struct node *n);
 void node_drain(struct node *n);
 void node_store_set_up(struct node *n, bool up);
-/* It was called: its turn ends soon. */
+/* Call it after each call into the hub: schedules the end of its loop's turn. */
 void node_touch(struct node *n);
 void node_forged_hint(struct node *n);
 void node_forged_part(struct node *n);
 
 /* --- conn.c --------------------------------------------------------------------------------- */
 
-/* Cuts whole messages off a stream of frames: RFC 6455 section 5.2, from a server. */
+/* Takes whole messages from a server's stream of frames (RFC 6455, section 5.2). */
 struct frames {
     struct buf raw, part;
     bool going_on;
 };
-/* Calls `message` for each whole one. */
+/* Calls `message` for each whole message. */
 void frames_feed(struct world *w, struct frames *f, const void *bytes, size_t n,
     void (*message)(struct conn *c, struct str text), struct conn *c);
 
@@ -230,7 +230,7 @@ struct conn {
     int number;
     struct world *w;
     struct device *device; /* NULL: its end is closed */
-    struct device *owner;  /* for good */
+    struct device *owner;  /* stays set */
     struct node *node;
     struct session *session; /* NULL: the hub's end is closed */
     bool cut;                /* nothing passes any more */
@@ -240,14 +240,14 @@ struct conn {
     int64_t up_at, down_at; /* when the last byte arrives */
     size_t in_flight, window;
     struct frames said, heard; /* at the hub's end; at the device's */
-    /* What the hub was asked and has said: check_said.c. */
+    /* What the hub was asked and what it has said: check_said.c. */
     struct audience_seen audience, asked;
     bool welcomed;
     int64_t told;
     char unsubs[4][32];
     size_t n_unsubs;
-    id table;            /* where it said it looks */
-    struct buf presence; /* told last */
+    id table;            /* that it said it looks at */
+    struct buf presence; /* the last one told */
 };
 
 /* The device opens a connection to some hub. */
@@ -255,21 +255,21 @@ void conn_open(struct device *d);
 void conn_say(struct conn *c, struct str text);
 /* The device's end closes. */
 void conn_close(struct conn *c);
-/* The network breaks. slow: the hub learns of it late. */
+/* The network breaks. slow: the hub notices late. */
 void conn_cut(struct conn *c, bool slow);
 /* The hub's process is gone. */
 void conn_orphan(struct conn *c);
 void conn_stall(struct conn *c, int64_t ms);
 void conn_free(struct conn *c);
 
-/* The env's. */
+/* For the hub's env. */
 int conn_write(struct conn *c, const void *bytes, size_t n);
 bool conn_blocked(struct conn *c);
 void conn_shut(struct conn *c, int code);
 
 /* --- device.c ------------------------------------------------------------------------------- */
 
-/* A command until its final answer, as a file would hold it. */
+/* A command until its final answer, as it would be in a file. */
 struct stored {
     struct stored *next;
     id op, lane;
@@ -283,10 +283,10 @@ struct device {
     enum role role;
     id id, token;
     char token_text[128];
-    struct device *twin_of; /* the same device once more; NULL: a device of its own */
+    struct device *twin_of; /* has the same id and token as that one; NULL: no twin */
     struct payon_machine *machine;
     struct conn *conn;
-    bool keeps;   /* records; else its cursor is durable */
+    bool keeps;   /* holds records; otherwise its cursor is durable */
     bool opening; /* a connection is on its way */
     int64_t due_at, wall_off;
     struct stored *outbox; /* newest first */
@@ -295,14 +295,14 @@ struct device {
     int64_t proven_at; /* seq of the last sync that proved its records; -1 */
     char topics[8][32];
     size_t n_topics;
-    id last_order; /* it opened last: what it works on mostly */
+    id last_order; /* that it opened: it works mostly on this one */
 };
 
 struct payon_now device_now(const struct device *d);
 void device_init(struct device *d);
 void device_fini(struct device *d);
 void device_start(struct device *d);
-/* Power off, and on again after `ms`: only what is durable stays. */
+/* Power off, and on again after `ms`: only durable state survives. */
 void device_restart(struct device *d, int64_t ms);
 void device_opened(struct device *d, struct conn *c);
 void device_heard(struct device *d, struct str text);
@@ -310,19 +310,19 @@ void device_lost(struct device *d, int code);
 void device_drive(struct device *d);
 /* Stores and submits a command. */
 void device_command(struct device *d, const char *type, struct str body, struct str pre, id lane);
-/* Asks past its outbox: something twice, another body under the same op, another's op. */
+/* Sends past its outbox: a command twice, another body under the same op, another device's op. */
 void device_abuse(struct device *d);
-/* One topic less, or again. */
+/* Drops one topic, or subscribes to it again. */
 void device_topics(struct device *d);
-/* The twin gives a command of its sibling too. */
+/* The twin gives a command of its sibling as well. */
 void device_copy(struct device *twin, const struct stored *s);
-/* It says where it looks. */
+/* It says which table it looks at. */
 void device_looks(struct device *d);
 bool device_is_settled(const struct device *d);
 
 /* --- act.c, menu.c -------------------------------------------------------------------------- */
 
-/* The device does something, by its role. */
+/* The device does something that suits its role. */
 void act(struct device *d);
 void act_setup(struct device *manager);
 /* Puts a menu, stations and tables into the body. */
@@ -332,16 +332,17 @@ void menu_put(struct world *w, const struct place_model *p, struct buf *body);
 
 void check_init(struct world *w);
 void check_fini(struct world *w);
-/* After each step: what grew. */
+/* After each step: checks what was added to the journals. */
 void check_journals(struct world *w);
-/* Expensive: everything once more, from nothing. */
+/* Expensive: replays and checks everything from the start. */
 void check_whole(struct world *w);
-/* check_presence.c: a message `presence` is said; when all is calm, for a while. */
+/* check_presence.c: notes a message `presence`; checks the last ones, once all has been calm for a
+ * while. */
 void said_presence(struct conn *c, struct str message);
 void check_presence(struct world *w);
-/* The model's venue stands at that seq. */
+/* Moves the model's venue to that seq. */
 void model_move(struct world *w, struct place_model *p, int64_t seq);
-/* Digest and number of the records an audience sees at seq. */
+/* Digest and number of the records that an audience sees at seq. */
 struct known_digest model_digest(
     struct world *w, struct place_model *p, int64_t seq, const struct audience_seen *a);
 struct audience_key audience_key_of(const struct audience_seen *a);
@@ -355,9 +356,9 @@ struct metrics;
 void cover_hub(const struct metrics *m);
 /* A command of that type became a change. */
 void cover_change(enum command_type type);
-/* … and one of what kitchen screens have and show. */
+/* A change was made from what kitchen screens have and show. */
 void cover_tally(void);
-/* Prints it; false when something was never met. */
+/* Prints the coverage; false when something was never met. */
 bool cover_print(void);
 
 /* --- check_answer.c ------------------------------------------------------------------------- */
@@ -369,5 +370,5 @@ void check_asked(struct conn *c, struct str text);
 /* The hub says this now. */
 void check_said(struct conn *c, struct str text);
 void check_answer(struct conn *c, struct str message, bool ok);
-/* The journal has a change of that op: it is what the rules decide. */
+/* Checks that a change in the journal is what the rules decide for its op. */
 void check_decided(struct world *w, struct place_model *p, const struct change *c);

@@ -1,4 +1,5 @@
-/* What happened, line by line: hashed, the last ones kept. No addresses in it. */
+/* What happened, line by line: hashed, and the last lines kept. No addresses, which would differ
+ * between runs. */
 
 #include "tests/sim/sim.h"
 

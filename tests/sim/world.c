@@ -1,4 +1,4 @@
-/* A world of a seed: what there is, what happens next, how it ends. */
+/* The world that a seed makes: what exists, what happens next, how it ends. */
 
 #include "tests/sim/sim.h"
 
@@ -11,9 +11,9 @@
 enum {
     WHOLE_EVERY = 1000, /* steps between two of the expensive checks */
     SETUP_MS = 60000,   /* virtual time for the menu to be there */
-    /* Then presence is known everywhere: what is silent has been missed, what died is forgotten. */
+    /* until presence is right everywhere: silent devices noticed, parts of dead hubs expired */
     PRESENCE_MS = LIMIT_PRESENCE_SILENCE_MS + LIMIT_PRESENCE_KEPT_MS + 3000,
-    SETTLE_MS = 180000, /* … and for everything to be well, once the faults have ended */
+    SETTLE_MS = 180000, /* virtual time for everything to be well after the faults have ended */
 };
 
 /* --- chance --------------------------------------------------------------------------------- */
@@ -111,7 +111,7 @@ static void event_free(struct moment *e)
     free(e);
 }
 
-/* The earliest event, then everything that must hold. */
+/* Runs the earliest event, then checks everything that must hold. */
 static void step(struct world *w)
 {
     int64_t due = mem_db_due(w->db);
@@ -139,7 +139,7 @@ static void weather_init(struct world *w)
 {
     static const int64_t latency[] = {5, 20, 60, 250}, store[] = {2, 8, 40, 150};
     static const size_t windows[] = {600, 4096, 32768, 1 << 20};
-    bool fair = chance(w, 100); /* some runs without any fault: load alone */
+    bool fair = chance(w, 100); /* some runs have load but no faults */
     w->weather = (struct weather){
         .latency_ms = latency[below(w, 4)],
         .store_ms = store[below(w, 4)],
@@ -309,7 +309,7 @@ static void acts(struct world *w, struct moment *e)
     next->device = d;
 }
 
-/* The managers put menu and tables; then everybody comes. */
+/* The managers put menu and tables; then all devices connect. */
 static void set_up(struct world *w)
 {
     for (size_t i = 0; i < w->n_devices; i++)
@@ -326,7 +326,7 @@ static void set_up(struct world *w)
     w->step = 0;
     w->calm = false;
     for (size_t i = 0; i < w->n_nodes; i++) {
-        /* Again, some with less room than there are venues. */
+        /* Restart them, some with room for fewer venues than there are. */
         w->nodes[i].config.venues_max = (size_t)(1 + below(w, (int64_t)w->n_places + 1));
         node_crash(&w->nodes[i]);
         node_start(&w->nodes[i]);
@@ -338,7 +338,7 @@ static void set_up(struct world *w)
     }
 }
 
-/* Faults end, everything is repaired; nobody has anything new to say. */
+/* Faults end, everything is repaired, and nobody gives new commands. */
 static void calm_down(struct world *w)
 {
     w->calm = true;
@@ -356,7 +356,7 @@ static void calm_down(struct world *w)
     }
     for (size_t i = 0; i < w->n_devices; i++)
         if (w->devices[i].twin_of)
-            device_fini(&w->devices[i]); /* its sibling has the same to say */
+            device_fini(&w->devices[i]); /* its sibling holds the same commands */
 }
 
 static bool settled(const struct world *w)

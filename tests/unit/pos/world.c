@@ -201,7 +201,7 @@ enum decided world_decide(struct world *w, enum command_type type, const void *b
     return w->d.outcome;
 }
 
-/* What any change must be, before it is applied. */
+/* What every change must satisfy before it is applied. */
 static void change_check(const struct world *w, const struct change *c)
 {
     must_eq(c->seq, w->v.seq + 1);
@@ -356,7 +356,7 @@ bool change_eq(const struct change *a, const struct change *b)
 
 /* -- what always holds ------------------------------------------------------------------------- */
 
-/* Net and tax once more, by hand: 128 bits, half away from zero on positive amounts. */
+/* Net and tax, computed independently: 128 bits, half away from zero for positive amounts. */
 static void line_check(const struct world *w, const struct line *l)
 {
     must(venue_order(&w->v, l->order_id));
@@ -401,7 +401,8 @@ static void order_check(const struct world *w, const struct order *o)
     }
 }
 
-/* A line's state that goes with its item on a ticket in that state; VOIDED goes with both voids. */
+/* The line state that belongs to an item on a ticket in that state; VOIDED belongs to both voids.
+ */
 static enum line_state line_state_for(const struct ticket_item *i, const struct ticket *t)
 {
     switch (i->state) {

@@ -1,7 +1,6 @@
 #pragma once
-/* A venue for the tests of the rules: commands in, decisions out, changes applied, and after every
- * change all that must always hold is checked (world_check). Nothing is pretended: decide and
- * venue_apply are the real ones. */
+/* A venue for the tests of the rules: commands in, decisions out, changes applied. After every
+ * change, world_check checks all invariants. decide and venue_apply are the real ones. */
 
 #include "protocol/pos/decide/decide.h"
 #include "protocol/pos/model/limits.h"
@@ -13,14 +12,14 @@ struct world {
     struct venue v;
     struct arena arena;
     struct decision d;   /* the last one */
-    struct change *c;    /* the last change, NULL when the last decision was none */
+    struct change *c;    /* the last change; NULL when the last decision was not a change */
     struct change **log; /* all changes, in order */
     size_t n_log;
     time_ms now;
     struct actor by;
     uint64_t n_ops;
-    bool thorough;            /* check everything after each change; on at first */
-    const struct venue *twin; /* an equal venue that must decide alike; NULL: none */
+    bool thorough;            /* check everything after each change; initially true */
+    const struct venue *twin; /* an equal venue that must make the same decisions; NULL: none */
     enum command_type type;   /* of the last command */
     bool starve;              /* world_starve the first changes of each command */
     unsigned starved[COMMANDS_N];
@@ -37,14 +36,14 @@ enum {
     COLD,
     EXPO,
     TAX_TOP = 21, /* 16 % on top */
-    TAX_IN,       /* 10 % contained */
+    TAX_IN,       /* 10 % included */
     FOOD = 31,    /* the category */
     T1 = 41,      /* tables "1" to "4" */
     T2,
     T3,
     T4,
     BURGER = 51, /* 10.00, grill, tax on top */
-    SALAD,       /* 7.35, cold, tax contained */
+    SALAD,       /* 7.35, cold, tax included */
     SODA,        /* 2.50, cold, tax on top, 5 left */
     PIZZA,       /* 9.99, grill, tax on top, with choices: */
     SIZE = 61,   /* exactly one of SMALL, LARGE */
@@ -53,7 +52,7 @@ enum {
     LARGE,       /* 1.50 */
     CHEESE,      /* 0.50 */
     HAM,         /* 0.80 */
-    LESS,        /* -12.00: for price_negative */
+    LESS,        /* -12.00, to get price_negative */
 };
 
 /* An empty venue, and one with the house in it (by setup.put). */
@@ -64,11 +63,11 @@ void world_fini(struct world *w);
 /* The house as a body of setup.put. */
 struct cmd_setup_put house_setup(void);
 
-/* Decide and, when it is a change, apply. */
+/* Decides and, if it is a change, applies it. */
 enum decided world_do(struct world *w, enum command_type type, const void *body);
 enum decided world_do_pre(
     struct world *w, enum command_type type, const void *body, struct pre pre);
-/* Decide only. */
+/* Decides only. */
 enum decided world_decide(
     struct world *w, enum command_type type, const void *body, struct pre pre);
 
@@ -80,7 +79,7 @@ enum decided world_decide(
 #define PRE_OF_FROM(lit) ((struct pre){.from = STR(lit)})
 #define PRE_OF_DUE(n)    ((struct pre){.due = {true, {n}}})
 
-/* Shorthands; each must be a change. */
+/* Shorthands; each asserts that it is a change. */
 void order_at(struct world *w, uint64_t order, uint64_t table);
 void takeaway(struct world *w, uint64_t order);
 void add(struct world *w, uint64_t line, uint64_t order, uint64_t item, int64_t quantity);
@@ -95,7 +94,7 @@ enum decided item_do(struct world *w, enum command_type type, const struct ticke
 /* -- what tests say ---------------------------------------------------------------------------- */
 #define ck_change(expr)  ck_assert_int_eq((expr), DECIDED_CHANGE)
 #define ck_nothing(expr) ck_assert_int_eq((expr), DECIDED_NOTHING)
-/* The expression was refused with that code, in that field (a literal or NULL), about that id. */
+/* Asserts that the expression was refused with that code, field (a literal or NULL) and id. */
 #define ck_refused(w, expr, why, in, number)                                                       \
     do {                                                                                           \
         ck_assert_int_eq((expr), DECIDED_REFUSED);                                                 \
@@ -104,8 +103,7 @@ enum decided item_do(struct world *w, enum command_type type, const struct ticke
         ck_assert(id_eq((w)->d.about, id_n(number)));                                              \
     } while (0)
 
-/* For checks by the million: Check writes to a file at each ck_assert, these only when they fail.
- */
+/* For checks by the million: Check writes to a file at each ck_assert, these only on failure. */
 #define must(cond)                                                                                 \
     do {                                                                                           \
         if (!(cond))                                                                               \
@@ -130,9 +128,9 @@ void world_starve(const struct world *w, const struct command *cmd, const struct
 /* An op as world_do makes them. */
 id op_n(uint64_t n);
 
-/* All that holds at any time; aborts the test otherwise. */
+/* Checks all invariants; aborts the test if one does not hold. */
 void world_check(const struct world *w);
-/* A record as another hub may have left it: put into the live set past the rules. */
+/* Puts a record into the live set without the rules, as another hub may have left it. */
 void world_load(struct world *w, enum record_kind kind, const void *rec);
-/* The changes so far, applied to an empty venue, give an equal one. */
+/* Asserts that the changes so far, applied to an empty venue, give an equal one. */
 void world_replay(const struct world *w);

@@ -1,4 +1,4 @@
-/* What decide does around the rules: times, ceilings, ids, memory; and that it is a function. */
+/* What decide does besides the rules: times, limits, ids, memory; and that it is pure. */
 #include "protocol/pos/decide/decide.h"
 
 #include <errno.h>
@@ -79,7 +79,7 @@ START_TEST(a_venue_is_full_at_its_limit)
     ck_change(W_PRE(&w, line_remove, PRE_OF_REV(1), .line_id = id_n(1002)));
     ck_change(W_PRE(&w, line_remove, PRE_OF_REV(1), .line_id = id_n(1001)));
     fill_to(LIMIT_VENUE_RECORDS + 5);
-    pay(&w, 200, 100); /* takes more away than it adds */
+    pay(&w, 200, 100); /* removes more than it adds */
     ck_assert_uint_eq(w.v.slots.n_records, LIMIT_VENUE_RECORDS + 5 - 2);
 }
 END_TEST
@@ -106,11 +106,11 @@ START_TEST(new_ids_come_from_the_op)
     add(&w, 1000, 100, BURGER, 1);
     id a = first_ticket(7);
     ck_assert(id_is_v7(a));
-    ck_assert_mem_eq(a.b, op_n(7).b, 6); /* the op's own moment */
+    ck_assert_mem_eq(a.b, op_n(7).b, 6); /* the op's time */
     w.now.ms += 12345;
-    ck_assert(id_eq(first_ticket(7), a)); /* of the op, not of the clock */
+    ck_assert(id_eq(first_ticket(7), a)); /* depends on the op, not on the clock */
     ck_assert(!id_eq(first_ticket(8), a));
-    /* A device that aims: the id is taken, so the next one is. */
+    /* A device chose its op so that the id is taken: the next one is used. */
     struct ticket t = {.id = a, .rev = 1, .order_id = id_n(999), .station_id = id_n(GRILL)};
     w.thorough = false;
     world_load(&w, KIND_ticket, &t);

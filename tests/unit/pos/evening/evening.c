@@ -1,9 +1,9 @@
-/* A long random evening. A seed makes a stream of commands, sensible ones and senseless ones; after
- * each step everything that must always hold is checked (world_check), and that
- *   - what is decided does not depend on the order in which the state was loaded,
- *   - apply and undo together are nothing,
+/* A long random evening. A seed makes a stream of sensible and senseless commands. After each step,
+ * world_check checks the invariants, and this test checks that
+ *   - a decision does not depend on the order in which the state was loaded,
+ *   - undo reverts apply,
  *   - a line gets onto a ticket exactly once in its life,
- *   - the journal, replayed, gives the same state.
+ *   - replaying the journal gives the same state.
  * The first changes of each command are also decided with every size of arena (world_starve). At
  * the end every command was a change at least once, and every refusal that the rules can give to
  * well-formed commands on a healthy state was given. */
@@ -88,7 +88,7 @@ struct pre pre_from(const struct enum_desc *states)
     return (struct pre){.from = str_of(states->names[below((uint64_t)states->n)])};
 }
 
-/* Every command draws a number, the smallest for its weight wins. */
+/* Every command draws a number; the smallest in relation to its weight wins. */
 static enum decided do_random(void)
 {
     uint64_t least = UINT64_MAX;
@@ -103,7 +103,7 @@ static enum decided do_random(void)
     return makers[making]->make();
 }
 
-/* -- what each step is held to ----------------------------------------------------------------- */
+/* -- what each step must satisfy --------------------------------------------------------------- */
 
 /* The state before the step, with every list in another order. */
 static void reload(struct venue *other)
@@ -187,7 +187,7 @@ static void step(int n)
 
 static void evening(uint64_t seed)
 {
-    printf("seed %" PRIu64 "\n", seed); /* Check says what failed, this says where */
+    printf("seed %" PRIu64 "\n", seed); /* Check prints what failed, this prints the seed */
     fflush(stdout);
     clock_stream.state = seed;
     order_stream.state = ~seed;
@@ -214,7 +214,7 @@ static bool needs_more(enum refusal refusal)
     case REFUSAL_order_not_open:   /* a closed order that is live */
     case REFUSAL_order_full:       /* 500 lines */
     case REFUSAL_amount_too_large: /* 10^15 */
-    case REFUSAL_change_too_large: /* only who encodes it knows */
+    case REFUSAL_change_too_large: /* known only when encoding */
     case REFUSAL_bad_time:
     case REFUSAL_venue_full:
         return true;

@@ -1,17 +1,16 @@
 #pragma once
-/* A random evening: commands, sensible ones and senseless ones, made by one `struct maker` a
- * command.
+/* A random evening: sensible and senseless commands, each made by the `struct maker` of its type.
  *
  * To add one: `const struct maker make_order_send = {weight, function};` in the file of its domain.
  * The test names the command that has none.
  *
- * Each command draws from a stream of its own, made from the seed and its name, and which one comes
- * next is a race between them: a new command does not change what the others draw. */
+ * Each command draws from its own random stream, made from the seed and its name, and a race
+ * between them picks the next one. So a new command does not change what the others draw. */
 
 #include "tests/unit/pos/world.h"
 
 struct maker {
-    unsigned weight; /* of 100, roughly: how often */
+    unsigned weight; /* roughly how many of 100 commands */
     enum decided (*make)(void);
 };
 
@@ -19,7 +18,7 @@ struct maker {
 COMMANDS(C)
 #undef C
 
-extern struct world w; /* where it happens: world.h's house */
+extern struct world w; /* the house of world.h */
 
 /* From the stream of the command that is being made. */
 uint64_t below(uint64_t n);

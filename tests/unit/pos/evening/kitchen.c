@@ -12,7 +12,7 @@ static enum decided item(enum command_type type)
     return world_do_pre(&w, type, &body, pre_from(&enum_ticket_item_state));
 }
 
-/* The commands that have such a body differ by their type only. */
+/* The commands with this body differ only in their type. */
 #define STEP(make, name, weight)                                                                   \
     static enum decided name##_random(void)                                                        \
     {                                                                                              \

@@ -23,7 +23,7 @@ static enum decided send_one(void)
 }
 const struct maker make_order_send = {10, send_one};
 
-/* Choices for an item, mostly right ones; returns how many. */
+/* Choices for an item, mostly valid; returns how many. */
 static size_t choose(id item, struct chosen chosen[4])
 {
     static const int options[2][3] = {{SMALL, LARGE, HAM}, {CHEESE, HAM, LESS}};

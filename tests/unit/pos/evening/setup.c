@@ -4,7 +4,7 @@ static enum decided put(void)
 {
     struct cmd_setup_put body = house_setup();
     struct table *tables = (struct table *)body.tables.items;
-    body.items.n = 0; /* what is left, and prices, stay */
+    body.items.n = 0; /* items keep their count and prices */
     tables[below(4)].x = (int64_t)below(3);
     if (one_in(4))
         tables[0].number = STR("2");

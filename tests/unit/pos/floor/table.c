@@ -1,4 +1,4 @@
-/* Tables: state x command, and what a transfer carries along. */
+/* Tables: every state with every command, and what a transfer moves. */
 #include "tests/unit/pos/world.h"
 
 static struct world w;
@@ -48,7 +48,7 @@ START_TEST(guests_sit_down_and_leave)
 }
 END_TEST
 
-/* Each state of a table x each command on it. */
+/* Each state of a table with each command on it. */
 START_TEST(states_and_commands)
 {
     /* available */
@@ -82,7 +82,7 @@ START_TEST(unknown_tables)
     ck_change(seat(T1, 2));
     ck_refused(&w, transfer(T1, 999), not_found, "to_table_id", 999);
     ck_refused(&w, seat(0, 2), not_found, "table_id", 0);
-    ck_refused(&w, seat(BURGER, 2), not_found, "table_id", BURGER); /* of another kind */
+    ck_refused(&w, seat(BURGER, 2), not_found, "table_id", BURGER); /* the id of another kind */
 }
 END_TEST
 
@@ -104,7 +104,7 @@ START_TEST(a_transfer_carries_guests_orders_and_tickets)
     const struct table *to = venue_table(&w.v, id_n(T2));
     ck_assert_int_eq(to->state, table_state_SEATED);
     ck_assert_int_eq(to->covers, 5);
-    ck_assert_int_eq(to->seated_at.ms, w.now.ms - 1000); /* they sit since then */
+    ck_assert_int_eq(to->seated_at.ms, w.now.ms - 1000); /* seated since then */
     ck_assert_int_eq(venue_table(&w.v, id_n(T1))->state, table_state_AVAILABLE);
     ck_assert(id_eq(venue_order(&w.v, id_n(100))->table_id, id_n(T2)));
     ck_assert(id_eq(venue_order(&w.v, id_n(101))->table_id, id_n(T2)));

@@ -1,4 +1,4 @@
-/* Tickets and their items: every state with every command, what follows, what leaves. */
+/* Tickets and their items: every state with every command, what lines do, which tickets leave. */
 #include "tests/unit/pos/world.h"
 
 static struct world w;
@@ -79,7 +79,7 @@ static void ck_state_changed(enum decided outcome, id about, const char *current
     ck_assert_str_eq(w.d.current_state, current);
 }
 
-/* from: a state's name as the screen saw it; the last of the names is "none given". */
+/* from: the state that the screen showed; the last of the names stands for an absent pre.from. */
 static void ticket_cell(size_t row, enum ticket_state state, int from)
 {
     id t = ticket_in(state);
@@ -145,7 +145,7 @@ START_TEST(a_ticket_keeps_its_times_and_its_lines_follow)
     ck_assert_int_eq(line_state(last + 2), line_state_PICKED_UP);
     w.now.ms += 60000;
     ck_change(ticket_do(&w, CMD_ticket_recall, ticket(t)));
-    ck_assert_int_eq(ticket(t)->sent_at.ms, sent); /* the clock runs on */
+    ck_assert_int_eq(ticket(t)->sent_at.ms, sent); /* the age still counts from the send */
     ck_assert_int_eq(ticket(t)->started_at.ms, sent + 60000);
     ck_assert_int_eq(ticket(t)->bumped_at.ms, 0);
     ck_assert_int_eq(ticket(t)->picked_up_at.ms, 0);
@@ -254,7 +254,7 @@ START_TEST(the_first_item_begins_its_ticket_and_the_last_does_not_bump_it)
     ck_assert_int_eq(line_state(last + 2), line_state_SENT);
     ck_change(item_do(&w, CMD_ticket_item_done, item_of_line(&w, last + 2)));
     ck_assert_uint_eq(events_of(&w, EVENT_ticket_started), 0);
-    ck_assert_int_eq(ticket(t)->state, ticket_state_STARTED); /* people bump */
+    ck_assert_int_eq(ticket(t)->state, ticket_state_STARTED); /* only people bump */
     ck_change(item_do(&w, CMD_ticket_item_undo, item_of_line(&w, last + 2)));
     ck_assert_int_eq(line_state(last + 2), line_state_STARTED);
     ck_assert_int_eq(item_of_line(&w, last + 2)->done_at.ms, 0);
@@ -270,7 +270,7 @@ START_TEST(items_of_a_done_ticket_rest_until_it_is_recalled)
         ck_state_changed(item_do(&w, CMD_ticket_item_undo, item_of_line(&w, last + 1)), t, now);
         ck_state_changed(item_do(&w, CMD_ticket_item_start, item_of_line(&w, last + 1)),
             item_of_line(&w, last + 1)->id, "done");
-        void_line(last + 1); /* struck all the same, and acknowledged there */
+        void_line(last + 1); /* voided all the same, and acknowledged there */
         ck_assert_int_eq(item_of_line(&w, last + 1)->state, ticket_item_state_VOIDED);
         ck_change(item_do(&w, CMD_ticket_item_ack, item_of_line(&w, last + 1)));
         ck_assert_int_eq(ticket(t)->state, state);
@@ -289,7 +289,7 @@ START_TEST(a_struck_item_must_be_seen_before_the_bump)
     ck_assert_int_eq(ticket_do(&w, CMD_ticket_bump, ticket(t)), DECIDED_REFUSED);
     ck_assert_int_eq(w.d.refusal, REFUSAL_void_unseen);
     ck_assert(id_eq(w.d.about, struck));
-    ck_change(ticket_do(&w, CMD_ticket_start, ticket(t))); /* beginning is free */
+    ck_change(ticket_do(&w, CMD_ticket_start, ticket(t))); /* starting is allowed */
     ck_assert_int_eq(item_of_line(&w, last + 2)->state, ticket_item_state_VOIDED);
     ck_change(item_do(&w, CMD_ticket_item_ack, item_of_line(&w, last + 2)));
     ck_change(ticket_do(&w, CMD_ticket_bump, ticket(t)));
@@ -307,10 +307,10 @@ START_TEST(a_station_keeps_as_many_done_tickets_as_can_be_recalled)
     w.thorough = false;
     for (int i = 0; i < LIMIT_TICKET_RECALL; i++)
         done[i] = ticket_in(i % 3 ? ticket_state_BUMPED : ticket_state_PICKED_UP);
-    id open = ticket_fresh(); /* not done: does not count */
+    id open = ticket_fresh(); /* not done, so not counted */
     ck_assert_uint_eq(venue_count(&w.v, KIND_ticket), LIMIT_TICKET_RECALL + 1);
     ck_change(ticket_do(&w, CMD_ticket_recall, ticket(done[0])));
-    ck_change(ticket_do(&w, CMD_ticket_bump, ticket(done[0]))); /* now it is the newest */
+    ck_change(ticket_do(&w, CMD_ticket_bump, ticket(done[0]))); /* now the newest bump */
     ck_assert_uint_eq(w.c->n_dels, 0);
     done[LIMIT_TICKET_RECALL] = ticket_in(ticket_state_BUMPED);
     ck_assert_ptr_null(ticket(done[1])); /* the oldest by its bump */
@@ -320,7 +320,7 @@ START_TEST(a_station_keeps_as_many_done_tickets_as_can_be_recalled)
     ck_assert_ptr_nonnull(ticket(open));
     ck_assert_uint_eq(venue_count(&w.v, KIND_ticket_item), 2 * (LIMIT_TICKET_RECALL + 1));
     world_check(&w);
-    /* A pick-up makes room too, where more were loaded than may stay. */
+    /* A pick-up trims too, if more were loaded than may stay. */
     struct ticket more = *ticket(done[2]);
     more.id = id_n(77);
     more.bumped_at.ms = 1;
@@ -395,7 +395,7 @@ START_TEST(unknown_tickets_in_a_receipt_are_passed_over)
     ck_nothing(receipt(id_n(0), id_n(0)));
     id t = ticket_fresh();
     pay(&w, last + 3, last);
-    ck_change(receipt(id_n(999), t)); /* of a paid order: the lines are gone */
+    ck_change(receipt(id_n(999), t)); /* its order is paid: the lines are gone */
     ck_assert_uint_eq(w.c->n_puts, 1);
 }
 END_TEST

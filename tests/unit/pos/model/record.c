@@ -1,4 +1,4 @@
-/* Records and changes at rest: copies that own everything, counted. */
+/* Records and changes: reference-counted copies that own everything. */
 #include "protocol/pos/model/change.h"
 
 #include <stdlib.h>
@@ -79,12 +79,12 @@ START_TEST(a_record_lives_as_long_as_its_last_owner)
     const struct record *rec = record_new(KIND_line, &from);
     ck_assert_ptr_eq(record_share(rec), rec);
     record_drop(rec);
-    ck_assert(record_eq(KIND_line, rec, &from)); /* a sanitizer sees it when this is too late */
+    ck_assert(record_eq(KIND_line, rec, &from)); /* a sanitizer reports use after free */
     record_drop(rec);
 }
 END_TEST
 
-/* Change each field of each kind in turn: equality must see every one. */
+/* Changes each field of each kind in turn: record_eq must see every difference. */
 static void field_disturb(const struct field *f, char *rec)
 {
     static const char other[2048] = "other";

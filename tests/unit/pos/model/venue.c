@@ -1,4 +1,4 @@
-/* The live state: apply, undo, load, indexes. The model is an array searched from end to end. */
+/* The live state: apply, undo, load, indexes. The model is an array with linear search. */
 #include "protocol/pos/model/venue.h"
 
 #include <errno.h>
@@ -209,8 +209,8 @@ START_TEST(a_step_back_brings_the_digest_back)
 }
 END_TEST
 
-/* Many venues' worth of random changes against a model; some steps are undone, some are tried
- * without memory first. */
+/* Random changes on many venues, compared with a model. Some steps are undone, some fail first because
+ * memory runs out. */
 enum { LINES = 64, ORDERS = 7, STEPS = 4000 };
 
 struct model {
@@ -262,7 +262,7 @@ static void step_random(struct step *s, struct model *m, struct unit_random *r)
     }
 }
 
-/* Every allocation of an apply fails once: nothing of the venue may move. */
+/* Every allocation of an apply fails once: the venue must stay unchanged. */
 static void apply_starved(struct venue *v, const struct change *c, const struct model *before)
 {
     for (int k = 1;; k++) {
@@ -360,7 +360,7 @@ START_TEST(equal_venues_are_equal_whatever_their_history)
     step_del(&t, 7);
     step_apply(&t, &b, NULL);
     ck_assert(!venue_eq(&a, &b) && !venue_eq(&b, &a));
-    step_put(&u, line_make(N + 1, 5, 2)); /* as many, but another one */
+    step_put(&u, line_make(N + 1, 5, 2)); /* the same number, another record */
     step_apply(&u, &b, NULL);
     ck_assert(!venue_eq(&a, &b) && !venue_eq(&b, &a));
     venue_fini(&a);
@@ -390,7 +390,7 @@ START_TEST(init_and_load_without_memory_leave_nothing_behind)
     oom_off();
     ck_assert_uint_eq(v.slots.n_records, 0);
     ck_assert_int_eq(venue_load(&v, KIND_line, rec), 0);
-    ck_assert_int_eq(venue_load(&v, KIND_line, rec), 0); /* again: replaces itself */
+    ck_assert_int_eq(venue_load(&v, KIND_line, rec), 0); /* loading it again replaces it */
     ck_assert_uint_eq(v.slots.n_records, 1);
     record_drop(rec);
     venue_fini(&v);

@@ -1,4 +1,4 @@
-/* payment.take: the whole due, by one tender, closes the order. */
+/* payment.take: paying the whole amount due with one tender closes the order. */
 #include "tests/unit/pos/world.h"
 
 static struct world w;
@@ -127,7 +127,7 @@ START_TEST(an_order_that_costs_nothing_is_paid_with_nothing)
     for (uint64_t n = 1000; n <= 1001; n++)
         ck_change(W_DO(&w, line_void, .line_id = id_n(n), .reason = STR("no")));
     ck_change(take(PRE_OF_DUE(0), tender_OTHER, 0, exact));
-    takeaway(&w, 101); /* and one without any line */
+    takeaway(&w, 101); /* an order without lines */
     pay(&w, 201, 101);
 }
 END_TEST

@@ -61,7 +61,7 @@ static void choose(struct chosen *chosen, size_t n, va_list ap)
     }
 }
 
-/* A pizza with the options of these groups; n pairs. */
+/* A pizza with these options, n pairs of group and option. */
 static enum decided pizza(uint64_t n_line, size_t n, ...)
 {
     struct chosen chosen[8] = {{{{0}}}};
@@ -73,7 +73,7 @@ static enum decided pizza(uint64_t n_line, size_t n, ...)
         .item_id = id_n(PIZZA), .quantity = 1, .choices = {chosen, n});
 }
 
-/* The pizza of line 1000, at its rev of now, gets these instead. */
+/* Replaces the choices of the pizza of line 1000, at its current rev. */
 static enum decided repizza(size_t n, ...)
 {
     struct chosen chosen[8] = {{{{0}}}};
@@ -114,7 +114,7 @@ START_TEST(a_line_is_added)
 }
 END_TEST
 
-/* Two tablets that both saw the empty order: nobody is told to look again. */
+/* Two tablets that both saw the empty order: neither is refused. */
 START_TEST(two_waiters_add_at_the_same_time_and_both_lines_stand)
 {
     for (uint64_t i = 0; i < 50; i++) {
@@ -138,7 +138,7 @@ END_TEST
 
 START_TEST(an_order_is_full_at_its_limit)
 {
-    w.thorough = false; /* once, at the end */
+    w.thorough = false; /* check once, at the end */
     for (uint64_t i = 0; i < LIMIT_ORDER_LINES; i++)
         add(&w, 1000 + i, 100, i % 2 ? BURGER : SALAD, 1);
     ck_refused(&w, add_try(9000, 100, BURGER, 1), order_full, "order_id", 100);
@@ -181,7 +181,7 @@ START_TEST(refused_choices)
     ck_refused(&w, pizza(1000, 4, SIZE, SMALL, EXTRAS, CHEESE, EXTRAS, HAM, EXTRAS, LESS),
         choice_too_many, "choices", EXTRAS);
     ck_refused(&w, pizza(1000, 3, EXTRAS, CHEESE, EXTRAS, HAM, EXTRAS, LESS), choice_too_few,
-        "choices", SIZE); /* both are wrong: the first on the sheet */
+        "choices", SIZE); /* both are wrong: the first by position is named */
     ck_refused(
         &w, pizza(1000, 3, SIZE, SMALL, EXTRAS, HAM, EXTRAS, HAM), choice_twice, "choices", HAM);
     ck_refused(&w, pizza(1000, 1, 999, SMALL), choice_unknown, "choices", 999);
@@ -196,7 +196,7 @@ START_TEST(refused_choices)
 }
 END_TEST
 
-/* Each of what an addition is refused for. */
+/* Each reason to refuse an addition. */
 START_TEST(refused_replacements)
 {
     ck_refused(&w, replace(1000, 1, 1), not_found, "line_id", 1000);
@@ -207,7 +207,7 @@ START_TEST(refused_replacements)
     ck_refused(&w, repizza(1, 999, SMALL), choice_unknown, "choices", 999);
     ck_refused(&w, repizza(2, SIZE, SMALL, EXTRAS, LESS), price_negative, "choices", PIZZA);
     ck_assert_int_eq(line(1000)->rev, 1);
-    struct line odd = *line(1000); /* its item is not there */
+    struct line odd = *line(1000); /* its item does not exist */
     odd.id = id_n(1001);
     odd.item_id = id_n(999);
     odd.net = odd.tax = (money){0};
@@ -247,10 +247,10 @@ START_TEST(a_replacement_is_as_if_added_now_in_its_place)
     ck_str_is(l->added_by, "Ana");
     ck_assert_int_eq(l->added_at.ms, was.added_at.ms);
     ck_assert_int_eq(venue_order(&w.v, id_n(100))->net.minor, 2 * (999 + 50) + 1000);
-    ck_nothing(world_do_pre(&w, CMD_line_replace, &body, PRE_OF_REV(2))); /* already so */
+    ck_nothing(world_do_pre(&w, CMD_line_replace, &body, PRE_OF_REV(2))); /* no change */
     body.seat.v = 5;
     ck_change(world_do_pre(&w, CMD_line_replace, &body, PRE_OF_REV(2)));
-    ck_change(repizza(1, SIZE, LARGE)); /* what is left out is gone */
+    ck_change(repizza(1, SIZE, LARGE)); /* choices left out are removed */
     ck_assert(line(1000)->note.n == 0 && !line(1000)->allergy && line(1000)->seat == 0);
     ck_assert_uint_eq(line(1000)->choices.n, 1);
     send(&w, 100);
@@ -275,7 +275,7 @@ START_TEST(amounts_have_a_limit_on_the_line_and_on_the_order)
     price_set(SODA, 1);
     ck_refused(&w, add_try(1000, 100, BURGER, 1), amount_too_large, "quantity", BURGER); /* tax */
     ck_refused(&w, add_try(1000, 100, SALAD, 2), amount_too_large, "quantity", SALAD);
-    ck_change(add_try(1000, 100, SALAD, 1)); /* exactly the most: its tax is inside */
+    ck_change(add_try(1000, 100, SALAD, 1)); /* exactly the maximum: its tax is included */
     ck_assert_int_eq(venue_order(&w.v, id_n(100))->total.minor, MONEY_MAX);
     ck_refused(&w, add_try(1001, 100, SODA, 1), amount_too_large, NULL, 100);
     ck_refused(&w, change(1000, 2, 1), amount_too_large, "quantity", SALAD);
@@ -324,7 +324,8 @@ START_TEST(tax_is_rounded_once_a_line_half_away_from_zero)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         uint64_t n = 2000 + i;
-        tax_set(TAX_TOP, rows[i].ppm + 1, !rows[i].inclusive); /* so that the next is a change */
+        tax_set(TAX_TOP, rows[i].ppm + 1,
+            !rows[i].inclusive); /* so that the next tax_set is a change */
         tax_set(TAX_TOP, rows[i].ppm, rows[i].inclusive);
         if (venue_item(&w.v, id_n(BURGER))->price.minor != rows[i].price)
             price_set(BURGER, rows[i].price);
@@ -351,7 +352,7 @@ START_TEST(counted_items_are_taken_when_added_and_given_back_before_sending)
     ck_refused(&w, add_try(1001, 100, SODA, 1), item_86, "item_id", SODA);
     ck_refused(&w, change(1000, 6, 2), item_86, "item_id", SODA);
     ck_refused(&w, replace(1000, 6, 2), item_86, "item_id", SODA);
-    ck_nothing(replace(1000, 5, 2)); /* as many of what is 86: it has them */
+    ck_nothing(replace(1000, 5, 2)); /* the same number of a sold-out item: it holds them already */
     ck_change(replace(1000, 3, 2));
     ck_assert_int_eq(soda()->remaining.v, 2);
     ck_assert_uint_eq(events_of(&w, EVENT_item_back), 1);
@@ -367,7 +368,7 @@ START_TEST(counted_items_are_taken_when_added_and_given_back_before_sending)
     ck_assert_uint_eq(events_of(&w, EVENT_item_back), 0);
     add(&w, 1002, 100, SODA, 5);
     send(&w, 100);
-    ck_change(strike(1002)); /* it was made: nothing comes back */
+    ck_change(strike(1002)); /* it was made: no stock comes back */
     ck_assert_int_eq(soda()->remaining.v, 0);
     ck_assert(!soda()->available);
 }
@@ -427,7 +428,7 @@ START_TEST(change_replace_and_remove_need_the_rev_seen)
     ck_refused(&w, replace(1000, 2, 2), rev_changed, "rev", 1000);
     ck_refused(&w, change(1000, 2, 2), rev_changed, "rev", 1000);
     ck_assert_int_eq(w.d.current_rev, 1);
-    ck_nothing(change(1000, 1, 1)); /* already so */
+    ck_nothing(change(1000, 1, 1)); /* no change */
     ck_change(change(1000, 4, 1));
     ck_assert_uint_eq(events_of(&w, EVENT_line_changed), 1);
     ck_assert_int_eq(line(1000)->net.minor, 4000);

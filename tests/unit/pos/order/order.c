@@ -105,7 +105,7 @@ START_TEST(refused_opens)
         "order_id", 105);
     pay(&w, 200, 105);
     pay(&w, 201, 101);
-    order_at(&w, 102, T1); /* free to order again */
+    order_at(&w, 102, T1); /* the table may order again */
 }
 END_TEST
 
@@ -140,7 +140,7 @@ START_TEST(a_send_makes_one_ticket_a_station)
     ck_assert_int_eq(l->state, line_state_SENT);
     ck_assert_int_eq(l->sent_at.ms, w.now.ms);
     ck_assert_int_eq(l->fire_no, 1);
-    /* Again, by whoever: nothing. */
+    /* Sending again changes nothing, whoever does it. */
     ck_nothing(W_DO(&w, order_send, .order_id = id_n(100)));
     ck_assert_int_eq(w.d.results[0].n, 0);
     ck_assert_int_eq(w.d.results[1].n, 0);
@@ -200,14 +200,14 @@ START_TEST(a_later_send_is_an_addition_even_when_the_first_ticket_has_left)
     ck_assert_ptr_nonnull(ticket_of(&w, 100, GRILL, 2));
     ck_assert_ptr_nonnull(ticket_of(&w, 100, COLD, 2));
     ck_assert_ptr_null(item_of_line(&w, 1000));
-    /* Its line can still be struck. */
+    /* Its line can still be voided. */
     ck_change(W_DO(&w, line_void, .line_id = id_n(1000), .reason = STR("never came")));
     ck_assert_uint_eq(events_of(&w, EVENT_ticket_item_voided), 0);
     w.now.ms += LIMIT_TICKET_LIVE_MS + 1;
     add(&w, 1003, 100, BURGER, 1);
     send(&w, 100);
     ck_assert_ptr_nonnull(ticket_of(&w, 100, GRILL, 3));
-    ck_assert_ptr_nonnull(ticket_of(&w, 100, COLD, 2)); /* a station that got nothing is left be */
+    ck_assert_ptr_nonnull(ticket_of(&w, 100, COLD, 2)); /* nothing was sent there: it stays */
 }
 END_TEST
 
@@ -288,7 +288,7 @@ START_TEST(an_order_is_given_up_and_leaves_with_its_drafts)
     ck_assert_int_eq(o->total.minor + o->due.minor + o->net.minor + o->tax.minor, 0);
     ck_assert(put_of(&w, KIND_line, id_n(1001), &rec) && del_of(&w, KIND_line, id_n(1001)));
     ck_assert_int_eq(((const struct line *)rec)->state, line_state_REMOVED);
-    const struct item *soda = venue_item(&w.v, id_n(SODA)); /* both lines gave theirs back */
+    const struct item *soda = venue_item(&w.v, id_n(SODA)); /* both lines returned theirs */
     ck_assert_int_eq(soda->remaining.v, 5);
     ck_assert(soda->available);
     ck_assert_uint_eq(events_of(&w, EVENT_item_back), 1);
@@ -318,7 +318,7 @@ START_TEST(cancel_checks_the_rev_it_is_given)
 }
 END_TEST
 
-/* An order that is live but not open (a snapshot of another hub may hold one): no command moves it.
+/* An order that is live but not open (a snapshot of another hub may hold one): nothing changes it.
  */
 START_TEST(an_order_that_is_not_open_stays_as_it_is)
 {

@@ -1,4 +1,4 @@
-/* setup.put: references, names, groups; what is already so; what is not setup. */
+/* setup.put: references, names, groups; records that do not change; fields that setup keeps. */
 #include "tests/unit/pos/world.h"
 
 static struct world w;
@@ -72,7 +72,7 @@ START_TEST(who_sits_at_a_table_is_kept)
     struct table *tables = (struct table *)body.tables.items;
     ck_nothing(world_do(&w, CMD_setup_put, &body));
     tables[0].x = 5;
-    tables[1].state = table_state_SEATED; /* not setup's to say */
+    tables[1].state = table_state_SEATED; /* kept by setup */
     tables[1].covers = 8;
     ck_change(world_do(&w, CMD_setup_put, &body));
     ck_assert_uint_eq(w.c->n_puts, 1);
@@ -82,7 +82,7 @@ START_TEST(who_sits_at_a_table_is_kept)
     ck_assert_int_eq(t->covers, 3);
     ck_assert_int_eq(t->seated_at.ms, w.now.ms);
     ck_str_is(t->seated_by, "Ana");
-    /* A new one is free whatever it says. */
+    /* A new table is free, whatever its state says. */
     struct table more = tables[1];
     more.id = id_n(900);
     more.number = STR("900");
@@ -92,7 +92,7 @@ START_TEST(who_sits_at_a_table_is_kept)
 }
 END_TEST
 
-/* Each reference of each kind: to nobody, then to a record that comes with the same command. */
+/* Each reference of each kind: to no record, then to one that comes with the same command. */
 START_TEST(references_hold)
 {
     struct area area = {.id = id_n(901), .name = STR("New")};
@@ -133,7 +133,7 @@ START_TEST(references_hold)
     ck_refused(&w, world_do(&w, CMD_setup_put, &body), not_found, "choice_groups", 906);
     ck_change(world_do(&w, CMD_setup_put, &all));
     ck_assert_uint_eq(w.c->n_puts, 7);
-    body = (struct cmd_setup_put){.items = {&item, 1}}; /* to live records alone */
+    body = (struct cmd_setup_put){.items = {&item, 1}}; /* references to live records only */
     item.price.minor = 5;
     ck_change(world_do(&w, CMD_setup_put, &body));
 }
