@@ -14,15 +14,15 @@
     C(BAD_UTF8, 1007, "text that is not UTF-8")                                                    \
     C(TOO_LARGE, 1009, "a message above message_bytes or message_fragments")                       \
     C(BAD_TOKEN, 4001, "the token is unknown, wrong or revoked")                                   \
-    C(NO_HELLO, 4002, "the first message was no good hello or pair")                               \
+    C(NO_HELLO, 4002, "the first message was no valid hello or pair")                              \
     C(FENCED, 4003, "another connection of this device took its place")                            \
     C(VENUE_GONE, 4004, "the venue does not exist any more")                                       \
     C(OVERLOADED, 4100, "the hub has as many sessions as it can have")                             \
-    C(HELLO_LATE, 4101, "no hello within hello_ms, or pair_session_ms for who pairs")              \
+    C(HELLO_LATE, 4101, "no hello within hello_ms, or pair_session_ms when pairing")               \
     C(SILENT, 4102, "nothing was heard for silence_ms")                                            \
     C(UNAVAILABLE, 4103, "the hub cannot load the venue now")                                      \
-    C(FLOOD, 4104, "messages that were no commands came too fast")                                 \
-    C(SLOW, 4200, "more than session_queue_bytes were waiting: read faster, resume")               \
+    C(FLOOD, 4104, "messages other than commands came too fast")                                   \
+    C(SLOW, 4200, "more than session_queue_bytes were unsent: read faster, resume")                \
     C(RESTART, 4201, "the hub restarts: come back now and resume")
 
 enum close_code {

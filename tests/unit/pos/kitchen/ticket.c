@@ -270,7 +270,7 @@ START_TEST(items_of_a_done_ticket_rest_until_it_is_recalled)
         ck_state_changed(item_do(&w, CMD_ticket_item_undo, item_of_line(&w, last + 1)), t, now);
         ck_state_changed(item_do(&w, CMD_ticket_item_start, item_of_line(&w, last + 1)),
             item_of_line(&w, last + 1)->id, "done");
-        void_line(last + 1); /* voided all the same, and acknowledged there */
+        void_line(last + 1); /* voided nevertheless, and acknowledged there */
         ck_assert_int_eq(item_of_line(&w, last + 1)->state, ticket_item_state_VOIDED);
         ck_change(item_do(&w, CMD_ticket_item_ack, item_of_line(&w, last + 1)));
         ck_assert_int_eq(ticket(t)->state, state);

@@ -146,7 +146,7 @@ START_TEST(equality_sees_each_field_of_each_kind)
 }
 END_TEST
 
-START_TEST(absent_values_are_equal_whatever_is_behind_them)
+START_TEST(absent_values_are_equal_whatever_bytes_follow)
 {
     struct item a = {.remaining = {false, 5}, .cost = {false, {5}}}, b = {0};
     ck_assert(record_eq(KIND_item, &a, &b));
@@ -221,7 +221,7 @@ START_TEST(a_change_owns_everything)
 }
 END_TEST
 
-START_TEST(a_change_without_memory_leaves_nothing_behind)
+START_TEST(a_change_out_of_memory_leaks_nothing)
 {
     struct change *c = NULL;
     int k = 0;
@@ -237,5 +237,5 @@ END_TEST
 
 UNIT_MAIN("record", a_copy_owns_its_text_and_lists, empty_text_and_lists_point_nowhere,
     a_record_lives_as_long_as_its_last_owner, equality_sees_each_field_of_each_kind,
-    absent_values_are_equal_whatever_is_behind_them, lists_are_equal_element_by_element,
-    a_change_owns_everything, a_change_without_memory_leaves_nothing_behind)
+    absent_values_are_equal_whatever_bytes_follow, lists_are_equal_element_by_element,
+    a_change_owns_everything, a_change_out_of_memory_leaks_nothing)

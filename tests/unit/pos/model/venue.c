@@ -368,7 +368,7 @@ START_TEST(equal_venues_are_equal_whatever_their_history)
 }
 END_TEST
 
-START_TEST(init_and_load_without_memory_leave_nothing_behind)
+START_TEST(init_and_load_out_of_memory_leak_nothing)
 {
     struct venue v;
     struct venue_info info = {.name = STR("Casa"), .zone = STR("Asia/Karachi")};
@@ -403,5 +403,4 @@ UNIT_MAIN("venue", a_put_is_found_by_id_and_by_parent,
     a_digest_is_kept_until_its_record_is_replaced, a_step_back_brings_the_digest_back,
     random_changes_match_the_model_and_undo_is_exact,
     several_changes_can_be_undone_one_after_the_other,
-    equal_venues_are_equal_whatever_their_history,
-    init_and_load_without_memory_leave_nothing_behind)
+    equal_venues_are_equal_whatever_their_history, init_and_load_out_of_memory_leak_nothing)

@@ -318,8 +318,7 @@ START_TEST(cancel_checks_the_rev_it_is_given)
 }
 END_TEST
 
-/* An order that is live but not open (a snapshot of another hub may hold one): nothing changes it.
- */
+/* An order that is live but not open (a snapshot of another hub may hold one) never changes. */
 START_TEST(an_order_that_is_not_open_stays_as_it_is)
 {
     order_at(&w, 100, T1);
