@@ -18,7 +18,7 @@ struct op_known *op_find(struct world *w, id op)
 
 static char *copy(struct str text)
 {
-    char *p = malloc(text.n + 1); /* not strndup: newer sanitizers demand a NUL in the source, and the text has none */
+    char *p = malloc(text.n + 1); /* not strndup: newer sanitizers demand a NUL */
     require(p);
     memcpy(p, text.p, text.n);
     p[text.n] = 0;

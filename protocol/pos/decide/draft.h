@@ -1,14 +1,14 @@
 #pragma once
 /* What rules are written with: the draft of a decision. Private to protocol/pos/rules and
- * decide.c.
+ * protocol/pos/decide.
  *
- * A rule reads the live state (d->v), and either ends with refuse_…() or nothing(), or says what
- * changes: draft_new, draft_edit, draft_del, draft_event. Refusing after having drafted is fine:
- * the draft is dropped. To keep two nodes alike, whatever a rule emits in a row it emits in an
- * order that the state decides: position, time, id; never the order of a walk.
+ * A rule reads the live state (d->v). It ends with refuse…() or nothing(), or it drafts a change
+ * with draft_new, draft_edit, draft_del and draft_event. It may refuse after drafting: the draft is
+ * then dropped. Two nodes must make the same change, so a rule that emits several records sorts
+ * them by position, time or id; the order in which a walk finds them differs between nodes.
  *
- * Memory: with the arena full, draft_new and draft_edit hand out a scrap record and the whole
- * decision ends as -ENOMEM, so a rule need not look. draft_alloc may return NULL: return then. */
+ * Out of memory: draft_new and draft_edit return a scrap record and the whole decision ends with
+ * -ENOMEM, so a rule need not check. draft_alloc may return NULL: the rule must then return. */
 
 #include "protocol/base/arena.h"
 #include "protocol/pos/decide/decision.h"
@@ -36,51 +36,53 @@ struct draft {
 
 /* -- what changes ------------------------------------------------------------------------------ */
 
-/* A new record, zeroed but for its id and rev 1, to be filled. */
+/* A new record for the caller to fill: zeroed except for its id and rev 1. */
 void *draft_new(struct draft *d, enum record_kind kind, id key);
-/* A copy of a live record, rev + 1, to be altered; the same one again when it is drafted already.
- * Its text and lists stay the live record's until they are replaced. */
+/* A copy of a live record with rev + 1, to be altered. A second call for the same record returns
+ * the same copy. Its text and lists are the live record's until they are replaced. */
 void *draft_edit(struct draft *d, enum record_kind kind, const void *live);
-/* The record leaves the live set; once for each. */
+/* The record leaves the live set. At most once per record. */
 void draft_del(struct draft *d, enum record_kind kind, id key);
 void draft_event(struct draft *d, enum event_type type, id about);
 void draft_event_text(struct draft *d, enum event_type type, id about, struct str text);
-/* The next id derived from the op, not live in that kind. */
+/* The next id derived from the op that no live record of that kind has. */
 id draft_id(struct draft *d, enum record_kind kind);
-/* n bytes of the arena, zeroed; NULL when it is full: return then. */
+/* n zeroed bytes of the arena; NULL when it is full: the rule must then return. */
 void *draft_alloc(struct draft *d, size_t n);
 
 void result_int(struct draft *d, const char *key, int64_t n);
 void result_id(struct draft *d, const char *key, id i);
 void result_money(struct draft *d, const char *key, money m);
 
-/* -- how it ends otherwise --------------------------------------------------------------------- */
+/* -- how it ends without a change -------------------------------------------------------------- */
 
-/* Accepted, and already so. */
+/* Accepted, but nothing to change. */
 void nothing(struct draft *d);
-/* field: the body's, a literal, or NULL. about: the record meant, or zero. */
+/* field: the body's field, a literal or NULL. about: the record concerned, or the zero id. */
 void refuse(struct draft *d, enum refusal why, const char *field, id about);
 void refuse_state(struct draft *d, const char *field, id about, const char *current);
 
-/* -- what rules ask first ---------------------------------------------------------------------- */
+/* -- what rules check first -------------------------------------------------------------------- */
 
 /* The live record, or NULL after refusing not_found. */
 const void *need(struct draft *d, enum record_kind kind, const char *field, id key);
 /* The open order, or NULL after refusing not_found or order_not_open. */
 const struct order *need_open_order(struct draft *d, const char *field, id key);
-/* A device made this id for a new record: true when it may have it, else exists was refused. */
+/* For an id that a device chose for a new record. True when it is free; false after refusing
+ * bad_command (the zero id) or exists. */
 bool need_fresh(struct draft *d, enum record_kind kind, const char *field, id key);
-/* pre.rev, when given (or required), is the record's: else pre_required or rev_changed was
- * refused. */
+/* True when pre.rev equals the record's rev, or is absent and not required; false after refusing
+ * pre_required or rev_changed. */
 bool need_rev(struct draft *d, const void *rec, bool required);
-/* pre.from, when given, is the name of the state now: else state_changed was refused. */
+/* True when pre.from is absent or names the current state; false after refusing state_changed. */
 bool need_from(struct draft *d, const char *field, id about, const char *current);
 
-/* -- shared by topic --------------------------------------------------------------------------- */
+/* -- shared between the rules ------------------------------------------------------------------ */
 
 typedef int records_cmp(const void *a, const void *b); /* of qsort, over pointers to records */
 records_cmp by_id, lines_by_position, items_by_position;
 
-/* The children of a parent in that order, in the arena; NULL when there are none or it is full. */
+/* The children of a parent, sorted by cmp, in the arena. NULL when there are none or the arena is
+ * full. */
 const void **children_sorted(
     struct draft *d, enum venue_index index, id parent, records_cmp *cmp, size_t *ret_n);

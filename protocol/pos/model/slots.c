@@ -28,7 +28,7 @@ static int index_link(enum venue_index index)
     return link;
 }
 
-/* The links of a slot of that kind. */
+/* The number of links in a slot of that kind. */
 static size_t links_of(enum record_kind kind)
 {
     size_t n = LINK_PARENT;

@@ -20,7 +20,7 @@ enum venue_index {
 enum {
     LINK_ID,     /* chain of the by_id bucket */
     LINK_ALL,    /* list of all of the kind */
-    LINK_PARENT, /* chains of by_parent buckets: from here on, one for each index of the kind */
+    LINK_PARENT, /* chains of by_parent buckets: from here on one for each index of the kind */
 };
 
 /* The element of a chain or list. It knows what points to it, so it leaves in one step. */
@@ -36,7 +36,7 @@ struct slot {
     struct slot_link links[];
 };
 
-/* A hash with chains: by id, or by parent id, where all children of a parent are in one chain. */
+/* A chained hash: by id, or by parent id; all children of a parent are in one chain. */
 struct slot_hash {
     struct slot **buckets; /* owned */
     size_t n_buckets;      /* a power of 2 */
@@ -57,7 +57,7 @@ int slots_init(struct slots *t, uint64_t seed);
 /* Drops every record. A zeroed one is fine. */
 void slots_fini(struct slots *t);
 
-/* A slot in no table yet, or NULL when memory is out. Shares rec. */
+/* A slot that is in no table yet; NULL when out of memory. Shares rec. */
 struct slot *slot_new(enum record_kind kind, const struct record *rec);
 /* Frees a slot that is in no table and drops its record. Takes NULL. */
 void slot_free(struct slot *s);
@@ -75,7 +75,7 @@ struct slot_iter {
     struct slot *next;
     int link;      /* which link of the slot to follow */
     size_t offset; /* children: of the parent's id in the record */
-    id parent;     /* children: of this one; other parents share the chain */
+    id parent;     /* children: of this parent; others may share the chain */
 };
 struct slot_iter slots_all(const struct slots *t, enum record_kind kind);
 struct slot_iter slots_children(const struct slots *t, enum venue_index index, id parent);

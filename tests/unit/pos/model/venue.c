@@ -209,8 +209,8 @@ START_TEST(a_step_back_brings_the_digest_back)
 }
 END_TEST
 
-/* Random changes on many venues, compared with a model. Some steps are undone, some fail first because
- * memory runs out. */
+/* Random changes on many venues, compared with a model. Some steps are undone, some fail first
+ * because memory runs out. */
 enum { LINES = 64, ORDERS = 7, STEPS = 4000 };
 
 struct model {
