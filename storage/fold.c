@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "protocol/base/hash.h"
 #include "protocol/base/require.h"
 
 /* Rows by venue, kind and id: open addressing, twice as many slots as there can be rows. */
@@ -13,17 +14,10 @@ struct finder {
 
 static size_t hash_of(const struct batch_venue *venue, enum record_kind kind, id key)
 {
-    uint64_t h = (uint64_t)(uintptr_t)venue ^ (uint64_t)kind * UINT64_C(0x9e3779b97f4a7c15);
-    for (int half = 0; half < 2; half++) {
-        uint64_t w;
-        memcpy(&w, key.b + 8 * half, sizeof w);
-        h = (h ^ w) * UINT64_C(0xff51afd7ed558ccd);
-        h ^= h >> 32;
-    }
-    return (size_t)h;
+    return (size_t)hash_id((uintptr_t)venue + (uint64_t)kind, key);
 }
 
-/* The record's row; made, with rec and act unset, when there is none. */
+/* The record's row. A new one, without rec and act, when there is none. */
 static struct fold_row *row_of(struct fold *f, struct finder *finder,
     const struct batch_venue *venue, enum record_kind kind, id key)
 {

@@ -1,6 +1,6 @@
--- Advances the heads of the batch's venues by compare-and-set, and says who won and whose ops
--- have a receipt already; a venue in neither list lost the race. Runs after lock_heads, as a
--- statement of its own: its snapshot sees every receipt of those who held the locks before.
+-- Advances the heads of the batch's venues by compare-and-set; returns which venues won, and which
+-- have an op with a receipt already. A venue in neither list lost the race. A separate statement
+-- after lock_heads, so that its snapshot sees every receipt of those who held the locks before.
 -- $1 batch  $2 writer  $3 gen
 -- $4 tenants  $5 venues  $6 from  $7 to             one element a venue
 -- $8 tenants  $9 venues  $10 number of the venue above, from 1  $11 op       one element a receipt

@@ -1,4 +1,4 @@
--- What must be true of a server and a database before the hub commits to it; read by check.c before
+-- What must be true of a server and a database before the hub commits to it. check.c reads it, before
 -- session.sql changes any setting.
 select
     current_setting('server_version_num')::bigint,

@@ -1,5 +1,5 @@
--- What the hub's role may do; run after every migration, whatever was there before. %I is the role.
--- No DELETE, no TRUNCATE, no UPDATE of what is append-only; it owns nothing.
+-- What the hub's role may do. Runs after every migration and replaces what was granted before. %I is
+-- the role. No DELETE, no TRUNCATE, no UPDATE of append-only tables; it owns nothing.
 do $grants$
 declare
     role text := current_setting('payon.hub_role');

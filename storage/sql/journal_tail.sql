@@ -1,4 +1,4 @@
--- Changes after a place, oldest first.
+-- Changes after a seq, oldest first.
 -- $1 tenant  $2 venue  $3 after  $4 at most
 select seq, body from journal
 where tenant_id = $1::uuid and venue_id = $2::uuid and seq > $3::bigint

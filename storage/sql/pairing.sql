@@ -1,4 +1,4 @@
--- How many pairings wait, and that of a device, if it does. One row.
+-- How many pairings wait, and the device's own if it waits. One row.
 -- $1 token
 select w.n, p.secret_hash, p.code, (extract(epoch from p.expires_at - now()) * 1000)::bigint
 from (select count(*) as n from pairing where used_at is null and expires_at > now()) w

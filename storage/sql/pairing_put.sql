@@ -1,6 +1,6 @@
--- After pairing_lock, in its transaction: a pairing for a device that has none, in a row of its own or
--- one whose pairing is over. Answers as pairing.sql does; without a pairing when there are too many,
--- when the code is another's, or the token is a device's meanwhile.
+-- After pairing_lock, in its transaction: a pairing for a device that has none, in a new row or in one
+-- whose pairing is over. Answers as pairing.sql does; without a pairing when there are too many, when
+-- the code is another device's, or when the token was minted meanwhile.
 -- $1 token  $2 hash  $3 code  $4 name  $5 life, ms  $6 waiting at most
 with waiting as (
     select count(*) as n from pairing where used_at is null and expires_at > now()

@@ -1,4 +1,4 @@
--- Which venues of a batch whose outcome is unknown have its receipts: those were committed.
+-- For a batch whose outcome is unknown: the venues that have its receipts were committed.
 -- $1 batch  $2 tenants  $3 venues  $4 ops
 select distinct o.tenant_id, o.venue_id
 from unnest($2::uuid[], $3::uuid[], $4::uuid[]) as o (tenant_id, venue_id, op)

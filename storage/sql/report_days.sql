@@ -1,4 +1,4 @@
--- The day with the most orders, and the revenue of each month, by the venue's clock.
+-- The day with the most orders, and the revenue of each month, in the venue's time zone.
 -- $1 tenant  $2 venue
 with v as (
     select power(10::numeric, exponent) as unit, exponent, zone

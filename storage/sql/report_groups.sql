@@ -1,4 +1,4 @@
--- Units and revenue by category, units by the first choice (the size of a data set).
+-- Units and revenue by category; units by the first choice (in a data set, the size).
 -- $1 tenant  $2 venue
 with v as (
     select power(10::numeric, exponent) as unit, exponent

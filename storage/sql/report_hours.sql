@@ -1,5 +1,5 @@
--- When orders were opened, by the venue's clock: the busiest hour of the day, the busiest hours and
--- minutes of the calendar (all that share the first place).
+-- When orders were opened, in the venue's time zone: the busiest hour of the day, and the busiest hours
+-- and minutes of the calendar (all that share the maximum).
 -- $1 tenant  $2 venue
 with o as (
     select (o.opened_at at time zone v.zone) as at

@@ -1,4 +1,4 @@
--- The journal against what it must be: seq 1 to head without a gap, a receipt for every command.
+-- Checks the journal: seq 1 to head without a gap, a receipt for every command.
 -- $1 tenant  $2 venue
 with j as (
     select seq, op, body->'events'->0->>'type' as type from journal

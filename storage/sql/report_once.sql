@@ -1,4 +1,4 @@
--- Nothing stands twice, nothing is missing: what the journal says was made, against the rows.
+-- Compares what the journal says was made with the rows: nothing is there twice, nothing is missing.
 -- $1 tenant  $2 venue
 with e as (
     select e.event->>'type' as type, e.event->>'id' as id

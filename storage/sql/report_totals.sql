@@ -1,4 +1,4 @@
--- What was sold and paid. Sold is what stands on closed orders: not removed, not voided.
+-- What was sold and paid. Sold are the lines of closed orders that are neither removed nor voided.
 -- $1 tenant  $2 venue
 with v as (
     select power(10::numeric, exponent) as unit, exponent, zone

@@ -1,6 +1,6 @@
--- Settings of a connection. Every statement of the hub is "arrays in, rows by primary key": nested
--- loops over that index are right whatever the statistics say, and a plan made while the tables
--- were empty must not scan them when they are full (docs/decisions/023).
+-- Settings of a connection. Every statement of the hub takes arrays and finds rows by primary key:
+-- nested loops over that index are right whatever the statistics say, and a plan made while the
+-- tables were empty must not scan them when they are full (docs/decisions/023).
 -- $1 isolation  $2 read only  $3 statement timeout, ms  $4 application name
 select
     set_config('default_transaction_isolation', $1, false),
