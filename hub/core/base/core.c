@@ -1,5 +1,6 @@
 #include "hub/core/base/core.h"
 
+#include "protocol/base/backoff.h"
 #include "protocol/base/require.h"
 #include "protocol/pos/model/limits.h"
 
@@ -25,12 +26,7 @@ int64_t hub_random_below(struct hub *h, int64_t n)
 
 int64_t hub_retry_at(struct hub *h, int64_t first_ms, int64_t max_ms, int *failures)
 {
-    int64_t ms = first_ms;
-    for (int i = 0; i < *failures && ms < max_ms; i++)
-        ms *= 2;
-    ++*failures;
-    if (ms > max_ms)
-        ms = max_ms;
+    int64_t ms = backoff_ms(first_ms, max_ms, (unsigned)(*failures)++);
     return hub_now(h) + ms + hub_random_below(h, ms);
 }
 
