@@ -99,14 +99,13 @@ void check_decided(struct world *w, struct place_model *p, const struct change *
 /* The command makes a record with an id that was used before, by a live record or not. */
 static bool id_was_used(const struct place_model *p, const char *text, int64_t seq)
 {
-    static const char *const made[][2] = {
-        {"order.open", "order_id"}, {"line.add", "line_id"}, {"payment.take", "payment_id"}};
     struct str type = {0}, command = span_of(str_of(text));
     id key = {{0}};
     (void)span_raw(span_get(command, "type"), &type);
-    for (size_t i = 0; i < 3; i++)
-        if (str_eq(type, str_of(made[i][0])))
-            (void)span_id(span_get(span_get(command, "body"), made[i][1]), &key);
+    const struct command_desc *desc = command_find(type);
+    const char *made = desc ? act_makes(desc->type) : NULL;
+    if (!made || !span_id(span_get(span_get(command, "body"), made), &key))
+        return false;
     for (int64_t i = 0; i < seq; i++)
         for (size_t k = 0; k < p->journal[i]->n_puts; k++)
             if (id_eq(p->journal[i]->puts[k].rec->id, key))

@@ -182,7 +182,8 @@ void check_asked(struct conn *c, struct str text)
             audience_read(c->w, place_of(c), topics, &c->asked);
     } else if (str_eq(t, STR("unsub"))) {
         struct str topics = span_get(all, "topics");
-        require(c->n_unsubs < 4 && topics.n < sizeof c->unsubs[0]);
+        require(
+            c->n_unsubs < sizeof c->unsubs / sizeof *c->unsubs && topics.n < sizeof c->unsubs[0]);
         memcpy(c->unsubs[c->n_unsubs], topics.p, topics.n);
         c->unsubs[c->n_unsubs++][topics.n] = 0;
     } else if (str_eq(t, STR("at"))) {

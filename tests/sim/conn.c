@@ -65,10 +65,10 @@ static void frames_fini(struct frames *f)
 
 /* --- opening -------------------------------------------------------------------------------- */
 
-static int64_t latency(struct world *w)
+static int64_t latency(const struct world *w, struct random *r)
 {
-    int64_t most = w->calm ? 10 : w->weather.latency_ms;
-    return 1 + below(w, most) + (!w->calm && chance(w, 10) ? below(w, 2000) : 0);
+    int64_t ms = 1 + below(r, w->calm ? 10 : w->weather.latency_ms);
+    return !w->calm && chance(r, 10) ? ms + below(r, 2000) : ms;
 }
 
 static struct conn *conn_new(struct device *d, struct node *n)
@@ -79,6 +79,7 @@ static struct conn *conn_new(struct device *d, struct node *n)
     c->next = w->conns;
     c->number = w->n_conns++;
     c->w = w;
+    c->random = random_of(w, "network", c->number, 0);
     c->device = c->owner = d;
     c->node = n;
     c->window = w->weather.window;
@@ -124,8 +125,8 @@ static void arrives(struct world *w, struct moment *e)
 void conn_open(struct device *d)
 {
     struct world *w = d->w;
-    int64_t to = below(w, (int64_t)w->n_nodes);
-    struct moment *e = event_in(w, latency(w), arrives);
+    int64_t to = below(&d->random, (int64_t)w->n_nodes);
+    struct moment *e = event_in(w, latency(w, &d->random), arrives);
     d->opening = true;
     e->device = d;
     e->number = to;
@@ -136,7 +137,7 @@ void conn_open(struct device *d)
 static struct moment *up(struct conn *c, void (*run)(struct world *w, struct moment *e))
 {
     struct world *w = c->w;
-    int64_t at = w->now + latency(w);
+    int64_t at = w->now + latency(w, &c->random);
     c->up_at = at > c->up_at ? at : c->up_at; /* nothing overtakes anything */
     struct moment *e = event_in(w, c->up_at - w->now, run);
     e->conn = c;
@@ -205,7 +206,7 @@ static void down_arrives(struct world *w, struct moment *e)
     size_t n = e->bytes.n;
     if (c->cut) {
         /* Part of what was on its way may still arrive. */
-        n = e->number ? (size_t)below(w, (int64_t)n + 1) : 0;
+        n = e->number ? (size_t)below(&c->random, (int64_t)n + 1) : 0;
     }
     c->in_flight -= e->bytes.n;
     if (n && c->device)
@@ -217,7 +218,7 @@ static void down_arrives(struct world *w, struct moment *e)
 static struct moment *down(struct conn *c, void (*run)(struct world *w, struct moment *e))
 {
     struct world *w = c->w;
-    int64_t at = w->now + latency(w);
+    int64_t at = w->now + latency(w, &c->random);
     c->down_at = at > c->down_at ? at : c->down_at;
     struct moment *e = event_in(w, c->down_at - w->now, run);
     e->conn = c;
@@ -270,7 +271,7 @@ void conn_shut(struct conn *c, int code)
     trace(c->w, "conn %d shut by hub %d code=%d", c->number, c->node->number, code);
     struct moment *e = down(c, device_end);
     e->number = code;
-    e = event_in(c->w, c->cut ? below(c->w, 50) : 1 + below(c->w, 200), hub_end);
+    e = event_in(c->w, c->cut ? below(&c->random, 50) : 1 + below(&c->random, 200), hub_end);
     e->conn = c;
 }
 
@@ -295,27 +296,27 @@ void conn_cut(struct conn *c, bool slow)
         return;
     trace(w, "conn %d cut%s", c->number, slow ? ", nobody knows" : "");
     c->cut = true;
-    int64_t ms = below(w, slow ? 80000 : 50);
+    int64_t ms = below(&c->random, slow ? 80000 : 50);
     struct moment *e = event_in(w, ms, hub_end);
     e->conn = c;
-    if (ms && chance(w, 500)) {
-        e = event_in(w, below(w, ms), writes_fail);
+    if (ms && chance(&c->random, 500)) {
+        e = event_in(w, below(&c->random, ms), writes_fail);
         e->conn = c;
     }
-    device_notices(c, below(w, slow ? 15000 : 50));
+    device_notices(c, below(&c->random, slow ? 15000 : 50));
 }
 
 void conn_orphan(struct conn *c)
 {
     c->session = NULL;
     /* What the kernel holds may still arrive. */
-    if (chance(c->w, 500))
+    if (chance(&c->random, 500))
         c->cut = true;
     if (c->device)
         device_notices(c, (c->cut                      ? 0
                               : c->down_at > c->w->now ? c->down_at - c->w->now
                                                        : 0) +
-                              below(c->w, 100));
+                              below(&c->random, 100));
 }
 
 void conn_stall(struct conn *c, int64_t ms)

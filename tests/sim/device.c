@@ -55,7 +55,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
     if (why->code != CLOSE_FENCED)
         sim_fail(d->w, "device", "device %d gave up: %d %.*s", d->number, why->code,
             STR_ARG(in(why->text)));
-    struct moment *e = event_in(d->w, 100 + below(d->w, 5000), comes_back);
+    struct moment *e = event_in(d->w, 100 + below(&d->random, 5000), comes_back);
     e->device = d;
 }
 
@@ -75,7 +75,7 @@ static void receipts(struct device *d, struct str by_kind)
     size_t n = 0;
     struct str key, ticket;
     id i;
-    if (d->role != ROLE_KITCHEN || chance(d->w, 200))
+    if (d->role != ROLE_KITCHEN || chance(&d->random, 200))
         return;
     struct span_walk walk = span_walk(span_get(by_kind, "ticket"));
     while (n < 16 && span_next(&walk, &key, &ticket))
@@ -83,7 +83,8 @@ static void receipts(struct device *d, struct str by_kind)
             span_id(span_get(ticket, "id"), &i))
             tickets[n++] = id_given(i);
     if (n)
-        (void)payon_machine_receipts(d->machine, tickets, n, tickets, chance(d->w, 700) ? n : 0);
+        (void)payon_machine_receipts(
+            d->machine, tickets, n, tickets, chance(&d->random, 700) ? n : 0);
 }
 
 static void on_snapshot(
@@ -140,8 +141,8 @@ static void on_answer(void *user, const struct payon_answer *answer)
         (int)(answer->message.n < 120 ? answer->message.n : 120), answer->message.p);
     d->w->count.answers++;
     d->w->count.replayed += answer->replayed;
-    /* A power cut may lose its note of the answer: then it sends the command again. */
-    if (d->w->calm || !chance(d->w, 30))
+    /* Its note of the answer may be lost with the power: then it asks again. */
+    if (d->w->calm || !chance(&d->random, 30))
         outbox_remove(d, id_taken(answer->op));
 }
 
@@ -149,7 +150,8 @@ static void on_answer(void *user, const struct payon_answer *answer)
 
 static void machine_random(void *user, void *bytes, size_t n)
 {
-    sim_random_bytes(((struct device *)user)->w, bytes, n);
+    struct device *d = user;
+    random_bytes(d->composing ? d->composing : &d->client_random, bytes, n);
 }
 
 static void topic_add(struct device *d, const char *topic)
@@ -190,11 +192,11 @@ static void topics_init(struct device *d)
             topic_add(d, by_role[i].topic);
     if (d->role != ROLE_KITCHEN)
         return;
-    int64_t which = below(d->w, 3);
+    int64_t which = below(&d->random, 3);
     for (int64_t i = 0; i < 2; i++)
         if (which == i || which == 2)
             topic_add(d, kitchens[i]);
-    if (chance(d->w, 300))
+    if (chance(&d->random, 300))
         topic_add(d, "expo");
 }
 
@@ -202,12 +204,12 @@ static void topics_init(struct device *d)
 static struct payon_cursor cursor_kept(struct device *d)
 {
     struct payon_cursor c = d->cursor;
-    if (!chance(d->w, 200) || !c.seq)
+    if (!chance(&d->random, 200) || !c.seq)
         return c;
     const int64_t seqs[] = {0, 1, c.seq / 2, c.seq + 1, c.seq + 1000, INT64_MAX};
-    c.seq = seqs[below(d->w, 6)];
-    if (chance(d->w, 300))
-        c.epoch = id_given(sim_id(d->w));
+    c.seq = seqs[below(&d->random, 6)];
+    if (chance(&d->random, 300))
+        c.epoch = id_given(sim_id(d->w, &d->random));
     return c;
 }
 
@@ -289,7 +291,7 @@ void device_restart(struct device *d, int64_t ms)
     if (!d->machine)
         return;
     trace(d->w, "dev %d is off for %" PRId64, d->number, ms);
-    if (d->conn && chance(d->w, 700))
+    if (d->conn && chance(&d->random, 700))
         conn_cut(d->conn, true);
     machine_end(d);
     struct moment *e = event_in(d->w, ms, wakes);
@@ -376,18 +378,22 @@ static void store(struct device *d, id op, id lane, struct str text)
     d->outbox = s;
 }
 
-void device_command(struct device *d, const char *type, struct str body, struct str pre, id lane)
+void device_command(
+    struct device *d, const char *type, struct str body, struct str pre, id lane, struct random *r)
 {
     struct world *w = d->w;
     struct payon_command c = {.type = type,
         .body = {body.p, body.n},
         .pre = {pre.p, pre.n},
-        .at_ms = chance(w, 500) ? device_now(d).wall_ms : 0,
+        .at_ms = chance(r, 500) ? device_now(d).wall_ms : 0,
         .lane = id_given(lane)};
     struct payon_id op;
     char *text;
     size_t n;
-    if (payon_machine_compose(d->machine, device_now(d), &c, &op, &text, &n) != 0)
+    d->composing = r;
+    int failed = payon_machine_compose(d->machine, device_now(d), &c, &op, &text, &n);
+    d->composing = NULL;
+    if (failed)
         sim_fail(w, "device", "%s cannot be composed", type);
     check_command(d, id_taken(op), (struct str){text, n});
     store(d, id_taken(op), lane, (struct str){text, n});
@@ -422,7 +428,7 @@ static struct str changed(struct buf *b, const struct stored *s, id table)
 void device_abuse(struct device *d)
 {
     struct world *w = d->w;
-    struct device *other = &w->devices[below(w, (int64_t)w->n_devices)];
+    struct device *other = &w->devices[below(&d->random, (int64_t)w->n_devices)];
     struct buf b;
     if (!d->outbox || other->place != d->place)
         return;
@@ -430,7 +436,7 @@ void device_abuse(struct device *d)
     struct str text = {s->text, s->n};
     struct conn *c = d->conn;
     buf_init(&b, 1024);
-    int64_t dice = below(w, 10);
+    int64_t dice = below(&d->random, 10);
     if (dice == 0)
         text = changed(&b, s, w->places[d->place].tables[0]);
     else if (dice == 1)
@@ -448,10 +454,10 @@ void device_topics(struct device *d)
 {
     if (!d->keeps || d->n_topics < 2)
         return;
-    const char *topic = d->topics[below(d->w, (int64_t)d->n_topics)];
+    const char *topic = d->topics[below(&d->random, (int64_t)d->n_topics)];
     trace(d->w, "dev %d without %s and again", d->number, topic);
     require(payon_machine_unsubscribe(d->machine, topic) == 0);
-    if (chance(d->w, 500))
+    if (chance(&d->random, 500))
         device_drive(d);
     require(payon_machine_subscribe(d->machine, topic) == 0);
     device_drive(d);
@@ -464,8 +470,8 @@ void device_looks(struct device *d)
     struct buf b = {.p = room, .cap = sizeof room, .max = sizeof room - 1};
     if (!d->conn || payon_machine_state(d->machine) != PAYON_LIVE)
         return;
-    id_format(w->places[d->place].tables[below(w, 6)], table);
-    if (chance(w, 200))
+    id_format(w->places[d->place].tables[below(&d->random, 6)], table);
+    if (chance(&d->random, 200))
         buf_put_str(&b, STR("{\"t\":\"at\",\"table_id\":null}"));
     else
         buf_printf(&b, "{\"t\":\"at\",\"table_id\":\"%s\"}", table);

@@ -20,14 +20,14 @@ static void crash(struct world *w, struct node *n)
 {
     w->count.crashes++;
     node_crash(n);
-    back_in(w, n, 1 + below(w, chance(w, 500) ? 200 : 6000));
+    back_in(w, n, 1 + below(&w->faults, chance(&w->faults, 500) ? 200 : 6000));
 }
 
 static void drain(struct world *w, struct node *n)
 {
     w->count.drains++;
     node_drain(n);
-    back_in(w, n, 10001 + below(w, 2000));
+    back_in(w, n, 10001 + below(&w->faults, 2000));
 }
 
 static void store_back(struct world *w, struct moment *e)
@@ -53,7 +53,7 @@ static struct conn *some_conn(struct world *w)
         n += c->device && c->session;
     if (!n)
         return NULL;
-    n = below(w, n);
+    n = below(&w->faults, n);
     for (struct conn *c = w->conns; c; c = c->next)
         if (c->device && c->session && n-- == 0)
             return c;
@@ -64,7 +64,7 @@ static void cut_all(struct world *w, const struct node *n)
 {
     for (struct conn *c = w->conns; c; c = c->next)
         if (c->node == n && c->device && c->session)
-            conn_cut(c, chance(w, 200));
+            conn_cut(c, chance(&w->faults, 200));
 }
 
 static void bus_back(struct world *w, struct moment *e)
@@ -75,7 +75,7 @@ static void bus_back(struct world *w, struct moment *e)
 static void bus_down(struct world *w, struct node *n)
 {
     n->bus_up = false;
-    struct moment *e = event_in(w, below(w, 8000), bus_back);
+    struct moment *e = event_in(w, below(&w->faults, 8000), bus_back);
     e->node = n;
     e->life = n->life;
 }
@@ -85,55 +85,62 @@ static void fault_of_network(struct world *w)
     struct conn *c = some_conn(w);
     if (!c)
         return;
-    if (chance(w, 600)) {
+    if (chance(&w->faults, 600)) {
         w->count.cuts++;
-        conn_cut(c, chance(w, 300));
+        conn_cut(c, chance(&w->faults, 300));
     } else {
-        conn_stall(c, below(w, w->weather.heavy || chance(w, 100) ? 20000 : 3000));
+        conn_stall(
+            c, below(&w->faults, w->weather.heavy || chance(&w->faults, 100) ? 20000 : 3000));
     }
 }
 
 static void fault_of_node(struct world *w)
 {
-    struct node *n = &w->nodes[below(w, (int64_t)w->n_nodes)];
-    int64_t dice = below(w, 100);
+    struct node *n = &w->nodes[below(&w->faults, (int64_t)w->n_nodes)];
+    int64_t dice = below(&w->faults, 100);
     if (dice < 30)
         crash(w, n);
     else if (dice < 38)
         drain(w, n);
     else if (dice < 58)
-        store_down(w, n, below(w, chance(w, 200) ? 9000 : 1500));
+        store_down(w, n, below(&w->faults, chance(&w->faults, 200) ? 9000 : 1500));
     else if (dice < 63)
         for (size_t i = 0; i < w->n_nodes; i++)
-            store_down(w, &w->nodes[i], 200 + below(w, 3000)); /* the database itself is down */
+            store_down(
+                w, &w->nodes[i], 200 + below(&w->faults, 3000)); /* the database itself is away */
     else if (dice < 70)
         cut_all(w, n);
     else if (dice < 80)
         bus_down(w, n);
     else if (dice < 90)
-        n->wall_off = below(w, 900000) - 450000;
+        n->wall_off = below(&w->faults, 900000) - 450000;
     else if (dice < 96)
         node_forged_hint(n);
     else
         node_forged_part(n);
 }
 
+static void device_down(struct world *w)
+{
+    struct device *d = &w->devices[below(&w->faults, (int64_t)w->n_devices)];
+    device_restart(d, below(&w->faults, chance(&w->faults, 300) ? 60000 : 500));
+}
+
 static void fault(struct world *w, struct moment *e)
 {
     if (w->calm)
         return;
-    int64_t dice = below(w, 100);
+    int64_t dice = below(&w->faults, 100);
     if (dice < w->weather.node_faults)
         fault_of_node(w);
     else if (dice < 85)
         fault_of_network(w);
     else
-        device_restart(
-            &w->devices[below(w, (int64_t)w->n_devices)], below(w, chance(w, 300) ? 60000 : 500));
-    (void)event_in(w, 1 + below(w, 2 * w->weather.fault_every_ms), fault);
+        device_down(w);
+    (void)event_in(w, 1 + below(&w->faults, 2 * w->weather.fault_every_ms), fault);
 }
 
 void faults_begin(struct world *w)
 {
-    (void)event_in(w, below(w, w->weather.fault_every_ms), fault);
+    (void)event_in(w, below(&w->faults, w->weather.fault_every_ms), fault);
 }

@@ -1,6 +1,8 @@
-/* ./dev sim [--seed N] [--steps M] [--runs R] [--list FILE] [--trace] [--twice] [--cover]: runs
- * seeds N, N+1, … or those of a list (seeds.txt), and ends with 1 at the first that breaks an
- * invariant. --twice: each twice, with the same trace. */
+/* ./dev sim [--seed N] [--steps M] [--runs R] [--as-of FEATURE] [--list FILE] [--trace] [--twice]
+ * [--cover] [--acts]: runs seeds N, N+1, … or those of a list (seeds.txt), and ends with 1 at the
+ * first that breaks an invariant. --as-of: only with commands that came with that feature or
+ * earlier.
+ * --twice: each twice, with the same trace. --acts: what acts must fulfil, with that seed. */
 
 #include "tests/sim/sim.h"
 
@@ -37,26 +39,38 @@ static bool number_of(const char *text, int64_t *ret)
 
 static void usage(void)
 {
-    fputs("usage: sim [--seed N] [--steps M] [--runs R] [--list FILE] [--trace] [--twice] "
-          "[--cover]\n",
+    fputs("usage: sim [--seed N] [--steps M] [--runs R] [--as-of FEATURE] [--list FILE] [--trace] "
+          "[--twice] [--cover] [--acts]\n",
         stderr);
     exit(2);
 }
 
 struct options {
     int64_t seed, steps, runs;
+    enum feature as_of;
     const char *list;
-    bool trace, twice, cover;
+    bool trace, twice, cover, acts;
 };
 
-static void run(const struct options *o, int64_t seed, int64_t steps)
+/* Exits when there is no such feature. */
+static enum feature feature_of(const char *name)
 {
-    struct settings now = {.seed = (uint64_t)seed, .steps = steps, .trace = o->trace};
+    for (int f = 0; f < FEATURES_N; f++)
+        if (str_eq(str_of(name), str_of(feature_name(f))))
+            return f;
+    fprintf(
+        stderr, "no feature \"%s\": protocol/pos/model/features.h lists them, besides v1\n", name);
+    exit(2);
+}
+
+static void run(const struct options *o, int64_t seed, int64_t steps, enum feature as_of)
+{
+    struct settings now = {
+        .seed = (uint64_t)seed, .steps = steps, .trace = o->trace, .as_of = as_of};
+    struct repeat again = repeat_of(&now);
     n_last_words = (size_t)snprintf(last_words, sizeof last_words,
-        "\nFAILED: seed %" PRIu64 " of %" PRId64
-        " steps ended the program; again: ./dev sim --seed %" PRIu64 " --steps %" PRId64
-        " --trace\n",
-        now.seed, steps, now.seed, steps);
+        "\nFAILED: seed %" PRIu64 " of %" PRId64 " steps ended the program; again: %s\n", now.seed,
+        steps, again.s);
     uint64_t hash = world_run(&now);
     if (o->twice && world_run(&now) != hash) {
         printf("FAILED: seed %" PRIu64 " has two traces\n", now.seed);
@@ -65,19 +79,30 @@ static void run(const struct options *o, int64_t seed, int64_t steps)
     fflush(stdout);
 }
 
-/* Each line is a seed, its steps and a text, or a comment. */
+static void list_line_bad(const char *list, const char *line)
+{
+    fprintf(stderr, "%s: a line is \"seed steps as-of text\", not %s", list, line);
+    exit(2);
+}
+
+/* Lines of a seed, its steps and the feature as of which its story is told, then text; or a
+ * comment. */
 static void run_list(const struct options *o)
 {
-    char line[256];
+    char line[256], feature[64];
     int64_t seed, steps;
     FILE *f = fopen(o->list, "r");
     if (!f) {
         perror(o->list);
         exit(2);
     }
-    while (fgets(line, sizeof line, f))
-        if (sscanf(line, "%" SCNd64 " %" SCNd64, &seed, &steps) == 2)
-            run(o, seed, steps);
+    while (fgets(line, sizeof line, f)) {
+        int n = sscanf(line, "%" SCNd64 " %" SCNd64 " %63s", &seed, &steps, feature);
+        if (n == 3)
+            run(o, seed, steps, feature_of(feature));
+        else if (n > 0)
+            list_line_bad(o->list, line);
+    }
     fclose(f);
 }
 
@@ -94,20 +119,39 @@ static int take(struct options *o, char **argv, int left)
         o->list = argv[1];
         return 2;
     }
+    if (left > 1 && str_eq(a, STR("--as-of"))) {
+        o->as_of = feature_of(argv[1]);
+        return 2;
+    }
     if (str_eq(a, STR("--trace")))
         o->trace = true;
     else if (str_eq(a, STR("--twice")))
         o->twice = true;
     else if (str_eq(a, STR("--cover")))
         o->cover = true;
+    else if (str_eq(a, STR("--acts")))
+        o->acts = true;
     else
         usage();
     return 1;
 }
 
+/* False: something does not hold. What breaks an invariant ends the program. */
+static bool run_all(const struct options *o)
+{
+    if (o->acts)
+        return acts_are_complete() &&
+               grow_check(&(struct settings){.seed = (uint64_t)o->seed, .steps = o->steps});
+    if (o->list)
+        run_list(o);
+    for (int64_t i = 0; !o->list && i < o->runs; i++)
+        run(o, o->seed + i, o->steps, o->as_of);
+    return !o->cover || cover_print();
+}
+
 int main(int argc, char **argv)
 {
-    struct options o = {.seed = 1, .steps = 3000, .runs = 1};
+    struct options o = {.seed = 1, .steps = 3000, .runs = 1, .as_of = FEATURES_N};
     for (int i = 1; i < argc;)
         i += take(&o, argv + i, argc - i);
     signal(SIGABRT, on_abort);
@@ -115,10 +159,7 @@ int main(int argc, char **argv)
         __sanitizer_set_death_callback(died);
     if (crypto_init() != 0)
         return 1;
-    if (o.list)
-        run_list(&o);
-    for (int64_t i = 0; !o.list && i < o.runs; i++)
-        run(&o, o.seed + i, o.steps);
+    bool well = run_all(&o);
     crypto_fini();
-    return o.cover && !cover_print() ? 1 : 0;
+    return well ? 0 : 1;
 }

@@ -21,7 +21,7 @@ static int64_t env_mono(void *self)
 
 static void env_random(void *self, void *bytes, size_t n)
 {
-    sim_random_bytes(((struct node *)self)->w, bytes, n);
+    random_bytes(&((struct node *)self)->random, bytes, n);
 }
 
 static int env_write(void *self, void *conn, const void *bytes, size_t n)
@@ -67,11 +67,16 @@ static void hint_arrives(struct world *w, struct moment *e)
     node_touch(n);
 }
 
+static int64_t hint_ms(struct node *to)
+{
+    return below(&to->bus_random, chance(&to->bus_random, 50) ? 3000 : 40);
+}
+
 /* e->bytes.n is the venue's number, for which an event has no field of its own. */
 static void hint_send(struct node *to, size_t place, int64_t seq)
 {
     struct world *w = to->w;
-    struct moment *e = event_in(w, below(w, chance(w, 50) ? 3000 : 40), hint_arrives);
+    struct moment *e = event_in(w, hint_ms(to), hint_arrives);
     e->node = to;
     e->life = to->life;
     e->number = seq;
@@ -93,7 +98,7 @@ static void part_arrives(struct world *w, struct moment *e)
 static void part_send(struct node *to, size_t place, struct str text)
 {
     struct world *w = to->w;
-    struct moment *e = event_in(w, below(w, chance(w, 50) ? 3000 : 40), part_arrives);
+    struct moment *e = event_in(w, hint_ms(to), part_arrives);
     e->node = to;
     e->life = to->life;
     e->number = (int64_t)place;
@@ -120,9 +125,9 @@ static void bus_publish(struct bus *b, id tenant, id venue, int64_t seq)
         struct node *to = &w->nodes[i];
         if (to == n || !to->hub || !n->bus_up || !to->bus_up)
             continue;
-        if (!w->calm && chance(w, w->weather.hints_lost))
+        if (!w->calm && chance(&to->bus_random, w->weather.hints_lost))
             continue;
-        for (int k = chance(w, 100) ? 2 : 1; k > 0; k--)
+        for (int k = chance(&to->bus_random, 100) ? 2 : 1; k > 0; k--)
             hint_send(to, place, seq);
     }
 }
@@ -136,9 +141,9 @@ static void bus_publish_part(struct bus *b, id tenant, id venue, struct str text
         struct node *to = &w->nodes[i];
         if (to == n || !to->hub || !n->bus_up || !to->bus_up)
             continue;
-        if (!w->calm && chance(w, w->weather.hints_lost))
+        if (!w->calm && chance(&to->bus_random, w->weather.hints_lost))
             continue;
-        for (int k = chance(w, 100) ? 2 : 1; k > 0; k--)
+        for (int k = chance(&to->bus_random, 100) ? 2 : 1; k > 0; k--)
             part_send(to, place, text);
     }
 }
@@ -154,19 +159,19 @@ void node_forged_part(struct node *n)
         "{\"device\":\"0192f000-0000-7000-8000-000000000003\",\"name\":\"a ghost\",\"role\":"
         "\"waiter\",\"table_id\":null,\"since\":1}],\"stations\":[]}"};
     struct world *w = n->w;
-    size_t place = (size_t)below(w, (int64_t)w->n_places);
+    size_t place = (size_t)below(&w->faults, (int64_t)w->n_places);
     if (n->hub)
-        part_send(n, place, str_of(texts[below(w, sizeof texts / sizeof *texts)]));
+        part_send(n, place, str_of(texts[below(&w->faults, sizeof texts / sizeof *texts)]));
 }
 
 void node_forged_hint(struct node *n)
 {
     struct world *w = n->w;
-    size_t place = (size_t)below(w, (int64_t)w->n_places);
+    size_t place = (size_t)below(&w->faults, (int64_t)w->n_places);
     const int64_t head = w->places[place].head;
     const int64_t seqs[] = {0, -1, head - 1, head, head + 1, head + 1000, INT64_MAX, INT64_MIN};
     if (n->hub)
-        hint_send(n, place, seqs[below(w, sizeof seqs / sizeof *seqs)]);
+        hint_send(n, place, seqs[below(&w->faults, sizeof seqs / sizeof *seqs)]);
 }
 
 static void bus_listen(struct bus *b, const struct bus_calls *calls, void *user)
@@ -195,16 +200,17 @@ static struct mem_fate fate_of(void *user, enum mem_call call)
     struct node *n = user;
     struct world *w = n->w;
     const struct weather *now = &w->weather;
+    struct random *r = &n->store_random;
     int64_t most = w->calm ? 3 : now->store_ms;
-    bool slow = !w->calm && chance(w, 10);
+    bool slow = !w->calm && chance(r, 10);
     struct mem_fate fate = {
-        .effect_ms = below(w, slow ? 1500 : most + 1),
-        .answer_ms = below(w, slow ? 1500 : most + 1),
-        .late_ms = below(w, 400),
+        .effect_ms = below(r, slow ? 1500 : most + 1),
+        .answer_ms = below(r, slow ? 1500 : most + 1),
+        .late_ms = below(r, 400),
     };
     bool commits = call == MEM_COMMIT;
-    if (!w->calm && chance(w, commits ? now->commit_faults : now->read_faults))
-        fate.fault = commits ? (enum mem_fault)(MEM_REFUSED + below(w, 4)) : MEM_REFUSED;
+    if (!w->calm && chance(r, commits ? now->commit_faults : now->read_faults))
+        fate.fault = commits ? (enum mem_fault)(MEM_REFUSED + below(r, 4)) : MEM_REFUSED;
     if (commits || call == MEM_RESOLVE || fate.fault)
         trace(w, "hub %d %s effect=%" PRId64 " answer=%" PRId64 " fault=%d late=%" PRId64,
             n->number, commits ? "commit" : "call", fate.effect_ms, fate.answer_ms, (int)fate.fault,
@@ -242,7 +248,7 @@ void node_touch(struct node *n)
 {
     if (n->turn_due || !n->hub)
         return;
-    struct moment *e = event_in(n->w, below(n->w, 3), turn);
+    struct moment *e = event_in(n->w, below(&n->pace, 3), turn);
     e->node = n;
     e->life = n->life;
     n->turn_due = true;
@@ -255,7 +261,7 @@ static void tick(struct world *w, struct moment *e)
         return;
     hub_tick(n->hub);
     node_touch(n);
-    struct moment *next = event_in(w, 20 + below(w, TICK_MS - 19), tick);
+    struct moment *next = event_in(w, 20 + below(&n->pace, TICK_MS - 19), tick);
     next->node = n;
     next->life = n->life;
 }
@@ -272,7 +278,7 @@ void node_start(struct node *n)
     n->hub = hub_new(&n->config, (struct env){&env_ops, n}, n->store, &n->bus);
     require(n->store && n->hub);
     trace(w, "hub %d start", n->number);
-    struct moment *e = event_in(w, below(w, TICK_MS), tick);
+    struct moment *e = event_in(w, below(&n->pace, TICK_MS), tick);
     e->node = n;
     e->life = n->life;
 }

@@ -6,10 +6,12 @@
  *   node    a hub, its env, bus and store                      node.c
  *   conn    one connection: bytes delayed, cut, held up        conn.c
  *   device  a client with a durable outbox                     device.c
- *           its commands, chosen from what its screen shows    act.c  menu.c
+ *   act     what it asks for, from what its screen shows       acts/
+ *   random  streams of random numbers                          random.c
  *   check   what must hold                                     check.c  check_said.c check_answer.c
  *   cover   what all runs have met                             cover.c
- *   trace   what happened, hashed: the same for the same seed  trace.c
+ *   grow    a command more changes nothing for the others      grow.c
+ *   trace   what happened, hashed: the same seed, the same     trace.c
  *
  * One thread. A failed check prints the seed, the step and the last events, and ends the program.
  */
@@ -36,9 +38,28 @@ enum {
 };
 
 struct world;
+struct settings;
 struct node;
 struct conn;
 struct device;
+
+/* --- random.c ------------------------------------------------------------------------------- */
+
+/* A stream of random numbers. Everything that draws has one of its own. */
+struct random {
+    uint64_t state;
+};
+
+/* The stream of that name and numbers, in the world of w's seed. */
+struct random random_of(const struct world *w, const char *name, int64_t i, int64_t k);
+uint64_t random_next(struct random *r);
+/* 0 .. n-1. */
+int64_t below(struct random *r, int64_t n);
+/* True n times in a thousand. */
+bool chance(struct random *r, int64_t n);
+void random_bytes(struct random *r, void *bytes, size_t n);
+/* An id made now. */
+id sim_id(const struct world *w, struct random *r);
 
 /* --- trace.c -------------------------------------------------------------------------------- */
 
@@ -53,7 +74,14 @@ void trace(struct world *w, const char *format, ...) __attribute__((format(print
 /* An invariant does not hold: prints which, where, and how to reproduce it. */
 _Noreturn void sim_fail(struct world *w, const char *invariant, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The end of an id, enough to tell it from others in a trace. */
+/* "v1", or its name. */
+const char *feature_name(enum feature feature);
+/* The command line that runs it again. */
+struct repeat {
+    char s[160];
+};
+struct repeat repeat_of(const struct settings *s);
+/* The end of an id, enough to tell it from others. */
 struct short_id {
     char s[13];
 };
@@ -77,6 +105,8 @@ struct settings {
     uint64_t seed;
     int64_t steps;
     bool trace;
+    enum feature as_of; /* commands that came later take no part; FEATURES_N: all take part */
+    const struct asked *planted; /* one command more, as if it had just been added; or NULL */
 };
 
 /* How rough this run is; the seed decides. Faults: chances in a thousand. */
@@ -134,7 +164,7 @@ struct op_known {
 
 struct world {
     struct settings settings;
-    uint64_t random;
+    struct random random, faults;
     struct weather weather;
     int64_t now;
     int64_t step;
@@ -163,14 +193,6 @@ struct world {
     } count;
 };
 
-uint64_t sim_random(struct world *w);
-/* 0 .. n-1. */
-int64_t below(struct world *w, int64_t n);
-/* True n times in a thousand. */
-bool chance(struct world *w, int64_t n);
-void sim_random_bytes(struct world *w, void *bytes, size_t n);
-id sim_id(struct world *w);
-
 /* An event `ms` from now; filled in by the caller. */
 struct moment *event_in(
     struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e));
@@ -192,6 +214,10 @@ struct node {
     struct hub_config config;
     struct bus_calls calls;
     void *calls_user;
+    struct random random;       /* the hub's own */
+    struct random pace;         /* how long its turns take */
+    struct random bus_random;   /* of what comes to it */
+    struct random store_random; /* how its calls go */
     bool bus_up, turn_due, draining, store_down;
     int64_t wall_off, kill_at;
 };
@@ -232,6 +258,7 @@ struct conn {
     struct device *device; /* NULL: its end is closed */
     struct device *owner;  /* stays set */
     struct node *node;
+    struct random random;
     struct session *session; /* NULL: the hub's end is closed */
     bool cut;                /* nothing passes any more */
     bool gone;               /* writes fail */
@@ -244,7 +271,7 @@ struct conn {
     struct audience_seen audience, asked;
     bool welcomed;
     int64_t told;
-    char unsubs[4][32];
+    char unsubs[16][32];
     size_t n_unsubs;
     id table;            /* that it said it looks at */
     struct buf presence; /* the last one told */
@@ -285,6 +312,11 @@ struct device {
     char token_text[128];
     struct device *twin_of; /* has the same id and token as that one; NULL: no twin */
     struct payon_machine *machine;
+    struct random random;        /* what happens to it */
+    struct random pace;          /* when it asks for something */
+    struct random client_random; /* its client's */
+    struct random *composing;    /* the client draws from this one, for a command; or NULL */
+    int64_t n_choices;           /* times that it chose what to ask for */
     struct conn *conn;
     bool keeps;   /* holds records; otherwise its cursor is durable */
     bool opening; /* a connection is on its way */
@@ -308,9 +340,10 @@ void device_opened(struct device *d, struct conn *c);
 void device_heard(struct device *d, struct str text);
 void device_lost(struct device *d, int code);
 void device_drive(struct device *d);
-/* Stores and submits a command. */
-void device_command(struct device *d, const char *type, struct str body, struct str pre, id lane);
-/* Sends past its outbox: a command twice, another body under the same op, another device's op. */
+/* Stores and submits a command. What is random about it, its op too, comes from r. */
+void device_command(
+    struct device *d, const char *type, struct str body, struct str pre, id lane, struct random *r);
+/* Asks past its outbox: something twice, another body under the same op, another's op. */
 void device_abuse(struct device *d);
 /* Drops one topic, or subscribes to it again. */
 void device_topics(struct device *d);
@@ -320,13 +353,35 @@ void device_copy(struct device *twin, const struct stored *s);
 void device_looks(struct device *d);
 bool device_is_settled(const struct device *d);
 
-/* --- act.c, menu.c -------------------------------------------------------------------------- */
+/* --- acts/ ---------------------------------------------------------------------------------- */
+
+struct act;
+
+/* A command and how devices ask for it. */
+struct asked {
+    const char *type; /* on the wire */
+    const char *name; /* of its streams of random numbers: the type */
+    const struct act *act;
+    enum feature since;
+};
 
 /* The device does something that suits its role. */
 void act(struct device *d);
-void act_setup(struct device *manager);
-/* Puts a menu, stations and tables into the body. */
-void menu_put(struct world *w, const struct place_model *p, struct buf *body);
+/* It asks for that command now. */
+void act_ask(struct device *d, enum command_type command);
+/* The name of what it chooses next; NULL: it has nothing to ask for. */
+const char *act_choice(const struct device *d);
+/* The body's field with the id of the record that the command makes; NULL: it makes none. */
+const char *act_makes(enum command_type command);
+/* Devices ask for it with a command. */
+bool act_is_asked(enum command_type command);
+/* Every command has an act that makes sense; else says which one lacks what. */
+bool acts_are_complete(void);
+
+/* --- grow.c --------------------------------------------------------------------------------- */
+
+/* Plants a command: neither what others draw nor a seed's story as of v1 changes. */
+bool grow_check(const struct settings *s);
 
 /* --- check*.c ------------------------------------------------------------------------------- */
 

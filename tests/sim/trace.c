@@ -30,6 +30,20 @@ static void print_last(const struct world *w)
         puts(t->lines[i % TRACE_KEPT]);
 }
 
+const char *feature_name(enum feature feature)
+{
+    return feature == FEATURE_v1 ? "v1" : feature_descs[feature].name;
+}
+
+struct repeat repeat_of(const struct settings *s)
+{
+    struct repeat r;
+    bool all = s->as_of >= FEATURES_N;
+    snprintf(r.s, sizeof r.s, "./dev sim --seed %" PRIu64 " --steps %" PRId64 "%s%s --trace",
+        s->seed, s->steps, all ? "" : " --as-of ", all ? "" : feature_name(s->as_of));
+    return r;
+}
+
 void sim_fail(struct world *w, const char *invariant, const char *format, ...)
 {
     va_list args;
@@ -38,9 +52,9 @@ void sim_fail(struct world *w, const char *invariant, const char *format, ...)
     va_start(args, format);
     vprintf(format, args);
     va_end(args);
-    printf("\n  seed %" PRIu64 ", step %" PRId64 "; again: ./dev sim --seed %" PRIu64
-           " --steps %" PRId64 " --trace\n",
-        w->settings.seed, w->step, w->settings.seed, w->settings.steps);
+    struct repeat again = repeat_of(&w->settings);
+    printf(
+        "\n  seed %" PRIu64 ", step %" PRId64 "; again: %s\n", w->settings.seed, w->step, again.s);
     fflush(stdout);
     _exit(1);
 }

@@ -16,44 +16,9 @@ enum {
     SETTLE_MS = 180000, /* virtual time for everything to be well after the faults have ended */
 };
 
-/* --- chance --------------------------------------------------------------------------------- */
-
-/* splitmix64 (Steele, Lea, Flood 2014). */
-uint64_t sim_random(struct world *w)
-{
-    uint64_t z = w->random += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
-int64_t below(struct world *w, int64_t n)
-{
-    require(n > 0);
-    return (int64_t)(sim_random(w) % (uint64_t)n);
-}
-
-bool chance(struct world *w, int64_t n)
-{
-    return below(w, 1000) < n;
-}
-
-void sim_random_bytes(struct world *w, void *bytes, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        ((uint8_t *)bytes)[i] = (uint8_t)sim_random(w);
-}
-
 time_ms world_wall(const struct world *w)
 {
     return (time_ms){INT64_C(1764000000000) + w->now};
-}
-
-id sim_id(struct world *w)
-{
-    uint8_t random[10];
-    sim_random_bytes(w, random, sizeof random);
-    return id_make(world_wall(w), random);
 }
 
 /* --- events --------------------------------------------------------------------------------- */
@@ -137,37 +102,41 @@ static void step(struct world *w)
 
 static void weather_init(struct world *w)
 {
+    struct random weather = random_of(w, "weather", 0, 0), *r = &weather;
     static const int64_t latency[] = {5, 20, 60, 250}, store[] = {2, 8, 40, 150};
     static const size_t windows[] = {600, 4096, 32768, 1 << 20};
-    bool fair = chance(w, 100); /* some runs have load but no faults */
+    bool fair = chance(r, 100); /* some runs without any fault: load alone */
     w->weather = (struct weather){
-        .latency_ms = latency[below(w, 4)],
-        .store_ms = store[below(w, 4)],
-        .commit_faults = fair ? 0 : below(w, 120),
-        .read_faults = fair ? 0 : below(w, 80),
-        .hints_lost = fair ? 0 : below(w, 600),
-        .fault_every_ms = fair ? 1000000 : 30 + below(w, 1200),
-        .act_every_ms = 50 + below(w, 1500),
-        .window = windows[below(w, 4)],
-        .node_faults = chance(w, 300) ? 2 : 35,
-        .heartbeat_ms = 500 + below(w, 2000),
-        .heavy = chance(w, 60),
+        .latency_ms = latency[below(r, 4)],
+        .store_ms = store[below(r, 4)],
+        .commit_faults = fair ? 0 : below(r, 120),
+        .read_faults = fair ? 0 : below(r, 80),
+        .hints_lost = fair ? 0 : below(r, 600),
+        .fault_every_ms = fair ? 1000000 : 30 + below(r, 1200),
+        .act_every_ms = 50 + below(r, 1500),
+        .window = windows[below(r, 4)],
+        .node_faults = chance(r, 300) ? 2 : 35,
+        .heartbeat_ms = 500 + below(r, 2000),
+        .heavy = w->settings.seed % 12 == 0, /* so that a row of seeds has some */
     };
     if (!w->weather.heavy)
         return;
-    /* A queue overflows only while the client is patient and the database fast. */
+    /* A queue overflows only while the client is patient, the hub there and the database fast. */
     w->weather.heartbeat_ms = 8000;
     w->weather.act_every_ms = 60;
     w->weather.store_ms = 3;
     w->weather.window = 4096;
+    w->weather.node_faults = 2;
+    w->weather.fault_every_ms = 1000;
 }
 
 static void place_init(struct world *w, struct place_model *p, int number)
 {
     static const char *const names[] = {"Casa", "Uno", "Due"};
+    struct random venue = random_of(w, "venue", number, 0), *r = &venue;
     p->info = (struct venue_info){
-        .tenant = number == 1 ? w->places[0].info.tenant : sim_id(w), /* a tenant with two */
-        .venue = sim_id(w),
+        .tenant = number == 1 ? w->places[0].info.tenant : sim_id(w, r), /* a tenant with two */
+        .venue = sim_id(w, r),
         .name = str_of(names[number]),
         .currency = "EUR",
         .exponent = 2,
@@ -175,17 +144,17 @@ static void place_init(struct world *w, struct place_model *p, int number)
     };
     require(mem_db_add_venue(w->db, &p->info) == 0);
     for (int i = 0; i < STATIONS; i++)
-        p->stations[i] = sim_id(w);
-    p->area = sim_id(w);
-    p->category = sim_id(w);
-    p->group = sim_id(w);
+        p->stations[i] = sim_id(w, r);
+    p->area = sim_id(w, r);
+    p->category = sim_id(w, r);
+    p->group = sim_id(w, r);
     for (int i = 0; i < 2; i++)
-        p->tax[i] = sim_id(w);
+        p->tax[i] = sim_id(w, r);
     for (int i = 0; i < 3; i++)
-        p->options[i] = sim_id(w);
+        p->options[i] = sim_id(w, r);
     for (int i = 0; i < 6; i++) {
-        p->items[i] = sim_id(w);
-        p->tables[i] = sim_id(w);
+        p->items[i] = sim_id(w, r);
+        p->tables[i] = sim_id(w, r);
     }
 }
 
@@ -193,14 +162,19 @@ static void device_add(struct world *w, int place, enum role role, struct device
 {
     if (w->n_devices == DEVICES_MAX)
         return;
-    struct device *d = &w->devices[w->n_devices];
+    int number = (int)w->n_devices++;
+    struct device *d = &w->devices[number];
     *d = (struct device){.w = w,
-        .number = (int)w->n_devices++,
+        .number = number,
         .place = place,
         .role = role,
         .twin_of = twin_of,
-        .wall_off = below(w, 100000) - 50000,
-        .keeps = twin_of || role != ROLE_DISPLAY || chance(w, 500)};
+        .random = random_of(w, "device", number, 0),
+        .pace = random_of(w, "device's pace", number, 0),
+        .client_random = random_of(w, "client", number, 0)};
+    struct random *r = &d->random;
+    d->wall_off = below(r, 100000) - 50000;
+    d->keeps = twin_of || role != ROLE_DISPLAY || chance(r, 500);
     uint8_t secret[TOKEN_SECRET_BYTES];
     if (twin_of) {
         d->id = twin_of->id;
@@ -209,9 +183,9 @@ static void device_add(struct world *w, int place, enum role role, struct device
         return;
     }
     const struct venue_info *info = &w->places[place].info;
-    d->id = sim_id(w);
-    d->token = sim_id(w);
-    sim_random_bytes(w, secret, sizeof secret);
+    d->id = sim_id(w, r);
+    d->token = sim_id(w, r);
+    random_bytes(r, secret, sizeof secret);
     token_format(d->token, secret, d->token_text);
     struct store_device stored = {.tenant = info->tenant,
         .venue = info->venue,
@@ -228,40 +202,46 @@ static void devices_init(struct world *w)
 {
     for (int p = 0; p < (int)w->n_places; p++) {
         device_add(w, p, ROLE_MANAGER, NULL);
-        for (int64_t n = 1 + below(w, 3); n > 0; n--)
+        for (int64_t n = 1 + below(&w->random, 3); n > 0; n--)
             device_add(w, p, ROLE_WAITER, NULL);
-        for (int64_t n = 1 + below(w, 2); n > 0; n--)
+        for (int64_t n = 1 + below(&w->random, 2); n > 0; n--)
             device_add(w, p, ROLE_KITCHEN, NULL);
-        if (chance(w, 600))
+        if (chance(&w->random, 600))
             device_add(w, p, ROLE_CASHIER, NULL);
-        if (chance(w, 400))
+        if (chance(&w->random, 400))
             device_add(w, p, ROLE_DISPLAY, NULL);
     }
     for (size_t i = 0, n = w->n_devices; i < n; i++)
-        if (w->devices[i].role != ROLE_DISPLAY && chance(w, 150))
+        if (w->devices[i].role != ROLE_DISPLAY && chance(&w->random, 150))
             device_add(w, w->devices[i].place, w->devices[i].role, &w->devices[i]);
 }
 
 static void world_init(struct world *w, const struct settings *s)
 {
-    *w = (struct world){.settings = *s, .random = s->seed, .now = SIM_START_MS, .calm = true};
+    *w = (struct world){.settings = *s, .now = SIM_START_MS, .calm = true};
     w->trace.print = s->trace;
     w->trace.hash = UINT64_C(0xcbf29ce484222325);
     buf_init(&w->text, 64 << 20);
     buf_init(&w->other, 64 << 20);
     arena_init(&w->arena, 16 << 20);
+    w->random = random_of(w, "world", 0, 0);
+    w->faults = random_of(w, "faults", 0, 0);
     weather_init(w);
-    w->db = mem_db_new(sim_id(w));
+    w->db = mem_db_new(sim_id(w, &w->random));
     w->nodes = calloc(NODES_MAX, sizeof *w->nodes);
     w->devices = calloc(DEVICES_MAX, sizeof *w->devices);
     require(w->db && w->nodes && w->devices);
-    w->n_nodes = (size_t)(1 + below(w, NODES_MAX));
-    w->n_places = (size_t)(1 + below(w, VENUES_MAX));
+    w->n_nodes = (size_t)(1 + below(&w->random, NODES_MAX));
+    w->n_places = (size_t)(1 + below(&w->random, VENUES_MAX));
     for (size_t i = 0; i < w->n_places; i++)
         place_init(w, &w->places[i], (int)i);
     for (size_t i = 0; i < w->n_nodes; i++)
         w->nodes[i] = (struct node){.w = w,
             .number = (int)i,
+            .random = random_of(w, "hub", (int64_t)i, 0),
+            .pace = random_of(w, "hub's pace", (int64_t)i, 0),
+            .bus_random = random_of(w, "bus", (int64_t)i, 0),
+            .store_random = random_of(w, "store", (int64_t)i, 0),
             .config = {.node = STR("sim"),
                 .heartbeat_ms = w->weather.heartbeat_ms,
                 .venues_max = VENUES_MAX}};
@@ -305,7 +285,7 @@ static void acts(struct world *w, struct moment *e)
     if (w->calm)
         return;
     act(d);
-    struct moment *next = event_in(w, 1 + below(w, 2 * w->weather.act_every_ms), acts);
+    struct moment *next = event_in(w, 1 + below(&d->pace, 2 * w->weather.act_every_ms), acts);
     next->device = d;
 }
 
@@ -315,7 +295,7 @@ static void set_up(struct world *w)
     for (size_t i = 0; i < w->n_devices; i++)
         if (w->devices[i].role == ROLE_MANAGER && !w->devices[i].twin_of) {
             device_start(&w->devices[i]);
-            act_setup(&w->devices[i]);
+            act_ask(&w->devices[i], CMD_setup_put);
         }
     for (size_t i = 0; i < w->n_places; i++)
         while (w->places[i].head < 1) {
@@ -326,14 +306,14 @@ static void set_up(struct world *w)
     w->step = 0;
     w->calm = false;
     for (size_t i = 0; i < w->n_nodes; i++) {
-        /* Restart them, some with room for fewer venues than there are. */
-        w->nodes[i].config.venues_max = (size_t)(1 + below(w, (int64_t)w->n_places + 1));
+        /* Again, some with less room than there are venues. */
+        w->nodes[i].config.venues_max = (size_t)(1 + below(&w->random, (int64_t)w->n_places + 1));
         node_crash(&w->nodes[i]);
         node_start(&w->nodes[i]);
     }
     for (size_t i = 0; i < w->n_devices; i++) {
         device_start(&w->devices[i]);
-        struct moment *e = event_in(w, below(w, w->weather.act_every_ms), acts);
+        struct moment *e = event_in(w, below(&w->devices[i].pace, w->weather.act_every_ms), acts);
         e->device = &w->devices[i];
     }
 }

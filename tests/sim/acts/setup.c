@@ -1,8 +1,7 @@
-/* The house of every venue: an area with tables, two stations and the expo, a small menu. */
+/* Setup: the house of every venue is an area with tables, two stations and the expo, a small menu.
+ */
 
-#include "tests/sim/sim.h"
-
-#include "protocol/wire/json_write.h"
+#include "tests/sim/acts/acts.h"
 
 static void head(struct json_out *o, id i)
 {
@@ -20,15 +19,16 @@ static void name(struct json_out *o, const char *text, int64_t position)
 enum { AREAS_HEAVY = 190 };
 
 /* One area, or very many with long names, so that changes are large. */
-static void put_areas(struct json_out *o, struct world *w, const struct place_model *p)
+static void put_areas(struct asking *a, const struct place_model *p)
 {
     static const char text[] =
         "A long name for a small part of the terrace, so that it weighs more";
+    struct json_out *o = &a->body;
     jw_key(o, "areas"), jw_array_begin(o);
-    for (int i = 0; i < (w->weather.heavy ? AREAS_HEAVY : 1); i++) {
+    for (int i = 0; i < (a->w->weather.heavy ? AREAS_HEAVY : 1); i++) {
         id area = p->area;
         area.b[15] = (uint8_t)(area.b[15] + i);
-        head(o, area), name(o, i ? text : "Hall", i + below(w, 9)), jw_object_end(o);
+        head(o, area), name(o, i ? text : "Hall", i + below(&a->random, 9)), jw_object_end(o);
     }
     jw_array_end(o);
 }
@@ -77,8 +77,9 @@ static void put_stations(struct json_out *o, const struct place_model *p)
     jw_array_end(o);
 }
 
-static void put_items(struct json_out *o, struct world *w, const struct place_model *p)
+static void put_items(struct asking *a, const struct place_model *p)
 {
+    struct json_out *o = &a->body;
     static const char *const names[6] = {"Soup", "Steak", "Beer", "Pizza", "Pie", "Tea"};
     static const int64_t prices[6] = {535, 2199, 333, 999, 401, 0};
     jw_key(o, "categories"), jw_array_begin(o);
@@ -88,7 +89,7 @@ static void put_items(struct json_out *o, struct world *w, const struct place_mo
     for (int i = 0; i < 6; i++) {
         head(o, p->items[i]), name(o, names[i], i);
         jw_key(o, "category_id"), jw_id(o, p->category);
-        jw_key(o, "price"), jw_i64(o, prices[i] + below(w, 3));
+        jw_key(o, "price"), jw_i64(o, prices[i] + below(&a->random, 3));
         jw_key(o, "cost"), jw_i64(o, prices[i] / 3);
         jw_key(o, "tax_id"), jw_id(o, p->tax[i % 2]);
         jw_key(o, "station_id"), jw_id(o, p->stations[i % 2]);
@@ -100,12 +101,12 @@ static void put_items(struct json_out *o, struct world *w, const struct place_mo
     jw_array_end(o);
 }
 
-static void put_choices(struct json_out *o, const struct place_model *p)
+static void put_choice_groups(struct json_out *o, const struct place_model *p)
 {
     static const char *const names[3] = {"small", "large", "folded"};
     jw_key(o, "choice_groups"), jw_array_begin(o);
     head(o, p->group), name(o, "Size", 1);
-    jw_key(o, "item_id"), jw_id(o, p->items[3]);
+    jw_key(o, "item_id"), jw_id(o, p->items[ITEM_WITH_CHOICES]);
     jw_key(o, "min"), jw_i64(o, 1);
     jw_key(o, "max"), jw_i64(o, 2);
     jw_key(o, "options"), jw_array_begin(o);
@@ -121,14 +122,14 @@ static void put_choices(struct json_out *o, const struct place_model *p)
     jw_array_end(o);
 }
 
-void menu_put(struct world *w, const struct place_model *p, struct buf *body)
+static bool setup_put(struct asking *a)
 {
-    struct json_out o = json_out(body);
-    jw_object_begin(&o);
-    put_areas(&o, w, p);
-    put_floor(&o, p);
-    put_stations(&o, p);
-    put_items(&o, w, p);
-    put_choices(&o, p);
-    jw_object_end(&o);
+    const struct place_model *p = place_of_asking(a);
+    put_areas(a, p);
+    put_floor(&a->body, p);
+    put_stations(&a->body, p);
+    put_items(a, p);
+    put_choice_groups(&a->body, p);
+    return true;
 }
+const struct act act_setup_put = {setup_put, .weight = {[ROLE_MANAGER] = 30}, .heavy = 1000};

@@ -1,0 +1,117 @@
+/* Order: orders and their lines. */
+
+#include "tests/sim/acts/acts.h"
+
+/* --- orders --------------------------------------------------------------------------------- */
+
+static bool order_open(struct asking *a)
+{
+    bool table = chance(&a->random, 700);
+    struct str shown = pick(a, "order", NULL);
+    a->lane = sim_id(a->w, &a->random);
+    if (shown.n && chance(&a->random, 20)) /* of one that is there */
+        a->lane = id_of(shown, "id");
+    else if (!id_is_zero(a->d->last_order) && chance(&a->random, 40)) /* … or was */
+        a->lane = a->d->last_order;
+    a->d->last_order = a->lane;
+    body_id(a, "order_id", a->lane);
+    body_text(a, "kind", table ? "dine_in" : "takeaway");
+    if (table) {
+        body_id(a, "table_id", some_table(a));
+        body_bool(a, "another", chance(&a->random, 200));
+    } else {
+        body_text(a, "customer", "Zo\xc3\xab \"Z\"");
+    }
+    return true;
+}
+const struct act act_order_open = {order_open,
+    .weight = {ON_FLOOR(150), IN_KITCHEN(20)}, /* not the kitchen's business: forbidden */
+    .makes = "order_id"};
+
+static bool of_order(struct asking *a)
+{
+    a->lane = some_order(a);
+    body_id(a, "order_id", a->lane);
+    return true;
+}
+const struct act act_order_send = {of_order, .weight = {ON_FLOOR(135)}};
+const struct act act_order_cancel = {of_order, .weight = {ON_FLOOR(15)}};
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
+/* One or two for the item that asks for them, else none, which is now and then a wrong one. */
+static void put_choices(struct asking *a, bool wanted)
+{
+    const struct place_model *p = place_of_asking(a);
+    int64_t n = wanted ? 1 + below(&a->random, 2) : chance(&a->random, 20);
+    jw_key(&a->body, "choices"), jw_array_begin(&a->body);
+    for (int64_t i = 0; i < n; i++) {
+        jw_object_begin(&a->body);
+        body_id(a, "group_id", p->group);
+        body_id(a, "option_id", p->options[i]);
+        jw_object_end(&a->body);
+    }
+    jw_array_end(&a->body);
+}
+
+static bool line_add(struct asking *a)
+{
+    int64_t item = below(&a->random, 6);
+    a->lane = some_order(a);
+    body_id(a, "line_id", sim_id(a->w, &a->random));
+    body_id(a, "order_id", a->lane);
+    body_id(a, "item_id", place_of_asking(a)->items[item]);
+    body_i64(a, "quantity", 1 + below(&a->random, 3));
+    put_choices(a, item == ITEM_WITH_CHOICES);
+    if (chance(&a->random, 300))
+        body_text(a, "note", "no onions\n\xe2\x9c\x93");
+    return true;
+}
+const struct act act_line_add = {line_add, .weight = {ON_FLOOR(350)}, .makes = "line_id"};
+
+/* Of a line in that state; empty: there is none. */
+static struct str of_line(struct asking *a, const char *state)
+{
+    struct str line = pick(a, "line", state);
+    if (!line.n)
+        return line;
+    a->lane = id_of(line, "order_id");
+    body_id(a, "line_id", id_of(line, "id"));
+    pre_rev(a, line);
+    return line;
+}
+
+static bool line_change(struct asking *a)
+{
+    if (!of_line(a, "draft").n)
+        return false;
+    body_i64(a, "quantity", 1 + below(&a->random, 5));
+    return true;
+}
+const struct act act_line_change = {line_change, .weight = {ON_FLOOR(25)}};
+
+static bool line_replace(struct asking *a)
+{
+    struct str line = of_line(a, "draft");
+    if (!line.n)
+        return false;
+    body_i64(a, "quantity", 1 + below(&a->random, 5));
+    put_choices(a, id_eq(id_of(line, "item_id"), place_of_asking(a)->items[ITEM_WITH_CHOICES]));
+    return true;
+}
+const struct act act_line_replace = {line_replace, .weight = {ON_FLOOR(25)}};
+
+static bool line_remove(struct asking *a)
+{
+    return of_line(a, "draft").n;
+}
+const struct act act_line_remove = {line_remove, .weight = {ON_FLOOR(25)}};
+
+static bool line_void(struct asking *a)
+{
+    if (!of_line(a, "sent").n)
+        return false;
+    body_text(a, "reason", "changed their mind");
+    return true;
+}
+const struct act act_line_void = {line_void, .weight = {ON_FLOOR(25)}};
