@@ -42,7 +42,7 @@ export function append(file, text) {
 /** A row at the end of the X-macro `name`, which may have none yet. */
 export function addRow(file, name, row) {
     change(file, `table ${name}`, (text) => {
-        const found = new RegExp(`^#define ${name}\\([^)]*\\).*(?:\\\\\\n.*)*`, 'm').exec(text);
+        const found = new RegExp(`^#define ${name}\\([^)]*\\)(?:.*\\\\\\n)*.*`, 'm').exec(text);
         if (!found) return null;
         const was = found[0].replace(/\s+$/, '');
         const now = `${was} \\\n    ${row}`;

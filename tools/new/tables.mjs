@@ -12,7 +12,7 @@ export const domains = fs.readdirSync(path.join(ROOT, FOLDER))
 export const tableFile = (domain) => `${FOLDER}/${domain}.h`;
 
 const rows = (domain, table, row) => {
-    const body = new RegExp(`^#define ${table}_${domain}\\([^)]*\\).*(?:\\\\\\n.*)*`, 'm').exec(read(tableFile(domain)))?.[0] ?? '';
+    const body = new RegExp(`^#define ${table}_${domain}\\([^)]*\\)(?:.*\\\\\\n)*.*`, 'm').exec(read(tableFile(domain)))?.[0] ?? '';
     return [...body.matchAll(row)].map(([, ...cells]) => cells);
 };
 
