@@ -41,7 +41,7 @@ static void on_change(void *user, const struct payon_change *change)
         p->events.on_change(p->user, change);
 }
 
-/* First the application, then the note in the file: an answer rather comes twice than never. */
+/* First the application, then the note in the file: better an answer twice than never. */
 static void on_answer(void *user, const struct payon_answer *answer)
 {
     struct payon *p = user;

@@ -23,7 +23,7 @@ struct payon_now now_get(void)
 void random_get(void *user, void *bytes, size_t n)
 {
     ssize_t got = getrandom(bytes, n, 0);
-    require(got == (ssize_t)n); /* so few bytes come whole (getrandom(2)) */
+    require(got == (ssize_t)n); /* so few bytes are never split (getrandom(2)) */
 }
 
 int io_new(uv_loop_t *loop, const char *ca_file, const struct lws_protocols *protocols,
@@ -41,7 +41,7 @@ int io_new(uv_loop_t *loop, const char *ca_file, const struct lws_protocols *pro
         .pcontext = &io->lws,
         .gid = (gid_t)-1,
         .uid = (uid_t)-1,
-        .http_proxy_address = "", /* not what the environment says: a hub is near */
+        .http_proxy_address = "", /* ignore the environment's proxy */
         .client_ssl_ca_filepath = ca_file};
     io->loop = loop;
     io->lws = lws_create_context(&info);

@@ -17,7 +17,7 @@ struct payon_io {
 /* What payon_io_new does, for connections that speak these protocols. */
 int io_new(uv_loop_t *loop, const char *ca_file, const struct lws_protocols *protocols,
     struct payon_io **ret_io);
-/* libwebsockets has begun, or ended, one more connection. */
+/* A connection of libwebsockets has begun, or ended. */
 void io_link_begun(struct payon_io *io);
 void io_link_ended(struct payon_io *io);
 

@@ -44,7 +44,7 @@ static struct lane *lane_get(struct lanes *l, id key)
     return NULL;
 }
 
-/* A lane without commands goes. */
+/* Removes a lane without commands. */
 static void lane_end(struct lanes *l, struct lane *lane)
 {
     if (lane->head)

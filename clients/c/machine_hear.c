@@ -100,7 +100,7 @@ static void resume_done(struct payon_machine *m)
     say_sub(m);
 }
 
-/* The topics of the snapshot are held now; true when none is held that is not in it. */
+/* Marks the snapshot's topics as held; true when no other topic is held. */
 static bool take_topics(struct payon_machine *m, struct str topics)
 {
     size_t n_held = 0, n_in = 0;

@@ -7,7 +7,7 @@
 #include "protocol/wire/json_check.h"
 #include "protocol/wire/json_write.h"
 
-/* A message in m->out stands after its length: begin leaves room for it, end fills it in. */
+/* A message in m->out follows its length: begin leaves room for the length, end fills it in. */
 static size_t say_begin(struct payon_machine *m, struct json_out *ret_o, struct str type)
 {
     size_t at = m->out.n, n = 0;

@@ -32,7 +32,7 @@ static void forget(struct mirror *m, struct mirror_record *r)
 void mirror_clear(struct mirror *m)
 {
     struct mirror_record *r, *next;
-    HASH_ITER (hh, m->records, r, next)
+    HASH_ITER(hh, m->records, r, next)
         forget(m, r);
 }
 

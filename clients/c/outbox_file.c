@@ -186,8 +186,8 @@ static int file_load(struct outbox_file *f, struct lanes *into)
     return r;
 }
 
-/* Opens and locks the file. Between open and flock another process may put a new one at the path:
- * then once more. */
+/* Opens and locks the file. Between open and flock another process may put a new one at the path;
+ * then it tries again. */
 static int file_lock(const char *path, int *ret_fd)
 {
     for (;;) {

@@ -152,9 +152,9 @@ struct payon_options {
     struct payon_cursor cursor; /* where to go on; needs topics [a snapshot comes] */
     const char *outbox_file;    /* commands outlive the process there [memory only] */
     unsigned outbox_max;        /* commands held, unanswered ones included [10000] */
-    unsigned window;      /* commands in flight [32]; never above what the hub allows */
-    bool keep_records;    /* keep the records of the topics and compare their digest */
-    int64_t pause_max_ms; /* longest pause between two attempts [30000] */
+    unsigned window;            /* commands in flight [32]; never above what the hub allows */
+    bool keep_records;          /* keep the records of the topics and compare their digest */
+    int64_t pause_max_ms;       /* longest pause between two attempts [30000] */
     struct payon_events events;
     void *user; /* given to the callbacks */
 };

@@ -1,5 +1,5 @@
 #pragma once
-/* ws://host[:port][/path] and wss://…; an IPv6 address stands in brackets. */
+/* ws://host[:port][/path] and wss://…; an IPv6 address is in brackets. */
 
 #include <stdbool.h>
 
@@ -10,6 +10,6 @@ struct url {
     char *path; /* owned; "/ws" unless given */
 };
 
-/* 0, -ENOMEM, or 1: it is none (user names and passwords are none of ours). */
+/* 0, -ENOMEM, or 1: not such an address (user names and passwords are not supported). */
 int url_parse(const char *text, struct url *ret_url);
 void url_fini(struct url *u);

@@ -25,7 +25,7 @@ struct mem_op {
         store_pair_done pair;
     } done;
     struct batch *batch;       /* the caller's: commit, resolve */
-    struct mem_flight *flight; /* a commit's batch on its way; NULL: has arrived, or never will */
+    struct mem_flight *flight; /* a commit's batch in flight; NULL: it has arrived, or never will */
     id tenant, venue;
     id *ids;                /* owned: ops of receipts; [0] the token of device */
     struct venue_key *keys; /* owned: of heads */

@@ -89,14 +89,14 @@ static void venue_free(struct mem_venue *v)
     free(v->journal);
     for (int k = 0; k < KINDS_N; k++) {
         struct mem_row *row, *next;
-        HASH_ITER (hh, v->rows[k], row, next) {
+        HASH_ITER(hh, v->rows[k], row, next) {
             HASH_DEL(v->rows[k], row);
             record_drop(row->rec);
             free(row);
         }
     }
     struct mem_receipt *r, *next;
-    HASH_ITER (hh, v->receipts, r, next) {
+    HASH_ITER(hh, v->receipts, r, next) {
         HASH_DEL(v->receipts, r);
         mem_text_free(r->r.answer);
         free(r);
@@ -112,7 +112,7 @@ void mem_db_free(struct mem_db *db)
         return;
     while (db->events) {
         struct mem_event *e = db->events;
-        require(!e->store); /* its stores are gone; what remains is batches on their way */
+        require(!e->store); /* its stores are gone; only batches in flight remain */
         db->events = e->next;
         e->run(e);
     }
@@ -123,7 +123,7 @@ void mem_db_free(struct mem_db *db)
     }
     mem_devices_free(db);
     struct mem_writer *w, *next;
-    HASH_ITER (hh, db->writers, w, next) {
+    HASH_ITER(hh, db->writers, w, next) {
         HASH_DEL(db->writers, w);
         free(w);
     }
@@ -217,7 +217,7 @@ static enum verdict verdict_of(const struct mem_db *db, const struct batch_venue
     return won ? VERDICT_COMMITTED : VERDICT_CONFLICT;
 }
 
-/* The record is a row already, or will be one by this batch. */
+/* The record is a row already, or this batch makes it one. */
 static bool ref_holds(
     const struct mem_venue *v, const struct fold *f, const struct fold_row *from, int kind, id to)
 {
@@ -266,7 +266,7 @@ static void write_row(struct mem_db *db, const struct fold_row *row)
     struct mem_row *old = row_find(v, row->kind, row->key);
     if (!old) {
         old = calloc(1, sizeof *old);
-        require(old); /* half a commit must not be */
+        require(old); /* a commit is never applied in part */
         old->key = row->key;
         HASH_ADD(hh, v->rows[row->kind], key, sizeof old->key, old);
     }

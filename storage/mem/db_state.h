@@ -46,7 +46,7 @@ struct mem_pairing {
     struct mem_pairing *next;
 };
 
-/* A batch on its way: a copy, so that it can arrive after its hub is gone. */
+/* A batch in flight: a copy, so that it can arrive after its hub is gone. */
 struct mem_batch {
     struct batch b; /* owned, with all in it */
     id writer;      /* of the store that sent it */

@@ -67,7 +67,7 @@ static struct mem_pairing *find_by_code(const struct mem_db *db, const struct pa
     return p;
 }
 
-/* The device's own, or one that is over. */
+/* The device's own pairing, or the oldest that is over. */
 static struct mem_pairing *find_ended(const struct mem_db *db, id token)
 {
     struct mem_pairing *found = NULL;
@@ -105,7 +105,7 @@ static bool same_hash(const uint8_t a[32], const uint8_t b[32])
     return memcmp(a, b, 32) == 0;
 }
 
-/* One that waits; none: true, and *ret is untouched. */
+/* Finds one that waits. True: there is none, and *ret is untouched. */
 static bool pairing_look(
     const struct mem_db *db, const struct store_pair *ask, struct store_pairing *ret)
 {

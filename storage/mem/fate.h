@@ -19,8 +19,8 @@ enum mem_fault {
     MEM_REFUSED, /* unavailable, nothing was done */
     /* Commits only; any other call takes them as MEM_REFUSED. All end as unknown: */
     MEM_LOST_BEFORE, /* the batch never reached the database */
-    MEM_LOST_AFTER,  /* it was committed, the answer got lost */
-    MEM_LOST_LATE,   /* the answer comes first: the batch is still on its way, and commits late_ms
+    MEM_LOST_AFTER,  /* it was committed, the answer was lost */
+    MEM_LOST_LATE,   /* the answer comes first: the batch is still in flight, and commits late_ms
                         after it, unless a resolve has fenced it by then */
 };
 

@@ -89,7 +89,7 @@ static void op_answer_in(struct mem_op *op, int64_t ms)
 
 static void *need_memory(void *memory)
 {
-    require(memory); /* tests and the simulator have memory */
+    require(memory); /* tests and the simulator do not run out of memory */
     return memory;
 }
 
@@ -110,7 +110,7 @@ static struct mem_op *op_new(struct store_mem *s, enum mem_call call, void *user
 static void resolve_effect(struct mem_op *op)
 {
     struct store_mem *s = op->e.store;
-    s->writer->gen++; /* what is still on its way is fenced */
+    s->writer->gen++; /* fences what is still in flight */
     for (size_t i = 0; i < op->batch->n_venues; i++) {
         struct batch_venue *part = &op->batch->venues[i];
         struct mem_venue *v = mem_venue_find(s->db, part->tenant, part->venue);
@@ -380,7 +380,7 @@ static bool store_mem_is_up(struct store *base)
     return ((struct store_mem *)base)->up;
 }
 
-/* How a call ends whose connection is gone. */
+/* Ends a call whose connection is lost. */
 static void op_cut(struct mem_op *op, const char *why)
 {
     mem_db_unschedule(op->e.store->db, &op->e);

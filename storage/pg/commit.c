@@ -40,16 +40,16 @@ const size_t commit_statements_n = sizeof commit_statements / sizeof *commit_sta
 #define EACH_VENUE(v, b)                                                                           \
     for (struct batch_venue *v = (b)->venues; v < (b)->venues + (b)->n_venues; v++)
 #define EACH_CHANGE(v, i, b)                                                                       \
-    EACH_VENUE (v, b)                                                                              \
+    EACH_VENUE(v, b)                                                                               \
         for (size_t i = 0; i < v->n_changes; i++)
 #define EACH_RECEIPT(v, i, b)                                                                      \
-    EACH_VENUE (v, b)                                                                              \
+    EACH_VENUE(v, b)                                                                               \
         for (size_t i = 0; i < v->n_receipts; i++)
 
 static size_t count_changes(const struct batch *b)
 {
     size_t n = 0;
-    EACH_VENUE (v, b)
+    EACH_VENUE(v, b)
         n += v->n_changes;
     return n;
 }
@@ -57,7 +57,7 @@ static size_t count_changes(const struct batch *b)
 static size_t count_receipts(const struct batch *b)
 {
     size_t n = 0;
-    EACH_VENUE (v, b)
+    EACH_VENUE(v, b)
         n += v->n_receipts;
     return n;
 }
@@ -65,10 +65,10 @@ static size_t count_receipts(const struct batch *b)
 static void bind_venues(struct params *p, const struct batch *b)
 {
     params_array(p, PG_UUID, b->n_venues);
-    EACH_VENUE (v, b)
+    EACH_VENUE(v, b)
         params_id(p, v->tenant);
     params_array(p, PG_UUID, b->n_venues);
-    EACH_VENUE (v, b)
+    EACH_VENUE(v, b)
         params_id(p, v->venue);
 }
 
@@ -76,17 +76,17 @@ static void bind_venues(struct params *p, const struct batch *b)
 static void bind_receipt_venues(struct params *p, const struct batch *b, size_t n)
 {
     params_array(p, PG_UUID, n);
-    EACH_RECEIPT (v, i, b)
+    EACH_RECEIPT(v, i, b)
         params_id(p, v->tenant);
     params_array(p, PG_UUID, n);
-    EACH_RECEIPT (v, i, b)
+    EACH_RECEIPT(v, i, b)
         params_id(p, v->venue);
 }
 
 static void bind_ops(struct params *p, const struct batch *b, size_t n)
 {
     params_array(p, PG_UUID, n);
-    EACH_RECEIPT (v, i, b)
+    EACH_RECEIPT(v, i, b)
         params_id(p, v->receipts[i].op);
 }
 
@@ -94,7 +94,7 @@ static void bind_ops(struct params *p, const struct batch *b, size_t n)
 static void bind_tenants(struct params *p, const struct batch *b)
 {
     params_array(p, PG_UUID, b->n_venues);
-    EACH_VENUE (v, b)
+    EACH_VENUE(v, b)
         params_id(p, v->tenant);
 }
 
@@ -106,14 +106,14 @@ static void bind_advance(struct params *p, const struct batch *b, id writer, int
     params_i64(p, gen);
     bind_venues(p, b);
     params_array(p, PG_INT8, b->n_venues);
-    EACH_VENUE (v, b)
+    EACH_VENUE(v, b)
         params_i64(p, v->from);
     params_array(p, PG_INT8, b->n_venues);
-    EACH_VENUE (v, b)
+    EACH_VENUE(v, b)
         params_i64(p, v->from + (int64_t)v->n_changes);
     bind_receipt_venues(p, b, n);
     params_array(p, PG_INT8, n);
-    EACH_RECEIPT (v, i, b)
+    EACH_RECEIPT(v, i, b)
         params_i64(p, v - b->venues + 1);
     bind_ops(p, b, n);
 }
@@ -122,25 +122,25 @@ static void bind_journal(struct params *p, const struct batch *b, size_t n, stru
 {
     params_id(p, b->batch_id);
     params_array(p, PG_UUID, n);
-    EACH_CHANGE (v, i, b)
+    EACH_CHANGE(v, i, b)
         params_id(p, v->tenant);
     params_array(p, PG_UUID, n);
-    EACH_CHANGE (v, i, b)
+    EACH_CHANGE(v, i, b)
         params_id(p, v->venue);
     params_array(p, PG_INT8, n);
-    EACH_CHANGE (v, i, b)
+    EACH_CHANGE(v, i, b)
         params_i64(p, v->changes[i]->seq);
     params_array(p, PG_UUID, n);
-    EACH_CHANGE (v, i, b)
+    EACH_CHANGE(v, i, b)
         params_id(p, v->changes[i]->op);
     params_array(p, PG_TIMESTAMPTZ, n);
-    EACH_CHANGE (v, i, b)
+    EACH_CHANGE(v, i, b)
         params_time(p, v->changes[i]->at);
     params_array(p, PG_TIMESTAMPTZ, n);
-    EACH_CHANGE (v, i, b)
+    EACH_CHANGE(v, i, b)
         params_time(p, v->changes[i]->recorded);
     params_array(p, PG_JSON, n);
-    EACH_CHANGE (v, i, b) {
+    EACH_CHANGE(v, i, b) {
         buf_reset(scratch);
         wire_put_journal(scratch, v->changes[i]);
         p->b.failed = p->b.failed || scratch->failed;
@@ -154,20 +154,20 @@ static void bind_receipts(struct params *p, const struct batch *b, size_t n)
     bind_receipt_venues(p, b, n);
     bind_ops(p, b, n);
     params_array(p, PG_UUID, n);
-    EACH_RECEIPT (v, i, b)
+    EACH_RECEIPT(v, i, b)
         params_id(p, v->receipts[i].device);
     params_array(p, PG_BYTEA, n);
-    EACH_RECEIPT (v, i, b)
+    EACH_RECEIPT(v, i, b)
         params_bytes(p, (struct str){(const char *)v->receipts[i].fingerprint,
                             sizeof v->receipts[i].fingerprint});
     params_array(p, PG_INT8, n);
-    EACH_RECEIPT (v, i, b)
+    EACH_RECEIPT(v, i, b)
         params_i64(p, v->receipts[i].seq);
     params_array(p, PG_TEXT, n);
-    EACH_RECEIPT (v, i, b)
+    EACH_RECEIPT(v, i, b)
         params_bytes(p, v->receipts[i].answer);
     params_array(p, PG_TIMESTAMPTZ, n);
-    EACH_RECEIPT (v, i, b)
+    EACH_RECEIPT(v, i, b)
         params_time(p, v->receipts[i].recorded);
 }
 
@@ -257,7 +257,7 @@ static void commit_end(struct pg_call *call)
 
 static void set_verdicts(struct batch *b, enum verdict verdict)
 {
-    EACH_VENUE (v, b)
+    EACH_VENUE(v, b)
         v->verdict = verdict;
 }
 
@@ -346,7 +346,7 @@ void store_pg_commit(struct store *base, struct batch *b, store_done done, void 
     /* A head remembers the batch that advanced it: an id used twice would win what it lost. */
     require(!id_eq(s->last_batch, b->batch_id));
     s->last_batch = b->batch_id;
-    EACH_VENUE (v, b)
+    EACH_VENUE(v, b)
         require(v->n_receipts || !v->n_changes);
     if (!pg_conn_is_up(s->commits)) {
         store_pg_later(&c->call, STORE_UNAVAILABLE, pg_conn_trouble(s->commits));
@@ -370,7 +370,7 @@ static void resolve_result(struct pg_job *job, int step, const PGresult *r)
     set_verdicts(c->b, VERDICT_CONFLICT);
     for (int i = 0; i < PQntuples(r); i++) {
         id tenant = pg_get_id(PQgetvalue(r, i, 0)), venue = pg_get_id(PQgetvalue(r, i, 1));
-        EACH_VENUE (v, c->b)
+        EACH_VENUE(v, c->b)
             if (id_eq(v->tenant, tenant) && id_eq(v->venue, venue))
                 v->verdict = VERDICT_COMMITTED;
     }

@@ -1,6 +1,6 @@
 #pragma once
 /* The inside of a connection: its state, how it watches its descriptor and its timer, and how it is
- * lost. connect.c, which brings it UP, and conn.c, which works with it, stand on this. */
+ * lost. connect.c, which brings it UP, and conn.c, which runs jobs on it, are built on this. */
 
 #include "storage/pg/conn_types.h"
 #include "storage/pg/hosts.h"
@@ -25,7 +25,7 @@ enum state {
  * happens to the connection meanwhile. */
 struct pg_watch {
     uv_poll_t poll;
-    PGconn *pg; /* owned; NULL: only the descriptor changed, the PGconn goes on elsewhere */
+    PGconn *pg; /* owned; NULL: only the descriptor changed, the connection keeps the PGconn */
     struct pg_conn *conn; /* NULL: abandoned */
     int fd;
     int events; /* watched for now */

@@ -30,7 +30,7 @@ static void take_venue(struct read *r, const PGresult *from)
     r->found = true;
 }
 
-/* NULL: the call has its trouble. */
+/* NULL: it could not be read; the call has the reason. */
 static struct change *read_change(struct read *r, const PGresult *from, int row, long long seq)
 {
     struct change draft = {0};

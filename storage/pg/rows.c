@@ -260,29 +260,29 @@ void rows_bind(struct params *p, enum record_kind kind, enum fold_act act,
     params_reset(p);
     params_id(p, batch_id);
     params_array(p, PG_UUID, list->n);
-    EACH_ROW (row, list)
+    EACH_ROW(row, list)
         params_id(p, row->venue->tenant);
     params_array(p, PG_UUID, list->n);
-    EACH_ROW (row, list)
+    EACH_ROW(row, list)
         params_id(p, row->venue->venue);
     params_array(p, PG_INT8, list->n);
-    EACH_ROW (row, list)
+    EACH_ROW(row, list)
         params_i64(p, row->seq);
     if (act == FOLD_END) {
         params_array(p, PG_UUID, list->n);
-        EACH_ROW (row, list)
+        EACH_ROW(row, list)
             params_id(p, row->key);
         return;
     }
     params_array(p, PG_BOOL, list->n);
-    EACH_ROW (row, list)
+    EACH_ROW(row, list)
         params_bool(p, row->live);
     params_array(p, PG_INT8, list->n);
-    EACH_ROW (row, list)
+    EACH_ROW(row, list)
         params_i64(p, row->was);
     for (size_t i = 0; i < s->n_fields; i++) {
         params_array(p, type_of(s->fields[i].type), list->n);
-        EACH_ROW (row, list)
+        EACH_ROW(row, list)
             bind_field(p, &s->fields[i], row->rec, scratch);
     }
 }

@@ -1,6 +1,6 @@
 #pragma once
-/* The inside of the store, and its calls: what its parts (commit.c, read.c, load.c, pair.c) stand
- * on. store_pg.c puts them together. */
+/* The inside of the store, and its calls: what its parts (commit.c, read.c, load.c, pair.c) are
+ * built on. store_pg.c puts them together. */
 
 #include "storage/pg/conn.h"
 #include "storage/pg/rows.h"
