@@ -12,7 +12,7 @@
 
 #define KEY_STR(o, key, s) (jw_key(o, key), jw_str(o, str_of(s)))
 
-/* Without _OPT: that is `nullable`. */
+/* *_OPT has the name of its base type; `nullable` tells them apart. */
 static const char *const type_names[FIELD_TYPES_N] = {
     [FIELD_ID] = "id",
     [FIELD_ID_OPT] = "id",
