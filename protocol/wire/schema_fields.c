@@ -1,5 +1,3 @@
-/* JSON Schemas of everything that shapes describe: records, bodies, elements, enums. */
-
 #include "protocol/wire/schema_fields.h"
 
 #include "protocol/base/require.h"

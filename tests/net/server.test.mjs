@@ -52,8 +52,8 @@ test('a port or an address that cannot be had is one clear line', async () => {
     const other = await makeCertificate(folder, 'other');
     fs.writeFileSync(path.join(folder, 'junk'), 'no certificate\n');
     for (const [c, k, says] of [[path.join(folder, 'none'), key, /No such file/], [cert, path.join(folder, 'none'), /No such file/],
-        [path.join(folder, 'junk'), key, /no usable certificate/], [cert, path.join(folder, 'junk'), /no usable certificate/],
-        [cert, other.key, /no usable certificate/]]) {
+        [path.join(folder, 'junk'), key, /not a usable certificate/], [cert, path.join(folder, 'junk'), /not a usable certificate/],
+        [cert, other.key, /not a usable certificate/]]) {
         const { code, lines } = await run('--port', '0', '--cert', c, '--key', k);
         assert.equal(code, 1);
         assert.match(lines.at(-1), says);
