@@ -16,6 +16,5 @@ int app_run(const struct settings *settings);
 /* Checks whether app_run would start: the same status and log line, without serving. */
 int app_check(const struct settings *settings);
 
-/* Creates or updates the schema over the owner's connection, and grants the hub's role its rights.
- */
+/* Creates or updates the schema as its owner, and grants the hub's role its rights. */
 int app_migrate(const struct settings *settings);

@@ -11,8 +11,7 @@
 
 enum { SHA256_BYTES = 32 };
 
-/* Seeds the generator from the system. Call it once, before the loop. 0, or -EIO without entropy.
- */
+/* Seeds the generator from the system. Call once, before the loop. 0, or -EIO without entropy. */
 int crypto_init(void);
 void crypto_fini(void);
 

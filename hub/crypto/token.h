@@ -8,8 +8,7 @@
 
 enum { TOKEN_SECRET_BYTES = 32, TOKEN_TEXT = 8 + 32 + 1 + 64 };
 
-/* False, and nothing written, when it is not of that form. ret_hash is the SHA-256 of the secret.
- */
+/* False, and nothing written, when it has another form. ret_hash is the SHA-256 of the secret. */
 bool token_parse(struct str token, id *ret_token, uint8_t ret_hash[SHA256_BYTES]);
 /* Writes exactly TOKEN_TEXT bytes, no NUL. */
 void token_format(id token, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT]);

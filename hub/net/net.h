@@ -1,10 +1,10 @@
 #pragma once
 /* hub/net: the only place that knows libwebsockets.
  *
- * One server on one port, on the loop of whoever made it: HTTP/1.1 requests and WebSocket
- * connections, plain or TLS. libwebsockets parses the requests and the frames that come in, keeps
- * what the kernel does not take yet, and does TLS. Frames that go out are made above (once for all
- * who get them, hub/core/base/ws_frame.h) and passed through.
+ * One server on one port, on its owner's loop: HTTP/1.1 requests and WebSocket connections, plain
+ * or TLS. libwebsockets parses requests and incoming frames, keeps bytes that the kernel does not
+ * take yet, and does TLS. The floor above makes outgoing frames (once for all receivers,
+ * hub/core/base/ws_frame.h); they are passed through.
  *
  * Everything happens on the loop's thread. net does not know the core: the floor above gives it a
  * narrow struct of functions. It promises

@@ -96,8 +96,8 @@ static void write_field_schema(struct json_out *o, const struct field *f, const 
     jw_object_end(o);
 }
 
-/* The form that devices send: optional fields may be left out. A body is closed; parts of other
- * messages are `open`: unknown fields are ignored there. */
+/* The form that devices send: optional fields may be left out. Unknown fields are allowed only if
+ * `open`: not in a body and what it contains. */
 static void def_given(struct json_out *o, const struct shape *s, bool open)
 {
     schema_key(o, "given.%s", s->name);
@@ -107,7 +107,7 @@ static void def_given(struct json_out *o, const struct shape *s, bool open)
     for (size_t i = 0; i < s->n_fields; i++)
         if (!field_is_rev(&s->fields[i]))
             write_field_schema(o, &s->fields[i], NULL);
-        else if (!open) /* it is the hub's: allowed, and not read */
+        else if (!open) /* the hub's: allowed but not read */
             jw_key_str(o, str_of(s->fields[i].name)), jw_raw(o, STR("true"));
     jw_object_end(o);
     jw_key(o, "required"), jw_array_begin(o);

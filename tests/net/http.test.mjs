@@ -17,7 +17,7 @@ function put(root, name, content) {
     fs.writeFileSync(path.join(root, name), content);
 }
 
-/** {status, headers, body} of one request, sent with the path as it is. */
+/** {status, headers, body} of one request; the path is sent unchanged. */
 function ask(echo, target, headers = {}, method = 'GET') {
     return new Promise((resolve, reject) => {
         const request = http.request({ host: '127.0.0.1', port: echo.port, path: target, headers, method, agent: false }, (answer) => {
@@ -87,7 +87,7 @@ test('files', async (t) => {
         for (const target of ['/.hidden', '/link.txt', '/Tablet', '/tablet.htm', '/kitchen/none', '/app.0a1b2c3d.js.gz', '/tablet/index.html'])
             assert.equal(await got(target), 404, target);
     });
-    await t.test('no path leads out', async () => {
+    await t.test('no path leads out of the folder', async () => {
         for (const target of ['/../outside.txt', '/..%2foutside.txt', '/%2e%2e/outside.txt', '/kitchen/../../outside.txt', '//../outside.txt',
             '/./../outside.txt', '/%00/../outside.txt', `/${'a/'.repeat(400)}`, '/outside.txt%00.html']) {
             const { status, body } = await ask(echo, target).catch(() => ({ status: 'cut', body: '' }));

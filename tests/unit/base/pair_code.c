@@ -33,7 +33,7 @@ START_TEST(every_bit_counts)
             differ += with.s[i] != '0';
         ck_assert_int_eq(differ, 1);
     }
-    for (int i = 0; i < 1000; i++) { /* what is made is read as it is */
+    for (int i = 0; i < 1000; i++) { /* a made code is read back unchanged */
         uint8_t random[5];
         for (int k = 0; k < 5; k++)
             random[k] = (uint8_t)unit_random(&r);

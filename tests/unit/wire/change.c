@@ -119,7 +119,7 @@ START_TEST(nothing_to_tell_is_not_told)
     ck_assert(!told(&c, TOPIC_BIT(KITCHEN), NULL, 0, VIEW_KITCHEN));
     ck_assert(!told(&c, 0, NULL, 0, VIEW_FULL));
     ck_assert_uint_eq(text.n, 0);
-    /* All topics, and still no counter: it is told to nobody. */
+    /* All topics, but not the counter: nobody is told of it. */
     ck_assert(told(&c, ~0u, NULL, 0, VIEW_FULL));
     ck_assert(!has("counter"));
 }
@@ -138,7 +138,7 @@ START_TEST(the_whole_form)
         "\"staff\":\"05000000-0000-7000-8000-000000000000\",\"name\":\"Bar\",\"role\":\"waiter\"},"
         "\"events\":[],\"put\":{},\"del\":{\"ticket\":[\"03000000-0000-7000-8000-000000000000\"]}}";
     ck_str_is(buf_str(&text), want);
-    /* Whose it was is not known any more: every station that may have held it is told. */
+    /* Its station is no longer known: every station that may have held it is told. */
     id seven = made(7);
     ck_assert(told(&c, TOPIC_BIT(KITCHEN), &seven, 1, VIEW_KITCHEN));
 }
@@ -235,7 +235,7 @@ START_TEST(newer_hubs_are_read)
     ck_assert_int_eq(journal("by.badge", "7", &c), MESSAGE_OK);
     ck_assert_int_eq(journal("events[0].loud", "true", &c), MESSAGE_OK);
     ck_assert_int_eq(journal("weather", "\"rain\"", &c), MESSAGE_OK);
-    ck_assert_int_eq(journal("put.order[0].due", NULL, &c), MESSAGE_OK); /* an older one */
+    ck_assert_int_eq(journal("put.order[0].due", NULL, &c), MESSAGE_OK); /* older text */
 }
 END_TEST
 

@@ -1,4 +1,4 @@
-/* Messages of devices: each field, and each error by name. Commands: commands.c. */
+/* Messages of devices: each field, and each error by name. For commands see commands.c. */
 #include "protocol/wire/message.h"
 
 #include "protocol/pos/model/limits.h"
@@ -41,7 +41,7 @@ static void is_fine(const char *s)
         e == MESSAGE_OK, "%s: %s: %.*s", s, message_error_descs[e].code, STR_ARG(fault.field));
 }
 
-/* `good` with one value changed is refused with that error, at that path. */
+/* `good` with one value changed must be refused with that error, at that path. */
 static void is_fault(
     const char *good, const char *path, const char *value, enum message_error error, const char *at)
 {
@@ -55,7 +55,7 @@ static void is_fault(
     ck_assert(!fault.is_cmd);
 }
 
-/* As text that must be in [1, max] bytes and cannot be left out. */
+/* The member must be a text of 1 to max bytes and cannot be left out. */
 static void is_name(const char *good, const char *path, size_t max)
 {
     struct buf b;
@@ -171,7 +171,7 @@ START_TEST(sub_and_unsub)
     is_fault(SUB, "from", "7", ERROR_FIELD_TYPE, "from");
     is_fault(SUB, "from.seq", NULL, ERROR_FIELD_MISSING, "from.seq");
     is_fault(SUB, "from.epoch", "1", ERROR_FIELD_TYPE, "from.epoch");
-    ck_str_is(fault.sub_id, "q1"); /* the question that cannot be answered */
+    ck_str_is(fault.sub_id, "q1"); /* the question that the error answers */
     is_fine("{\"t\":\"unsub\",\"id\":\"2\",\"topics\":[\"menu\",\"expo\"]}");
     ck_assert_int_eq(message.type, IN_UNSUB);
     ck_str_is(message.unsub.sub_id, "2");
@@ -289,7 +289,7 @@ static struct str padded(size_t n)
     return buf_str(&text);
 }
 
-/* n keys and values: 6 without the elements of x, which is one more value and a key. */
+/* A message of n keys and values, the elements of x included. */
 static struct str tokens(int n)
 {
     buf_reset(&text);
@@ -313,8 +313,8 @@ START_TEST(ceilings)
 }
 END_TEST
 
-/* Each error that message_decode gives, by a text that has it and no other fault. The rest are the
- * core's. */
+/* Each error of message_decode, by a text with that fault and no other. The core gives the other
+ * errors. */
 START_TEST(every_error)
 {
     static const struct {

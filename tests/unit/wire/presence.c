@@ -1,4 +1,4 @@
-/* Presence on the wire: what a hub says to its devices and to other hubs. */
+/* Presence on the wire: what a hub sends to its devices and to other hubs. */
 #include "protocol/wire/presence.h"
 
 #include "tests/unit/wire/edit.h"
@@ -120,7 +120,7 @@ START_TEST(a_device_of_a_role_that_is_not_known_is_left_out)
 }
 END_TEST
 
-/* The longest that can be, of names that all need an escape. */
+/* The longest possible part, with names of characters that all need an escape. */
 START_TEST(the_largest_part_is_within_its_ceiling)
 {
     static struct presence_device devices[LIMIT_PRESENCE_DEVICES + 1];

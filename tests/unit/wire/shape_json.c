@@ -58,7 +58,7 @@ START_TEST(records_come_back)
 }
 END_TEST
 
-/* Every key that a view may see, in the order of the table, and no other. */
+/* Checks for exactly the keys that a view may see, in the order of the table. */
 static void check_keys(const struct shape *s, struct json j, unsigned bits)
 {
     struct json v = json_first(j);
@@ -89,7 +89,7 @@ START_TEST(views_are_kept)
 }
 END_TEST
 
-/* What no kitchen may see, by name. */
+/* The fields that no kitchen may see, by name. */
 START_TEST(kitchen_sees_no_money)
 {
     static const char *const hidden[] = {"\"price\":", "\"unit_price\":", "\"net\":", "\"total\":",
@@ -157,7 +157,7 @@ END_TEST
 
 START_TEST(hubs_are_believed)
 {
-    /* Beyond what a device may say, and without fields that came later. */
+    /* With values that a device may not send, and without fields that were added later. */
     struct line *line = read_back(&shape_line,
         STR("{\"item_id\":\"00000000-0000-0000-0000-000000000000\",\"quantity\":100000,\"name\":"
             "\"\",\"later\":[{}],\"state\":\"sent\"}"),
