@@ -208,7 +208,7 @@ static void check_certificate(struct app *a)
     a->tls_at = uv_now(&a->loop) + (uint64_t)DAY_S * 1000;
     int64_t days = net_tls_seconds_left(a->net) / DAY_S;
     if (days < TLS_WARN_DAYS)
-        log_printf(LOG_WARN, "tls_cert ends in %lld days", (long long)days);
+        log_printf(LOG_WARN, "tls_cert expires in %lld days", (long long)days);
 }
 
 static void on_signal(uv_signal_t *handle, int signum)
@@ -420,7 +420,7 @@ int app_check(const struct settings *settings)
 {
     struct app a = {.settings = settings};
     if (crypto_init() != 0) {
-        log_printf(LOG_ERROR, "the system gives no randomness");
+        log_printf(LOG_ERROR, "no randomness from the system");
         return 1;
     }
     require(uv_loop_init(&a.loop) == 0);
@@ -452,7 +452,7 @@ int app_run(const struct settings *settings)
     log_level_set(settings->log_level);
     signal(SIGPIPE, SIG_IGN);
     if (crypto_init() != 0) {
-        log_printf(LOG_ERROR, "the system gives no randomness");
+        log_printf(LOG_ERROR, "no randomness from the system");
         return 1;
     }
     require(uv_loop_init(&a.loop) == 0);

@@ -96,7 +96,7 @@ static void on_readable(uv_poll_t *handle, int status, int events)
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             net_log(
-                net, NET_LOG_ERROR, "accept: %s; resting %d ms", strerror(errno), LISTEN_PAUSE_MS);
+                net, NET_LOG_ERROR, "accept: %s; pausing %d ms", strerror(errno), LISTEN_PAUSE_MS);
             uv_poll_stop(net->listen_poll);
             uv_timer_start(net->listen_pause, on_pause_over, LISTEN_PAUSE_MS, 0);
         }

@@ -96,7 +96,7 @@ after(async () => {
 const REFUSAL = 'a refusal'; // stored like any answer
 const makers = { ...MAKERS, [REFUSAL]: async () => [{ order_id: uuid() }] };
 
-/** What a restaurant does most has a share of the points each; of the others, one point each in turn. */
+/** The most frequent commands: they share the points; every other command has one. */
 const MAIN = ['order.open', 'line.add', 'order.send', 'ticket.bump', 'payment.take'];
 
 const typeOf = (name) => (name === REFUSAL ? 'order.send' : name);

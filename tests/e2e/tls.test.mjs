@@ -115,5 +115,5 @@ test('SIGHUP: new connections get the new certificate, old ones continue; bad fi
     await Promise.all([alive(old), alive(fresh)]);
     await Promise.all([old.close(), fresh.close()]);
     assert.ok(!hub.log.includes('PRIVATE KEY'));
-    await until('it warns two weeks before the end', () => / warn .*tls_cert ends in 1 days/.test(hub.log));
+    await until('it warns two weeks before expiry', () => / warn .*tls_cert expires in 1 days/.test(hub.log));
 });

@@ -100,7 +100,7 @@ START_TEST(printf_fills_to_the_ceiling)
 }
 END_TEST
 
-START_TEST(printf_tells_its_failure)
+START_TEST(printf_reports_its_failure)
 {
     struct buf b;
     buf_init(&b, 100);
@@ -149,4 +149,4 @@ START_TEST(sizes_do_not_wrap)
 END_TEST
 
 UNIT_MAIN("base/buf", writes, i64, i64_round_trip, ceiling_is_exact, printf_fills_to_the_ceiling,
-    printf_tells_its_failure, reserve, sizes_do_not_wrap)
+    printf_reports_its_failure, reserve, sizes_do_not_wrap)

@@ -33,7 +33,7 @@ START_TEST(vectors)
 }
 END_TEST
 
-START_TEST(what_is_added_can_be_taken)
+START_TEST(what_is_added_can_be_removed)
 {
     struct digest sum = {0}, alone = digest_of(STR("{\"a\":1}"));
     digest_add(&sum, alone);
@@ -93,5 +93,5 @@ START_TEST(halves_are_independent)
 }
 END_TEST
 
-UNIT_MAIN("base/digest", vectors, what_is_added_can_be_taken, text,
+UNIT_MAIN("base/digest", vectors, what_is_added_can_be_removed, text,
     two_records_with_their_values_swapped, halves_are_independent)

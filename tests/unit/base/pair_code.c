@@ -55,7 +55,7 @@ START_TEST(people_may_type_it_as_they_read_it)
 }
 END_TEST
 
-START_TEST(what_is_no_code_is_none)
+START_TEST(other_texts_are_not_codes)
 {
     reads_not(STR(""));
     reads_not(STR("--------"));
@@ -69,4 +69,4 @@ START_TEST(what_is_no_code_is_none)
 END_TEST
 
 UNIT_MAIN(
-    "pair_code", every_bit_counts, people_may_type_it_as_they_read_it, what_is_no_code_is_none)
+    "pair_code", every_bit_counts, people_may_type_it_as_they_read_it, other_texts_are_not_codes)

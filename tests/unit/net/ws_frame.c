@@ -52,7 +52,7 @@ START_TEST(close_frames)
 }
 END_TEST
 
-START_TEST(close_payloads_are_judged)
+START_TEST(close_payloads_are_checked)
 {
     ck_assert_uint_eq(ws_close_answer((struct str){0}), WS_CLOSE_NO_CODE);
     ck_assert_uint_eq(ws_close_answer(STR("x")), WS_CLOSE_PROTOCOL);
@@ -106,7 +106,7 @@ START_TEST(utf8_agrees_with_the_floor_below)
 }
 END_TEST
 
-START_TEST(utf8_fails_at_the_first_byte_that_cannot_be)
+START_TEST(utf8_fails_at_the_first_invalid_byte)
 {
     static const struct {
         const char *bytes;
@@ -171,6 +171,6 @@ START_TEST(follow_knows_the_borders)
 }
 END_TEST
 
-UNIT_MAIN("ws_frame", headers_are_minimal, close_frames, close_payloads_are_judged,
-    utf8_agrees_with_the_floor_below, utf8_fails_at_the_first_byte_that_cannot_be,
+UNIT_MAIN("ws_frame", headers_are_minimal, close_frames, close_payloads_are_checked,
+    utf8_agrees_with_the_floor_below, utf8_fails_at_the_first_invalid_byte,
     follow_knows_the_borders)

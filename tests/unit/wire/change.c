@@ -110,7 +110,7 @@ START_TEST(each_audience_sees_its_part)
 }
 END_TEST
 
-START_TEST(nothing_to_tell_is_not_told)
+START_TEST(nothing_visible_sends_nothing)
 {
     struct change c = sample();
     id seven = made(7);
@@ -298,7 +298,7 @@ START_TEST(broken_journals_are_not)
 }
 END_TEST
 
-START_TEST(journal_without_memory)
+START_TEST(journal_out_of_memory)
 {
     struct change c = sample(), back;
     wire_put_journal(&text, &c);
@@ -355,7 +355,7 @@ START_TEST(digest_is_of_the_text)
 }
 END_TEST
 
-UNIT_MAIN_WITH("wire/change", begin, end, each_audience_sees_its_part, nothing_to_tell_is_not_told,
-    the_whole_form, stations_are_found, journal_comes_back, newer_hubs_are_read,
-    what_would_be_lost_is_refused, broken_journals_are_not, journal_without_memory, lists_come_back,
-    digest_is_of_the_text)
+UNIT_MAIN_WITH("wire/change", begin, end, each_audience_sees_its_part,
+    nothing_visible_sends_nothing, the_whole_form, stations_are_found, journal_comes_back,
+    newer_hubs_are_read, what_would_be_lost_is_refused, broken_journals_are_not,
+    journal_out_of_memory, lists_come_back, digest_is_of_the_text)

@@ -171,7 +171,7 @@ START_TEST(faults_pass_through_and_leave_nothing)
 }
 END_TEST
 
-START_TEST(needs_no_nul_behind_the_text)
+START_TEST(needs_no_nul_after_the_text)
 {
     char text[] = "{\"a\":12}3";
     struct json j = parse((struct str){text, 8});
@@ -186,4 +186,4 @@ START_TEST(needs_no_nul_behind_the_text)
 END_TEST
 
 UNIT_MAIN("wire/json_read", types, absence, numbers_are_exact, members_in_order, strings_unescape,
-    ids_and_times, faults_pass_through_and_leave_nothing, needs_no_nul_behind_the_text)
+    ids_and_times, faults_pass_through_and_leave_nothing, needs_no_nul_after_the_text)

@@ -164,7 +164,7 @@ START_TEST(several_values_in_one_buf)
 }
 END_TEST
 
-START_TEST(a_full_buf_is_told_at_the_end)
+START_TEST(a_full_buf_shows_at_the_end)
 {
     buf_init(&b, 6);
     struct json_out o = json_out(&b);
@@ -243,5 +243,5 @@ START_TEST(calls_out_of_turn_abort)
 END_TEST
 
 UNIT_MAIN("wire/json_write", strings, every_byte_at_every_place, structure, ids_and_times,
-    a_value_that_was_read, several_values_in_one_buf, a_full_buf_is_told_at_the_end,
+    a_value_that_was_read, several_values_in_one_buf, a_full_buf_shows_at_the_end,
     calls_out_of_turn_abort)

@@ -358,7 +358,7 @@ START_TEST(every_error)
     met[ERROR_TOO_DEEP] = met[ERROR_TOO_LARGE] = met[ERROR_TOO_MANY] = true; /* ceilings */
     met[ERROR_TOO_MANY_TOPICS] = true;
     met[ERROR_FIELD_UNKNOWN] = true;                            /* the core's: cmd.unknown */
-    met[ERROR_NO_MEMORY] = true;                                /* memory_ends */
+    met[ERROR_NO_MEMORY] = true;                                /* out_of_memory */
     met[ERROR_HELLO_FIRST] = met[ERROR_FORBIDDEN_TOPIC] = true; /* the core's */
     met[ERROR_SNAPSHOT_TOO_LARGE] = met[ERROR_UNAVAILABLE] = true;
     met[ERROR_PAIRINGS_FULL] = met[ERROR_PAIR_TAKEN] = met[ERROR_PAIR_RATE] = true;
@@ -367,7 +367,7 @@ START_TEST(every_error)
 }
 END_TEST
 
-/* In a body, and nowhere else, a member that is no field of it is named. */
+/* An unknown field is named if it is in a body, and only there. */
 START_TEST(unknown_fields_of_a_body_are_named)
 {
 #define CMD(more, type, body)                                                                      \
@@ -405,7 +405,7 @@ START_TEST(unknown_fields_of_a_body_are_named)
 }
 END_TEST
 
-START_TEST(the_question_is_named)
+START_TEST(the_error_names_the_question)
 {
     ck_assert_int_eq(decode(STR("{\"t\":\"later\",\"id\":\"q9\"}")), ERROR_UNKNOWN_TYPE);
     ck_str_is(fault.sub_id, "q9");
@@ -414,7 +414,7 @@ START_TEST(the_question_is_named)
 }
 END_TEST
 
-START_TEST(memory_ends)
+START_TEST(out_of_memory)
 {
     static const char *const texts[] = {HELLO, SUB, SEEN,
         "{\"t\":\"cmd\",\"op\":\"" ID_A "\",\"type\":\"order.cancel\",\"body\":{\"order_id\":"
@@ -436,7 +436,7 @@ START_TEST(memory_ends)
 }
 END_TEST
 
-START_TEST(tables_are_whole)
+START_TEST(tables_are_complete)
 {
     for (int e = 1; e < ERRORS_N; e++) {
         ck_assert(*message_error_descs[e].code && *message_error_descs[e].text);
@@ -447,5 +447,5 @@ START_TEST(tables_are_whole)
 END_TEST
 
 UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, seen, at,
-    ceilings, every_error, unknown_fields_of_a_body_are_named, the_question_is_named, memory_ends,
-    tables_are_whole)
+    ceilings, every_error, unknown_fields_of_a_body_are_named, the_error_names_the_question,
+    out_of_memory, tables_are_complete)

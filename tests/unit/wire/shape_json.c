@@ -155,7 +155,7 @@ START_TEST(rev_is_the_hubs)
 }
 END_TEST
 
-START_TEST(hubs_are_believed)
+START_TEST(hub_text_is_not_range_checked)
 {
     /* With values that a device may not send, and without fields that were added later. */
     struct line *line = read_back(&shape_line,
@@ -179,7 +179,7 @@ static void check_fault(
     ck_str_is(r.field, field);
 }
 
-START_TEST(hubs_must_make_sense)
+START_TEST(hub_text_must_make_sense)
 {
     check_fault("{\"state\":\"eaten\"}", FROM_HUB, ERROR_FIELD_ENUM, "state");
     check_fault("{\"state\":1}", FROM_HUB, ERROR_FIELD_TYPE, "state");
@@ -191,7 +191,7 @@ START_TEST(hubs_must_make_sense)
 }
 END_TEST
 
-START_TEST(memory_ends)
+START_TEST(out_of_memory)
 {
     const char *text = "{\"note\":\"0123456789012345678901234567890123456789\","
                        "\"choices\":[{},{},{},{}]}";
@@ -212,4 +212,4 @@ END_TEST
 
 UNIT_MAIN_WITH("wire/shape_json", begin, end, records_come_back, views_are_kept,
     kitchen_sees_no_money, bodies_come_back, absent_is_null_or_left_out, rev_is_the_hubs,
-    hubs_are_believed, hubs_must_make_sense, memory_ends)
+    hub_text_is_not_range_checked, hub_text_must_make_sense, out_of_memory)
