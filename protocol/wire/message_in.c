@@ -89,7 +89,7 @@ static enum message_error read_client(struct json_reader *r, struct json j, stru
     return e;
 }
 
-/* v1 has no features to negotiate: the names are checked and dropped. */
+/* The hub does not depend on a client's features: the names are checked and dropped. */
 static enum message_error check_features(struct json_reader *r, struct json j)
 {
     struct json_place at = {.name = "features"}, step = {.up = &at};

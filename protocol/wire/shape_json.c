@@ -409,9 +409,9 @@ static struct json member(struct json j, const struct field *f, struct json *nex
     return v;
 }
 
-enum { UNKNOWN_NAME_BYTES = 40 }; /* so much of the name of an unknown field is told */
+enum { UNKNOWN_NAME_BYTES = 40 }; /* longer names of unknown fields are cut */
 
-/* The first member from v on that is no field of the shape; absent: none. */
+/* The first member from v on that is not a field of the shape; absent when there is none. */
 static struct json unknown_member(const struct shape *s, struct json v)
 {
     for (; !json_is_absent(v); v = json_next(v)) {

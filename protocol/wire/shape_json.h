@@ -50,8 +50,8 @@ struct json_reader {
     /* The first fault: MESSAGE_OK, or which rule was broken and where. */
     enum message_error error;
     struct str field; /* "body.choices[2].option_id" */
-    /* FROM_DEVICE: the first member met that is no field of its shape, as a path; empty when there
-     * is none. Not a fault here: who reads decides what it means. */
+    /* FROM_DEVICE: the path of the first unknown member; empty when there is none. Not a fault
+     * here: the caller decides what it means. */
     struct str unknown;
 };
 

@@ -137,14 +137,14 @@ test('each command of the registry has a maker', () => {
 
 const others = Object.keys(makers).filter((name) => !MAIN.includes(name));
 
-/** The points at which a command of `passed` points is tried. */
+/** The points at which a command that passes `passed` points is killed. */
 function pointsOf(name, passed) {
     if (ALL || MAIN.includes(name)) return spread(POINTS / MAIN.length, passed);
     return [1 + (others.indexOf(name) % passed)];
 }
 
 for (const [name, make] of Object.entries(makers))
-    test(`${name}: killed at ${ALL ? 'every point' : 'points of it'}, it takes effect once`, { timeout: 600_000 }, async (t) => {
+    test(`${name}: killed at ${ALL ? 'every point' : 'some points'}, it takes effect once`, { timeout: 600_000 }, async (t) => {
         const { passed } = await attempt(name, make, 0);
         assert.ok(passed >= 6, `${passed} points: read, sent to Postgres, read from there, answered`);
         const points = pointsOf(name, passed);
