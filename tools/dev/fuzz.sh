@@ -21,9 +21,9 @@ for target in build-fuzz/tests/fuzz/fuzz_*; do
     # A file *.jsonl has a seed in each line; libFuzzer reads one seed a file.
     for lines in "tests/fuzz/corpus/$name"/*.jsonl; do
         [ -e "$lines" ] || continue
-        seeds=$VAR/fuzz/$name-$(basename "$lines" .jsonl)
+        seeds=$VAR/fuzz-seeds/$name/$(basename "$lines" .jsonl)
         rm -rf "$seeds"
-        mkdir "$seeds"
+        mkdir -p "$seeds"
         split -l 1 -a 4 "$lines" "$seeds/"
         corpus+=("$seeds")
     done
