@@ -38,9 +38,9 @@ enum json_source {
     /* A hub: the rules have checked the ranges already. An absent field is zero: a view may leave
      * it out, and the text may be older than the field. */
     FROM_HUB,
-    /* By a hub, into its tables. As FROM_HUB; but what is read is written again as a whole, and a
-     * field that this version does not know would be lost then. So such a field must have a zero
-     * value, as it has in a record without it: anything else is FIELD_UNKNOWN. */
+    /* A hub, in its tables. Like FROM_HUB, but the record is later written again as a whole,
+     * without the fields that this version does not know. So these must have a zero value, as if
+     * they were absent: anything else is FIELD_UNKNOWN. */
     FROM_STORE,
 };
 
