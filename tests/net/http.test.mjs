@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { spawn } from 'node:child_process';
-import { ECHO, startEcho, makeCertificate } from './echo.mjs';
+import { ECHO, startEcho, makeCertificate, sleep } from './echo.mjs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'payon-http.'));
 test.after(() => fs.rmSync(folder, { recursive: true }));
@@ -31,7 +31,9 @@ function ask(echo, target, headers = {}, method = 'GET') {
 
 test('probes', async (t) => {
     const echo = await startEcho(t, ['--web', path.join(folder, 'not-built-yet')]);
-    assert.match(echo.stderr, /not-built-yet: No such file/);
+    const why = /not-built-yet: No such file/; // on stderr, which may be read later than stdout
+    for (let i = 0; i < 1000 && !why.test(echo.stderr); i++) await sleep(10);
+    assert.match(echo.stderr, why);
     for (const [target, body] of [['/healthz', 'ok\n'], ['/readyz', 'ready\n']]) {
         const got = await ask(echo, target);
         assert.deepEqual([got.status, String(got.body), got.headers['cache-control']], [200, body, 'no-store']);
