@@ -1,7 +1,7 @@
 #pragma once
 /* The baseline's optional durability: each trigger becomes one row of one table, committed before
- * its frame goes out. Group commit as the hub does it: what arrives while a commit is in flight
- * goes into the next one. One connection, no blocking call after the start. */
+ * its frame goes out. Group commit, as in the hub: triggers that arrive while a commit is in flight
+ * go into the next one. One connection, no blocking call after the start. */
 
 #include <stddef.h>
 
@@ -12,7 +12,7 @@ struct trigger {
     unsigned count;
 };
 
-/* Connects and creates its own table, or dies. size: bytes of body in each row. */
+/* Connects and creates its own table, or dies. size: body bytes of each row. */
 struct commit *commit_new(const char *conninfo, size_t size);
 int commit_fd(const struct commit *c);
 void commit_push(struct commit *c, struct trigger t);

@@ -1,8 +1,8 @@
-/* baseline_epoll: the least a server can do to tell N WebSocket subscribers something.
+/* baseline_epoll: the minimal server that sends a message to N WebSocket subscribers.
  *
  * Level-triggered epoll, one prepared text frame, one send() per subscriber and message; a burst of
  * k is one writev() of k frames per subscriber. No protocol above the handshake, no queue, no
- * state: what the hub's fan-out is compared with.
+ * state. It is the baseline of the hub's fan-out.
  *
  *   GET /N     joins group N (1 to 65535); GET / joins none
  *   "N K"      as a text frame from any connection: K frames to each member of group N
@@ -79,8 +79,8 @@ static void peer_close(struct peer *p)
     free(p);
 }
 
-/* A subscriber whose socket buffer is full would need a queue, which a bare server has not: the
- * measurement is not valid then, so die. */
+/* A subscriber whose socket buffer is full would need a queue, which a bare server does not have:
+ * the measurement would be invalid, so die. */
 static void broadcast(struct trigger t, void *ctx)
 {
     struct group *g = &server.groups[t.group];
@@ -110,7 +110,7 @@ static void peer_trigger(struct str text)
         broadcast(t, NULL);
 }
 
-/* Answers the opening request once it is there in full. */
+/* Answers the opening request once all of it has arrived. */
 static void peer_handshake(struct peer *p)
 {
     static const char NAME[] = "Sec-WebSocket-Key: ";

@@ -1,5 +1,5 @@
-// The figures: each measures in interleaved pairs (ours, baseline, ours, …) within one run and gives
-// medians, so that a noisy machine is noisy for both sides.
+// The figures: each measures in interleaved pairs (ours, baseline, ours, …) within one run and reports
+// medians, so that noise of the machine affects both sides.
 import { screens } from './screens.mjs';
 import { countEpollCtl, load, pgRows, pin } from './servers.mjs';
 import { ADD_LINE, CHANGE, MENU, menuInsert, menuPut, planOf, venuesMake } from './venues.mjs';
@@ -26,8 +26,8 @@ async function interleave(rounds, pairs = PAIRS) {
 
 const medianOf = (samples, key) => median(samples.map((s) => s[key]));
 
-/** A figure that is a ratio to a baseline: the median of the pairs' ratios, since what disturbs the
- * machine disturbs both of a pair. `least` when more is better. */
+/** A figure that is a ratio to a baseline: the median of the pairs' ratios, since a disturbance
+ * affects both of a pair. `least` when more is better. */
 function ratio(what, unit, ours, theirs, key, target, least = false) {
     const r = median(ours.map((sample, i) => sample[key] / theirs[i][key]));
     const sign = least ? '>=' : '<=';
@@ -40,7 +40,7 @@ function ratio(what, unit, ours, theirs, key, target, least = false) {
 const atMost = (what, unit, measured, target) => ({ what, unit, measured, target: `<= ${target}`, held: measured <= target });
 const reported = (what, unit, measured, baseline) => ({ what, unit, measured, baseline, ratio: baseline && measured / baseline });
 
-/** A hub with so many venues, each with its menu, and so many devices in each: {server, plan}. */
+/** A hub with venues, each with its menu and this many devices: {server, plan}. */
 async function hubWith(servers, name, venues, devices) {
     const db = await servers.databaseNew(name);
     await servers.migrate(db);
@@ -68,7 +68,7 @@ async function fanout(servers) {
         'transport burst of 16': () => load('fanout', transport, { ...common, rounds: 100, burst: 16 }),
     }, PAIRS + 4);
 
-    // The difference of a long and a short run leaves out what connecting costs.
+    // The difference of a long and a short run excludes the cost of connecting.
     const counted = [];
     for (const rounds of [10, 110]) {
         let deliveries = 0;

@@ -17,12 +17,12 @@
 #include "bench/ws.h"
 
 enum {
-    IN_MAX = 4 << 20, /* bytes of one read and of the longest frame: a snapshot */
+    IN_MAX = 4 << 20, /* bytes of one read and of the longest frame, a snapshot */
     EVENTS_MAX = 512,
-    CONNECTING_MAX = 64, /* handshakes under way at a time */
+    CONNECTING_MAX = 64, /* handshakes in flight */
 };
 static const int64_t CONNECT_NS_MAX = 60000000000;
-static const int64_t SAY_NS = 10000000000; /* a client lets the hub hear from it so often */
+static const int64_t SAY_NS = 10000000000; /* how often a client sends a sign of life */
 
 void fleet_init(
     struct fleet *f, const struct fleet_options *o, unsigned n_clients, unsigned n_groups)
@@ -69,8 +69,8 @@ static void *grown(void *p, size_t n, size_t *cap, size_t size)
     return p;
 }
 
-/* What is sent is small beside a socket's buffer: a short write means the server stopped reading,
- * and then there is nothing to measure. */
+/* Messages are much smaller than a socket's buffer: a short write means that the server stopped
+ * reading, and there is nothing to measure. */
 static void send_out(struct fleet *f, struct fleet_client *c)
 {
     ssize_t n = send(c->fd, f->out.p, f->out.n, MSG_NOSIGNAL);
@@ -134,7 +134,7 @@ static void client_ready(struct fleet *f, struct fleet_client *c)
     f->n_ready++;
 }
 
-/* The answer to the handshake: what is consumed, 0 while it is not there in full. */
+/* The answer to the handshake: returns the bytes consumed, 0 until all of it has arrived. */
 static size_t take_handshake(struct fleet *f, struct fleet_client *c, char *p, size_t n)
 {
     const char *end = memmem(p, n, "\r\n\r\n", 4);
@@ -159,7 +159,7 @@ static size_t take_handshake(struct fleet *f, struct fleet_client *c, char *p, s
 static void on_serial(
     struct fleet *f, struct fleet_client *c, uint64_t serial, bool is_change, int64_t now)
 {
-    /* What another run or another program has sent is delivered too; it has no time of ours. */
+    /* Commands of another run or program are delivered too; we do not know when they were sent. */
     if (serial >= f->n_sent)
         die("client %u: command %llu was never sent", c->index, (unsigned long long)serial);
     int64_t latency = now - f->sent_at[serial];

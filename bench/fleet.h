@@ -1,10 +1,10 @@
 #pragma once
 /* A fleet: the connections of the load client, on one epoll.
  *
- * Against the bare server a connection is ready after the handshake; against the hub it says hello,
+ * With the bare server a connection is ready after the handshake; with the hub it says hello,
  * awaits welcome, subscribes and awaits the snapshot. A command is one message (hub) or "GROUP 1"
- * (bare); it has a serial, and its moment of sending is kept, so that whatever comes of it, an
- * answer or a change, can be timed. Anything unexpected (a refusal, a close) ends the program. */
+ * (bare). Each has a serial, and its sending time is kept to time its answer and its changes.
+ * Anything unexpected (a refusal, a close) ends the program. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ struct fleet_client {
     enum fleet_state state;
     unsigned index;
     unsigned group;      /* a venue; 0 subscribes to nothing */
-    uint64_t n_changes;  /* since it was ready */
+    uint64_t n_changes;  /* received since it was ready */
     uint64_t scope;      /* of the commands it sends */
     unsigned n_in_scope; /* commands sent in it */
     int64_t said_ns;     /* when it last sent something */
@@ -29,7 +29,8 @@ struct fleet_client {
     size_t n_carry;
 };
 
-/* Serials of one group in the order sent: how a bare change, which carries none, finds its own. */
+/* The serials of one group in the order sent: a bare change carries none, so it is matched by
+ * order. */
 struct fleet_group {
     uint64_t *serials;
     size_t n, cap;
@@ -59,7 +60,7 @@ struct fleet {
     uint64_t n_scopes;
     uint64_t n_changes, n_answers; /* arrived since the start */
     uint64_t change_bytes;         /* of frames that held changes, headers excluded */
-    char *in;                      /* owned: what one read fills */
+    char *in;                      /* owned: the buffer of a read */
     struct buf out;
     /* Called for each change and each ok of a command; latency from the command's sending. */
     void (*on_change)(struct fleet *f, struct fleet_client *c, int64_t latency_ns);
@@ -67,16 +68,16 @@ struct fleet {
     void *ctx;
 };
 
-/* Lays out n clients, all in group 0: the mode then sets their groups. */
+/* Makes n clients, all in group 0: the mode then sets their groups. */
 void fleet_init(
     struct fleet *f, const struct fleet_options *o, unsigned n_clients, unsigned n_groups);
 void fleet_fini(struct fleet *f);
 
-/* Connects those not connected yet and returns when all are ready, or dies after 60 s. */
+/* Connects the first n_clients and returns when all are ready, or dies after 60 s. */
 void fleet_connect(struct fleet *f, unsigned n_clients);
 
 /* Sends `count` commands of one client, in one write, about a group. */
 void fleet_send(struct fleet *f, struct fleet_client *c, unsigned group, unsigned count);
 
-/* Waits for at most timeout_ns (0: looks only) and handles what is there. */
+/* Waits for at most timeout_ns (0: does not wait) and handles what has arrived. */
 void fleet_turn(struct fleet *f, int64_t timeout_ns);

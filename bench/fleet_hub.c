@@ -1,6 +1,6 @@
 #include "bench/fleet_hub.h"
 
-/* The member that names a message's kind comes first in what the hub writes. */
+/* The hub writes the member "t" first. */
 static const struct str KIND = {"{\"t\":\"", 6};
 
 void hub_put_hello(struct buf *b, struct str token)
@@ -17,7 +17,6 @@ void hub_put_sub(struct buf *b, struct str topics)
     buf_put_str(b, STR("}"));
 }
 
-/* The seq of a sync, as it was told. */
 void hub_put_seen(struct buf *b, struct str sync)
 {
     static const struct str SEQ = {"\"seq\":", 6};

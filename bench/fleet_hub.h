@@ -1,6 +1,6 @@
 #pragma once
-/* As much of protocol v1 as the load client speaks: hello, sub, and which message is which. Reads
- * by scanning, not by a JSON library: the client must cost less than the server. */
+/* The part of protocol v1 that the load client needs: hello, sub, and recognizing messages. It
+ * scans the text instead of using a JSON library: the client must cost less than the server. */
 
 #include <stdbool.h>
 
@@ -13,13 +13,12 @@ enum hub_kind {
     HUB_CHANGE,
     HUB_SYNC,
     HUB_OK,
-    HUB_REFUSAL, /* no, error, bye: none of them is part of a measurement */
+    HUB_REFUSAL, /* no, error, bye: never part of a measurement */
 };
 
 void hub_put_hello(struct buf *b, struct str token);
 void hub_put_sub(struct buf *b, struct str topics);
-/* Everything was applied: what keeps the hub from cutting a client that is silent for silence_ms.
- */
+/* Answers a sync with seen, so that the hub does not cut the client after silence_ms. */
 void hub_put_seen(struct buf *b, struct str sync);
 
 /* Takes the next message off the payload of a frame (one message or an array of them); false at

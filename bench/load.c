@@ -1,8 +1,8 @@
-/* load: an epoll load client for the hub and for baseline_epoll, and what it measures of them.
+/* load: an epoll load client that measures the hub and baseline_epoll.
  *
  *   load fanout|mixed|commands|idle|once --port N --pid PID [options]
  *
- * The hub is spoken to when --plan is given (bench/plan.h), the bare server otherwise. */
+ * With --plan (bench/plan.h) it speaks to the hub, without it to the bare server. */
 
 #include "bench/load.h"
 
@@ -20,7 +20,7 @@ static const struct {
 
 enum { N_MODES = sizeof MODES / sizeof *MODES };
 
-/* One row an option: a number with its least value and default, or a text. */
+/* An option: a number with its least value and default, or a text. */
 struct option_row {
     const char *name, *help;
     unsigned *number;

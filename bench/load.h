@@ -1,6 +1,6 @@
 #pragma once
-/* The modes of the load client. Each lays its fleet out, drives it, and prints one line of JSON
- * with what it measured; times in microseconds unless a name says otherwise. */
+/* The modes of the load client. Each sets up its fleet, drives it, and prints its measurements as
+ * one line of JSON; times are in microseconds unless a name says otherwise. */
 
 #include <sys/types.h>
 
@@ -17,7 +17,7 @@ struct load_options {
     unsigned members;     /* mixed: subscribers in each; the first of them sends */
     unsigned rate;        /* mixed, commands: commands a second; 0: as fast as answers come */
     unsigned window;      /* commands without a rate: outstanding at each sender */
-    unsigned seconds;     /* mixed, commands: measured, after a second of warming up */
+    unsigned seconds;     /* mixed, commands: time measured, after a second of warm-up */
 };
 
 /* Plan order: subscribers, then senders. */
@@ -28,5 +28,5 @@ void load_mixed(const struct load_options *o);
 void load_commands(const struct load_options *o);
 /* Plan order: senders. Hub only. */
 void load_once(const struct load_options *o);
-/* Plan order: connections, each of which subscribes to the topics given. */
+/* Plan order: connections; each subscribes to the given topics. */
 void load_idle(const struct load_options *o);

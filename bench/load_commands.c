@@ -1,5 +1,5 @@
-/* Senders and their answers: at a fixed rate (open loop), or each with a window of commands always
- * outstanding (closed loop): how many commands a second become durable, and how soon. */
+/* How many commands a second become durable, and how soon: senders at a fixed rate (open loop), or
+ * each with a window of commands always outstanding (closed loop). */
 
 #include <stdio.h>
 
@@ -25,7 +25,7 @@ static void on_ok(struct fleet *f, struct fleet_client *c, int64_t latency_ns)
         fleet_send(f, c, 0, 1);
 }
 
-/* The measured time of each kind of load; returns when it is over. */
+/* Sends at the rate until `end`. Without a rate on_ok sends. */
 static void run_until(struct fleet *f, const struct load_options *o, int64_t end, uint64_t *turn)
 {
     int64_t step = o->rate ? 1000000000 / o->rate : 0, due = measure_now_ns(), now;

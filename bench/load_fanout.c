@@ -1,5 +1,5 @@
-/* One group, N subscribers, a command (or a burst of them) at a time: the next round begins when
- * every subscriber has every change of this one. What a delivery costs the server's CPU. */
+/* The server's CPU per delivery. One group, N subscribers, one command (or burst) at a time: the
+ * next round begins when every subscriber has every change of this one. */
 
 #include <stdio.h>
 
@@ -14,10 +14,10 @@ static void on_change(struct fleet *f, struct fleet_client *c, int64_t latency_n
     samples_add(f->ctx, latency_ns);
 }
 
-/* Until each command has its answer (hub) and each subscriber each change. */
+/* Returns when each command has its answer (hub) and each subscriber each change. */
 static void round_run(struct fleet *f, const struct load_options *o, unsigned round)
 {
-    /* Senders take turns, so that none meets the hub's ceiling of commands a second. */
+    /* Senders take turns, so that none exceeds the hub's command rate. */
     fleet_send(f, &f->clients[o->subscribers + round % o->senders], 1, o->burst);
     int64_t until = measure_now_ns() + ROUND_NS_MAX;
     while (f->n_changes < f->n_sent * o->subscribers || (f->o.hub && f->n_answers < f->n_sent)) {

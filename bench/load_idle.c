@@ -1,5 +1,5 @@
-/* Connections that said hello, subscribed, and then only listen: what each costs the server in
- * resident memory. The first hundred warm the server up and are not counted. */
+/* The server's resident memory per connection that said hello, subscribed, and then only listens.
+ * The first hundred warm the server up and are not counted. */
 
 #include <stdio.h>
 

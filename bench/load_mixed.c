@@ -1,6 +1,6 @@
-/* Many groups of a few subscribers, commands at a fixed rate spread over the groups in turn: from
- * the sending of a command to the arrival of its change at each member. Open loop: a command is
- * sent when it is due, whatever has come of those before. */
+/* The time from sending a command to the arrival of its change at each member: many groups of a few
+ * subscribers, commands at a fixed rate to the groups in turn. Open loop: a command is sent when it
+ * is due, whether or not earlier ones are answered. */
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-/* Each connection sends its command once and awaits the answer: how the runner sets venues up
- * through the front door. */
+/* Each connection sends its command once and awaits the answer: the runner sets up venues this way,
+ * through the hub. */
 
 #include <stdio.h>
 

@@ -70,7 +70,7 @@ void samples_fini(struct samples *s)
     *s = (struct samples){0};
 }
 
-/* The first number of a task's schedstat: time on the CPU, nanoseconds. 0 for a task just gone. */
+/* The first number of a task's schedstat: nanoseconds on the CPU. 0 when the task has ended. */
 static int64_t task_cpu_ns(pid_t pid, const char *task)
 {
     char path[512];

@@ -1,7 +1,6 @@
 #pragma once
-/* What every program of bench/ measures with: a clock, samples with percentiles, another process'
- * CPU and memory as the kernel accounts them; and die(), since a measurement that went wrong in any
- * way is no measurement. */
+/* Shared by the programs of bench/: a clock, samples with percentiles, CPU and memory of another
+ * process as the kernel accounts them; and die(), since a faulty measurement is worthless. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,7 +15,7 @@ _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2))
 /* malloc or die. */
 void *measure_alloc(size_t n);
 
-/* A row of durations. Above 4.29 s a sample saturates. */
+/* A series of durations. A sample saturates at 4.29 s. */
 struct samples {
     uint32_t *ns; /* owned */
     size_t n, cap;
@@ -27,8 +26,8 @@ void samples_add(struct samples *s, int64_t ns);
 double samples_percentile_us(struct samples *s, double p);
 void samples_fini(struct samples *s);
 
-/* CPU time of all threads of a process since each began, nanoseconds (/proc/PID/task/x/schedstat).
- * A thread that has ended is no longer in it: measure while threads are stable. */
+/* CPU time of all living threads of a process, nanoseconds (/proc/PID/task/x/schedstat). Threads
+ * that have ended do not count: measure while threads are stable. */
 int64_t measure_cpu_ns(pid_t pid);
 /* Resident bytes of a process (/proc/PID/smaps_rollup). */
 int64_t measure_rss_bytes(pid_t pid);

@@ -1,6 +1,6 @@
-/* net_fanout: the hub's transport (hub/net) with nothing above it but what baseline_epoll does, by
- * the same protocol. Beside the bare server it shows what the transport costs, beside the hub what
- * the floors above it cost.
+/* net_fanout: does what baseline_epoll does, by the same protocol, on the hub's transport
+ * (hub/net). Compared with the bare server it shows the cost of the transport, compared with the
+ * hub the cost of the floors above.
  *
  *   GET /N joins group N (1 to 65535), GET / none; the text "N K": K frames to each of group N */
 
@@ -24,7 +24,7 @@ struct group {
 
 static struct {
     struct group groups[GROUPS_MAX];
-    struct buf burst;  /* BURST_MAX copies of the frame, one behind the other */
+    struct buf burst;  /* BURST_MAX copies of the frame, one after the other */
     size_t frame_size; /* bytes of one */
 } server;
 
@@ -89,7 +89,7 @@ static void burst_make(size_t size)
     for (int i = 0; i < BURST_MAX; i++)
         ws_put_frame(&server.burst, WS_TEXT, false, (struct str){payload, size});
     if (server.burst.failed)
-        die("--size: %d frames of it are more than one write takes", BURST_MAX);
+        die("--size: %d frames of it do not fit into one write", BURST_MAX);
     server.frame_size = server.burst.n / BURST_MAX;
     free(payload);
 }

@@ -1,6 +1,6 @@
 #pragma once
-/* struct pg_array: a one-dimensional Postgres array in binary form, built element by element: what
- * one column of a statement over unnest() takes. */
+/* struct pg_array: a one-dimensional Postgres array in binary form, built element by element. It is
+ * one column of a statement over unnest(). */
 
 #include <libpq-fe.h>
 #include <stdint.h>

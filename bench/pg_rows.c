@@ -1,10 +1,10 @@
-/* pg_rows: what Postgres takes when nothing but libpq stands before it.
+/* pg_rows: how many rows a second Postgres takes from libpq alone.
  *
- * Writes the rows that one add-line command of the hub writes (venue head, order, line, journal,
- * receipt), as the hub's role, under the same row-level security and in the same shape: one
- * transaction a batch in one pipeline, one statement a table, its rows as binary arrays through
- * unnest(). It decides nothing and answers nobody. The database is one that the hub migrated, with
- * venues and an item in each.
+ * Writes the rows of the hub's add-line command (venue head, order, line, journal, receipt), as the
+ * hub's role, under the same row-level security and in the same shape: one transaction a batch in
+ * one pipeline, one statement a table, its rows as binary arrays through unnest(). There are no
+ * decisions and no answers. The hub must have migrated the database; it has venues with an item
+ * each.
  *
  *   pg-rows --db CONNINFO --batch N --seconds S --item ID [--category ID] [--station ID] */
 
@@ -22,7 +22,7 @@
 enum {
     VENUES_MAX = 1024,
     BATCH_MAX = 128,
-    ORDERS = 128,     /* open at a time, over all venues: as many as the hub has senders */
+    ORDERS = 128,     /* open at a time, in all venues: as many as the hub has senders */
     ORDER_LINES = 50, /* then the next order */
     BODY_MAX = 4096,
     PRICE = 950,
@@ -75,7 +75,7 @@ static struct {
     struct pg_array heads[HEAD_COLUMNS], tenants;
     struct columns order_columns, line_columns;
     struct pg_table order, line, journal, receipt;
-    struct open_order *touched[BATCH_MAX]; /* the batch's orders, each once: folded */
+    struct open_order *touched[BATCH_MAX]; /* the batch's orders, each once */
     unsigned n_touched;
 } run = {
     .order = {.upsert = true, .columns = run.order_columns.all},
@@ -120,7 +120,7 @@ static id parse_id(const char *text, const char *what)
     return i;
 }
 
-/* The venues, where their journals end, and the number of their last order. */
+/* The venues, the ends of their journals, and the numbers of their last orders. */
 static void read_venues(void)
 {
     PGresult *r = query("select array_agg(distinct tenant_id)::text from token_venue", NULL);
@@ -248,7 +248,7 @@ static void put_field(struct pg_table *t, const struct field *f, const void *at)
         PUT_STR(t, str_of(f->enums->names[*(const int *)at]));
         return;
     case FIELD_LIST:
-        PUT_STR(t, STR("[]")); /* nothing here has elements */
+        PUT_STR(t, STR("[]")); /* all lists here are empty */
         return;
     default:
         die("%s: a field of an unknown type", f->name);
@@ -396,7 +396,7 @@ static void put_heads(void)
     }
 }
 
-/* Until the pipeline's sync, each result as it must be. */
+/* Reads results until the pipeline's sync; dies when one is not as expected. */
 static void read_results(void)
 {
     for (;;) {

@@ -1,6 +1,6 @@
 #pragma once
 /* struct pg_table: rows for one table, collected column by column and written by one statement:
- * insert … select from unnest(one binary array a column), upserting by id where asked. */
+ * insert … select from unnest(one binary array a column), as an upsert by id if wanted. */
 
 #include <libpq-fe.h>
 #include <stdbool.h>
@@ -30,7 +30,7 @@ void pg_table_clear(struct pg_table *t);
 struct pg_array *pg_table_next(struct pg_table *t);
 /* Queues the statement with the rows collected, or dies. */
 void pg_table_send(struct pg_table *t, PGconn *pg);
-/* The same for a statement prepared by hand under that name. */
+/* The same for a statement that the caller prepared under that name. */
 void pg_arrays_send(PGconn *pg, const char *name, struct pg_array *arrays, size_t n);
 void pg_table_fini(struct pg_table *t);
 

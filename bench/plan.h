@@ -1,6 +1,6 @@
 #pragma once
-/* Who the load client's connections are: one line of a file for each, `TOKEN [NAME=VALUE ...]`, in
- * the order in which the mode lays its connections out. */
+/* Who the load client's connections are: a file with one line for each, `TOKEN [NAME=VALUE ...]`,
+ * in the mode's plan order (load.h). */
 
 #include <stddef.h>
 
@@ -17,7 +17,7 @@ struct plan_client {
 };
 
 struct plan {
-    char *text; /* owned: what the lines borrow */
+    char *text; /* owned; the lines borrow from it */
     struct plan_client *clients;
     size_t n;
 };

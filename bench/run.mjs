@@ -1,5 +1,5 @@
 // ./dev bench: measures the figures of docs/performance.md in one run, with servers of its own in a
-// temporary directory, and prints them beside their baselines and targets.
+// temporary directory, and prints them with their baselines and targets.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -36,7 +36,7 @@ function machine() {
 
 function number(v) {
     if (v === null || v === undefined) return '';
-    if (Math.abs(v) < 0.005) return '0.00'; // and not -0.00
+    if (Math.abs(v) < 0.005) return '0.00'; // not -0.00
     return v.toFixed(v >= 100 ? 0 : v >= 10 ? 1 : 2);
 }
 

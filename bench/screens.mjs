@@ -1,13 +1,13 @@
-// What a person at a screen waits for, in real Chromium: from the tap on "send" on a tablet until another
-// page has painted it, with the hub at rest and under load; a warm start; what is loaded.
+// The waits of a person at a screen, in real Chromium: from the tap on "send" on a tablet until another
+// page has painted it, with the hub at rest and under load; a warm start; the size of what is loaded.
 //
-// All pages run on this machine, so their clocks are one; the pages' own idea of the hub's clock is reported.
+// All pages run on this machine and share its clock; the pages' estimate of the hub's clock is reported.
 import path from 'node:path';
 import { load } from './servers.mjs';
 import { ADD_LINE, menuPut, planOf, venuesMake } from './venues.mjs';
 
 const SENDS = Number(process.env.PAYON_BENCH_SENDS ?? 500);
-const SENDS_A_TABLE = 21; // a check of a size that occurs
+const SENDS_A_TABLE = 21; // a realistic size of a check
 const LOAD = { venues: 8, devices: 8, rate: 500, seconds: 8 };
 const DISH = { item: 'Beef goulash with dumpling', category: 'Mains' };
 const WARM_STARTS = 5;
@@ -15,7 +15,7 @@ const SEEN_WITHIN_MS = 150;
 const FRAMES = { tickets: 30, changes: 20, seconds: 10 };
 const TAPS = 20;
 
-/** What "painted" means on each receiving page: a line or ticket that was not there, after its paint. */
+/** What counts as painted on each receiving page: a new line or ticket, after its paint. */
 const RECEIVERS = {
     'another tablet': { is: '[data-line]:not([data-phase=unsent]):not([data-phase=pending])', id: 'line' },
     'the kitchen': { is: '[data-ticket]', id: 'ticket' },
@@ -23,7 +23,7 @@ const RECEIVERS = {
 
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
-/** The time of each tap on "send", from when the system saw the finger. */
+/** Notes the time of each tap on "send", as the event's timestamp has it. */
 async function noteTaps(sender) {
     await sender.page.evaluate(() => {
         globalThis.taps = [];
@@ -32,7 +32,7 @@ async function noteTaps(sender) {
     });
 }
 
-/** The time of each new element that `is`, after the frame that painted it. */
+/** Notes the time of each new element that `is`, after the frame that painted it. */
 async function notePaints(receiver, { is, id }) {
     await receiver.page.evaluate(([selector, key]) => {
         const seen = new Set();
@@ -43,7 +43,7 @@ async function notePaints(receiver, { is, id }) {
                 if (seen.has(element.dataset[key])) continue;
                 seen.add(element.dataset[key]);
                 requestAnimationFrame(() => {
-                    const { port1, port2 } = new MessageChannel(); // its turn comes after the frame
+                    const { port1, port2 } = new MessageChannel(); // its task runs after the frame
                     port1.onmessage = () => {
                         globalThis.paints.push(performance.timeOrigin + performance.now());
                         globalThis.onPaint();
@@ -62,7 +62,7 @@ const painted = (receiver, n) =>
         look();
     }), n);
 
-/** Sends dish by dish, each when the one before was seen: ms from tap to paint, sorted. */
+/** Sends dish by dish, each after the previous one was painted: ms from tap to paint, sorted. */
 async function sendAndSee(stage, sender, receiver, tables, { follow, clear }) {
     const { ids } = stage.venue;
     let n = 0;
@@ -86,7 +86,7 @@ async function sendAndSee(stage, sender, receiver, tables, { follow, clear }) {
     return taps.map((tap, i) => paints[i] - tap).sort((a, b) => a - b);
 }
 
-/** Keeps 500 commands a second coming from other venues of the same hub; ends within LOAD.seconds. */
+/** Sends 500 commands a second from other venues of the same hub; ends within LOAD.seconds. */
 function otherLoad(server, plan) {
     let going = true;
     const samples = [];
@@ -118,7 +118,7 @@ async function round(stage, makeVenue, name, to) {
     await noteTaps(sender);
     await notePaints(receiver, RECEIVERS[to]);
     const cook = kitchen ? await stage.device('kitchen', ['kitchen:grill']) : null;
-    const clear = cook && (async () => { // or the screen fills up
+    const clear = cook && (async () => { // so that the screen does not fill up
         for (const { id, state } of cook.all('ticket')) if (state === 'new' || state === 'started') await cook.cmd('ticket.bump', { ticket_id: id });
     });
     const tables = Object.keys(stage.venue.ids.tables).filter((number) => /^\d/.test(number));
@@ -131,7 +131,7 @@ async function round(stage, makeVenue, name, to) {
     return sample;
 }
 
-/** The frames of a full kitchen display while its tickets change. Those below 50 ms are not reported. */
+/** The frames of a full kitchen display while its tickets change. Chromium does not report those below 50 ms. */
 async function frames(stage, longFrames) {
     const { churn, fireOrders } = await import('../tests/screens/lib/play.mjs');
     await fireOrders(stage, FRAMES.tickets);
@@ -144,7 +144,7 @@ async function frames(stage, longFrames) {
     return { longest: Math.max(50, ...long.map(({ ms }) => ms)), over_50_ms: long.length, changes: told.done };
 }
 
-/** ms until the paint of each of some taps on a dish, with the network cut. */
+/** ms from tap to paint, for some taps on a dish, with the network cut. */
 async function taps(stage, tapToPaint) {
     const tablet = await stage.tablet();
     await tablet.openTable('1', { covers: 2 });

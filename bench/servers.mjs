@@ -15,7 +15,7 @@ const READY_MS = 20000;
 const program = (name) => path.join(BUILD, name);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Runs a program to its end; its stdout. Throws with the last line of its stderr when it fails. */
+/** Runs a program to its end and returns its stdout. Throws with the last line of its stderr when it fails. */
 export function run(file, args, options = {}) {
     return new Promise((resolve, reject) => {
         const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options });
@@ -66,7 +66,7 @@ export class Servers {
         return this.postgres;
     }
 
-    /** A further, empty database of the same cluster. */
+    /** Another, empty database of the same cluster. */
     async databaseNew(name) {
         await this.database();
         return parsePairs(await run(path.join(ROOT, 'tools/pg-temp'), ['database', this.dir, name]));
@@ -97,7 +97,7 @@ export class Servers {
         return { child, pid: child.pid, port: Number(await firstLine(child, 'net-fanout')) };
     }
 
-    /** A hub on a database that is migrated: {pid, port}. */
+    /** A hub on a migrated database: {pid, port}. */
     async hub(db, settings = {}) {
         const port = await freePort();
         const file = path.join(this.dir, 'hub.conf');
@@ -148,8 +148,8 @@ function parsePairs(text) {
 const SERVER_CPU = 0;
 const CLIENT_CPU = 1;
 
-/** Keeps a server on one processor and, by load(), its clients on another: what a send costs depends
- * on whether the receiver runs at the same time, and left to itself the scheduler answers that
+/** Keeps a server on one processor and, through load(), its clients on another. The cost of a send
+ * depends on whether the receiver runs at the same time, and the scheduler alone would place both
  * differently from run to run, for the bare server as for ours. */
 export function pin(server) {
     server.pinned = os.cpus().length > 1;
@@ -157,7 +157,7 @@ export function pin(server) {
     return server;
 }
 
-/** The load client against a server: what it measured. */
+/** Runs the load client against a server; returns what it measured. */
 export async function load(mode, server, options) {
     const args = [program('bench/load'), mode, '--port', server.port, '--pid', server.pid];
     for (const [name, value] of Object.entries(options)) args.push(`--${name}`, value);
@@ -171,7 +171,7 @@ export async function pgRows(db, options) {
     return JSON.parse(await run(program('bench/pg-rows'), args.map(String)));
 }
 
-/** epoll_ctl calls of a process while work() runs; strace counts them, so nothing is timed here. */
+/** Counts a process's epoll_ctl calls while work() runs, with strace: do not time anything here. */
 export async function countEpollCtl(pid, work) {
     const trace = spawn('strace', ['-c', '-f', '-e', 'trace=epoll_ctl', '-p', String(pid)], { stdio: ['ignore', 'ignore', 'pipe'] });
     let text = '';

@@ -5,8 +5,8 @@
 #include "bench/measure.h"
 #include "protocol/base/id.h"
 
-/* A version 7 id that says: this run (its start, to the nanosecond), which kind of number, which
- * number (the last 48 bits). Two runs against one database never share one. */
+/* A version 7 id made of this run (its start, to the nanosecond), the kind of number and the number
+ * (the last 48 bits). Two runs against one database never share an id. */
 static void put_id(struct buf *b, uint8_t kind, uint64_t number)
 {
     static struct timespec start;
@@ -31,7 +31,7 @@ static void put_hole(struct buf *b, struct str name, const struct template_value
     } else if (str_eq(name, STR("scope"))) {
         put_id(b, 3, v->scope);
     } else if (str_eq(name, STR("n"))) {
-        buf_put_i64(b, (int64_t)v->serial + 1); /* from 1: a count of something */
+        buf_put_i64(b, (int64_t)v->serial + 1); /* counts from 1 */
     } else {
         for (size_t i = 0; v->client && i < v->client->n_values; i++)
             if (str_eq(name, v->client->values[i].name)) {

@@ -1,5 +1,5 @@
 // What the benchmarks' databases hold: tenants of ten venues each, devices with tokens, and in every
-// venue the same small menu; and the commands that the load client sends to it.
+// venue the same small menu; and the commands that the load client sends.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { load, run } from './servers.mjs';
 
 const VENUES_PER_TENANT = 10;
 
-/** A version 7 id that is the same in each run: kind and two numbers. */
+/** A version 7 id that is the same in each run: a kind and two numbers. */
 export function idOf(kind, a = 0, b = 0) {
     const hex = (n, digits) => n.toString(16).padStart(digits, '0');
     return `0190a000-0000-7${hex(kind, 3)}-8000-${hex(a, 6)}${hex(b, 6)}`;
@@ -66,7 +66,7 @@ const SETUP = {
 
 export const SETUP_COMMAND = command('setup.put', SETUP);
 
-/** The menu straight into the tables, for a database that no hub will load. */
+/** Writes the menu straight into the tables, for a database that no hub will load. */
 export async function menuInsert(db) {
     const literal = (value) => (value === null ? 'null' : `'${value}'`);
     const insert = (table, record) => `insert into ${table} (tenant_id, venue_id, ${Object.keys(record).join(', ')}, live, seq)
@@ -75,8 +75,8 @@ export async function menuInsert(db) {
         insert('station', SETUP.stations[0]), insert('item', SETUP.items[0]), 'commit;'].join('\n'));
 }
 
-/** A small change that every screen sees: how many of an item are left. `bytes`: of the frame that
- * the bare server sends in its place. */
+/** A small change that every screen sees: how many of an item are left. `bytes`: size of the frame
+ * that the bare server sends instead. */
 export const CHANGE = {
     topics: '["menu"]',
     command: command('item.back', { item_id: MENU.item, remaining: 0 }).replace('"remaining":0', '"remaining":$n'),
@@ -97,14 +97,14 @@ function planWrite(dir, name, devices) {
     return file;
 }
 
-/** The file that names devices 1 … n of each venue, venue after venue. Device 0 is its manager. */
+/** Writes the plan with devices 1 … n of each venue, venue after venue. Device 0 is the manager. */
 export function planOf(dir, name, venues, devices) {
     const all = [];
     for (let v = 0; v < venues; v++) for (let d = 1; d <= devices; d++) all.push([v, d]);
     return planWrite(dir, name, all);
 }
 
-/** Puts the menu into each venue through the hub: its managers send one command each. */
+/** Puts the menu into each venue through the hub: each manager sends one command. */
 export async function menuPut(server, dir, venues) {
     const managers = Array.from({ length: venues }, (_, v) => [v, 0]);
     await load('once', server, { plan: planWrite(dir, 'managers', managers), senders: venues, command: SETUP_COMMAND });

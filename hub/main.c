@@ -1,5 +1,5 @@
-/* payon-hub: reads its arguments and settings, then does one thing. Floor 6, with hub/app: the only
- * place that sees all floors. */
+/* payon-hub: reads its arguments and settings, then does one thing. Only this file and hub/app
+ * (floor 6) see all floors. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +11,9 @@
 static const char usage[] =
     "payon-hub: the live heart of a restaurant\n"
     "  payon-hub [--config FILE]            serve\n"
-    "  payon-hub [--config FILE] --migrate  lay or update the schema, as its owner\n"
+    "  payon-hub [--config FILE] --migrate  create or update the schema, as its owner\n"
     "  payon-hub [--config FILE] --check-config\n"
-    "                                       would it start? says why not, and serves nothing\n"
+    "                                       check whether it would start; say why not\n"
     "  payon-hub --describe                 the protocol, the settings and the metrics as JSON\n"
     "  payon-hub --version\n"
     "Settings: a file of `key = value` lines, then the environment (PAYON_<KEY>).\n";

@@ -98,8 +98,7 @@ static const struct env_ops env_ops = {
     .log = env_log,
 };
 
-/* ------------------------------------------------------------------------- what the net hands up
- */
+/* ---------------------------------------------------------------------- calls from the net */
 
 static int on_opened(void *user, struct net_conn *conn, const struct net_peer *peer)
 {
@@ -152,7 +151,7 @@ static void on_turn_end(void *user)
         hub_turn_end(a->hub);
 }
 
-/* ------------------------------------------------------------------------- what http asks for */
+/* ----------------------------------------------------------------------------- calls from http */
 
 static bool probe_ready(void *user, struct buf *out)
 {
@@ -201,7 +200,7 @@ static void drain(struct app *a)
     hub_drain(a->hub);
 }
 
-/* Says once a day that the certificate ends soon. */
+/* Warns once a day when the certificate expires soon. */
 static void check_certificate(struct app *a)
 {
     if (uv_now(&a->loop) < a->tls_at)
@@ -209,7 +208,7 @@ static void check_certificate(struct app *a)
     a->tls_at = uv_now(&a->loop) + (uint64_t)DAY_S * 1000;
     int64_t days = net_tls_seconds_left(a->net) / DAY_S;
     if (days < TLS_WARN_DAYS)
-        log_printf(LOG_WARN, "tls_cert ends in %lld days", (long long)days);
+        log_printf(LOG_WARN, "tls_cert expires in %lld days", (long long)days);
 }
 
 static void on_signal(uv_signal_t *handle, int signum)
@@ -334,7 +333,7 @@ static int start_bus(struct app *a, struct env env)
     return err;
 }
 
-/* False when the database is there and must not be served from. */
+/* False when the database answers but must not be used. One that is away is fine. */
 static bool database_is_fit(const struct settings *s)
 {
     struct buf why;
@@ -361,13 +360,14 @@ static int start(struct app *a)
         .venues_max = (size_t)s->venues_max,
     };
     struct store_pg_config pg = {.loop = &a->loop, .conninfo = s->db_url};
-    /* The net before all else that opens descriptors: see stop(). It has said why it would not. */
+    /* The net first, before anything else opens descriptors: see stop(). What fails here has logged
+     * why. */
     if (!database_is_fit(s) || start_http(a) || start_net(a, s->listen_port) || start_bus(a, env))
         return -1;
     a->store = store_pg_new(&pg);
     a->hub = a->store ? hub_new(&config, env, a->store, a->bus) : NULL;
     if (!a->hub) {
-        log_printf(LOG_ERROR, "no memory to start");
+        log_printf(LOG_ERROR, "out of memory at start");
         return -1;
     }
     start_signal(a, &a->term, SIGTERM);
@@ -392,9 +392,9 @@ static void close_handle(uv_handle_t *handle, void *unused)
         uv_close(handle, NULL);
 }
 
-/* Whoever may open descriptors goes before the net: while libwebsockets' context is destroyed,
- * which takes turns of the loop, it closes one of its own twice; by then the number may be
- * another's (4.1.6; an epoll_ctl on it then aborts libuv). */
+/* Everything that may open descriptors is freed before the net. Destroying libwebsockets' context
+ * takes several turns of the loop and closes one descriptor twice; by then somebody else may have
+ * got the same number (4.1.6; an epoll_ctl on it then aborts libuv). */
 static void stop(struct app *a)
 {
     if (a->bus && !a->bus_closed)
@@ -415,12 +415,12 @@ static void stop(struct app *a)
     require(uv_loop_close(&a->loop) == 0);
 }
 
-/* As a start, but for the port: the hub that these settings are for may be running. */
+/* Like a start, but on a free port: a hub with these settings may be running. */
 int app_check(const struct settings *settings)
 {
     struct app a = {.settings = settings};
     if (crypto_init() != 0) {
-        log_printf(LOG_ERROR, "the system gives no randomness");
+        log_printf(LOG_ERROR, "no randomness from the system");
         return 1;
     }
     require(uv_loop_init(&a.loop) == 0);
@@ -452,7 +452,7 @@ int app_run(const struct settings *settings)
     log_level_set(settings->log_level);
     signal(SIGPIPE, SIG_IGN);
     if (crypto_init() != 0) {
-        log_printf(LOG_ERROR, "the system gives no randomness");
+        log_printf(LOG_ERROR, "no randomness from the system");
         return 1;
     }
     require(uv_loop_init(&a.loop) == 0);

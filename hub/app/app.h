@@ -1,19 +1,20 @@
 #pragma once
-/* The running hub: one loop with the net, the store, the bus and the core on it, wired together. */
+/* The running hub: the net, the store, the bus and the core, wired together on one loop. */
 
 #include "hub/app/settings.h"
 
-/* Serves until it is told to stop. The exit status of the process: 0 after a graceful stop; 1 when
- * it could not start, with one line in the log that says why; 2 when it did not drain in time.
+/* Serves until it is told to stop. Returns the exit status of the process: 0 after a graceful stop;
+ * 1 when it could not start, with one log line that says why; 2 when it did not drain in time.
  *
- * A database that refuses us, or lacks what our promises rest on, is a reason not to start; one that
- * is away is not: the hub then serves "not ready" until it comes.
+ * It does not start on a database that refuses us or cannot keep our promises. When the database is
+ * away, it starts and serves "not ready" until the database comes.
  *
- * Signals: SIGTERM and SIGINT drain (a second one ends at once), SIGHUP reads the certificate again. */
+ * Signals: SIGTERM and SIGINT drain (a second one ends at once), SIGHUP reads the certificate
+ * again. */
 int app_run(const struct settings *settings);
 
-/* Would app_run start? The same verdict, without serving. */
+/* Checks whether app_run would start: the same status and log line, without serving. */
 int app_check(const struct settings *settings);
 
-/* Lays or updates the schema with the owner's connection, and grants the hub's role its rights. */
+/* Creates or updates the schema as its owner, and grants the hub's role its rights. */
 int app_migrate(const struct settings *settings);

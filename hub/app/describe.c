@@ -31,7 +31,7 @@ static void put_metric(struct json_out *o, const char *type, const char *name, c
     jw_object_end(o);
 }
 
-/* Members of floors above the wire. */
+/* Members from the floors above protocol/wire. */
 static void put_more(struct json_out *o, void *arg)
 {
     put_settings(o);

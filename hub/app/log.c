@@ -17,7 +17,7 @@ void log_level_set(const char *name)
             lowest = (enum log_level)i;
 }
 
-/* True when this line may be written; says how many could not be, once a second. */
+/* True when this line may be written. Reports the number of dropped lines once a second. */
 static bool within_rate(int64_t now_s)
 {
     static int64_t second;
@@ -36,7 +36,7 @@ static bool within_rate(int64_t now_s)
     return false;
 }
 
-/* Escapes what could break or fake a line. Returns bytes written, at most cap. */
+/* Escapes characters that could break or fake a line. Returns bytes written, at most cap. */
 static size_t escape(char *out, size_t cap, struct str text)
 {
     size_t n = 0;
@@ -70,7 +70,7 @@ void log_line(enum log_level level, struct str text)
     n += (size_t)snprintf(line + n, sizeof line - n, " %-5s ", names[level]);
     n += escape(line + n, sizeof line - n - 1, text);
     line[n++] = '\n';
-    /* One write, so that lines of several processes do not mix. A full disk loses the line only. */
+    /* One write, so that lines of several processes do not mix. A full disk only costs the line. */
     ssize_t ignored = write(STDERR_FILENO, line, n);
     (void)ignored;
 }

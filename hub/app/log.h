@@ -1,7 +1,7 @@
 #pragma once
-/* The log: one line an event on stderr, `time level text`, text being key=value pairs. Control
- * characters in it are escaped, so that no guest's input makes a line of its own. Lines beyond
- * LOG_LINES_PER_S are counted and reported, not written. */
+/* The log: one line per event on stderr, `time level text`; the text is key=value pairs. Control
+ * characters are escaped, so that no input can fake a line. Lines beyond LOG_LINES_PER_S are
+ * counted and reported, not written. */
 
 #include "hub/core/base/env.h"
 

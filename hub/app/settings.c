@@ -43,7 +43,7 @@ static int find(struct str key)
     return -1;
 }
 
-/* `from` says where the value stands, for the error. */
+/* `from` says where the value comes from, for the error. */
 static bool set(struct settings *s, int i, struct str value, const char *from, struct buf *err)
 {
     const struct setting_desc *d = &setting_descs[i];
@@ -64,7 +64,7 @@ static bool set(struct settings *s, int i, struct str value, const char *from, s
     }
     char *copy = strndup(value.n ? value.p : "", value.n);
     if (!copy) {
-        buf_printf(err, "%s: no memory for %s", from, d->name);
+        buf_printf(err, "%s: out of memory for %s", from, d->name);
         return false;
     }
     char **slot = (char **)(void *)at;
@@ -139,7 +139,7 @@ static bool read_environment(struct settings *s, struct buf *err)
     return true;
 }
 
-/* What no single row can say. */
+/* Rules that no single row can express. */
 static bool rules(const struct settings *s, struct buf *err)
 {
     static const char *const levels[] = {"debug", "info", "warn", "error"};

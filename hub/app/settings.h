@@ -21,14 +21,14 @@
     S(TEXT,   web_root,        "", 0, 4000,            "folder of the screens; empty: none are served") \
     S(TEXT,   tls_cert,        "", 0, 4000,            "certificate chain, PEM; empty: no TLS. SIGHUP reads it again") \
     S(TEXT,   tls_key,         "", 0, 4000,            "its private key, PEM")                    \
-    S(TEXT,   allowed_origins, "", 0, 4000,            "further origins of browsers, space-separated; the hub's own is always allowed") \
+    S(TEXT,   allowed_origins, "", 0, 4000,            "more origins of browsers, space-separated; the hub's own is always allowed") \
     S(TEXT,   node,            "hub", 1, 64,           "name of this node in logs and welcome")   \
     S(TEXT,   log_level,       "info", 1, 8,           "debug, info, warn or error")              \
     S(INT,    connections_max, "20000", 1, 1000000,    "connections at once; lowered to what the descriptors allow") \
     S(INT,    command_rate,    "200", 1, 1000000,      "commands a second of one session, averaged") \
-    S(INT,    heartbeat_ms,    "2000", 100, 60000,     "between two sync messages")               \
+    S(INT,    heartbeat_ms,    "2000", 100, 60000,     "time between two sync messages")          \
     S(INT,    venues_max,      "2000", 1, 1000000,     "venues in memory at once; some MiB each at most")\
-    S(INT,    drain_ms,        "10000", 100, 600000,   "after SIGTERM, at most so long until exit")
+    S(INT,    drain_ms,        "10000", 100, 600000,   "longest time from SIGTERM to exit")
 /* clang-format on */
 
 #define SETTING_CTYPE_TEXT   char *
@@ -41,9 +41,9 @@ struct settings {
 #undef S
 };
 
-/* Defaults, then the file (NULL: none), then the environment, then the rules between settings.
- * False with one line in *ret_error that names the key and where it came from, and never a secret's
- * value. settings_fini it in both cases. */
+/* Reads the defaults, the file (NULL: none) and the environment, then checks the rules between
+ * settings. False with one line in *ret_error that names the key and where it came from, but never
+ * a secret's value. Call settings_fini in both cases. */
 bool settings_read(struct settings *s, const char *file, struct buf *ret_error);
 void settings_fini(struct settings *s);
 

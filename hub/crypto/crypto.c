@@ -57,7 +57,7 @@ static const mbedtls_md_info_t *sha256(void)
     return md;
 }
 
-/* mbedTLS wants a pointer even to nothing. */
+/* mbedTLS wants a pointer even for no bytes. */
 static const unsigned char *bytes_of(struct str s)
 {
     return (const unsigned char *)(s.n ? s.p : "");
@@ -83,11 +83,6 @@ void crypto_sha256_pieces(const struct str *pieces, size_t n, uint8_t out[SHA256
     }
     require(mbedtls_md_finish(&md, out) == 0);
     mbedtls_md_free(&md);
-}
-
-void crypto_hmac_sha256(struct str key, struct str bytes, uint8_t out[SHA256_BYTES])
-{
-    require(mbedtls_md_hmac(sha256(), bytes_of(key), key.n, bytes_of(bytes), bytes.n, out) == 0);
 }
 
 bool crypto_equal(const void *a, const void *b, size_t n)

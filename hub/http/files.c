@@ -16,7 +16,7 @@ struct files {
     size_t n, cap, bytes;
 };
 
-/* Folders that are still to be read, relative to the root: "" or "/a/b". */
+/* Folders still to be read, relative to the root: "" or "/a/b". */
 struct folder {
     struct folder *next;
     unsigned depth;
@@ -62,7 +62,7 @@ static const char *type_of(struct str path)
     return "application/octet-stream";
 }
 
-/* name.HEX.ending, at least 8 hex digits: a name that never stands for other bytes. */
+/* name.HEX.ending, at least 8 hex digits: the name changes with the content. */
 static bool is_immutable(struct str path)
 {
     const char *last = memrchr(path.p, '.', path.n);
@@ -114,7 +114,7 @@ static int read_all(int fd, size_t n, char **ret_bytes)
         ssize_t r = read(fd, bytes + got, n - got);
         if (r < 0 && errno == EINTR)
             continue;
-        if (r <= 0) { /* it shrank while we read */
+        if (r <= 0) { /* an error, or the file shrank while we read it */
             int e = r < 0 ? errno : EIO;
             free(bytes);
             return -e;
@@ -166,7 +166,7 @@ static int take_file(struct files *files, int fd, struct str path, size_t n)
     return 0;
 }
 
-/* One name of a folder: a file is taken, a folder put on the list. */
+/* One entry of a folder: reads a file, puts a folder on the list. */
 static int take_name(
     struct files *files, int dir, const struct folder *in, struct str name, struct folder **todo)
 {
@@ -223,7 +223,8 @@ static int read_folder(
     return r;
 }
 
-/* name.gz and name.br move to their place beside name. Those without one stay what they are. */
+/* Makes name.gz and name.br forms of the file `name`. Without such a file they stay files of their
+ * own. */
 static bool join_form(struct files *files, struct file *file)
 {
     static const struct {
@@ -328,7 +329,7 @@ static struct str trim(struct str s)
     return s;
 }
 
-/* The next element of a comma-separated list, trimmed; *list moves behind it. */
+/* Takes the next element, trimmed, from a comma-separated list. */
 static bool next_element(struct str *list, struct str *ret_element)
 {
     if (list->n == 0)

@@ -1,9 +1,9 @@
 #pragma once
-/* The files of one folder, in memory: read once, served by name. What is not in the table does not
- * exist, so no path can lead out of it.
+/* The files of one folder, in memory: read once, served by name. Only names in the table exist, so
+ * no path can lead out of the folder.
  *
- * `name.gz` and `name.br` beside `name` are its compressed forms, made when the screens are built.
- * Hidden files, links and what is no plain file are left out. */
+ * `name.gz` and `name.br` next to `name` are its compressed forms, made when the screens are built.
+ * Hidden files, links and everything but regular files are left out. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 
 enum {
     FILES_MAX = 4096,
-    FILES_BYTES_MAX = 64 << 20, /* of all together */
+    FILES_BYTES_MAX = 64 << 20, /* of all files together */
     FILES_DEPTH_MAX = 16,
     FILES_PATH_MAX = 512,
     ETAG_TEXT = 34, /* quoted 32 hex digits: half of a SHA-256 of the bytes sent */
@@ -22,7 +22,7 @@ enum {
 enum file_form { FILE_PLAIN, FILE_GZIP, FILE_BROTLI, FILE_FORMS };
 
 struct file_bytes {
-    struct str bytes; /* owned; p is NULL when there is no such form */
+    struct str bytes; /* owned; p is NULL when the form does not exist */
     char etag[ETAG_TEXT];
 };
 
@@ -41,11 +41,11 @@ int files_read(const char *folder, struct files **ret_files, struct buf *why)
     __attribute__((warn_unused_result));
 void files_free(struct files *files); /* takes NULL */
 
-/* The file for a request's path: itself, `path.html`, `path/index.html`. NULL: none. */
+/* The file for a request's path: `path`, `path.html` or `path/index.html`. NULL: none. */
 const struct file *files_find(const struct files *files, struct str path);
 
-/* The best form that an Accept-Encoding header (empty: none was sent) allows. */
+/* The best form that the Accept-Encoding header (empty: none was sent) allows. */
 enum file_form file_choose(const struct file *file, struct str accept_encoding);
 
-/* Does an If-None-Match header name this ETag (weak comparison, RFC 9110 13.1.2)? */
+/* True when the If-None-Match header names this ETag (weak comparison, RFC 9110 13.1.2). */
 bool etag_matches(struct str if_none_match, const char etag[ETAG_TEXT]);

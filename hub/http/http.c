@@ -29,7 +29,7 @@ static void put_safety_headers(const struct http *http, struct buf *headers)
         buf_put_str(headers, STR("Strict-Transport-Security: max-age=31536000\r\n"));
 }
 
-/* Text that is of this moment. */
+/* A plain text that must not be cached. */
 static void answer_text(
     const struct http *http, struct net_http_response *r, int status, const char *type)
 {
@@ -63,7 +63,7 @@ static void get_metrics(
     answer_text(http, r, 200, "text/plain; version=0.0.4; charset=utf-8");
 }
 
-/* A route answers its path with its method; GET answers HEAD as well (net leaves the body out). */
+/* A GET route answers HEAD as well (net leaves the body out). */
 struct route {
     struct str method, path;
     void (*handle)(struct http *http, const struct net_http_request *request,
@@ -83,7 +83,7 @@ static bool method_fits(struct str route, struct str asked)
     return str_eq(route, asked) || (str_eq(route, STR("GET")) && str_eq(asked, STR("HEAD")));
 }
 
-/* True when the path is a route's, whatever came of it. */
+/* True when the path belongs to a route, even if the method is wrong. */
 static bool try_routes(
     struct http *http, const struct net_http_request *request, struct net_http_response *r)
 {
@@ -129,7 +129,7 @@ static void answer_file(const struct http *http, const struct net_http_request *
     r->shared = chosen->bytes;
 }
 
-/* What stands at "/" when nobody built screens. */
+/* Answers "/" when there are no screens. */
 static void answer_index(const struct http *http, struct net_http_response *r)
 {
     answer_text(http, r, 200, PLAIN);
@@ -168,7 +168,7 @@ int http_new(const struct http_options *options, struct http **ret_http, struct 
     if (!http)
         return -ENOMEM;
     http->options = *options;
-    http->options.web_root = NULL; /* borrowed until here only */
+    http->options.web_root = NULL; /* not borrowed any longer */
     int r = options->web_root ? files_read(options->web_root, &http->files, why) : 0;
     if (r && r != -ENOENT) {
         free(http);

@@ -38,7 +38,7 @@ void conn_free(struct net_conn *conn)
 
 void conn_set_state(struct net_conn *conn, enum conn_state state)
 {
-    /* Which states each one may go to. */
+    /* By state: the states it may move to. */
     static const uint8_t moves[] = {
         [CONN_HTTP] = 1 << CONN_OPEN | 1 << CONN_DEAD,
         [CONN_OPEN] = 1 << CONN_CLOSING | 1 << CONN_DEAD,
@@ -75,7 +75,7 @@ void conn_check_due(struct net *net)
                     continue;
                 break;
             }
-            if (kind == DUE_DYING) { /* it flushes what can no longer go anywhere: once more */
+            if (kind == DUE_DYING) { /* it still tries to flush: ask again */
                 due_set(conn, DUE_DYING);
                 net->dying = true;
             } else {
@@ -85,8 +85,9 @@ void conn_check_due(struct net *net)
     }
 }
 
-/* Shutting the socket first makes libwebsockets' attempts to be polite fail at once. Never within
- * one of its callbacks: it frees the connection, now or when the handle is closed. */
+/* Shuts the socket first, so that libwebsockets' attempts at a polite close fail at once. Never
+ * call it within a callback of libwebsockets: it frees the connection, now or when the handle is
+ * closed. */
 void conn_reap(struct net *net)
 {
     if (!net->dying)
@@ -119,8 +120,8 @@ int conn_established(struct net_conn *conn)
     return 0;
 }
 
-/* libwebsockets has begun to close. When not at our wish, the peer broke the protocol (or is gone):
- * its parser may stand in the middle of a frame then and never understand the peer's close. */
+/* libwebsockets has begun to close. If we did not ask for it, the peer broke the protocol or is
+ * gone: the parser may be in the middle of a frame and never recognize the peer's close. */
 void conn_dropped(struct net_conn *conn)
 {
     if (conn->state != CONN_OPEN)
@@ -140,7 +141,8 @@ void conn_closed(struct net_conn *conn)
 
 /* The one place that passes frames through: LWS_WRITE_HTTP makes libwebsockets send the bytes of a
  * WebSocket as they are (rops_write_role_protocol_ws, 4.1.6 and 4.3.5; not documented, pinned by
- * tests/net). Never together with an extension. It reads the bytes only, whatever its type says. */
+ * tests/net). Never together with an extension. It only reads the bytes, although its parameter is
+ * not const. */
 static int conn_pass(struct net_conn *conn, const void *bytes, size_t n)
 {
     if (lws_write(conn->wsi, (unsigned char *)(uintptr_t)bytes, n, LWS_WRITE_HTTP) < 0) {
@@ -154,16 +156,16 @@ static int conn_pass(struct net_conn *conn, const void *bytes, size_t n)
     return 0;
 }
 
-/* The close frame is ours as well. libwebsockets' own way (lws_close_reason and -1 from WRITEABLE)
- * loses it: with libuv, Debian's 4.1.6 closes a connection twice on its way out of there, "to test
- * that it can", and the second time it forgets what it had to say. */
+/* We send the close frame ourselves, since libwebsockets (lws_close_reason and -1 from WRITEABLE)
+ * loses it: with libuv, Debian's 4.1.6 then closes a connection twice, "to test that it can", and
+ * the second time drops the frame. */
 static void say_close(struct net_conn *conn)
 {
     if (!conn->close_frame || lws_partial_buffered(conn->wsi))
         return;
     uint8_t *frame = conn->close_frame;
     conn->close_frame = NULL;
-    if (ws_follow_between(&conn->out)) /* no close frame fits into the middle of another */
+    if (ws_follow_between(&conn->out)) /* never inside another frame */
         (void)!conn_pass(conn, frame, conn->n_close_frame);
     else
         conn_set_state(conn, CONN_DEAD);
@@ -193,8 +195,8 @@ static int conn_fail(struct net_conn *conn, unsigned code)
     return 0;
 }
 
-/* Does the text end within a character? libwebsockets judges all text as it comes, but overlooks
- * that when the last frame of a message is empty. */
+/* True when the text ends within a character. libwebsockets checks all text as it arrives, but not
+ * this case when the last frame of a message is empty. */
 static bool ends_within_character(struct str s)
 {
     struct ws_utf8 u = {0};
@@ -204,7 +206,8 @@ static bool ends_within_character(struct str s)
     return !ws_utf8_feed(&u, s.p + from, s.n - from) || !ws_utf8_whole(&u);
 }
 
-/* A piece of a frame's payload. The ceilings count what is announced, before anything is kept. */
+/* A piece of a frame's payload. The ceilings apply to the announced length, before anything is
+ * kept. */
 int conn_received(struct net_conn *conn, const char *bytes, size_t n)
 {
     struct net *net = conn->net;
@@ -221,10 +224,10 @@ int conn_received(struct net_conn *conn, const char *bytes, size_t n)
     if (left == 0 && ++conn->fragments > NET_FRAGMENTS_MAX)
         return conn_fail(conn, WS_CLOSE_TOO_BIG);
     bool final = lws_is_final_fragment(conn->wsi);
-    bool whole = final && conn->message.n == 0; /* it came in one piece: no copy */
+    bool whole = final && conn->message.n == 0; /* in one piece: no copy */
     if (!whole) {
         buf_put(&conn->message, bytes, n);
-        if (conn->message.failed) /* the ceiling was checked: there is no memory */
+        if (conn->message.failed) /* out of memory: the ceiling was checked above */
             return conn_fail(conn, WS_CLOSE_INTERNAL);
     }
     if (!final)
@@ -243,8 +246,8 @@ int conn_received(struct net_conn *conn, const char *bytes, size_t n)
     return 0;
 }
 
-/* libwebsockets echoes a good close frame and ends the connection. A malformed one is answered with
- * what is wrong about it. When we have said ours already, this is the end. */
+/* libwebsockets echoes a valid close frame and ends the connection. We answer a malformed one with
+ * the right close code. If we sent ours already, the connection ends here. */
 int conn_peer_closes(struct net_conn *conn, const char *payload, size_t n)
 {
     if (conn->state != CONN_OPEN)
@@ -259,7 +262,7 @@ int conn_peer_closes(struct net_conn *conn, const char *payload, size_t n)
     return good ? 0 : -1;
 }
 
-/* Room again, or libwebsockets' own wish to write. */
+/* There is room again, or libwebsockets wants to write something of its own. */
 int conn_writeable(struct net_conn *conn)
 {
     if (lws_partial_buffered(conn->wsi))

@@ -17,7 +17,7 @@ void due_set(struct net_conn *conn, enum due_kind kind)
 {
     struct net *net = conn->net;
     due_clear(conn);
-    uv_update_time(net->loop); /* the loop's clock stands since this turn began */
+    uv_update_time(net->loop); /* the loop's clock is that of the turn's begin */
     conn->due = kind;
     conn->due_ms = uv_now(net->loop) + net->due[kind].span_ms;
     DL_APPEND2(net->due[kind].first, conn, due_prev, due_next);

@@ -1,5 +1,5 @@
-/* Plain HTTP/1.1. libwebsockets parses the request and reads its body; the answer's bytes are made
- * here in one piece and go out as the peer takes them. */
+/* Plain HTTP/1.1. libwebsockets parses the request and reads its body; this file builds the whole
+ * answer at once and sends it as the peer reads. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,7 +67,7 @@ static const struct {
 
 struct source {
     struct lws *wsi;
-    struct buf room; /* of what was asked for; never grows, since strings point into it */
+    struct buf room; /* values of headers; never reallocated, since strings point into it */
 };
 
 static bool source_init(struct source *source, struct lws *wsi)
@@ -87,7 +87,7 @@ static struct str source_token(struct source *source, enum lws_token_indexes tok
     return (struct str){to, (size_t)n};
 }
 
-/* libwebsockets cuts the query at each '&': put together again. */
+/* libwebsockets splits the query at each '&': this joins the parts. */
 static struct str source_query(struct source *source)
 {
     struct str query = {0};
@@ -103,7 +103,7 @@ static struct str source_query(struct source *source)
             return query;
         query.p = i ? query.p : to;
         query.n += (size_t)n + (i > 0);
-        source->room.n += (size_t)n + (i > 0); /* the next '&' stands where this one's NUL is */
+        source->room.n += (size_t)n + (i > 0); /* the next '&' overwrites this part's NUL */
     }
 }
 
@@ -233,16 +233,16 @@ int exchange_push(struct net_conn *conn)
         }
         due_set(conn, DUE_ANSWER);
     }
-    lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0); /* deadlines of an answer are ours */
+    lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0); /* we keep an answer's deadlines */
     lws_callback_on_writable(conn->wsi);
     return 0;
 }
 
-/* Does the peer of a slow answer go on sending, or has it shut its half? libwebsockets does not
- * read before the answer is out, cannot be told to stop looking (rx flow control stops the answer
- * as well), and so spins. A client that pipelines behind a large answer, or shuts down behind its
- * request, has NET_IMPATIENT_MS to take it; a client that waits its turn has all the time it makes
- * use of. */
+/* True when the peer of a slow answer sends more, or has shut down its half. libwebsockets does not
+ * read until the answer is out, cannot be told to stop polling (rx flow control stops the answer
+ * too), and so spins. Such a peer (it pipelines after a large answer, or shuts down after its
+ * request) has NET_IMPATIENT_MS to read the answer; a peer that waits has as long as it makes
+ * progress. */
 bool exchange_is_impatient(const struct net_conn *conn)
 {
     char byte;
@@ -294,14 +294,14 @@ static int exchange_answer(struct net_conn *conn, struct source *source, struct 
     return exchange_push(conn);
 }
 
-/* Is the request one that we read? A status otherwise. */
+/* 0 for a request that we read, else the HTTP status that refuses it. */
 static int request_judge(struct net_conn *conn, struct source *source, size_t *ret_body)
 {
     struct str length = source_token(source, WSI_TOKEN_HTTP_CONTENT_LENGTH);
     struct str http = source_token(source, WSI_TOKEN_HTTP);
     int64_t n = 0;
     if (lws_hdr_total_length(conn->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0)
-        return 411; /* libwebsockets reads no chunked request */
+        return 411; /* libwebsockets cannot read chunked requests */
     if (length.n && (!str_to_i64(length, &n) || n < 0))
         return 400;
     if (str_eq(http, STR("HTTP/1.1")) && lws_hdr_total_length(conn->wsi, WSI_TOKEN_HOST) <= 0)

@@ -1,15 +1,15 @@
 #pragma once
-/* What the .c files of hub/net share. Nobody else includes this.
+/* Shared by the .c files of hub/net; nobody else includes it.
  *
- * A connection's life; conn_set_state is the only place that moves it:
+ * The states of a connection; only conn_set_state changes them:
  *
  *      accept --> HTTP --handshake--> OPEN --either side closes--> CLOSING
  *                  |                    |                             |
  *                  '-- error, deadline, net_abort, libwebsockets' end -'--> DEAD --> freed
  *
- * CLOSING: nothing of the floor above goes out any more and no message is told. DEAD: its socket is
- * shut; libwebsockets is made to let go of it at the end of the turn, outside of all callbacks. The
- * memory goes with libwebsockets' last word about it (WSI_DESTROY). */
+ * CLOSING: nothing of the floor above is sent any more and no message is reported to it. DEAD: its
+ * socket is shut; at the end of the turn, outside of all callbacks, libwebsockets is made to
+ * release it. The memory is freed at libwebsockets' last callback for it (WSI_DESTROY). */
 
 #include <arpa/inet.h>
 #include <libwebsockets.h>
@@ -30,13 +30,13 @@ enum {
 
 enum conn_state { CONN_HTTP, CONN_OPEN, CONN_CLOSING, CONN_DEAD };
 
-/* Connections that wait for the same span stand in one queue, in the order of their deadlines. */
+/* Connections that wait equally long share one queue, in the order of their deadlines. */
 enum due_kind {
-    DUE_REQUEST, /* a whole request has come */
-    DUE_ANSWER,  /* the peer has taken more of its answer */
-    DUE_CLOSING, /* the closing handshake is over */
-    DUE_HURRY,   /* the same, when what the peer says is not understood any more */
-    DUE_DYING,   /* libwebsockets has let go of it */
+    DUE_REQUEST, /* until a whole request has arrived */
+    DUE_ANSWER,  /* until the peer has read more of its answer */
+    DUE_CLOSING, /* until the closing handshake is over */
+    DUE_HURRY,   /* the same, shorter: the peer's bytes can no longer be parsed */
+    DUE_DYING,   /* until libwebsockets has released it */
     DUE_KINDS,
     DUE_NONE = DUE_KINDS
 };
@@ -45,34 +45,34 @@ enum due_kind {
 struct net_exchange {
     struct buf body; /* of the request */
     struct buf head; /* of the answer: status line and headers */
-    struct buf text; /* its body when it is ours … */
-    struct str rest; /* … and what is still to go of it */
+    struct buf text; /* its body, unless that is borrowed */
+    struct str rest; /* the part of the body still to be sent */
     size_t head_sent;
     uint64_t began_ms; /* of the answer, on the loop's clock */
     bool last;         /* close after this answer */
 };
 
-/* What the handshake said, kept until `opened` is told. */
+/* What the handshake said, kept until `opened` is called. */
 struct net_hello {
     struct net_peer peer; /* points into text */
     char text[NET_PEER_TEXT_MAX];
 };
 
 struct net_conn {
-    /* What every write touches comes first: one line of the cache. */
+    /* First, what every write touches: one cache line. */
     struct net *net;
     struct lws *wsi;
     uint8_t state;                /* enum conn_state */
     bool blocked;                 /* libwebsockets holds bytes of ours */
-    void *user;                   /* of the floor above */
+    void *user;                   /* for the floor above */
     struct net_conn *prev, *next; /* net->conns */
     struct net_conn *due_prev, *due_next;
     uint64_t due_ms;    /* on the loop's clock */
     uint8_t due;        /* enum due_kind */
-    bool told_opened;   /* so `closed` is owed */
-    bool binary;        /* the message in the making */
-    uint32_t fragments; /* frames of the message in the making */
-    struct buf message; /* its bytes; memory only while there are some */
+    bool told_opened;   /* `opened` was called, so `closed` must be */
+    bool binary;        /* of the message being assembled */
+    uint32_t fragments; /* its frames so far */
+    struct buf message; /* its bytes so far; no memory while empty */
     struct ws_follow out;
     struct net_exchange *exchange; /* owned; only while there is one */
     struct net_hello *hello;       /* owned; only during the handshake */
@@ -96,7 +96,7 @@ struct net {
 
     struct lws_context *context;
     struct lws_vhost *vhost;
-    struct lws_protocols *protocols; /* one for each subprotocol and an end */
+    struct lws_protocols *protocols; /* one for each subprotocol, and a terminator */
 
     int listen_fd; /* -1: not listening */
     uint16_t port;
@@ -105,7 +105,7 @@ struct net {
 
     struct net_conn *conns;
     struct net_due due[DUE_KINDS];
-    bool dying; /* DUE_DYING has connections that libwebsockets was not told about */
+    bool dying; /* DUE_DYING has connections that libwebsockets must still release */
     uv_timer_t *due_timer;
     uv_timer_cb on_due_tick; /* runs while a queue is not empty */
     uv_prepare_t *turn;
@@ -154,5 +154,5 @@ int exchange_body_end(struct net_conn *conn);
 int exchange_push(struct net_conn *conn);
 void exchange_free(struct net_conn *conn);
 bool exchange_is_impatient(const struct net_conn *conn);
-/* A short answer of our own; the connection ends. Returns -1. */
+/* Sends a short answer of our own and ends the connection. Returns -1. */
 int exchange_refuse(struct net_conn *conn, int status, const char *headers, const char *text);

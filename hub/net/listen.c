@@ -1,7 +1,6 @@
-/* The listening socket is ours, not libwebsockets': it binds exactly the address it was given
- * (4.1.6 binds every interface when asked for 127.0.0.1), refuses at our own ceiling, and rests for
- * a second when the process is out of descriptors (libwebsockets spins then). Accepted sockets are
- * handed over to it. */
+/* We listen ourselves and hand accepted sockets to libwebsockets. Our socket binds exactly the
+ * given address (4.1.6 binds every interface when asked for 127.0.0.1), refuses at our own ceiling,
+ * and pauses for a second when the process is out of descriptors (libwebsockets would spin). */
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -11,8 +10,8 @@
 #include "hub/net/internal.h"
 
 enum {
-    LISTEN_BACKLOG = 4096, /* the kernel cuts it to somaxconn */
-    LISTEN_BATCH = 64,     /* connections taken before the others get their turn */
+    LISTEN_BACKLOG = 4096, /* the kernel limits it to somaxconn */
+    LISTEN_BATCH = 64,     /* connections accepted before other events get their turn */
     LISTEN_PAUSE_MS = 1000,
 };
 
@@ -43,7 +42,7 @@ static void listen_adopt(struct net *net, int fd, const char *address)
     lws_sock_file_fd_type socket_fd = {.sockfd = fd};
     conn->wsi = lws_adopt_descriptor_vhost(
         net->vhost, LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL, socket_fd, NULL, NULL);
-    if (!conn->wsi) { /* it has closed fd */
+    if (!conn->wsi) { /* libwebsockets has closed fd */
         conn_free(conn);
         return;
     }
@@ -51,7 +50,7 @@ static void listen_adopt(struct net *net, int fd, const char *address)
     net->stats.accepted++;
 }
 
-/* Full: plain clients are told, the rest are just closed. */
+/* The hub is full: plain clients get a 503, TLS clients are just closed. */
 static void turn_away(struct net *net, int fd)
 {
     static const char full[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n"
@@ -60,7 +59,7 @@ static void turn_away(struct net *net, int fd)
         ssize_t n = send(fd, full, sizeof full - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
         (void)n; /* best effort */
         shutdown(fd, SHUT_WR);
-        char junk[4096]; /* unread bytes would turn our answer into a reset */
+        char junk[4096]; /* drain the socket: unread bytes would turn our answer into a reset */
         n = recv(fd, junk, sizeof junk, MSG_DONTWAIT);
         (void)n;
     }
@@ -97,7 +96,7 @@ static void on_readable(uv_poll_t *handle, int status, int events)
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             net_log(
-                net, NET_LOG_ERROR, "accept: %s; resting %d ms", strerror(errno), LISTEN_PAUSE_MS);
+                net, NET_LOG_ERROR, "accept: %s; pausing %d ms", strerror(errno), LISTEN_PAUSE_MS);
             uv_poll_stop(net->listen_poll);
             uv_timer_start(net->listen_pause, on_pause_over, LISTEN_PAUSE_MS, 0);
         }

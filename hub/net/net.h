@@ -1,19 +1,18 @@
 #pragma once
 /* hub/net: the only place that knows libwebsockets.
  *
- * One server on one port, on the loop of whoever made it: HTTP/1.1 requests and WebSocket
- * connections, plain or TLS. libwebsockets parses the requests and the frames that come in, keeps
- * what the kernel does not take yet, and does TLS. Frames that go out are made above (once for all
- * who get them, hub/core/base/ws_frame.h) and passed through.
+ * One server on one port, on its owner's loop: HTTP/1.1 requests and WebSocket connections, plain
+ * or TLS. libwebsockets parses requests and incoming frames, keeps bytes that the kernel does not
+ * take yet, and does TLS. The floor above makes outgoing frames (once for all receivers,
+ * hub/core/base/ws_frame.h); they are passed through.
  *
- * Everything happens on the loop's thread. net knows no core: the floor above gives it a narrow
- * struct of functions. It promises
- *   - whole messages only, within the ceilings of the options, text proven UTF-8;
- *   - `closed` exactly once for each connection that `opened` was called for, and then never a
- *     word about it again;
- *   - that a connection which is told to close is gone within NET_CLOSE_MS_MAX, whatever its peer
- *     does.
- * It leaves to others: what a message means, who may speak, how much may wait for a slow reader. */
+ * Everything happens on the loop's thread. net does not know the core: the floor above gives it a
+ * narrow struct of functions. It promises
+ *   - whole messages only, within the ceilings of the options, text valid UTF-8;
+ *   - `closed` exactly once for each connection that `opened` was called for, and no call about it
+ *     after that;
+ *   - that a connection is gone within NET_CLOSE_MS_MAX of net_close, whatever its peer does.
+ * It leaves to others: what a message means, who may send, how much may wait for a slow reader. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,7 +29,7 @@ struct net_conn;
 enum {
     NET_WRITE_MAX = 65536,      /* bytes in one net_write */
     NET_CLOSE_MS_MAX = 5000,    /* from net_close to the end of the connection */
-    NET_FRAME_MAX = 65526,      /* payload of a frame that fits into one write */
+    NET_FRAME_MAX = 65526,      /* payload bytes of a frame that fits into one write */
     NET_HEAD_MAX = 8192,        /* bytes of a request's headers */
     NET_FRAGMENTS_MAX = 1024,   /* frames in one message */
     NET_DESCRIPTOR_RESERVE = 32 /* kept free for the database, Redis and files */
@@ -38,7 +37,7 @@ enum {
 
 /* ------------------------------------------------------------------ what the floor above gives */
 
-/* The client as it was when it knocked. Borrowed: copy what must outlive `opened`. */
+/* The client, as its handshake described it. Borrowed: copy what must outlive `opened`. */
 struct net_peer {
     struct str path;        /* without the query */
     struct str subprotocol; /* the chosen one, or empty */
@@ -55,12 +54,12 @@ struct net_http_request {
     bool tls;
     void *source; /* for net_http_header */
 };
-/* The value of a header or the empty string; borrowed until the handler returns. The name in lower
- * case; headers that come several times are joined. */
+/* The value of a header or the empty string; borrowed until the handler returns. `name` is in lower
+ * case; repeated headers are joined. */
 struct str net_http_header(const struct net_http_request *request, const char *name);
 
-/* Zeroed before it is handed out: status 0 is answered as 404. Content-Length, Date and Connection
- * are net's own. */
+/* The handler gets it zeroed; a status left at 0 becomes a 404. net adds Content-Length, Date and
+ * Connection. */
 struct net_http_response {
     int status;
     struct buf headers; /* "Name: value\r\n" lines; ceiling 4 KiB */
@@ -72,18 +71,18 @@ enum net_log_level { NET_LOG_INFO, NET_LOG_WARN, NET_LOG_ERROR };
 
 /* `app` is the pointer given to net_new. Only message and closed must be there. */
 struct net_handlers {
-    /* A WebSocket is open. 0, or a close code (> 0) that it is closed with at once. */
+    /* A WebSocket is open. Return 0, or a close code (> 0) to close it at once. */
     int (*opened)(void *app, struct net_conn *conn, const struct net_peer *peer);
     /* One whole message; the bytes are borrowed until the return. */
     void (*message)(void *app, struct net_conn *conn, struct str bytes, bool binary);
-    /* net_blocked was true and is no more. */
+    /* net_blocked is no longer true. */
     void (*writable)(void *app, struct net_conn *conn);
     /* The connection is gone; `conn` is freed after the return. */
     void (*closed)(void *app, struct net_conn *conn);
     /* Absent: every plain request is answered 404. */
     void (*http)(
         void *app, const struct net_http_request *request, struct net_http_response *response);
-    /* What goes wrong here and in libwebsockets, at most 10 lines a second. */
+    /* Problems here and in libwebsockets, at most 10 lines a second. */
     void (*log)(void *app, enum net_log_level level, struct str text);
 };
 
@@ -92,23 +91,23 @@ struct net_handlers {
 struct net_options {
     uv_loop_t *loop;     /* borrowed, outlives the server */
     const char *address; /* numeric, v4 or v6; NULL: 127.0.0.1 */
-    uint16_t port;       /* 0: the kernel picks one, net_port tells */
+    uint16_t port;       /* 0: the kernel picks one; see net_port */
 
     const char *cert_path; /* PEM chain; with key_path: TLS only, no clear text on this port */
     const char *key_path;
 
     const char *ws_path;             /* NULL: any path */
     const char *const *subprotocols; /* at least one name; the client's first known one is chosen */
-    size_t n_subprotocols;           /* offering only unknown ones is refused */
-    bool subprotocol_required;       /* offering none at all as well */
+    size_t n_subprotocols;           /* a client that offers only unknown ones is refused */
+    bool subprotocol_required;       /* a client that offers none is refused too */
     bool binary;                     /* accept binary messages; otherwise close 1003 */
-    const char *const *origins;      /* "https://screens.example"; besides the request's own Host */
+    const char *const *origins;      /* "https://screens.example"; in addition to the Host */
     size_t n_origins;
 
     size_t message_max;       /* bytes; close 1009 beyond */
     size_t body_max;          /* bytes of an HTTP request's body; 413 beyond */
     uint32_t connections_max; /* 0: what RLIMIT_NOFILE allows, less NET_DESCRIPTOR_RESERVE */
-    uint32_t request_ms_max;  /* for TLS and a whole request, and idle between two; 0: 10 s */
+    uint32_t request_ms_max;  /* for TLS and a whole request, and idle between requests; 0: 10 s */
 };
 
 /* Listens at once. 0, or -errno with one line in the log that says what is wrong: -EADDRINUSE,
@@ -122,11 +121,11 @@ uint16_t net_port(const struct net *net);
 /* `turn(app)` runs at the end of each turn of the loop, before it waits: the place to flush. */
 void net_at_turn_end(struct net *net, void (*turn)(void *app));
 
-/* Reads the certificate files again. New connections get the new certificate, old ones live on.
- * 0, or as net_new; then the old certificate stays in use. */
+/* Reads the certificate files again. New connections get the new certificate, old ones continue.
+ * 0, or an error as from net_new; then the old certificate stays in use. */
 int net_tls_reload(struct net *net) __attribute__((warn_unused_result));
 
-/* Seconds until the certificate ends (negative: it has); INT64_MAX without TLS. */
+/* Seconds until the certificate expires (negative: it has expired); INT64_MAX without TLS. */
 int64_t net_tls_seconds_left(const struct net *net);
 
 struct net_stats {
@@ -136,13 +135,13 @@ struct net_stats {
 };
 struct net_stats net_stats(const struct net *net);
 
-/* The way down: stop listening (at once), tell everybody (close frame with the code), run the loop
- * until net_idle or NET_CLOSE_MS_MAX have passed, free. */
+/* Shutdown: stop listening (at once), close all connections (close frame with the code), run the
+ * loop until net_idle or until NET_CLOSE_MS_MAX have passed, free. */
 void net_stop_listening(struct net *net);
 void net_close_all(struct net *net, unsigned code, struct str reason);
 bool net_idle(const struct net *net);
-/* Ends what is left (`closed` is called), turns the loop a few times until the handles are closed.
- * Not from within the loop. NULL is fine. */
+/* Ends the remaining connections (`closed` is called) and runs a few turns of the loop until the
+ * handles are closed. Not from within the loop. NULL is fine. */
 void net_free(struct net *net);
 
 /* ------------------------------------------------------------------------- one WebSocket of it */
@@ -150,23 +149,23 @@ void net_free(struct net *net);
 void net_set_user(struct net_conn *conn, void *user);
 void *net_user(const struct net_conn *conn);
 
-/* Passes bytes through that are already WebSocket frames: one or more whole ones, or a slice of one
- * (a slice never reaches into the next frame: that is a bug of the caller). They are not kept:
- * libwebsockets copies what the kernel does not take, and then net_blocked is true, but only from
- * the end of a frame that has begun: it puts its pongs where it has nothing left to send, so such a
- * frame must be handed over whole, in this turn. Better to make a large message of several frames
- * of at most NET_FRAME_MAX bytes, each of which is one write. n <= NET_WRITE_MAX. 0, -EAGAIN when
+/* Passes bytes through that are already WebSocket frames: one or more whole frames, or a slice of
+ * one (a slice that reaches into the next frame is a bug of the caller). The bytes are not kept:
+ * libwebsockets copies what the kernel does not take. net_blocked is then true, but not before the
+ * frame has ended: libwebsockets inserts its pongs whenever it has nothing left to send, so the
+ * rest of the frame must follow in this turn. It is better to split a large message into frames of
+ * at most NET_FRAME_MAX bytes, each of which is one write. n <= NET_WRITE_MAX. 0, -EAGAIN when
  * blocked, -EPIPE when the connection is closing or broken (`closed` follows). */
 int net_write(struct net_conn *conn, const void *bytes, size_t n)
     __attribute__((warn_unused_result));
 
-/* True while libwebsockets holds bytes that the kernel did not take and no frame is begun. It asks
- * for room itself; `writable` is called when they are gone. */
+/* True while libwebsockets holds bytes that the kernel did not take and no frame is half sent.
+ * `writable` is called when these bytes are gone. */
 bool net_blocked(const struct net_conn *conn);
 
 /* Sends what is waiting, then a close frame, waits for the peer's, and ends the connection, by
- * force after NET_CLOSE_MS_MAX. No message comes any more; `closed` does. Again: no effect. */
+ * force after NET_CLOSE_MS_MAX. No more messages are reported; `closed` follows. Idempotent. */
 void net_close(struct net_conn *conn, unsigned code, struct str reason);
 
-/* Ends it without a word; `closed` is called soon, from the loop, not from here. */
+/* Ends it without a close frame. `closed` is called soon, from the loop, not within this call. */
 void net_abort(struct net_conn *conn);

@@ -1,4 +1,4 @@
-/* The server: making it, its timers, its log, its end. */
+/* The server: creation, the callback of libwebsockets, shutdown. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -11,7 +11,7 @@
 static int about_conn(struct net_conn *conn, enum lws_callback_reasons reason, void *in, size_t n)
 {
     switch (reason) {
-    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: /* `in` may be freed memory: not to be read */
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: /* do not read `in`: it may be freed memory */
         return upgrade_check(conn);
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
         return upgrade_note(conn);
@@ -45,9 +45,9 @@ static int about_conn(struct net_conn *conn, enum lws_callback_reasons reason, v
     }
 }
 
-/* The whole of our contact with libwebsockets: it moves bytes. What is not about one of our
- * connections (vhosts, its wake-up pipe, a connection that is not adopted yet) has no pointer here
- * and is not our business. CLOSED may come without ESTABLISHED. */
+/* The only callback from libwebsockets: it moves bytes. Events that are not about one of our
+ * connections (vhosts, its wake-up pipe, a connection not yet adopted) have no pointer here and are
+ * ignored. CLOSED may come without ESTABLISHED. */
 static int on_lws_event(
     struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
 {
@@ -66,7 +66,7 @@ static int on_lws_event(
     case LWS_CALLBACK_HTTP_WRITEABLE:
     case LWS_CALLBACK_WSI_DESTROY:
         break;
-    case LWS_CALLBACK_RAW_ADOPT: /* the method CONNECT takes libwebsockets there */
+    case LWS_CALLBACK_RAW_ADOPT: /* libwebsockets does this for the method CONNECT */
     case LWS_CALLBACK_RAW_RX:
         return -1;
     default:
@@ -78,7 +78,7 @@ static int on_lws_event(
 
 /* ------------------------------------------------------------------------------------ the log */
 
-/* libwebsockets' log is one for the whole process and its callback has no room for a pointer. */
+/* libwebsockets has one log for the whole process, and its callback takes no user pointer. */
 static struct net *log_net;
 
 static void on_lws_log(int level, const char *line)
@@ -139,7 +139,7 @@ static void strings_free(char **list)
     free(list);
 }
 
-/* libwebsockets chooses among names: each is a protocol, all are the same to us. */
+/* libwebsockets selects a subprotocol by name. To us they are all the same. */
 static int protocols_make(struct net *net)
 {
     size_t n = net->options.n_subprotocols;
@@ -148,7 +148,7 @@ static int protocols_make(struct net *net)
         net->protocols[i] = (struct lws_protocols){
             .name = net->subprotocols[i],
             .callback = on_lws_event,
-            .per_session_data_size = 1, /* without any, it never says DROP_PROTOCOL */
+            .per_session_data_size = 1, /* with 0, DROP_PROTOCOL never comes */
             .rx_buffer_size = NET_RX_BUFFER,
             .tx_packet_size = NET_WRITE_MAX,
         };
@@ -185,7 +185,7 @@ static int options_take(struct net *net, const struct net_options *o)
     uint32_t request_ms = o->request_ms_max ? o->request_ms_max : 10000;
     net->due[DUE_REQUEST].span_ms = request_ms;
     net->due[DUE_ANSWER].span_ms = request_ms;
-    net->due[DUE_CLOSING].span_ms = NET_CLOSE_MS_MAX - 500; /* less a tick and a turn */
+    net->due[DUE_CLOSING].span_ms = NET_CLOSE_MS_MAX - 500; /* room for a tick and a turn */
     net->due[DUE_HURRY].span_ms = 1000;
     net->due[DUE_DYING].span_ms = 250;
     return 0;
@@ -222,7 +222,7 @@ static int context_open(struct net *net)
         .user = net,
         .pt_serv_buf_size = 16384,
         .max_http_header_data = NET_HEAD_MAX,
-        .timeout_secs = 3600, /* deadlines are ours */
+        .timeout_secs = 3600, /* never reached: we keep the deadlines */
     };
     net->context = lws_create_context(&info);
     if (!net->context) {
@@ -301,7 +301,7 @@ static void handle_close(void *handle)
     if (h && h->data)
         uv_close(h, on_handle_closed);
     else
-        free(h); /* it never came to be one */
+        free(h); /* never initialized */
 }
 
 void net_free(struct net *net)
@@ -315,7 +315,7 @@ void net_free(struct net *net)
         conn_set_state(conn, CONN_DEAD);
     }
     conn_reap(net);
-    /* libwebsockets wants to be called again after each stage of its handles' closing. */
+    /* libwebsockets closes its handles in stages and wants to be called after each. */
     for (int i = 0; i < 4 && net->context; i++) {
         lws_context_destroy(net->context);
         for (int turn = 0; turn < 4; turn++)

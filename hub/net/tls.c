@@ -1,9 +1,8 @@
-/* Certificates. libwebsockets' own TLS backend does the work; which one that is, this code does not
- * know.
+/* Certificates, on whichever TLS backend libwebsockets was built with.
  *
- * New files are taken over in two steps, because the documented call that exchanges them in place
- * (lws_tls_cert_updated) reports no failure and leaves half of a bad pair behind: first a vhost is
- * made of them and thrown away, then they are exchanged. */
+ * New files replace the old ones in two steps: first a vhost is made of them, as a test, and thrown
+ * away; then they are exchanged in place. The documented call for the exchange
+ * (lws_tls_cert_updated) reports no failure and would keep half of a bad pair. */
 #include <errno.h>
 #include <fcntl.h>
 #include <time.h>
@@ -33,8 +32,8 @@ static int64_t seconds_left(struct lws_vhost *vhost)
 
 int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhost)
 {
-    /* No timer of libwebsockets' a connection: its timers are one sorted list with linear insert,
-     * and its default policy puts a ping of each WebSocket there. */
+    /* No libwebsockets timers for connections: they are one sorted list with linear insert, and the
+     * default policy adds a ping timer for each WebSocket. */
     static const lws_retry_bo_t no_pings = {
         .secs_since_valid_ping = 0, .secs_since_valid_hangup = 0};
     const struct net_options *o = &net->options;
@@ -42,7 +41,7 @@ int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhos
         .port = CONTEXT_PORT_NO_LISTEN_SERVER, /* listen.c hands the sockets over */
         .vhost_name = name,
         .protocols = net->protocols,
-        .keepalive_timeout = 3600, /* deadlines are ours */
+        .keepalive_timeout = 3600, /* never reached: we keep the deadlines */
         .alpn = "http/1.1",
         .retry_and_idle_policy = &no_pings,
     };
@@ -60,7 +59,7 @@ int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhos
     if (!vhost) {
         if (o->cert_path)
             net_log(net, NET_LOG_ERROR,
-                "tls_cert %s and tls_key %s are no usable certificate and key", o->cert_path,
+                "tls_cert %s and tls_key %s are not a usable certificate and key", o->cert_path,
                 o->key_path);
         return o->cert_path ? -EKEYREJECTED : -ENOMEM;
     }

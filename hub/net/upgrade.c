@@ -1,15 +1,15 @@
 /* From a request to a WebSocket. libwebsockets asks us twice: before it chooses the subprotocol
- * (CONFIRM_UPGRADE), where a refusal can still be answered with a status, and after
- * (FILTER_PROTOCOL_CONNECTION), from where on the headers are about to go. What it refuses between
- * the two, an unknown subprotocol or a missing Connection: Upgrade, it drops without an answer. So
- * all is judged at the first, and only what passed there passes the second. */
+ * (CONFIRM_UPGRADE), when a refusal can still be answered with a status, and afterwards
+ * (FILTER_PROTOCOL_CONNECTION), shortly before the headers are gone. Between the two it drops
+ * requests with an unknown subprotocol or no Connection: Upgrade, without an answer. So everything
+ * is checked the first time, and only requests that passed then pass the second time. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "hub/net/internal.h"
 #include "protocol/base/require.h"
 
-/* Copies a header behind those that are there already. False: too long for what is left. */
+/* Appends a header to `room`. False: too long for what is left. */
 static bool header_take(
     struct lws *wsi, enum lws_token_indexes token, struct buf *room, struct str *ret_value)
 {
@@ -53,7 +53,7 @@ int upgrade_check(struct net_conn *conn)
     struct net *net = conn->net;
     struct ws_request r = {0};
     struct buf room;
-    /* Its memory must not move while r points into it. */
+    /* Allocated once: it must not move while r points into it. */
     buf_init(&room, 2 * NET_HEAD_MAX);
     enum ws_refusal why = WS_REFUSED_EXTENSIONS;
     if (buf_reserve(&room, 2 * NET_HEAD_MAX) && read_request(conn->wsi, &room, &r))
@@ -72,8 +72,8 @@ int upgrade_check(struct net_conn *conn)
         ws_refusal_text(why));
 }
 
-/* The value of a header, copied into the hello; cut to n_max bytes and before what is no printable
- * ASCII. */
+/* The value of a header, copied into the hello; cut at n_max bytes or at the first byte that is not
+ * printable ASCII. */
 static struct str header_note(
     struct net_conn *conn, size_t *at, enum lws_token_indexes token, size_t n_max)
 {
@@ -92,7 +92,7 @@ static struct str header_note(
 int upgrade_note(struct net_conn *conn)
 {
     struct net_hello *hello = conn->hello;
-    if (!hello) /* it did not come past upgrade_check */
+    if (!hello) /* it did not pass upgrade_check */
         return -1;
     size_t at = 0;
     hello->peer.path = header_note(conn, &at, WSI_TOKEN_GET_URI, 256);

@@ -39,7 +39,7 @@ static bool equal_nocase(struct str a, struct str b)
     return true;
 }
 
-/* The next element of a comma-separated list, trimmed; *list moves behind it. */
+/* Takes the next element, trimmed, from a comma-separated list. */
 static bool next_element(struct str *list, struct str *ret_element)
 {
     while (list->n) {
@@ -83,7 +83,7 @@ static bool key_valid(struct str key)
     return true;
 }
 
-/* "http://" or "https://" and then exactly the Host: either, since a proxy may end the TLS. */
+/* "http://" or "https://", then exactly the Host. Both, since a proxy may terminate TLS. */
 static bool origin_is_host(struct str origin, struct str host)
 {
     const struct str schemes[] = {STR("http://"), STR("https://")};

@@ -1,9 +1,9 @@
 #pragma once
-/* Is this request a WebSocket handshake that we accept (RFC 6455 4.2)? Pure.
+/* Checks whether a request is a WebSocket handshake that we accept (RFC 6455 4.2). Pure.
  *
- * libwebsockets accepts any version, method and key and knows no Origin, so all of it is judged
- * here, strictly about what a page on a foreign site could try. An absent Origin is no browser and
- * passes; so does the request's own Host. */
+ * libwebsockets accepts any version, method and key and ignores Origin, so all of them are checked
+ * here, strictly where a page on a foreign site could abuse them. A request without an Origin comes
+ * from no browser and passes; so does one whose Origin is its own Host. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,11 +19,11 @@ enum ws_refusal {
 };
 
 enum {
-    WS_EXTENSIONS_MAX = 255, /* bytes; libwebsockets drops the connection beyond, without a word */
-    WS_PROTOCOLS_MAX = 126   /* the same, of all offered subprotocols together */
+    WS_EXTENSIONS_MAX = 255, /* bytes; beyond, libwebsockets drops the connection silently */
+    WS_PROTOCOLS_MAX = 126   /* the same, for all offered subprotocols together */
 };
 
-/* The headers by value, several of one name joined by commas; empty: absent. */
+/* Values of headers, repeated ones joined by commas; empty: absent. */
 struct ws_request {
     bool get, http_1_1, body;
     struct str path, host, upgrade, connection, version, key, origin, protocols, extensions;
@@ -34,7 +34,7 @@ struct ws_policy {
     const char *const *subprotocols;
     size_t n_subprotocols;
     bool subprotocol_required;
-    const char *const *origins; /* allowed besides the own Host; exact, but for case */
+    const char *const *origins; /* allowed in addition to the own Host; case does not matter */
     size_t n_origins;
 };
 

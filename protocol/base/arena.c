@@ -57,8 +57,8 @@ void arena_reset(struct arena *a)
     a->failed = false;
 }
 
-/* A new block with room for n bytes; the block in use stays so when the new one is for one large
- * piece alone. */
+/* A new block with room for n bytes. A block for one large piece goes second in the list, so that
+ * the block in use stays in use. */
 static struct arena_block *block_add(struct arena *a, size_t n)
 {
     size_t cap = n > BLOCK_BYTES ? n : BLOCK_BYTES;

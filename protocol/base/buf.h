@@ -1,8 +1,8 @@
 #pragma once
 /* struct buf: a growable run of bytes with a ceiling.
  *
- * Writes beyond the ceiling (or without memory) set `failed` and write nothing more: a writer
- * checks once, at the end. The ceiling is the caller's limit in bytes. */
+ * A write beyond the ceiling, or one that runs out of memory, sets `failed`; from then on nothing
+ * is written. So a writer checks once, at the end. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,16 +15,16 @@ struct buf {
     size_t n;    /* bytes in use */
     size_t cap;  /* bytes allocated; at most 256 or max + 1 */
     size_t max;  /* ceiling of n */
-    bool failed; /* a write did not fit */
+    bool failed; /* a write did not fit, or memory ran out */
 };
 
 void buf_init(struct buf *b, size_t max);
 void buf_fini(struct buf *b);
-/* Forget the content and the failure, keep the memory. */
+/* Empties it and clears `failed`; keeps the memory. */
 void buf_reset(struct buf *b);
 
-/* Room for n more bytes at the end; NULL (and failed) when the ceiling forbids it, never otherwise.
- * The caller writes there and adds to b->n itself. */
+/* Room for n more bytes at the end; the caller writes there and adds to b->n. NULL, and failed,
+ * beyond the ceiling or out of memory. */
 char *buf_reserve(struct buf *b, size_t n);
 
 void buf_put(struct buf *b, const void *bytes, size_t n);

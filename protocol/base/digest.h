@@ -1,14 +1,14 @@
 #pragma once
-/* Digest of a set of records, so that a screen can prove that it shows what the hub holds.
+/* Digest of a set of records: a screen proves with it that it shows what the hub holds.
  *
- * Each record's JSON text (as it went over the wire) is hashed twice to 32 bits; a set's digest is
- * the sum of its records' hashes, each half modulo 2^32, so that it can be kept up to date by
- * adding and taking away. It finds accidents, not attackers.
+ * Each record's JSON text (as sent) is hashed twice to 32 bits. A set's digest is the sum of its
+ * records' hashes, each half modulo 2^32, so adding or removing a record updates it. It detects
+ * accidents, not attacks.
  *
  * Both halves step as FNV-1a does, with their own basis and multiplier, and end in the finalizer of
- * MurmurHash3 (fmix32). Without it a sum is blind to two records whose last fields are swapped,
- * about once in 4,000: FNV is nearly linear in its last bytes. A browser computes the same over the
- * UTF-8 bytes of JSON.stringify(record):
+ * MurmurHash3 (fmix32). FNV is nearly linear in its last bytes: without the finalizer the sum would
+ * miss about one in 4,000 cases of two records with their last fields swapped. A browser computes
+ * the same over the UTF-8 bytes of JSON.stringify(record):
  *
  *   h = basis; for (const c of bytes) h = Math.imul(h ^ c, multiplier);
  *   h ^= h >>> 16; h = Math.imul(h, 0x85ebca6b);

@@ -25,10 +25,10 @@ static inline int id_cmp(id a, id b)
 }
 
 bool id_is_zero(id i);
-/* Version 7 from a moment and 10 random bytes (RFC 9562 section 5.7). The moment must fit its 48
+/* Version 7 from a moment and 10 random bytes (RFC 9562 section 5.7). The moment must fit into 48
  * bits: 1970 to 10889. */
 id id_make(time_ms now, const uint8_t random[10]);
-/* True for a version 7, variant 10 id. */
+/* Version 7, variant 10. */
 bool id_is_v7(id i);
 /* Writes exactly ID_TEXT bytes, no NUL. */
 void id_format(id i, char out[ID_TEXT]);

@@ -31,7 +31,7 @@ bool money_ratio(money a, int64_t num, int64_t den, money *ret)
         return false;
     wide v = (wide)a.minor * num;
     wide half = v < 0 ? -(wide)(den / 2) : (wide)(den / 2);
-    /* Half away from zero: an odd den has no exact half, so den / 2 is right for it too. */
+    /* Half away from zero. An odd den has no exact half, so den / 2 is right for it too. */
     return fits((v + half) / den, ret);
 }
 
@@ -58,7 +58,7 @@ bool money_allocate(money whole, const int64_t *weights, size_t n, money *ret_pa
     }
     if (n == 0 || sum == 0)
         return false;
-    /* Work on the absolute value so that a refund is cut as its sale was. */
+    /* Work on the absolute value, so that a refund is split as its sale was. */
     wide abs_whole = whole.minor < 0 ? -(wide)whole.minor : whole.minor;
     int64_t sign = whole.minor < 0 ? -1 : 1;
     wide left = abs_whole;

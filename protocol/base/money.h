@@ -1,8 +1,8 @@
 #pragma once
 /* money: an amount in minor units of the venue's currency (cents, paisa, yen), exact.
  *
- * Every operation that can overflow says so; an amount beyond MONEY_MAX is never made. Rates are
- * integers in parts per million (16 % = 160000). Intermediates are 128-bit. */
+ * Every operation reports overflow; no result is ever beyond +-MONEY_MAX. Rates are integers in
+ * parts per million (16 % = 160000). Intermediates are 128-bit. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,14 +12,14 @@ typedef struct {
     int64_t minor;
 } money;
 
-/* 15 digits: what every JSON reader in the world holds exactly (below 2^53), with room for sums. */
+/* 15 digits: every JSON reader holds them exactly (below 2^53), with room for sums. */
 #define MONEY_MAX INT64_C(999999999999999)
 
 enum { PPM = 1000000 };
 
-/* The one rounding rule of this service: half away from zero, on the last step only. */
+/* The one rounding rule of this service: half away from zero, on the last step only.
+ * All return false when the result is beyond +-MONEY_MAX; *ret is then untouched. */
 
-/* Sum, product: false when the result is beyond +-MONEY_MAX; *ret is then untouched. */
 bool money_add(money a, money b, money *ret);
 bool money_sub(money a, money b, money *ret);
 bool money_times(money a, int64_t n, money *ret);
@@ -31,9 +31,9 @@ bool money_tax_on(money net, int64_t rate_ppm, money *ret);
 /* Tax contained in a gross amount: gross * rate / (1 + rate). */
 bool money_tax_in(money gross, int64_t rate_ppm, money *ret);
 
-/* Cut `whole` into n parts in proportion to weights[] (>= 0, not all 0), so that the parts sum to
+/* Splits `whole` into n parts in proportion to weights[] (>= 0, not all 0). The parts add up to
  * the whole exactly and each is within one unit of its exact share: largest remainder, ties to the
- * earlier part. A weight of 0 gets 0; a negative whole is cut as the positive one. False, and
- * nothing written, when n is 0, a weight is negative, all are 0 or the whole is beyond +-MONEY_MAX.
- */
+ * earlier part. A weight of 0 gets 0; a negative whole is split like the positive one. False, and
+ * nothing written, when n is 0, a weight is negative, all are 0 or the whole is beyond
+ * +-MONEY_MAX. */
 bool money_allocate(money whole, const int64_t *weights, size_t n, money *ret_parts);

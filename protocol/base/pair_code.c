@@ -13,7 +13,7 @@ struct pair_code pair_code_make(const uint8_t random[PAIR_CODE_RANDOM])
     return c;
 }
 
-/* The character it stands for; 0: none. */
+/* The code character that c stands for; 0: none. */
 static char read_as(char c)
 {
     if (c >= 'a' && c <= 'z')

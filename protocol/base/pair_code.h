@@ -1,7 +1,7 @@
 #pragma once
-/* struct pair_code: what a new device shows and a person types elsewhere, so that the right one is
- * let in: 40 random bits as 8 characters of Crockford's base 32, which has no I, L, O and U. People
- * see ABCD-EFGH; stored and on the wire are the 8 characters alone. */
+/* struct pair_code: a new device shows it and a person types it elsewhere, so that the right device
+ * is let in. 40 random bits as 8 characters of Crockford's base 32, which has no I, L, O and U.
+ * People see ABCD-EFGH; the database and the wire have the 8 characters alone. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,8 +15,8 @@ struct pair_code {
 };
 
 struct pair_code pair_code_make(const uint8_t random[PAIR_CODE_RANDOM]);
-/* As a person types it: case, dashes and blanks do not matter, O is 0, I and L are 1. False when it
- * is none; *ret_code is then untouched. */
+/* Reads what a person typed: case, dashes and blanks do not matter, O is 0, I and L are 1. False
+ * when it is not a code; *ret_code is then untouched. */
 bool pair_code_parse(struct str typed, struct pair_code *ret_code);
 
 static inline struct str pair_code_str(const struct pair_code *c)

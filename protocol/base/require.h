@@ -2,8 +2,8 @@
 /* require(): a check that stays on in every build.
  *
  * For what only a bug of ours can break. What the world can break (bytes, sockets, disks, people)
- * gets an error path instead. A failed require prints the place to stderr and aborts: the journal
- * in Postgres is whole whatever we do here, a process that goes on with broken memory is not. */
+ * gets an error path instead. A failed require prints the place to stderr and aborts: Postgres
+ * keeps the journal whole, while a process that goes on with corrupt memory may damage it. */
 
 #define require(cond)                                                                              \
     do {                                                                                           \

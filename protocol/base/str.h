@@ -1,7 +1,6 @@
 #pragma once
 /* struct str: a borrowed run of bytes, pointer and length. Not NUL-terminated unless a function
- * says so; NUL belongs to the borders with libraries only. The zeroed struct is the empty string.
- * */
+ * says so: only calls into libraries need a NUL. The zeroed struct is the empty string. */
 
 #include <stdbool.h>
 #include <stddef.h>

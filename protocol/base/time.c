@@ -2,7 +2,7 @@
 
 #include "protocol/base/require.h"
 
-/* Days from civil and back: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
+/* Both from Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
 static int64_t days_from_civil(int64_t y, int64_t m, int64_t d)
 {
     y -= m <= 2;
@@ -75,7 +75,7 @@ static bool number(const char *p, int n, int64_t *ret)
 
 bool time_parse(struct str s, time_ms *ret_time)
 {
-    int64_t y, mo, d, h, mi, se, ms = 0; /* gcc at -O3 cannot see that ms is set */
+    int64_t y, mo, d, h, mi, se, ms = 0; /* = 0: gcc at -O3 cannot see that ms is set */
     if (s.n != TIME_TEXT || s.p[4] != '-' || s.p[7] != '-' || s.p[10] != 'T' || s.p[13] != ':' ||
         s.p[16] != ':' || s.p[19] != '.' || s.p[23] != 'Z')
         return false;
@@ -87,7 +87,7 @@ bool time_parse(struct str s, time_ms *ret_time)
         return false;
     int64_t day = days_from_civil(y, mo, d), ry, rm, rd;
     civil_from_days(day, &ry, &rm, &rd);
-    if (ry != y || rm != mo || rd != d) /* 31 April and its like */
+    if (ry != y || rm != mo || rd != d) /* such as 31 April */
         return false;
     *ret_time = (time_ms){day * DAY_MS + h * 3600000 + mi * 60000 + se * 1000 + ms};
     return true;

@@ -1,6 +1,6 @@
 #pragma once
 /* time_ms: a moment, in milliseconds since 1970-01-01T00:00:00Z. On the wire: RFC 3339 in UTC with
- * exactly three decimals. No clock is read here: moments come in from above. */
+ * exactly three decimals. No clock is read here: callers pass moments in. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,7 +13,7 @@ typedef struct {
 
 enum { TIME_TEXT = 24 }; /* bytes of "2026-11-22T10:56:00.000Z" */
 
-/* Years 0001 to 9999 only: what RFC 3339 can say. */
+/* Years 0001 to 9999: what RFC 3339 can write. */
 bool time_is_valid(time_ms t);
 /* Writes exactly TIME_TEXT bytes, no NUL. t must be valid. */
 void time_format(time_ms t, char out[TIME_TEXT]);

@@ -1,5 +1,5 @@
 #pragma once
-/* UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. */
+/* UTF-8 by RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
 
 #include <stdbool.h>
 #include <stddef.h>

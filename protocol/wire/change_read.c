@@ -1,17 +1,17 @@
-/* Changes and lists as the hub wrote them into its tables, read back.
+/* Reads back changes and lists that a hub wrote into its tables.
  *
  * Old text stays readable: fields that it lacks are zero. During an upgrade two versions write one
- * journal, so this version meets what a newer one wrote. The rule is: pass over what this hub will
- * never write, refuse what it would write wrong.
- *   - Unknown kinds of records, events, and members of the change itself are passed over: no
- *     decision here touches them.
- *   - An unknown field of a known record is passed over while it has a zero value (FROM_STORE).
- *     With another value the record cannot be held here: this hub's next put of it would lack the
- *     field, and every cache would lose the value. The change is a fault.
+ * journal, so this version meets text of a newer one. It skips what this hub will never write, and
+ * refuses what it would write wrong:
+ *   - Unknown kinds of records, events, and members of the change itself are skipped: no decision
+ *     here touches them.
+ *   - An unknown field of a known record is skipped while its value is zero (FROM_STORE). With
+ *     another value the record cannot be held here: this hub's next put of it would lack the field,
+ *     and every cache would lose the value. The change is a fault.
  *   - An unknown name of an enum has no meaning here: a fault too.
- * The store then reports the venue as damaged, with the reason; the hub logs it once, refuses the
- * venue's commands as `unavailable`, shows nothing of the change, and asks again until it is
- * replaced by the newer version. The newer hubs go on serving the venue. */
+ * The store then reports the venue as damaged, with the reason. The hub logs it once, refuses the
+ * venue's commands as `unavailable`, shows nothing of the change, and tries again until the newer
+ * version replaces it. The newer hubs continue to serve the venue. */
 
 #include "protocol/base/require.h"
 #include "protocol/pos/model/limits.h"
@@ -19,8 +19,8 @@
 #include "protocol/wire/shape_json.h"
 
 enum {
-    /* What is written is held below LIMIT_CHANGE_BYTES; what was once written may be longer, should
-     * that limit ever come down. */
+    /* Writers keep below LIMIT_CHANGE_BYTES; older text may be longer, should that limit ever be
+     * lowered. */
     TEXT_BYTES_MAX = 4 * LIMIT_CHANGE_BYTES,
 };
 
@@ -62,7 +62,7 @@ static int event_find(struct str type)
     return -1;
 }
 
-/* *ret_known is false when the type is a newer hub's. */
+/* *ret_known is false for an event type of a newer hub. */
 static enum message_error read_event(struct json_reader *r, struct json j,
     const struct json_place *at, struct event *ret, bool *ret_known)
 {
@@ -106,7 +106,7 @@ static enum message_error read_events(struct json_reader *r, struct json j, stru
     return MESSAGE_OK;
 }
 
-/* The elements of all arrays in an object of kinds; other kinds are a newer hub's. */
+/* Counts the elements of all arrays in an object of kinds; unknown kinds are a newer hub's. */
 static enum message_error count_by_kind(
     struct json_reader *r, struct json j, const struct json_place *at, size_t *ret_n)
 {

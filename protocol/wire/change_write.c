@@ -52,20 +52,20 @@ bool audience_sees(const struct audience_key *k, enum record_kind kind, const vo
 
 /* --- changes ----------------------------------------------------------------------------- */
 
-/* k is NULL for the journal, which sees all. */
+/* k is NULL for the journal, which sees everything. */
 static bool sees_put(const struct audience_key *k, const struct put *p)
 {
     return !k || audience_sees(k, p->kind, p->rec);
 }
 
-/* Whose a deleted record was, its last put in the same change tells. Without one, whoever might
- * have held it is told: taking away what one does not hold does nothing. */
+/* The deleted record's last put in the same change says who saw it. Without a put, everyone who
+ * might hold the record is told: deleting a record one does not hold has no effect. */
 static bool sees_del(const struct change *c, const struct audience_key *k, const struct del *d)
 {
     if (!k)
         return true;
     unsigned topics = record_descs[d->kind].topics & k->topics;
-    if (topics != TOPIC_BIT(KITCHEN)) /* without looking: an order's end deletes hundreds */
+    if (topics != TOPIC_BIT(KITCHEN)) /* skip the search: closing an order deletes hundreds */
         return topics != 0;
     for (size_t i = 0; i < c->n_puts; i++)
         if (c->puts[i].kind == d->kind && id_eq(c->puts[i].rec->id, d->id))
@@ -173,7 +173,7 @@ static void write_dels(
     jw_object_end(o);
 }
 
-/* From op on: what the journal and an audience have in common. */
+/* The part that the journal and audiences have in common: from op on. */
 static void write_change(struct json_out *o, const struct change *c, const struct audience_key *k,
     unsigned puts, unsigned dels)
 {

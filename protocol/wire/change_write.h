@@ -1,5 +1,5 @@
 #pragma once
-/* Within protocol/wire: what messages write as changes do. */
+/* Within protocol/wire: writers that messages and changes share. */
 
 #include "protocol/pos/model/change.h"
 #include "protocol/wire/json_write.h"

@@ -1,9 +1,9 @@
 #pragma once
-/* Close codes: why a connection ended, and what the client is to do. C(NAME, code, doc).
+/* Close codes: why a connection ended, and what the client should do. C(NAME, code, doc).
  *
  * By range, so that a client can obey a code it does not know:
  *   1000-1999  of RFC 6455: 1001 come back now; 1002, 1003, 1007, 1008, 1009 a fault of the client
- *   4000-4099  give up: show the reason to a person; the same again would be refused again
+ *   4000-4099  give up and show the reason to a person; a retry would be refused again
  *   4100-4199  back off: come back with growing, jittered pauses
  *   4200-4299  come back now (with jitter) and resume */
 

@@ -12,7 +12,7 @@
 
 #define KEY_STR(o, key, s) (jw_key(o, key), jw_str(o, str_of(s)))
 
-/* Without _OPT: that is `nullable`. */
+/* *_OPT has the name of its base type; `nullable` tells them apart. */
 static const char *const type_names[FIELD_TYPES_N] = {
     [FIELD_ID] = "id",
     [FIELD_ID_OPT] = "id",
@@ -50,7 +50,7 @@ static bool has_range(enum field_type t)
            t == FIELD_MONEY_OPT || t == FIELD_LIST;
 }
 
-/* The feature it came with; nothing for what v1 had when it was first released. */
+/* The feature that added it; nothing for the first release of v1. */
 static void write_since(struct json_out *o, enum feature since)
 {
     if (since != FEATURE_v1)

@@ -1,4 +1,4 @@
-/* The tables of messages as data. */
+/* The tables of message.h and close_codes.h as data. */
 
 #include "protocol/wire/close_codes.h"
 #include "protocol/wire/json_faults.h"
@@ -37,6 +37,6 @@ enum message_error message_error_of_json(int outcome)
     if (outcome < 0)
         return ERROR_NO_MEMORY;
     require(outcome < JSON_FAULTS);
-    require(outcome == 0 || errors[outcome] != MESSAGE_OK); /* a fault without a row above */
+    require(outcome == 0 || errors[outcome] != MESSAGE_OK); /* else: a row above is missing */
     return errors[outcome];
 }

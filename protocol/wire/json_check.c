@@ -9,9 +9,9 @@
 #include "protocol/wire/json_text.h"
 
 enum {
-    KEYS_AT_HAND = 48, /* keys of all open objects that need no memory of the arena */
-    /* Different keys of one hash: 4096 keys have 2^23 pairs, so one in 2^32 is met by chance in one
-     * text of 500, and 16 never. Each costs a memcmp, which is what an attacker would pile up. */
+    KEYS_AT_HAND = 48, /* keys of all open objects that fit before the arena is needed */
+    /* Different keys with the same hash. 4096 keys have 2^23 pairs, so by chance one text in 500
+     * has one collision, and none has 16. Each costs a memcmp: an attacker would pile these up. */
     COLLISIONS_MAX = 16,
 };
 
@@ -37,8 +37,8 @@ struct check {
     uint64_t objects;                         /* bit d: level d is an object */
     uint32_t keys_before[JSON_DEPTH_CEILING]; /* n_keys when it was opened */
 
-    /* Keys of the open objects. An object's keys lie together on the top when it is its turn, since
-     * those of the objects within it are gone. The hashes are apart to be searched fast. */
+    /* Keys of the open objects, as a stack: the innermost object's keys are together at its top,
+     * since a closed object's keys are popped. Hashes have their own array for a fast search. */
     uint32_t *key_hash;
     struct str *key; /* unescaped */
     size_t n_keys, keys_cap;
@@ -67,7 +67,7 @@ const char *json_fault_text(enum json_fault fault)
     return faults[fault].text;
 }
 
-/* Four hex digits at p[0..n); -1 when they are not there. */
+/* The value of four hex digits at p[0..n); -1 when there are none. */
 static int hex4(const char *p, size_t n)
 {
     int v = 0;
@@ -133,7 +133,7 @@ static int escape_read(const char *p, size_t n, uint32_t *ret_code, size_t *ret_
     return 0;
 }
 
-/* At an opening quote; afterwards behind the closing one. *ret_raw is what lies between. */
+/* Starts at an opening quote and ends after the closing one. *ret_raw is what lies between. */
 static int string_check(struct check *c, struct str *ret_raw, bool *ret_escaped)
 {
     size_t from = ++c->at;
@@ -166,7 +166,7 @@ static int string_check(struct check *c, struct str *ret_raw, bool *ret_escaped)
     }
 }
 
-/* raw has been through string_check. */
+/* raw has passed string_check. */
 static int string_unescape(struct arena *arena, struct str raw, struct str *ret)
 {
     char *out = arena_alloc(arena, raw.n); /* an escape is never shorter than what it stands for */
@@ -205,7 +205,7 @@ static int keys_grow(struct check *c)
 }
 
 /* The first i >= from with this hash, or n_keys. Eight at a time without a branch, so that the
- * compiler may take them at once. */
+ * compiler can vectorize. */
 static size_t hash_find(const struct check *c, size_t from, uint32_t hash)
 {
     const uint32_t *h = c->key_hash;
@@ -254,7 +254,7 @@ static void space_skip(struct check *c)
     }
 }
 
-/* The byte at c->at has no place there; what it is not even decides the name. */
+/* The byte at c->at is not allowed there. The fault is named by what the byte is. */
 static int stray(const struct check *c)
 {
     return c->at < c->n && utf8_sequence(c->p + c->at, c->n - c->at) == 0 ? JSON_BAD_UTF8
@@ -299,8 +299,8 @@ static size_t digits_run(const struct check *c, size_t at)
     return at - from;
 }
 
-/* Behind the integer part: a well-formed fraction or exponent makes it a number that is not ours,
- * a malformed one is no JSON at all. */
+/* After the integer part: with a well-formed fraction or exponent it is BAD_NUMBER, with a
+ * malformed one BAD_SYNTAX. */
 static int number_tail(struct check *c, size_t from)
 {
     size_t at = c->at;
@@ -419,7 +419,7 @@ static int value_check(struct check *c)
     }
 }
 
-/* Behind a value within an object or array. */
+/* After a value within an object or array. */
 static int more_check(struct check *c)
 {
     char x = c->p[c->at];

@@ -1,14 +1,15 @@
 #pragma once
 /* The gate in front of the JSON library: is this text one strict RFC 8259 value, within limits?
  *
- * What passes is well-formed UTF-8, has no duplicate key (compared after unescaping), no U+0000 in
- * a string, no half surrogate pair, nothing after the value, and whole numbers of 64 bits only: the
- * protocol has no others, so that an amount never goes through a double. `-0` is the integer 0.
+ * A text that passes is well-formed UTF-8, has no duplicate key (compared after unescaping), no
+ * U+0000 in a string, no half surrogate pair, nothing after the value, and only whole numbers of 64
+ * bits: the protocol has no others, so that an amount never becomes a double. `-0` is the integer
+ * 0.
  *
- * One pass from left to right without recursion; the first fault met is the one told. Time is
- * linear in the text, but for the search for duplicate keys: quadratic in the keys of one object,
- * at a fraction of a nanosecond a pair, and bounded by tokens_max. Keys made to collide in its hash
- * are refused as TOO_MANY: a text that came about by itself has none. */
+ * One pass from left to right without recursion; the first fault is reported. Time is linear in the
+ * text, except for the search for duplicate keys: quadratic in the keys of one object, at a
+ * fraction of a nanosecond a pair, and bounded by tokens_max. A text with many colliding keys is
+ * refused as TOO_MANY: that does not happen by chance. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +18,7 @@
 #include "protocol/base/str.h"
 
 /* What can be wrong with a text: F(NAME, "name", "text for people"). Append only: clients know the
- * names, metrics count by the order. */
+ * names, metrics depend on the order. */
 #define JSON_FAULT_TABLE(F)                                                                        \
     F(BAD_SYNTAX, "bad_syntax", "not JSON")                                                        \
     F(BAD_UTF8, "bad_utf8", "not valid UTF-8")                                                     \
@@ -50,16 +51,16 @@ struct json_limits {
     size_t tokens_max;  /* keys and values together */
 };
 
-/* The numbers of a text in document order, exact. */
+/* The exact numbers of a text, in document order. */
 struct json_ints {
-    struct arena *arena; /* borrowed: where v lies, and scratch memory of the check */
+    struct arena *arena; /* borrowed: holds v and the check's scratch memory */
     int64_t *v;
     size_t n, cap;
 };
 
-/* 0: text is fine and ints->v[0..n) are its numbers (what ints held before is forgotten).
- * > 0: enum json_fault; *ret_at is the offset of the byte where it showed (text.n at the end of the
- * text; of the opening quote for a duplicate key).
+/* 0: text is fine and ints->v[0..n) are its numbers (replacing what ints held before).
+ * > 0: enum json_fault; *ret_at is the offset of the byte where it was found (text.n at the end of
+ * the text; the opening quote of a duplicate key).
  * -ENOMEM: the arena is full. */
 int json_check(
     struct str text, const struct json_limits *limits, struct json_ints *ints, size_t *ret_at);

@@ -37,7 +37,7 @@ static void value_end(struct json_out *o, struct json j)
 
 void jw_json(struct json_out *o, struct json j)
 {
-    struct json path[JSON_DEPTH_CEILING + 1]; /* from j to the value in hand */
+    struct json path[JSON_DEPTH_CEILING + 1]; /* from j to the current value */
     size_t depth = 0;
     struct json next = j;
     require(!json_is_absent(j));

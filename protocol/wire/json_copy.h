@@ -1,11 +1,9 @@
 #pragma once
-/* Write a value that was read: the bridge from json_read to json_write. The text comes out compact
- * and in the order it came in, so two texts that say the same in the same order become the same
- * bytes, however they were spaced and escaped. */
+/* Writes a value that json_read read. The text comes out compact and in its original order, so two
+ * texts that differ only in spacing and escapes become the same bytes. */
 
 #include "protocol/wire/json_read.h"
 #include "protocol/wire/json_write.h"
 
-/* Writes j as one value at the writer's place (after its key, within an object). j is not absent.
- */
+/* Writes j as one value where the writer is (within an object: after the key). j is not absent. */
 void jw_json(struct json_out *o, struct json j);

@@ -19,8 +19,8 @@ void json_doc_fini(struct json_doc *doc)
     *doc = (struct json_doc){0};
 }
 
-/* cJSON made a double of each number and saturated valueint. Number the number nodes in document
- * order instead: valueint becomes the index of the exact value in doc->ints. */
+/* cJSON turns numbers into doubles and saturates valueint. So the number nodes are numbered in
+ * document order: valueint becomes the index of the exact value in doc->ints. */
 static void numbers_index(struct json_doc *doc)
 {
     struct cJSON *parent[JSON_DEPTH_CEILING];
@@ -53,7 +53,7 @@ int json_parse(
     if (r)
         return r;
     doc->root = cJSON_ParseWithLength(text.p, text.n);
-    if (!doc->root) /* the text is fine, so it was memory */
+    if (!doc->root) /* the text is fine, so memory ran out */
         return -ENOMEM;
     numbers_index(doc);
     return 0;
@@ -89,17 +89,17 @@ bool json_is_array(struct json j)
     return cJSON_IsArray(j.node);
 }
 
-bool json_is_string(struct json j)
+static bool is_string(struct json j)
 {
     return cJSON_IsString(j.node);
 }
 
-bool json_is_int(struct json j)
+static bool is_int(struct json j)
 {
     return cJSON_IsNumber(j.node);
 }
 
-bool json_is_bool(struct json j)
+static bool is_bool(struct json j)
 {
     return cJSON_IsBool(j.node);
 }
@@ -113,7 +113,7 @@ struct json json_get(struct json j, const char *key)
 
 bool json_str(struct json j, struct str *ret)
 {
-    if (!json_is_string(j))
+    if (!is_string(j))
         return false;
     *ret = str_of(j.node->valuestring);
     return true;
@@ -121,7 +121,7 @@ bool json_str(struct json j, struct str *ret)
 
 bool json_int(struct json j, int64_t *ret)
 {
-    if (!json_is_int(j))
+    if (!is_int(j))
         return false;
     require(j.node->valueint >= 0 && (size_t)j.node->valueint < j.doc->ints.n);
     *ret = j.doc->ints.v[j.node->valueint];
@@ -130,7 +130,7 @@ bool json_int(struct json j, int64_t *ret)
 
 bool json_bool(struct json j, bool *ret)
 {
-    if (!json_is_bool(j))
+    if (!is_bool(j))
         return false;
     *ret = cJSON_IsTrue(j.node);
     return true;

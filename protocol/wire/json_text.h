@@ -1,5 +1,5 @@
 #pragma once
-/* Shared by the JSON reader and writer: bytes that stand for themselves between quotes. */
+/* Shared by the JSON reader and writer: bytes that need no escape between quotes. */
 
 #include <stdbool.h>
 #include <stddef.h>

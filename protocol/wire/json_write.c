@@ -8,11 +8,11 @@ static bool in_object(const struct json_out *o)
     return o->depth > 0 && (o->objects >> (o->depth - 1) & 1);
 }
 
-/* Each value, and each begin, comes through here first. */
+/* Called first for each value and each begin. */
 static void value_begin(struct json_out *o)
 {
     require(o->keyed || !in_object(o));
-    require(o->depth > 0 || !o->comma); /* one value to a writer */
+    require(o->depth > 0 || !o->comma); /* one value a writer */
     if (o->comma)
         buf_put_char(o->b, ',');
     o->comma = true;

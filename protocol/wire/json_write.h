@@ -1,11 +1,10 @@
 #pragma once
-/* Write compact JSON into a buf: the very bytes JSON.stringify of JavaScript makes of the same
- * value (of strings, booleans, null and whole numbers below 2^53), since digests of records are
- * taken over the text on both sides.
+/* Writes compact JSON into a buf: exactly the bytes that JavaScript's JSON.stringify makes of the
+ * same value (strings, booleans, null and whole numbers below 2^53), since both sides compute
+ * digests of records over the text.
  *
  * The writer puts the commas and colons. A call out of turn (a value without its key, an end
- * without its begin) is a bug and fails a require. Room is the buf's affair: look at buf.failed at
- * the end.
+ * without its begin) is a bug and fails a require. Check buf.failed once, at the end.
  *
  *   struct json_out o = json_out(&buf);
  *   jw_object_begin(&o);
@@ -36,7 +35,7 @@ static inline struct json_out json_out(struct buf *b)
 {
     return (struct json_out){.b = b};
 }
-/* One whole value has been written, everything begun is ended. */
+/* One whole value has been written and everything begun is ended. */
 bool json_out_is_done(const struct json_out *o);
 
 void jw_object_begin(struct json_out *o);
@@ -46,17 +45,17 @@ void jw_array_end(struct json_out *o);
 
 /* A key that is a string literal without characters that need an escape. */
 #define jw_key(o, literal) jw_key_ready((o), STR("\"" literal "\":"))
-/* A key with its quotes and colon, as it goes out. */
+/* A key with its quotes and colon. */
 void jw_key_ready(struct json_out *o, struct str quoted);
 /* Any key. */
 void jw_key_str(struct json_out *o, struct str key);
 
-/* Strings are UTF-8; what is not goes out as it is. */
+/* s should be UTF-8: other bytes are passed through. */
 void jw_str(struct json_out *o, struct str s);
 void jw_i64(struct json_out *o, int64_t v);
 void jw_bool(struct json_out *o, bool v);
 void jw_null(struct json_out *o);
 void jw_id(struct json_out *o, id i);
 void jw_time(struct json_out *o, time_ms t);
-/* A value that is JSON text already; not looked at. */
+/* A value that is JSON text already; not checked. */
 void jw_raw(struct json_out *o, struct str json);

@@ -1,13 +1,14 @@
 #pragma once
-/* The members of messages: the one description from which their JSON Schemas, the tables of
- * docs/protocol.md and the types of the screens come. What a cmd carries comes from its command's
- * row, records from theirs.
+/* The members of messages: the one description of what each means and which values it takes. The
+ * JSON Schemas, the tables of docs/protocol.md and the types of the screens are generated from it;
+ * tests/describe proves that message_in.c and message_out.c agree with it. Messages themselves are
+ * listed in message.h; the parts of a cmd and of records come from their rows in protocol/pos.
  *
  * M("owner", "name", schema, NEED, doc)
  *   owner   "in.<t>" or "out.<t>", or an object within messages, which others refer to by name.
- *           What devices send is open (members we do not know are ignored), what the hub sends is
- *           closed (a member that is not here is a bug).
- *   schema  JSON Schema; $defs that are no owner here are made by schema.c
+ *           What devices send is open (unknown members are ignored), what the hub sends is closed
+ *           (a member that is not here is a bug).
+ *   schema  JSON Schema; schema.c makes the $defs that are not owners here
  *   NEED    NEEDED, or MAYBE: may be left out */
 
 #include "protocol/base/str.h"
@@ -28,7 +29,7 @@
     M("in.hello", "resume", S_REF_NULL("resume"), MAYBE, "where the previous connection stopped") \
     M("in.pair", "token_id", S_REF("id"), NEEDED, "the id of the token, which the device made itself") \
     M("in.pair", "secret_hash", S_REF("secret_hash"), NEEDED, "SHA-256 of the 32 bytes of its secret, hexadecimal") \
-    M("in.pair", "name", S_REF("device_name"), NEEDED, "what the device calls itself, for the person who approves") \
+    M("in.pair", "name", S_REF("device_name"), NEEDED, "the device's own name, for the person who approves") \
     M("in.sub", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
     M("in.sub", "topics", S_REF("topics"), NEEDED, "topics to add") \
     M("in.sub", "from", S_REF_NULL("cursor"), MAYBE, "the state of these topics that the client holds") \
@@ -40,7 +41,7 @@
     M("in.at", "table_id", S_REF_NULL("id"), NEEDED, "the table that the device looks at; null: none") \
     M("client", "name", S_REF_NULL("client_text"), MAYBE, "its name") \
     M("client", "version", S_REF_NULL("client_text"), MAYBE, "its version") \
-    M("cursor", "epoch", S_REF("id"), NEEDED, "of the journal, as welcome or a snapshot told it") \
+    M("cursor", "epoch", S_REF("id"), NEEDED, "of the journal, from welcome or a snapshot") \
     M("cursor", "seq", S_REF("seq"), NEEDED, "everything up to here is held") \
     M("resume", "epoch", S_REF("id"), NEEDED, "as in a cursor") \
     M("resume", "seq", S_REF("seq"), NEEDED, "as in a cursor") \

@@ -7,8 +7,9 @@
  * Out: writers append one message to a buf. The bytes of records are exactly those that
  * JavaScript's JSON.stringify would give (digests are computed over them).
  *
- * A message is an object whose key "t" says which one it is ("t":"hello", "t":"change"): a cmd has
- * a `type` of its own ({"t":"cmd","op":…,"type":"line.add","body":{…}}). */
+ * A message is an object whose member "t" names it; "type" is the name of a command or an event:
+ * {"t":"cmd","op":…,"type":"line.add","body":{…}}. This header lists the messages; members.h says
+ * what their members mean. The structs below only note what their C form adds. */
 
 #include "protocol/base/arena.h"
 #include "protocol/base/buf.h"
@@ -21,8 +22,7 @@
 
 /* --- in ---------------------------------------------------------------------------------- */
 
-/* The member "t", first in what the hub writes, names a message; "type" is what a command or an
- * event is called. M(NAME, "t", doc) */
+/* M(NAME, "t", doc) */
 #define MESSAGES_IN(M)                                                                             \
     M(HELLO, "hello", "the first message, within hello_ms: identifies the device; may resume")     \
     M(PAIR, "pair", "before hello: asks for approval of a token that the device made")             \
@@ -39,11 +39,12 @@ enum message_in {
         IN_N
 };
 
-/* A topic as asked for: the family, and the station code of "kitchen:<code>" (else empty). */
+/* A topic as the device wrote it: the family, and the station code of "kitchen:<code>" (else
+ * empty). */
 struct topic_name {
     enum topic topic;
     struct str station; /* borrows */
-    struct str text;    /* as it was written */
+    struct str text;    /* borrows; the whole name */
 };
 
 struct topic_list {
@@ -59,21 +60,20 @@ enum { SECRET_HASH_BYTES = 32 };
 struct in_hello {
     struct str token;
     struct str client_name, client_version;
-    bool resume; /* the rest holds */
+    bool resume; /* the following three are set */
     id epoch;
     int64_t seq;
     struct topic_list topics;
 };
-/* The secret stays with the device: its SHA-256 is all that is told. */
 struct in_pair {
     id token;
     uint8_t secret_hash[SECRET_HASH_BYTES];
     struct str name;
 };
 struct in_sub {
-    struct str sub_id; /* the client's question number: any text of 1 to SUB_ID_BYTES */
+    struct str sub_id; /* `id`, 1 to SUB_ID_BYTES */
     struct topic_list topics;
-    bool has_from; /* resume from this cursor */
+    bool has_from; /* epoch and from are set */
     id epoch;
     int64_t from;
 };
@@ -86,11 +86,11 @@ struct in_cmd {
     bool has_at;
     time_ms at;
     struct command command;
-    struct str canonical; /* type, body and pre as the hub understood them: what the fingerprint is
-                             of. Another key order or spacing, a field left out or said to be
-                             empty: all the same command. */
-    struct str unknown;   /* path of a member of body that is no field, or empty: the core refuses
-                             such a command as bad_command, field_unknown */
+    struct str canonical; /* type, body and pre as understood; the fingerprint is taken of it. Key
+                             order, spacing, and whether an empty field was sent or left out make
+                             no difference. */
+    struct str unknown; /* path of a member of body that is not a field, or empty: the core refuses
+                           such a command as bad_command, field_unknown */
 };
 struct in_seen {
     int64_t seq;
@@ -98,7 +98,7 @@ struct in_seen {
 };
 
 struct in_at {
-    id table_id; /* zero: none. Not looked up: it is only told on */
+    id table_id; /* zero: none. Not looked up, only passed on */
 };
 
 struct message {
@@ -128,21 +128,21 @@ struct message {
     X(NOT_OBJECT, "not_object", "the message is not an object")                                    \
     X(UNKNOWN_TYPE, "unknown_type", "no such message type")                                        \
     X(FIELD_MISSING, "field_missing", "a required field is missing")                               \
-    X(FIELD_TYPE, "field_type", "a field has another type")                                        \
+    X(FIELD_TYPE, "field_type", "a field has the wrong type")                                      \
     X(FIELD_RANGE, "field_range", "a field is below its minimum or above its maximum")             \
     X(FIELD_ENUM, "field_enum", "a field is none of the names it may be")                          \
     X(FIELD_UNKNOWN, "field_unknown", "a command's body has no such field")                        \
     X(UNKNOWN_COMMAND, "unknown_command", "no such command")                                       \
     X(UNKNOWN_TOPIC, "unknown_topic", "no such topic")                                             \
-    X(NO_MEMORY, "no_memory", "the message needs more memory than one may have")                   \
+    X(NO_MEMORY, "no_memory", "the message needs more memory than a message may use")              \
     /* given by the core */                                                                        \
-    X(HELLO_FIRST, "hello_first", "hello comes first and once, pair only before it")               \
+    X(HELLO_FIRST, "hello_first", "hello must come first and once, pair only before it")           \
     X(FORBIDDEN_TOPIC, "forbidden_topic", "this device's role may not see the topic")              \
     X(TOO_MANY_TOPICS, "too_many_topics", "more topics than topics_per_session")                   \
     X(SNAPSHOT_TOO_LARGE, "snapshot_too_large", "the snapshot is above snapshot_bytes")            \
     X(UNAVAILABLE, "unavailable", "not now: ask again")                                            \
-    X(PAIRINGS_FULL, "pairings_full", "as many devices wait to be paired as can: ask later")       \
-    X(PAIR_TAKEN, "pair_taken", "this token id is another device's: make another token")           \
+    X(PAIRINGS_FULL, "pairings_full", "too many devices are waiting to be paired: ask later")      \
+    X(PAIR_TAKEN, "pair_taken", "this token id belongs to another device: make a new token")       \
     X(PAIR_RATE, "pair_rate", "asked too often: once in two seconds is enough")
 
 enum message_error {
@@ -160,18 +160,18 @@ struct message_error_desc {
 /* By enum message_error; [MESSAGE_OK] is empty. */
 extern const struct message_error_desc message_error_descs[ERRORS_N];
 
-/* What was wrong, as far as it could be read. Borrows from the arena and the text. */
+/* What is wrong with a message. Borrows from the arena and the text. */
 struct message_fault {
     enum message_error error;
     struct str field;  /* path: "body.choices[2].option_id"; empty when none */
-    struct str sub_id; /* `id` of the message when it could be read: the answer carries it */
-    bool is_cmd;       /* a cmd whose op could be read: answer `no`, with op */
+    struct str sub_id; /* `id` of the message, if readable, for the answer */
+    bool is_cmd;       /* a cmd with a readable op: answer `no` with op, not `error` */
     id op;
     size_t at; /* byte offset, JSON faults only */
 };
 
-/* MESSAGE_OK with *ret filled, borrowing from text and arena; else the error, and *ret_fault
- * filled. Never reads the clock; never more memory than the arena allows. */
+/* MESSAGE_OK with *ret filled, borrowing from text and arena; otherwise the error, with *ret_fault
+ * filled. */
 enum message_error message_decode(
     struct str text, struct arena *a, struct message *ret, struct message_fault *ret_fault);
 
@@ -179,12 +179,12 @@ enum message_error message_decode(
 
 /* One record as a JSON object, the fields of the view only, in the order of its table. */
 void wire_put_record(struct buf *b, enum record_kind kind, const void *rec, enum view view);
-/* Its digest as seen by that view. The text is made in scratch: where that failed, the digest says
- * nothing. */
+/* Its digest as seen by that view. The text is made in scratch; when scratch failed, the digest is
+ * meaningless. */
 struct digest wire_record_digest(
     enum record_kind kind, const void *rec, enum view view, struct buf *scratch);
 
-/* Who is told: which topics, which stations, seen how. */
+/* An audience: its topics, its stations and its view. */
 struct audience_key {
     unsigned topics;    /* bits of 1 << enum topic; KITCHEN: only for the stations listed */
     const id *stations; /* sorted, each once; borrowed */
@@ -193,15 +193,15 @@ struct audience_key {
 };
 bool audience_sees(const struct audience_key *k, enum record_kind kind, const void *rec);
 
-/* A `change` message with what the audience sees of it. False (and nothing appended) when it sees
- * none of its records. Events are told when the record they are about is. */
+/* A `change` message with the records that the audience sees, and the events about these. False,
+ * and nothing appended, when it sees none. */
 bool wire_put_change(struct buf *b, const struct change *c, const struct audience_key *k);
 
-/* The whole change as the journal keeps it, and back. The draft borrows from text and arena;
- * ERROR_… when the text is not what wire_put_journal writes. seq is not in the text. */
+/* The whole change as the journal keeps it, and back. seq is not in the text. The draft borrows
+ * from text and arena; ERROR_… when wire_put_journal cannot have written the text. */
 void wire_put_journal(struct buf *b, const struct change *c);
 enum message_error wire_get_journal(struct str text, struct arena *a, struct change *ret_draft);
-/* Lists inside records as JSON columns, and back. */
+/* Lists inside records, as JSON columns, and back. */
 void wire_put_list(struct buf *b, const struct shape *element, struct list list, enum view view);
 enum message_error wire_get_list(
     struct str text, const struct shape *element, struct arena *a, struct list *ret_list);
@@ -223,7 +223,7 @@ enum message_error wire_get_list(
     M(ERROR, "error", "a message was not understood or cannot be served")                          \
     M(BYE, "bye", "the connection will be closed with this code")
 
-/* Whether welcome tells clients this limit. */
+/* True when welcome tells clients this limit. */
 bool limit_is_told(const struct limit_desc *l);
 
 struct out_welcome {
@@ -242,7 +242,7 @@ void wire_put_welcome(struct buf *b, const struct out_welcome *w);
 struct out_pairing {
     id token;
     bool approved;
-    struct str code; /* the rest: unless approved */
+    struct str code; /* code and expires: unless approved */
     time_ms expires;
     time_ms now;
 };
@@ -263,11 +263,12 @@ void wire_snapshot_end(struct snapshot_writer *w);
 void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq);
 void wire_put_unsubbed(struct buf *b, struct str sub_id);
 void wire_put_sync(struct buf *b, int64_t seq, struct digest digest, time_ms now);
-/* ok or no by the decision; seq: where the journal is with it. This text is the stored answer. */
+/* ok or no, by the decision; seq is the journal's, its change included. This text is the stored
+ * answer. */
 void wire_put_answer(struct buf *b, id op, int64_t seq, const struct decision *d);
-/* A stored answer again: the same with "replayed":true at its end. */
+/* A stored answer, with "replayed":true at its end. */
 void wire_put_replayed(struct buf *b, struct str answer);
-/* A refusal that is not of the rules: not stored. field may be empty. */
+/* A refusal that does not come from the rules and is not stored. field may be empty. */
 void wire_put_no(
     struct buf *b, id op, enum refusal refusal, struct str field, enum message_error why);
 void wire_put_error(struct buf *b, const struct message_fault *fault);

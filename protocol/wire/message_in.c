@@ -1,4 +1,4 @@
-/* message_decode: what a device says, checked field by field. */
+/* message_decode: what a device sends, checked member by member as members.h describes them. */
 
 #include "protocol/wire/message.h"
 
@@ -13,7 +13,7 @@ static const struct json_limits limits = {
     .tokens_max = LIMIT_JSON_TOKENS,
 };
 
-/* "floor", "kitchen:<code>". */
+/* "floor", …, "kitchen:<code>" */
 static bool topic_parse(struct str text, struct topic_name *ret)
 {
     for (int t = 0; t < TOPICS_N; t++) {
@@ -89,7 +89,7 @@ static enum message_error read_client(struct json_reader *r, struct json j, stru
     return e;
 }
 
-/* Names of features the client can do. v1 has none to negotiate: they are checked and let go. */
+/* The hub does not depend on a client's features: the names are checked and dropped. */
 static enum message_error check_features(struct json_reader *r, struct json j)
 {
     struct json_place at = {.name = "features"}, step = {.up = &at};
@@ -180,7 +180,7 @@ static enum message_error read_unsub(struct json_reader *r, struct json j, struc
     return e ? e : read_topics(r, json_get(j, "topics"), &topics, 1, &ret->topics);
 }
 
-/* ["id", …] into the list of {ticket_id} that the command ticket.receipt has. */
+/* ["id", …] into the list of {ticket_id} of the command ticket.receipt. */
 static enum message_error read_tickets(
     struct json_reader *r, struct json j, const struct json_place *at, struct list *ret)
 {
@@ -223,9 +223,9 @@ static enum message_error read_at(struct json_reader *r, struct json j, struct i
     return json_is_null(table) ? MESSAGE_OK : json_want_id(r, table, &at, &ret->table_id);
 }
 
-/* What the fingerprint is of: the command as understood, whatever its text looked like, and without
- * what it leaves out, so that it stays the same when later versions add fields. It is never longer
- * than the message: nothing is written that was not read. */
+/* The fingerprint is taken of this text: the command as understood, without absent fields, so that
+ * it stays the same when later versions add fields. It is never longer than the message, since only
+ * what was read is written. */
 static bool canonical_write(struct arena *a, const struct command *c, struct str *ret)
 {
     const struct command_desc *d = &command_descs[c->type];
@@ -242,7 +242,7 @@ static bool canonical_write(struct arena *a, const struct command *c, struct str
     return done;
 }
 
-/* op was read before all else: ret_fault needs it. */
+/* The caller has read op already: ret_fault needs it. */
 static enum message_error read_cmd(struct json_reader *r, struct json j, struct in_cmd *ret)
 {
     struct json_place at_type = {.name = "type"}, at_at = {.name = "at"};
@@ -302,7 +302,7 @@ static enum message_error read_type(struct json_reader *r, struct json j, enum m
     return json_fail(r, &at, ERROR_UNKNOWN_TYPE);
 }
 
-/* What an answer needs, whatever else is wrong with the message. */
+/* `id` for the error answer, whatever else is wrong with the message. */
 static void read_question(struct arena *a, struct json j, struct message_fault *ret)
 {
     struct json_reader quiet = {.arena = a};

@@ -1,4 +1,4 @@
-/* What the hub says. */
+/* Writers of the messages that the hub sends. */
 
 #include "protocol/wire/message.h"
 
@@ -14,7 +14,7 @@ static void message_begin(struct json_out *o, struct buf *b, struct str type)
     jw_key(o, "t"), jw_str(o, type);
 }
 
-/* The id of the question this answers; null for what hello asked. */
+/* The id of the question that this answers; null when hello asked. */
 static void write_sub_id(struct json_out *o, struct str sub_id)
 {
     jw_key(o, "id");
@@ -96,7 +96,7 @@ void wire_put_pairing(struct buf *b, const struct out_pairing *p)
 
 /* --- topics ------------------------------------------------------------------------------ */
 
-/* The writer of a snapshot is begun and ended here, across calls: its commas are kept by hand. */
+/* A snapshot's JSON spans three calls, so its commas are written by hand. */
 void wire_snapshot_begin(struct snapshot_writer *w, struct buf *b, struct str sub_id, id epoch,
     int64_t seq, const struct topic_list *topics)
 {
@@ -257,7 +257,7 @@ void wire_put_no(
     jw_object_end(&o);
 }
 
-/* A fault of the text, which has a place in it. */
+/* A fault of the JSON text has an offset. */
 static bool is_of_json(enum message_error e)
 {
     return e <= ERROR_BAD_STRING;

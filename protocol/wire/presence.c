@@ -63,7 +63,7 @@ static const struct json_limits limits = {
     .tokens_max = LIMIT_JSON_TOKENS,
 };
 
-/* role stays -1 when it is not known here. */
+/* role stays -1 when this version does not know it. */
 static enum message_error read_device(struct json_reader *r, struct json j,
     const struct json_place *at, struct presence_device *ret, int *ret_role)
 {

@@ -1,4 +1,4 @@
-/* JSON Schemas of messages: their members (members.h), and the words they refer to. */
+/* JSON Schemas of messages: their members (members.h), and the $defs these refer to. */
 
 #include "protocol/wire/schema.h"
 
@@ -138,14 +138,14 @@ struct str member_message(struct str owner)
     return (struct str){owner.p + skip, owner.n - skip};
 }
 
-/* What the hub says is closed. These owners are said by devices: open. */
+/* Objects that devices send are open; those of the hub are closed. */
 static bool is_open(struct str owner)
 {
     return str_starts(owner, STR("in.")) || str_eq(owner, STR("client")) ||
            str_eq(owner, STR("cursor")) || str_eq(owner, STR("resume"));
 }
 
-/* members[from..to) are of one owner. A message has its name in "t". */
+/* members[from..to) belong to one owner. */
 static void def_owner(struct json_out *o, int from, int to)
 {
     struct str owner = str_of(members[from].owner), t = member_message(owner);
@@ -216,7 +216,7 @@ static void def_commands(struct json_out *o)
     jw_object_end(o);
 }
 
-/* Records of a change or snapshot as one view has them. */
+/* A change or snapshot with its records as each view sees them. */
 static void def_viewed(struct json_out *o, const char *message, const char *member)
 {
     for (int v = 0; v < VIEWS_N; v++) {

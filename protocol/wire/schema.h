@@ -3,5 +3,5 @@
 
 #include "protocol/wire/json_write.h"
 
-/* The schema document: a member's value. */
+/* The schema document, as the value of a member. */
 void schema_write(struct json_out *o);

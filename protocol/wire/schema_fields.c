@@ -21,7 +21,7 @@ static void write_text_schema(struct json_out *o, const struct field *f)
     jw_object_begin(o);
     KEY_TEXT(o, "type", "string");
     KEY_INT(o, "minLength", f->min);
-    KEY_INT(o, "maxLength", f->max); /* in characters, which are never more than bytes */
+    KEY_INT(o, "maxLength", f->max); /* counts characters: never more than bytes */
     jw_key(o, "$comment"), jw_str(o, buf_str(&comment));
     jw_object_end(o);
     buf_fini(&comment);
@@ -36,7 +36,7 @@ static void write_int_schema(struct json_out *o, const struct field *f)
     jw_object_end(o);
 }
 
-/* view: NULL for what a device gives. */
+/* view: NULL for the form that devices send. */
 static void write_list_schema(struct json_out *o, const struct field *f, const char *view)
 {
     jw_object_begin(o);
@@ -51,7 +51,7 @@ static void write_list_schema(struct json_out *o, const struct field *f, const c
     jw_object_end(o);
 }
 
-/* Of what stands there when it is not null. */
+/* The schema of a value that is not null. */
 static void write_value_schema(struct json_out *o, const struct field *f, const char *view)
 {
     switch (f->type) {
@@ -96,8 +96,8 @@ static void write_field_schema(struct json_out *o, const struct field *f, const 
     jw_object_end(o);
 }
 
-/* As a device gives it: what may be left out may be left out. In a body, and so unless `open`,
- * nothing else may be there. */
+/* The form that devices send: optional fields may be left out. Unknown fields are allowed only if
+ * `open`: not in a body and what it contains. */
 static void def_given(struct json_out *o, const struct shape *s, bool open)
 {
     schema_key(o, "given.%s", s->name);
@@ -107,7 +107,7 @@ static void def_given(struct json_out *o, const struct shape *s, bool open)
     for (size_t i = 0; i < s->n_fields; i++)
         if (!field_is_rev(&s->fields[i]))
             write_field_schema(o, &s->fields[i], NULL);
-        else if (!open) /* it is the hub's: allowed, and not read */
+        else if (!open) /* the hub's: allowed but not read */
             jw_key_str(o, str_of(s->fields[i].name)), jw_raw(o, STR("true"));
     jw_object_end(o);
     jw_key(o, "required"), jw_array_begin(o);
@@ -120,7 +120,7 @@ static void def_given(struct json_out *o, const struct shape *s, bool open)
     jw_object_end(o);
 }
 
-/* As the hub says it in a view: exactly these fields. */
+/* The form that the hub sends to a view: exactly these fields. */
 static void def_seen(
     struct json_out *o, const char *prefix, const char *name, const struct shape *s, enum view view)
 {
@@ -142,7 +142,7 @@ static void def_seen(
     jw_object_end(o);
 }
 
-/* A record in whatever view. */
+/* A record in any view. */
 static void def_record(struct json_out *o, const char *kind)
 {
     schema_key(o, "record.%s", kind);
@@ -154,7 +154,7 @@ static void def_record(struct json_out *o, const char *kind)
     jw_object_end(o);
 }
 
-/* Arrays by kind: of records ("record.", with what follows the kind's name), or of ids (""). */
+/* Arrays by kind: of records (prefix "record.", then kind and view), or of ids (prefix ""). */
 static void def_by_kind(struct json_out *o, const char *name, const char *prefix, const char *view)
 {
     schema_key(o, "%s", name);
@@ -189,7 +189,7 @@ static void def_enum(struct json_out *o, const struct enum_desc *e)
     jw_object_end(o);
 }
 
-/* Whether records have lists of it: then a reader's view decides what is in it. */
+/* True for elements of lists in records: the reader's view decides which fields they have. */
 static bool is_in_records(const struct shape *element)
 {
     for (int kind = 0; kind < KINDS_N; kind++) {

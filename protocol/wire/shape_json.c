@@ -2,13 +2,13 @@
 
 #include "protocol/base/require.h"
 
-/* Shapes nest twice at most: a command's body, a record in it, a list in that. The recursion of
- * reader and writer follows these static tables, never the data. */
+/* Shapes nest at most twice: a command's body, a record in it, a list in that. Reader and writer
+ * recurse along these static tables, never along the data. */
 enum { DEPTH_MAX = 2 };
 
 static struct str field_name(const struct field *f)
 {
-    return (struct str){f->name, f->key.n - 3}; /* the key has quotes and a colon more */
+    return (struct str){f->name, f->key.n - 3}; /* less two quotes and a colon */
 }
 
 bool field_is_opt(const struct field *f)
@@ -29,7 +29,7 @@ bool field_is_needed(const struct field *f)
     return f->type != FIELD_BOOL && !field_is_opt(f) && !field_is_rev(f);
 }
 
-/* Beside the bits of a view: leave out what is absent. */
+/* A flag in addition to the bits of a view: leave out absent fields. */
 #define GIVEN_ONLY (1u << 31)
 
 /* --- write ------------------------------------------------------------------------------- */
@@ -115,7 +115,7 @@ static void write_field(
     require(!"a field type without a writer");
 }
 
-/* The zeroed value of a type that may be left out, which is what leaving it out means. */
+/* A zeroed value of a type that may be left out: the same as leaving it out. */
 static bool is_absent(const struct field *f, const void *value)
 {
     switch (f->type) {
@@ -178,7 +178,8 @@ bool json_given(struct json j)
     return !json_is_absent(j) && !json_is_null(j);
 }
 
-/* "body.choices[2].option_id": from the innermost step outwards, so from the end of the text. */
+/* "body.choices[2].option_id". The chain goes from the innermost step outwards, so the text is
+ * built from its end. */
 static struct str place_text(struct arena *a, const struct json_place *at)
 {
     char text[256];
@@ -222,7 +223,7 @@ enum message_error json_fail(
     return error;
 }
 
-/* The value is not of the type: because it is not there, or because it is something else. */
+/* FIELD_MISSING for an absent value, else FIELD_TYPE. */
 static enum message_error not_of_type(
     struct json_reader *r, struct json j, const struct json_place *at)
 {
@@ -294,7 +295,7 @@ static enum message_error want_bool(
     return json_bool(j, ret) ? MESSAGE_OK : not_of_type(r, j, at);
 }
 
-/* A moment that may be absent: 1970-01-01T00:00:00.000Z would read as that. */
+/* A time that may be absent: 1970-01-01T00:00:00.000Z would be read as absent. */
 static enum message_error want_time_opt(
     struct json_reader *r, struct json j, const struct json_place *at, time_ms *ret)
 {
@@ -345,7 +346,7 @@ static enum message_error read_list(struct json_reader *r, const struct shape *e
     return MESSAGE_OK;
 }
 
-/* min and max of a field, as wide as can be for what a hub wrote. */
+/* Checks the field's min and max; not for text that a hub wrote. */
 static enum message_error read_field(struct json_reader *r, const struct field *f, struct json j,
     const struct json_place *at, void *to, int depth)
 {
@@ -355,7 +356,7 @@ static enum message_error read_field(struct json_reader *r, const struct field *
     switch (f->type) {
     case FIELD_ID:
     case FIELD_ID_OPT:
-        if (wide && json_id(j, to)) /* zero too: an id that its text lacked, written again */
+        if (wide && json_id(j, to)) /* zero too: an id absent from older text, written again */
             return MESSAGE_OK;
         return json_want_id(r, j, at, to);
     case FIELD_TEXT:
@@ -390,14 +391,14 @@ static enum message_error read_field(struct json_reader *r, const struct field *
     require(!"a field type without a reader");
 }
 
-/* What a hub wrote may lack fields: its view hid them, or they came later. */
+/* Text that a hub wrote may lack fields: its view hid them, or they are newer than the text. */
 static bool is_needed(const struct json_reader *r, const struct field *f)
 {
     return r->source == FROM_DEVICE && field_is_needed(f);
 }
 
-/* The member of that name. Most texts have their members in the order of the table: *next, the one
- * after the last that was found, is tried first. */
+/* The member of that name. Most texts have their members in the order of the table, so *next, the
+ * member after the last one found, is tried first. */
 static struct json member(struct json j, const struct field *f, struct json *next)
 {
     struct json v = *next;
@@ -408,9 +409,9 @@ static struct json member(struct json j, const struct field *f, struct json *nex
     return v;
 }
 
-enum { UNKNOWN_NAME_BYTES = 40 }; /* so much of the name of an unknown field is told */
+enum { UNKNOWN_NAME_BYTES = 40 }; /* longer names of unknown fields are cut */
 
-/* The first member from v on that is no field of the shape; absent: none. */
+/* The first member from v on that is not a field of the shape; absent when there is none. */
 static struct json unknown_member(const struct shape *s, struct json v)
 {
     for (; !json_is_absent(v); v = json_next(v)) {

@@ -1,46 +1,46 @@
 #pragma once
-/* Structs <-> JSON by their shapes (protocol/pos/field.h): records, bodies of commands, and the
- * elements of lists inside them. Also the readers of single values that messages use. */
+/* Structs <-> JSON by their shapes (struct shape): records, bodies of commands, and the elements of
+ * lists inside them. Also the readers of single values that messages use. */
 
 #include "protocol/pos/model/field.h"
 #include "protocol/wire/json_read.h"
 #include "protocol/wire/json_write.h"
 #include "protocol/wire/message.h"
 
-/* One object with the fields that `bits` (view_bits) may see, in the order of the table. What is
- * absent goes out as null, so that every record of a kind has the same keys. */
+/* One object with the fields that `bits` (view_bits) may see, in the order of the table. Absent
+ * values are written as null, so that every record of a kind has the same keys. */
 void shape_write(struct json_out *o, const struct shape *s, const void *from, unsigned bits);
-/* As a device says it, without what is absent: *_OPT, empty text, false, empty lists, rev. A later
- * field that may be left out does not change the text of what was written before it was there. */
+/* The form that devices send, without absent values (*_OPT, empty text, false, empty lists) and
+ * rev. So an optional field added later does not change the text of older values. */
 void shape_write_given(struct json_out *o, const struct shape *s, const void *from);
 void shape_write_list(
     struct json_out *o, const struct shape *element, struct list list, unsigned bits);
 
 /* *_OPT: null stands for the absent value. */
 bool field_is_opt(const struct field *f);
-/* `rev` of a record, which is the hub's: a device's is not read. */
+/* `rev` of a record: the hub counts it and ignores what devices send. */
 bool field_is_rev(const struct field *f);
-/* Whether a device must give it. */
+/* True when a device must send it. */
 bool field_is_needed(const struct field *f);
 
-/* Where a value stands in its message, for faults: a chain on the stack. */
+/* The place of a value in its message, for faults: a chain on the stack. */
 struct json_place {
-    const struct json_place *up; /* NULL: in the message itself */
+    const struct json_place *up; /* NULL: a member of the message itself */
     const char *name;            /* of the member; NULL: element `index` of an array */
     size_t index;
 };
 
-/* How a struct was written, and so how it is read. */
+/* Who wrote the text, which decides how strictly it is read. */
 enum json_source {
-    /* By a device: required fields are there, ranges are checked, and `rev` (of records in
-     * setup.put) is not read, since revs are the hub's. */
+    /* A device: required fields must be there, ranges are checked, and `rev` (of records in
+     * setup.put) is ignored. */
     FROM_DEVICE,
-    /* By a hub: the rules have checked the ranges already. A field that is absent is zero: a view
-     * may leave it out, and the text may be older than the field. */
+    /* A hub: the rules have checked the ranges already. An absent field is zero: a view may leave
+     * it out, and the text may be older than the field. */
     FROM_HUB,
-    /* By a hub, into its tables. As FROM_HUB; but what is read is written again as a whole, and a
-     * field that this version does not know would be lost then. So such a field must have a zero
-     * value, as it has in a record without it: anything else is FIELD_UNKNOWN. */
+    /* A hub, in its tables. Like FROM_HUB, but the record is later written again as a whole,
+     * without the fields that this version does not know. So these must have a zero value, as if
+     * they were absent: anything else is FIELD_UNKNOWN. */
     FROM_STORE,
 };
 
@@ -50,15 +50,15 @@ struct json_reader {
     /* The first fault: MESSAGE_OK, or which rule was broken and where. */
     enum message_error error;
     struct str field; /* "body.choices[2].option_id" */
-    /* FROM_DEVICE: the first member met that is no field of its shape, as a path; empty when there
-     * is none. Not a fault here: who reads decides what it means. */
+    /* FROM_DEVICE: the path of the first unknown member; empty when there is none. Not a fault
+     * here: the caller decides what it means. */
     struct str unknown;
 };
 
 /* All readers return MESSAGE_OK with *ret filled, or note the fault in r and return it. An absent
- * value is FIELD_MISSING; callers ask json_given first where it may be absent. */
+ * value is FIELD_MISSING; callers check json_given first where it may be absent. */
 
-/* There, and not null. */
+/* Present and not null. */
 bool json_given(struct json j);
 enum message_error json_fail(
     struct json_reader *r, const struct json_place *at, enum message_error error);
@@ -71,16 +71,16 @@ enum message_error json_want_text(struct json_reader *r, struct json j, const st
     size_t min, size_t max, struct str *ret);
 enum message_error json_want_int(struct json_reader *r, struct json j, const struct json_place *at,
     int64_t min, int64_t max, int64_t *ret);
-/* The zero id means "none" inside and is no id on the wire: FIELD_RANGE. */
+/* FIELD_RANGE for the zero id: it means "none" inside and is not an id on the wire. */
 enum message_error json_want_id(
     struct json_reader *r, struct json j, const struct json_place *at, id *ret);
 enum message_error json_want_time(
     struct json_reader *r, struct json j, const struct json_place *at, time_ms *ret);
 
-/* An object into *to, a zeroed struct of the shape. Members that are no fields are noted
- * in r->unknown and otherwise ignored. */
+/* Reads an object into *to, a zeroed struct of the shape. Unknown members are ignored, but noted in
+ * r->unknown. */
 enum message_error shape_read(struct json_reader *r, const struct shape *s, struct json j,
     const struct json_place *at, void *to);
-/* An array of such objects; *ret is borrowed from the arena. */
+/* Reads an array of such objects; *ret is borrowed from the arena. */
 enum message_error shape_read_list(struct json_reader *r, const struct shape *element,
     struct json j, const struct json_place *at, size_t min, size_t max, struct list *ret);

@@ -1,4 +1,4 @@
-// The registry is whole, and its schemas say what the decoder and the writers do.
+// The registry is complete, and its schemas agree with the decoder and the writers.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,15 +15,15 @@ const said = linesOf(fs.readFileSync(path.join(HERE, '../golden/v1/in.jsonl'), '
 const heard = linesOf(run('messages', ['out'])).map((line) => JSON.parse(line));
 const views = registry.views.map((view) => view.name);
 
-test('every schema compiles, none is left unused', () => {
+test('every schema compiles and is used', () => {
     for (const def of protocol.defs) protocol.validator(def);
     const text = JSON.stringify(registry.schemas);
     for (const def of protocol.defs)
         if (!/^(frame|in|out\.(change|snapshot)\.\w+|given\.\w+)$/.test(def))
-            assert.ok(text.includes(`"#/$defs/${def}"`), `${def} is referred to by nothing`);
+            assert.ok(text.includes(`"#/$defs/${def}"`), `nothing refers to ${def}`);
 });
 
-test('the registry is whole', () => {
+test('the registry is complete', () => {
     const walk = (value, where) => {
         if (value === null || typeof value !== 'object') return;
         if ('doc' in value) assert.match(value.doc, /\S/, where);
@@ -33,7 +33,7 @@ test('the registry is whole', () => {
         'refusals', 'errors', 'close_codes', 'limits']) {
         assert.ok(registry[section].length > 0, section);
         const names = registry[section].map((row) => row.name ?? row.code);
-        assert.equal(new Set(names).size, names.length, `${section}: a name twice`);
+        assert.equal(new Set(names).size, names.length, `${section}: a duplicate name`);
         if (section !== 'refusals' && section !== 'errors')
             for (const row of registry[section]) assert.ok(row.doc || row.fields || row.values, `${section}: ${row.name}`);
         walk(registry[section], section);
@@ -48,7 +48,7 @@ test('the registry is whole', () => {
     for (const { code } of registry.close_codes) assert.ok((code > 1000 && code < 1016) || (code > 4000 && code < 4300));
 });
 
-test('fields say what a generator of types needs', () => {
+test('fields say all that a generator of types needs', () => {
     const enums = new Set(registry.enums.map((e) => e.name));
     const elements = new Set([...registry.elements, ...registry.records.map((r) => ({ name: r.shape }))].map((e) => e.name));
     const kinds = new Set(registry.records.map((r) => r.name));
@@ -64,8 +64,8 @@ test('fields say what a generator of types needs', () => {
     }
 });
 
-test('what devices say is valid', () => {
-    // a golden line of the time before strict_bodies has an unknown field in its body: the schema sees it
+test('messages of devices are valid', () => {
+    // A golden line from before strict_bodies has an unknown field in its body: the schema refuses it.
     const judged = linesOf(run('messages', ['judge'], said.map((m) => JSON.stringify(m)).join('\n') + '\n'));
     for (const [i, message] of said.entries()) {
         if (JSON.parse(judged[i]).error === 'field_unknown') {
@@ -78,7 +78,7 @@ test('what devices say is valid', () => {
     }
 });
 
-test('what the hub says is valid', () => {
+test('messages of the hub are valid', () => {
     for (const message of heard) {
         assert.equal(protocol.check('frame', message), null, JSON.stringify(message));
         assert.equal(protocol.check(`out.${message.t}`, message), null, JSON.stringify(message));
@@ -86,7 +86,7 @@ test('what the hub says is valid', () => {
     assert.equal(protocol.check('frame', heard), null);
 });
 
-test('made-up changes and snapshots: valid in their view, bytes of JSON.stringify', () => {
+test('random changes and snapshots: valid in their view, bytes of JSON.stringify', () => {
     const met = new Map();
     for (const line of linesOf(run('messages', ['random', String(RANDOM)]))) {
         const { view, message } = JSON.parse(line);
@@ -101,7 +101,7 @@ test('made-up changes and snapshots: valid in their view, bytes of JSON.stringif
     for (const view of views) assert.ok(met.get(`change.${view}`) > 50, view);
 });
 
-/** The message with one thing done to it: [what, copy]. `optional(path)` members may go. */
+/** Copies of the message with one mutation each: [what, copy, path, kind]. */
 function* mutations(message, values) {
     const paths = [];
     const walk = (value, at) => {
@@ -137,7 +137,7 @@ function* mutations(message, values) {
 const viewOf = (message) => views.find((view) => protocol.check(`out.${message.t}.${view}`, message) === null);
 const mapOf = (at) => ['records', 'put', 'del'].includes(at.at(-2));
 
-/** May go without harm: members that need not be there, elements of arrays, kinds in maps of records. */
+/** True for what may be left out: optional members, elements of arrays, kinds in maps of records. */
 function mayGo(message, at) {
     const name = at.at(-1);
     if (/^\d+$/.test(name)) return true;
@@ -146,7 +146,7 @@ function mayGo(message, at) {
     return mapOf(at) || (at[0] === 'events' && name === 'text');
 }
 
-test('what the hub must not say is not valid', () => {
+test('mutated messages of the hub are not valid', () => {
     let tried = 0;
     for (const message of heard) {
         const view = message.t === 'change' || message.t === 'snapshot' ? `.${viewOf(message)}` : '';
@@ -161,7 +161,7 @@ test('what the hub must not say is not valid', () => {
     assert.ok(tried > 2000, String(tried));
 });
 
-test('the decoder refuses what is not valid, and nothing else', () => {
+test('the decoder refuses exactly what is not valid', () => {
     const ZERO = '00000000-0000-0000-0000-000000000000';
     const values = [null, {}, [], [null], 'x', '', true, 0, -1, 1000000000000000, ZERO, ZERO.replaceAll('0', 'a'),
         '2026-11-22T10:56:00.123Z', '1970-01-01T00:00:00.000Z', 'floor', 'open', 'x'.repeat(5000)];

@@ -1,4 +1,4 @@
-// docs/protocol.md says what the registry says.
+// docs/protocol.md agrees with the registry.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fill, read } from '../../tools/docs/protocol.mjs';
@@ -11,14 +11,14 @@ test('the tables of docs/protocol.md are those of this build', () => {
     assert.ok(text === fill(text, registry), 'run: node tools/docs/protocol.mjs build/hub/payon-hub');
 });
 
-test('a table that is out of date is noticed', () => {
+test('an outdated table is noticed', () => {
     const more = structuredClone(registry);
     more.commands[0].doc = 'another doc';
     assert.notEqual(fill(read(), more), read());
     assert.throws(() => fill('no tables at all', registry), /no place for/);
 });
 
-test('what the text says in passing is so', () => {
+test('the prose agrees with the registry', () => {
     const text = read();
     const named = (list, key) => new Set(list.map((row) => row[key]));
     const limits = named(registry.limits, 'name');

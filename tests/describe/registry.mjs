@@ -16,7 +16,7 @@ export function run(program, args = [], input = '') {
 export const linesOf = (text) => text.split('\n').filter((line) => line !== '');
 
 export class Protocol {
-    /** `describe`: the text of the registry; by default that of this build. */
+    /** `describe`: the registry's text, by default this build's. */
     constructor(describe = run('describe')) {
         this.registry = JSON.parse(describe);
         this.ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
@@ -34,7 +34,7 @@ export class Protocol {
         return found;
     }
 
-    /** null, or why it is not valid. */
+    /** null when valid, else why not. */
     check(def, value) {
         const validate = this.validator(def);
         return validate(value) ? null : this.ajv.errorsText(validate.errors);

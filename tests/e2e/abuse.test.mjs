@@ -1,5 +1,5 @@
-// The hub against those who do not keep to the protocol: each is answered with the documented code, and
-// nobody else notices.
+// The hub against devices that break the protocol: each gets the documented code, and no other device
+// notices.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -26,7 +26,7 @@ after(async () => {
     pg?.stop();
 });
 
-/** A device that has not said hello: what it sends is up to the test. */
+/** A device that has not said hello: the test decides what it sends. */
 async function stranger(options = {}) {
     const d = new Device(hub, 'none');
     const socket = new WebSocket(hub.ws, options.protocol ?? 'payon.v1', options.socket);
@@ -55,7 +55,7 @@ async function connectSilent() {
 }
 
 const isError = (m) => m.t === 'error';
-/** Sends text as it is; resolves with the error it is answered with. */
+/** Sends text unchanged; resolves with the error that answers it. */
 function wrong(d, text) {
     const answer = d.next(isError);
     d.socket.send(text);
@@ -70,14 +70,14 @@ const padded = (message, bytes) => {
 };
 const nested = (depth) => `{"t":"cmd","op":"${uuid()}","type":"order.send","x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
 
-test('others are welcomed while one says no hello', async () => {
+test('others are welcomed while a connection has not said hello', async () => {
     const d = await device(hub, venue, 'waiter', []);
     await alive(d);
     await d.close();
     assert.equal(silent.ended, false);
 });
 
-test('a message of 64 KiB is taken, one byte more ends the connection with 1009', async () => {
+test('a message of 64 KiB is accepted, one byte more ends the connection with 1009', async () => {
     const d = await device(hub, venue, 'waiter', []);
     const answer = d.next((m) => m.t === 'ok');
     d.socket.send(padded({ t: 'cmd', op: uuid(), type: 'order.open', body: { order_id: uuid(), kind: 'takeaway' } }, 65536));
@@ -92,7 +92,7 @@ test('more than 1024 fragments of one message end the connection with 1009', asy
     assert.equal((await d.gone).code, 1009);
 });
 
-test('what is not strict JSON has a named error, and the connection lives', async () => {
+test('text that is not strict JSON gets a named error, and the connection stays open', async () => {
     const d = await device(hub, venue, 'waiter', []);
     const op = `"op":"${uuid()}"`;
     for (const [text, code] of [
@@ -120,7 +120,7 @@ test('what is not strict JSON has a named error, and the connection lives', asyn
     const bad = d.next((m) => m.t === 'no');
     d.socket.send(`{"t":"cmd",${op},"type":"order.send","body":{}}`);
     assert.deepEqual(((m) => [m.code, m.retry, m.detail.field])(await bad), ['bad_command', 'fix', 'body.order_id']);
-    const depth32 = d.next((m) => m.t === 'no'); // the depth is well, the command is not
+    const depth32 = d.next((m) => m.t === 'no'); // the depth is fine, the command is not
     d.socket.send(nested(32));
     assert.equal((await depth32).code, 'bad_command');
     await alive(d);
@@ -152,7 +152,7 @@ test('hello comes first and once', async () => {
     await twice.close();
 });
 
-test('two hellos of one device at once: one stays, the other is fenced', async () => {
+test('two hellos of one device at once: one connection stays, the other is fenced', async () => {
     const token = venue.token('waiter', 'twin');
     const twins = [new Device(hub, token), new Device(hub, token)];
     await Promise.allSettled(twins.map((d) => d.connect()));
@@ -164,7 +164,7 @@ test('two hellos of one device at once: one stays, the other is fenced', async (
     await left[0].close();
 });
 
-test('topics: unknown, of others, too long, too many', async () => {
+test('topics: unknown, forbidden, too long, too many', async () => {
     const d = await device(hub, venue, 'manager', []);
     const other = await readyVenue(hub, { name: 'Foreign' });
     const stations = Array.from({ length: 101 }, (_, i) => ({
@@ -189,7 +189,7 @@ test('topics: unknown, of others, too long, too many', async () => {
     await kitchen.close();
 });
 
-test('cursors: whatever is asked from is answered completely or with a snapshot', async () => {
+test('cursors: each is answered with all changes since or with a snapshot', async () => {
     const d = await device(hub, venue, 'waiter', []);
     await alive(d);
     const top = (await d.sub(['orders'])).seq;
@@ -223,7 +223,7 @@ test('cursors: whatever is asked from is answered completely or with a snapshot'
     assert.equal((await resuming.gone).code, 4002);
 });
 
-test('a revoked token is turned away, also when it was good before', async () => {
+test('a revoked token is refused, even when it was valid before', async () => {
     const token = venue.token('waiter', 'lost tablet');
     const d = new Device(hub, token);
     await d.connect();
@@ -256,7 +256,7 @@ test('browsers of other origins, other protocols and other paths are refused at 
     assert.notEqual(await status(hub.ws.replace('/ws', '/other'), 'payon.v1'), 101);
 });
 
-test('text of any kind is stored and told byte for byte', async () => {
+test('text of any kind is stored and sent byte for byte', async () => {
     const d = await device(hub, venue, 'waiter', ['orders']);
     const names = [`'; drop table pos_order; --`, '%s%n%d', 'a\nb\tc', '\u202Eevil', '🍔é', '\\', '"', '</script>', '$1', '{}', 'null'];
     for (const customer of names) {
@@ -271,7 +271,7 @@ test('text of any kind is stored and told byte for byte', async () => {
     await d.close();
 });
 
-test('a flood of commands is refused, then cut; others are answered as ever', async () => {
+test('a flood of commands is refused, then cut; others are answered as usual', async () => {
     const [flood, calm] = await Promise.all([device(hub, venue, 'waiter', []), device(hub, venue, 'waiter', [])]);
     const body = { order_id: uuid() };
     for (let i = 0; i < 5000; i++) flood.socket.send(JSON.stringify({ t: 'cmd', op: uuid(), type: 'order.send', body }));
@@ -289,7 +289,7 @@ test('a flood of commands is refused, then cut; others are answered as ever', as
     await calm.close();
 });
 
-test('a reader that stops is told to resume; others are told everything', { timeout: 120_000 }, async () => {
+test('a reader that stops is told to resume; others get everything', { timeout: 120_000 }, async () => {
     const [stopped, reader, writer] = await Promise.all(['stopped', 'reader', 'writer'].map((name) => device(hub, venue, 'manager', name === 'writer' ? [] : ['menu'], name)));
     const before = reader.heard.length;
     stopped.socket.pause();
@@ -311,7 +311,7 @@ test('a reader that stops is told to resume; others are told everything', { time
     await until('it holds what the hub holds', async () => (await stopped.next((m) => m.t === 'sync')).digest === stopped.ownDigest());
     await Promise.all([stopped, reader, writer].map((d) => d.close()));
 });
-/** Choice groups of some 40 KB, told to every screen with a menu. */
+/** Choice groups of about 40 KB, sent to every screen with a menu. */
 function bigMenu(group, n) {
     const options = () => Array.from({ length: 50 }, (_, i) => ({ id: uuid(), name: `${n} ${i} ${'x'.repeat(70)}`, price: 0 }));
     const groups = Array.from({ length: 6 }, (_, i) => ({

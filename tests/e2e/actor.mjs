@@ -1,4 +1,4 @@
-// A waiter or a kitchen as a process of its own, for faults.test.mjs. Prints one JSON line at its end.
+// A waiter or a kitchen as a process of its own, for faults.test.mjs. Prints one JSON line when it ends.
 //   node actor.mjs waiter|kitchen WS_URL TOKEN '{"ids":{…},"orders":N}'
 import { until } from '../lib/hub.mjs';
 import { Stubborn } from '../lib/stubborn.mjs';
@@ -27,7 +27,7 @@ async function waiter() {
     return me.history;
 }
 
-/** Bumps whatever it is shown, until it is told to stop by the end of its input. */
+/** Bumps every ticket it gets, until its input ends. */
 async function kitchen() {
     const me = new Stubborn({ ws }, token, ['kitchen:bar']);
     let stop = false;

@@ -1,5 +1,5 @@
-// Wrong settings: the hub ends at once, with one line that names the key, before it listens, and without
-// telling a secret. --check-config says the same.
+// Wrong settings: the hub ends at once, before it listens, with one line that names the key and reveals no
+// secret. --check-config says the same.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -37,9 +37,9 @@ function run(args, environment) {
     });
 }
 
-/** The line that says what is wrong; it must be the only one that does. */
+/** The only line that says what is wrong. */
 function complaint({ text, lines }) {
-    const wrong = lines.filter((line) => /^payon-hub: | error /.test(line) && !/ libwebsockets: /.test(line)); // its own reasons may stand before
+    const wrong = lines.filter((line) => /^payon-hub: | error /.test(line) && !/ libwebsockets: /.test(line)); // libwebsockets may log its own reason first
     assert.equal(wrong.length, 1, `one line: ${text}`);
     return wrong[0];
 }
@@ -68,20 +68,20 @@ test('good settings: --check-config says so', async () => {
     assert.equal(end.code, 0, end.text);
 });
 
-test('a file that is not there, an unknown key, a line without form', async () => {
+test('a missing file, an unknown key, a malformed line', async () => {
     await refuses(good, /nowhere\.conf/, { args: ['--config', path.join(dir, 'nowhere.conf')] });
     await refuses(good, /:2: unknown setting db_uri/, { args: ['--config', file('# a comment\ndb_uri = s3cret\n')] });
     await refuses(good, /:1: not a line/, { args: ['--config', file('listen_port 8480 s3cret\n')] });
 });
 
-test('numbers out of range, and what is no number', async () => {
+test('numbers out of range, and values that are not numbers', async () => {
     for (const port of ['0', '65536', '-1', 'http', '', '1e3', '99999999999999999999'])
         await refuses({ ...good, PAYON_LISTEN_PORT: port }, /PAYON_LISTEN_PORT: listen_port must be/);
     await refuses(good, /:1: heartbeat_ms must be/, { args: ['--config', file('heartbeat_ms = 99\n')] });
     await refuses({ ...good, PAYON_LOG_LEVEL: 'loud' }, /log_level/);
 });
 
-test('the database: not said, no such user, a wrong password, not migrated, another schema', async () => {
+test('the database: not set, no such user, a wrong password, not migrated, a foreign schema', async () => {
     await refuses({ ...good, PAYON_DB_URL: '' }, /db_url/);
     const url = new URL(pg.db_tcp_url);
     url.username = 'nobody_here';
@@ -100,7 +100,7 @@ test('the database: not said, no such user, a wrong password, not migrated, anot
     }
 });
 
-test('TLS: one file without the other, absent, unreadable as what it is, of another key, expired', async () => {
+test('TLS: one file without the other, a missing file, not a certificate, a foreign key, expired', async () => {
     const a = makeCertificate(dir, 'a');
     const b = makeCertificate(dir, 'b');
     const junk = file('not a certificate, s3cret\n');
@@ -113,13 +113,13 @@ test('TLS: one file without the other, absent, unreadable as what it is, of anot
     await refuses(tls(a.cert, b.key), /tls_cert/);
 });
 
-test('an address that is not ours, a bad url of Redis', async () => {
+test('an address that is not ours, a malformed redis_url', async () => {
     await refuses({ ...good, PAYON_LISTEN_HOST: '192.0.2.1' }, /listen_host/);
     await refuses({ ...good, PAYON_LISTEN_HOST: 'no.such.host.invalid' }, /listen_host/);
     await refuses({ ...good, PAYON_REDIS_URL: 'http://:s3cret@host/' }, /redis_url/);
 });
 
-test('a port that is taken', async () => {
+test('a port in use', async () => {
     const server = net.createServer();
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     await refuses({ ...good, PAYON_LISTEN_PORT: String(server.address().port) }, /listen_port/, { check: false }); // may be our own hub

@@ -1,5 +1,5 @@
-// The service under faults: waiters and a kitchen are processes of their own; the hub is killed, links are
-// cut, Postgres is restarted and killed. Afterwards the devices' histories must agree with the journal.
+// The service under faults: waiters and a kitchen run as processes of their own; the hub is killed, links
+// are cut, Postgres is restarted and killed. Afterwards the devices' histories must agree with the journal.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -42,7 +42,7 @@ function actor(part, ws, token, what) {
     return { child, done, stop: () => child.stdin.end() };
 }
 
-/** Runs waiters and a kitchen while faults() happens again and again; returns what the checker counts. */
+/** Runs waiters and a kitchen while faults() runs again and again; returns the checker's counts. */
 async function evening(venue, ws, faults, { waiters = 3, orders = 8 } = {}) {
     const what = { ids: venue.ids, orders };
     const cook = actor('kitchen', ws, venue.token('kitchen', 'bar screen'), what);
@@ -84,7 +84,7 @@ test('the hub is killed again and again, and the links are cut', { timeout: 200_
     assert.deepEqual(onceEach(venue.venue), { orders: '24', closed: '24', items: '48', lines: '48', payments: '24', paid: '24' });
 });
 
-test('connections to Postgres are cut, also between a commit and its answer', { timeout: 200_000 }, async () => {
+test('connections to Postgres are cut, even between a commit and its answer', { timeout: 200_000 }, async () => {
     const venue = await readyVenue(hub, { name: 'Cut off' });
     const faults = ['cut', 'hold down', 'cut', 'drop down'];
     let turn = 0;
@@ -93,7 +93,7 @@ test('connections to Postgres are cut, also between a commit and its answer', { 
         const fault = faults[turn++ % faults.length];
         await database.say(fault);
         if (fault !== 'cut') {
-            await pause(80); // a commit is on its way, its answer is not
+            await pause(80); // a commit has been sent, its answer has not arrived
             await database.say('cut');
             await database.say('pass both');
         }
@@ -111,7 +111,7 @@ test('Postgres backends are killed', { timeout: 200_000 }, async () => {
     assert.deepEqual(counts, CLEAN);
 });
 
-test('Postgres is stopped: commands are refused as retryable or wait, heartbeats go on, and it heals', { timeout: 120_000 }, async () => {
+test('Postgres is stopped: commands wait or are refused as retryable, heartbeats continue, and it recovers', { timeout: 120_000 }, async () => {
     const venue = await readyVenue(hub, { name: 'Frozen' });
     const waiter = new Stubborn(hub, venue.token('waiter', 'tablet'), ['orders']);
     await waiter.live();
@@ -134,7 +134,7 @@ test('Postgres is stopped: commands are refused as retryable or wait, heartbeats
     assert.deepEqual(judge(pg, venue.venue, waiter.history), CLEAN);
 });
 
-test('two hubs on one database race for one venue: both waiters win, nobody sees a change twice', { timeout: 120_000 }, async () => {
+test('two hubs on one database race for one venue: both waiters succeed, nobody sees a change twice', { timeout: 120_000 }, async () => {
     const other = new Hub(hub.pg, { heartbeat_ms: 200, node: 'second' });
     await other.start();
     const venue = await readyVenue(hub, { name: 'Two hubs' });

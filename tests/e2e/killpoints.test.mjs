@@ -1,10 +1,10 @@
-// The hub is killed (-9) at its k-th point after a command was sent: points are the calls in which it talks
-// to the world, and the middles of what it sends. So before and after the command was read, while it is
-// committed, before and after it is answered, between one screen and the next. The device sends the same op
-// again: one answer, one effect, wherever it happened. tests/tools/killpoint.c does the killing.
-//   PAYON_KILLPOINTS=all   every command type, every k until a run ends alive (a minute or two)
-//   PAYON_KILLPOINTS=N     so many points in all, spread over the commands of the main job; of each other
-//                          command one point, another one from command to command
+// The hub is killed (-9) at its k-th point after a command was sent. Points are its I/O calls, and the middle
+// of what each sends: before and after it reads the command, while it commits, before and after it answers,
+// between one screen and the next. The device sends the same op again: there must be one answer and one
+// effect, wherever the kill was. tests/tools/killpoint.c does the killing.
+//   PAYON_KILLPOINTS=all   every command type, every k until the hub survives a run (a minute or two)
+//   PAYON_KILLPOINTS=N     N points in total, spread over the commands of MAIN; every other command has
+//                          one point, a different one from command to command
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { execFileSync } from 'node:child_process';
@@ -21,7 +21,7 @@ const ALL = process.env.PAYON_KILLPOINTS === 'all';
 const POINTS = ALL ? Infinity : Number(process.env.PAYON_KILLPOINTS ?? 25);
 const RESTART_MS_MAX = process.env.ASAN_OPTIONS ? 8000 : 2000; // sanitizers are slow
 
-/** A hub that can be told to die at its k-th point. */
+/** A hub that dies at its k-th point when told to. */
 class Mortal extends Hub {
     constructor(pg, settings) {
         super(pg, settings);
@@ -38,7 +38,7 @@ class Mortal extends Hub {
         };
     }
 
-    /** k points until the kill; 0: none. Counts points from here. */
+    /** k points until the kill; 0: no kill. Counts points from here. */
     arm(k) {
         const points = Buffer.alloc(16);
         points.writeBigInt64LE(BigInt(k));
@@ -51,7 +51,7 @@ class Mortal extends Hub {
         return Number(fs.readFileSync(this.file).readBigInt64LE(8));
     }
 
-    /** Starts it again whenever it dies; returns how often that was, and how long it took at most. */
+    /** Restarts it whenever it dies; returns how often, and the slowest restart. */
     watch() {
         const seen = { deaths: 0, slowest_ms: 0, starting: false, stop: false };
         seen.done = (async () => {
@@ -96,12 +96,12 @@ after(async () => {
 const REFUSAL = 'a refusal'; // stored like any answer
 const makers = { ...MAKERS, [REFUSAL]: async () => [{ order_id: uuid() }] };
 
-/** What a restaurant does most has a share of the points each; of the others, one point each in turn. */
+/** The most frequent commands: they share the points; every other command has one. */
 const MAIN = ['order.open', 'line.add', 'order.send', 'ticket.bump', 'payment.take'];
 
 const typeOf = (name) => (name === REFUSAL ? 'order.send' : name);
 
-/** One command with a kill at its k-th point (0: none). Returns how many it passed, whether it was killed. */
+/** One command with a kill at the k-th point (0: none). Returns the points passed and whether it was killed. */
 async function attempt(name, make, k) {
     const [body, pre] = await make(bench);
     const [op, deaths] = [uuid(), watch.deaths];
@@ -109,7 +109,7 @@ async function attempt(name, make, k) {
     await me.live();
     hub.arm(k);
     const answer = await me.sure(typeOf(name), body, { op, pre });
-    // The other screen hears of it too, perhaps from the next hub.
+    // The other screen is told too, perhaps by the restarted hub.
     if (answer.t === 'ok' && screen.kind('ticket').has(body.ticket_id))
         await until('the screen is told', async () => (await screen.live(), screen.seq >= answer.seq));
     const { passed } = hub;
@@ -137,14 +137,14 @@ test('each command of the registry has a maker', () => {
 
 const others = Object.keys(makers).filter((name) => !MAIN.includes(name));
 
-/** The points at which a command of `passed` points is tried. */
+/** The points at which a command that passes `passed` points is killed. */
 function pointsOf(name, passed) {
     if (ALL || MAIN.includes(name)) return spread(POINTS / MAIN.length, passed);
     return [1 + (others.indexOf(name) % passed)];
 }
 
 for (const [name, make] of Object.entries(makers))
-    test(`${name}: killed at ${ALL ? 'every point' : 'points of it'}, it takes effect once`, { timeout: 600_000 }, async (t) => {
+    test(`${name}: killed at ${ALL ? 'every point' : 'some points'}, it takes effect once`, { timeout: 600_000 }, async (t) => {
         const { passed } = await attempt(name, make, 0);
         assert.ok(passed >= 6, `${passed} points: read, sent to Postgres, read from there, answered`);
         const points = pointsOf(name, passed);
@@ -159,7 +159,7 @@ for (const [name, make] of Object.entries(makers))
         assert.ok(watch.slowest_ms <= RESTART_MS_MAX, `back within 2 s: ${watch.slowest_ms} ms`);
     });
 
-test('the journal is whole, and screens hold what the hub holds', async () => {
+test('the journal is complete, and screens hold what the hub holds', async () => {
     assert.deepEqual(judge(pg, venue.venue, me.history.filter((h) => h.answer)), CLEAN);
     const [[items, lines, payments, paid]] = sql(pg, `select
         (select count(*) from ticket_item where venue_id = '${venue.venue}'),

@@ -1,4 +1,4 @@
-// Who is there, over two hubs and a Redis: tablets see each other, what dies is missed in time.
+// Presence across two hubs and a Redis: tablets see each other, and dead ones disappear in time.
 import assert from 'node:assert/strict';
 import test, { after, before, describe } from 'node:test';
 import { uuid } from '../lib/device.mjs';
@@ -6,8 +6,8 @@ import { Hub, startPostgres, until } from '../lib/hub.mjs';
 import { startRedis } from '../lib/redis.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
 
-const GONE_MS = 10_000; // what the protocol promises
-const TOLD_MS = 1000; // what changes is told by then, over both hubs
+const GONE_MS = 10_000; // the protocol's promise
+const TOLD_MS = 1000; // a change is told by then, across both hubs
 
 let pg;
 before(() => {
@@ -31,14 +31,14 @@ async function twoHubs(t) {
 
 const last = (d) => d.heard.findLast((m) => m.t === 'presence');
 const tables = (d) => Object.fromEntries((last(d)?.devices ?? []).map((row) => [row.name, row.table_id]));
-/** Waits until what d was told last is so; returns after how many ms. */
+/** Waits until check() holds for the presence that d was told last; returns the ms it took. */
 async function told(what, d, check, ms = TOLD_MS) {
     const since = Date.now();
     await until(what, () => check(tables(d), last(d)?.stations ?? [], last(d)), ms);
     return Date.now() - since;
 }
 
-// Side by side: they mostly wait, each on hubs of its own.
+// In parallel: they mostly wait, each on hubs of its own.
 describe('presence', { concurrency: true }, () => {
     test('tablets on two hubs see each other at a table; a killed hub leaves no ghosts', { timeout: 120_000 }, async (t) => {
         const { a, b } = await twoHubs(t);
@@ -76,14 +76,14 @@ describe('presence', { concurrency: true }, () => {
         await here.close();
     });
 
-    test('a kitchen screen that freezes is missed within ten seconds', { timeout: 60_000 }, async (t) => {
+    test('a frozen kitchen screen disappears within ten seconds', { timeout: 60_000 }, async (t) => {
         const { a, b } = await twoHubs(t);
         const venue = await readyVenue(a, { name: 'Frozen' });
         const here = await device(a, venue, 'waiter', ['presence'], 'here');
         const cook = await device(b, venue, 'kitchen', ['kitchen:bar', 'presence'], 'screen');
         const lit = (at, stations) => stations.includes(venue.ids.bar);
         await told('the bar is lit', here, lit);
-        cook.options.silent = true; // the connection stays, nothing is said any more
+        cook.options.silent = true; // the connection stays, but it sends nothing
         const dark = await told('the bar is dark', here, (at, stations) => !lit(at, stations), GONE_MS);
         assert.equal(cook.closed, null);
         cook.options.silent = false;
@@ -92,7 +92,7 @@ describe('presence', { concurrency: true }, () => {
         await Promise.all([here.close(), cook.close()]);
     });
 
-    test('without Redis each hub knows its own; with it again, everybody', { timeout: 60_000 }, async (t) => {
+    test('without Redis each hub knows its own devices; when Redis is back, all', { timeout: 60_000 }, async (t) => {
         const world = await twoHubs(t);
         const { a, b } = world;
         const venue = await readyVenue(a, { name: 'Apart' });
@@ -105,7 +105,7 @@ describe('presence', { concurrency: true }, () => {
         await told('one', there, count(1), GONE_MS);
         here.send({ t: 'at', table_id: venue.ids.table1 });
         await told('its own', here, (at) => at['here person'] === venue.ids.table1);
-        const order = uuid(); // the rest goes on
+        const order = uuid(); // everything else still works
         assert.equal((await here.ok('order.open', { order_id: order, kind: 'takeaway' })).t, 'ok');
         world.redis = await startRedis(world.redis.port);
         await told('both again', there, (at) => at['here person'] === venue.ids.table1, 15_000);

@@ -49,12 +49,12 @@ test('an order goes from the tablet to the kitchen, is bumped, and the waiter se
     assert.equal(due, 1650); // (12.50 + 2.50) + 10 %
     const paid = { payment_id: uuid(), order_id: order, tender: 'cash', amount: due, tendered: 2000 };
     await waiter.ok('payment.take', paid, { pre: { due } });
-    await until('the closed order has left the live set', () => !waiter.kind('order').has(order));
+    await until('the closed order is no longer live', () => !waiter.kind('order').has(order));
     await waiter.ok('table.clear', { table_id: venue.ids.table1 });
     await Promise.all([waiter.close(), kitchen.close()]);
 });
 
-test('two waiters add to one order at the same moment and both lines stand', async () => {
+test('two waiters add to one order at the same moment and both lines stay', async () => {
     const [a, b] = await Promise.all([0, 1].map(() => device(hub, venue, 'waiter', ['orders'])));
     const order = uuid();
     await a.ok('order.open', { order_id: order, kind: 'takeaway', customer: 'Ada' });
@@ -115,7 +115,7 @@ test('the same op has the same answer, across a kill -9; another body under it i
     await again.close();
 });
 
-test('a screen that was away gets exactly what it missed; a stale cursor gets a snapshot', async () => {
+test('a screen that was offline gets exactly what it missed; a stale cursor gets a snapshot', async () => {
     const waiter = await device(hub, venue, 'waiter', ['orders']);
     const screen = await device(hub, venue, 'kitchen', ['expo']);
     const { order } = await orderBurger(waiter, venue.ids, { table: null });
@@ -165,7 +165,7 @@ test('a new hello of the same device fences the old connection', async () => {
     await second.close();
 });
 
-test('another tenant sees and touches nothing of ours', async () => {
+test('another tenant can see and change nothing of ours', async () => {
     const other = await readyVenue(hub, { name: 'Other' });
     const stranger = await device(hub, other, 'manager', ['floor', 'orders', 'menu', 'expo', 'checks']);
     assert.ok(!stranger.all('table').some((t) => t.id === venue.ids.table1));
@@ -176,7 +176,7 @@ test('another tenant sees and touches nothing of ours', async () => {
     await stranger.close();
 });
 
-test('bad tokens are turned away with a code that says give up', async () => {
+test('bad tokens are refused with a code that means give up', async () => {
     for (const token of ['x', 'payon_d_x', `payon_d_${'0'.repeat(32)}_${'0'.repeat(64)}`]) {
         const d = new Device(hub, token);
         await assert.rejects(d.connect());
@@ -197,7 +197,7 @@ test('digests agree: what a device holds is what the hub says it should', async 
     }
 });
 
-test('SIGTERM drains: everyone is told, exit 0, and what was answered is there afterwards', async () => {
+test('SIGTERM drains: everyone is told, exit 0, and every acknowledged change is kept', async () => {
     const waiter = await device(hub, venue, 'waiter', ['orders']);
     const orders = Array.from({ length: 30 }, () => uuid());
     const answers = orders.map((order) => waiter.cmd('order.open', { order_id: order, kind: 'takeaway' }).then((a) => a.t, () => 'lost'));

@@ -1,4 +1,4 @@
-// wss: certificates made for the test; new ones on SIGHUP for new connections, while the old ones live.
+// wss: certificates made for the test; after SIGHUP new connections get new ones, old connections continue.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -41,7 +41,7 @@ function put({ cert, key }) {
     fs.copyFileSync(key, files.key);
 }
 
-/** The certificate that a new connection is shown. */
+/** The certificate that a new connection gets. */
 function shown(options = {}) {
     return new Promise((resolve, reject) => {
         const socket = tls.connect({ host: '127.0.0.1', port: hub.port, rejectUnauthorized: false, ...options }, () => {
@@ -73,7 +73,7 @@ test('wss: welcomed, served, and large snapshots arrive whole', async () => {
     await d.close();
 });
 
-test('clear text to the TLS port, and old TLS, are turned away', async () => {
+test('plaintext on the TLS port and old TLS are refused', async () => {
     const end = await new Promise((resolve) => {
         const socket = net.connect(hub.port, '127.0.0.1', () => socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'));
         let text = '';
@@ -86,7 +86,7 @@ test('clear text to the TLS port, and old TLS, are turned away', async () => {
     await assert.rejects(shown({ maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' }));
 });
 
-test('SIGHUP: new connections see the new certificate, old ones live; bad files change nothing', async () => {
+test('SIGHUP: new connections get the new certificate, old ones continue; bad files change nothing', async () => {
     const old = await connected(used.pem);
     const second = makeCertificate(pg.dir, 'second');
     put(second);
@@ -115,5 +115,5 @@ test('SIGHUP: new connections see the new certificate, old ones live; bad files 
     await Promise.all([alive(old), alive(fresh)]);
     await Promise.all([old.close(), fresh.close()]);
     assert.ok(!hub.log.includes('PRIVATE KEY'));
-    await until('it warns two weeks before the end', () => / warn .*tls_cert ends in 1 days/.test(hub.log));
+    await until('it warns two weeks before expiry', () => / warn .*tls_cert expires in 1 days/.test(hub.log));
 });

@@ -1,6 +1,6 @@
 #pragma once
-/* A target: takes any bytes, returns 0, and aborts (require, a sanitizer) on what must not be. It
- * keeps nothing from one input to the next, so that an input alone brings its fault back. */
+/* A target takes any bytes, returns 0, and aborts (require, a sanitizer) on a bug. It keeps no
+ * state between inputs, so that an input alone reproduces its fault. */
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-/* Any lines as messages of a hub: whatever they are, the client's machine stays in its drawing,
- * does not say more than it may, and loses no command without an answer to it. */
+/* Any lines as messages of a hub: the client's machine only makes moves that its drawing allows,
+ * keeps at most one command in flight a lane, and loses no unanswered command. */
 #include "clients/c/machine.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -31,7 +31,7 @@ static void send_all(struct payon_machine *m)
             payon_machine_submit(m, id_n(i), id_n(i % LANES), (struct payon_text){"{}", 2}) == 0);
 }
 
-/* Says what is to be said; comes back when it was lost. */
+/* Takes everything the machine wants to send; reconnects when the connection was lost. */
 static void settle(struct payon_machine *m, struct payon_now *now)
 {
     struct payon_text text;

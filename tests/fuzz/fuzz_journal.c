@@ -1,5 +1,5 @@
-/* Any text as a row of the journal: refused, or a change that can be kept, told and written again,
- * and is then a fixed point. */
+/* Any text as a row of the journal: refused, or a change that can be kept, sent and written again;
+ * the second text is a fixed point. */
 #include "protocol/wire/message.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,4 +1,4 @@
-/* Any text: what the gate lets through, cJSON reads; written anew it is a fixed point. */
+/* Any text: cJSON reads what json_check accepts; written again it is a fixed point. */
 #include "protocol/wire/json_copy.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     buf_init(&once, 1 << 20);
     buf_init(&twice, 1 << 20);
     int r = json_parse(&doc, fuzz_str(bytes, n), &limits, &arena);
-    require(r >= 0 && r < JSON_FAULTS); /* no fault of ours: memory is there */
+    require(r >= 0 && r < JSON_FAULTS); /* never -ENOMEM: there is memory enough */
     if (r) {
         require(doc.fault_at <= n);
         require(json_is_absent(json_root(&doc)));
@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         jw_json(&o, json_root(&doc));
         require(json_out_is_done(&o) && !once.failed);
         struct json_limits roomy = limits;
-        roomy.bytes_max = once.max; /* raw DEL and such stay, nothing grows beyond an escape */
+        roomy.bytes_max = once.max; /* written again, a text may grow by its escapes */
         require(json_parse(&doc, buf_str(&once), &roomy, &arena) == 0);
         o = json_out(&twice);
         jw_json(&o, json_root(&doc));

@@ -1,4 +1,4 @@
-/* Any UTF-8 without NUL, written as a string and as a key, is read back the same. */
+/* Any UTF-8 without NUL, written as a string and as a key, is read back unchanged. */
 #include "protocol/base/utf8.h"
 #include "protocol/wire/json_read.h"
 #include "protocol/wire/json_write.h"

@@ -1,5 +1,5 @@
-/* Any text as a device's message: decoded in bounded memory, or refused with a name; what was
- * understood of a command, said again, is understood as the same command. */
+/* Any text as a device's message: decoded in bounded memory, or refused with a named error. The
+ * canonical text of a command decodes to the same command. */
 #include "protocol/wire/message.h"
 
 #include "protocol/pos/model/limits.h"

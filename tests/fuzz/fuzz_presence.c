@@ -1,5 +1,5 @@
-/* Any text as another hub's part of presence: refused, or one that can be said again, within its
- * ceiling, and is then a fixed point. */
+/* Any text as another hub's part of presence: refused, or it can be written again within its
+ * ceiling; the second text is a fixed point. */
 #include "protocol/wire/presence.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,4 +1,4 @@
-/* Texts of ids, times and numbers: what is taken is written back the same. */
+/* Texts of ids, times and numbers: accepted ones are written back unchanged. */
 #include "protocol/base/buf.h"
 #include "protocol/base/id.h"
 #include "protocol/base/time.h"

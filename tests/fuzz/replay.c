@@ -1,6 +1,7 @@
 /* replay DIRECTORY: a fuzz target without libFuzzer, for every compiler and the default suites.
- * Runs each file of the directory, each of its prefixes, and variations of it that a fixed seed
- * decides. replay FILE runs just that file, to look at a crash. */
+ * Runs each seed, each of its prefixes, and variations of it that a fixed random seed decides. A
+ * file in the directory is a seed; a file *.jsonl has one in each line. replay FILE runs just that
+ * file, to reproduce a crash. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 
 enum {
     SEED_BYTES_MAX = 1 << 20,
-    PREFIXES_BYTES_MAX = 4096, /* of longer files only so many prefixes are run */
+    PREFIXES_BYTES_MAX = 4096, /* of a longer seed, the prefixes up to this length are run */
     VARIATIONS = 2000,
 };
 
@@ -25,7 +26,7 @@ static uint64_t random_below(uint64_t n) /* splitmix64 */
     return (z ^ z >> 31) % n;
 }
 
-/* From memory of exactly that size, so that a sanitizer sees a step beyond it. */
+/* Runs a copy of exactly this size, so that a sanitizer notices an access beyond it. */
 static void run(const uint8_t *bytes, size_t n)
 {
     uint8_t *copy = malloc(n + 1);
@@ -54,19 +55,26 @@ static void vary(uint8_t *bytes, size_t n)
     }
 }
 
-static void file_run(const char *path, int around)
+static struct str file_read(const char *path)
 {
-    static uint8_t bytes[SEED_BYTES_MAX], varied[SEED_BYTES_MAX];
+    static char bytes[SEED_BYTES_MAX];
     FILE *f = fopen(path, "rb");
     if (!f) {
         fprintf(stderr, "%s: %s\n", path, strerror(errno));
         exit(EXIT_FAILURE);
     }
     size_t n = fread(bytes, 1, sizeof bytes, f);
+    require(n < sizeof bytes || getc(f) == EOF); /* a longer file would be cut */
     fclose(f);
+    return (struct str){bytes, n};
+}
+
+static void seed_run(struct str seed)
+{
+    static uint8_t varied[SEED_BYTES_MAX];
+    const uint8_t *bytes = (const uint8_t *)seed.p;
+    size_t n = seed.n;
     run(bytes, n);
-    if (!around)
-        return;
     for (size_t prefix = 0; prefix < n && prefix < PREFIXES_BYTES_MAX; prefix++)
         run(bytes, prefix);
     random_state = n;
@@ -77,10 +85,30 @@ static void file_run(const char *path, int around)
     }
 }
 
+/* Returns the number of seeds in the file. */
+static int seeds_run(const char *path)
+{
+    struct str rest = file_read(path);
+    size_t n = strlen(path);
+    int seeds = 0;
+    if (n < 6 || strcmp(path + n - 6, ".jsonl") != 0) {
+        seed_run(rest);
+        return 1;
+    }
+    for (; rest.n > 0; seeds++) {
+        const char *end = memchr(rest.p, '\n', rest.n);
+        size_t line = end ? (size_t)(end - rest.p) : rest.n;
+        seed_run((struct str){rest.p, line});
+        line += end != NULL;
+        rest = (struct str){rest.p + line, rest.n - line};
+    }
+    return seeds;
+}
+
 static int directory_run(const char *path)
 {
     DIR *dir = opendir(path);
-    int files = 0;
+    int seeds = 0;
     if (!dir) {
         fprintf(stderr, "%s: %s\n", path, strerror(errno));
         return -1;
@@ -91,12 +119,11 @@ static int directory_run(const char *path)
             continue;
         int n = snprintf(name, sizeof name, "%s/%s", path, e->d_name);
         require(n > 0 && (size_t)n < sizeof name);
-        file_run(name, 1);
-        files++;
+        seeds += seeds_run(name);
     }
     closedir(dir);
-    printf("%d seeds, their prefixes and %d variations of each\n", files, VARIATIONS);
-    return files;
+    printf("%d seeds, their prefixes and %d variations of each\n", seeds, VARIATIONS);
+    return seeds;
 }
 
 int main(int argc, char **argv)
@@ -107,7 +134,8 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     if (!S_ISDIR(s.st_mode)) {
-        file_run(argv[1], 0);
+        struct str input = file_read(argv[1]);
+        run((const uint8_t *)input.p, input.n);
         return EXIT_SUCCESS;
     }
     return directory_run(argv[1]) > 0 ? EXIT_SUCCESS : EXIT_FAILURE;

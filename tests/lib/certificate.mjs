@@ -1,9 +1,9 @@
-// Certificates of our own, made by openssl when a test needs one.
+// Makes certificates for tests with openssl.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** A self-signed certificate of 127.0.0.1, for some days: {cert, key}, paths in dir. */
+/** A self-signed certificate for 127.0.0.1, valid for `days`: {cert, key}, paths in dir. */
 export function makeCertificate(dir, name, days = 2) {
     const [cert, key] = [path.join(dir, `${name}.pem`), path.join(dir, `${name}.key`)];
     execFileSync('openssl', [

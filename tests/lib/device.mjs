@@ -1,11 +1,11 @@
-// A device that speaks payon.v1 through npm's ws. It keeps the records it was told (snapshot, put, del),
-// answers sync with seen, checks that seq never goes back or repeats, and that digests agree.
+// A device that speaks payon.v1 through npm's ws. It keeps the records it receives (snapshot, put, del),
+// answers sync with seen, and checks that seq always grows and that digests agree.
 import { randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
 import { digestAdd } from './digest.mjs';
 import { schemas } from './schemas.mjs';
 
-/** A UUIDv7 of now. */
+/** A new UUIDv7. */
 export function uuid() {
     const bytes = randomBytes(16);
     bytes.writeUIntBE(Date.now(), 0, 6);
@@ -29,7 +29,7 @@ export class Device {
         this.closed = null;
     }
 
-    /** Connects and says hello; resolves with the welcome. With {resume: true}, from where it was. */
+    /** Connects and says hello; resolves with the welcome. {resume: true} resumes at the last seq. */
     async connect({ resume = false } = {}) {
         const socket = new WebSocket(this.hub.ws, 'payon.v1', this.options.socket);
         this.socket = socket;
@@ -83,7 +83,7 @@ export class Device {
         }
     }
 
-    /** A snapshot replaces what was held of its topics. */
+    /** A snapshot replaces the records held of its topics. */
     replace(m) {
         const { registry } = schemas();
         for (const topic of m.topics) {
@@ -103,7 +103,7 @@ export class Device {
         return [...this.kind(kind).values()];
     }
 
-    /** The digest of all records held, as docs/protocol.md has it. */
+    /** The digest of all records held, as docs/protocol.md defines it. */
     ownDigest() {
         const sum = { a: 0, b: 0 };
         for (const kind of this.records.values()) for (const record of kind.values()) digestAdd(sum, JSON.stringify(record));
@@ -131,7 +131,7 @@ export class Device {
             };
             this.waiting.add(w);
         });
-        found.catch(() => {}); // whoever awaits it hears of it
+        found.catch(() => {}); // not unhandled: whoever awaits it gets the error
         return found;
     }
 
@@ -149,7 +149,7 @@ export class Device {
         return answer;
     }
 
-    /** As cmd, and fails when it is refused. */
+    /** Like cmd, but fails when the command is refused. */
     async ok(type, body, options) {
         const answer = await this.cmd(type, body, options);
         if (answer.t !== 'ok') throw new Error(`${type} refused: ${JSON.stringify(answer)}`);
@@ -160,7 +160,7 @@ export class Device {
         this.socket.close(1000);
         return this.gone;
     }
-    /** Cuts the TCP connection without a word. */
+    /** Cuts the TCP connection without a close frame. */
     cut() {
         this.socket.terminate();
         return this.gone;

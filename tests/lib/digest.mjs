@@ -1,4 +1,4 @@
-// The digest of a set of records, written anew from docs/protocol.md (not from the hub's C).
+// The digest of a set of records, implemented from docs/protocol.md (not from the hub's C).
 const HALVES = [
     [0x811c9dc5, 0x01000193],
     [0x9747b28c, 0x9e3779b1],

@@ -1,4 +1,4 @@
-// The history checker: what devices were told against the journal in Postgres. All counts must be 0.
+// The history checker: compares what devices were told with the journal in Postgres. All counts must be 0.
 import { execFileSync } from 'node:child_process';
 
 export function sql(pg, text) {
@@ -6,8 +6,8 @@ export function sql(pg, text) {
     return out.split('\n').filter((line) => line).map((line) => line.split('|'));
 }
 
-/** histories: [{op, answer}] of every device, answer being the last ok or no, or null.
- * Returns counts: acknowledged and lost, at another seq, applied twice, gaps, phantoms. */
+/** histories: [{op, answer}] of every device; answer is the last ok or no, or null.
+ * Returns counts: acknowledged but lost, at another seq, applied twice, gaps, phantoms. */
 export function judge(pg, venue, histories) {
     const journal = sql(pg, `select seq, op from journal where venue_id = '${venue}' order by seq`).map(([seq, op]) => ({ seq: Number(seq), op }));
     const [[head]] = sql(pg, `select seq from venue_head where venue_id = '${venue}'`);

@@ -1,4 +1,4 @@
-// A real hub on a private Postgres, for tests: started, killed, started again.
+// A real hub on a private Postgres, for tests that start, kill and restart it.
 import { spawn, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -9,15 +9,15 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = process.env.PAYON_ROOT ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const BUILD = process.env.PAYON_BUILD ?? path.join(ROOT, 'build');
-/** Where the build put a program. */
+/** The path of a built program. */
 export const program = (name) =>
     [`${BUILD}/hub/${name}`, `${BUILD}/clients/c/${name}`, `${BUILD}/${name}`, `${BUILD}/tests/${name}`, `${BUILD}/tests/contract/${name}`].find((file) =>
         fs.existsSync(file),
     ) ?? name;
 
-const WAIT_MS = 30_000; // only a failure waits so long
+const WAIT_MS = 30_000; // only a failing test waits this long
 
-/** Resolves when check() returns something true; rejects after WAIT_MS with what was awaited. */
+/** Resolves when check() returns something true; rejects after `ms`, naming `what` was awaited. */
 export async function until(what, check, ms = WAIT_MS) {
     const end = Date.now() + ms;
     for (;;) {
@@ -71,7 +71,7 @@ export function startPostgres() {
 }
 
 export class Hub {
-    /** A hub on pg (startPostgres), with settings on top of the test's own. Call start(). */
+    /** A hub on pg (startPostgres); `settings` override the defaults of tests. Call start(). */
     constructor(pg, settings = {}) {
         this.pg = pg;
         this.settings = settings;
@@ -96,12 +96,12 @@ export class Hub {
         };
     }
 
-    /** Lays or updates the schema. */
+    /** Creates or updates the schema. */
     migrate() {
         execFileSync(program('payon-hub'), ['--migrate'], { env: this.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
     }
 
-    /** Runs payonctl; returns what it printed. */
+    /** Runs payonctl; returns its output. */
     ctl(...args) {
         return execFileSync(program('payonctl'), args, { env: this.environment(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { program } from './hub.mjs';
 
 export class Proxy {
-    /** Listens on a free port and passes to the target until told otherwise. */
+    /** Listens on a free port and passes everything to the target until told otherwise. */
     static async start(targetPort) {
         const proxy = new Proxy();
         proxy.process = spawn(program('proxy'), ['0', '127.0.0.1', String(targetPort)], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -14,7 +14,7 @@ export class Proxy {
         return proxy;
     }
 
-    /** One line of its language: "cut", "hold down", "target 127.0.0.1 5433" … */
+    /** Sends one command line: "cut", "hold down", "target 127.0.0.1 5433" … */
     async say(line) {
         this.process.stdin.write(`${line}\n`);
         const answer = (await this.answers.next()).value;

@@ -1,4 +1,4 @@
-// A Redis of the test's own.
+// A private Redis for a test.
 import { spawn } from 'node:child_process';
 import net from 'node:net';
 import { freePort, until } from './hub.mjs';

@@ -1,4 +1,4 @@
-// Every message, both ways, against the hub's own JSON Schemas, by a validator that is not ours.
+// Validates every message, both ways, against the hub's own JSON Schemas with a third-party validator.
 import { execFileSync } from 'node:child_process';
 import { Protocol } from '../describe/registry.mjs';
 import { program } from './hub.mjs';

@@ -1,4 +1,4 @@
-// A device that does not give up: it comes back, resumes, and sends the same op until it is answered.
+// A device that does not give up: it reconnects, resumes, and sends the same op until it is answered.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Device, uuid } from './device.mjs';
 
@@ -10,7 +10,7 @@ export class Stubborn extends Device {
         this.stopping = false;
     }
 
-    /** Connected, welcomed, and subscribed or resumed; however often it takes. */
+    /** Retries until it is connected, welcomed, and subscribed or resumed. */
     async live() {
         while (!this.stopping && !(this.ready && !this.closed)) {
             this.coming ??= this.come().finally(() => (this.coming = null));
@@ -30,7 +30,7 @@ export class Stubborn extends Device {
         this.ready = true;
     }
 
-    /** Sends until it is answered for good; changes: an ok must be in the journal. */
+    /** Sends until it gets a final answer; changes: an ok must be in the journal. */
     async sure(type, body, { op = uuid(), pre, changes = true } = {}) {
         const entry = { op, answer: null, changes };
         this.history.push(entry);
@@ -45,7 +45,7 @@ export class Stubborn extends Device {
                 entry.answer = answer;
                 return answer;
             } catch {
-                await pause(5); // the connection ended: live() makes another
+                await pause(5); // the connection ended: live() makes a new one
             }
         }
         return null;

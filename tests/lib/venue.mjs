@@ -1,4 +1,4 @@
-// A small venue for tests: made through payonctl and setup.put, as an installer would.
+// A small venue for tests, made through payonctl and setup.put, as an installer would do it.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { Device, uuid } from './device.mjs';
@@ -18,7 +18,7 @@ export function makeToken(hub, { tenant, venue }, role, name = `${role} device`,
     return hub.ctl('--tenant', tenant, '--venue', venue, 'token', 'mint', '--role', role, '--device', name, '--staff', staff).trim();
 }
 
-/** A menu and floor that every rule can be tried on; ids by name. */
+/** A menu and a floor on which every rule can be tested; ids by name. */
 export function smallSetup() {
     const ids = Object.fromEntries(
         ['area', 'table1', 'table2', 'grill', 'bar', 'expo', 'tax', 'food', 'burger', 'cola', 'size', 'small', 'large'].map((n) => [n, uuid()]),
@@ -91,9 +91,9 @@ export async function orderBurger(waiter, ids, { table = ids.table1, quantity = 
 
 /* --- a whole restaurant ------------------------------------------------------------------------- */
 
-const ITEMS_A_COMMAND = 20; // a change has a largest size
+const ITEMS_A_COMMAND = 20; // the size of a change is limited
 
-/** An id that is the same in each run: screens sort by it where all else is equal. */
+/** An id that is the same in each run: screens sort by it when all else is equal. */
 export function idFor(...names) {
     const hex = createHash('sha256').update(names.join('\n')).digest('hex');
     return `0190a000-0000-7${hex.slice(0, 3)}-8${hex.slice(3, 6)}-${hex.slice(6, 18)}`;
@@ -149,8 +149,8 @@ function choiceGroup(ids, item, { name, min, max, options }, position) {
     };
 }
 
-/** As readyVenue, with the restaurant of screenSetup; one dish of it is counted (COUNTED). Who works with a
- * device is called as the device. */
+/** Like readyVenue, with the restaurant of screenSetup; one of its dishes is counted (COUNTED). A staff
+ * member has the name of the device. */
 export async function restaurant(hub, options = {}) {
     const place = makeVenue(hub, { name: 'The Copper Pan', currency: 'EUR', ...options });
     const { ids, bodies } = screenSetup();

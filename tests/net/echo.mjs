@@ -1,5 +1,5 @@
-// Starts build/tests/echo for a test and stops it after; a raw client that can say what no honest
-// library would: frames and requests byte by byte, plain or TLS.
+// Starts build/tests/echo for a test and stops it afterwards; a raw client that sends frames and
+// requests byte by byte, plain or TLS, including those that no proper library would send.
 import fs from 'node:fs';
 import net from 'node:net';
 import tls from 'node:tls';
@@ -14,7 +14,7 @@ export const ECHO = path.join(process.env.PAYON_BUILD ?? path.join(ROOT, 'build'
 export const TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10;
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Starts an echo; `t.after` ends it and requires that it ended well: exit 0, no sanitizer's word. */
+/** Starts an echo; `t.after` ends it and requires a clean end: exit 0, no report of a sanitizer. */
 export async function startEcho(t, args = [], options = {}) {
     const argv = options.wrap ? [...options.wrap, ECHO] : [ECHO];
     const child = spawn(argv[0], [...argv.slice(1), '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -43,11 +43,11 @@ export async function startEcho(t, args = [], options = {}) {
     return echo;
 }
 
-/** CPU that the echo has used, in ticks of 10 ms. */
+/** CPU time of the echo, in ticks of 10 ms. */
 export const cpuTicks = (echo) => fs.readFileSync(`/proc/${echo.child.pid}/stat`, 'utf8').split(' ').slice(13, 15)
     .reduce((sum, ticks) => sum + Number(ticks), 0);
 
-/** A socket with reading as promises. */
+/** A socket that is read through promises. */
 export class Wire {
     constructor(socket) {
         this.socket = socket;
@@ -81,7 +81,7 @@ export class Wire {
             for (;;) {
                 const found = ready();
                 if (found !== undefined && found !== null) return found;
-                if (this.late) throw new Error(`nothing came in ${ms} ms`);
+                if (this.late) throw new Error(`nothing within ${ms} ms`);
                 await new Promise((resolve) => (this.waiting = resolve));
             }
         } finally {
@@ -94,7 +94,7 @@ export class Wire {
         return this.bytes;
     }
 
-    /** n bytes, or what is there when the peer ended. */
+    /** n bytes, or fewer when the peer ended. */
     async take(n, ms) {
         return this.until(() => {
             if (this.counted < n && !this.ended) return undefined;
@@ -125,7 +125,7 @@ export class Wire {
         return { status: Number(first.split(' ')[1]), headers, text };
     }
 
-    /** One frame {final, rsv, opcode, payload}, or null when the peer ended. Requires it unmasked. */
+    /** One unmasked frame {final, rsv, opcode, payload}, or null when the peer ended. */
     async frame(ms) {
         let head = await this.take(2, ms);
         if (head.length < 2) return null;
@@ -139,7 +139,7 @@ export class Wire {
         return { final: !!(head[0] & 0x80), rsv: (head[0] >> 4) & 7, opcode: head[0] & 15, payload };
     }
 
-    /** One message of text or binary, put together; other frames are an error. */
+    /** One text or binary message, reassembled; other frames are an error. */
     async message(ms) {
         const parts = [];
         for (let first = null; ;) {
@@ -176,7 +176,7 @@ export class Wire {
     }
 }
 
-/** Bytes of one masked frame. `rsv`, `mask: false` and `announce` (another length) are for abuse. */
+/** Bytes of one masked frame. `rsv`, `mask: false` and `announce` (a wrong length) make bad ones. */
 export function frame(opcode, payload = '', options = {}) {
     const bytes = Buffer.from(payload);
     const n = options.announce ?? bytes.length;
@@ -221,7 +221,7 @@ export async function connect(echo, options = {}) {
 export const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 export const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='; // RFC 6455 1.3
 
-/** The text of a handshake. A header set to null is left out; an array comes several times. */
+/** The text of a handshake. A header set to null is left out; one set to an array is repeated. */
 export function handshake(echo, headers = {}, first = 'GET / HTTP/1.1') {
     const all = {
         Host: `${echo.address}:${echo.port}`,
@@ -261,7 +261,7 @@ export async function makeCertificate(folder, name) {
     return { cert, key };
 }
 
-/** The same, but it was valid in January 2020 only. */
+/** The same, but valid in January 2020 only. */
 export async function makeExpired(folder) {
     const cert = path.join(folder, 'expired.crt'), key = path.join(folder, 'expired.key');
     fs.writeFileSync(path.join(folder, 'ca.cnf'), `[ca]\ndefault_ca=d\n[d]\ndatabase=ca.index\nserial=ca.serial

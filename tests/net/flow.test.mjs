@@ -1,5 +1,5 @@
-// Bytes out: readers that stop, writes that the kernel takes in part, frames passed through, plain
-// and TLS. What must hold: every byte, in order, and nobody else feels it.
+// Outgoing bytes: readers that stop, short writes, frames passed through, plain and TLS. Every byte
+// must arrive, in order, without an effect on other connections.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
@@ -27,7 +27,7 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
     }
     const echo = await startEcho(t, args);
 
-    await t.test('frames that we made pass through as they are, many in one write', async () => {
+    await t.test('our own frames pass through unchanged, many in one write', async () => {
         const wire = await open(echo, '/control');
         wire.write(frame(TEXT, 'burst 500 30'));
         for (let i = 0; i < 500; i++) {
@@ -39,7 +39,7 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
         wire.destroy();
     });
 
-    await t.test('16 MiB to a reader that stops, then goes on', async () => {
+    await t.test('16 MiB to a reader that stops, then continues', async () => {
         const wire = await open(echo);
         const big = crypto.randomBytes(16 * MiB);
         wire.write(frame(BINARY, big));
@@ -59,7 +59,7 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
         wire.destroy();
     });
 
-    await t.test('thousands of frames to a slow reader, pings among them', async () => {
+    await t.test('thousands of frames to a slow reader, with pings in between', async () => {
         const wire = await open(echo, '/control');
         wire.socket.pause();
         wire.write(frame(TEXT, 'burst 3000 2000'));
@@ -91,7 +91,7 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
         wire.destroy();
     });
 
-    await t.test('what the kernel does not take is not handed over', async () => {
+    await t.test('no more is handed over than the kernel takes', async () => {
         const wire = await open(echo, '/control');
         const watch = await open(echo, '/control');
         const bytesOut = async () => {
@@ -106,14 +106,14 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
             last = now; // the answers to `watch` count as well
             await sleep(100);
         }
-        assert.ok(last - before < 30e6, `${last - before} bytes`); // what two socket buffers hold, and one write
+        assert.ok(last - before < 30e6, `${last - before} bytes`); // two socket buffers and one write
         wire.socket.resume();
         for (let i = 0; i < 1000; i++) assert.ok((await wire.frame()).payload.toString('latin1', 0, 6).startsWith(`${i} `));
         wire.destroy();
         watch.destroy();
     });
 
-    await t.test('a close waits for what was handed over', async () => {
+    await t.test('a close waits until everything handed over is sent', async () => {
         const wire = await open(echo, '/control');
         wire.socket.pause();
         wire.write(frame(TEXT, 'burst 1000 60000 close 3007'));
@@ -132,7 +132,7 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
         wire.destroy();
     });
 
-    await t.test('a reader that is gone for good is cut in time', async () => {
+    await t.test('a reader that never comes back is cut in time', async () => {
         const wire = await open(echo, '/control');
         wire.socket.on('error', () => {});
         wire.socket.pause();
@@ -150,7 +150,7 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
         wire.destroy();
     });
 
-    await t.test('closing by the server: code, reason, the answer awaited, else by force', async () => {
+    await t.test('the server closes: code, reason, waits for the answer, then by force', async () => {
         const polite = await open(echo, '/control');
         polite.write(frame(TEXT, 'close 4001 over'));
         assert.deepEqual(await polite.closed(), { code: 4001, reason: 'over' });
@@ -161,7 +161,7 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
         mute.write(frame(TEXT, 'close 4001 over'));
         assert.equal((await mute.closed()).code, 4001);
         await mute.end(6000);
-        assert.ok(Date.now() - began > 3000, 'an answer was not awaited');
+        assert.ok(Date.now() - began > 3000, 'it did not wait for an answer');
         const refused = await open(echo, '/refuse');
         assert.equal((await refused.closed()).code, 3456);
         refused.destroy();
@@ -172,7 +172,7 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
         assert.notEqual((await cut.frame(100))?.opcode, CLOSE);
     });
 
-    await t.test('a long reason is cut on a character', async () => {
+    await t.test('a long reason is cut between characters', async () => {
         const wire = await open(echo, '/control');
         wire.write(frame(TEXT, `close 4002 ${'ö'.repeat(100)}`));
         assert.deepEqual(await wire.closed(), { code: 4002, reason: 'ö'.repeat(61) });

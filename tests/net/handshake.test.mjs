@@ -1,5 +1,5 @@
-// Opening handshakes: what is accepted, what is refused and with which status, and that abuse of
-// them leaves the server well.
+// Opening handshakes: which are accepted, which are refused and with which status, and that abuse
+// does not harm the server.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import WebSocket from 'ws';
@@ -21,7 +21,7 @@ test('handshakes', async (t) => {
     const refused = async (headers, wanted, first) =>
         assert.equal((await status(echo, handshake(echo, headers, first)))?.status, wanted, JSON.stringify(headers));
 
-    await t.test('the answer is as the RFC has it', async () => {
+    await t.test('the answer follows the RFC', async () => {
         const answer = await status(echo, handshake(echo));
         assert.equal(answer.status, 101);
         assert.equal(answer.headers['sec-websocket-accept'], ACCEPT);
@@ -30,13 +30,13 @@ test('handshakes', async (t) => {
         assert.equal(answer.headers['sec-websocket-protocol'], undefined);
         assert.equal(answer.headers['sec-websocket-extensions'], undefined);
     });
-    await t.test('spellings that are equal', async () => {
+    await t.test('equivalent spellings', async () => {
         await refused({ Upgrade: 'WebSocket', Connection: 'keep-alive, upgrade' }, 101);
         await refused({ Connection: 'keep-alive,Upgrade' }, 101);
         await refused({ 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits' }, 101);
         await refused({}, 101, 'GET /any/path?with=query&more HTTP/1.1');
     });
-    await t.test('a library that is not ours', async () => {
+    await t.test('a third-party library', async () => {
         const ws = new WebSocket(`ws://${host}/`, ['unknown', 'echo'], { perMessageDeflate: true });
         await new Promise((resolve, reject) => ws.once('open', resolve).once('error', reject));
         assert.equal(ws.protocol, 'echo');
@@ -47,13 +47,13 @@ test('handshakes', async (t) => {
         ws.close(3000, 'done');
         assert.equal(await new Promise((resolve) => ws.once('close', resolve)), 3000);
     });
-    await t.test('method and version of HTTP', async () => {
+    await t.test('method and HTTP version', async () => {
         await refused({}, 405, 'POST / HTTP/1.1');
         await refused({}, 405, 'HEAD / HTTP/1.1');
         await refused({}, 405, 'DELETE / HTTP/1.1');
         await refused({}, 400, 'GET / HTTP/1.0');
     });
-    await t.test('version of WebSocket: 426 and the one that is spoken', async () => {
+    await t.test('WebSocket version: 426 names the supported one', async () => {
         for (const version of [null, '', '8', '12', '14', '013', '13, 8', 'x']) {
             const answer = await status(echo, handshake(echo, { 'Sec-WebSocket-Version': version }));
             assert.equal(answer?.status, 426, `version ${version}`);
@@ -98,12 +98,12 @@ test('handshakes', async (t) => {
         for (const offer of ['payon.v2', 'payon.v', 'payon.v11', 'PAYON.V1', ',', `${'x'.repeat(200)}, payon.v1`])
             await refused({ 'Sec-WebSocket-Protocol': offer }, 400);
     });
-    await t.test('extensions: a long list is refused, and the server is well', async () => {
+    await t.test('extensions: a long list is refused and does no harm', async () => {
         await refused({ 'Sec-WebSocket-Extensions': 'x'.repeat(4096) }, 431);
         await refused({ 'Sec-WebSocket-Extensions': Array.from({ length: 60 }, (_, i) => `ext-${i}; a=b`).join(', ') }, 431);
         await refused({ 'Sec-WebSocket-Extensions': 'permessage-deflate, permessage-deflate' }, 101);
     });
-    await t.test('bytes that are no request', async () => {
+    await t.test('bytes that are not a request', async () => {
         for (const text of ['\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 'GET\r\n\r\n', '\r\n\r\n\r\n', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
             'CONNECT example.org:80 HTTP/1.1\r\nHost: x\r\n\r\n', `GET ${'/a'.repeat(9000)} HTTP/1.1\r\n\r\n`,
             `GET / HTTP/1.1\r\n${'X-Y: z\r\n'.repeat(2000)}\r\n`, 'GET http://evil.example/ HTTP/1.1\r\nHost: x\r\n\r\n',
@@ -115,7 +115,7 @@ test('handshakes', async (t) => {
             wire.destroy();
         }
     });
-    await t.test('ends in the middle of a handshake', async () => {
+    await t.test('connections that end in the middle of a handshake', async () => {
         const text = handshake(echo);
         for (let at = 1; at < text.length; at += 7) {
             const wire = await connect(echo);
@@ -124,7 +124,7 @@ test('handshakes', async (t) => {
             wire.destroy();
         }
     });
-    await t.test('a frame right behind the handshake', async () => {
+    await t.test('a frame right after the handshake', async () => {
         const wire = await connect(echo);
         wire.write(handshake(echo), frame(TEXT, 'eager'));
         assert.equal((await wire.head()).status, 101);
@@ -147,7 +147,7 @@ test('handshakes', async (t) => {
         assert.equal((await second.message()).payload.toString(), 'both');
         second.destroy();
     });
-    await t.test('after all of it: nobody is left but us', async () => {
+    await t.test('afterwards only our own connection is left', async () => {
         const wire = await open(echo, '/control');
         for (let tries = 0; ; tries++) {
             wire.write(frame(TEXT, 'stats'));

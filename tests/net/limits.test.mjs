@@ -5,7 +5,7 @@ import { cpuTicks, startEcho, connect, open, handshake, frame, closeFrame, sleep
 
 const part = { final: false };
 
-test('bytes of a message', async (t) => {
+test('message bytes', async (t) => {
     const max = 100_000;
     const echo = await startEcho(t, ['--message-max', String(max)]);
     for (const opcode of [TEXT, BINARY]) {
@@ -23,13 +23,13 @@ test('bytes of a message', async (t) => {
         wire.write(closeFrame(1009));
         await wire.end();
     }
-    await t.test('counted over fragments', async () => {
+    await t.test('counted across fragments', async () => {
         const wire = await open(echo);
         wire.write(frame(TEXT, 'x'.repeat(max), part), frame(0, 'y'));
         assert.equal((await wire.closed()).code, 1009);
         wire.destroy();
     });
-    await t.test('refused when announced, before it is there', async () => {
+    await t.test('refused when announced, before the bytes arrive', async () => {
         for (const announce of [max + 1, 2 ** 31, 2 ** 40, 2n ** 63n - 1n]) {
             const wire = await open(echo);
             wire.write(frame(BINARY, 'only this much', { announce }));
@@ -41,7 +41,7 @@ test('bytes of a message', async (t) => {
         assert.equal((await wire.closed(2000)).code, 1009);
         wire.destroy();
     });
-    await t.test('the connection ends soon, also when the peer goes on sending', async () => {
+    await t.test('the connection ends soon, even when the peer keeps sending', async () => {
         const wire = await open(echo);
         const began = Date.now();
         wire.write(frame(BINARY, 'x', { announce: 2 ** 40 }));
@@ -55,7 +55,7 @@ test('bytes of a message', async (t) => {
     });
 });
 
-test('frames of a message', async (t) => {
+test('message frames', async (t) => {
     const echo = await startEcho(t);
     const pieces = (n) => Buffer.concat(Array.from({ length: n }, (_, i) =>
         frame(i ? 0 : TEXT, 'z', { final: i === n - 1 })));
@@ -75,7 +75,7 @@ test('frames of a message', async (t) => {
     });
 });
 
-test('a request must be whole in time: slow loris', async (t) => {
+test('a request must be complete in time: slow loris', async (t) => {
     const echo = await startEcho(t, ['--request-ms', '700']);
     const began = Date.now();
     const wires = await Promise.all(Array.from({ length: 200 }, () => connect(echo)));
@@ -84,20 +84,20 @@ test('a request must be whole in time: slow loris', async (t) => {
         if (i % 4) wire.write(handshake(echo).slice(0, 5 * (i % 4)));
     }
     const drip = setInterval(() => wires.forEach((wire, i) => i % 2 && wire.socket.writable && wire.write('X')), 50);
-    const honest = await open(echo); // others are served meanwhile
+    const honest = await open(echo); // others are still served
     honest.write(frame(TEXT, 'served'));
     assert.equal((await honest.message()).payload.toString(), 'served');
     assert.ok(Date.now() - began < 650, 'an honest client waited');
     await Promise.all(wires.map((wire) => wire.end(3000)));
     clearInterval(drip);
     assert.ok(Date.now() - began < 2500);
-    await sleep(800); // a WebSocket that says nothing is left alone
+    await sleep(800); // a silent WebSocket is not cut
     honest.write(frame(PING, 'still'));
     assert.equal((await honest.frame()).payload.toString(), 'still');
     honest.destroy();
 });
 
-test('connections: full is refused, room is used again', async (t) => {
+test('connections: refused when full, accepted when there is room again', async (t) => {
     const echo = await startEcho(t, ['--connections-max', '20']);
     const wires = [];
     for (let i = 0; i < 20; i++) wires.push(await open(echo));
@@ -120,7 +120,7 @@ test('connections: full is refused, room is used again', async (t) => {
     for (const wire of wires) wire.destroy();
 });
 
-test('descriptors: the ceiling lies below the limit of the process', async (t) => {
+test('descriptors: the ceiling is below the limit of the process', async (t) => {
     const echo = await startEcho(t, [], { wrap: ['prlimit', '--nofile=200:200'] });
     const wires = await Promise.all(Array.from({ length: 300 }, async () => {
         const wire = await connect(echo);

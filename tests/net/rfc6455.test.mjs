@@ -1,5 +1,5 @@
-// RFC 6455 over the transport, section by section as conformance suites have them: framing, pings,
-// reserved bits, opcodes, fragmentation, UTF-8, closing. One echo for all of it.
+// RFC 6455 over the transport, by the sections of conformance suites: framing, pings, reserved bits,
+// opcodes, fragmentation, UTF-8, closing. One echo for all tests.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { startEcho, open, frame, closeFrame, TEXT, BINARY, CLOSE, PING, PONG } from './echo.mjs';
@@ -10,7 +10,7 @@ const part = { final: false };
 test('RFC 6455', async (t) => {
     const echo = await startEcho(t);
 
-    /** Sends bytes; each of `answers` must come: [opcode, payload]; then a close of `code`, if one is named. */
+    /** Sends bytes; each of `answers` ([opcode, payload]) must arrive, then a close with `code`, if given. */
     async function talk(bytes, answers, code) {
         const wire = await open(echo);
         for (const each of [bytes].flat()) wire.write(each);
@@ -28,7 +28,7 @@ test('RFC 6455', async (t) => {
         wire.destroy();
     }
 
-    /** As talk, but the connection may end without a close frame: what the RFC leaves open. */
+    /** Like talk, but the connection may end without a close frame, which the RFC allows. */
     async function dropped(bytes) {
         const wire = await open(echo);
         wire.write(bytes);
@@ -39,7 +39,7 @@ test('RFC 6455', async (t) => {
         wire.destroy();
     }
 
-    await t.test('framing: every width of length, text and binary', async () => {
+    await t.test('framing: every length encoding, text and binary', async () => {
         for (const n of [0, 1, 125, 126, 127, 128, 65535, 65536, 65537, 200_000]) {
             const text = 'x'.repeat(n);
             await talk(frame(TEXT, text), [[TEXT, text]]);
@@ -54,7 +54,7 @@ test('RFC 6455', async (t) => {
         const words = Array.from({ length: 200 }, (_, i) => `message ${i}`);
         await talk(Buffer.concat(words.map((word) => frame(TEXT, word))), words.map((word) => [TEXT, word]));
     });
-    await t.test('framing: a mask of zeros, and all masks of a message differ', async () => {
+    await t.test('framing: a mask of zeros, and a message whose masks differ', async () => {
         await talk(frame(TEXT, 'zero', { key: [0, 0, 0, 0] }), [[TEXT, 'zero']]);
         await talk(Buffer.concat([frame(TEXT, 'one ', { ...part, key: [1, 2, 3, 4] }), cont('two', { key: [9, 8, 7, 6] })]),
             [[TEXT, 'one two']]);
@@ -64,7 +64,7 @@ test('RFC 6455', async (t) => {
         for (const payload of ['', 'hello', Buffer.from([0, 255, 254, 253]), 'x'.repeat(125)])
             await talk(frame(PING, payload), [[PONG, payload]]);
     });
-    await t.test('ping: beyond 125 bytes is an end', () => dropped(frame(PING, 'x'.repeat(126))));
+    await t.test('ping: beyond 125 bytes ends the connection', () => dropped(frame(PING, 'x'.repeat(126))));
     await t.test('ping: byte by byte', () =>
         talk([...frame(PING, 'drip')].map((byte) => Buffer.from([byte])), [[PONG, 'drip']]));
     await t.test('ping: one after the other, each answered', async () => {
@@ -75,7 +75,7 @@ test('RFC 6455', async (t) => {
         }
         wire.destroy();
     });
-    await t.test('pong: unasked ones are ignored', () =>
+    await t.test('pong: unsolicited ones are ignored', () =>
         talk([frame(PONG), frame(PONG, 'x'), frame(PING, 'y')], [[PONG, 'y']]));
 
     await t.test('reserved bits: each is 1002', async () => {
@@ -86,10 +86,10 @@ test('RFC 6455', async (t) => {
     await t.test('opcodes: reserved ones are 1002', async () => {
         for (const opcode of [3, 4, 5, 6, 7, 11, 12, 13, 14, 15]) await talk(frame(opcode, 'x'), [], 1002);
     });
-    await t.test('an echo before the fault still comes', async () =>
+    await t.test('an echo before the fault still arrives', async () =>
         talk([frame(TEXT, 'good')], [[TEXT, 'good']]));
 
-    await t.test('fragments: put together, pings between them answered first', async () => {
+    await t.test('fragments: reassembled, pings between them answered first', async () => {
         await talk([frame(TEXT, 'a', part), cont('b', part), cont('c')], [[TEXT, 'abc']]);
         await talk([frame(BINARY, '', part), cont('', part), cont('')], [[BINARY, '']]);
         const wire = await open(echo);
@@ -143,7 +143,7 @@ test('RFC 6455', async (t) => {
         'cut short of 4': [0xf0, 0x9f, 0x8d],
         'broken off': [0xe2, 0x28, 0xa1],
     };
-    await t.test('UTF-8: good text, whole and cut anywhere', async () => {
+    await t.test('UTF-8: valid text, whole and cut anywhere', async () => {
         for (const text of good) {
             await talk(frame(TEXT, text), [[TEXT, text]]);
             const bytes = [...Buffer.from(text)];
@@ -152,29 +152,29 @@ test('RFC 6455', async (t) => {
             await talk(Buffer.concat(pieces), [[TEXT, text]]);
         }
     });
-    await t.test('UTF-8: bad text is 1007', async () => {
+    await t.test('UTF-8: invalid text is 1007', async () => {
         for (const bytes of Object.values(bad)) {
             await talk(frame(TEXT, Buffer.from(bytes)), [], 1007);
             await talk(frame(TEXT, Buffer.from([...Buffer.from('κόσμε'), ...bytes])), [], 1007);
         }
     });
-    await t.test('UTF-8: judged over fragments, also when the last one is empty', async () => {
+    await t.test('UTF-8: checked across fragments, even when the last one is empty', async () => {
         await talk([frame(TEXT, Buffer.from([0xce]), part), cont('')], [], 1007);
         await talk([frame(TEXT, Buffer.from([0xce]), part), cont('x')], [], 1007);
         await talk([frame(TEXT, Buffer.from([0xf0, 0x9f]), part), cont(Buffer.from([0x8d, 0x95]))], [[TEXT, '🍕']]);
         await talk([frame(TEXT, '', part), cont('', part), cont('')], [[TEXT, '']]);
     });
-    await t.test('UTF-8: fails fast, before the message is whole', async () => {
+    await t.test('UTF-8: fails fast, before the message is complete', async () => {
         const wire = await open(echo);
         wire.write(frame(TEXT, Buffer.from('κόσμε'), part), cont(Buffer.from([0xf4, 0x90]), part));
         assert.equal((await wire.closed(2000)).code, 1007);
         wire.destroy();
-        const within = await open(echo); // within one frame whose rest never comes
+        const within = await open(echo); // within one frame whose rest never arrives
         within.write(frame(TEXT, Buffer.from('κόσμε\xff', 'latin1'), { announce: 1000 }));
         assert.equal((await within.closed(2000)).code, 1007);
         within.destroy();
     });
-    await t.test('UTF-8: binary is not judged', () => talk(frame(BINARY, Buffer.from([0xff, 0xfe])),
+    await t.test('UTF-8: binary is not checked', () => talk(frame(BINARY, Buffer.from([0xff, 0xfe])),
         [[BINARY, Buffer.from([0xff, 0xfe])]]));
 
     await t.test('closing: the code is echoed, the connection ends', async () => {
@@ -205,21 +205,21 @@ test('RFC 6455', async (t) => {
         assert.equal((await wire.closed()).code, 1002);
         await wire.end(1000);
     });
-    await t.test('closing: the longest reason; one beyond ends it', async () => {
+    await t.test('closing: the longest reason; one byte more ends the connection', async () => {
         await talk(closeFrame(1000, 'r'.repeat(123)), [[CLOSE, Buffer.concat([Buffer.from([3, 232]), Buffer.from('r'.repeat(123))])]]);
         await dropped(frame(CLOSE, Buffer.concat([Buffer.from([3, 232]), Buffer.from('r'.repeat(124))])));
     });
-    await t.test('closing: a reason that is no UTF-8 ends it', () =>
+    await t.test('closing: a reason that is not UTF-8 ends the connection', () =>
         dropped(frame(CLOSE, Buffer.from([3, 232, 0xff, 0xfe]))));
-    await t.test('closing: a reason cut within a character ends it', () =>
+    await t.test('closing: a reason cut within a character ends the connection', () =>
         dropped(frame(CLOSE, Buffer.from([3, 232, 0xce]))));
-    await t.test('closing: what comes behind it is not answered', async () => {
+    await t.test('closing: frames after it are not answered', async () => {
         const wire = await open(echo);
         wire.write(closeFrame(1000), frame(TEXT, 'too late'), frame(PING, 'too late'));
         assert.equal((await wire.closed()).code, 1000);
         await wire.end(1000);
         assert.equal(wire.gather().length, 0);
     });
-    await t.test('lengths: the highest bit ends it', () =>
+    await t.test('lengths: the highest bit ends the connection', () =>
         dropped(frame(BINARY, 'x', { width: 8, announce: 2n ** 63n })));
 });

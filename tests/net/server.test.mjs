@@ -1,4 +1,4 @@
-// The server as a process: where it listens, plain HTTP, certificates, its end.
+// The server as a process: where it listens, plain HTTP, certificates, shutdown.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -19,7 +19,7 @@ function listeners(port) {
         .map((column) => column[1].split(':')).filter(([, hex]) => parseInt(hex, 16) === port).map(([address]) => address);
 }
 
-test('127.0.0.1 is only that', async (t) => {
+test('127.0.0.1 binds only that address', async (t) => {
     const echo = await startEcho(t);
     assert.deepEqual(listeners(echo.port), ['0100007F']);
     const error = await new Promise((resolve, reject) =>
@@ -27,7 +27,7 @@ test('127.0.0.1 is only that', async (t) => {
     assert.equal(error.code, 'ECONNREFUSED');
 });
 
-/** An echo that is expected to end by itself: {code, lines}. */
+/** Runs an echo that must end by itself: {code, lines}. */
 function run(...args) {
     return new Promise((resolve) => {
         const child = spawn(ECHO, args);
@@ -37,7 +37,7 @@ function run(...args) {
     });
 }
 
-test('a port or an address that cannot be had is one clear line', async () => {
+test('an unavailable port or address is reported in one clear line', async () => {
     const taken = net.createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     for (const args of [['--port', String(taken.address().port)], ['--port', '0', '--address', '192.0.2.1'],
@@ -52,8 +52,8 @@ test('a port or an address that cannot be had is one clear line', async () => {
     const other = await makeCertificate(folder, 'other');
     fs.writeFileSync(path.join(folder, 'junk'), 'no certificate\n');
     for (const [c, k, says] of [[path.join(folder, 'none'), key, /No such file/], [cert, path.join(folder, 'none'), /No such file/],
-        [path.join(folder, 'junk'), key, /no usable certificate/], [cert, path.join(folder, 'junk'), /no usable certificate/],
-        [cert, other.key, /no usable certificate/]]) {
+        [path.join(folder, 'junk'), key, /not a usable certificate/], [cert, path.join(folder, 'junk'), /not a usable certificate/],
+        [cert, other.key, /not a usable certificate/]]) {
         const { code, lines } = await run('--port', '0', '--cert', c, '--key', k);
         assert.equal(code, 1);
         assert.match(lines.at(-1), says);
@@ -72,7 +72,7 @@ test('plain HTTP', async (t) => {
     };
     const host = 'Host: x\r\n';
 
-    await t.test('several requests on one connection, also sent together', async () => {
+    await t.test('several requests on one connection, pipelined too', async () => {
         const wire = await connect(echo);
         for (let i = 0; i < 3; i++) {
             const got = await ask(wire, `GET /echo?n=${i}&b=c HTTP/1.1\r\n${host}X-Test: t${i}\r\n\r\n`);
@@ -100,7 +100,7 @@ test('plain HTTP', async (t) => {
         assert.equal((await ask(wire, `GET /echo HTTP/1.1\r\n${host}\r\n`)).status, 200);
         wire.destroy();
     });
-    await t.test('the connection ends when it is said, and for 1.0', async () => {
+    await t.test('the connection ends with Connection: close and with HTTP/1.0', async () => {
         for (const text of [`GET /echo HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, 'GET /echo HTTP/1.0\r\n\r\n']) {
             const wire = await connect(echo);
             const got = await ask(wire, text);
@@ -109,7 +109,7 @@ test('plain HTTP', async (t) => {
             await wire.end(1000);
         }
     });
-    await t.test('requests that are not read', async () => {
+    await t.test('requests that are refused', async () => {
         for (const [text, status] of [[`GET /echo HTTP/1.1\r\n\r\n`, 400], [`POST /echo HTTP/1.1\r\n${host}\r\n`, 411],
             [`POST /echo HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 411],
             [`POST /echo HTTP/1.1\r\n${host}Content-Length: 70000\r\n\r\n`, 413],
@@ -121,7 +121,7 @@ test('plain HTTP', async (t) => {
             await wire.end(2000);
         }
     });
-    await t.test('a path cannot climb', async () => {
+    await t.test('a path cannot leave its folder', async () => {
         for (const target of ['/../../etc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/..%2f..%2fetc/passwd', '/a/../../echo', '//echo', '/\\..\\echo']) {
             const wire = await connect(echo);
             wire.socket.on('error', () => {});
@@ -145,7 +145,7 @@ test('plain HTTP', async (t) => {
         assert.equal((await ask(wire, `GET /echo HTTP/1.1\r\n${host}\r\n`)).status, 200);
         wire.destroy();
     });
-    await t.test('a large answer to a slow reader takes as long as it takes', async () => {
+    await t.test('a slow reader has the time it needs for a large answer', async () => {
         const wire = await connect(echo);
         wire.write(`GET /big HTTP/1.1\r\n${host}\r\n`);
         const head = await wire.head();
@@ -159,7 +159,7 @@ test('plain HTTP', async (t) => {
         assert.equal((await wire.take(Number(head.headers['content-length']))).length, size);
         wire.destroy();
     });
-    await t.test('a reader that stops is cut; others are served meanwhile', async () => {
+    await t.test('a reader that stops is cut; others are still served', async () => {
         const wire = await connect(echo);
         wire.socket.on('error', () => {});
         wire.write(`GET /big HTTP/1.1\r\n${host}\r\n`);
@@ -175,7 +175,7 @@ test('plain HTTP', async (t) => {
     });
 });
 
-test('who sends on or shuts down behind a large answer must take it soon; the loop does not spin', async (t) => {
+test('a client that sends more or shuts down must read a large answer soon; the loop does not spin', async (t) => {
     const echo = await startEcho(t, ['--http-big', String(32 << 20)]);
     const request = 'GET /big HTTP/1.1\r\nHost: x\r\n\r\n';
     for (const act of [(wire) => wire.write(request), (wire) => wire.socket.end()]) {
@@ -213,7 +213,7 @@ test('certificates', async (t) => {
     };
     assert.equal(await name(), 'first');
     const old = await open(echo);
-    await t.test('new files are taken, old connections live', async () => {
+    await t.test('new files are used, old connections continue', async () => {
         put(await makeCertificate(folder, 'second'));
         assert.equal(await reload(), 0);
         assert.equal(await name(), 'second');
@@ -243,13 +243,13 @@ test('certificates', async (t) => {
         for (let i = 0; i < 30; i++) assert.equal(await reload(), 0);
         assert.equal(await name(), 'third');
     });
-    await t.test('no clear text, no old TLS, and ALPN is http/1.1', async () => {
+    await t.test('no plaintext, no old TLS, and ALPN is http/1.1', async () => {
         const plain = net.connect({ host: '127.0.0.1', port: echo.port });
         plain.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
         let got = Buffer.alloc(0);
         plain.on('data', (bytes) => (got = Buffer.concat([got, bytes]))).on('error', () => {});
         await new Promise((resolve) => plain.once('close', resolve));
-        assert.ok(!got.toString('latin1').includes('HTTP/'), 'it answered in clear text');
+        assert.ok(!got.toString('latin1').includes('HTTP/'), 'it answered in plaintext');
         for (const version of ['TLSv1', 'TLSv1.1']) {
             const error = await new Promise((resolve) => {
                 const socket = tls.connect({ host: '127.0.0.1', port: echo.port, rejectUnauthorized: false,
@@ -282,7 +282,7 @@ test('an expired certificate is refused at the start', async () => {
     assert.match(lines.at(-1), /has expired/);
 });
 
-test('the way down', async (t) => {
+test('shutdown', async (t) => {
     const echo = await startEcho(t, ['--request-ms', '60000']);
     const polite = await Promise.all(Array.from({ length: 50 }, () => open(echo)));
     const mute = await open(echo);

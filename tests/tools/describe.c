@@ -1,4 +1,4 @@
-/* describe: prints what `payon-hub --describe` prints of the protocol, without a hub. */
+/* describe: prints the protocol's part of `payon-hub --describe`, without a hub. */
 #include <stdio.h>
 
 #include "protocol/wire/describe.h"

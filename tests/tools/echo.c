@@ -1,15 +1,14 @@
-/* echo: the hub's own net floor with an echo in place of the core, so that outside RFC 6455 suites
- * can judge the transport.
+/* echo: the hub's own net floor with an echo in place of the core, so that third-party RFC 6455
+ * suites can test the transport.
  *
  *   build/tests/echo --port N [--address A] [--cert F --key F] [--message-max BYTES]
  *       [--connections-max N] [--request-ms N] [--origin O]... [--path P] [--text-only]
  *       [--subprotocol-required] [--http-big BYTES] [--web FOLDER]
  *
- * Prints "listening on ADDRESS PORT" when it is. SIGTERM closes all with 1001 and ends; SIGHUP
- * reads the certificate files again. On the path /control a message is a command instead, so that
- * tests can see what a server does of its own accord:
- *   close CODE REASON | abort | stats
- *   burst COUNT BYTES [close CODE]: frames, in as few writes as can be; then a close at once */
+ * Prints "listening on ADDRESS PORT" once it does. SIGTERM closes all connections with 1001 and
+ * ends it; SIGHUP reads the certificate files again. On the path /control a message is a command
+ * that makes the server act by itself: close CODE REASON | abort | stats burst COUNT BYTES [close
+ * CODE]: frames, in as few writes as possible; then a close at once */
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,9 +28,9 @@ struct echo {
     struct net *net;
     uv_signal_t term, hup;
     uv_timer_t deadline;
-    uv_prepare_t ended; /* looks, at the end of each turn, whether everybody is gone */
-    struct str big;     /* what GET /big answers */
-    struct http *http;  /* --web: the rest is the hub's own answers */
+    uv_prepare_t ended; /* checks, at the end of each turn, whether all connections are gone */
+    struct str big;     /* the body of GET /big */
+    struct http *http;  /* --web: all other paths are hub/http's */
     const char *web_root;
 };
 
@@ -41,8 +40,8 @@ struct client {
     size_t sent;        /* of them */
 };
 
-/* Sends what waits, as many whole frames in a write as fit. A peer that sends without reading is
- * closed when more than BACKLOG_MAX waits. */
+/* Sends the backlog, as many whole frames in a write as fit. A peer that sends without reading is
+ * closed when its backlog exceeds BACKLOG_MAX. */
 static void flush(struct net_conn *conn, struct client *client)
 {
     while (client->sent < client->backlog.n) {
@@ -365,7 +364,7 @@ int main(int argc, char **argv)
     }
     http_free(echo.http);
     free((char *)echo.big.p);
-    int left = uv_loop_close(&echo.loop); /* a handle that somebody forgot is a failure */
+    int left = uv_loop_close(&echo.loop); /* fails when a handle was not closed */
     if (left)
         fprintf(stderr, "echo: handles are left: %s\n", uv_strerror(left));
     return r || left ? 1 : 0;

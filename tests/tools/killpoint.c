@@ -1,6 +1,6 @@
-/* LD_PRELOAD shim: kills the process (SIGKILL) at its k-th point: when it enters a call that talks
- * to the world, and when half of what is to be sent has left. tests/e2e/killpoints.test.mjs says k
- * while the process runs, through the file PAYON_KILLPOINT, mapped here: two int64.
+/* LD_PRELOAD shim: kills the process (SIGKILL) at its k-th point. A point is the entry of a call
+ * that does I/O, or the moment when half of a buffer is sent. tests/e2e/killpoints.test.mjs sets k
+ * while the process runs, through the file PAYON_KILLPOINT, which is mapped here: two int64.
  *
  *   left    points until the kill; 0: none is wanted
  *   passed  counted up by every point                                                            */
@@ -34,7 +34,7 @@ __attribute__((constructor)) static void attach(void)
         points = at;
 }
 
-/* One more point; true when it is the last. */
+/* Counts a point; true when the process must die here. */
 static int last(void)
 {
     if (!points)
@@ -50,7 +50,7 @@ static void die(void)
         pause();
 }
 
-/* A call of libc behind a count. */
+/* Wraps a call of libc: counts a point, then calls it. */
 #define COUNTED(type, name, parameters, arguments)                                                 \
     type name parameters;                                                                          \
     type name parameters                                                                           \

@@ -1,9 +1,9 @@
-/* messages: what this build says and understands, as lines of JSON, for tests in other languages.
+/* messages: what this build sends and understands, as lines of JSON, for tests in other languages.
  *
  *   messages out          one of each message of the hub, made of fixed values: tests/golden
- *   messages decode       each line of stdin as it was understood, or {"error":…}
- *   messages judge        the same, but what the core refuses for an unknown field is an error too
- *   messages random N     N lines {"view":…,"message":…}: changes and snapshots of made-up records
+ *   messages decode       each line of stdin as understood, or {"error":…}
+ *   messages judge        the same, but unknown fields that the core refuses are errors too
+ *   messages random N     N lines {"view":…,"message":…}: changes and snapshots of random records
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static struct actor waiter(void)
     return (struct actor){made(3), made(4), STR("Anna"), ROLE_WAITER};
 }
 
-/* One record of each kind: every field has a value of its own. */
+/* One record of each kind, with a different value in every field. */
 static struct area area;
 static struct table table;
 static struct station station;

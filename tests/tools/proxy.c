@@ -12,11 +12,11 @@ enum {
     RATE_TICK_MS = 20,
 };
 
-/* Bytes on their way, in order. */
+/* Bytes in flight, in order. */
 struct piece {
     struct piece *next;
-    uint64_t due; /* uv_now at which they may go on */
-    size_t n, at; /* at: gone already */
+    uint64_t due; /* uv_now from which they may be passed on */
+    size_t n, at; /* at: passed on already */
     char bytes[];
 };
 
@@ -29,7 +29,7 @@ struct lane {
     struct piece *first, *last;
     size_t held;
     uv_timer_t timer;
-    bool ended; /* its source said no more */
+    bool ended; /* its source has ended */
 };
 
 struct proxy_link {
@@ -38,7 +38,7 @@ struct proxy_link {
     uv_tcp_t client, server;
     uv_connect_t connecting;
     bool client_open, server_open, connected;
-    bool released; /* without a client: what is held may go on */
+    bool released; /* without a client: held bytes may be passed on */
     int handles;
     struct lane lanes[2];
     char scratch[READ_BYTES];
@@ -139,7 +139,7 @@ static void on_lane_timer(uv_timer_t *timer)
     lane_pump(timer->data);
 }
 
-/* How many bytes may go on now. */
+/* How many bytes may be passed on now. */
 static size_t allowance(const struct lane *lane)
 {
     unsigned rate = lane->link->p->ways[lane->way].rate;
@@ -249,7 +249,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
     } else if (n < 0) {
         uv_read_stop(stream);
         lane->ended = true;
-        if (!l->client_open) /* a server's end that outlived its client's */
+        if (!l->client_open) /* the server's end outlived the client's */
             link_close(l);
         else
             lane_end(lane);

@@ -1,6 +1,6 @@
-// Our JSON reader and writer beside node's: what we accept, node accepts and understands as we do;
-// what we write is what JSON.stringify writes, byte by byte; digests are what a browser computes.
-// A failure prints the seed: JSON_SEED=N runs it again.
+// Our JSON reader and writer compared with Node's: Node accepts what we accept and reads the same value;
+// we write the same bytes as JSON.stringify; digests are those that a browser computes.
+// A failure prints the seed: JSON_SEED=N reproduces it.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
@@ -97,7 +97,7 @@ function valueOf(random, depth) {
     if (kind === 1) return random.of([true, false, null]);
     if (kind <= 4) return stringOf(random);
     if (kind === 5) return Array.from({ length: random.below(6) }, () => valueOf(random, depth - 1));
-    // A Map keeps the order of the text also for keys like "1", which an object would sort.
+    // A Map keeps the order of the text even for keys like "1", which an object would sort.
     const members = new Map();
     for (let n = random.below(6); n > 0; n--) members.set(stringOf(random), valueOf(random, depth - 1));
     return members;
@@ -122,7 +122,7 @@ function literalOf(random, text) {
     return `"${out}"`;
 }
 
-/** The value as loosely as JSON allows (random undefined: as JSON.stringify does). */
+/** The value's text with random spaces and escapes (without `random`: as JSON.stringify writes it). */
 function textOf(value, random) {
     const gap = () => (random ? space(random) : '');
     const string = (s) => (random ? literalOf(random, s) : JSON.stringify(s));
@@ -141,7 +141,7 @@ before(() => {
 });
 after(() => echo.child.stdin.end());
 
-test('what is read and written anew has the bytes of JSON.stringify', async () => {
+test('a text read and written again has the bytes of JSON.stringify', async () => {
     const random = randomOf(SEED);
     for (let i = 0; i < ROUNDS; i++) {
         const value = valueOf(random, 5);
@@ -158,7 +158,7 @@ test('what is read and written anew has the bytes of JSON.stringify', async () =
 
 test('each character of the basic plane', async () => {
     for (let from = 1; from < 0x10000; from += 0x400) {
-        if (from > 0xd000 && from < 0xe000) continue; // beside the surrogates
+        if (from > 0xd000 && from < 0xe000) continue; // next to the surrogates
         let text = '';
         for (let code = from; code < Math.min(from + 0x400, 0x10000); code++)
             if (code < 0xd800 || code > 0xdfff) text += String.fromCharCode(code);
@@ -172,7 +172,7 @@ test('each character of the basic plane', async () => {
     }
 });
 
-// What we refuse and node does not, by our faults' names; every other refusal is node's as well.
+// Faults for which we refuse and Node may not; for every other fault Node refuses too.
 const OURS_ONLY = new Set(['bad_number', 'bad_escape', 'nul', 'duplicate_key', 'too_deep', 'too_large', 'too_many']);
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -197,7 +197,7 @@ function mutated(random, bytes) {
     return out;
 }
 
-test('damaged texts: the same verdict as JSON.parse, but where we are stricter', async () => {
+test('damaged texts: the same verdict as JSON.parse, except where we are stricter', async () => {
     const random = randomOf(SEED + 1);
     const seen = new Map();
     for (let i = 0; i < 4 * ROUNDS; i++) {

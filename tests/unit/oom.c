@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* ld's --wrap: our program's calls go to __wrap_x; the libraries' own calls do not. */
+/* ld's --wrap redirects the program's calls to __wrap_x, but not calls within system libraries. */
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *p, size_t n);

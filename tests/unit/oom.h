@@ -1,13 +1,13 @@
 #pragma once
-/* Running out of memory on purpose: a program that links oom_dep has its malloc, calloc and realloc
- * counted, and one of them fails. Walk a function's every failure with
+/* Runs out of memory on purpose: in a program that links oom_dep, calls of malloc, calloc and
+ * realloc are counted and one of them fails. To provoke each failure of a function:
  *     for (int k = 1; oom_at(k), f() == -ENOMEM; k++) … ; oom_off();
- * which ends with the first run that needed fewer than k allocations. */
+ * which ends with the first run that needs fewer than k allocations. */
 
 /* The k-th allocation from now on (1 is the next one) fails; those after it work again. */
 void oom_at(int k);
 void oom_off(void);
 
-/* What is left to count, and no counting until it is given back: for what a test itself allocates. */
+/* Around a test's own allocations: stops counting and returns the rest, for oom_go_on. */
 int oom_pause(void);
 void oom_go_on(int left);

@@ -15,7 +15,7 @@
 #endif
 
 #ifdef SANITIZED
-/* Read by the sanitizer at start: malloc of too much returns NULL, as it does without it. */
+/* The sanitizer calls it at start. As without sanitizers, malloc of too much then returns NULL. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
@@ -28,8 +28,8 @@ int unit_run(const char *name, const TTest *const *tests, size_t n)
     return unit_run_with(name, NULL, NULL, tests, n);
 }
 
-int unit_run_with(const char *name, void (*up)(void), void (*down)(void),
-    const TTest *const *tests, size_t n)
+int unit_run_with(
+    const char *name, void (*up)(void), void (*down)(void), const TTest *const *tests, size_t n)
 {
     Suite *suite = suite_create(name);
     TCase *tcase = tcase_create(name);
@@ -40,7 +40,7 @@ int unit_run_with(const char *name, void (*up)(void), void (*down)(void),
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
 #ifdef SANITIZED
-    srunner_set_fork_status(runner, CK_NOFORK); /* leaks are looked for at the end of the process */
+    srunner_set_fork_status(runner, CK_NOFORK); /* leaks are checked at the end of the process */
 #endif
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);

@@ -1,6 +1,6 @@
 #pragma once
 /* A unit test program is one file of START_TESTs that ends in UNIT_MAIN(name, test, …).
- * CK_FORK=no and CK_RUN_CASE work as Check has them. */
+ * Check's CK_FORK=no and CK_RUN_CASE work. */
 
 #include <check.h>
 #include <stdbool.h>
@@ -11,9 +11,9 @@
 
 /* Runs them all; the exit status of the program. */
 int unit_run(const char *name, const TTest *const *tests, size_t n);
-/* With up before each test and down after it. */
-int unit_run_with(const char *name, void (*up)(void), void (*down)(void),
-    const TTest *const *tests, size_t n);
+/* The same, with up before and down after each test. */
+int unit_run_with(
+    const char *name, void (*up)(void), void (*down)(void), const TTest *const *tests, size_t n);
 
 #define UNIT_MAIN(name, ...)                                                                       \
     int main(void)                                                                                 \
@@ -29,7 +29,7 @@ int unit_run_with(const char *name, void (*up)(void), void (*down)(void),
         return unit_run_with(name, up, down, tests, sizeof tests / sizeof *tests);                 \
     }
 
-/* Seeded numbers for property tests (splitmix64): the same everywhere, whatever the libc. */
+/* Seeded numbers for property tests (splitmix64), the same on every libc. */
 struct unit_random {
     uint64_t state;
 };
@@ -44,6 +44,6 @@ uint64_t unit_random_below(struct unit_random *r, uint64_t n);
             str_eq(is_, str_of(literal)), "got \"%.*s\", not \"%s\"", STR_ARG(is_), literal);      \
     } while (0)
 
-/* Runs body(arg) in a child process of its own; true when it died by abort, as a failed require
- * does. Its words on stderr are thrown away. */
+/* Runs body(arg) in a child process; true when it died by abort, as after a failed require. Its
+ * stderr is discarded. */
 bool unit_aborts(void (*body)(void *arg), void *arg);

@@ -17,8 +17,16 @@ for target in build-fuzz/tests/fuzz/fuzz_*; do
     [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
     found=1
     mkdir -p "$VAR/fuzz/$name"
-    corpus=("$VAR/fuzz/$name")
-    [ ! -d "tests/fuzz/corpus/$name" ] || corpus+=("tests/fuzz/corpus/$name")
+    corpus=("$VAR/fuzz/$name" "tests/fuzz/corpus/$name")
+    # A file *.jsonl has a seed in each line; libFuzzer reads one seed a file.
+    for lines in "tests/fuzz/corpus/$name"/*.jsonl; do
+        [ -e "$lines" ] || continue
+        seeds=$VAR/fuzz-seeds/$name/$(basename "$lines" .jsonl)
+        rm -rf "$seeds"
+        mkdir -p "$seeds"
+        split -l 1 -a 4 "$lines" "$seeds/"
+        corpus+=("$seeds")
+    done
     say fuzz "$name for $seconds s"
     "$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="$VAR/fuzz/$name-" "${corpus[@]}" >"$VAR/log/fuzz-$name.log" 2>&1 || {

@@ -1,5 +1,5 @@
-// How to make each command so that it takes effect: by its name, a function of a Bench that brings about
-// what must be there before, and resolves to [body, pre]. One file a domain; to add a command, add its row.
+// How to make each command so that it takes effect: by name, a function of a Bench that prepares a target
+// for it and resolves to [body, pre]. One file a domain; to add a command, add its row.
 import { until } from '../../lib/hub.mjs';
 import { uuid } from '../../lib/device.mjs';
 import { floor } from './floor.mjs';
@@ -11,19 +11,19 @@ import { setup } from './setup.mjs';
 
 export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...kitchen, ...money };
 
-/** A manager's device in a venue of readyVenue, and what it does before a command can be tried. */
+/** A manager's device in a venue of readyVenue, with the preparations for commands. */
 export class Bench {
     constructor(me, venue) {
         this.me = me;
         this.ids = venue.ids;
     }
 
-    /** The command takes effect. */
+    /** Sends a command that must take effect. */
     async sure(type, body, pre) {
         await this.me.sure(type, body, { pre });
     }
 
-    /** It takes effect, or changes nothing because it is so already. */
+    /** Sends a command that takes effect or changes nothing. */
     async have(type, body) {
         await this.me.sure(type, body, { changes: false });
     }

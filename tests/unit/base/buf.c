@@ -69,7 +69,7 @@ START_TEST(ceiling_is_exact)
     buf_put_char(&b, 'f');
     ck_assert(b.failed);
     ck_str_is(buf_str(&b), "abcde");
-    /* After a failure nothing more is written, even what would fit. */
+    /* After a failure nothing is written, even if it would fit. */
     buf_reset(&b);
     buf_put(&b, "abcdef", 6);
     buf_put_char(&b, 'g');
@@ -100,11 +100,11 @@ START_TEST(printf_fills_to_the_ceiling)
 }
 END_TEST
 
-START_TEST(printf_tells_its_failure)
+START_TEST(printf_reports_its_failure)
 {
     struct buf b;
     buf_init(&b, 100);
-    buf_printf(&b, "%lc", (wint_t)0xd800); /* no character: vsnprintf says -1 */
+    buf_printf(&b, "%lc", (wint_t)0xd800); /* not a character: vsnprintf returns -1 */
     ck_assert(b.failed);
     buf_fini(&b);
 }
@@ -125,7 +125,8 @@ START_TEST(reserve)
     ck_assert_uint_eq(b.n, 100000);
     for (size_t i = 0; i < b.n; i++)
         ck_assert_int_eq(b.p[i], (int)('a' + i / 100 % 26));
-    ck_assert_uint_le(b.cap, b.max + 1); /* memory is bounded by the ceiling, not by its double */
+    ck_assert_uint_le(
+        b.cap, b.max + 1); /* memory is bounded by the ceiling itself, not by twice as much */
     ck_assert_ptr_null(buf_reserve(&b, 1));
     buf_fini(&b);
 }
@@ -139,7 +140,7 @@ START_TEST(sizes_do_not_wrap)
     ck_assert_ptr_null(buf_reserve(&b, SIZE_MAX));
     ck_assert(b.failed);
     buf_reset(&b);
-    ck_assert_ptr_null(buf_reserve(&b, SIZE_MAX / 2 + 2)); /* doubling goes by zero here */
+    ck_assert_ptr_null(buf_reserve(&b, SIZE_MAX / 2 + 2)); /* doubling would overflow to 0 */
     ck_assert(b.failed);
     buf_reset(&b);
     ck_assert_ptr_null(buf_reserve(&b, SIZE_MAX - 1));
@@ -148,4 +149,4 @@ START_TEST(sizes_do_not_wrap)
 END_TEST
 
 UNIT_MAIN("base/buf", writes, i64, i64_round_trip, ceiling_is_exact, printf_fills_to_the_ceiling,
-    printf_tells_its_failure, reserve, sizes_do_not_wrap)
+    printf_reports_its_failure, reserve, sizes_do_not_wrap)

@@ -20,7 +20,7 @@ static bool same(struct digest x, struct digest y)
 
 START_TEST(vectors)
 {
-    /* From node, by the program in digest.h. */
+    /* Computed in Node with the code in digest.h. */
     static const struct {
         const char *text, *digest;
     } rows[] = {{"", "ab3e7c0bebb6c228"}, {"a", "1a80b1b382cd0ff9"},
@@ -33,7 +33,7 @@ START_TEST(vectors)
 }
 END_TEST
 
-START_TEST(what_is_added_can_be_taken)
+START_TEST(what_is_added_can_be_removed)
 {
     struct digest sum = {0}, alone = digest_of(STR("{\"a\":1}"));
     digest_add(&sum, alone);
@@ -54,8 +54,8 @@ START_TEST(text)
 }
 END_TEST
 
-/* A screen that shows two tickets' states the wrong way round holds the same bytes in another
- * order: a sum of hashes that are linear in their last bytes does not see it. */
+/* A screen that has two tickets' states swapped holds the same bytes in another order: a sum of
+ * hashes that are linear in their last bytes would not notice. */
 START_TEST(two_records_with_their_values_swapped)
 {
     struct unit_random random = {31};
@@ -73,7 +73,7 @@ START_TEST(two_records_with_their_values_swapped)
 }
 END_TEST
 
-/* The halves must not fail together: texts that collide in one differ in the other. */
+/* The halves must not fail together: texts that collide in one half differ in the other. */
 START_TEST(halves_are_independent)
 {
     enum { N = 300000, BUCKETS = 1 << 20 };
@@ -89,9 +89,9 @@ START_TEST(halves_are_independent)
         *slot = 1 + (uint64_t)d.b;
     }
     ck_assert_int_gt(low, 1000);
-    ck_assert_int_lt(both, low / 2048); /* 1 in 4096 is what chance allows */
+    ck_assert_int_lt(both, low / 2048); /* by chance 1 in 4096 */
 }
 END_TEST
 
-UNIT_MAIN("base/digest", vectors, what_is_added_can_be_taken, text,
+UNIT_MAIN("base/digest", vectors, what_is_added_can_be_removed, text,
     two_records_with_their_values_swapped, halves_are_independent)

@@ -20,7 +20,7 @@ START_TEST(sums)
 }
 END_TEST
 
-START_TEST(overflow_is_told_and_leaves_the_result)
+START_TEST(overflow_is_reported_and_leaves_the_result)
 {
     money r = M(5);
     int64_t shares[2] = {1, 1};
@@ -43,7 +43,7 @@ START_TEST(overflow_is_told_and_leaves_the_result)
     ck_assert(!money_allocate(M(MONEY_MAX + 1), shares, 2, parts));
     ck_assert_int_eq(r.minor, 5);
     ck_assert_int_eq(parts[0].minor, 5);
-    /* A large way to a small result is no overflow. */
+    /* Large intermediates with a small result do not overflow. */
     ck_assert(money_ratio(M(MONEY_MAX), INT64_MAX, INT64_MAX, &r));
     ck_assert_int_eq(r.minor, MONEY_MAX);
     ck_assert(money_ratio(M(1), 1, INT64_MAX, &r));
@@ -211,6 +211,6 @@ START_TEST(parts_sum_to_the_whole)
 }
 END_TEST
 
-UNIT_MAIN("base/money", sums, overflow_is_told_and_leaves_the_result, half_goes_away_from_zero,
+UNIT_MAIN("base/money", sums, overflow_is_reported_and_leaves_the_result, half_goes_away_from_zero,
     ratio_is_the_nearest, taxes, tax_in_takes_back_tax_on, allocations, no_allocation,
     parts_sum_to_the_whole)

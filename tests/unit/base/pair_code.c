@@ -33,7 +33,7 @@ START_TEST(every_bit_counts)
             differ += with.s[i] != '0';
         ck_assert_int_eq(differ, 1);
     }
-    for (int i = 0; i < 1000; i++) { /* what is made is read as it is */
+    for (int i = 0; i < 1000; i++) { /* a made code is read back unchanged */
         uint8_t random[5];
         for (int k = 0; k < 5; k++)
             random[k] = (uint8_t)unit_random(&r);
@@ -55,7 +55,7 @@ START_TEST(people_may_type_it_as_they_read_it)
 }
 END_TEST
 
-START_TEST(what_is_no_code_is_none)
+START_TEST(other_texts_are_not_codes)
 {
     reads_not(STR(""));
     reads_not(STR("--------"));
@@ -69,4 +69,4 @@ START_TEST(what_is_no_code_is_none)
 END_TEST
 
 UNIT_MAIN(
-    "pair_code", every_bit_counts, people_may_type_it_as_they_read_it, what_is_no_code_is_none)
+    "pair_code", every_bit_counts, people_may_type_it_as_they_read_it, other_texts_are_not_codes)

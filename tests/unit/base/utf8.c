@@ -2,8 +2,8 @@
 
 #include "tests/unit/unit.h"
 
-/* The definition, not the table: decode by arithmetic, then ask whether this was the shortest form
- * of a scalar value. */
+/* By the definition instead of the table: decode by arithmetic, then check that this was the
+ * shortest form of a scalar value. */
 static size_t oracle(const unsigned char *p, size_t n)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};

@@ -42,7 +42,7 @@ START_TEST(close_frames)
     memset(text, 'r', sizeof text);
     ck_assert_uint_eq(ws_frame_close(out, 1000, (struct str){text, 123}), 127);
     ck_assert_uint_eq(ws_frame_close(out, 1000, (struct str){text, 200}), 127);
-    /* cut before the character that does not fit whole: of two, three and four bytes */
+    /* cut before a character (of two, three and four bytes) that does not fit as a whole */
     memcpy(text + 122, "\xc3\xb6", 2);
     ck_assert_uint_eq(ws_frame_close(out, 1000, (struct str){text, 200}), 2 + 2 + 122);
     memcpy(text + 121, "\xe2\x82\xac", 3);
@@ -52,7 +52,7 @@ START_TEST(close_frames)
 }
 END_TEST
 
-START_TEST(close_payloads_are_judged)
+START_TEST(close_payloads_are_checked)
 {
     ck_assert_uint_eq(ws_close_answer((struct str){0}), WS_CLOSE_NO_CODE);
     ck_assert_uint_eq(ws_close_answer(STR("x")), WS_CLOSE_PROTOCOL);
@@ -73,7 +73,7 @@ START_TEST(close_payloads_are_judged)
 }
 END_TEST
 
-/* Cuts the bytes into two pieces at every place: the verdict must be the same as of the whole. */
+/* Feeds the bytes in two pieces, cut at `cut`. */
 static bool feed(const uint8_t *bytes, size_t n, size_t cut, bool *ret_whole)
 {
     struct ws_utf8 u = {0};
@@ -82,8 +82,8 @@ static bool feed(const uint8_t *bytes, size_t n, size_t cut, bool *ret_whole)
     return ok;
 }
 
-/* Against the floor below, which reads a text as a whole: all pairs of bytes behind each lead byte
- * that has anything special, with tails. */
+/* Compared with protocol/base, which reads a text as a whole: all pairs of bytes after each special
+ * lead byte, with tails. */
 START_TEST(utf8_agrees_with_the_floor_below)
 {
     static const uint8_t tails[][2] = {{0, 0}, {0x80, 0}, {0x80, 0x80}, {0xbf, 0xbf}, {'a', 0x80}};
@@ -106,7 +106,7 @@ START_TEST(utf8_agrees_with_the_floor_below)
 }
 END_TEST
 
-START_TEST(utf8_fails_at_the_first_byte_that_cannot_be)
+START_TEST(utf8_fails_at_the_first_invalid_byte)
 {
     static const struct {
         const char *bytes;
@@ -131,7 +131,7 @@ START_TEST(utf8_fails_at_the_first_byte_that_cannot_be)
 }
 END_TEST
 
-/* A stream of random frames, fed in random pieces: the borders are where we put them. */
+/* A stream of random frames, fed in random pieces: it must find the borders. */
 START_TEST(follow_knows_the_borders)
 {
     struct unit_random random = {7};
@@ -171,6 +171,6 @@ START_TEST(follow_knows_the_borders)
 }
 END_TEST
 
-UNIT_MAIN("ws_frame", headers_are_minimal, close_frames, close_payloads_are_judged,
-    utf8_agrees_with_the_floor_below, utf8_fails_at_the_first_byte_that_cannot_be,
+UNIT_MAIN("ws_frame", headers_are_minimal, close_frames, close_payloads_are_checked,
+    utf8_agrees_with_the_floor_below, utf8_fails_at_the_first_invalid_byte,
     follow_knows_the_borders)

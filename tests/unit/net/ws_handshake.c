@@ -28,7 +28,7 @@ static struct ws_request good(void)
     };
 }
 
-/* Each row of refusals.def is provoked by changing one thing in a good request. */
+/* Provokes a row of refusals.def by changing one thing in a good request. */
 static void spoil(struct ws_request *r, enum ws_refusal how)
 {
     static char long_list[WS_EXTENSIONS_MAX + 1];

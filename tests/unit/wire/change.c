@@ -110,7 +110,7 @@ START_TEST(each_audience_sees_its_part)
 }
 END_TEST
 
-START_TEST(nothing_to_tell_is_not_told)
+START_TEST(nothing_visible_sends_nothing)
 {
     struct change c = sample();
     id seven = made(7);
@@ -119,7 +119,7 @@ START_TEST(nothing_to_tell_is_not_told)
     ck_assert(!told(&c, TOPIC_BIT(KITCHEN), NULL, 0, VIEW_KITCHEN));
     ck_assert(!told(&c, 0, NULL, 0, VIEW_FULL));
     ck_assert_uint_eq(text.n, 0);
-    /* All topics, and still no counter: it is told to nobody. */
+    /* All topics, but not the counter: nobody is told of it. */
     ck_assert(told(&c, ~0u, NULL, 0, VIEW_FULL));
     ck_assert(!has("counter"));
 }
@@ -138,7 +138,7 @@ START_TEST(the_whole_form)
         "\"staff\":\"05000000-0000-7000-8000-000000000000\",\"name\":\"Bar\",\"role\":\"waiter\"},"
         "\"events\":[],\"put\":{},\"del\":{\"ticket\":[\"03000000-0000-7000-8000-000000000000\"]}}";
     ck_str_is(buf_str(&text), want);
-    /* Whose it was is not known any more: every station that may have held it is told. */
+    /* Its station is no longer known: every station that may have held it is told. */
     id seven = made(7);
     ck_assert(told(&c, TOPIC_BIT(KITCHEN), &seven, 1, VIEW_KITCHEN));
 }
@@ -235,7 +235,7 @@ START_TEST(newer_hubs_are_read)
     ck_assert_int_eq(journal("by.badge", "7", &c), MESSAGE_OK);
     ck_assert_int_eq(journal("events[0].loud", "true", &c), MESSAGE_OK);
     ck_assert_int_eq(journal("weather", "\"rain\"", &c), MESSAGE_OK);
-    ck_assert_int_eq(journal("put.order[0].due", NULL, &c), MESSAGE_OK); /* an older one */
+    ck_assert_int_eq(journal("put.order[0].due", NULL, &c), MESSAGE_OK); /* older text */
 }
 END_TEST
 
@@ -298,7 +298,7 @@ START_TEST(broken_journals_are_not)
 }
 END_TEST
 
-START_TEST(journal_without_memory)
+START_TEST(journal_out_of_memory)
 {
     struct change c = sample(), back;
     wire_put_journal(&text, &c);
@@ -355,7 +355,7 @@ START_TEST(digest_is_of_the_text)
 }
 END_TEST
 
-UNIT_MAIN_WITH("wire/change", begin, end, each_audience_sees_its_part, nothing_to_tell_is_not_told,
-    the_whole_form, stations_are_found, journal_comes_back, newer_hubs_are_read,
-    what_would_be_lost_is_refused, broken_journals_are_not, journal_without_memory, lists_come_back,
-    digest_is_of_the_text)
+UNIT_MAIN_WITH("wire/change", begin, end, each_audience_sees_its_part,
+    nothing_visible_sends_nothing, the_whole_form, stations_are_found, journal_comes_back,
+    newer_hubs_are_read, what_would_be_lost_is_refused, broken_journals_are_not,
+    journal_out_of_memory, lists_come_back, digest_is_of_the_text)

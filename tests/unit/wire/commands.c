@@ -1,5 +1,5 @@
-/* Every command, from its row: a valid example is taken, and one thing wrong with one field of it
- * is told by the field's path. A row that is added is tested here without an edit. */
+/* Every command, from its row: a valid example is accepted, and each single mistake in a field is
+ * reported with the field's path. New rows are tested without an edit here. */
 #include "protocol/wire/message.h"
 
 #include <inttypes.h>
@@ -42,7 +42,7 @@ static enum message_error decode(struct str text)
     return message_decode(text, &arena, &message, &fault);
 }
 
-/* Lists that may be empty have an element, so that its fields are tried as well. */
+/* Gives lists that may be empty an element, so that its fields are tested too. */
 static void fill_lists(const struct shape *s, void *to)
 {
     for (size_t i = 0; i < s->n_fields; i++) {
@@ -56,7 +56,7 @@ static void fill_lists(const struct shape *s, void *to)
     }
 }
 
-/* A cmd with every field given. */
+/* A cmd with every field set. */
 static void command_make(const struct command_desc *d)
 {
     void *body = gen_new(&seeded, &made, d->body);
@@ -350,8 +350,8 @@ START_TEST(canonical_is_what_was_understood)
 }
 END_TEST
 
-/* What was decoded stays when the text is gone. */
-START_TEST(nothing_hangs_on_the_text)
+/* A decoded command stays valid when the text is gone. */
+START_TEST(nothing_borrows_from_the_text)
 {
     command_make(&command_descs[CMD_line_void]);
     expect("body.reason", "\"a caf\\u00e9\"", MESSAGE_OK);
@@ -365,4 +365,4 @@ START_TEST(nothing_hangs_on_the_text)
 END_TEST
 
 UNIT_MAIN_WITH("wire/commands", begin, end, every_field_of_every_command, around_the_body,
-    an_op_makes_it_a_cmd, canonical_is_what_was_understood, nothing_hangs_on_the_text)
+    an_op_makes_it_a_cmd, canonical_is_what_was_understood, nothing_borrows_from_the_text)

@@ -5,7 +5,7 @@
 
 #include "tests/unit/unit.h"
 
-/* One step of the path: a name, or an index. Moves *path behind it. */
+/* Takes one step of the path: a name or an index. Moves *path past it. */
 static bool step_next(const char **path, char name[64], int *ret_index)
 {
     const char *p = *path;

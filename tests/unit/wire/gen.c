@@ -6,7 +6,7 @@
 static int64_t between(struct unit_random *r, int64_t min, int64_t max)
 {
     uint64_t span = (uint64_t)max - (uint64_t)min + 1;
-    switch (unit_random_below(r, 6)) { /* the ends more often than by chance */
+    switch (unit_random_below(r, 6)) { /* extremes more often than by chance */
     case 0:
         return min;
     case 1:
@@ -49,7 +49,7 @@ struct str gen_text(struct unit_random *r, struct arena *a, size_t min, size_t m
         } else if (unit_random_below(r, 8) == 0) {
             len = utf8_encode((uint32_t)(0xa0 + unit_random_below(r, 0xd700)), c);
         }
-        if (len > want - n) /* what is left takes a small one */
+        if (len > want - n) /* the rest needs a shorter one */
             c[0] = 'z', len = 1;
         memcpy(p + n, c, len);
         n += len;

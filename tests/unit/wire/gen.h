@@ -1,5 +1,5 @@
 #pragma once
-/* Made-up values that keep to the rules of their shapes, for property tests. */
+/* Random values that obey the rules of their shapes, for property tests. */
 
 #include "protocol/base/arena.h"
 #include "protocol/pos/model/change.h"
@@ -13,5 +13,5 @@ id gen_id(struct unit_random *r);
 time_ms gen_time(struct unit_random *r);
 /* Text of min to max bytes, of 1 to 4 byte characters, with some that JSON escapes. */
 struct str gen_text(struct unit_random *r, struct arena *a, size_t min, size_t max);
-/* A draft with a few events, puts of random kinds and dels, some of records it puts. */
+/* A draft with a few events, puts of random kinds, and dels, some of records that it puts. */
 struct change gen_change(struct unit_random *r, struct arena *a);

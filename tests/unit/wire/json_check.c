@@ -28,7 +28,7 @@ struct row {
 static void rows_check(const struct row *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        /* A copy of exactly the size, so that a sanitizer sees a step beyond it. */
+        /* A copy of exactly this size, so that a sanitizer notices an access beyond it. */
         char *copy = malloc(rows[i].text.n + 1);
         memcpy(copy + 1, rows[i].text.p, rows[i].text.n);
         size_t at = 0;
@@ -259,12 +259,12 @@ START_TEST(too_deep)
         ck_assert_int_eq(check((struct str){text, n}, &at), JSON_TOO_DEEP);
         ck_assert_uint_eq(at, objects ? 16 + 16 * 5 : 32);
     }
-    /* The bomb: it is refused at its 33rd byte, whatever follows. */
+    /* A bomb: it is refused at its 33rd byte, whatever follows. */
     static char bomb[65536];
     memset(bomb, '[', sizeof bomb);
     ck_assert_int_eq(check((struct str){bomb, sizeof bomb}, &at), JSON_TOO_DEEP);
     ck_assert_uint_eq(at, 32);
-    /* Depth is what is open, not what was opened. */
+    /* Depth counts open objects and arrays, not closed ones. */
     for (size_t i = 0; i < 3000; i += 3)
         memcpy(bomb + i, i ? ",[]" : "[[]", 3);
     bomb[3000] = ']';
@@ -366,7 +366,7 @@ START_TEST(ints_are_exact_and_in_order)
     ck_assert_int_eq(ints.v[2], 0);
     ck_assert_int_eq(ints.v[3], INT64_MIN);
     ck_assert_int_eq(ints.v[4], 0);
-    /* More than fit at once. */
+    /* More numbers than fit at once: the array grows. */
     static char text[8192];
     size_t n = 0;
     for (int i = 0; i < 1000; i++)
@@ -393,8 +393,8 @@ START_TEST(full_arena_is_a_fault)
 }
 END_TEST
 
-/* Keys of one FNV-1a hash, as an attacker would send to make each pair cost a memcmp. Made by
- * turning the last steps of the hash around: for any head there is a tail of a few letters. */
+/* Keys with the same FNV-1a hash: an attacker would send them to make each pair cost a memcmp. Made
+ * by inverting the last steps of the hash: for any head there is a tail of a few letters. */
 START_TEST(keys_made_to_collide)
 {
     static const char *const twins[] = {"mmlemcgu", "nkljfaqt", "dqijcyxs", "ynzxhurc", "grsnhacg",
@@ -405,7 +405,7 @@ START_TEST(keys_made_to_collide)
     for (size_t i = 0; i < all; i++) {
         n += (size_t)snprintf(text + n, 64, "%c\"%s\":1", i ? ',' : '{', twins[i]);
         text[n] = '}';
-        /* i twins before it: i collisions more, 0 1 3 6 10 15 21 in all. */
+        /* Each key collides with the i before it: 0 1 3 6 10 15 21 collisions in total. */
         ck_assert_int_eq(check((struct str){text, n + 1}, &at), i < 6 ? 0 : JSON_TOO_MANY);
     }
 }

@@ -1,8 +1,8 @@
-/* json_echo: reads JSON texts from stdin and says what our reader and writer make of them, so that
+/* json_echo: passes JSON texts from stdin through our reader and writer, so that
  * json_stringify.test.mjs can compare with another implementation.
  *
- * Both ways a message is a length (32 bits, little endian) and so many bytes. The answer is
- * "fine DIGEST TEXT", the text written anew and its digest, or "FAULT AT". */
+ * In both directions a message is a length (32 bits, little endian) and that many bytes. The answer
+ * is "fine DIGEST TEXT" (the text written again, and its digest) or "FAULT AT". */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -34,9 +34,6 @@ START_TEST(types)
         ck_assert(!json_is_absent(v));
         ck_assert_int_eq(json_is_object(v), c == 'o');
         ck_assert_int_eq(json_is_array(v), c == 'a');
-        ck_assert_int_eq(json_is_string(v), c == 's');
-        ck_assert_int_eq(json_is_int(v), c == 'i');
-        ck_assert_int_eq(json_is_bool(v), c == 't' || c == 'f');
         ck_assert_int_eq(json_is_null(v), c == 'n');
         struct str s = {0};
         int64_t n = 5;
@@ -63,7 +60,8 @@ START_TEST(absence)
     ck_assert(json_is_absent(json_get(json_get(j, "l"), "0")));
     struct json none = json_get(json_get(j, "x"), "y");
     ck_assert(json_is_absent(none));
-    ck_assert(!json_is_null(none) && !json_is_object(none) && !json_is_int(none));
+    int64_t n;
+    ck_assert(!json_is_null(none) && !json_is_object(none) && !json_int(none, &n));
     ck_assert(json_is_absent(json_first(none)));
     ck_assert(json_is_absent(json_next(none)));
     ck_assert_uint_eq(json_key(none).n, 0);
@@ -173,7 +171,7 @@ START_TEST(faults_pass_through_and_leave_nothing)
 }
 END_TEST
 
-START_TEST(needs_no_nul_behind_the_text)
+START_TEST(needs_no_nul_after_the_text)
 {
     char text[] = "{\"a\":12}3";
     struct json j = parse((struct str){text, 8});
@@ -188,4 +186,4 @@ START_TEST(needs_no_nul_behind_the_text)
 END_TEST
 
 UNIT_MAIN("wire/json_read", types, absence, numbers_are_exact, members_in_order, strings_unescape,
-    ids_and_times, faults_pass_through_and_leave_nothing, needs_no_nul_behind_the_text)
+    ids_and_times, faults_pass_through_and_leave_nothing, needs_no_nul_after_the_text)

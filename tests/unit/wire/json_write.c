@@ -1,5 +1,4 @@
-/* Writing: the bytes of JSON.stringify. tests/unit/wire/json_stringify.test.mjs asks node itself.
- */
+/* Writing: the bytes of JSON.stringify. tests/unit/json_stringify.test.mjs compares with Node. */
 #include "protocol/wire/json_write.h"
 
 #include "protocol/wire/json_copy.h"
@@ -39,7 +38,7 @@ END_TEST
 
 START_TEST(every_byte_at_every_place)
 {
-    /* The eight-bytes-at-a-time path against the plain rule. */
+    /* The fast path, eight bytes at a time, against the plain rule. */
     for (int c = 0; c < 0x80; c++) {
         for (size_t place = 0; place < 20; place++) {
             char text[20], want[32];
@@ -137,7 +136,7 @@ START_TEST(a_value_that_was_read)
     ck_str_is(buf_str(&b), "{\"all\":{\"a\":[1,-9007199254740993,{},[],[[2],{\"x\":null}]],"
                            "\"b\":\"\xc3\xa9/\",\"\":true,\"z\":false},"
                            "\"part\":-9007199254740993}");
-    /* As deep as can be read can be written, at the outermost place. */
+    /* A text of the greatest depth that can be read can be written. */
     char deep[2 * JSON_DEPTH_CEILING];
     memset(deep, '[', JSON_DEPTH_CEILING);
     memset(deep + JSON_DEPTH_CEILING, ']', JSON_DEPTH_CEILING);
@@ -165,7 +164,7 @@ START_TEST(several_values_in_one_buf)
 }
 END_TEST
 
-START_TEST(a_full_buf_is_told_at_the_end)
+START_TEST(a_full_buf_shows_at_the_end)
 {
     buf_init(&b, 6);
     struct json_out o = json_out(&b);
@@ -244,5 +243,5 @@ START_TEST(calls_out_of_turn_abort)
 END_TEST
 
 UNIT_MAIN("wire/json_write", strings, every_byte_at_every_place, structure, ids_and_times,
-    a_value_that_was_read, several_values_in_one_buf, a_full_buf_is_told_at_the_end,
+    a_value_that_was_read, several_values_in_one_buf, a_full_buf_shows_at_the_end,
     calls_out_of_turn_abort)

@@ -1,4 +1,4 @@
-/* Messages of devices: each field, and each error by name. Commands: commands.c. */
+/* Messages of devices: each field, and each error by name. For commands see commands.c. */
 #include "protocol/wire/message.h"
 
 #include "protocol/pos/model/limits.h"
@@ -41,7 +41,7 @@ static void is_fine(const char *s)
         e == MESSAGE_OK, "%s: %s: %.*s", s, message_error_descs[e].code, STR_ARG(fault.field));
 }
 
-/* `good` with one value changed is refused with that error, at that path. */
+/* `good` with one value changed must be refused with that error, at that path. */
 static void is_fault(
     const char *good, const char *path, const char *value, enum message_error error, const char *at)
 {
@@ -55,7 +55,7 @@ static void is_fault(
     ck_assert(!fault.is_cmd);
 }
 
-/* As text that must be in [1, max] bytes and cannot be left out. */
+/* The member must be a text of 1 to max bytes and cannot be left out. */
 static void is_name(const char *good, const char *path, size_t max)
 {
     struct buf b;
@@ -171,7 +171,7 @@ START_TEST(sub_and_unsub)
     is_fault(SUB, "from", "7", ERROR_FIELD_TYPE, "from");
     is_fault(SUB, "from.seq", NULL, ERROR_FIELD_MISSING, "from.seq");
     is_fault(SUB, "from.epoch", "1", ERROR_FIELD_TYPE, "from.epoch");
-    ck_str_is(fault.sub_id, "q1"); /* the question that cannot be answered */
+    ck_str_is(fault.sub_id, "q1"); /* the question that the error answers */
     is_fine("{\"t\":\"unsub\",\"id\":\"2\",\"topics\":[\"menu\",\"expo\"]}");
     ck_assert_int_eq(message.type, IN_UNSUB);
     ck_str_is(message.unsub.sub_id, "2");
@@ -289,7 +289,7 @@ static struct str padded(size_t n)
     return buf_str(&text);
 }
 
-/* n keys and values: 6 without the elements of x, which is one more value and a key. */
+/* A message of n keys and values, the elements of x included. */
 static struct str tokens(int n)
 {
     buf_reset(&text);
@@ -313,8 +313,8 @@ START_TEST(ceilings)
 }
 END_TEST
 
-/* Each error that message_decode gives, by a text that has it and no other fault. The rest are the
- * core's. */
+/* Each error of message_decode, by a text with that fault and no other. The core gives the other
+ * errors. */
 START_TEST(every_error)
 {
     static const struct {
@@ -358,7 +358,7 @@ START_TEST(every_error)
     met[ERROR_TOO_DEEP] = met[ERROR_TOO_LARGE] = met[ERROR_TOO_MANY] = true; /* ceilings */
     met[ERROR_TOO_MANY_TOPICS] = true;
     met[ERROR_FIELD_UNKNOWN] = true;                            /* the core's: cmd.unknown */
-    met[ERROR_NO_MEMORY] = true;                                /* memory_ends */
+    met[ERROR_NO_MEMORY] = true;                                /* out_of_memory */
     met[ERROR_HELLO_FIRST] = met[ERROR_FORBIDDEN_TOPIC] = true; /* the core's */
     met[ERROR_SNAPSHOT_TOO_LARGE] = met[ERROR_UNAVAILABLE] = true;
     met[ERROR_PAIRINGS_FULL] = met[ERROR_PAIR_TAKEN] = met[ERROR_PAIR_RATE] = true;
@@ -367,7 +367,7 @@ START_TEST(every_error)
 }
 END_TEST
 
-/* In a body, and nowhere else, a member that is no field of it is named. */
+/* An unknown field is named if it is in a body, and only there. */
 START_TEST(unknown_fields_of_a_body_are_named)
 {
 #define CMD(more, type, body)                                                                      \
@@ -405,7 +405,7 @@ START_TEST(unknown_fields_of_a_body_are_named)
 }
 END_TEST
 
-START_TEST(the_question_is_named)
+START_TEST(the_error_names_the_question)
 {
     ck_assert_int_eq(decode(STR("{\"t\":\"later\",\"id\":\"q9\"}")), ERROR_UNKNOWN_TYPE);
     ck_str_is(fault.sub_id, "q9");
@@ -414,7 +414,7 @@ START_TEST(the_question_is_named)
 }
 END_TEST
 
-START_TEST(memory_ends)
+START_TEST(out_of_memory)
 {
     static const char *const texts[] = {HELLO, SUB, SEEN,
         "{\"t\":\"cmd\",\"op\":\"" ID_A "\",\"type\":\"order.cancel\",\"body\":{\"order_id\":"
@@ -436,7 +436,7 @@ START_TEST(memory_ends)
 }
 END_TEST
 
-START_TEST(tables_are_whole)
+START_TEST(tables_are_complete)
 {
     for (int e = 1; e < ERRORS_N; e++) {
         ck_assert(*message_error_descs[e].code && *message_error_descs[e].text);
@@ -447,5 +447,5 @@ START_TEST(tables_are_whole)
 END_TEST
 
 UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, seen, at,
-    ceilings, every_error, unknown_fields_of_a_body_are_named, the_question_is_named, memory_ends,
-    tables_are_whole)
+    ceilings, every_error, unknown_fields_of_a_body_are_named, the_error_names_the_question,
+    out_of_memory, tables_are_complete)

@@ -1,4 +1,4 @@
-/* Presence on the wire: what a hub says to its devices and to other hubs. */
+/* Presence on the wire: what a hub sends to its devices and to other hubs. */
 #include "protocol/wire/presence.h"
 
 #include "tests/unit/wire/edit.h"
@@ -107,7 +107,7 @@ START_TEST(each_member_is_checked)
 }
 END_TEST
 
-START_TEST(a_device_of_a_role_that_is_not_known_is_left_out)
+START_TEST(a_device_with_an_unknown_role_is_left_out)
 {
     struct presence_part part;
     wire_put_presence_part(&text, &some);
@@ -120,7 +120,7 @@ START_TEST(a_device_of_a_role_that_is_not_known_is_left_out)
 }
 END_TEST
 
-/* The longest that can be, of names that all need an escape. */
+/* The longest possible part, with names of characters that all need an escape. */
 START_TEST(the_largest_part_is_within_its_ceiling)
 {
     static struct presence_device devices[LIMIT_PRESENCE_DEVICES + 1];
@@ -161,4 +161,4 @@ END_TEST
 
 UNIT_MAIN_WITH("presence", begin, end, a_device_is_told_no_more_than_it_needs,
     a_part_is_read_as_it_was_written, each_member_is_checked,
-    a_device_of_a_role_that_is_not_known_is_left_out, the_largest_part_is_within_its_ceiling)
+    a_device_with_an_unknown_role_is_left_out, the_largest_part_is_within_its_ceiling)

@@ -58,7 +58,7 @@ START_TEST(records_come_back)
 }
 END_TEST
 
-/* Every key that a view may see, in the order of the table, and no other. */
+/* Checks for exactly the keys that a view may see, in the order of the table. */
 static void check_keys(const struct shape *s, struct json j, unsigned bits)
 {
     struct json v = json_first(j);
@@ -89,7 +89,7 @@ START_TEST(views_are_kept)
 }
 END_TEST
 
-/* What no kitchen may see, by name. */
+/* The fields that no kitchen may see, by name. */
 START_TEST(kitchen_sees_no_money)
 {
     static const char *const hidden[] = {"\"price\":", "\"unit_price\":", "\"net\":", "\"total\":",
@@ -155,9 +155,9 @@ START_TEST(rev_is_the_hubs)
 }
 END_TEST
 
-START_TEST(hubs_are_believed)
+START_TEST(hub_text_is_not_range_checked)
 {
-    /* Beyond what a device may say, and without fields that came later. */
+    /* With values that a device may not send, and without fields that were added later. */
     struct line *line = read_back(&shape_line,
         STR("{\"item_id\":\"00000000-0000-0000-0000-000000000000\",\"quantity\":100000,\"name\":"
             "\"\",\"later\":[{}],\"state\":\"sent\"}"),
@@ -179,7 +179,7 @@ static void check_fault(
     ck_str_is(r.field, field);
 }
 
-START_TEST(hubs_must_make_sense)
+START_TEST(hub_text_must_make_sense)
 {
     check_fault("{\"state\":\"eaten\"}", FROM_HUB, ERROR_FIELD_ENUM, "state");
     check_fault("{\"state\":1}", FROM_HUB, ERROR_FIELD_TYPE, "state");
@@ -191,7 +191,7 @@ START_TEST(hubs_must_make_sense)
 }
 END_TEST
 
-START_TEST(memory_ends)
+START_TEST(out_of_memory)
 {
     const char *text = "{\"note\":\"0123456789012345678901234567890123456789\","
                        "\"choices\":[{},{},{},{}]}";
@@ -212,4 +212,4 @@ END_TEST
 
 UNIT_MAIN_WITH("wire/shape_json", begin, end, records_come_back, views_are_kept,
     kitchen_sees_no_money, bodies_come_back, absent_is_null_or_left_out, rev_is_the_hubs,
-    hubs_are_believed, hubs_must_make_sense, memory_ends)
+    hub_text_is_not_range_checked, hub_text_must_make_sense, out_of_memory)
