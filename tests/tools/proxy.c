@@ -20,11 +20,11 @@ struct piece {
     char bytes[];
 };
 
-struct link;
+struct proxy_link;
 
 /* One direction of a link: it is read from one end and written to the other. */
 struct lane {
-    struct link *link;
+    struct proxy_link *link;
     enum proxy_way way;
     struct piece *first, *last;
     size_t held;
@@ -32,9 +32,9 @@ struct lane {
     bool ended; /* its source said no more */
 };
 
-struct link {
+struct proxy_link {
     struct proxy *p;
-    struct link *next;
+    struct proxy_link *next;
     uv_tcp_t client, server;
     uv_connect_t connecting;
     bool client_open, server_open, connected;
@@ -50,7 +50,7 @@ struct proxy {
     struct sockaddr_storage target;
     int port;
     bool refuse, freeing;
-    struct link *links;
+    struct proxy_link *links;
     size_t n_links;
     struct {
         enum proxy_mode mode;
@@ -80,12 +80,12 @@ static void lane_forget(struct lane *lane)
     lane->held = 0;
 }
 
-static void link_handle_closed(struct link *l)
+static void link_handle_closed(struct proxy_link *l)
 {
     if (--l->handles)
         return;
     struct proxy *p = l->p;
-    for (struct link **at = &p->links; *at; at = &(*at)->next)
+    for (struct proxy_link **at = &p->links; *at; at = &(*at)->next)
         if (*at == l) {
             *at = l->next;
             break;
@@ -108,7 +108,7 @@ static void on_timer_closed(uv_handle_t *handle)
     link_handle_closed(lane->link);
 }
 
-static void client_close(struct link *l)
+static void client_close(struct proxy_link *l)
 {
     if (!l->client_open)
         return;
@@ -117,7 +117,7 @@ static void client_close(struct link *l)
     uv_close((uv_handle_t *)&l->client, on_end_closed);
 }
 
-static void link_close(struct link *l)
+static void link_close(struct proxy_link *l)
 {
     client_close(l);
     if (!l->server_open)
@@ -161,7 +161,7 @@ static void lane_end(struct lane *lane)
 
 static void lane_pump(struct lane *lane)
 {
-    struct link *l = lane->link;
+    struct proxy_link *l = lane->link;
     struct proxy *p = l->p;
     bool up = lane->way == PROXY_UP;
     uv_stream_t *to = (uv_stream_t *)(up ? &l->server : &l->client);
@@ -236,13 +236,13 @@ static void lane_put(struct lane *lane, const char *bytes, size_t n)
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 {
-    struct link *l = handle->data;
+    struct proxy_link *l = handle->data;
     *buf = uv_buf_init(l->scratch, sizeof l->scratch);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
-    struct link *l = stream->data;
+    struct proxy_link *l = stream->data;
     struct lane *lane = &l->lanes[stream == (uv_stream_t *)&l->client ? PROXY_UP : PROXY_DOWN];
     if (n > 0) {
         lane_put(lane, buf->base, (size_t)n);
@@ -258,7 +258,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 
 static void on_connect(uv_connect_t *req, int status)
 {
-    struct link *l = req->data;
+    struct proxy_link *l = req->data;
     if (status < 0 || !l->server_open) {
         link_close(l);
         return;
@@ -291,7 +291,7 @@ static void on_connection(uv_stream_t *listener, int status)
         refuse_one(p);
         return;
     }
-    struct link *l = calloc(1, sizeof *l);
+    struct proxy_link *l = calloc(1, sizeof *l);
     require(l);
     l->p = p;
     l->client.data = l->server.data = l->connecting.data = l;
@@ -372,7 +372,7 @@ int proxy_port(const struct proxy *p)
 
 static void pump_all(struct proxy *p)
 {
-    for (struct link *l = p->links, *next; l; l = next) {
+    for (struct proxy_link *l = p->links, *next; l; l = next) {
         next = l->next;
         lane_pump(&l->lanes[PROXY_UP]);
         lane_pump(&l->lanes[PROXY_DOWN]);
@@ -409,19 +409,19 @@ void proxy_refuse(struct proxy *p, bool refuse)
 
 void proxy_cut(struct proxy *p)
 {
-    for (struct link *l = p->links; l; l = l->next)
+    for (struct proxy_link *l = p->links; l; l = l->next)
         link_close(l);
 }
 
 void proxy_cut_clients(struct proxy *p)
 {
-    for (struct link *l = p->links; l; l = l->next)
+    for (struct proxy_link *l = p->links; l; l = l->next)
         client_close(l);
 }
 
 void proxy_release(struct proxy *p)
 {
-    for (struct link *l = p->links; l; l = l->next)
+    for (struct proxy_link *l = p->links; l; l = l->next)
         l->released = !l->client_open;
     pump_all(p);
 }
@@ -434,7 +434,7 @@ size_t proxy_links(const struct proxy *p)
 size_t proxy_held(const struct proxy *p, enum proxy_way way)
 {
     size_t n = 0;
-    for (const struct link *l = p->links; l; l = l->next)
+    for (const struct proxy_link *l = p->links; l; l = l->next)
         n += l->lanes[way].held;
     return n;
 }

@@ -228,16 +228,9 @@ void place_hint(struct place *p, int64_t seq)
 struct heads_call {
     struct store_call call;
     size_t n;
-    struct venue_key *venues;
-    int64_t *seqs; /* where our places were when we asked */
+    struct venue_key *venues; /* in the same block */
+    int64_t seqs[];           /* where our places were when we asked */
 };
-
-static void heads_call_free(struct heads_call *c)
-{
-    free(c->venues);
-    free(c->seqs);
-    free(c);
-}
 
 static void head_heard(struct hub *h, const struct venue_key *key, int64_t asked, int64_t head)
 {
@@ -267,21 +260,16 @@ static void heads_done(
         for (size_t i = 0; status == STORE_OK && i < n && i < c->n; i++)
             head_heard(h, &c->venues[i], c->seqs[i], heads[i]);
     }
-    heads_call_free(c);
+    free(c);
 }
 
 static void read_heads(struct hub *h)
 {
-    struct heads_call *c = calloc(1, sizeof *c);
-    if (c) {
-        c->venues = calloc(h->places.n, sizeof *c->venues);
-        c->seqs = calloc(h->places.n, sizeof *c->seqs);
-    }
-    if (!c || !c->venues || !c->seqs) {
-        if (c)
-            heads_call_free(c);
-        return;
-    }
+    struct heads_call *c;
+    c = calloc(1, sizeof *c + h->places.n * (sizeof c->seqs[0] + sizeof c->venues[0]));
+    if (!c)
+        return; /* asked again at the next poll */
+    c->venues = (struct venue_key *)(c->seqs + h->places.n);
     link_each(l, &h->places_order) {
         struct place *p = link_of(l, struct place, order);
         if (!place_is_loaded(p))
