@@ -19,7 +19,10 @@ function burstText(i, n) {
     return text;
 }
 
-for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
+// Each has a server of its own, and most of the time is waiting: both at once.
+test('flow', { concurrency: 2 }, (t) => Promise.all(['plain', 'TLS'].map((kind) => t.test(kind, (own) => flow(own, kind)))));
+
+async function flow(t, kind) {
     const args = [];
     if (kind === 'TLS') {
         const { cert, key } = await makeCertificate(folder, 'flow');
@@ -178,4 +181,4 @@ for (const kind of ['plain', 'TLS']) test(`flow, ${kind}`, async (t) => {
         assert.deepEqual(await wire.closed(), { code: 4002, reason: 'ö'.repeat(61) });
         wire.destroy();
     });
-});
+}
