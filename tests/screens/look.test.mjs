@@ -4,47 +4,18 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, test as plain } from 'node:test';
+import { test as plain } from 'node:test';
 import { skip, WEB_ROOT } from './lib/browser.mjs';
 import { violations } from './lib/axe.mjs';
 import { bundleSizes } from './lib/figures.mjs';
-import { playEvening } from './lib/evening.mjs';
+import { lookAtStates } from './lib/look.mjs';
 import { TabletPage } from './lib/pages.mjs';
 import { onStage } from './lib/stage.mjs';
-import { STATES } from './lib/states.mjs';
 
 const { test } = onStage();
 const GZIPPED_MAX = 120 * 1024; // of a screen: page, script, style
 
-/** By how many pixels the page is wider than the screen. */
-const sideways = (page) => page.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-
-/** Elements that can be tapped and are smaller than `least` px in either direction. */
-const smallTargets = (page, least) =>
-    page.page.evaluate((px) => {
-        const inReach = document.querySelector('dialog[open]') ?? document;
-        const small = ({ width, height }) => width > 1 && (width < px - 0.5 || height < px - 0.5);
-        return [...inReach.querySelectorAll('button, input, summary, a, select, textarea')]
-            .filter((element) => element.checkVisibility() && small(element.getBoundingClientRect()))
-            .map((element) => element.outerHTML.slice(0, 120));
-    }, least);
-
-// every state that ./dev shots takes pictures of, in both themes and both languages
-const evening = { kitchens: null };
-after(() => Promise.all((evening.kitchens ?? []).map((each) => each.close())));
-for (const { name, at, ways } of STATES)
-    for (const [scheme, locale] of [['dark', 'en-GB'], ['light', 'ur-PK']])
-        test(`${name}, ${scheme}, ${locale}: axe finds nothing, everything is large enough to touch, nothing overflows`, async (stage) => {
-            evening.kitchens ??= await playEvening(stage);
-            const page = await at(stage, { size: ways[0].size, scheme, locale });
-            assert.equal(await page.$('html').getAttribute('data-theme'), scheme);
-            assert.equal(await page.$('html').getAttribute('dir'), locale === 'ur-PK' ? 'rtl' : 'ltr');
-            const inKitchen = name.startsWith('kitchen');
-            const isLarge = inKitchen || /^tablet-pa(y|id)$/.test(name);
-            const found = await violations(page, { strict: inKitchen });
-            assert.deepEqual([found, await smallTargets(page, isLarge ? 64 : 48), await sideways(page)], [[], [], 0]);
-            await stage.goOnline();
-        });
+lookAtStates(test, 'dark', 'en-GB');
 
 test('offline and stopped: axe finds nothing', async (stage) => {
     const pages = [];
