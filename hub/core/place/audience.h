@@ -46,7 +46,7 @@ struct frame *audience_snapshot(
  * digests, the new ones join them. */
 void audiences_before(struct audiences *all, const struct change *c);
 void audiences_after(struct audiences *all, const struct change *c);
-/* The venue was replaced by this one, or is to be: forget digests and snapshots. */
+/* Reads this venue from now on, and forgets digests and snapshots. */
 void audiences_reset(struct audiences *all, struct venue *venue);
 /* Send everyone a snapshot of what they subscribe to: what they hold is void. */
 void audiences_renew(struct audiences *all);

@@ -54,7 +54,7 @@ struct greeting {
     bool resume; /* hello had a cursor: the rest is set */
     id epoch;
     int64_t seq;
-    int64_t wait_until_ms; /* LOADING: the place is behind the cursor; welcome it then at last */
+    int64_t wait_until_ms; /* LOADING: how long to wait for a place that is behind the cursor */
     size_t n_topics;
     struct topic_name *topics; /* owned, with their text */
     char *text;                /* owned */
