@@ -28,15 +28,18 @@ test('no stub is left', () => {
     assert.deepEqual(left, [], `${MARK} stands in them`);
 });
 
-/** Runs ./dev new on a copy of what it reads; what it printed, and the copy's root. */
-function runNew(t, ...args) {
+/** A copy of what ./dev new reads and writes. */
+function copyTree(t) {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), 'payon-new.'));
     t.after(() => fs.rmSync(root, { recursive: true, force: true }));
     for (const part of PARTS)
         fs.cpSync(path.join(ROOT, part), path.join(root, part), { recursive: true, filter: (from) => !SKIP.has(path.basename(from)) });
-    const run = spawnSync(process.execPath, [path.join(root, 'tools/new/new.mjs'), ...args], { encoding: 'utf8' });
-    return { root, ...run };
+    return root;
 }
+
+/** Runs ./dev new there: {status, stdout, stderr}. */
+const runNew = (root, ...args) =>
+    spawnSync(process.execPath, [path.join(root, 'tools/new/new.mjs'), ...args], { encoding: 'utf8' });
 
 const has = (root, file, text) => {
     const found = fs.readFileSync(path.join(root, file), 'utf8');
@@ -44,7 +47,8 @@ const has = (root, file, text) => {
 };
 
 test('a command gets its stub in each place that the registry’s tests ask for', (t) => {
-    const { root, status, stdout, stderr } = runNew(t, 'command', 'order.brand_new', '--event', 'order.made_new');
+    const root = copyTree(t);
+    const { status, stdout, stderr } = runNew(root, 'command', 'order.brand_new', '--event', 'order.made_new');
     assert.equal(status, 0, stderr);
     has(root, 'protocol/pos/tables/order.h', '#define FIELDS_cmd_order_brand_new(F)');
     has(root, 'protocol/pos/tables/order.h', '    C(order, brand_new, ');
@@ -66,18 +70,20 @@ test('a command gets its stub in each place that the registry’s tests ask for'
 });
 
 test('a record and a screen get theirs', (t) => {
-    const record = runNew(t, 'record', 'brand_new', '--domain', 'kitchen');
+    const root = copyTree(t);
+    const record = runNew(root, 'record', 'brand_new', '--domain', 'kitchen');
     assert.equal(record.status, 0, record.stderr);
-    has(record.root, 'protocol/pos/tables/kitchen.h', '    R(brand_new, brand_new, ');
-    const migrations = fs.readdirSync(path.join(record.root, 'storage/migrations'));
+    has(root, 'protocol/pos/tables/kitchen.h', '    R(brand_new, brand_new, ');
+    const migrations = fs.readdirSync(path.join(root, 'storage/migrations'));
     assert.equal(migrations.filter((file) => /^\d{3}_brand_new\.sql$/.test(file)).length, 1);
-    const screen = runNew(t, 'screen', 'brandnew');
+    const screen = runNew(root, 'screen', 'brandnew');
     assert.equal(screen.status, 0, screen.stderr);
-    has(screen.root, 'clients/web/screens/brandnew/main.tsx', 'startScreen(');
-    has(screen.root, 'clients/web/strings/screens/brandnew.ts', 'title: ');
+    has(root, 'clients/web/screens/brandnew/main.tsx', 'startScreen(');
+    has(root, 'clients/web/strings/screens/brandnew.ts', 'title: ');
 });
 
 test('what cannot be is refused in one line', (t) => {
+    const root = copyTree(t);
     for (const [args, words] of [
         [['command', 'order.send'], /order\.send is there already/],
         [['command', 'send'], /a command is called NOUN\.VERB/],
@@ -88,7 +94,7 @@ test('what cannot be is refused in one line', (t) => {
         [['screen', 'tablet'], /is there already/],
         [['walrus'], /usage: \.\/dev new/],
     ]) {
-        const { status, stdout, stderr } = runNew(t, ...args);
+        const { status, stdout, stderr } = runNew(root, ...args);
         assert.equal(status, 1, `${args}: ${stdout}`);
         assert.match(stderr, words);
         assert.equal(stderr.trim().split('\n').length, 1, stderr);
