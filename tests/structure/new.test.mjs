@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { MARK } from '../../tools/new/edit.mjs';
 import { ROOT } from './tree.mjs';
 
-const PARTS = ['protocol', 'storage/migrations', 'tests/unit/pos', 'tests/sim', 'tests/e2e', 'clients/web', 'tools/new'];
+const PARTS = ['protocol', 'storage/migrations', 'storage/meson.build', 'tests/unit/pos', 'tests/sim', 'tests/e2e', 'clients/web', 'tools/new'];
 const SKIP = new Set(['node_modules', 'dist', 'generated']);
 
 /** Every file below a folder, as a path from the root. */
@@ -28,14 +28,21 @@ test('no stub is left', () => {
     assert.deepEqual(left, [], `${MARK} stands in them`);
 });
 
-/** Runs ./dev new on a copy of what it reads; what it printed, and the copy's root. */
-function runNew(t, ...args) {
+/** A copy of what ./dev new reads. */
+function copyOfTree(t) {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), 'payon-new.'));
     t.after(() => fs.rmSync(root, { recursive: true, force: true }));
     for (const part of PARTS)
         fs.cpSync(path.join(ROOT, part), path.join(root, part), { recursive: true, filter: (from) => !SKIP.has(path.basename(from)) });
-    const run = spawnSync(process.execPath, [path.join(root, 'tools/new/new.mjs'), ...args], { encoding: 'utf8' });
-    return { root, ...run };
+    return root;
+}
+
+const newIn = (root, ...args) => spawnSync(process.execPath, [path.join(root, 'tools/new/new.mjs'), ...args], { encoding: 'utf8' });
+
+/** Runs ./dev new on a copy of its own; what it printed, and the copy's root. */
+function runNew(t, ...args) {
+    const root = copyOfTree(t);
+    return { root, ...newIn(root, ...args) };
 }
 
 const has = (root, file, text) => {
@@ -65,12 +72,24 @@ test('a command gets its stub in each place that the registry’s tests ask for'
     }
 });
 
+test('every domain has the places for a further command', (t) => {
+    const root = copyOfTree(t);
+    const domains = fs.readdirSync(path.join(root, 'protocol/pos/rules'));
+    assert.ok(domains.length >= 6);
+    for (const domain of domains) {
+        const { status, stderr } = newIn(root, 'command', 'walrus.feed', '--domain', domain);
+        assert.equal(status, 0, stderr);
+    }
+});
+
 test('a record and a screen get theirs', (t) => {
     const record = runNew(t, 'record', 'brand_new', '--domain', 'kitchen');
     assert.equal(record.status, 0, record.stderr);
     has(record.root, 'protocol/pos/tables/kitchen.h', '    R(brand_new, brand_new, ');
     const migrations = fs.readdirSync(path.join(record.root, 'storage/migrations'));
-    assert.equal(migrations.filter((file) => /^\d{3}_brand_new\.sql$/.test(file)).length, 1);
+    const [migration, ...others] = migrations.filter((file) => /^\d{3}_brand_new\.sql$/.test(file));
+    assert.deepEqual(others, []);
+    has(record.root, 'storage/meson.build', `'migrations/${migration}'`);
     const screen = runNew(t, 'screen', 'brandnew');
     assert.equal(screen.status, 0, screen.stderr);
     has(screen.root, 'clients/web/screens/brandnew/main.tsx', 'startScreen(');
