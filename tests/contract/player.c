@@ -64,10 +64,10 @@ static void try_line(struct player *p)
     id item = pick_id(p, KIND_item);
     struct chosen chosen[2] = {{id_n(SIZE), id_n(LARGE)}, {id_n(EXTRAS), id_n(HAM)}};
     size_t n = id_eq(item, id_n(PIZZA)) ? 1 + unit_random_below(&p->random, 2) : 0;
-    W_DO(&p->w, line_add, .line_id = id_n(++p->last_id),
-        .order_id = pick_id(p, KIND_order), .item_id = item,
-        .quantity = 1 + (int64_t)unit_random_below(&p->random, 3), .choices = {chosen, n},
-        .note = STR("no \"onions\"\t\xe2\x80\xae"), .allergy = unit_random_below(&p->random, 2));
+    W_DO(&p->w, line_add, .line_id = id_n(++p->last_id), .order_id = pick_id(p, KIND_order),
+        .item_id = item, .quantity = 1 + (int64_t)unit_random_below(&p->random, 3),
+        .choices = {chosen, n}, .note = STR("no \"onions\"\t\xe2\x80\xae"),
+        .allergy = unit_random_below(&p->random, 2));
 }
 
 static void try_line_again(struct player *p)
@@ -78,13 +78,13 @@ static void try_line_again(struct player *p)
     struct chosen chosen[1] = {{id_n(SIZE), id_n(SMALL)}};
     switch (unit_random_below(&p->random, 4)) {
     case 3:
-        W_PRE(&p->w, line_replace, PRE_OF_REV(l->rev), .line_id = l->id,
-            .quantity = l->quantity, .choices = {chosen, id_eq(l->item_id, id_n(PIZZA))},
-            .note = STR("\xc3\xbc\"well\""), .seat = {true, 3});
+        W_PRE(&p->w, line_replace, PRE_OF_REV(l->rev), .line_id = l->id, .quantity = l->quantity,
+            .choices = {chosen, id_eq(l->item_id, id_n(PIZZA))}, .note = STR("\xc3\xbc\"well\""),
+            .seat = {true, 3});
         break;
     case 0:
-        W_PRE(&p->w, line_change, PRE_OF_REV(l->rev), .line_id = l->id,
-            .quantity = l->quantity + 1);
+        W_PRE(
+            &p->w, line_change, PRE_OF_REV(l->rev), .line_id = l->id, .quantity = l->quantity + 1);
         break;
     case 1:
         W_PRE(&p->w, line_remove, PRE_OF_REV(l->rev), .line_id = l->id);
@@ -117,8 +117,8 @@ static void try_end(struct player *p)
     if (!o)
         return;
     if (unit_random_below(&p->random, 4))
-        W_PRE(&p->w, payment_take, PRE_OF_DUE(o->due.minor),
-            .payment_id = id_n(++p->last_id), .order_id = o->id, .amount = o->due);
+        W_PRE(&p->w, payment_take, PRE_OF_DUE(o->due.minor), .payment_id = id_n(++p->last_id),
+            .order_id = o->id, .amount = o->due);
     else
         W_DO(&p->w, order_cancel, .order_id = o->id);
 }

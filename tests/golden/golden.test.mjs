@@ -66,6 +66,19 @@ test('the bytes are those of JSON.stringify', () => {
     for (const line of linesOf(run('messages', ['out']))) assert.equal(line, JSON.stringify(JSON.parse(line)));
 });
 
+const FIRST_RELEASE = 59; // lines of in.jsonl
+
+test('v1: what devices may say since its first release names its feature', () => {
+    const { commands } = JSON.parse(run('describe', []));
+    const first = golden('in.jsonl').slice(0, FIRST_RELEASE).map((line) => JSON.parse(line)).filter(({ t }) => t === 'cmd');
+    for (const { name, since, body } of commands) {
+        const said = first.filter(({ type }) => type === name);
+        assert.equal(since === undefined || since === null, said.length > 0, `${name}: .since = FEATURE_…`);
+        for (const field of said.length > 0 ? body : [])
+            assert.equal(field.since === undefined || field.since === null, said.some((cmd) => field.name in cmd.body), `${name}, ${field.name}: .since = FEATURE_…`);
+    }
+});
+
 test('each message and command is there', () => {
     const registry = JSON.parse(run('describe', []));
     const said = golden('in.jsonl').map((line) => JSON.parse(line));

@@ -280,6 +280,39 @@ flow('a table is moved: screens that show it follow, and the kitchen is told', a
     await ben.lineCount('displayed', 1);
 });
 
+flow('the note of an order: drawn at once, on the ticket of the kitchen, which is told, and cleared again', async (stage) => {
+    const { ids } = stage.venue;
+    const kitchen = await stage.kitchen();
+    await kitchen.pickStation('grill');
+    const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
+    await anna.openTable('3', { covers: 2 });
+    await add(anna, ids, GOULASH);
+    await anna.act('send');
+    await anna.lineCount('displayed', 1);
+    const ticket = await kitchen.firstTicket();
+    await kitchen.act('seen');
+    await kitchen.$('[data-act=seen][disabled]').waitFor();
+    await anna.noteOrder('birthday\nwith a candle');
+    await anna.orderNote('birthday\nwith a candle').waitFor();
+    await kitchen.$('[data-act=seen]:not([disabled])').waitFor();
+    assert.match(await kitchen.ticket(ticket).innerText(), /birthday\nwith a candle/);
+    await ben.openTable('3');
+    assert.match(await ben.orderNote('birthday\nwith a candle').innerText(), /Anna/);
+    await stage.goOffline();
+    await ben.link('offline');
+    await ben.noteOrder('');
+    await ben.orderNote('').waitFor();
+    await stage.goOnline();
+    await expectLater('the note left the ticket', async () => !/birthday/.test(await kitchen.ticket(ticket).innerText()));
+    await anna.orderNote('').waitFor();
+    await ben.noteOrder('123456789'.split('').join('\n'));
+    await ben.refused().waitFor();
+    assert.match(await ben.refused().innerText(), /more lines than a ticket shows/);
+    await ben.act('dismiss');
+    await kitchen.act('bump', ticket);
+    await kitchen.ticket(ticket).waitFor({ state: 'detached' });
+});
+
 flow('the hub is killed: both screens say so, and both recover by themselves', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();

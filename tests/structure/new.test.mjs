@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { MARK } from '../../tools/new/edit.mjs';
 import { ROOT } from './tree.mjs';
 
-const PARTS = ['protocol', 'storage/migrations', 'tests/unit/pos', 'tests/sim', 'tests/e2e', 'clients/web', 'tools/new'];
+const PARTS = ['protocol', 'storage/migrations', 'storage/meson.build', 'tests/unit/pos', 'tests/sim', 'tests/e2e', 'clients/web', 'tools/new'];
 const SKIP = new Set(['node_modules', 'dist', 'generated']);
 
 /** Every file below a folder, as a path from the root. */
@@ -69,13 +69,25 @@ test('a command gets its stub in each place that the registry’s tests ask for'
     }
 });
 
+test('every domain has the places for a further command', (t) => {
+    const root = copyTree(t);
+    const domains = fs.readdirSync(path.join(root, 'protocol/pos/rules'));
+    assert.ok(domains.length >= 6);
+    for (const domain of domains) {
+        const { status, stderr } = runNew(root, 'command', 'walrus.feed', '--domain', domain);
+        assert.equal(status, 0, stderr);
+    }
+});
+
 test('a record and a screen get theirs', (t) => {
     const root = copyTree(t);
     const record = runNew(root, 'record', 'brand_new', '--domain', 'kitchen');
     assert.equal(record.status, 0, record.stderr);
     has(root, 'protocol/pos/tables/kitchen.h', '    R(brand_new, brand_new, ');
     const migrations = fs.readdirSync(path.join(root, 'storage/migrations'));
-    assert.equal(migrations.filter((file) => /^\d{3}_brand_new\.sql$/.test(file)).length, 1);
+    const [migration, ...others] = migrations.filter((file) => /^\d{3}_brand_new\.sql$/.test(file));
+    assert.deepEqual(others, []);
+    has(root, 'storage/meson.build', `'migrations/${migration}'`);
     const screen = runNew(root, 'screen', 'brandnew');
     assert.equal(screen.status, 0, screen.stderr);
     has(root, 'clients/web/screens/brandnew/main.tsx', 'startScreen(');

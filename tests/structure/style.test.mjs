@@ -37,6 +37,12 @@ test('floors 0-3 do not log', () =>
 test('no floating point in floors 0 and 1', () =>
     proveRule(rules.checkNoFloat, 'protocol/pos/a.c', 'double due;\n', 'int64_t due; // not a double\n', code));
 
+test('every statement and migration is named in storage/meson.build', () => {
+    const named = fs.readFileSync(path.join(ROOT, 'storage/meson.build'), 'utf8');
+    const unnamed = sources('.sql').map(({ name }) => name.replace(/^storage\//, '')).filter((name) => !named.includes(`'${name}'`));
+    assert.deepEqual(unnamed, [], 'a file without its line there is not built in');
+});
+
 test('includes go by full path from the root', () => {
     const exists = (target) =>
         fs.existsSync(path.join(ROOT, target)) || fs.existsSync(path.join(BUILD, target));

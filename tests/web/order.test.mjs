@@ -64,3 +64,22 @@ test('own commands are drawn on the lines of an order as the hub will decide', {
         assert.ok([...all.values()].every(({ draft }) => draft === (type !== 'order.send' && type !== 'line.void')), type);
     }
 });
+
+test('the note of an order is drawn as the hub will decide, also on an order that is not committed', { skip }, async () => {
+    const [{ layOver }, { ORDER }] = [await load('drafts'), await load('order')];
+    const venue = await readyVenue(hub);
+    const waiter = await device(hub, venue, 'waiter', ['orders']);
+    const order_id = uuid();
+    const opening = { type: 'order.open', body: { order_id, kind: 'takeaway', note: 'birthday' } };
+    const noting = { type: 'order.note', body: { order_id, note: 'with a candle' } };
+    const drawn = (...entries) => layOver('orders', ORDER, new Map(), entries).get(order_id)?.note;
+    const told = () => waiter.all('order').find(({ id }) => id === order_id)?.note;
+    const sent = [];
+    for (const entry of [opening, noting]) {
+        sent.push(entry);
+        const { seq } = await waiter.ok(entry.type, entry.body);
+        await until('the change was told', () => waiter.seq >= seq);
+        assert.equal(drawn(...sent), told(), entry.type);
+    }
+    assert.equal(drawn(noting), undefined, 'an order that is gone');
+});

@@ -81,21 +81,22 @@ export function newCommand(name, options) {
         addRow(tables, `EVENTS_${domain}`, `E(${event[0]}, ${event[1]}, "id: the ${noun}")`);
     addRow('protocol/pos/model/features.h', 'FEATURES', `X(${c.id}, "${MARK}: what a client can ask for with it")`);
     create(`protocol/pos/rules/${domain}/${c.id}.c`, (c.subject ? rule : ruleWithoutRecord)(c));
-    addAfter('protocol/pos/meson.build', /'model\/venue_apply\.c',\n/, `    'rules/${domain}/${c.id}.c',\n`);
+    addAfter('protocol/pos/meson.build', new RegExp(`\\n(?= *'rules/${domain}/)|'model/venue_apply\\.c',\\n`), `    'rules/${domain}/${c.id}.c',\n`);
 
     create(`tests/unit/pos/${domain}/${c.id}.c`, unitTest(c));
-    addAfter('tests/unit/pos/meson.build', /unit_programs \+= \{\n/, `  'pos/${domain}/${c.id}': world_dep,\n`);
+    addAfter('tests/unit/pos/meson.build', /unit_programs \+= \{\n[^]*?\n(?=\})/, `  'pos/${domain}/${c.id}': world_dep,\n`);
     append(`tests/unit/pos/evening/${domain}.c`, maker(c));
     append(`tests/sim/acts/${domain}.c`, act(c));
-    addAfter(`tests/e2e/makers/${domain}.mjs`, new RegExp(`export const ${domain} = \\{\\n`),
+    addAfter(`tests/e2e/makers/${domain}.mjs`, new RegExp(`export const ${domain} = \\{\\n[^]*?\\n(?=\\})`),
         `    '${name}': async (b) => [{${c.subject && noun === 'order' ? ' order_id: await b.order()' : ''} /* ${MARK} */ }],\n`);
 
-    addAfter(`clients/web/strings/${domain}.ts`, /Record<CommandOf<'\w+'>, Row>> = \{\n/, `    '${name}': ['${MARK}', '${MARK}'],\n`);
-    addAfter(`clients/web/domain/${domain}/overlay.ts`, /export const [A-Z]+: Overlay<'\w+'> = \{\n/,
+    addAfter(`clients/web/strings/${domain}.ts`, /Record<CommandOf<'\w+'>, Row>> = \{\n[^]*?\n(?=\})/, `    '${name}': ['${MARK}', '${MARK}'],\n`);
+    addAfter(`clients/web/domain/${domain}/overlay.ts`, /export const [A-Z]+: Overlay<'\w+'> = \{\n[^]*?\n(?=\})/,
         `    '${name}': null, // ${MARK}: what it does to a view before the hub has answered\n`);
     return [
-        `who sends it: clients/web/domain/${domain}/commands.ts and a screen`,
+        `who sends it: clients/web/domain/${domain}/commands.ts and a screen, with a flow in tests/screens (and a row of lib/states.mjs when it opens a sheet)`,
         ...(exists('storage/migrations') ? ['a field of a record, a kind, or an enum value that it needs: a migration (storage/migrations/README.md)'] : []),
+        './dev fmt',
         './dev golden: a golden line of it, and the tables of docs/protocol.md',
         './dev test --changed',
     ];

@@ -20,8 +20,11 @@ const run = (program, args, input) =>
 const registry = JSON.parse(run('hub/payon-hub', ['--describe']));
 const elements = new Map([...registry.elements.map((e) => [e.name, e.fields]), ...registry.records.map((r) => [r.shape, r.fields])]);
 
-let made = 0x1000;
-const id = () => `019ab000-0000-7000-8000-${(++made).toString(16).padStart(12, '0')}`;
+/** Ids count on from the last ones that are there, so that no two lines have the same op. */
+const ID = '019ab000-0000-7000-8000-';
+const known = fs.readFileSync(path.join(FOLDER, 'in.jsonl'), 'utf8').matchAll(new RegExp(`${ID}([0-9a-f]{12})`, 'g'));
+let made = Math.max(0x1000, ...[...known].map(([, n]) => parseInt(n, 16)));
+const id = () => `${ID}${(++made).toString(16).padStart(12, '0')}`;
 
 /** A value of the field that is none of the zeroes. */
 function sample(field) {
@@ -38,10 +41,14 @@ function sample(field) {
     }
 }
 
-const object = (fields, wanted) =>
-    Object.fromEntries(fields.filter((f) => f.name !== 'rev' && wanted(f)).map((f) => [f.name, sample(f)]));
+const object = (fields, wanted, value = sample) =>
+    Object.fromEntries(fields.filter((f) => f.name !== 'rev' && wanted(f)).map((f) => [f.name, value(f)]));
 
-/** Each new command twice: with all it can have, and with what it needs. */
+/** The least that a field of a body may be: a text or list that is needed may still be empty. */
+const least = (field) =>
+    field.min > 0 ? sample(field) : field.type === 'text' ? '' : field.type === 'list' ? [] : sample(field);
+
+/** Each new command twice: with all it can have, and with the least it needs. */
 function commandLines(said) {
     const known = new Set(said.filter((m) => m.t === 'cmd').map((m) => m.type));
     return registry.commands.filter(({ name }) => !known.has(name)).flatMap(({ name, body, pre }) => {
@@ -49,7 +56,7 @@ function commandLines(said) {
         const seen = object(registry.pre.filter((f) => pre.includes(f.name)), () => true);
         return [
             cmd({ at: '2026-11-22T11:47:48.840Z', body: object(body, () => true), ...(pre.length > 0 ? { pre: seen } : {}) }),
-            cmd({ body: object(body, (f) => f.needed) }),
+            cmd({ body: object(body, (f) => f.needed, least) }),
         ];
     });
 }

@@ -1,7 +1,7 @@
 // ./dev new record NAME --domain DOMAIN
 import fs from 'node:fs';
 import path from 'node:path';
-import { addBefore, addRow, create, MARK, NewError, ROOT } from './edit.mjs';
+import { addAfter, addBefore, addRow, create, MARK, NewError, ROOT } from './edit.mjs';
 import { domainOf, domains, recordsOf, tableFile } from './tables.mjs';
 
 /** SQL keeps these words for itself. */
@@ -16,7 +16,7 @@ create table ${sql} (
     rev bigint not null check (rev between 1 and 1000000000),
     -- ${MARK}: a column for each further field of FIELDS_…, with the same limits
     live boolean not null,
-    batch_id uuid not null,
+    seq bigint not null check (seq > 0),
     primary key (tenant_id, venue_id, id),
     constraint ${sql}_venue_fk foreign key (tenant_id, venue_id) references venue
 );
@@ -40,7 +40,9 @@ export function newRecord(name, options) {
 
     const folder = 'storage/migrations';
     const last = Math.max(...fs.readdirSync(path.join(ROOT, folder)).map((file) => Number(/^(\d+)_/.exec(file)?.[1] ?? 0)));
-    create(`${folder}/${String(last + 1).padStart(3, '0')}_${name}.sql`, migration(sql));
+    const file = `${String(last + 1).padStart(3, '0')}_${name}.sql`;
+    create(`${folder}/${file}`, migration(sql));
+    addAfter('storage/meson.build', /(?: +'migrations\/\w+\.sql',\n)+/, `  'migrations/${file}',\n`);
     return [
         `compare the migration with its neighbours in ${folder}/002_records.sql: columns, checks, foreign keys, triggers`,
         'its name in storage/sql/grants.sql',

@@ -7,6 +7,7 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'order.open': ['Open an order: {name}', 'آرڈر کھولنا: {name}'],
     'order.send': ['Send the order', 'آرڈر بھیجنا'],
     'order.cancel': ['Cancel the order', 'آرڈر منسوخ کرنا'],
+    'order.note': ['Note on the order', 'آرڈر پر نوٹ'],
     'line.add': ['Add {n} × {name}', '{n} × {name} شامل'],
     'line.change': ['Change {name}', '{name} تبدیل'],
     'line.replace': ['Change {name}', '{name} تبدیل'],

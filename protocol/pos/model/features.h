@@ -5,7 +5,9 @@
  * command or a body's field that came later names its feature in its row (`.since = FEATURE_…`);
  * several that came together share one. A row is never removed or renamed. */
 
-#define FEATURES(X) X(strict_bodies, "an unknown field in a command's body is refused, not ignored")
+#define FEATURES(X)                                                                                \
+    X(strict_bodies, "an unknown field in a command's body is refused, not ignored")               \
+    X(order_note, "the note of an open order can be set")
 
 enum feature {
     FEATURE_v1, /* no feature: part of v1 as first released */

@@ -41,6 +41,8 @@
     L(VENUE_RECORDS, 200000, "venue_records", "records",                                           \
         "live in one venue; more: commands that add one are refused venue_full")                   \
     L(ORDER_LINES, 500, "order_lines", "lines", "of one order; more: refused order_full")          \
+    L(NOTE_LINES, 8, "note_lines", "lines",                                                        \
+        "of a note that order.note sets; more: refused note_too_long (told)")                      \
     L(TICKET_LIVE_MS, 43200000, "ticket_live_ms", "ms",                                            \
         "how long a ticket stays on its station; older ones leave with the next send")             \
     L(TICKET_RECALL, 50, "ticket_recall", "tickets",                                               \

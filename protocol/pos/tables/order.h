@@ -68,6 +68,7 @@
     F(ENUM, state, ALL, 0, 0, order_state, "open, closed or cancelled")                            \
     F(TEXT, customer, PERSONAL, 0, NAME_MAX_BYTES, none, "name to call out, for takeaway")         \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for everybody")                                   \
+    F(TEXT, noted_by, ALL, 0, NAME_MAX_BYTES, none, "who last gave order.note; empty: nobody")     \
     F(ID_OPT, opened_by, ALL, 0, 0, none, "staff member who opened it")                            \
     F(TEXT, server, ALL, 0, NAME_MAX_BYTES, none, "name of the staff member who serves it")        \
     F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
@@ -159,6 +160,10 @@
     F(ID, line_id, ALL, 0, 0, line, "a line that was sent")                                        \
     F(TEXT, reason, ALL, 1, NOTE_MAX_BYTES, none, "why")
 
+#define FIELDS_cmd_order_note(F)                                                                   \
+    F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
+    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "its new note; empty clears it", .required = true)
+
 /* clang-format off */
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
@@ -168,7 +173,8 @@
     C(line, change, FLOOR_STAFF, PRE_REV, "change a draft line's quantity; pre.rev required") \
     C(line, replace, FLOOR_STAFF, PRE_REV, "replace a draft line's quantity, choices, note, allergy and seat together, at current prices; pre.rev required") \
     C(line, remove, FLOOR_STAFF, PRE_REV, "remove a draft line; pre.rev required") \
-    C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line; the kitchen must acknowledge it; voiding a voided line changes nothing")
+    C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line; the kitchen must acknowledge it; voiding a voided line changes nothing") \
+    C(order, note, FLOOR_STAFF, PRE_NONE, "set an open order's note, which its live tickets show too; the note it has already changes nothing", .since = FEATURE_order_note)
 
 #define REFUSALS_order(N) \
     N(order_not_open, NEVER, "the order is not open") \
@@ -181,7 +187,8 @@
     N(choice_too_many, NEVER, "too many choices of one group") \
     N(price_negative, NEVER, "the choices make the price negative") \
     N(line_not_draft, NEVER, "the line was sent or taken off already") \
-    N(line_not_sent, NEVER, "the line was not sent: remove it instead")
+    N(line_not_sent, NEVER, "the line was not sent: remove it instead") \
+    N(note_too_long, NEVER, "the note has more lines than a ticket shows")
 
 #define EVENTS_order(E) \
     E(order, opened, "id: the order") \
@@ -191,5 +198,6 @@
     E(line, added, "id: the line") \
     E(line, changed, "id: the line") \
     E(line, removed, "id: the line") \
-    E(line, voided, "id: the line; text: the reason")
+    E(line, voided, "id: the line; text: the reason") \
+    E(order, noted, "id: the order")
 /* clang-format on */

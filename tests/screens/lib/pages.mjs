@@ -126,6 +126,16 @@ export class TabletPage extends Page {
         await this.$('dialog [aria-pressed]').first().click();
         await this.act('void');
     }
+    /** Sets the note of the order on the screen. */
+    async noteOrder(text) {
+        await this.act('note');
+        await this.$('[name=order_note]').fill(text);
+        await this.act('save_note');
+    }
+    /** The order's note, once it is this. */
+    orderNote(text) {
+        return this.$(`[data-order-note=${JSON.stringify(text).replaceAll('\\n', '\\a ')}]`);
+    }
     refused(op) {
         return this.$(op ? `[data-refused="${op}"]` : '[data-refused]');
     }

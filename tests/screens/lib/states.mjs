@@ -152,6 +152,17 @@ export const STATES = [
         },
     },
     {
+        name: 'tablet-note',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await atTable('6')(stage, how);
+            await showCheck(page, how);
+            await page.act('note');
+            await page.$('[name=order_note]').fill('Birthday\nwith a candle');
+            return page;
+        },
+    },
+    {
         name: 'tablet-takeaway',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {

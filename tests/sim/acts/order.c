@@ -37,6 +37,14 @@ static bool of_order(struct asking *a)
 const struct act act_order_send = {of_order, .weight = {ON_FLOOR(135)}};
 const struct act act_order_cancel = {of_order, .weight = {ON_FLOOR(15)}};
 
+static bool order_note(struct asking *a)
+{
+    static const char *const notes[] = {"", "birthday\nwith a candle", "1\n2\n3\n4\n5\n6\n7\n8\n9"};
+    body_text(a, "note", notes[below(&a->random, 3)]);
+    return of_order(a);
+}
+const struct act act_order_note = {order_note, .weight = {ON_FLOOR(15)}};
+
 /* --- lines ---------------------------------------------------------------------------------- */
 
 /* One or two for the item that asks for them, else none, which is now and then a wrong one. */

@@ -85,6 +85,11 @@ export function cancelOrder(order_id: string): void {
     send('order.cancel', { order_id }, { lane: order_id });
 }
 
+/** Replaces the order's note; an empty one clears it. */
+export function noteOrder(order_id: string, note: string): void {
+    send('order.note', { order_id, note }, { lane: order_id });
+}
+
 
 /** Puts lines that were meant for an order which could not be opened onto the open one. */
 export function putOnOrder(refused: readonly Entry[], order_id: string): void {

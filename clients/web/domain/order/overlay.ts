@@ -60,6 +60,8 @@ function orderOf(body: Bodies['order.open']): OrderView {
         number: null,
         covers: body.covers ?? 0,
         customer: body.customer ?? '',
+        note: body.note ?? '',
+        noted_by: '',
         pending: true,
         paying: false,
         cancelling: false,
@@ -76,6 +78,12 @@ export const ORDER: Overlay<'order'> = {
         orders: (orders, { order_id }) => {
             const order = orders.get(order_id);
             if (order) orders.set(order_id, { ...order, cancelling: true });
+        },
+    },
+    'order.note': {
+        orders: (orders, { order_id, note }) => {
+            const order = orders.get(order_id);
+            if (order) orders.set(order_id, { ...order, note, noted_by: '', pending: true });
         },
     },
     'order.send': {

@@ -8,6 +8,8 @@ export interface OrderView {
     readonly number: number | null;
     readonly covers: number;
     readonly customer: string;
+    readonly note: string;
+    readonly noted_by: string; // who set it last; empty: nobody, or an own command is unanswered
     readonly pending: boolean; // a command about it is unanswered
     readonly paying: boolean;
     readonly cancelling: boolean;

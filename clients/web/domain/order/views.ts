@@ -22,6 +22,8 @@ function viewOf(record: Order): OrderView {
         number: record.number,
         covers: record.covers,
         customer: record.customer ?? '',
+        note: record.note,
+        noted_by: record.noted_by,
         pending: openIn(record.id).length > 0,
         paying: false,
         cancelling: false,

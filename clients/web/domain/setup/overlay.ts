@@ -1,3 +1,5 @@
 import type { Overlay } from '../drafts.js';
 
-export const SETUP: Overlay<'setup'> = { 'setup.put': null };
+export const SETUP: Overlay<'setup'> = {
+    'setup.put': null,
+};

@@ -51,7 +51,7 @@ function again(): void {
 /** Tickets that no screen has shown yet are new, however old this page is. */
 function watchTickets(): void {
     const voids = new Map<string, number>(); // by ticket, of all seen so far
-    const tables = new Map<string, string>(); // likewise
+    const heads = new Map<string, string>(); // likewise: its table and the order's note
     effect(() => {
         if (isExpo.value) return;
         const ids = openIds.value;
@@ -63,16 +63,17 @@ function watchTickets(): void {
             if (had === undefined && !one.record.displayed_at)
                 raise(id, one.record.fire_no > 1 ? 'changed' : 'new');
             if (one.unseenVoids > (had ?? 0)) raise(id, 'void');
-            const { table_number } = one.record;
-            if ((tables.get(id) ?? table_number) !== table_number) raise(id, 'changed');
-            tables.set(id, table_number);
+            const { table_number, note } = one.record;
+            const head = JSON.stringify([table_number, note]);
+            if ((heads.get(id) ?? head) !== head) raise(id, 'changed');
+            heads.set(id, head);
         }
         const open = new Set(ids);
         for (const id of [...alerts.peek().keys()]) if (!open.has(id)) markSeen(id);
         for (const id of [...voids.keys()])
             if (!shown(id).peek()) {
                 voids.delete(id);
-                tables.delete(id);
+                heads.delete(id);
             }
     });
 }

@@ -18,6 +18,7 @@ import { Sheet } from '../../ui/sheet.js';
 import { since, span } from '../../ui/time.js';
 import { LineRow, LineSheet } from './line.js';
 import { MoveSheet } from './move.js';
+import { OrderNote } from './note.js';
 import { PaySheet } from './pay.js';
 import { another } from './state.js';
 import type { Subject } from './state.js';
@@ -253,6 +254,7 @@ export function Check(props: { readonly subject: Subject }): VNode {
                     {say('taking_offline')}
                 </p>
             )}
+            <OrderNote key={order.id} order={order} />
             <Lines order={order} onPick={(one) => (picked.value = one.id)} />
             <footer>
                 <Sums order={order} />

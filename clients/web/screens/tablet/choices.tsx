@@ -19,7 +19,7 @@ import { Options, Sheet, Stepper } from '../../ui/sheet.js';
 import { seat } from './state.js';
 
 const QUANTITY_MAX = 99; // more would be a slip; the hub takes 9999
-const NOTE_MAX = 130; // characters: they fit into 400 bytes in any language
+export const NOTE_MAX = 130; // characters: they fit into 400 bytes in any language
 
 /* --- one group of choices ----------------------------------------------------------------------- */
 

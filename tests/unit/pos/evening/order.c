@@ -83,3 +83,12 @@ static enum decided line_void(void)
     return W_PRE(&w, line_void, pre_rev(KIND_line, line), line, STR("changed their mind"));
 }
 const struct maker make_line_void = {1, line_void};
+
+static enum decided note(void)
+{
+    struct str text = one_in(3)    ? STR("")
+                      : one_in(10) ? STR("1\n2\n3\n4\n5\n6\n7\n8\n9")
+                                   : STR("in a hurry");
+    return W_DO(&w, order_note, pick(KIND_order), text);
+}
+const struct maker make_order_note = {2, note};
