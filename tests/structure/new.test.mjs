@@ -53,11 +53,10 @@ test('a command gets its stub in each place that the registry’s tests ask for'
     has(root, 'protocol/pos/tables/order.h', '#define FIELDS_cmd_order_brand_new(F)');
     has(root, 'protocol/pos/tables/order.h', '    C(order, brand_new, ');
     has(root, 'protocol/pos/tables/order.h', '    E(order, made_new, ');
-    has(root, 'protocol/pos/model/features.h', 'X(order_brand_new, ');
-    has(root, 'protocol/pos/rules/order/order_brand_new.c', 'void decide_order_brand_new(struct draft *d)');
-    has(root, 'protocol/pos/meson.build', "'rules/order/order_brand_new.c'");
-    has(root, 'tests/unit/pos/order/order_brand_new.c', 'UNIT_MAIN(');
-    has(root, 'tests/unit/pos/meson.build', "'pos/order/order_brand_new'");
+    has(root, 'protocol/pos/tables/order.h', 'X(order_brand_new, ');
+    has(root, 'protocol/pos/rules/order/order.c', 'void decide_order_brand_new(struct draft *d)');
+    has(root, 'tests/unit/pos/order/order.c', 'START_TEST(order_brand_new_changes)');
+    has(root, 'tests/unit/pos/order/order.c', ',\n    order_brand_new_changes)');
     has(root, 'tests/unit/pos/evening/order.c', 'const struct maker make_order_brand_new');
     has(root, 'tests/sim/acts/order.c', 'const struct act act_order_brand_new');
     has(root, 'tests/e2e/makers/order.mjs', "'order.brand_new': ");

@@ -1,13 +1,15 @@
 // ./dev new command NOUN.VERB
-import { addBefore, addAfter, addRow, append, create, exists, MARK, NewError } from './edit.mjs';
+import { addAfter, addBefore, addRow, append, change, create, exists, MARK, NewError } from './edit.mjs';
 import { commandsOf, domainOf, eventsOf, recordsOf, tableFile } from './tables.mjs';
 
 const participle = (verb) => (verb.endsWith('e') ? `${verb}d` : `${verb}ed`);
 
-const rule = (c) => `/* ${c.name}: ${MARK}: what it is for. */
+const rulesHead = (c) => `/* ${c.noun}: ${MARK}: what these rules are about. */
 
 #include "protocol/pos/decide/rules.h"
+`;
 
+const rule = (c) => `
 void decide_${c.id}(struct draft *d)
 {
     const struct cmd_${c.id} *body = d->cmd->body;
@@ -20,30 +22,62 @@ void decide_${c.id}(struct draft *d)
 }
 `;
 
-const ruleWithoutRecord = (c) => `/* ${c.name}: ${MARK}: what it is for. */
-
-#include "protocol/pos/decide/rules.h"
-
+const ruleWithoutRecord = (c) => `
 void decide_${c.id}(struct draft *d)
 {
     nothing(d); /* ${MARK}: refuse(), or draft_new, draft_edit, draft_event ${c.event.join('.')} */
 }
 `;
 
-const unitTest = (c) => `#include "tests/unit/pos/world.h"
+const unitTest = (c) => `START_TEST(${c.id}_changes)
+{
+    ck_abort_msg("${MARK}: what ${c.name} does, what it refuses, when it changes nothing");
+}
+END_TEST
+`;
+
+const unitFile = (c) => `#include "tests/unit/pos/world.h"
 
 static struct world w;
 
-START_TEST(${c.id}_changes)
+static void up(void)
 {
     world_init_house(&w);
-    ck_abort_msg("${MARK}: what ${c.name} does, what it refuses, when it changes nothing");
+}
+
+static void down(void)
+{
     world_fini(&w);
 }
-END_TEST
 
-UNIT_MAIN("${c.id}", ${c.id}_changes)
+${unitTest(c)}
+UNIT_MAIN_WITH("${c.noun}", up, down, ${c.id}_changes)
 `;
+
+/** The rule and its test stand with those of its noun, or in files of their own when it is the first. */
+function addRule(c) {
+    const file = `protocol/pos/rules/${c.domain}/${c.noun}.c`;
+    const text = (c.subject ? rule : ruleWithoutRecord)(c);
+    if (exists(file)) return append(file, text);
+    create(file, rulesHead(c) + text);
+    addAfter('protocol/pos/meson.build', new RegExp(`\\n(?= *'rules/${c.domain}/)|'model/venue_apply\\.c',\\n`),
+        `    'rules/${c.domain}/${c.noun}.c',\n`);
+}
+
+function addUnitTest(c) {
+    const file = `tests/unit/pos/${c.domain}/${c.noun}.c`;
+    if (exists(file)) {
+        change(file, 'UNIT_MAIN', (text) => {
+            const main = /^UNIT_MAIN(?:_WITH)?\([^]*\)\s*$/m.exec(text);
+            if (!main) return null;
+            const named = main[0].trimEnd().replace(/\)$/, `,\n    ${c.id}_changes)\n`);
+            return `${text.slice(0, main.index)}${unitTest(c)}\n${named}`;
+        });
+        return;
+    }
+    create(file, unitFile(c));
+    addAfter('tests/unit/pos/meson.build', /unit_programs \+= \{\n[^]*?\n(?=\})/, `  'pos/${c.domain}/${c.noun}': world_dep,\n`);
+}
 
 const maker = (c) => `
 static enum decided ${c.id}_random(void)
@@ -79,12 +113,9 @@ export function newCommand(name, options) {
     addRow(tables, `COMMANDS_${domain}`, `C(${noun}, ${verb}, FLOOR_STAFF, PRE_NONE, "${MARK}", .since = FEATURE_${c.id})`);
     if (!eventsOf(domain).some(([n, v]) => n === event[0] && v === event[1]))
         addRow(tables, `EVENTS_${domain}`, `E(${event[0]}, ${event[1]}, "id: the ${noun}")`);
-    addRow('protocol/pos/model/features.h', 'FEATURES', `X(${c.id}, "${MARK}: what a client can ask for with it")`);
-    create(`protocol/pos/rules/${domain}/${c.id}.c`, (c.subject ? rule : ruleWithoutRecord)(c));
-    addAfter('protocol/pos/meson.build', new RegExp(`\\n(?= *'rules/${domain}/)|'model/venue_apply\\.c',\\n`), `    'rules/${domain}/${c.id}.c',\n`);
-
-    create(`tests/unit/pos/${domain}/${c.id}.c`, unitTest(c));
-    addAfter('tests/unit/pos/meson.build', /unit_programs \+= \{\n[^]*?\n(?=\})/, `  'pos/${domain}/${c.id}': world_dep,\n`);
+    addRow(tables, `FEATURES_${domain}`, `X(${c.id}, "${MARK}: what a client can ask for with it")`);
+    addRule(c);
+    addUnitTest(c);
     append(`tests/unit/pos/evening/${domain}.c`, maker(c));
     append(`tests/sim/acts/${domain}.c`, act(c));
     addAfter(`tests/e2e/makers/${domain}.mjs`, new RegExp(`export const ${domain} = \\{\\n[^]*?\\n(?=\\})`),

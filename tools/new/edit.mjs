@@ -10,17 +10,18 @@ export const MARK = 'FILL IN';
 export class NewError extends Error {}
 
 const at = (file) => path.join(ROOT, file);
-export const exists = (file) => fs.existsSync(at(file));
-export const read = (file) => fs.readFileSync(at(file), 'utf8');
+const edited = new Map(); // texts by file; nothing is on the disk before save()
+export const exists = (file) => edited.has(file) || fs.existsSync(at(file));
+export const read = (file) => edited.get(file) ?? fs.readFileSync(at(file), 'utf8');
+const write = (file, text) => edited.set(file, text);
 
-const touched = new Set();
-/** Files written so far, in order. */
-export const written = () => [...touched];
-
-function write(file, text) {
-    fs.mkdirSync(path.dirname(at(file)), { recursive: true });
-    fs.writeFileSync(at(file), text);
-    touched.add(file);
+/** Writes all files, once every edit has found its place; returns them in order. */
+export function save() {
+    for (const [file, text] of edited) {
+        fs.mkdirSync(path.dirname(at(file)), { recursive: true });
+        fs.writeFileSync(at(file), text);
+    }
+    return [...edited.keys()];
 }
 
 export function create(file, text) {

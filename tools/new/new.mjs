@@ -1,5 +1,5 @@
 // ./dev new: writes the stubs of a command, record or screen, and prints what is left to a person.
-import { marks, NewError, written } from './edit.mjs';
+import { marks, NewError, save } from './edit.mjs';
 import { newCommand } from './command.mjs';
 import { newRecord } from './record.mjs';
 import { newScreen } from './screen.mjs';
@@ -18,7 +18,7 @@ function main(argv) {
     const [kind, name] = words;
     if (!KINDS[kind] || !name || words.length > 2) throw new NewError(USAGE);
     const further = KINDS[kind](name, options);
-    const files = written();
+    const files = save();
     console.log(`written: ${files.join(' ')}\n`);
     console.log('to fill in:');
     for (const mark of marks(files)) console.log(`  ${mark}`);

@@ -10,6 +10,10 @@
     F(ID, id, ALL, 0, 0, none, "identity, chosen by whoever created the record")                   \
     F(INT, rev, ALL, 1, COUNT_MAX, none, "starts at 1, grows by 1 with each put")
 
+/* Features that belong to no domain. */
+#define FEATURES_common(X)                                                                         \
+    X(strict_bodies, "an unknown field in a command's body is refused, not ignored")
+
 /* clang-format off */
 /* What any rule may answer. */
 #define REFUSALS_common(N) \

@@ -53,6 +53,8 @@
 
 #define FIELDS_cmd_table_clear(F) F(ID, table_id, ALL, 0, 0, table, "a table without an open order")
 
+#define FEATURES_floor(X)
+
 /* clang-format off */
 #define COMMANDS_floor(C) \
     C(table, seat, FLOOR_STAFF, PRE_NONE, "seat guests at a table") \

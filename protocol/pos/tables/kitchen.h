@@ -99,6 +99,8 @@
 #define FIELDS_cmd_ticket_item_undo FIELDS_cmd_ticket_item_start
 #define FIELDS_cmd_ticket_item_ack  FIELDS_cmd_ticket_item_start
 
+#define FEATURES_kitchen(X)
+
 /* clang-format off */
 #define COMMANDS_kitchen(C) \
     C(ticket, receipt, KITCHEN_STAFF, PRE_NONE, "report which tickets a kitchen screen has received and shows (as `seen` does, but answered)") \

@@ -72,6 +72,8 @@
     F(ID, item_id, ALL, 0, 0, item, "the item")                                                    \
     F(INT_OPT, remaining, ALL, 1, COUNT_MAX, none, "how many are left; absent: not counted")
 
+#define FEATURES_menu(X)
+
 /* clang-format off */
 #define COMMANDS_menu(C) \
     C(item, 86, ALL_STAFF, PRE_NONE, "mark an item as sold out: it cannot be ordered") \

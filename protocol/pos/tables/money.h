@@ -34,6 +34,8 @@
     F(MONEY, amount, ALL, 0, MONEY_MAX, none, "the whole amount due")                              \
     F(MONEY_OPT, tendered, ALL, 0, MONEY_MAX, none, "cash handed over, if more than is due")
 
+#define FEATURES_money(X)
+
 /* clang-format off */
 #define COMMANDS_money(C) \
     C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due with one tender and close the order; pre.due required")

@@ -164,6 +164,8 @@
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "its new note; empty clears it", .required = true)
 
+#define FEATURES_order(X) X(order_note, "the note of an open order can be set")
+
 /* clang-format off */
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \

@@ -20,6 +20,8 @@
     F(LIST, items, ALL, 0, 200, item, "whole records")                                             \
     F(LIST, choice_groups, ALL, 0, 200, choice_group, "whole records")
 
+#define FEATURES_setup(X)
+
 /* clang-format off */
 #define COMMANDS_setup(C) \
     C(setup, put, MANAGERS, PRE_NONE, "put stations, floor, taxes and menu as whole records")
