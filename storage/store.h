@@ -7,7 +7,12 @@
  * the length of the callback. The store does not log; faults and their text reach the caller.
  *
  * Postgres is the only arbiter: any number of hubs commit to one store, and heads are advanced by
- * compare-and-set. The store keeps no lock between calls. */
+ * compare-and-set. The store keeps no lock between calls.
+ *
+ * A journal's chain (protocol/base/chain.h) is made and checked by the caller: the store keeps it
+ * on each row and on the head, and compares the head's. So a database that lost or changed commits
+ * (a failover to a standby that had not received them) takes nothing on a wrong base, and whoever
+ * reads it notices. */
 
 #include "protocol/base/arena.h"
 #include "protocol/base/pair_code.h"
@@ -44,7 +49,7 @@ struct receipt {
 enum verdict {
     VERDICT_NONE = 0, /* not known (yet) */
     VERDICT_COMMITTED,
-    VERDICT_CONFLICT, /* the head was not at `from`: catch up, decide again */
+    VERDICT_CONFLICT, /* the head was not at `from` with this chain: catch up, decide again */
     VERDICT_SEEN,     /* an op of this part has a receipt already: look it up; nothing of this part
                          is committed */
 };
@@ -54,7 +59,9 @@ enum verdict {
 struct batch_venue {
     id tenant, venue;
     int64_t from;
-    struct change *const *changes; /* borrows */
+    struct chain from_chain;       /* at `from`: the head must have both */
+    struct change *const *changes; /* borrows; each has its chain */
+    const struct str *texts;       /* borrows; of each change, as the journal stores it */
     size_t n_changes;
     const struct receipt *receipts; /* borrows; one per command, refusals by the rules too */
     size_t n_receipts;
@@ -98,32 +105,46 @@ struct store_pairing {
     int64_t left_ms;
 };
 
+/* Where a journal is. */
+struct store_head {
+    int64_t seq; /* -1: no such venue */
+    struct chain chain;
+};
+
+/* A change as its row has it, chain included. Whether the text continues the chain before it is for
+ * the caller to check. */
+struct store_row {
+    struct change *change; /* borrows */
+    struct str text;
+};
+
 /* A venue as loaded: one consistent moment. */
 struct store_snapshot {
     struct venue_info info;
-    int64_t seq;
+    struct store_head head;
     const struct put *records; /* the live set */
     size_t n_records;
-    struct change *const *recent; /* the last changes up to seq, oldest first, without a gap */
+    const struct store_row *recent; /* the last changes up to head, oldest first, without a gap */
     size_t n_recent;
+    struct chain before; /* of the row before those; zero when there is none */
 };
 
 typedef void (*store_done)(void *user, enum store_status status, struct str detail);
 typedef void (*store_load_done)(
     void *user, enum store_status status, struct str detail, const struct store_snapshot *snapshot);
-/* `changes` follow `after` without a gap; `head` is the venue's seq then: more to come when the
- * last change is below it. */
+/* `rows` follow `after` without a gap; `head` is where the journal is then: more to come when the
+ * last row is below it. */
 typedef void (*store_tail_done)(void *user, enum store_status status, struct str detail,
-    struct change *const *changes, size_t n, int64_t head);
+    const struct store_row *rows, size_t n, struct store_head head);
 typedef void (*store_receipts_done)(void *user, enum store_status status, struct str detail,
     const struct receipt *receipts, size_t n);
 typedef void (*store_device_done)(
     void *user, enum store_status status, struct str detail, const struct store_device *device);
 typedef void (*store_pair_done)(
     void *user, enum store_status status, struct str detail, const struct store_pairing *pairing);
-/* heads[i] belongs to venues[i]; -1: no such venue. */
-typedef void (*store_heads_done)(
-    void *user, enum store_status status, struct str detail, const int64_t *heads, size_t n);
+/* heads[i] belongs to venues[i]. */
+typedef void (*store_heads_done)(void *user, enum store_status status, struct str detail,
+    const struct store_head *heads, size_t n);
 
 struct venue_key {
     id tenant, venue;

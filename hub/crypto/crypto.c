@@ -5,19 +5,35 @@
 #include <mbedtls/constant_time.h>
 #include <mbedtls/ctr_drbg.h>
 #include <mbedtls/entropy.h>
-#include <mbedtls/md.h>
+#include <openssl/evp.h>
 
 #include "protocol/base/require.h"
 
 static mbedtls_entropy_context entropy;
 static mbedtls_ctr_drbg_context drbg;
+static EVP_MD_CTX *hasher; /* made by crypto_init, or when it is first needed */
 static bool ready;
+
+static int hash_init(void)
+{
+    if (hasher)
+        return 0;
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    if (!md || !EVP_DigestInit_ex(md, EVP_sha256(), NULL)) {
+        EVP_MD_CTX_free(md);
+        return -ENOMEM;
+    }
+    hasher = md;
+    return 0;
+}
 
 int crypto_init(void)
 {
     static const unsigned char label[] = "payon-hub";
     if (ready)
         return 0;
+    if (hash_init() < 0)
+        return -ENOMEM;
     mbedtls_entropy_init(&entropy);
     mbedtls_ctr_drbg_init(&drbg);
     if (mbedtls_ctr_drbg_seed(&drbg, mbedtls_entropy_func, &entropy, label, sizeof label) != 0) {
@@ -31,6 +47,8 @@ int crypto_init(void)
 
 void crypto_fini(void)
 {
+    EVP_MD_CTX_free(hasher);
+    hasher = NULL;
     if (!ready)
         return;
     mbedtls_ctr_drbg_free(&drbg);
@@ -50,39 +68,51 @@ void crypto_random(void *bytes, size_t n)
     }
 }
 
-static const mbedtls_md_info_t *sha256(void)
+/* One context for all hashes: the hub has one thread, and hashing then allocates nothing, so it
+ * cannot fail. */
+static EVP_MD_CTX *hash_begin(void)
 {
-    const mbedtls_md_info_t *md = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
-    require(md);
-    return md;
+    require(hash_init() == 0);
+    require(EVP_DigestInit_ex(hasher, NULL, NULL));
+    return hasher;
 }
 
-/* mbedTLS wants a pointer even for no bytes. */
-static const unsigned char *bytes_of(struct str s)
+static void hash_put(EVP_MD_CTX *md, const void *bytes, size_t n)
 {
-    return (const unsigned char *)(s.n ? s.p : "");
+    require(EVP_DigestUpdate(md, bytes, n));
+}
+
+static void hash_end(EVP_MD_CTX *md, uint8_t out[SHA256_BYTES])
+{
+    require(EVP_DigestFinal_ex(md, out, NULL));
 }
 
 void crypto_sha256(struct str bytes, uint8_t out[SHA256_BYTES])
 {
-    require(mbedtls_md(sha256(), bytes_of(bytes), bytes.n, out) == 0);
+    EVP_MD_CTX *md = hash_begin();
+    hash_put(md, bytes.p, bytes.n);
+    hash_end(md, out);
 }
 
 void crypto_sha256_pieces(const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES])
 {
-    mbedtls_md_context_t md;
-    mbedtls_md_init(&md);
-    require(mbedtls_md_setup(&md, sha256(), 0) == 0);
-    require(mbedtls_md_starts(&md) == 0);
+    EVP_MD_CTX *md = hash_begin();
     for (size_t i = 0; i < n; i++) {
         unsigned char size[8];
         for (int k = 0; k < 8; k++)
             size[k] = (unsigned char)((uint64_t)pieces[i].n >> (56 - 8 * k));
-        require(mbedtls_md_update(&md, size, sizeof size) == 0);
-        require(mbedtls_md_update(&md, bytes_of(pieces[i]), pieces[i].n) == 0);
+        hash_put(md, size, sizeof size);
+        hash_put(md, pieces[i].p, pieces[i].n);
     }
-    require(mbedtls_md_finish(&md, out) == 0);
-    mbedtls_md_free(&md);
+    hash_end(md, out);
+}
+
+void crypto_chain(const struct chain *before, struct str text, struct chain *ret)
+{
+    EVP_MD_CTX *md = hash_begin();
+    hash_put(md, before->b, CHAIN_BYTES);
+    hash_put(md, text.p, text.n);
+    hash_end(md, ret->b);
 }
 
 bool crypto_equal(const void *a, const void *b, size_t n)

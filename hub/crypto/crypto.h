@@ -1,17 +1,20 @@
 #pragma once
 /* Cryptography of the hub: a few functions on mbedTLS, so that its versions (2.28 and 3.6) differ
- * in one file only. libwebsockets does TLS. Not for passwords or PINs: those need a slow hash in a
- * thread pool. */
+ * in one file only, and SHA-256 on libcrypto, which uses the CPU's instructions for it
+ * (docs/decisions/026). libwebsockets does TLS. Not for passwords or PINs: those need a slow hash
+ * in a thread pool. */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "protocol/base/chain.h"
 #include "protocol/base/str.h"
 
 enum { SHA256_BYTES = 32 };
 
-/* Seeds the generator from the system. Call once, before the loop. 0, or -EIO without entropy. */
+/* Seeds the generator from the system. Call once, before the loop. 0, -EIO without
+ * entropy, or -ENOMEM. */
 int crypto_init(void);
 void crypto_fini(void);
 
@@ -22,6 +25,9 @@ void crypto_sha256(struct str bytes, uint8_t out[SHA256_BYTES]);
 /* SHA-256 over several pieces, each preceded by its length as 8 bytes, so that the same bytes cut
  * elsewhere have another hash. */
 void crypto_sha256_pieces(const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES]);
+
+/* The chain of a journal after a change with that text. `ret` may be `before`. */
+void crypto_chain(const struct chain *before, struct str text, struct chain *ret);
 
 /* True when equal, in a time that depends only on n. */
 bool crypto_equal(const void *a, const void *b, size_t n);

@@ -33,14 +33,14 @@ struct mem_op {
     int64_t after;
     size_t max;
     struct store_snapshot snapshot;
-    struct put *puts;        /* owned, records too */
-    struct change **changes; /* owned, each too */
-    size_t n_puts, n_changes;
+    struct put *puts;       /* owned, records too */
+    struct store_row *rows; /* owned, with what is in them */
+    size_t n_puts, n_rows;
     struct receipt *found; /* owned; text is the database's */
     size_t n_found;
     const struct store_device *device;
-    int64_t *heads;         /* owned */
-    struct store_pair pair; /* its text owned */
+    struct store_head *heads; /* owned */
+    struct store_pair pair;   /* its text owned */
     struct store_pairing pairing;
 };
 

@@ -19,15 +19,20 @@ static bool copy_part(struct batch_venue *to, const struct batch_venue *from)
     to->verdict = VERDICT_NONE;
     to->n_changes = to->n_receipts = 0;
     struct change **changes = calloc(from->n_changes ? from->n_changes : 1, sizeof *changes);
+    struct str *texts = calloc(from->n_changes ? from->n_changes : 1, sizeof *texts);
     struct receipt *receipts = calloc(from->n_receipts ? from->n_receipts : 1, sizeof *receipts);
     to->changes = changes;
+    to->texts = texts;
     to->receipts = receipts;
-    if (!changes || !receipts)
+    if (!changes || !texts || !receipts)
         return false;
     for (; to->n_changes < from->n_changes; to->n_changes++) {
-        changes[to->n_changes] = change_new(from->changes[to->n_changes]);
-        if (!changes[to->n_changes])
+        size_t i = to->n_changes;
+        changes[i] = change_new(from->changes[i]);
+        if (!changes[i] || !mem_text_copy(from->texts[i], &texts[i])) {
+            change_drop(changes[i]);
             return false;
+        }
     }
     for (; to->n_receipts < from->n_receipts; to->n_receipts++) {
         receipts[to->n_receipts] = from->receipts[to->n_receipts];
@@ -61,11 +66,14 @@ void mem_batch_free(struct mem_batch *b)
         return;
     for (size_t v = 0; v < b->b.n_venues; v++) {
         struct batch_venue *part = &b->b.venues[v];
-        for (size_t i = 0; i < part->n_changes; i++)
+        for (size_t i = 0; i < part->n_changes; i++) {
             change_drop(part->changes[i]);
+            mem_text_free(part->texts[i]);
+        }
         for (size_t i = 0; i < part->n_receipts; i++)
             mem_text_free(part->receipts[i].answer);
         free((void *)part->changes);
+        free((void *)part->texts);
         free((void *)part->receipts);
     }
     free(b->b.venues);
@@ -84,8 +92,10 @@ struct mem_db *mem_db_new(id epoch)
 
 static void venue_free(struct mem_venue *v)
 {
-    for (size_t i = 0; i < v->n_journal; i++)
-        change_drop(v->journal[i]);
+    for (size_t i = 0; i < v->n_journal; i++) {
+        change_drop(v->journal[i].change);
+        mem_text_free(v->journal[i].text);
+    }
     free(v->journal);
     for (int k = 0; k < KINDS_N; k++) {
         struct mem_row *row, *next;
@@ -176,7 +186,7 @@ int64_t mem_db_head(const struct mem_db *db, id tenant, id venue)
 const struct change *mem_db_change(const struct mem_db *db, id tenant, id venue, int64_t seq)
 {
     const struct mem_venue *v = mem_venue_find(db, tenant, venue);
-    return v && seq >= 1 && seq <= (int64_t)v->n_journal ? v->journal[seq - 1] : NULL;
+    return v && seq >= 1 && seq <= (int64_t)v->n_journal ? v->journal[seq - 1].change : NULL;
 }
 
 const struct receipt *mem_db_receipt(const struct mem_db *db, id tenant, id venue, id op)
@@ -213,7 +223,10 @@ static enum verdict verdict_of(const struct mem_db *db, const struct batch_venue
     for (size_t i = 0; v && i < part->n_receipts; i++)
         if (mem_receipt_find(v, part->receipts[i].op))
             return VERDICT_SEEN;
-    bool won = v && !fenced && (int64_t)v->n_journal == part->from;
+    if (!v || fenced)
+        return VERDICT_CONFLICT;
+    struct store_head head = mem_venue_head(v);
+    bool won = head.seq == part->from && chain_eq(&head.chain, &part->from_chain);
     return won ? VERDICT_COMMITTED : VERDICT_CONFLICT;
 }
 
@@ -286,7 +299,9 @@ static void write_part(struct mem_db *db, struct batch_venue *part, id batch_id)
             v->journal = realloc(v->journal, v->journal_cap * sizeof *v->journal);
             require(v->journal);
         }
-        v->journal[v->n_journal++] = change_share(part->changes[i]);
+        struct store_row *row = &v->journal[v->n_journal++];
+        row->change = change_share(part->changes[i]);
+        require(mem_text_copy(part->texts[i], &row->text));
     }
     for (size_t i = 0; i < part->n_receipts; i++) {
         struct mem_receipt *r = calloc(1, sizeof *r);

@@ -24,8 +24,8 @@ struct mem_receipt {
 
 struct mem_venue {
     struct venue_key key;
-    struct venue_info info;  /* text owned */
-    struct change **journal; /* owned; [i] is seq i + 1 */
+    struct venue_info info;    /* text owned */
+    struct store_row *journal; /* owned, with what is in it; [i] is seq i + 1 */
     size_t n_journal, journal_cap;
     struct mem_row *rows[KINDS_N];
     struct mem_receipt *receipts;
@@ -79,6 +79,14 @@ struct mem_db {
     struct mem_pairing *pairings;
     struct mem_writer *writers;
 };
+
+static inline struct store_head mem_venue_head(const struct mem_venue *v)
+{
+    struct store_head head = {.seq = (int64_t)v->n_journal};
+    if (v->n_journal)
+        head.chain = v->journal[v->n_journal - 1].change->chain;
+    return head;
+}
 
 struct mem_venue *mem_venue_find(const struct mem_db *db, id tenant, id venue);
 struct mem_receipt *mem_receipt_find(const struct mem_venue *v, id op);

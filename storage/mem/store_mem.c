@@ -14,10 +14,12 @@ static void op_free(struct mem_op *op)
 {
     for (size_t i = 0; i < op->n_puts; i++)
         record_drop(op->puts[i].rec);
-    for (size_t i = 0; i < op->n_changes; i++)
-        change_drop(op->changes[i]);
+    for (size_t i = 0; i < op->n_rows; i++) {
+        change_drop(op->rows[i].change);
+        mem_text_free(op->rows[i].text);
+    }
     free(op->puts);
-    free(op->changes);
+    free(op->rows);
     free(op->found);
     free(op->ids);
     free(op->keys);
@@ -61,8 +63,8 @@ static void op_answer(struct mem_event *e)
         op->done.load(op->user, op->status, detail, good ? &op->snapshot : NULL);
         break;
     case MEM_TAIL:
-        op->done.tail(op->user, op->status, detail, op->changes, good ? op->n_changes : 0,
-            good ? op->snapshot.seq : -1);
+        op->done.tail(op->user, op->status, detail, op->rows, good ? op->n_rows : 0,
+            good ? op->snapshot.head : (struct store_head){.seq = -1});
         break;
     case MEM_RECEIPTS:
         op->done.receipts(op->user, op->status, detail, op->found, good ? op->n_found : 0);
@@ -123,11 +125,14 @@ static void resolve_effect(struct mem_op *op)
     }
 }
 
-static void take_changes(struct mem_op *op, const struct mem_venue *v, size_t from, size_t to)
+static void take_rows(struct mem_op *op, const struct mem_venue *v, size_t from, size_t to)
 {
-    op->changes = need_memory(calloc(to > from ? to - from : 1, sizeof *op->changes));
-    for (size_t i = from; i < to; i++)
-        op->changes[op->n_changes++] = change_share(v->journal[i]);
+    op->rows = need_memory(calloc(to > from ? to - from : 1, sizeof *op->rows));
+    for (size_t i = from; i < to; i++) {
+        struct store_row *row = &op->rows[op->n_rows++];
+        row->change = change_share(v->journal[i].change);
+        require(mem_text_copy(v->journal[i].text, &row->text));
+    }
 }
 
 static void load_effect(struct mem_op *op, const struct mem_venue *v)
@@ -140,15 +145,18 @@ static void load_effect(struct mem_op *op, const struct mem_venue *v)
         for (const struct mem_row *row = v->rows[k]; row; row = row->hh.next)
             if (row->live)
                 op->puts[op->n_puts++] = (struct put){k, record_share(row->rec)};
-    take_changes(op, v, v->n_journal > op->max ? v->n_journal - op->max : 0, v->n_journal);
+    size_t first = v->n_journal > op->max ? v->n_journal - op->max : 0;
+    take_rows(op, v, first, v->n_journal);
     op->snapshot = (struct store_snapshot){
         .info = v->info,
-        .seq = (int64_t)v->n_journal,
+        .head = mem_venue_head(v),
         .records = op->puts,
         .n_records = op->n_puts,
-        .recent = op->changes,
-        .n_recent = op->n_changes,
+        .recent = op->rows,
+        .n_recent = op->n_rows,
     };
+    if (first)
+        op->snapshot.before = v->journal[first - 1].change->chain;
 }
 
 static void tail_effect(struct mem_op *op, const struct mem_venue *v)
@@ -158,8 +166,8 @@ static void tail_effect(struct mem_op *op, const struct mem_venue *v)
         from = to;
     if (to - from > op->max)
         to = from + op->max;
-    take_changes(op, v, from, to);
-    op->snapshot.seq = (int64_t)v->n_journal;
+    take_rows(op, v, from, to);
+    op->snapshot.head = mem_venue_head(v);
 }
 
 static void receipts_effect(struct mem_op *op, const struct mem_venue *v)
@@ -202,8 +210,10 @@ static void op_effect(struct mem_event *e)
         break;
     case MEM_HEADS:
         op->heads = need_memory(calloc(op->n ? op->n : 1, sizeof *op->heads));
-        for (size_t i = 0; i < op->n; i++)
-            op->heads[i] = mem_db_head(db, op->keys[i].tenant, op->keys[i].venue);
+        for (size_t i = 0; i < op->n; i++) {
+            v = mem_venue_find(db, op->keys[i].tenant, op->keys[i].venue);
+            op->heads[i] = v ? mem_venue_head(v) : (struct store_head){.seq = -1};
+        }
         break;
     case MEM_PAIR:
         if (!mem_db_pair(db, &op->pair, &op->pairing))

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "protocol/base/require.h"
-#include "protocol/wire/message.h"
 #include "storage/sql_text.h"
 
 /* The statements of a batch, in their order; rows of records stand between heads and journal. */
@@ -98,6 +97,11 @@ static void bind_tenants(struct params *p, const struct batch *b)
         params_id(p, v->tenant);
 }
 
+static void params_chain(struct params *p, const struct chain *c)
+{
+    params_bytes(p, (struct str){(const char *)c->b, CHAIN_BYTES});
+}
+
 static void bind_advance(struct params *p, const struct batch *b, id writer, int64_t gen)
 {
     size_t n = count_receipts(b);
@@ -111,6 +115,12 @@ static void bind_advance(struct params *p, const struct batch *b, id writer, int
     params_array(p, PG_INT8, b->n_venues);
     EACH_VENUE(v, b)
         params_i64(p, v->from + (int64_t)v->n_changes);
+    params_array(p, PG_BYTEA, b->n_venues);
+    EACH_VENUE(v, b)
+        params_chain(p, &v->from_chain);
+    params_array(p, PG_BYTEA, b->n_venues);
+    EACH_VENUE(v, b)
+        params_chain(p, v->n_changes ? &v->changes[v->n_changes - 1]->chain : &v->from_chain);
     bind_receipt_venues(p, b, n);
     params_array(p, PG_INT8, n);
     EACH_RECEIPT(v, i, b)
@@ -118,7 +128,7 @@ static void bind_advance(struct params *p, const struct batch *b, id writer, int
     bind_ops(p, b, n);
 }
 
-static void bind_journal(struct params *p, const struct batch *b, size_t n, struct buf *scratch)
+static void bind_journal(struct params *p, const struct batch *b, size_t n)
 {
     params_id(p, b->batch_id);
     params_array(p, PG_UUID, n);
@@ -140,12 +150,11 @@ static void bind_journal(struct params *p, const struct batch *b, size_t n, stru
     EACH_CHANGE(v, i, b)
         params_time(p, v->changes[i]->recorded);
     params_array(p, PG_JSON, n);
-    EACH_CHANGE(v, i, b) {
-        buf_reset(scratch);
-        wire_put_journal(scratch, v->changes[i]);
-        p->b.failed = p->b.failed || scratch->failed;
-        params_bytes(p, buf_str(scratch));
-    }
+    EACH_CHANGE(v, i, b)
+        params_bytes(p, v->texts[i]);
+    params_array(p, PG_BYTEA, n);
+    EACH_CHANGE(v, i, b)
+        params_chain(p, &v->changes[i]->chain);
 }
 
 static void bind_receipts(struct params *p, const struct batch *b, size_t n)
@@ -231,7 +240,7 @@ static void send_batch(struct store_pg *s, struct commit *c, const struct fold *
     send_heads(&to, c);
     send_rows(&to, f, c->b->batch_id);
     params_reset(p);
-    bind_journal(p, c->b, n_changes, &s->scratch);
+    bind_journal(p, c->b, n_changes);
     if (n_changes)
         sender_add(&to, "journal_insert", p);
     params_reset(p);

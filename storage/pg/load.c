@@ -26,7 +26,8 @@ static void take_venue(struct read *r, const PGresult *from)
     info->exponent = (int)pg_get_i64(PQgetvalue(from, 0, 2));
     info->zone = read_copy(r, from, 0, 3);
     info->epoch = pg_get_id(PQgetvalue(from, 0, 4));
-    r->snapshot.seq = pg_get_i64(PQgetvalue(from, 0, 5));
+    r->snapshot.head.seq = pg_get_i64(PQgetvalue(from, 0, 5));
+    read_chain(r, from, 0, 6, &r->snapshot.head.chain);
     r->found = true;
 }
 
@@ -43,18 +44,22 @@ static struct change *read_change(struct read *r, const PGresult *from, int row,
         return NULL;
     }
     draft.seq = seq;
+    read_chain(r, from, row, 2, &draft.chain);
     struct change *c = change_new(&draft);
     if (!c)
         read_trouble(r, STORE_UNAVAILABLE, "out of memory");
     return c;
 }
 
-/* Rows of the journal, which must have the seqs first, first + 1, … `backwards`: last row first. */
-static void take_changes(struct read *r, const PGresult *from, int64_t first, bool backwards)
+/* The first n rows of the journal, which must have the seqs first, first + 1, … `backwards`: last
+ * row first. */
+static void take_rows(
+    struct read *r, const PGresult *borrowed, int n, int64_t first, bool backwards)
 {
-    int n = PQntuples(from);
-    r->changes = calloc(n ? (size_t)n : 1, sizeof *r->changes);
-    if (!r->changes) {
+    r->kept = PQcopyResult(borrowed, PG_COPYRES_ATTRS | PG_COPYRES_TUPLES);
+    r->rows = calloc(n ? (size_t)n : 1, sizeof *r->rows);
+    const PGresult *from = r->kept;
+    if (!r->rows || !from) {
         read_trouble(r, STORE_UNAVAILABLE, "out of memory");
         return;
     }
@@ -68,7 +73,7 @@ static void take_changes(struct read *r, const PGresult *from, int64_t first, bo
         }
         struct change *c = read_change(r, from, row, seq);
         if (c)
-            r->changes[r->n_changes++] = c;
+            r->rows[r->n_rows++] = (struct store_row){c, read_value(from, row, 1)};
     }
 }
 
@@ -121,13 +126,16 @@ static void take_records(struct read *r, const PGresult *from, enum record_kind 
 
 static void take_last(struct read *r, const PGresult *from)
 {
-    int64_t n = PQntuples(from), seq = r->snapshot.seq;
-    int64_t expected = seq < r->max ? seq : r->max;
-    if (n != expected)
-        read_trouble(r, STORE_DAMAGED, "journal: %lld of the last %lld changes", (long long)n,
-            (long long)expected);
-    else
-        take_changes(r, from, seq - n + 1, true);
+    int n = PQntuples(from);
+    int64_t seq = r->snapshot.head.seq, expected = seq < r->max + 1 ? seq : r->max + 1;
+    if (n != expected) {
+        read_trouble(
+            r, STORE_DAMAGED, "journal: %d of the last %lld changes", n, (long long)expected);
+        return;
+    }
+    if (n > r->max) /* the oldest is there for its chain only */
+        read_chain(r, from, --n, 2, &r->snapshot.before);
+    take_rows(r, from, n, seq - n + 1, true);
 }
 
 static void load_result(struct pg_job *job, int step, const PGresult *from)
@@ -148,8 +156,8 @@ static void load_end(struct pg_call *call)
     struct read *r = (struct read *)call;
     r->snapshot.records = r->puts;
     r->snapshot.n_records = r->n_puts;
-    r->snapshot.recent = r->changes;
-    r->snapshot.n_recent = r->n_changes;
+    r->snapshot.recent = r->rows;
+    r->snapshot.n_recent = r->n_rows;
     r->done.load(call->user, call->status, str_of(call->detail),
         call->status == STORE_OK ? &r->snapshot : NULL);
     read_free(r);
@@ -172,7 +180,7 @@ void store_pg_load(
     read_add(r, "venue");
     for (int k = 0; k < KINDS_N; k++)
         read_add(r, s->rows.statements[k][ROWS_LOAD].name);
-    params_i64(&s->params, r->max);
+    params_i64(&s->params, r->max + 1);
     read_add(r, "journal_last");
     pg_job_end(s->reads);
 }
@@ -191,19 +199,19 @@ static void tail_result(struct pg_job *job, int step, const PGresult *from)
         take_venue(r, from);
     if (step != TAIL_JOURNAL || r->call.status != STORE_OK)
         return;
-    take_changes(r, from, r->after + 1, false);
-    int64_t last = r->after + (int64_t)r->n_changes;
-    if (PQntuples(from) < r->max && last < r->snapshot.seq)
+    take_rows(r, from, PQntuples(from), r->after + 1, false);
+    int64_t last = r->after + (int64_t)r->n_rows;
+    if (PQntuples(from) < r->max && last < r->snapshot.head.seq)
         read_trouble(r, STORE_DAMAGED, "journal: ends at %lld instead of %lld", (long long)last,
-            (long long)r->snapshot.seq);
+            (long long)r->snapshot.head.seq);
 }
 
 static void tail_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
     bool good = call->status == STORE_OK;
-    r->done.tail(call->user, call->status, str_of(call->detail), r->changes,
-        good ? r->n_changes : 0, good ? r->snapshot.seq : -1);
+    r->done.tail(call->user, call->status, str_of(call->detail), r->rows, good ? r->n_rows : 0,
+        good ? r->snapshot.head : (struct store_head){.seq = -1});
     read_free(r);
 }
 

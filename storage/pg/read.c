@@ -28,9 +28,10 @@ void read_free(struct read *r)
     for (size_t i = 0; i < r->n_puts; i++)
         record_drop(r->puts[i].rec);
     free(r->puts);
-    for (size_t i = 0; i < r->n_changes; i++)
-        change_drop(r->changes[i]);
-    free(r->changes);
+    for (size_t i = 0; i < r->n_rows; i++)
+        change_drop(r->rows[i].change);
+    free(r->rows);
+    PQclear(r->kept);
     arena_fini(&r->arena);
     arena_fini(&r->row);
     s->n_reads--;
@@ -135,6 +136,15 @@ struct str read_copy(struct read *r, const PGresult *from, int row, int column)
     if (!arena_copy(&r->arena, read_value(from, row, column), &copy))
         read_trouble(r, STORE_UNAVAILABLE, "out of memory");
     return copy;
+}
+
+void read_chain(struct read *r, const PGresult *from, int row, int column, struct chain *ret)
+{
+    struct str bytes = read_value(from, row, column);
+    if (bytes.n == CHAIN_BYTES)
+        memcpy(ret->b, bytes.p, CHAIN_BYTES);
+    else
+        read_trouble(r, STORE_DAMAGED, "chain: %zu bytes", bytes.n);
 }
 
 /* --- receipts ------------------------------------------------------------------------------ */
@@ -258,7 +268,8 @@ static void heads_result(struct pg_job *job, int step, const PGresult *from)
     for (int i = 0; i < PQntuples(from); i++) {
         int64_t n = pg_get_i64(PQgetvalue(from, i, 0));
         require(n >= 1 && (size_t)n <= r->n_heads);
-        r->heads[n - 1] = pg_get_i64(PQgetvalue(from, i, 1));
+        r->heads[n - 1].seq = pg_get_i64(PQgetvalue(from, i, 1));
+        read_chain(r, from, i, 2, &r->heads[n - 1].chain);
     }
 }
 
@@ -278,14 +289,14 @@ void store_pg_heads(
     struct read *r = read_new(s, &ops, heads_end, user);
     r->done.heads = done;
     r->n_heads = n;
-    r->heads = arena_array(&r->arena, int64_t, n ? n : 1);
+    r->heads = arena_array(&r->arena, struct store_head, n ? n : 1);
     if (!read_begin(r))
         return;
     struct params *p = &s->params;
     if (!r->heads)
         read_trouble(r, STORE_UNAVAILABLE, "out of memory");
     for (size_t i = 0; r->heads && i < n; i++)
-        r->heads[i] = -1;
+        r->heads[i].seq = -1;
     params_reset(p);
     params_array(p, PG_UUID, n);
     for (size_t i = 0; i < n; i++)

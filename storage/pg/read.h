@@ -29,6 +29,7 @@ __attribute__((format(printf, 3, 4))) void read_trouble(
 /* A value of a result: borrowed from it, or copied to the call's arena. */
 struct str read_value(const PGresult *r, int row, int column);
 struct str read_copy(struct read *r, const PGresult *from, int row, int column);
+void read_chain(struct read *r, const PGresult *from, int row, int column, struct chain *ret);
 
 extern const struct pg_statement read_statements[];
 extern const size_t read_statements_n;

@@ -57,12 +57,13 @@ struct read {
     struct store_snapshot snapshot;
     struct put *puts; /* owned, records too */
     size_t n_puts, puts_cap;
-    struct change **changes; /* owned, each too */
-    size_t n_changes;
+    struct store_row *rows; /* owned, changes too; text is in `kept` */
+    size_t n_rows;
+    PGresult *kept;           /* owned: of the journal, until the call ends */
     struct receipt *receipts; /* in the arena */
     size_t n_receipts;
     struct store_device device;
-    int64_t *heads; /* in the arena */
+    struct store_head *heads; /* in the arena */
     size_t n_heads;
     struct store_pair pair; /* text in the arena */
     struct store_pairing pairing;

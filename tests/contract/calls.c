@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "hub/crypto/crypto.h"
 #include "protocol/wire/message.h"
 
 enum { TEXT_MAX = 1 << 21 };
@@ -82,6 +83,14 @@ struct receipt make_receipt(id op, int64_t seq)
     return r;
 }
 
+static void part_texts_free(struct part *p)
+{
+    free(p->text);
+    free(p->texts);
+    p->text = NULL;
+    p->v.texts = p->texts = NULL;
+}
+
 struct part part_of(const struct player *p, const struct venue_info *at, int64_t from, size_t n)
 {
     size_t all;
@@ -95,15 +104,40 @@ struct part part_of(const struct player *p, const struct venue_info *at, int64_t
         .tenant = at->tenant,
         .venue = at->venue,
         .from = from,
+        .from_chain = player_chain(p, from),
         .changes = changes,
         .n_changes = n,
         .receipts = part.receipts,
         .n_receipts = n,
     };
+    part_seal(&part);
     return part;
 }
 
-struct part refusals_of(const struct venue_info *at, int64_t from, size_t n)
+void part_seal(struct part *p)
+{
+    struct buf text;
+    size_t n = p->v.n_changes, *ends = calloc(n + 1, sizeof *ends);
+    buf_init(&text, n * TEXT_MAX + 1);
+    struct chain chain = p->v.from_chain;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = text.n;
+        wire_put_journal(&text, p->v.changes[i]);
+        ck_assert(!text.failed);
+        crypto_chain(&chain, (struct str){text.p + at, text.n - at}, &chain);
+        p->v.changes[i]->chain = chain;
+        ends[i] = text.n;
+    }
+    part_texts_free(p);
+    p->text = text.p;
+    p->texts = calloc(n + 1, sizeof *p->texts);
+    for (size_t i = 0, at = 0; i < n; at = ends[i++])
+        p->texts[i] = (struct str){text.p + at, ends[i] - at};
+    p->v.texts = p->texts;
+    free(ends);
+}
+
+struct part refusals_of(const struct player *p, const struct venue_info *at, int64_t from, size_t n)
 {
     struct part part = {.receipts = calloc(n, sizeof(struct receipt))};
     ck_assert_ptr_nonnull(part.receipts);
@@ -113,6 +147,7 @@ struct part refusals_of(const struct venue_info *at, int64_t from, size_t n)
         .tenant = at->tenant,
         .venue = at->venue,
         .from = from,
+        .from_chain = player_chain(p, from),
         .receipts = part.receipts,
         .n_receipts = n,
     };
@@ -122,6 +157,7 @@ struct part refusals_of(const struct venue_info *at, int64_t from, size_t n)
 void part_free(struct part *p)
 {
     free(p->receipts);
+    part_texts_free(p);
     *p = (struct part){0};
 }
 
@@ -145,6 +181,8 @@ enum store_status commit_parts(struct store *s, struct part *const *parts, size_
     last = (struct batch){
         .batch_id = random_id(), .venues = calloc(n, sizeof *last.venues), .n_venues = n};
     for (size_t i = 0; i < n; i++) {
+        if (parts[i]->v.n_changes && !parts[i]->v.texts)
+            part_seal(parts[i]);
         last.venues[i] = parts[i]->v;
         kept[i] = parts[i];
     }
@@ -178,6 +216,20 @@ enum store_status resolve_last(struct store *s)
 
 /* --- reads --------------------------------------------------------------------------------- */
 
+/* Each row continues the one before; the first one, `before`, unless that is NULL. */
+static bool rows_continue(const struct store_row *rows, size_t n, const struct chain *before)
+{
+    for (size_t i = 0; i < n; before = &rows[i++].change->chain) {
+        struct chain chain;
+        if (!before)
+            continue;
+        crypto_chain(before, rows[i].text, &chain);
+        if (!chain_eq(&chain, &rows[i].change->chain))
+            return false;
+    }
+    return true;
+}
+
 struct loading {
     struct waiting w;
     struct loaded *ret;
@@ -193,14 +245,19 @@ static void on_load(
     if (!snapshot)
         return;
     ck_assert_int_eq(venue_init(&l->ret->venue, &snapshot->info), 0);
-    l->ret->venue.seq = snapshot->seq;
+    l->ret->venue.seq = snapshot->head.seq;
+    l->ret->venue.chain = snapshot->head.chain;
     for (size_t i = 0; i < snapshot->n_records; i++)
         ck_assert_int_eq(
             venue_load(&l->ret->venue, snapshot->records[i].kind, snapshot->records[i].rec), 0);
     l->ret->recent = calloc(snapshot->n_recent + 1, sizeof *l->ret->recent);
     for (size_t i = 0; i < snapshot->n_recent; i++)
-        l->ret->recent[i] = change_share(snapshot->recent[i]);
+        l->ret->recent[i] = change_share(snapshot->recent[i].change);
     l->ret->n_recent = snapshot->n_recent;
+    const struct chain *newest =
+        l->ret->n_recent ? &l->ret->recent[l->ret->n_recent - 1]->chain : &snapshot->before;
+    l->ret->continues = rows_continue(snapshot->recent, snapshot->n_recent, &snapshot->before) &&
+                        chain_eq(newest, &snapshot->head.chain);
 }
 
 void ask_load(struct store *s, const struct venue_info *at, size_t recent_max, struct loaded *ret)
@@ -228,16 +285,18 @@ struct tailing {
 };
 
 static void on_tail(void *user, enum store_status status, struct str detail,
-    struct change *const *changes, size_t n, int64_t at)
+    const struct store_row *rows, size_t n, struct store_head head)
 {
     struct tailing *t = user;
     note(&t->w, status, detail);
     if (status == STORE_UNAVAILABLE)
         return;
-    *t->ret = (struct tail){.status = status, .n = n, .head = at};
+    static const struct chain none;
+    *t->ret = (struct tail){.status = status, .n = n, .head = head.seq, .chain = head.chain};
+    t->ret->continues = rows_continue(rows, n, n && rows[0].change->seq == 1 ? &none : NULL);
     t->ret->changes = calloc(n + 1, sizeof *t->ret->changes);
     for (size_t i = 0; i < n; i++)
-        t->ret->changes[i] = change_share(changes[i]);
+        t->ret->changes[i] = change_share(rows[i].change);
 }
 
 struct tail ask_tail(struct store *s, const struct venue_info *at, int64_t after, size_t max)
@@ -260,11 +319,11 @@ void tail_free(struct tail *t)
 
 struct heading {
     struct waiting w;
-    int64_t seq;
+    struct store_head head;
 };
 
-static void on_heads(
-    void *user, enum store_status status, struct str detail, const int64_t *heads, size_t n)
+static void on_heads(void *user, enum store_status status, struct str detail,
+    const struct store_head *heads, size_t n)
 {
     struct heading *h = user;
     note(&h->w, status, detail);
@@ -272,18 +331,23 @@ static void on_heads(
         return;
     ck_assert_int_eq(status, STORE_OK);
     ck_assert_uint_eq(n, 2);
-    ck_assert_int_eq(heads[0], -1);
-    h->seq = heads[1];
+    ck_assert_int_eq(heads[0].seq, -1);
+    h->head = heads[1];
 }
 
-int64_t ask_head(struct store *s, const struct venue_info *at)
+struct store_head ask_place(struct store *s, const struct venue_info *at)
 {
     struct heading h = {0};
     struct venue_key keys[2] = {{random_id(), random_id()}, {at->tenant, at->venue}};
     do
         s->ops->heads(s, keys, 2, on_heads, &h);
     while (!await_answer(&h.w));
-    return h.seq;
+    return h.head;
+}
+
+int64_t ask_head(struct store *s, const struct venue_info *at)
+{
+    return ask_place(s, at).seq;
 }
 
 struct receiving {

@@ -13,13 +13,20 @@ struct venue_info new_venue(void);
 struct part {
     struct batch_venue v;
     struct receipt *receipts;
+    char *text;        /* of v.texts */
+    struct str *texts; /* v.texts */
 };
 /* The player's changes after `from`, n of them. */
 struct part part_of(const struct player *p, const struct venue_info *at, int64_t from, size_t n);
-/* n refusals, of ops of their own, decided at `from`. */
-struct part refusals_of(const struct venue_info *at, int64_t from, size_t n);
+/* n refusals, of ops of their own, decided at the player's `from`. */
+struct part refusals_of(
+    const struct player *p, const struct venue_info *at, int64_t from, size_t n);
 void part_free(struct part *p);
 struct receipt make_receipt(id op, int64_t seq);
+
+/* Writes the texts of its changes and links their chains to from_chain; commit_parts does it for a
+ * part that has none. */
+void part_seal(struct part *p);
 
 /* Commits the parts in one batch with a new id; the verdicts are in them afterwards, the detail of
  * the status in last_detail. */
@@ -39,6 +46,7 @@ struct loaded {
     struct venue venue;
     struct change **recent;
     size_t n_recent;
+    bool continues; /* each of them continues the one before, up to the head */
 };
 /* Fills *ret in place, since a venue cannot be moved. */
 void ask_load(struct store *s, const struct venue_info *at, size_t recent_max, struct loaded *ret);
@@ -49,10 +57,13 @@ struct tail {
     struct change **changes; /* owned */
     size_t n;
     int64_t head;
+    struct chain chain; /* of the head */
+    bool continues; /* each continues the one before; the first is not looked at unless it is 1 */
 };
 struct tail ask_tail(struct store *s, const struct venue_info *at, int64_t after, size_t max);
 void tail_free(struct tail *t);
 
+struct store_head ask_place(struct store *s, const struct venue_info *at);
 int64_t ask_head(struct store *s, const struct venue_info *at);
 
 /* The receipts found of the ops; their text is in static memory. */

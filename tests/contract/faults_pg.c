@@ -260,7 +260,7 @@ static struct part put_tables(struct scene *sc, const char *first, const char *s
     static struct table tables[2];
     static struct put puts[2];
     static struct change draft, *changes[1];
-    struct part part = refusals_of(&sc->at, player_venue(sc->p)->seq, 1);
+    struct part part = refusals_of(sc->p, &sc->at, player_venue(sc->p)->seq, 1);
     struct venue_iter it = venue_all(player_venue(sc->p), KIND_table);
     for (int i = 0; i < 2; i++) {
         tables[i] = *(const struct table *)venue_next(&it);
@@ -304,15 +304,17 @@ END_TEST
 START_TEST(what_is_not_storable_is_rejected)
 {
     struct scene sc = scene_begin(39);
-    struct part nul = refusals_of(&sc.at, 1, 1), bad = refusals_of(&sc.at, 1, 1);
+    struct part nul = refusals_of(sc.p, &sc.at, 1, 1), bad = refusals_of(sc.p, &sc.at, 1, 1);
     nul.receipts[0].answer = (struct str){"a\0b", 3};
     bad.receipts[0].answer = STR("\xff\xfe");
     ck_status(commit_all(sc.s, &nul), STORE_REJECTED);
     ck_status(commit_all(sc.s, &bad), STORE_REJECTED);
     struct part tables = put_tables(&sc, "1234567890123456", "x");
     ck_status(commit_all(sc.s, &tables), STORE_OK);
+    struct chain after = tables.v.changes[0]->chain;
     struct part longer = put_tables(&sc, "12345678901234567", "x");
     longer.v.from++;
+    longer.v.from_chain = after;
     longer.v.changes[0]->seq++;
     ((struct table *)longer.v.changes[0]->puts[0].rec)->rev++;
     ((struct table *)longer.v.changes[0]->puts[1].rec)->rev++;

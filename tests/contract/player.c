@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "hub/crypto/crypto.h"
+#include "protocol/wire/message.h"
 #include "tests/unit/pos/world.h"
 
 enum {
@@ -211,6 +213,20 @@ struct change *player_change(const struct player *p, int64_t seq)
     ck_assert_int_ge(seq, 1);
     ck_assert_uint_le((size_t)seq, p->w.n_log);
     return p->w.log[seq - 1];
+}
+
+struct chain player_chain(const struct player *p, int64_t seq)
+{
+    struct chain chain = {0};
+    struct buf text;
+    buf_init(&text, 1 << 21);
+    for (int64_t i = 0; i < seq && seq <= (int64_t)p->w.n_log; i++) {
+        buf_reset(&text);
+        wire_put_journal(&text, p->w.log[i]);
+        crypto_chain(&chain, buf_str(&text), &chain);
+    }
+    buf_fini(&text);
+    return chain;
 }
 
 struct change *const *player_changes(const struct player *p, int64_t after, size_t *ret_n)

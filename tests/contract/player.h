@@ -19,6 +19,8 @@ void player_order(struct player *p);
 
 /* The venue after all of them. Borrowed. */
 const struct venue *player_venue(const struct player *p);
+/* Of a journal with its changes up to number seq; zero beyond them. */
+struct chain player_chain(const struct player *p, int64_t seq);
 /* Change number seq, from 1. Borrowed. */
 struct change *player_change(const struct player *p, int64_t seq);
 /* The changes after number `after`, and how many there are. Borrowed. */

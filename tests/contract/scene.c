@@ -45,6 +45,9 @@ void ck_loads(struct scene *sc)
     for (size_t i = 0; i < l.n_recent; i++)
         ck_same_change(l.recent[i], player_change(sc->p, (int64_t)i + 1));
     ck_assert(venue_eq(&l.venue, player_venue(sc->p)));
+    ck_assert(l.continues);
+    struct chain chain = player_chain(sc->p, l.venue.seq);
+    ck_assert(chain_eq(&l.venue.chain, &chain));
     loaded_free(&l);
 }
 

@@ -10,6 +10,7 @@
 #include "storage/sql_text.h"
 #include "tests/contract/calls.h"
 #include "tests/contract/limits_pg.h"
+#include "tests/contract/scene.h"
 #include "tests/contract/stage_pg.h"
 
 enum { SQL_MAX = 65536 };
@@ -327,6 +328,59 @@ START_TEST(the_hub_may_little)
 }
 END_TEST
 
+/* --- the chain ----------------------------------------------------------------------------- */
+
+/* The migration that brings the chain, on journals that were there before it. */
+START_TEST(journals_that_were_there_are_chained)
+{
+    struct scene sc = scene_begin(61);
+    struct venue_info empty = new_venue();
+    struct part part = scene_more(&sc, 40);
+    ck_status(commit_all(sc.s, &part), STORE_OK);
+    stage_close(sc.s);
+    stage_sql("drop trigger journal_chain on journal; drop function payon_chain;"
+              "alter table journal drop column chain; alter table venue_head drop column chain");
+    stage_sql("%s", migrations[5].sql);
+    stage_sql("grant update (chain) on venue_head to payon_hub");
+    sc.s = stage_open();
+    ck_loads(&sc);
+    struct store_head head = ask_place(sc.s, &empty);
+    struct chain none = {0};
+    ck_assert(head.seq == 0 && chain_eq(&head.chain, &none));
+    ck_none("select relname || ': not forced' from pg_class where relname in ('journal', "
+            "'venue_head') and not (relrowsecurity and relforcerowsecurity)");
+    struct part more = scene_more(&sc, 1);
+    ck_status(commit_all(sc.s, &more), STORE_OK);
+    ck_assert_int_eq(more.v.verdict, VERDICT_COMMITTED);
+    part_free(&part);
+    part_free(&more);
+    scene_end(&sc);
+}
+END_TEST
+
+/* A hub of the version before advances the head by its seq and gives no chain. */
+START_TEST(rows_of_an_older_hub_are_chained)
+{
+    struct scene sc = scene_begin(62);
+    struct part part = scene_more(&sc, 3);
+    ck_status(commit_all(sc.s, &part), STORE_OK);
+    struct chain chain = player_chain(sc.p, 4);
+    stage_sql("update venue_head set seq = 6 where venue_id = '%s';"
+              "insert into journal (tenant_id, venue_id, seq, op, at, recorded, body) "
+              "select tenant_id, venue_id, seq + 2, gen_random_uuid(), at, recorded, body "
+              "from journal where venue_id = '%s' and seq > 2 order by seq",
+        sc.venue, sc.venue);
+    struct tail t = ask_tail(sc.s, &sc.at, 0, 10);
+    ck_status(t.status, STORE_OK);
+    ck_assert_uint_eq(t.n, 6);
+    ck_assert(t.continues && chain_eq(&t.changes[3]->chain, &chain));
+    ck_assert(t.head == 6 && chain_eq(&t.chain, &t.changes[5]->chain));
+    tail_free(&t);
+    part_free(&part);
+    scene_end(&sc);
+}
+END_TEST
+
 /* --- migrations and checks ----------------------------------------------------------------- */
 
 /* A fresh database without our schema; its name is borrowed until the next. */
@@ -441,6 +495,8 @@ int main(void)
         every_table_is_isolated,
         tenants_see_their_own,
         journals_only_grow,
+        journals_that_were_there_are_chained,
+        rows_of_an_older_hub_are_chained,
         the_hub_may_little,
         migrations_go_forward_only,
         an_unsafe_server_is_refused,

@@ -94,6 +94,8 @@ START_TEST(tail_is_exact)
         ck_assert_uint_eq(t.n, cases[i].expected);
         for (size_t k = 0; k < t.n; k++)
             ck_same_change(t.changes[k], player_change(sc.p, cases[i].after + 1 + (int64_t)k));
+        struct chain chain = player_chain(sc.p, 61);
+        ck_assert(t.continues && chain_eq(&t.chain, &chain));
         tail_free(&t);
     }
     scene_end(&sc);
@@ -108,7 +110,7 @@ START_TEST(a_stale_part_loses)
     struct store *other = stage_open();
     struct part first = scene_more(&sc, 3);
     ck_status(commit_all(other, &first), STORE_OK);
-    struct part stale = refusals_of(&sc.at, 1, 2), ahead = refusals_of(&sc.at, 9, 1);
+    struct part stale = refusals_of(sc.p, &sc.at, 1, 2), ahead = refusals_of(sc.p, &sc.at, 9, 1);
     ck_status(commit_all(sc.s, &stale), STORE_OK);
     ck_assert_int_eq(stale.v.verdict, VERDICT_CONFLICT);
     ck_status(commit_all(sc.s, &ahead), STORE_OK);
@@ -122,6 +124,33 @@ START_TEST(a_stale_part_loses)
     part_free(&stale);
     part_free(&ahead);
     stage_close(other);
+    scene_end(&sc);
+}
+END_TEST
+
+/* The seq is right and the chain is not: the hub's memory has other changes than the journal. */
+START_TEST(another_chain_loses)
+{
+    struct scene sc = scene_begin(44);
+    struct part part = scene_more(&sc, 2), refusals = refusals_of(sc.p, &sc.at, 1, 1);
+    part.v.from_chain.b[31] ^= 1;
+    refusals.v.from_chain = part.v.from_chain;
+    ck_status(commit_all(sc.s, &part), STORE_OK);
+    ck_assert_int_eq(part.v.verdict, VERDICT_CONFLICT);
+    ck_status(commit_all(sc.s, &refusals), STORE_OK);
+    ck_assert_int_eq(refusals.v.verdict, VERDICT_CONFLICT);
+    struct store_head head = ask_place(sc.s, &sc.at);
+    struct chain chain = player_chain(sc.p, 1);
+    ck_assert(head.seq == 1 && chain_eq(&head.chain, &chain));
+    part.v.from_chain = chain;
+    ck_status(commit_all(sc.s, &part), STORE_OK);
+    ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
+    head = ask_place(sc.s, &sc.at);
+    chain = player_chain(sc.p, 3);
+    ck_assert(head.seq == 3 && chain_eq(&head.chain, &chain));
+    ck_loads(&sc);
+    part_free(&part);
+    part_free(&refusals);
     scene_end(&sc);
 }
 END_TEST
@@ -185,7 +214,7 @@ END_TEST
 START_TEST(receipts_are_kept)
 {
     struct scene sc = scene_begin(16);
-    struct part part = scene_more(&sc, 2), no = refusals_of(&sc.at, 3, 2);
+    struct part part = scene_more(&sc, 2), no = refusals_of(sc.p, &sc.at, 3, 2);
     ck_status(commit_all(sc.s, &part), STORE_OK);
     ck_status(commit_all(sc.s, &no), STORE_OK);
     ck_assert_int_eq(no.v.verdict, VERDICT_COMMITTED);
@@ -220,7 +249,7 @@ START_TEST(a_seen_op_takes_effect_once)
     struct part first = scene_more(&sc, 1);
     ck_status(commit_all(sc.s, &first), STORE_OK);
     /* again, decided at the journal's new end, together with a new op */
-    struct part again = refusals_of(&sc.at, 2, 2), fresh = refusals_of(&other, 0, 1);
+    struct part again = refusals_of(sc.p, &sc.at, 2, 2), fresh = refusals_of(sc.p, &other, 0, 1);
     again.receipts[1].op = first.receipts[0].op;
     ck_status(commit_all(sc.s, &again, &fresh), STORE_OK);
     ck_assert_int_eq(again.v.verdict, VERDICT_SEEN);
@@ -228,7 +257,7 @@ START_TEST(a_seen_op_takes_effect_once)
     struct receipt found[1];
     ck_assert_uint_eq(ask_receipts(sc.s, &sc.at, &again.receipts[0].op, 1, found, 1), 0);
     /* the same op of another venue is another op */
-    struct part elsewhere = refusals_of(&other, 0, 1);
+    struct part elsewhere = refusals_of(sc.p, &other, 0, 1);
     elsewhere.receipts[0].op = first.receipts[0].op;
     ck_status(commit_all(sc.s, &elsewhere), STORE_OK);
     ck_assert_int_eq(elsewhere.v.verdict, VERDICT_COMMITTED);
@@ -254,7 +283,7 @@ START_TEST(a_reused_id_is_rejected_whole)
     /* the order's change once more, as if it had not happened */
     struct change twice = *player_change(sc.p, from + 1);
     struct change *changes[1] = {&twice};
-    struct part bad = refusals_of(&sc.at, from + 2, 1);
+    struct part bad = refusals_of(sc.p, &sc.at, from + 2, 1);
     twice.seq = from + 3;
     bad.v.changes = changes;
     bad.v.n_changes = 1;
@@ -276,7 +305,7 @@ END_TEST
 static struct part put_one(struct scene *sc, struct change *draft, struct put *put)
 {
     static struct change *changes[1];
-    struct part part = refusals_of(&sc->at, player_venue(sc->p)->seq, 1);
+    struct part part = refusals_of(sc->p, &sc->at, player_venue(sc->p)->seq, 1);
     *draft = (struct change){.seq = player_venue(sc->p)->seq + 1,
         .op = part.receipts[0].op,
         .at = {1700000000000},
@@ -377,7 +406,7 @@ START_TEST(another_hubs_receipt_is_not_ours)
 {
     struct scene sc = scene_begin(23);
     struct venue_info second = new_venue();
-    struct part part = scene_more(&sc, 2), same = part, beside = refusals_of(&second, 0, 1);
+    struct part part = scene_more(&sc, 2), same = part, beside = refusals_of(sc.p, &second, 0, 1);
     stage_lose(sc.s, LOSS_BEFORE);
     ck_status(commit_all(sc.s, &part, &beside), STORE_UNKNOWN);
     /* the device asked again at another hub, which committed it */
@@ -449,7 +478,7 @@ static void count_end(void *user, enum store_status status, struct str detail)
 }
 
 static void count_tail(void *user, enum store_status status, struct str detail,
-    struct change *const *changes, size_t n, int64_t at)
+    const struct store_row *rows, size_t n, struct store_head head)
 {
     count_end(user, status, detail);
     ck_assert_uint_eq(n, 0);
@@ -482,6 +511,7 @@ int main(void)
         knows_absent_venues,
         tail_is_exact,
         a_stale_part_loses,
+        another_chain_loses,
         one_venue_loses_the_other_stands,
         two_hubs_race,
         receipts_are_kept,

@@ -225,6 +225,12 @@ END_TEST
 
 /* --- history ------------------------------------------------------------------------------- */
 
+/* A chain that says its seq. */
+static void chain_set(struct chain *c, int64_t seq)
+{
+    memcpy(c->b, &seq, sizeof seq);
+}
+
 static struct change *change_of(int64_t seq, size_t bytes)
 {
     struct change *c = change_new(&(struct change){.seq = seq});
@@ -236,7 +242,10 @@ static struct change *change_of(int64_t seq, size_t bytes)
 static void push(struct history *h, int64_t seq, size_t bytes)
 {
     struct change *c = change_of(seq, bytes);
-    history_push(h, c);
+    struct chain before = {0};
+    chain_set(&before, seq - 1);
+    chain_set(&c->chain, seq);
+    history_push(h, c, &before);
     change_drop(c);
 }
 
@@ -257,6 +266,13 @@ START_TEST(history_covers_what_it_holds_and_no_more)
     ck_assert(!history_covers(&h, INT64_MIN, 10));
     for (int64_t seq = 6; seq <= 10; seq++)
         ck_assert_int_eq(history_get(&h, seq)->seq, seq);
+    for (int64_t seq = 5; seq <= 10; seq++) {
+        struct chain chain = {0};
+        chain_set(&chain, seq);
+        ck_assert(chain_eq(history_chain(&h, seq), &chain));
+    }
+    ck_assert_ptr_null(history_chain(&h, 4));
+    ck_assert_ptr_null(history_chain(&h, 11));
     history_fini(&h);
 }
 END_TEST
@@ -268,6 +284,10 @@ START_TEST(history_drops_the_oldest_by_number_and_by_bytes)
         push(&h, seq, 10);
     ck_assert_uint_eq(h.n, LIMIT_CHANGES_KEPT);
     ck_assert_int_eq(h.first_seq, 2);
+    struct chain chain = {0};
+    chain_set(&chain, 1);
+    ck_assert(chain_eq(history_chain(&h, 1), &chain));
+    ck_assert_ptr_null(history_chain(&h, 0));
     push(&h, LIMIT_CHANGES_KEPT + 2, LIMIT_CHANGES_KEPT_BYTES - 10);
     ck_assert_uint_eq(h.n, 2);
     ck_assert_uint_eq(h.bytes, LIMIT_CHANGES_KEPT_BYTES);

@@ -64,12 +64,12 @@ static void guard_load(
 }
 
 static void guard_tail(void *user, enum store_status status, struct str detail,
-    struct change *const *changes, size_t n, int64_t head)
+    const struct store_row *rows, size_t n, struct store_head head)
 {
     status = lie(&((struct guard *)user)->node->tail_says, status);
     if (status != STORE_OK)
         n = 0;
-    GUARD_DONE(tail(copy.user, status, detail, changes, n, head));
+    GUARD_DONE(tail(copy.user, status, detail, rows, n, head));
 }
 
 static void guard_receipts(void *user, enum store_status status, struct str detail,
@@ -84,13 +84,13 @@ static void guard_device(
     GUARD_DONE(device(copy.user, status, detail, device));
 }
 
-static void guard_heads(
-    void *user, enum store_status status, struct str detail, const int64_t *heads, size_t n)
+static void guard_heads(void *user, enum store_status status, struct str detail,
+    const struct store_head *heads, size_t n)
 {
-    static int64_t said[1024];
+    static struct store_head said[1024];
     int64_t falls = ((struct guard *)user)->node->head_falls;
     for (size_t i = 0; i < n && i < 1024; i++)
-        said[i] = heads[i] - falls;
+        said[i] = (struct store_head){heads[i].seq - falls, heads[i].chain};
     GUARD_DONE(heads(copy.user, status, detail, falls ? said : heads, n));
 }
 

@@ -28,6 +28,7 @@ const LIBRARIES = [
     [/^(postgresql\/)?libpq-fe\.h$/, ['storage/', 'clients/c/ctl/']],
     [/^hiredis\//, ['hub/cluster/']],
     [/^mbedtls\//, ['hub/crypto/']],
+    [/^openssl\//, ['hub/crypto/']],
     [/^libwebsockets\.h$/, ['hub/net/', 'hub/http/', 'clients/c/']],
     [/^uv\.h$/, ['storage/', 'hub/crypto/', 'hub/net/', 'hub/cluster/', 'hub/http/', 'hub/app/', 'clients/c/']],
 ];

@@ -42,6 +42,7 @@
     M(COUNTER, venue_seen,           "parts of transactions with an op seen before")               \
     M(COUNTER, changes_own,          "changes committed here")                                     \
     M(COUNTER, changes_remote,       "changes read from the journal")                              \
+    M(COUNTER, journal_breaks,       "times the database had lost or changed commits of a venue")   \
     M(COUNTER, tails,                "reads of a journal")                                         \
     M(COUNTER, hints,                "hints from other nodes")                                     \
     M(COUNTER, parts,                "parts of presence from other nodes")                         \

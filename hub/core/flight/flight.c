@@ -4,6 +4,11 @@
 
 #include <stdlib.h>
 
+enum {
+    TEXT_MAX = LIMIT_BATCH_COMMANDS * LIMIT_CHANGE_BYTES,
+    TEXT_KEPT = 1 << 20, /* bytes kept between batches */
+};
+
 struct flight *flight_new(struct hub *h)
 {
     struct flight *f = calloc(1, sizeof *f);
@@ -11,6 +16,7 @@ struct flight *flight_new(struct hub *h)
         return NULL;
     f->call.hub = h;
     link_init(&f->call.link);
+    buf_init(&f->text, TEXT_MAX);
     return f;
 }
 
@@ -27,12 +33,18 @@ void flight_clear(struct flight *f)
         require(!f->items[i].request);
     f->n_parts = f->n_items = f->n_changes = f->n_receipts = f->bytes = 0;
     f->state = FLIGHT_IDLE;
+    if (f->text.cap > TEXT_KEPT) {
+        buf_fini(&f->text);
+        buf_init(&f->text, TEXT_MAX);
+    }
+    buf_reset(&f->text);
 }
 
 void flight_free(struct flight *f)
 {
     for (size_t i = 0; i < f->n_items; i++)
         flight_item_fini(&f->items[i]);
+    buf_fini(&f->text);
     free(f);
 }
 

@@ -35,11 +35,14 @@ struct flight {
     int failures;        /* in a row */
     struct batch batch;
     size_t n_parts, n_items, n_changes, n_receipts;
-    size_t bytes; /* of the changes */
+    size_t bytes;    /* of the changes */
+    struct buf text; /* of the changes, as the journal stores them, one after the other */
     struct flight_part parts[LIMIT_BATCH_COMMANDS];
     struct batch_venue venues[LIMIT_BATCH_COMMANDS]; /* by part */
     struct flight_item items[LIMIT_BATCH_COMMANDS];
     struct change *changes[LIMIT_BATCH_COMMANDS]; /* borrows from items */
+    size_t text_ends[LIMIT_BATCH_COMMANDS];       /* where the text of each change ends */
+    struct str texts[LIMIT_BATCH_COMMANDS];       /* in `text`; set when the batch is sent */
     struct receipt receipts[LIMIT_BATCH_COMMANDS];
     struct undo undos[LIMIT_BATCH_COMMANDS]; /* only while sealing one part */
 };

@@ -1,6 +1,7 @@
 #include "hub/core/flight/seal.h"
 
 #include "hub/core/flight/outcome.h"
+#include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 
 #include <errno.h>
@@ -64,21 +65,26 @@ static void choose_batch(struct hub *h, struct flight *f)
 
 /* --- deciding ------------------------------------------------------------------------------ */
 
-/* Larger than a change may be in the journal? Its size in memory rules that out for almost all. */
-static bool change_is_too_large(struct hub *h, const struct change *c)
+/* The change's text as the journal stores it, after those before it, and its chain. 0, -ENOMEM, or
+ * TOO_LARGE. */
+enum { TOO_LARGE = 1 };
+static int change_write(struct flight *f, const struct venue *v, struct change *c)
 {
-    if (c->bytes < LIMIT_CHANGE_BYTES / 8)
-        return false;
-    struct buf text;
-    buf_init(&text, LIMIT_CHANGE_BYTES);
-    wire_put_journal(&text, c);
-    bool too = text.failed;
-    buf_fini(&text);
-    return too;
+    struct buf *text = &f->text;
+    size_t at = text->n, max = text->max;
+    text->max = at + LIMIT_CHANGE_BYTES;
+    wire_put_journal(text, c);
+    text->max = max;
+    if (text->failed) {
+        text->failed = false;
+        /* Its size in memory rules "too large" out for almost all. */
+        return c->bytes < LIMIT_CHANGE_BYTES / 8 ? -ENOMEM : TOO_LARGE;
+    }
+    crypto_chain(&v->chain, (struct str){text->p + at, text->n - at}, &c->chain);
+    return 0;
 }
 
 /* The change of a decision, applied so that the next command sees it. 0, -ENOMEM, or TOO_LARGE. */
-enum { TOO_LARGE = 1 };
 static int decided_change(
     struct flight *f, struct place *p, const struct decision *d, struct change **ret)
 {
@@ -86,13 +92,15 @@ static int decided_change(
     if (!c)
         return -ENOMEM;
     require(c->seq == p->venue->seq + 1);
-    int r = change_is_too_large(p->hub, c) ? TOO_LARGE : 0;
+    f->text.n = f->n_changes ? f->text_ends[f->n_changes - 1] : 0;
+    int r = change_write(f, p->venue, c);
     if (r == 0)
         r = venue_apply(p->venue, c, &f->undos[f->n_changes]);
     if (r) {
         change_drop(c);
         return r;
     }
+    f->text_ends[f->n_changes] = f->text.n;
     *ret = c;
     return 0;
 }
@@ -164,6 +172,7 @@ static void decide_part(struct flight *f, struct flight_part *part)
     struct place *p = part->place;
     size_t changes = f->n_changes, receipts = f->n_receipts;
     int64_t from = p->venue->seq;
+    struct chain from_chain = p->venue->chain;
     part->first = f->n_items;
     for (; part->take && f->bytes < LIMIT_BATCH_BYTES; part->take--) {
         struct request *r = link_first(&p->queue, struct request, queue);
@@ -178,12 +187,14 @@ static void decide_part(struct flight *f, struct flight_part *part)
     part->n = f->n_items - part->first;
     for (size_t i = f->n_changes; i > changes; i--)
         venue_undo(p->venue, &f->undos[i - 1]);
-    require(p->venue->seq == from);
+    require(p->venue->seq == from && chain_eq(&p->venue->chain, &from_chain));
     f->venues[part - f->parts] = (struct batch_venue){
         .tenant = p->tenant,
         .venue = p->id,
         .from = from,
+        .from_chain = from_chain,
         .changes = f->changes + changes,
+        .texts = f->texts + changes,
         .n_changes = f->n_changes - changes,
         .receipts = f->receipts + receipts,
         .n_receipts = f->n_receipts - receipts,
@@ -213,6 +224,8 @@ static void send_batch(struct hub *h, struct flight *f)
 {
     f->batch =
         (struct batch){.batch_id = hub_make_id(h), .venues = f->venues, .n_venues = f->n_parts};
+    for (size_t i = 0, at = 0; i < f->n_changes; at = f->text_ends[i++])
+        f->texts[i] = (struct str){f->text.p + at, f->text_ends[i] - at};
     for (size_t i = 0; i < f->n_parts; i++) {
         place_set_state(f->parts[i].place, PLACE_FLYING);
         h->metrics.batch_commands += f->parts[i].n;

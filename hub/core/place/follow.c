@@ -3,6 +3,7 @@
  * says what is true. */
 
 #include "hub/core/place/place.h"
+#include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 
 #include <stdlib.h>
@@ -56,19 +57,38 @@ static struct place *place_call_end(struct place_call *c)
 
 /* --- the tail ------------------------------------------------------------------------------ */
 
-/* Applies what fits. False: the journal and our memory do not fit together. */
-static bool tail_apply(struct place *p, struct change *const *changes, size_t n)
+/* Applies the rows that continue what we have. NULL, or why one could not be applied. */
+static const char *tail_apply(struct place *p, const struct store_row *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (changes[i]->seq != p->venue->seq + 1 || place_advance(p, changes[i]) < 0)
-            return false;
+        struct change *c = rows[i].change;
+        struct chain chain;
+        crypto_chain(&p->venue->chain, rows[i].text, &chain);
+        if (c->seq != p->venue->seq + 1 || !chain_eq(&chain, &c->chain))
+            return "the next change does not continue ours";
+        if (place_advance(p, c) < 0)
+            return "out of memory";
         p->hub->metrics.changes_remote++;
     }
-    return true;
+    return NULL;
+}
+
+/* NULL: the journal continues what we have, up to where we are now. Else why it does not. */
+static const char *tail_take(
+    struct place *p, const struct store_row *rows, size_t n, const struct store_head *head)
+{
+    const char *why = tail_apply(p, rows, n);
+    if (why)
+        return why;
+    if (head->seq < p->venue->seq)
+        return "the journal ends before what was committed";
+    if (head->seq == p->venue->seq && !chain_eq(&head->chain, &p->venue->chain))
+        return "the journal's last change is not ours";
+    return n == 0 && head->seq > p->venue->seq ? "changes are missing" : NULL;
 }
 
 static void tail_done(void *user, enum store_status status, struct str detail,
-    struct change *const *changes, size_t n, int64_t head)
+    const struct store_row *rows, size_t n, struct store_head head)
 {
     struct place_call *c = user;
     struct place *p = place_call_end(c);
@@ -82,15 +102,14 @@ static void tail_done(void *user, enum store_status status, struct str detail,
     bool hinted = p->hinted;
     p->hinted = false;
     p->needs &= ~(unsigned)NEED_TAIL;
-    if (status != STORE_OK || !tail_apply(p, changes, n) || head < p->venue->seq ||
-        (n == 0 && head > p->venue->seq)) {
+    const char *why =
+        status == STORE_OK ? tail_take(p, rows, n, &head) : "the journal cannot be read";
+    if (why) {
         hub_log(p->hub, LOG_ERROR,
-            "event=tail_unfit venue=%s seq=%lld head=%lld status=%d "
-            "detail=\"%.*s\"",
-            id_text(p->id).s, (long long)p->venue->seq, (long long)head, (int)status,
-            STR_ARG(detail));
+            "event=tail_unfit venue=%s seq=%lld head=%lld why=\"%s\" detail=\"%.*s\"",
+            id_text(p->id).s, (long long)p->venue->seq, (long long)head.seq, why, STR_ARG(detail));
         p->needs |= NEED_LOAD;
-    } else if (head > p->venue->seq) {
+    } else if (head.seq > p->venue->seq) {
         p->needs |= ++p->pages < PAGES_MAX ? NEED_TAIL : NEED_LOAD;
     } else {
         p->pages = 0;
@@ -228,37 +247,39 @@ void place_hint(struct place *p, int64_t seq)
 struct heads_call {
     struct store_call call;
     size_t n;
-    struct venue_key *venues; /* in the same block */
-    int64_t seqs[];           /* where our places were when we asked */
+    struct venue_key *venues;   /* in the same block */
+    struct store_head places[]; /* where our places were when we asked */
 };
 
-static void head_heard(struct hub *h, const struct venue_key *key, int64_t asked, int64_t head)
+static void head_heard(struct hub *h, const struct venue_key *key, const struct store_head *asked,
+    const struct store_head *head)
 {
     struct place *p = place_find(h, key->tenant, key->venue);
     if (!p || !place_is_loaded(p))
         return;
-    if (head < asked) {
-        /* The store has less than it told us: this is another database or an older one. Or the
-         * venue is gone (-1), which loading finds out. */
+    if (head->seq < asked->seq ||
+        (head->seq == asked->seq && !chain_eq(&head->chain, &asked->chain))) {
+        /* The store has less than it told us, or something else: this is another database or an
+         * older one. Or the venue is gone (-1), which loading finds out. */
         hub_log(h, LOG_ERROR, "event=head_fell venue=%s seq=%lld head=%lld", id_text(p->id).s,
-            (long long)asked, (long long)head);
+            (long long)asked->seq, (long long)head->seq);
         place_need(p, NEED_LOAD);
-    } else if (head > p->venue->seq) {
+    } else if (head->seq > p->venue->seq) {
         p->quiet_until_ms = 0;
-        p->hint_seq = head;
+        p->hint_seq = head->seq;
         place_follow(p);
     }
 }
 
-static void heads_done(
-    void *user, enum store_status status, struct str detail, const int64_t *heads, size_t n)
+static void heads_done(void *user, enum store_status status, struct str detail,
+    const struct store_head *heads, size_t n)
 {
     struct heads_call *c = user;
     struct hub *h = store_call_end(&c->call);
     if (h) {
         h->heads_out = false;
         for (size_t i = 0; status == STORE_OK && i < n && i < c->n; i++)
-            head_heard(h, &c->venues[i], c->seqs[i], heads[i]);
+            head_heard(h, &c->venues[i], &c->places[i], &heads[i]);
     }
     free(c);
 }
@@ -266,16 +287,16 @@ static void heads_done(
 static void read_heads(struct hub *h)
 {
     struct heads_call *c;
-    c = calloc(1, sizeof *c + h->places.n * (sizeof c->seqs[0] + sizeof c->venues[0]));
+    c = calloc(1, sizeof *c + h->places.n * (sizeof c->places[0] + sizeof c->venues[0]));
     if (!c)
         return; /* asked again at the next poll */
-    c->venues = (struct venue_key *)(c->seqs + h->places.n);
+    c->venues = (struct venue_key *)(c->places + h->places.n);
     link_each(l, &h->places_order) {
         struct place *p = link_of(l, struct place, order);
         if (!place_is_loaded(p))
             continue;
         c->venues[c->n] = (struct venue_key){p->tenant, p->id};
-        c->seqs[c->n++] = p->venue->seq;
+        c->places[c->n++] = (struct store_head){p->venue->seq, p->venue->chain};
     }
     h->heads_out = true;
     store_call_begin(h, &c->call);

@@ -19,6 +19,7 @@ static void drop_oldest(struct history *h)
     h->head = (h->head + 1) & (h->cap - 1);
     h->n--;
     h->first_seq++;
+    h->before = c->chain;
     change_drop(c);
 }
 
@@ -37,7 +38,7 @@ static bool history_grow(struct history *h)
     return true;
 }
 
-void history_push(struct history *h, struct change *c)
+void history_push(struct history *h, struct change *c, const struct chain *before)
 {
     require(!h->n || c->seq == h->first_seq + (int64_t)h->n);
     while (h->n && (h->n >= LIMIT_CHANGES_KEPT || h->bytes + c->bytes > LIMIT_CHANGES_KEPT_BYTES))
@@ -47,8 +48,10 @@ void history_push(struct history *h, struct change *c)
         if (!h->cap)
             return;
     }
-    if (!h->n)
+    if (!h->n) {
         h->first_seq = c->seq;
+        h->before = *before;
+    }
     *history_at(h, h->n++) = change_share(c);
     h->bytes += c->bytes;
 }
@@ -77,4 +80,11 @@ const struct change *history_get(const struct history *h, int64_t seq)
 {
     require(h->n && seq >= h->first_seq && seq < h->first_seq + (int64_t)h->n);
     return *history_at(h, (size_t)(seq - h->first_seq));
+}
+
+const struct chain *history_chain(const struct history *h, int64_t seq)
+{
+    if (!h->n || seq < h->first_seq - 1 || seq >= h->first_seq + (int64_t)h->n)
+        return NULL;
+    return seq < h->first_seq ? &h->before : &history_get(h, seq)->chain;
 }

@@ -10,12 +10,13 @@ struct history {
     size_t cap;           /* a power of 2, or 0 */
     size_t head;          /* index of the oldest */
     size_t n;
-    size_t bytes;      /* sum of change.bytes */
-    int64_t first_seq; /* of the oldest; n > 0 */
+    size_t bytes;        /* sum of change.bytes */
+    int64_t first_seq;   /* of the oldest; n > 0 */
+    struct chain before; /* of the journal before the oldest; n > 0 */
 };
 
-/* Shares c, whose seq must follow the newest. */
-void history_push(struct history *h, struct change *c);
+/* Shares c, whose seq must follow the newest. `before`: the journal's chain before it. */
+void history_push(struct history *h, struct change *c, const struct chain *before);
 void history_clear(struct history *h);
 void history_fini(struct history *h);
 
@@ -23,3 +24,6 @@ void history_fini(struct history *h);
 bool history_covers(const struct history *h, int64_t seq, int64_t head);
 /* The change of that seq, which must be in it. Borrowed. */
 const struct change *history_get(const struct history *h, int64_t seq);
+/* The journal's chain at that seq: of a change in it, or of the one before those. Borrowed until
+ * the next push; NULL: not known. */
+const struct chain *history_chain(const struct history *h, int64_t seq);

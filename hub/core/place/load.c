@@ -2,6 +2,7 @@
  * and journal no longer fit together. */
 
 #include "hub/core/place/place.h"
+#include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 
 #include <errno.h>
@@ -49,7 +50,8 @@ static struct venue *venue_of(const struct store_snapshot *snapshot)
     }
     for (size_t i = 0; r == 0 && i < snapshot->n_records; i++)
         r = venue_load(v, snapshot->records[i].kind, snapshot->records[i].rec);
-    v->seq = snapshot->seq;
+    v->seq = snapshot->head.seq;
+    v->chain = snapshot->head.chain;
     if (r == 0)
         return v;
     venue_fini(v);
@@ -57,16 +59,91 @@ static struct venue *venue_of(const struct store_snapshot *snapshot)
     return NULL;
 }
 
+/* --- does the journal prove itself? ---------------------------------------------------------- */
+
+/* The chain before recent change number i, counted from 0. */
+static const struct chain *chain_before(const struct store_snapshot *s, size_t i)
+{
+    return i ? &s->recent[i - 1].change->chain : &s->before;
+}
+
+/* The number of the first recent change from which on each continues the one before, up to the
+ * head: 0 unless rows were changed after they were committed. */
+static size_t sound_from(const struct store_snapshot *s)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < s->n_recent; i++) {
+        struct chain chain;
+        crypto_chain(chain_before(s, i), s->recent[i].text, &chain);
+        if (!chain_eq(&chain, &s->recent[i].change->chain))
+            from = i + 1;
+    }
+    return chain_eq(chain_before(s, s->n_recent), &s->head.chain) ? from : s->n_recent;
+}
+
+/* The chain at seq; NULL: the snapshot does not say. */
+static const struct chain *snapshot_chain(const struct store_snapshot *s, int64_t seq)
+{
+    int64_t first = s->head.seq - (int64_t)s->n_recent;
+    if (seq == s->head.seq)
+        return &s->head.chain;
+    return seq < first || seq > s->head.seq ? NULL : chain_before(s, (size_t)(seq - first));
+}
+
+/* The first seq that the journal no longer has as this place knew it. 0: it continues what the
+ * place knew, or is so far ahead that memory cannot tell. */
+static int64_t lost_from(const struct place *p, const struct store_snapshot *s)
+{
+    int64_t ours = p->venue->seq, seq = ours < s->head.seq ? ours : s->head.seq;
+    for (;; seq--) {
+        const struct chain *mine = place_chain(p, seq), *theirs = snapshot_chain(s, seq);
+        if (!mine || !theirs || chain_eq(mine, theirs))
+            return seq == ours ? 0 : seq + 1;
+    }
+}
+
+/* True: what this place knew and told is not what the journal says. */
+static bool is_lost(struct place *p, const struct store_snapshot *s)
+{
+    struct hub *h = p->hub;
+    int64_t from = place_is_loaded(p) ? lost_from(p, s) : 0;
+    if (!from)
+        return false;
+    h->metrics.journal_breaks++;
+    hub_log(h, LOG_ERROR,
+        "event=journal_lost venue=%s from_seq=%lld had_seq=%lld has_seq=%lld detail=\"the database "
+        "lost or changed commits: screens get a snapshot of what it has now\"",
+        id_text(p->id).s, (long long)from, (long long)p->venue->seq, (long long)s->head.seq);
+    return true;
+}
+
+/* Recent changes that do not continue one another are left out of the history: nobody resumes over
+ * them. */
+static void take_recent(struct place *p, const struct store_snapshot *s)
+{
+    size_t first = sound_from(s);
+    if (first) {
+        p->hub->metrics.journal_breaks++;
+        hub_log(p->hub, LOG_ERROR,
+            "event=journal_changed venue=%s seq=%lld detail=\"the journal does not continue itself "
+            "here: a row was changed after its commit\"",
+            id_text(p->id).s, (long long)(s->head.seq - (int64_t)(s->n_recent - first)));
+    }
+    history_clear(&p->history);
+    for (size_t i = first; i < s->n_recent; i++)
+        history_push(&p->history, s->recent[i].change, chain_before(s, i));
+}
+
+/* --- taking it ------------------------------------------------------------------------------ */
+
 static void take_venue(struct place *p, struct venue *v, const struct store_snapshot *snapshot)
 {
     if (p->venue)
         venue_fini(p->venue);
     free(p->venue);
     p->venue = v;
-    history_clear(&p->history);
     answers_clear(&p->answers);
-    for (size_t i = 0; i < snapshot->n_recent; i++)
-        history_push(&p->history, snapshot->recent[i]);
+    take_recent(p, snapshot);
     audiences_reset(&p->audiences, v);
     p->needs &= ~(unsigned)(NEED_LOAD | NEED_TAIL);
     p->failures = p->pages = 0;
@@ -100,6 +177,7 @@ static void load_done(
         place_back_off(p);
         return;
     }
+    (void)is_lost(p, snapshot);
     take_venue(p, v, snapshot);
     h->metrics.venues_loaded++;
     hub_log(h, LOG_INFO, "event=venue_loaded venue=%s seq=%lld records=%zu again=%d",

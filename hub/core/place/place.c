@@ -154,8 +154,14 @@ void place_leave(struct session *s)
 
 /* --- changes ------------------------------------------------------------------------------- */
 
+const struct chain *place_chain(const struct place *p, int64_t seq)
+{
+    return seq == p->venue->seq ? &p->venue->chain : history_chain(&p->history, seq);
+}
+
 int place_advance(struct place *p, struct change *c)
 {
+    struct chain before = p->venue->chain;
     audiences_before(&p->audiences, c);
     int r = venue_apply(p->venue, c, NULL);
     if (r < 0) {
@@ -164,7 +170,7 @@ int place_advance(struct place *p, struct change *c)
         return r;
     }
     audiences_after(&p->audiences, c);
-    history_push(&p->history, c);
+    history_push(&p->history, c, &before);
     audiences_tell(&p->audiences, c);
     return 0;
 }

@@ -94,6 +94,9 @@ void place_enter(struct place *p, struct session *s);
 /* Takes the session out of its place, from wherever it is in it. */
 void place_leave(struct session *s);
 
+/* The journal's chain at that seq, when memory knows it; else NULL. Borrowed until it advances. */
+const struct chain *place_chain(const struct place *p, int64_t seq);
+
 /* Takes a committed change into the venue, the history and the digests, and tells everyone who sees
  * it. Shares c. 0, or -ENOMEM: the place must be loaded again. */
 int place_advance(struct place *p, struct change *c);

@@ -8,6 +8,7 @@
  *
  * A change is immutable and reference-counted, and owns all it points to. */
 
+#include "protocol/base/chain.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/pos/model/events.h"
 
@@ -37,10 +38,12 @@ struct actor {
 
 struct change {
     int refs;
-    int64_t seq;      /* place in the venue's journal */
-    id op;            /* of the command */
-    time_ms at;       /* when the command happened, by the device's clock if it said so */
-    time_ms recorded; /* when the hub decided it */
+    int64_t seq;        /* place in the venue's journal */
+    struct chain chain; /* of the journal, this change included; zero in a draft. Set once, before
+                           the change is applied or shared */
+    id op;              /* of the command */
+    time_ms at;         /* when the command happened, by the device's clock if it said so */
+    time_ms recorded;   /* when the hub decided it */
     struct actor by;
     const struct event *events;
     size_t n_events;

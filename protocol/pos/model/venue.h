@@ -21,6 +21,7 @@ struct venue_info {
 struct venue {
     struct venue_info info; /* text owned */
     int64_t seq;            /* the last change applied, speculative ones included */
+    struct chain chain;     /* of the journal up to seq */
     struct slots slots;     /* the live records: n_records, bytes */
 };
 
@@ -35,7 +36,8 @@ int venue_load(struct venue *v, enum record_kind kind, const struct record *rec)
 struct undo {
     struct undo_entry *entries; /* owned */
     size_t n;
-    int64_t seq; /* before */
+    int64_t seq;        /* before */
+    struct chain chain; /* before */
 };
 
 /* Applies c; c->seq must be v->seq + 1. With ret_undo, remembers how to step back (undo_fini it).

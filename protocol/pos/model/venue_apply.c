@@ -110,8 +110,10 @@ int venue_apply(struct venue *v, const struct change *c, struct undo *ret_undo)
         apply_del(v, &c->dels[i], e ? e++ : NULL);
     require(!r.slots); /* each record is put once */
     if (ret_undo)
-        *ret_undo = (struct undo){.entries = r.entries, .n = c->n_puts + c->n_dels, .seq = v->seq};
+        *ret_undo = (struct undo){
+            .entries = r.entries, .n = c->n_puts + c->n_dels, .seq = v->seq, .chain = v->chain};
     v->seq = c->seq;
+    v->chain = c->chain;
     return 0;
 }
 
@@ -144,6 +146,7 @@ void venue_undo(struct venue *v, struct undo *undo)
     for (size_t i = undo->n; i > 0; i--)
         undo_step(v, &undo->entries[i - 1]);
     v->seq = undo->seq;
+    v->chain = undo->chain;
     free(undo->entries);
     *undo = (struct undo){0};
 }
