@@ -177,6 +177,9 @@ struct store_ops {
         void *user);
     /* Whether it can be reached, as far as is known now: for /readyz and for refusing early. */
     bool (*is_up)(struct store *s);
+    /* Counts the failovers of the server that commits go to, as it says itself; 0: not known. It
+     * changes with a new connection only. */
+    int64_t (*timeline)(struct store *s);
     void (*free)(struct store *s);
 };
 

@@ -1,5 +1,6 @@
 /* Records and changes <-> JSON: whole for the journal, filtered for an audience. */
 
+#include "protocol/base/hex.h"
 #include "protocol/base/require.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/change_write.h"
@@ -105,6 +106,13 @@ static unsigned kinds_deleted(const struct change *c, const struct audience_key 
     return kinds;
 }
 
+void change_write_mark(struct json_out *o, const struct chain *chain)
+{
+    char hex[2 * MARK_BYTES];
+    hex_format(chain->b, MARK_BYTES, hex);
+    jw_key(o, "mark"), jw_str(o, (struct str){hex, sizeof hex});
+}
+
 void change_write_actor(struct json_out *o, const struct actor *a)
 {
     require(a->role >= 0 && a->role < ROLES_N);
@@ -195,6 +203,7 @@ bool wire_put_change(struct buf *b, const struct change *c, const struct audienc
     jw_object_begin(&o);
     jw_key(&o, "t"), jw_str(&o, STR("change"));
     jw_key(&o, "seq"), jw_i64(&o, c->seq);
+    change_write_mark(&o, &c->chain);
     write_change(&o, c, k, puts, dels);
     jw_object_end(&o);
     return true;

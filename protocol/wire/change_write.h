@@ -5,4 +5,6 @@
 #include "protocol/wire/json_write.h"
 
 /* {"device","staff","name","role"}: `by` of a change, `actor` of welcome. */
+/* `mark` of a message that tells a seq. */
+void change_write_mark(struct json_out *o, const struct chain *chain);
 void change_write_actor(struct json_out *o, const struct actor *a);

@@ -43,8 +43,10 @@
     M("client", "version", S_REF_NULL("client_text"), MAYBE, "its version") \
     M("cursor", "epoch", S_REF("id"), NEEDED, "of the journal, from welcome or a snapshot") \
     M("cursor", "seq", S_REF("seq"), NEEDED, "everything up to here is held") \
+    M("cursor", "mark", S_REF_NULL("mark"), MAYBE, "as told with that seq; if the journal has another one there, the answer is a snapshot") \
     M("resume", "epoch", S_REF("id"), NEEDED, "as in a cursor") \
     M("resume", "seq", S_REF("seq"), NEEDED, "as in a cursor") \
+    M("resume", "mark", S_REF_NULL("mark"), MAYBE, "as in a cursor") \
     M("resume", "topics", S_REF("topics_or_none"), NEEDED, "topics that were subscribed; resuming subscribes them again") \
     /* from the hub */ \
     M("out.welcome", "protocol", "{\"const\":\"payon.v1\"}", NEEDED, "the version spoken") \
@@ -56,6 +58,7 @@
     M("out.welcome", "now", S_REF("time"), NEEDED, "the hub's clock") \
     M("out.welcome", "epoch", S_REF("id"), NEEDED, "of the venue's journal; if it changed, drop all cursors") \
     M("out.welcome", "seq", S_REF("seq"), NEEDED, "the last change of the journal") \
+    M("out.welcome", "mark", S_REF("mark"), NEEDED, "the first 16 digits of the journal's chain at seq; part of a cursor") \
     M("out.welcome", "heartbeat_ms", S_NATURAL, NEEDED, "interval of sync messages") \
     M("out.welcome", "limits", S_REF("limits"), NEEDED, "the limits a client can meet") \
     M("out.welcome", "features", S_REF("features"), NEEDED, "what this hub understands beyond v1 as first released, asked for or not") \
@@ -67,14 +70,18 @@
     M("out.snapshot", "id", S_REF_NULL("question"), NEEDED, "as in the sub; null: answers hello's resume, or nothing") \
     M("out.snapshot", "epoch", S_REF("id"), NEEDED, "of the journal") \
     M("out.snapshot", "seq", S_REF("seq"), NEEDED, "the state is that of this change") \
+    M("out.snapshot", "mark", S_REF("mark"), NEEDED, "the first 16 digits of the journal's chain at seq; part of a cursor") \
+    M("out.snapshot", "why", S_REF("snapshot_why"), MAYBE, "journal_lost: the database lost or changed commits; some of what was told before is gone") \
     M("out.snapshot", "topics", S_LIST("topic"), NEEDED, "topics of the session; replace what is held of them") \
     M("out.snapshot", "records", S_REF("puts"), NEEDED, "all live records of the topics, by kind") \
     M("out.resumed", "id", S_REF_NULL("question"), NEEDED, "as in the sub; null: answers hello's resume") \
     M("out.resumed", "epoch", S_REF("id"), NEEDED, "of the journal") \
     M("out.resumed", "from", S_REF("seq"), NEEDED, "the cursor of the client") \
     M("out.resumed", "seq", S_REF("seq"), NEEDED, "the changes up to here follow") \
+    M("out.resumed", "mark", S_REF("mark"), NEEDED, "the first 16 digits of the journal's chain at seq; part of a cursor") \
     M("out.unsubbed", "id", S_REF_NULL("question"), NEEDED, "as in the unsub") \
     M("out.change", "seq", S_REF("seq"), NEEDED, "its place in the journal") \
+    M("out.change", "mark", S_REF("mark"), NEEDED, "the first 16 digits of the journal's chain at seq; part of a cursor") \
     M("out.change", "op", S_REF("id"), NEEDED, "of the command that did it") \
     M("out.change", "at", S_REF("time"), NEEDED, "when it happened: the command's `at`, else the hub's clock") \
     M("out.change", "recorded", S_REF("time"), NEEDED, "when the hub decided it") \
@@ -83,6 +90,7 @@
     M("out.change", "put", S_REF("puts"), NEEDED, "records as they are now, whole, by kind") \
     M("out.change", "del", S_REF("dels"), NEEDED, "ids of records that leave, by kind; apply after put") \
     M("out.sync", "seq", S_REF("seq"), NEEDED, "you have been told everything up to here") \
+    M("out.sync", "mark", S_REF("mark"), NEEDED, "the first 16 digits of the journal's chain at seq; part of a cursor") \
     M("out.sync", "digest", S_REF("digest"), NEEDED, "of all records of your topics") \
     M("out.sync", "now", S_REF("time"), NEEDED, "the hub's clock") \
     M("out.ok", "op", S_REF("id"), NEEDED, "as in the cmd") \

@@ -60,9 +60,10 @@ enum { SECRET_HASH_BYTES = 32 };
 struct in_hello {
     struct str token;
     struct str client_name, client_version;
-    bool resume; /* the following three are set */
+    bool resume; /* the following are set, mark if it was given */
     id epoch;
     int64_t seq;
+    struct mark mark;
     struct topic_list topics;
 };
 struct in_pair {
@@ -73,9 +74,10 @@ struct in_pair {
 struct in_sub {
     struct str sub_id; /* `id`, 1 to SUB_ID_BYTES */
     struct topic_list topics;
-    bool has_from; /* epoch and from are set */
+    bool has_from; /* the following are set, mark if it was given */
     id epoch;
     int64_t from;
+    struct mark mark;
 };
 struct in_unsub {
     struct str sub_id;
@@ -233,6 +235,7 @@ struct out_welcome {
     struct str node;
     time_ms now;
     int64_t seq;
+    struct chain chain; /* of the journal at seq */
     int64_t heartbeat_ms;
     const struct feature_desc *features; /* what this hub understands beyond v1 */
     size_t n_features;
@@ -248,21 +251,27 @@ struct out_pairing {
 };
 void wire_put_pairing(struct buf *b, const struct out_pairing *p);
 
-/* A snapshot in three steps: begin, every record (grouped by kind, kinds in order), end. */
+/* `why` of a snapshot, when what was told before is void: the database lost or changed commits. */
+#define WHY_JOURNAL_LOST "journal_lost"
+
+/* A snapshot in three steps: begin, every record (grouped by kind, kinds in order), end. `why` is
+ * empty, or one of the names above. */
 struct snapshot_writer {
     struct buf *b;
     enum record_kind kind; /* of the open array, or KIND_none */
     bool first;
 };
 void wire_snapshot_begin(struct snapshot_writer *w, struct buf *b, struct str sub_id, id epoch,
-    int64_t seq, const struct topic_list *topics);
+    int64_t seq, const struct chain *chain, struct str why, const struct topic_list *topics);
 void wire_snapshot_record(
     struct snapshot_writer *w, enum record_kind kind, const void *rec, enum view view);
 void wire_snapshot_end(struct snapshot_writer *w);
 
-void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq);
+void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq,
+    const struct chain *chain);
 void wire_put_unsubbed(struct buf *b, struct str sub_id);
-void wire_put_sync(struct buf *b, int64_t seq, struct digest digest, time_ms now);
+void wire_put_sync(
+    struct buf *b, int64_t seq, const struct chain *chain, struct digest digest, time_ms now);
 /* ok or no, by the decision; seq is the journal's, its change included. This text is the stored
  * answer. */
 void wire_put_answer(struct buf *b, id op, int64_t seq, const struct decision *d);

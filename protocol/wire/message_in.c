@@ -2,6 +2,7 @@
 
 #include "protocol/wire/message.h"
 
+#include "protocol/base/hex.h"
 #include "protocol/base/require.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/json_faults.h"
@@ -55,17 +56,31 @@ static enum message_error read_topics(struct json_reader *r, struct json j,
     return MESSAGE_OK;
 }
 
-/* {epoch, seq} */
-static enum message_error read_cursor(struct json_reader *r, struct json j,
-    const struct json_place *at, id *ret_epoch, int64_t *ret_seq)
+static enum message_error read_mark(
+    struct json_reader *r, struct json j, const struct json_place *at, struct mark *ret)
 {
+    struct str hex;
+    if (!json_given(j))
+        return MESSAGE_OK;
+    enum message_error e = json_want_text(r, j, at, 0, SIZE_MAX, &hex);
+    if (e)
+        return e;
+    ret->has = hex.n == sizeof ret->b * 2 && hex_parse(hex.p, ret->b, sizeof ret->b);
+    return ret->has ? MESSAGE_OK : json_fail(r, at, ERROR_FIELD_RANGE);
+}
+
+/* {epoch, seq, mark} */
+static enum message_error read_cursor(struct json_reader *r, struct json j,
+    const struct json_place *at, id *ret_epoch, int64_t *ret_seq, struct mark *ret_mark)
+{
+    struct json_place mark = {.up = at, .name = "mark"};
     struct json_place epoch = {.up = at, .name = "epoch"}, seq = {.up = at, .name = "seq"};
     enum message_error e = json_want_object(r, j, at);
     if (!e)
         e = json_want_id(r, json_get(j, "epoch"), &epoch, ret_epoch);
     if (!e)
         e = json_want_int(r, json_get(j, "seq"), &seq, 0, INT64_MAX, ret_seq);
-    return e;
+    return e ? e : read_mark(r, json_get(j, "mark"), &mark, ret_mark);
 }
 
 static enum message_error read_sub_id(struct json_reader *r, struct json j, struct str *ret)
@@ -110,7 +125,7 @@ static enum message_error read_resume(struct json_reader *r, struct json j, stru
     if (!json_given(j))
         return MESSAGE_OK;
     ret->resume = true;
-    enum message_error e = read_cursor(r, j, &at, &ret->epoch, &ret->seq);
+    enum message_error e = read_cursor(r, j, &at, &ret->epoch, &ret->seq, &ret->mark);
     return e ? e : read_topics(r, json_get(j, "topics"), &topics, 0, &ret->topics);
 }
 
@@ -126,13 +141,6 @@ static enum message_error read_hello(struct json_reader *r, struct json j, struc
     return e ? e : read_resume(r, json_get(j, "resume"), ret);
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static enum message_error read_hash(
     struct json_reader *r, struct json j, uint8_t ret[SECRET_HASH_BYTES])
 {
@@ -143,12 +151,8 @@ static enum message_error read_hash(
         return e;
     if (hex.n != (size_t)2 * SECRET_HASH_BYTES)
         return json_fail(r, &at, ERROR_FIELD_RANGE);
-    for (size_t i = 0; i < SECRET_HASH_BYTES; i++) {
-        int high = hex_value(hex.p[2 * i]), low = hex_value(hex.p[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return json_fail(r, &at, ERROR_FIELD_RANGE);
-        ret[i] = (uint8_t)(high << 4 | low);
-    }
+    if (!hex_parse(hex.p, ret, SECRET_HASH_BYTES))
+        return json_fail(r, &at, ERROR_FIELD_RANGE);
     return MESSAGE_OK;
 }
 
@@ -170,7 +174,7 @@ static enum message_error read_sub(struct json_reader *r, struct json j, struct 
     if (e || !json_given(json_get(j, "from")))
         return e;
     ret->has_from = true;
-    return read_cursor(r, json_get(j, "from"), &from, &ret->epoch, &ret->from);
+    return read_cursor(r, json_get(j, "from"), &from, &ret->epoch, &ret->from, &ret->mark);
 }
 
 static enum message_error read_unsub(struct json_reader *r, struct json j, struct in_unsub *ret)

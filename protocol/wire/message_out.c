@@ -65,6 +65,7 @@ void wire_put_welcome(struct buf *b, const struct out_welcome *w)
     jw_key(&o, "now"), jw_time(&o, w->now);
     jw_key(&o, "epoch"), jw_id(&o, w->venue->epoch);
     jw_key(&o, "seq"), jw_i64(&o, w->seq);
+    change_write_mark(&o, &w->chain);
     jw_key(&o, "heartbeat_ms"), jw_i64(&o, w->heartbeat_ms);
     jw_key(&o, "limits"), write_limits(&o);
     jw_key(&o, "features"), jw_array_begin(&o);
@@ -98,13 +99,16 @@ void wire_put_pairing(struct buf *b, const struct out_pairing *p)
 
 /* A snapshot's JSON spans three calls, so its commas are written by hand. */
 void wire_snapshot_begin(struct snapshot_writer *w, struct buf *b, struct str sub_id, id epoch,
-    int64_t seq, const struct topic_list *topics)
+    int64_t seq, const struct chain *chain, struct str why, const struct topic_list *topics)
 {
     struct json_out o;
     message_begin(&o, b, STR("snapshot"));
     write_sub_id(&o, sub_id);
     jw_key(&o, "epoch"), jw_id(&o, epoch);
     jw_key(&o, "seq"), jw_i64(&o, seq);
+    change_write_mark(&o, chain);
+    if (why.n)
+        jw_key(&o, "why"), jw_str(&o, why);
     jw_key(&o, "topics"), jw_array_begin(&o);
     for (size_t i = 0; i < topics->n; i++)
         jw_str(&o, topics->items[i].text);
@@ -134,7 +138,8 @@ void wire_snapshot_end(struct snapshot_writer *w)
     buf_put_str(w->b, w->first ? STR("}}") : STR("]}}"));
 }
 
-void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq)
+void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq,
+    const struct chain *chain)
 {
     struct json_out o;
     message_begin(&o, b, STR("resumed"));
@@ -142,6 +147,7 @@ void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, 
     jw_key(&o, "epoch"), jw_id(&o, epoch);
     jw_key(&o, "from"), jw_i64(&o, from);
     jw_key(&o, "seq"), jw_i64(&o, seq);
+    change_write_mark(&o, chain);
     jw_object_end(&o);
 }
 
@@ -153,13 +159,15 @@ void wire_put_unsubbed(struct buf *b, struct str sub_id)
     jw_object_end(&o);
 }
 
-void wire_put_sync(struct buf *b, int64_t seq, struct digest digest, time_ms now)
+void wire_put_sync(
+    struct buf *b, int64_t seq, const struct chain *chain, struct digest digest, time_ms now)
 {
     char hex[DIGEST_TEXT];
     struct json_out o;
     digest_format(digest, hex);
     message_begin(&o, b, STR("sync"));
     jw_key(&o, "seq"), jw_i64(&o, seq);
+    change_write_mark(&o, chain);
     jw_key(&o, "digest"), jw_str(&o, (struct str){hex, sizeof hex});
     jw_key(&o, "now"), jw_time(&o, now);
     jw_object_end(&o);

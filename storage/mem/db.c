@@ -85,18 +85,25 @@ void mem_batch_free(struct mem_batch *b)
 struct mem_db *mem_db_new(id epoch)
 {
     struct mem_db *db = calloc(1, sizeof *db);
-    if (db)
-        db->epoch = epoch;
+    if (!db)
+        return NULL;
+    db->epoch = epoch;
+    db->timeline = 1;
     return db;
 }
 
-static void venue_free(struct mem_venue *v)
+/* Forgets the changes after the first n. */
+static void journal_cut(struct mem_venue *v, size_t n)
 {
-    for (size_t i = 0; i < v->n_journal; i++) {
-        change_drop(v->journal[i].change);
-        mem_text_free(v->journal[i].text);
+    while (v->n_journal > n) {
+        struct store_row *row = &v->journal[--v->n_journal];
+        change_drop(row->change);
+        mem_text_free(row->text);
     }
-    free(v->journal);
+}
+
+static void rows_free(struct mem_venue *v)
+{
     for (int k = 0; k < KINDS_N; k++) {
         struct mem_row *row, *next;
         HASH_ITER(hh, v->rows[k], row, next) {
@@ -105,11 +112,27 @@ static void venue_free(struct mem_venue *v)
             free(row);
         }
     }
+}
+
+static void receipt_free(struct mem_receipt *r)
+{
+    mem_text_free(r->r.answer);
+    free(r);
+}
+
+static void venue_free(struct mem_venue *v)
+{
+    journal_cut(v, 0);
+    free(v->journal);
+    rows_free(v);
     struct mem_receipt *r, *next;
     HASH_ITER(hh, v->receipts, r, next) {
         HASH_DEL(v->receipts, r);
-        mem_text_free(r->r.answer);
-        free(r);
+        receipt_free(r);
+    }
+    for (r = v->lost; r; r = next) {
+        next = r->next;
+        receipt_free(r);
     }
     mem_text_free(v->info.name);
     mem_text_free(v->info.zone);
@@ -273,21 +296,28 @@ static void check_row(struct mem_batch *batch, const struct mem_db *db, const st
         reject(batch, table, "_fk: refers to nothing");
 }
 
+/* rec: NULL, it stays as it is. */
+static void row_set(
+    struct mem_venue *v, enum record_kind kind, id key, const struct record *rec, bool live)
+{
+    struct mem_row *row = row_find(v, kind, key);
+    if (!row) {
+        row = calloc(1, sizeof *row);
+        require(row); /* a commit is never applied in part */
+        row->key = key;
+        HASH_ADD(hh, v->rows[kind], key, sizeof row->key, row);
+    }
+    if (rec) {
+        record_drop(row->rec);
+        row->rec = record_share(rec);
+    }
+    row->live = live;
+}
+
 static void write_row(struct mem_db *db, const struct fold_row *row)
 {
     struct mem_venue *v = mem_venue_find(db, row->venue->tenant, row->venue->venue);
-    struct mem_row *old = row_find(v, row->kind, row->key);
-    if (!old) {
-        old = calloc(1, sizeof *old);
-        require(old); /* a commit is never applied in part */
-        old->key = row->key;
-        HASH_ADD(hh, v->rows[row->kind], key, sizeof old->key, old);
-    }
-    if (row->rec) {
-        record_drop(old->rec);
-        old->rec = record_share(row->rec);
-    }
-    old->live = row->live;
+    row_set(v, row->kind, row->key, row->rec, row->live);
 }
 
 static void write_part(struct mem_db *db, struct batch_venue *part, id batch_id)
@@ -335,6 +365,38 @@ void mem_db_commit(struct mem_db *db, struct mem_batch *batch)
             batch->b.venues[i].verdict = VERDICT_NONE;
         else if (batch->b.venues[i].verdict == VERDICT_COMMITTED)
             write_part(db, &batch->b.venues[i], batch->b.batch_id);
+}
+
+/* --- failover ------------------------------------------------------------------------------ */
+
+static void rows_make(struct mem_venue *v)
+{
+    rows_free(v);
+    for (size_t i = 0; i < v->n_journal; i++) {
+        const struct change *c = v->journal[i].change;
+        for (size_t k = 0; k < c->n_puts; k++)
+            row_set(v, c->puts[k].kind, c->puts[k].rec->id, c->puts[k].rec, true);
+        for (size_t k = 0; k < c->n_dels; k++)
+            row_set(v, c->dels[k].kind, c->dels[k].id, NULL, false);
+    }
+}
+
+int64_t mem_db_lose(struct mem_db *db, id tenant, id venue, size_t n)
+{
+    struct mem_venue *v = mem_venue_find(db, tenant, venue);
+    require(v);
+    db->timeline++;
+    journal_cut(v, n < v->n_journal ? v->n_journal - n : 0);
+    rows_make(v);
+    struct mem_receipt *r, *next;
+    HASH_ITER(hh, v->receipts, r, next) {
+        if (r->r.seq <= (int64_t)v->n_journal)
+            continue;
+        HASH_DEL(v->receipts, r);
+        r->next = v->lost;
+        v->lost = r;
+    }
+    return (int64_t)v->n_journal;
 }
 
 /* --- events -------------------------------------------------------------------------------- */

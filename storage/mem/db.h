@@ -18,6 +18,11 @@ int64_t mem_db_due(const struct mem_db *db);
 /* Time becomes `now`; everything due by then happens. */
 void mem_db_step(struct mem_db *db, int64_t now);
 
+/* A failover to a standby that had not received the last n changes of that journal: they are gone,
+ * with their receipts and rows, and the server has another timeline. Returns the journal's new
+ * length. */
+int64_t mem_db_lose(struct mem_db *db, id tenant, id venue, size_t n);
+
 /* For checkers. The journal's length; -1: no such venue. */
 int64_t mem_db_head(const struct mem_db *db, id tenant, id venue);
 /* Borrowed until the next step; NULL: no such change. */

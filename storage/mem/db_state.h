@@ -19,6 +19,7 @@ struct mem_receipt {
     id op;            /* key */
     struct receipt r; /* text owned */
     id batch_id;
+    struct mem_receipt *next; /* of those that were lost */
     UT_hash_handle hh;
 };
 
@@ -28,7 +29,7 @@ struct mem_venue {
     struct store_row *journal; /* owned, with what is in it; [i] is seq i + 1 */
     size_t n_journal, journal_cap;
     struct mem_row *rows[KINDS_N];
-    struct mem_receipt *receipts;
+    struct mem_receipt *receipts, *lost; /* lost: nobody finds them, their text is still borrowed */
     struct mem_venue *next;
 };
 
@@ -72,6 +73,7 @@ struct mem_event {
 struct mem_db {
     id epoch;
     int64_t now;
+    int64_t timeline; /* from 1; counts failovers */
     uint64_t n_events, n_writers;
     struct mem_event *events; /* by time, then order */
     struct mem_venue *venues;

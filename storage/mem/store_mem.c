@@ -390,6 +390,11 @@ static bool store_mem_is_up(struct store *base)
     return ((struct store_mem *)base)->up;
 }
 
+static int64_t store_mem_timeline(struct store *base)
+{
+    return ((struct store_mem *)base)->db->timeline;
+}
+
 /* Ends a call whose connection is lost. */
 static void op_cut(struct mem_op *op, const char *why)
 {
@@ -447,6 +452,7 @@ static const struct store_ops store_mem_ops = {
     .pair = store_mem_pair,
     .heads = store_mem_heads,
     .is_up = store_mem_is_up,
+    .timeline = store_mem_timeline,
     .free = store_mem_free,
 };
 

@@ -18,6 +18,7 @@ enum column {
     BYPASSES,
     OWNS,
     MIGRATIONS,
+    TIMELINE,
 };
 
 static struct str text_of(const PGresult *r, enum column c)
@@ -94,6 +95,11 @@ int check_result(const PGresult *r, bool later_too, struct buf *why)
     else
         return check_migrations(text_of(r, MIGRATIONS), later_too, why);
     return -EPROTO;
+}
+
+int64_t check_timeline(const PGresult *r)
+{
+    return pg_get_i64(PQgetvalue(r, 0, TIMELINE));
 }
 
 void check_refused(const char *sqlstate, const char *message, struct buf *why)

@@ -12,6 +12,8 @@
  * result of sql/check.sql. later_too: migrations that this program does not know are allowed, for
  * the connections of a hub that runs while a newer one migrates. */
 int check_result(const PGresult *r, bool later_too, struct buf *why);
+/* The timeline of a server that passed the check. */
+int64_t check_timeline(const PGresult *r);
 /* The line to show when the server refused check.sql with that SQLSTATE and message. */
 void check_refused(const char *sqlstate, const char *message, struct buf *why);
 /* Connects, checks, disconnects; blocks up to some 5 s. For the start, --check-config, payonctl.

@@ -235,6 +235,11 @@ int64_t pg_conn_gen(const struct pg_conn *c)
     return c->gen;
 }
 
+int64_t pg_conn_timeline(const struct pg_conn *c)
+{
+    return c->timeline;
+}
+
 const char *pg_conn_trouble(const struct pg_conn *c)
 {
     return c->trouble;

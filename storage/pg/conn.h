@@ -30,6 +30,8 @@ void pg_conn_free(struct pg_conn *c);
 bool pg_conn_is_up(const struct pg_conn *c);
 /* Of the writer, in this connection. */
 int64_t pg_conn_gen(const struct pg_conn *c);
+/* The timeline of the server that it is or was connected to; 0: none yet. */
+int64_t pg_conn_timeline(const struct pg_conn *c);
 /* Why it is not up; one line, empty when it is. */
 const char *pg_conn_trouble(const struct pg_conn *c);
 

@@ -66,6 +66,7 @@ struct pg_conn {
     bool broken; /* libpq refused to send: given up at the next turn of the timer */
     struct setup_job setup;
     int64_t gen;
+    int64_t timeline; /* of the server connected to last; 0: none yet */
     char trouble[256];
 };
 

@@ -23,6 +23,8 @@ static void setup_result(struct pg_job *job, int step, const PGresult *r)
             conn_set_line(job->fault.text, sizeof job->fault.text, why.n ? why.p : "unfit server");
         }
         buf_fini(&why);
+        if (!job->failed)
+            c->timeline = check_timeline(r);
     } else if (step == 3 && PQntuples(r) == 1) {
         c->gen = pg_get_i64(PQgetvalue(r, 0, 0));
     }

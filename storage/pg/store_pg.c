@@ -62,6 +62,11 @@ static bool store_pg_is_up(struct store *base)
     return pg_conn_is_up(s->commits) && pg_conn_is_up(s->reads);
 }
 
+static int64_t store_pg_timeline(struct store *base)
+{
+    return pg_conn_timeline(((struct store_pg *)base)->commits);
+}
+
 const char *store_pg_trouble(const struct store *base)
 {
     const struct store_pg *s = (const struct store_pg *)base;
@@ -133,6 +138,7 @@ static const struct store_ops store_pg_ops = {
     .pair = store_pg_pair,
     .heads = store_pg_heads,
     .is_up = store_pg_is_up,
+    .timeline = store_pg_timeline,
     .free = store_pg_free,
 };
 

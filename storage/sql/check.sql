@@ -11,5 +11,8 @@ select
     exists (select from pg_class c where c.relnamespace = 'public'::regnamespace
         and c.relowner = r.oid),
     coalesce((select string_agg(version || ' ' || name || ' ' || sha256, ',' order by version)
-        from public.migration), '')
+        from public.migration), ''),
+    -- the timeline, which each promotion of a standby raises: the first 8 digits of a segment's name
+    case when pg_is_in_recovery() then 0
+        else ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint end
 from pg_roles r where r.rolname = current_user

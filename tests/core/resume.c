@@ -302,6 +302,7 @@ START_TEST(an_old_cursor_gets_a_snapshot)
     client_expect(c, "resumed"); /* the oldest that holds */
     ck_assert_int_eq(c->n_changes, LIMIT_CHANGES_KEPT);
     c->seq = 1;
+    *c->mark = 0;
     client_drop(c);
     say_86(w, NULL, LIMIT_CHANGES_KEPT % 2);
     rig_run(&r, 10);

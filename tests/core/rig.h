@@ -30,6 +30,7 @@ struct node {
     enum mem_fault tail_fault;              /* of reads of the journal */
     enum store_status load_says, tail_says; /* unless OK: what the next one says, once */
     int64_t head_falls;                     /* heads are too low by so much */
+    bool same_timeline;                     /* a failover goes unseen */
     int64_t read_ms;                        /* … and how long they take */
     uint64_t random;
     int logged_errors;
@@ -61,6 +62,8 @@ struct client {
     size_t n_held;
     char epoch[40];
     int64_t seq;         /* told up to */
+    char mark[20];       /* as told with it; empty: it says none */
+    int n_lost;          /* snapshots that said that the journal lost something */
     int64_t last_change; /* the seq of changes must grow */
     int n_changes, n_snapshots, n_syncs;
     bool check_digest;
@@ -114,6 +117,10 @@ struct client *client_open(struct rig *r, size_t node, bool *ret_refused);
 struct client *client_hello(struct rig *r, size_t node, int device);
 /* Only says hello; resume: NULL or a JSON object. */
 void client_say_hello(struct client *c, int device, const char *resume);
+/* The database fails over: venue 0 loses its last n changes. Returns its head. */
+int64_t rig_lose(struct rig *r, size_t n);
+/* The number of a metric of a node. */
+long rig_metric(struct rig *r, size_t node, const char *name);
 /* Connects again with what it holds; topics as a JSON array. */
 void client_resume(struct client *c, size_t node, int device, const char *topics);
 /* Its connection breaks. */

@@ -100,11 +100,24 @@ static const cJSON *item_of(const cJSON *message, const char *key)
     return cJSON_GetObjectItemCaseSensitive(message, key);
 }
 
+/* Where the client is: seq, and the mark that came with it. */
+static void cursor_in(struct client *c, const cJSON *m)
+{
+    c->seq = int_of(m, "seq");
+    ck_assert_uint_eq(strlen(text_of(m, "mark")), 16);
+    snprintf(c->mark, sizeof c->mark, "%s", text_of(m, "mark"));
+}
+
 static void snapshot_in(struct client *c, const cJSON *m)
 {
     held_clear(c);
     held_put_all(c, item_of(m, "records"));
-    c->seq = c->last_change = int_of(m, "seq");
+    cursor_in(c, m);
+    c->last_change = c->seq;
+    if (*text_of(m, "why")) {
+        ck_assert_str_eq(text_of(m, "why"), "journal_lost");
+        c->n_lost++;
+    }
     snprintf(c->epoch, sizeof c->epoch, "%s", text_of(m, "epoch"));
     c->n_snapshots++;
     c->check_digest = true;
@@ -116,7 +129,8 @@ static void change_in(struct client *c, const cJSON *m)
     ck_assert_msg(seq > c->last_change, "change %" PRId64 " after %" PRId64, seq, c->last_change);
     held_put_all(c, item_of(m, "put"));
     held_del_all(c, item_of(m, "del"));
-    c->seq = c->last_change = seq;
+    cursor_in(c, m);
+    c->last_change = seq;
     c->n_changes++;
 }
 
@@ -125,7 +139,7 @@ static void sync_in(struct client *c, const cJSON *m)
     char digest[17];
     c->n_syncs++;
     ck_assert_int_ge(int_of(m, "seq"), c->seq);
-    c->seq = int_of(m, "seq");
+    cursor_in(c, m);
     client_digest(c, digest);
     if (c->check_digest)
         ck_assert_str_eq(text_of(m, "digest"), digest);
@@ -273,8 +287,8 @@ void client_resume(struct client *c, size_t node, int device, const char *topics
     rig_out(c->rig);
     if (!c->session)
         return; /* out of memory */
-    snprintf(resume, sizeof resume, "{\"epoch\":\"%s\",\"seq\":%" PRId64 ",\"topics\":[%s]}",
-        c->epoch, c->seq, topics);
+    snprintf(resume, sizeof resume, "{\"epoch\":\"%s\",\"seq\":%" PRId64 "%s%s%s,\"topics\":[%s]}",
+        c->epoch, c->seq, *c->mark ? ",\"mark\":\"" : "", c->mark, *c->mark ? "\"" : "", topics);
     client_say_hello(c, device, resume);
 }
 

@@ -155,9 +155,35 @@ static void store_pair(
     GUARD_CALL(pair, done, pair(n->store, pair, guard_pair, g));
 }
 
+int64_t rig_lose(struct rig *r, size_t n)
+{
+    return mem_db_lose(r->db, tenant_id(0), venue_id(0), n);
+}
+
+long rig_metric(struct rig *r, size_t node, const char *name)
+{
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    hub_metrics(r->nodes[node].hub, &text);
+    buf_put_char(&text, 0);
+    const char *at = text.p;
+    size_t n = strlen(name);
+    while ((at = strstr(at, name)) && (at[-1] != '\n' || at[n] != ' '))
+        at += n;
+    ck_assert_msg(at != NULL, "no metric %s", name);
+    long value = strtol(at + n, NULL, 10);
+    buf_fini(&text);
+    return value;
+}
+
 static bool store_is_up(struct store *s)
 {
     return node_of(s)->store->ops->is_up(node_of(s)->store);
+}
+
+static int64_t store_timeline(struct store *s)
+{
+    return node_of(s)->same_timeline ? 1 : node_of(s)->store->ops->timeline(node_of(s)->store);
 }
 
 const struct store_ops rig_store_ops = {.commit = store_commit,
@@ -168,4 +194,5 @@ const struct store_ops rig_store_ops = {.commit = store_commit,
     .device = store_device,
     .heads = store_heads,
     .pair = store_pair,
-    .is_up = store_is_up};
+    .is_up = store_is_up,
+    .timeline = store_timeline};

@@ -141,7 +141,7 @@ const mapOf = (at) => ['records', 'put', 'del'].includes(at.at(-2));
 function mayGo(message, at) {
     const name = at.at(-1);
     if (/^\d+$/.test(name)) return true;
-    if (at.length === 1) return name === 'replayed' || (message.t === 'no' && name === 'seq');
+    if (at.length === 1) return name === 'replayed' || name === 'why' || (message.t === 'no' && name === 'seq');
     if (at[0] === 'detail' || at[0] === 'result') return true;
     return mapOf(at) || (at[0] === 'events' && name === 'text');
 }

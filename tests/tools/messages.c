@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "protocol/base/hex.h"
 #include "protocol/wire/presence.h"
 #include "protocol/wire/shape_json.h"
 #include "tests/unit/wire/gen.h"
@@ -30,6 +31,8 @@ static id made(uint8_t n)
 /* --- out --------------------------------------------------------------------------------- */
 
 static const time_ms at = {INT64_C(1795348068840)}, later = {INT64_C(1795348069001)};
+
+static const struct chain chain = {{0x3f, 0xa1, 0, 0xc4, 9, 0x5e, 0xb7, 0x12, 0xff}};
 
 static const struct venue_info venue = {.venue = {{1, 0x9a, [6] = 0x70, [8] = 0x80, [15] = 1}},
     .name = {"Caf\xc3\xa9 \"Zur Post\"", 16},
@@ -211,13 +214,13 @@ static void out_snapshots(void)
     struct topic_list topics = {names, 2};
     struct snapshot_writer w;
     for (int view = 0; view < VIEWS_N; view++) {
-        wire_snapshot_begin(&w, &b, STR("q1"), venue.epoch, 41, &topics);
+        wire_snapshot_begin(&w, &b, STR("q1"), venue.epoch, 41, &chain, (struct str){0}, &topics);
         for (int kind = 0; kind < KINDS_N; kind++)
             wire_snapshot_record(&w, (enum record_kind)kind, records[kind], (enum view)view);
         wire_snapshot_end(&w);
         line_end();
     }
-    wire_snapshot_begin(&w, &b, STR(""), venue.epoch, 41, &topics);
+    wire_snapshot_begin(&w, &b, STR(""), venue.epoch, 41, &chain, (struct str){0}, &topics);
     wire_snapshot_end(&w);
     line_end();
 }
@@ -230,6 +233,7 @@ static void out_changes(void)
     struct event events[] = {
         {EVENT_line_added, made(21), STR("")}, {EVENT_order_closed, made(31), STR("a text")}};
     struct change c = {.seq = 42,
+        .chain = chain,
         .op = made(40),
         .at = at,
         .recorded = later,
@@ -320,6 +324,7 @@ static void out_all(void)
         .node = STR("hub-1"),
         .now = later,
         .seq = 41,
+        .chain = chain,
         .heartbeat_ms = 2000};
     struct message_fault named = {
         .error = ERROR_UNKNOWN_TOPIC, .field = STR("topics[1]"), .sub_id = STR("q1")};
@@ -330,14 +335,14 @@ static void out_all(void)
     wire_put_welcome(&b, &welcome);
     line_end();
     out_snapshots();
-    wire_put_resumed(&b, STR("q2"), venue.epoch, 7, 41);
+    wire_put_resumed(&b, STR("q2"), venue.epoch, 7, 41, &chain);
     line_end();
-    wire_put_resumed(&b, STR(""), venue.epoch, 41, 41);
+    wire_put_resumed(&b, STR(""), venue.epoch, 41, 41, &chain);
     line_end();
     wire_put_unsubbed(&b, STR("q3"));
     line_end();
     out_changes();
-    wire_put_sync(&b, 42, (struct digest){0x0123abcd, 0xfedc0000}, later);
+    wire_put_sync(&b, 42, &chain, (struct digest){0x0123abcd, 0xfedc0000}, later);
     line_end();
     out_answers();
     wire_put_error(&b, &named);
@@ -348,6 +353,11 @@ static void out_all(void)
     line_end();
     out_pairings();
     out_presence();
+    struct snapshot_writer w;
+    wire_snapshot_begin(
+        &w, &b, STR(""), venue.epoch, 41, &chain, STR(WHY_JOURNAL_LOST), &(struct topic_list){0});
+    wire_snapshot_end(&w);
+    line_end();
 }
 
 /* --- decode ------------------------------------------------------------------------------ */
@@ -364,14 +374,21 @@ static void say_topics(struct json_out *o, const struct topic_list *topics)
     jw_array_end(o);
 }
 
-static void say_cursor(struct json_out *o, bool given, id epoch, int64_t seq)
+static void say_cursor(
+    struct json_out *o, bool given, id epoch, int64_t seq, const struct mark *mark)
 {
     jw_key(o, "cursor");
     if (!given) {
         jw_null(o);
         return;
     }
-    jw_array_begin(o), jw_id(o, epoch), jw_i64(o, seq), jw_array_end(o);
+    jw_array_begin(o), jw_id(o, epoch), jw_i64(o, seq);
+    if (mark->has) {
+        char hex[2 * MARK_BYTES];
+        hex_format(mark->b, MARK_BYTES, hex);
+        jw_str(o, (struct str){hex, sizeof hex});
+    }
+    jw_array_end(o);
 }
 
 static void say_message(struct json_out *o, const struct message *m)
@@ -381,7 +398,7 @@ static void say_message(struct json_out *o, const struct message *m)
         jw_key(o, "token"), jw_str(o, m->hello.token);
         jw_key(o, "client"), jw_str(o, m->hello.client_name);
         jw_key(o, "version"), jw_str(o, m->hello.client_version);
-        say_cursor(o, m->hello.resume, m->hello.epoch, m->hello.seq);
+        say_cursor(o, m->hello.resume, m->hello.epoch, m->hello.seq, &m->hello.mark);
         return say_topics(o, &m->hello.topics);
     case IN_PAIR:
         jw_key(o, "token"), jw_id(o, m->pair.token);
@@ -392,7 +409,7 @@ static void say_message(struct json_out *o, const struct message *m)
         return jw_array_end(o);
     case IN_SUB:
         jw_key(o, "id"), jw_str(o, m->sub.sub_id);
-        say_cursor(o, m->sub.has_from, m->sub.epoch, m->sub.from);
+        say_cursor(o, m->sub.has_from, m->sub.epoch, m->sub.from, &m->sub.mark);
         return say_topics(o, &m->sub.topics);
     case IN_UNSUB:
         jw_key(o, "id"), jw_str(o, m->unsub.sub_id);
@@ -470,7 +487,7 @@ static void random_line(struct unit_random *r)
     buf_printf(&b, "{\"view\":\"%s\",\"message\":", views[view]);
     if (!wire_put_change(&b, &c, &k)) {
         struct snapshot_writer w;
-        wire_snapshot_begin(&w, &b, STR("1"), c.op, c.seq, &none);
+        wire_snapshot_begin(&w, &b, STR("1"), c.op, c.seq, &chain, (struct str){0}, &none);
         for (int kind = 0; kind < KINDS_N; kind++)
             for (uint64_t n = unit_random_below(r, 3); n > 0; n--)
                 wire_snapshot_record(

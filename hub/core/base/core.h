@@ -59,6 +59,7 @@ struct hub {
     struct link calls;
     bool heads_out;      /* a call for the heads is out */
     int64_t heads_at_ms; /* when to ask next */
+    int64_t timeline;    /* of the store, when it was looked at last; 0: not known */
 
     struct arena in;   /* of the message at hand */
     struct arena work; /* of the decision at hand */

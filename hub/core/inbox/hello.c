@@ -48,6 +48,7 @@ static struct greeting *greeting_new(const struct in_hello *hello)
     if (hello->resume) {
         g->epoch = hello->epoch;
         g->seq = hello->seq;
+        g->mark = hello->mark;
         if (topics_copy(g, &hello->topics) < 0) {
             greeting_free(g);
             return NULL;
@@ -169,6 +170,7 @@ static void send_welcome(struct session *s)
         .node = h->node,
         .now = hub_wall(h),
         .seq = p->venue->seq,
+        .chain = p->venue->chain,
         .heartbeat_ms = h->heartbeat_ms,
         .features = &feature_descs[FEATURE_v1 + 1],
         .n_features = FEATURES_N - FEATURE_v1 - 1,
@@ -212,7 +214,7 @@ void session_admit(struct session *s)
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
     if (a && g->resume) {
         struct topic_list topics = {g->topics, g->n_topics};
-        struct cursor cursor = {g->epoch, g->seq};
+        struct cursor cursor = {g->epoch, g->seq, g->mark, g->wait_until_ms != 0};
         session_subscribe(s, &topics, (struct str){0}, &cursor);
     }
     greeting_free(g);

@@ -31,6 +31,8 @@ void session_unsub(struct session *s, const struct in_unsub *unsub);
 struct cursor {
     id epoch;
     int64_t seq;
+    struct mark mark;
+    bool waited; /* the journal was read after the device said it */
 };
 /* Subscribes, and answers with the changes after the cursor or with a snapshot. cursor NULL:
  * snapshot. */

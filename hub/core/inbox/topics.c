@@ -123,7 +123,7 @@ static struct frame *resume_frame(
     }
     buf_reset(&h->frames);
     struct buf *out = hub_out(h);
-    wire_put_resumed(out, sub_id, p->venue->info.epoch, from, p->venue->seq);
+    wire_put_resumed(out, sub_id, p->venue->info.epoch, from, p->venue->seq, &p->venue->chain);
     frames_put(&h->frames, buf_str(out));
     for (int64_t seq = from + 1; seq <= p->venue->seq && !out->failed && !h->frames.failed; seq++) {
         buf_reset(out);
@@ -131,6 +131,18 @@ static struct frame *resume_frame(
             frames_put(&h->frames, buf_str(out));
     }
     return out->failed ? NULL : frame_of_frames(&h->frames);
+}
+
+/* The journal has something else at the cursor than what the device was told, or ends before it:
+ * the database lost commits. */
+static bool cursor_lost(const struct place *p, const struct cursor *c)
+{
+    if (!c->mark.has || !id_eq(c->epoch, p->venue->info.epoch))
+        return false;
+    if (c->seq > p->venue->seq)
+        return c->waited && !p->needs;
+    const struct chain *chain = place_chain(p, c->seq);
+    return chain && !mark_fits(c->mark, chain);
 }
 
 /* Moves s into a and tells it what it needs to show a's state: the changes after the cursor, or
@@ -142,13 +154,14 @@ static void audience_change(
     struct place *p = s->place;
     struct frame *f = NULL;
     enum message_error error = MESSAGE_OK;
-    if (cursor && id_eq(cursor->epoch, p->venue->info.epoch) &&
+    bool lost = cursor && cursor_lost(p, cursor);
+    if (cursor && !lost && id_eq(cursor->epoch, p->venue->info.epoch) &&
         history_covers(&p->history, cursor->seq, p->venue->seq))
         f = resume_frame(p, a, sub_id, cursor->seq);
     if (f)
         h->metrics.resumes++;
     else
-        f = audience_snapshot(a, sub_id, &error);
+        f = audience_snapshot(a, sub_id, lost, &error);
     if (!f) {
         session_error(s, error, (struct str){0}, sub_id);
         return;
@@ -157,6 +170,8 @@ static void audience_change(
     presence_subscribed(&p->presence, s);
     session_send(s, f);
     frame_drop(f);
+    if (lost) /* it may as well be this hub that has what the database lost */
+        place_need(p, NEED_TAIL);
 }
 
 void session_subscribe(struct session *s, const struct topic_list *topics, struct str sub_id,
@@ -178,7 +193,7 @@ void session_subscribe(struct session *s, const struct topic_list *topics, struc
 
 void session_sub(struct session *s, const struct in_sub *sub)
 {
-    struct cursor cursor = {sub->epoch, sub->from};
+    struct cursor cursor = {sub->epoch, sub->from, sub->mark, false};
     session_subscribe(s, &sub->topics, sub->sub_id, sub->has_from ? &cursor : NULL);
 }
 

@@ -247,7 +247,7 @@ void audiences_sync(struct audiences *all, int64_t now_ms)
             continue;
         if (!a->has_digest)
             digest_make(a);
-        wire_put_sync(hub_out(h), all->venue->seq, a->digest, hub_wall(h));
+        wire_put_sync(hub_out(h), all->venue->seq, &all->venue->chain, a->digest, hub_wall(h));
         struct frame *f = frame_new(&h->out);
         h->metrics.frames_encoded++;
         audience_send(a, f);
@@ -286,12 +286,13 @@ static int audience_topics(const struct audience *a, struct arena *arena, struct
     return 0;
 }
 
-static void snapshot_put(
-    struct audience *a, struct buf *out, struct str sub_id, const struct topic_list *topics)
+static void snapshot_put(struct audience *a, struct buf *out, struct str sub_id, bool lost,
+    const struct topic_list *topics)
 {
     const struct venue *v = a->all->venue;
     struct snapshot_writer w;
-    wire_snapshot_begin(&w, out, sub_id, v->info.epoch, v->seq, topics);
+    wire_snapshot_begin(&w, out, sub_id, v->info.epoch, v->seq, &v->chain,
+        lost ? STR(WHY_JOURNAL_LOST) : (struct str){0}, topics);
     for (int kind = 0; kind < KINDS_N && !out->failed; kind++) {
         if (!sees_kind(a, kind))
             continue;
@@ -303,18 +304,18 @@ static void snapshot_put(
     wire_snapshot_end(&w);
 }
 
-static bool snapshot_fits(const struct audience *a, struct str sub_id)
+static bool snapshot_fits(const struct audience *a, struct str sub_id, bool lost)
 {
-    return a->snapshot && a->snapshot_seq == a->all->venue->seq &&
+    return a->snapshot && a->snapshot_seq == a->all->venue->seq && a->snapshot_lost == lost &&
            str_eq(sub_id, (struct str){a->snapshot_id, a->n_snapshot_id});
 }
 
 struct frame *audience_snapshot(
-    struct audience *a, struct str sub_id, enum message_error *ret_error)
+    struct audience *a, struct str sub_id, bool lost, enum message_error *ret_error)
 {
     struct hub *h = a->all->hub;
     struct topic_list topics;
-    if (snapshot_fits(a, sub_id)) {
+    if (snapshot_fits(a, sub_id, lost)) {
         h->metrics.snapshots_shared++;
         return frame_share(a->snapshot);
     }
@@ -324,7 +325,7 @@ struct frame *audience_snapshot(
         return NULL;
     }
     struct buf *out = hub_out(h);
-    snapshot_put(a, out, sub_id, &topics);
+    snapshot_put(a, out, sub_id, lost, &topics);
     struct frame *f = frame_new(out);
     if (!f) {
         h->metrics.no_memory++;
@@ -336,6 +337,7 @@ struct frame *audience_snapshot(
     snapshot_forget(a);
     if (sub_id.n <= sizeof a->snapshot_id) {
         a->snapshot = frame_share(f);
+        a->snapshot_lost = lost;
         a->snapshot_seq = a->all->venue->seq;
         a->n_snapshot_id = sub_id.n;
         if (sub_id.n)
@@ -344,10 +346,10 @@ struct frame *audience_snapshot(
     return f;
 }
 
-static void member_renew(struct session *s)
+static void member_renew(struct session *s, bool lost)
 {
     enum message_error error = MESSAGE_OK;
-    struct frame *f = audience_snapshot(s->audience, (struct str){0}, &error);
+    struct frame *f = audience_snapshot(s->audience, (struct str){0}, lost, &error);
     if (f)
         session_send(s, f);
     else
@@ -355,13 +357,13 @@ static void member_renew(struct session *s)
     frame_drop(f);
 }
 
-void audiences_renew(struct audiences *all)
+void audiences_renew(struct audiences *all, bool lost)
 {
     link_each(l, &all->list) {
         struct audience *a = link_of(l, struct audience, link);
         if (!a->key.topics)
             continue;
         link_each(m, &a->members)
-            member_renew(link_of(m, struct session, member));
+            member_renew(link_of(m, struct session, member), lost);
     }
 }

@@ -22,6 +22,7 @@ struct audience {
     bool has_digest;        /* false: computed from all records when it is next needed */
     int64_t sync_at_ms;     /* the next sync */
     struct frame *snapshot; /* shares; NULL: none kept */
+    bool snapshot_lost;
     int64_t snapshot_seq;
     char snapshot_id[64]; /* the sub_id it answers */
     size_t n_snapshot_id;
@@ -37,10 +38,12 @@ struct audience *audience_get(struct audiences *all, const struct audience_key *
 void audience_enter(struct audience *a, struct session *s);
 void audience_leave(struct session *s);
 
-/* A snapshot of what it sees, shared with others of the same seq and sub_id. Returns owned, or NULL
- * with *ret_error (too large, out of memory). */
+/* A snapshot of what it sees, shared with others of the same seq, sub_id and `lost`. `lost`: it
+ * says that the database lost commits. Returns owned, or NULL with *ret_error (too large, out of
+ * memory).
+ */
 struct frame *audience_snapshot(
-    struct audience *a, struct str sub_id, enum message_error *ret_error);
+    struct audience *a, struct str sub_id, bool lost, enum message_error *ret_error);
 
 /* Call before and after a change is applied to the venue: the records it replaces leave the
  * digests, the new ones join them. */
@@ -48,8 +51,9 @@ void audiences_before(struct audiences *all, const struct change *c);
 void audiences_after(struct audiences *all, const struct change *c);
 /* Reads this venue from now on, and forgets digests and snapshots. */
 void audiences_reset(struct audiences *all, struct venue *venue);
-/* Send everyone a snapshot of what they subscribe to: what they hold is void. */
-void audiences_renew(struct audiences *all);
+/* Send everyone a snapshot of what they subscribe to: what they hold is void. `lost`: because the
+ * database lost commits. */
+void audiences_renew(struct audiences *all, bool lost);
 /* Tell everyone who sees something of c. */
 void audiences_tell(struct audiences *all, const struct change *c);
 /* Send the syncs that are due. */

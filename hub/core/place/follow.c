@@ -303,8 +303,26 @@ static void read_heads(struct hub *h)
     h->store->ops->heads(h->store, c->venues, c->n, heads_done, c);
 }
 
+/* After a failover the journals of all venues are compared at once. */
+static void watch_timeline(struct hub *h, int64_t now_ms)
+{
+    int64_t timeline = h->store->ops->timeline(h->store);
+    if (!timeline || timeline == h->timeline)
+        return;
+    if (h->timeline) {
+        hub_log(h, LOG_WARN,
+            "event=timeline_changed from=%lld to=%lld detail=\"another server took over: all "
+            "journals "
+            "are compared\"",
+            (long long)h->timeline, (long long)timeline);
+        h->heads_at_ms = now_ms;
+    }
+    h->timeline = timeline;
+}
+
 void follow_tick(struct hub *h, int64_t now_ms)
 {
+    watch_timeline(h, now_ms);
     bool up = !h->bus || h->bus->ops->is_up(h->bus);
     int64_t period = up ? POLL_UP_MS : POLL_DOWN_MS;
     if (h->heads_at_ms > now_ms + period)

@@ -177,13 +177,13 @@ static void load_done(
         place_back_off(p);
         return;
     }
-    (void)is_lost(p, snapshot);
+    bool lost = is_lost(p, snapshot);
     take_venue(p, v, snapshot);
     h->metrics.venues_loaded++;
     hub_log(h, LOG_INFO, "event=venue_loaded venue=%s seq=%lld records=%zu again=%d",
         id_text(p->id).s, (long long)v->seq, v->slots.n_records, again);
     if (again)
-        audiences_renew(&p->audiences); /* what they hold may differ */
+        audiences_renew(&p->audiences, lost); /* what they hold may differ */
     else
         place_set_state(p, PLACE_LIVE);
     place_follow(p);

@@ -54,6 +54,7 @@ struct greeting {
     bool resume; /* hello had a cursor: the rest is set */
     id epoch;
     int64_t seq;
+    struct mark mark;
     int64_t wait_until_ms; /* LOADING: how long to wait for a place that is behind the cursor */
     size_t n_topics;
     struct topic_name *topics; /* owned, with their text */

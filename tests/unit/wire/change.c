@@ -129,10 +129,12 @@ START_TEST(the_whole_form)
 {
     struct change c = sample();
     c.puts = NULL, c.n_puts = 0, c.n_events = 0;
+    c.chain.b[1] = 0xab;
     c.by.staff = made(5);
     ck_assert(told(&c, TOPIC_BIT(EXPO), NULL, 0, VIEW_KITCHEN));
     static const char want[] =
-        "{\"t\":\"change\",\"seq\":41,\"op\":\"07000000-0000-7000-8000-000000000000\","
+        "{\"t\":\"change\",\"seq\":41,\"mark\":\"00ab000000000000\","
+        "\"op\":\"07000000-0000-7000-8000-000000000000\","
         "\"at\":\"1970-01-01T00:00:01.000Z\",\"recorded\":\"1970-01-01T00:00:02.000Z\","
         "\"by\":{\"device\":\"06000000-0000-7000-8000-000000000000\","
         "\"staff\":\"05000000-0000-7000-8000-000000000000\",\"name\":\"Bar\",\"role\":\"waiter\"},"

@@ -94,6 +94,7 @@ START_TEST(hello)
     ck_str_is(message.hello.client_version, "1.2");
     ck_assert(message.hello.resume);
     ck_assert_int_eq(message.hello.seq, 7);
+    ck_assert(!message.hello.mark.has);
     ck_assert_uint_eq(message.hello.topics.n, 2);
     ck_assert_int_eq(message.hello.topics.items[1].topic, TOPIC_KITCHEN);
     ck_str_is(message.hello.topics.items[1].station, "grill");
@@ -103,6 +104,14 @@ START_TEST(hello)
     is_fine("{\"t\":\"hello\",\"token\":\"s\",\"client\":null,\"features\":null,\"resume\":null}");
     is_fine("{\"t\":\"hello\",\"token\":\"s\",\"resume\":{\"epoch\":\"" ID_A
             "\",\"seq\":0,\"topics\":[]}}");
+    is_fine("{\"t\":\"hello\",\"token\":\"s\",\"resume\":{\"epoch\":\"" ID_A
+            "\",\"seq\":7,\"mark\":\"00ff102030405060\",\"topics\":[]}}");
+    ck_assert(message.hello.mark.has);
+    ck_assert_int_eq(message.hello.mark.b[1], 0xff);
+    ck_assert_int_eq(message.hello.mark.b[7], 0x60);
+    is_fine("{\"t\":\"hello\",\"token\":\"s\",\"resume\":{\"epoch\":\"" ID_A
+            "\",\"seq\":7,\"mark\":null,\"topics\":[]}}");
+    ck_assert(message.hello.resume && !message.hello.mark.has);
     is_name(HELLO, "token", TOKEN_BYTES);
     is_fault(HELLO, "token", NULL, ERROR_FIELD_MISSING, "token");
     is_fault(HELLO, "client", "7", ERROR_FIELD_TYPE, "client");
@@ -115,6 +124,10 @@ START_TEST(hello)
     is_fault(HELLO, "resume.epoch", "\"" NONE "\"", ERROR_FIELD_RANGE, "resume.epoch");
     is_fault(HELLO, "resume.seq", "-1", ERROR_FIELD_RANGE, "resume.seq");
     is_fault(HELLO, "resume.seq", "\"7\"", ERROR_FIELD_TYPE, "resume.seq");
+    is_fault(HELLO, "resume.mark", "7", ERROR_FIELD_TYPE, "resume.mark");
+    is_fault(HELLO, "resume.mark", "\"00ff\"", ERROR_FIELD_RANGE, "resume.mark");
+    is_fault(HELLO, "resume.mark", "\"00FF102030405060\"", ERROR_FIELD_RANGE, "resume.mark");
+    is_fault(HELLO, "resume.mark", "\"00ff1020304050607\"", ERROR_FIELD_RANGE, "resume.mark");
     is_fault(HELLO, "resume.topics", NULL, ERROR_FIELD_MISSING, "resume.topics");
     is_fault(HELLO, "resume.topics[0]", "\"bar\"", ERROR_UNKNOWN_TOPIC, "resume.topics[0]");
 }
@@ -157,7 +170,10 @@ START_TEST(sub_and_unsub)
     is_fine(SUB);
     ck_assert_int_eq(message.type, IN_SUB);
     ck_str_is(message.sub.sub_id, "q1");
-    ck_assert(message.sub.has_from && message.sub.from == 12);
+    ck_assert(message.sub.has_from && message.sub.from == 12 && !message.sub.mark.has);
+    is_fine("{\"t\":\"sub\",\"id\":\"1\",\"topics\":[\"floor\"],\"from\":"
+            "{\"epoch\":\"" ID_A "\",\"seq\":12,\"mark\":\"0123456789abcdef\"}}");
+    ck_assert(message.sub.mark.has && message.sub.mark.b[7] == 0xef);
     is_fine("{\"t\":\"sub\",\"id\":\"1\",\"topics\":[\"floor\"],\"from\":"
             "{\"epoch\":\"" ID_A "\",\"seq\":9223372036854775807}}");
     ck_assert(message.sub.from == INT64_MAX);
