@@ -7,6 +7,7 @@
 #include "clients/c/span.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/json_check.h"
+#include "protocol/wire/message.h"
 
 /* TYPES at the end says which messages of the hub are heard, in which states, and by whom. A type
  * that is not there came after this version, and is passed over. */
@@ -28,6 +29,18 @@ static void fault(const struct heard *h, struct str code, struct str text)
 {
     if (h->m->events.on_fault)
         h->m->events.on_fault(h->m->user, text_out(code), text_out(text));
+}
+
+/* The client's place in the journal, as the message tells it. */
+static void move_to(const struct heard *h, int64_t seq)
+{
+    struct payon_cursor *c = &h->m->cursor;
+    struct str mark;
+    bool told = span_raw(span_get(h->message, "mark"), &mark) && mark.n == sizeof c->mark - 1;
+    c->seq = seq;
+    memset(c->mark, 0, sizeof c->mark);
+    if (told)
+        memcpy(c->mark, mark.p, mark.n);
 }
 
 static void broken(const struct heard *h, const char *why)
@@ -130,6 +143,7 @@ static void hear_snapshot(const struct heard *h)
 {
     struct payon_machine *m = h->m;
     struct str topics = span_get(h->message, "topics"), records = span_get(h->message, "records");
+    struct str why;
     int64_t seq;
     id epoch;
     if (!span_i64(span_get(h->message, "seq"), &seq) ||
@@ -145,7 +159,10 @@ static void hear_snapshot(const struct heard *h)
         broken(h, "a snapshot that cannot be kept");
         return;
     }
-    m->cursor = (struct payon_cursor){.epoch = id_out(epoch), .seq = seq};
+    m->cursor.epoch = id_out(epoch);
+    move_to(h, seq);
+    if (span_raw(span_get(h->message, "why"), &why) && str_eq(why, STR(WHY_JOURNAL_LOST)))
+        fault(h, why, STR("the hub's database lost commits: here is what there is now"));
     if (m->events.on_snapshot)
         m->events.on_snapshot(m->user, seq, text_out(topics), text_out(records));
     if (machine_is_open(m))
@@ -191,7 +208,7 @@ static void hear_change(const struct heard *h)
         broken(h, "a change that cannot be kept");
         return;
     }
-    m->cursor.seq = c.seq;
+    move_to(h, c.seq);
     if (m->events.on_change)
         m->events.on_change(m->user, &c);
 }
@@ -229,8 +246,8 @@ static void hear_sync(const struct heard *h)
         return;
     }
     bool held = all_held(m);
-    if (held && seq > m->cursor.seq)
-        m->cursor.seq = seq;
+    if (held && seq >= m->cursor.seq)
+        move_to(h, seq);
     bool compare = held && m->keep_records && span_raw(span_get(h->message, "digest"), &digest);
     digest_format(m->mirror.digest, mine);
     bool same = compare && str_eq(digest, (struct str){mine, sizeof mine});

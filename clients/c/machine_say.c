@@ -59,6 +59,8 @@ void say_hello(struct payon_machine *m)
         jw_key(&o, "resume"), jw_object_begin(&o);
         jw_key(&o, "epoch"), jw_id(&o, id_in(m->cursor.epoch));
         jw_key(&o, "seq"), jw_i64(&o, m->cursor.seq);
+        if (*m->cursor.mark)
+            jw_key(&o, "mark"), jw_str(&o, str_of(m->cursor.mark));
         put_topics(m, &o, TOPIC_HELD);
         jw_object_end(&o);
     }

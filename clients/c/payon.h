@@ -123,6 +123,7 @@ struct payon_answer {
 struct payon_cursor {
     struct payon_id epoch; /* zero: none */
     int64_t seq;
+    char mark[17]; /* of the journal at seq, 16 digits; empty: not known (an older hub) */
 };
 
 /* Any of them may be NULL. */
@@ -137,7 +138,9 @@ struct payon_events {
     /* Everything up to seq has come. `proven`: the records kept have the hub's digest. */
     void (*on_sync)(void *user, int64_t seq, bool proven);
     /* The hub could not serve a message (topics mostly), or the records kept were not the hub's and
-     * are asked for again (code "digest"). For the log. */
+     * are asked for again (code "digest"). For the log.
+     * Code "journal_lost" is for people too: the hub's database lost or changed commits, so some of
+     * what was told before is gone. The snapshot that follows is what there is now. */
     void (*on_fault)(void *user, struct payon_text code, struct payon_text text);
 };
 

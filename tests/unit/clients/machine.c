@@ -233,6 +233,36 @@ START_TEST(begins_at_a_cursor_of_the_application)
 }
 END_TEST
 
+/* The mark belongs to the seq it was told with: each message that moves the cursor replaces it. */
+START_TEST(the_cursor_has_the_mark_of_its_seq)
+{
+    struct world w;
+    world_live_with_floor(&w);
+    ck_assert_str_eq(payon_machine_cursor(w.m).mark, ""); /* this hub is older, and tells none */
+    world_text(
+        &w, "{\"t\":\"change\",\"seq\":8,\"mark\":\"00000000000000a8\",\"put\":{},\"del\":{}}");
+    ck_assert_str_eq(payon_machine_cursor(w.m).mark, "00000000000000a8");
+    world_text(&w, "{\"t\":\"sync\",\"seq\":9,\"mark\":\"00000000000000a9\"}");
+    world_sent(&w);
+    world_come_back(&w);
+    ck_assert_ptr_nonnull(strstr(world_sent(&w), "\"seq\":9,\"mark\":\"00000000000000a9\","));
+    world_text(&w, WELCOME);
+    world_log(&w);
+    world_text(&w, "{\"t\":\"snapshot\",\"epoch\":\"" EPOCH "\",\"seq\":6,"
+                   "\"mark\":\"00000000000000b6\",\"why\":\"journal_lost\","
+                   "\"topics\":[\"floor\"],\"records\":{}}");
+    ck_assert_str_eq(world_log(&w), "fault journal_lost\nsnapshot 6 [\"floor\"] {}\n");
+    ck_assert_str_eq(payon_machine_cursor(w.m).mark, "00000000000000b6");
+    world_text(&w, "{\"t\":\"snapshot\",\"epoch\":\"" EPOCH "\",\"seq\":7,"
+                   "\"mark\":\"00000000000000b7\",\"why\":\"something newer\","
+                   "\"topics\":[\"floor\"],\"records\":{}}");
+    ck_assert_str_eq(world_log(&w), "snapshot 7 [\"floor\"] {}\n");
+    world_text(&w, CHANGE(8, "{}"));
+    ck_assert_str_eq(payon_machine_cursor(w.m).mark, "");
+    world_fini(&w);
+}
+END_TEST
+
 START_TEST(an_old_change_is_told_once)
 {
     struct world w;
@@ -460,12 +490,13 @@ int main(void)
     tcase_add_loop_test(t, every_state_and_event, 0, 6 * EVENTS_N);
     const TTest *tests[] = {greets_and_subscribes, resumes_where_it_was,
         a_snapshot_may_answer_the_cursor, an_unanswered_sub_is_asked_again,
-        begins_at_a_cursor_of_the_application, an_old_change_is_told_once,
-        a_topic_refused_is_not_asked_again, one_bad_topic_does_not_spoil_the_others,
-        a_cursor_refused_is_asked_as_a_sub, a_topic_unavailable_is_asked_again,
-        unsubscribes_and_receipts, silence_of_the_hub_is_noticed,
-        pauses_grow_are_jittered_and_bounded, a_pause_the_hub_asked_for_is_kept,
-        close_codes_are_obeyed_by_range, mutilated_messages_do_no_harm};
+        begins_at_a_cursor_of_the_application, the_cursor_has_the_mark_of_its_seq,
+        an_old_change_is_told_once, a_topic_refused_is_not_asked_again,
+        one_bad_topic_does_not_spoil_the_others, a_cursor_refused_is_asked_as_a_sub,
+        a_topic_unavailable_is_asked_again, unsubscribes_and_receipts,
+        silence_of_the_hub_is_noticed, pauses_grow_are_jittered_and_bounded,
+        a_pause_the_hub_asked_for_is_kept, close_codes_are_obeyed_by_range,
+        mutilated_messages_do_no_harm};
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
         tcase_add_test(t, tests[i]);
     suite_add_tcase(suite, t);
