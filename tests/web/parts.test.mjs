@@ -95,6 +95,47 @@ test('the core on a virtual clock', { skip }, async (t) => {
         assert.equal(sentOf(world, 'sub').length, 0);
     });
 
+    await t.test('the mark of the journal goes with the cursor, to the disk and into the next hello', async () => {
+        const disk = new Disk();
+        const world = new VirtualWorld({ disk });
+        const client = await start(world, { up: false });
+        greet(world, snapshot(5, [area(1)], { mark: '00000000000000a5' }));
+        assert.equal(client.store.cursor.value.mark, '00000000000000a5');
+        world.socket.say({ ...change(6, { area: [area(2)] }), mark: '00000000000000a6' });
+        assert.equal(client.store.cursor.value.mark, '00000000000000a6');
+        world.socket.say({ ...sync(9, area(1), area(2)), mark: '00000000000000a9' });
+        assert.deepEqual([client.store.cursor.value.seq, client.store.cursor.value.mark], [9, '00000000000000a9']);
+        await client.stop();
+        const later = new VirtualWorld({ disk });
+        const again = await start(later, { up: false });
+        later.socket.events.opened();
+        assert.deepEqual(later.socket.sent[0].resume, { epoch: EPOCH, seq: 9, mark: '00000000000000a9', topics: ['floor'] });
+        later.socket.say(welcome, change(10, {}));
+        assert.equal(again.store.cursor.value.mark, '', 'an older hub tells none');
+        await again.stop();
+    });
+
+    await t.test('a snapshot of a journal that lost something is taken, reported and shown until seen', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        const { op } = openOrder(client);
+        await settle();
+        world.socket.say(ok(op, 8));
+        assert.equal(client.outbox.entries.value.length, 1, 'its change has not come');
+        assert.equal(client.journalLost.value, null);
+        world.socket.say(snapshot(4, [area(3)], { id: null, mark: '00000000000000b4', why: 'journal_lost' }));
+        assert.deepEqual(client.store.kind('area').all().map(({ id }) => id), [area(3).id]);
+        assert.equal(client.store.cursor.value.seq, 4);
+        assert.equal(client.outbox.entries.value.length, 0, 'an answer that was lost is not waited for');
+        assert.equal(client.reports.value.at(-1).code, 'journal_lost');
+        assert.equal(client.journalLost.value, world.now());
+        client.seenLost();
+        assert.equal(client.journalLost.value, null);
+        world.socket.say(snapshot(5, [area(3)], { id: null, why: 'something_newer' }));
+        assert.equal(client.journalLost.value, null);
+        assert.equal(client.store.cursor.value.seq, 5);
+    });
+
     await t.test('close codes are obeyed by range, and bye', async () => {
         for (const [code, is, soon] of [[1001, 'offline', true], [4201, 'offline', true], [4299, 'offline', true], [1006, 'offline', false], [4100, 'offline', false],
             [1011, 'offline', false], [4999, 'offline', false], [4001, 'refused'], [4050, 'refused']]) {
@@ -391,9 +432,9 @@ test('watchers see a change as a whole, and only of what they read', { skip }, a
     core.effect(() => seen.names.push(store.kind('area').all().map(({ name }) => name).join()));
     core.effect(() => void store.kind('area').get(area(1).id) ?? seen.one++);
     core.effect(() => void store.kind('area').ids() ?? seen.ids++);
-    store.apply(2, { area: [area(1, 'A'), area(2, 'B')] }, {});
-    store.apply(3, { area: [area(2, 'C')] }, {});
-    store.apply(4, { area: [area(3, 'D')] }, { area: [area(1).id] });
+    store.apply({ seq: 2, mark: '' }, { area: [area(1, 'A'), area(2, 'B')] }, {});
+    store.apply({ seq: 3, mark: '' }, { area: [area(2, 'C')] }, {});
+    store.apply({ seq: 4, mark: '' }, { area: [area(3, 'D')] }, { area: [area(1).id] });
     assert.deepEqual(seen.names, ['Hall,Hall', 'A,B', 'A,C', 'C,D']);
     assert.deepEqual([seen.one, seen.ids], [3, 2]);
     store.replace({ epoch: EPOCH, seq: 9, topics: [] }, {});

@@ -84,6 +84,7 @@ export class Client {
     private readonly identitySignal = signal<Identity | null>(null);
     private readonly reportsSignal = signal<readonly Report[]>([]);
     private readonly presenceSignal = signal<Presence | null>(null);
+    private readonly lostSignal = signal<number | null>(null);
     private readonly featuresSignal = signal<ReadonlySet<string>>(new Set());
     private table: string | null = null; // which this device looks at
     private question: string | null = null; // id of the sub that is unanswered
@@ -160,6 +161,17 @@ export class Client {
     }
     get reports(): ReadonlySignal<readonly Report[]> {
         return this.reportsSignal;
+    }
+    /**
+     * When the hub last said that its database had lost commits (device clock, ms); null: never, or somebody
+     * has seen it. The store holds what there is now.
+     */
+    get journalLost(): ReadonlySignal<number | null> {
+        return this.lostSignal;
+    }
+    /** Somebody has seen it. */
+    seenLost(): void {
+        this.lostSignal.value = null;
     }
     /** As last told, with 'presence' among the topics; null: offline, or not told yet. */
     get presence(): ReadonlySignal<Presence | null> {
@@ -288,7 +300,12 @@ export class Client {
         if (!cursor || !this.resuming) return hello;
         return {
             ...hello,
-            resume: { epoch: cursor.epoch, seq: cursor.seq, topics: cursor.topics },
+            resume: {
+                epoch: cursor.epoch,
+                seq: cursor.seq,
+                ...(cursor.mark ? { mark: cursor.mark } : {}),
+                topics: cursor.topics,
+            },
         };
     }
 
@@ -362,13 +379,18 @@ export class Client {
 
     private heardSnapshot(message: SnapshotMessage): void {
         if (message.id !== null && message.id !== this.question) return; // the answer to a sub that was repeated since
-        const { epoch, seq, topics, records } = message;
+        const { epoch, seq, mark, topics, records } = message;
         const before = this.store.cursor.peek();
-        // another journal: earlier seqs mean nothing now
-        if (before && before.epoch !== epoch) this.outbox.shown(Infinity);
+        const lost = message.why === 'journal_lost';
+        // another journal, or not what it was: earlier seqs mean nothing now
+        if (lost || (before && before.epoch !== epoch)) this.outbox.shown(Infinity);
+        if (lost) {
+            this.lostSignal.value = this.env.now();
+            this.report('journal_lost', `the hub's database lost commits: had ${before?.seq ?? 'nothing'}, has ${seq}`);
+        }
         this.question = null;
         this.resuming = false;
-        this.store.replace({ epoch, seq, topics }, records);
+        this.store.replace({ epoch, seq, mark, topics }, records);
         if (!sameTopics(topics, this.wanted())) this.subscribe();
     }
 
@@ -384,7 +406,7 @@ export class Client {
     }
 
     private heardChange(message: ChangeMessage): void {
-        if (this.store.apply(message.seq, message.put, message.del)) this.onChange?.(message);
+        if (this.store.apply(message, message.put, message.del)) this.onChange?.(message);
     }
 
     private heardSync(message: SyncMessage): void {
@@ -397,7 +419,7 @@ export class Client {
         if (!asking && message.seq >= cursor.seq) {
             if (message.digest === this.store.digest()) {
                 this.store.trusted = true;
-                this.store.advance(message.seq);
+                this.store.advance(message);
             } else {
                 this.differs(
                     'digest',

@@ -15,11 +15,11 @@ const keyOf = (kind: string, id: string): string => `${kind}/${id}`;
 
 function readCursor(value: unknown): Cursor | null {
     if (!isObject(value)) return null;
-    const { epoch, seq, topics } = value;
+    const { epoch, seq, mark, topics } = value;
     if (typeof epoch !== 'string' || !Number.isSafeInteger(seq) || !Array.isArray(topics))
         return null;
     return topics.every((topic) => typeof topic === 'string')
-        ? { epoch, seq: seq as number, topics }
+        ? { epoch, seq: seq as number, mark: typeof mark === 'string' ? mark : '', topics }
         : null;
 }
 

@@ -12,8 +12,13 @@ import { viewOf } from './view.js';
 export interface Cursor {
     readonly epoch: string;
     readonly seq: number;
+    /** Of the journal at seq; empty: not known (an older hub, or a state saved by an older build). */
+    readonly mark: string;
     readonly topics: readonly string[];
 }
+
+/** A place in the journal, as a message tells it. */
+export type Place = Pick<Cursor, 'seq' | 'mark'>;
 
 /** What changed in the store; `all`: everything was replaced. */
 export interface Delta {
@@ -154,14 +159,14 @@ export class Store {
     }
 
     /** Applies a change. False, and nothing is done, unless it is above the cursor. */
-    apply(seq: number, put: Puts, del: Dels): boolean {
+    apply({ seq, mark }: Place, put: Puts, del: Dels): boolean {
         const cursor = this.cursorSignal.peek();
         if (!cursor || seq <= cursor.seq) return false;
         batch(() => {
             this.putAll(put);
             for (const [kind, ids] of Object.entries(del))
                 for (const id of ids) this.remove(kind, id);
-            this.cursorSignal.value = { ...cursor, seq };
+            this.cursorSignal.value = { ...cursor, seq, mark };
         });
         const touched = [
             ...Object.entries(put).flatMap(([kind, list]) => list.map(({ id }) => ({ kind, id }))),
@@ -172,10 +177,10 @@ export class Store {
     }
 
     /** A sync agreed: everything up to `seq` has been told. */
-    advance(seq: number): void {
+    advance({ seq, mark }: Place): void {
         const cursor = this.cursorSignal.peek();
-        if (!cursor || seq <= cursor.seq) return;
-        this.cursorSignal.value = { ...cursor, seq };
+        if (!cursor || seq < cursor.seq || (seq === cursor.seq && mark === cursor.mark)) return;
+        this.cursorSignal.value = { ...cursor, seq, mark };
         this.onApplied?.({ all: false, touched: [] });
     }
 

@@ -19,6 +19,10 @@ export const say = speaker({
         'Back online: {n} sent, {m} need attention',
         'رابطہ بحال: {n} بھیج دیے گئے، {m} توجہ طلب',
     ],
+    journal_lost: [
+        'The hub lost its latest entries ({time}). This is what it has now: check recent orders.',
+        'ہب کے تازہ اندراجات ضائع ہو گئے ({time})۔ اب جو موجود ہے وہ یہ ہے: حالیہ آرڈر دیکھ لیں۔',
+    ],
     close: ['Close', 'بند کریں'],
     ok: ['OK', 'ٹھیک ہے'],
     back: ['Back', 'واپس'],

@@ -2,11 +2,11 @@
 import { effect, signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { say } from '../strings/common.js';
-import { needsYou, pending } from './app.js';
+import { app, client, needsYou, pending } from './app.js';
 import { ConnectionPage } from './connection.js';
 import { linkWord, silence } from './heard.js';
 import { Icon } from './icons.js';
-import { span } from './time.js';
+import { span, timeOfDay } from './time.js';
 
 const open = signal(false);
 
@@ -61,8 +61,22 @@ export function watchReturns(): void {
     effect(look);
 }
 
-/** A line below the head: offline since when, or what was sent on coming back. */
+/** The hub lost something that was shown here; stays until somebody taps it. */
+function LostBanner(props: { readonly at: number }): VNode {
+    return (
+        <div role="alert">
+            <button class="banner bad" onClick={() => client().seenLost()}>
+                <Icon name="refused" />
+                <span>{say('journal_lost', { time: timeOfDay(props.at) })}</span>
+            </button>
+        </div>
+    );
+}
+
+/** A line below the head: the hub lost something, offline since when, or what was sent on coming back. */
 export function LinkBanner(): VNode | null {
+    const lost = app.client.value?.journalLost.value ?? null;
+    if (lost !== null) return <LostBanner at={lost} />;
     const at = back.value;
     if (at) {
         const kind = at.need > 0 ? 'bad' : 'good';

@@ -47,6 +47,13 @@ export function minutes(ms: number): string {
     return ms < 60_000 ? say('minutes', { n: 0 }) : span(ms);
 }
 
+/** "18:05": a moment (ms) of today, by the device's zone. */
+export function timeOfDay(at: number): string {
+    const two = (n: number): string => String(n).padStart(2, '0');
+    const moment = new Date(at);
+    return `${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
+
 /** "4:05", "1:02:07": a running clock, for tickets. */
 export function clock(ms: number): string {
     const s = Math.floor(Math.max(0, ms) / 1000);
