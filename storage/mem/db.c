@@ -385,7 +385,6 @@ int64_t mem_db_lose(struct mem_db *db, id tenant, id venue, size_t n)
 {
     struct mem_venue *v = mem_venue_find(db, tenant, venue);
     require(v);
-    db->timeline++;
     journal_cut(v, n < v->n_journal ? v->n_journal - n : 0);
     rows_make(v);
     struct mem_receipt *r, *next;
@@ -397,6 +396,11 @@ int64_t mem_db_lose(struct mem_db *db, id tenant, id venue, size_t n)
         v->lost = r;
     }
     return (int64_t)v->n_journal;
+}
+
+void mem_db_promote(struct mem_db *db)
+{
+    db->timeline++;
 }
 
 /* --- events -------------------------------------------------------------------------------- */

@@ -19,9 +19,10 @@ int64_t mem_db_due(const struct mem_db *db);
 void mem_db_step(struct mem_db *db, int64_t now);
 
 /* A failover to a standby that had not received the last n changes of that journal: they are gone,
- * with their receipts and rows, and the server has another timeline. Returns the journal's new
- * length. */
+ * with their receipts and rows. Returns the journal's new length. */
 int64_t mem_db_lose(struct mem_db *db, id tenant, id venue, size_t n);
+/* The failover shows: the server has another timeline. */
+void mem_db_promote(struct mem_db *db);
 
 /* For checkers. The journal's length; -1: no such venue. */
 int64_t mem_db_head(const struct mem_db *db, id tenant, id venue);

@@ -157,6 +157,7 @@ static void store_pair(
 
 int64_t rig_lose(struct rig *r, size_t n)
 {
+    mem_db_promote(r->db);
     return mem_db_lose(r->db, tenant_id(0), venue_id(0), n);
 }
 

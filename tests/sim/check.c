@@ -12,6 +12,15 @@ void check_init(struct world *w)
         require(venue_init(&w->places[i].venue, &w->places[i].info) == 0);
 }
 
+static void ticketed_clear(struct place_model *p)
+{
+    struct line_seen *l = NULL, *next = NULL;
+    HASH_ITER(hh, p->ticketed, l, next) {
+        HASH_DELETE(hh, p->ticketed, l);
+        free(l);
+    }
+}
+
 static void op_free(struct world *w, struct op_known *o)
 {
     HASH_DELETE(hh, w->ops, o);
@@ -23,15 +32,11 @@ static void op_free(struct world *w, struct op_known *o)
 void check_fini(struct world *w)
 {
     struct op_known *o, *next_op;
-    struct line_seen *l = NULL, *next_line = NULL;
     HASH_ITER(hh, w->ops, o, next_op)
         op_free(w, o);
     for (size_t i = 0; i < w->n_places; i++) {
         struct place_model *p = &w->places[i];
-        HASH_ITER(hh, p->ticketed, l, next_line) {
-            HASH_DELETE(hh, p->ticketed, l);
-            free(l);
-        }
+        ticketed_clear(p);
         venue_fini(&p->venue);
         for (int64_t k = 0; k < p->head; k++) {
             undo_fini(&p->undos[k]);
@@ -176,6 +181,14 @@ static bool put_item_of(const struct change *c, id line)
     return n == 1;
 }
 
+static void ticketed_add(struct place_model *p, id line)
+{
+    struct line_seen *seen = calloc(1, sizeof *seen);
+    require(seen);
+    seen->line = line;
+    HASH_ADD(hh, p->ticketed, line, sizeof seen->line, seen);
+}
+
 /* Checked before the change is applied: a line that is sent gets onto one ticket, once in its life.
  */
 static void check_tickets(struct world *w, struct place_model *p, const struct change *c)
@@ -196,10 +209,7 @@ static void check_tickets(struct world *w, struct place_model *p, const struct c
         HASH_FIND(hh, p->ticketed, &line, sizeof line, seen);
         if (seen)
             sim_fail(w, "tickets", "line %s is on two tickets", short_id(line).s);
-        seen = calloc(1, sizeof *seen);
-        require(seen);
-        seen->line = line;
-        HASH_ADD(hh, p->ticketed, line, sizeof seen->line, seen);
+        ticketed_add(p, line);
     }
 }
 
@@ -295,6 +305,50 @@ void check_journals(struct world *w)
             journal_grew(w, p, (struct change *)c);
         }
     }
+}
+
+/* --- a database that loses commits ----------------------------------------------------------- */
+
+/* Until each hub has noticed and said so: stores may be cut off, and connections held up. */
+enum { DOUBT_MS = 45000 };
+
+bool in_doubt(const struct world *w, const struct place_model *p)
+{
+    return w->now < p->doubt_until;
+}
+
+void check_lost(struct world *w, struct place_model *p)
+{
+    int64_t head = mem_db_head(w->db, p->info.tenant, p->info.venue);
+    trace(w, "venue %s lost %" PRId64 " to %" PRId64, short_id(p->info.venue).s, head + 1, p->head);
+    model_move(w, p, head);
+    while (p->head > head) {
+        p->head--;
+        undo_fini(&p->undos[p->head]);
+        change_drop(p->journal[p->head]);
+    }
+    memset(p->digests, 0, sizeof p->digests);
+    p->n_digests = 0;
+    ticketed_clear(p);
+    for (int64_t i = 0; i < p->head; i++)
+        for (size_t k = 0; k < p->journal[i]->n_puts; k++)
+            if (p->journal[i]->puts[k].kind == KIND_ticket_item &&
+                p->journal[i]->puts[k].rec->rev == 1)
+                ticketed_add(p, ((const struct ticket_item *)p->journal[i]->puts[k].rec)->line_id);
+    struct op_known *o, *next;
+    HASH_ITER(hh, w->ops, o, next) {
+        if (&w->places[o->device->place] != p ||
+            mem_db_receipt(w->db, p->info.tenant, p->info.venue, o->op))
+            continue;
+        o->seq = 0;
+        o->answer = 0;
+    }
+    for (size_t i = 0; i < w->n_devices; i++)
+        if (&w->places[w->devices[i].place] == p)
+            w->devices[i].proven_at = -1;
+    p->losses++;
+    p->doubt_until = w->now + DOUBT_MS;
+    w->count.losses++;
 }
 
 /* --- everything once more ------------------------------------------------------------------- */

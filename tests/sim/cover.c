@@ -22,6 +22,7 @@
     C(parts)                                                                                       \
     C(parts_bad)                                                                                   \
     C(changes_remote)                                                                              \
+    C(journal_breaks)                                                                              \
     C(snapshots)                                                                                   \
     C(snapshots_shared)                                                                            \
     C(resumes)
@@ -32,7 +33,7 @@ static struct {
 #undef C
     uint64_t refusals[REFUSALS_N];
     uint64_t changes[COMMANDS_N];
-    uint64_t tallies;
+    uint64_t tallies, lost;
 } met;
 
 /* Refusals that no evening here gives: the exceptions, and why. All others must be met. */
@@ -72,6 +73,11 @@ void cover_change(enum command_type type)
     met.changes[type]++;
 }
 
+void cover_lost(void)
+{
+    met.lost++;
+}
+
 void cover_tally(void)
 {
     met.tallies++;
@@ -105,5 +111,6 @@ bool cover_print(void)
         all = line(command_descs[i].name, met.changes[i], act_is_asked(i),
                   "it changed nothing, ever: see its act in tests/sim/acts/") &&
               all;
+    all = line("devices told of a loss", met.lost, true, "see failover in faults.c") && all;
     return line("receipts of screens", met.tallies, true, "see device.c") && all;
 }

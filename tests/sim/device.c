@@ -119,6 +119,11 @@ static void on_fault(void *user, struct payon_text code, struct payon_text text)
     trace(d->w, "dev %d fault %.*s", d->number, STR_ARG(in(code)));
     if (str_eq(in(code), STR("unavailable")))
         return;
+    if (str_eq(in(code), STR("journal_lost")) && d->w->places[d->place].losses) {
+        d->proven_at = -1;
+        cover_lost();
+        return;
+    }
     sim_fail(
         d->w, "device", "device %d: %.*s: %.*s", d->number, STR_ARG(in(code)), STR_ARG(in(text)));
 }
@@ -208,6 +213,7 @@ static struct payon_cursor cursor_kept(struct device *d)
         return c;
     const int64_t seqs[] = {0, 1, c.seq / 2, c.seq + 1, c.seq + 1000, INT64_MAX};
     c.seq = seqs[below(&d->random, 6)];
+    memset(c.mark, 0, sizeof c.mark); /* it belongs to the seq */
     if (chance(&d->random, 300))
         c.epoch = id_given(sim_id(d->w, &d->random));
     return c;

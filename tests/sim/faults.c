@@ -120,6 +120,36 @@ static void fault_of_node(struct world *w)
         node_forged_part(n);
 }
 
+/* --- a failover that loses commits ------------------------------------------------------------ */
+
+enum {
+    LOST_MAX = 6, /* changes of a venue, one more than at most */
+    FAILOVER_EVERY_MS = 15000,
+};
+
+static void failover(struct world *w, struct moment *e)
+{
+    if (w->calm)
+        return;
+    check_journals(w);
+    for (size_t i = 0; i < w->n_places; i++) {
+        struct place_model *p = &w->places[i];
+        int64_t n = below(&w->failovers, LOST_MAX);
+        if (n >= p->head)
+            n = p->head - 1; /* the setup stays */
+        if (n > 0) {
+            (void)mem_db_lose(w->db, p->info.tenant, p->info.venue, (size_t)n);
+            check_lost(w, p);
+        }
+    }
+    if (chance(&w->failovers, 500))
+        mem_db_promote(w->db); /* else it goes unseen, as behind a proxy */
+    for (size_t i = 0; i < w->n_nodes; i++)
+        if (chance(&w->failovers, 600))
+            store_down(w, &w->nodes[i], 50 + below(&w->failovers, 3000));
+    (void)event_in(w, 1 + below(&w->failovers, 2 * FAILOVER_EVERY_MS), failover);
+}
+
 static void device_down(struct world *w)
 {
     struct device *d = &w->devices[below(&w->faults, (int64_t)w->n_devices)];
@@ -143,4 +173,8 @@ static void fault(struct world *w, struct moment *e)
 void faults_begin(struct world *w)
 {
     (void)event_in(w, below(&w->faults, w->weather.fault_every_ms), fault);
+    if (!w->weather.loses)
+        return;
+    w->failovers = random_of(w, "failovers", 0, 0);
+    (void)event_in(w, below(&w->failovers, FAILOVER_EVERY_MS), failover);
 }

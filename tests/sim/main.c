@@ -1,8 +1,9 @@
 /* ./dev sim [--seed N] [--steps M] [--runs R] [--as-of FEATURE] [--list FILE] [--trace] [--twice]
- * [--cover] [--acts]: runs seeds N, N+1, … or those of a list (seeds.txt), and ends with 1 at the
- * first that breaks an invariant. --as-of: only with commands that came with that feature or
+ * [--cover] [--acts] [--lose]: runs seeds N, N+1, … or those of a list (seeds.txt), and ends with 1
+ * at the first that breaks an invariant. --as-of: only with commands that came with that feature or
  * earlier.
- * --twice: each twice, with the same trace. --acts: what acts must fulfil, with that seed. */
+ * --twice: each twice, with the same trace. --acts: what acts must fulfil, with that seed.
+ * --lose: in each world the database fails over and loses commits, not only in every twelfth. */
 
 #include "tests/sim/sim.h"
 
@@ -40,7 +41,7 @@ static bool number_of(const char *text, int64_t *ret)
 static void usage(void)
 {
     fputs("usage: sim [--seed N] [--steps M] [--runs R] [--as-of FEATURE] [--list FILE] [--trace] "
-          "[--twice] [--cover] [--acts]\n",
+          "[--twice] [--cover] [--acts] [--lose]\n",
         stderr);
     exit(2);
 }
@@ -49,7 +50,7 @@ struct options {
     int64_t seed, steps, runs;
     enum feature as_of;
     const char *list;
-    bool trace, twice, cover, acts;
+    bool trace, twice, cover, acts, lose;
 };
 
 /* Exits when there is no such feature. */
@@ -65,8 +66,11 @@ static enum feature feature_of(const char *name)
 
 static void run(const struct options *o, int64_t seed, int64_t steps, enum feature as_of)
 {
-    struct settings now = {
-        .seed = (uint64_t)seed, .steps = steps, .trace = o->trace, .as_of = as_of};
+    struct settings now = {.seed = (uint64_t)seed,
+        .steps = steps,
+        .trace = o->trace,
+        .loses = o->lose,
+        .as_of = as_of};
     struct repeat again = repeat_of(&now);
     n_last_words = (size_t)snprintf(last_words, sizeof last_words,
         "\nFAILED: seed %" PRIu64 " of %" PRId64 " steps ended the program; again: %s\n", now.seed,
@@ -123,7 +127,9 @@ static int take(struct options *o, char **argv, int left)
         o->as_of = feature_of(argv[1]);
         return 2;
     }
-    if (str_eq(a, STR("--trace")))
+    if (str_eq(a, STR("--lose")))
+        o->lose = true;
+    else if (str_eq(a, STR("--trace")))
         o->trace = true;
     else if (str_eq(a, STR("--twice")))
         o->twice = true;

@@ -105,6 +105,7 @@ struct settings {
     uint64_t seed;
     int64_t steps;
     bool trace;
+    bool loses; /* the database loses commits, whatever the seed says */
     enum feature as_of; /* commands that came later take no part; FEATURES_N: all take part */
     const struct asked *planted; /* one command more, as if it had just been added; or NULL */
 };
@@ -119,6 +120,7 @@ struct weather {
     int64_t act_every_ms, heartbeat_ms;
     size_t window; /* bytes a connection holds before it is blocked */
     bool heavy;    /* the managers keep changing a large house */
+    bool loses;    /* the database fails over and loses commits */
 };
 
 /* A venue as the checker knows it: check.c. */
@@ -148,6 +150,9 @@ struct place_model {
     struct line_seen *ticketed; /* lines that have been on a ticket */
     struct known_digest digests[DIGESTS_KEPT];
     size_t n_digests;
+    int losses; /* times that the database lost changes of it */
+    int64_t
+        doubt_until; /* hubs may still tell what was lost: what they say is not checked before */
     id stations[STATIONS], area, tax[2], category, items[6], group, options[3], tables[6];
 };
 
@@ -164,7 +169,7 @@ struct op_known {
 
 struct world {
     struct settings settings;
-    struct random random, faults;
+    struct random random, faults, failovers;
     struct weather weather;
     int64_t now;
     int64_t step;
@@ -189,7 +194,7 @@ struct world {
     struct trace trace;
     struct {
         int64_t commands, answers, changes, snapshots, resumes, syncs, crashes, drains, cuts,
-            replayed, reused, redecided, presence;
+            replayed, reused, redecided, presence, losses;
     } count;
 };
 
@@ -389,6 +394,11 @@ void check_init(struct world *w);
 void check_fini(struct world *w);
 /* After each step: checks what was added to the journals. */
 void check_journals(struct world *w);
+/* The database has lost the changes after its head: so does the model, and what was answered there
+ * may be answered anew. */
+void check_lost(struct world *w, struct place_model *p);
+/* A hub may still tell what was lost. */
+bool in_doubt(const struct world *w, const struct place_model *p);
 /* Expensive: replays and checks everything from the start. */
 void check_whole(struct world *w);
 /* check_presence.c: notes a message `presence`; checks the last ones, once all has been calm for a
@@ -411,6 +421,8 @@ struct metrics;
 void cover_hub(const struct metrics *m);
 /* A command of that type became a change. */
 void cover_change(enum command_type type);
+/* A device was told that the database lost something. */
+void cover_lost(void);
 /* A change was made from what kitchen screens have and show. */
 void cover_tally(void);
 /* Prints the coverage; false when something was never met. */

@@ -118,6 +118,7 @@ static void weather_init(struct world *w)
         .node_faults = chance(r, 300) ? 2 : 35,
         .heartbeat_ms = 500 + below(r, 2000),
         .heavy = w->settings.seed % 12 == 0, /* so that a row of seeds has some */
+        .loses = w->settings.loses || w->settings.seed % 12 == 5,
     };
     if (!w->weather.heavy)
         return;
@@ -341,6 +342,9 @@ static void calm_down(struct world *w)
 
 static bool settled(const struct world *w)
 {
+    for (size_t i = 0; i < w->n_places; i++)
+        if (in_doubt(w, &w->places[i]))
+            return false;
     for (size_t i = 0; i < w->n_devices; i++)
         if (!device_is_settled(&w->devices[i]))
             return false;
