@@ -28,8 +28,11 @@ enum {
     TLS_WARN_DAYS = 14,
 };
 
-/*   STARTING --ready--> SERVING --SIGTERM--> DRAINING --drained--> CLOSING --idle--> (loop ends)
- *                                               \---- drain_ms ------^                           */
+/*   STARTING --the database is there--> SERVING --SIGTERM--> DRAINING --drained--> CLOSING --idle-->
+ *      |                                                         \---- drain_ms ------^
+ *      '-------------------------------- SIGTERM -------------------------------------^
+ *
+ * It takes its port in STARTING, but listens from SERVING on. */
 enum app_state { APP_STARTING, APP_SERVING, APP_DRAINING, APP_CLOSING };
 
 struct app {
@@ -38,6 +41,7 @@ struct app {
     uv_loop_t loop;
     uv_timer_t tick;
     uv_signal_t term, intr, hup;
+    bool handles; /* tick and signals are initialized */
     struct store *store;
     struct bus *bus;
     bool bus_closing, bus_closed;
@@ -144,11 +148,34 @@ static void on_net_log(void *user, enum net_log_level level, struct str text)
     log_printf(levels[level], "net %.*s", STR_ARG(text));
 }
 
+static void close_all(struct app *a)
+{
+    a->state = APP_CLOSING;
+    net_close_all(a->net, CLOSE_GOING_AWAY, STR("restart"));
+    a->stop_at = uv_now(&a->loop) + NET_CLOSE_MS_MAX + 1000;
+}
+
+static void serve(struct app *a)
+{
+    const struct settings *s = a->settings;
+    if (net_listen(a->net)) {
+        a->status = 1;
+        close_all(a);
+        return;
+    }
+    a->state = APP_SERVING;
+    log_printf(LOG_INFO, "state=serving address=%s port=%u node=%s tls=%s", s->listen_host,
+        net_port(a->net), s->node, s->tls_cert[0] ? "on" : "off");
+}
+
 static void on_turn_end(void *user)
 {
     struct app *a = user;
-    if (a->hub)
-        hub_turn_end(a->hub);
+    if (!a->hub)
+        return;
+    if (a->state == APP_STARTING && hub_is_ready(a->hub))
+        serve(a);
+    hub_turn_end(a->hub);
 }
 
 /* ----------------------------------------------------------------------------- calls from http */
@@ -184,13 +211,6 @@ static void put_metrics(void *user, struct buf *out)
 
 /* ---------------------------------------------------------------------------- start and stop */
 
-static void close_all(struct app *a)
-{
-    a->state = APP_CLOSING;
-    net_close_all(a->net, CLOSE_GOING_AWAY, STR("restart"));
-    a->stop_at = uv_now(&a->loop) + NET_CLOSE_MS_MAX + 1000;
-}
-
 static void drain(struct app *a)
 {
     log_printf(LOG_INFO, "state=draining");
@@ -218,6 +238,10 @@ static void on_signal(uv_signal_t *handle, int signum)
         if (a->settings->tls_cert[0])
             log_printf(net_tls_reload(a->net) == 0 ? LOG_INFO : LOG_ERROR, "tls=reload");
         a->tls_at = 0;
+        return;
+    }
+    if (a->state == APP_STARTING) {
+        close_all(a);
         return;
     }
     if (a->state == APP_SERVING) {
@@ -282,6 +306,7 @@ static int start_net(struct app *a, int64_t port)
         .loop = &a->loop,
         .address = s->listen_host,
         .port = (uint16_t)port,
+        .listen_later = true,
         .cert_path = s->tls_cert[0] ? s->tls_cert : NULL,
         .key_path = s->tls_key[0] ? s->tls_key : NULL,
         .ws_path = "/ws",
@@ -376,7 +401,8 @@ static int start(struct app *a)
     require(uv_timer_init(&a->loop, &a->tick) == 0);
     a->tick.data = a;
     uv_timer_start(&a->tick, on_tick, TICK_MS, TICK_MS);
-    a->state = APP_SERVING;
+    a->handles = true;
+    log_printf(LOG_INFO, "state=starting why=\"it waits for its database\"");
     a->stop_at = UINT64_MAX;
     return 0;
 }
@@ -386,17 +412,18 @@ static void bus_is_closed(void *user)
     ((struct app *)user)->bus_closed = true;
 }
 
-static void close_handle(uv_handle_t *handle, void *unused)
-{
-    if (!uv_is_closing(handle))
-        uv_close(handle, NULL);
-}
-
 /* Everything that may open descriptors is freed before the net. Destroying libwebsockets' context
  * takes several turns of the loop and closes one descriptor twice; by then somebody else may have
  * got the same number (4.1.6; an epoll_ctl on it then aborts libuv). */
 static void stop(struct app *a)
 {
+    if (a->handles) {
+        /* First: net_free runs the loop, and what these would call is gone by then. */
+        uv_handle_t *own[] = {(uv_handle_t *)&a->tick, (uv_handle_t *)&a->term,
+            (uv_handle_t *)&a->intr, (uv_handle_t *)&a->hup};
+        for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+            uv_close(own[i], NULL);
+    }
     if (a->bus && !a->bus_closed)
         redis_bus_close(a->bus, bus_is_closed, a);
     hub_free(a->hub);
@@ -404,12 +431,6 @@ static void stop(struct app *a)
     if (a->store)
         a->store->ops->free(a->store);
     net_free(a->net);
-    if (a->state != APP_STARTING) {
-        uv_handle_t *own[] = {(uv_handle_t *)&a->tick, (uv_handle_t *)&a->term,
-            (uv_handle_t *)&a->intr, (uv_handle_t *)&a->hup};
-        for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-            close_handle(own[i], NULL);
-    }
     uv_run(&a->loop, UV_RUN_DEFAULT); /* until every handle is closed */
     http_free(a->http);
     require(uv_loop_close(&a->loop) == 0);
@@ -456,14 +477,10 @@ int app_run(const struct settings *settings)
         return 1;
     }
     require(uv_loop_init(&a.loop) == 0);
-    if (start(&a) == 0) {
-        log_printf(LOG_INFO, "state=serving address=%s port=%u node=%s tls=%s",
-            settings->listen_host, net_port(a.net), settings->node,
-            settings->tls_cert[0] ? "on" : "off");
+    if (start(&a) == 0)
         uv_run(&a.loop, UV_RUN_DEFAULT);
-    } else {
+    else
         a.status = 1;
-    }
     stop(&a);
     crypto_fini();
     log_printf(LOG_INFO, "state=stopped status=%d", a.status);

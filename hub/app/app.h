@@ -7,7 +7,8 @@
  * 1 when it could not start, with one log line that says why; 2 when it did not drain in time.
  *
  * It does not start on a database that refuses us or cannot keep our promises. When the database is
- * away, it starts and serves "not ready" until the database comes.
+ * away, it waits for it. It takes its port at once but listens only when it can serve: until then
+ * connections are refused, so that a balancer or a client goes elsewhere.
  *
  * Signals: SIGTERM and SIGINT drain (a second one ends at once), SIGHUP reads the certificate
  * again. */

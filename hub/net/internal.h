@@ -125,7 +125,7 @@ void due_set(struct net_conn *conn, enum due_kind kind);
 void due_clear(struct net_conn *conn);
 
 /* listen.c */
-int listen_open(struct net *net);
+int listen_open(struct net *net); /* takes the port; net_listen begins to accept */
 
 /* tls.c */
 int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhost);

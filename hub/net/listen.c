@@ -128,7 +128,7 @@ static int listen_socket(struct net *net, union address *a, socklen_t n)
     socklen_t size = sizeof *a;
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int)) ||
         setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &(int){1}, sizeof(int)) || bind(fd, &a->any, n) ||
-        listen(fd, LISTEN_BACKLOG) || getsockname(fd, &a->any, &size)) {
+        getsockname(fd, &a->any, &size)) {
         int e = errno;
         close(fd);
         return -e;
@@ -137,23 +137,35 @@ static int listen_socket(struct net *net, union address *a, socklen_t n)
     return fd;
 }
 
+static int cannot_listen(struct net *net, int err, const char *why)
+{
+    net_log(net, NET_LOG_ERROR, "cannot listen on listen_host %s listen_port %u: %s",
+        net->options.address ? net->options.address : "127.0.0.1", net->options.port, why);
+    return err;
+}
+
 int listen_open(struct net *net)
 {
     union address a;
     socklen_t n;
     int r = parse_address(&net->options, &a, &n);
-    int fd = r ? r : listen_socket(net, &a, n);
-    if (fd < 0) {
-        net_log(net, NET_LOG_ERROR, "cannot listen on listen_host %s listen_port %u: %s",
-            net->options.address ? net->options.address : "127.0.0.1", net->options.port,
-            r ? "not a numeric address" : strerror(-fd));
-        return fd;
-    }
+    if (r)
+        return cannot_listen(net, r, "not a numeric address");
+    int fd = listen_socket(net, &a, n);
+    if (fd < 0)
+        return cannot_listen(net, fd, strerror(-fd));
     net->listen_fd = fd;
     r = uv_poll_init(net->loop, net->listen_poll, fd);
     if (r)
         return r;
     net->listen_poll->data = net;
+    return net->options.listen_later ? 0 : net_listen(net);
+}
+
+int net_listen(struct net *net)
+{
+    if (listen(net->listen_fd, LISTEN_BACKLOG))
+        return cannot_listen(net, -errno, strerror(errno));
     return uv_poll_start(net->listen_poll, UV_READABLE, on_readable);
 }
 

@@ -92,6 +92,7 @@ struct net_options {
     uv_loop_t *loop;     /* borrowed, outlives the server */
     const char *address; /* numeric, v4 or v6; NULL: 127.0.0.1 */
     uint16_t port;       /* 0: the kernel picks one; see net_port */
+    bool listen_later;   /* only take the port: clients are refused until net_listen */
 
     const char *cert_path; /* PEM chain; with key_path: TLS only, no clear text on this port */
     const char *key_path;
@@ -110,13 +111,16 @@ struct net_options {
     uint32_t request_ms_max;  /* for TLS and a whole request, and idle between requests; 0: 10 s */
 };
 
-/* Listens at once. 0, or -errno with one line in the log that says what is wrong: -EADDRINUSE,
+/* Listens at once, unless listen_later. 0, or -errno with one line in the log that says what is wrong: -EADDRINUSE,
  * -EADDRNOTAVAIL, -EINVAL (address, options), -ENOENT or -EACCES (certificate files), -EKEYREJECTED
  * (files that make no usable pair). Strings of the options are copied. */
 int net_new(const struct net_options *options, const struct net_handlers *handlers, void *app,
     struct net **ret_net) __attribute__((warn_unused_result));
 
 uint16_t net_port(const struct net *net);
+
+/* Begins to accept, after listen_later. 0, or -errno with one line in the log. */
+int net_listen(struct net *net) __attribute__((warn_unused_result));
 
 /* `turn(app)` runs at the end of each turn of the loop, before it waits: the place to flush. */
 void net_at_turn_end(struct net *net, void (*turn)(void *app));

@@ -117,12 +117,17 @@ int store_pg_check(const char *conninfo, struct buf *why)
     const char *const values[] = {"5", conninfo, "UTF8", NULL};
     PGconn *pg = PQconnectdbParams(keys, values, 1);
     int rc = -ENOTCONN;
+    if (PQstatus(pg) != CONNECTION_OK && PQpingParams(keys, values, 1) == PQPING_OK) {
+        /* The server is there, and has just come up or refuses us: a wrong password, no such role
+         * or database. The second time it is a refusal. */
+        PQfinish(pg);
+        pg = PQconnectdbParams(keys, values, 1);
+        rc = -EPROTO;
+    }
     if (PQstatus(pg) != CONNECTION_OK) {
         pg_put_line(why, PQerrorMessage(pg));
-        /* The server is there and refuses us: a wrong password, no such role or database. */
-        if (PQpingParams(keys, values, 1) == PQPING_OK)
-            rc = -EPROTO;
     } else {
+        rc = -ENOTCONN;
         PGresult *r = PQexecParams(pg, sql_check, 0, NULL, NULL, NULL, NULL, 1);
         const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
         if (PQresultStatus(r) == PGRES_TUPLES_OK) {

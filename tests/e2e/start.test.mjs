@@ -1,0 +1,95 @@
+// How a hub begins and ends: it listens only when it can serve, says when its database goes and comes back,
+// and ends cleanly however long that takes.
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import test, { after, before } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Hub, get, program, startPostgres, until } from '../lib/hub.mjs';
+import { Proxy } from '../lib/proxy.mjs';
+import { Device } from '../lib/device.mjs';
+import { device, readyVenue } from '../lib/venue.mjs';
+
+let pg, database, through;
+const hubs = [];
+const make = (...how) => hubs[hubs.push(new Hub(...how)) - 1];
+
+before(async () => {
+    pg = startPostgres();
+    database = await Proxy.start(pg.port); // faults between hub and Postgres
+    const url = new URL(pg.db_tcp_url);
+    url.port = database.port;
+    through = { ...pg, db_url: url.href };
+    new Hub(pg).migrate();
+});
+after(async () => {
+    for (const hub of hubs) await hub.kill('SIGKILL');
+    database?.stop();
+    pg?.stop();
+});
+
+/** 'accepted', or the code of the refusal. */
+function knock(port) {
+    return new Promise((resolve) => {
+        const socket = net.connect(port, '127.0.0.1');
+        socket.once('connect', () => (socket.destroy(), resolve('accepted')));
+        socket.once('error', (error) => resolve(error.code));
+    });
+}
+
+/** A hub whose shutdown takes longer than a tick: tests/tools/slowstop.c. */
+class SlowToStop extends Hub {
+    environment() {
+        return {
+            ...super.environment(),
+            LD_PRELOAD: program('slowstop.so'),
+            ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0`,
+        };
+    }
+}
+
+test('SIGTERM: a shutdown that takes longer than a tick ends with 0', async () => {
+    const hub = new SlowToStop(pg, { heartbeat_ms: 200 });
+    hubs.push(hub);
+    await hub.start();
+    const venue = await readyVenue(hub, { name: 'Slow to stop' });
+    const waiter = await device(hub, venue, 'waiter', ['orders']);
+    assert.deepEqual(await hub.kill('SIGTERM'), { code: 0, signal: null }, hub.log.slice(-3000));
+    assert.match(hub.log, /state=stopped status=0/);
+    assert.ok([1001, 4201].includes((await waiter.gone).code));
+});
+
+test('it listens only when it can serve: no device is told to come back later', async () => {
+    const hub = make(through, { heartbeat_ms: 200 });
+    await hub.start();
+    const venue = await readyVenue(hub, { name: 'Patient' });
+    const token = venue.token('waiter', 'early');
+    await hub.kill();
+    for (const way of ['refuse on', 'hold both']) {
+        await database.say(way); // Postgres is not there, or does not answer
+        await hub.start({ ready: false });
+        const heard = [];
+        const end = Date.now() + 600;
+        while (Date.now() < end) {
+            heard.push(await knock(hub.port));
+            await pause(50);
+        }
+        assert.deepEqual([...new Set(heard)], ['ECONNREFUSED'], way);
+        await database.say(way === 'refuse on' ? 'refuse off' : 'pass both');
+        await database.say('cut');
+        await until('it listens', async () => (await knock(hub.port)) === 'accepted');
+        const d = new Device(hub, token);
+        await d.connect(); // the first one is welcomed
+        await d.close();
+        assert.equal((await get(`${hub.url}/readyz`)).status, 200);
+        await hub.kill();
+    }
+});
+
+test('SIGTERM while it waits for its database ends it', async () => {
+    const hub = make(through);
+    await database.say('refuse on');
+    await hub.start({ ready: false });
+    await until('it waits', () => hub.log.includes('state=starting'));
+    assert.deepEqual(await hub.kill('SIGTERM'), { code: 0, signal: null });
+    await database.say('refuse off');
+});
