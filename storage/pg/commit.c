@@ -317,6 +317,10 @@ static void commit_done(struct pg_job *job, enum pg_end end, const struct pg_fau
     } else if (!c->committed) {
         snprintf(own.text, sizeof own.text, "COMMIT was not answered COMMIT");
         store_pg_set_fault(&c->call, STORE_UNKNOWN, &own);
+    } else if (job->warned_step >= 0) {
+        /* "canceling wait for synchronous replication": committed here, perhaps not replicated. */
+        snprintf(own.text, sizeof own.text, "COMMIT was answered with a warning: %.200s", job->warning);
+        store_pg_set_fault(&c->call, STORE_UNKNOWN, &own);
     } else if (c->fenced) {
         /* A later connection of ours fenced this one, which should be closed: nothing was written.
          */
@@ -328,6 +332,10 @@ static void commit_done(struct pg_job *job, enum pg_end end, const struct pg_fau
     }
     if (c->call.status != STORE_OK)
         set_verdicts(c->b, VERDICT_NONE);
+    /* What is unknown is resolved over a new connection: its fence is a commit of our own, and when
+     * that one is replicated, so is everything before it. */
+    if (c->call.status == STORE_UNKNOWN)
+        pg_conn_drop(c->call.s->commits, c->call.detail);
     c->call.end(&c->call);
 }
 

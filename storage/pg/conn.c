@@ -141,7 +141,7 @@ static void conn_io(struct pg_conn *c, int events)
 static void on_timer(uv_timer_t *timer)
 {
     struct pg_conn *c = timer->data;
-    char why[64];
+    char why[128];
     if (c->broken) {
         conn_lost(c, *c->trouble              ? c->trouble
                      : *PQerrorMessage(c->pg) ? PQerrorMessage(c->pg)
@@ -157,7 +157,10 @@ static void on_timer(uv_timer_t *timer)
         snprintf(why, sizeof why, "no answer from Postgres within %d ms", c->config.timeout_ms);
         conn_lost(c, why);
     } else {
-        snprintf(why, sizeof why, "no connection to Postgres within %d ms", CONNECT_MS);
+        snprintf(why, sizeof why, "no connection to Postgres within %d ms%s", CONNECT_MS,
+            c->state == SETUP && c->unreplicated
+                ? ": an earlier commit of ours waits for a synchronous standby"
+                : "");
         conn_lost(c, why);
     }
 }
@@ -260,6 +263,7 @@ void pg_job_begin(struct pg_conn *c, struct pg_job *job)
     job->next = NULL;
     job->step = 0;
     job->failed = job->answered = false;
+    job->warned_step = -1;
     job->fault = (struct pg_fault){0};
     job->deadline = uv_now(c->config.loop) + (uint64_t)c->config.timeout_ms;
     if (c->last)

@@ -67,6 +67,7 @@ struct pg_conn {
     struct setup_job setup;
     int64_t gen;
     int64_t timeline; /* of the server connected to last; 0: none yet */
+    bool unreplicated; /* in SETUP: a commit of a predecessor waits for a synchronous standby */
     char trouble[256];
 };
 

@@ -11,10 +11,13 @@
 #include "storage/pg/conn_state.h"
 #include "storage/sql_text.h"
 
+/* Steps of the set-up; the prepared statements follow. */
+enum setup_step { SETUP_CHECK, SETUP_SESSION, SETUP_CUT, SETUP_FENCE };
+
 static void setup_result(struct pg_job *job, int step, const PGresult *r)
 {
     struct pg_conn *c = ((struct setup_job *)job)->conn;
-    if (step == 0) {
+    if (step == SETUP_CHECK) {
         struct buf why;
         buf_init(&why, sizeof job->fault.text - 1);
         if (check_result(r, true, &why)) {
@@ -25,7 +28,9 @@ static void setup_result(struct pg_job *job, int step, const PGresult *r)
         buf_fini(&why);
         if (!job->failed)
             c->timeline = check_timeline(r);
-    } else if (step == 3 && PQntuples(r) == 1) {
+    } else if (step == SETUP_CUT && PQntuples(r) == 1) {
+        c->unreplicated = pg_get_i64(PQgetvalue(r, 0, 0)) > 0;
+    } else if (step == SETUP_FENCE && PQntuples(r) == 1) {
         c->gen = pg_get_i64(PQgetvalue(r, 0, 0));
     }
 }
@@ -44,6 +49,12 @@ static void setup_done(struct pg_job *job, enum pg_end end, const struct pg_faul
         buf_fini(&why);
         return;
     }
+    /* The fence is this connection's first commit. If the server stopped waiting for its standby,
+     * nothing proves that what came before is replicated. */
+    if (job->warned_step > SETUP_FENCE) {
+        conn_lost(c, job->warning);
+        return;
+    }
     c->state = UP;
     c->attempts = 0;
     *c->trouble = '\0';
@@ -60,9 +71,6 @@ static bool send_text(struct pg_conn *c, const char *sql, int n, const char *con
  * changes settings that it checks. */
 static bool setup_send(struct pg_conn *c)
 {
-    static const char cut[] =
-        "select count(pg_terminate_backend(pid)) from pg_stat_activity "
-        "where application_name = $1 and usename = current_user and pid <> pg_backend_pid()";
     char timeout[16], writer[ID_TEXT + 1] = "";
     snprintf(timeout, sizeof timeout, "%d", c->config.timeout_ms - SERVER_MARGIN_MS);
     id_format(c->config.writer, writer);
@@ -72,7 +80,7 @@ static bool setup_send(struct pg_conn *c)
     const char *application[] = {c->application}, *writers[] = {writer};
     bool ok = send_text(c, sql_check, 0, NULL) && send_text(c, sql_session, 4, session);
     if (!id_is_zero(c->config.writer))
-        ok = ok && send_text(c, cut, 1, application) && send_text(c, sql_fence, 1, writers);
+        ok = ok && send_text(c, sql_cut, 1, application) && send_text(c, sql_fence, 1, writers);
     for (size_t i = 0; ok && i < c->config.n_statements; i++) {
         const struct pg_statement *s = &c->config.statements[i];
         ok = PQsendPrepare(c->pg, s->name, s->sql, 0, NULL);
@@ -84,7 +92,8 @@ static void setup_begin(struct pg_conn *c)
 {
     static const struct pg_job_ops ops = {.result = setup_result, .done = setup_done};
     c->state = SETUP;
-    c->setup = (struct setup_job){.job = {.ops = &ops}, .conn = c};
+    c->setup = (struct setup_job){.job = {.ops = &ops, .warned_step = -1}, .conn = c};
+    c->unreplicated = false;
     if (PQsetnonblocking(c->pg, 1) || !PQenterPipelineMode(c->pg)) {
         conn_lost(c, PQerrorMessage(c->pg));
         return;
@@ -120,8 +129,17 @@ void connect_step(struct pg_conn *c)
         conn_lost(c, uv_strerror(rc));
 }
 
-static void ignore_notice(void *arg, const PGresult *r)
+/* libpq hands a notice out as soon as it reads it, at times before the result that precedes it. */
+static void on_notice(void *arg, const PGresult *r)
 {
+    struct pg_conn *c = arg;
+    struct pg_job *job = c->first;
+    const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    if (!job || !severity || strcmp(severity, "WARNING") != 0)
+        return;
+    job->warned_step = job->step;
+    conn_set_line(job->warning, sizeof job->warning, text ? text : "a warning");
 }
 
 static void connect_start(struct pg_conn *c, const struct hosts *hosts)
@@ -143,7 +161,7 @@ static void connect_start(struct pg_conn *c, const struct hosts *hosts)
         conn_lost(c, c->pg ? PQerrorMessage(c->pg) : "out of memory");
         return;
     }
-    PQsetNoticeReceiver(c->pg, ignore_notice, NULL);
+    PQsetNoticeReceiver(c->pg, on_notice, c);
     int rc = conn_watch(c, UV_WRITABLE);
     if (rc)
         conn_lost(c, uv_strerror(rc));

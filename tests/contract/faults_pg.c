@@ -236,6 +236,97 @@ START_TEST(a_commit_cut_at_every_place_coming)
 }
 END_TEST
 
+/* --- synchronous standbys ------------------------------------------------------------------ */
+
+/* With a standby that never answers, every commit waits for it. */
+static void name_standby(bool named)
+{
+    stage_sql("set synchronous_commit = local"); /* ours do not wait */
+    stage_sql(named ? "alter system set synchronous_standby_names = 'nobody'"
+                    : "alter system reset synchronous_standby_names");
+    stage_sql("select pg_reload_conf()");
+    stage_pass(300);
+}
+
+static const char *n_waiting(void)
+{
+    return stage_value("select count(*) from pg_stat_activity where wait_event = 'SyncRep' and "
+                       "application_name like 'payon commit%%'");
+}
+
+static void turn_for(int ms)
+{
+    for (uint64_t end = uv_hrtime() + (uint64_t)ms * 1000000; uv_hrtime() < end; usleep(1000))
+        stage_poll();
+}
+
+/* Nobody sees the part. */
+static void ck_hidden(struct scene *sc, struct part *part)
+{
+    struct tail t = ask_tail(sc->s, &sc->at, part->v.from, 10);
+    ck_status(t.status, STORE_OK);
+    ck_assert_uint_eq(t.n, 0);
+    tail_free(&t);
+}
+
+START_TEST(a_commit_that_waits_for_a_standby_is_left_alone)
+{
+    struct scene sc = scene_begin_with(44, 1500);
+    struct part part = scene_more(&sc, 2);
+    name_standby(true);
+    ck_status(commit_all(sc.s, &part), STORE_UNKNOWN);
+    turn_for(3000); /* it connects again and again: no connection may end the wait */
+    ck_assert_str_ne(n_waiting(), "0");
+    ck_hidden(&sc, &part);
+    ck_assert(!sc.s->ops->is_up(sc.s));
+    name_standby(false);
+    ck_status(resolve_last(sc.s), STORE_OK);
+    ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
+    ck_loads(&sc);
+    part_free(&part);
+    scene_end(&sc);
+}
+END_TEST
+
+/* COMMIT is then answered COMMIT, with a warning. */
+START_TEST(a_cancelled_wait_is_unknown_until_a_later_commit_is_replicated)
+{
+    struct scene sc = scene_begin(45);
+    struct part part = scene_more(&sc, 2);
+    name_standby(true);
+    struct batch b = {.batch_id = random_id(), .venues = &part.v, .n_venues = 1};
+    struct outcome o = {0};
+    sc.s->ops->commit(sc.s, &b, note_outcome, &o);
+    for (int i = 0; i < 2; i++) { /* the second one is the fence of the next connection */
+        while (strcmp(n_waiting(), "1") != 0)
+            stage_poll();
+        stage_sql("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
+        while (!o.done)
+            stage_turn();
+        turn_for(200);
+        ck_assert_int_eq(o.status, STORE_UNKNOWN);
+        ck_assert(!sc.s->ops->is_up(sc.s));
+    }
+    o = (struct outcome){0};
+    sc.s->ops->resolve(sc.s, &b, note_outcome, &o);
+    while (!o.done)
+        stage_turn();
+    ck_assert_int_eq(o.status, STORE_UNAVAILABLE);
+    name_standby(false);
+    while (o.status == STORE_UNAVAILABLE) {
+        o = (struct outcome){0};
+        sc.s->ops->resolve(sc.s, &b, note_outcome, &o);
+        while (!o.done)
+            stage_turn();
+    }
+    ck_assert_int_eq(o.status, STORE_OK);
+    ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
+    ck_loads(&sc);
+    part_free(&part);
+    scene_end(&sc);
+}
+END_TEST
+
 /* --- errors of the server ------------------------------------------------------------------ */
 
 START_TEST(serialization_failures_are_passing)
@@ -423,6 +514,8 @@ int main(void)
         later_migrations_do_not_stop_a_running_hub,
         a_commit_cut_at_every_place_going,
         a_commit_cut_at_every_place_coming,
+        a_commit_that_waits_for_a_standby_is_left_alone,
+        a_cancelled_wait_is_unknown_until_a_later_commit_is_replicated,
         serialization_failures_are_passing,
         numbers_may_swap_but_not_double,
         what_is_not_storable_is_rejected,

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,8 +36,10 @@ int unit_run_with(
     TCase *tcase = tcase_create(name);
     tcase_set_timeout(tcase, 60);
     tcase_add_checked_fixture(tcase, up, down);
+    const char *only = getenv("UNIT_ONLY");
     for (size_t i = 0; i < n; i++)
-        tcase_add_test(tcase, tests[i]);
+        if (!only || strcmp(tests[i]->name, only) == 0)
+            tcase_add_test(tcase, tests[i]);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
 #ifdef SANITIZED
