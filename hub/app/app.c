@@ -28,8 +28,8 @@ enum {
     TLS_WARN_DAYS = 14,
 };
 
-/*   STARTING --the database is there--> SERVING --SIGTERM--> DRAINING --drained--> CLOSING --idle-->
- *      |                                                         \---- drain_ms ------^
+/*   STARTING --the database is there--> SERVING --SIGTERM--> DRAINING --drained--> CLOSING
+ * --idle--> |                                                         \---- drain_ms ------^
  *      '-------------------------------- SIGTERM -------------------------------------^
  *
  * It takes its port in STARTING, but listens from SERVING on. */
@@ -41,7 +41,9 @@ struct app {
     uv_loop_t loop;
     uv_timer_t tick;
     uv_signal_t term, intr, hup;
-    bool handles; /* tick and signals are initialized */
+    bool db_up;
+    uint64_t db_away_at; /* loop time; 0: it was never up */
+    bool handles;        /* tick and signals are initialized */
     struct store *store;
     struct bus *bus;
     bool bus_closing, bus_closed;
@@ -168,11 +170,33 @@ static void serve(struct app *a)
         net_port(a->net), s->node, s->tls_cert[0] ? "on" : "off");
 }
 
+/* One line when the database goes, and one when it is back. */
+static void note_database(struct app *a)
+{
+    bool up = a->store->ops->is_up(a->store);
+    if (up == a->db_up)
+        return;
+    a->db_up = up;
+    if (!up) {
+        a->db_away_at = uv_now(&a->loop);
+        log_printf(LOG_WARN, "db=away why=\"%s\"", store_pg_trouble(a->store));
+    } else if (a->db_away_at) {
+        log_printf(LOG_INFO, "db=back away_ms=%llu",
+            (unsigned long long)(uv_now(&a->loop) - a->db_away_at));
+    }
+}
+
+static void on_database_says(void *user, struct str line)
+{
+    log_line(LOG_WARN, line);
+}
+
 static void on_turn_end(void *user)
 {
     struct app *a = user;
     if (!a->hub)
         return;
+    note_database(a);
     if (a->state == APP_STARTING && hub_is_ready(a->hub))
         serve(a);
     hub_turn_end(a->hub);
@@ -362,14 +386,18 @@ static int start_bus(struct app *a, struct env env)
 static bool database_is_fit(const struct settings *s)
 {
     struct buf why;
+    struct pg_server server;
     buf_init(&why, 4096);
-    int err = s->db_url[0] ? store_pg_check(s->db_url, &why) : -EINVAL;
+    int err = s->db_url[0] ? store_pg_check(s->db_url, &server, &why) : -EINVAL;
     if (err == -EINVAL)
         log_printf(LOG_ERROR, "db_url is not set");
     else if (err == -ENOTCONN)
         log_printf(LOG_WARN, "db=away why=\"%.*s\"", STR_ARG(buf_str(&why)));
     else if (err)
         log_printf(LOG_ERROR, "db_url: %.*s", STR_ARG(buf_str(&why)));
+    else if (!server.standby_named)
+        log_printf(LOG_WARN, "db: no synchronous standby is named (synchronous_standby_names): a "
+                             "failover may lose acknowledged commands");
     buf_fini(&why);
     return err == 0 || err == -ENOTCONN;
 }
@@ -384,7 +412,8 @@ static int start(struct app *a)
         .heartbeat_ms = s->heartbeat_ms,
         .venues_max = (size_t)s->venues_max,
     };
-    struct store_pg_config pg = {.loop = &a->loop, .conninfo = s->db_url};
+    struct store_pg_config pg = {
+        .loop = &a->loop, .conninfo = s->db_url, .say = on_database_says, .user = a};
     /* The net first, before anything else opens descriptors: see stop(). What fails here has logged
      * why. */
     if (!database_is_fit(s) || start_http(a) || start_net(a, s->listen_port) || start_bus(a, env))

@@ -19,6 +19,11 @@ enum column {
     OWNS,
     MIGRATIONS,
     TIMELINE,
+    READ_ONLY,
+    STANDBY_NAMED,
+    BACKEND,
+    STARTED,
+    IDENTITY,
 };
 
 static struct str text_of(const PGresult *r, enum column c)
@@ -64,7 +69,20 @@ static int check_migrations(struct str found, bool later_too, struct buf *why)
     return -EPROTO;
 }
 
-int check_result(const PGresult *r, bool later_too, struct buf *why)
+static void server_of(const PGresult *r, struct pg_server *ret)
+{
+    struct str identity = text_of(r, IDENTITY);
+    *ret = (struct pg_server){
+        .timeline = pg_get_i64(PQgetvalue(r, 0, TIMELINE)),
+        .started = pg_get_i64(PQgetvalue(r, 0, STARTED)),
+        .standby_named = bool_of(r, STANDBY_NAMED),
+    };
+    if (identity.n < sizeof ret->identity)
+        memcpy(ret->identity, identity.p, identity.n);
+}
+
+int check_result(const PGconn *pg, const PGresult *r, bool later_too, struct pg_server *ret_server,
+    struct buf *why)
 {
     if (PQntuples(r) != 1) {
         buf_printf(why, "the server does not know its own user");
@@ -72,10 +90,19 @@ int check_result(const PGresult *r, bool later_too, struct buf *why)
     }
     long long version = (long long)pg_get_i64(PQgetvalue(r, 0, VERSION));
     struct str commit = text_of(r, SYNCHRONOUS_COMMIT);
+    if (bool_of(r, IN_RECOVERY) || bool_of(r, READ_ONLY)) {
+        buf_printf(
+            why, bool_of(r, IN_RECOVERY)
+                     ? "the server is a standby (pg_is_in_recovery): it takes no commits"
+                     : "the server is read-only (transaction_read_only): it takes no commits");
+        return -EROFS;
+    }
     if (version < VERSION_MIN)
         buf_printf(why, "Postgres %lld is too old: 15 or newer is needed", version / 10000);
-    else if (bool_of(r, IN_RECOVERY))
-        buf_printf(why, "the server is a standby (pg_is_in_recovery): it takes no commits");
+    else if (pg_get_i64(PQgetvalue(r, 0, BACKEND)) != PQbackendPID(pg))
+        buf_printf(why,
+            "it leads to a connection pooler, which gives a session to several clients: "
+            "connect the hub to Postgres itself");
     else if (!str_eq(text_of(r, FSYNC), STR("on")))
         buf_printf(why, "fsync is off on the server: a commit would not survive a crash");
     else if (!str_eq(text_of(r, FULL_PAGE_WRITES), STR("on")))
@@ -92,14 +119,11 @@ int check_result(const PGresult *r, bool later_too, struct buf *why)
     else if (bool_of(r, OWNS))
         buf_printf(
             why, "the hub's role owns tables of the schema: connect as a role that does not");
-    else
-        return check_migrations(text_of(r, MIGRATIONS), later_too, why);
+    else if (check_migrations(text_of(r, MIGRATIONS), later_too, why) == 0) {
+        server_of(r, ret_server);
+        return 0;
+    }
     return -EPROTO;
-}
-
-int64_t check_timeline(const PGresult *r)
-{
-    return pg_get_i64(PQgetvalue(r, 0, TIMELINE));
 }
 
 void check_refused(const char *sqlstate, const char *message, struct buf *why)
@@ -111,11 +135,12 @@ void check_refused(const char *sqlstate, const char *message, struct buf *why)
         buf_printf(why, "%s", message);
 }
 
-int store_pg_check(const char *conninfo, struct buf *why)
+int store_pg_check(const char *conninfo, struct pg_server *ret_server, struct buf *why)
 {
     const char *const keys[] = {"connect_timeout", "dbname", "client_encoding", NULL};
     const char *const values[] = {"5", conninfo, "UTF8", NULL};
     PGconn *pg = PQconnectdbParams(keys, values, 1);
+    struct pg_server unwanted;
     int rc = -ENOTCONN;
     if (PQstatus(pg) != CONNECTION_OK && PQpingParams(keys, values, 1) == PQPING_OK) {
         /* The server is there, and has just come up or refuses us: a wrong password, no such role
@@ -131,7 +156,9 @@ int store_pg_check(const char *conninfo, struct buf *why)
         PGresult *r = PQexecParams(pg, sql_check, 0, NULL, NULL, NULL, NULL, 1);
         const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
         if (PQresultStatus(r) == PGRES_TUPLES_OK) {
-            rc = check_result(r, false, why);
+            rc = check_result(pg, r, false, ret_server ? ret_server : &unwanted, why);
+            if (rc == -EROFS) /* until a failover is over */
+                rc = -ENOTCONN;
         } else if (sqlstate) {
             check_refused(sqlstate, PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY), why);
             rc = -EPROTO;

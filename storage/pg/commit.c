@@ -27,6 +27,9 @@ const struct pg_statement commit_statements[] = {
     {"journal_insert", sql_journal_insert},
     {"receipt_insert", sql_receipt_insert},
     {"receipts_of_batch", sql_receipts_of_batch},
+    /* for watch.c */
+    {"probe_room", sql_probe_room},
+    {"probe_commit", sql_probe_commit},
     /* not part of a commit: for pair.c */
     {"pairing_lock", sql_pairing_lock},
     {"pairing_put", sql_pairing_put},
@@ -250,6 +253,7 @@ static void send_batch(struct store_pg *s, struct commit *c, const struct fold *
     c->commit_step = to.failed ? -1 : to.n;
     pg_job_add(s->commits, to.failed ? "rollback" : "commit", NULL);
     pg_job_end(s->commits);
+    store_pg_wait_begin(s);
 }
 
 /* --- answers ------------------------------------------------------------------------------- */
@@ -303,14 +307,25 @@ static enum store_status status_of(const struct commit *c, const struct pg_fault
     return data || class_is(f, "42501") ? STORE_REJECTED : STORE_UNAVAILABLE;
 }
 
+/* The server has no room, cannot write, or became a standby. */
+static bool is_refusal(const struct pg_fault *f)
+{
+    return class_is(f, "53") || class_is(f, "58") || class_is(f, "25006");
+}
+
 static void commit_done(struct pg_job *job, enum pg_end end, const struct pg_fault *fault)
 {
     struct commit *c = (struct commit *)job;
     struct pg_fault own = {0};
+    store_pg_wait_end(c->call.s);
     if (end == PG_LOST) {
         store_pg_set_fault(&c->call, STORE_UNKNOWN, fault);
     } else if (end == PG_FAILED) {
         store_pg_set_fault(&c->call, status_of(c, fault), fault);
+        if (is_refusal(fault))
+            store_pg_refused(c->call.s, fault->text);
+        if (class_is(fault, "25006")) /* look for a server that takes commits */
+            pg_conn_drop(c->call.s->commits, fault->text);
     } else if (c->commit_step < 0) {
         snprintf(own.text, sizeof own.text, "out of memory");
         store_pg_set_fault(&c->call, STORE_UNAVAILABLE, &own);
@@ -319,7 +334,8 @@ static void commit_done(struct pg_job *job, enum pg_end end, const struct pg_fau
         store_pg_set_fault(&c->call, STORE_UNKNOWN, &own);
     } else if (job->warned_step >= 0) {
         /* "canceling wait for synchronous replication": committed here, perhaps not replicated. */
-        snprintf(own.text, sizeof own.text, "COMMIT was answered with a warning: %.200s", job->warning);
+        snprintf(
+            own.text, sizeof own.text, "COMMIT was answered with a warning: %.200s", job->warning);
         store_pg_set_fault(&c->call, STORE_UNKNOWN, &own);
     } else if (c->fenced) {
         /* A later connection of ours fenced this one, which should be closed: nothing was written.
@@ -329,6 +345,7 @@ static void commit_done(struct pg_job *job, enum pg_end end, const struct pg_fau
         pg_conn_drop(c->call.s->commits, own.text);
     } else {
         c->call.status = STORE_OK;
+        store_pg_accepted(c->call.s);
     }
     if (c->call.status != STORE_OK)
         set_verdicts(c->b, VERDICT_NONE);

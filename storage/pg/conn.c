@@ -238,9 +238,14 @@ int64_t pg_conn_gen(const struct pg_conn *c)
     return c->gen;
 }
 
-int64_t pg_conn_timeline(const struct pg_conn *c)
+const struct pg_server *pg_conn_server(const struct pg_conn *c)
 {
-    return c->timeline;
+    return &c->server;
+}
+
+int pg_conn_backend(const struct pg_conn *c)
+{
+    return PQbackendPID(c->pg);
 }
 
 const char *pg_conn_trouble(const struct pg_conn *c)

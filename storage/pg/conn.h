@@ -17,6 +17,7 @@
  * writer can commit any more, provided that transaction locks its generation (lock_writer.sql). */
 
 #include "storage/pg/array.h"
+#include "storage/pg/check.h"
 #include "storage/pg/conn_types.h"
 
 struct pg_conn;
@@ -30,8 +31,10 @@ void pg_conn_free(struct pg_conn *c);
 bool pg_conn_is_up(const struct pg_conn *c);
 /* Of the writer, in this connection. */
 int64_t pg_conn_gen(const struct pg_conn *c);
-/* The timeline of the server that it is or was connected to; 0: none yet. */
-int64_t pg_conn_timeline(const struct pg_conn *c);
+/* The server that it is or was connected to; zeroed: none yet. */
+const struct pg_server *pg_conn_server(const struct pg_conn *c);
+/* Of the server's process, when it is up. */
+int pg_conn_backend(const struct pg_conn *c);
 /* Why it is not up; one line, empty when it is. */
 const char *pg_conn_trouble(const struct pg_conn *c);
 

@@ -2,6 +2,7 @@
 /* The inside of a connection: its state, how it watches its descriptor and its timer, and how it is
  * lost. connect.c, which brings it UP, and conn.c, which runs jobs on it, are built on this. */
 
+#include "storage/pg/check.h"
 #include "storage/pg/conn_types.h"
 #include "storage/pg/hosts.h"
 
@@ -54,7 +55,9 @@ struct pg_conn {
     enum state state;
     bool freeing;
     unsigned life; /* counts losses: code that called back sees whether the connection is gone */
-    unsigned attempts;
+    unsigned attempts; /* in a row */
+    unsigned turns;    /* attempts at all: each begins with another host */
+    struct pg_server server;
     PGconn *pg;
     struct pg_watch *watch;
     struct lookup *lookup;
@@ -66,7 +69,6 @@ struct pg_conn {
     bool broken; /* libpq refused to send: given up at the next turn of the timer */
     struct setup_job setup;
     int64_t gen;
-    int64_t timeline; /* of the server connected to last; 0: none yet */
     bool unreplicated; /* in SETUP: a commit of a predecessor waits for a synchronous standby */
     char trouble[256];
 };

@@ -39,8 +39,8 @@ struct pg_job {
     struct pg_fault fault;
     int step;
     bool failed, answered; /* answered: the statement of `step` has its result */
-    int warned_step;       /* of the last WARNING of the server (the step before it, at times); -1 */
-    char warning[256];     /* its text */
+    int warned_step;   /* of the last WARNING of the server (the step before it, at times); -1 */
+    char warning[256]; /* its text */
 };
 
 /* A statement to prepare on every new connection. */

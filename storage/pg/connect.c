@@ -20,14 +20,12 @@ static void setup_result(struct pg_job *job, int step, const PGresult *r)
     if (step == SETUP_CHECK) {
         struct buf why;
         buf_init(&why, sizeof job->fault.text - 1);
-        if (check_result(r, true, &why)) {
+        if (check_result(c->pg, r, true, &c->server, &why)) {
             buf_put_char(&why, '\0');
             job->failed = true;
             conn_set_line(job->fault.text, sizeof job->fault.text, why.n ? why.p : "unfit server");
         }
         buf_fini(&why);
-        if (!job->failed)
-            c->timeline = check_timeline(r);
     } else if (step == SETUP_CUT && PQntuples(r) == 1) {
         c->unreplicated = pg_get_i64(PQgetvalue(r, 0, 0)) > 0;
     } else if (step == SETUP_FENCE && PQntuples(r) == 1) {
@@ -200,7 +198,7 @@ void connect_begin(struct pg_conn *c)
         l->work.data = l;
         l->conn = c;
         l->conninfo = strdup(c->conninfo);
-        l->turn = c->attempts;
+        l->turn = c->turns++;
         buf_init(&l->why, TEXT_MAX);
     }
     if (!l || !l->conninfo || uv_queue_work(c->config.loop, &l->work, lookup_work, lookup_done)) {

@@ -17,6 +17,7 @@ const struct pg_statement read_statements[] = {
     {"device", sql_device},
     {"pairing", sql_pairing},
     {"heads", sql_heads},
+    {"lock_holders", sql_lock_holders}, /* for watch.c */
 };
 const size_t read_statements_n = sizeof read_statements / sizeof *read_statements;
 

@@ -53,29 +53,52 @@ static void store_pg_free(struct store *base)
     else {
         uv_close((uv_handle_t *)&s->later_timer, on_closed);
         uv_close((uv_handle_t *)&s->resolve_timer, on_closed);
+        uv_close((uv_handle_t *)&s->wait_timer, on_closed);
+        uv_close((uv_handle_t *)&s->probe_timer, on_closed);
     }
 }
 
 static bool store_pg_is_up(struct store *base)
 {
     struct store_pg *s = (struct store_pg *)base;
-    return pg_conn_is_up(s->commits) && pg_conn_is_up(s->reads);
+    return pg_conn_is_up(s->commits) && pg_conn_is_up(s->reads) && !*s->refused;
 }
 
 static int64_t store_pg_timeline(struct store *base)
 {
-    return pg_conn_timeline(((struct store_pg *)base)->commits);
+    return pg_conn_server(((struct store_pg *)base)->commits)->timeline;
 }
 
 const char *store_pg_trouble(const struct store *base)
 {
     const struct store_pg *s = (const struct store_pg *)base;
-    return pg_conn_is_up(s->commits) ? pg_conn_trouble(s->reads) : pg_conn_trouble(s->commits);
+    if (!pg_conn_is_up(s->commits))
+        return pg_conn_trouble(s->commits);
+    return pg_conn_is_up(s->reads) ? s->refused : pg_conn_trouble(s->reads);
+}
+
+const char *store_pg_identity(const struct store *base)
+{
+    return pg_conn_server(((const struct store_pg *)base)->commits)->identity;
+}
+
+/* Reads follow commits: after a failover the old server may still answer them. */
+static void reads_follow(struct store_pg *s)
+{
+    if (pg_conn_is_up(s->commits) && pg_conn_is_up(s->reads) &&
+        pg_conn_server(s->commits)->started != pg_conn_server(s->reads)->started)
+        pg_conn_drop(s->reads, "it is on another server than the one that commits");
 }
 
 static void commits_up(void *user)
 {
+    reads_follow(user);
     store_pg_resolve_go(user);
+}
+
+static void reads_up(void *user)
+{
+    reads_follow(user);
 }
 
 /* The fixed statements of a connection, then those of each kind from `first` to `last`. */
@@ -123,7 +146,7 @@ static bool connect_both(struct store_pg *s, const struct store_pg_config *confi
     c.writer = (id){{0}};
     c.statements = s->read_statements;
     c.n_statements = n_read;
-    c.up = NULL;
+    c.up = reads_up;
     s->reads = pg_conn_new(&c);
     return s->commits && s->reads;
 }
@@ -149,6 +172,8 @@ struct store *store_pg_new(const struct store_pg_config *config)
         return NULL;
     s->base.ops = &store_pg_ops;
     s->loop = config->loop;
+    s->say = config->say;
+    s->say_user = config->user;
     s->later_end = &s->later;
     params_init(&s->params, PARAMS_BYTES_MAX);
     buf_init(&s->scratch, PARAMS_BYTES_MAX);
@@ -169,7 +194,9 @@ struct store *store_pg_new(const struct store_pg_config *config)
     }
     require(uv_timer_init(s->loop, &s->later_timer) == 0);
     require(uv_timer_init(s->loop, &s->resolve_timer) == 0);
-    s->later_timer.data = s->resolve_timer.data = s;
-    s->handles = 2;
+    require(uv_timer_init(s->loop, &s->wait_timer) == 0);
+    require(uv_timer_init(s->loop, &s->probe_timer) == 0);
+    s->later_timer.data = s->resolve_timer.data = s->wait_timer.data = s->probe_timer.data = s;
+    s->handles = 4;
     return &s->base;
 }

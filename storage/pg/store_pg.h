@@ -10,6 +10,9 @@ struct store_pg_config {
     uv_loop_t *loop;
     const char *conninfo; /* of libpq: a URL or keywords; copied */
     int timeout_ms;       /* an answer that takes longer means the connection is lost; 0: 10000 */
+    /* Called with a line for the log: who holds a lock that a commit waits for. May be NULL. */
+    void (*say)(void *user, struct str line);
+    void *user;
 };
 
 /* Starts to connect; is_up says when. NULL: out of memory. free() closes at once and ends
@@ -18,3 +21,5 @@ struct store_pg_config {
 struct store *store_pg_new(const struct store_pg_config *config);
 /* Why is_up is false, in one line; empty when it is true. Borrowed until the next call. */
 const char *store_pg_trouble(const struct store *s);
+/* Which database it is (pg_server.identity); empty until the store has been up. */
+const char *store_pg_identity(const struct store *s);

@@ -80,6 +80,14 @@ struct store_pg {
     struct commit commit;
     uv_timer_t resolve_timer; /* runs while a resolve waits for a connection */
     bool resolving;
+    /* watch.c */
+    uv_timer_t wait_timer;  /* runs while a commit is out: who holds the locks it waits for? */
+    uv_timer_t probe_timer; /* runs while commits are refused */
+    struct pg_job holders, probe;
+    bool asking, probing, said_holder;
+    char refused[336]; /* why the server takes no commits, although it is there; empty: it does */
+    void (*say)(void *user, struct str line);
+    void *say_user;
     uv_timer_t later_timer; /* ends the calls in `later` at the next turn of the loop */
     struct pg_call *later, **later_end;
     struct read *reserve; /* allocated ahead, for reads when out of memory */
@@ -92,6 +100,13 @@ struct store_pg {
 
 /* Keeps the call until the next turn of the loop, then ends it. */
 void store_pg_later(struct pg_call *call, enum store_status status, const char *detail);
+/* A commit was sent; it has ended. */
+void store_pg_wait_begin(struct store_pg *s);
+void store_pg_wait_end(struct store_pg *s);
+/* The server refused a commit for a reason of its own (a full disk): the store is not up until a
+ * commit or a write on trial has succeeded. */
+void store_pg_refused(struct store_pg *s, const char *why);
+void store_pg_accepted(struct store_pg *s);
 /* Ends the calls that wait for the next turn. */
 void store_pg_end_later(struct store_pg *s);
 /* The call's status is `status`, and its detail "constraint: text". */

@@ -14,5 +14,13 @@ select
         from public.migration), ''),
     -- the timeline, which each promotion of a standby raises: the first 8 digits of a segment's name
     case when pg_is_in_recovery() then 0
-        else ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint end
+        else ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint end,
+    current_setting('transaction_read_only') = 'on',
+    current_setting('synchronous_standby_names') <> '',
+    pg_backend_pid()::bigint,
+    -- which server
+    (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint,
+    -- which database, as of its last restore
+    md5(concat_ws(' ', (select system_identifier from pg_control_system()), current_database(),
+        (select epoch from public.meta)))
 from pg_roles r where r.rolname = current_user

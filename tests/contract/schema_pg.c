@@ -412,24 +412,24 @@ START_TEST(migrations_go_forward_only)
     char *root = stage_conninfo("postgres", name);
     PGconn *pg = PQconnectdb(root);
     run(pg, "grant all on schema public to payon_owner");
-    ck_says(store_pg_check(hub, &said), -EPROTO, &said, "not migrated");
+    ck_says(store_pg_check(hub, NULL, &said), -EPROTO, &said, "not migrated");
     ck_says(migrate_run(owner, "nobody_here", &said), -EIO, &said, "nobody_here");
     ck_assert_str_eq(run(pg, "select count(*) from pg_tables where schemaname = 'public'"), "0");
     ck_says(migrate_run(owner, "payon_hub", &said), 0, &said, "applied");
     ck_says(migrate_run(owner, "payon_hub", &said), 0, &said, "nothing to migrate");
-    ck_assert_int_eq(store_pg_check(hub, &said), 0);
+    ck_assert_int_eq(store_pg_check(hub, NULL, &said), 0);
 
     run(pg, "update migration set sha256 = 'x' || sha256 where version = 1");
     ck_says(migrate_run(owner, "payon_hub", &said), -EPROTO, &said, "was changed");
-    ck_says(store_pg_check(hub, &said), -EPROTO, &said, "different versions");
+    ck_says(store_pg_check(hub, NULL, &said), -EPROTO, &said, "different versions");
     run(pg, "update migration set sha256 = substr(sha256, 2) where version = 1");
     run(pg, "insert into migration (version, name, sha256) values (999, 'later', 'x')");
     ck_says(migrate_run(owner, "payon_hub", &said), -EPROTO, &said, "does not know");
-    ck_says(store_pg_check(hub, &said), -EPROTO, &said, "older than the database");
+    ck_says(store_pg_check(hub, NULL, &said), -EPROTO, &said, "older than the database");
     run(pg, "delete from migration where version = 999 or version = 1");
     ck_says(migrate_run(owner, "payon_hub", &said), -EPROTO, &said, "lacks migration 1");
     run(pg, "delete from migration");
-    ck_says(store_pg_check(hub, &said), -EPROTO, &said, "run payon-hub --migrate");
+    ck_says(store_pg_check(hub, NULL, &said), -EPROTO, &said, "run payon-hub --migrate");
     PQfinish(pg);
     stage_sql("drop database %s", name);
     free(owner);
@@ -464,16 +464,17 @@ START_TEST(an_unsafe_server_is_refused)
     char *hub = stage_conninfo("payon_hub", NULL), *root = stage_conninfo("postgres", NULL);
     for (int i = 0; i < 3; i++) {
         set_and_reload(settings[i], "off");
-        ck_says(store_pg_check(hub, &said), -EPROTO, &said, settings[i]);
+        ck_says(store_pg_check(hub, NULL, &said), -EPROTO, &said, settings[i]);
         set_and_reload(settings[i], "on");
-        ck_assert_int_eq(store_pg_check(hub, &said), 0);
+        ck_assert_int_eq(store_pg_check(hub, NULL, &said), 0);
     }
-    ck_says(store_pg_check(root, &said), -EPROTO, &said, "superuser");
+    ck_says(store_pg_check(root, NULL, &said), -EPROTO, &said, "superuser");
     char *owner = stage_conninfo("payon_owner", NULL);
-    ck_says(store_pg_check(owner, &said), -EPROTO, &said, "owns");
+    ck_says(store_pg_check(owner, NULL, &said), -EPROTO, &said, "owns");
     char *nobody = stage_conninfo("nobody_here", NULL);
-    ck_says(store_pg_check(nobody, &said), -EPROTO, &said, "nobody_here");
-    ck_says(store_pg_check("host=127.0.0.1 port=1 user=x", &said), -ENOTCONN, &said, "refused");
+    ck_says(store_pg_check(nobody, NULL, &said), -EPROTO, &said, "nobody_here");
+    ck_says(
+        store_pg_check("host=127.0.0.1 port=1 user=x", NULL, &said), -ENOTCONN, &said, "refused");
     free(hub);
     free(root);
     free(owner);

@@ -6,7 +6,9 @@ import test, { after, before } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Hub, get, program, startPostgres, until } from '../lib/hub.mjs';
 import { Proxy } from '../lib/proxy.mjs';
-import { Device } from '../lib/device.mjs';
+import { Device, uuid } from '../lib/device.mjs';
+import { CLEAN, judge, sql } from '../lib/history.mjs';
+import { Stubborn } from '../lib/stubborn.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
 
 let pg, database, through;
@@ -92,4 +94,44 @@ test('SIGTERM while it waits for its database ends it', async () => {
     await until('it waits', () => hub.log.includes('state=starting'));
     assert.deepEqual(await hub.kill('SIGTERM'), { code: 0, signal: null });
     await database.say('refuse off');
+});
+
+const lines = (hub, pattern) => hub.log.split('\n').filter((line) => pattern.test(line));
+
+test('the log says once when the database goes and why, and once when it is back', async () => {
+    const hub = make(through);
+    await hub.start();
+    assert.equal(lines(hub, /no synchronous standby is named/).length, 1);
+    await database.say('refuse on');
+    await database.say('cut');
+    await until('it is not ready', async () => (await get(`${hub.url}/readyz`)).status === 503);
+    await pause(1000);
+    await database.say('refuse off');
+    await until('it is ready', async () => (await get(`${hub.url}/readyz`)).status === 200);
+    assert.equal(lines(hub, /db=away why=".*closed/).length, 1, hub.log);
+    assert.equal(lines(hub, /db=back away_ms=\d+/).length, 1, hub.log);
+    await hub.kill();
+});
+
+test('a server without room: not ready until a write succeeds, and nothing is lost', async () => {
+    const hub = make(pg, { heartbeat_ms: 200 });
+    await hub.start();
+    const venue = await readyVenue(hub, { name: 'No room' });
+    const waiter = new Stubborn(hub, venue.token('waiter', 'tablet'), ['orders']);
+    await waiter.live();
+    sql(pg, `create function full_disk() returns trigger language plpgsql as $$ begin raise 'no space left on device' using errcode = '53100'; end $$;
+        create trigger full_disk before insert on journal execute function full_disk();
+        create trigger full_disk before insert on writer execute function full_disk()`);
+    const answer = waiter.sure('order.open', { order_id: uuid(), kind: 'takeaway' });
+    const probe = await until('it is not ready', async () => {
+        const said = await get(`${hub.url}/readyz`);
+        return said.status === 503 && said;
+    });
+    assert.match(probe.body, /commits are refused: no space left on device/);
+    sql(pg, 'drop trigger full_disk on journal; drop trigger full_disk on writer; drop function full_disk()');
+    assert.equal((await answer).t, 'ok');
+    await until('it is ready', async () => (await get(`${hub.url}/readyz`)).status === 200);
+    await waiter.close();
+    assert.deepEqual(judge(pg, venue.venue, waiter.history), CLEAN);
+    await hub.kill();
 });
