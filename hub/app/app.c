@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <uv.h>
 
 #include "hub/app/log.h"
+#include "hub/app/neighbours.h"
 #include "hub/cluster/local_bus.h"
 #include "hub/cluster/redis_bus.h"
 #include "hub/core/hub.h"
@@ -41,6 +43,7 @@ struct app {
     uv_loop_t loop;
     uv_timer_t tick;
     uv_signal_t term, intr, hup;
+    int claim_fd; /* on the port; -1: none */
     bool db_up;
     uint64_t db_away_at; /* loop time; 0: it was never up */
     bool handles;        /* tick and signals are initialized */
@@ -160,7 +163,17 @@ static void close_all(struct app *a)
 static void serve(struct app *a)
 {
     const struct settings *s = a->settings;
-    if (net_listen(a->net)) {
+    int claimed = neighbours_claim(
+        s->listen_host, net_port(a->net), store_pg_identity(a->store), &a->claim_fd);
+    if (claimed == -EADDRINUSE)
+        log_printf(LOG_ERROR,
+            "listen_port %u is shared with a hub of another database, or of this "
+            "one before its last restore",
+            net_port(a->net));
+    else if (claimed)
+        log_printf(
+            LOG_WARN, "listen_port: hubs that share it cannot be told: %s", strerror(-claimed));
+    if (claimed == -EADDRINUSE || net_listen(a->net)) {
         a->status = 1;
         close_all(a);
         return;
@@ -463,12 +476,14 @@ static void stop(struct app *a)
     uv_run(&a->loop, UV_RUN_DEFAULT); /* until every handle is closed */
     http_free(a->http);
     require(uv_loop_close(&a->loop) == 0);
+    if (a->claim_fd >= 0)
+        close(a->claim_fd);
 }
 
 /* Like a start, but on a free port: a hub with these settings may be running. */
 int app_check(const struct settings *settings)
 {
-    struct app a = {.settings = settings};
+    struct app a = {.settings = settings, .claim_fd = -1};
     if (crypto_init() != 0) {
         log_printf(LOG_ERROR, "no randomness from the system");
         return 1;
@@ -498,7 +513,7 @@ int app_migrate(const struct settings *settings)
 
 int app_run(const struct settings *settings)
 {
-    struct app a = {.settings = settings};
+    struct app a = {.settings = settings, .claim_fd = -1};
     log_level_set(settings->log_level);
     signal(SIGPIPE, SIG_IGN);
     if (crypto_init() != 0) {

@@ -1,10 +1,13 @@
 // How a hub begins and ends: it listens only when it can serve, says when its database goes and comes back,
 // and ends cleanly however long that takes.
 import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Hub, get, program, startPostgres, until } from '../lib/hub.mjs';
+import { Hub, ROOT, freePort, get, program, startPostgres, until } from '../lib/hub.mjs';
 import { Proxy } from '../lib/proxy.mjs';
 import { Device, uuid } from '../lib/device.mjs';
 import { CLEAN, judge, sql } from '../lib/history.mjs';
@@ -134,4 +137,51 @@ test('a server without room: not ready until a write succeeds, and nothing is lo
     await waiter.close();
     assert.deepEqual(judge(pg, venue.venue, waiter.history), CLEAN);
     await hub.kill();
+});
+
+test('a connection pooler is refused at start', async () => {
+    const port = await freePort();
+    const dir = fs.mkdtempSync(path.join(pg.dir, 'pooler.'));
+    const url = new URL(pg.db_tcp_url);
+    fs.chmodSync(dir, 0o755);
+    fs.writeFileSync(`${dir}/users`, `"payon_hub" "${url.password}"\n`);
+    fs.writeFileSync(`${dir}/ini`, [
+        '[databases]', `payon = host=127.0.0.1 port=${pg.port} dbname=payon user=payon_hub password=${url.password}`,
+        '[pgbouncer]', 'listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir =', 'auth_type = any',
+        `auth_file = ${dir}/users`, 'pool_mode = transaction', 'ignore_startup_parameters = extra_float_digits', '',
+    ].join('\n'));
+    const root = process.getuid() === 0 ? ['-u', 'postgres'] : [];
+    const pooler = spawn('/usr/sbin/pgbouncer', [...root, `${dir}/ini`], { stdio: 'ignore' });
+    try {
+        await until('the pooler listens', async () => (await knock(port)) === 'accepted');
+        const hub = make({ ...pg, db_url: `postgresql://payon_hub@127.0.0.1:${port}/payon` });
+        await hub.start({ ready: false });
+        assert.deepEqual(await hub.ended, { code: 1, signal: null });
+        hub.process = null;
+        assert.equal(lines(hub, /db_url: it leads to a connection pooler/).length, 1, hub.log);
+    } finally {
+        pooler.kill('SIGKILL');
+    }
+});
+
+test('hubs share a port only on the same database', async () => {
+    const out = execFileSync(`${ROOT}/tools/pg-temp`, ['database', pg.dir, 'other'], { encoding: 'utf8' });
+    const other = { ...pg, ...Object.fromEntries(out.split('\n').filter(Boolean).map((line) => line.split(/=(.*)/s).slice(0, 2))) };
+    new Hub(other).migrate();
+    const first = make(pg);
+    await first.start();
+    const second = make(pg);
+    second.port = first.port;
+    await second.start({ ready: false });
+    await until('the second one serves', () => /state=serving/.test(second.log));
+    const foreign = make(other);
+    foreign.port = first.port;
+    await foreign.start({ ready: false });
+    assert.deepEqual(await foreign.ended, { code: 1, signal: null });
+    foreign.process = null;
+    assert.equal(lines(foreign, /listen_port \d+ is shared with a hub of another database/).length, 1, foreign.log);
+    await first.kill();
+    await second.kill();
+    await foreign.start(); // the port is free
+    await foreign.kill();
 });
