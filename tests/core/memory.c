@@ -129,4 +129,29 @@ START_TEST(a_failed_allocation_costs_one_command_or_one_session)
 }
 END_TEST
 
-UNIT_MAIN("memory", a_failed_allocation_costs_one_command_or_one_session)
+/* A code that means "give up" would cost the device its place for ever. */
+START_TEST(a_hello_that_found_no_memory_may_come_again)
+{
+    bool reached = true;
+    int refused = 0;
+    for (int k = 1; reached; k++) {
+        rig_init_bare(&r, 1); /* it has no memory at hand from earlier messages */
+        struct client *c = client_open(&r, 0, NULL);
+        r.oom = k;
+        client_say_hello(c, WAITER, NULL);
+        rig_run(&r, 200);
+        reached = r.oom == 0;
+        r.oom = 0;
+        cJSON *bye = client_take(c, "bye");
+        if (bye) {
+            ck_assert_int_ge(int_of(bye, "code"), 4100); /* 40xx: give up */
+            refused++;
+        }
+        rig_fini(&r);
+    }
+    ck_assert_int_gt(refused, 3);
+}
+END_TEST
+
+UNIT_MAIN("memory", a_failed_allocation_costs_one_command_or_one_session,
+    a_hello_that_found_no_memory_may_come_again)

@@ -364,9 +364,9 @@ START_TEST(metrics_are_printed_for_prometheus)
 {
     struct metrics m = {.sessions = 3, .commands_ok = 5};
     struct buf out;
-    metric_time(&m.command_ms, 0);
-    metric_time(&m.command_ms, 7);
-    metric_time(&m.command_ms, 99999);
+    metric_time(&m.command_seconds, 0);
+    metric_time(&m.command_seconds, 7);
+    metric_time(&m.command_seconds, 99999);
     m.refusals[REFUSAL_busy] = 2;
     buf_init(&out, 1 << 20);
     metrics_print(&m, &out);
@@ -375,10 +375,10 @@ START_TEST(metrics_are_printed_for_prometheus)
     ck_assert_ptr_nonnull(strstr(out.p, "\npayon_sessions 3\n"));
     ck_assert_ptr_nonnull(strstr(out.p, "\n# TYPE payon_commands_ok_total counter\n"));
     ck_assert_ptr_nonnull(strstr(out.p, "\npayon_commands_ok_total 5\n"));
-    ck_assert_ptr_nonnull(strstr(out.p, "\npayon_command_ms_bucket{le=\"1\"} 1\n"));
-    ck_assert_ptr_nonnull(strstr(out.p, "\npayon_command_ms_bucket{le=\"10\"} 2\n"));
-    ck_assert_ptr_nonnull(strstr(out.p, "\npayon_command_ms_bucket{le=\"+Inf\"} 3\n"));
-    ck_assert_ptr_nonnull(strstr(out.p, "\npayon_command_ms_count 3\n"));
+    ck_assert_ptr_nonnull(strstr(out.p, "\npayon_command_seconds_bucket{le=\"0.001\"} 1\n"));
+    ck_assert_ptr_nonnull(strstr(out.p, "\npayon_command_seconds_bucket{le=\"0.01\"} 2\n"));
+    ck_assert_ptr_nonnull(strstr(out.p, "\npayon_command_seconds_bucket{le=\"+Inf\"} 3\n"));
+    ck_assert_ptr_nonnull(strstr(out.p, "\npayon_command_seconds_count 3\n"));
     ck_assert_ptr_nonnull(strstr(out.p, "\npayon_commands_refused_total{code=\"busy\"} 2\n"));
     buf_fini(&out);
 }

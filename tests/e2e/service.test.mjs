@@ -1,7 +1,8 @@
 // Tablet -> hub -> Postgres -> kitchen, with the real hub, a private Postgres, and npm's ws.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { Hub, startPostgres, until } from '../lib/hub.mjs';
+import { readExposition } from '../lib/exposition.mjs';
+import { Hub, get, startPostgres, until } from '../lib/hub.mjs';
 import { Device, uuid } from '../lib/device.mjs';
 import { device, orderBurger, readyVenue } from '../lib/venue.mjs';
 
@@ -195,6 +196,17 @@ test('digests agree: what a device holds is what the hub says it should', async 
         assert.equal(sync.digest, d.ownDigest());
         await d.close();
     }
+});
+
+test('/metrics is what Prometheus reads, in base units', async () => {
+    const { families, faults } = readExposition((await get(`${hub.url}/metrics`)).body);
+    assert.deepEqual(faults, []);
+    assert.equal(families.payon_command_seconds.type, 'histogram');
+    const [sum] = families.payon_command_seconds.samples.filter((s) => s.name.endsWith('_sum'));
+    const [count] = families.payon_command_seconds.samples.filter((s) => s.name.endsWith('_count'));
+    assert.ok(count.value > 0 && sum.value / count.value < 5, `seconds: ${sum.value} for ${count.value}`);
+    const [ms] = readExposition('# HELP x_ms y\n# TYPE x_ms gauge\nx_ms 1\n').faults;
+    assert.match(ms, /base unit/);
 });
 
 test('SIGTERM drains: everyone is told, exit 0, and every acknowledged change is kept', async () => {

@@ -40,10 +40,12 @@ static void print_times(
     print_head(out, name, "histogram", help);
     for (int i = 0; i < METRIC_BOUNDS_N; i++) {
         below += t->buckets[i];
-        buf_printf(out, "payon_%s_bucket{le=\"%d\"} %" PRIu64 "\n", name, bounds[i], below);
+        buf_printf(
+            out, "payon_%s_bucket{le=\"%g\"} %" PRIu64 "\n", name, bounds[i] / 1000.0, below);
     }
     buf_printf(out, "payon_%s_bucket{le=\"+Inf\"} %" PRIu64 "\n", name, t->n);
-    buf_printf(out, "payon_%s_sum %" PRIu64 "\n", name, t->sum_ms);
+    buf_printf(
+        out, "payon_%s_sum %" PRIu64 ".%03d\n", name, t->sum_ms / 1000, (int)(t->sum_ms % 1000));
     buf_printf(out, "payon_%s_count %" PRIu64 "\n", name, t->n);
 }
 

@@ -2,8 +2,8 @@
 /* Metrics: what the hub counts about itself, in one table. hub_metrics prints it for Prometheus.
  *
  * M(COUNTER, name, help) only grows, M(GAUGE, …) is set by hub_metrics, M(TIMES, …) is a histogram
- * of milliseconds. To add one: a row here, and hub.metrics.name++ or metric_time() where it
- * happens. Units are in the names. */
+ * of seconds. To add one: a row here, and hub.metrics.name++ or metric_time() where it happens.
+ * Units are base units (seconds, bytes) and end the names. */
 
 #include <stdint.h>
 
@@ -31,10 +31,10 @@
     M(COUNTER, commands_replayed,    "commands answered from a receipt")                           \
     M(COUNTER, commands_decided,     "decisions, repeated ones included")                          \
     M(GAUGE,   commands_queued,      "commands that wait for the database")                        \
-    M(TIMES,   command_ms,           "from a command's arrival to its answer")                     \
+    M(TIMES,   command_seconds,      "from a command's arrival to its answer")                     \
     M(COUNTER, batches,              "transactions sent to the store")                             \
     M(COUNTER, batch_commands,       "commands in them")                                           \
-    M(TIMES,   batch_ms,             "from sending a transaction to its outcome")                  \
+    M(TIMES,   batch_seconds,        "from sending a transaction to its outcome")                  \
     M(COUNTER, batches_unavailable,  "transactions that failed because the store was unavailable")                   \
     M(COUNTER, batches_unknown,      "transactions whose outcome had to be resolved")              \
     M(COUNTER, batches_rejected,     "transactions refused by the schema")                         \
@@ -53,7 +53,7 @@
     M(COUNTER, frames_encoded,       "changes and syncs encoded, once per audience")               \
     M(COUNTER, deliveries,           "frames put into an outbox")                                  \
     M(COUNTER, writes,               "writes to connections")                                      \
-    M(COUNTER, bytes_out,            "bytes written to connections")                               \
+    M(COUNTER, sent_bytes,           "bytes written to connections")                               \
     M(COUNTER, no_memory,            "operations that failed because memory was out")
 /* clang-format on */
 
@@ -62,7 +62,7 @@
 #define METRIC_SUFFIX_GAUGE   ""
 #define METRIC_SUFFIX_TIMES   ""
 
-/* Upper bounds of a TIMES histogram, ms; above the last: +Inf. */
+/* Upper bounds of a TIMES histogram, in ms; above the last: +Inf. */
 #define METRIC_BOUNDS                                                                              \
     {                                                                                              \
         1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000                                       \

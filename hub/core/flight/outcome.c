@@ -217,7 +217,7 @@ void flight_done(void *user, enum store_status status, struct str detail)
         return;
     }
     require(f->state == FLIGHT_SENT);
-    metric_time(&h->metrics.batch_ms, hub_now(h) - f->sent_ms);
+    metric_time(&h->metrics.batch_seconds, hub_now(h) - f->sent_ms);
     switch (status) {
     case STORE_OK:
         parts_land(h, f);

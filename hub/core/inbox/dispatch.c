@@ -8,7 +8,10 @@ static void message_refuse(struct session *s, const struct message_fault *fault)
 {
     struct hub *h = s->hub;
     struct buf *out = hub_out(h);
-    h->metrics.messages_bad++;
+    if (fault->error == ERROR_NO_MEMORY)
+        h->metrics.no_memory++;
+    else
+        h->metrics.messages_bad++;
     if (s->state == SESSION_READY && fault->is_cmd) {
         enum refusal refusal = fault->error == ERROR_UNKNOWN_COMMAND ? REFUSAL_unknown_command
                                : fault->error == ERROR_NO_MEMORY     ? REFUSAL_internal
@@ -19,7 +22,9 @@ static void message_refuse(struct session *s, const struct message_fault *fault)
         wire_put_error(out, fault);
     }
     session_send_out(s);
-    if (s->state == SESSION_NEW)
+    if (s->state == SESSION_NEW && fault->error == ERROR_NO_MEMORY)
+        session_bye(s, CLOSE_UNAVAILABLE, "out of memory"); /* no fault of the device: come back */
+    else if (s->state == SESSION_NEW)
         session_bye(s, CLOSE_NO_HELLO, "bad hello");
 }
 

@@ -210,7 +210,7 @@ void request_answer(struct request *r, struct frame *answer, int refusal)
         h->metrics.refusals[refusal]++;
     else if (!r->tally)
         h->metrics.commands_ok++;
-    metric_time(&h->metrics.command_ms, hub_now(h) - r->arrived_ms);
+    metric_time(&h->metrics.command_seconds, hub_now(h) - r->arrived_ms);
     if (s)
         session_send(s, answer);
     for (struct asker *a = r->first.next; a; a = a->next)

@@ -242,7 +242,7 @@ void session_flush(struct session *s)
             return;
         }
         h->metrics.writes++;
-        h->metrics.bytes_out += (uint64_t)n;
+        h->metrics.sent_bytes += (uint64_t)n;
         s->blocked = h->env.ops->blocked(h->env.self, s->conn);
     }
     if (s->blocked)
