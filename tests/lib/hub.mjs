@@ -58,16 +58,35 @@ function keyValues(text) {
     );
 }
 
-/** A private Postgres: {db_url, db_owner_url, db_admin_url, db_tcp_url, …, stop()}. */
-export function startPostgres() {
-    const dir = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'pg.'));
-    fs.chmodSync(dir, 0o711);
-    const out = execFileSync(`${ROOT}/tools/pg-temp`, ['start', dir], { encoding: 'utf8' });
+function database(dir, out) {
     return {
         ...keyValues(out),
         dir,
         stop: () => execFileSync(`${ROOT}/tools/pg-temp`, ['stop', dir], { stdio: 'ignore' }),
+        /** As a crash of the machine would. */
+        crash() {
+            process.kill(Number(fs.readFileSync(path.join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT');
+        },
+        promote: () => execFileSync(`${ROOT}/tools/pg-temp`, ['promote', dir], { stdio: 'ignore' }),
     };
+}
+
+function databaseDir() {
+    const dir = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'pg.'));
+    fs.chmodSync(dir, 0o711);
+    return dir;
+}
+
+/** A hot standby of pg that follows it over a port (of a proxy, or its own). */
+export function startStandby(pg, port = pg.port) {
+    const dir = databaseDir();
+    return database(dir, execFileSync(`${ROOT}/tools/pg-temp`, ['standby', dir, pg.dir, String(port)], { encoding: 'utf8' }));
+}
+
+/** A private Postgres: {db_url, db_owner_url, db_admin_url, db_tcp_url, …, stop()}. */
+export function startPostgres() {
+    const dir = databaseDir();
+    return database(dir, execFileSync(`${ROOT}/tools/pg-temp`, ['start', dir], { encoding: 'utf8' }));
 }
 
 export class Hub {
