@@ -92,15 +92,18 @@ struct store_pair {
     struct pair_code code; /* random; becomes its code unless it has one that is still valid */
     int64_t life_ms;       /* of the code */
     int64_t waiting_max;   /* when so many codes of all devices wait, there is no new one */
+    bool begin;            /* false: only look, begin nothing */
 };
 enum store_pairing_state {
     PAIRING_WAITING,  /* `code` is its code, for another left_ms */
     PAIRING_APPROVED, /* the token is a device's, with this hash */
     PAIRING_TAKEN,    /* the token's id is in use, was revoked, or waits with another hash */
     PAIRING_FULL,
+    PAIRING_NONE, /* it has no valid code and none was to be made */
 };
 struct store_pairing {
     enum store_pairing_state state;
+    bool begun; /* WAITING: the code is new (or another hub made it at the same moment) */
     struct pair_code code;
     int64_t left_ms;
 };

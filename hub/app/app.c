@@ -92,6 +92,11 @@ static void env_close(void *self, void *conn, int code, struct str reason)
     net_close(conn, (unsigned)code, reason);
 }
 
+static void env_trust(void *self, void *conn, bool trusted)
+{
+    net_trust(conn, trusted);
+}
+
 static void env_log(void *self, enum log_level level, struct str text)
 {
     log_line(level, text);
@@ -104,6 +109,7 @@ static const struct env_ops env_ops = {
     .write = env_write,
     .blocked = env_blocked,
     .close = env_close,
+    .trust = env_trust,
     .log = env_log,
 };
 
@@ -353,6 +359,9 @@ static int start_net(struct app *a, int64_t port)
         .origins = origins,
         .n_origins = split_origins(copy, origins),
         .message_max = LIMIT_MESSAGE_BYTES,
+        .stranger_message_max = LIMIT_HELLO_BYTES,
+        .stranger_ms = LIMIT_STRANGER_MS,
+        .strangers_per_address = (uint32_t)s->strangers_per_address,
         .body_max = LIMIT_MESSAGE_BYTES,
         .connections_max = (uint32_t)s->connections_max,
     };

@@ -11,6 +11,7 @@ enum {
     LOADING_MS = 20000, /* AUTH and LOADING together */
     LINGER_MS = 5000,   /* CLOSING: for the last bytes to leave */
     VENUES_DEFAULT = 1024,
+    METERS_MAX = 16384,
 };
 
 /* --- life ---------------------------------------------------------------------------------- */
@@ -34,10 +35,13 @@ static void on_bus_part(void *hub, id tenant, id venue, struct str text)
 
 static void lists_init(struct hub *h)
 {
-    uint64_t seeds[2];
+    uint64_t seeds[4];
     h->env.ops->random(h->env.self, seeds, sizeof seeds);
     map_init(&h->sessions, seeds[0]);
     map_init(&h->places, seeds[1]);
+    meters_init(&h->devices, seeds[2], METERS_MAX);
+    meters_init(&h->addresses, seeds[3], METERS_MAX);
+    link_init(&h->lookups);
     link_init(&h->greeting);
     link_init(&h->heard);
     link_init(&h->closing);
@@ -107,6 +111,8 @@ void hub_free(struct hub *h)
         link_remove(l);
     }
     map_fini(&h->sessions);
+    meters_fini(&h->devices);
+    meters_fini(&h->addresses);
     map_fini(&h->places);
     arena_fini(&h->in);
     arena_fini(&h->work);
@@ -124,7 +130,7 @@ struct session *hub_connected(struct hub *h, void *conn, struct str peer)
 {
     if (h->draining)
         return NULL;
-    struct session *s = session_new(h, conn);
+    struct session *s = session_new(h, conn, peer);
     if (!s) {
         h->metrics.no_memory++;
         return NULL;

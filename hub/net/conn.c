@@ -14,8 +14,15 @@ struct net_conn *conn_new(struct net *net, const char *address)
         return NULL;
     conn->net = net;
     conn->due = DUE_NONE;
+    conn->since_ms = uv_now(net->loop);
+    link_init(&conn->stranger);
+    link_init(&conn->stranger_all);
     memcpy(conn->address, address, strnlen(address, sizeof conn->address - 1));
     buf_init(&conn->message, net->options.message_max);
+    if (strangers_add(conn)) {
+        free(conn);
+        return NULL;
+    }
     DL_APPEND(net->conns, conn);
     net->stats.connections++;
     due_set(conn, DUE_REQUEST);
@@ -27,6 +34,7 @@ void conn_free(struct net_conn *conn)
     struct net *net = conn->net;
     conn_closed(conn);
     due_clear(conn);
+    strangers_remove(conn);
     DL_DELETE(net->conns, conn);
     net->stats.connections--;
     exchange_free(conn);

@@ -15,6 +15,7 @@
 #include <libwebsockets.h>
 #include <uv.h>
 
+#include "hub/core/base/meter.h"
 #include "hub/core/base/ws_frame.h"
 #include "hub/net/net.h"
 #include "hub/net/ws_handshake.h"
@@ -79,6 +80,17 @@ struct net_conn {
     uint8_t *close_frame;          /* owned; only while it waits for room */
     uint8_t n_close_frame;
     char address[INET6_ADDRSTRLEN];
+    struct net_address *house;          /* its address's; NULL: nobody is a stranger */
+    struct link stranger, stranger_all; /* house->strangers, net->strangers; alone: trusted */
+    uint64_t since_ms;                  /* accepted, on the loop's clock */
+};
+
+/* An address with connections. */
+struct net_address {
+    struct map_node by_key;
+    struct link strangers; /* the oldest first */
+    uint32_t n_strangers, n_conns;
+    struct link crowded; /* net->crowded, while it has more than strangers_per_address */
 };
 
 struct net_due {
@@ -111,6 +123,10 @@ struct net {
     uv_prepare_t *turn;
     void (*at_turn_end)(void *app);
 
+    struct map addresses;
+    struct link strangers, crowded;
+    uint32_t n_strangers;
+
     struct net_stats stats;
     uint64_t log_second; /* of the loop's clock */
     uint32_t log_lines, log_dropped;
@@ -126,6 +142,14 @@ void due_clear(struct net_conn *conn);
 
 /* listen.c */
 int listen_open(struct net *net); /* takes the port; net_listen begins to accept */
+
+/* strangers.c */
+void strangers_init(struct net *net);
+/* True: there is room for a new connection of that address, or one was ended to make it. */
+bool strangers_make_room(struct net *net, id address);
+/* 0 or -ENOMEM. */
+int strangers_add(struct net_conn *conn);
+void strangers_remove(struct net_conn *conn);
 
 /* tls.c */
 int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhost);

@@ -13,6 +13,7 @@ enum {
     LISTEN_BACKLOG = 4096, /* the kernel limits it to somaxconn */
     LISTEN_BATCH = 64,     /* connections accepted before other events get their turn */
     LISTEN_PAUSE_MS = 1000,
+    LISTEN_ENDED = NET_DESCRIPTOR_RESERVE / 2, /* ended in one turn: their sockets go at its end */
 };
 
 union address {
@@ -81,17 +82,20 @@ static void on_pause_over(uv_timer_t *timer)
 static void on_readable(uv_poll_t *handle, int status, int events)
 {
     struct net *net = handle->data;
+    uint64_t ended_max = net->stats.strangers_ended + LISTEN_ENDED;
     for (int i = 0; i < LISTEN_BATCH && net->listen_fd >= 0; i++) {
+        if (net->stats.strangers_ended >= ended_max)
+            return;
         union address peer = {0};
         socklen_t n = sizeof peer;
         int fd = accept4(net->listen_fd, &peer.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd >= 0) {
             char text[INET6_ADDRSTRLEN];
             address_text(&peer, text);
-            if (net->stats.connections >= net->options.connections_max)
-                turn_away(net, fd);
-            else
+            if (strangers_make_room(net, address_key(str_of(text))))
                 listen_adopt(net, fd, text);
+            else
+                turn_away(net, fd);
             continue;
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {

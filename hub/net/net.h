@@ -106,6 +106,9 @@ struct net_options {
     size_t n_origins;
 
     size_t message_max;       /* bytes; close 1009 beyond */
+    size_t stranger_message_max;    /* the same of a stranger (net_trust) */
+    uint32_t strangers_per_address; /* see net_trust; 0: nobody is a stranger */
+    uint32_t stranger_ms;           /* below that age only a full server drops them */
     size_t body_max;          /* bytes of an HTTP request's body; 413 beyond */
     uint32_t connections_max; /* 0: what RLIMIT_NOFILE allows, less NET_DESCRIPTOR_RESERVE */
     uint32_t request_ms_max;  /* for TLS and a whole request, and idle between requests; 0: 10 s */
@@ -133,7 +136,8 @@ int net_tls_reload(struct net *net) __attribute__((warn_unused_result));
 int64_t net_tls_seconds_left(const struct net *net);
 
 struct net_stats {
-    uint64_t accepted, refused_full, refused_handshake, requests, messages_in, bytes_in, bytes_out;
+    uint64_t accepted, refused_full, refused_handshake, strangers_ended, requests;
+    uint64_t messages_in, bytes_in, bytes_out;
     uint32_t connections; /* of all kinds, now */
     uint32_t websockets;  /* open, now */
 };
@@ -152,6 +156,13 @@ void net_free(struct net *net);
 
 void net_set_user(struct net_conn *conn, void *user);
 void *net_user(const struct net_conn *conn);
+
+/* Every connection begins as a stranger's, until the floor above trusts it. Strangers may take half
+ * of connections_max. A new one that finds no room takes the place of the oldest one of the address
+ * with the most; with strangers_per_address of its own address there, that of the oldest of these,
+ * when it is older than stranger_ms. So whoever says hello at once is let in, however many wait
+ * without a word. An answer that is being sent is not cut. */
+void net_trust(struct net_conn *conn, bool trusted);
 
 /* Passes bytes through that are already WebSocket frames: one or more whole frames, or a slice of
  * one (a slice that reaches into the next frame is a bug of the caller). The bytes are not kept:

@@ -244,6 +244,7 @@ int net_new(const struct net_options *options, const struct net_handlers *handle
     net->handlers = *handlers;
     net->app = app;
     net->listen_fd = -1;
+    strangers_init(net);
     int r = options_take(net, options);
     if (!r)
         r = handles_open(net);
@@ -332,6 +333,7 @@ void net_free(struct net *net)
     uv_run(net->loop, UV_RUN_NOWAIT);
     uv_run(net->loop, UV_RUN_NOWAIT);
     require(!net->conns);
+    map_fini(&net->addresses);
     strings_free(net->origins);
     strings_free(net->subprotocols);
     free(net->protocols);

@@ -130,6 +130,10 @@ bool mem_db_pair(struct mem_db *db, const struct store_pair *ask, struct store_p
     }
     if (!pairing_look(db, ask, ret))
         return true;
+    if (!ask->begin) {
+        *ret = (struct store_pairing){.state = PAIRING_NONE};
+        return true;
+    }
     int64_t waiting = 0;
     for (const struct mem_pairing *p = db->pairings; p; p = p->next)
         waiting += pairing_waits(db, p);
@@ -142,6 +146,7 @@ bool mem_db_pair(struct mem_db *db, const struct store_pair *ask, struct store_p
     struct mem_pairing *p = find_ended(db, ask->token);
     pairing_set(p ? p : pairing_new(db), ask, db->now);
     require(!pairing_look(db, ask, ret));
+    ret->begun = true;
     return true;
 }
 

@@ -1,10 +1,19 @@
-/* Pairings: looked up like any other read; a new one is written on the connection for commits, as
- * the other is read-only. That happens once for each code, and takes no lock that a client could
- * hold. */
+/* Pairings, on a connection of their own: strangers ask for them, and the lock that a new one takes
+ * is held over all hubs, so neither commits nor reads may wait for it. */
 
 #include "storage/pg/pair.h"
 
 #include "storage/pg/read.h"
+#include "storage/sql_text.h"
+
+const struct pg_statement pair_statements[] = {
+    {"device_tenant", sql_device_tenant},
+    {"device", sql_device},
+    {"pairing", sql_pairing},
+    {"pairing_lock", sql_pairing_lock},
+    {"pairing_put", sql_pairing_put},
+};
+const size_t pair_statements_n = sizeof pair_statements / sizeof *pair_statements;
 
 enum {
     STEP_DEVICE = 1, /* after device_tenant */
@@ -62,8 +71,11 @@ static void look_result(struct pg_job *job, int step, const PGresult *from)
 
 static void put_result(struct pg_job *job, int step, const PGresult *from)
 {
-    if (step == STEP_PUT)
-        take_pairing((struct read *)job, from);
+    struct read *r = (struct read *)job;
+    if (step != STEP_PUT)
+        return;
+    take_pairing(r, from);
+    r->pairing.begun = r->pairing.state == PAIRING_WAITING;
 }
 
 static void pair_end(struct pg_call *call)
@@ -81,8 +93,8 @@ static void pairing_put(struct read *r)
     static const struct pg_job_ops ops = {.result = put_result, .done = read_done};
     struct store_pg *s = r->call.s;
     struct params *p = &s->params;
-    if (!pg_conn_is_up(s->commits)) {
-        store_pg_later(&r->call, STORE_UNAVAILABLE, pg_conn_trouble(s->commits));
+    if (!pg_conn_is_up(s->pairs)) {
+        store_pg_later(&r->call, STORE_UNAVAILABLE, pg_conn_trouble(s->pairs));
         return;
     }
     params_reset(p);
@@ -97,19 +109,23 @@ static void pairing_put(struct read *r)
         return;
     }
     r->call.job = (struct pg_job){.ops = &ops};
-    pg_job_begin(s->commits, &r->call.job);
-    pg_job_add(s->commits, "pairing_lock", NULL);
-    pg_job_add(s->commits, "pairing_put", p);
-    pg_job_end(s->commits);
+    pg_job_begin(s->pairs, &r->call.job);
+    pg_job_add(s->pairs, "pairing_lock", NULL);
+    pg_job_add(s->pairs, "pairing_put", p);
+    pg_job_end(s->pairs);
 }
 
 static void look_done(struct pg_job *job, enum pg_end end, const struct pg_fault *fault)
 {
     struct read *r = (struct read *)job;
-    if (end == PG_DONE && r->call.status == STORE_OK && !r->found)
+    bool none = end == PG_DONE && r->call.status == STORE_OK && !r->found;
+    if (none && r->pair.begin) {
         pairing_put(r);
-    else
-        read_done(job, end, fault);
+        return;
+    }
+    if (none)
+        set_state(r, PAIRING_NONE);
+    read_done(job, end, fault);
 }
 
 void store_pg_pair(
@@ -124,12 +140,19 @@ void store_pg_pair(
         store_pg_later(&r->call, STORE_UNAVAILABLE, "out of memory");
         return;
     }
-    if (!read_begin(r))
+    if (!pg_conn_is_up(s->pairs)) {
+        store_pg_later(&r->call, STORE_UNAVAILABLE, pg_conn_trouble(s->pairs));
         return;
+    }
+    if (s->n_reads > READS_MAX) {
+        store_pg_later(&r->call, STORE_UNAVAILABLE, "too many reads are waiting");
+        return;
+    }
     params_reset(&s->params);
     params_id(&s->params, pair->token);
-    read_add(r, "device_tenant");
-    read_add(r, "device");
-    read_add(r, "pairing");
-    pg_job_end(s->reads);
+    pg_job_begin(s->pairs, &r->call.job);
+    pg_job_add(s->pairs, "device_tenant", &s->params);
+    pg_job_add(s->pairs, "device", &s->params);
+    pg_job_add(s->pairs, "pairing", &s->params);
+    pg_job_end(s->pairs);
 }

@@ -15,7 +15,6 @@ const struct pg_statement read_statements[] = {
     {"receipts", sql_receipts},
     {"device_tenant", sql_device_tenant},
     {"device", sql_device},
-    {"pairing", sql_pairing},
     {"heads", sql_heads},
     {"lock_holders", sql_lock_holders}, /* for watch.c */
 };

@@ -47,6 +47,7 @@ static void store_pg_free(struct store *base)
     }
     pg_conn_free(s->commits);
     pg_conn_free(s->reads);
+    pg_conn_free(s->pairs);
     store_pg_end_later(s);
     if (!s->handles)
         maybe_gone(s);
@@ -120,7 +121,7 @@ static struct pg_statement *statements_of(const struct store_pg *s,
     return list;
 }
 
-static bool connect_both(struct store_pg *s, const struct store_pg_config *config)
+static bool connect_all(struct store_pg *s, const struct store_pg_config *config)
 {
     size_t n_commit = 0, n_read = 0;
     s->commit_statements =
@@ -148,7 +149,12 @@ static bool connect_both(struct store_pg *s, const struct store_pg_config *confi
     c.n_statements = n_read;
     c.up = reads_up;
     s->reads = pg_conn_new(&c);
-    return s->commits && s->reads;
+    c.purpose = "pair";
+    c.read_only = false;
+    c.statements = pair_statements;
+    c.n_statements = pair_statements_n;
+    s->pairs = pg_conn_new(&c);
+    return s->commits && s->reads && s->pairs;
 }
 
 static const struct store_ops store_pg_ops = {
@@ -187,7 +193,7 @@ struct store *store_pg_new(const struct store_pg_config *config)
             s->reserve = r;
         }
     }
-    good = good && connect_both(s, config);
+    good = good && connect_all(s, config);
     if (!good) {
         store_pg_free(&s->base);
         return NULL;

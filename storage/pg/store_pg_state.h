@@ -72,7 +72,7 @@ struct read {
 struct store_pg {
     struct store base;
     uv_loop_t *loop;
-    struct pg_conn *commits, *reads;
+    struct pg_conn *commits, *reads, *pairs;
     struct rows rows;
     struct pg_statement *commit_statements, *read_statements; /* owned */
     id writer; /* of the commit connections, for fencing */

@@ -79,6 +79,44 @@ START_TEST(a_backend_killed_in_a_commit)
 }
 END_TEST
 
+static void ignore_pair(
+    void *user, enum store_status status, struct str detail, const struct store_pairing *pairing)
+{
+    ++*(int *)user;
+}
+
+START_TEST(pairings_that_wait_do_not_hold_up_commits_or_reads)
+{
+    enum { ASKS = 50 };
+    struct scene sc = scene_begin(43);
+    struct part part = scene_more(&sc, 3);
+    PGconn *locker = stage_connect("postgres");
+    PQclear(PQexec(locker, "begin; select pg_advisory_xact_lock(7241605114)"));
+    int answered = 0;
+    for (int i = 0; i < ASKS; i++) {
+        struct store_pair ask = {.token = random_id(),
+            .name = STR("Flood"),
+            .code = pair_code_make(random_id().b),
+            .life_ms = 60000,
+            .waiting_max = 1000,
+            .begin = true};
+        sc.s->ops->pair(sc.s, &ask, ignore_pair, &answered);
+    }
+    while (strcmp(stage_value("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                              " and application_name like 'payon pair%%'"),
+               "1") != 0)
+        stage_poll();
+    ck_status(commit_all(sc.s, &part), STORE_OK);
+    ck_loads(&sc);
+    ck_assert_int_lt(answered, ASKS);
+    PQfinish(locker);
+    while (answered < ASKS)
+        stage_turn();
+    part_free(&part);
+    scene_end(&sc);
+}
+END_TEST
+
 START_TEST(a_locked_venue_is_unavailable_for_now)
 {
     struct scene sc = scene_begin_with(33, 1500); /* the server gives up 1 s before that */
@@ -661,6 +699,7 @@ int main(void)
     const TTest *tests[] = {
         killed_backends_come_back,
         a_backend_killed_in_a_commit,
+        pairings_that_wait_do_not_hold_up_commits_or_reads,
         a_locked_venue_is_unavailable_for_now,
         silence_is_an_unknown_outcome,
         standing_still_is_not_silence,

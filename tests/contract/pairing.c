@@ -14,6 +14,14 @@ static void begin(void)
     stage_begin();
     hubs[0] = stage_open();
     hubs[1] = stage_open();
+    /* The connection for pairings comes up on its own. */
+    for (int i = 0; i < 2; i++) {
+        struct store_pair look = {.token = random_id(), .name = STR("x"), .waiting_max = MANY};
+        struct store_pairing p;
+        while (ask_pair(hubs[i], &look, &p) == STORE_UNAVAILABLE)
+            stage_turn();
+        ck_assert_int_eq(p.state, PAIRING_NONE);
+    }
 }
 
 static void end(void)
@@ -28,7 +36,8 @@ static struct store_pair new_ask(void)
     struct store_pair ask = {.token = random_id(),
         .name = STR("Tablet of the caf\xc3\xa9"),
         .life_ms = LIFE_MS,
-        .waiting_max = MANY};
+        .waiting_max = MANY,
+        .begin = true};
     ask.code = pair_code_make(random_id().b);
     memcpy(ask.secret_hash, random_id().b, 16);
     return ask;
@@ -63,6 +72,22 @@ static struct store_device new_device(void)
         .device_name = STR("Tablet 3"),
         .role = ROLE_WAITER};
 }
+
+START_TEST(whoever_only_looks_gets_no_code)
+{
+    begin();
+    struct store_pair ask = new_ask();
+    ask.begin = false;
+    ck_assert_int_eq(state_of(&ask), PAIRING_NONE);
+    ask.begin = true;
+    ck_assert(asked(0, &ask).begun);
+    ask.begin = false;
+    struct store_pairing p = asked(1, &ask);
+    ck_code(&p, &ask.code);
+    ck_assert(!p.begun);
+    end();
+}
+END_TEST
 
 START_TEST(a_device_has_one_code_wherever_it_asks)
 {
@@ -282,6 +307,7 @@ int main(void)
 {
     stage_prepare();
     const TTest *tests[] = {
+        whoever_only_looks_gets_no_code,
         a_device_has_one_code_wherever_it_asks,
         an_approved_token_is_a_devices,
         codes_that_are_none,

@@ -231,7 +231,8 @@ START_TEST(waiting_codes_have_a_ceiling)
             .name = STR("x"),
             .code = pair_code_make(random),
             .life_ms = LIMIT_PAIR_CODE_MS,
-            .waiting_max = LIMIT_PAIRINGS};
+            .waiting_max = LIMIT_PAIRINGS,
+            .begin = true};
         r.nodes[0].store->ops->pair(r.nodes[0].store, &ask, count_waiting, &waiting);
     }
     rig_run(&r, 10);
@@ -243,6 +244,11 @@ START_TEST(waiting_codes_have_a_ceiling)
     expect_error(d, "pairings_full");
     ck_assert(same(code_of(c, 0x1000), code));
     approve(code);
+    rig_run(&r, 500);
+    say_pair(d, 0x1001); /* answered from memory, for a second */
+    rig_run(&r, 10);
+    expect_error(d, "pairings_full");
+    rig_run(&r, 1000);
     code_of(d, 0x1001);
     rig_fini(&r);
 }

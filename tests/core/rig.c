@@ -165,6 +165,11 @@ static void env_close(void *self, void *conn, int code, struct str reason)
     rig_in(c->rig);
 }
 
+static void env_trust(void *self, void *conn, bool trusted)
+{
+    ((struct client *)conn)->trusted = trusted;
+}
+
 static void env_log(void *self, enum log_level level, struct str text)
 {
     struct node *n = self;
@@ -184,6 +189,7 @@ static const struct env_ops env_ops = {.wall = env_wall,
     .write = env_write,
     .blocked = env_blocked,
     .close = env_close,
+    .trust = env_trust,
     .log = env_log};
 
 /* --- bus and store of a node --------------------------------------------------------------- */

@@ -49,6 +49,7 @@ struct client {
     bool stalled;            /* reads nothing: the connection is blocked after each write */
     bool gone;               /* writes fail */
     bool told_closed;        /* env's close was called, hub_disconnected is due */
+    bool trusted;            /* as its hub says */
     int closed;              /* the close code, or 0 */
     char *raw;               /* bytes of an incomplete frame */
     size_t n_raw;
@@ -78,6 +79,7 @@ struct rig {
     struct client clients[CLIENTS_MAX];
     size_t n_clients;
     uint64_t n_ids;
+    const char *peer; /* the address of clients from now on; NULL: 127.0.0.1 */
     struct {
         id tenant, venue;
         int64_t seq;

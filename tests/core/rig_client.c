@@ -212,7 +212,7 @@ struct client *client_open(struct rig *r, size_t node, bool *ret_refused)
     struct client *c = &r->clients[r->n_clients++];
     *c = (struct client){.rig = r, .node = &r->nodes[node], .last_change = -1};
     rig_in(r);
-    c->session = hub_connected(c->node->hub, c, STR("127.0.0.1"));
+    c->session = hub_connected(c->node->hub, c, str_of(r->peer ? r->peer : "127.0.0.1"));
     rig_out(r);
     if (ret_refused)
         *ret_refused = !c->session;
@@ -283,7 +283,7 @@ void client_resume(struct client *c, size_t node, int device, const char *topics
     c->node = &c->rig->nodes[node];
     c->closed = 0;
     rig_in(c->rig);
-    c->session = hub_connected(c->node->hub, c, STR("127.0.0.1"));
+    c->session = hub_connected(c->node->hub, c, str_of(c->rig->peer ? c->rig->peer : "127.0.0.1"));
     rig_out(c->rig);
     if (!c->session)
         return; /* out of memory */

@@ -39,6 +39,10 @@ static void env_close(void *self, void *conn, int code, struct str reason)
     conn_shut(conn, code);
 }
 
+static void env_trust(void *self, void *conn, bool trusted)
+{
+}
+
 static void env_log(void *self, enum log_level level, struct str text)
 {
     struct node *n = self;
@@ -52,6 +56,7 @@ static const struct env_ops env_ops = {.wall = env_wall,
     .write = env_write,
     .blocked = env_blocked,
     .close = env_close,
+    .trust = env_trust,
     .log = env_log};
 
 /* --- bus ------------------------------------------------------------------------------------ */

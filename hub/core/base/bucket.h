@@ -26,3 +26,9 @@ static inline bool bucket_take(struct bucket *b, int64_t now_ms, int64_t rate, i
     b->thousandths -= 1000;
     return true;
 }
+
+/* Puts back what bucket_take took, when it was not needed after all. */
+static inline void bucket_give(struct bucket *b)
+{
+    b->thousandths += 1000;
+}

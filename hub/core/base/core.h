@@ -8,6 +8,7 @@
 #include "hub/core/base/env.h"
 #include "hub/core/base/link.h"
 #include "hub/core/base/map.h"
+#include "hub/core/base/meter.h"
 #include "hub/core/base/metrics.h"
 #include "protocol/base/arena.h"
 #include "storage/store.h"
@@ -49,6 +50,13 @@ struct hub {
     struct link heard;    /* READY: the one silent for longest first */
     struct link closing;  /* CLOSING: in order of entering it */
     struct link dirty;    /* something is to be written */
+    struct link lookups;  /* AUTH: waiting for their token to be looked up, in order */
+    size_t n_lookups;     /* tokens being looked up */
+
+    struct meters devices;   /* by token: devices that were here lately */
+    struct meters addresses; /* of connections that were here lately */
+    size_t n_pairs;          /* pairings being looked up */
+    int64_t full_until_ms[2]; /* no room for codes; [1]: not even for trusted addresses */
 
     struct map places;        /* by venue id; the tenant is compared too */
     struct link places_order; /* the one unused for longest first */

@@ -80,6 +80,8 @@ struct device_call {
     id session;
 };
 
+static void lookups_start(struct hub *h);
+
 static void find_place(struct session *s)
 {
     struct hub *h = s->hub;
@@ -101,6 +103,25 @@ static bool device_good(const struct session *s, const struct store_device *d)
     return same && !d->revoked;
 }
 
+/* True when a hello of this address may still be wrong. A device that was here lately is let in
+ * whatever its neighbours did. */
+static bool may_be_wrong(const struct session *s)
+{
+    const struct meter *address = session_address(s);
+    if (!address || meter_find(&s->hub->devices, s->token))
+        return true;
+    struct bucket look = address->hellos;
+    return bucket_take(&look, hub_now(s->hub), LIMIT_BAD_HELLO_RATE, LIMIT_BAD_HELLO_BURST);
+}
+
+static void count_bad_hello(struct session *s)
+{
+    struct meter *address = session_address(s);
+    if (address)
+        (void)bucket_take(
+            &address->hellos, hub_now(s->hub), LIMIT_BAD_HELLO_RATE, LIMIT_BAD_HELLO_BURST);
+}
+
 static void device_done(
     void *user, enum store_status status, struct str detail, const struct store_device *device)
 {
@@ -108,9 +129,14 @@ static void device_done(
     struct hub *h = store_call_end(&c->call);
     struct session *s = h ? session_find(h, c->session) : NULL;
     free(c);
+    if (h) {
+        h->n_lookups--;
+        lookups_start(h);
+    }
     if (!s || s->state != SESSION_AUTH)
         return; /* it is gone */
     if (status == STORE_ABSENT || (status == STORE_OK && !device_good(s, device))) {
+        count_bad_hello(s);
         session_bye(s, CLOSE_BAD_TOKEN, "token unknown, wrong or revoked");
         return;
     }
@@ -129,35 +155,78 @@ static void device_done(
     find_place(s);
 }
 
+static void lookup_start(struct session *s)
+{
+    struct hub *h = s->hub;
+    struct device_call *c = calloc(1, sizeof *c);
+    if (!c) {
+        h->metrics.no_memory++;
+        session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
+        return;
+    }
+    c->session = session_id(s);
+    store_call_begin(h, &c->call);
+    h->n_lookups++;
+    h->store->ops->device(h->store, s->token, device_done, c);
+}
+
+/* A bounded number at once, in the order in which they came. */
+static void lookups_start(struct hub *h)
+{
+    while (h->n_lookups < LIMIT_HELLOS && !link_alone(&h->lookups)) {
+        struct session *s = link_first(&h->lookups, struct session, member);
+        link_remove(&s->member);
+        lookup_start(s);
+    }
+}
+
 void session_hello(struct session *s, const struct in_hello *hello)
 {
     struct hub *h = s->hub;
-    id token;
     uint8_t hash[SHA256_BYTES];
     if (h->draining) {
         session_bye(s, CLOSE_RESTART, NULL);
         return;
     }
-    if (!token_parse(hello->token, &token, hash)) {
+    if (!token_parse(hello->token, &s->token, hash)) {
+        count_bad_hello(s);
         session_bye(s, CLOSE_BAD_TOKEN, "malformed token");
         return;
     }
-    struct device_call *c = calloc(1, sizeof *c);
-    s->greeting = c ? greeting_new(hello) : NULL;
+    if (!may_be_wrong(s)) {
+        session_bye(s, CLOSE_OVERLOADED, "too many wrong tokens from this address");
+        return;
+    }
+    s->greeting = greeting_new(hello);
     if (!s->greeting) {
-        free(c);
         h->metrics.no_memory++;
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
         return;
     }
     memcpy(s->greeting->secret_hash, hash, sizeof hash);
     session_set_state(s, SESSION_AUTH);
-    c->session = session_id(s);
-    store_call_begin(h, &c->call);
-    h->store->ops->device(h->store, token, device_done, c);
+    h->env.ops->trust(h->env.self, s->conn, true); /* until its token proves wrong: session_bye */
+    link_append(&h->lookups, &s->member);
+    lookups_start(h);
 }
 
 /* --- welcome ------------------------------------------------------------------------------- */
+
+/* A bounded number a device. Its address counts as trusted from now on. */
+static void log_welcome(struct session *s)
+{
+    struct hub *h = s->hub;
+    const struct actor *actor = &s->badge->actor;
+    struct meter *address = session_address(s), *device = meter_of(&h->devices, s->token);
+    if (address)
+        address->trusted = true;
+    if (device &&
+        !bucket_take(&device->lines, hub_now(h), LIMIT_LOG_LINE_RATE, LIMIT_LOG_LINE_BURST))
+        return;
+    hub_log(h, LOG_INFO, "event=welcome session=%s device=%s venue=%s role=%s peer=%s",
+        id_text(session_id(s)).s, id_text(actor->device).s, id_text(s->place->id).s,
+        role_descs[actor->role].name, s->peer);
+}
 
 static void send_welcome(struct session *s)
 {
@@ -175,9 +244,7 @@ static void send_welcome(struct session *s)
         .features = &feature_descs[FEATURE_v1 + 1],
         .n_features = FEATURES_N - FEATURE_v1 - 1,
     };
-    hub_log(h, LOG_DEBUG, "event=welcome session=%s device=%s venue=%s role=%s",
-        id_text(w.session).s, id_text(w.actor->device).s, id_text(p->id).s,
-        role_descs[w.actor->role].name);
+    log_welcome(s);
     wire_put_welcome(hub_out(h), &w);
     session_send_out(s);
 }

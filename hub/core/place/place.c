@@ -128,6 +128,11 @@ void place_enter(struct place *p, struct session *s)
             "another connection of the device");
     link_remove(&s->member);
     session_set_state(s, SESSION_READY);
+    struct meter *device = meter_find(&p->hub->devices, s->token);
+    if (device) {
+        s->commands = device->commands;
+        s->messages = device->messages;
+    }
     s->by_device.key = s->badge->actor.device;
     map_add(&p->devices, &s->by_device);
     p->n_sessions++;
@@ -141,6 +146,11 @@ void place_leave(struct session *s)
     if (!p)
         return;
     if (s->state == SESSION_READY) {
+        struct meter *device = meter_of(&p->hub->devices, s->token);
+        if (device) {
+            device->commands = s->commands;
+            device->messages = s->messages;
+        }
         audience_leave(s);
         map_remove(&p->devices, &s->by_device);
         p->n_sessions--;

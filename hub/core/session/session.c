@@ -3,6 +3,8 @@
 #include "protocol/base/require.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -38,13 +40,15 @@ void session_set_state(struct session *s, enum session_state to)
     s->since_ms = hub_now(h);
 }
 
-struct session *session_new(struct hub *h, void *conn)
+struct session *session_new(struct hub *h, void *conn, struct str peer)
 {
     struct session *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
     s->hub = h;
     s->conn = conn;
+    if (peer.n < sizeof s->peer)
+        memcpy(s->peer, peer.p, peer.n);
     s->since_ms = hub_now(h);
     s->by_id.key = hub_make_id(h);
     map_add(&h->sessions, &s->by_id);
@@ -69,6 +73,8 @@ static void leave_place(struct session *s)
 {
     if (s->place)
         s->hub->hooks.leave(s);
+    else
+        link_remove(&s->member); /* AUTH */
     greeting_free(s->greeting);
     s->greeting = NULL;
 }
@@ -104,6 +110,33 @@ void badge_drop(struct badge *b)
 {
     if (b && --b->refs == 0)
         free(b);
+}
+
+struct meter *session_address(const struct session *s)
+{
+    return meter_of(&s->hub->addresses, address_key(str_of(s->peer)));
+}
+
+void session_log_stranger(struct session *s, const char *format, ...)
+{
+    struct hub *h = s->hub;
+    struct meter *address = session_address(s);
+    char text[400];
+    if (address &&
+        !bucket_take(&address->lines, hub_now(h), LIMIT_LOG_LINE_RATE, LIMIT_LOG_LINE_BURST)) {
+        address->unlogged++;
+        return;
+    }
+    if (address && address->unlogged) {
+        hub_log(h, LOG_INFO, "event=unlogged peer=%s lines=%lld", s->peer,
+            (long long)address->unlogged);
+        address->unlogged = 0;
+    }
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    hub_log(h, LOG_INFO, "%s session=%s peer=%s", text, id_text(session_id(s)).s, s->peer);
 }
 
 static void mark_dirty(struct session *s)
@@ -205,10 +238,14 @@ void session_bye(struct session *s, enum close_code code, const char *why)
     if (s->state == SESSION_CLOSING)
         return;
     count_bye(s, code);
-    if (why)
+    if (why && s->state != SESSION_READY)
+        session_log_stranger(s, "event=bye code=%d why=\"%s\"", (int)code, why);
+    else if (why)
         hub_log(h, LOG_INFO, "event=bye session=%s device=%s code=%d why=\"%s\"",
             id_text(session_id(s)).s, s->badge ? id_text(s->badge->actor.device).s : "-", (int)code,
             why);
+    if (s->state != SESSION_READY)
+        h->env.ops->trust(h->env.self, s->conn, false);
     leave_place(s);
     s->code = code;
     session_set_state(s, SESSION_CLOSING);

@@ -64,6 +64,7 @@ struct greeting {
 /* What a session that asks to be paired needs until its hello. */
 struct pairing {
     int64_t heard_ms; /* when its last pair came */
+    bool has_code;    /* it was told one on this connection */
     struct bucket asks;
 };
 
@@ -71,7 +72,7 @@ struct pairing {
  * cache line is a miss. */
 struct session {
     struct link dirty;
-    struct link member; /* LOADING: place.waiting; READY: audience.members */
+    struct link member; /* AUTH: hub.lookups; LOADING: place.waiting; READY: audience.members */
     struct hub *hub;
     void *conn;
     struct outbox outbox;
@@ -89,7 +90,9 @@ struct session {
     struct greeting *greeting;
     struct pairing *pairing; /* NEW: owned, after its first pair */
     int64_t since_ms;        /* NEW to LOADING: connected; READY: last heard; CLOSING: entered */
-    struct bucket commands, messages;
+    struct bucket commands, messages; /* READY: the device's, kept over its connections */
+    id token;                         /* from AUTH on */
+    char peer[46];                    /* its address; numeric, or empty */
     /* READY: see place/presence.h */
     bool present;      /* counted as present when its audience was last walked */
     bool presence_due; /* subscribed to presence and not told yet */
@@ -100,7 +103,7 @@ struct session {
 /* --- life and state ------------------------------------------------------------------------ */
 
 /* NULL: out of memory. */
-struct session *session_new(struct hub *h, void *conn);
+struct session *session_new(struct hub *h, void *conn, struct str peer);
 /* Leaves its place first. Takes NULL. */
 void session_free(struct session *s);
 /* NULL: it is gone. */
@@ -117,6 +120,13 @@ void session_set_state(struct session *s, enum session_state to);
 struct badge *badge_share(struct badge *b);
 void badge_drop(struct badge *b);       /* takes NULL */
 void greeting_free(struct greeting *g); /* takes NULL */
+
+/* What is known about its address. NULL: out of memory. */
+struct meter *session_address(const struct session *s);
+/* A log line about a connection that is not READY: a bounded number an address, so that a flood
+ * hides nothing of others. */
+void session_log_stranger(struct session *s, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* --- what it is sent ----------------------------------------------------------------------- */
 

@@ -19,9 +19,9 @@
     L(SESSION_COMMANDS, 64, "session_commands", "commands",                                        \
         "unanswered commands of one session; more: refused busy (told)")                           \
     L(COMMAND_RATE, 200, "command_rate", "commands/s",                                             \
-        "of one session, averaged; more: refused rate (told)")                                     \
+        "of one device, averaged; more: refused rate (told)")                                     \
     L(COMMAND_BURST, 1000, "command_burst", "commands",                                            \
-        "of one session at once, before command_rate holds")                                       \
+        "of one device at once, before command_rate holds")                                       \
     L(MESSAGE_RATE, 50, "message_rate", "messages/s",                                              \
         "messages that are no commands, and commands refused for their rate; more: bye")           \
     L(MESSAGE_BURST, 500, "message_burst", "messages", "at once, before message_rate holds")       \
@@ -54,8 +54,28 @@
     L(RECEIPTS_KEPT, 4096, "receipts_kept", "answers",                                             \
         "of a venue, in memory; older ones are looked up in Postgres")                             \
     L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello or pair; later: bye")              \
+    L(HELLO_BYTES, 4096, "hello_bytes", "bytes",                                                   \
+        "size of one message before the token is known; more: close 1009")                         \
+    L(HELLOS, 64, "hellos", "tokens", "looked up at once; further hellos wait")                     \
+    L(BAD_HELLO_RATE, 20, "bad_hello_rate", "hellos/s",                                            \
+        "with a wrong token, of one address, averaged; more: bye, for unknown devices")            \
+    L(BAD_HELLO_BURST, 100, "bad_hello_burst", "hellos", "at once, before bad_hello_rate holds")   \
+    L(STRANGER_MS, 2000, "stranger_ms", "ms",                                                      \
+        "how long a connection without a token is kept when its address has too many")             \
+    L(LOG_LINE_RATE, 1, "log_line_rate", "lines/s",                                                \
+        "about connections without a token from one address, and welcomes of one device")          \
+    L(LOG_LINE_BURST, 20, "log_line_burst", "lines", "at once, before log_line_rate holds")        \
     L(PAIRINGS, 1000, "pairings", "codes",                                                         \
         "waiting for approval in one database; more: error pairings_full")                         \
+    L(PAIRINGS_RESERVE, 250, "pairings_reserve", "codes",                                          \
+        "of pairings, kept for addresses from which a device with a token has connected")          \
+    L(PAIRS, 64, "pairs", "pairs", "answered at once; more: error pair_rate")                      \
+    L(PAIR_ADDRESS_RATE, 20, "pair_address_rate", "pairs/s",                                       \
+        "of one address, averaged; more: error pair_rate")                                         \
+    L(PAIR_ADDRESS_BURST, 100, "pair_address_burst", "pairs",                                      \
+        "of one address at once, before pair_address_rate holds")                                  \
+    L(PAIR_ADDRESS_CODES, 50, "pair_address_codes", "codes",                                       \
+        "new ones of one address in pair_code_ms; more: error pair_rate")                          \
     L(PAIR_CODE_MS, 600000, "pair_code_ms", "ms",                                                  \
         "life of a code; then the device gets another one")                                        \
     L(PAIR_RATE, 1, "pair_rate", "pairs/s", "of one connection, averaged; more: error pair_rate")  \
