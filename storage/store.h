@@ -81,6 +81,12 @@ struct store_device {
     enum role role;
     uint8_t secret_hash[32]; /* SHA-256 of the token's secret */
     bool revoked;
+    int64_t asked_us; /* the store's clock when it was looked up: orders the hellos of a device over
+                         all hubs */
+};
+
+struct store_token {
+    id tenant, venue, token;
 };
 
 /* A device asks to be let in. It made its token itself and sends the token's id and hash. A person
@@ -149,6 +155,10 @@ typedef void (*store_pair_done)(
 typedef void (*store_heads_done)(void *user, enum store_status status, struct str detail,
     const struct store_head *heads, size_t n);
 
+/* which[i]: the place in `tokens` of one that is revoked or gone. */
+typedef void (*store_revoked_done)(
+    void *user, enum store_status status, struct str detail, const size_t *which, size_t n);
+
 struct venue_key {
     id tenant, venue;
 };
@@ -178,6 +188,9 @@ struct store_ops {
     void (*pair)(struct store *s, const struct store_pair *pair, store_pair_done done, void *user);
     void (*heads)(struct store *s, const struct venue_key *venues, size_t n, store_heads_done done,
         void *user);
+    /* Which of the tokens no longer hold. */
+    void (*revoked)(struct store *s, const struct store_token *tokens, size_t n,
+        store_revoked_done done, void *user);
     /* Whether it can be reached, as far as is known now: for /readyz and for refusing early. */
     bool (*is_up)(struct store *s);
     /* Counts the failovers of the server that commits go to, as it says itself; 0: not known. It

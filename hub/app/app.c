@@ -247,9 +247,12 @@ static void put_metrics(void *user, struct buf *out)
         "# TYPE payon_net_connections gauge\npayon_net_connections %u\n"
         "# HELP payon_net_websockets WebSockets open, now.\n"
         "# TYPE payon_net_websockets gauge\npayon_net_websockets %u\n"
+        "# HELP payon_net_strangers_ended_total Connections without a token that made room.\n"
+        "# TYPE payon_net_strangers_ended_total counter\npayon_net_strangers_ended_total %llu\n"
         "# HELP payon_net_sent_bytes_total Bytes sent.\n"
         "# TYPE payon_net_sent_bytes_total counter\npayon_net_sent_bytes_total %llu\n",
-        n.connections, n.websockets, (unsigned long long)n.bytes_out);
+        n.connections, n.websockets, (unsigned long long)n.strangers_ended,
+        (unsigned long long)n.bytes_out);
 }
 
 /* ---------------------------------------------------------------------------- start and stop */

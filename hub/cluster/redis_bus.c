@@ -12,6 +12,7 @@
 
 #define HINTS "payon:hints"
 #define PARTS "payon:presence"
+#define FENCES "payon:fences"
 
 enum {
     NODE_TEXT = 32,
@@ -103,6 +104,25 @@ static void on_part_text(struct redis_bus *b, struct str s)
         b->calls.part(b->calls_user, tenant, venue, (struct str){s.p + PART_AT, s.n - PART_AT});
 }
 
+/* "<tenant> <venue> <device> <asked_us> <node>" */
+static void on_fence_text(struct redis_bus *b, struct str s)
+{
+    id ids[3];
+    int64_t asked_us;
+    enum { ASKED_AT = 3 * (ID_TEXT + 1) };
+    if (s.n < ASKED_AT + 2 + NODE_TEXT || s.p[s.n - NODE_TEXT - 1] != ' ' ||
+        memcmp(s.p + s.n - NODE_TEXT, b->node, NODE_TEXT) == 0)
+        return;
+    for (int i = 0; i < 3; i++)
+        if (s.p[(i + 1) * (ID_TEXT + 1) - 1] != ' ' ||
+            !id_parse((struct str){s.p + i * (ID_TEXT + 1), ID_TEXT}, &ids[i]))
+            return;
+    if (!str_to_i64((struct str){s.p + ASKED_AT, s.n - ASKED_AT - NODE_TEXT - 1}, &asked_us))
+        return;
+    if (b->calls.fence)
+        b->calls.fence(b->calls_user, ids[0], ids[1], ids[2], asked_us);
+}
+
 static void on_message(redisAsyncContext *ac, void *reply_, void *user)
 {
     struct redis_bus *b = user;
@@ -119,6 +139,10 @@ static void on_message(redisAsyncContext *ac, void *reply_, void *user)
     }
     if (strcmp(r->element[1]->str, PARTS) == 0) {
         on_part_text(b, (struct str){r->element[2]->str, r->element[2]->len});
+        return;
+    }
+    if (strcmp(r->element[1]->str, FENCES) == 0) {
+        on_fence_text(b, (struct str){r->element[2]->str, r->element[2]->len});
         return;
     }
     b->heard_ms = uv_now(b->loop);
@@ -171,6 +195,21 @@ static void publish_part(struct bus *bus, id tenant, id venue, struct str part)
     buf_fini(&text);
 }
 
+static void publish_fence(struct bus *bus, id tenant, id venue, id device, int64_t asked_us)
+{
+    struct redis_bus *b = self(bus);
+    const id ids[] = {tenant, venue, device};
+    char text[3 * (ID_TEXT + 1) + 21 + 1 + NODE_TEXT + 1];
+    size_t n = 0;
+    for (int i = 0; i < 3; i++) {
+        id_format(ids[i], text + n);
+        n += ID_TEXT;
+        text[n++] = ' ';
+    }
+    n += (size_t)snprintf(text + n, sizeof text - n, "%lld %s", (long long)asked_us, b->node);
+    publish_text(b, FENCES, (struct str){text, n});
+}
+
 static void on_probe(uv_timer_t *timer)
 {
     struct redis_bus *b = timer->data;
@@ -189,7 +228,7 @@ static void on_up(void *user, struct redis_link *link)
     struct redis_bus *b = user;
     if (link == b->subscriber)
         redisAsyncCommand(redis_link_context(link), on_message, b,
-            "SUBSCRIBE " HINTS " " PARTS " %s", b->probe_channel);
+            "SUBSCRIBE " HINTS " " PARTS " " FENCES " %s", b->probe_channel);
     if (!redis_link_context(b->publisher) || !redis_link_context(b->subscriber))
         return;
     b->up_ms = uv_now(b->loop);
@@ -252,6 +291,7 @@ static void bus_free(struct bus *bus)
 
 static const struct bus_ops ops = {.publish = publish,
     .publish_part = publish_part,
+    .publish_fence = publish_fence,
     .listen = listen_to,
     .is_up = is_up,
     .free = bus_free};

@@ -33,6 +33,13 @@ static void on_bus_part(void *hub, id tenant, id venue, struct str text)
         presence_hear(&p->presence, text);
 }
 
+static void on_bus_fence(void *hub, id tenant, id venue, id device, int64_t asked_us)
+{
+    struct place *p = place_find(hub, tenant, venue);
+    if (p)
+        place_fence(p, device, asked_us);
+}
+
 static void lists_init(struct hub *h)
 {
     uint64_t seeds[4];
@@ -85,7 +92,7 @@ struct hub *hub_new(
         memcpy(node, config->node.p, config->node.n);
     h->node = (struct str){node, config->node.n};
     if (bus)
-        bus->ops->listen(bus, &(struct bus_calls){on_bus_hint, on_bus_part}, h);
+        bus->ops->listen(bus, &(struct bus_calls){on_bus_hint, on_bus_part, on_bus_fence}, h);
     return h;
 }
 
@@ -258,6 +265,7 @@ void hub_tick(struct hub *h)
         presence_tick(&p->presence, now);
     }
     follow_tick(h, now);
+    tokens_tick(h, now);
     flight_tick(h, now);
 }
 

@@ -23,6 +23,7 @@ struct mem_op {
         store_device_done device;
         store_heads_done heads;
         store_pair_done pair;
+        store_revoked_done revoked;
     } done;
     struct batch *batch;       /* the caller's: commit, resolve */
     struct mem_flight *flight; /* a commit's batch in flight; NULL: it has arrived, or never will */
@@ -38,9 +39,10 @@ struct mem_op {
     size_t n_puts, n_rows;
     struct receipt *found; /* owned; text is the database's */
     size_t n_found;
-    const struct store_device *device;
-    struct store_head *heads; /* owned */
-    struct store_pair pair;   /* its text owned */
+    struct store_device device; /* its text is the database's */
+    size_t *which;              /* owned; n_found of them */
+    struct store_head *heads;   /* owned */
+    struct store_pair pair;     /* its text owned */
     struct store_pairing pairing;
 };
 

@@ -72,6 +72,7 @@ struct mem_event {
 
 struct mem_db {
     id epoch;
+    int64_t n_asked; /* look-ups of devices so far */
     int64_t now;
     int64_t timeline; /* from 1; counts failovers */
     uint64_t n_events, n_writers;

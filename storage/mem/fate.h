@@ -12,6 +12,7 @@ enum mem_call {
     MEM_DEVICE,
     MEM_HEADS,
     MEM_PAIR,
+    MEM_REVOKED,
 };
 
 enum mem_fault {

@@ -24,6 +24,7 @@ static void op_free(struct mem_op *op)
     free(op->ids);
     free(op->keys);
     free(op->heads);
+    free(op->which);
     mem_text_free(op->pair.name);
     free(op);
 }
@@ -70,13 +71,16 @@ static void op_answer(struct mem_event *e)
         op->done.receipts(op->user, op->status, detail, op->found, good ? op->n_found : 0);
         break;
     case MEM_DEVICE:
-        op->done.device(op->user, op->status, detail, good ? op->device : NULL);
+        op->done.device(op->user, op->status, detail, good ? &op->device : NULL);
         break;
     case MEM_HEADS:
         op->done.heads(op->user, op->status, detail, op->heads, good ? op->n : 0);
         break;
     case MEM_PAIR:
         op->done.pair(op->user, op->status, detail, good ? &op->pairing : NULL);
+        break;
+    case MEM_REVOKED:
+        op->done.revoked(op->user, op->status, detail, op->which, good ? op->n_found : 0);
         break;
     }
     op_free(op);
@@ -204,9 +208,20 @@ static void op_effect(struct mem_event *e)
         break;
     case MEM_DEVICE:
         d = mem_device_find(db, op->ids[0]);
-        op->device = d ? &d->d : NULL;
-        if (!d)
+        if (d) {
+            op->device = d->d;
+            op->device.asked_us = db->now * 1000 + db->n_asked++ % 1000;
+        } else {
             op_set(op, STORE_ABSENT, "no such token");
+        }
+        break;
+    case MEM_REVOKED:
+        op->which = need_memory(calloc(op->n ? op->n : 1, sizeof *op->which));
+        for (size_t i = 0; i < op->n; i++) {
+            d = mem_device_find(db, op->ids[i]);
+            if (!d || d->d.revoked)
+                op->which[op->n_found++] = i;
+        }
         break;
     case MEM_HEADS:
         op->heads = need_memory(calloc(op->n ? op->n : 1, sizeof *op->heads));
@@ -362,6 +377,18 @@ static void store_mem_device(struct store *base, id token, store_device_done don
     op_start(op);
 }
 
+static void store_mem_revoked(struct store *base, const struct store_token *tokens, size_t n,
+    store_revoked_done done, void *user)
+{
+    struct mem_op *op = op_new((struct store_mem *)base, MEM_REVOKED, user);
+    op->done.revoked = done;
+    op->n = n;
+    op->ids = need_memory(calloc(n ? n : 1, sizeof *op->ids));
+    for (size_t i = 0; i < n; i++)
+        op->ids[i] = tokens[i].token;
+    op_start(op);
+}
+
 static void store_mem_heads(
     struct store *base, const struct venue_key *venues, size_t n, store_heads_done done, void *user)
 {
@@ -450,6 +477,7 @@ static const struct store_ops store_mem_ops = {
     .receipts = store_mem_receipts,
     .device = store_mem_device,
     .pair = store_mem_pair,
+    .revoked = store_mem_revoked,
     .heads = store_mem_heads,
     .is_up = store_mem_is_up,
     .timeline = store_mem_timeline,

@@ -17,6 +17,7 @@ const struct pg_statement read_statements[] = {
     {"device", sql_device},
     {"heads", sql_heads},
     {"lock_holders", sql_lock_holders}, /* for watch.c */
+    {"revoked", sql_revoked},
 };
 const size_t read_statements_n = sizeof read_statements / sizeof *read_statements;
 
@@ -233,6 +234,7 @@ static void device_result(struct pg_job *job, int step, const PGresult *from)
     d->role = (enum role)role;
     memcpy(d->secret_hash, hash.p, hash.n);
     d->revoked = *PQgetvalue(from, 0, 8) != 0;
+    d->asked_us = pg_get_i64(PQgetvalue(from, 0, 9));
 }
 
 static void device_end(struct pg_call *call)
@@ -310,5 +312,60 @@ void store_pg_heads(
     for (size_t i = 0; i < n; i++)
         params_id(p, venues[i].venue);
     read_add(r, "heads");
+    pg_job_end(s->reads);
+}
+
+/* --- revoked tokens ------------------------------------------------------------------------ */
+
+static void revoked_result(struct pg_job *job, int step, const PGresult *from)
+{
+    struct read *r = (struct read *)job;
+    if (step != 1)
+        return;
+    int n = PQntuples(from);
+    r->which = arena_array(&r->arena, size_t, n ? n : 1);
+    if (!r->which) {
+        read_trouble(r, STORE_UNAVAILABLE, "out of memory");
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        r->which[i] = (size_t)pg_get_i64(PQgetvalue(from, i, 0)) - 1;
+    r->n_which = (size_t)n;
+}
+
+static void revoked_end(struct pg_call *call)
+{
+    struct read *r = (struct read *)call;
+    r->done.revoked(call->user, call->status, str_of(call->detail), r->which,
+        call->status == STORE_OK ? r->n_which : 0);
+    read_free(r);
+}
+
+void store_pg_revoked(struct store *base, const struct store_token *tokens, size_t n,
+    store_revoked_done done, void *user)
+{
+    static const struct pg_job_ops ops = {.result = revoked_result, .done = read_done};
+    struct store_pg *s = (struct store_pg *)base;
+    struct read *r = read_new(s, &ops, revoked_end, user);
+    struct params *p = &s->params;
+    r->done.revoked = done;
+    if (!read_begin(r))
+        return;
+    params_reset(p);
+    params_array(p, PG_UUID, n);
+    for (size_t i = 0; i < n; i++)
+        params_id(p, tokens[i].tenant);
+    read_add(r, "tenants");
+    params_reset(p);
+    params_array(p, PG_UUID, n);
+    for (size_t i = 0; i < n; i++)
+        params_id(p, tokens[i].tenant);
+    params_array(p, PG_UUID, n);
+    for (size_t i = 0; i < n; i++)
+        params_id(p, tokens[i].venue);
+    params_array(p, PG_UUID, n);
+    for (size_t i = 0; i < n; i++)
+        params_id(p, tokens[i].token);
+    read_add(r, "revoked");
     pg_job_end(s->reads);
 }

@@ -35,6 +35,8 @@ extern const struct pg_statement read_statements[];
 extern const size_t read_statements_n;
 void store_pg_receipts(struct store *base, id tenant, id venue, const id *ops, size_t n,
     store_receipts_done done, void *user);
+void store_pg_revoked(struct store *base, const struct store_token *tokens, size_t n,
+    store_revoked_done done, void *user);
 void store_pg_device(struct store *base, id token, store_device_done done, void *user);
 void store_pg_heads(struct store *base, const struct venue_key *venues, size_t n,
     store_heads_done done, void *user);

@@ -166,6 +166,7 @@ static const struct store_ops store_pg_ops = {
     .device = store_pg_device,
     .pair = store_pg_pair,
     .heads = store_pg_heads,
+    .revoked = store_pg_revoked,
     .is_up = store_pg_is_up,
     .timeline = store_pg_timeline,
     .free = store_pg_free,

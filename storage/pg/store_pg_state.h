@@ -48,6 +48,7 @@ struct read {
         store_device_done device;
         store_heads_done heads;
         store_pair_done pair;
+        store_revoked_done revoked;
     } done;
     id tenant, venue;
     int64_t after, max; /* load: max; tail: both */
@@ -65,6 +66,8 @@ struct read {
     struct store_device device;
     struct store_head *heads; /* in the arena */
     size_t n_heads;
+    size_t *which; /* in the arena */
+    size_t n_which;
     struct store_pair pair; /* text in the arena */
     struct store_pairing pairing;
 };

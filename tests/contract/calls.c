@@ -417,6 +417,30 @@ enum store_status ask_device(struct store *s, id token, struct store_device *ret
     return a.w.status;
 }
 
+struct revoking {
+    struct waiting w;
+    size_t *ret, n;
+};
+
+static void on_revoked(
+    void *user, enum store_status status, struct str detail, const size_t *which, size_t n)
+{
+    struct revoking *r = user;
+    note(&r->w, status, detail);
+    for (size_t i = 0; i < n; i++)
+        r->ret[i] = which[i];
+    r->n = n;
+}
+
+size_t ask_revoked(struct store *s, const struct store_token *tokens, size_t n, size_t *ret_which)
+{
+    struct revoking r = {.ret = ret_which};
+    do
+        s->ops->revoked(s, tokens, n, on_revoked, &r);
+    while (!await_answer(&r.w));
+    return r.n;
+}
+
 struct pairing_up {
     struct waiting w;
     struct store_pairing *ret;

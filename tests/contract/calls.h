@@ -72,6 +72,9 @@ size_t ask_receipts(struct store *s, const struct venue_info *at, const id *ops,
 
 enum store_status ask_device(struct store *s, id token, struct store_device *ret);
 
+/* Which of the tokens no longer hold; how many these are. */
+size_t ask_revoked(struct store *s, const struct store_token *tokens, size_t n, size_t *ret_which);
+
 /* What the store says of the device's pairing. Asks once, without repeating. */
 enum store_status ask_pair(
     struct store *s, const struct store_pair *ask, struct store_pairing *ret);

@@ -204,6 +204,7 @@ static void bus_publish(struct bus *b, id tenant, id venue, int64_t seq)
     r->hints[r->n_hints].venue = venue;
     r->hints[r->n_hints].seq = seq;
     r->hints[r->n_hints].part = NULL;
+    r->hints[r->n_hints].device = (id){{0}};
     r->hints[r->n_hints++].from = n;
 }
 
@@ -230,6 +231,15 @@ static void bus_publish_part(struct bus *b, id tenant, id venue, struct str text
     rig_in(r);
 }
 
+static void bus_publish_fence(struct bus *b, id tenant, id venue, id device, int64_t asked_us)
+{
+    struct rig *r = ((struct node *)b)->rig;
+    size_t n = r->n_hints;
+    bus_publish(b, tenant, venue, asked_us);
+    if (r->n_hints > n)
+        r->hints[n].device = device;
+}
+
 static void bus_listen(struct bus *b, const struct bus_calls *calls, void *user)
 {
     struct node *n = (struct node *)b;
@@ -247,7 +257,7 @@ static void bus_free(struct bus *b)
 }
 
 static const struct bus_ops bus_ops = {
-    bus_publish, bus_publish_part, bus_listen, bus_is_up, bus_free};
+    bus_publish, bus_publish_part, bus_publish_fence, bus_listen, bus_is_up, bus_free};
 
 void rig_part(struct rig *r, size_t node, const char *text)
 {
@@ -268,6 +278,9 @@ static void hints_deliver(struct rig *r)
             if (r->hints[i].part)
                 n->calls.part(
                     n->calls_user, r->hints[i].tenant, r->hints[i].venue, str_of(r->hints[i].part));
+            else if (!id_is_zero(r->hints[i].device))
+                n->calls.fence(n->calls_user, r->hints[i].tenant, r->hints[i].venue,
+                    r->hints[i].device, r->hints[i].seq);
             else
                 n->calls.hint(
                     n->calls_user, r->hints[i].tenant, r->hints[i].venue, r->hints[i].seq);

@@ -84,7 +84,8 @@ struct rig {
         id tenant, venue;
         int64_t seq;
         struct node *from;
-        char *part; /* owned; NULL: a hint */
+        char *part; /* owned; NULL: a hint, or a fence if device is set */
+        id device;
     } hints[64];
     size_t n_hints;
     int n_parts; /* published so far */

@@ -15,6 +15,7 @@ struct guard {
         store_device_done device;
         store_heads_done heads;
         store_pair_done pair;
+        store_revoked_done revoked;
     } of;
     void *user;
 };
@@ -92,6 +93,12 @@ static void guard_heads(void *user, enum store_status status, struct str detail,
     for (size_t i = 0; i < n && i < 1024; i++)
         said[i] = (struct store_head){heads[i].seq - falls, heads[i].chain};
     GUARD_DONE(heads(copy.user, status, detail, falls ? said : heads, n));
+}
+
+static void guard_revoked(
+    void *user, enum store_status status, struct str detail, const size_t *which, size_t n)
+{
+    GUARD_DONE(revoked(copy.user, status, detail, which, n));
 }
 
 static void guard_pair(
@@ -177,6 +184,12 @@ long rig_metric(struct rig *r, size_t node, const char *name)
     return value;
 }
 
+static void store_revoked(struct store *s, const struct store_token *tokens, size_t n_tokens,
+    store_revoked_done done, void *user)
+{
+    GUARD_CALL(revoked, done, revoked(n->store, tokens, n_tokens, guard_revoked, g));
+}
+
 static bool store_is_up(struct store *s)
 {
     return node_of(s)->store->ops->is_up(node_of(s)->store);
@@ -195,5 +208,6 @@ const struct store_ops rig_store_ops = {.commit = store_commit,
     .device = store_device,
     .heads = store_heads,
     .pair = store_pair,
+    .revoked = store_revoked,
     .is_up = store_is_up,
     .timeline = store_timeline};

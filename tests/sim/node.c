@@ -153,6 +153,41 @@ static void bus_publish_part(struct bus *b, id tenant, id venue, struct str text
     }
 }
 
+static void fence_arrives(struct world *w, struct moment *e)
+{
+    struct node *n = e->node;
+    id ids[2];
+    if (!n->hub || !n->calls.fence)
+        return;
+    require(e->bytes.n == sizeof ids);
+    memcpy(ids, e->bytes.p, sizeof ids);
+    struct place_model *p = &w->places[place_of(w, ids[0])];
+    trace(w, "hub %d fence asked=%" PRId64, n->number, e->number);
+    n->calls.fence(n->calls_user, p->info.tenant, ids[0], ids[1], e->number);
+    node_touch(n);
+}
+
+static void bus_publish_fence(struct bus *b, id tenant, id venue, id device, int64_t asked_us)
+{
+    struct node *n = (struct node *)b;
+    struct world *w = n->w;
+    const id ids[] = {venue, device};
+    for (size_t i = 0; i < w->n_nodes; i++) {
+        struct node *to = &w->nodes[i];
+        if (to == n || !to->hub || !n->bus_up || !to->bus_up)
+            continue;
+        if (!w->calm && chance(&to->bus_random, w->weather.hints_lost))
+            continue;
+        struct moment *e = event_in(w, hint_ms(to), fence_arrives);
+        e->node = to;
+        e->life = to->life;
+        e->number = asked_us;
+        buf_init(&e->bytes, sizeof ids);
+        buf_put(&e->bytes, (const char *)ids, sizeof ids);
+        require(!e->bytes.failed);
+    }
+}
+
 /* A text that no hub sends, or one that a hub might have sent, from a node that is never heard
  * again. */
 void node_forged_part(struct node *n)
@@ -196,7 +231,7 @@ static void bus_free(struct bus *b)
 }
 
 static const struct bus_ops bus_ops = {
-    bus_publish, bus_publish_part, bus_listen, bus_is_up, bus_free};
+    bus_publish, bus_publish_part, bus_publish_fence, bus_listen, bus_is_up, bus_free};
 
 /* --- store ---------------------------------------------------------------------------------- */
 

@@ -6,6 +6,8 @@
  *         time
  *   part  one hub's part of the venue's presence, which is in no journal. A text of at most
  *         LIMIT_PRESENCE_BYTES that only the core understands
+ *   fence a device said hello here, at a moment of the store's clock: an older connection of it
+ *         elsewhere ends
  *
  * Implementations: hub/cluster (Redis), local (one node), the simulator's. */
 
@@ -17,12 +19,14 @@ struct bus;
 struct bus_calls {
     void (*hint)(void *user, id tenant, id venue, int64_t seq);
     void (*part)(void *user, id tenant, id venue, struct str text);
+    void (*fence)(void *user, id tenant, id venue, id device, int64_t asked_us);
 };
 
 struct bus_ops {
     /* Tell the other nodes (not this one). Best effort; never blocks. */
     void (*publish)(struct bus *b, id tenant, id venue, int64_t seq);
     void (*publish_part)(struct bus *b, id tenant, id venue, struct str text);
+    void (*publish_fence)(struct bus *b, id tenant, id venue, id device, int64_t asked_us);
     /* Sets whom to call, once, before the loop runs. Copies the calls. */
     void (*listen)(struct bus *b, const struct bus_calls *calls, void *user);
     /* False: news may not arrive now, so the core polls the heads more often. */

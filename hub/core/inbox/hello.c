@@ -150,6 +150,7 @@ static void device_done(
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
         return;
     }
+    s->asked_us = device->asked_us;
     s->greeting->tenant = device->tenant;
     s->greeting->venue = device->venue;
     find_place(s);

@@ -137,7 +137,22 @@ void place_enter(struct place *p, struct session *s)
     map_add(&p->devices, &s->by_device);
     p->n_sessions++;
     s->at = hub_wall(p->hub);
+    if (p->hub->bus)
+        p->hub->bus->ops->publish_fence(
+            p->hub->bus, p->tenant, p->id, s->by_device.key, s->asked_us);
     presence_touch(&p->presence);
+}
+
+void place_fence(struct place *p, id device, int64_t asked_us)
+{
+    struct map_node *n = map_find(&p->devices, device);
+    struct session *s = n ? link_of(n, struct session, by_device) : NULL;
+    if (!s || s->asked_us == asked_us)
+        return;
+    if (s->asked_us < asked_us)
+        session_bye(s, CLOSE_FENCED, "another connection of the device, at another node");
+    else if (p->hub->bus) /* the other one is older: it must hear of ours */
+        p->hub->bus->ops->publish_fence(p->hub->bus, p->tenant, p->id, device, s->asked_us);
 }
 
 void place_leave(struct session *s)

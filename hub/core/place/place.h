@@ -91,6 +91,9 @@ static inline bool place_is_loaded(const struct place *p)
 void place_wait(struct place *p, struct session *s);
 /* The session becomes READY; another session of its device is fenced. */
 void place_enter(struct place *p, struct session *s);
+/* Its device said hello elsewhere, at asked_us of the store's clock: whichever connection is older
+ * ends. */
+void place_fence(struct place *p, id device, int64_t asked_us);
 /* Takes the session out of its place, from wherever it is in it. */
 void place_leave(struct session *s);
 
@@ -125,3 +128,9 @@ void place_back_off(struct place *p);
 void place_hint(struct place *p, int64_t seq);
 /* Asks for the heads of all places when it is time. */
 void follow_tick(struct hub *h, int64_t now_ms);
+
+/* --- tokens.c --------------------------------------------------------------------------------- */
+
+/* Asks, when it is time, whether the tokens of the READY sessions still hold, and ends those whose
+ * token was revoked. While the store does not answer they stay. */
+void tokens_tick(struct hub *h, int64_t now_ms);

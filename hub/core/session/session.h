@@ -92,6 +92,7 @@ struct session {
     int64_t since_ms;        /* NEW to LOADING: connected; READY: last heard; CLOSING: entered */
     struct bucket commands, messages; /* READY: the device's, kept over its connections */
     id token;                         /* from AUTH on */
+    int64_t asked_us;                 /* LOADING, READY: when its token was looked up */
     char peer[46];                    /* its address; numeric, or empty */
     /* READY: see place/presence.h */
     bool present;      /* counted as present when its audience was last walked */
