@@ -6,7 +6,8 @@ import net from 'node:net';
 import test, { after, before } from 'node:test';
 import WebSocket from 'ws';
 import { Device, uuid } from '../lib/device.mjs';
-import { get, Hub, startPostgres } from '../lib/hub.mjs';
+import { get, Hub, startPostgres, until } from '../lib/hub.mjs';
+import { startRedis } from '../lib/redis.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
 
 const CONNECTIONS = 400;
@@ -231,4 +232,41 @@ test('what strangers do is logged with their address, and a flood of one hides n
     assert.equal(lines('127.0.0.98').length, 1);
     assert.ok(lines('127.0.0.99').length <= 40, `${lines('127.0.0.99').length} lines`);
     assert.ok(hub.log.split('\n').some((line) => line.includes('event=welcome') && line.includes('peer=127.0.0.1')), 'welcomes are logged with an address');
+});
+
+const tokenId = (token) => token.split('_')[2].replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+const WITHIN_MS = 1500; // a second, and what payonctl and a busy machine take
+
+test('a revoked device is cut within a second while it is connected', async () => {
+    const token = venue.token('waiter', 'lost tablet');
+    const lost = new Device(hub, token);
+    await lost.connect();
+    await lost.sub(['orders']);
+    const calm = await device(hub, venue, 'waiter', [], 'not lost');
+    hub.ctl('--tenant', venue.tenant, '--venue', venue.venue, 'token', 'revoke', tokenId(token));
+    const from = Date.now();
+    assert.equal((await lost.gone).code, 4001);
+    assert.ok(Date.now() - from < WITHIN_MS, `${Date.now() - from} ms`);
+    await calm.ok('order.open', { order_id: uuid(), kind: 'takeaway' });
+    assert.equal(calm.closed, null);
+    await calm.close();
+});
+
+test('a device that says hello at another hub leaves its old connection', { timeout: 60_000 }, async (t) => {
+    const redis = await startRedis();
+    const hubs = [0, 1].map((n) => new Hub(pg, { redis_url: redis.url, node: `hub-${n}` }));
+    t.after(async () => {
+        await Promise.all(hubs.map((each) => each.kill('SIGKILL')));
+        await redis.kill();
+    });
+    await Promise.all(hubs.map((each) => each.start()));
+    await until('the bus is up', () => hubs.every((each) => /bus=redis state=up/.test(each.log)));
+    const token = venue.token('waiter', 'moves');
+    const [old, now] = hubs.map((each) => new Device(each, token));
+    await old.connect();
+    await now.connect();
+    assert.equal((await old.gone).code, 4003);
+    await now.ok('order.open', { order_id: uuid(), kind: 'takeaway' });
+    assert.equal(now.closed, null);
+    await now.close();
 });

@@ -84,6 +84,7 @@ struct heard {
     int n_parts;
     size_t part_n;
     char part[64]; /* how it begins */
+    id device;
 };
 
 static void on_hint(void *user, id tenant, id venue, int64_t seq)
@@ -105,7 +106,14 @@ static void on_part(void *user, id tenant, id venue, struct str text)
     memcpy(h->part, text.p, text.n < sizeof h->part ? text.n : sizeof h->part);
 }
 
-static const struct bus_calls bus_calls = {on_hint, on_part};
+static void on_fence(void *user, id tenant, id venue, id device, int64_t asked_us)
+{
+    struct heard *h = user;
+    on_hint(user, tenant, venue, asked_us);
+    h->device = device;
+}
+
+static const struct bus_calls bus_calls = {on_hint, on_part, on_fence};
 
 struct node {
     struct bus *bus;
@@ -218,6 +226,32 @@ START_TEST(a_hint_reaches_the_others_and_not_its_sender)
     hint_passes(&b, &a, 42);
     ck_assert_int_eq(a.heard.n, 1);
     ck_assert_int_eq(b.heard.n, 1);
+    node_stop(&a);
+    node_stop(&b);
+    end();
+}
+END_TEST
+
+START_TEST(a_fence_reaches_the_others)
+{
+    struct node a, b;
+    const id device = {{5, 6}};
+    begin(true);
+    node_start(&a);
+    node_start(&b);
+    await(up(a) && up(b));
+    a.bus->ops->publish_fence(a.bus, T, V, device, INT64_MAX);
+    await(b.heard.n == 1);
+    ck_assert(id_eq(b.heard.tenant, T) && id_eq(b.heard.venue, V));
+    ck_assert(id_eq(b.heard.device, device));
+    ck_assert(b.heard.seq == INT64_MAX);
+    raw("PUBLISH", "payon:fences", "x");
+    raw("PUBLISH", "payon:fences",
+        "01020300-0000-0000-0000-000000000000 09080700-0000-0000-0000-000000000000 "
+        "05060000-0000-0000-0000-000000000000 12x 00000000000000000000000000000000");
+    hint_passes(&a, &b, 9);
+    ck_assert_int_eq(b.heard.n, 2);
+    ck_assert_int_eq(a.heard.n, 0);
     node_stop(&a);
     node_stop(&b);
     end();
@@ -359,5 +393,5 @@ END_TEST
 
 UNIT_MAIN("redis_bus", addresses_are_parsed_or_refused,
     a_hint_reaches_the_others_and_not_its_sender, a_part_reaches_the_others_whole_up_to_its_limit,
-    garbage_is_ignored, it_comes_up_when_redis_comes_late_and_again_after_a_kill,
+    a_fence_reaches_the_others, garbage_is_ignored, it_comes_up_when_redis_comes_late_and_again_after_a_kill,
     a_cut_subscriber_and_a_deaf_redis_are_found_out, the_local_bus_takes_hints_and_has_none)

@@ -461,10 +461,41 @@ START_TEST(devices_by_token)
     ck_status(ask_device(s, tokens[1], &got), STORE_OK);
     ck_assert(id_is_zero(got.staff));
     ck_assert_uint_eq(got.staff_name.n, 0);
+    struct store_device again;
+    ck_status(ask_device(s, tokens[1], &again), STORE_OK);
+    ck_assert(again.asked_us > got.asked_us);
     stage_revoke(tokens[0]);
     ck_status(ask_device(s, tokens[0], &got), STORE_OK);
     ck_assert(got.revoked);
     ck_status(ask_device(s, random_id(), &got), STORE_ABSENT);
+    stage_close(s);
+    stage_end();
+}
+END_TEST
+
+START_TEST(tokens_that_no_longer_hold)
+{
+    stage_begin();
+    struct store *s = stage_open();
+    struct venue_info at = new_venue(), other = new_venue();
+    const struct store_token tokens[] = {{at.tenant, at.venue, random_id()},
+        {other.tenant, other.venue, random_id()}, {at.tenant, at.venue, random_id()},
+        {other.tenant, other.venue, random_id()}};
+    size_t which[4];
+    for (int i = 0; i < 3; i++) {
+        struct store_device d = {.tenant = tokens[i].tenant,
+            .venue = tokens[i].venue,
+            .device = random_id(),
+            .device_name = STR("Tablet"),
+            .role = ROLE_WAITER};
+        stage_add_device(tokens[i].token, &d);
+    }
+    ck_assert_uint_eq(ask_revoked(s, tokens, 3, which), 0);
+    ck_assert_uint_eq(ask_revoked(s, tokens, 0, which), 0);
+    stage_revoke(tokens[1].token);
+    ck_assert_uint_eq(ask_revoked(s, tokens, 4, which), 2); /* the fourth never was */
+    ck_assert_uint_eq(which[0], 1);
+    ck_assert_uint_eq(which[1], 3);
     stage_close(s);
     stage_end();
 }
@@ -524,6 +555,7 @@ int main(void)
         a_late_batch_is_fenced,
         another_hubs_receipt_is_not_ours,
         devices_by_token,
+        tokens_that_no_longer_hold,
         free_ends_what_is_outstanding,
     };
     return unit_run("store", tests, sizeof tests / sizeof *tests);

@@ -54,7 +54,7 @@ id tenant_id(int venue)
     return id_of_n(0x220000 + (uint64_t)venue);
 }
 
-static id device_id(int device)
+id device_id(int device)
 {
     return id_of_n(0x330000 + (uint64_t)device);
 }

@@ -161,6 +161,7 @@ const char *fixed_id(int n);
 id id_of_text(const char *text);
 id venue_id(int venue);
 id tenant_id(int venue);
+id device_id(int device); /* of its token too */
 int64_t journal_head(struct rig *r);
 
 /* Commands. op: NULL makes one. Returns the op (valid for the next thousands of ids). */

@@ -225,6 +225,69 @@ END_TEST
 
 /* --- READY --------------------------------------------------------------------------------- */
 
+START_TEST(a_revoked_token_ends_its_session_within_a_second)
+{
+    rig_init(&r, 2);
+    struct client *lost = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *too = client_sub(&r, 1, CASHIER, "\"orders\"");
+    struct client *calm = client_sub(&r, 0, MANAGER, "\"orders\"");
+    rig_run(&r, 5000);
+    ck_assert_int_eq(lost->closed + too->closed, 0);
+    mem_db_revoke(r.db, device_id(WAITER));
+    mem_db_revoke(r.db, device_id(CASHIER)); /* at another node */
+    rig_run(&r, 1000);
+    expect_bye(lost, CLOSE_BAD_TOKEN);
+    expect_bye(too, CLOSE_BAD_TOKEN);
+    const char *op = say_takeaway(calm, NULL, new_id(&r));
+    rig_run(&r, 50);
+    expect_ok(calm, op);
+    ck_assert_int_eq(lost->n_changes + too->n_changes, 0);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(without_the_store_tokens_are_believed_until_it_answers)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+    r.nodes[0].read_fault = MEM_REFUSED;
+    mem_db_revoke(r.db, device_id(WAITER));
+    rig_run(&r, 3000);
+    ck_assert_int_eq(c->closed, 0);
+    r.nodes[0].read_fault = MEM_FINE;
+    rig_run(&r, 1000);
+    expect_bye(c, CLOSE_BAD_TOKEN);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_device_has_one_connection_over_all_nodes)
+{
+    rig_init(&r, 2);
+    struct client *old = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *new = client_sub(&r, 1, WAITER, "\"orders\"");
+    rig_run(&r, 10);
+    expect_bye(old, CLOSE_FENCED);
+    ck_assert_int_eq(new->closed, 0);
+    /* Two at once at two nodes: one is left, the one that was looked up last. */
+    struct client *a = client_open(&r, 0, NULL), *b = client_open(&r, 1, NULL);
+    client_say_hello(a, WAITER, NULL);
+    client_say_hello(b, WAITER, NULL);
+    rig_run(&r, 50);
+    expect_bye(new, CLOSE_FENCED);
+    ck_assert_int_eq((a->closed == CLOSE_FENCED) + (b->closed == CLOSE_FENCED), 1);
+    /* The older one came late into its place: the newer says so again. */
+    struct client *slow = client_open(&r, 0, NULL);
+    r.nodes[0].read_ms = 300;
+    client_say_hello(slow, CASHIER, NULL);
+    rig_run(&r, 20);
+    struct client *quick = client_hello(&r, 1, CASHIER);
+    rig_run(&r, 700);
+    ck_assert_int_eq((slow->closed == CLOSE_FENCED) + (quick->closed == CLOSE_FENCED), 1);
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(a_new_hello_of_the_device_fences_the_old_one)
 {
     rig_init(&r, 1);
@@ -409,7 +472,9 @@ UNIT_MAIN("session", a_good_hello_is_welcomed, anything_but_hello_first_ends_the
     a_venue_that_is_gone_ends_its_sessions,
     a_session_that_leaves_during_a_call_leaves_nothing_behind,
     a_hub_that_dies_with_calls_out_leaves_nothing_behind,
-    a_new_hello_of_the_device_fences_the_old_one, silence_ends_a_session_and_any_message_keeps_it,
+    a_new_hello_of_the_device_fences_the_old_one, a_revoked_token_ends_its_session_within_a_second,
+    without_the_store_tokens_are_believed_until_it_answers,
+    a_device_has_one_connection_over_all_nodes, silence_ends_a_session_and_any_message_keeps_it,
     a_bad_message_is_answered_not_closed, messages_have_a_rate,
     nothing_is_written_to_a_broken_connection, venues_share_a_hub_and_know_nothing_of_each_other,
     unused_venues_make_room, a_draining_hub_finishes_its_commands_and_ends_all_sessions)
