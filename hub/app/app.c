@@ -435,6 +435,7 @@ static int start(struct app *a)
         .node = str_of(s->node),
         .command_rate = s->command_rate,
         .heartbeat_ms = s->heartbeat_ms,
+        .tendered_over = s->tendered_over,
         .venues_max = (size_t)s->venues_max,
     };
     struct store_pg_config pg = {

@@ -27,6 +27,7 @@
     S(INT,    connections_max, "20000", 1, 1000000,    "connections at once; lowered to what the descriptors allow") \
     S(INT,    strangers_per_address, "64", 1, 1000000, "connections without a token from one address; behind a proxy: as many as it may hold") \
     S(INT,    command_rate,    "200", 1, 1000000,      "commands a second of one device, averaged") \
+    S(INT,    tendered_over,   "1000000", 1, 1000000000000000, "minor units that may be handed over beyond the amount due, or ten times it if that is more") \
     S(INT,    heartbeat_ms,    "2000", 100, 60000,     "time between two sync messages")          \
     S(INT,    venues_max,      "2000", 1, 1000000,     "venues in memory at once; some MiB each at most")\
     S(INT,    drain_ms,        "10000", 100, 600000,   "longest time from SIGTERM to exit")

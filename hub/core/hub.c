@@ -75,6 +75,7 @@ struct hub *hub_new(
     h->hooks = (struct hooks){.leave = place_leave, .admit = session_admit};
     h->command_rate = config->command_rate > 0 ? config->command_rate : LIMIT_COMMAND_RATE;
     h->heartbeat_ms = config->heartbeat_ms > 0 ? config->heartbeat_ms : LIMIT_HEARTBEAT_MS;
+    h->tendered_over = config->tendered_over;
     h->id = hub_make_id(h);
     h->venues_max = config->venues_max ? config->venues_max : VENUES_DEFAULT;
     lists_init(h);

@@ -14,6 +14,7 @@ struct hub_config {
     struct str node;      /* name in logs and welcome */
     int64_t command_rate; /* a second and device; 0: LIMIT_COMMAND_RATE */
     int64_t heartbeat_ms; /* 0: LIMIT_HEARTBEAT_MS */
+    int64_t tendered_over; /* minor units; 0: LIMIT_TENDERED_OVER */
     size_t venues_max;    /* loaded at once; the one unused for longest is dropped; 0: a default */
 };
 

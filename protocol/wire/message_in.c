@@ -162,7 +162,7 @@ static enum message_error read_pair(struct json_reader *r, struct json j, struct
     enum message_error e = json_want_id(r, json_get(j, "token_id"), &token, &ret->token);
     if (!e)
         e = read_hash(r, json_get(j, "secret_hash"), ret->secret_hash);
-    return e ? e : json_want_text(r, json_get(j, "name"), &name, 1, NAME_MAX_BYTES, &ret->name);
+    return e ? e : json_want_name(r, json_get(j, "name"), &name, 1, NAME_MAX_BYTES, &ret->name);
 }
 
 static enum message_error read_sub(struct json_reader *r, struct json j, struct in_sub *ret)

@@ -1,6 +1,7 @@
 #include "protocol/wire/shape_json.h"
 
 #include "protocol/base/require.h"
+#include "protocol/base/utf8.h"
 
 /* Shapes nest at most twice: a command's body, a record in it, a list in that. Reader and writer
  * recurse along these static tables, never along the data. */
@@ -273,6 +274,15 @@ enum message_error json_want_text(struct json_reader *r, struct json j, const st
     return arena_copy(r->arena, s, ret) ? MESSAGE_OK : json_fail(r, at, ERROR_NO_MEMORY);
 }
 
+enum message_error json_want_name(struct json_reader *r, struct json j, const struct json_place *at,
+    size_t min, size_t max, struct str *ret)
+{
+    enum message_error e = json_want_text(r, j, at, min, max, ret);
+    if (!e && r->source == FROM_DEVICE && ret->n && !utf8_is_name(*ret))
+        e = json_fail(r, at, ERROR_FIELD_TEXT);
+    return e;
+}
+
 enum message_error json_want_int(struct json_reader *r, struct json j, const struct json_place *at,
     int64_t min, int64_t max, int64_t *ret)
 {
@@ -374,6 +384,8 @@ static enum message_error read_field(struct json_reader *r, const struct field *
             return MESSAGE_OK;
         return json_want_id(r, j, at, to);
     case FIELD_TEXT:
+        if (n_max <= NAME_MAX_BYTES)
+            return json_want_name(r, j, at, n_min, n_max, to);
         return json_want_text(r, j, at, n_min, n_max, to);
     case FIELD_INT:
         return json_want_int(r, j, at, min, max, to);

@@ -70,6 +70,10 @@ enum message_error json_want_array(struct json_reader *r, struct json j,
  * in is still read. */
 enum message_error json_want_text(struct json_reader *r, struct json j, const struct json_place *at,
     size_t min, size_t max, struct str *ret);
+/* The same for what people call something: FROM_DEVICE it must be utf8_is_name, or empty when min
+ * is 0. */
+enum message_error json_want_name(struct json_reader *r, struct json j, const struct json_place *at,
+    size_t min, size_t max, struct str *ret);
 enum message_error json_want_int(struct json_reader *r, struct json j, const struct json_place *at,
     int64_t min, int64_t max, int64_t *ret);
 /* FIELD_RANGE for the zero id: it means "none" inside and is not an id on the wire. */

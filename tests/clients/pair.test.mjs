@@ -103,7 +103,7 @@ test('the list: oldest first, and no name moves the cursor', async () => {
     const list = ctl('pair');
     assert.equal(list.status, 0, list.stderr);
     const [first, second] = list.stdout.split('\n');
-    assert.match(first, new RegExp(`^${codes[0]} {4}0:\\d\\d ago {2}Bar \\?\\[2J\\?1mé\\?$`));
+    assert.match(first, new RegExp(`^${codes[0]} {4}0:\\d\\d ago {2}Bar \\\\u001b\\[2J\\\\u009b1mé\\\\u007f$`));
     assert.match(second, new RegExp(`^${codes[1]} {4}0:\\d\\d ago {2}Kitchen$`));
     one.close();
     two.close();

@@ -492,6 +492,20 @@ START_TEST(an_unsafe_server_is_refused)
 }
 END_TEST
 
+START_TEST(no_order_ends_before_it_began)
+{
+    stage_begin();
+    PGconn *pg = stage_admin();
+    /* The constraint alone, on a table that has nothing else to break. */
+    run(pg, "create temp table times (opened_at timestamptz, closed_at timestamptz)");
+    run(pg, "do $$ begin execute 'alter table times add ' || (select pg_get_constraintdef(oid)"
+            " from pg_constraint where conname = 'pos_order_times'); end $$");
+    ck_assert_str_eq(run(pg, "insert into times values (now(), now() - interval '1 ms')"), "23514");
+    ck_assert_str_eq(run(pg, "insert into times values (now(), now()), (now(), null)"), "");
+    stage_end();
+}
+END_TEST
+
 int main(void)
 {
     stage_prepare();
@@ -506,6 +520,7 @@ int main(void)
         journals_only_grow,
         journals_that_were_there_are_chained,
         rows_of_an_older_hub_are_chained,
+        no_order_ends_before_it_began,
         the_hub_may_little,
         migrations_go_forward_only,
         an_unsafe_server_is_refused,

@@ -260,13 +260,19 @@ test('browsers of other origins, other protocols and other paths are refused at 
 test('text of any kind is stored and sent byte for byte', async () => {
     const d = await device(hub, venue, 'waiter', ['orders']);
     const names = [`'; drop table pos_order; --`, '%s%n%d', 'a\nb\tc', '\u202Eevil', '🍔é', '\\', '"', '</script>', '$1', '{}', 'null'];
-    for (const customer of names) {
+    for (const note of names) {
         const order = uuid();
-        await d.ok('order.open', { order_id: order, kind: 'takeaway', customer });
+        const customer = /\u202E/.test(note) ? '' : note; // a name turns no text
+        await d.ok('order.open', { order_id: order, kind: 'takeaway', customer, note });
         await until('it is told', () => d.kind('order').has(order));
-        assert.equal(d.kind('order').get(order).customer, customer);
-        const [[stored]] = sql(pg, `select encode(convert_to(customer, 'UTF8'), 'hex') from pos_order where id = '${order}'`);
-        assert.equal(stored, Buffer.from(customer).toString('hex'));
+        const told = d.kind('order').get(order);
+        assert.deepEqual([told.customer, told.note], [customer, note]);
+        const [stored] = sql(pg, `select encode(convert_to(customer, 'UTF8'), 'hex'), encode(convert_to(note, 'UTF8'), 'hex') from pos_order where id = '${order}'`);
+        assert.deepEqual(stored, [customer, note].map((text) => Buffer.from(text).toString('hex')));
+    }
+    for (const customer of ['\u202Eevil', ' ', '\u200B', '\u2066x']) {
+        const no = await d.cmd('order.open', { order_id: uuid(), kind: 'takeaway', customer });
+        assert.deepEqual([no.code, no.detail.error, no.detail.field], ['bad_command', 'field_text', 'body.customer']);
     }
     assert.ok(!hub.log.includes('drop table'));
     await d.close();

@@ -50,6 +50,7 @@ static const char *const is_rare[REFUSALS_N] = {
     [REFUSAL_amount_too_large] = "prices are those of a small house",
     [REFUSAL_not_whole_due] = "what is paid is the due that the screen shows",
     [REFUSAL_tendered_too_little] = "as above, or more",
+    [REFUSAL_tendered_too_much] = "as above, but not much more",
     [REFUSAL_change_not_cash] = "all is paid in cash",
     [REFUSAL_venue_full] = "a venue has room for more than a run can make",
     [REFUSAL_change_too_large] = "no command here changes that much",

@@ -9,6 +9,38 @@
 #include <time.h>
 
 #include "protocol/base/require.h"
+#include "protocol/base/utf8.h"
+
+static void put_escaped(FILE *to, struct str s)
+{
+    for (size_t i = 0; i < s.n;) {
+        size_t n = utf8_sequence(s.p + i, s.n - i);
+        uint32_t code = n ? utf8_decode(s.p + i, n) : 0xfffd;
+        if (!n || utf8_is_harmful(code))
+            fprintf(to, "\\u%04x", (unsigned)code);
+        else
+            fwrite(s.p + i, 1, n, to);
+        i += n ? n : 1;
+    }
+}
+
+static void print_line(FILE *to, const char *format, va_list args)
+{
+    char *text = NULL;
+    int n = vasprintf(&text, format, args);
+    require(n >= 0);
+    put_escaped(to, (struct str){text, (size_t)n});
+    free(text);
+    fputc('\n', to);
+}
+
+void ctl_print_line(FILE *to, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print_line(to, format, args);
+    va_end(args);
+}
 
 void ctl_die(const char *format, ...)
 {
@@ -16,10 +48,16 @@ void ctl_die(const char *format, ...)
     fflush(stdout);
     fputs("payonctl: ", stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    print_line(stderr, format, args);
     va_end(args);
-    fputc('\n', stderr);
     exit(1);
+}
+
+void ctl_need_name(const char *what, const char *name)
+{
+    if (name && !utf8_is_name(str_of(name)))
+        ctl_die("%s must show something, and have no characters that turn the direction of text",
+            what);
 }
 
 void ctl_usage(const struct verb *v, const char *format, ...)

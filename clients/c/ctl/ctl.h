@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <uv.h>
 
@@ -55,6 +56,13 @@ VERBS(V)
 _Noreturn void ctl_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void ctl_usage(const struct verb *v, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* One line. Whatever was written by others is in it as they wrote it, except that characters that
+ * could drive a terminal or turn the direction of text are \u escapes (utf8_is_harmful). Every text
+ * that comes from the database or the hub is printed by this. */
+void ctl_print_line(FILE *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Dies unless it is a name. `what` it is, for the message. */
+void ctl_need_name(const char *what, const char *name);
 
 /* A UUIDv7 of now. */
 id ctl_new_id(void);

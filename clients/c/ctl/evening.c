@@ -21,7 +21,7 @@ static void on_answer(void *user, const struct payon_answer *a)
         return;
     actor->e->n_refused++;
     if (a->verdict == PAYON_BAD)
-        fprintf(stderr, "payonctl demo: %.*s\n     for: %.*s\n", (int)a->message.n, a->message.p,
+        ctl_print_line(stderr, "payonctl demo: %.*s, for: %.*s", (int)a->message.n, a->message.p,
             (int)a->command.n, a->command.p);
 }
 

@@ -7,26 +7,12 @@
 
 enum { TYPED_MAX = 64 };
 
-/* Prints what an unknown device calls itself, without control characters (ASCII, and U+0080 to
- * U+009F), which could drive the terminal. */
-static void print_name(struct str name)
-{
-    for (size_t i = 0; i < name.n; i++) {
-        unsigned char c = (unsigned char)name.p[i];
-        bool two = c == 0xc2 && i + 1 < name.n && (unsigned char)name.p[i + 1] < 0xa0;
-        i += two;
-        putchar(two || c < 0x20 || c == 0x7f ? '?' : c);
-    }
-}
-
 static void print_pairing(void *user, const struct admin_pairing *p)
 {
     bool *any = user;
     *any = true;
-    printf("%.4s-%.4s  %3lld:%02lld ago  ", p->code.s, p->code.s + 4,
-        (long long)(p->age_ms / 60000), (long long)(p->age_ms / 1000 % 60));
-    print_name(p->name);
-    putchar('\n');
+    ctl_print_line(stdout, "%.4s-%.4s  %3lld:%02lld ago  %.*s", p->code.s, p->code.s + 4,
+        (long long)(p->age_ms / 60000), (long long)(p->age_ms / 1000 % 60), STR_ARG(p->name));
 }
 
 static int pairings_list(struct admin *a)
@@ -36,7 +22,7 @@ static int pairings_list(struct admin *a)
     buf_init(&why, 4096);
     int r = admin_pairings(a, print_pairing, &any, &why);
     if (r)
-        fprintf(stderr, "payonctl: %.*s\n", STR_ARG(buf_str(&why)));
+        ctl_print_line(stderr, "payonctl: %.*s", STR_ARG(buf_str(&why)));
     else if (!any)
         fputs("no device is waiting to be paired\n", stderr);
     buf_fini(&why);
@@ -53,12 +39,12 @@ static int device_pair(struct admin *a, const struct pair_code *code, const stru
     struct str said =
         r == -ENOENT ? STR("there is no such venue (payonctl venue list)") : buf_str(&why);
     if (r) {
-        fprintf(stderr, "payonctl: %.*s\n", STR_ARG(said));
+        ctl_print_line(stderr, "payonctl: %.*s", STR_ARG(said));
     } else {
-        print_name(str_of(paired.name));
-        printf(" is let in as %s, token ", role_descs[d->role].name);
-        ctl_print_id(paired.token);
-        putchar('\n');
+        char token[ID_TEXT];
+        id_format(paired.token, token);
+        ctl_print_line(stdout, "%s is let in as %s, token %.*s", paired.name,
+            role_descs[d->role].name, ID_TEXT, token);
     }
     buf_fini(&why);
     return r ? 1 : 0;
@@ -88,6 +74,8 @@ static int pair_run(const struct ctl *c, int argc, char **argv)
     struct pair_code code;
     if (n && !read_code(n, argv, &code))
         ctl_usage(&verb_pair, "a code is 8 letters and digits, like K7QX-03ZM");
+    ctl_need_name("--name", name);
+    ctl_need_name("--staff", staff);
     struct admin *a = admin_of(c);
     struct device d = {.site = site_of(c, "demo"),
         .role = role_taken(&verb_pair, role),

@@ -235,7 +235,7 @@ static void device_feed(struct replayer *d)
 static void fault_show(struct replay *r, const struct payon_answer *a)
 {
     if (++r->n_faults <= FAULTS_SHOWN)
-        fprintf(stderr, "refused: %.*s\n     for: %.*s\n", (int)a->message.n, a->message.p,
+        ctl_print_line(stderr, "refused: %.*s, for: %.*s", (int)a->message.n, a->message.p,
             (int)a->command.n, a->command.p);
 }
 

@@ -16,7 +16,7 @@ static void on_answer(void *user, const struct payon_answer *a)
     struct seed *s = user;
     s->n_done += !a->replayed;
     if (a->verdict != PAYON_DONE) {
-        fprintf(stderr, "payonctl: %.*s\n", (int)a->message.n, a->message.p);
+        ctl_print_line(stderr, "payonctl: %.*s", (int)a->message.n, a->message.p);
         s->status = 1;
     }
     if (payon_unanswered(s->client) == 1) /* this one */
@@ -28,7 +28,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
     struct seed *s = user;
     if (state != PAYON_STOPPED && state != PAYON_PAUSED)
         return;
-    fprintf(stderr, "payonctl: the hub: %d %.*s\n", why->code, (int)why->text.n,
+    ctl_print_line(stderr, "payonctl: the hub: %d %.*s", why->code, (int)why->text.n,
         why->text.n ? why->text.p : "");
     if (state == PAYON_STOPPED) {
         s->status = 1;
@@ -69,7 +69,7 @@ static int seed_run(const struct ctl *c, int argc, char **argv)
     ctl_loop_fini(&s.loop);
     setup_fini(&setup);
     arena_fini(&arena);
-    printf("%.*s: venue %s, %zu of %zu setup commands were new\n", STR_ARG(venue.name),
+    ctl_print_line(stdout, "%.*s: venue %s, %zu of %zu setup commands were new", STR_ARG(venue.name),
         made ? "made" : "was there", s.n_done, n);
     return s.status;
 }

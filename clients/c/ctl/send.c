@@ -16,7 +16,7 @@ struct send {
 static void on_answer(void *user, const struct payon_answer *a)
 {
     struct send *s = user;
-    printf("%.*s\n", (int)a->message.n, a->message.p);
+    ctl_print_line(stdout, "%.*s", (int)a->message.n, a->message.p);
     s->status = a->verdict == PAYON_DONE ? 0 : 1;
     ctl_loop_end(&s->loop);
 }
@@ -26,7 +26,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
     struct send *s = user;
     if (state != PAYON_STOPPED && state != PAYON_PAUSED)
         return;
-    fprintf(stderr, "payonctl: %s: %d %.*s\n", state == PAYON_PAUSED ? "trying again" : "refused",
+    ctl_print_line(stderr, "payonctl: %s: %d %.*s", state == PAYON_PAUSED ? "trying again" : "refused",
         why->code, (int)why->text.n, why->text.n ? why->text.p : "");
     if (state == PAYON_STOPPED)
         ctl_loop_end(&s->loop);

@@ -184,7 +184,7 @@ static void print_event(struct tail *t, const struct payon_change *c, struct str
         buf_put_str(&t->line, STR("  "));
         buf_put_str(&t->line, words);
     }
-    printf("%.*s\n", STR_ARG(buf_str(&t->line)));
+    ctl_print_line(stdout, "%.*s", STR_ARG(buf_str(&t->line)));
 }
 
 static void on_change(void *user, const struct payon_change *c)
@@ -194,7 +194,7 @@ static void on_change(void *user, const struct payon_change *c)
     arena_reset(&t->arena);
     t->put = str_in(c->put);
     if (t->json) {
-        printf("%.*s\n", (int)c->message.n, c->message.p);
+        ctl_print_line(stdout, "%.*s", (int)c->message.n, c->message.p);
     } else {
         struct span_walk w = span_walk(str_in(c->events));
         while (span_next(&w, &key, &event))
@@ -210,7 +210,7 @@ static void on_welcome(void *user, const struct payon_welcome *w)
     struct tail *t = user;
     t->exponent = w->exponent;
     if (!t->json)
-        printf("-- %.*s, node %.*s\n", (int)w->venue_name.n, w->venue_name.p, (int)w->node.n,
+        ctl_print_line(stdout, "-- %.*s, node %.*s", (int)w->venue_name.n, w->venue_name.p, (int)w->node.n,
             w->node.n ? w->node.p : "");
 }
 
@@ -227,7 +227,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
 {
     struct tail *t = user;
     if (state == PAYON_PAUSED || state == PAYON_STOPPED)
-        fprintf(stderr, "-- %s: %d %.*s\n", state == PAYON_PAUSED ? "connection lost" : "refused",
+        ctl_print_line(stderr, "-- %s: %d %.*s", state == PAYON_PAUSED ? "connection lost" : "refused",
             why->code, (int)why->text.n, why->text.n ? why->text.p : "");
     if (state == PAYON_STOPPED) {
         t->status = 1;
@@ -237,7 +237,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
 
 static void on_fault(void *user, struct payon_text code, struct payon_text words)
 {
-    fprintf(stderr, "-- %.*s: %.*s\n", (int)code.n, code.p, (int)words.n, words.n ? words.p : "");
+    ctl_print_line(stderr, "-- %.*s: %.*s", (int)code.n, code.p, (int)words.n, words.n ? words.p : "");
 }
 
 enum { TOPICS_MAX = 100 };

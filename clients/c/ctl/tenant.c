@@ -10,6 +10,7 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
     opts_take(&verb_tenant, argc, argv, NULL, 0, 2, 2);
     if (strcmp(argv[0], "create") != 0)
         ctl_usage(&verb_tenant, "create NAME");
+    ctl_need_name("the name", argv[1]);
     struct admin *a = admin_of(c);
     struct buf why;
     id tenant = ctl_new_id();
@@ -32,8 +33,9 @@ const struct verb verb_tenant = {
 
 static void print_venue(void *user, const struct venue_info *v, int64_t seq)
 {
-    ctl_print_id(v->venue);
-    printf("  seq %-9lld  %s  %.*s  %.*s\n", (long long)seq, v->currency, STR_ARG(v->zone),
+    char venue[ID_TEXT];
+    id_format(v->venue, venue);
+    ctl_print_line(stdout, "%.*s  seq %-9lld  %s  %.*s  %.*s", ID_TEXT, venue, (long long)seq, v->currency, STR_ARG(v->zone),
         STR_ARG(v->name));
 }
 
@@ -49,6 +51,7 @@ static int venue_run(const struct ctl *c, int argc, char **argv)
         ctl_usage(&verb_venue, "create NAME, or list");
     if (strlen(currency) != 3)
         ctl_usage(&verb_venue, "--currency is three letters");
+    ctl_need_name("the name", create ? argv[1] : NULL);
     struct admin *a = admin_of(c);
     struct buf why;
     struct venue_info v = {.tenant = site_of(c, "demo").tenant,

@@ -6,11 +6,10 @@
 
 static void print_token(void *user, const struct admin_token *t)
 {
-    char when[TIME_TEXT];
+    char when[TIME_TEXT], token[ID_TEXT];
     time_format(t->created, when);
-    ctl_print_id(t->token);
-    fputs("  ", stdout);
-    printf("%.19s  %-8s  %-8s  %.*s%s%.*s\n", when, role_descs[t->device.role].name,
+    id_format(t->token, token);
+    ctl_print_line(stdout, "%.*s  %.19s  %-8s  %-8s  %.*s%s%.*s", ID_TEXT, token, when, role_descs[t->device.role].name,
         t->device.revoked ? "revoked" : "good", STR_ARG(t->device.device_name),
         t->device.staff_name.n ? ", " : "", STR_ARG(t->device.staff_name));
 }
@@ -32,6 +31,8 @@ static int token_mint(
 {
     struct minted m;
     struct device d = {.site = site_of(c, "demo"), .name = name, .staff_name = staff};
+    ctl_need_name("--device", name);
+    ctl_need_name("--staff", staff);
     d.role = role_taken(&verb_token, role);
     device_mint(a, &d, &m);
     puts(m.text);

@@ -39,6 +39,7 @@ const URDU: Readonly<Record<Code, string>> = {
     due_changed: 'واجب رقم اب بدل گئی ہے',
     not_whole_due: 'صرف پوری واجب رقم لی جا سکتی ہے',
     tendered_too_little: 'دی گئی رقم واجب سے کم ہے',
+    tendered_too_much: 'دی گئی رقم اس بل کے لیے بہت زیادہ ہے',
     change_not_cash: 'صرف نقد میں زیادہ رقم دی جا سکتی ہے',
     bad_time: 'ڈیوائس کا وقت اب سے بہت دور ہے',
     venue_full: 'مقام میں مزید ریکارڈ کی گنجائش نہیں',

@@ -40,6 +40,7 @@ struct hub {
     id id;               /* of this process: tells its presence from that of other hubs */
     int64_t presence_no; /* of the last part of presence it published */
     int64_t command_rate;
+    int64_t tendered_over; /* see struct context */
     int64_t heartbeat_ms;
     size_t venues_max;
     bool draining;

@@ -175,8 +175,11 @@ int request_decide(struct request *r, struct decision *ret)
     struct command cmd;
     struct cmd_ticket_receipt body;
     time_ms now = hub_wall(h);
-    struct context ctx = {
-        .op = request_op(r), .now = now, .at = r->has_at ? r->at : now, .by = r->badge->actor};
+    struct context ctx = {.op = request_op(r),
+        .now = now,
+        .at = r->has_at ? r->at : now,
+        .by = r->badge->actor,
+        .tendered_over = h->tendered_over};
     h->metrics.commands_decided++;
     if (r->exists) {
         *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_exists};

@@ -26,13 +26,13 @@ static bool overfills(const struct draft *d)
            d->v->slots.n_records + d->n_new - d->n_dels > LIMIT_VENUE_RECORDS;
 }
 
-static struct change change_of(const struct draft *d)
+static struct change change_of(const struct draft *d, time_ms recorded)
 {
     return (struct change){
         .seq = d->v->seq + 1,
         .op = d->ctx->op,
-        .at = d->ctx->at,
-        .recorded = d->ctx->now,
+        .at = d->at,
+        .recorded = recorded,
         .by = d->ctx->by,
         .events = d->events,
         .n_events = d->n_events,
@@ -48,7 +48,12 @@ int decide(const struct venue *v, const struct command *cmd, const struct contex
 {
     require(cmd->type >= 0 && cmd->type < COMMANDS_N);
     struct decision out = {.outcome = DECIDED_CHANGE};
-    struct draft d = {.v = v, .cmd = cmd, .ctx = ctx, .arena = a, .out = &out};
+    struct context own = *ctx;
+    if (own.at.ms > own.now.ms) /* the device's clock is ahead */
+        own.at = own.now;
+    if (own.by.role == ROLE_IMPORTER)
+        own.now = own.at;
+    struct draft d = {.v = v, .cmd = cmd, .ctx = &own, .at = own.at, .arena = a, .out = &out};
     if (time_is_right(ctx))
         rules[cmd->type](&d);
     else
@@ -62,7 +67,7 @@ int decide(const struct venue *v, const struct command *cmd, const struct contex
         if (overfills(&d))
             refuse(&d, REFUSAL_venue_full, NULL, (id){{0}});
         else
-            out.change = change_of(&d);
+            out.change = change_of(&d, ctx->now);
     }
     *ret = out;
     return 0;

@@ -6,9 +6,10 @@
 
 struct context {
     id op;
-    time_ms now; /* the hub's clock */
-    time_ms at;  /* when it happened; equals now if the device did not say */
+    time_ms now; /* the hub's clock: the time of money, expiry and kitchens */
+    time_ms at;  /* when a person acted; equals now if the device did not say */
     struct actor by;
+    int64_t tendered_over; /* instead of LIMIT_TENDERED_OVER; 0: that */
 };
 
 enum decided {

@@ -178,9 +178,16 @@ const void *need(struct draft *d, enum record_kind kind, const char *field, id k
     return rec;
 }
 
+time_ms draft_now_after(const struct draft *d, time_ms after)
+{
+    return d->ctx->now.ms < after.ms ? after : d->ctx->now;
+}
+
 const struct order *need_open_order(struct draft *d, const char *field, id key)
 {
     const struct order *o = need(d, KIND_order, field, key);
+    if (o && d->at.ms < o->opened_at.ms)
+        d->at = o->opened_at;
     if (!o || o->state == order_state_OPEN)
         return o;
     refuse(d, REFUSAL_order_not_open, field, key);

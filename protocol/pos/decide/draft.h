@@ -17,7 +17,8 @@
 struct draft {
     const struct venue *v;
     const struct command *cmd;
-    const struct context *ctx;
+    const struct context *ctx; /* an importer's now is its at: history has its own time */
+    time_ms at; /* of the change: ctx->at, but not before the order that the command is about */
     struct arena *arena;
     struct decision *out;
     struct put *puts;
@@ -33,6 +34,10 @@ struct draft {
     union any_record scrap;
     struct result scrap_result;
 };
+
+/* The hub's time, or `after` when that is later: clocks of hubs differ, and nothing ends before it
+ * began. */
+time_ms draft_now_after(const struct draft *d, time_ms after);
 
 /* -- what changes ------------------------------------------------------------------------------ */
 

@@ -47,6 +47,9 @@
         "how long a ticket stays on its station; older ones leave with the next send")             \
     L(TICKET_RECALL, 50, "ticket_recall", "tickets",                                               \
         "done tickets of a station that can be recalled; older ones leave")                        \
+    L(TENDERED_TIMES, 10, "tendered_times", "times", "of the amount due may be handed over, or …")  \
+    L(TENDERED_OVER, 1000000, "tendered_over", "minor units",                                      \
+        "… that much over it, whichever is more; more: refused tendered_too_much")                 \
     L(CHANGES_KEPT, 4096, "changes_kept", "changes",                                               \
         "of a venue, in memory for resuming; older cursors get a snapshot")                        \
     L(CHANGES_KEPT_BYTES, 4194304, "changes_kept_bytes", "bytes",                                  \

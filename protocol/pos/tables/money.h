@@ -44,6 +44,7 @@
     N(due_changed, NEVER, "the amount due is another one now") \
     N(not_whole_due, NEVER, "only the whole due can be taken") \
     N(tendered_too_little, NEVER, "less was handed over than is due") \
+    N(tendered_too_much, NEVER, "more was handed over than can be meant for this amount") \
     N(change_not_cash, NEVER, "only cash can be handed over in excess")
 
 #define EVENTS_money(E) \

@@ -190,7 +190,7 @@ enum decided world_decide(struct world *w, enum command_type type, const void *b
 {
     struct command cmd = {.type = type, .body = body, .pre = pre};
     struct context ctx = {
-        .op = op_n(++w->n_ops), .now = {w->now.ms + 3}, .at = w->now, .by = w->by};
+        .op = op_n(++w->n_ops), .now = {w->now.ms + HUB_LATER_MS}, .at = w->now, .by = w->by};
     arena_reset(&w->arena);
     ck_assert_int_eq(decide(&w->v, &cmd, &ctx, &w->arena, &w->d), 0);
     w->type = type;

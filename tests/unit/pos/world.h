@@ -6,7 +6,10 @@
 #include "protocol/pos/model/limits.h"
 #include "tests/unit/unit.h"
 
-enum { WORLD_CHANGES = 32768 };
+enum {
+    WORLD_CHANGES = 32768,
+    HUB_LATER_MS = 3, /* the hub decides so much after `at` */
+};
 
 struct world {
     struct venue v;

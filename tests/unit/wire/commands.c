@@ -169,7 +169,13 @@ static void check_text(const char *path, const struct field *f)
     expect(path, "1", ERROR_FIELD_TYPE);
     expect(path, "[\"x\"]", ERROR_FIELD_TYPE);
     /* Line feed and tab are text; the other control characters are not. */
-    expect(path, "\"\\n\\t\\u0080\"", MESSAGE_OK);
+    expect(path, "\"x\\n\\t\"", MESSAGE_OK);
+    /* A name shows something and turns nothing; in a note all may be. */
+    enum message_error as_name = f->max <= NAME_MAX_BYTES ? ERROR_FIELD_TEXT : MESSAGE_OK;
+    expect(path, "\"\\n\\t\\u0080\"", as_name);
+    expect(path, "\" \\u200d\"", as_name);
+    expect(path, "\"x\\u202ey\"", as_name);
+    expect(path, "\"x\\u200dy\"", MESSAGE_OK);
     for (int c = 1; c < 0x80; c = c == 0x1f ? 0x7f : c + 1)
         if (c != '\n' && c != '\t') {
             char text[16];

@@ -67,6 +67,13 @@ struct str gen_text(struct unit_random *r, struct arena *a, size_t min, size_t m
     return (struct str){n ? p : NULL, n};
 }
 
+/* A device's name for something must be one. */
+static void make_sendable(struct str *s, size_t max)
+{
+    if (!gen_controls && max <= NAME_MAX_BYTES && s->n && !utf8_is_name(*s))
+        memset((char *)s->p, 'z', s->n);
+}
+
 static void gen_list(struct unit_random *r, struct arena *a, const struct field *f, struct list *to)
 {
     size_t most = (size_t)f->max < 4 ? (size_t)f->max : 4, size = f->element->size;
@@ -89,6 +96,7 @@ static void gen_field(struct unit_random *r, struct arena *a, const struct field
         return;
     case FIELD_TEXT:
         *(struct str *)to = gen_text(r, a, (size_t)f->min, (size_t)f->max);
+        make_sendable(to, (size_t)f->max);
         return;
     case FIELD_INT:
         *(int64_t *)to = between(r, f->min, f->max);

@@ -15,6 +15,16 @@ static bool need_nothing_unsent(struct draft *d, const struct order *o)
     return true;
 }
 
+/* Typed wrong: 9 × 10^14 for a coffee, or anything for nothing. */
+static bool is_plausible(const struct draft *d, money due, money tendered)
+{
+    int64_t over = d->ctx->tendered_over ? d->ctx->tendered_over : LIMIT_TENDERED_OVER;
+    if (due.minor == 0)
+        return tendered.minor == 0;
+    return tendered.minor <= due.minor * LIMIT_TENDERED_TIMES ||
+           tendered.minor - due.minor <= over;
+}
+
 /* True when the screen showed the current due, the amount is the due, and enough was handed over;
  * false after refusing. */
 static bool need_payable(
@@ -37,6 +47,9 @@ static bool need_payable(
         field = "tendered";
     } else if (tendered.minor > body->amount.minor && body->tender != tender_CASH) {
         why = REFUSAL_change_not_cash;
+        field = "tendered";
+    } else if (!is_plausible(d, o->due, tendered)) {
+        why = REFUSAL_tendered_too_much;
         field = "tendered";
     } else {
         return true;
@@ -71,7 +84,7 @@ void decide_payment_take(struct draft *d)
 
     struct order *closed = draft_edit(d, KIND_order, o);
     closed->state = order_state_CLOSED;
-    closed->closed_at = d->ctx->at;
+    closed->closed_at = draft_now_after(d, o->opened_at);
     closed->paid = closed->total;
     closed->due = (money){0};
 
@@ -82,7 +95,7 @@ void decide_payment_take(struct draft *d)
     p->tendered = tendered;
     p->change = change;
     p->taken_by = d->ctx->by.name;
-    p->taken_at = d->ctx->at;
+    p->taken_at = closed->closed_at;
 
     order_leave(d, o);
     draft_del(d, KIND_payment, body->payment_id);

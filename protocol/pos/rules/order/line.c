@@ -189,7 +189,7 @@ void decide_line_add(struct draft *d)
     l->seat = body->seat.has ? body->seat.v : 0;
     l->state = line_state_DRAFT;
     l->added_by = d->ctx->by.name;
-    l->added_at = d->ctx->at;
+    l->added_at = d->at;
     order_resum(d, o, (struct amounts){{0}, {0}}, amounts_of(l));
 }
 

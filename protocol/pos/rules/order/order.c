@@ -91,7 +91,7 @@ void decide_order_cancel(struct draft *d)
     draft_event(d, EVENT_order_cancelled, o->id);
     struct order *c = draft_edit(d, KIND_order, o);
     c->state = order_state_CANCELLED;
-    c->closed_at = d->ctx->at;
+    c->closed_at = draft_now_after(d, o->opened_at);
     c->net = c->tax = c->total = c->due = (money){0};
     for (size_t i = 0; i < n; i++)
         line_take_off(d, lines[i]);

@@ -42,7 +42,7 @@ START_TEST(a_payment_closes_the_order_which_leaves)
     ck_assert_int_eq(o->paid.minor, DUE);
     ck_assert_int_eq(o->total.minor, DUE);
     ck_assert_int_eq(o->due.minor, 0);
-    ck_assert_int_eq(o->closed_at.ms, w.now.ms);
+    ck_assert_int_eq(o->closed_at.ms, w.now.ms + HUB_LATER_MS);
     ck_assert(put_of(&w, KIND_payment, id_n(200), &rec));
     const struct payment *p = (const struct payment *)rec;
     ck_assert(id_eq(p->order_id, id_n(100)));
@@ -51,7 +51,7 @@ START_TEST(a_payment_closes_the_order_which_leaves)
     ck_assert_int_eq(p->tendered.minor, 2000);
     ck_assert_int_eq(p->change.minor, 2000 - DUE);
     ck_str_is(p->taken_by, "Ana");
-    ck_assert_int_eq(p->taken_at.ms, w.now.ms);
+    ck_assert_int_eq(p->taken_at.ms, w.now.ms + HUB_LATER_MS);
     ck_assert_str_eq(w.d.results[0].key, "change");
     ck_assert_int_eq(w.d.results[0].type, RESULT_MONEY);
     ck_assert_int_eq(w.d.results[0].n, 2000 - DUE);
@@ -108,6 +108,82 @@ START_TEST(refused_payments)
 }
 END_TEST
 
+static enum decided hand_over(int64_t due, int64_t tendered)
+{
+    return take(PRE_OF_DUE(due), tender_CASH, due, (struct opt_money){true, {tendered}});
+}
+
+START_TEST(nobody_hands_over_that_much)
+{
+    send(&w, 100);
+    ck_refused(&w, hand_over(DUE, INT64_C(900000000000000)), tendered_too_much, "tendered", 100);
+    ck_refused(
+        &w, hand_over(DUE, DUE + LIMIT_TENDERED_OVER + 1), tendered_too_much, "tendered", 100);
+    ck_change(hand_over(DUE, DUE + LIMIT_TENDERED_OVER));
+    takeaway(&w, 101);
+    ck_refused(&w,
+        W_PRE(&w, payment_take, PRE_OF_DUE(0), .payment_id = id_n(201), .order_id = id_n(101),
+            .amount = {0}, .tendered = {true, {100000}}),
+        tendered_too_much, "tendered", 101);
+}
+END_TEST
+
+START_TEST(ten_times_the_due_may_be_handed_over_however_much_that_is)
+{
+    struct cmd_payment_take body = {.payment_id = id_n(200),
+        .order_id = id_n(100),
+        .amount = {DUE},
+        .tendered = {true, {DUE * 10}}};
+    struct command cmd = {.type = CMD_payment_take, .body = &body, .pre = PRE_OF_DUE(DUE)};
+    struct context ctx = {
+        .op = op_n(7000), .now = w.now, .at = w.now, .by = w.by, .tendered_over = 1};
+    send(&w, 100);
+    ck_assert_int_eq(decide(&w.v, &cmd, &ctx, &w.arena, &w.d), 0);
+    ck_assert_int_eq(w.d.outcome, DECIDED_CHANGE);
+    body.tendered.v.minor++;
+    ck_assert_int_eq(decide(&w.v, &cmd, &ctx, &w.arena, &w.d), 0);
+    ck_assert_int_eq(w.d.outcome, DECIDED_REFUSED);
+    ck_assert_int_eq(w.d.refusal, REFUSAL_tendered_too_much);
+}
+END_TEST
+
+/* A device whose clock is wrong, or whose command waited, moves no money in time. */
+START_TEST(a_payment_is_taken_when_the_hub_hears_of_it)
+{
+    const struct record *rec;
+    send(&w, 100);
+    const struct order *o = venue_order(&w.v, id_n(100));
+    time_ms opened = o->opened_at, now = w.now;
+    w.now.ms -= LIMIT_AT_PAST_MS - 10; /* `at`; the hub's now is HUB_LATER_MS later */
+    struct cmd_payment_take body = {
+        .payment_id = id_n(200), .order_id = id_n(100), .amount = {DUE}};
+    struct command cmd = {.type = CMD_payment_take, .body = &body, .pre = PRE_OF_DUE(DUE)};
+    struct context ctx = {.op = op_n(7000), .now = now, .at = w.now, .by = w.by};
+    ck_assert_int_eq(decide(&w.v, &cmd, &ctx, &w.arena, &w.d), 0);
+    ck_assert_int_eq(w.d.outcome, DECIDED_CHANGE);
+    w.c = &w.d.change;
+    ck_assert(put_of(&w, KIND_payment, id_n(200), &rec));
+    ck_assert_int_eq(((const struct payment *)rec)->taken_at.ms, now.ms);
+    ck_assert(put_of(&w, KIND_order, id_n(100), &rec));
+    ck_assert_int_eq(((const struct order *)rec)->closed_at.ms, now.ms);
+    ck_assert_int_eq(w.c->at.ms, opened.ms); /* not before what it is about */
+    ck_assert_int_eq(w.c->recorded.ms, now.ms);
+    /* Another hub's clock is behind: nothing ends before it began. */
+    ctx.now.ms = ctx.at.ms = opened.ms - 480000;
+    ck_assert_int_eq(decide(&w.v, &cmd, &ctx, &w.arena, &w.d), 0);
+    ck_assert(put_of(&w, KIND_order, id_n(100), &rec));
+    ck_assert_int_ge(((const struct order *)rec)->closed_at.ms, opened.ms);
+    /* History has its own time. */
+    ctx = (struct context){.op = op_n(7001), .now = {now.ms + 1000000}, .at = now, .by = w.by};
+    ctx.by.role = ROLE_IMPORTER;
+    ck_assert_int_eq(decide(&w.v, &cmd, &ctx, &w.arena, &w.d), 0);
+    ck_assert(put_of(&w, KIND_payment, id_n(200), &rec));
+    ck_assert_int_eq(((const struct payment *)rec)->taken_at.ms, now.ms);
+    ck_assert_int_eq(w.c->recorded.ms, now.ms + 1000000);
+    w.now = now;
+}
+END_TEST
+
 START_TEST(a_payment_that_is_live_is_not_taken_twice)
 {
     send(&w, 100);
@@ -133,5 +209,7 @@ START_TEST(an_order_that_costs_nothing_is_paid_with_nothing)
 END_TEST
 
 UNIT_MAIN_WITH("rules_payment", up, down, a_payment_closes_the_order_which_leaves,
-    each_tender_takes_the_exact_due, refused_payments, a_payment_that_is_live_is_not_taken_twice,
+    each_tender_takes_the_exact_due, refused_payments, nobody_hands_over_that_much,
+    ten_times_the_due_may_be_handed_over_however_much_that_is,
+    a_payment_is_taken_when_the_hub_hears_of_it, a_payment_that_is_live_is_not_taken_twice,
     an_order_that_costs_nothing_is_paid_with_nothing)
