@@ -10,8 +10,8 @@
 #include "protocol/base/hex.h"
 #include "protocol/pos/model/limits.h"
 
-#define HINTS "payon:hints"
-#define PARTS "payon:presence"
+#define HINTS  "payon:hints"
+#define PARTS  "payon:presence"
 #define FENCES "payon:fences"
 
 enum {

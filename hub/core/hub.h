@@ -11,11 +11,11 @@ struct hub;
 struct session;
 
 struct hub_config {
-    struct str node;      /* name in logs and welcome */
-    int64_t command_rate; /* a second and device; 0: LIMIT_COMMAND_RATE */
-    int64_t heartbeat_ms; /* 0: LIMIT_HEARTBEAT_MS */
+    struct str node;       /* name in logs and welcome */
+    int64_t command_rate;  /* a second and device; 0: LIMIT_COMMAND_RATE */
+    int64_t heartbeat_ms;  /* 0: LIMIT_HEARTBEAT_MS */
     int64_t tendered_over; /* minor units; 0: LIMIT_TENDERED_OVER */
-    size_t venues_max;    /* loaded at once; the one unused for longest is dropped; 0: a default */
+    size_t venues_max;     /* loaded at once; the one unused for longest is dropped; 0: a default */
 };
 
 /* Borrows the ports, which must outlive the hub: free the hub first, then the store. Calls to the
@@ -24,8 +24,8 @@ struct hub *hub_new(
     const struct hub_config *config, struct env env, struct store *store, struct bus *bus);
 void hub_free(struct hub *h);
 
-/* A WebSocket connection with the right subprotocol is open; peer: its numeric address. NULL: refuse it (draining, out of
- * memory). */
+/* A WebSocket connection with the right subprotocol is open; peer: its numeric address. NULL:
+ * refuse it (draining, out of memory). */
 struct session *hub_connected(struct hub *h, void *conn, struct str peer);
 /* One whole text message. May end the session: env's close is called, and hub_disconnected follows.
  */

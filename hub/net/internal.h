@@ -145,8 +145,8 @@ int listen_open(struct net *net); /* takes the port; net_listen begins to accept
 
 /* strangers.c */
 void strangers_init(struct net *net);
-/* True: there is room for a new connection of that address, or one was ended to make it. */
-bool strangers_make_room(struct net *net, id address);
+/* True: there is room for a new connection of that address, once *ret_end is ended (NULL: none). */
+bool strangers_make_room(struct net *net, id address, struct net_conn **ret_end);
 /* 0 or -ENOMEM. */
 int strangers_add(struct net_conn *conn);
 void strangers_remove(struct net_conn *conn);

@@ -92,10 +92,13 @@ static void on_readable(uv_poll_t *handle, int status, int events)
         if (fd >= 0) {
             char text[INET6_ADDRSTRLEN];
             address_text(&peer, text);
-            if (strangers_make_room(net, address_key(str_of(text))))
+            struct net_conn *end = NULL;
+            if (strangers_make_room(net, address_key(str_of(text)), &end))
                 listen_adopt(net, fd, text);
             else
                 turn_away(net, fd);
+            if (end) /* its socket goes at the end of the turn */
+                conn_set_state(end, CONN_DEAD);
             continue;
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {

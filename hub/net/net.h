@@ -105,13 +105,13 @@ struct net_options {
     const char *const *origins;      /* "https://screens.example"; in addition to the Host */
     size_t n_origins;
 
-    size_t message_max;       /* bytes; close 1009 beyond */
+    size_t message_max;             /* bytes; close 1009 beyond */
     size_t stranger_message_max;    /* the same of a stranger (net_trust) */
     uint32_t strangers_per_address; /* see net_trust; 0: nobody is a stranger */
     uint32_t stranger_ms;           /* below that age only a full server drops them */
-    size_t body_max;          /* bytes of an HTTP request's body; 413 beyond */
-    uint32_t connections_max; /* 0: what RLIMIT_NOFILE allows, less NET_DESCRIPTOR_RESERVE */
-    uint32_t request_ms_max;  /* for TLS and a whole request, and idle between requests; 0: 10 s */
+    size_t body_max;                /* bytes of an HTTP request's body; 413 beyond */
+    uint32_t connections_max;       /* 0: what RLIMIT_NOFILE allows, less NET_DESCRIPTOR_RESERVE */
+    uint32_t request_ms_max; /* for TLS and a whole request, and idle between requests; 0: 10 s */
 };
 
 /* Listens at once, unless listen_later. 0, or -errno with one line in the log that says what is wrong: -EADDRINUSE,

@@ -96,14 +96,6 @@ void net_trust(struct net_conn *conn, bool trusted)
         become_stranger(conn);
 }
 
-/* Ends it. It no longer counts as a stranger; its socket goes at the end of the turn. */
-static void send_away(struct net_conn *conn)
-{
-    become_known(conn);
-    conn->net->stats.strangers_ended++;
-    conn_set_state(conn, CONN_DEAD);
-}
-
 /* The oldest of the address that may be ended, or NULL. */
 static struct net_conn *oldest_of(struct net_address *a, uint64_t born_before_ms)
 {
@@ -132,10 +124,11 @@ static struct net_conn *least_wanted(struct net *net, uint64_t born_before_ms)
     return oldest ? oldest_of(oldest->house, born_before_ms) : NULL;
 }
 
-bool strangers_make_room(struct net *net, id address)
+bool strangers_make_room(struct net *net, id address, struct net_conn **ret_end)
 {
     const struct net_options *o = &net->options;
     bool full = net->stats.connections >= o->connections_max;
+    *ret_end = NULL;
     if (!o->strangers_per_address)
         return !full;
     uint64_t now = uv_now(net->loop);
@@ -149,7 +142,10 @@ bool strangers_make_room(struct net *net, id address)
     } else if (a && a->n_strangers >= o->strangers_per_address) {
         victim = oldest_of(a, born_before_ms);
     }
-    if (victim)
-        send_away(victim);
+    if (victim) { /* it no longer counts */
+        become_known(victim);
+        net->stats.strangers_ended++;
+    }
+    *ret_end = victim;
     return true;
 }

@@ -249,8 +249,8 @@ enum message_error json_want_array(struct json_reader *r, struct json j,
     return MESSAGE_OK;
 }
 
-/* A control character (U+0000 to U+001F, U+007F) other than line feed and tab: it shows nothing, and
- * takes six bytes in JSON. */
+/* A control character (U+0000 to U+001F, U+007F) other than line feed and tab: it shows nothing,
+ * and takes six bytes in JSON. */
 static bool has_control(struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {

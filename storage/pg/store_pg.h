@@ -1,6 +1,6 @@
 #pragma once
-/* The store on Postgres. Three connections: one commits, one reads, one is for pairings. See docs/decisions/020 and 021
- * for how a commit is fenced and how heads are advanced. */
+/* The store on Postgres. Three connections: one commits, one reads, one is for pairings. See
+ * docs/decisions/020 and 021 for how a commit is fenced and how heads are advanced. */
 
 #include <uv.h>
 

@@ -393,5 +393,6 @@ END_TEST
 
 UNIT_MAIN("redis_bus", addresses_are_parsed_or_refused,
     a_hint_reaches_the_others_and_not_its_sender, a_part_reaches_the_others_whole_up_to_its_limit,
-    a_fence_reaches_the_others, garbage_is_ignored, it_comes_up_when_redis_comes_late_and_again_after_a_kill,
+    a_fence_reaches_the_others, garbage_is_ignored,
+    it_comes_up_when_redis_comes_late_and_again_after_a_kill,
     a_cut_subscriber_and_a_deaf_redis_are_found_out, the_local_bus_takes_hints_and_has_none)

@@ -56,8 +56,8 @@ void ctl_die(const char *format, ...)
 void ctl_need_name(const char *what, const char *name)
 {
     if (name && !utf8_is_name(str_of(name)))
-        ctl_die("%s must show something, and have no characters that turn the direction of text",
-            what);
+        ctl_die(
+            "%s must show something, and have no characters that turn the direction of text", what);
 }
 
 void ctl_usage(const struct verb *v, const char *format, ...)

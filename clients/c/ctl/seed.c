@@ -69,8 +69,8 @@ static int seed_run(const struct ctl *c, int argc, char **argv)
     ctl_loop_fini(&s.loop);
     setup_fini(&setup);
     arena_fini(&arena);
-    ctl_print_line(stdout, "%.*s: venue %s, %zu of %zu setup commands were new", STR_ARG(venue.name),
-        made ? "made" : "was there", s.n_done, n);
+    ctl_print_line(stdout, "%.*s: venue %s, %zu of %zu setup commands were new",
+        STR_ARG(venue.name), made ? "made" : "was there", s.n_done, n);
     return s.status;
 }
 

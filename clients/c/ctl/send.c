@@ -26,8 +26,9 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
     struct send *s = user;
     if (state != PAYON_STOPPED && state != PAYON_PAUSED)
         return;
-    ctl_print_line(stderr, "payonctl: %s: %d %.*s", state == PAYON_PAUSED ? "trying again" : "refused",
-        why->code, (int)why->text.n, why->text.n ? why->text.p : "");
+    ctl_print_line(stderr, "payonctl: %s: %d %.*s",
+        state == PAYON_PAUSED ? "trying again" : "refused", why->code, (int)why->text.n,
+        why->text.n ? why->text.p : "");
     if (state == PAYON_STOPPED)
         ctl_loop_end(&s->loop);
 }

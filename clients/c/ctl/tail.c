@@ -210,8 +210,8 @@ static void on_welcome(void *user, const struct payon_welcome *w)
     struct tail *t = user;
     t->exponent = w->exponent;
     if (!t->json)
-        ctl_print_line(stdout, "-- %.*s, node %.*s", (int)w->venue_name.n, w->venue_name.p, (int)w->node.n,
-            w->node.n ? w->node.p : "");
+        ctl_print_line(stdout, "-- %.*s, node %.*s", (int)w->venue_name.n, w->venue_name.p,
+            (int)w->node.n, w->node.n ? w->node.p : "");
 }
 
 static void on_snapshot(
@@ -227,8 +227,9 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
 {
     struct tail *t = user;
     if (state == PAYON_PAUSED || state == PAYON_STOPPED)
-        ctl_print_line(stderr, "-- %s: %d %.*s", state == PAYON_PAUSED ? "connection lost" : "refused",
-            why->code, (int)why->text.n, why->text.n ? why->text.p : "");
+        ctl_print_line(stderr, "-- %s: %d %.*s",
+            state == PAYON_PAUSED ? "connection lost" : "refused", why->code, (int)why->text.n,
+            why->text.n ? why->text.p : "");
     if (state == PAYON_STOPPED) {
         t->status = 1;
         ctl_loop_end(&t->loop);
@@ -237,7 +238,8 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
 
 static void on_fault(void *user, struct payon_text code, struct payon_text words)
 {
-    ctl_print_line(stderr, "-- %.*s: %.*s", (int)code.n, code.p, (int)words.n, words.n ? words.p : "");
+    ctl_print_line(
+        stderr, "-- %.*s: %.*s", (int)code.n, code.p, (int)words.n, words.n ? words.p : "");
 }
 
 enum { TOPICS_MAX = 100 };

@@ -35,8 +35,8 @@ static void print_venue(void *user, const struct venue_info *v, int64_t seq)
 {
     char venue[ID_TEXT];
     id_format(v->venue, venue);
-    ctl_print_line(stdout, "%.*s  seq %-9lld  %s  %.*s  %.*s", ID_TEXT, venue, (long long)seq, v->currency, STR_ARG(v->zone),
-        STR_ARG(v->name));
+    ctl_print_line(stdout, "%.*s  seq %-9lld  %s  %.*s  %.*s", ID_TEXT, venue, (long long)seq,
+        v->currency, STR_ARG(v->zone), STR_ARG(v->name));
 }
 
 static int venue_run(const struct ctl *c, int argc, char **argv)

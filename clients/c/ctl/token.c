@@ -9,9 +9,10 @@ static void print_token(void *user, const struct admin_token *t)
     char when[TIME_TEXT], token[ID_TEXT];
     time_format(t->created, when);
     id_format(t->token, token);
-    ctl_print_line(stdout, "%.*s  %.19s  %-8s  %-8s  %.*s%s%.*s", ID_TEXT, token, when, role_descs[t->device.role].name,
-        t->device.revoked ? "revoked" : "good", STR_ARG(t->device.device_name),
-        t->device.staff_name.n ? ", " : "", STR_ARG(t->device.staff_name));
+    ctl_print_line(stdout, "%.*s  %.19s  %-8s  %-8s  %.*s%s%.*s", ID_TEXT, token, when,
+        role_descs[t->device.role].name, t->device.revoked ? "revoked" : "good",
+        STR_ARG(t->device.device_name), t->device.staff_name.n ? ", " : "",
+        STR_ARG(t->device.staff_name));
 }
 
 static int tokens_list(const struct ctl *c, struct admin *a)

@@ -54,9 +54,9 @@ struct hub {
     struct link lookups;  /* AUTH: waiting for their token to be looked up, in order */
     size_t n_lookups;     /* tokens being looked up */
 
-    struct meters devices;   /* by token: devices that were here lately */
-    struct meters addresses; /* of connections that were here lately */
-    size_t n_pairs;          /* pairings being looked up */
+    struct meters devices;    /* by token: devices that were here lately */
+    struct meters addresses;  /* of connections that were here lately */
+    size_t n_pairs;           /* pairings being looked up */
     int64_t full_until_ms[2]; /* no room for codes; [1]: not even for trusted addresses */
 
     struct map places;        /* by venue id; the tenant is compared too */

@@ -25,8 +25,8 @@ struct env_ops {
     bool (*blocked)(void *self, void *conn);
     /* Closes with a code after what was written; hub_disconnected follows. */
     void (*close)(void *self, void *conn, int code, struct str reason);
-    /* Whether the connection is one of a device with a token: until then it is a stranger's, and few
-     * of those may come from one address. */
+    /* Whether the connection is one of a device with a token: until then it is a stranger's, and
+     * few of those may come from one address. */
     void (*trust)(void *self, void *conn, bool trusted);
     /* One structured line: key=value pairs in `text`. Never a token, a PIN or a guest's name. */
     void (*log)(void *self, enum log_level level, struct str text);

@@ -38,7 +38,8 @@ static void page_done(
         return;
     }
     for (size_t i = 0; i < n; i++) {
-        struct session *s = which[i] < round->n_asked ? session_find(h, round->asked[which[i]]) : NULL;
+        struct session *s =
+            which[i] < round->n_asked ? session_find(h, round->asked[which[i]]) : NULL;
         if (!s || s->state != SESSION_READY)
             continue;
         h->metrics.sessions_revoked++;

@@ -19,9 +19,9 @@
     L(SESSION_COMMANDS, 64, "session_commands", "commands",                                        \
         "unanswered commands of one session; more: refused busy (told)")                           \
     L(COMMAND_RATE, 200, "command_rate", "commands/s",                                             \
-        "of one device, averaged; more: refused rate (told)")                                     \
+        "of one device, averaged; more: refused rate (told)")                                      \
     L(COMMAND_BURST, 1000, "command_burst", "commands",                                            \
-        "of one device at once, before command_rate holds")                                       \
+        "of one device at once, before command_rate holds")                                        \
     L(MESSAGE_RATE, 50, "message_rate", "messages/s",                                              \
         "messages that are no commands, and commands refused for their rate; more: bye")           \
     L(MESSAGE_BURST, 500, "message_burst", "messages", "at once, before message_rate holds")       \
@@ -47,7 +47,7 @@
         "how long a ticket stays on its station; older ones leave with the next send")             \
     L(TICKET_RECALL, 50, "ticket_recall", "tickets",                                               \
         "done tickets of a station that can be recalled; older ones leave")                        \
-    L(TENDERED_TIMES, 10, "tendered_times", "times", "of the amount due may be handed over, or …")  \
+    L(TENDERED_TIMES, 10, "tendered_times", "times", "of the amount due may be handed over, or …") \
     L(TENDERED_OVER, 1000000, "tendered_over", "minor units",                                      \
         "… that much over it, whichever is more; more: refused tendered_too_much")                 \
     L(CHANGES_KEPT, 4096, "changes_kept", "changes",                                               \
@@ -59,7 +59,7 @@
     L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello or pair; later: bye")              \
     L(HELLO_BYTES, 4096, "hello_bytes", "bytes",                                                   \
         "size of one message before the token is known; more: close 1009")                         \
-    L(HELLOS, 64, "hellos", "tokens", "looked up at once; further hellos wait")                     \
+    L(HELLOS, 64, "hellos", "tokens", "looked up at once; further hellos wait")                    \
     L(BAD_HELLO_RATE, 20, "bad_hello_rate", "hellos/s",                                            \
         "with a wrong token, of one address, averaged; more: bye, for unknown devices")            \
     L(BAD_HELLO_BURST, 100, "bad_hello_burst", "hellos", "at once, before bad_hello_rate holds")   \

@@ -112,12 +112,24 @@ START_TEST(names_show_something_and_turn_nothing)
     static const char *const names[] = {"Ana", "1", "d\xc3\xa9", "\xf0\x9f\x8d\x95", "a b\nc\td",
         "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae", /* Persian with a zero-width non-joiner */
         "\xe0\xa4\x95\xe0\xa5\x8d\xe2\x80\x8d\xe0\xa4\xb7", /* Devanagari with a joiner */
-        "\xe2\x80\x8f\xd7\x90", /* Hebrew after a right-to-left mark */
+        "\xe2\x80\x8f\xd7\x90",                             /* Hebrew after a right-to-left mark */
         "\xe2\x9d\xa4\xef\xb8\x8f" /* a heart with a variation selector */};
-    static const char *const bad[] = {"", " ", "\t\n ", "\xc2\xa0", "\xe3\x80\x80",
-        "\xe2\x80\x8d", "\xe2\x80\x8e \xe2\x80\x8f", "\xe3\x85\xa4", "\xf3\xa0\x81\xa1",
-        "a\xe2\x80\xae" "b", "a\xe2\x81\xa6" "b", "a\xe2\x80\x8b" "b", "a\xef\xbb\xbf" "b",
-        "a\xe2\x80\xa8" "b", "a\x1b[2J", "a\x7f", "a\xc2\x9b" "2J", "a\xff"};
+    static const char *const bad[] = {"", " ", "\t\n ", "\xc2\xa0", "\xe3\x80\x80", "\xe2\x80\x8d",
+        "\xe2\x80\x8e \xe2\x80\x8f", "\xe3\x85\xa4", "\xf3\xa0\x81\xa1",
+        "a\xe2\x80\xae"
+        "b",
+        "a\xe2\x81\xa6"
+        "b",
+        "a\xe2\x80\x8b"
+        "b",
+        "a\xef\xbb\xbf"
+        "b",
+        "a\xe2\x80\xa8"
+        "b",
+        "a\x1b[2J", "a\x7f",
+        "a\xc2\x9b"
+        "2J",
+        "a\xff"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         ck_assert_msg(utf8_is_name(str_of(names[i])), "%zu: %s", i, names[i]);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -21,8 +21,7 @@ static bool is_plausible(const struct draft *d, money due, money tendered)
     int64_t over = d->ctx->tendered_over ? d->ctx->tendered_over : LIMIT_TENDERED_OVER;
     if (due.minor == 0)
         return tendered.minor == 0;
-    return tendered.minor <= due.minor * LIMIT_TENDERED_TIMES ||
-           tendered.minor - due.minor <= over;
+    return tendered.minor <= due.minor * LIMIT_TENDERED_TIMES || tendered.minor - due.minor <= over;
 }
 
 /* True when the screen showed the current due, the amount is the due, and enough was handed over;
