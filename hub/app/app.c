@@ -322,8 +322,8 @@ static void start_signal(struct app *a, uv_signal_t *handle, int signum)
     require(uv_signal_start(handle, on_signal, signum) == 0);
 }
 
-/* The space-separated origins, as pointers into `copy`. */
-static size_t split_origins(char *copy, const char **out)
+/* The space-separated words, as pointers into `copy`. */
+static size_t split_words(char *copy, const char **out)
 {
     size_t n = 0;
     char *rest = NULL;
@@ -344,15 +344,20 @@ static int start_net(struct app *a, int64_t port)
         .log = on_net_log,
     };
     const struct settings *s = a->settings;
-    const char *origins[ORIGINS_MAX];
-    char *copy = strdup(s->allowed_origins);
-    if (!copy)
+    const char *origins[ORIGINS_MAX], *hosts[ORIGINS_MAX];
+    char *copy = strdup(s->allowed_origins), *hosts_copy = strdup(s->hosts);
+    if (!copy || !hosts_copy) {
+        free(copy);
+        free(hosts_copy);
         return -1;
+    }
     struct net_options o = {
         .loop = &a->loop,
         .address = s->listen_host,
         .port = (uint16_t)port,
         .listen_later = true,
+        .ops_address = s->ops_host,
+        .ops_port = port ? (uint16_t)s->ops_port : 0, /* not for --check-config */
         .cert_path = s->tls_cert[0] ? s->tls_cert : NULL,
         .key_path = s->tls_key[0] ? s->tls_key : NULL,
         .ws_path = "/ws",
@@ -360,7 +365,10 @@ static int start_net(struct app *a, int64_t port)
         .n_subprotocols = 1,
         .subprotocol_required = true,
         .origins = origins,
-        .n_origins = split_origins(copy, origins),
+        .n_origins = split_words(copy, origins),
+        .hosts = hosts,
+        .n_hosts = split_words(hosts_copy, hosts),
+        .ciphers = s->tls_ciphers,
         .message_max = LIMIT_MESSAGE_BYTES,
         .stranger_message_max = LIMIT_HELLO_BYTES,
         .stranger_ms = LIMIT_STRANGER_MS,
@@ -370,6 +378,7 @@ static int start_net(struct app *a, int64_t port)
     };
     int err = net_new(&o, &handlers, a, &a->net);
     free(copy);
+    free(hosts_copy);
     if (err)
         return err;
     net_at_turn_end(a->net, on_turn_end);
@@ -383,6 +392,7 @@ static int start_http(struct app *a)
         .ready = probe_ready,
         .metrics = put_metrics,
         .user = a,
+        .ops_apart = a->settings->ops_port != 0,
         .tls = a->settings->tls_cert[0] != 0,
     };
     struct buf why;

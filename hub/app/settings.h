@@ -14,6 +14,8 @@
 #define SETTINGS(S)                                                                                \
     S(TEXT,   listen_host,     "127.0.0.1", 1, 255,    "address to listen on")                    \
     S(INT,    listen_port,     "8480", 1, 65535,       "port to listen on")                       \
+    S(TEXT,   ops_host,        "127.0.0.1", 1, 255,    "address of ops_port")                     \
+    S(INT,    ops_port,        "0", 0, 65535,          "port of /healthz, /readyz and /metrics, plain HTTP; 0: they are on listen_port") \
     S(SECRET, db_url,          "", 1, 2000,            "libpq connection string of the hub's role") \
     S(SECRET, db_owner_url,    "", 0, 2000,            "libpq connection string of the schema's owner; --migrate only") \
     S(TEXT,   db_hub_role,     "payon_hub", 1, 63,     "the hub's role, granted its rights by --migrate") \
@@ -21,6 +23,8 @@
     S(TEXT,   web_root,        "", 0, 4000,            "folder of the screens; empty: none are served") \
     S(TEXT,   tls_cert,        "", 0, 4000,            "certificate chain, PEM; empty: no TLS. SIGHUP reads it again") \
     S(TEXT,   tls_key,         "", 0, 4000,            "its private key, PEM")                    \
+    S(TEXT,   tls_ciphers,     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305", 1, 4000, "suites of TLS 1.2, in OpenSSL's notation") \
+    S(TEXT,   hosts,           "", 0, 4000,            "host names that are answered, space-separated, without port; empty: any") \
     S(TEXT,   allowed_origins, "", 0, 4000,            "more origins of browsers, space-separated; the hub's own is always allowed") \
     S(TEXT,   node,            "hub", 1, 64,           "name of this node in logs and welcome")   \
     S(TEXT,   log_level,       "info", 1, 8,           "debug, info, warn or error")              \

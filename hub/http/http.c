@@ -143,9 +143,10 @@ static void answer_index(const struct http *http, struct net_http_response *r)
 void http_handle(
     struct http *http, const struct net_http_request *request, struct net_http_response *r)
 {
-    if (try_routes(http, request, r))
+    bool routes_here = !http->options.ops_apart || request->ops;
+    if (routes_here && try_routes(http, request, r))
         return;
-    const struct file *file = files_find(http->files, request->path);
+    const struct file *file = request->ops ? NULL : files_find(http->files, request->path);
     bool index = !file && str_eq(request->path, STR("/"));
     if (!file && !index) {
         answer_text(http, r, 404, PLAIN);

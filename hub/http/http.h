@@ -14,6 +14,7 @@ struct http;
 
 struct http_options {
     const char *web_root; /* folder of the screens' files; NULL: none */
+    bool ops_apart;       /* probes and metrics are only for requests to net's ops_port */
     bool tls;             /* the port speaks TLS: tell browsers to insist on it */
     /* True when the hub can be given work. Appends a line that says so, or why not, to `out`. */
     bool (*ready)(void *user, struct buf *out);

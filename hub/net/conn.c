@@ -7,13 +7,14 @@
 #include "hub/net/internal.h"
 #include "protocol/base/require.h"
 
-struct net_conn *conn_new(struct net *net, const char *address)
+struct net_conn *conn_new(struct net *net, const char *address, bool ops)
 {
     struct net_conn *conn = calloc(1, sizeof *conn);
     if (!conn)
         return NULL;
     conn->net = net;
     conn->due = DUE_NONE;
+    conn->ops = ops;
     conn->since_ms = uv_now(net->loop);
     link_init(&conn->stranger);
     link_init(&conn->stranger_all);
@@ -24,7 +25,10 @@ struct net_conn *conn_new(struct net *net, const char *address)
         return NULL;
     }
     DL_APPEND(net->conns, conn);
-    net->stats.connections++;
+    if (ops)
+        net->n_ops++;
+    else
+        net->stats.connections++;
     due_set(conn, DUE_REQUEST);
     return conn;
 }
@@ -36,7 +40,10 @@ void conn_free(struct net_conn *conn)
     due_clear(conn);
     strangers_remove(conn);
     DL_DELETE(net->conns, conn);
-    net->stats.connections--;
+    if (conn->ops)
+        net->n_ops--;
+    else
+        net->stats.connections--;
     exchange_free(conn);
     buf_fini(&conn->message);
     free(conn->close_frame);

@@ -153,6 +153,7 @@ static const char *status_text(int status)
         {409, "Conflict"},
         {411, "Length Required"},
         {413, "Content Too Large"},
+        {421, "Misdirected Request"},
         {426, "Upgrade Required"},
         {429, "Too Many Requests"},
         {431, "Request Header Fields Too Large"},
@@ -261,7 +262,8 @@ static int exchange_answer(struct net_conn *conn, struct source *source, struct 
         .query = source_query(source),
         .body = buf_str(&x->body),
         .address = str_of(conn->address),
-        .tls = net->options.cert_path != NULL,
+        .tls = net->options.cert_path != NULL && !conn->ops,
+        .ops = conn->ops,
         .source = source,
     };
     struct net_http_response r = {0};
@@ -294,18 +296,35 @@ static int exchange_answer(struct net_conn *conn, struct source *source, struct 
     return exchange_push(conn);
 }
 
+bool exchange_is_ambiguous(struct lws *wsi)
+{
+    static const char *const spaced[] = {"transfer-encoding :", "transfer-encoding\t:",
+        "content-length :", "content-length\t:", "host :", "host\t:"};
+    if (lws_hdr_fragment_length(wsi, WSI_TOKEN_HOST, 1) > 0)
+        return true;
+    for (size_t i = 0; i < sizeof spaced / sizeof *spaced; i++)
+        if (lws_hdr_custom_length(wsi, spaced[i], (int)strlen(spaced[i])) >= 0)
+            return true;
+    return false;
+}
+
 /* 0 for a request that we read, else the HTTP status that refuses it. */
 static int request_judge(struct net_conn *conn, struct source *source, size_t *ret_body)
 {
     struct str length = source_token(source, WSI_TOKEN_HTTP_CONTENT_LENGTH);
     struct str http = source_token(source, WSI_TOKEN_HTTP);
     int64_t n = 0;
+    if (exchange_is_ambiguous(conn->wsi) ||
+        (!str_eq(http, STR("HTTP/1.1")) && !str_eq(http, STR("HTTP/1.0"))))
+        return 400;
     if (lws_hdr_total_length(conn->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0)
         return 411; /* libwebsockets cannot read chunked requests */
     if (length.n && (!str_to_i64(length, &n) || n < 0))
         return 400;
     if (str_eq(http, STR("HTTP/1.1")) && lws_hdr_total_length(conn->wsi, WSI_TOKEN_HOST) <= 0)
         return 400;
+    if (!conn->ops && !ws_host_served(source_token(source, WSI_TOKEN_HOST), &conn->net->policy))
+        return 421;
     if ((uint64_t)n > conn->net->options.body_max)
         return 413;
     bool has_body = lws_hdr_total_length(conn->wsi, WSI_TOKEN_POST_URI) > 0 ||

@@ -26,7 +26,8 @@ enum {
     NET_PEER_TEXT_MAX = 1024,
     NET_ANSWER_HEADERS_MAX = 4096,
     NET_ANSWER_TEXT_MAX = 16 << 20,
-    NET_LOG_LINES_MAX = 10, /* a second */
+    NET_LOG_LINES_MAX = 10,                   /* a second */
+    NET_OPS_MAX = NET_DESCRIPTOR_RESERVE / 4, /* connections to ops_port */
 };
 
 enum conn_state { CONN_HTTP, CONN_OPEN, CONN_CLOSING, CONN_DEAD };
@@ -82,6 +83,7 @@ struct net_conn {
     char address[INET6_ADDRSTRLEN];
     struct net_address *house;          /* its address's; NULL: nobody is a stranger */
     struct link stranger, stranger_all; /* house->strangers, net->strangers; alone: trusted */
+    bool ops;                           /* came to ops_port */
     uint64_t since_ms;                  /* accepted, on the loop's clock */
 };
 
@@ -98,9 +100,17 @@ struct net_due {
     uint64_t span_ms;
 };
 
+struct net_listener {
+    struct net *net;
+    int fd; /* -1: not listening */
+    bool ops;
+    uv_poll_t *poll;
+    uv_timer_t *pause; /* out of descriptors: accept again later */
+};
+
 struct net {
     struct net_options options; /* strings owned */
-    char **origins, **subprotocols;
+    char **origins, **subprotocols, **hosts;
     struct net_handlers handlers;
     void *app;
     uv_loop_t *loop; /* borrowed */
@@ -110,10 +120,9 @@ struct net {
     struct lws_vhost *vhost;
     struct lws_protocols *protocols; /* one for each subprotocol, and a terminator */
 
-    int listen_fd; /* -1: not listening */
+    struct net_listener listeners[2]; /* the second: ops_port */
     uint16_t port;
-    uv_poll_t *listen_poll;
-    uv_timer_t *listen_pause; /* out of descriptors: accept again later */
+    uint32_t n_ops; /* its connections */
 
     struct net_conn *conns;
     struct net_due due[DUE_KINDS];
@@ -155,7 +164,7 @@ void strangers_remove(struct net_conn *conn);
 int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhost);
 
 /* conn.c. Those that return int return it to libwebsockets: 0, or -1 to end the connection. */
-struct net_conn *conn_new(struct net *net, const char *address);
+struct net_conn *conn_new(struct net *net, const char *address, bool ops);
 void conn_free(struct net_conn *conn);
 void conn_set_state(struct net_conn *conn, enum conn_state state);
 void conn_check_due(struct net *net);
@@ -172,6 +181,8 @@ int upgrade_check(struct net_conn *conn);
 int upgrade_note(struct net_conn *conn);
 
 /* exchange.c */
+/* True for a request whose head other servers may read otherwise than libwebsockets does. */
+bool exchange_is_ambiguous(struct lws *wsi);
 int exchange_begin(struct net_conn *conn, struct str path);
 int exchange_body(struct net_conn *conn, const char *bytes, size_t n);
 int exchange_body_end(struct net_conn *conn);

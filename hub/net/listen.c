@@ -32,17 +32,17 @@ static void address_text(const union address *a, char out[INET6_ADDRSTRLEN])
         inet_ntop(AF_INET6, &a->v6.sin6_addr, out, INET6_ADDRSTRLEN);
 }
 
-static void listen_adopt(struct net *net, int fd, const char *address)
+static void listen_adopt(struct net *net, int fd, const char *address, bool ops)
 {
-    struct net_conn *conn = conn_new(net, address);
+    struct net_conn *conn = conn_new(net, address, ops);
     if (!conn) {
         close(fd);
         return;
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     lws_sock_file_fd_type socket_fd = {.sockfd = fd};
-    conn->wsi = lws_adopt_descriptor_vhost(
-        net->vhost, LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL, socket_fd, NULL, NULL);
+    conn->wsi = lws_adopt_descriptor_vhost(net->vhost,
+        LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | (ops ? 0 : LWS_ADOPT_ALLOW_SSL), socket_fd, NULL, NULL);
     if (!conn->wsi) { /* libwebsockets has closed fd */
         conn_free(conn);
         return;
@@ -74,27 +74,29 @@ static void on_readable(uv_poll_t *handle, int status, int events);
 
 static void on_pause_over(uv_timer_t *timer)
 {
-    struct net *net = timer->data;
-    if (net->listen_fd >= 0)
-        uv_poll_start(net->listen_poll, UV_READABLE, on_readable);
+    struct net_listener *l = timer->data;
+    if (l->fd >= 0)
+        uv_poll_start(l->poll, UV_READABLE, on_readable);
 }
 
 static void on_readable(uv_poll_t *handle, int status, int events)
 {
-    struct net *net = handle->data;
+    struct net_listener *l = handle->data;
+    struct net *net = l->net;
     uint64_t ended_max = net->stats.strangers_ended + LISTEN_ENDED;
-    for (int i = 0; i < LISTEN_BATCH && net->listen_fd >= 0; i++) {
+    for (int i = 0; i < LISTEN_BATCH && l->fd >= 0; i++) {
         if (net->stats.strangers_ended >= ended_max)
             return;
         union address peer = {0};
         socklen_t n = sizeof peer;
-        int fd = accept4(net->listen_fd, &peer.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int fd = accept4(l->fd, &peer.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd >= 0) {
             char text[INET6_ADDRSTRLEN];
             address_text(&peer, text);
             struct net_conn *end = NULL;
-            if (strangers_make_room(net, address_key(str_of(text)), &end))
-                listen_adopt(net, fd, text);
+            if (l->ops ? net->n_ops < NET_OPS_MAX
+                       : strangers_make_room(net, address_key(str_of(text)), &end))
+                listen_adopt(net, fd, text, l->ops);
             else
                 turn_away(net, fd);
             if (end) /* its socket goes at the end of the turn */
@@ -104,30 +106,30 @@ static void on_readable(uv_poll_t *handle, int status, int events)
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             net_log(
                 net, NET_LOG_ERROR, "accept: %s; pausing %d ms", strerror(errno), LISTEN_PAUSE_MS);
-            uv_poll_stop(net->listen_poll);
-            uv_timer_start(net->listen_pause, on_pause_over, LISTEN_PAUSE_MS, 0);
+            uv_poll_stop(l->poll);
+            uv_timer_start(l->pause, on_pause_over, LISTEN_PAUSE_MS, 0);
         }
         if (errno != ECONNABORTED && errno != EINTR)
             return;
     }
 }
 
-static int parse_address(const struct net_options *o, union address *a, socklen_t *ret_n)
+static int parse_address(const char *text, uint16_t port, union address *a, socklen_t *ret_n)
 {
-    const char *text = o->address ? o->address : "127.0.0.1";
     memset(a, 0, sizeof *a);
-    if (uv_ip4_addr(text, o->port, &a->v4) == 0) {
+    if (uv_ip4_addr(text, port, &a->v4) == 0) {
         *ret_n = sizeof a->v4;
         return 0;
     }
-    if (uv_ip6_addr(text, o->port, &a->v6) == 0) {
+    if (uv_ip6_addr(text, port, &a->v6) == 0) {
         *ret_n = sizeof a->v6;
         return 0;
     }
     return -EINVAL;
 }
 
-static int listen_socket(struct net *net, union address *a, socklen_t n)
+/* Bound, but not listening yet. On success *a is the address as bound. */
+static int listen_socket(union address *a, socklen_t n)
 {
     int fd = socket(a->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
@@ -140,48 +142,71 @@ static int listen_socket(struct net *net, union address *a, socklen_t n)
         close(fd);
         return -e;
     }
-    net->port = ntohs(a->any.sa_family == AF_INET ? a->v4.sin_port : a->v6.sin6_port);
     return fd;
 }
 
-static int cannot_listen(struct net *net, int err, const char *why)
+static int cannot_listen(const struct net_listener *l, int err, const char *why)
 {
-    net_log(net, NET_LOG_ERROR, "cannot listen on listen_host %s listen_port %u: %s",
-        net->options.address ? net->options.address : "127.0.0.1", net->options.port, why);
+    const struct net_options *o = &l->net->options;
+    const char *which = l->ops ? "ops" : "listen", *address = l->ops ? o->ops_address : o->address;
+    net_log(l->net, NET_LOG_ERROR, "cannot listen on %s_host %s %s_port %u: %s", which,
+        address ? address : "127.0.0.1", which, l->ops ? o->ops_port : o->port, why);
     return err;
+}
+
+static int bind_one(struct net_listener *l, const char *text, uint16_t port)
+{
+    union address a;
+    socklen_t n;
+    int r = parse_address(text ? text : "127.0.0.1", port, &a, &n);
+    if (r)
+        return cannot_listen(l, r, "not a numeric address");
+    int fd = listen_socket(&a, n);
+    if (fd < 0)
+        return cannot_listen(l, fd, strerror(-fd));
+    l->fd = fd;
+    if (!l->ops)
+        l->net->port = ntohs(a.any.sa_family == AF_INET ? a.v4.sin_port : a.v6.sin6_port);
+    r = uv_poll_init(l->net->loop, l->poll, fd);
+    l->poll->data = r ? NULL : l;
+    return r;
+}
+
+static int listen_one(struct net_listener *l)
+{
+    if (listen(l->fd, LISTEN_BACKLOG))
+        return cannot_listen(l, -errno, strerror(errno));
+    return uv_poll_start(l->poll, UV_READABLE, on_readable);
 }
 
 int listen_open(struct net *net)
 {
-    union address a;
-    socklen_t n;
-    int r = parse_address(&net->options, &a, &n);
-    if (r)
-        return cannot_listen(net, r, "not a numeric address");
-    int fd = listen_socket(net, &a, n);
-    if (fd < 0)
-        return cannot_listen(net, fd, strerror(-fd));
-    net->listen_fd = fd;
-    r = uv_poll_init(net->loop, net->listen_poll, fd);
-    if (r)
-        return r;
-    net->listen_poll->data = net;
-    return net->options.listen_later ? 0 : net_listen(net);
+    const struct net_options *o = &net->options;
+    int r = bind_one(&net->listeners[0], o->address, o->port);
+    if (!r && o->ops_port)
+        r = bind_one(&net->listeners[1], o->ops_address, o->ops_port);
+    if (!r && o->ops_port) /* at once: it says why the other one does not listen yet */
+        r = listen_one(&net->listeners[1]);
+    return r || o->listen_later ? r : net_listen(net);
 }
 
 int net_listen(struct net *net)
 {
-    if (listen(net->listen_fd, LISTEN_BACKLOG))
-        return cannot_listen(net, -errno, strerror(errno));
-    return uv_poll_start(net->listen_poll, UV_READABLE, on_readable);
+    return listen_one(&net->listeners[0]);
+}
+
+static void close_one(struct net_listener *l)
+{
+    if (l->fd < 0)
+        return;
+    uv_poll_stop(l->poll);
+    uv_timer_stop(l->pause);
+    close(l->fd);
+    l->fd = -1;
 }
 
 void net_stop_listening(struct net *net)
 {
-    if (net->listen_fd < 0)
-        return;
-    uv_poll_stop(net->listen_poll);
-    uv_timer_stop(net->listen_pause);
-    close(net->listen_fd);
-    net->listen_fd = -1;
+    for (int i = 0; i < 2; i++)
+        close_one(&net->listeners[i]);
 }

@@ -52,6 +52,7 @@ struct net_http_request {
     struct str body;    /* whole; empty when there was none */
     struct str address; /* of the client, numeric */
     bool tls;
+    bool ops;     /* came to ops_port */
     void *source; /* for net_http_header */
 };
 /* The value of a header or the empty string; borrowed until the handler returns. `name` is in lower
@@ -94,6 +95,11 @@ struct net_options {
     uint16_t port;       /* 0: the kernel picks one; see net_port */
     bool listen_later;   /* only take the port: clients are refused until net_listen */
 
+    /* A second port for those who run the server: plain HTTP only, any Host, in addition to
+     * connections_max. */
+    const char *ops_address; /* numeric; NULL: 127.0.0.1 */
+    uint16_t ops_port;       /* 0: none */
+
     const char *cert_path; /* PEM chain; with key_path: TLS only, no clear text on this port */
     const char *key_path;
 
@@ -104,6 +110,9 @@ struct net_options {
     bool binary;                     /* accept binary messages; otherwise close 1003 */
     const char *const *origins;      /* "https://screens.example"; in addition to the Host */
     size_t n_origins;
+    const char *const *hosts; /* names in Host that are answered, without port; none: any */
+    size_t n_hosts;
+    const char *ciphers; /* of TLS 1.2, in OpenSSL's notation; NULL: libwebsockets' own */
 
     size_t message_max;             /* bytes; close 1009 beyond */
     size_t stranger_message_max;    /* the same of a stranger (net_trust) */

@@ -161,12 +161,15 @@ static int options_take(struct net *net, const struct net_options *o)
         return -EINVAL;
     net->options = *o;
     net->options.address = string_copy(o->address);
+    net->options.ops_address = string_copy(o->ops_address);
     net->options.cert_path = string_copy(o->cert_path);
     net->options.key_path = string_copy(o->key_path);
     net->options.ws_path = string_copy(o->ws_path);
     net->origins = strings_copy(o->origins, o->n_origins);
+    net->hosts = strings_copy(o->hosts, o->n_hosts);
+    net->options.ciphers = string_copy(o->ciphers);
     net->subprotocols = strings_copy(o->subprotocols, o->n_subprotocols);
-    if (!net->origins || !net->subprotocols || protocols_make(net))
+    if (!net->origins || !net->subprotocols || !net->hosts || protocols_make(net))
         return -ENOMEM;
     net->policy = (struct ws_policy){
         .path = net->options.ws_path,
@@ -175,6 +178,8 @@ static int options_take(struct net *net, const struct net_options *o)
         .subprotocol_required = o->subprotocol_required,
         .origins = (const char *const *)net->origins,
         .n_origins = o->n_origins,
+        .hosts = (const char *const *)net->hosts,
+        .n_hosts = o->n_hosts,
     };
     struct rlimit files;
     if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur <= 2 * NET_DESCRIPTOR_RESERVE)
@@ -193,14 +198,20 @@ static int options_take(struct net *net, const struct net_options *o)
 
 static int handles_open(struct net *net)
 {
-    net->listen_poll = calloc(1, sizeof *net->listen_poll);
-    net->listen_pause = calloc(1, sizeof *net->listen_pause);
+    for (int i = 0; i < 2; i++) {
+        struct net_listener *l = &net->listeners[i];
+        l->poll = calloc(1, sizeof *l->poll);
+        l->pause = calloc(1, sizeof *l->pause);
+        if (!l->poll || !l->pause)
+            return -ENOMEM;
+        l->pause->data = l;
+        uv_timer_init(net->loop, l->pause);
+    }
     net->due_timer = calloc(1, sizeof *net->due_timer);
     net->turn = calloc(1, sizeof *net->turn);
-    if (!net->listen_poll || !net->listen_pause || !net->due_timer || !net->turn)
+    if (!net->due_timer || !net->turn)
         return -ENOMEM;
-    net->listen_pause->data = net->due_timer->data = net->turn->data = net;
-    uv_timer_init(net->loop, net->listen_pause);
+    net->due_timer->data = net->turn->data = net;
     uv_timer_init(net->loop, net->due_timer);
     net->on_due_tick = on_due_tick;
     uv_prepare_init(net->loop, net->turn);
@@ -243,7 +254,8 @@ int net_new(const struct net_options *options, const struct net_handlers *handle
     net->loop = options->loop;
     net->handlers = *handlers;
     net->app = app;
-    net->listen_fd = -1;
+    for (int i = 0; i < 2; i++)
+        net->listeners[i] = (struct net_listener){.net = net, .fd = -1, .ops = i == 1};
     strangers_init(net);
     int r = options_take(net, options);
     if (!r)
@@ -326,8 +338,10 @@ void net_free(struct net *net)
         lws_set_log_level(0, NULL);
         log_net = NULL;
     }
-    handle_close(net->listen_poll);
-    handle_close(net->listen_pause);
+    for (int i = 0; i < 2; i++) {
+        handle_close(net->listeners[i].poll);
+        handle_close(net->listeners[i].pause);
+    }
     handle_close(net->due_timer);
     handle_close(net->turn);
     uv_run(net->loop, UV_RUN_NOWAIT);
@@ -335,9 +349,12 @@ void net_free(struct net *net)
     require(!net->conns);
     map_fini(&net->addresses);
     strings_free(net->origins);
+    strings_free(net->hosts);
+    free((void *)net->options.ciphers);
     strings_free(net->subprotocols);
     free(net->protocols);
     free((void *)net->options.address);
+    free((void *)net->options.ops_address);
     free((void *)net->options.cert_path);
     free((void *)net->options.key_path);
     free((void *)net->options.ws_path);

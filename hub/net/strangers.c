@@ -54,7 +54,7 @@ int strangers_add(struct net_conn *conn)
 {
     struct net *net = conn->net;
     id key = address_key(str_of(conn->address));
-    if (!net->options.strangers_per_address)
+    if (!net->options.strangers_per_address || conn->ops)
         return 0;
     conn->house = address_find(net, key);
     if (!conn->house) {

@@ -5,6 +5,7 @@
  * (lws_tls_cert_updated) reports no failure and would keep half of a bad pair. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -54,6 +55,10 @@ int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhos
         info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
         info.ssl_cert_filepath = o->cert_path;
         info.ssl_private_key_filepath = o->key_path;
+        info.ssl_cipher_list = o->ciphers;
+        struct stat key;
+        if (stat(o->key_path, &key) == 0 && key.st_mode & S_IROTH)
+            net_log(net, NET_LOG_WARN, "tls_key %s can be read by everybody", o->key_path);
     }
     struct lws_vhost *vhost = lws_create_vhost(net->context, &info);
     if (!vhost) {

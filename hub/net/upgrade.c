@@ -42,6 +42,7 @@ static bool read_request(struct lws *wsi, struct buf *room, struct ws_request *r
               header_take(wsi, WSI_TOKEN_EXTENSIONS, room, &r->extensions) &&
               header_take(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, room, &length);
     r->get = r->path.n > 0;
+    r->ambiguous = exchange_is_ambiguous(wsi);
     r->http_1_1 = str_eq(http, STR("HTTP/1.1"));
     r->body = (length.n && !str_eq(length, STR("0"))) ||
               lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
@@ -56,7 +57,9 @@ int upgrade_check(struct net_conn *conn)
     /* Allocated once: it must not move while r points into it. */
     buf_init(&room, 2 * NET_HEAD_MAX);
     enum ws_refusal why = WS_REFUSED_EXTENSIONS;
-    if (buf_reserve(&room, 2 * NET_HEAD_MAX) && read_request(conn->wsi, &room, &r))
+    if (conn->ops)
+        why = WS_REFUSED_PATH;
+    else if (buf_reserve(&room, 2 * NET_HEAD_MAX) && read_request(conn->wsi, &room, &r))
         why = ws_handshake_check(&r, &net->policy);
     buf_fini(&room);
     if (why == WS_ACCEPTED) {

@@ -83,6 +83,18 @@ static bool key_valid(struct str key)
     return true;
 }
 
+bool ws_host_served(struct str host, const struct ws_policy *policy)
+{
+    const char *colon = host.n ? memrchr(host.p, ':', host.n) : NULL;
+    const char *bracket = host.n ? memrchr(host.p, ']', host.n) : NULL; /* of an IPv6 address */
+    if (colon && (!bracket || colon > bracket))
+        host.n = (size_t)(colon - host.p);
+    for (size_t i = 0; i < policy->n_hosts; i++)
+        if (equal_nocase(host, str_of(policy->hosts[i])))
+            return true;
+    return policy->n_hosts == 0;
+}
+
 /* "http://" or "https://", then exactly the Host. Both, since a proxy may terminate TLS. */
 static bool origin_is_host(struct str origin, struct str host)
 {
@@ -123,12 +135,16 @@ static bool protocol_fits(const struct ws_request *r, const struct ws_policy *po
 
 enum ws_refusal ws_handshake_check(const struct ws_request *r, const struct ws_policy *policy)
 {
+    if (r->ambiguous)
+        return WS_REFUSED_AMBIGUOUS;
     if (!r->get)
         return WS_REFUSED_METHOD;
     if (!r->http_1_1)
         return WS_REFUSED_HTTP_VERSION;
     if (r->host.n == 0)
         return WS_REFUSED_HOST;
+    if (!ws_host_served(r->host, policy))
+        return WS_REFUSED_HOST_NAME;
     if (r->body)
         return WS_REFUSED_BODY;
     if (!equal_nocase(r->upgrade, STR("websocket")))

@@ -26,6 +26,7 @@ enum {
 /* Values of headers, repeated ones joined by commas; empty: absent. */
 struct ws_request {
     bool get, http_1_1, body;
+    bool ambiguous; /* other servers may read its head otherwise (exchange_is_ambiguous) */
     struct str path, host, upgrade, connection, version, key, origin, protocols, extensions;
 };
 
@@ -36,7 +37,13 @@ struct ws_policy {
     bool subprotocol_required;
     const char *const *origins; /* allowed in addition to the own Host; case does not matter */
     size_t n_origins;
+    const char *const *hosts; /* names that we answer to, without port; none: any */
+    size_t n_hosts;
 };
+
+/* The Host, with or without a port, is one of the policy's. Otherwise a page of somebody else's
+ * name could have that name point here and talk to us as its own (DNS rebinding). */
+bool ws_host_served(struct str host, const struct ws_policy *policy);
 
 enum ws_refusal ws_handshake_check(const struct ws_request *r, const struct ws_policy *policy);
 

@@ -171,7 +171,7 @@ struct message_fault {
     struct str field;  /* path: "body.choices[2].option_id"; empty when none */
     struct str sub_id; /* `id` of the message, if readable, for the answer */
     bool is_cmd;       /* a cmd with a readable op: answer `no` with op, not `error` */
-    id op;
+    id op;             /* not is_cmd: of a cmd whose JSON is broken behind it; zero: none */
     size_t at; /* byte offset, JSON faults only */
 };
 

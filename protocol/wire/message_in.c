@@ -348,6 +348,40 @@ static enum message_error read_message(
     require(!"a message type without a reader");
 }
 
+/* The op of a cmd that is no JSON: of its members before the fault, without regard to what is wrong
+ * with them. False: there is none, or `t` says that it is no cmd. */
+static bool glimpse_op(struct str text, id *ret)
+{
+    struct str key = {0};
+    int depth = 0;
+    bool found = false;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+        if (c != '"')
+            continue;
+        size_t from = ++i;
+        while (i < text.n && text.p[i] != '"')
+            i += text.p[i] == '\\' ? 2 : 1;
+        if (i >= text.n)
+            break;
+        struct str s = {text.p + from, i - from};
+        size_t after = i + 1;
+        while (after < text.n && (text.p[after] == ' ' || text.p[after] == '\t'))
+            after++;
+        if (depth != 1)
+            continue;
+        if (after < text.n && text.p[after] == ':') {
+            key = s;
+        } else if (str_eq(key, STR("t")) && !str_eq(s, STR("cmd"))) {
+            return false;
+        } else if (str_eq(key, STR("op")) && !found) {
+            found = id_parse(s, ret);
+        }
+    }
+    return found;
+}
+
 enum message_error message_decode(
     struct str text, struct arena *a, struct message *ret, struct message_fault *ret_fault)
 {
@@ -360,6 +394,9 @@ enum message_error message_decode(
     enum message_error e = message_error_of_json(outcome);
     if (outcome > 0)
         fault.at = doc.fault_at;
+    struct str whole = {text.p, outcome > 0 && doc.fault_at < text.n ? doc.fault_at : text.n};
+    if (outcome && !glimpse_op(whole, &fault.op))
+        fault.op = (id){{0}};
     if (!e)
         e = read_message(&r, json_root(&doc), &m, &fault);
     if (e) {

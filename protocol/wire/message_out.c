@@ -284,6 +284,8 @@ void wire_put_error(struct buf *b, const struct message_fault *fault)
         jw_key(&o, "field"), jw_str(&o, fault->field);
     if (is_of_json(fault->error))
         jw_key(&o, "at"), jw_i64(&o, (int64_t)fault->at);
+    if (!id_is_zero(fault->op))
+        jw_key(&o, "op"), jw_id(&o, fault->op);
     jw_object_end(&o);
     jw_object_end(&o);
 }

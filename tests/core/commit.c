@@ -260,7 +260,11 @@ START_TEST(two_busy_hubs_share_a_venue)
     rig_init(&r, 2);
     for (int h = 0; h < 2; h++)
         for (int i = 0; i < EACH; i++)
-            c[h][i] = client_hello(&r, (size_t)h, i % 8 * 10 + (i < 8 ? 7 : 9));
+            c[h][i] = client_hello(&r, (size_t)h,
+                i % 8 * 10 + (i < 8 ? 7 : 9) -
+                    (h          ? 0
+                        : i < 8 ? 1
+                                : 9));
     for (int t = 0; t < MS; t++) {
         for (int h = 0; h < 2; h++) {
             r.nodes[h].fate.effect_ms = 1 + (int64_t)unit_random_below(&dice, 3);

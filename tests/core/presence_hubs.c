@@ -91,7 +91,10 @@ START_TEST(the_newer_of_two_reports_of_a_device_counts)
     who_at(old, T1);
     live(1000);
     ck_shown(m, "0@2 3 /");
+    r.nodes[0].deaf = true; /* the fence is lost, so the old connection stays */
     struct client *new = client_sub(&r, 1, WAITER, "\"floor\"");
+    live(10);
+    r.nodes[0].deaf = false;
     live(LIMIT_PRESENCE_SAY_MS + 500);
     ck_shown(m, "0 3 /");
     who_at(new, T2);

@@ -69,7 +69,9 @@ static bool gives_change(
 {
     struct decision d;
     enum command_type type;
-    struct context ctx = {.op = c->op, .now = c->recorded, .at = c->at, .by = c->by};
+    /* `at` is after `recorded` only when another hub, with a clock ahead, opened the order. */
+    time_ms at = c->at.ms > c->recorded.ms ? c->recorded : c->at;
+    struct context ctx = {.op = c->op, .now = c->recorded, .at = at, .by = c->by};
     if (!redecide(w, p, text, &ctx, &d, &type) || d.outcome != DECIDED_CHANGE)
         return false;
     struct change *again = change_new(&d.change);

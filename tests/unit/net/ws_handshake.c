@@ -11,7 +11,9 @@ static const struct ws_policy hub_policy = {.path = "/ws",
     .n_subprotocols = 2,
     .subprotocol_required = true,
     .origins = origins,
-    .n_origins = 2};
+    .n_origins = 2,
+    .hosts = (const char *const[]){"localhost", "hub.example"},
+    .n_hosts = 2};
 
 static struct ws_request good(void)
 {
@@ -42,6 +44,12 @@ static void spoil(struct ws_request *r, enum ws_refusal how)
         break;
     case WS_REFUSED_HOST:
         r->host.n = 0;
+        break;
+    case WS_REFUSED_HOST_NAME:
+        r->host = STR("rebound.example:8443");
+        break;
+    case WS_REFUSED_AMBIGUOUS:
+        r->ambiguous = true;
         break;
     case WS_REFUSED_BODY:
         r->body = true;
@@ -75,6 +83,25 @@ static void spoil(struct ws_request *r, enum ws_refusal how)
         break;
     }
 }
+
+START_TEST(a_host_is_known_with_and_without_its_port)
+{
+    static const char *const six[] = {"[::1]"};
+    const struct ws_policy by_number = {.hosts = six, .n_hosts = 1};
+    static const char *const good_ones[] = {
+        "hub.example", "hub.example:1", "HUB.Example:8443", "localhost"};
+    static const char *const bad[] = {
+        "", ":8443", "hub.example.evil", "evil.hub.example", "hub.example:8443:1", "127.0.0.1"};
+    for (size_t i = 0; i < sizeof good_ones / sizeof *good_ones; i++)
+        ck_assert_msg(ws_host_served(str_of(good_ones[i]), &hub_policy), "%s", good_ones[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_msg(!ws_host_served(str_of(bad[i]), &hub_policy), "%s", bad[i]);
+    ck_assert(ws_host_served(STR("[::1]:80"), &by_number));
+    ck_assert(ws_host_served(STR("[::1]"), &by_number));
+    ck_assert(!ws_host_served(STR("[::2]"), &by_number));
+    ck_assert(ws_host_served(STR("any.example"), &open_policy));
+}
+END_TEST
 
 START_TEST(each_refusal_is_provoked)
 {
@@ -163,5 +190,5 @@ START_TEST(keys_are_16_bytes_in_base64)
 }
 END_TEST
 
-UNIT_MAIN("ws_handshake", each_refusal_is_provoked, origins_are_compared_whole,
-    subprotocols_are_lists, keys_are_16_bytes_in_base64)
+UNIT_MAIN("ws_handshake", each_refusal_is_provoked, a_host_is_known_with_and_without_its_port,
+    origins_are_compared_whole, subprotocols_are_lists, keys_are_16_bytes_in_base64)
