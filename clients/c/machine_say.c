@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "clients/c/span.h"
+#include "protocol/pos/model/limits.h"
 #include "protocol/wire/json_check.h"
 #include "protocol/wire/json_write.h"
 
@@ -44,10 +45,27 @@ static bool has_topic(const struct payon_machine *m, enum topic_state state)
     return false;
 }
 
+/* Before it knows the token the hub takes a small message only. A cursor with more topics than fit
+ * is left out: they are asked for after the welcome, and a snapshot comes. */
+static void fit_cursor(struct payon_machine *m)
+{
+    enum { REST = 1400 }; /* token, names and punctuation */
+    size_t bytes = 0;
+    for (size_t i = 0; i < m->n_topics; i++)
+        if (m->topics[i].state == TOPIC_HELD)
+            bytes += strlen(m->topics[i].name) + 3;
+    if (bytes <= LIMIT_HELLO_BYTES - REST)
+        return;
+    for (size_t i = 0; i < m->n_topics; i++)
+        if (m->topics[i].state == TOPIC_HELD)
+            m->topics[i].state = TOPIC_WANTED;
+}
+
 void say_hello(struct payon_machine *m)
 {
     struct json_out o;
     size_t at = say_begin(m, &o, STR("hello"));
+    fit_cursor(m);
     m->resuming = !id_is_zero(id_in(m->cursor.epoch)) && has_topic(m, TOPIC_HELD);
     jw_key(&o, "token"), jw_str(&o, str_of(m->token));
     jw_key(&o, "client"), jw_object_begin(&o);

@@ -85,10 +85,12 @@ static bool key_valid(struct str key)
 
 bool ws_host_served(struct str host, const struct ws_policy *policy)
 {
-    const char *colon = host.n ? memrchr(host.p, ':', host.n) : NULL;
-    const char *bracket = host.n ? memrchr(host.p, ']', host.n) : NULL; /* of an IPv6 address */
-    if (colon && (!bracket || colon > bracket))
-        host.n = (size_t)(colon - host.p);
+    /* The port begins at the last colon, unless that is in an IPv6 address: [::1]. */
+    for (size_t i = host.n; i > 0 && host.p[i - 1] != ']'; i--)
+        if (host.p[i - 1] == ':') {
+            host.n = i - 1;
+            break;
+        }
     for (size_t i = 0; i < policy->n_hosts; i++)
         if (equal_nocase(host, str_of(policy->hosts[i])))
             return true;

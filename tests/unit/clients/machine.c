@@ -1,5 +1,6 @@
 /* The client's state machine: every state against every event, and what it promises. */
 
+#include "protocol/pos/model/limits.h"
 #include "tests/unit/clients/world.h"
 
 #include <stdio.h>
@@ -263,6 +264,33 @@ START_TEST(the_cursor_has_the_mark_of_its_seq)
 }
 END_TEST
 
+START_TEST(a_cursor_that_does_not_fit_is_left_out)
+{
+    enum { MANY = 100 };
+    static char names[MANY][48];
+    const char *topics[MANY];
+    struct world w;
+    struct payon_options o = TOPICAL;
+    id epoch;
+    for (int i = 0; i < MANY; i++) {
+        snprintf(names[i], sizeof names[i], "kitchen:station_with_a_long_code_%02d", i);
+        topics[i] = names[i];
+    }
+    ck_assert(id_parse(STR(EPOCH), &epoch));
+    o.cursor = (struct payon_cursor){.epoch = id_out(epoch), .seq = 41};
+    o.topics = topics;
+    o.n_topics = MANY;
+    world_init(&w, o);
+    world_reach(&w, PAYON_GREETING);
+    const char *hello = world_sent(&w);
+    ck_assert_uint_lt(strlen(hello), LIMIT_HELLO_BYTES);
+    ck_assert_ptr_null(strstr(hello, "resume"));
+    world_reach(&w, PAYON_LIVE);
+    ck_assert_ptr_nonnull(strstr(world_sent(&w), "station_with_a_long_code_99"));
+    world_fini(&w);
+}
+END_TEST
+
 START_TEST(an_old_change_is_told_once)
 {
     struct world w;
@@ -489,7 +517,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, every_state_and_event, 0, 6 * EVENTS_N);
     const TTest *tests[] = {greets_and_subscribes, resumes_where_it_was,
-        a_snapshot_may_answer_the_cursor, an_unanswered_sub_is_asked_again,
+        a_cursor_that_does_not_fit_is_left_out, a_snapshot_may_answer_the_cursor, an_unanswered_sub_is_asked_again,
         begins_at_a_cursor_of_the_application, the_cursor_has_the_mark_of_its_seq,
         an_old_change_is_told_once, a_topic_refused_is_not_asked_again,
         one_bad_topic_does_not_spoil_the_others, a_cursor_refused_is_asked_as_a_sub,

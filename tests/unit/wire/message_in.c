@@ -463,6 +463,42 @@ START_TEST(tables_are_complete)
 }
 END_TEST
 
+START_TEST(a_broken_cmd_still_names_its_op)
+{
+#define OP "0192f000-0000-7000-8000-00000000000a"
+    static const struct {
+        const char *text;
+        bool named;
+    } rows[] = {
+        {"{\"t\":\"cmd\",\"op\":\"" OP "\",\"body\":{]}", true},
+        {"{ \"op\" :\t\"" OP "\" , \"t\" : \"cmd\" , \"x\" : 1.5e }", true},
+        {"{\"t\":\"cmd\",\"op\":\"" OP "\"", true},
+        {"{\"t\":\"cmd\",\"op\":\"" OP "\"} x", true},
+        {"{\"t\":\"cmd\",\"x\":],\"op\":\"" OP "\"}", false}, /* after the fault */
+        {"{\"t\":\"sub\",\"op\":\"" OP "\",]", false},
+        {"{\"t\":\"cmd\",\"body\":{\"op\":\"" OP "\"},]", false},
+        {"{\"t\":\"cmd\",\"x\":\"op\",\"y\":\"" OP "\",]", false},
+        {"{\"t\":\"cmd\",\"op\":\"0192\",]", false},
+        {"{\"t\":\"cmd\",\"op\":\"\\", false},
+        {"\"", false},
+        {"", false},
+    };
+    id op;
+    ck_assert(id_parse(STR(OP), &op));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena a;
+        struct message m;
+        struct message_fault broken = {0};
+        arena_init(&a, LIMIT_COMMAND_ARENA_BYTES);
+        ck_assert(message_decode(str_of(rows[i].text), &a, &m, &broken) != MESSAGE_OK);
+        ck_assert(!broken.is_cmd);
+        ck_assert_msg(id_eq(broken.op, rows[i].named ? op : (id){{0}}), "%s", rows[i].text);
+        arena_fini(&a);
+    }
+#undef OP
+}
+END_TEST
+
 UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, seen, at,
     ceilings, every_error, unknown_fields_of_a_body_are_named, the_error_names_the_question,
-    out_of_memory, tables_are_complete)
+    a_broken_cmd_still_names_its_op, out_of_memory, tables_are_complete)
