@@ -181,6 +181,49 @@ START_TEST(a_cursor_beyond_a_journal_that_was_just_read_is_a_loss)
 }
 END_TEST
 
+/* Both are older than what memory knows, so both get a snapshot; only one lost something. */
+START_TEST(of_an_old_cursor_the_journal_says_whether_it_was_lost)
+{
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, CASHIER, "\"menu\"");
+    struct client *kept = client_sub(&r, 0, WAITER + 6, "\"menu\"");
+    client_drop(kept);
+    orders(w, 3);
+    struct client *lost = client_sub(&r, 0, 10 + WAITER + 6, "\"menu\"");
+    client_drop(lost);
+    rig_lose(&r, 2);
+    rig_run(&r, 300);
+    struct client *importer = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    for (int i = 0; i < 600; i++) { /* more than a load reads */
+        say_86(importer, NULL, i % 2);
+        if (i % 50 == 49)
+            rig_run(&r, 10);
+    }
+    rig_crash(&r, 0);
+    rig_start(&r, 0);
+    client_resume(kept, 0, WAITER + 6, "\"menu\"");
+    client_resume(lost, 0, 10 + WAITER + 6, "\"menu\"");
+    rig_run(&r, 300);
+    ck_assert_int_eq(kept->n_snapshots, 2);
+    ck_assert_int_eq(kept->n_lost, 0);
+    ck_assert_int_eq(lost->n_snapshots, 2);
+    ck_assert_int_eq(lost->n_lost, 1);
+    rig_run(&r, 2500);
+    hold_the_same(kept, lost);
+    /* Asked of a store that does not answer, it is a snapshot without a reason. */
+    client_drop(lost);
+    lost->seq = 4;
+    r.nodes[0].tail_fault = MEM_REFUSED;
+    client_resume(lost, 0, 10 + WAITER + 6, "\"menu\"");
+    rig_run(&r, 300);
+    ck_assert_int_eq(lost->n_snapshots, 3);
+    ck_assert_int_eq(lost->n_lost, 1);
+    r.nodes[0].tail_fault = MEM_FINE;
+    rig_run(&r, 2500);
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(sub_from_a_lost_cursor_says_so)
 {
     rig_init(&r, 1);
@@ -214,4 +257,5 @@ UNIT_MAIN("lost", a_fallen_head_is_noticed_and_every_screen_is_told,
     without_commands_the_poll_of_the_heads_finds_another_chain,
     a_new_timeline_makes_the_hub_look_at_once,
     a_sleeping_device_resumes_only_what_the_journal_still_has,
-    a_cursor_beyond_a_journal_that_was_just_read_is_a_loss, sub_from_a_lost_cursor_says_so)
+    a_cursor_beyond_a_journal_that_was_just_read_is_a_loss,
+    of_an_old_cursor_the_journal_says_whether_it_was_lost, sub_from_a_lost_cursor_says_so)

@@ -264,10 +264,57 @@ static bool must_wait(struct session *s)
     return true;
 }
 
+/* --- a cursor older than memory ----------------------------------------------------------------
+ */
+
+struct look_call {
+    struct store_call call;
+    id session;
+};
+
+static void look_done(void *user, enum store_status status, struct str detail,
+    const struct store_row *rows, size_t n, struct store_head head)
+{
+    struct look_call *c = user;
+    struct hub *h = store_call_end(&c->call);
+    struct session *s = h ? session_find(h, c->session) : NULL;
+    free(c);
+    if (!s || s->state != SESSION_LOADING)
+        return; /* it is gone */
+    struct greeting *g = s->greeting;
+    g->looking = false;
+    g->lost = status == STORE_OK && n && rows[0].change->seq == g->seq &&
+              !mark_fits(g->mark, &rows[0].change->chain);
+    session_admit(s);
+}
+
+/* The device gets a snapshot in any case. Whether something that it was told is gone only the
+ * journal can say: its change at the cursor is read first. */
+static bool must_look(struct session *s)
+{
+    struct greeting *g = s->greeting;
+    struct place *p = s->place;
+    struct hub *h = s->hub;
+    if (g->looking)
+        return true;
+    if (g->looked || !g->resume || !g->mark.has || !id_eq(g->epoch, p->venue->info.epoch) ||
+        g->seq < 1 || g->seq > p->venue->seq || place_chain(p, g->seq))
+        return false;
+    struct look_call *c = calloc(1, sizeof *c);
+    g->looked = true;
+    if (!c)
+        return false; /* it is not told why */
+    c->session = session_id(s);
+    g->looking = true;
+    store_call_begin(h, &c->call);
+    h->store->ops->tail(h->store, p->tenant, p->id, g->seq - 1, 1, look_done, c);
+    return true;
+}
+
 void session_admit(struct session *s)
 {
     require(s->state == SESSION_LOADING && place_is_loaded(s->place));
-    if (must_wait(s))
+    if (must_wait(s) || must_look(s))
         return;
     struct greeting *g = s->greeting;
     s->greeting = NULL;
@@ -282,7 +329,7 @@ void session_admit(struct session *s)
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
     if (a && g->resume) {
         struct topic_list topics = {g->topics, g->n_topics};
-        struct cursor cursor = {g->epoch, g->seq, g->mark, g->wait_until_ms != 0};
+        struct cursor cursor = {g->epoch, g->seq, g->mark, g->wait_until_ms != 0, g->lost};
         session_subscribe(s, &topics, (struct str){0}, &cursor);
     }
     greeting_free(g);

@@ -33,6 +33,7 @@ struct cursor {
     int64_t seq;
     struct mark mark;
     bool waited; /* the journal was read after the device said it */
+    bool lost;   /* the journal is known to have another change there */
 };
 /* Subscribes, and answers with the changes after the cursor or with a snapshot. cursor NULL:
  * snapshot. */

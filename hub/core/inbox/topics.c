@@ -139,6 +139,8 @@ static bool cursor_lost(const struct place *p, const struct cursor *c)
 {
     if (!c->mark.has || !id_eq(c->epoch, p->venue->info.epoch))
         return false;
+    if (c->lost)
+        return true;
     if (c->seq > p->venue->seq)
         return c->waited && !p->needs;
     const struct chain *chain = place_chain(p, c->seq);
@@ -193,7 +195,7 @@ void session_subscribe(struct session *s, const struct topic_list *topics, struc
 
 void session_sub(struct session *s, const struct in_sub *sub)
 {
-    struct cursor cursor = {sub->epoch, sub->from, sub->mark, false};
+    struct cursor cursor = {.epoch = sub->epoch, .seq = sub->from, .mark = sub->mark};
     session_subscribe(s, &sub->topics, sub->sub_id, sub->has_from ? &cursor : NULL);
 }
 

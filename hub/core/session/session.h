@@ -55,6 +55,8 @@ struct greeting {
     id epoch;
     int64_t seq;
     struct mark mark;
+    bool looked, looking;  /* the journal was, or is being, asked for the change at the cursor */
+    bool lost;             /* it has another one there */
     int64_t wait_until_ms; /* LOADING: how long to wait for a place that is behind the cursor */
     size_t n_topics;
     struct topic_name *topics; /* owned, with their text */
