@@ -23,6 +23,7 @@ export class Device {
         this.records = new Map(); // kind -> id -> record
         this.topics = new Set();
         this.seq = 0;
+        this.mark = ''; // of the journal at seq
         this.epoch = null;
         this.heard = []; // every message, in order
         this.waiting = new Set();
@@ -45,7 +46,7 @@ export class Device {
             }),
         );
         const hello = { t: 'hello', token: this.token, client: { name: 'tests', version: '1' }, features: [] };
-        if (resume) hello.resume = { epoch: this.epoch, seq: this.seq, topics: [...this.topics] };
+        if (resume) hello.resume = { epoch: this.epoch, seq: this.seq, ...(this.mark ? { mark: this.mark } : {}), topics: [...this.topics] };
         const welcome = this.next((m) => m.t === 'welcome');
         socket.once('open', () => this.send(hello));
         return welcome;
@@ -63,21 +64,21 @@ export class Device {
 
     apply(m) {
         if (m.t === 'welcome') {
-            if (this.epoch !== m.epoch) this.seq = 0;
+            if (this.epoch !== m.epoch) Object.assign(this, { seq: 0, mark: '' });
             this.epoch = m.epoch;
             this.venue = m.venue;
             this.view = schemas().registry.roles.find((row) => row.name === m.role)?.view;
         } else if (m.t === 'snapshot') {
             this.replace(m);
-            this.seq = m.seq;
+            Object.assign(this, { seq: m.seq, mark: m.mark });
         } else if (m.t === 'change') {
             if (m.seq <= this.seq) throw new Error(`change ${m.seq} after ${this.seq}`);
-            this.seq = m.seq;
+            Object.assign(this, { seq: m.seq, mark: m.mark });
             for (const [kind, list] of Object.entries(m.put)) for (const record of list) this.kind(kind).set(record.id, record);
             for (const [kind, list] of Object.entries(m.del)) for (const key of list) this.kind(kind).delete(key);
         } else if (m.t === 'sync') {
             if (m.seq < this.seq) throw new Error(`sync ${m.seq} after ${this.seq}`);
-            this.seq = m.seq;
+            Object.assign(this, { seq: m.seq, mark: m.mark });
             this.digest = m.digest;
             if (!this.options.silent) this.send({ t: 'seen', seq: m.seq });
         }
