@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { KitchenPage, TabletPage } from './lib/pages.mjs';
 import { onStage } from './lib/stage.mjs';
+import { sql } from '../lib/history.mjs';
 
 const { test } = onStage();
 
@@ -33,6 +34,19 @@ test('the hub is killed: offline, a banner; it comes back: live', async (stage) 
     assert.match(await page.banner(), /^Offline for \d+ s · Keep working/);
     await stage.hub.start();
     await page.link('live'); // by itself, after its pause
+    assert.equal(await page.bannerOf().count(), 0);
+});
+
+/* As a failover to a standby that had another last change. */
+test('the hub lost something: a notice in words, until somebody taps it', async (stage) => {
+    const page = await stage.tablet();
+    sql(stage.pg, `set session_replication_role = replica;
+        update journal j set chain = sha256('another') from venue_head h
+            where j.venue_id = h.venue_id and j.seq = h.seq;
+        update venue_head set chain = sha256('another') where seq > 0`);
+    assert.match(await page.banner('bad'), /^The hub lost its latest entries \(\d\d:\d\d\)\. This is what it has now/);
+    await page.bannerOf().click();
+    await page.link('live');
     assert.equal(await page.bannerOf().count(), 0);
 });
 
