@@ -123,9 +123,10 @@ struct net_options {
     uint32_t request_ms_max; /* for TLS and a whole request, and idle between requests; 0: 10 s */
 };
 
-/* Listens at once, unless listen_later. 0, or -errno with one line in the log that says what is wrong: -EADDRINUSE,
- * -EADDRNOTAVAIL, -EINVAL (address, options), -ENOENT or -EACCES (certificate files), -EKEYREJECTED
- * (files that make no usable pair). Strings of the options are copied. */
+/* Listens at once, unless listen_later. 0, or -errno with one line in the log that says what is
+ * wrong: -EADDRINUSE, -EADDRNOTAVAIL, -EINVAL (address, options), -ENOENT or -EACCES
+ * (certificate files), -EKEYREJECTED (files that make no usable pair). Strings of the options
+ * are copied. */
 int net_new(const struct net_options *options, const struct net_handlers *handlers, void *app,
     struct net **ret_net) __attribute__((warn_unused_result));
 
