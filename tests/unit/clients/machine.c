@@ -517,14 +517,14 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, every_state_and_event, 0, 6 * EVENTS_N);
     const TTest *tests[] = {greets_and_subscribes, resumes_where_it_was,
-        a_cursor_that_does_not_fit_is_left_out, a_snapshot_may_answer_the_cursor, an_unanswered_sub_is_asked_again,
-        begins_at_a_cursor_of_the_application, the_cursor_has_the_mark_of_its_seq,
-        an_old_change_is_told_once, a_topic_refused_is_not_asked_again,
-        one_bad_topic_does_not_spoil_the_others, a_cursor_refused_is_asked_as_a_sub,
-        a_topic_unavailable_is_asked_again, unsubscribes_and_receipts,
-        silence_of_the_hub_is_noticed, pauses_grow_are_jittered_and_bounded,
-        a_pause_the_hub_asked_for_is_kept, close_codes_are_obeyed_by_range,
-        mutilated_messages_do_no_harm};
+        a_cursor_that_does_not_fit_is_left_out, a_snapshot_may_answer_the_cursor,
+        an_unanswered_sub_is_asked_again, begins_at_a_cursor_of_the_application,
+        the_cursor_has_the_mark_of_its_seq, an_old_change_is_told_once,
+        a_topic_refused_is_not_asked_again, one_bad_topic_does_not_spoil_the_others,
+        a_cursor_refused_is_asked_as_a_sub, a_topic_unavailable_is_asked_again,
+        unsubscribes_and_receipts, silence_of_the_hub_is_noticed,
+        pauses_grow_are_jittered_and_bounded, a_pause_the_hub_asked_for_is_kept,
+        close_codes_are_obeyed_by_range, mutilated_messages_do_no_harm};
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
         tcase_add_test(t, tests[i]);
     suite_add_tcase(suite, t);
