@@ -132,6 +132,7 @@ struct message {
     X(FIELD_MISSING, "field_missing", "a required field is missing")                               \
     X(FIELD_TYPE, "field_type", "a field has the wrong type")                                      \
     X(FIELD_RANGE, "field_range", "a field is below its minimum or above its maximum")             \
+    X(FIELD_TEXT, "field_text", "a text has a control character other than line feed and tab")     \
     X(FIELD_ENUM, "field_enum", "a field is not one of the names allowed there")                   \
     X(FIELD_UNKNOWN, "field_unknown", "a command's body has no such field")                        \
     X(UNKNOWN_COMMAND, "unknown_command", "no such command")                                       \

@@ -248,6 +248,18 @@ enum message_error json_want_array(struct json_reader *r, struct json j,
     return MESSAGE_OK;
 }
 
+/* A control character (U+0000 to U+001F, U+007F) other than line feed and tab: it shows nothing, and
+ * takes six bytes in JSON. */
+static bool has_control(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+            return true;
+    }
+    return false;
+}
+
 enum message_error json_want_text(struct json_reader *r, struct json j, const struct json_place *at,
     size_t min, size_t max, struct str *ret)
 {
@@ -256,6 +268,8 @@ enum message_error json_want_text(struct json_reader *r, struct json j, const st
         return not_of_type(r, j, at);
     if (s.n < min || s.n > max)
         return json_fail(r, at, ERROR_FIELD_RANGE);
+    if (r->source == FROM_DEVICE && has_control(s))
+        return json_fail(r, at, ERROR_FIELD_TEXT);
     return arena_copy(r->arena, s, ret) ? MESSAGE_OK : json_fail(r, at, ERROR_NO_MEMORY);
 }
 

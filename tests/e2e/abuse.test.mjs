@@ -112,6 +112,7 @@ test('text that is not strict JSON gets a named error, and the connection stays 
         [`{"t":"cmd","type":"order.send","body":{}}`, 'field_missing'],
         ['{"t":"seen","seq":-1}', 'field_range'],
         ['{"t":"seen","seq":"1"}', 'field_type'],
+        ['{"t":"sub","id":"\\u0007","topics":["floor"]}', 'field_text'],
     ])
         assert.equal((await wrong(d, text)).code, code, text.slice(0, 60));
     const no = d.next((m) => m.t === 'no');

@@ -59,6 +59,7 @@ static void fill_lists(const struct shape *s, void *to)
 /* A cmd with every field set. */
 static void command_make(const struct command_desc *d)
 {
+    gen_controls = false;
     void *body = gen_new(&seeded, &made, d->body);
     fill_lists(d->body, body);
     buf_reset(&good);
@@ -167,6 +168,14 @@ static void check_text(const char *path, const struct field *f)
         expect_text(path, "", 0, ERROR_FIELD_RANGE);
     expect(path, "1", ERROR_FIELD_TYPE);
     expect(path, "[\"x\"]", ERROR_FIELD_TYPE);
+    /* Line feed and tab are text; the other control characters are not. */
+    expect(path, "\"\\n\\t\\u0080\"", MESSAGE_OK);
+    for (int c = 1; c < 0x80; c = c == 0x1f ? 0x7f : c + 1)
+        if (c != '\n' && c != '\t') {
+            char text[16];
+            snprintf(text, sizeof text, "\"x\\u%04x\"", c);
+            expect(path, text, ERROR_FIELD_TEXT);
+        }
 }
 
 static void check_enum(const char *path, const struct field *f)

@@ -31,6 +31,14 @@ time_ms gen_time(struct unit_random *r)
     return t.ms ? t : (time_ms){1};
 }
 
+bool gen_controls = true;
+
+static bool may_send(struct str s)
+{
+    unsigned char c = (unsigned char)s.p[0];
+    return gen_controls || (c >= 0x20 && c != 0x7f) || c == '\n' || c == '\t';
+}
+
 struct str gen_text(struct unit_random *r, struct arena *a, size_t min, size_t max)
 {
     static const char *const special[] = {"\"", "\\", "/", "\b", "\f", "\n", "\r", "\t", "\x01",
@@ -44,6 +52,8 @@ struct str gen_text(struct unit_random *r, struct arena *a, size_t min, size_t m
         size_t len = 1;
         if (unit_random_below(r, 4) == 0) {
             struct str s = str_of(special[unit_random_below(r, sizeof special / sizeof *special)]);
+            if (!may_send(s))
+                s = STR("_");
             memcpy(c, s.p, s.n);
             len = s.n;
         } else if (unit_random_below(r, 8) == 0) {

@@ -5,6 +5,9 @@
 #include "protocol/pos/model/change.h"
 #include "tests/unit/unit.h"
 
+/* Text has control characters, as devices may not send but older hubs took. Initially true. */
+extern bool gen_controls;
+
 /* Fills *to, a zeroed struct of the shape; text and lists lie in the arena. */
 void gen_struct(struct unit_random *r, struct arena *a, const struct shape *s, void *to);
 /* A new one in the arena. */

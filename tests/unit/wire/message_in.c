@@ -355,6 +355,7 @@ START_TEST(every_error)
         {ERROR_FIELD_MISSING, "{\"type\":\"seen\"}", "t", 0},
         {ERROR_FIELD_TYPE, "{\"t\":1}", "t", 0},
         {ERROR_FIELD_RANGE, "{\"t\":\"seen\",\"seq\":-1}", "seq", 0},
+        {ERROR_FIELD_TEXT, "{\"t\":\"sub\",\"id\":\"\\u001b\",\"topics\":[\"floor\"]}", "id", 0},
         {ERROR_FIELD_ENUM,
             "{\"t\":\"cmd\",\"op\":\"" ID_A "\",\"type\":\"order.open\",\"body\":{\"order_id\":"
             "\"" ID_A "\",\"kind\":\"lunch\"}}",

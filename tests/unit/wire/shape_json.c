@@ -108,6 +108,7 @@ END_TEST
 
 START_TEST(bodies_come_back)
 {
+    gen_controls = false;
     for (int i = 0; i < ROUNDS * COMMANDS_N; i++) {
         const struct command_desc *d = &command_descs[i % COMMANDS_N];
         const void *body = gen_new(&seeded, &arena, d->body);
