@@ -44,9 +44,9 @@
     L(NOTE_LINES, 8, "note_lines", "lines",                                                        \
         "of a note that order.note sets; more: refused note_too_long (told)")                      \
     L(TICKET_LIVE_MS, 43200000, "ticket_live_ms", "ms",                                            \
-        "how long a ticket stays on its station; older ones leave with the next send")             \
+        "how long a ticket stays on its station; older ones leave with the next sends")            \
     L(TICKET_RECALL, 50, "ticket_recall", "tickets",                                               \
-        "done tickets of a station that can be recalled; older ones leave")                        \
+        "of a station that were picked up and can be recalled; older ones leave")                  \
     L(CHANGES_KEPT, 4096, "changes_kept", "changes",                                               \
         "of a venue, in memory for resuming; older cursors get a snapshot")                        \
     L(CHANGES_KEPT_BYTES, 4194304, "changes_kept_bytes", "bytes",                                  \

@@ -44,7 +44,7 @@
     F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "the order's note")                                \
     F(ENUM, state, ALL, 0, 0, ticket_state, "new, started, bumped or picked up")                   \
-    F(TIME, sent_at, ALL, 0, 0, none, "when it was sent: its age counts from here")                \
+    F(TIME, sent_at, ALL, 0, 0, none, "when it came, by the hub: its age counts from here")        \
     F(TIME_OPT, delivered_at, ALL, 0, 0, none, "when a screen of the station first received it")   \
     F(TIME_OPT, displayed_at, ALL, 0, 0, none, "when a screen of the station first showed it")     \
     F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \

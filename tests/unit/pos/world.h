@@ -6,7 +6,7 @@
 #include "protocol/pos/model/limits.h"
 #include "tests/unit/unit.h"
 
-enum { WORLD_CHANGES = 32768 };
+enum { WORLD_CHANGES = 32768, WORLD_LAG = 3 };
 
 struct world {
     struct venue v;
@@ -15,7 +15,8 @@ struct world {
     struct change *c;    /* the last change; NULL when the last decision was not a change */
     struct change **log; /* all changes, in order */
     size_t n_log;
-    time_ms now;
+    time_ms now;     /* of the devices; the hub's clock is WORLD_LAG ahead */
+    int64_t late_ms; /* commands say that they happened that long before */
     struct actor by;
     uint64_t n_ops;
     bool thorough;            /* check everything after each change; initially true */
