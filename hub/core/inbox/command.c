@@ -67,7 +67,8 @@ void session_command(struct session *s, const struct in_cmd *cmd, struct str tex
         return;
     }
     struct request *same = request_find(p, cmd->op);
-    if (!same && (h->draining || h->n_queued >= LIMIT_QUEUE_COMMANDS)) {
+    bool full = h->n_queued >= LIMIT_QUEUE_COMMANDS || p->n_requests >= LIMIT_VENUE_QUEUE_COMMANDS;
+    if (!same && (h->draining || full)) {
         session_refuse(s, cmd->op, REFUSAL_busy);
         return;
     }

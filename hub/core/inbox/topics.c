@@ -9,9 +9,9 @@
 static id station_find(const struct venue *v, struct str code)
 {
     id found = {0};
-    struct venue_iter it = venue_all(v, KIND_station);
+    struct venue_iter it = venue_named(v, INDEX_STATIONS_BY_CODE, code);
     for (const struct station *s; (s = venue_next(&it));)
-        if (str_eq(s->code, code) && (id_is_zero(found) || id_cmp(s->id, found) < 0))
+        if (id_is_zero(found) || id_cmp(s->id, found) < 0)
             found = s->id;
     return found;
 }

@@ -47,7 +47,7 @@ int decide(const struct venue *v, const struct command *cmd, const struct contex
     struct arena *a, struct decision *ret)
 {
     require(cmd->type >= 0 && cmd->type < COMMANDS_N);
-    struct decision out = {.outcome = DECIDED_CHANGE};
+    struct decision out = {.outcome = DECIDED_CHANGE, .type = cmd->type};
     struct draft d = {.v = v, .cmd = cmd, .ctx = ctx, .arena = a, .out = &out};
     if (time_is_right(ctx))
         rules[cmd->type](&d);
@@ -66,4 +66,12 @@ int decide(const struct venue *v, const struct command *cmd, const struct contex
     }
     *ret = out;
     return 0;
+}
+
+bool decision_fits(const struct decision *d, size_t before, size_t after)
+{
+    size_t max = LIMIT_VENUE_BYTES;
+    if (!command_descs[d->type].finishes)
+        max -= LIMIT_VENUE_RESERVE_BYTES;
+    return after <= before || after <= max;
 }

@@ -28,6 +28,11 @@
     L(BATCH_COMMANDS, 128, "batch_commands", "commands", "one transaction; more: the next one")    \
     L(BATCH_BYTES, 8388608, "batch_bytes", "bytes",                                                \
         "changes of one transaction; once reached, no further command joins it")                   \
+    L(TURN_BYTES, 1048576, "turn_bytes", "bytes",                                                  \
+        "messages, memory and changes of the commands decided in one turn of the loop; once "      \
+        "reached, the others go on in the next turn")                                              \
+    L(VENUE_QUEUE_COMMANDS, 500, "venue_queue_commands", "commands",                               \
+        "commands of one venue waiting for the database; more: refused busy")                      \
     L(QUEUE_COMMANDS, 1000, "queue_commands", "commands",                                          \
         "commands waiting for the database; more: refused busy")                                   \
     L(QUEUE_MS, 5000, "queue_ms", "ms", "wait of a command; longer: refused unavailable")          \
@@ -40,6 +45,18 @@
         "one snapshot as JSON; more: error snapshot_too_large")                                    \
     L(VENUE_RECORDS, 200000, "venue_records", "records",                                           \
         "live in one venue; more: commands that add one are refused venue_full")                   \
+    L(VENUE_BYTES, 33423360, "venue_bytes", "bytes",                                               \
+        "live records of one venue as JSON, so that a snapshot of them fits; more: refused "       \
+        "venue_full, unless there are fewer than before")                                          \
+    L(VENUE_RESERVE_BYTES, 8388608, "venue_reserve_bytes", "bytes",                                \
+        "of venue_bytes, for commands that finish work, such as voids and bumps")                  \
+    L(AREAS, 200, "areas", "areas", "of one venue; more: refused setup_full")                      \
+    L(TABLES, 2000, "tables", "tables", "of one venue; more: refused setup_full")                  \
+    L(STATIONS, 200, "stations", "stations", "of one venue; more: refused setup_full")             \
+    L(TAXES, 200, "taxes", "taxes", "of one venue; more: refused setup_full")                      \
+    L(CATEGORIES, 2000, "categories", "categories", "of one venue; more: refused setup_full")      \
+    L(ITEMS, 20000, "items", "items", "of one venue; more: refused setup_full")                    \
+    L(CHOICE_GROUPS, 20000, "choice_groups", "groups", "of one venue; more: refused setup_full")   \
     L(ORDER_LINES, 500, "order_lines", "lines", "of one order; more: refused order_full")          \
     L(NOTE_LINES, 8, "note_lines", "lines",                                                        \
         "of a note that order.note sets; more: refused note_too_long (told)")                      \
