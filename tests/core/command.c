@@ -2,6 +2,8 @@
 
 #include "tests/core/rig.h"
 
+#include "hub/core/place/place.h"
+
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/close_codes.h"
 
@@ -398,6 +400,40 @@ START_TEST(a_device_has_a_rate_and_is_cut_when_it_ignores_that)
 }
 END_TEST
 
+START_TEST(answers_that_change_nothing_have_a_quota_for_each_device_and_day)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, WAITER, "\"menu\"");
+    struct client *d = client_sub(&r, 0, CASHIER, "\"menu\"");
+    struct place *p = place_find(r.nodes[0].hub, tenant_id(0), venue_id(0));
+    int64_t now = hub_now(r.nodes[0].hub);
+    for (int i = 2; i < LIMIT_UNCHANGED_STORED; i++)
+        quota_count(&p->quotas, c->session->badge->actor.device, now);
+    const char *no = say_send(c, NULL, new_id(&r)), *nothing = say_86(c, NULL, true);
+    rig_run(&r, 10);
+    expect_no(c, no, "not_found");
+    expect_ok(c, nothing); /* the last one */
+    no = say_send(c, NULL, new_id(&r));
+    nothing = say_86(c, NULL, true);
+    const char *change = say_takeaway(c, NULL, new_id(&r)), *theirs = say_send(d, NULL, new_id(&r));
+    rig_run(&r, 10);
+    expect_no(c, no, "rate");
+    expect_no(c, nothing, "rate");
+    expect_ok(c, change);
+    expect_no(d, theirs, "not_found");
+    ck_assert_ptr_null(answers_find(&p->answers, id_of_text(no)));
+    for (int hours = 0; hours < 25; hours++) {
+        r.mono += 3600000 - 1000;
+        rig_run(&r, 1000);
+    }
+    c = client_hello(&r, 0, WAITER);
+    say_86(c, nothing, true); /* the same op again */
+    rig_run(&r, 10);
+    expect_ok(c, nothing);
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(an_importer_may_send_a_hundred_times_faster)
 {
     rig_init(&r, 1);
@@ -489,5 +525,6 @@ UNIT_MAIN("command", a_command_is_answered_after_its_change_was_told,
     a_venue_leaves_room_in_the_queue_for_others,
     a_device_has_a_rate_and_is_cut_when_it_ignores_that,
     an_importer_may_send_a_hundred_times_faster,
+    answers_that_change_nothing_have_a_quota_for_each_device_and_day,
     without_the_store_commands_wait_then_are_refused_until_it_is_back,
     a_store_that_is_unavailable_for_a_moment_is_asked_again, a_store_that_hangs_does_not_stop_reads)

@@ -26,3 +26,9 @@ static inline bool bucket_take(struct bucket *b, int64_t now_ms, int64_t rate, i
     b->thousandths -= 1000;
     return true;
 }
+
+/* Takes n more, into debt if need be: bucket_take says no until it is paid. */
+static inline void bucket_owe(struct bucket *b, int64_t n)
+{
+    b->thousandths -= n * 1000;
+}

@@ -6,6 +6,7 @@
 
 #include "hub/core/base/bus.h"
 #include "hub/core/base/env.h"
+#include "hub/core/base/frame.h"
 #include "hub/core/base/link.h"
 #include "hub/core/base/map.h"
 #include "hub/core/base/metrics.h"
@@ -44,11 +45,12 @@ struct hub {
     bool draining;
     bool dismissed; /* draining: every session was told to go */
 
-    struct map sessions;  /* by session id */
-    struct link greeting; /* NEW, AUTH, LOADING: in order of connecting */
-    struct link heard;    /* READY: the one silent for longest first */
-    struct link closing;  /* CLOSING: in order of entering it */
-    struct link dirty;    /* something is to be written */
+    struct account *unsent; /* owned: what is unsent to sessions in places */
+    struct map sessions;    /* by session id */
+    struct link greeting;   /* NEW, AUTH, LOADING: in order of connecting */
+    struct link heard;      /* READY: the one silent for longest first */
+    struct link closing;    /* CLOSING: in order of entering it */
+    struct link dirty;      /* something is to be written */
 
     struct map places;        /* by venue id; the tenant is compared too */
     struct link places_order; /* the one unused for longest first */

@@ -134,6 +134,16 @@ static void flight_add_receipt(struct flight *f, const struct flight_item *item,
 /* The work of any command, however small, in bytes of LIMIT_TURN_BYTES. */
 enum { WORK_COMMAND = 512 };
 
+/* An answer without a change is stored too, and for ever: so there is a quota of them. */
+static bool over_quota(const struct request *r, const struct decision *d)
+{
+    const struct actor *by = &r->badge->actor;
+    bool kept = d->outcome == DECIDED_NOTHING ||
+                (d->outcome == DECIDED_REFUSED && refusal_descs[d->refusal].retry == RETRY_NEVER);
+    int64_t max = LIMIT_UNCHANGED_STORED * (by->role == ROLE_IMPORTER ? IMPORTER_TIMES : 1);
+    return kept && !quota_left(&r->place->quotas, by->device, hub_now(r->place->hub), max);
+}
+
 /* Decides r and adds it to the flight. 0, or -ENOMEM: the caller refuses it. */
 static int decide_one(struct flight *f, struct request *r)
 {
@@ -150,6 +160,8 @@ static int decide_one(struct flight *f, struct request *r)
     if (err)
         d = (struct decision){.outcome = DECIDED_REFUSED,
             .refusal = err == TOO_LARGE ? REFUSAL_change_too_large : REFUSAL_venue_full};
+    if (over_quota(r, &d))
+        d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_rate};
     if (d.outcome == DECIDED_REFUSED)
         item.refusal = (int)d.refusal;
     item.stored = put_answer(h, r, &d, p->venue->seq);

@@ -5,8 +5,6 @@
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 
-enum { IMPORTER_TIMES = 100 }; /* how many times faster an importer may send */
-
 /* A hash of what was asked and by which device: the same op must ask the same. */
 static void command_fingerprint(const struct session *s, const struct in_cmd *cmd, uint8_t out[32])
 {

@@ -158,18 +158,23 @@ static void audience_change(
     if (cursor && !lost && id_eq(cursor->epoch, p->venue->info.epoch) &&
         history_covers(&p->history, cursor->seq, p->venue->seq))
         f = resume_frame(p, a, sub_id, cursor->seq);
-    if (f)
+    if (f) {
         h->metrics.resumes++;
-    else
-        f = audience_snapshot(a, sub_id, lost, &error);
-    if (!f) {
+        session_charge(s, f->n);
+        frame_charge(f, s->account);
+        session_send(s, f);
+        frame_drop(f);
+    } else {
+        error = audience_snapshot(a, s, sub_id, lost);
+    }
+    if (s->state != SESSION_READY)
+        return; /* it was slow, and told to resume */
+    if (error) {
         session_error(s, error, (struct str){0}, sub_id);
         return;
     }
     audience_enter(a, s);
     presence_subscribed(&p->presence, s);
-    session_send(s, f);
-    frame_drop(f);
     if (lost) /* it may as well be this hub that has what the database lost */
         place_need(p, NEED_TAIL);
 }

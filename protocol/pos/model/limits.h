@@ -16,6 +16,13 @@
     L(TOPIC_BYTES, 128, "topic_bytes", "bytes", "name of a topic; longer: error")                  \
     L(SESSION_QUEUE_BYTES, 1048576, "session_queue_bytes", "bytes",                                \
         "unsent to one session, one snapshot not counted; more: bye, then resume (told)")          \
+    L(VENUE_UNSENT_BYTES, 100663296, "venue_unsent_bytes", "bytes",                                \
+        "unsent to all sessions of a venue, what several wait for counted once; more: those that " \
+        "wait for most are told bye, then resume")                                                 \
+    L(UNSENT_BYTES, 268435456, "unsent_bytes", "bytes",                                            \
+        "the same of all venues of a hub; more: as above, in the venue with most")                 \
+    L(MESSAGE_COST_BYTES, 65536, "message_cost_bytes", "bytes",                                    \
+        "made for one client to answer its sub or resume: so many count as one more message")      \
     L(SESSION_COMMANDS, 64, "session_commands", "commands",                                        \
         "unanswered commands of one session; more: refused busy (told)")                           \
     L(COMMAND_RATE, 200, "command_rate", "commands/s",                                             \
@@ -45,10 +52,10 @@
         "one snapshot as JSON; more: error snapshot_too_large")                                    \
     L(VENUE_RECORDS, 200000, "venue_records", "records",                                           \
         "live in one venue; more: commands that add one are refused venue_full")                   \
-    L(VENUE_BYTES, 33423360, "venue_bytes", "bytes",                                               \
+    L(VENUE_BYTES, 16777216, "venue_bytes", "bytes",                                               \
         "live records of one venue as JSON, so that a snapshot of them fits; more: refused "       \
         "venue_full, unless there are fewer than before")                                          \
-    L(VENUE_RESERVE_BYTES, 8388608, "venue_reserve_bytes", "bytes",                                \
+    L(VENUE_RESERVE_BYTES, 4194304, "venue_reserve_bytes", "bytes",                                \
         "of venue_bytes, for commands that finish work, such as voids and bumps")                  \
     L(AREAS, 200, "areas", "areas", "of one venue; more: refused setup_full")                      \
     L(TABLES, 2000, "tables", "tables", "of one venue; more: refused setup_full")                  \
@@ -70,6 +77,9 @@
         "size of these changes; the oldest are dropped")                                           \
     L(RECEIPTS_KEPT, 4096, "receipts_kept", "answers",                                             \
         "of a venue, in memory; older ones are looked up in Postgres")                             \
+    L(UNCHANGED_STORED, 10000, "unchanged_stored", "answers",                                      \
+        "stored in 24 hours for one device whose commands changed nothing, refusals included; "    \
+        "more: refused rate, which is not stored")                                                 \
     L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello or pair; later: bye")              \
     L(PAIRINGS, 1000, "pairings", "codes",                                                         \
         "waiting for approval in one database; more: error pairings_full")                         \
