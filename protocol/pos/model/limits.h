@@ -29,6 +29,8 @@
         "of one session, averaged; more: refused rate (told)")                                     \
     L(COMMAND_BURST, 1000, "command_burst", "commands",                                            \
         "of one session at once, before command_rate holds")                                       \
+    L(COMMAND_COST_BYTES, 4096, "command_cost_bytes", "bytes",                                     \
+        "size of a command: so many count as one more command")                                    \
     L(MESSAGE_RATE, 50, "message_rate", "messages/s",                                              \
         "messages that are no commands, and commands refused for their rate; more: bye")           \
     L(MESSAGE_BURST, 500, "message_burst", "messages", "at once, before message_rate holds")       \
