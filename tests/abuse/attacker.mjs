@@ -176,7 +176,7 @@ const attacks = {
         const all = await connect(how);
         const end = Date.now() + ms;
         const changes = (async () => {
-            while (Date.now() < end && !w.closed) {
+            while (Date.now() < end && !w.closed && all.some((a) => !a.closed)) {
                 const order_id = uuid();
                 await w.cmd('order.open', { order_id, kind: 'takeaway' });
                 await w.cmd('order.cancel', { order_id });

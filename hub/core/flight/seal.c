@@ -131,8 +131,9 @@ static void flight_add_receipt(struct flight *f, const struct flight_item *item,
     memcpy(to->fingerprint, item->request->first.fingerprint, sizeof to->fingerprint);
 }
 
-/* The work of any command, however small, in bytes of LIMIT_TURN_BYTES. */
-enum { WORK_COMMAND = 512 };
+/* In bytes of LIMIT_TURN_BYTES: of any command, however small, and of each byte of its message,
+ * since reading JSON takes longer than making and applying a change. */
+enum { WORK_COMMAND = 256, WORK_TEXT = 4 };
 
 /* An answer without a change is stored too, and for ever: so there is a quota of them. */
 static bool over_quota(const struct request *r, const struct decision *d)
@@ -156,7 +157,7 @@ static int decide_one(struct flight *f, struct request *r)
         err = decided_change(f, p, &d, &item.change);
     if (err < 0)
         return err;
-    f->work += r->n_text + h->in.used + h->work.used + WORK_COMMAND;
+    f->work += WORK_TEXT * r->n_text + WORK_COMMAND;
     if (err)
         d = (struct decision){.outcome = DECIDED_REFUSED,
             .refusal = err == TOO_LARGE ? REFUSAL_change_too_large : REFUSAL_venue_full};

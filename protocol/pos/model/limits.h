@@ -38,8 +38,8 @@
     L(BATCH_BYTES, 8388608, "batch_bytes", "bytes",                                                \
         "changes of one transaction; once reached, no further command joins it")                   \
     L(TURN_BYTES, 1048576, "turn_bytes", "bytes",                                                  \
-        "messages, memory and changes of the commands decided in one turn of the loop; once "      \
-        "reached, the others go on in the next turn")                                              \
+        "changes in memory, and messages fourfold, of the commands decided in one turn of the "    \
+        "loop, a few ms of work; once reached, the others go on in the next turn")                 \
     L(VENUE_QUEUE_COMMANDS, 500, "venue_queue_commands", "commands",                               \
         "commands of one venue waiting for the database; more: refused busy")                      \
     L(QUEUE_COMMANDS, 1000, "queue_commands", "commands",                                          \
