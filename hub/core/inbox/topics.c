@@ -167,8 +167,10 @@ static void audience_change(
     } else {
         error = audience_snapshot(a, s, sub_id, lost);
     }
+    if (error == ERROR_UNAVAILABLE)
+        session_bye(s, CLOSE_UNAVAILABLE, "too much is unsent to its venue or hub");
     if (s->state != SESSION_READY)
-        return; /* it was slow, and told to resume */
+        return; /* it was told to resume */
     if (error) {
         session_error(s, error, (struct str){0}, sub_id);
         return;

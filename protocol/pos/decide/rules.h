@@ -28,6 +28,7 @@ bool order_resum(struct draft *d, const struct order *o, struct amounts was, str
 void line_take_off(struct draft *d, const struct line *l);
 
 /* rules/kitchen/ticket.c: removes tickets that were on the station for longer than TICKET_LIVE_MS,
+ * or bumped and not fetched for longer than TICKET_SHELF_MS,
  * the oldest first; as many as one command may, the next one goes on. Call it last. */
 void station_expire(struct draft *d, id station_id);
 /* A line was voided: voids its ticket item. */

@@ -171,7 +171,10 @@ static bool may_leave(const struct draft *d)
 
 static bool is_expired(const struct draft *d, const struct ticket *t)
 {
-    return t->sent_at.ms < d->ctx->now.ms - LIMIT_TICKET_LIVE_MS;
+    int64_t now = d->ctx->now.ms;
+    bool on_shelf = t->state == ticket_state_BUMPED;
+    return t->sent_at.ms < now - LIMIT_TICKET_LIVE_MS ||
+           (on_shelf && t->bumped_at.ms < now - LIMIT_TICKET_SHELF_MS);
 }
 
 static bool is_done(const struct ticket *t)

@@ -353,6 +353,20 @@ START_TEST(what_waits_to_be_fetched_stays_however_many_are_handed_over_after_it)
 }
 END_TEST
 
+START_TEST(what_nobody_fetches_leaves_after_ticket_shelf_ms)
+{
+    id bag = ticket_in(ticket_state_BUMPED), open = ticket_fresh();
+    w.now.ms += LIMIT_TICKET_SHELF_MS - 2000; /* each ticket_fresh is one second later */
+    ticket_fresh();
+    ck_assert_ptr_nonnull(ticket(bag));
+    w.now.ms += 1;
+    ticket_fresh();
+    ck_assert_ptr_null(ticket(bag));
+    ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), 1);
+    ck_assert_ptr_nonnull(ticket(open));
+}
+END_TEST
+
 START_TEST(a_ticket_sent_late_stays_and_its_clock_is_the_hubs)
 {
     w.late_ms = LIMIT_TICKET_LIVE_MS + 3600000; /* the tablet's clock is behind, or it was away */
@@ -469,6 +483,7 @@ UNIT_MAIN_WITH("rules_kitchen", up, down, each_ticket_state_with_each_command_an
     items_of_a_done_ticket_rest_until_it_is_recalled, a_struck_item_must_be_seen_before_the_bump,
     a_station_keeps_as_many_handed_over_tickets_as_can_be_recalled,
     what_waits_to_be_fetched_stays_however_many_are_handed_over_after_it,
+    what_nobody_fetches_leaves_after_ticket_shelf_ms,
     a_ticket_sent_late_stays_and_its_clock_is_the_hubs,
     many_large_old_tickets_fail_no_send_and_leave_one_after_another,
     receipts_are_kept_once_the_first_wins, what_is_displayed_was_delivered,
