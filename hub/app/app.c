@@ -1,6 +1,7 @@
 #include "hub/app/app.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,9 @@
 enum {
     ORIGINS_MAX = 32,
     DAY_S = 86400,
+    TRIM_MS = 3000,         /* between two looks at what malloc keeps */
+    TRIM_BYTES = 16 << 20,  /* more of it goes back to the system */
+    MMAP_BYTES = 256 << 10, /* larger blocks go back at once */
     TLS_WARN_DAYS = 14,
 };
 
@@ -54,6 +58,7 @@ struct app {
     struct net *net;
     struct http *http;
     uint64_t stop_at; /* loop time by which it must be drained */
+    uint64_t trim_at; /* loop time at which to give memory back again */
     uint64_t tls_at;  /* loop time at which to look at the certificate's end again */
     int status;
 };
@@ -298,11 +303,33 @@ static void on_signal(uv_signal_t *handle, int signum)
     exit(2);
 }
 
+/* Gives the system back what a burst took. malloc keeps freed memory for itself otherwise, and
+ * after it has freed one large block it also keeps those that follow: so the threshold is fixed. */
+static void memory_init(struct app *a)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
+#endif
+    a->trim_at = uv_now(&a->loop) + TRIM_MS;
+}
+
+static void memory_tick(struct app *a)
+{
+    if (uv_now(&a->loop) < a->trim_at)
+        return;
+    a->trim_at = uv_now(&a->loop) + TRIM_MS;
+#ifdef __GLIBC__
+    if (mallinfo2().fordblks > TRIM_BYTES)
+        (void)malloc_trim(TRIM_BYTES / 2);
+#endif
+}
+
 static void on_tick(uv_timer_t *timer)
 {
     struct app *a = timer->data;
     hub_tick(a->hub);
     check_certificate(a);
+    memory_tick(a);
     bool late = uv_now(&a->loop) >= a->stop_at;
     if (a->state == APP_DRAINING && (late || hub_is_drained(a->hub))) {
         if (late) {
@@ -463,6 +490,7 @@ static int start(struct app *a)
     start_signal(a, &a->term, SIGTERM);
     start_signal(a, &a->intr, SIGINT);
     start_signal(a, &a->hup, SIGHUP);
+    memory_init(a);
     require(uv_timer_init(&a->loop, &a->tick) == 0);
     a->tick.data = a;
     uv_timer_start(&a->tick, on_tick, TICK_MS, TICK_MS);

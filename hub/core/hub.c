@@ -81,10 +81,11 @@ struct hub *hub_new(
     lists_init(h);
     h->scratch = malloc(OUTBOX_SLICE);
     h->flight = flight_new(h);
+    h->unsent = account_new(NULL);
     char *node = malloc(config->node.n + 1);
     /* Room for the largest record there can be, so that no digest fails halfway. */
     char *room = buf_reserve(&h->record, LIMIT_CHANGE_BYTES);
-    if (!h->scratch || !h->flight || !node || !room) {
+    if (!h->scratch || !h->flight || !h->unsent || !node || !room) {
         free(node);
         hub_free(h);
         return NULL;
@@ -127,6 +128,7 @@ void hub_free(struct hub *h)
     buf_fini(&h->out);
     buf_fini(&h->frames);
     buf_fini(&h->record);
+    account_drop(h->unsent);
     free(h->scratch);
     free((char *)h->node.p);
     free(h);
@@ -270,11 +272,35 @@ void hub_tick(struct hub *h)
     flight_tick(h, now);
 }
 
+/* What slow readers leave unsent has a ceiling for each venue and for all of them. */
+static void check_unsent(struct hub *h)
+{
+    while (h->unsent->bytes > LIMIT_VENUE_UNSENT_BYTES) {
+        struct place *most = NULL;
+        link_each(l, &h->places_order) {
+            struct place *p = link_of(l, struct place, order);
+            if (!most || p->audiences.account->bytes > most->audiences.account->bytes)
+                most = p;
+        }
+        size_t venue = most ? most->audiences.account->bytes : 0;
+        bool all_full = h->unsent->bytes > LIMIT_UNSENT_BYTES;
+        if (venue <= LIMIT_VENUE_UNSENT_BYTES && !all_full)
+            return;
+        size_t over = all_full ? h->unsent->bytes - LIMIT_UNSENT_BYTES : 0;
+        size_t max = venue > over ? venue - over : 0;
+        audiences_relieve(
+            &most->audiences, max < LIMIT_VENUE_UNSENT_BYTES ? max : LIMIT_VENUE_UNSENT_BYTES);
+        if (most->audiences.account->bytes >= venue)
+            return; /* what is left belongs to sessions that are closing */
+    }
+}
+
 void hub_turn_end(struct hub *h)
 {
     flight_seal(h);
     check_drain(h);
     flush_dirty(h);
+    check_unsent(h);
 }
 
 /* --- drain, health ------------------------------------------------------------------------- */
@@ -303,10 +329,12 @@ void hub_metrics(const struct hub *h, struct buf *out)
     m.sessions = (int64_t)h->sessions.n;
     m.venues = (int64_t)h->places.n;
     m.commands_queued = (int64_t)h->n_queued;
+    m.unsent_bytes = (int64_t)h->unsent->bytes;
     for (struct link *l = h->places_order.next; l != &h->places_order; l = l->next) {
         struct place *p = link_of(l, struct place, order);
         m.sessions_ready += (int64_t)p->n_sessions;
         m.records += p->venue ? (int64_t)p->venue->slots.n_records : 0;
+        m.records_bytes += p->venue ? (int64_t)p->venue->slots.json : 0;
     }
     metrics_print(&m, out);
 }

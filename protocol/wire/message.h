@@ -264,6 +264,10 @@ struct snapshot_writer {
     enum record_kind kind; /* of the open array, or KIND_none */
     bool first;
 };
+/* Appends its first bytes: `id` and `why`. So one snapshot, made without them, is told to many with
+ * an id each: SNAPSHOT_HEAD_BYTES of it are replaced. */
+enum { SNAPSHOT_HEAD_BYTES = sizeof "{\"t\":\"snapshot\",\"id\":null" - 1 };
+void wire_snapshot_head(struct buf *b, struct str sub_id, struct str why);
 void wire_snapshot_begin(struct snapshot_writer *w, struct buf *b, struct str sub_id, id epoch,
     int64_t seq, const struct chain *chain, struct str why, const struct topic_list *topics);
 void wire_snapshot_record(

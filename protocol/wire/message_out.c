@@ -97,6 +97,15 @@ void wire_put_pairing(struct buf *b, const struct out_pairing *p)
 
 /* --- topics ------------------------------------------------------------------------------ */
 
+void wire_snapshot_head(struct buf *b, struct str sub_id, struct str why)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("snapshot"));
+    write_sub_id(&o, sub_id);
+    if (why.n)
+        jw_key(&o, "why"), jw_str(&o, why);
+}
+
 /* A snapshot's JSON spans three calls, so its commas are written by hand. */
 void wire_snapshot_begin(struct snapshot_writer *w, struct buf *b, struct str sub_id, id epoch,
     int64_t seq, const struct chain *chain, struct str why, const struct topic_list *topics)

@@ -2,6 +2,8 @@
 
 #include "tests/core/rig.h"
 
+#include "hub/core/place/place.h"
+
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/close_codes.h"
 
@@ -297,15 +299,25 @@ START_TEST(a_session_has_a_ceiling_of_unanswered_commands)
 }
 END_TEST
 
+enum { EACH = 50 }; /* commands of one device */
+
+/* Devices of venue 0, one after the other. */
+static struct client *of_venue_0(size_t i)
+{
+    return client_hello(&r, 0, 10 * (int)(i % 9) + (i < 9 ? WAITER : CASHIER));
+}
+
 START_TEST(the_hub_has_a_ceiling_of_waiting_commands)
 {
-    enum { EACH = 50 };
+    enum { VENUE_0 = LIMIT_VENUE_QUEUE_COMMANDS / EACH };
     struct client *c[LIMIT_QUEUE_COMMANDS / EACH + 1];
-    rig_init(&r, 1);
-    slow_commits(2000);
     size_t n = sizeof c / sizeof *c;
-    for (size_t i = 0; i < n; i++)
-        c[i] = client_hello(&r, 0, 10 * (int)(i % 9) + (i < 9 ? WAITER : i < 18 ? CASHIER : 6));
+    rig_init(&r, 1);
+    rig_add_venues(&r, 4, (int)n - VENUE_0 + 1);
+    slow_commits(2000);
+    for (size_t i = 0; i < n; i++) /* the others have a venue each */
+        c[i] = i < VENUE_0 ? of_venue_0(i)
+                           : client_hello(&r, 0, 1000 * (int)(i - VENUE_0 + 1) + WAITER);
     const char *flying = say_takeaway(c[n - 1], fixed_id(0x6fff), new_id(&r));
     rig_turn(&r);
     for (size_t i = 0; i < LIMIT_QUEUE_COMMANDS; i++)
@@ -324,7 +336,32 @@ START_TEST(the_hub_has_a_ceiling_of_waiting_commands)
     expect_ok(c[n - 1], flying);
     for (size_t i = 0; i < LIMIT_QUEUE_COMMANDS; i++)
         expect_ok(c[i / EACH], fixed_id(0x6000 + (int)i));
-    ck_assert_int_eq(journal_head(&r), 2 + LIMIT_QUEUE_COMMANDS);
+    ck_assert_int_eq(journal_head(&r), 1 + LIMIT_VENUE_QUEUE_COMMANDS);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_venue_leaves_room_in_the_queue_for_others)
+{
+    enum { N = LIMIT_VENUE_QUEUE_COMMANDS / EACH + 1 };
+    struct client *c[N];
+    rig_init(&r, 1);
+    struct client *other = client_hello(&r, 0, 1000 + WAITER);
+    for (size_t i = 0; i < N; i++)
+        c[i] = of_venue_0(i);
+    slow_commits(2000);
+    for (size_t i = 0; i < LIMIT_VENUE_QUEUE_COMMANDS; i++)
+        say_takeaway(c[i / EACH], fixed_id(0x6000 + (int)i), fixed_id(0x20000 + (int)i));
+    rig_turn(&r);
+    for (size_t i = 0; i < N; i++)
+        client_expect_no(c[i], "no");
+    const char *over = say_takeaway(c[N - 1], fixed_id(0x7fff), new_id(&r));
+    const char *theirs = say_takeaway(other, fixed_id(0x7ffe), new_id(&r));
+    rig_turn(&r);
+    expect_no(c[N - 1], over, "busy");
+    slow_commits(2);
+    rig_run(&r, 2100);
+    expect_ok(other, theirs);
     rig_fini(&r);
 }
 END_TEST
@@ -359,6 +396,40 @@ START_TEST(a_device_has_a_rate_and_is_cut_when_it_ignores_that)
     const char *op = say_takeaway(d, NULL, new_id(&r));
     rig_run(&r, 50);
     expect_ok(d, op);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(answers_that_change_nothing_have_a_quota_for_each_device_and_day)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, WAITER, "\"menu\"");
+    struct client *d = client_sub(&r, 0, CASHIER, "\"menu\"");
+    struct place *p = place_find(r.nodes[0].hub, tenant_id(0), venue_id(0));
+    int64_t now = hub_now(r.nodes[0].hub);
+    for (int i = 2; i < LIMIT_UNCHANGED_STORED; i++)
+        quota_count(&p->quotas, c->session->badge->actor.device, now);
+    const char *no = say_send(c, NULL, new_id(&r)), *nothing = say_86(c, NULL, true);
+    rig_run(&r, 10);
+    expect_no(c, no, "not_found");
+    expect_ok(c, nothing); /* the last one */
+    no = say_send(c, NULL, new_id(&r));
+    nothing = say_86(c, NULL, true);
+    const char *change = say_takeaway(c, NULL, new_id(&r)), *theirs = say_send(d, NULL, new_id(&r));
+    rig_run(&r, 10);
+    expect_no(c, no, "rate");
+    expect_no(c, nothing, "rate");
+    expect_ok(c, change);
+    expect_no(d, theirs, "not_found");
+    ck_assert_ptr_null(answers_find(&p->answers, id_of_text(no)));
+    for (int hours = 0; hours < 25; hours++) {
+        r.mono += 3600000 - 1000;
+        rig_run(&r, 1000);
+    }
+    c = client_hello(&r, 0, WAITER);
+    say_86(c, nothing, true); /* the same op again */
+    rig_run(&r, 10);
+    expect_ok(c, nothing);
     rig_fini(&r);
 }
 END_TEST
@@ -451,7 +522,9 @@ UNIT_MAIN("command", a_command_is_answered_after_its_change_was_told,
     an_unknown_field_of_the_body_is_refused_by_name,
     after_a_lost_connection_the_same_op_gets_the_answer,
     a_session_has_a_ceiling_of_unanswered_commands, the_hub_has_a_ceiling_of_waiting_commands,
+    a_venue_leaves_room_in_the_queue_for_others,
     a_device_has_a_rate_and_is_cut_when_it_ignores_that,
     an_importer_may_send_a_hundred_times_faster,
+    answers_that_change_nothing_have_a_quota_for_each_device_and_day,
     without_the_store_commands_wait_then_are_refused_until_it_is_back,
     a_store_that_is_unavailable_for_a_moment_is_asked_again, a_store_that_hangs_does_not_stop_reads)

@@ -459,6 +459,48 @@ START_TEST(every_venue_has_its_turn)
 }
 END_TEST
 
+/* A setup.put of n areas, each with a long name. */
+static void say_areas(struct client *c, int from, int n)
+{
+    static char body[LIMIT_MESSAGE_BYTES];
+    size_t len = 0;
+    for (int i = from; i < from + n; i++)
+        len += (size_t)snprintf(body + len, sizeof body - len,
+            "%s{\"id\":\"%s\",\"name\":\"%060d\",\"position\":1}", i > from ? "," : "", fixed_id(i),
+            i + (int)r.mono);
+    client_send(c, "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"setup.put\",\"body\":{\"areas\":[%s]}}",
+        new_id(&r), body);
+}
+
+/* One turn decides only so much; the rest goes on in the next turns, and a venue with small
+ * commands gets its share of each. */
+START_TEST(large_commands_share_the_turns)
+{
+    enum { LARGE = 20, N = 190 };
+    rig_init(&r, 1);
+    struct client *heavy = client_hello(&r, 0, MANAGER),
+                  *light = client_hello(&r, 0, 1000 + WAITER);
+    int64_t head = journal_head(&r);
+    r.nodes[0].fate = (struct mem_fate){.effect_ms = 50, .answer_ms = 50};
+    for (int i = 0; i < LARGE; i++) {
+        r.mono++;
+        say_areas(heavy, 0x5000, N);
+    }
+    const char *ops[5];
+    for (int i = 0; i < 5; i++)
+        ops[i] = say_takeaway(light, NULL, new_id(&r));
+    rig_run(&r, 101);
+    for (int i = 0; i < 5; i++)
+        expect_ok(light, ops[i]);
+    int64_t in_one_turn = journal_head(&r) - head;
+    ck_assert_int_ge(in_one_turn, 1);
+    ck_assert_int_le(in_one_turn, 10);
+    rig_run(&r, 101 * LARGE);
+    ck_assert_int_eq(journal_head(&r), head + LARGE);
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(commands_of_a_device_keep_their_order)
 {
     rig_init(&r, 1);
@@ -487,4 +529,4 @@ UNIT_MAIN("commit", nothing_uncommitted_is_ever_visible, an_unknown_outcome_is_r
     an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part,
     one_bad_command_does_not_fail_its_batch, a_bad_command_alone_is_refused,
     a_hot_venue_does_not_starve_the_others, every_venue_has_its_turn,
-    commands_of_a_device_keep_their_order)
+    large_commands_share_the_turns, commands_of_a_device_keep_their_order)

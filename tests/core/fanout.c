@@ -3,6 +3,7 @@
 
 #include "tests/core/rig.h"
 
+#include "hub/core/place/place.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/close_codes.h"
 
@@ -182,6 +183,112 @@ START_TEST(a_large_snapshot_leaves_in_slices_and_changes_follow_it)
     client_read(cut);
     rig_run(&r, 100);
     ck_assert(cut->closed == CLOSE_SLOW || cut->closed == CLOSE_FENCED);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_snapshot_is_made_once_for_all_who_ask_at_that_seq)
+{
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    big_orders(w, 0, 300);
+    after_tick();
+    const struct metrics *m = &r.nodes[0].hub->metrics;
+    uint64_t before = m->snapshots;
+    for (int i = 0; i < 5; i++) {
+        struct client *c = client_hello(&r, 0, 10 * i + WAITER);
+        client_send(c, "{\"t\":\"sub\",\"id\":\"q%d\",\"topics\":[\"orders\"]}", i);
+        rig_turn(&r);
+        char sub[8];
+        snprintf(sub, sizeof sub, "q%d", i);
+        ck_assert_str_eq(text_of(client_expect(c, "snapshot"), "id"), sub);
+        ck_assert_uint_eq(c->n_held, 300);
+    }
+    ck_assert_uint_eq(m->snapshots, before + 1);
+    ck_assert_uint_ge(m->snapshots_shared, 4);
+    rig_fini(&r);
+}
+END_TEST
+
+/* Whoever has large snapshots made, again and again, has used up its messages. */
+START_TEST(a_snapshot_costs_its_reader_more_than_one_message)
+{
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    big_orders(w, 0, 1000);
+    struct client *c = client_hello(&r, 0, WAITER);
+    int n = 0;
+    for (; n < LIMIT_MESSAGE_BURST && !c->closed; n++) {
+        big_orders(w, 1000 + n, 1); /* so it is a new one each time */
+        client_send(c, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"orders\"]}");
+        client_send(c, "{\"t\":\"unsub\",\"id\":\"s\",\"topics\":[\"orders\"]}");
+        rig_turn(&r);
+    }
+    ck_assert_int_eq(c->closed, CLOSE_FLOOD);
+    ck_assert_int_gt(n, 10);
+    ck_assert_int_lt(n, LIMIT_MESSAGE_BURST / 5);
+    rig_fini(&r);
+}
+END_TEST
+
+static size_t unsent(void)
+{
+    return r.nodes[0].hub->unsent->bytes;
+}
+
+START_TEST(what_is_unsent_is_counted_once_and_freed_when_its_reader_goes)
+{
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    big_orders(w, 0, 2000);
+    rig_run(&r, 3000);
+    ck_assert_uint_eq(unsent(), 0);
+    struct client *slow[3];
+    for (int i = 0; i < 3; i++) {
+        slow[i] = client_hello(&r, 0, 10 * i + WAITER);
+        slow[i]->stalled = true;
+        client_send(slow[i], "{\"t\":\"sub\",\"id\":\"q%d\",\"topics\":[\"orders\"]}", i);
+    }
+    rig_turn(&r);
+    size_t one = unsent();
+    ck_assert_uint_gt(one, LIMIT_SESSION_QUEUE_BYTES);
+    ck_assert_uint_lt(one, 3 * LIMIT_SESSION_QUEUE_BYTES);
+    client_drop(slow[0]);
+    rig_run(&r, 3000);
+    ck_assert_uint_gt(unsent(), one - 1000); /* two still wait for it */
+    /* A device that comes back frees what its former connection did not read. */
+    struct client *again = client_open(&r, 0, NULL);
+    client_say_hello(again, 10 + WAITER, NULL);
+    client_drop(slow[2]);
+    rig_run(&r, 2500);
+    ck_assert_uint_lt(unsent(), 10000);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(those_that_wait_for_most_go_first_when_too_much_is_unsent)
+{
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    struct client *busy = client_sub(&r, 0, CASHIER, "\"orders\"");
+    big_orders(w, 0, 2000);
+    struct client *slow = client_hello(&r, 0, WAITER);
+    slow->stalled = busy->stalled = true;
+    client_send(slow, "{\"t\":\"sub\",\"id\":\"q\",\"topics\":[\"orders\"]}");
+    big_orders(w, 2000, 20);
+    struct place *p = place_find(r.nodes[0].hub, tenant_id(0), venue_id(0));
+    ck_assert_ptr_nonnull(p);
+    size_t all = unsent();
+    audiences_relieve(&p->audiences, all);
+    ck_assert_uint_eq(unsent(), all);
+    audiences_relieve(&p->audiences, 100000);
+    ck_assert_uint_le(unsent(), 100000);
+    rig_turn(&r);
+    client_read(busy);
+    client_read(slow);
+    rig_run(&r, 10);
+    ck_assert_int_eq(slow->closed, CLOSE_SLOW);
+    ck_assert_int_eq(busy->closed, 0);
     rig_fini(&r);
 }
 END_TEST
@@ -432,7 +539,11 @@ START_TEST(nothing_of_an_unreadable_journal_is_shown)
 }
 END_TEST
 
-UNIT_MAIN("fanout", a_batch_of_changes_leaves_in_one_write_to_each,
+UNIT_MAIN("fanout", a_snapshot_is_made_once_for_all_who_ask_at_that_seq,
+    a_snapshot_costs_its_reader_more_than_one_message,
+    what_is_unsent_is_counted_once_and_freed_when_its_reader_goes,
+    those_that_wait_for_most_go_first_when_too_much_is_unsent,
+    a_batch_of_changes_leaves_in_one_write_to_each,
     a_slow_reader_is_told_to_resume_and_no_other_is_affected, a_client_that_never_reads_is_cut,
     the_queue_is_bounded, a_large_snapshot_leaves_in_slices_and_changes_follow_it,
     a_kitchen_screen_says_what_it_has_and_shows, the_digest_follows_every_change,

@@ -52,6 +52,7 @@ static const char *const is_rare[REFUSALS_N] = {
     [REFUSAL_tendered_too_little] = "as above, or more",
     [REFUSAL_tendered_too_much] = "as above, but not much more",
     [REFUSAL_change_not_cash] = "all is paid in cash",
+    [REFUSAL_setup_full] = "the setup is that of a small house",
     [REFUSAL_venue_full] = "a venue has room for more than a run can make",
     [REFUSAL_change_too_large] = "no command here changes that much",
     [REFUSAL_bad_command] = "an act that makes such a body is wrong: check_answer.c fails",

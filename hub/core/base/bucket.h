@@ -32,3 +32,9 @@ static inline void bucket_give(struct bucket *b)
 {
     b->thousandths += 1000;
 }
+
+/* Takes n more, into debt if need be: bucket_take says no until it is paid. */
+static inline void bucket_owe(struct bucket *b, int64_t n)
+{
+    b->thousandths -= n * 1000;
+}

@@ -6,6 +6,7 @@
 
 #include "hub/core/base/bus.h"
 #include "hub/core/base/env.h"
+#include "hub/core/base/frame.h"
 #include "hub/core/base/link.h"
 #include "hub/core/base/map.h"
 #include "hub/core/base/meter.h"
@@ -46,6 +47,7 @@ struct hub {
     bool draining;
     bool dismissed; /* draining: every session was told to go */
 
+    struct account *unsent; /* owned: what is unsent to sessions in places */
     struct map sessions;  /* by session id */
     struct link greeting; /* NEW, AUTH, LOADING: in order of connecting */
     struct link heard;    /* READY: the one silent for longest first */

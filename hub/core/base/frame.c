@@ -4,6 +4,7 @@
 #include "protocol/base/require.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Payload of the largest WebSocket frame; its header has 4 bytes at that size. */
 enum { PAYLOAD_MAX = FRAME_MAX - 4 };
@@ -17,10 +18,10 @@ static size_t framed_bytes(size_t n)
     return full + ws_frame_header(head, WS_OP_TEXT, true, n - rest) + n - rest;
 }
 
-/* Writes the frames of a message; `to` has room for framed_bytes. */
-static void frame_write(char *to, struct str message)
+/* Writes the frames of a message, the first one with that opcode; `to` has room for framed_bytes.
+ */
+static void frame_write(char *to, enum ws_opcode opcode, struct str message)
 {
-    enum ws_opcode opcode = WS_OP_TEXT;
     for (bool last = false; !last; opcode = WS_OP_CONTINUATION) {
         size_t n = message.n < PAYLOAD_MAX ? message.n : PAYLOAD_MAX;
         last = n == message.n;
@@ -48,7 +49,7 @@ struct frame *frame_of_str(struct str message)
     struct frame *f = frame_alloc(n);
     if (!f)
         return NULL;
-    frame_write(f->bytes, message);
+    frame_write(f->bytes, WS_OP_TEXT, message);
     if (n <= FRAME_MAX)
         f->header = (unsigned)(n - message.n);
     return f;
@@ -70,6 +71,72 @@ struct frame *frame_of_frames(const struct buf *frames)
     return f;
 }
 
+struct frame *frame_first(struct str text)
+{
+    uint8_t header[WS_HEADER_MAX];
+    require(text.n && text.n <= PAYLOAD_MAX);
+    size_t n = ws_frame_header(header, WS_OP_TEXT, false, text.n);
+    struct frame *f = frame_alloc(n + text.n);
+    if (!f)
+        return NULL;
+    memcpy(f->bytes, header, n);
+    memcpy(f->bytes + n, text.p, text.n);
+    return f;
+}
+
+struct frame *frame_rest(struct str text)
+{
+    struct frame *f = frame_alloc(framed_bytes(text.n));
+    if (!f)
+        return NULL;
+    frame_write(f->bytes, WS_OP_CONTINUATION, text);
+    f->apart = true;
+    return f;
+}
+
+/* --- accounts ------------------------------------------------------------------------------ */
+
+struct account *account_new(struct account *up)
+{
+    struct account *a = calloc(1, sizeof *a);
+    if (!a)
+        return NULL;
+    a->refs = 1;
+    a->up = up;
+    if (up)
+        up->refs++;
+    return a;
+}
+
+void account_drop(struct account *a)
+{
+    while (a && --a->refs == 0) {
+        struct account *up = a->up;
+        require(a->bytes == 0);
+        free(a);
+        a = up;
+    }
+}
+
+void frame_charge(struct frame *f, struct account *a)
+{
+    if (!f || !a || f->account)
+        return;
+    f->account = a;
+    a->refs++;
+    for (; a; a = a->up)
+        a->bytes += f->n;
+}
+
+static void frame_uncharge(struct frame *f)
+{
+    for (struct account *a = f->account; a; a = a->up) {
+        require(a->bytes >= f->n);
+        a->bytes -= f->n;
+    }
+    account_drop(f->account);
+}
+
 struct frame *frame_share(struct frame *f)
 {
     require(f->refs > 0);
@@ -82,8 +149,10 @@ void frame_drop(struct frame *f)
     if (!f)
         return;
     require(f->refs > 0);
-    if (--f->refs == 0)
-        free(f);
+    if (--f->refs > 0)
+        return;
+    frame_uncharge(f);
+    free(f);
 }
 
 void frames_put(struct buf *frames, struct str message)
@@ -92,7 +161,7 @@ void frames_put(struct buf *frames, struct str message)
     char *to = buf_reserve(frames, n + WS_HEADER_MAX);
     if (!to)
         return;
-    frame_write(to, message);
+    frame_write(to, WS_OP_TEXT, message);
     frames->n += n;
 }
 

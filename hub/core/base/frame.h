@@ -12,9 +12,21 @@
 
 enum { FRAME_MAX = 65536 }; /* bytes of one WebSocket frame, header included */
 
+/* What the unsent frames of a venue, or of a hub, hold: each frame counts once, however many
+ * outboxes share it. Counted: frames may outlive their venue's place. */
+struct account {
+    int refs;
+    size_t bytes;
+    struct account *up; /* shares: the hub's, or NULL */
+};
+
+struct account *account_new(struct account *up); /* NULL: out of memory. Shares up */
+void account_drop(struct account *a);            /* takes NULL */
+
 struct frame {
     int refs;
-    unsigned header; /* bytes before the payload, when it is one WebSocket frame; else 0 */
+    struct account *account; /* shares; NULL: not charged */
+    unsigned header;         /* bytes before the payload, when it is one WebSocket frame; else 0 */
     bool apart; /* a snapshot or a resume: one of them does not count against the queue's ceiling */
     size_t n;   /* bytes */
     char bytes[];
@@ -25,6 +37,12 @@ struct frame *frame_new(const struct buf *message);
 struct frame *frame_of_str(struct str message);
 /* Messages that frames_put has framed already. Marked `apart`. */
 struct frame *frame_of_frames(const struct buf *frames);
+/* One message in two: `head` is sent first, to one receiver, then `rest` (marked `apart`), which
+ * many may share. Neither may be empty. */
+struct frame *frame_first(struct str text);
+struct frame *frame_rest(struct str text);
+/* Charges it to the account until it is freed; once only. Takes NULL, both. */
+void frame_charge(struct frame *f, struct account *a);
 struct frame *frame_share(struct frame *f);
 void frame_drop(struct frame *f); /* takes NULL */
 

@@ -23,6 +23,8 @@
     M(COUNTER, sessions_flooding,    "connections cut: too many messages")                         \
     M(GAUGE,   venues,               "venues in memory")                                           \
     M(GAUGE,   records,              "live records in memory")                                     \
+    M(GAUGE,   records_bytes,        "live records in memory, as JSON")                            \
+    M(GAUGE,   unsent_bytes,         "unsent to sessions, what several wait for counted once")     \
     M(COUNTER, venues_loaded,        "venues read from the store, again after trouble included")   \
     M(COUNTER, venues_evicted,       "venues dropped from memory to make room")                    \
     M(COUNTER, messages,             "messages from clients")                                      \

@@ -31,7 +31,7 @@ void flight_clear(struct flight *f)
 {
     for (size_t i = 0; i < f->n_items; i++)
         require(!f->items[i].request);
-    f->n_parts = f->n_items = f->n_changes = f->n_receipts = f->bytes = 0;
+    f->n_parts = f->n_items = f->n_changes = f->n_receipts = f->bytes = f->work = 0;
     f->state = FLIGHT_IDLE;
     if (f->text.cap > TEXT_KEPT) {
         buf_fini(&f->text);

@@ -36,6 +36,7 @@ struct flight {
     struct batch batch;
     size_t n_parts, n_items, n_changes, n_receipts;
     size_t bytes;    /* of the changes */
+    size_t work;     /* of deciding: see LIMIT_TURN_BYTES */
     struct buf text; /* of the changes, as the journal stores them, one after the other */
     struct flight_part parts[LIMIT_BATCH_COMMANDS];
     struct batch_venue venues[LIMIT_BATCH_COMMANDS]; /* by part */

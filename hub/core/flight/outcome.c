@@ -37,6 +37,8 @@ static void part_committed(struct hub *h, struct flight *f, struct flight_part *
         }
         if (item->stored)
             answers_add(&p->answers, request_op(r), r->first.fingerprint, item->answer);
+        if (item->stored && !item->change)
+            quota_count(&p->quotas, r->badge->actor.device, hub_now(h));
         request_answer(r, item->answer, item->refusal);
         flight_item_fini(item);
     }

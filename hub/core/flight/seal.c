@@ -55,19 +55,13 @@ static void choose_batch(struct hub *h, struct flight *f)
                 more = true;
             }
     }
-    /* A place that had its turn comes last next time. */
-    for (size_t i = 0; i < f->n_parts; i++) {
-        struct place *p = f->parts[i].place;
-        link_remove(&p->turn);
-        link_append(&h->turns, &p->turn);
-    }
 }
 
 /* --- deciding ------------------------------------------------------------------------------ */
 
 /* The change's text as the journal stores it, after those before it, and its chain. 0, -ENOMEM, or
  * TOO_LARGE. */
-enum { TOO_LARGE = 1 };
+enum { TOO_LARGE = 1, TOO_FULL };
 static int change_write(struct flight *f, const struct venue *v, struct change *c)
 {
     struct buf *text = &f->text;
@@ -84,7 +78,8 @@ static int change_write(struct flight *f, const struct venue *v, struct change *
     return 0;
 }
 
-/* The change of a decision, applied so that the next command sees it. 0, -ENOMEM, or TOO_LARGE. */
+/* The change of a decision, applied so that the next command sees it. 0, -ENOMEM, or why it must
+ * not be: it is too large, or its venue would be. */
 static int decided_change(
     struct flight *f, struct place *p, const struct decision *d, struct change **ret)
 {
@@ -94,8 +89,13 @@ static int decided_change(
     require(c->seq == p->venue->seq + 1);
     f->text.n = f->n_changes ? f->text_ends[f->n_changes - 1] : 0;
     int r = change_write(f, p->venue, c);
+    size_t before = p->venue->slots.json;
     if (r == 0)
         r = venue_apply(p->venue, c, &f->undos[f->n_changes]);
+    if (r == 0 && !decision_fits(d, before, p->venue->slots.json)) {
+        venue_undo(p->venue, &f->undos[f->n_changes]);
+        r = TOO_FULL;
+    }
     if (r) {
         change_drop(c);
         return r;
@@ -131,6 +131,20 @@ static void flight_add_receipt(struct flight *f, const struct flight_item *item,
     memcpy(to->fingerprint, item->request->first.fingerprint, sizeof to->fingerprint);
 }
 
+/* In bytes of LIMIT_TURN_BYTES: of any command, however small, and of each byte of its message,
+ * since reading JSON takes longer than making and applying a change. */
+enum { WORK_COMMAND = 256, WORK_TEXT = 4 };
+
+/* An answer without a change is stored too, and for ever: so there is a quota of them. */
+static bool over_quota(const struct request *r, const struct decision *d)
+{
+    const struct actor *by = &r->badge->actor;
+    bool kept = d->outcome == DECIDED_NOTHING ||
+                (d->outcome == DECIDED_REFUSED && refusal_descs[d->refusal].retry == RETRY_NEVER);
+    int64_t max = LIMIT_UNCHANGED_STORED * (by->role == ROLE_IMPORTER ? IMPORTER_TIMES : 1);
+    return kept && !quota_left(&r->place->quotas, by->device, hub_now(r->place->hub), max);
+}
+
 /* Decides r and adds it to the flight. 0, or -ENOMEM: the caller refuses it. */
 static int decide_one(struct flight *f, struct request *r)
 {
@@ -143,8 +157,12 @@ static int decide_one(struct flight *f, struct request *r)
         err = decided_change(f, p, &d, &item.change);
     if (err < 0)
         return err;
-    if (err == TOO_LARGE)
-        d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_change_too_large};
+    f->work += WORK_TEXT * r->n_text + WORK_COMMAND;
+    if (err)
+        d = (struct decision){.outcome = DECIDED_REFUSED,
+            .refusal = err == TOO_LARGE ? REFUSAL_change_too_large : REFUSAL_venue_full};
+    if (over_quota(r, &d))
+        d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_rate};
     if (d.outcome == DECIDED_REFUSED)
         item.refusal = (int)d.refusal;
     item.stored = put_answer(h, r, &d, p->venue->seq);
@@ -157,6 +175,7 @@ static int decide_one(struct flight *f, struct request *r)
     }
     if (item.change) {
         f->bytes += item.change->bytes;
+        f->work += item.change->bytes;
         f->changes[f->n_changes++] = item.change;
     }
     if (item.stored)
@@ -166,15 +185,16 @@ static int decide_one(struct flight *f, struct request *r)
 }
 
 /* Decides what was chosen of one place, each command on top of those before it, then undoes the
- * changes: none of them is true until it is committed. */
-static void decide_part(struct flight *f, struct flight_part *part)
+ * changes: none of them is true until it is committed. Stops when the flight's work has come to
+ * `max`; what is left waits for the next turn. */
+static void decide_part(struct flight *f, struct flight_part *part, size_t max)
 {
     struct place *p = part->place;
     size_t changes = f->n_changes, receipts = f->n_receipts;
     int64_t from = p->venue->seq;
     struct chain from_chain = p->venue->chain;
     part->first = f->n_items;
-    for (; part->take && f->bytes < LIMIT_BATCH_BYTES; part->take--) {
+    for (; part->take && f->bytes < LIMIT_BATCH_BYTES && f->work < max; part->take--) {
         struct request *r = link_first(&p->queue, struct request, queue);
         place_unqueue(p, r);
         if (decide_one(f, r) < 0) {
@@ -199,6 +219,24 @@ static void decide_part(struct flight *f, struct flight_part *part)
         .receipts = f->receipts + receipts,
         .n_receipts = f->n_receipts - receipts,
     };
+}
+
+/* Each place gets its share of the work that one turn may do, and what those before it left. When a
+ * command took far more than its share, the last places may get none: they are the first next time,
+ * and a place that had its turn comes last. */
+static void decide_parts(struct hub *h, struct flight *f)
+{
+    size_t n = f->n_parts;
+    f->n_parts = 0;
+    for (size_t i = 0; i < n && f->work < LIMIT_TURN_BYTES && f->bytes < LIMIT_BATCH_BYTES; i++) {
+        struct flight_part *part = &f->parts[f->n_parts++];
+        size_t share = (LIMIT_TURN_BYTES - f->work) / (n - i);
+        decide_part(f, part, f->work + share);
+        if (link_alone(&part->place->turn)) /* nothing waits any more */
+            continue;
+        link_remove(&part->place->turn);
+        link_append(&h->turns, &part->place->turn);
+    }
 }
 
 /* --- sending ------------------------------------------------------------------------------- */
@@ -244,8 +282,7 @@ void flight_seal(struct hub *h)
         hub_now(h) < f->retry_at_ms)
         return;
     choose_batch(h, f);
-    for (size_t i = 0; i < f->n_parts; i++)
-        decide_part(f, &f->parts[i]);
+    decide_parts(h, f);
     drop_empty_parts(f);
     if (f->n_parts)
         send_batch(h, f);

@@ -5,8 +5,6 @@
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 
-enum { IMPORTER_TIMES = 100 }; /* how many times faster an importer may send */
-
 /* A hash of what was asked and by which device: the same op must ask the same. */
 static void command_fingerprint(const struct session *s, const struct in_cmd *cmd, uint8_t out[32])
 {
@@ -18,13 +16,15 @@ static void command_fingerprint(const struct session *s, const struct in_cmd *cm
 }
 
 /* Refuses a command that comes too fast. It counts as a message then, so whoever goes on is cut. */
-static bool too_fast(struct session *s, id op)
+static bool too_fast(struct session *s, id op, size_t bytes)
 {
     int64_t times = s->badge->actor.role == ROLE_IMPORTER ? IMPORTER_TIMES : 1;
     int64_t rate = s->hub->command_rate * times;
     int64_t burst = rate * LIMIT_COMMAND_BURST / LIMIT_COMMAND_RATE;
-    if (bucket_take(&s->commands, hub_now(s->hub), rate, burst))
+    if (bucket_take(&s->commands, hub_now(s->hub), rate, burst)) {
+        bucket_owe(&s->commands, (int64_t)(bytes / LIMIT_COMMAND_COST_BYTES));
         return false;
+    }
     if (session_count_message(s))
         session_refuse(s, op, REFUSAL_rate);
     return true;
@@ -58,7 +58,7 @@ void session_command(struct session *s, const struct in_cmd *cmd, struct str tex
     struct place *p = s->place;
     uint8_t print[32];
     h->metrics.commands++;
-    if (too_fast(s, cmd->op) || refused_early(s, cmd))
+    if (too_fast(s, cmd->op, text.n) || refused_early(s, cmd))
         return;
     command_fingerprint(s, cmd, print);
     const struct answer *known = answers_find(&p->answers, cmd->op);
@@ -67,7 +67,8 @@ void session_command(struct session *s, const struct in_cmd *cmd, struct str tex
         return;
     }
     struct request *same = request_find(p, cmd->op);
-    if (!same && (h->draining || h->n_queued >= LIMIT_QUEUE_COMMANDS)) {
+    bool full = h->n_queued >= LIMIT_QUEUE_COMMANDS || p->n_requests >= LIMIT_VENUE_QUEUE_COMMANDS;
+    if (!same && (h->draining || full)) {
         session_refuse(s, cmd->op, REFUSAL_busy);
         return;
     }

@@ -9,9 +9,9 @@
 static id station_find(const struct venue *v, struct str code)
 {
     id found = {0};
-    struct venue_iter it = venue_all(v, KIND_station);
+    struct venue_iter it = venue_named(v, INDEX_STATIONS_BY_CODE, code);
     for (const struct station *s; (s = venue_next(&it));)
-        if (str_eq(s->code, code) && (id_is_zero(found) || id_cmp(s->id, found) < 0))
+        if (id_is_zero(found) || id_cmp(s->id, found) < 0)
             found = s->id;
     return found;
 }
@@ -160,18 +160,25 @@ static void audience_change(
     if (cursor && !lost && id_eq(cursor->epoch, p->venue->info.epoch) &&
         history_covers(&p->history, cursor->seq, p->venue->seq))
         f = resume_frame(p, a, sub_id, cursor->seq);
-    if (f)
+    if (f) {
         h->metrics.resumes++;
-    else
-        f = audience_snapshot(a, sub_id, lost, &error);
-    if (!f) {
+        session_charge(s, f->n);
+        frame_charge(f, s->account);
+        session_send(s, f);
+        frame_drop(f);
+    } else {
+        error = audience_snapshot(a, s, sub_id, lost);
+    }
+    if (error == ERROR_UNAVAILABLE)
+        session_bye(s, CLOSE_UNAVAILABLE, "too much is unsent to its venue or hub");
+    if (s->state != SESSION_READY)
+        return; /* it was told to resume */
+    if (error) {
         session_error(s, error, (struct str){0}, sub_id);
         return;
     }
     audience_enter(a, s);
     presence_subscribed(&p->presence, s);
-    session_send(s, f);
-    frame_drop(f);
     if (lost) /* it may as well be this hub that has what the database lost */
         place_need(p, NEED_TAIL);
 }

@@ -21,6 +21,7 @@ static void snapshot_forget(struct audience *a)
 {
     frame_drop(a->snapshot);
     a->snapshot = NULL;
+    a->too_large = false;
 }
 
 static void audience_free(struct audience *a)
@@ -32,16 +33,18 @@ static void audience_free(struct audience *a)
     free(a);
 }
 
-void audiences_init(struct audiences *all, struct hub *h)
+int audiences_init(struct audiences *all, struct hub *h)
 {
-    *all = (struct audiences){.hub = h};
+    *all = (struct audiences){.hub = h, .account = account_new(h->unsent)};
     link_init(&all->list);
+    return all->account ? 0 : -ENOMEM;
 }
 
 void audiences_fini(struct audiences *all)
 {
     link_each(l, &all->list)
         audience_free(link_of(l, struct audience, link));
+    account_drop(all->account);
 }
 
 /* Frees the oldest of those without members until EMPTY_MAX are left. */
@@ -213,6 +216,7 @@ void audiences_reset(struct audiences *all, struct venue *venue)
  * (session_send): they leave while the list is walked. */
 static void audience_send(struct audience *a, struct frame *f)
 {
+    frame_charge(f, a->all->account);
     link_each(l, &a->members)
         session_send(link_of(l, struct session, member), f);
 }
@@ -241,7 +245,7 @@ void audiences_sync(struct audiences *all, int64_t now_ms)
             continue;
         /* From now, not from when it was due: one sync after a stall, not a burst. */
         a->sync_at_ms = now_ms + h->heartbeat_ms;
-        if (a->snapshot && a->snapshot->refs == 1)
+        if (a->snapshot && (a->snapshot->refs == 1 || a->snapshot_seq != all->venue->seq))
             snapshot_forget(a);
         if (!a->n_members)
             continue;
@@ -286,13 +290,13 @@ static int audience_topics(const struct audience *a, struct arena *arena, struct
     return 0;
 }
 
-static void snapshot_put(struct audience *a, struct buf *out, struct str sub_id, bool lost,
-    const struct topic_list *topics)
+/* Without what its head says: the head of each receiver has that. */
+static void snapshot_put(struct audience *a, struct buf *out, const struct topic_list *topics)
 {
     const struct venue *v = a->all->venue;
     struct snapshot_writer w;
-    wire_snapshot_begin(&w, out, sub_id, v->info.epoch, v->seq, &v->chain,
-        lost ? STR(WHY_JOURNAL_LOST) : (struct str){0}, topics);
+    wire_snapshot_begin(
+        &w, out, (struct str){0}, v->info.epoch, v->seq, &v->chain, (struct str){0}, topics);
     for (int kind = 0; kind < KINDS_N && !out->failed; kind++) {
         if (!sees_kind(a, kind))
             continue;
@@ -304,57 +308,62 @@ static void snapshot_put(struct audience *a, struct buf *out, struct str sub_id,
     wire_snapshot_end(&w);
 }
 
-static bool snapshot_fits(const struct audience *a, struct str sub_id, bool lost)
-{
-    return a->snapshot && a->snapshot_seq == a->all->venue->seq && a->snapshot_lost == lost &&
-           str_eq(sub_id, (struct str){a->snapshot_id, a->n_snapshot_id});
-}
-
-struct frame *audience_snapshot(
-    struct audience *a, struct str sub_id, bool lost, enum message_error *ret_error)
+/* Makes a->snapshot for the venue as it is. */
+static enum message_error snapshot_make(struct audience *a)
 {
     struct hub *h = a->all->hub;
     struct topic_list topics;
-    if (snapshot_fits(a, sub_id, lost)) {
-        h->metrics.snapshots_shared++;
-        return frame_share(a->snapshot);
-    }
+    snapshot_forget(a);
+    a->snapshot_seq = a->all->venue->seq;
+    if (a->all->account->bytes >= LIMIT_VENUE_UNSENT_BYTES ||
+        h->unsent->bytes >= LIMIT_UNSENT_BYTES)
+        return ERROR_UNAVAILABLE;
     arena_reset(&h->work);
-    if (audience_topics(a, &h->work, &topics) < 0) {
-        *ret_error = ERROR_NO_MEMORY;
-        return NULL;
+    if (audience_topics(a, &h->work, &topics) < 0)
+        return ERROR_NO_MEMORY;
+    struct buf *out = hub_out(h);
+    snapshot_put(a, out, &topics);
+    a->too_large = out->failed && out->n > LIMIT_SNAPSHOT_BYTES / 2;
+    if (!out->failed)
+        a->snapshot =
+            frame_rest((struct str){out->p + SNAPSHOT_HEAD_BYTES, out->n - SNAPSHOT_HEAD_BYTES});
+    if (!a->snapshot) {
+        h->metrics.no_memory++;
+        return out->failed ? ERROR_SNAPSHOT_TOO_LARGE : ERROR_NO_MEMORY;
+    }
+    frame_charge(a->snapshot, a->all->account);
+    h->metrics.snapshots++;
+    return MESSAGE_OK;
+}
+
+enum message_error audience_snapshot(
+    struct audience *a, struct session *s, struct str sub_id, bool lost)
+{
+    struct hub *h = a->all->hub;
+    bool known = a->snapshot_seq == a->all->venue->seq;
+    if (known && a->too_large)
+        return ERROR_SNAPSHOT_TOO_LARGE;
+    if (known && a->snapshot) {
+        h->metrics.snapshots_shared++;
+    } else {
+        enum message_error error = snapshot_make(a);
+        session_charge(s, h->out.n);
+        if (error)
+            return error;
     }
     struct buf *out = hub_out(h);
-    snapshot_put(a, out, sub_id, lost, &topics);
-    struct frame *f = frame_new(out);
-    if (!f) {
-        h->metrics.no_memory++;
-        *ret_error = out->failed ? ERROR_SNAPSHOT_TOO_LARGE : ERROR_NO_MEMORY;
-        return NULL;
-    }
-    f->apart = true;
-    h->metrics.snapshots++;
-    snapshot_forget(a);
-    if (sub_id.n <= sizeof a->snapshot_id) {
-        a->snapshot = frame_share(f);
-        a->snapshot_lost = lost;
-        a->snapshot_seq = a->all->venue->seq;
-        a->n_snapshot_id = sub_id.n;
-        if (sub_id.n)
-            memcpy(a->snapshot_id, sub_id.p, sub_id.n);
-    }
-    return f;
+    wire_snapshot_head(out, sub_id, lost ? STR(WHY_JOURNAL_LOST) : (struct str){0});
+    struct frame *head = out->failed ? NULL : frame_first(buf_str(out));
+    frame_charge(head, a->all->account);
+    session_send_two(s, head, a->snapshot);
+    frame_drop(head);
+    return MESSAGE_OK;
 }
 
 static void member_renew(struct session *s, bool lost)
 {
-    enum message_error error = MESSAGE_OK;
-    struct frame *f = audience_snapshot(s->audience, (struct str){0}, lost, &error);
-    if (f)
-        session_send(s, f);
-    else
+    if (audience_snapshot(s->audience, s, (struct str){0}, lost))
         session_bye(s, CLOSE_UNAVAILABLE, "no snapshot of a reloaded venue");
-    frame_drop(f);
 }
 
 void audiences_renew(struct audiences *all, bool lost)
@@ -365,5 +374,35 @@ void audiences_renew(struct audiences *all, bool lost)
             continue;
         link_each(m, &a->members)
             member_renew(link_of(m, struct session, member), lost);
+    }
+}
+
+/* --- what is unsent ------------------------------------------------------------------------ */
+
+/* The member that most bytes wait for; NULL: nobody waits. */
+static struct session *slowest(struct audiences *all)
+{
+    struct session *most = NULL;
+    link_each(l, &all->list) {
+        struct audience *a = link_of(l, struct audience, link);
+        link_each(m, &a->members) {
+            struct session *s = link_of(m, struct session, member);
+            if (outbox_unsent(&s->outbox) > (most ? outbox_unsent(&most->outbox) : 0))
+                most = s;
+        }
+    }
+    return most;
+}
+
+void audiences_relieve(struct audiences *all, size_t max)
+{
+    struct session *s;
+    if (all->account->bytes <= max)
+        return;
+    link_each(l, &all->list) /* they hold the last snapshot for those who may still ask */
+        snapshot_forget(link_of(l, struct audience, link));
+    while (all->account->bytes > max && (s = slowest(all))) {
+        all->hub->metrics.sessions_slow++;
+        session_bye(s, CLOSE_SLOW, "too much is unsent to its venue or hub");
     }
 }

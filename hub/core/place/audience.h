@@ -9,7 +9,8 @@
 struct audiences {
     struct link list; /* in the order in which they were made */
     struct hub *hub;
-    struct venue *venue; /* borrows; NULL: not loaded yet */
+    struct account *account; /* owned: what is unsent to its sessions */
+    struct venue *venue;     /* borrows; NULL: not loaded yet */
 };
 
 struct audience {
@@ -21,14 +22,13 @@ struct audience {
     struct digest digest;   /* of the live records it sees, at the venue's seq */
     bool has_digest;        /* false: computed from all records when it is next needed */
     int64_t sync_at_ms;     /* the next sync */
-    struct frame *snapshot; /* shares; NULL: none kept */
-    bool snapshot_lost;
-    int64_t snapshot_seq;
-    char snapshot_id[64]; /* the sub_id it answers */
-    size_t n_snapshot_id;
+    struct frame *snapshot; /* shares: without its head (frame_rest); NULL: none kept */
+    int64_t snapshot_seq;   /* of the snapshot, or of the one that was too large */
+    bool too_large;         /* a snapshot of snapshot_seq is */
 };
 
-void audiences_init(struct audiences *all, struct hub *h);
+/* 0 or -ENOMEM. */
+int audiences_init(struct audiences *all, struct hub *h);
 /* No audience may have members. */
 void audiences_fini(struct audiences *all);
 
@@ -38,12 +38,12 @@ struct audience *audience_get(struct audiences *all, const struct audience_key *
 void audience_enter(struct audience *a, struct session *s);
 void audience_leave(struct session *s);
 
-/* A snapshot of what it sees, shared with others of the same seq, sub_id and `lost`. `lost`: it
- * says that the database lost commits. Returns owned, or NULL with *ret_error (too large, out of
- * memory).
- */
-struct frame *audience_snapshot(
-    struct audience *a, struct str sub_id, bool lost, enum message_error *ret_error);
+/* Sends s, whatever its audience is, a snapshot of what a sees. It is made once for all who want it
+ * at that seq; whoever has it made is charged for it (session_charge). `lost`: it
+ * says that the database lost commits. An error (too large, too much is unsent, out of memory) was
+ * not told to s yet. */
+enum message_error audience_snapshot(
+    struct audience *a, struct session *s, struct str sub_id, bool lost);
 
 /* Call before and after a change is applied to the venue: the records it replaces leave the
  * digests, the new ones join them. */
@@ -56,5 +56,7 @@ void audiences_reset(struct audiences *all, struct venue *venue);
 void audiences_renew(struct audiences *all, bool lost);
 /* Tell everyone who sees something of c. */
 void audiences_tell(struct audiences *all, const struct change *c);
+/* Tells those who wait for most to resume, until no more than `max` bytes are unsent to all. */
+void audiences_relieve(struct audiences *all, size_t max);
 /* Send the syncs that are due. */
 void audiences_sync(struct audiences *all, int64_t now_ms);

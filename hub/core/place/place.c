@@ -57,8 +57,10 @@ struct place *place_open(struct hub *h, id tenant, id venue)
     if (p)
         return p;
     p = make_room(h) ? calloc(1, sizeof *p) : NULL;
-    if (!p)
+    if (!p || audiences_init(&p->audiences, h) < 0) {
+        free(p);
         return NULL;
+    }
     uint64_t seed;
     h->env.ops->random(h->env.self, &seed, sizeof seed);
     p->hub = h;
@@ -68,12 +70,12 @@ struct place *place_open(struct hub *h, id tenant, id venue)
     p->state = PLACE_LOADING;
     p->needs = NEED_LOAD;
     answers_init(&p->answers, seed);
+    quotas_init(&p->quotas, seed);
     map_init(&p->requests, seed);
     map_init(&p->devices, seed);
     link_init(&p->turn);
     link_init(&p->queue);
     link_init(&p->waiting);
-    audiences_init(&p->audiences, h);
     presence_init(&p->presence, h, (struct venue_key){tenant, venue}, &p->audiences);
     map_add(&h->places, &p->by_venue);
     link_append(&h->places_order, &p->order);
@@ -96,6 +98,7 @@ void place_free(struct place *p)
     history_fini(&p->history);
     presence_fini(&p->presence);
     answers_fini(&p->answers);
+    quotas_fini(&p->quotas);
     map_fini(&p->requests);
     map_fini(&p->devices);
     map_remove(&p->hub->places, &p->by_venue);
@@ -128,6 +131,7 @@ void place_enter(struct place *p, struct session *s)
             "another connection of the device");
     link_remove(&s->member);
     session_set_state(s, SESSION_READY);
+    s->account = p->audiences.account;
     struct meter *device = meter_find(&p->hub->devices, s->token);
     if (device) {
         s->commands = device->commands;
@@ -175,6 +179,7 @@ void place_leave(struct session *s)
         link_remove(&s->member);
     }
     s->place = NULL;
+    s->account = NULL;
 }
 
 /* --- changes ------------------------------------------------------------------------------- */

@@ -22,6 +22,7 @@
 #include "hub/core/place/audience.h"
 #include "hub/core/place/history.h"
 #include "hub/core/place/presence.h"
+#include "hub/core/place/quota.h"
 #include "hub/core/place/request.h"
 #include "protocol/pos/model/limits.h"
 
@@ -64,6 +65,7 @@ struct place {
     struct venue *venue; /* owned; NULL while LOADING */
     struct history history;
     struct answers answers;
+    struct quotas quotas;
     struct map requests; /* by op: queued and in flight */
     struct link queue;   /* requests, in the order in which they are decided */
     size_t n_requests;   /* queued and in flight */

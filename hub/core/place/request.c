@@ -159,7 +159,6 @@ static int request_decode(struct request *r, struct command *ret, struct cmd_tic
         *ret = (struct command){.type = CMD_ticket_receipt, .body = body};
         return 0;
     }
-    arena_reset(&h->in);
     enum message_error error = message_decode((struct str){r->text, r->n_text}, &h->in, &m, &fault);
     if (error)
         return -ENOMEM; /* it was understood when it came, so this is all that can be wrong */
@@ -181,6 +180,8 @@ int request_decide(struct request *r, struct decision *ret)
         .by = r->badge->actor,
         .tendered_over = h->tendered_over};
     h->metrics.commands_decided++;
+    arena_reset(&h->in);
+    arena_reset(&h->work);
     if (r->exists) {
         *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_exists};
         return 0;
@@ -188,7 +189,6 @@ int request_decide(struct request *r, struct decision *ret)
     int err = request_decode(r, &cmd, &body);
     if (err < 0)
         return err;
-    arena_reset(&h->work);
     return decide(p->venue, &cmd, &ctx, &h->work, ret);
 }
 

@@ -21,6 +21,8 @@ struct asker {
 };
 
 enum { TALLY_MAX = 64 };
+/* How many times faster an importer may send, and how much more may be stored for it. */
+enum { IMPORTER_TIMES = 100 };
 
 /* What a kitchen screen said in one or more `seen`. */
 struct tally {

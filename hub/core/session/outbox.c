@@ -101,6 +101,14 @@ bool outbox_cut(struct outbox *o)
     return between;
 }
 
+size_t outbox_unsent(const struct outbox *o)
+{
+    if (!o->has_apart)
+        return o->bytes;
+    uint32_t i = o->apart - o->popped;
+    return o->bytes + outbox_at(o, i)->n - (i == 0 ? o->sent : 0);
+}
+
 void outbox_fini(struct outbox *o)
 {
     (void)outbox_cut(o);

@@ -28,6 +28,9 @@ int outbox_push(struct outbox *o, struct frame *f);
 bool outbox_cut(struct outbox *o);
 void outbox_fini(struct outbox *o);
 
+/* Bytes that wait in it, a frame that is apart included. */
+size_t outbox_unsent(const struct outbox *o);
+
 static inline bool outbox_empty(const struct outbox *o)
 {
     return o->n == 0;

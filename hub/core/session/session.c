@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 enum {
+    CLOSING_KEPT = FRAME_MAX, /* bytes that may still be sent to a session that is told bye */
     FLUSH_SLICES = 16, /* writes of one session in one turn, while the connection takes them */
     RECONNECT_MS = 1000,
     BACK_OFF_MS = 1000, /* the client doubles it */
@@ -145,12 +146,10 @@ static void mark_dirty(struct session *s)
         link_append(&s->hub->dirty, &s->dirty);
 }
 
-void session_send(struct session *s, struct frame *f)
+/* r: of outbox_push. */
+static void sent(struct session *s, int r)
 {
     struct hub *h = s->hub;
-    if (s->state == SESSION_CLOSING)
-        return;
-    int r = f ? outbox_push(&s->outbox, f) : -ENOMEM;
     if (r == 0) {
         h->metrics.deliveries++;
         mark_dirty(s);
@@ -163,9 +162,25 @@ void session_send(struct session *s, struct frame *f)
     session_bye(s, CLOSE_SLOW, r == OUTBOX_FULL ? "queue full" : "out of memory");
 }
 
+void session_send(struct session *s, struct frame *f)
+{
+    if (s->state != SESSION_CLOSING)
+        sent(s, f ? outbox_push(&s->outbox, f) : -ENOMEM);
+}
+
+void session_send_two(struct session *s, struct frame *head, struct frame *rest)
+{
+    if (s->state == SESSION_CLOSING)
+        return;
+    int r = head && rest ? outbox_push(&s->outbox, head) : -ENOMEM;
+    sent(
+        s, r ? r : outbox_push(&s->outbox, rest)); /* when only the second failed, all is dropped */
+}
+
 void session_send_out(struct session *s)
 {
     struct frame *f = frame_new(&s->hub->out);
+    frame_charge(f, s->account);
     session_send(s, f);
     frame_drop(f);
 }
@@ -249,7 +264,10 @@ void session_bye(struct session *s, enum close_code code, const char *why)
     leave_place(s);
     s->code = code;
     session_set_state(s, SESSION_CLOSING);
-    bool say = code != CLOSE_SLOW || outbox_cut(&s->outbox);
+    /* Whoever does not read, was replaced or is cut gets nothing more, so that a peer that stopped
+     * reading holds no memory; a restart lets the last answers leave. */
+    bool drop = code != CLOSE_RESTART && outbox_unsent(&s->outbox) > CLOSING_KEPT;
+    bool say = !(drop || code == CLOSE_SLOW || code == CLOSE_FENCED) || outbox_cut(&s->outbox);
     struct buf *out = hub_out(h);
     wire_put_bye(out, (int)code, close_text(code), reconnect_ms(h, code));
     struct frame *f = frame_new(out);
@@ -298,4 +316,10 @@ bool session_count_message(struct session *s)
         return true;
     session_bye(s, CLOSE_FLOOD, "too many messages");
     return false;
+}
+
+void session_charge(struct session *s, size_t bytes)
+{
+    size_t n = bytes / LIMIT_MESSAGE_COST_BYTES, most = LIMIT_MESSAGE_BURST / 2;
+    bucket_owe(&s->messages, (int64_t)(n < most ? n : most));
 }

@@ -87,6 +87,7 @@ struct session {
     struct map_node by_device; /* READY: place.devices */
     struct link state_link;    /* hub.greeting, hub.heard or hub.closing */
     struct place *place;
+    struct account *account; /* READY: borrows its place's */
     struct audience *audience;
     struct badge *badge;
     struct greeting *greeting;
@@ -137,6 +138,8 @@ void session_log_stranger(struct session *s, const char *format, ...)
  * memory is out (f may be NULL for that), the session is told to resume: no frame is ever skipped.
  */
 void session_send(struct session *s, struct frame *f);
+/* A message in two frames (frame_first, frame_rest), both or none. */
+void session_send_two(struct session *s, struct frame *head, struct frame *rest);
 /* The message in hub.out. */
 void session_send_out(struct session *s);
 /* An `error`; sub_id and field may be empty. */
@@ -157,3 +160,6 @@ void session_flush(struct session *s);
 
 /* Count a message of any kind. False when there are too many: then the session was told bye. */
 bool session_count_message(struct session *s);
+/* The answer to a message took that many bytes to make: count more messages for it. Cuts nobody
+ * now; the next messages are too many if they do not wait. */
+void session_charge(struct session *s, size_t bytes);

@@ -47,7 +47,7 @@ int decide(const struct venue *v, const struct command *cmd, const struct contex
     struct arena *a, struct decision *ret)
 {
     require(cmd->type >= 0 && cmd->type < COMMANDS_N);
-    struct decision out = {.outcome = DECIDED_CHANGE};
+    struct decision out = {.outcome = DECIDED_CHANGE, .type = cmd->type};
     struct context own = *ctx;
     if (own.at.ms > own.now.ms) /* the device's clock is ahead */
         own.at = own.now;
@@ -71,4 +71,12 @@ int decide(const struct venue *v, const struct command *cmd, const struct contex
     }
     *ret = out;
     return 0;
+}
+
+bool decision_fits(const struct decision *d, size_t before, size_t after)
+{
+    size_t max = LIMIT_VENUE_BYTES;
+    if (!command_descs[d->type].finishes)
+        max -= LIMIT_VENUE_RESERVE_BYTES;
+    return after <= before || after <= max;
 }

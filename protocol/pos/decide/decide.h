@@ -12,3 +12,8 @@
  * that the actor's role may send the command. */
 int decide(const struct venue *v, const struct command *cmd, const struct context *ctx,
     struct arena *a, struct decision *ret);
+
+/* The venue may grow by the change of that decision: `before` and `after` are its slots.json. A
+ * command that leaves it smaller always may; the last VENUE_RESERVE_BYTES are for those that finish
+ * work. */
+bool decision_fits(const struct decision *d, size_t before, size_t after);

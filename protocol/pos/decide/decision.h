@@ -28,6 +28,7 @@ struct result {
 
 struct decision {
     enum decided outcome;
+    enum command_type type;       /* CHANGE: of the command */
     struct change change;         /* CHANGE: a draft in the arena; its seq is the venue's + 1 */
     const struct result *results; /* CHANGE, NOTHING; in the arena */
     size_t n_results;

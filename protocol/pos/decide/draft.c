@@ -79,6 +79,20 @@ void draft_event(struct draft *d, enum event_type type, id about)
     draft_event_text(d, type, about, (struct str){0});
 }
 
+/* More than what a change has besides its events, puts and dels, and than each of these has besides
+ * text: see wire_put_journal. */
+enum { JSON_CHANGE = 2048, JSON_EVENT = 128, JSON_DEL = 40 };
+
+size_t draft_json_bytes(const struct draft *d)
+{
+    size_t n = JSON_CHANGE + d->n_events * JSON_EVENT + d->n_dels * JSON_DEL;
+    for (size_t i = 0; i < d->n_events; i++)
+        n += text_json_bytes(d->events[i].text);
+    for (size_t i = 0; i < d->n_puts; i++)
+        n += record_json_bytes(d->puts[i].kind, d->puts[i].rec);
+    return n;
+}
+
 void *draft_alloc(struct draft *d, size_t n)
 {
     return arena_alloc(d->arena, n);

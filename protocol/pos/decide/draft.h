@@ -29,8 +29,9 @@ struct draft {
     size_t n_dels, dels_max;
     size_t n_events, events_max;
     size_t n_results, results_max;
-    size_t n_new;   /* puts of records that were not live */
-    uint64_t n_ids; /* derived so far */
+    size_t n_new;             /* puts of records that were not live */
+    size_t n_expired, n_left; /* housekeeping: tickets that expired, records that left */
+    uint64_t n_ids;           /* derived so far */
     union any_record scrap;
     struct result scrap_result;
 };
@@ -52,6 +53,8 @@ void draft_event(struct draft *d, enum event_type type, id about);
 void draft_event_text(struct draft *d, enum event_type type, id about, struct str text);
 /* The next id derived from the op that no live record of that kind has. */
 id draft_id(struct draft *d, enum record_kind kind);
+/* The change so far as JSON: not fewer bytes than it has in the journal. */
+size_t draft_json_bytes(const struct draft *d);
 /* n zeroed bytes of the arena; NULL when it is full: the rule must then return. */
 void *draft_alloc(struct draft *d, size_t n);
 

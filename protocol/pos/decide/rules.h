@@ -27,10 +27,9 @@ bool order_resum(struct draft *d, const struct order *o, struct amounts was, str
 /* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set. */
 void line_take_off(struct draft *d, const struct line *l);
 
-/* rules/kitchen/ticket.c: at most this many tickets leave their stations with one command. */
-enum { LEAVE_MAX = 100 };
-/* Removes tickets that were on the station for longer than TICKET_LIVE_MS, the oldest first, at
- * most `max`; returns how many. */
-size_t station_expire(struct draft *d, id station_id, size_t max);
+/* rules/kitchen/ticket.c: removes tickets that were on the station for longer than TICKET_LIVE_MS,
+ * or bumped and not fetched for longer than TICKET_SHELF_MS,
+ * the oldest first; as many as one command may, the next one goes on. Call it last. */
+void station_expire(struct draft *d, id station_id);
 /* A line was voided: voids its ticket item. */
 void ticket_item_strike(struct draft *d, id line_id, struct str reason);

@@ -49,6 +49,7 @@ struct command_desc {
     unsigned pre;   /* bits of enum pre_bit */
     const char *doc;
     enum feature since; /* FEATURE_v1, or what it came with */
+    bool finishes;      /* it brings work to an end, so it may use VENUE_RESERVE_BYTES */
 };
 
 /* By type. */

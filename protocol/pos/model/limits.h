@@ -16,18 +16,32 @@
     L(TOPIC_BYTES, 128, "topic_bytes", "bytes", "name of a topic; longer: error")                  \
     L(SESSION_QUEUE_BYTES, 1048576, "session_queue_bytes", "bytes",                                \
         "unsent to one session, one snapshot not counted; more: bye, then resume (told)")          \
+    L(VENUE_UNSENT_BYTES, 100663296, "venue_unsent_bytes", "bytes",                                \
+        "unsent to all sessions of a venue, what several wait for counted once; more: those that " \
+        "wait for most are told bye, then resume")                                                 \
+    L(UNSENT_BYTES, 268435456, "unsent_bytes", "bytes",                                            \
+        "the same of all venues of a hub; more: as above, in the venue with most")                 \
+    L(MESSAGE_COST_BYTES, 65536, "message_cost_bytes", "bytes",                                    \
+        "made for one client to answer its sub or resume: so many count as one more message")      \
     L(SESSION_COMMANDS, 64, "session_commands", "commands",                                        \
         "unanswered commands of one session; more: refused busy (told)")                           \
     L(COMMAND_RATE, 200, "command_rate", "commands/s",                                             \
         "of one device, averaged; more: refused rate (told)")                                      \
     L(COMMAND_BURST, 1000, "command_burst", "commands",                                            \
         "of one device at once, before command_rate holds")                                        \
+    L(COMMAND_COST_BYTES, 4096, "command_cost_bytes", "bytes",                                     \
+        "size of a command: so many count as one more command")                                    \
     L(MESSAGE_RATE, 50, "message_rate", "messages/s",                                              \
         "messages that are no commands, and commands refused for their rate; more: bye")           \
     L(MESSAGE_BURST, 500, "message_burst", "messages", "at once, before message_rate holds")       \
     L(BATCH_COMMANDS, 128, "batch_commands", "commands", "one transaction; more: the next one")    \
     L(BATCH_BYTES, 8388608, "batch_bytes", "bytes",                                                \
         "changes of one transaction; once reached, no further command joins it")                   \
+    L(TURN_BYTES, 1048576, "turn_bytes", "bytes",                                                  \
+        "changes in memory, and messages fourfold, of the commands decided in one turn of the "    \
+        "loop, a few ms of work; once reached, the others go on in the next turn")                 \
+    L(VENUE_QUEUE_COMMANDS, 500, "venue_queue_commands", "commands",                               \
+        "commands of one venue waiting for the database; more: refused busy")                      \
     L(QUEUE_COMMANDS, 1000, "queue_commands", "commands",                                          \
         "commands waiting for the database; more: refused busy")                                   \
     L(QUEUE_MS, 5000, "queue_ms", "ms", "wait of a command; longer: refused unavailable")          \
@@ -40,13 +54,27 @@
         "one snapshot as JSON; more: error snapshot_too_large")                                    \
     L(VENUE_RECORDS, 200000, "venue_records", "records",                                           \
         "live in one venue; more: commands that add one are refused venue_full")                   \
+    L(VENUE_BYTES, 16777216, "venue_bytes", "bytes",                                               \
+        "live records of one venue as JSON, so that a snapshot of them fits; more: refused "       \
+        "venue_full, unless there are fewer than before")                                          \
+    L(VENUE_RESERVE_BYTES, 4194304, "venue_reserve_bytes", "bytes",                                \
+        "of venue_bytes, for commands that finish work, such as voids and bumps")                  \
+    L(AREAS, 200, "areas", "areas", "of one venue; more: refused setup_full")                      \
+    L(TABLES, 2000, "tables", "tables", "of one venue; more: refused setup_full")                  \
+    L(STATIONS, 200, "stations", "stations", "of one venue; more: refused setup_full")             \
+    L(TAXES, 200, "taxes", "taxes", "of one venue; more: refused setup_full")                      \
+    L(CATEGORIES, 2000, "categories", "categories", "of one venue; more: refused setup_full")      \
+    L(ITEMS, 20000, "items", "items", "of one venue; more: refused setup_full")                    \
+    L(CHOICE_GROUPS, 20000, "choice_groups", "groups", "of one venue; more: refused setup_full")   \
     L(ORDER_LINES, 500, "order_lines", "lines", "of one order; more: refused order_full")          \
     L(NOTE_LINES, 8, "note_lines", "lines",                                                        \
         "of a note that order.note sets; more: refused note_too_long (told)")                      \
     L(TICKET_LIVE_MS, 43200000, "ticket_live_ms", "ms",                                            \
-        "how long a ticket stays on its station; older ones leave with the next send")             \
+        "how long a ticket stays on its station; older ones leave with the next sends")            \
+    L(TICKET_SHELF_MS, 14400000, "ticket_shelf_ms", "ms",                                          \
+        "how long a bumped ticket waits to be picked up; older ones leave with the next sends")    \
     L(TICKET_RECALL, 50, "ticket_recall", "tickets",                                               \
-        "done tickets of a station that can be recalled; older ones leave")                        \
+        "of a station that were picked up and can be recalled; older ones leave")                  \
     L(TENDERED_TIMES, 10, "tendered_times", "times", "of the amount due may be handed over, or …") \
     L(TENDERED_OVER, 1000000, "tendered_over", "minor units",                                      \
         "… that much over it, whichever is more; more: refused tendered_too_much")                 \
@@ -56,6 +84,9 @@
         "size of these changes; the oldest are dropped")                                           \
     L(RECEIPTS_KEPT, 4096, "receipts_kept", "answers",                                             \
         "of a venue, in memory; older ones are looked up in Postgres")                             \
+    L(UNCHANGED_STORED, 10000, "unchanged_stored", "answers",                                      \
+        "stored in 24 hours for one device whose commands changed nothing, refusals included; "    \
+        "more: refused rate, which is not stored")                                                 \
     L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello or pair; later: bye")              \
     L(HELLO_BYTES, 4096, "hello_bytes", "bytes",                                                   \
         "size of one message before the token is known; more: close 1009")                         \

@@ -11,6 +11,7 @@
 
 #include <stdalign.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     DEPTH_MAX = 2,
@@ -20,6 +21,7 @@ enum {
 struct block {
     int refs;
     uint32_t bytes;                /* of the whole block */
+    uint32_t json;                 /* see record_json */
     struct digest digest[VIEWS_N]; /* of its JSON, see record_kept_digest */
     uint64_t has_digest;           /* bits 1 << view */
 };
@@ -64,6 +66,114 @@ static void tail_bytes(
         }
     }
 }
+
+/* -- as JSON: protocol/wire writes it, a test compares -------------------------------------------
+ */
+
+/* Of a character below U+0020, without its byte: \n is two bytes, \u0001 is six. */
+static size_t escape_bytes(unsigned char c)
+{
+    return c == '\b' || c == '\f' || c == '\n' || c == '\r' || c == '\t' ? 1 : 5;
+}
+
+size_t text_json_bytes(struct str s)
+{
+    size_t n = s.n + 2;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < 0x20)
+            n += escape_bytes(c);
+        else
+            n += c == '"' || c == '\\';
+    }
+    return n;
+}
+
+static size_t int_json_bytes(int64_t v)
+{
+    size_t n = v < 0 ? 2 : 1;
+    while (v > 9 || v < -9) {
+        v /= 10;
+        n++;
+    }
+    return n;
+}
+
+enum { JSON_NULL = 4, JSON_ID = 38, JSON_TIME = 26 };
+
+static size_t struct_json_bytes(const struct shape *s, const void *from, int depth);
+
+static size_t list_json_bytes(const struct shape *s, const struct list *l, int depth)
+{
+    size_t n = 2;
+    require(depth <= DEPTH_MAX);
+    for (size_t k = 0; k < l->n; k++)
+        n += struct_json_bytes(s, (const char *)l->items + k * s->size, depth) + (k > 0);
+    return n;
+}
+
+static size_t field_json_bytes(const struct field *f, const void *at, int depth)
+{
+    switch (f->type) {
+    case FIELD_ID:
+        return JSON_ID;
+    case FIELD_ID_OPT:
+        return id_is_zero(*(const id *)at) ? JSON_NULL : JSON_ID;
+    case FIELD_TEXT:
+        return text_json_bytes(*(const struct str *)at);
+    case FIELD_INT:
+        return int_json_bytes(*(const int64_t *)at);
+    case FIELD_INT_OPT: {
+        const struct opt_int *v = at;
+        return v->has ? int_json_bytes(v->v) : JSON_NULL;
+    }
+    case FIELD_BOOL:
+        return *(const bool *)at ? 4 : 5;
+    case FIELD_MONEY:
+        return int_json_bytes(((const money *)at)->minor);
+    case FIELD_MONEY_OPT: {
+        const struct opt_money *v = at;
+        return v->has ? int_json_bytes(v->v.minor) : JSON_NULL;
+    }
+    case FIELD_TIME:
+        return JSON_TIME;
+    case FIELD_TIME_OPT:
+        return ((const time_ms *)at)->ms ? JSON_TIME : JSON_NULL;
+    case FIELD_ENUM: {
+        int v = *(const int *)at;
+        require(v >= 0 && v < f->enums->n);
+        return strlen(f->enums->names[v]) + 2;
+    }
+    case FIELD_LIST:
+        return list_json_bytes(f->element, at, depth + 1);
+    case FIELD_TYPES_N:
+        break;
+    }
+    require(!"a field type without a size");
+}
+
+static size_t struct_json_bytes(const struct shape *s, const void *from, int depth)
+{
+    size_t n = s->n_fields ? 1 + s->n_fields : 2; /* braces and commas */
+    for (size_t i = 0; i < s->n_fields; i++) {
+        const struct field *f = &s->fields[i];
+        n += f->key.n + field_json_bytes(f, (const char *)from + f->offset, depth);
+    }
+    return n;
+}
+
+size_t record_json_bytes(enum record_kind kind, const void *from)
+{
+    return struct_json_bytes(shape_of(kind), from, 0) + 1;
+}
+
+size_t record_json(const struct record *rec)
+{
+    return block_of(rec)->json;
+}
+
+/* -- blocks -------------------------------------------------------------------------------------
+ */
 
 /* Where the next list and the next text go. */
 struct tail {
@@ -121,7 +231,9 @@ const struct record *record_new(enum record_kind kind, const void *from)
     struct block *b = malloc(n);
     if (!b)
         return NULL;
-    *b = (struct block){.refs = 1, .bytes = (uint32_t)n};
+    size_t json = struct_json_bytes(s, from, 0) + 1;
+    require(json <= UINT32_MAX);
+    *b = (struct block){.refs = 1, .bytes = (uint32_t)n, .json = (uint32_t)json};
     char *to = (char *)(b + 1);
     memcpy(to, from, s->size);
     struct tail t = {.list = to + align_up(s->size)};

@@ -75,6 +75,12 @@ void record_drop(const struct record *rec);
 size_t record_bytes(enum record_kind kind, const void *from);
 /* Bytes of the block of a record that record_new made. */
 size_t record_held(const struct record *rec);
+/* Bytes of a record as JSON in the view FULL, and a comma: what it takes in snapshots and in the
+ * journal. record_json: of a record that record_new made, kept in it. */
+size_t record_json_bytes(enum record_kind kind, const void *from);
+size_t record_json(const struct record *rec);
+/* Of a text, with its quotes. */
+size_t text_json_bytes(struct str s);
 /* A cache inside a record that record_new made: the digest of its JSON in a view. A record never
  * changes, so the digest is computed once. If *ret_has is false, the caller must fill it in now;
  * later calls return true. No rule reads it. */

@@ -8,13 +8,26 @@
 
 enum { BUCKETS_MIN = 8 };
 
-/* INDEXES as data: the kind of the children, and where they hold their parent's id. */
+/* What a hash finds a record by: an id or a text in it. */
+struct slot_key {
+    size_t offset;
+    bool text;
+};
+
+static const struct slot_key id_key = {.offset = offsetof(struct record, id)};
+
+/* INDEXES as data: the kind of the children, and where they hold their parent's id or their name.
+ */
 static const struct {
     enum record_kind kind;
-    size_t offset;
+    struct slot_key key;
 } index_descs[INDEXES_N] = {
 #define I(NAME, child, member)                                                                     \
-    [INDEX_##NAME] = {.kind = KIND_##child, .offset = offsetof(struct child, member)},
+    [INDEX_##NAME] = {.kind = KIND_##child,                                                        \
+        .key = {.offset = offsetof(struct child, member),                                          \
+            .text = _Generic(((struct child *)0)->member, struct str                               \
+                             : true, default                                                       \
+                             : false)}},
     INDEXES(I)
 #undef I
 };
@@ -43,9 +56,27 @@ static size_t slot_bytes(enum record_kind kind)
     return sizeof(struct slot) + links_of(kind) * sizeof(struct slot_link);
 }
 
-static id id_at(const struct slot *s, size_t offset)
+static id id_at(const struct record *rec, struct slot_key key)
 {
-    return *(const id *)((const char *)s->rec + offset);
+    require(!key.text);
+    return *(const id *)((const char *)rec + key.offset);
+}
+
+static struct str text_at(const struct record *rec, struct slot_key key)
+{
+    require(key.text);
+    return *(const struct str *)((const char *)rec + key.offset);
+}
+
+static bool key_is_empty(const struct record *rec, struct slot_key key)
+{
+    return key.text ? text_at(rec, key).n == 0 : id_is_zero(id_at(rec, key));
+}
+
+static bool key_same(const struct record *a, const struct record *b, struct slot_key key)
+{
+    return key.text ? str_eq(text_at(a, key), text_at(b, key))
+                    : id_eq(id_at(a, key), id_at(b, key));
 }
 
 static void chain_push(struct slot **head, struct slot *s, int link)
@@ -74,6 +105,18 @@ static struct slot **hash_bucket(const struct slot_hash *t, uint64_t seed, id ke
     return &t->buckets[hash_id(seed, key) & (t->n_buckets - 1)];
 }
 
+static struct slot **text_bucket(const struct slot_hash *t, uint64_t seed, struct str text)
+{
+    return &t->buckets[hash_text(seed, text) & (t->n_buckets - 1)];
+}
+
+static struct slot **bucket_of(
+    const struct slot_hash *t, uint64_t seed, const struct record *rec, struct slot_key key)
+{
+    return key.text ? text_bucket(t, seed, text_at(rec, key))
+                    : hash_bucket(t, seed, id_at(rec, key));
+}
+
 static int hash_init(struct slot_hash *t)
 {
     *t = (struct slot_hash){.n_buckets = BUCKETS_MIN};
@@ -82,7 +125,7 @@ static int hash_init(struct slot_hash *t)
 }
 
 /* Doubles the buckets. Best effort: without memory the chains just grow longer. */
-static void hash_grow(struct slot_hash *t, uint64_t seed, int link, size_t offset)
+static void hash_grow(struct slot_hash *t, uint64_t seed, int link, struct slot_key key)
 {
     struct slot_hash wide = {.n_buckets = t->n_buckets * 2, .n = t->n};
     wide.buckets = calloc(wide.n_buckets, sizeof(struct slot *));
@@ -91,17 +134,18 @@ static void hash_grow(struct slot_hash *t, uint64_t seed, int link, size_t offse
     for (size_t i = 0; i < t->n_buckets; i++)
         for (struct slot *s; (s = t->buckets[i]);) {
             chain_remove(s, link);
-            chain_push(hash_bucket(&wide, seed, id_at(s, offset)), s, link);
+            chain_push(bucket_of(&wide, seed, s->rec, key), s, link);
         }
     free(t->buckets);
     *t = wide;
 }
 
-static void hash_add(struct slot_hash *t, uint64_t seed, struct slot *s, int link, size_t offset)
+static void hash_add(
+    struct slot_hash *t, uint64_t seed, struct slot *s, int link, struct slot_key key)
 {
     if (t->n >= t->n_buckets)
-        hash_grow(t, seed, link, offset);
-    chain_push(hash_bucket(t, seed, id_at(s, offset)), s, link);
+        hash_grow(t, seed, link, key);
+    chain_push(bucket_of(t, seed, s->rec, key), s, link);
     t->n++;
 }
 
@@ -157,15 +201,16 @@ struct slot *slots_find(const struct slots *t, enum record_kind kind, id key)
     return s;
 }
 
-/* Into the chains of its parents. The zero id is no parent: such a child is in no chain. */
+/* Into the chains of its parents and names. The zero id is no parent, and empty text is no name:
+ * such a child is in no chain. */
 static void parents_link(struct slots *t, struct slot *s)
 {
     int link = LINK_PARENT;
     for (int i = 0; i < INDEXES_N; i++)
         if (index_descs[i].kind == s->kind) {
-            size_t offset = index_descs[i].offset;
-            if (!id_is_zero(id_at(s, offset)))
-                hash_add(&t->by_parent[i], t->seed, s, link, offset);
+            struct slot_key key = index_descs[i].key;
+            if (!key_is_empty(s->rec, key))
+                hash_add(&t->by_parent[i], t->seed, s, link, key);
             link++;
         }
 }
@@ -183,11 +228,12 @@ static void parents_unlink(struct slots *t, struct slot *s)
 
 void slots_add(struct slots *t, struct slot *s)
 {
-    hash_add(&t->by_id[s->kind], t->seed, s, LINK_ID, offsetof(struct record, id));
+    hash_add(&t->by_id[s->kind], t->seed, s, LINK_ID, id_key);
     chain_push(&t->all[s->kind], s, LINK_ALL);
     parents_link(t, s);
     t->n_records++;
     t->bytes += slot_bytes(s->kind) + record_held(s->rec);
+    t->json += record_json(s->rec);
 }
 
 void slots_remove(struct slots *t, struct slot *s)
@@ -197,6 +243,7 @@ void slots_remove(struct slots *t, struct slot *s)
     hash_remove(&t->by_id[s->kind], s, LINK_ID);
     t->n_records--;
     t->bytes -= slot_bytes(s->kind) + record_held(s->rec);
+    t->json -= record_json(s->rec);
 }
 
 void slot_free(struct slot *s)
@@ -210,11 +257,8 @@ void slot_free(struct slot *s)
 static bool parents_same(const struct slot *s, const struct record *rec)
 {
     for (int i = 0; i < INDEXES_N; i++)
-        if (index_descs[i].kind == s->kind) {
-            size_t offset = index_descs[i].offset;
-            if (!id_eq(id_at(s, offset), *(const id *)((const char *)rec + offset)))
-                return false;
-        }
+        if (index_descs[i].kind == s->kind && !key_same(s->rec, rec, index_descs[i].key))
+            return false;
     return true;
 }
 
@@ -228,6 +272,7 @@ const struct record *slots_replace(struct slots *t, struct slot *s, const struct
     if (!same)
         parents_link(t, s);
     t->bytes = t->bytes - record_held(old) + record_held(rec);
+    t->json = t->json - record_json(old) + record_json(rec);
     return old;
 }
 
@@ -237,20 +282,37 @@ struct slot_iter slots_all(const struct slots *t, enum record_kind kind)
     return (struct slot_iter){.next = t->all[kind], .link = LINK_ALL};
 }
 
-/* The first slot, from s on, that belongs to the walk. Only a parent's chain holds others too. */
+/* It belongs to the walk. Only the chains of parents and names hold others too. */
+static bool iter_wants(const struct slot_iter *it, const struct slot *s)
+{
+    if (it->link < LINK_PARENT)
+        return true;
+    struct slot_key key = index_descs[it->index].key;
+    return key.text ? str_eq(text_at(s->rec, key), it->name)
+                    : id_eq(id_at(s->rec, key), it->parent);
+}
+
+/* The first slot, from s on, that belongs to the walk. */
 static struct slot *iter_seek(const struct slot_iter *it, struct slot *s)
 {
-    while (s && it->link >= LINK_PARENT && !id_eq(id_at(s, it->offset), it->parent))
+    while (s && !iter_wants(it, s))
         s = s->links[it->link].next;
     return s;
 }
 
 struct slot_iter slots_children(const struct slots *t, enum venue_index index, id parent)
 {
-    require(index >= 0 && index < INDEXES_N);
-    struct slot_iter it = {
-        .link = index_link(index), .offset = index_descs[index].offset, .parent = parent};
+    require(index >= 0 && index < INDEXES_N && !index_descs[index].key.text);
+    struct slot_iter it = {.link = index_link(index), .index = index, .parent = parent};
     it.next = iter_seek(&it, *hash_bucket(&t->by_parent[index], t->seed, parent));
+    return it;
+}
+
+struct slot_iter slots_named(const struct slots *t, enum venue_index index, struct str name)
+{
+    require(index >= 0 && index < INDEXES_N && index_descs[index].key.text);
+    struct slot_iter it = {.link = index_link(index), .index = index, .name = name};
+    it.next = iter_seek(&it, *text_bucket(&t->by_parent[index], t->seed, name));
     return it;
 }
 

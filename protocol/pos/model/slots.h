@@ -1,5 +1,5 @@
 #pragma once
-/* struct slots: the live records of a venue, by id and by parent. Private to venue.c and
+/* struct slots: the live records of a venue, by id, by parent and by name. Private to venue.c and
  * venue_apply.c; everybody else goes through venue.h.
  *
  * The tables are chained hashes of our own. Every link is inside the slot, so taking a record out
@@ -36,7 +36,7 @@ struct slot {
     struct slot_link links[];
 };
 
-/* A chained hash: by id, or by parent id; all children of a parent are in one chain. */
+/* A chained hash: by id, by parent id or by name; all children of a parent are in one chain. */
 struct slot_hash {
     struct slot **buckets; /* owned */
     size_t n_buckets;      /* a power of 2 */
@@ -46,6 +46,7 @@ struct slot_hash {
 struct slots {
     size_t n_records; /* live */
     size_t bytes;     /* memory of the live records and their slots */
+    size_t json;      /* sum of record_json: all of them as JSON, as in a snapshot of all topics */
     uint64_t seed;    /* of the hashes: devices choose ids, and must not aim them at one bucket */
     struct slot_hash by_id[KINDS_N];
     struct slot_hash by_parent[INDEXES_N];
@@ -70,14 +71,17 @@ void slots_remove(struct slots *t, struct slot *s);
 /* Gives the slot another record of the same id: takes rec, returns the old one, owned. */
 const struct record *slots_replace(struct slots *t, struct slot *s, const struct record *rec);
 
-/* Walks all of a kind, or the children of a parent. Nothing may be added or removed meanwhile. */
+/* Walks all of a kind, the children of a parent, or those of a name. Nothing may be added or
+ * removed meanwhile. */
 struct slot_iter {
     struct slot *next;
-    int link;      /* which link of the slot to follow */
-    size_t offset; /* children: of the parent's id in the record */
-    id parent;     /* children: of this parent; others may share the chain */
+    int link;               /* which link of the slot to follow */
+    enum venue_index index; /* children, named: others may share the chain */
+    id parent;              /* children: of this parent */
+    struct str name;        /* named: of this name, borrowed */
 };
 struct slot_iter slots_all(const struct slots *t, enum record_kind kind);
 struct slot_iter slots_children(const struct slots *t, enum venue_index index, id parent);
+struct slot_iter slots_named(const struct slots *t, enum venue_index index, struct str name);
 /* The next record, or NULL. */
 const struct record *slots_next(struct slot_iter *it);

@@ -87,6 +87,11 @@ struct venue_iter venue_children(const struct venue *v, enum venue_index index, 
     return (struct venue_iter){slots_children(&v->slots, index, parent)};
 }
 
+struct venue_iter venue_named(const struct venue *v, enum venue_index index, struct str name)
+{
+    return (struct venue_iter){slots_named(&v->slots, index, name)};
+}
+
 const void *venue_next(struct venue_iter *it)
 {
     return slots_next(&it->slots);

@@ -22,7 +22,7 @@ struct venue {
     struct venue_info info; /* text owned */
     int64_t seq;            /* the last change applied, speculative ones included */
     struct chain chain;     /* of the journal up to seq */
-    struct slots slots;     /* the live records: n_records, bytes */
+    struct slots slots;     /* the live records: n_records, bytes, json */
 };
 
 /* 0 or -ENOMEM. Copies the info's text. The struct must not move from then on. */
@@ -59,7 +59,8 @@ const void *venue_get(const struct venue *v, enum record_kind kind, id key);
 RECORDS(R)
 #undef R
 
-/* Walks the live records of a kind, or the children of a parent, in no particular order.
+/* Walks the live records of a kind, the children of a parent, or those with a name (a text field
+ * that has an index), in no particular order.
  *     struct venue_iter it = venue_children(v, INDEX_LINES_OF_ORDER, order_id);
  *     for (const struct line *l; (l = venue_next(&it));) …
  * Nothing may be applied meanwhile. */
@@ -68,6 +69,7 @@ struct venue_iter {
 };
 struct venue_iter venue_all(const struct venue *v, enum record_kind kind);
 struct venue_iter venue_children(const struct venue *v, enum venue_index index, id parent);
+struct venue_iter venue_named(const struct venue *v, enum venue_index index, struct str name);
 const void *venue_next(struct venue_iter *it);
 size_t venue_count(const struct venue *v, enum record_kind kind);
 

@@ -39,7 +39,7 @@
     R(area, area, TOPIC_BIT(FLOOR), "a part of the floor")                                         \
     R(table, dining_table, TOPIC_BIT(FLOOR), "a table where guests sit")
 
-#define INDEXES_floor(I)
+#define INDEXES_floor(I) I(TABLES_BY_NUMBER, table, number)
 
 #define FAMILIES_floor(K)
 
@@ -59,7 +59,7 @@
 #define COMMANDS_floor(C) \
     C(table, seat, FLOOR_STAFF, PRE_NONE, "seat guests at a table") \
     C(table, transfer, FLOOR_STAFF, PRE_NONE, "move guests, orders and tickets to an available table") \
-    C(table, clear, FLOOR_STAFF, PRE_NONE, "free a table; clearing a free one changes nothing")
+    C(table, clear, FLOOR_STAFF, PRE_NONE, "free a table; clearing a free one changes nothing", .finishes = true)
 
 #define REFUSALS_floor(N) \
     N(table_taken, NEVER, "the table is not available") \

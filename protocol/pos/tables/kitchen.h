@@ -44,7 +44,7 @@
     F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "the order's note")                                \
     F(ENUM, state, ALL, 0, 0, ticket_state, "new, started, bumped or picked up")                   \
-    F(TIME, sent_at, ALL, 0, 0, none, "when it was sent: its age counts from here")                \
+    F(TIME, sent_at, ALL, 0, 0, none, "when it came, by the hub: its age counts from here")        \
     F(TIME_OPT, delivered_at, ALL, 0, 0, none, "when a screen of the station first received it")   \
     F(TIME_OPT, displayed_at, ALL, 0, 0, none, "when a screen of the station first showed it")     \
     F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
@@ -103,15 +103,15 @@
 
 /* clang-format off */
 #define COMMANDS_kitchen(C) \
-    C(ticket, receipt, KITCHEN_STAFF, PRE_NONE, "report which tickets a kitchen screen has received and shows (as `seen` does, but answered)") \
-    C(ticket, start, KITCHEN_STAFF, PRE_FROM, "start a ticket") \
-    C(ticket, bump, KITCHEN_STAFF, PRE_FROM, "mark a ticket as done at its station; a second bump changes nothing") \
-    C(ticket, recall, KITCHEN_STAFF, PRE_FROM, "undo a bump or a pick-up; the age still counts from the send") \
-    C(ticket, pick_up, EXPO_STAFF, PRE_FROM, "hand over a bumped ticket") \
-    C(ticket_item, start, KITCHEN_STAFF, PRE_FROM, "start one item") \
-    C(ticket_item, done, KITCHEN_STAFF, PRE_FROM, "mark one item as made") \
-    C(ticket_item, undo, KITCHEN_STAFF, PRE_FROM, "mark one item as not made after all") \
-    C(ticket_item, ack, KITCHEN_STAFF, PRE_NONE, "acknowledge that the item was voided")
+    C(ticket, receipt, KITCHEN_STAFF, PRE_NONE, "report which tickets a kitchen screen has received and shows (as `seen` does, but answered)", .finishes = true) \
+    C(ticket, start, KITCHEN_STAFF, PRE_FROM, "start a ticket", .finishes = true) \
+    C(ticket, bump, KITCHEN_STAFF, PRE_FROM, "mark a ticket as done at its station; a second bump changes nothing", .finishes = true) \
+    C(ticket, recall, KITCHEN_STAFF, PRE_FROM, "undo a bump or a pick-up; the age still counts from the send", .finishes = true) \
+    C(ticket, pick_up, EXPO_STAFF, PRE_FROM, "hand over a bumped ticket", .finishes = true) \
+    C(ticket_item, start, KITCHEN_STAFF, PRE_FROM, "start one item", .finishes = true) \
+    C(ticket_item, done, KITCHEN_STAFF, PRE_FROM, "mark one item as made", .finishes = true) \
+    C(ticket_item, undo, KITCHEN_STAFF, PRE_FROM, "mark one item as not made after all", .finishes = true) \
+    C(ticket_item, ack, KITCHEN_STAFF, PRE_NONE, "acknowledge that the item was voided", .finishes = true)
 
 #define REFUSALS_kitchen(N) \
     N(not_voided, NEVER, "the item was not struck") \

@@ -62,7 +62,9 @@
     R(item, item, TOPIC_BIT(MENU), "a thing that can be ordered")                                  \
     R(choice_group, choice_group, TOPIC_BIT(MENU), "choices of an item, required or optional")
 
-#define INDEXES_menu(I) I(GROUPS_OF_ITEM, choice_group, item_id)
+#define INDEXES_menu(I)                                                                            \
+    I(STATIONS_BY_CODE, station, code)                                                             \
+    I(GROUPS_OF_ITEM, choice_group, item_id)
 
 #define FAMILIES_menu(K)
 
@@ -76,8 +78,8 @@
 
 /* clang-format off */
 #define COMMANDS_menu(C) \
-    C(item, 86, ALL_STAFF, PRE_NONE, "mark an item as sold out: it cannot be ordered") \
-    C(item, back, ALL_STAFF, PRE_NONE, "make an item available again")
+    C(item, 86, ALL_STAFF, PRE_NONE, "mark an item as sold out: it cannot be ordered", .finishes = true) \
+    C(item, back, ALL_STAFF, PRE_NONE, "make an item available again", .finishes = true)
 
 #define REFUSALS_menu(N) \
     N(item_86, NEVER, "the item is sold out") \

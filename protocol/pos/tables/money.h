@@ -38,7 +38,7 @@
 
 /* clang-format off */
 #define COMMANDS_money(C) \
-    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due with one tender and close the order; pre.due required")
+    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due with one tender and close the order; pre.due required", .finishes = true)
 
 #define REFUSALS_money(N) \
     N(due_changed, NEVER, "the amount due is another one now") \

@@ -169,13 +169,13 @@
 /* clang-format off */
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
-    C(order, cancel, FLOOR_STAFF, PRE_REV, "cancel an order of which nothing was sent") \
+    C(order, cancel, FLOOR_STAFF, PRE_REV, "cancel an order of which nothing was sent", .finishes = true) \
     C(order, send, FLOOR_STAFF, PRE_NONE, "send all draft lines to the kitchen; without any it changes nothing") \
     C(line, add, FLOOR_STAFF, PRE_NONE, "add a line; commutes with every other addition") \
     C(line, change, FLOOR_STAFF, PRE_REV, "change a draft line's quantity; pre.rev required") \
     C(line, replace, FLOOR_STAFF, PRE_REV, "replace a draft line's quantity, choices, note, allergy and seat together, at current prices; pre.rev required") \
     C(line, remove, FLOOR_STAFF, PRE_REV, "remove a draft line; pre.rev required") \
-    C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line; the kitchen must acknowledge it; voiding a voided line changes nothing") \
+    C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line; the kitchen must acknowledge it; voiding a voided line changes nothing", .finishes = true) \
     C(order, note, FLOOR_STAFF, PRE_NONE, "set an open order's note, which its live tickets show too; the note it has already changes nothing", .since = FEATURE_order_note)
 
 #define REFUSALS_order(N) \

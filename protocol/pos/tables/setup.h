@@ -27,7 +27,8 @@
     C(setup, put, MANAGERS, PRE_NONE, "put stations, floor, taxes and menu as whole records")
 
 #define REFUSALS_setup(N) \
-    N(taken, NEVER, "another table has this number, another station this code")
+    N(taken, NEVER, "another table has this number, another station this code") \
+    N(setup_full, NEVER, "the venue has as many of these as a venue can have")
 
 #define EVENTS_setup(E) \
     E(setup, put, "menu or floor changed; id: the first record of the change")

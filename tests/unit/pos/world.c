@@ -189,8 +189,10 @@ enum { STARVED_EACH = 2 };
 enum decided world_decide(struct world *w, enum command_type type, const void *body, struct pre pre)
 {
     struct command cmd = {.type = type, .body = body, .pre = pre};
-    struct context ctx = {
-        .op = op_n(++w->n_ops), .now = {w->now.ms + HUB_LATER_MS}, .at = w->now, .by = w->by};
+    struct context ctx = {.op = op_n(++w->n_ops),
+        .now = {w->now.ms + WORLD_LAG},
+        .at = {w->now.ms - w->late_ms},
+        .by = w->by};
     arena_reset(&w->arena);
     ck_assert_int_eq(decide(&w->v, &cmd, &ctx, &w->arena, &w->d), 0);
     w->type = type;
@@ -206,8 +208,8 @@ static void change_check(const struct world *w, const struct change *c)
 {
     must_eq(c->seq, w->v.seq + 1);
     must(id_eq(c->op, op_n(w->n_ops)));
-    must_eq(c->at.ms, w->now.ms);
-    must_eq(c->recorded.ms, w->now.ms + 3);
+    must_eq(c->at.ms, w->now.ms - w->late_ms);
+    must_eq(c->recorded.ms, w->now.ms + WORLD_LAG);
     ck_assert(str_eq(c->by.name, w->by.name));
     must(c->n_events > 0);
     for (size_t i = 0; i < c->n_puts; i++) {

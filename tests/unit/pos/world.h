@@ -8,7 +8,7 @@
 
 enum {
     WORLD_CHANGES = 32768,
-    HUB_LATER_MS = 3, /* the hub decides so much after `at` */
+    WORLD_LAG = 3, /* ms: the hub decides so much after `at` */
 };
 
 struct world {
@@ -18,7 +18,8 @@ struct world {
     struct change *c;    /* the last change; NULL when the last decision was not a change */
     struct change **log; /* all changes, in order */
     size_t n_log;
-    time_ms now;
+    time_ms now;     /* of the devices; the hub's clock is WORLD_LAG ahead */
+    int64_t late_ms; /* commands say that they happened that long before */
     struct actor by;
     uint64_t n_ops;
     bool thorough;            /* check everything after each change; initially true */

@@ -52,6 +52,7 @@ START_TEST(records_come_back)
         buf_reset(&buf);
         wire_put_record(&buf, kind, rec, VIEW_FULL);
         ck_assert(!buf.failed);
+        ck_assert_uint_eq(record_json_bytes(kind, rec), buf.n + 1);
         ck_assert(record_eq(kind, rec, read_back(s, buf_str(&buf), FROM_HUB)));
         arena_reset(&arena);
     }

@@ -7,8 +7,6 @@
 
 #include "protocol/pos/decide/rules.h"
 
-#include <stdlib.h>
-
 #define FROM_TICKET(STATE) (1u << ticket_state_##STATE)
 #define FROM_ITEM(STATE)   (1u << ticket_item_state_##STATE)
 
@@ -56,12 +54,12 @@ static void item_set(struct draft *d, const struct ticket_item *i, enum ticket_i
     switch (to) {
     case ticket_item_state_STARTED:
         if (!moved->started_at.ms)
-            moved->started_at = d->ctx->at;
+            moved->started_at = d->ctx->now;
         moved->done_at = (time_ms){0};
         line_follow(d, i->line_id, line_state_STARTED);
         break;
     case ticket_item_state_DONE:
-        moved->done_at = d->ctx->at;
+        moved->done_at = d->ctx->now;
         line_follow(d, i->line_id, line_state_READY);
         break;
     case ticket_item_state_NEW:
@@ -79,14 +77,14 @@ static void ticket_set(struct draft *d, const struct ticket *t, enum ticket_stat
     switch (to) {
     case ticket_state_STARTED:
         if (!moved->started_at.ms)
-            moved->started_at = d->ctx->at;
+            moved->started_at = d->ctx->now;
         moved->bumped_at = moved->picked_up_at = (time_ms){0};
         break;
     case ticket_state_BUMPED:
-        moved->bumped_at = d->ctx->at;
+        moved->bumped_at = d->ctx->now;
         break;
     case ticket_state_PICKED_UP:
-        moved->picked_up_at = d->ctx->at;
+        moved->picked_up_at = d->ctx->now;
         break;
     case ticket_state_NEW:
     case ticket_state_N:
@@ -94,38 +92,89 @@ static void ticket_set(struct draft *d, const struct ticket *t, enum ticket_stat
     }
 }
 
-/* -- tickets that leave their station ---------------------------------------------------------- */
+/* -- tickets that leave their station ----------------------------------------------------------
 
-static int by_time(time_ms x, time_ms y, const void *a, const void *b)
+ * Housekeeping, done by commands that concern the station: by the hub's clock, so that a device
+ with
+ * a wrong clock, or one that was away, takes nothing from anybody's screen. One command takes out a
+ * few, the oldest first; the next commands go on. It never makes a command fail: what it adds to a
+ * change is bounded, and a change that is large already has none of it. */
+
+enum {
+    LEAVE_MAX = 100,         /* tickets that leave with one command */
+    LEAVE_RECORDS_MAX = 600, /* they and their items; a ticket has at most ORDER_LINES */
+    /* Of these in a change, as JSON: an id each, and an event for each ticket. */
+    LEAVE_BYTES = LEAVE_RECORDS_MAX * 40 + LEAVE_MAX * 160,
+};
+_Static_assert(LEAVE_RECORDS_MAX > (int)LIMIT_ORDER_LINES, "any ticket may leave");
+
+/* Those that leave next, sorted. */
+struct leavers {
+    const struct ticket *tickets[LEAVE_MAX];
+    size_t n, max;
+};
+
+static int by_time(time_ms x, time_ms y, const struct ticket *a, const struct ticket *b)
 {
-    return x.ms != y.ms ? (x.ms > y.ms) - (x.ms < y.ms) : by_id(a, b);
+    return x.ms != y.ms ? (x.ms > y.ms) - (x.ms < y.ms) : id_cmp(a->id, b->id);
 }
 
-static int by_sent_at(const void *a, const void *b)
+static int by_sent_at(const struct ticket *a, const struct ticket *b)
 {
-    const struct ticket *const *x = a, *const *y = b;
-    return by_time((*x)->sent_at, (*y)->sent_at, a, b);
+    return by_time(a->sent_at, b->sent_at, a, b);
 }
 
-static int by_bumped_at(const void *a, const void *b)
+static int by_picked_up_at(const struct ticket *a, const struct ticket *b)
 {
-    const struct ticket *const *x = a, *const *y = b;
-    return by_time((*x)->bumped_at, (*y)->bumped_at, a, b);
+    return by_time(a->picked_up_at, b->picked_up_at, a, b);
 }
 
-static void ticket_leave(struct draft *d, id ticket_id)
+/* Keeps the first `max` of all that it is given. */
+static void leavers_add(struct leavers *l, const struct ticket *t,
+    int (*cmp)(const struct ticket *a, const struct ticket *b))
 {
-    size_t n;
-    const void **items =
-        children_sorted(d, INDEX_ITEMS_OF_TICKET, ticket_id, items_by_position, &n);
+    size_t i = l->n;
+    if (l->n == l->max) {
+        if (!l->max || cmp(t, l->tickets[l->max - 1]) > 0)
+            return;
+        i--;
+    } else {
+        l->n++;
+    }
+    for (; i > 0 && cmp(t, l->tickets[i - 1]) < 0; i--)
+        l->tickets[i] = l->tickets[i - 1];
+    l->tickets[i] = t;
+}
+
+/* False: one command must not take out that many more records. */
+static bool ticket_leave(struct draft *d, const struct ticket *t)
+{
+    size_t n = 1;
+    struct venue_iter it = venue_children(d->v, INDEX_ITEMS_OF_TICKET, t->id);
+    while (venue_next(&it))
+        n++;
+    if (d->n_left + n > LEAVE_RECORDS_MAX)
+        return false;
+    d->n_left += n;
+    const void **items = children_sorted(d, INDEX_ITEMS_OF_TICKET, t->id, items_by_position, &n);
     for (size_t i = 0; i < n; i++)
         draft_del(d, KIND_ticket_item, ((const struct record *)items[i])->id);
-    draft_del(d, KIND_ticket, ticket_id);
+    draft_del(d, KIND_ticket, t->id);
+    return true;
+}
+
+/* The change is small enough for what may leave. */
+static bool may_leave(const struct draft *d)
+{
+    return draft_json_bytes(d) + LEAVE_BYTES <= LIMIT_CHANGE_BYTES;
 }
 
 static bool is_expired(const struct draft *d, const struct ticket *t)
 {
-    return t->sent_at.ms < d->ctx->at.ms - LIMIT_TICKET_LIVE_MS;
+    int64_t now = d->ctx->now.ms;
+    bool on_shelf = t->state == ticket_state_BUMPED;
+    return t->sent_at.ms < now - LIMIT_TICKET_LIVE_MS ||
+           (on_shelf && t->bumped_at.ms < now - LIMIT_TICKET_SHELF_MS);
 }
 
 static bool is_done(const struct ticket *t)
@@ -133,55 +182,38 @@ static bool is_done(const struct ticket *t)
     return t->state == ticket_state_BUMPED || t->state == ticket_state_PICKED_UP;
 }
 
-/* The tickets of a station that `want` accepts, sorted; NULL when there are at most `keep`. */
-static const void **tickets_where(struct draft *d, id station_id,
-    bool (*want)(const struct draft *d, const struct ticket *t), size_t keep, records_cmp *cmp,
-    size_t *ret_n)
+void station_expire(struct draft *d, id station_id)
 {
-    size_t n = 0;
+    struct leavers old = {.max = LEAVE_MAX - d->n_expired};
     struct venue_iter it = venue_children(d->v, INDEX_TICKETS_OF_STATION, station_id);
     for (const struct ticket *t; (t = venue_next(&it));)
-        n += want(d, t);
-    const void **tickets = n > keep ? draft_alloc(d, n * sizeof *tickets) : NULL;
-    *ret_n = 0;
-    if (!tickets)
-        return NULL;
-    it = venue_children(d->v, INDEX_TICKETS_OF_STATION, station_id);
-    for (const struct ticket *t; (t = venue_next(&it));)
-        if (want(d, t))
-            tickets[(*ret_n)++] = t;
-    qsort(tickets, n, sizeof *tickets, cmp);
-    return tickets;
-}
-
-size_t station_expire(struct draft *d, id station_id, size_t max)
-{
-    size_t n;
-    const void **tickets = tickets_where(d, station_id, is_expired, 0, by_sent_at, &n);
-    if (n > max)
-        n = max;
-    for (size_t i = 0; i < n; i++) {
-        id gone = ((const struct record *)tickets[i])->id;
-        ticket_leave(d, gone);
-        draft_event(d, EVENT_ticket_expired, gone);
+        if (is_expired(d, t))
+            leavers_add(&old, t, by_sent_at);
+    if (!old.n || !may_leave(d))
+        return;
+    for (size_t i = 0; i < old.n && ticket_leave(d, old.tickets[i]); i++) {
+        draft_event(d, EVENT_ticket_expired, old.tickets[i]->id);
+        d->n_expired++;
     }
-    return n;
 }
 
-/* A done ticket other than the one of this command, which must stay recallable. */
-static bool is_done_other(const struct draft *d, const struct ticket *t)
+/* After a pick-up: of what was picked up at the station, TICKET_RECALL stay, including the ticket
+ * of this command. What still waits to be fetched does not count, and stays. */
+static void station_trim(struct draft *d, const struct ticket *picked)
 {
-    const struct cmd_ticket_start *body = d->cmd->body;
-    return is_done(t) && !id_eq(t->id, body->ticket_id);
-}
-
-/* After a bump or pick-up: the station keeps TICKET_RECALL done tickets, including this one. */
-static void station_trim(struct draft *d, id station_id)
-{
-    size_t n, keep = LIMIT_TICKET_RECALL - 1;
-    const void **tickets = tickets_where(d, station_id, is_done_other, keep, by_bumped_at, &n);
-    for (size_t i = 0; i + keep < n && i < LEAVE_MAX; i++)
-        ticket_leave(d, ((const struct record *)tickets[i])->id);
+    size_t n = 1;
+    struct leavers old = {.max = LEAVE_MAX};
+    struct venue_iter it = venue_children(d->v, INDEX_TICKETS_OF_STATION, picked->station_id);
+    for (const struct ticket *t; (t = venue_next(&it));)
+        if (t->state == ticket_state_PICKED_UP && !id_eq(t->id, picked->id)) {
+            n++;
+            leavers_add(&old, t, by_picked_up_at);
+        }
+    if (n <= LIMIT_TICKET_RECALL || !may_leave(d))
+        return;
+    for (size_t i = 0; i < old.n && i < n - LIMIT_TICKET_RECALL; i++)
+        if (!ticket_leave(d, old.tickets[i]))
+            break;
 }
 
 /* -- the commands ------------------------------------------------------------------------------ */
@@ -250,8 +282,8 @@ static void ticket_move(struct draft *d)
     for (size_t i = 0; i < n; i++)
         item_carry(d, items[i], type);
     draft_event(d, move->event, t->id);
-    if (type == CMD_ticket_bump || type == CMD_ticket_pick_up)
-        station_trim(d, t->station_id);
+    if (type == CMD_ticket_pick_up)
+        station_trim(d, t);
 }
 
 void decide_ticket_start(struct draft *d)
@@ -369,9 +401,9 @@ void decide_ticket_receipt(struct draft *d)
         struct ticket *shown = t && !t->displayed_at.ms ? draft_edit(d, KIND_ticket, t) : NULL;
         if (!shown || shown->displayed_at.ms) /* drafted before: the list names it twice */
             continue;
-        shown->displayed_at = d->ctx->at;
+        shown->displayed_at = d->ctx->now;
         if (!shown->delivered_at.ms)
-            shown->delivered_at = d->ctx->at;
+            shown->delivered_at = d->ctx->now;
         lines_displayed(d, t);
         draft_event(d, EVENT_ticket_displayed, t->id);
     }
@@ -381,7 +413,7 @@ void decide_ticket_receipt(struct draft *d)
         struct ticket *had = t && !t->delivered_at.ms ? draft_edit(d, KIND_ticket, t) : NULL;
         if (!had || had->delivered_at.ms)
             continue;
-        had->delivered_at = d->ctx->at;
+        had->delivered_at = d->ctx->now;
         draft_event(d, EVENT_ticket_delivered, t->id);
     }
     if (!d->n_events)

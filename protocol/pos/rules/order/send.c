@@ -42,7 +42,7 @@ static struct ticket *ticket_new(
     t->covers = o->covers;
     t->note = o->note;
     t->state = ticket_state_NEW;
-    t->sent_at = d->ctx->at;
+    t->sent_at = d->ctx->now;
     draft_event(d, EVENT_ticket_sent, t->id);
     return t;
 }
@@ -78,7 +78,7 @@ void decide_order_send(struct draft *d)
     const struct order *o = need_open_order(d, "order_id", body->order_id);
     if (!o)
         return;
-    size_t n, n_tickets = 0, left = LEAVE_MAX;
+    size_t n, n_tickets = 0;
     int64_t fire_no;
     const void **lines = lines_unsent(d, o->id, &n, &fire_no);
     struct ticket **tickets = n ? draft_alloc(d, n * sizeof(struct ticket *)) : NULL;
@@ -96,11 +96,11 @@ void decide_order_send(struct draft *d)
         ticket_add(d, t, l);
         struct line *sent = draft_edit(d, KIND_line, l);
         sent->state = line_state_SENT;
-        sent->sent_at = d->ctx->at;
+        sent->sent_at = d->ctx->now;
         sent->fire_no = fire_no;
     }
     for (size_t i = 0; i < n_tickets; i++)
-        left -= station_expire(d, tickets[i]->station_id, left);
+        station_expire(d, tickets[i]->station_id);
     result_int(d, "lines", (int64_t)n);
     result_int(d, "tickets", (int64_t)n_tickets);
 }

@@ -10,14 +10,16 @@ static const struct setup_list {
     enum record_kind kind;
     const char *name; /* of the body's field */
     size_t offset;
+    size_t max; /* live records of that kind */
 } setup_lists[] = {
-    {KIND_area, "areas", offsetof(struct cmd_setup_put, areas)},
-    {KIND_table, "tables", offsetof(struct cmd_setup_put, tables)},
-    {KIND_station, "stations", offsetof(struct cmd_setup_put, stations)},
-    {KIND_tax, "taxes", offsetof(struct cmd_setup_put, taxes)},
-    {KIND_category, "categories", offsetof(struct cmd_setup_put, categories)},
-    {KIND_item, "items", offsetof(struct cmd_setup_put, items)},
-    {KIND_choice_group, "choice_groups", offsetof(struct cmd_setup_put, choice_groups)},
+    {KIND_area, "areas", offsetof(struct cmd_setup_put, areas), LIMIT_AREAS},
+    {KIND_table, "tables", offsetof(struct cmd_setup_put, tables), LIMIT_TABLES},
+    {KIND_station, "stations", offsetof(struct cmd_setup_put, stations), LIMIT_STATIONS},
+    {KIND_tax, "taxes", offsetof(struct cmd_setup_put, taxes), LIMIT_TAXES},
+    {KIND_category, "categories", offsetof(struct cmd_setup_put, categories), LIMIT_CATEGORIES},
+    {KIND_item, "items", offsetof(struct cmd_setup_put, items), LIMIT_ITEMS},
+    {KIND_choice_group, "choice_groups", offsetof(struct cmd_setup_put, choice_groups),
+        LIMIT_CHOICE_GROUPS},
 };
 
 enum { SETUP_LISTS = sizeof setup_lists / sizeof setup_lists[0] };
@@ -74,13 +76,18 @@ static bool refs_hold(struct draft *d, const struct setup_list *s, const void *r
     return true;
 }
 
-/* A table's number, a station's code: what people and topics call it. Empty for other kinds. */
-static struct str name_of(enum record_kind kind, const void *rec)
+/* A table's number, a station's code: what people and topics call it, and the index of these names.
+ * Empty for other kinds. */
+static struct str name_of(enum record_kind kind, const void *rec, enum venue_index *ret_index)
 {
-    if (kind == KIND_table)
+    if (kind == KIND_table) {
+        *ret_index = INDEX_TABLES_BY_NUMBER;
         return ((const struct table *)rec)->number;
-    if (kind == KIND_station)
+    }
+    if (kind == KIND_station) {
+        *ret_index = INDEX_STATIONS_BY_CODE;
         return ((const struct station *)rec)->code;
+    }
     return (struct str){0};
 }
 
@@ -88,16 +95,17 @@ static struct str name_of(enum record_kind kind, const void *rec)
 static bool name_is_free(
     struct draft *d, const struct setup_list *s, const struct list *l, size_t at)
 {
+    enum venue_index index;
     const struct record *rec = element(s, l, at);
-    struct str name = name_of(s->kind, rec);
+    struct str name = name_of(s->kind, rec, &index);
     if (!name.n)
         return true;
     bool taken = false;
     for (size_t i = 0; i < at; i++)
-        taken = taken || str_eq(name, name_of(s->kind, element(s, l, i)));
-    struct venue_iter it = venue_all(d->v, s->kind);
+        taken = taken || str_eq(name, name_of(s->kind, element(s, l, i), &index));
+    struct venue_iter it = venue_named(d->v, index, name);
     for (const struct record *other; !taken && (other = venue_next(&it));)
-        taken = str_eq(name, name_of(s->kind, other)) && !list_find(s, l, l->n, other->id);
+        taken = !list_find(s, l, l->n, other->id);
     if (taken)
         refuse(d, REFUSAL_taken, s->name, rec->id);
     return !taken;
@@ -120,9 +128,29 @@ static bool group_is_right(struct draft *d, const struct setup_list *s, const vo
     return right;
 }
 
+/* True when the venue may have as many records of that kind as it would; false after refusing. */
+static bool list_has_room(struct draft *d, const struct setup_list *s, const struct list *l)
+{
+    size_t n_new = 0;
+    const struct record *first = NULL;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct record *rec = element(s, l, i);
+        if (venue_get(d->v, s->kind, rec->id))
+            continue;
+        n_new++;
+        first = first ? first : rec;
+    }
+    if (!n_new || venue_count(d->v, s->kind) + n_new <= s->max)
+        return true;
+    refuse(d, REFUSAL_setup_full, s->name, first->id);
+    return false;
+}
+
 static bool list_is_right(struct draft *d, const struct setup_list *s)
 {
     const struct list *l = list_of(d, s);
+    if (!list_has_room(d, s, l))
+        return false;
     for (size_t i = 0; i < l->n; i++) {
         const struct record *rec = element(s, l, i);
         if (id_is_zero(rec->id)) {

@@ -84,6 +84,39 @@ START_TEST(a_venue_is_full_at_its_limit)
 }
 END_TEST
 
+START_TEST(the_last_of_a_venues_bytes_is_for_what_finishes_work)
+{
+    enum { MOST = LIMIT_VENUE_BYTES, OTHERS = LIMIT_VENUE_BYTES - LIMIT_VENUE_RESERVE_BYTES };
+    struct decision add = {.type = CMD_line_add}, end = {.type = CMD_line_void};
+    ck_assert(decision_fits(&add, OTHERS - 100, OTHERS));
+    ck_assert(!decision_fits(&add, OTHERS - 100, OTHERS + 1));
+    ck_assert(decision_fits(&end, OTHERS, OTHERS + 1));
+    ck_assert(decision_fits(&end, OTHERS, MOST));
+    ck_assert(!decision_fits(&end, OTHERS, MOST + 1));
+    /* Whatever does not grow it may always be done. */
+    ck_assert(decision_fits(&add, MOST + 1, MOST + 1));
+    ck_assert(decision_fits(&end, MOST + 1, MOST + 1));
+}
+END_TEST
+
+START_TEST(the_bytes_of_a_venue_are_those_of_its_records_as_json)
+{
+    w.thorough = false;
+    takeaway(&w, 100);
+    add(&w, 1000, 100, BURGER, 2);
+    send(&w, 100);
+    size_t sum = 0;
+    for (int kind = 0; kind < KINDS_N; kind++) {
+        struct venue_iter it = venue_all(&w.v, kind);
+        for (const struct record *rec; (rec = venue_next(&it));)
+            sum += record_json_bytes(kind, rec);
+    }
+    ck_assert_uint_eq(w.v.slots.json, sum);
+    pay(&w, 200, 100);
+    ck_assert_uint_lt(w.v.slots.json, sum);
+}
+END_TEST
+
 /* -- ids --------------------------------------------------------------------------------------- */
 
 static id first_ticket(uint64_t op)
@@ -149,4 +182,6 @@ END_TEST
 /* -- memory ------------------------------------------------------------------------------------ */
 
 UNIT_MAIN_WITH("decide", up, down, at_is_near_now_but_for_importers, a_venue_is_full_at_its_limit,
-    new_ids_come_from_the_op, derived_ids_do_not_meet)
+    the_last_of_a_venues_bytes_is_for_what_finishes_work,
+    the_bytes_of_a_venue_are_those_of_its_records_as_json, new_ids_come_from_the_op,
+    derived_ids_do_not_meet)

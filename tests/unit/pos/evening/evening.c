@@ -217,6 +217,7 @@ static bool needs_more(enum refusal refusal)
     case REFUSAL_change_too_large: /* known only when encoding */
     case REFUSAL_bad_time:
     case REFUSAL_venue_full:
+    case REFUSAL_setup_full: /* 200 stations */
         return true;
     default:
         return refusal >= REFUSAL_op_reused; /* not the rules' */

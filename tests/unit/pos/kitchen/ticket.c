@@ -128,7 +128,7 @@ END_TEST
 START_TEST(a_ticket_keeps_its_times_and_its_lines_follow)
 {
     id t = ticket_fresh();
-    int64_t sent = w.now.ms;
+    int64_t sent = w.now.ms + WORLD_LAG;
     w.now.ms += 60000;
     ck_change(ticket_do(&w, CMD_ticket_start, ticket(t)));
     ck_assert_int_eq(ticket(t)->started_at.ms, sent + 60000);
@@ -162,7 +162,7 @@ START_TEST(a_bump_of_a_ticket_that_nobody_began_has_no_start)
     ck_assert_int_eq(ticket(t)->started_at.ms, 0);
     ck_assert_int_eq(item_of_line(&w, last + 1)->started_at.ms, 0);
     ck_change(ticket_do(&w, CMD_ticket_recall, ticket(t)));
-    ck_assert_int_eq(ticket(t)->started_at.ms, w.now.ms);
+    ck_assert_int_eq(ticket(t)->started_at.ms, w.now.ms + WORLD_LAG);
 }
 END_TEST
 
@@ -301,47 +301,122 @@ END_TEST
 
 /* -- tickets that leave ------------------------------------------------------------------------ */
 
-START_TEST(a_station_keeps_as_many_done_tickets_as_can_be_recalled)
+START_TEST(a_station_keeps_as_many_handed_over_tickets_as_can_be_recalled)
 {
     id done[LIMIT_TICKET_RECALL + 2];
     w.thorough = false;
     for (int i = 0; i < LIMIT_TICKET_RECALL; i++)
-        done[i] = ticket_in(i % 3 ? ticket_state_BUMPED : ticket_state_PICKED_UP);
-    id open = ticket_fresh(); /* not done, so not counted */
+        done[i] = ticket_in(ticket_state_PICKED_UP);
+    id open = ticket_fresh(); /* not handed over, so not counted */
     ck_assert_uint_eq(venue_count(&w.v, KIND_ticket), LIMIT_TICKET_RECALL + 1);
     ck_change(ticket_do(&w, CMD_ticket_recall, ticket(done[0])));
-    ck_change(ticket_do(&w, CMD_ticket_bump, ticket(done[0]))); /* now the newest bump */
+    ck_change(ticket_do(&w, CMD_ticket_bump, ticket(done[0])));
+    ck_change(ticket_do(&w, CMD_ticket_pick_up, ticket(done[0]))); /* now the newest */
     ck_assert_uint_eq(w.c->n_dels, 0);
-    done[LIMIT_TICKET_RECALL] = ticket_in(ticket_state_BUMPED);
-    ck_assert_ptr_null(ticket(done[1])); /* the oldest by its bump */
+    done[LIMIT_TICKET_RECALL] = ticket_in(ticket_state_PICKED_UP);
+    ck_assert_ptr_null(ticket(done[1])); /* handed over before all others */
     ck_assert_uint_eq(w.c->n_dels, 3);
     ck_assert_ptr_nonnull(ticket(done[0]));
     ck_assert_ptr_nonnull(ticket(done[2]));
     ck_assert_ptr_nonnull(ticket(open));
     ck_assert_uint_eq(venue_count(&w.v, KIND_ticket_item), 2 * (LIMIT_TICKET_RECALL + 1));
     world_check(&w);
-    /* A pick-up trims too, if more were loaded than may stay. */
+    /* It does not matter how many more were loaded than may stay. */
     struct ticket more = *ticket(done[2]);
-    more.id = id_n(77);
-    more.bumped_at.ms = 1;
-    world_load(&w, KIND_ticket, &more);
-    ck_change(ticket_do(&w, CMD_ticket_pick_up, ticket(done[2])));
-    ck_assert_uint_eq(w.c->n_dels, 1);
-    ck_assert_ptr_null(ticket(id_n(77)));
+    for (uint64_t i = 0; i < 150; i++) {
+        more.id = id_n(7000 + i);
+        more.picked_up_at.ms = (int64_t)i + 1;
+        world_load(&w, KIND_ticket, &more);
+    }
+    ticket_in(ticket_state_PICKED_UP);
+    ck_assert_uint_eq(w.c->n_dels, 100);
+    ck_assert_ptr_null(ticket(id_n(7099)));
+    ck_assert_ptr_nonnull(ticket(id_n(7100)));
+    ticket_in(ticket_state_PICKED_UP); /* the next one goes on */
+    ck_assert_uint_eq(venue_count(&w.v, KIND_ticket), LIMIT_TICKET_RECALL + 1);
 }
 END_TEST
 
-START_TEST(the_ticket_bumped_stays_even_when_its_clock_is_behind)
+START_TEST(what_waits_to_be_fetched_stays_however_many_are_handed_over_after_it)
 {
     w.thorough = false;
-    for (int i = 0; i < LIMIT_TICKET_RECALL; i++)
+    id bag = ticket_in(ticket_state_BUMPED);
+    for (int i = 0; i < LIMIT_TICKET_RECALL + 10; i++)
+        ticket_in(ticket_state_PICKED_UP);
+    ck_assert_ptr_nonnull(ticket(bag));
+    for (int i = 0; i < LIMIT_TICKET_RECALL + 10; i++)
         ticket_in(ticket_state_BUMPED);
-    id t = ticket_fresh();
-    w.now.ms -= 3600000; /* a device that was away sends what happened an hour ago */
-    ck_change(ticket_do(&w, CMD_ticket_bump, ticket(t)));
-    ck_assert_ptr_nonnull(ticket(t));
-    ck_assert_uint_eq(w.c->n_dels, 3);
-    w.now.ms += 3600000;
+    ck_assert_ptr_nonnull(ticket(bag));
+    ck_change(ticket_do(&w, CMD_ticket_pick_up, ticket(bag)));
+    ck_assert_ptr_nonnull(ticket(bag)); /* and can be recalled */
+    ck_change(ticket_do(&w, CMD_ticket_recall, ticket(bag)));
+}
+END_TEST
+
+START_TEST(what_nobody_fetches_leaves_after_ticket_shelf_ms)
+{
+    id bag = ticket_in(ticket_state_BUMPED), open = ticket_fresh();
+    w.now.ms += LIMIT_TICKET_SHELF_MS - 2000; /* each ticket_fresh is one second later */
+    ticket_fresh();
+    ck_assert_ptr_nonnull(ticket(bag));
+    w.now.ms += 1;
+    ticket_fresh();
+    ck_assert_ptr_null(ticket(bag));
+    ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), 1);
+    ck_assert_ptr_nonnull(ticket(open));
+}
+END_TEST
+
+START_TEST(a_ticket_sent_late_stays_and_its_clock_is_the_hubs)
+{
+    w.late_ms = LIMIT_TICKET_LIVE_MS + 3600000; /* the tablet's clock is behind, or it was away */
+    id late = ticket_fresh();
+    ck_assert_int_eq(ticket(late)->sent_at.ms, w.now.ms + WORLD_LAG);
+    w.late_ms = 0;
+    ticket_fresh();
+    ck_assert_ptr_nonnull(ticket(late));
+    ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), 0);
+    /* Nor does a late command make others' tickets leave, or keep its own longer. */
+    w.late_ms = -LIMIT_AT_FUTURE_MS;
+    ticket_fresh();
+    ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), 0);
+    w.late_ms = 0;
+    w.now.ms += LIMIT_TICKET_LIVE_MS - 3000;
+    ticket_fresh();
+    ck_assert_ptr_nonnull(ticket(late));
+    w.now.ms += 2000;
+    ticket_fresh();
+    ck_assert_ptr_null(ticket(late));
+}
+END_TEST
+
+/* Tickets of as many lines as an order may have, all of them too old. */
+START_TEST(many_large_old_tickets_fail_no_send_and_leave_one_after_another)
+{
+    enum { OLD = 45, LINES = 490 };
+    w.thorough = false;
+    struct ticket t = *ticket(ticket_fresh());
+    struct ticket_item item = *item_of_line(&w, last + 1);
+    t.sent_at.ms = w.now.ms - LIMIT_TICKET_LIVE_MS - 3600000;
+    for (uint64_t i = 0; i < OLD; i++) {
+        t.id = id_n(100000 + i);
+        t.sent_at.ms++;
+        world_load(&w, KIND_ticket, &t);
+        for (uint64_t k = 0; k < LINES; k++) {
+            item.id = id_n(200000 + i * LINES + k);
+            item.line_id = item.id;
+            item.ticket_id = t.id;
+            world_load(&w, KIND_ticket_item, &item);
+        }
+    }
+    for (uint64_t i = 0; i < OLD; i++) {
+        ck_assert_ptr_nonnull(ticket(id_n(100000 + i)));
+        ticket_fresh();
+        ck_assert_uint_eq(w.c->n_dels, LINES + 1);
+        ck_assert_ptr_null(ticket(id_n(100000 + i)));
+    }
+    ticket_fresh();
+    ck_assert_uint_eq(w.c->n_dels, 0);
 }
 END_TEST
 
@@ -357,7 +432,7 @@ static enum decided receipt(id delivered, id displayed)
 START_TEST(receipts_are_kept_once_the_first_wins)
 {
     id t = ticket_fresh(), none = id_n(0);
-    int64_t sent = w.now.ms;
+    int64_t sent = w.now.ms + WORLD_LAG;
     w.now.ms += 10;
     ck_change(receipt(t, none));
     ck_assert_uint_eq(w.c->n_events, 1);
@@ -384,7 +459,7 @@ START_TEST(what_is_displayed_was_delivered)
 {
     id t = ticket_fresh();
     ck_change(receipt(t, t));
-    ck_assert_int_eq(ticket(t)->delivered_at.ms, w.now.ms);
+    ck_assert_int_eq(ticket(t)->delivered_at.ms, w.now.ms + WORLD_LAG);
     ck_assert_uint_eq(w.c->n_puts, 3);
 }
 END_TEST
@@ -406,6 +481,10 @@ UNIT_MAIN_WITH("rules_kitchen", up, down, each_ticket_state_with_each_command_an
     each_item_state_with_each_command_and_each_state_seen,
     the_first_item_begins_its_ticket_and_the_last_does_not_bump_it,
     items_of_a_done_ticket_rest_until_it_is_recalled, a_struck_item_must_be_seen_before_the_bump,
-    a_station_keeps_as_many_done_tickets_as_can_be_recalled,
-    the_ticket_bumped_stays_even_when_its_clock_is_behind, receipts_are_kept_once_the_first_wins,
-    what_is_displayed_was_delivered, unknown_tickets_in_a_receipt_are_passed_over)
+    a_station_keeps_as_many_handed_over_tickets_as_can_be_recalled,
+    what_waits_to_be_fetched_stays_however_many_are_handed_over_after_it,
+    what_nobody_fetches_leaves_after_ticket_shelf_ms,
+    a_ticket_sent_late_stays_and_its_clock_is_the_hubs,
+    many_large_old_tickets_fail_no_send_and_leave_one_after_another,
+    receipts_are_kept_once_the_first_wins, what_is_displayed_was_delivered,
+    unknown_tickets_in_a_receipt_are_passed_over)

@@ -397,7 +397,51 @@ START_TEST(init_and_load_out_of_memory_leak_nothing)
 }
 END_TEST
 
-UNIT_MAIN("venue", a_put_is_found_by_id_and_by_parent,
+static size_t stations_coded(const struct venue *v, struct str code)
+{
+    size_t n = 0;
+    struct venue_iter it = venue_named(v, INDEX_STATIONS_BY_CODE, code);
+    for (const struct station *s; (s = venue_next(&it)); n++)
+        ck_assert(str_eq(s->code, code));
+    return n;
+}
+
+START_TEST(records_are_found_by_name_and_a_step_back_brings_the_name_back)
+{
+    struct venue v;
+    struct undo undo;
+    venue_make(&v);
+    char code[] = "grill-of-the-house";
+    struct station s = {.id = id_of(1), .rev = 1, .code = str_of(code)};
+    struct put put = {KIND_station, (const struct record *)&s};
+    for (uint64_t i = 1; i <= 50; i++) { /* more than the buckets at first */
+        s.id = id_of(i);
+        code[0] = (char)('a' + i % 25);
+        struct change draft = {.seq = v.seq + 1, .puts = &put, .n_puts = 1};
+        struct change *c = change_new(&draft);
+        ck_assert_int_eq(venue_apply(&v, c, NULL), 0);
+        change_drop(c);
+    }
+    ck_assert_uint_eq(stations_coded(&v, STR("brill-of-the-house")), 2);
+    ck_assert_uint_eq(stations_coded(&v, STR("grill")), 0);
+    ck_assert_uint_eq(stations_coded(&v, STR("")), 0);
+    s.id = id_of(1); /* its code was b… */
+    s.code = STR("bar");
+    struct change draft = {.seq = v.seq + 1, .puts = &put, .n_puts = 1};
+    struct change *c = change_new(&draft);
+    ck_assert_int_eq(venue_apply(&v, c, &undo), 0);
+    ck_assert_uint_eq(stations_coded(&v, STR("bar")), 1);
+    ck_assert_uint_eq(stations_coded(&v, STR("brill-of-the-house")), 1);
+    venue_undo(&v, &undo);
+    change_drop(c);
+    ck_assert_uint_eq(stations_coded(&v, STR("bar")), 0);
+    ck_assert_uint_eq(stations_coded(&v, STR("brill-of-the-house")), 2);
+    venue_fini(&v);
+}
+END_TEST
+
+UNIT_MAIN("venue", records_are_found_by_name_and_a_step_back_brings_the_name_back,
+    a_put_is_found_by_id_and_by_parent,
     a_put_of_a_live_record_replaces_it_and_moves_it_to_its_new_parent,
     what_is_put_and_deleted_in_one_change_leaves, changes_come_and_go_in_turn,
     a_digest_is_kept_until_its_record_is_replaced, a_step_back_brings_the_digest_back,

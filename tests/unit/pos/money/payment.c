@@ -42,7 +42,7 @@ START_TEST(a_payment_closes_the_order_which_leaves)
     ck_assert_int_eq(o->paid.minor, DUE);
     ck_assert_int_eq(o->total.minor, DUE);
     ck_assert_int_eq(o->due.minor, 0);
-    ck_assert_int_eq(o->closed_at.ms, w.now.ms + HUB_LATER_MS);
+    ck_assert_int_eq(o->closed_at.ms, w.now.ms + WORLD_LAG);
     ck_assert(put_of(&w, KIND_payment, id_n(200), &rec));
     const struct payment *p = (const struct payment *)rec;
     ck_assert(id_eq(p->order_id, id_n(100)));
@@ -51,7 +51,7 @@ START_TEST(a_payment_closes_the_order_which_leaves)
     ck_assert_int_eq(p->tendered.minor, 2000);
     ck_assert_int_eq(p->change.minor, 2000 - DUE);
     ck_str_is(p->taken_by, "Ana");
-    ck_assert_int_eq(p->taken_at.ms, w.now.ms + HUB_LATER_MS);
+    ck_assert_int_eq(p->taken_at.ms, w.now.ms + WORLD_LAG);
     ck_assert_str_eq(w.d.results[0].key, "change");
     ck_assert_int_eq(w.d.results[0].type, RESULT_MONEY);
     ck_assert_int_eq(w.d.results[0].n, 2000 - DUE);
@@ -154,7 +154,7 @@ START_TEST(a_payment_is_taken_when_the_hub_hears_of_it)
     send(&w, 100);
     const struct order *o = venue_order(&w.v, id_n(100));
     time_ms opened = o->opened_at, now = w.now;
-    w.now.ms -= LIMIT_AT_PAST_MS - 10; /* `at`; the hub's now is HUB_LATER_MS later */
+    w.now.ms -= LIMIT_AT_PAST_MS - 10; /* `at`; the hub's now is WORLD_LAG later */
     struct cmd_payment_take body = {
         .payment_id = id_n(200), .order_id = id_n(100), .amount = {DUE}};
     struct command cmd = {.type = CMD_payment_take, .body = &body, .pre = PRE_OF_DUE(DUE)};

@@ -129,7 +129,7 @@ START_TEST(a_send_makes_one_ticket_a_station)
     ck_assert_int_eq(t->kind, order_kind_DINE_IN);
     ck_str_is(t->table_number, "1");
     ck_str_is(t->server, "Ana");
-    ck_assert_int_eq(t->sent_at.ms, w.now.ms);
+    ck_assert_int_eq(t->sent_at.ms, w.now.ms + WORLD_LAG);
     ck_assert(id_is_v7(t->id));
     const struct ticket_item *i = item_of_line(&w, 1000);
     ck_assert(id_eq(i->ticket_id, t->id));
@@ -138,7 +138,7 @@ START_TEST(a_send_makes_one_ticket_a_station)
     ck_assert_int_lt(i->position, item_of_line(&w, 1002)->position);
     const struct line *l = venue_line(&w.v, id_n(1002));
     ck_assert_int_eq(l->state, line_state_SENT);
-    ck_assert_int_eq(l->sent_at.ms, w.now.ms);
+    ck_assert_int_eq(l->sent_at.ms, w.now.ms + WORLD_LAG);
     ck_assert_int_eq(l->fire_no, 1);
     /* Sending again changes nothing, whoever does it. */
     ck_nothing(W_DO(&w, order_send, .order_id = id_n(100)));
@@ -284,7 +284,7 @@ START_TEST(an_order_is_given_up_and_leaves_with_its_drafts)
     ck_assert(put_of(&w, KIND_order, id_n(100), &rec) && del_of(&w, KIND_order, id_n(100)));
     const struct order *o = (const struct order *)rec;
     ck_assert_int_eq(o->state, order_state_CANCELLED);
-    ck_assert_int_eq(o->closed_at.ms, w.now.ms + HUB_LATER_MS);
+    ck_assert_int_eq(o->closed_at.ms, w.now.ms + WORLD_LAG);
     ck_assert_int_eq(o->total.minor + o->due.minor + o->net.minor + o->tax.minor, 0);
     ck_assert(put_of(&w, KIND_line, id_n(1001), &rec) && del_of(&w, KIND_line, id_n(1001)));
     ck_assert_int_eq(((const struct line *)rec)->state, line_state_REMOVED);

@@ -1,6 +1,9 @@
 /* setup.put: references, names, groups; records that do not change; fields that setup keeps. */
 #include "tests/unit/pos/world.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 static struct world w;
 
 static void up(void)
@@ -205,7 +208,57 @@ START_TEST(a_group_moves_to_another_item)
 }
 END_TEST
 
+/* Puts n more stations; their ids and codes follow from `from`. */
+static enum decided stations_put(uint64_t from, size_t n)
+{
+    static struct station stations[LIMIT_STATIONS];
+    static char codes[LIMIT_STATIONS][16];
+    for (size_t i = 0; i < n; i++) {
+        int len = snprintf(codes[i], sizeof codes[i], "s%" PRIu64, from + i);
+        struct str code = {codes[i], (size_t)len};
+        stations[i] = (struct station){.id = id_n(from + i), .name = STR("x"), .code = code};
+    }
+    struct cmd_setup_put body = {.stations = {stations, n}};
+    return world_do(&w, CMD_setup_put, &body);
+}
+
+START_TEST(each_kind_has_a_ceiling)
+{
+    w.thorough = false;
+    ck_change(stations_put(1000, 100));
+    ck_refused(&w, stations_put(2000, LIMIT_STATIONS - 102), setup_full, "stations", 2000);
+    ck_change(stations_put(2000, LIMIT_STATIONS - 103));
+    ck_assert_uint_eq(venue_count(&w.v, KIND_station), LIMIT_STATIONS);
+    ck_refused(&w, stations_put(3000, 1), setup_full, "stations", 3000);
+    ck_nothing(stations_put(1000, 100)); /* those that are there may be put again */
+    const enum record_kind kinds[] = {
+        KIND_area, KIND_table, KIND_station, KIND_tax, KIND_category, KIND_item, KIND_choice_group};
+    const size_t ceilings[] = {LIMIT_AREAS, LIMIT_TABLES, LIMIT_STATIONS, LIMIT_TAXES,
+        LIMIT_CATEGORIES, LIMIT_ITEMS, LIMIT_CHOICE_GROUPS};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        union any_record rec = {0};
+        for (size_t i = venue_count(&w.v, kinds[k]); i < ceilings[k]; i++) {
+            rec.head.id = id_n(500000 + i);
+            world_load(&w, kinds[k], &rec);
+        }
+    }
+    struct cmd_setup_put body = house_setup();
+    struct area area = {.id = id_n(7), .name = STR("x")};
+    body.areas = (struct list){&area, 1};
+    ck_refused(&w, world_do(&w, CMD_setup_put, &body), setup_full, "areas", 7);
+    struct table table = *(const struct table *)body.tables.items;
+    table.id = id_n(8);
+    body = house_setup();
+    body.tables = (struct list){&table, 1};
+    ck_refused(&w, world_do(&w, CMD_setup_put, &body), setup_full, "tables", 8);
+    struct item item = *(const struct item *)body.items.items;
+    item.id = id_n(9);
+    body = (struct cmd_setup_put){.items = {&item, 1}};
+    ck_refused(&w, world_do(&w, CMD_setup_put, &body), setup_full, "items", 9);
+}
+END_TEST
+
 UNIT_MAIN_WITH("rules_setup", up, down, the_house_stands, the_same_again_is_nothing,
     only_what_differs_is_put, stock_is_taken_as_given, who_sits_at_a_table_is_kept, references_hold,
     numbers_and_codes_are_unique_after_the_command, ids_are_named_once_and_are_no_zero,
-    groups_can_be_satisfied, a_group_moves_to_another_item)
+    groups_can_be_satisfied, a_group_moves_to_another_item, each_kind_has_a_ceiling)
