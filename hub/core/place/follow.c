@@ -261,8 +261,10 @@ static void head_heard(struct hub *h, const struct venue_key *key, const struct 
         (head->seq == asked->seq && !chain_eq(&head->chain, &asked->chain))) {
         /* The store has less than it told us, or something else: this is another database or an
          * older one. Or the venue is gone (-1), which loading finds out. */
-        hub_log(h, LOG_ERROR, "event=head_fell venue=%s seq=%lld head=%lld", id_text(p->id).s,
-            (long long)asked->seq, (long long)head->seq);
+        hub_log(h, LOG_ERROR, "event=head_unfit venue=%s seq=%lld head=%lld why=\"%s\"",
+            id_text(p->id).s, (long long)asked->seq, (long long)head->seq,
+            head->seq < asked->seq ? "the journal ends before what was committed"
+                                   : "the journal's last change is not ours");
         place_need(p, NEED_LOAD);
     } else if (head->seq > p->venue->seq) {
         p->quiet_until_ms = 0;

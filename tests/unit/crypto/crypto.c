@@ -37,6 +37,20 @@ START_TEST(pieces_hash_by_their_borders)
 }
 END_TEST
 
+/* SHA-256(32 zero bytes || "abc"), then SHA-256(that || "abc"), by Python's hashlib. */
+START_TEST(a_chain_hashes_what_was_before_and_the_text)
+{
+    struct chain chain = {0};
+    char text[65];
+    crypto_chain(&chain, STR("abc"), &chain);
+    hex(chain.b, sizeof chain.b, text);
+    ck_assert_str_eq(text, "365aa7d8f7f9402c4b9434502b4cc89ddb09fe50d7cd95b493b834c62d5a5370");
+    crypto_chain(&chain, STR("abc"), &chain);
+    hex(chain.b, sizeof chain.b, text);
+    ck_assert_str_eq(text, "0f25de757a05fdcd69becaeb50675b3d752b78fd31929cdbc8352b5defb683a1");
+}
+END_TEST
+
 START_TEST(random_bytes_come_in_any_length_and_differ)
 {
     static uint8_t a[5000], b[5000];
@@ -50,4 +64,4 @@ START_TEST(random_bytes_come_in_any_length_and_differ)
 END_TEST
 
 UNIT_MAIN("crypto", sha256_has_the_standard_vectors, pieces_hash_by_their_borders,
-    random_bytes_come_in_any_length_and_differ)
+    a_chain_hashes_what_was_before_and_the_text, random_bytes_come_in_any_length_and_differ)
