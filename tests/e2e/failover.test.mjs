@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Hub, startPostgres, startStandby, until } from '../lib/hub.mjs';
+import { Hub, get, startPostgres, startStandby, until } from '../lib/hub.mjs';
 import { uuid } from '../lib/device.mjs';
 import { CLEAN, judge, sql } from '../lib/history.mjs';
 import { Proxy } from '../lib/proxy.mjs';
@@ -115,6 +115,10 @@ test('a synchronous standby: silence, an administrator who cancels, a failover; 
     sql(c.primary, 'select pg_reload_conf()');
     await until('commits wait for the standby', () => sql(c.primary, 'select sync_state from pg_stat_replication')[0][0] === 'sync');
     for (const d of waiters) await open(d);
+    const [standby, primary] = [c.standby, c.primary].map(({ port }) => `127.0.0.1:${port}`);
+    const listed = new Hub({ ...c.primary, db_url: c.primary.db_tcp_url.replace(primary, `${standby},${primary}`) });
+    closers.push(() => listed.kill('SIGKILL'));
+    await listed.start(); // passes by the standby, which comes first in its db_url
 
     const waiting = () => sql(c.primary, `select pid from pg_stat_activity where wait_event = 'SyncRep'`).map(([pid]) => pid);
     const told = () => waiters.map((d) => d.all('order').length);
@@ -136,6 +140,8 @@ test('a synchronous standby: silence, an administrator who cancels, a failover; 
     c.standby.promote();
     for (const way of c.ways) await turnTo(way, c.standby);
     for (const answer of await Promise.all(sent)) assert.equal(answer.t, 'ok');
+    await until('the hub that knows both servers has gone to the other one', async () => (await get(`${listed.url}/readyz`)).status === 200);
+    assert.match(listed.log, /db=away why=.*(standby|closed)/);
     await ckTruth(c.standby, venue, waiters);
     assert.deepEqual(judge(c.standby, venue.venue, waiters.flatMap((d) => d.history)), CLEAN);
 });

@@ -15,6 +15,7 @@ import { uuid } from '../lib/device.mjs';
 import { readyVenue } from '../lib/venue.mjs';
 
 const ACTOR = path.join(path.dirname(fileURLToPath(import.meta.url)), 'actor.mjs');
+const SLOW = process.env.ASAN_OPTIONS ? 2 : 1; // sanitizers are slow
 let pg, hub, database;
 
 before(async () => {
@@ -89,7 +90,7 @@ test('connections to Postgres are cut, even between a commit and its answer', { 
     const faults = ['cut', 'hold down', 'cut', 'drop down'];
     let turn = 0;
     const counts = await evening(venue, hub.ws, async () => {
-        await pause(60 + Math.random() * 120);
+        await pause((60 + Math.random() * 120) * SLOW); // long enough to connect in, at times
         const fault = faults[turn++ % faults.length];
         await database.say(fault);
         if (fault !== 'cut') {
