@@ -172,7 +172,7 @@ struct message_fault {
     struct str sub_id; /* `id` of the message, if readable, for the answer */
     bool is_cmd;       /* a cmd with a readable op: answer `no` with op, not `error` */
     id op;             /* not is_cmd: of a cmd whose JSON is broken behind it; zero: none */
-    size_t at; /* byte offset, JSON faults only */
+    size_t at;         /* byte offset, JSON faults only */
 };
 
 /* MESSAGE_OK with *ret filled, borrowing from text and arena; otherwise the error, with *ret_fault

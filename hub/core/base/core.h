@@ -68,9 +68,9 @@ struct hub {
     struct flight *flight;
 
     struct link calls;
-    bool heads_out;      /* a call for the heads is out */
-    int64_t heads_at_ms; /* when to ask next */
-    int64_t timeline;    /* of the store, when it was looked at last; 0: not known */
+    bool heads_out;             /* a call for the heads is out */
+    int64_t heads_at_ms;        /* when to ask next */
+    int64_t timeline;           /* of the store, when it was looked at last; 0: not known */
     struct token_round *tokens; /* owned: whether the tokens of live sessions still hold */
     int64_t tokens_at_ms;       /* when to ask next */
 
