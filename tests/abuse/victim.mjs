@@ -70,7 +70,7 @@ export function attack(name, options) {
 export async function beside(t, victim, name, options) {
     await sleep(1500);
     const alone = victim.take();
-    const told = await attack(name, options);
+    const [told] = await Promise.all([attack(name, options), sleep(2000)]); // enough of the victim's commands
     const hurt = victim.take();
     const bound = SLACK * Math.max(alone, ALONE_MS);
     t.diagnostic(`victim: ${alone.toFixed(1)} ms alone, ${hurt.toFixed(1)} ms beside ${name}; attacker: ${JSON.stringify(told)}`);
