@@ -50,8 +50,7 @@ test('readers of large snapshots that read nothing hold a bounded amount, and no
     const before = rss(hub);
     let most = 0;
     const watch = setInterval(() => (most = Math.max(most, rss(hub))), 50);
-    await beside(t, victim, 'slow', { ...how, writer, tokens, lines: 350 });
-    clearInterval(watch);
+    await beside(t, victim, 'slow', { ...how, writer, tokens, lines: 350 }).finally(() => clearInterval(watch));
     t.diagnostic(`memory: at most ${most.toFixed(0)} MB`);
     if (!sanitized) assert.ok(most - before < 250, `${most} MB`);
     await until('what they did not read is freed', async () => /^payon_unsent_bytes (\d+)$/m.exec(await metrics())?.[1] < 1e6);
