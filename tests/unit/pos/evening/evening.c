@@ -12,7 +12,7 @@
 
 #include "tests/unit/pos/evening/evening.h"
 
-enum { STEPS = 12000, SEEDS = 5 };
+enum { STEPS = 12000, SEEDS = 4 };
 
 struct world w;
 static struct venue shadow; /* follows w.v by the changes alone */
