@@ -35,17 +35,6 @@ bool money_ratio(money a, int64_t num, int64_t den, money *ret)
     return fits((v + half) / den, ret);
 }
 
-bool money_tax_on(money net, int64_t rate_ppm, money *ret)
-{
-    return rate_ppm >= 0 && money_ratio(net, rate_ppm, PPM, ret);
-}
-
-bool money_tax_in(money gross, int64_t rate_ppm, money *ret)
-{
-    return rate_ppm >= 0 && rate_ppm <= INT64_MAX - PPM &&
-           money_ratio(gross, rate_ppm, PPM + rate_ppm, ret);
-}
-
 bool money_allocate(money whole, const int64_t *weights, size_t n, money *ret_parts)
 {
     wide sum = 0;

@@ -17,19 +17,13 @@ typedef struct {
 
 enum { PPM = 1000000 };
 
-/* The one rounding rule of this service: half away from zero, on the last step only.
- * All return false when the result is beyond +-MONEY_MAX; *ret is then untouched. */
+/* All return false when the result is beyond +-MONEY_MAX; *ret is then untouched. */
 
 bool money_add(money a, money b, money *ret);
 bool money_sub(money a, money b, money *ret);
 bool money_times(money a, int64_t n, money *ret);
 /* a * num / den, rounded half away from zero; den > 0. */
 bool money_ratio(money a, int64_t num, int64_t den, money *ret);
-
-/* Tax of a net amount (tax comes on top): net * rate. */
-bool money_tax_on(money net, int64_t rate_ppm, money *ret);
-/* Tax contained in a gross amount: gross * rate / (1 + rate). */
-bool money_tax_in(money gross, int64_t rate_ppm, money *ret);
 
 /* Splits `whole` into n parts in proportion to weights[] (>= 0, not all 0). The parts add up to
  * the whole exactly and each is within one unit of its exact share: largest remainder, ties to the

@@ -139,12 +139,20 @@ struct known_digest model_digest(
 /* The sums of a live order, in the model as it stands. */
 static void check_order(struct world *w, const struct place_model *p, const struct order *o)
 {
-    int64_t net = 0, tax = 0, paid = 0;
+    int64_t net = 0, tax = 0, paid = 0, discount = 0, given = 0;
     struct venue_iter it = venue_children(&p->venue, INDEX_LINES_OF_ORDER, o->id);
     for (const struct line *l; (l = venue_next(&it));) {
         net += l->net.minor;
         tax += l->tax.minor;
+        discount += l->discount.minor;
     }
+    it = venue_children(&p->venue, INDEX_DISCOUNTS_OF_ORDER, o->id);
+    for (const struct discount *x; (x = venue_next(&it));)
+        given += x->amount.minor;
+    if (discount != o->discount.minor || given != discount)
+        sim_fail(w, "money",
+            "order %s: %" PRId64 " off its lines, %" PRId64 " off the order, discounts %" PRId64,
+            short_id(o->id).s, discount, o->discount.minor, given);
     it = venue_children(&p->venue, INDEX_PAYMENTS_OF_ORDER, o->id);
     for (const struct payment *pay; (pay = venue_next(&it));)
         paid += pay->amount.minor;

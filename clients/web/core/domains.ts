@@ -7,7 +7,7 @@ interface Begins {
     menu: 'item';
     order: 'order' | 'line';
     kitchen: 'ticket' | 'ticket_item';
-    money: 'payment';
+    money: 'payment' | 'discount';
     setup: 'setup';
 }
 

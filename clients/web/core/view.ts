@@ -30,6 +30,8 @@ const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     ticket_item_state: 'new',
     tender: 'other',
     counter_name: 'order',
+    discount_kind: 'amount',
+    discount_state: 'given',
 };
 
 function zeroOf(field: Field): unknown {

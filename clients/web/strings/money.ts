@@ -1,4 +1,4 @@
-// Payments.
+// Payments and discounts.
 import type { Tender } from '#protocol';
 import type { CommandOf } from '../core/index.js';
 import { speaker } from './catalogue.js';
@@ -6,6 +6,8 @@ import type { Row } from './catalogue.js';
 
 export const MONEY_COMMANDS: Readonly<Record<CommandOf<'money'>, Row>> = {
     'payment.take': ['Payment', 'ادائیگی'],
+    'discount.give': ['Discount', 'رعایت'],
+    'discount.remove': ['Take back discount', 'رعایت واپس لینا'],
 };
 
 export const sayTender = speaker<Tender>({

@@ -18,14 +18,24 @@ void table_seat(struct draft *d, const struct table *t, int64_t covers);
 bool stock_take(struct draft *d, const struct item *item, int64_t n);
 void stock_give(struct draft *d, id item_id, int64_t n);
 
-/* rules/order/line.c: updates the order's sums when a line's amounts change from `was` to `is`;
- * false after refusing amount_too_large. */
-struct amounts {
-    money net, tax;
-};
-bool order_resum(struct draft *d, const struct order *o, struct amounts was, struct amounts is);
-/* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set. */
-void line_take_off(struct draft *d, const struct line *l);
+/* rules/order/sums.c: net and tax of a line by itself, without discounts; false after refusing
+ * amount_too_large. */
+bool line_price(struct draft *d, struct line *l);
+/* The order's sums, after the command drafted what it does to one line (was: live; is: drafted;
+ * NULL when there is none) or to its discounts. Prices the other lines too where discounts reach
+ * them. False after refusing amount_too_large. */
+bool order_resum(
+    struct draft *d, const struct order *o, const struct line *was, const struct line *is);
+
+/* rules/money/discount.c: a discount takes nothing any more and leaves the live set. */
+void discount_take_back(struct draft *d, const struct discount *x);
+/* The same of all that are on a line, or of all of the order when line_id is zero. */
+void discounts_take_back(struct draft *d, id order_id, id line_id);
+
+/* rules/order/line.c */
+/* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set.
+ * Its discounts are the caller's. */
+struct line *line_take_off(struct draft *d, const struct line *l);
 
 /* rules/kitchen/ticket.c: removes tickets that were on the station for longer than TICKET_LIVE_MS,
  * or bumped and not fetched for longer than TICKET_SHELF_MS,

@@ -75,6 +75,12 @@
         "how long a bumped ticket waits to be picked up; older ones leave with the next sends")    \
     L(TICKET_RECALL, 50, "ticket_recall", "tickets",                                               \
         "of a station that were picked up and can be recalled; older ones leave")                  \
+    L(ORDER_DISCOUNTS, 20, "order_discounts", "discounts",                                         \
+        "of one order at once; more: refused discounts_full")                                      \
+    L(DISCOUNT_WAITER_PPM, 100000, "discount_waiter_ppm", "parts per million",                     \
+        "of an order that waiters may take off; more: refused discount_too_much (told)")           \
+    L(DISCOUNT_CASHIER_PPM, 200000, "discount_cashier_ppm", "parts per million",                   \
+        "the same for cashiers (told)")                                                            \
     L(TENDERED_TIMES, 10, "tendered_times", "times", "of the amount due may be handed over, or …") \
     L(TENDERED_OVER, 1000000, "tendered_over", "minor units",                                      \
         "… that much over it, whichever is more; more: refused tendered_too_much")                 \

@@ -1,5 +1,5 @@
 #pragma once
-/* Money: payments. Columns: protocol/pos/tables/README.md. */
+/* Money: payments and discounts. Columns: protocol/pos/tables/README.md. */
 
 #define ENUM_tender(E, e)                                                                          \
     E(e, CASH, "cash", "notes and coins")                                                          \
@@ -7,7 +7,20 @@
     E(e, VOUCHER, "voucher", "a paper voucher")                                                    \
     E(e, OTHER, "other", "anything else")
 
-#define ENUMS_money(L) L(tender)
+#define ENUM_discount_kind(E, e)                                                                   \
+    E(e, PERCENT, "percent", "a share of what the discounts before it left")                       \
+    E(e, AMOUNT, "amount", "an amount, at most what is left")                                      \
+    E(e, COMP, "comp", "all that is left: the house pays")
+
+/* (discount.give) --> GIVEN --(discount.remove, its line taken off, order.cancel)--> TAKEN_BACK */
+#define ENUM_discount_state(E, e)                                                                  \
+    E(e, GIVEN, "given", "it takes off")                                                           \
+    E(e, TAKEN_BACK, "taken_back", "it takes off nothing")
+
+#define ENUMS_money(L)                                                                             \
+    L(tender)                                                                                      \
+    L(discount_kind)                                                                               \
+    L(discount_state)
 
 #define SHAPES_money(S)
 
@@ -21,9 +34,28 @@
     F(TEXT, taken_by, MONEY, 0, NAME_MAX_BYTES, none, "who took it")                               \
     F(TIME, taken_at, MONEY, 0, 0, none, "when it was taken")
 
-#define RECORDS_money(R) R(payment, payment, TOPIC_BIT(CHECKS), "money taken for an order")
+#define FIELDS_discount(F)                                                                         \
+    RECORD_HEAD(F)                                                                                 \
+    F(ID, order_id, MONEY, 0, 0, order, "its order")                                               \
+    F(ID_OPT, line_id, MONEY, 0, 0, line, "its line; null: on the whole order")                    \
+    F(ENUM, kind, MONEY, 0, 0, discount_kind, "how much it takes")                                 \
+    F(INT, percent_ppm, MONEY, 0, 1000000, none, "percent: parts per million; else 0")             \
+    F(MONEY, value, MONEY, 0, MONEY_MAX, none, "amount: at most that much; else 0")                \
+    F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "what it takes off now, over all lines")           \
+    F(TEXT, reason, MONEY, 0, NOTE_MAX_BYTES, none, "why")                                         \
+    F(ENUM, state, MONEY, 0, 0, discount_state, "given or taken back")                             \
+    F(INT, position, MONEY, 0, COUNT_MAX, none, "order of application, after those on lines")      \
+    F(TEXT, given_by, MONEY, 0, NAME_MAX_BYTES, none, "who gave it")                               \
+    F(TIME, given_at, MONEY, 0, 0, none, "when")
 
-#define INDEXES_money(I) I(PAYMENTS_OF_ORDER, payment, order_id)
+#define RECORDS_money(R)                                                                           \
+    R(payment, payment, TOPIC_BIT(CHECKS), "money taken for an order")                             \
+    R(discount, discount, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS),                                   \
+        "what the house takes off a line or an order, or pays itself (comp)")
+
+#define INDEXES_money(I)                                                                           \
+    I(PAYMENTS_OF_ORDER, payment, order_id)                                                        \
+    I(DISCOUNTS_OF_ORDER, discount, order_id)
 
 #define FAMILIES_money(K)
 
@@ -34,19 +66,38 @@
     F(MONEY, amount, ALL, 0, MONEY_MAX, none, "the whole amount due")                              \
     F(MONEY_OPT, tendered, ALL, 0, MONEY_MAX, none, "cash handed over, if more than is due")
 
-#define FEATURES_money(X)
+#define FEATURES_money(X) X(discounts, "discounts and comps, on lines and orders")
+
+#define FIELDS_cmd_discount_give(F)                                                                \
+    F(ID, discount_id, ALL, 0, 0, none, "chosen by the device")                                    \
+    F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
+    F(ID_OPT, line_id, ALL, 0, 0, line, "one of its lines; absent: the whole order")               \
+    F(ENUM, kind, ALL, 0, 0, discount_kind, "how much it takes")                                   \
+    F(INT_OPT, percent_ppm, ALL, 1, 1000000, none, "percent: parts per million")                   \
+    F(MONEY_OPT, amount, ALL, 1, MONEY_MAX, none, "amount: that much")                             \
+    F(TEXT, reason, ALL, 1, NOTE_MAX_BYTES, none, "why")
+
+#define FIELDS_cmd_discount_remove(F) F(ID, discount_id, ALL, 0, 0, discount, "of an open order")
 
 /* clang-format off */
 #define COMMANDS_money(C) \
-    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due with one tender and close the order; pre.due required", .finishes = true)
+    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due with one tender and close the order; pre.due required", .finishes = true) \
+    C(discount, give, FLOOR_STAFF, PRE_NONE, "take a discount off a line or an order, at most as much as the role may; a comp takes all", .since = FEATURE_discounts) \
+    C(discount, remove, FLOOR_STAFF, PRE_NONE, "take a discount back", .since = FEATURE_discounts, .finishes = true)
 
 #define REFUSALS_money(N) \
     N(due_changed, NEVER, "the amount due is another one now") \
     N(not_whole_due, NEVER, "only the whole due can be taken") \
     N(tendered_too_little, NEVER, "less was handed over than is due") \
     N(tendered_too_much, NEVER, "more was handed over than can be meant for this amount") \
-    N(change_not_cash, NEVER, "only cash can be handed over in excess")
+    N(change_not_cash, NEVER, "only cash can be handed over in excess") \
+    N(discount_value, NEVER, "a percentage needs percent_ppm, an amount needs amount, and nothing else") \
+    N(discount_too_much, NEVER, "this role may not take so much off an order") \
+    N(discounts_full, NEVER, "the order has as many discounts as an order can have") \
+    N(nothing_to_discount, NEVER, "the line costs nothing")
 
 #define EVENTS_money(E) \
-    E(payment, taken, "id: the payment")
+    E(payment, taken, "id: the payment") \
+    E(discount, given, "id: the discount; text: the reason") \
+    E(discount, removed, "id: the discount")
 /* clang-format on */

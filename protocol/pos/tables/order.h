@@ -77,7 +77,8 @@
     F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of its lines' tax")                              \
     F(MONEY, total, MONEY, 0, MONEY_MAX, none, "net + tax")                                        \
     F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "sum of its payments")                               \
-    F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")
+    F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")                                       \
+    F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "sum of what discounts take off its lines")
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
@@ -96,14 +97,15 @@
     F(MONEY, unit_price, MONEY, 0, MONEY_MAX, none, "price of one, with its choices")              \
     F(INT, tax_ppm, ALL, 0, 10000000, none, "its tax rate when ordered, parts per million")        \
     F(BOOL, tax_inclusive, ALL, 0, 0, none, "unit_price contains the tax")                         \
-    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "amount without tax; 0 when voided or removed")       \
+    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "amount without tax, less discount; 0: taken off")    \
     F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "its tax, rounded per line, half away from zero")     \
     F(TEXT, added_by, ALL, 0, NAME_MAX_BYTES, none, "who added it")                                \
     F(TIME, added_at, ALL, 0, 0, none, "when it was added")                                        \
     F(TIME_OPT, sent_at, ALL, 0, 0, none, "when it went to the kitchen")                           \
     F(INT, fire_no, ALL, 0, COUNT_MAX, none, "which send of its order it belongs to; 0: not sent") \
     F(BOOL, displayed, ALL, 0, 0, none, "a screen of its station shows it")                        \
-    F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was voided")
+    F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was voided")                        \
+    F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "what discounts take off quantity * unit_price")
 
 #define RECORDS_order(R)                                                                           \
     R(counter, counter, 0, "numbers without a gap; told to nobody")                                \

@@ -1,5 +1,14 @@
 import { uuid } from '../../lib/device.mjs';
 
+/** A discount on the whole of an order of its own. */
+const discount = async (b) => ({ discount_id: uuid(), order_id: (await b.line()).order, reason: 'regular guest' });
+
 export const money = {
     'payment.take': async (b) => [{ payment_id: uuid(), order_id: (await b.bumped()).order, tender: 'cash', amount: 660 }, { due: 660 }],
+    'discount.give': async (b) => [{ ...(await discount(b)), kind: 'percent', percent_ppm: 100000 }],
+    'discount.remove': async (b) => {
+        const body = await discount(b);
+        await b.sure('discount.give', { ...body, kind: 'comp' });
+        return [{ discount_id: body.discount_id }];
+    },
 };

@@ -1,4 +1,4 @@
-/* Money: payments. */
+/* Money: payments and discounts. */
 
 #include "tests/sim/acts/acts.h"
 
@@ -20,3 +20,36 @@ static bool payment_take(struct asking *a)
 }
 const struct act act_payment_take = {
     payment_take, .weight = {ON_FLOOR(100)}, .makes = "payment_id"};
+
+static bool discount_give(struct asking *a)
+{
+    static const char *const kinds[] = {"percent", "amount", "comp"};
+    struct str line = pick(a, "line", NULL);
+    int64_t kind = below(&a->random, 3);
+    bool on_line = line.n && chance(&a->random, 500);
+    a->lane = on_line ? id_of(line, "order_id") : some_order(a);
+    body_id(a, "discount_id", sim_id(a->w, &a->random));
+    body_id(a, "order_id", a->lane);
+    if (on_line)
+        body_id(a, "line_id", id_of(line, "id"));
+    body_text(a, "kind", kinds[kind]);
+    if (kind == 0)
+        body_i64(a, "percent_ppm", 10000 + below(&a->random, 300000));
+    if (kind == 1)
+        body_i64(a, "amount", 1 + below(&a->random, 300));
+    body_text(a, "reason", "waited too long");
+    return true;
+}
+const struct act act_discount_give = {
+    discount_give, .weight = {ON_FLOOR(30)}, .makes = "discount_id"};
+
+static bool discount_remove(struct asking *a)
+{
+    struct str shown = pick(a, "discount", NULL);
+    if (!shown.n)
+        return false;
+    a->lane = id_of(shown, "order_id");
+    body_id(a, "discount_id", id_of(shown, "id"));
+    return true;
+}
+const struct act act_discount_remove = {discount_remove, .weight = {ON_FLOOR(10)}};

@@ -35,10 +35,6 @@ START_TEST(overflow_is_reported_and_leaves_the_result)
     ck_assert(!money_ratio(M(INT64_MIN), INT64_MIN, 1, &r));
     ck_assert(!money_ratio(M(1), 1, 0, &r));
     ck_assert(!money_ratio(M(1), 1, -1, &r));
-    ck_assert(!money_tax_on(M(1), -1, &r));
-    ck_assert(!money_tax_on(M(MONEY_MAX), 2 * PPM, &r));
-    ck_assert(!money_tax_in(M(1), -1, &r));
-    ck_assert(!money_tax_in(M(1), INT64_MAX, &r));
     ck_assert(!money_allocate(M(INT64_MIN), shares, 2, parts));
     ck_assert(!money_allocate(M(MONEY_MAX + 1), shares, 2, parts));
     ck_assert_int_eq(r.minor, 5);
@@ -102,45 +98,6 @@ START_TEST(ratio_is_the_nearest)
             ck_assert_int_eq(exact > 0, twice < 0);
         ck_assert(money_ratio(M(-a), num, den, &minus));
         ck_assert_int_eq(minus.minor, -r.minor);
-    }
-}
-END_TEST
-
-START_TEST(taxes)
-{
-    static const struct {
-        int64_t amount, rate, on, in;
-    } rows[] = {
-        {0, 160000, 0, 0}, {100, 0, 0, 0},
-        {10000, 160000, 1600, 1379}, /* 10000 * 16/116 = 1379.31 */
-        {11600, 160000, 1856, 1600}, /* and 16 % on 11600 */
-        {1190, 190000, 226, 190},    /* 226.1 */
-        {107, 70000, 7, 7},          /* 7.49 */
-        {50, 50000, 3, 2},           /* 2.5 up; 2.38 */
-        {-50, 50000, -3, -2},        /* a refund is taxed as its sale was */
-        {999, 82500, 82, 76},        /* 82.4175; 76.135 */
-        {1, 1000000, 1, 1},          /* 100 %: half of one unit goes up */
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        money on, in;
-        ck_assert(money_tax_on(M(rows[i].amount), rows[i].rate, &on));
-        ck_assert(money_tax_in(M(rows[i].amount), rows[i].rate, &in));
-        ck_assert_int_eq(on.minor, rows[i].on);
-        ck_assert_int_eq(in.minor, rows[i].in);
-    }
-}
-END_TEST
-
-START_TEST(tax_in_takes_back_tax_on)
-{
-    struct unit_random random = {12};
-    for (int i = 0; i < 50000; i++) {
-        money net = M((int64_t)unit_random_below(&random, 10000000)), tax, gross, back;
-        int64_t rate = (int64_t)unit_random_below(&random, PPM + 1);
-        ck_assert(money_tax_on(net, rate, &tax));
-        ck_assert(money_add(net, tax, &gross));
-        ck_assert(money_tax_in(gross, rate, &back));
-        ck_assert_int_eq(back.minor, tax.minor);
     }
 }
 END_TEST
@@ -212,5 +169,4 @@ START_TEST(parts_sum_to_the_whole)
 END_TEST
 
 UNIT_MAIN("base/money", sums, overflow_is_reported_and_leaves_the_result, half_goes_away_from_zero,
-    ratio_is_the_nearest, taxes, tax_in_takes_back_tax_on, allocations, no_allocation,
-    parts_sum_to_the_whole)
+    ratio_is_the_nearest, allocations, no_allocation, parts_sum_to_the_whole)

@@ -369,13 +369,15 @@ static void line_check(const struct world *w, const struct line *l)
     for (size_t i = 0; i < l->choices.n; i++)
         price += choices[i].price.minor;
     must_eq(l->unit_price.minor, price);
-    __int128 gross = (__int128)l->unit_price.minor * l->quantity, tax, net;
+    __int128 gross = (__int128)l->unit_price.minor * l->quantity - l->discount.minor, tax, net;
+    must(l->discount.minor >= 0 && gross >= 0);
     __int128 den = l->tax_inclusive ? 1000000 + l->tax_ppm : 1000000;
     tax = (gross * l->tax_ppm * 2 + den) / (den * 2);
     net = l->tax_inclusive ? gross - tax : gross;
     bool voided = l->state == line_state_VOIDED;
     must_eq(l->net.minor, voided ? 0 : (int64_t)net);
     must_eq(l->tax.minor, voided ? 0 : (int64_t)tax);
+    must(!voided || l->discount.minor == 0);
     bool sent = l->state != line_state_DRAFT;
     must_eq(l->fire_no > 0, sent);
     must_eq(l->sent_at.ms > 0, sent);
@@ -384,13 +386,22 @@ static void line_check(const struct world *w, const struct line *l)
 
 static void order_check(const struct world *w, const struct order *o)
 {
-    int64_t net = 0, tax = 0;
+    int64_t net = 0, tax = 0, discount = 0, given = 0;
     struct venue_iter it = venue_children(&w->v, INDEX_LINES_OF_ORDER, o->id);
     size_t n = 0;
     for (const struct line *l; (l = venue_next(&it)); n++) {
         net += l->net.minor;
         tax += l->tax.minor;
+        discount += l->discount.minor;
     }
+    it = venue_children(&w->v, INDEX_DISCOUNTS_OF_ORDER, o->id);
+    for (const struct discount *x; (x = venue_next(&it));) {
+        must_eq(x->state, discount_state_GIVEN);
+        must(id_is_zero(x->line_id) || venue_line(&w->v, x->line_id));
+        given += x->amount.minor;
+    }
+    must_eq(o->discount.minor, discount);
+    must_eq(given, discount);
     must(n <= LIMIT_ORDER_LINES);
     must_eq(o->state, order_state_OPEN);
     must_eq(o->net.minor, net);

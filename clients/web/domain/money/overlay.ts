@@ -7,4 +7,6 @@ export const MONEY: Overlay<'money'> = {
             if (order) orders.set(order_id, { ...order, paying: true });
         },
     },
+    'discount.give': null, // the hub splits it over the lines
+    'discount.remove': null,
 };

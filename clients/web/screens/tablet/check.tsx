@@ -128,9 +128,13 @@ function Sums(props: { readonly order: OrderView }): VNode {
     const waiting = lines(order.id)
         .filter(({ committed }) => !committed)
         .reduce((sum, { price }) => sum + price, 0);
+    const off = order.record?.discount ?? 0;
     return (
         <p class="row sums">
             <span class="grow">{say('total')}</span>
+            {off > 0 && (
+                <span class="quiet">{say('discount_sum', { sum: formatMoney(off, money.value) })}</span>
+            )}
             {waiting > 0 && (
                 <span class="quiet">{say('pending_sum', { sum: formatMoney(waiting, money.value) })}</span>
             )}

@@ -29,6 +29,7 @@ export const say = speaker({
     sent_at: ['Sent {time} ago', '{time} پہلے بھیجا'],
     total: ['Total', 'کل'],
     due: ['Due', 'واجب'],
+    discount_sum: ['less discount {sum}', 'رعایت {sum} کے بعد'],
     pending_sum: ['pending {sum}', 'زیر التوا {sum}'],
     send_n: ['Send {n}', '{n} بھیجیں'],
     send: ['Send', 'بھیجیں'],

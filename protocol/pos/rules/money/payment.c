@@ -57,7 +57,7 @@ static bool need_payable(
     return false;
 }
 
-/* A paid order leaves with its lines and payments; its tickets stay in the kitchen. */
+/* A paid order leaves with its lines, payments and discounts; its tickets stay in the kitchen. */
 static void order_leave(struct draft *d, const struct order *o)
 {
     size_t n;
@@ -67,6 +67,9 @@ static void order_leave(struct draft *d, const struct order *o)
     const void **payments = children_sorted(d, INDEX_PAYMENTS_OF_ORDER, o->id, by_id, &n);
     for (size_t i = 0; i < n; i++)
         draft_del(d, KIND_payment, ((const struct record *)payments[i])->id);
+    const void **discounts = children_sorted(d, INDEX_DISCOUNTS_OF_ORDER, o->id, by_id, &n);
+    for (size_t i = 0; i < n; i++)
+        draft_del(d, KIND_discount, ((const struct record *)discounts[i])->id);
     draft_del(d, KIND_order, o->id);
 }
 

@@ -1,53 +1,8 @@
 /* Lines: added, changed, removed before sending, voided after it. What the kitchen does to them is
- * in rules/kitchen/ticket.c; their states are drawn above line_state in tables/order.h.
- *
- * Money: unit_price is the item's price plus its choices'. The line's amounts are
- *     gross = unit_price * quantity
- *     tax on top:     net = gross, tax = net * rate
- *     tax included:   tax = gross * rate / (1 + rate), net = gross - tax
- * rounded once per line, half away from zero (docs/decisions/010). An order's sums are the sums of
- * its lines; each command adds the difference. */
+ * in rules/kitchen/ticket.c; their states are drawn above line_state in tables/order.h. What they
+ * cost is in sums.c. */
 
 #include "protocol/pos/decide/rules.h"
-
-static struct amounts amounts_of(const struct line *l)
-{
-    return (struct amounts){l->net, l->tax};
-}
-
-/* Computes net and tax from price, quantity and rate; false after refusing. */
-static bool line_price(struct draft *d, struct line *l)
-{
-    money gross, total;
-    bool ok = money_times(l->unit_price, l->quantity, &gross);
-    if (ok && l->tax_inclusive) {
-        ok = money_tax_in(gross, l->tax_ppm, &l->tax) && money_sub(gross, l->tax, &l->net);
-    } else if (ok) {
-        l->net = gross;
-        ok = money_tax_on(gross, l->tax_ppm, &l->tax);
-    }
-    ok = ok && money_add(l->net, l->tax, &total);
-    if (!ok)
-        refuse(d, REFUSAL_amount_too_large, "quantity", l->item_id);
-    return ok;
-}
-
-bool order_resum(struct draft *d, const struct order *o, struct amounts was, struct amounts is)
-{
-    struct order *sum = draft_edit(d, KIND_order, o);
-    /* Each is below 10^15 (MONEY_MAX): these sums fit 64 bits. */
-    int64_t net = sum->net.minor - was.net.minor + is.net.minor;
-    int64_t tax = sum->tax.minor - was.tax.minor + is.tax.minor;
-    if (net + tax > MONEY_MAX) {
-        refuse(d, REFUSAL_amount_too_large, NULL, o->id);
-        return false;
-    }
-    sum->net = (money){net};
-    sum->tax = (money){tax};
-    sum->total = (money){net + tax};
-    sum->due = (money){net + tax - sum->paid.minor};
-    return true;
-}
 
 /* -- choices ----------------------------------------------------------------------------------- */
 
@@ -190,7 +145,7 @@ void decide_line_add(struct draft *d)
     l->state = line_state_DRAFT;
     l->added_by = d->ctx->by.name;
     l->added_at = d->at;
-    order_resum(d, o, (struct amounts){{0}, {0}}, amounts_of(l));
+    order_resum(d, o, NULL, l);
 }
 
 /* The draft line of the command, with the rev that the screen showed; NULL after refusing. */
@@ -234,7 +189,7 @@ void decide_line_change(struct draft *d)
     struct line *changed = draft_edit(d, KIND_line, l);
     changed->quantity = body->quantity;
     if (line_price(d, changed))
-        order_resum(d, venue_order(d->v, l->order_id), amounts_of(l), amounts_of(changed));
+        order_resum(d, venue_order(d->v, l->order_id), l, changed);
 }
 
 /* The line becomes what line.add would make now, but keeps its position, added_by and added_at. */
@@ -253,23 +208,27 @@ void decide_line_replace(struct draft *d)
     is.note = body->note;
     is.allergy = body->allergy;
     is.seat = body->seat.has ? body->seat.v : 0;
-    if (record_eq(KIND_line, l, &is)) {
+    struct line same = is; /* but for its amounts, which follow */
+    same.net = l->net;
+    same.tax = l->tax;
+    if (record_eq(KIND_line, l, &same)) {
         nothing(d);
         return;
     }
     struct line *changed = draft_edit(d, KIND_line, l);
     is.rev = changed->rev;
     *changed = is;
-    order_resum(d, venue_order(d->v, l->order_id), amounts_of(l), amounts_of(changed));
+    order_resum(d, venue_order(d->v, l->order_id), l, changed);
 }
 
-void line_take_off(struct draft *d, const struct line *l)
+struct line *line_take_off(struct draft *d, const struct line *l)
 {
     struct line *off = draft_edit(d, KIND_line, l);
     off->state = line_state_REMOVED;
-    off->net = off->tax = (money){0};
+    off->net = off->tax = off->discount = (money){0};
     stock_give(d, l->item_id, l->quantity);
     draft_del(d, KIND_line, l->id);
+    return off;
 }
 
 void decide_line_remove(struct draft *d)
@@ -279,8 +238,8 @@ void decide_line_remove(struct draft *d)
     if (!l)
         return;
     draft_event(d, EVENT_line_removed, l->id);
-    if (order_resum(d, venue_order(d->v, l->order_id), amounts_of(l), (struct amounts){{0}, {0}}))
-        line_take_off(d, l);
+    discounts_take_back(d, l->order_id, l->id);
+    order_resum(d, venue_order(d->v, l->order_id), l, line_take_off(d, l));
 }
 
 void decide_line_void(struct draft *d)
@@ -298,12 +257,15 @@ void decide_line_void(struct draft *d)
         refuse(d, REFUSAL_line_not_sent, "line_id", l->id);
         return;
     }
-    if (!need_rev(d, l, false) || !order_resum(d, o, amounts_of(l), (struct amounts){{0}, {0}}))
+    if (!need_rev(d, l, false))
         return;
     struct line *struck = draft_edit(d, KIND_line, l);
     struck->state = line_state_VOIDED;
     struck->void_reason = body->reason;
-    struck->net = struck->tax = (money){0};
+    struck->net = struck->tax = struck->discount = (money){0};
+    discounts_take_back(d, l->order_id, l->id);
+    if (!order_resum(d, o, l, struck))
+        return;
     draft_event_text(d, EVENT_line_voided, l->id, body->reason);
     ticket_item_strike(d, l->id, body->reason);
 }

@@ -92,8 +92,9 @@ void decide_order_cancel(struct draft *d)
     struct order *c = draft_edit(d, KIND_order, o);
     c->state = order_state_CANCELLED;
     c->closed_at = draft_now_after(d, o->opened_at);
-    c->net = c->tax = c->total = c->due = (money){0};
+    c->net = c->tax = c->total = c->due = c->discount = (money){0};
     for (size_t i = 0; i < n; i++)
         line_take_off(d, lines[i]);
+    discounts_take_back(d, o->id, (id){{0}});
     draft_del(d, KIND_order, o->id);
 }

@@ -15,3 +15,30 @@ static enum decided take(void)
                                     (one_in(15) ? 10 * LIMIT_TENDERED_OVER : 0)}});
 }
 const struct maker make_payment_take = {7, take};
+
+/* By somebody who may take off more, or less. */
+static enum decided discount_give(void)
+{
+    static const enum role roles[] = {ROLE_WAITER, ROLE_CASHIER, ROLE_MANAGER, ROLE_MANAGER};
+    id line = pick(KIND_line), order = pick(KIND_order);
+    const struct line *l = venue_line(&w.v, line);
+    bool on_line = one_in(2), odd = one_in(15);
+    enum discount_kind kind = (enum discount_kind)below(discount_kind_N);
+    enum role was = w.by.role;
+    w.by.role = roles[below(4)];
+    enum decided ret = W_DO(&w, discount_give, .discount_id = fresh_id(KIND_discount),
+        .order_id = on_line && l ? l->order_id : order, .line_id = on_line ? line : id_n(0),
+        .kind = kind,
+        .percent_ppm = {(kind == discount_kind_PERCENT) != odd, 1 + (int64_t)below(500000)},
+        .amount = {kind == discount_kind_AMOUNT, {1 + (int64_t)below(2000)}},
+        .reason = STR("regular guest"));
+    w.by.role = was;
+    return ret;
+}
+const struct maker make_discount_give = {3, discount_give};
+
+static enum decided discount_remove(void)
+{
+    return W_DO(&w, discount_remove, pick(KIND_discount));
+}
+const struct maker make_discount_remove = {1, discount_remove};

@@ -1,0 +1,266 @@
+/* What an order costs. A line's gross is unit_price * quantity; discounts take from it, taxes are
+ * made of the rest (protocol/pos/price; docs/decisions/015). An order's sums are the sums of its
+ * lines.
+ *
+ * Without discounts a line's amounts depend on nothing else, and a command adds the difference.
+ * With them all lines are priced anew, and those that changed are put. */
+
+#include "protocol/pos/decide/rules.h"
+
+#include <stdlib.h>
+
+#include "protocol/pos/price/price.h"
+
+static const struct price_profile profile = {PRICE_PER_LINE, PRICE_HALF_UP};
+
+/* What is priced together: the lines that cost something, by position, and the discounts in the
+ * order in which they apply. The records are as drafted. */
+struct priced {
+    const struct line **lines;
+    size_t n;
+    const struct discount **discounts;
+    size_t n_discounts;
+};
+
+static bool is_billed(const struct line *l)
+{
+    return l->state != line_state_VOIDED && l->state != line_state_REMOVED;
+}
+
+static struct price_tax_set set_of(const struct line *l)
+{
+    return (struct price_tax_set){{{.rate_ppm = l->tax_ppm, .inclusive = l->tax_inclusive}}, 1};
+}
+
+static bool refuse_too_large(struct draft *d, const struct order *o)
+{
+    refuse(d, REFUSAL_amount_too_large, NULL, o->id);
+    return false;
+}
+
+/* -- one line by itself ------------------------------------------------------------------------ */
+
+bool line_price(struct draft *d, struct line *l)
+{
+    struct price_tax_set set = set_of(l);
+    money gross;
+    bool ok = money_times(l->unit_price, l->quantity, &gross);
+    struct price_line priced = {.amount = gross.minor};
+    if (!ok || !price_taxes(profile, &set, 1, &priced, 1, d->arena)) {
+        refuse(d, REFUSAL_amount_too_large, "quantity", l->item_id);
+        return false;
+    }
+    l->net = (money){priced.net};
+    l->tax = (money){priced.taxes[0]};
+    return true;
+}
+
+/* -- all lines together ------------------------------------------------------------------------ */
+
+/* Discounts on lines come before those on the whole order, each as they were given. */
+static int discounts_as_applied(const void *a, const void *b)
+{
+    const struct discount *const *x = a, *const *y = b;
+    bool whole_x = id_is_zero((*x)->line_id), whole_y = id_is_zero((*y)->line_id);
+    if (whole_x != whole_y)
+        return whole_x ? 1 : -1;
+    if ((*x)->position != (*y)->position)
+        return (*x)->position < (*y)->position ? -1 : 1;
+    return by_id(a, b);
+}
+
+/* The record as drafted, or the live one. */
+static const void *as_drafted(const struct draft *d, enum record_kind kind, const void *live)
+{
+    for (size_t i = 0; i < d->n_puts; i++)
+        if (d->puts[i].kind == kind && id_eq(d->puts[i].rec->id, ((const struct record *)live)->id))
+            return d->puts[i].rec;
+    return live;
+}
+
+/* The order's records of a kind, as drafted, new ones included, in the arena; NULL when there are
+ * none or it is full. order_of: the offset of order_id. */
+static const void **drafted(struct draft *d, enum record_kind kind, enum venue_index index,
+    size_t order_of, id order_id, size_t *ret_n)
+{
+    size_t n = d->n_puts;
+    struct venue_iter it = venue_children(d->v, index, order_id);
+    while (venue_next(&it))
+        n++;
+    *ret_n = 0;
+    const void **all = draft_alloc(d, n * sizeof *all);
+    if (!all)
+        return NULL;
+    it = venue_children(d->v, index, order_id);
+    for (const void *live; (live = venue_next(&it));)
+        all[(*ret_n)++] = as_drafted(d, kind, live);
+    for (size_t i = 0; i < d->n_puts; i++) {
+        const struct record *rec = d->puts[i].rec;
+        if (d->puts[i].kind == kind &&
+            id_eq(*(const id *)((const char *)rec + order_of), order_id) &&
+            !venue_get(d->v, kind, rec->id))
+            all[(*ret_n)++] = rec;
+    }
+    return all;
+}
+
+/* False when the arena is full. */
+static bool collect(struct draft *d, const struct order *o, struct priced *ret)
+{
+    size_t n, n_discounts;
+    ret->lines = (const struct line **)drafted(
+        d, KIND_line, INDEX_LINES_OF_ORDER, offsetof(struct line, order_id), o->id, &n);
+    ret->discounts = (const struct discount **)drafted(d, KIND_discount, INDEX_DISCOUNTS_OF_ORDER,
+        offsetof(struct discount, order_id), o->id, &n_discounts);
+    if (!ret->lines || !ret->discounts)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (is_billed(ret->lines[i]))
+            ret->lines[ret->n++] = ret->lines[i];
+    for (size_t i = 0; i < n_discounts; i++)
+        if (ret->discounts[i]->state == discount_state_GIVEN)
+            ret->discounts[ret->n_discounts++] = ret->discounts[i];
+    qsort(ret->lines, ret->n, sizeof *ret->lines, lines_by_position);
+    qsort(ret->discounts, ret->n_discounts, sizeof *ret->discounts, discounts_as_applied);
+    return true;
+}
+
+/* How price.h is told of a discount; one on a line that costs nothing any more takes nothing. */
+static struct price_discount discount_of(const struct priced *p, const struct discount *x)
+{
+    struct price_discount ret = {
+        .percent = x->kind != discount_kind_AMOUNT,
+        .value = x->kind == discount_kind_COMP      ? PPM
+                 : x->kind == discount_kind_PERCENT ? x->percent_ppm
+                                                    : x->value.minor,
+        .line = PRICE_ALL_LINES,
+    };
+    if (id_is_zero(x->line_id))
+        return ret;
+    for (size_t i = 0; i < p->n; i++)
+        if (id_eq(p->lines[i]->id, x->line_id)) {
+            ret.line = i;
+            return ret;
+        }
+    return (struct price_discount){.line = PRICE_ALL_LINES};
+}
+
+/* The index of the line's tax set among those so far; a new one is added. */
+static size_t set_index(struct price_tax_set *sets, size_t *n, const struct line *l)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (sets[i].taxes[0].rate_ppm == l->tax_ppm &&
+            sets[i].taxes[0].inclusive == l->tax_inclusive)
+            return i;
+    sets[*n] = set_of(l);
+    return (*n)++;
+}
+
+static int64_t gross_of(const struct line *l)
+{
+    return l->unit_price.minor * l->quantity; /* line_price found that it fits */
+}
+
+/* Discounts and taxes of all lines; off: n_discounts x n. False when the order costs too much or
+ * the arena is full. */
+static bool price_all(
+    struct draft *d, const struct priced *p, struct price_line **ret_lines, int64_t **ret_off)
+{
+    int64_t *amounts = draft_alloc(d, p->n * sizeof *amounts);
+    int64_t *off = draft_alloc(d, p->n * p->n_discounts * sizeof *off);
+    struct price_line *lines = draft_alloc(d, p->n * sizeof *lines);
+    struct price_tax_set *sets = draft_alloc(d, p->n * sizeof *sets);
+    struct price_discount *discounts = draft_alloc(d, p->n_discounts * sizeof *discounts);
+    size_t n_sets = 0;
+    if (!amounts || !off || !lines || !sets || !discounts)
+        return false;
+    for (size_t i = 0; i < p->n; i++)
+        amounts[i] = gross_of(p->lines[i]);
+    for (size_t i = 0; i < p->n_discounts; i++)
+        discounts[i] = discount_of(p, p->discounts[i]);
+    if (!price_discounts(profile.half, discounts, p->n_discounts, amounts, p->n, off))
+        return false;
+    for (size_t i = 0; i < p->n; i++)
+        lines[i] =
+            (struct price_line){.amount = amounts[i], .set = set_index(sets, &n_sets, p->lines[i])};
+    *ret_lines = lines;
+    *ret_off = off;
+    return price_taxes(profile, sets, n_sets, lines, p->n, d->arena);
+}
+
+/* Puts the lines and discounts whose amounts are others now, and the order. */
+static void put_amounts(struct draft *d, const struct order *o, const struct priced *p,
+    const struct price_line *priced, const int64_t *off)
+{
+    int64_t net = 0, tax = 0, discount = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct line *l = p->lines[i];
+        int64_t less = gross_of(l) - priced[i].amount;
+        if (l->net.minor != priced[i].net || l->tax.minor != priced[i].taxes[0] ||
+            l->discount.minor != less) {
+            struct line *is = draft_edit(d, KIND_line, l);
+            is->net = (money){priced[i].net};
+            is->tax = (money){priced[i].taxes[0]};
+            is->discount = (money){less};
+        }
+        net += priced[i].net;
+        tax += priced[i].taxes[0];
+        discount += less;
+    }
+    for (size_t k = 0; k < p->n_discounts; k++) {
+        int64_t amount = 0;
+        for (size_t i = 0; i < p->n; i++)
+            amount += off[k * p->n + i];
+        if (p->discounts[k]->amount.minor != amount)
+            ((struct discount *)draft_edit(d, KIND_discount, p->discounts[k]))->amount =
+                (money){amount};
+    }
+    struct order *sum = draft_edit(d, KIND_order, o);
+    sum->net = (money){net};
+    sum->tax = (money){tax};
+    sum->discount = (money){discount};
+    sum->total = (money){net + tax};
+    sum->due = (money){net + tax - sum->paid.minor};
+}
+
+/* -- the order --------------------------------------------------------------------------------- */
+
+/* Adds the difference of one line; either may be NULL. */
+static bool add_difference(
+    struct draft *d, const struct order *o, const struct line *was, const struct line *is)
+{
+    struct order *sum = draft_edit(d, KIND_order, o);
+    /* Each is below 10^15 (MONEY_MAX): these sums fit 64 bits. */
+    int64_t net = sum->net.minor - (was ? was->net.minor : 0) + (is ? is->net.minor : 0);
+    int64_t tax = sum->tax.minor - (was ? was->tax.minor : 0) + (is ? is->tax.minor : 0);
+    if (net + tax > MONEY_MAX)
+        return refuse_too_large(d, o);
+    sum->net = (money){net};
+    sum->tax = (money){tax};
+    sum->total = (money){net + tax};
+    sum->due = (money){net + tax - sum->paid.minor};
+    return true;
+}
+
+static bool has_discounts(const struct draft *d, const struct order *o)
+{
+    struct venue_iter it = venue_children(d->v, INDEX_DISCOUNTS_OF_ORDER, o->id);
+    bool has = venue_next(&it) != NULL;
+    for (size_t i = 0; !has && i < d->n_puts; i++)
+        has = d->puts[i].kind == KIND_discount;
+    return has;
+}
+
+bool order_resum(
+    struct draft *d, const struct order *o, const struct line *was, const struct line *is)
+{
+    struct priced p = {0};
+    struct price_line *lines;
+    int64_t *off;
+    if (!has_discounts(d, o))
+        return add_difference(d, o, was, is);
+    if (!collect(d, o, &p) || !price_all(d, &p, &lines, &off))
+        return refuse_too_large(d, o); /* or the arena is full, which says decide */
+    put_amounts(d, o, &p, lines, off);
+    return true;
+}
