@@ -63,6 +63,7 @@ static struct ticket ticket;
 static struct ticket_item ticket_item;
 static struct payment payment;
 static struct discount discount;
+static struct course course;
 
 static const void *const records[KINDS_N] = {
     [KIND_area] = &area,
@@ -79,6 +80,7 @@ static const void *const records[KINDS_N] = {
     [KIND_ticket_item] = &ticket_item,
     [KIND_payment] = &payment,
     [KIND_discount] = &discount,
+    [KIND_course] = &course,
 };
 
 static void make_menu(void)
@@ -219,6 +221,14 @@ static void make_tickets(void)
         .position = 1,
         .given_by = STR("Anna"),
         .given_at = later};
+    course = (struct course){.id = made(26),
+        .rev = 2,
+        .order_id = made(20),
+        .number = 2,
+        .state = course_state_FIRED,
+        .plan = course_plan_AFTER_COURSE,
+        .fired_at = later,
+        .fired_by = STR("Grill")};
 }
 
 static void out_snapshots(void)
@@ -239,16 +249,19 @@ static void out_snapshots(void)
     line_end();
 }
 
-/* Kinds that came after the first release: the snapshots above are in the golden lines without them. */
+/* Kinds that came after the first release, one line each, the newest last: the snapshots above are in
+ * the golden lines without them. */
 static void out_later_kinds(void)
 {
-    struct snapshot_writer w;
-    wire_snapshot_begin(
-        &w, &b, STR(""), venue.epoch, 41, &chain, (struct str){0}, &(struct topic_list){0});
-    for (int kind = KIND_discount; kind < KINDS_N; kind++)
-        wire_snapshot_record(&w, (enum record_kind)kind, records[kind], VIEW_FLOOR);
-    wire_snapshot_end(&w);
-    line_end();
+    static const enum record_kind later_kinds[] = {KIND_discount, KIND_course};
+    for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
+        struct snapshot_writer w;
+        wire_snapshot_begin(
+            &w, &b, STR(""), venue.epoch, 41, &chain, (struct str){0}, &(struct topic_list){0});
+        wire_snapshot_record(&w, later_kinds[i], records[later_kinds[i]], VIEW_FLOOR);
+        wire_snapshot_end(&w);
+        line_end();
+    }
 }
 
 static void out_changes(void)

@@ -5,7 +5,7 @@ import type { CommandType } from '#protocol';
 interface Begins {
     floor: 'table';
     menu: 'item';
-    order: 'order' | 'line';
+    order: 'order' | 'line' | 'course';
     kitchen: 'ticket' | 'ticket_item';
     money: 'payment' | 'discount';
     setup: 'setup';

@@ -30,6 +30,8 @@ const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     ticket_item_state: 'new',
     tender: 'other',
     counter_name: 'order',
+    course_state: 'waiting',
+    course_plan: 'by_hand',
     discount_kind: 'amount',
     discount_state: 'given',
 };

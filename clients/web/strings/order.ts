@@ -13,6 +13,10 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'line.replace': ['Change {name}', '{name} تبدیل'],
     'line.remove': ['Remove {name}', '{name} ہٹانا'],
     'line.void': ['Void {name}', '{name} منسوخ'],
+    'course.fire': ['Fire course', 'کورس بھیجنا'],
+    'course.plan': ['Plan course', 'کورس کا منصوبہ'],
+    'line.hold': ['Hold', 'روکنا'],
+    'line.release': ['Release', 'جاری کرنا'],
 };
 
 export const sayOrder = speaker({
@@ -21,6 +25,8 @@ export const sayOrder = speaker({
 
     // a line's phases
     unsent: ['Not sent', 'بھیجا نہیں'],
+    held: ['On hold', 'روکا ہوا'],
+    waiting: ['Waits for its course', 'اپنے کورس کا منتظر'],
     pending: ['Pending', 'زیر التوا'],
     sent: ['Sent', 'بھیج دیا'],
     displayed: ['Seen by the kitchen', 'کچن نے دیکھ لیا'],

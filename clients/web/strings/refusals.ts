@@ -34,6 +34,7 @@ const URDU: Readonly<Record<Code, string>> = {
     amount_too_large: 'رقم حد سے زیادہ ہے',
     line_not_draft: 'لائن پہلے ہی بھیجی یا ہٹائی جا چکی ہے',
     line_not_sent: 'لائن بھیجی نہیں گئی: اسے ہٹا دیں',
+    course_fired: 'یہ کورس پہلے ہی بھیجا جا چکا ہے',
     note_too_long: 'نوٹ میں اتنی سطریں ہیں کہ پرچی پر نہیں آتیں',
     not_voided: 'یہ چیز منسوخ نہیں ہوئی تھی',
     void_unseen: 'ایک منسوخ چیز ابھی دیکھی نہیں گئی',

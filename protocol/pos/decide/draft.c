@@ -51,13 +51,25 @@ void *draft_new(struct draft *d, enum record_kind kind, id key)
     return rec;
 }
 
-void *draft_edit(struct draft *d, enum record_kind kind, const void *live)
+/* The record of that id as drafted, in the arena; NULL when it is not in the draft. */
+static struct record *drafted(const struct draft *d, enum record_kind kind, id key)
 {
-    id key = ((const struct record *)live)->id;
     for (size_t i = 0; i < d->n_puts; i++)
         if (d->puts[i].kind == kind && id_eq(d->puts[i].rec->id, key))
-            return (void *)d->puts[i].rec; /* drafted before, in the arena */
-    return put_push(d, kind, live);
+            return (struct record *)d->puts[i].rec;
+    return NULL;
+}
+
+const void *draft_latest(const struct draft *d, enum record_kind kind, const void *live)
+{
+    const void *latest = drafted(d, kind, ((const struct record *)live)->id);
+    return latest ? latest : live;
+}
+
+void *draft_edit(struct draft *d, enum record_kind kind, const void *live)
+{
+    struct record *latest = drafted(d, kind, ((const struct record *)live)->id);
+    return latest ? latest : put_push(d, kind, live);
 }
 
 void draft_del(struct draft *d, enum record_kind kind, id key)
@@ -282,4 +294,12 @@ const void **children_sorted(
         all[(*ret_n)++] = rec;
     qsort(all, n, sizeof *all, cmp);
     return all;
+}
+
+void children_leave(struct draft *d, enum venue_index index, enum record_kind kind, id parent)
+{
+    size_t n;
+    const void **all = children_sorted(d, index, parent, by_id, &n);
+    for (size_t i = 0; i < n; i++)
+        draft_del(d, kind, ((const struct record *)all[i])->id);
 }

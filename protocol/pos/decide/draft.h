@@ -47,6 +47,8 @@ void *draft_new(struct draft *d, enum record_kind kind, id key);
 /* A copy of a live record with rev + 1, to be altered. A second call for the same record returns
  * the same copy. Its text and lists are the live record's until they are replaced. */
 void *draft_edit(struct draft *d, enum record_kind kind, const void *live);
+/* A live record as drafted so far: itself when it was not edited. */
+const void *draft_latest(const struct draft *d, enum record_kind kind, const void *live);
 /* The record leaves the live set. At most once per record. */
 void draft_del(struct draft *d, enum record_kind kind, id key);
 void draft_event(struct draft *d, enum event_type type, id about);
@@ -94,3 +96,5 @@ records_cmp by_id, lines_by_position, items_by_position;
  * full. */
 const void **children_sorted(
     struct draft *d, enum venue_index index, id parent, records_cmp *cmp, size_t *ret_n);
+/* All children leave the live set, sorted by id. */
+void children_leave(struct draft *d, enum venue_index index, enum record_kind kind, id parent);

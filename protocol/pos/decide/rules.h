@@ -37,6 +37,23 @@ void discounts_take_back(struct draft *d, id order_id, id line_id);
  * Its discounts are the caller's. */
 struct line *line_take_off(struct draft *d, const struct line *l);
 
+/* Not in the kitchen: it may be changed and removed. */
+static inline bool line_is_unsent(const struct line *l)
+{
+    return l->state == line_state_DRAFT || l->state == line_state_WAITING;
+}
+
+/* rules/order/send.c: live lines go to the kitchen. Returns the number of tickets. */
+size_t lines_fire(struct draft *d, const struct order *o, const void **lines, size_t n);
+
+/* rules/order/course.c: of the lines that are being sent, those whose course is not fired wait; the
+ * others are moved to the front. Returns their number. */
+size_t courses_sort_out(struct draft *d, const struct order *o, const void **lines, size_t n);
+/* Something of the order was made: the next course fires, if it was planned so. Call it last. */
+void course_follow(struct draft *d, id order_id);
+/* Moves a line, a draft of the caller, to another course. */
+void line_to_course(struct draft *d, struct line *l, int64_t number);
+
 /* rules/kitchen/ticket.c: removes tickets that were on the station for longer than TICKET_LIVE_MS,
  * or bumped and not fetched for longer than TICKET_SHELF_MS,
  * the oldest first; as many as one command may, the next one goes on. Call it last. */

@@ -5,6 +5,7 @@
 #define NAME_MAX_BYTES 80
 #define NOTE_MAX_BYTES 400
 #define COUNT_MAX      INT64_C(1000000000)
+#define COURSE_MAX     20
 
 #define RECORD_HEAD(F)                                                                             \
     F(ID, id, ALL, 0, 0, none, "identity, chosen by whoever created the record")                   \

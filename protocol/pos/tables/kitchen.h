@@ -67,7 +67,8 @@
     F(ENUM, state, ALL, 0, 0, ticket_item_state, "new, started, done or voided")                   \
     F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was voided")                        \
     F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
-    F(TIME_OPT, done_at, ALL, 0, 0, none, "when it was made")
+    F(TIME_OPT, done_at, ALL, 0, 0, none, "when it was made")                                      \
+    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none")
 
 #define RECORDS_kitchen(R)                                                                         \
     R(ticket, ticket, TOPIC_BIT(KITCHEN) | TOPIC_BIT(EXPO), "one send of an order to one station") \

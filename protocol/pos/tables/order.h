@@ -17,11 +17,13 @@
 /* The line:
  *
  *   (line.add) --> DRAFT --(order.send)--> SENT --> STARTED --> READY --> PICKED_UP
- *                    |                      |          \<--recall--/  <--recall--/
- *              (line.remove)           (line.void, from any sent state)
- *                    v                      v
- *                 REMOVED                 VOIDED
- *   From SENT on it follows its ticket items.                                        */
+ *                    |  \                   ^ |         \<--recall--/  <--recall--/
+ *                    |   (order.send,       | (line.void, from any sent state)
+ *                    |    its course waits) |  \-> VOIDED
+ *                    |     \-> WAITING -(its course fires, line.release)
+ *                    |            |
+ *              (line.remove) (line.remove) --> REMOVED
+ *   From SENT on it follows its ticket items. A line that is held goes nowhere until it is released. */
 #define ENUM_line_state(E, e)                                                                      \
     E(e, DRAFT, "draft", "not sent: may be changed and removed")                                   \
     E(e, SENT, "sent", "in the kitchen")                                                           \
@@ -29,7 +31,19 @@
     E(e, READY, "ready", "made, waits to be picked up")                                            \
     E(e, PICKED_UP, "picked_up", "taken to the guest")                                             \
     E(e, VOIDED, "voided", "voided after sending; costs nothing")                                  \
-    E(e, REMOVED, "removed", "removed before sending")
+    E(e, REMOVED, "removed", "removed before sending")                                             \
+    E(e, WAITING, "waiting", "its course is not fired yet: may still be changed and removed")
+
+/* The course of an order:
+ *
+ *   (order.send, course.plan) --> WAITING --(course.fire, what it was planned for)--> FIRED */
+#define ENUM_course_state(E, e)                                                                    \
+    E(e, WAITING, "waiting", "its lines wait")                                                     \
+    E(e, FIRED, "fired", "in the kitchen; what is added to it goes there with its send")
+
+#define ENUM_course_plan(E, e)                                                                     \
+    E(e, BY_HAND, "by_hand", "by course.fire only")                                                \
+    E(e, AFTER_COURSE, "after_course", "as soon as the course fired before it is made")
 
 #define ENUM_counter_name(E, e) E(e, ORDER, "order", "the number of the last order")
 
@@ -37,6 +51,8 @@
     L(order_kind)                                                                                  \
     L(order_state)                                                                                 \
     L(line_state)                                                                                  \
+    L(course_state)                                                                                \
+    L(course_plan)                                                                                 \
     L(counter_name)
 
 #define FIELDS_choice(F)                                                                           \
@@ -105,17 +121,31 @@
     F(INT, fire_no, ALL, 0, COUNT_MAX, none, "which send of its order it belongs to; 0: not sent") \
     F(BOOL, displayed, ALL, 0, 0, none, "a screen of its station shows it")                        \
     F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was voided")                        \
-    F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "what discounts take off quantity * unit_price")
+    F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "what discounts take off quantity * unit_price") \
+    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none, it goes with its send")         \
+    F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release")
+
+#define FIELDS_course(F)                                                                           \
+    RECORD_HEAD(F)                                                                                 \
+    F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
+    F(INT, number, ALL, 1, COURSE_MAX, none, "courses fire in this order, unless somebody says otherwise") \
+    F(ENUM, state, ALL, 0, 0, course_state, "waiting or fired")                                    \
+    F(ENUM, plan, ALL, 0, 0, course_plan, "when it fires")                                         \
+    F(TIME_OPT, fired_at, ALL, 0, 0, none, "when it fired")                                        \
+    F(TEXT, fired_by, ALL, 0, NAME_MAX_BYTES, none, "who fired it, or made the course before")
 
 #define RECORDS_order(R)                                                                           \
     R(counter, counter, 0, "numbers without a gap; told to nobody")                                \
     R(order, pos_order, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS),                                     \
         "what one table or one takeaway guest orders and pays together")                           \
-    R(line, line, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS), "one item of an order, in some quantity")
+    R(line, line, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS), "one item of an order, in some quantity") \
+    R(course, course, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS) | TOPIC_BIT(EXPO),                     \
+        "what guests of an order eat at the same time")
 
 #define INDEXES_order(I)                                                                           \
     I(ORDERS_OF_TABLE, order, table_id)                                                            \
-    I(LINES_OF_ORDER, line, order_id)
+    I(LINES_OF_ORDER, line, order_id)                                                              \
+    I(COURSES_OF_ORDER, course, order_id)
 
 #define FAMILIES_order(K)
 
@@ -142,7 +172,8 @@
     F(LIST, choices, ALL, 0, 50, chosen, "each group's min and max are checked")                   \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen")                                 \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
-    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")
+    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table") \
+    F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent or 0: none", .since = FEATURE_courses)
 
 #define FIELDS_cmd_line_change(F)                                                                  \
     F(ID, line_id, ALL, 0, 0, line, "a draft line")                                                \
@@ -154,7 +185,8 @@
     F(LIST, choices, ALL, 0, 50, chosen, "all of them; each group's min and max are checked")      \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen; absent: none")                   \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
-    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")
+    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table") \
+    F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent: as it is", .since = FEATURE_courses)
 
 #define FIELDS_cmd_line_remove(F) F(ID, line_id, ALL, 0, 0, line, "a draft line")
 
@@ -166,7 +198,21 @@
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
     F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "its new note; empty clears it", .required = true)
 
-#define FEATURES_order(X) X(order_note, "the note of an open order can be set")
+#define FEATURES_order(X)                                                                          \
+    X(order_note, "the note of an open order can be set")                                          \
+    X(courses, "courses: lines that wait, are held and released, fired together")
+
+#define FIELDS_cmd_course_fire(F)                                                                  \
+    F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
+    F(INT, course, ALL, 1, COURSE_MAX, none, "its waiting lines go to the kitchen, but not held ones")
+
+#define FIELDS_cmd_course_plan(F)                                                                  \
+    F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
+    F(INT, course, ALL, 1, COURSE_MAX, none, "a course that is not fired")                         \
+    F(ENUM, plan, ALL, 0, 0, course_plan, "when it fires")
+
+#define FIELDS_cmd_line_hold(F)    F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")
+#define FIELDS_cmd_line_release(F) F(ID, line_id, ALL, 0, 0, line, "a line that is held")
 
 /* clang-format off */
 #define COMMANDS_order(C) \
@@ -178,7 +224,11 @@
     C(line, replace, FLOOR_STAFF, PRE_REV, "replace a draft line's quantity, choices, note, allergy and seat together, at current prices; pre.rev required") \
     C(line, remove, FLOOR_STAFF, PRE_REV, "remove a draft line; pre.rev required") \
     C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line; the kitchen must acknowledge it; voiding a voided line changes nothing", .finishes = true) \
-    C(order, note, FLOOR_STAFF, PRE_NONE, "set an open order's note, which its live tickets show too; the note it has already changes nothing", .since = FEATURE_order_note)
+    C(order, note, FLOOR_STAFF, PRE_NONE, "set an open order's note, which its live tickets show too; the note it has already changes nothing", .since = FEATURE_order_note) \
+    C(course, fire, EXPO_STAFF, PRE_NONE, "send the waiting lines of a course to the kitchen; a second time changes nothing", .since = FEATURE_courses) \
+    C(course, plan, FLOOR_STAFF, PRE_NONE, "say when a course fires: by hand, or when the course before it is made", .since = FEATURE_courses) \
+    C(line, hold, FLOOR_STAFF, PRE_NONE, "keep a line from the kitchen until it is released", .since = FEATURE_courses) \
+    C(line, release, FLOOR_STAFF, PRE_NONE, "let a held line go: with its next send, or at once if it was sent and its course is fired", .since = FEATURE_courses)
 
 #define REFUSALS_order(N) \
     N(order_not_open, NEVER, "the order is not open") \
@@ -192,6 +242,7 @@
     N(price_negative, NEVER, "the choices make the price negative") \
     N(line_not_draft, NEVER, "the line was sent or taken off already") \
     N(line_not_sent, NEVER, "the line was not sent: remove it instead") \
+    N(course_fired, NEVER, "the course is fired already") \
     N(note_too_long, NEVER, "the note has more lines than a ticket shows")
 
 #define EVENTS_order(E) \
@@ -203,5 +254,9 @@
     E(line, changed, "id: the line") \
     E(line, removed, "id: the line") \
     E(line, voided, "id: the line; text: the reason") \
-    E(order, noted, "id: the order")
+    E(order, noted, "id: the order") \
+    E(course, fired, "id: the course") \
+    E(course, planned, "id: the course") \
+    E(line, held, "id: the line") \
+    E(line, released, "id: the line")
 /* clang-format on */

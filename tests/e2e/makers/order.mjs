@@ -1,5 +1,14 @@
 import { uuid } from '../../lib/device.mjs';
 
+/** An order of its own, of which the second course waits. */
+async function waiting(b) {
+    const ids = await b.line();
+    for (const course of [1, 2])
+        await b.sure('line.add', { line_id: uuid(), order_id: ids.order, item_id: b.ids.cola, quantity: 1, course });
+    await b.sure('order.send', { order_id: ids.order });
+    return ids;
+}
+
 export const order = {
     'order.open': async () => [{ order_id: uuid(), kind: 'takeaway' }],
     'order.cancel': async (b) => [{ order_id: await b.order() }],
@@ -10,4 +19,12 @@ export const order = {
     'line.replace': async (b) => [{ line_id: (await b.line()).line, quantity: 3, note: 'no ice' }, { rev: 1 }],
     'line.remove': async (b) => [{ line_id: (await b.line()).line }, { rev: 1 }],
     'line.void': async (b) => [{ line_id: (await b.sent()).line, reason: 'dropped' }],
+    'course.fire': async (b) => [{ order_id: (await waiting(b)).order, course: 2 }],
+    'course.plan': async (b) => [{ order_id: (await waiting(b)).order, course: 2, plan: 'after_course' }],
+    'line.hold': async (b) => [{ line_id: (await b.line()).line }],
+    'line.release': async (b) => {
+        const { line } = await b.line();
+        await b.sure('line.hold', { line_id: line });
+        return [{ line_id: line }];
+    },
 };

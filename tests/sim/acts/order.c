@@ -73,6 +73,8 @@ static bool line_add(struct asking *a)
     put_choices(a, item == ITEM_WITH_CHOICES);
     if (chance(&a->random, 300))
         body_text(a, "note", "no onions\n\xe2\x9c\x93");
+    if (chance(&a->random, 300))
+        body_i64(a, "course", 1 + below(&a->random, 3));
     return true;
 }
 const struct act act_line_add = {line_add, .weight = {ON_FLOOR(350)}, .makes = "line_id"};
@@ -123,3 +125,39 @@ static bool line_void(struct asking *a)
     return true;
 }
 const struct act act_line_void = {line_void, .weight = {ON_FLOOR(25)}};
+
+/* --- courses ---------------------------------------------------------------------------------- */
+
+static bool course_fire(struct asking *a)
+{
+    struct str course = pick(a, "course", "waiting");
+    if (!course.n)
+        return false;
+    a->lane = id_of(course, "order_id");
+    body_id(a, "order_id", a->lane);
+    body_i64(a, "course", 1 + below(&a->random, 3));
+    return true;
+}
+const struct act act_course_fire = {course_fire, .weight = {ON_FLOOR(30)}};
+
+static bool course_plan(struct asking *a)
+{
+    a->lane = some_order(a);
+    body_id(a, "order_id", a->lane);
+    body_i64(a, "course", 1 + below(&a->random, 3));
+    body_text(a, "plan", chance(&a->random, 700) ? "after_course" : "by_hand");
+    return true;
+}
+const struct act act_course_plan = {course_plan, .weight = {ON_FLOOR(20)}};
+
+static bool of_line_unsent(struct asking *a)
+{
+    struct str line = pick(a, "line", chance(&a->random, 500) ? "draft" : "waiting");
+    if (!line.n)
+        return false;
+    a->lane = id_of(line, "order_id");
+    body_id(a, "line_id", id_of(line, "id"));
+    return true;
+}
+const struct act act_line_hold = {of_line_unsent, .weight = {ON_FLOOR(10)}};
+const struct act act_line_release = {of_line_unsent, .weight = {ON_FLOOR(20)}};

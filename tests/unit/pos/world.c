@@ -359,6 +359,16 @@ bool change_eq(const struct change *a, const struct change *b)
 
 /* -- what always holds ------------------------------------------------------------------------- */
 
+/* Its course is there and not fired. */
+static bool course_check_waits(const struct world *w, const struct line *l)
+{
+    struct venue_iter it = venue_children(&w->v, INDEX_COURSES_OF_ORDER, l->order_id);
+    for (const struct course *c; (c = venue_next(&it));)
+        if (c->number == l->course)
+            return c->state == course_state_WAITING;
+    return false;
+}
+
 /* Net and tax, computed independently: 128 bits, half away from zero for positive amounts. */
 static void line_check(const struct world *w, const struct line *l)
 {
@@ -378,7 +388,10 @@ static void line_check(const struct world *w, const struct line *l)
     must_eq(l->net.minor, voided ? 0 : (int64_t)net);
     must_eq(l->tax.minor, voided ? 0 : (int64_t)tax);
     must(!voided || l->discount.minor == 0);
-    bool sent = l->state != line_state_DRAFT;
+    bool sent = l->state != line_state_DRAFT && l->state != line_state_WAITING;
+    must(!l->held || !sent);
+    if (l->state == line_state_WAITING)
+        must(l->held || course_check_waits(w, l));
     must_eq(l->fire_no > 0, sent);
     must_eq(l->sent_at.ms > 0, sent);
     must_eq(l->void_reason.n > 0, voided);
@@ -399,6 +412,13 @@ static void order_check(const struct world *w, const struct order *o)
         must_eq(x->state, discount_state_GIVEN);
         must(id_is_zero(x->line_id) || venue_line(&w->v, x->line_id));
         given += x->amount.minor;
+    }
+    bool courses[COURSE_MAX + 1] = {false};
+    it = venue_children(&w->v, INDEX_COURSES_OF_ORDER, o->id);
+    for (const struct course *c; (c = venue_next(&it));) {
+        must(!courses[c->number]);
+        courses[c->number] = true;
+        must_eq(c->fired_at.ms > 0, c->state == course_state_FIRED);
     }
     must_eq(o->discount.minor, discount);
     must_eq(given, discount);

@@ -72,6 +72,15 @@ export function voidLine(line: LineView, reason: string): void {
     send('line.void', body, { pre: { rev: line.rev }, lane: line.order_id });
 }
 
+/** Keeps a line from the kitchen, or lets it go. */
+export function holdLine({ id, order_id, held }: LineView): void {
+    send(held ? 'line.release' : 'line.hold', { line_id: id }, { lane: order_id });
+}
+
+export function fireCourse(order_id: string, course: number): void {
+    send('course.fire', { order_id, course }, { lane: order_id });
+}
+
 export function repeatLine(line: LineView, order = line.order_id): void {
     const { item_id, quantity, choices, note, allergy, seat } = line;
     addLine(order, { item_id, quantity, choices, note, allergy, seat });

@@ -44,6 +44,9 @@ function lineOf(body: Bodies['line.add'], lines: Lines): LineView {
         phase: 'pending',
         rev: 1,
         draft: true,
+        editable: true,
+        course: body.course ?? 0,
+        held: false,
         committed: false,
         fire_no: 0,
         sent_at: null,
@@ -89,7 +92,7 @@ export const ORDER: Overlay<'order'> = {
     'order.send': {
         lines: ({ all }) => {
             for (const [id, line] of all)
-                if (line.draft) all.set(id, { ...line, phase: 'pending', draft: false });
+                if (line.draft) all.set(id, { ...line, phase: 'pending', draft: false, editable: false });
         },
     },
     'line.add': {
@@ -110,4 +113,18 @@ export const ORDER: Overlay<'order'> = {
     },
     'line.remove': { lines: ({ all }, { line_id }) => void all.delete(line_id) },
     'line.void': { lines: (lines, { line_id }) => change(lines, line_id, () => ({})) },
+    'course.fire': {
+        lines: ({ all }, { course }) => {
+            for (const [id, line] of all)
+                if (line.phase === 'waiting' && line.course === course)
+                    all.set(id, { ...line, phase: 'pending', editable: false });
+        },
+    },
+    'course.plan': null, // no line shows it
+    'line.hold': {
+        lines: (lines, { line_id }) => change(lines, line_id, () => ({ held: true, draft: false })),
+    },
+    'line.release': {
+        lines: (lines, { line_id }) => change(lines, line_id, () => ({ held: false })),
+    },
 };

@@ -18,6 +18,8 @@ export interface OrderView {
 /** What has become of a line, in the order in which it happens. */
 export type Phase =
     | 'unsent'
+    | 'held'
+    | 'waiting'
     | 'pending'
     | 'sent'
     | 'displayed'
@@ -45,7 +47,10 @@ export interface LineView extends Ordered {
     readonly phase: Phase;
     /** Its rev once our pending commands are done: what the next command states. */
     readonly rev: number;
-    readonly draft: boolean; // not sent, nor being sent
+    readonly draft: boolean; // goes with the next send
+    readonly editable: boolean; // the kitchen does not have it
+    readonly course: number; // 0: none
+    readonly held: boolean;
     readonly committed: boolean; // the hub has it
     readonly fire_no: number;
     readonly sent_at: string | null;

@@ -62,15 +62,24 @@ const PHASES: Readonly<Record<LineState, Phase>> = {
     picked_up: 'picked_up',
     voided: 'void',
     removed: 'void', // never told: it leaves the topic
+    waiting: 'waiting',
 };
+
+function phaseOf({ state, displayed, held }: Line): Phase {
+    if (held) return 'held';
+    return state === 'sent' && displayed ? 'displayed' : PHASES[state];
+}
 
 function lineOf(line: Line): LineView {
     const { id, order_id, item_id, name, quantity, choices, note, allergy, seat, rev } = line;
     return {
         ...{ id, order_id, item_id, name, quantity, choices, note, allergy, seat, rev },
         price: (line.unit_price ?? 0) * quantity,
-        phase: line.state === 'sent' && line.displayed ? 'displayed' : PHASES[line.state],
-        draft: line.state === 'draft',
+        phase: phaseOf(line),
+        draft: line.state === 'draft' && !line.held,
+        editable: line.state === 'draft' || line.state === 'waiting',
+        course: line.course,
+        held: line.held,
         committed: true,
         fire_no: line.fire_no,
         sent_at: line.sent_at,

@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { clearTable } from '../../domain/floor/commands.js';
 import { tableOf } from '../../domain/floor/views.js';
 import { money } from '../../domain/money/views.js';
-import { cancelOrder, openOrder, repeatLine, sendOrder } from '../../domain/order/commands.js';
+import { cancelOrder, fireCourse, openOrder, repeatLine, sendOrder } from '../../domain/order/commands.js';
 import type { LineView, OrderView } from '../../domain/order/shapes.js';
 import { lines } from '../../domain/order/views.js';
 import { openIn, tableLane } from '../../domain/own.js';
@@ -68,17 +68,23 @@ function Guests(props: { readonly table: string }): VNode {
 /* --- lines -------------------------------------------------------------------------------------- */
 
 interface Send {
-    readonly place: number; // the number of the send, or BEING_SENT or NOT_SENT
+    readonly place: number; // the number of the send, BEING_SENT, WAITS + course, or NOT_SENT
     readonly lines: readonly LineView[];
 }
 const BEING_SENT = 1e9;
-const NOT_SENT = BEING_SENT + 1;
+const WAITS = BEING_SENT + 1;
+const NOT_SENT = BEING_SENT + 1000;
+
+function placeOf({ fire_no, phase, course, editable }: LineView): number {
+    if (phase === 'waiting') return WAITS + course;
+    return editable ? NOT_SENT : fire_no || BEING_SENT;
+}
 
 /** Sends in order; unsent lines last, close to the hand. */
 function sends(all: readonly LineView[]): readonly Send[] {
     const groups = new Map<number, LineView[]>();
     for (const line of all) {
-        const place = line.draft ? NOT_SENT : line.fire_no || BEING_SENT;
+        const place = placeOf(line);
         groups.set(place, [...(groups.get(place) ?? []), line]);
     }
     return [...groups]
@@ -88,6 +94,21 @@ function sends(all: readonly LineView[]): readonly Send[] {
 
 function SendHead(props: { readonly send: Send }): VNode {
     const { place, lines: of } = props.send;
+    if (place > WAITS && place < NOT_SENT) {
+        const n = place - WAITS;
+        const order = of[0]?.order_id ?? '';
+        return (
+            <div class="send-head row">
+                <h2 class="grow quiet">{say('course_n', { n })}</h2>
+                <Act
+                    act="fire_course"
+                    icon="send"
+                    words={say('fire_course', { n })}
+                    onAct={() => fireCourse(order, n)}
+                />
+            </div>
+        );
+    }
     if (place >= BEING_SENT)
         return (
             <h2 class="send-head quiet">{say(place === NOT_SENT ? 'not_sent' : 'being_sent')}</h2>
@@ -197,7 +218,7 @@ function Acts(props: { readonly order: OrderView; readonly table: string | null 
 
 function MoreSheet(props: { readonly order: OrderView; readonly table: string | null }): VNode {
     const { order, table } = props;
-    const untouched = lines(order.id).every(({ draft }) => draft);
+    const untouched = lines(order.id).every(({ editable }) => editable);
     const act = (run: () => void) => (): void => {
         run();
         close();

@@ -6,6 +6,7 @@ import { itemOf } from '../../domain/menu/views.js';
 import { money } from '../../domain/money/views.js';
 import {
     changeQuantity,
+    holdLine,
     removeLine,
     repeatLine,
     replaceLine,
@@ -26,6 +27,8 @@ import { ItemSheet } from './choices.js';
 
 const ICONS: Readonly<Record<Phase, IconName>> = {
     unsent: 'draft',
+    held: 'clock',
+    waiting: 'clock',
     pending: 'pending',
     sent: 'sent',
     displayed: 'displayed',
@@ -36,8 +39,8 @@ const ICONS: Readonly<Record<Phase, IconName>> = {
 };
 
 function Details(props: { readonly line: LineView }): VNode {
-    const { choices, note, allergy, seat, added_by, void_reason, draft } = props.line;
-    const other = draft && added_by !== '' && added_by !== me.value?.name;
+    const { choices, note, allergy, seat, course, added_by, void_reason, editable } = props.line;
+    const other = editable && added_by !== '' && added_by !== me.value?.name;
     return (
         <>
             {choices.length > 0 && <bdi>{choices.map(({ name }) => name).join(', ')}</bdi>}
@@ -48,6 +51,7 @@ function Details(props: { readonly line: LineView }): VNode {
                     <bdi>{note}</bdi>
                 </span>
             )}
+            {course > 0 && <span>{say('course_n', { n: course })}</span>}
             {seat > 0 && <span>{say('seat_n', { n: seat })}</span>}
             {other && <span>{say('added_by', { name: added_by })}</span>}
             {void_reason !== '' && <bdi>{void_reason}</bdi>}
@@ -177,6 +181,16 @@ function DraftSheet(props: OfLine): VNode {
                     disabled={!item}
                     onAct={() => (editing.value = true)}
                 />
+                <Act
+                    act="hold"
+                    class="grow"
+                    icon="clock"
+                    words={say(line.held ? 'release' : 'hold')}
+                    onAct={() => {
+                        holdLine(line);
+                        onClose();
+                    }}
+                />
                 <Again line={line} onDone={onClose} />
                 <Act
                     act="remove"
@@ -197,7 +211,7 @@ function DraftSheet(props: OfLine): VNode {
 export function LineSheet(props: OfLine): VNode {
     const { line, onClose } = props;
     const voiding = useSignal(false);
-    if (line.draft) return <DraftSheet {...props} />;
+    if (line.editable) return <DraftSheet {...props} />;
     return (
         <Sheet title={`${line.quantity}× ${line.name}`} onClose={onClose}>
             <p class="stack">

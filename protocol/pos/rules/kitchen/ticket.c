@@ -284,6 +284,8 @@ static void ticket_move(struct draft *d)
     draft_event(d, move->event, t->id);
     if (type == CMD_ticket_pick_up)
         station_trim(d, t);
+    else if (type == CMD_ticket_bump)
+        course_follow(d, t->order_id);
 }
 
 void decide_ticket_start(struct draft *d)
@@ -342,6 +344,8 @@ static void item_move(struct draft *d)
     }
     item_set(d, i, move->to);
     draft_event(d, move->event, i->id);
+    if (type == CMD_ticket_item_done)
+        course_follow(d, t->order_id);
 }
 
 void decide_ticket_item_start(struct draft *d)

@@ -3,12 +3,12 @@
 
 #include "protocol/pos/decide/rules.h"
 
-/* True when no line is a draft; false after refusing order_unsent. */
+/* True when the kitchen has all lines; false after refusing order_unsent. */
 static bool need_nothing_unsent(struct draft *d, const struct order *o)
 {
     struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
     for (const struct line *l; (l = venue_next(&it));)
-        if (l->state == line_state_DRAFT) {
+        if (line_is_unsent(l)) {
             refuse(d, REFUSAL_order_unsent, "order_id", o->id);
             return false;
         }
@@ -57,19 +57,13 @@ static bool need_payable(
     return false;
 }
 
-/* A paid order leaves with its lines, payments and discounts; its tickets stay in the kitchen. */
+/* A paid order leaves with all that belongs to it; its tickets stay in the kitchen. */
 static void order_leave(struct draft *d, const struct order *o)
 {
-    size_t n;
-    const void **lines = children_sorted(d, INDEX_LINES_OF_ORDER, o->id, lines_by_position, &n);
-    for (size_t i = 0; i < n; i++)
-        draft_del(d, KIND_line, ((const struct record *)lines[i])->id);
-    const void **payments = children_sorted(d, INDEX_PAYMENTS_OF_ORDER, o->id, by_id, &n);
-    for (size_t i = 0; i < n; i++)
-        draft_del(d, KIND_payment, ((const struct record *)payments[i])->id);
-    const void **discounts = children_sorted(d, INDEX_DISCOUNTS_OF_ORDER, o->id, by_id, &n);
-    for (size_t i = 0; i < n; i++)
-        draft_del(d, KIND_discount, ((const struct record *)discounts[i])->id);
+    children_leave(d, INDEX_LINES_OF_ORDER, KIND_line, o->id);
+    children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id);
+    children_leave(d, INDEX_DISCOUNTS_OF_ORDER, KIND_discount, o->id);
+    children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
     draft_del(d, KIND_order, o->id);
 }
 

@@ -142,19 +142,21 @@ void decide_line_add(struct draft *d)
     l->note = body->note;
     l->allergy = body->allergy;
     l->seat = body->seat.has ? body->seat.v : 0;
+    l->course = body->course.has ? body->course.v : 0;
     l->state = line_state_DRAFT;
     l->added_by = d->ctx->by.name;
     l->added_at = d->at;
     order_resum(d, o, NULL, l);
 }
 
-/* The draft line of the command, with the rev that the screen showed; NULL after refusing. */
+/* The line of the command, which the kitchen does not have yet, with the rev that the screen showed;
+ * NULL after refusing. */
 static const struct line *need_draft_line(struct draft *d, id key)
 {
     const struct line *l = need(d, KIND_line, "line_id", key);
     if (!l || !need_open_order(d, "line_id", l->order_id))
         return NULL;
-    if (l->state != line_state_DRAFT) {
+    if (!line_is_unsent(l)) {
         refuse(d, REFUSAL_line_not_draft, "line_id", l->id);
         return NULL;
     }
@@ -208,6 +210,8 @@ void decide_line_replace(struct draft *d)
     is.note = body->note;
     is.allergy = body->allergy;
     is.seat = body->seat.has ? body->seat.v : 0;
+    if (body->course.has)
+        line_to_course(d, &is, body->course.v);
     struct line same = is; /* but for its amounts, which follow */
     same.net = l->net;
     same.tax = l->tax;
@@ -253,7 +257,7 @@ void decide_line_void(struct draft *d)
         nothing(d);
         return;
     }
-    if (l->state == line_state_DRAFT || l->state == line_state_REMOVED) {
+    if (line_is_unsent(l) || l->state == line_state_REMOVED) {
         refuse(d, REFUSAL_line_not_sent, "line_id", l->id);
         return;
     }
@@ -268,4 +272,5 @@ void decide_line_void(struct draft *d)
         return;
     draft_event_text(d, EVENT_line_voided, l->id, body->reason);
     ticket_item_strike(d, l->id, body->reason);
+    course_follow(d, o->id);
 }

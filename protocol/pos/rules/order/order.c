@@ -82,7 +82,7 @@ void decide_order_cancel(struct draft *d)
     size_t n;
     const void **lines = children_sorted(d, INDEX_LINES_OF_ORDER, o->id, lines_by_position, &n);
     for (size_t i = 0; i < n; i++)
-        if (((const struct line *)lines[i])->state != line_state_DRAFT) {
+        if (!line_is_unsent(lines[i])) {
             refuse(d, REFUSAL_order_sent, "order_id", o->id);
             return;
         }
@@ -96,5 +96,6 @@ void decide_order_cancel(struct draft *d)
     for (size_t i = 0; i < n; i++)
         line_take_off(d, lines[i]);
     discounts_take_back(d, o->id, (id){{0}});
+    children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
     draft_del(d, KIND_order, o->id);
 }

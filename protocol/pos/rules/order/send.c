@@ -1,4 +1,4 @@
-/* order.send: the draft lines of an order go to the kitchen, each exactly once.
+/* Lines go to the kitchen, each exactly once: with order.send, or later when their course fires.
  *
  * Each station that gets a line gets one ticket. A send has one number for the whole order,
  * fire_no: one above the highest that any line of the order carries. Lines are live as long as
@@ -9,22 +9,29 @@
 
 #include <stdlib.h>
 
-/* The draft lines by position; NULL when there are none or the arena is full. */
-static const void **lines_unsent(struct draft *d, id order_id, size_t *ret_n, int64_t *ret_fire_no)
+/* The draft lines that are not held, by position; NULL when there are none or the arena is full. */
+static const void **lines_unsent(struct draft *d, id order_id, size_t *ret_n)
 {
     size_t all, n = 0;
     const void **lines =
         children_sorted(d, INDEX_LINES_OF_ORDER, order_id, lines_by_position, &all);
-    *ret_fire_no = 1;
     for (size_t i = 0; i < all; i++) {
         const struct line *l = lines[i];
-        if (l->fire_no >= *ret_fire_no)
-            *ret_fire_no = l->fire_no + 1;
-        if (l->state == line_state_DRAFT)
+        if (l->state == line_state_DRAFT && !l->held)
             lines[n++] = l;
     }
     *ret_n = n;
     return n ? lines : NULL;
+}
+
+static int64_t next_fire_no(const struct draft *d, id order_id)
+{
+    int64_t last = 0;
+    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, order_id);
+    for (const struct line *l; (l = venue_next(&it));)
+        if (l->fire_no > last)
+            last = l->fire_no;
+    return last + 1;
 }
 
 static struct ticket *ticket_new(
@@ -61,6 +68,7 @@ static void ticket_add(struct draft *d, const struct ticket *t, const struct lin
     i->allergy = l->allergy;
     i->seat = l->seat;
     i->position = l->position;
+    i->course = l->course;
     i->state = ticket_item_state_NEW;
 }
 
@@ -72,22 +80,13 @@ static struct ticket *ticket_of_station(struct ticket **tickets, size_t n, id st
     return NULL;
 }
 
-void decide_order_send(struct draft *d)
+size_t lines_fire(struct draft *d, const struct order *o, const void **lines, size_t n)
 {
-    const struct cmd_order_send *body = d->cmd->body;
-    const struct order *o = need_open_order(d, "order_id", body->order_id);
-    if (!o)
-        return;
-    size_t n, n_tickets = 0;
-    int64_t fire_no;
-    const void **lines = lines_unsent(d, o->id, &n, &fire_no);
+    size_t n_tickets = 0;
+    int64_t fire_no = next_fire_no(d, o->id);
     struct ticket **tickets = n ? draft_alloc(d, n * sizeof(struct ticket *)) : NULL;
-    if (n && !tickets)
-        return;
-    if (n)
-        draft_event(d, EVENT_order_sent, o->id);
-    else
-        nothing(d);
+    if (!tickets)
+        return 0;
     for (size_t i = 0; i < n; i++) {
         const struct line *l = lines[i];
         struct ticket *t = ticket_of_station(tickets, n_tickets, l->station_id);
@@ -101,6 +100,23 @@ void decide_order_send(struct draft *d)
     }
     for (size_t i = 0; i < n_tickets; i++)
         station_expire(d, tickets[i]->station_id);
-    result_int(d, "lines", (int64_t)n);
+    return n_tickets;
+}
+
+void decide_order_send(struct draft *d)
+{
+    const struct cmd_order_send *body = d->cmd->body;
+    const struct order *o = need_open_order(d, "order_id", body->order_id);
+    if (!o)
+        return;
+    size_t n;
+    const void **lines = lines_unsent(d, o->id, &n);
+    if (n)
+        draft_event(d, EVENT_order_sent, o->id);
+    else
+        nothing(d);
+    size_t go = courses_sort_out(d, o, lines, n);
+    size_t n_tickets = lines_fire(d, o, lines, go);
+    result_int(d, "lines", (int64_t)go);
     result_int(d, "tickets", (int64_t)n_tickets);
 }

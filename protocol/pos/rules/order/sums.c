@@ -69,15 +69,6 @@ static int discounts_as_applied(const void *a, const void *b)
     return by_id(a, b);
 }
 
-/* The record as drafted, or the live one. */
-static const void *as_drafted(const struct draft *d, enum record_kind kind, const void *live)
-{
-    for (size_t i = 0; i < d->n_puts; i++)
-        if (d->puts[i].kind == kind && id_eq(d->puts[i].rec->id, ((const struct record *)live)->id))
-            return d->puts[i].rec;
-    return live;
-}
-
 /* The order's records of a kind, as drafted, new ones included, in the arena; NULL when there are
  * none or it is full. order_of: the offset of order_id. */
 static const void **drafted(struct draft *d, enum record_kind kind, enum venue_index index,
@@ -93,7 +84,7 @@ static const void **drafted(struct draft *d, enum record_kind kind, enum venue_i
         return NULL;
     it = venue_children(d->v, index, order_id);
     for (const void *live; (live = venue_next(&it));)
-        all[(*ret_n)++] = as_drafted(d, kind, live);
+        all[(*ret_n)++] = draft_latest(d, kind, live);
     for (size_t i = 0; i < d->n_puts; i++) {
         const struct record *rec = d->puts[i].rec;
         if (d->puts[i].kind == kind &&

@@ -10,7 +10,7 @@ static enum decided transfer(void)
 {
     return W_DO(&w, table_transfer, pick(KIND_table), pick(KIND_table));
 }
-const struct maker make_table_transfer = {2, transfer};
+const struct maker make_table_transfer = {4, transfer};
 
 static enum decided clear(void)
 {

@@ -47,7 +47,8 @@ static enum decided line_add(void)
     int64_t quantity = one_in(200) ? 9999 : (int64_t)below(4) + 1;
     return W_DO(&w, line_add, .line_id = fresh_id(KIND_line), .order_id = pick(KIND_order),
         .item_id = item, .quantity = quantity, .choices = {chosen, n},
-        .note = one_in(3) ? STR("well done") : STR(""), .allergy = one_in(9));
+        .note = one_in(3) ? STR("well done") : STR(""), .allergy = one_in(9),
+        .course = {one_in(3), (int64_t)below(4)});
 }
 const struct maker make_line_add = {30, line_add};
 
@@ -66,7 +67,8 @@ static enum decided line_replace(void)
     size_t n = l ? choose(l->item_id, chosen) : 0;
     return W_PRE(&w, line_replace, pre_rev(KIND_line, line), .line_id = line,
         .quantity = (int64_t)below(5) + 1, .choices = {chosen, n},
-        .note = one_in(3) ? STR("rare") : STR(""), .seat = {one_in(2), (int64_t)below(3)});
+        .note = one_in(3) ? STR("rare") : STR(""), .seat = {one_in(2), (int64_t)below(3)},
+        .course = {one_in(3), (int64_t)below(4)});
 }
 const struct maker make_line_replace = {2, line_replace};
 
@@ -92,3 +94,28 @@ static enum decided note(void)
     return W_DO(&w, order_note, pick(KIND_order), text);
 }
 const struct maker make_order_note = {2, note};
+
+static enum decided course_fire(void)
+{
+    return W_DO(&w, course_fire, pick(KIND_order), 1 + (int64_t)below(3));
+}
+const struct maker make_course_fire = {3, course_fire};
+
+static enum decided course_plan(void)
+{
+    return W_DO(&w, course_plan, pick(KIND_order), 1 + (int64_t)below(3),
+        (int)below(course_plan_N));
+}
+const struct maker make_course_plan = {3, course_plan};
+
+static enum decided line_hold(void)
+{
+    return W_DO(&w, line_hold, pick(KIND_line));
+}
+const struct maker make_line_hold = {2, line_hold};
+
+static enum decided line_release(void)
+{
+    return W_DO(&w, line_release, pick(KIND_line));
+}
+const struct maker make_line_release = {4, line_release};

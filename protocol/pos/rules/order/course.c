@@ -1,0 +1,232 @@
+/* Courses: what guests eat at the same time. The lines of a course that is not fired wait; a line that
+ * is held waits by itself, whatever its course. States are drawn in tables/order.h.
+ *
+ * The first course of an order fires with its send, unless somebody planned it before; so a waiter who
+ * knows nothing of courses need not fire anything. */
+
+#include "protocol/pos/decide/rules.h"
+
+/* -- look-ups, as drafted ---------------------------------------------------------------------- */
+
+static const struct course *course_find(const struct draft *d, id order_id, int64_t number)
+{
+    struct venue_iter it = venue_children(d->v, INDEX_COURSES_OF_ORDER, order_id);
+    for (const struct course *c; (c = venue_next(&it));)
+        if (c->number == number)
+            return draft_latest(d, KIND_course, c);
+    for (size_t i = 0; i < d->n_puts; i++) {
+        const struct course *c = (const struct course *)d->puts[i].rec;
+        if (d->puts[i].kind == KIND_course && id_eq(c->order_id, order_id) && c->number == number)
+            return c;
+    }
+    return NULL;
+}
+
+/* The highest number of a fired course; 0: none. */
+static int64_t last_fired(const struct draft *d, id order_id)
+{
+    int64_t last = 0;
+    struct venue_iter it = venue_children(d->v, INDEX_COURSES_OF_ORDER, order_id);
+    for (const struct course *c; (c = venue_next(&it));)
+        if (c->state == course_state_FIRED && c->number > last)
+            last = c->number;
+    return last;
+}
+
+static const struct course *next_waiting(const struct draft *d, id order_id, int64_t after)
+{
+    const struct course *next = NULL;
+    struct venue_iter it = venue_children(d->v, INDEX_COURSES_OF_ORDER, order_id);
+    for (const struct course *c; (c = venue_next(&it));)
+        if (c->state == course_state_WAITING && c->number > after &&
+            (!next || c->number < next->number))
+            next = c;
+    return next;
+}
+
+static bool is_in_the_making(const struct draft *d, id order_id, int64_t number)
+{
+    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, order_id);
+    for (const struct line *live; (live = venue_next(&it));) {
+        const struct line *l = draft_latest(d, KIND_line, live);
+        if (l->course == number &&
+            (l->state == line_state_SENT || l->state == line_state_STARTED))
+            return true;
+    }
+    return false;
+}
+
+/* -- firing ------------------------------------------------------------------------------------ */
+
+static struct course *course_new(struct draft *d, id order_id, int64_t number)
+{
+    struct course *c = draft_new(d, KIND_course, draft_id(d, KIND_course));
+    c->order_id = order_id;
+    c->number = number;
+    return c;
+}
+
+static void course_set_fired(struct draft *d, struct course *c)
+{
+    c->state = course_state_FIRED;
+    c->fired_at = d->ctx->now;
+    c->fired_by = d->ctx->by.name;
+    draft_event(d, EVENT_course_fired, c->id);
+}
+
+/* Returns how many lines went to the kitchen. */
+static size_t course_fire(struct draft *d, const struct order *o, const struct course *c)
+{
+    size_t all, n = 0;
+    const void **lines = children_sorted(d, INDEX_LINES_OF_ORDER, o->id, lines_by_position, &all);
+    course_set_fired(d, draft_edit(d, KIND_course, c));
+    for (size_t i = 0; i < all; i++) {
+        const struct line *l = lines[i];
+        if (l->state == line_state_WAITING && l->course == c->number && !l->held)
+            lines[n++] = l;
+    }
+    lines_fire(d, o, lines, n);
+    return n;
+}
+
+/* The course that goes with a send of these lines: the smallest, when none was fired and nobody planned
+ * it; 0: none. */
+static int64_t course_to_begin(
+    const struct draft *d, const struct order *o, const void **lines, size_t n)
+{
+    int64_t first = 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t course = ((const struct line *)lines[i])->course;
+        if (course && (!first || course < first))
+            first = course;
+    }
+    return first && !last_fired(d, o->id) && !course_find(d, o->id, first) ? first : 0;
+}
+
+size_t courses_sort_out(struct draft *d, const struct order *o, const void **lines, size_t n)
+{
+    size_t go = 0;
+    int64_t begins = course_to_begin(d, o, lines, n);
+    if (begins)
+        course_set_fired(d, course_new(d, o->id, begins));
+    for (size_t i = 0; i < n; i++) {
+        const struct line *l = lines[i];
+        const struct course *c = l->course ? course_find(d, o->id, l->course) : NULL;
+        if (!l->course || (c && c->state == course_state_FIRED)) {
+            lines[go++] = l;
+            continue;
+        }
+        if (!c)
+            course_new(d, o->id, l->course);
+        ((struct line *)draft_edit(d, KIND_line, l))->state = line_state_WAITING;
+    }
+    return go;
+}
+
+void course_follow(struct draft *d, id order_id)
+{
+    const struct order *o = venue_order(d->v, order_id);
+    int64_t last = o && o->state == order_state_OPEN ? last_fired(d, order_id) : 0;
+    const struct course *next = last ? next_waiting(d, order_id, last) : NULL;
+    if (next && next->plan == course_plan_AFTER_COURSE && !is_in_the_making(d, order_id, last))
+        course_fire(d, o, next);
+}
+
+void line_to_course(struct draft *d, struct line *l, int64_t number)
+{
+    if (l->course == number)
+        return;
+    l->course = number;
+    if (l->state != line_state_WAITING)
+        return;
+    const struct course *c = number ? course_find(d, l->order_id, number) : NULL;
+    if (!number || (c && c->state == course_state_FIRED))
+        l->state = line_state_DRAFT; /* it goes with the next send */
+    else if (!c)
+        course_new(d, l->order_id, number);
+}
+
+/* -- the commands ------------------------------------------------------------------------------ */
+
+void decide_course_fire(struct draft *d)
+{
+    const struct cmd_course_fire *body = d->cmd->body;
+    const struct order *o = need_open_order(d, "order_id", body->order_id);
+    const struct course *c = o ? course_find(d, o->id, body->course) : NULL;
+    if (!o)
+        return;
+    if (!c) {
+        refuse(d, REFUSAL_not_found, "course", o->id);
+        return;
+    }
+    if (c->state == course_state_FIRED) {
+        nothing(d);
+        return;
+    }
+    result_int(d, "lines", (int64_t)course_fire(d, o, c));
+}
+
+void decide_course_plan(struct draft *d)
+{
+    const struct cmd_course_plan *body = d->cmd->body;
+    const struct order *o = need_open_order(d, "order_id", body->order_id);
+    if (!o)
+        return;
+    const struct course *c = course_find(d, o->id, body->course);
+    if (c && c->state == course_state_FIRED) {
+        refuse(d, REFUSAL_course_fired, "course", c->id);
+        return;
+    }
+    if (c && c->plan == body->plan) {
+        nothing(d);
+        return;
+    }
+    struct course *planned = c ? draft_edit(d, KIND_course, c) : course_new(d, o->id, body->course);
+    planned->plan = body->plan;
+    draft_event(d, EVENT_course_planned, planned->id);
+}
+
+/* The line of line.hold or line.release on an open order; NULL after refusing. */
+static const struct line *need_line(struct draft *d, id line_id)
+{
+    const struct line *l = need(d, KIND_line, "line_id", line_id);
+    return l && need_open_order(d, "line_id", l->order_id) ? l : NULL;
+}
+
+void decide_line_hold(struct draft *d)
+{
+    const struct cmd_line_hold *body = d->cmd->body;
+    const struct line *l = need_line(d, body->line_id);
+    if (!l)
+        return;
+    if (!line_is_unsent(l)) {
+        refuse(d, REFUSAL_line_not_draft, "line_id", l->id);
+        return;
+    }
+    if (l->held) {
+        nothing(d);
+        return;
+    }
+    ((struct line *)draft_edit(d, KIND_line, l))->held = true;
+    draft_event(d, EVENT_line_held, l->id);
+}
+
+void decide_line_release(struct draft *d)
+{
+    const struct cmd_line_release *body = d->cmd->body;
+    const struct line *l = need_line(d, body->line_id);
+    if (!l)
+        return;
+    if (!l->held) {
+        nothing(d);
+        return;
+    }
+    struct line *released = draft_edit(d, KIND_line, l);
+    released->held = false;
+    draft_event(d, EVENT_line_released, l->id);
+    const struct course *c = course_find(d, l->order_id, l->course);
+    if (l->state == line_state_WAITING && c && c->state == course_state_FIRED) {
+        const void *lines[] = {l};
+        lines_fire(d, venue_order(d->v, l->order_id), lines, 1);
+    }
+}
