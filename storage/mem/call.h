@@ -1,5 +1,5 @@
 #pragma once
-/* The inside of store_mem.c: a hub's end of the database in memory, and its calls. */
+/* The inside of the store in memory: a hub's end of the database, and its calls (call.c). */
 
 #include "storage/mem/db_state.h"
 #include "storage/mem/fate.h"
@@ -63,3 +63,19 @@ struct mem_flight {
     struct mem_batch *batch;
     struct mem_op *op; /* waits for it; NULL: nobody does */
 };
+
+/* A new call, outstanding, with its fate. Its caller fills in what it asks and starts it. */
+struct mem_op *mem_op_new(struct store_mem *s, enum mem_call call, void *user);
+/* Of all calls but commits: the effect comes later, then the answer. */
+void mem_op_start(struct mem_op *op);
+void mem_op_set(struct mem_op *op, enum store_status status, const char *detail);
+void mem_op_answer_in(struct mem_op *op, int64_t ms);
+/* Its event: calls the user, and frees the call. */
+void mem_op_answer(struct mem_event *e);
+/* Its connection is lost: no event comes up any more, and the outcome is set. Answer it then. */
+void mem_op_cut(struct mem_op *op, const char *why);
+/* Without an answer. */
+void mem_op_free(struct mem_op *op);
+
+/* The memory, which must be there: tests and the simulator do not run out of it. */
+void *mem_need(void *memory);
