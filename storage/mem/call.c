@@ -44,11 +44,23 @@ void mem_op_set(struct mem_op *op, enum store_status status, const char *detail)
     snprintf(op->detail, sizeof op->detail, "%s", detail);
 }
 
-/* Calls the user, and frees the call. */
+static void hold(struct store_mem *s, struct mem_event *e)
+{
+    struct mem_event **to = &s->held;
+    while (*to)
+        to = &(*to)->next;
+    e->next = NULL;
+    *to = e;
+}
+
 void mem_op_answer(struct mem_event *e)
 {
     struct mem_op *op = (struct mem_op *)e;
     struct store_mem *s = e->store;
+    if (s->frozen) {
+        hold(s, e);
+        return;
+    }
     struct str detail = str_of(op->detail);
     bool good = op->status == STORE_OK;
     op_unlink(s, op);
@@ -254,10 +266,20 @@ void mem_op_start(struct mem_op *op)
 
 /* --- its end by force ---------------------------------------------------------------------- */
 
-/* Ends a call whose connection is lost. */
+void mem_op_unschedule(struct mem_op *op)
+{
+    struct store_mem *s = op->e.store;
+    mem_db_unschedule(s->db, &op->e);
+    for (struct mem_event **at = &s->held; *at; at = &(*at)->next)
+        if (*at == &op->e) {
+            *at = op->e.next;
+            return;
+        }
+}
+
 void mem_op_cut(struct mem_op *op, const char *why)
 {
-    mem_db_unschedule(op->e.store->db, &op->e);
+    mem_op_unschedule(op);
     mem_op_set(op, op->call == MEM_COMMIT ? STORE_UNKNOWN : STORE_UNAVAILABLE, why);
     if (op->flight)
         op->flight->op = NULL;

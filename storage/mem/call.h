@@ -54,7 +54,8 @@ struct store_mem {
     struct mem_op *ops;
     struct mem_writer *writer; /* the database's */
     id last_batch;
-    bool up, committing;
+    bool up, committing, frozen;
+    struct mem_event *held; /* answers that came while it was frozen; in order */
 };
 
 struct mem_flight {
@@ -70,9 +71,11 @@ struct mem_op *mem_op_new(struct store_mem *s, enum mem_call call, void *user);
 void mem_op_start(struct mem_op *op);
 void mem_op_set(struct mem_op *op, enum store_status status, const char *detail);
 void mem_op_answer_in(struct mem_op *op, int64_t ms);
-/* Its event: calls the user, and frees the call. */
+/* Its event: calls the user, and frees the call; a frozen store keeps it for later. */
 void mem_op_answer(struct mem_event *e);
-/* Its connection is lost: no event comes up any more, and the outcome is set. Answer it then. */
+/* No event of it comes up any more. */
+void mem_op_unschedule(struct mem_op *op);
+/* Its connection is lost: as above, and the outcome is set. Answer it then. */
 void mem_op_cut(struct mem_op *op, const char *why);
 /* Without an answer. */
 void mem_op_free(struct mem_op *op);

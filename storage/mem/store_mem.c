@@ -181,6 +181,7 @@ static int64_t store_mem_timeline(struct store *base)
 static void store_mem_free(struct store *base)
 {
     struct store_mem *s = (struct store_mem *)base;
+    s->frozen = false;
     while (s->ops) {
         struct mem_op *op = s->ops;
         mem_op_cut(op, "closing");
@@ -195,7 +196,7 @@ void store_mem_crash(struct store *base)
     while (s->ops) {
         struct mem_op *op = s->ops;
         s->ops = op->next;
-        mem_db_unschedule(s->db, &op->e);
+        mem_op_unschedule(op);
         if (op->flight)
             op->flight->op = NULL;
         mem_op_free(op);
@@ -210,6 +211,22 @@ void store_mem_set_up(struct store *base, bool up)
     for (struct mem_op *op = up ? NULL : s->ops; op; op = op->next) {
         mem_op_cut(op, "cut off");
         mem_op_answer_in(op, 0);
+    }
+}
+
+bool store_mem_is_committing(const struct store *base)
+{
+    return ((const struct store_mem *)base)->committing;
+}
+
+void store_mem_set_frozen(struct store *base, bool frozen)
+{
+    struct store_mem *s = (struct store_mem *)base;
+    s->frozen = frozen;
+    while (!frozen && s->held) {
+        struct mem_event *e = s->held;
+        s->held = e->next;
+        mem_db_schedule(s->db, e, s->db->now);
     }
 }
 

@@ -33,7 +33,7 @@ static struct {
 #undef C
     uint64_t refusals[REFUSALS_N];
     uint64_t changes[COMMANDS_N];
-    uint64_t tallies, lost;
+    uint64_t tallies, lost, woken_flying, overtaken, metered;
 } met;
 
 /* Refusals that no evening here gives: the exceptions, and why. All others must be met. */
@@ -80,6 +80,17 @@ void cover_lost(void)
     met.lost++;
 }
 
+void cover_woken(bool flying, bool overtaken)
+{
+    met.woken_flying += flying;
+    met.overtaken += overtaken;
+}
+
+void cover_metered(void)
+{
+    met.metered++;
+}
+
 void cover_tally(void)
 {
     met.tallies++;
@@ -114,5 +125,8 @@ bool cover_print(void)
                   "it changed nothing, ever: see its act in tests/sim/acts/") &&
               all;
     all = line("devices told of a loss", met.lost, true, "see failover in faults.c") && all;
+    all = line("hubs woken with a batch", met.woken_flying, true, "see freeze.c") && all;
+    all = line("hubs overtaken asleep", met.overtaken, true, "see freeze.c") && all;
+    all = line("full turns", met.metered, true, "see the heavy weather of world.c") && all;
     return line("receipts of screens", met.tallies, true, "see device.c") && all;
 }

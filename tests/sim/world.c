@@ -35,14 +35,9 @@ static void heap_swap(struct world *w, size_t i, size_t k)
     w->events[k] = e;
 }
 
-struct moment *event_in(struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e))
+static void heap_put(struct world *w, struct moment *e)
 {
-    struct moment *e = calloc(1, sizeof *e);
-    require(e && ms >= 0);
-    e->at = w->now + ms;
     e->order = w->n_ordered++;
-    e->run = run;
-    buf_init(&e->bytes, 1 << 20);
     if (w->n_events == w->events_cap) {
         w->events_cap = w->events_cap ? w->events_cap * 2 : 256;
         w->events = realloc(w->events, w->events_cap * sizeof(struct moment *));
@@ -52,7 +47,23 @@ struct moment *event_in(struct world *w, int64_t ms, void (*run)(struct world *w
     w->events[i] = e;
     for (; i && sooner(w->events[i], w->events[(i - 1) / 2]); i = (i - 1) / 2)
         heap_swap(w, i, (i - 1) / 2);
+}
+
+struct moment *event_in(struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e))
+{
+    struct moment *e = calloc(1, sizeof *e);
+    require(e && ms >= 0);
+    e->at = w->now + ms;
+    e->run = run;
+    buf_init(&e->bytes, 1 << 20);
+    heap_put(w, e);
     return e;
+}
+
+void event_again(struct world *w, struct moment *e)
+{
+    e->at = w->now;
+    heap_put(w, e);
 }
 
 static struct moment *heap_take(struct world *w)
@@ -83,9 +94,13 @@ static void step(struct world *w)
     if (w->n_events && w->events[0]->at < due) {
         struct moment *e = heap_take(w);
         w->now = e->at > w->now ? e->at : w->now;
-        if (!e->node || e->life == e->node->life)
-            e->run(w, e);
-        event_free(e);
+        if (e->node && e->life == e->node->life && e->node->frozen) {
+            node_hold(e->node, e);
+        } else {
+            if (!e->node || e->life == e->node->life)
+                e->run(w, e);
+            event_free(e);
+        }
     } else {
         require(due != INT64_MAX);
         w->now = due > w->now ? due : w->now;
@@ -119,6 +134,8 @@ static void weather_init(struct world *w)
         .heartbeat_ms = 500 + below(r, 2000),
         .heavy = w->settings.seed % 12 == 0, /* so that a row of seeds has some */
         .loses = w->settings.loses || w->settings.seed % 12 == 5,
+        .bursts = w->settings.seed % 12 == 2,
+        .freezes = w->settings.freezes || w->settings.seed % 12 == 7,
     };
     if (!w->weather.heavy)
         return;
@@ -233,6 +250,8 @@ static void world_init(struct world *w, const struct settings *s)
     w->devices = calloc(DEVICES_MAX, sizeof *w->devices);
     require(w->db && w->nodes && w->devices);
     w->n_nodes = (size_t)(1 + below(&w->random, NODES_MAX));
+    if (w->weather.freezes && w->n_nodes < 2)
+        w->n_nodes = 2; /* somebody takes over */
     w->n_places = (size_t)(1 + below(&w->random, VENUES_MAX));
     for (size_t i = 0; i < w->n_places; i++)
         place_init(w, &w->places[i], (int)i);
@@ -257,8 +276,10 @@ static void world_init(struct world *w, const struct settings *s)
 
 static void world_fini(struct world *w)
 {
-    for (size_t i = 0; i < w->n_nodes; i++)
+    for (size_t i = 0; i < w->n_nodes; i++) {
         node_crash(&w->nodes[i]);
+        free(w->nodes[i].held);
+    }
     for (size_t i = 0; i < w->n_devices; i++)
         device_fini(&w->devices[i]);
     while (w->n_events)
@@ -326,6 +347,7 @@ static void calm_down(struct world *w)
     trace(w, "calm");
     for (size_t i = 0; i < w->n_nodes; i++) {
         struct node *n = &w->nodes[i];
+        node_wake(n);
         if (n->hub && (n->config.venues_max < w->n_places || n->draining))
             node_crash(n);
         n->config.venues_max = VENUES_MAX;
