@@ -53,7 +53,8 @@ static void def_basics(struct json_out *o)
     DEF(o, "time_given",
         "{\"$ref\":\"#/$defs/time\",\"not\":{\"const\":\"1970-01-01T00:00:00.000Z\"}}");
     DEF(o, "seq", S_NATURAL);
-    DEF(o, "snapshot_why", "{\"enum\":[\"" WHY_JOURNAL_LOST "\"]}");
+    DEF(o, "snapshot_why",
+        "{\"enum\":[\"" WHY_JOURNAL_LOST "\",\"" WHY_CURSOR_OLD "\",\"" WHY_CURSOR_UNKNOWN "\"]}");
     DEF(o, "mark", "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{16}$\"}");
     DEF(o, "digest", "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{16}$\"}");
     DEF(o, "retry", "{\"enum\":[\"never\",\"same\",\"fix\"]}");

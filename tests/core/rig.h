@@ -64,6 +64,7 @@ struct client {
     char epoch[40];
     int64_t seq;         /* told up to */
     char mark[20];       /* as told with it; empty: it says none */
+    char why[20];        /* of the last snapshot */
     int n_lost;          /* snapshots that said that the journal lost something */
     int64_t last_change; /* the seq of changes must grow */
     int n_changes, n_snapshots, n_syncs;
