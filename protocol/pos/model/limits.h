@@ -87,7 +87,7 @@
     L(UNCHANGED_STORED, 10000, "unchanged_stored", "answers",                                      \
         "stored in 24 hours for one device whose commands changed nothing, refusals included; "    \
         "more: refused rate, which is not stored")                                                 \
-    L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello or pair; later: bye")              \
+    L(HELLO_MS, 5000, "hello_ms", "ms", "from connect to hello or the first pair; later: bye")     \
     L(HELLO_BYTES, 4096, "hello_bytes", "bytes",                                                   \
         "size of one message before the token is known; more: close 1009")                         \
     L(HELLOS, 64, "hellos", "tokens", "looked up at once; further hellos wait")                    \
@@ -114,6 +114,7 @@
         "life of a code; then the device gets another one")                                        \
     L(PAIR_RATE, 1, "pair_rate", "pairs/s", "of one connection, averaged; more: error pair_rate")  \
     L(PAIR_BURST, 5, "pair_burst", "pairs", "of one connection at once, before pair_rate holds")   \
+    L(PAIR_ASK_MS, 10000, "pair_ask_ms", "ms", "from a pair to the next one, or hello; later: bye") \
     L(PAIR_SESSION_MS, 1800000, "pair_session_ms", "ms",                                           \
         "from connect to hello for a device that pairs; later: bye")                               \
     L(HEARTBEAT_MS, 2000, "heartbeat_ms", "ms", "between two sync messages (told)")                \
