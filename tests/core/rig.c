@@ -176,6 +176,7 @@ static void env_log(void *self, enum log_level level, struct str text)
     rig_out(n->rig);
     if (level >= LOG_ERROR)
         n->logged_errors++;
+    n->logged_welcomes += memmem(text.p, text.n, "event=welcome ", 14) != NULL;
     ck_assert(!memmem(text.p, text.n, "payon_d_", 8));
     if (getenv("RIG_LOG"))
         printf("# %lld node=%d %.*s\n", (long long)n->rig->mono, (int)(n - n->rig->nodes),

@@ -33,7 +33,7 @@ struct node {
     bool same_timeline;                     /* a failover goes unseen */
     int64_t read_ms;                        /* … and how long they take */
     uint64_t random;
-    int logged_errors;
+    int logged_errors, logged_welcomes;
 };
 
 /* What a screen holds: the records of its topics, as text. */
