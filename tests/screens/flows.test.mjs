@@ -89,6 +89,82 @@ flow('an order is paid in cash: the change is shown, the table is freed, and the
     assert.equal((await truth(stage)).orders.length, 0);
 });
 
+flow('two taps for one: one order, one send, one repeat, one payment, and nothing refused', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const till = await stage.device('manager', ['orders', 'expo', 'checks']);
+    const payments = () => till.heard.filter((m) => m.t === 'change' && m.put.payment).length;
+    for (const [i, ms] of [0, 40, 120].entries()) {
+        const table = ids.tables[String(i + 1)];
+        const orders = () => till.all('order').filter(({ table_id }) => table_id === table);
+        const portions = () => till.all('line').filter(({ order_id }) => orders().some(({ id }) => id === order_id)).reduce((n, { quantity }) => n + quantity, 0);
+        await tablet.openTable(String(i + 1));
+        await tablet.tapTwice('[data-covers="2"]', ms);
+        await add(tablet, ids, GOULASH);
+        await tablet.lineCount('unsent', 1);
+        await tablet.tapTwice('[data-act=send]', ms);
+        await tablet.lineCount('sent', 1);
+        await tablet.tapTwice('[data-act=repeat]', ms);
+        await tablet.lineCount('unsent', 1);
+        await settled(tablet);
+        await expectLater('two portions', async () => portions() === 2);
+        assert.ok(await tablet.$('[data-act=repeat]').isDisabled(), 'the round was repeated');
+        await tablet.act('send');
+        await tablet.lineCount('sent', 2);
+        assert.ok(await tablet.$('[data-act=repeat]').isEnabled(), 'and the next one can be');
+        assert.equal(orders().length, 1);
+        const tickets = till.all('ticket').filter(({ order_id }) => order_id === orders()[0].id);
+        assert.deepEqual(tickets.map(({ fire_no }) => fire_no).sort(), [1, 2]);
+        await tablet.lines('sent').first().click();
+        await tablet.tapTwice('dialog [data-act=again]', ms);
+        await tablet.lineCount('unsent', 1);
+        await settled(tablet);
+        assert.equal(portions(), 3);
+        await tablet.act('send');
+        await tablet.lineCount('sent', 3);
+        await tablet.act('pay');
+        await tablet.tapTwice('dialog [data-act=take]', ms);
+        await tablet.$('dialog [data-act=paid]').waitFor();
+        await expectLater('paid', async () => payments() === i + 1);
+        await expectLater('the sheet is closed', async () => (await tablet.$('dialog').count()) === 0 || (await tablet.act('paid'), false));
+        await tablet.$('[role=tab]').last().click();
+        await tablet.$('[name=customer]').fill(`Call ${ms}`);
+        await tablet.tapTwice('[data-act=takeaway]', ms);
+        await tablet.$('[data-view=order]').waitFor();
+        await expectLater('one takeaway', async () => till.all('order').filter(({ customer }) => customer === `Call ${ms}`).length === 1);
+        assert.equal(await tablet.refused().count(), 0);
+        await tablet.act('back');
+        await tablet.$('[role=tab]').first().click();
+    }
+    assert.equal(till.all('order').length, 3, 'the takeaways');
+});
+
+flow('cash that is not understood, or too little, is refused at the field; digits of any script are understood', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const till = await stage.device('manager', ['checks']);
+    await tablet.openTable('1', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await tablet.act('pay');
+    const [field, take, change] = ['[name=tendered]', '[data-act=take]', '.row.change .number'].map((part) => tablet.$(`dialog ${part}`));
+    assert.ok(await take.isEnabled(), 'exactly the due, when nothing is typed');
+    for (const typed of ['20.505', 'x', '1', '0,01']) {
+        await field.fill(typed);
+        await tablet.$('dialog [role=alert]').waitFor();
+        assert.ok(await take.isDisabled(), typed);
+        assert.deepEqual([await field.getAttribute('aria-invalid'), await change.innerText()], ['true', '–']);
+    }
+    await field.fill('۵۰');
+    await tablet.$('dialog [role=alert]').waitFor({ state: 'detached' });
+    const paid = till.next((m) => m.t === 'change' && m.put.payment);
+    await take.click();
+    const [{ tendered }] = (await paid).put.payment;
+    assert.equal(tendered, 5000);
+    await tablet.$('dialog [data-act=paid]').waitFor();
+});
+
 flow('the tablet shows who else looks at the table', async (stage) => {
     const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
     await anna.openTable('3');

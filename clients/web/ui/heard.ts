@@ -3,11 +3,15 @@ import { computed } from '@preact/signals';
 import { app } from './app.js';
 import { now } from './time.js';
 
-const HEARD_KEPT = 'payon.heard';
+const HEARD_KEPT = `payon.heard.${location.pathname}`; // of this screen
 
 function keptHeard(): number | null {
-    const n = Number(localStorage.getItem(HEARD_KEPT));
-    return n > 0 ? n : null;
+    try {
+        const n = Number(localStorage.getItem(HEARD_KEPT));
+        return n > 0 ? n : null;
+    } catch {
+        return null; // storage is denied
+    }
 }
 const heardBefore = keptHeard(); // from before a reload
 
@@ -25,7 +29,12 @@ export const silence = computed(() => {
 export function keepHeard(): void {
     const write = (): void => {
         const at = heard.peek();
-        if (at !== null) localStorage.setItem(HEARD_KEPT, String(at));
+        if (at === null) return;
+        try {
+            localStorage.setItem(HEARD_KEPT, String(at));
+        } catch {
+            /* denied or full: the next load says "never" */
+        }
     };
     setInterval(write, 5000);
     addEventListener('pagehide', write);
