@@ -351,7 +351,7 @@ flow('a table is moved: screens that show it follow, and the kitchen is told', a
     await anna.act('move');
     await anna.$('[data-to="7"]').click();
     await kitchen.$('[data-act=seen]:not([disabled])').waitFor();
-    assert.match(await kitchen.ticket(ticket).innerText(), /\b7\b/);
+    assert.match(await kitchen.ticket(ticket).innerText(), /\b7\b[^]*was table 6/);
     await expectLater('Ben went along', async () => /#table/.test(ben.page.url()) && ben.page.url().endsWith(ids.tables['7']));
     await ben.lineCount('displayed', 1);
 });

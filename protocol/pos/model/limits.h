@@ -13,7 +13,8 @@
     L(JSON_TOKENS, 8192, "json_tokens", "tokens", "values and keys of a message; more: error")     \
     L(TOPICS_PER_SESSION, 100, "topics_per_session", "topics",                                     \
         "subscribed at once; more: error (told)")                                                  \
-    L(TOPIC_BYTES, 128, "topic_bytes", "bytes", "name of a topic; longer: error")                  \
+    L(TOPIC_BYTES, 136, "topic_bytes", "bytes",                                                    \
+        "name of a topic, of a station with the longest code, too; longer: error")                 \
     L(SESSION_QUEUE_BYTES, 1048576, "session_queue_bytes", "bytes",                                \
         "unsent to one session, one snapshot not counted; more: bye, then resume (told)")          \
     L(VENUE_UNSENT_BYTES, 100663296, "venue_unsent_bytes", "bytes",                                \
