@@ -150,6 +150,9 @@ export class Outbox {
     private live = false;
     private window: number;
     private message_bytes = 1 << 16;
+    private rate = 200; // commands a second that the hub takes from this device, averaged
+    /** Monotonic: when the next command may go, after the hub said that they come too fast; null: any time. */
+    private paced: number | null = null;
     private readonly options: OutboxOptions;
 
     constructor(
@@ -244,12 +247,17 @@ export class Outbox {
 
     welcomed(
         venue: string,
-        limits: { readonly session_commands: number; readonly message_bytes: number },
+        limits: {
+            readonly session_commands: number;
+            readonly message_bytes: number;
+            readonly command_rate: number;
+        },
     ): void {
         this.venue = venue;
         this.live = true;
         this.window = Math.max(1, Math.min(this.options.window, limits.session_commands - 1));
         if (limits.message_bytes > 0) this.message_bytes = limits.message_bytes;
+        if (limits.command_rate > 0) this.rate = limits.command_rate;
         this.correctTimes();
         for (const entry of this.entriesByOp.values())
             if (entry.state === 'waiting' && entry.venue !== null && entry.venue !== venue)
@@ -286,6 +294,7 @@ export class Outbox {
         if (!entry) return;
         const { code, text, detail } = message;
         if (message.retry === 'same') {
+            if (code === 'rate') this.paced ??= this.env.monotonic() + this.gap();
             if (entry.state === 'sent') this.notNow(entry);
             return;
         }
@@ -346,22 +355,31 @@ export class Outbox {
         }
     }
 
-    /** Sends the oldest of each lane, as far as the window allows. */
+    /** Between two commands while they are paced: somewhat slower than the hub allows. */
+    private gap(): number {
+        return 1250 / this.rate;
+    }
+
+    /** Sends the oldest of each lane, as far as the window and the hub's rate allow. */
     private pump(): void {
         if (!this.live) return;
         const blocked = new Set<string>();
         let out = this.deadlines.size;
         let soonest = Infinity;
+        let waits = false;
         const now = this.env.monotonic();
         for (const entry of [...this.entriesByOp.values()]) {
             if (entry.state === 'confirmed' || entry.state === 'refused' || blocked.has(entry.lane))
                 continue;
             blocked.add(entry.lane); // later ones of the lane wait
             const lane = this.lane(entry.lane);
+            waits = true;
             if (entry.state !== 'waiting' || lane.busy) continue;
             if (lane.not_before > now) soonest = Math.min(soonest, lane.not_before);
+            else if (this.paced !== null && this.paced > now) soonest = Math.min(soonest, this.paced);
             else if (out < this.window && this.transmit(entry, lane)) out++;
         }
+        if (!waits) this.paced = null;
         this.wakeUp?.();
         this.wakeUp =
             soonest === Infinity ? null : this.env.after(soonest - now, () => this.pump());
@@ -388,6 +406,7 @@ export class Outbox {
             this.refuseHere(entry, 'message_too_large');
             return false;
         }
+        if (this.paced !== null) this.paced = this.env.monotonic() + this.gap();
         lane.busy = entry.op;
         this.set(entry, { state: 'sent' });
         this.deadlines.set(

@@ -28,8 +28,8 @@
         "unanswered commands of one session; more: refused busy (told)")                           \
     L(COMMAND_RATE, 200, "command_rate", "commands/s",                                             \
         "of one device, averaged; more: refused rate (told)")                                      \
-    L(COMMAND_BURST, 1000, "command_burst", "commands",                                            \
-        "of one device at once, before command_rate holds")                                        \
+    L(COMMAND_BURST, 5000, "command_burst", "commands",                                            \
+        "of one device at once, before command_rate holds: what a screen keeps while offline")     \
     L(COMMAND_COST_BYTES, 4096, "command_cost_bytes", "bytes",                                     \
         "size of a command: so many count as one more command")                                    \
     L(MESSAGE_RATE, 50, "message_rate", "messages/s",                                              \
