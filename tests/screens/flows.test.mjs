@@ -316,6 +316,30 @@ flow('the second tap of a double tap does nothing to the ticket that moved under
     assert.deepEqual((await truth(stage)).tickets.map(({ state }) => state).sort(), ['bumped', 'new', 'new']);
 });
 
+flow('two taps for one in the kitchen: an item is started, not finished; a dish is out, not back', async (stage) => {
+    await fireOrders(stage, 1, 1);
+    const cook = await stage.device('manager', ['expo', 'menu']);
+    const kitchen = await stage.kitchen();
+    await kitchen.pickStation('grill');
+    await kitchen.firstTicket();
+    const item = cook.all('ticket_item')[0].id;
+    await kitchen.page.waitForTimeout(500); // a tap right after a card came counts for nothing
+    await kitchen.tapTwice(`[data-ticket-item="${item}"] .tap`, 120);
+    await expectLater('it is started', async () => cook.all('ticket_item').find(({ id }) => id === item).state === 'started');
+    const out = () => cook.all('item').filter(({ available }) => !available).map(({ id }) => id);
+    const before = out();
+    await kitchen.act('eighty_six');
+    const dish = stage.venue.ids.items[GRILL[0]];
+    await kitchen.$(`dialog [data-item="${dish}"] [data-act=out]`).waitFor();
+    await kitchen.page.waitForTimeout(700); // the same of a sheet
+    await kitchen.tapTwice(`dialog [data-item="${dish}"] [data-act=out]`, 120);
+    await expectLater('it is out', async () => !cook.all('item').find(({ id }) => id === dish).available);
+    await expectLater('all is answered', async () => (await kitchen.$('[data-pending]').count()) === 0);
+    assert.equal(cook.all('ticket_item').find(({ id }) => id === item).state, 'started');
+    assert.deepEqual(out().filter((id) => !before.includes(id)), [dish]);
+    await cook.ok('item.back', { item_id: dish });
+});
+
 flow('the kitchen is alerted to a void until it acknowledges it', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();

@@ -254,6 +254,29 @@ test('the core on a virtual clock', { skip }, async (t) => {
         assert.equal(tab.sockets.length, 0, 'a second tab of the tablet waits');
     });
 
+    await t.test('how long the hub is silent does not depend on the clock of the device', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        assert.equal(client.silentFor, 0);
+        world.advance(4000);
+        for (const set of [-12 * 3600_000, 24 * 3600_000]) {
+            world.wall += set;
+            assert.equal(client.silentFor, 4000);
+        }
+        world.socket.say(sync(5, area(1)));
+        assert.equal(client.silentFor, 0);
+    });
+
+    await t.test('the hub\'s time goes on when the clock of the device is set back', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world);
+        world.socket.say({ ...sync(5, area(1)), now: new Date(world.now() + 5000).toISOString() });
+        const before = client.clock.now();
+        world.advance(1000);
+        world.wall -= 3600_000;
+        assert.equal(client.clock.now(), before + 1000);
+    });
+
     await t.test('a refused topic is given up, the others are not', async () => {
         const world = new VirtualWorld();
         const client = await start(world, { up: false, options: { topics: ['floor', 'checks'] } });

@@ -147,6 +147,10 @@ export class Client {
     get heardAt(): ReadonlySignal<number | null> {
         return this.connection.heard;
     }
+    /** ms since the hub was last heard by this page, whatever is done to the device's clock; null: never. */
+    get silentFor(): number | null {
+        return this.connection.silentFor;
+    }
     get identity(): ReadonlySignal<Identity | null> {
         return this.identitySignal;
     }

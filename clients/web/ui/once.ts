@@ -12,3 +12,13 @@ export function useOnce<A extends readonly unknown[]>(run: (...given: A) => void
         done.current = true;
     };
 }
+
+/** A tap this soon after something came, moved or changed its meaning was meant for what was there before. */
+const JUST_CHANGED_MS = 400;
+
+/** Whether what is shown under the finger has been this for a while. */
+export function useSettled(shown: string): () => boolean {
+    const since = useRef({ shown, at: -Infinity });
+    if (since.current.shown !== shown) since.current = { shown, at: performance.now() };
+    return () => performance.now() - since.current.at >= JUST_CHANGED_MS;
+}

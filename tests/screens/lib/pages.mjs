@@ -41,6 +41,7 @@ export class Page {
     /** Taps an element, and once that is drawn (or `ms` later) the same place again, whatever is there then. */
     async tapTwice(selector, ms = null) {
         await this.$(selector).evaluate(async (element, pause) => {
+            element.scrollIntoView({ block: 'nearest' });
             const { x, y, width, height } = element.getBoundingClientRect();
             const at = { clientX: x + width / 2, clientY: y + height / 2 };
             const tap = (detail) =>
