@@ -47,9 +47,9 @@ END_TEST
 
 static void big_orders(struct client *c, int from, int n)
 {
-    char note[NOTE_MAX_BYTES + 1];
-    memset(note, 'n', NOTE_MAX_BYTES);
-    note[NOTE_MAX_BYTES] = 0;
+    char note[NOTE_MAX_CHARS + 1];
+    memset(note, 'n', NOTE_MAX_CHARS);
+    note[NOTE_MAX_CHARS] = 0;
     for (int i = from; i < from + n; i++) {
         client_send(c,
             "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"order.open\",\"body\":{\"order_id\":\"%s\","

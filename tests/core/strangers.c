@@ -33,7 +33,7 @@ START_TEST(the_rate_of_a_device_outlives_its_connections)
     rig_init(&r, 1);
     int ok = 0;
     int64_t from = r.mono;
-    for (int life = 0; life < 8; life++) {
+    for (int life = 0; life < LIMIT_COMMAND_BURST / 400 + 4; life++) {
         struct client *c = client_hello(&r, 0, WAITER);
         ok += send_some(c, 400);
         client_drop(c);

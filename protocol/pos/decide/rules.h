@@ -12,6 +12,8 @@ COMMANDS(C)
 /* rules/floor/table.c: the open order at the table with the smallest number, or NULL. */
 const struct order *table_open_order(const struct venue *v, id table_id);
 void table_seat(struct draft *d, const struct table *t, int64_t covers);
+/* The table gets another number: tickets of who sits there show it. */
+void table_renumber(struct draft *d, const struct table *t, struct str number);
 
 /* rules/menu/eighty_six.c: n of an item are taken, or given back. stock_take is false after
  * refusing item_86 or item_few. */

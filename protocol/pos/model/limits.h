@@ -13,7 +13,8 @@
     L(JSON_TOKENS, 8192, "json_tokens", "tokens", "values and keys of a message; more: error")     \
     L(TOPICS_PER_SESSION, 100, "topics_per_session", "topics",                                     \
         "subscribed at once; more: error (told)")                                                  \
-    L(TOPIC_BYTES, 128, "topic_bytes", "bytes", "name of a topic; longer: error")                  \
+    L(TOPIC_BYTES, 136, "topic_bytes", "bytes",                                                    \
+        "name of a topic, of a station with the longest code, too; longer: error")                 \
     L(SESSION_QUEUE_BYTES, 1048576, "session_queue_bytes", "bytes",                                \
         "unsent to one session, one snapshot not counted; more: bye, then resume (told)")          \
     L(VENUE_UNSENT_BYTES, 100663296, "venue_unsent_bytes", "bytes",                                \
@@ -27,8 +28,8 @@
         "unanswered commands of one session; more: refused busy (told)")                           \
     L(COMMAND_RATE, 200, "command_rate", "commands/s",                                             \
         "of one device, averaged; more: refused rate (told)")                                      \
-    L(COMMAND_BURST, 1000, "command_burst", "commands",                                            \
-        "of one device at once, before command_rate holds")                                        \
+    L(COMMAND_BURST, 5000, "command_burst", "commands",                                            \
+        "of one device at once, before command_rate holds: what a screen keeps while offline")     \
     L(COMMAND_COST_BYTES, 4096, "command_cost_bytes", "bytes",                                     \
         "size of a command: so many count as one more command")                                    \
     L(MESSAGE_RATE, 50, "message_rate", "messages/s",                                              \

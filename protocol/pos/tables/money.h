@@ -18,7 +18,7 @@
     F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "what it pays of the amount due")                  \
     F(MONEY, tendered, MONEY, 0, MONEY_MAX, none, "handed over: amount + change")                  \
     F(MONEY, change, MONEY, 0, MONEY_MAX, none, "given back")                                      \
-    F(TEXT, taken_by, MONEY, 0, NAME_MAX_BYTES, none, "who took it")                               \
+    F(TEXT, taken_by, MONEY, 0, NAME_MAX_CHARS, none, "who took it")                               \
     F(TIME, taken_at, MONEY, 0, 0, none, "when it was taken")
 
 #define RECORDS_money(R) R(payment, payment, TOPIC_BIT(CHECKS), "money taken for an order")

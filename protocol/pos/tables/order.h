@@ -42,8 +42,8 @@
 #define FIELDS_choice(F)                                                                           \
     F(ID, group_id, ALL, 0, 0, none, "the group it was chosen from")                               \
     F(ID, option_id, ALL, 0, 0, none, "the option chosen")                                         \
-    F(TEXT, group, ALL, 1, NAME_MAX_BYTES, none, "the group's name when ordered")                  \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the option's name when ordered")                  \
+    F(TEXT, group, ALL, 1, NAME_MAX_CHARS, none, "the group's name when ordered")                  \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the option's name when ordered")                  \
     F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "the option's price when ordered")
 
 #define FIELDS_chosen(F)                                                                           \
@@ -66,11 +66,11 @@
     F(ID_OPT, table_id, ALL, 0, 0, table, "null for takeaway")                                     \
     F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
     F(ENUM, state, ALL, 0, 0, order_state, "open, closed or cancelled")                            \
-    F(TEXT, customer, PERSONAL, 0, NAME_MAX_BYTES, none, "name to call out, for takeaway")         \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for everybody")                                   \
-    F(TEXT, noted_by, ALL, 0, NAME_MAX_BYTES, none, "who last gave order.note; empty: nobody")     \
+    F(TEXT, customer, PERSONAL, 0, NAME_MAX_CHARS, none, "name to call out, for takeaway")         \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for everybody")                                   \
+    F(TEXT, noted_by, ALL, 0, NAME_MAX_CHARS, none, "who last gave order.note; empty: nobody")     \
     F(ID_OPT, opened_by, ALL, 0, 0, none, "staff member who opened it")                            \
-    F(TEXT, server, ALL, 0, NAME_MAX_BYTES, none, "name of the staff member who serves it")        \
+    F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "name of the staff member who serves it")        \
     F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
     F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid or cancelled")                       \
     F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines without tax")                       \
@@ -83,12 +83,12 @@
     RECORD_HEAD(F)                                                                                 \
     F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
     F(ID, item_id, ALL, 0, 0, item, "what was ordered")                                            \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the item's name when ordered")                    \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the item's name when ordered")                    \
     F(ID, category_id, ALL, 0, 0, none, "the item's category when ordered")                        \
     F(ID, station_id, ALL, 0, 0, none, "the station that makes it")                                \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen")                                 \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen")                                 \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT, seat, ALL, 0, 1000, none, "0: for the table")                                           \
     F(ENUM, state, ALL, 0, 0, line_state, "where it is between draft and picked up")               \
@@ -98,12 +98,12 @@
     F(BOOL, tax_inclusive, ALL, 0, 0, none, "unit_price contains the tax")                         \
     F(MONEY, net, MONEY, 0, MONEY_MAX, none, "amount without tax; 0 when voided or removed")       \
     F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "its tax, rounded per line, half away from zero")     \
-    F(TEXT, added_by, ALL, 0, NAME_MAX_BYTES, none, "who added it")                                \
+    F(TEXT, added_by, ALL, 0, NAME_MAX_CHARS, none, "who added it")                                \
     F(TIME, added_at, ALL, 0, 0, none, "when it was added")                                        \
     F(TIME_OPT, sent_at, ALL, 0, 0, none, "when it went to the kitchen")                           \
     F(INT, fire_no, ALL, 0, COUNT_MAX, none, "which send of its order it belongs to; 0: not sent") \
     F(BOOL, displayed, ALL, 0, 0, none, "a screen of its station shows it")                        \
-    F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was voided")
+    F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided")
 
 #define RECORDS_order(R)                                                                           \
     R(counter, counter, 0, "numbers without a gap; told to nobody")                                \
@@ -122,8 +122,8 @@
     F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in needs table_id, takeaway has none")              \
     F(ID_OPT, table_id, ALL, 0, 0, table, "its table; an available one becomes seated")            \
     F(INT_OPT, covers, ALL, 1, 1000, none, "number of guests; absent: those seated, or 1")         \
-    F(TEXT, customer, ALL, 0, NAME_MAX_BYTES, none, "name to call out, for takeaway")              \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for everybody")                                   \
+    F(TEXT, customer, ALL, 0, NAME_MAX_CHARS, none, "name to call out, for takeaway")              \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for everybody")                                   \
     F(BOOL, another, ALL, 0, 0, none, "true: a further order at a table that has an open one")
 
 #define FIELDS_cmd_order_cancel(F)                                                                 \
@@ -138,7 +138,7 @@
     F(ID, item_id, ALL, 0, 0, item, "an available item")                                           \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, chosen, "each group's min and max are checked")                   \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen")                                 \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen")                                 \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")
 
@@ -150,7 +150,7 @@
     F(ID, line_id, ALL, 0, 0, line, "a draft line")                                                \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, chosen, "all of them; each group's min and max are checked")      \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen; absent: none")                   \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen; absent: none")                   \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")
 
@@ -158,11 +158,11 @@
 
 #define FIELDS_cmd_line_void(F)                                                                    \
     F(ID, line_id, ALL, 0, 0, line, "a line that was sent")                                        \
-    F(TEXT, reason, ALL, 1, NOTE_MAX_BYTES, none, "why")
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")
 
 #define FIELDS_cmd_order_note(F)                                                                   \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "its new note; empty clears it", .required = true)
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "its new note; empty clears it", .required = true)
 
 #define FEATURES_order(X) X(order_note, "the note of an open order can be set")
 

@@ -37,6 +37,7 @@ static struct ticket *ticket_new(
     t->number = o->number;
     t->fire_no = fire_no;
     t->kind = o->kind;
+    t->table_id = o->table_id;
     t->table_number = table ? table->number : (struct str){0};
     t->server = o->server;
     t->covers = o->covers;
