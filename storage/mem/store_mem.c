@@ -82,6 +82,9 @@ static void op_answer(struct mem_event *e)
     case MEM_REVOKED:
         op->done.revoked(op->user, op->status, detail, op->which, good ? op->n_found : 0);
         break;
+    case MEM_CLOCK:
+        op->done.clock(op->user, op->status, detail, good ? op->clock_ms : 0);
+        break;
     }
     op_free(op);
 }
@@ -234,6 +237,9 @@ static void op_effect(struct mem_event *e)
         if (!mem_db_pair(db, &op->pair, &op->pairing))
             op_set(op, STORE_UNAVAILABLE, "the code is in use");
         break;
+    case MEM_CLOCK:
+        op->clock_ms = MEM_DB_CLOCK_MS + db->now;
+        break;
     case MEM_COMMIT:
         require(!"a commit's effect is its batch's arrival");
     }
@@ -377,6 +383,13 @@ static void store_mem_device(struct store *base, id token, store_device_done don
     op_start(op);
 }
 
+static void store_mem_clock(struct store *base, store_clock_done done, void *user)
+{
+    struct mem_op *op = op_new((struct store_mem *)base, MEM_CLOCK, user);
+    op->done.clock = done;
+    op_start(op);
+}
+
 static void store_mem_revoked(struct store *base, const struct store_token *tokens, size_t n,
     store_revoked_done done, void *user)
 {
@@ -480,6 +493,7 @@ static const struct store_ops store_mem_ops = {
     .revoked = store_mem_revoked,
     .heads = store_mem_heads,
     .is_up = store_mem_is_up,
+    .clock = store_mem_clock,
     .timeline = store_mem_timeline,
     .free = store_mem_free,
 };

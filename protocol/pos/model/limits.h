@@ -142,6 +142,8 @@
     L(PRESENCE_KEPT_MS, 9000, "presence_kept_ms", "ms", "how long a part counts without a repeat") \
     L(PRESENCE_SILENCE_MS, 8000, "presence_silence_ms", "ms",                                      \
         "silence of a device, at least three heartbeats; longer: not present")                     \
+    L(CLOCK_OFF_MS, 5000, "clock_off_ms", "ms",                                                    \
+        "of a machine's clock from the database's; more: a warning in the log and in /readyz")     \
     L(AT_PAST_MS, 604800000, "at_past_ms", "ms",                                                   \
         "how far back `at` may lie (a week; importers: any); further: refused bad_time")           \
     L(AT_FUTURE_MS, 300000, "at_future_ms", "ms",                                                  \
