@@ -94,6 +94,9 @@ void mem_op_answer(struct mem_event *e)
     case MEM_REVOKED:
         op->done.revoked(op->user, op->status, detail, op->which, good ? op->n_found : 0);
         break;
+    case MEM_CLOCK:
+        op->done.clock(op->user, op->status, detail, good ? op->clock_ms : 0);
+        break;
     }
     mem_op_free(op);
 }
@@ -245,6 +248,9 @@ static void op_effect(struct mem_event *e)
     case MEM_PAIR:
         if (!mem_db_pair(db, &op->pair, &op->pairing))
             mem_op_set(op, STORE_UNAVAILABLE, "the code is in use");
+        break;
+    case MEM_CLOCK:
+        op->clock_ms = MEM_DB_CLOCK_MS + db->now;
         break;
     case MEM_COMMIT:
         require(!"a commit's effect is its batch's arrival");

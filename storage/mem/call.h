@@ -24,6 +24,7 @@ struct mem_op {
         store_heads_done heads;
         store_pair_done pair;
         store_revoked_done revoked;
+        store_clock_done clock;
     } done;
     struct batch *batch;       /* the caller's: commit, resolve */
     struct mem_flight *flight; /* a commit's batch in flight; NULL: it has arrived, or never will */
@@ -44,6 +45,7 @@ struct mem_op {
     struct store_head *heads;   /* owned */
     struct store_pair pair;     /* its text owned */
     struct store_pairing pairing;
+    int64_t clock_ms;
 };
 
 struct store_mem {

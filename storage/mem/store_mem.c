@@ -133,6 +133,13 @@ static void store_mem_device(struct store *base, id token, store_device_done don
     mem_op_start(op);
 }
 
+static void store_mem_clock(struct store *base, store_clock_done done, void *user)
+{
+    struct mem_op *op = mem_op_new((struct store_mem *)base, MEM_CLOCK, user);
+    op->done.clock = done;
+    mem_op_start(op);
+}
+
 static void store_mem_revoked(struct store *base, const struct store_token *tokens, size_t n,
     store_revoked_done done, void *user)
 {
@@ -241,6 +248,7 @@ static const struct store_ops store_mem_ops = {
     .revoked = store_mem_revoked,
     .heads = store_mem_heads,
     .is_up = store_mem_is_up,
+    .clock = store_mem_clock,
     .timeline = store_mem_timeline,
     .free = store_mem_free,
 };

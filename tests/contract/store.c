@@ -567,6 +567,21 @@ START_TEST(free_ends_what_is_outstanding)
 }
 END_TEST
 
+START_TEST(tells_what_time_it_is)
+{
+    enum { LATER = 300, SLOW = 20000 };
+    struct scene sc = scene_begin(40);
+    int64_t first = ask_clock(sc.s);
+    ck_assert_int_gt(first, INT64_C(1700000000000)); /* ms since 1970 */
+    ck_assert_int_lt(first, INT64_C(4000000000000));
+    stage_pass(LATER);
+    int64_t passed = ask_clock(sc.s) - first;
+    ck_assert_int_ge(passed, LATER - 50);
+    ck_assert_int_lt(passed, LATER + SLOW);
+    scene_end(&sc);
+}
+END_TEST
+
 int main(void)
 {
     stage_prepare();
@@ -591,6 +606,7 @@ int main(void)
         another_hubs_receipt_is_not_ours,
         devices_by_token,
         tokens_that_no_longer_hold,
+        tells_what_time_it_is,
         free_ends_what_is_outstanding,
     };
     return unit_run("store", tests, sizeof tests / sizeof *tests);

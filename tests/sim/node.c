@@ -240,7 +240,7 @@ static struct mem_fate fate_of(void *user, enum mem_call call)
     struct node *n = user;
     struct world *w = n->w;
     const struct weather *now = &w->weather;
-    struct random *r = &n->store_random;
+    struct random *r = call == MEM_CLOCK ? &n->clock_random : &n->store_random;
     int64_t most = w->calm ? 3 : now->store_ms;
     bool slow = !w->calm && chance(r, 10);
     struct mem_fate fate = {

@@ -230,6 +230,7 @@ struct node {
     struct random pace;         /* how long its turns take */
     struct random bus_random;   /* of what comes to it */
     struct random store_random; /* how its calls go */
+    struct random clock_random; /* how its questions for the time go */
     bool bus_up, turn_due, draining, store_down;
     bool frozen;
     struct moment **held; /* owned, with what is in it: events that wait until it wakes */

@@ -18,7 +18,7 @@ enum {
 
 time_ms world_wall(const struct world *w)
 {
-    return (time_ms){INT64_C(1764000000000) + w->now};
+    return (time_ms){MEM_DB_CLOCK_MS + w->now};
 }
 
 /* --- events --------------------------------------------------------------------------------- */
@@ -192,6 +192,8 @@ static void device_add(struct world *w, int place, enum role role, struct device
         .client_random = random_of(w, "client", number, 0)};
     struct random *r = &d->random;
     d->wall_off = below(r, 100000) - 50000;
+    if (role == ROLE_WAITER && number % 4 == 3) /* its clock is so far ahead: bad_time */
+        d->wall_off += LIMIT_AT_FUTURE_MS + 60000;
     d->keeps = twin_of || role != ROLE_DISPLAY || chance(r, 500);
     uint8_t secret[TOKEN_SECRET_BYTES];
     if (twin_of) {
@@ -249,6 +251,7 @@ static void world_init(struct world *w, const struct settings *s)
     w->nodes = calloc(NODES_MAX, sizeof *w->nodes);
     w->devices = calloc(DEVICES_MAX, sizeof *w->devices);
     require(w->db && w->nodes && w->devices);
+    mem_db_step(w->db, w->now);
     w->n_nodes = (size_t)(1 + below(&w->random, NODES_MAX));
     if (w->weather.freezes && w->n_nodes < 2)
         w->n_nodes = 2; /* somebody takes over */
@@ -262,6 +265,7 @@ static void world_init(struct world *w, const struct settings *s)
             .pace = random_of(w, "hub's pace", (int64_t)i, 0),
             .bus_random = random_of(w, "bus", (int64_t)i, 0),
             .store_random = random_of(w, "store", (int64_t)i, 0),
+            .clock_random = random_of(w, "clock", (int64_t)i, 0),
             .config = {.node = STR("sim"),
                 .heartbeat_ms = w->weather.heartbeat_ms,
                 .venues_max = VENUES_MAX}};

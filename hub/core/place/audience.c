@@ -230,6 +230,8 @@ void audiences_tell(struct audiences *all, const struct change *c)
         if (!a->n_members || !wire_put_change(out, c, &a->key))
             continue;
         struct frame *f = frame_new(out);
+        if (f && f->n > LIMIT_SESSION_QUEUE_BYTES / 4)
+            f->apart = true;
         h->metrics.frames_encoded++;
         audience_send(a, f);
         frame_drop(f);

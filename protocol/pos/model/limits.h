@@ -16,7 +16,8 @@
     L(TOPIC_BYTES, 136, "topic_bytes", "bytes",                                                    \
         "name of a topic, of a station with the longest code, too; longer: error")                 \
     L(SESSION_QUEUE_BYTES, 1048576, "session_queue_bytes", "bytes",                                \
-        "unsent to one session, one snapshot not counted; more: bye, then resume (told)")          \
+        "unsent to one session, one snapshot or large change not counted; more: bye, then resume " \
+        "(told)")                                                                                  \
     L(VENUE_UNSENT_BYTES, 100663296, "venue_unsent_bytes", "bytes",                                \
         "unsent to all sessions of a venue, what several wait for counted once; more: those that " \
         "wait for most are told bye, then resume")                                                 \
@@ -50,7 +51,8 @@
         "how often a command is decided again; more: refused conflict")                            \
     L(COMMAND_ARENA_BYTES, 1048576, "command_arena_bytes", "bytes",                                \
         "memory to decide one command; more: refused internal")                                    \
-    L(CHANGE_BYTES, 1048576, "change_bytes", "bytes", "one change as JSON; more: refused")         \
+    L(CHANGE_BYTES, 4194304, "change_bytes", "bytes",                                              \
+        "one change as JSON; more: refused. What the limits below allow fits")                     \
     L(SNAPSHOT_BYTES, 33554432, "snapshot_bytes", "bytes",                                         \
         "one snapshot as JSON; more: error snapshot_too_large")                                    \
     L(VENUE_RECORDS, 200000, "venue_records", "records",                                           \
@@ -68,6 +70,12 @@
     L(ITEMS, 20000, "items", "items", "of one venue; more: refused setup_full")                    \
     L(CHOICE_GROUPS, 20000, "choice_groups", "groups", "of one venue; more: refused setup_full")   \
     L(ORDER_LINES, 500, "order_lines", "lines", "of one order; more: refused order_full")          \
+    L(ORDER_BYTES, 1048576, "order_bytes", "bytes",                                                \
+        "lines of one order as JSON when they are added; more: refused order_full")                \
+    L(TABLE_ORDERS, 100, "table_orders", "orders",                                                 \
+        "open at one table; more: refused table_full")                                             \
+    L(TABLE_TICKETS, 1000, "table_tickets", "tickets",                                             \
+        "live, of the open orders of one table; more: refused table_full")                         \
     L(NOTE_LINES, 8, "note_lines", "lines",                                                        \
         "of a note that order.note sets; more: refused note_too_long (told)")                      \
     L(TICKET_LIVE_MS, 43200000, "ticket_live_ms", "ms",                                            \
@@ -136,6 +144,8 @@
     L(PRESENCE_KEPT_MS, 9000, "presence_kept_ms", "ms", "how long a part counts without a repeat") \
     L(PRESENCE_SILENCE_MS, 8000, "presence_silence_ms", "ms",                                      \
         "silence of a device, at least three heartbeats; longer: not present")                     \
+    L(CLOCK_OFF_MS, 5000, "clock_off_ms", "ms",                                                    \
+        "of a machine's clock from the database's; more: a warning in the log and in /readyz")     \
     L(AT_PAST_MS, 604800000, "at_past_ms", "ms",                                                   \
         "how far back `at` may lie (a week; importers: any); further: refused bad_time")           \
     L(AT_FUTURE_MS, 300000, "at_future_ms", "ms",                                                  \

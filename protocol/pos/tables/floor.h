@@ -65,6 +65,7 @@
     N(table_taken, NEVER, "the table is not available") \
     N(table_free, NEVER, "nobody sits at the table") \
     N(table_has_order, NEVER, "the table has an open order") \
+    N(table_full, NEVER, "the table has as many open orders or tickets as a table can have") \
     N(table_needed, NEVER, "a dine-in order needs a table") \
     N(table_unwanted, NEVER, "a takeaway order has no table")
 

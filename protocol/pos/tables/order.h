@@ -130,7 +130,10 @@
     F(ID, order_id, ALL, 0, 0, order, "an open order of which nothing was sent")
 
 #define FIELDS_cmd_order_send(F)                                                                   \
-    F(ID, order_id, ALL, 0, 0, order, "all its draft lines go to the kitchen, each exactly once")
+    F(ID, order_id, ALL, 0, 0, order, "all its draft lines go to the kitchen, each exactly once")  \
+    F(BOOL, leave_sold_out, ALL, 0, 0, none,                                                       \
+        "true: lines whose item has sold out meanwhile stay drafts; else they refuse the send",    \
+        .since = FEATURE_leave_sold_out)
 
 #define FIELDS_cmd_line_add(F)                                                                     \
     F(ID, line_id, ALL, 0, 0, none, "chosen by the device")                                        \
@@ -164,13 +167,15 @@
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "its new note; empty clears it", .required = true)
 
-#define FEATURES_order(X) X(order_note, "the note of an open order can be set")
+#define FEATURES_order(X)                                                                          \
+    X(order_note, "the note of an open order can be set")                                          \
+    X(leave_sold_out, "order.send can leave out lines whose item has sold out")
 
 /* clang-format off */
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
     C(order, cancel, FLOOR_STAFF, PRE_REV, "cancel an order of which nothing was sent", .finishes = true) \
-    C(order, send, FLOOR_STAFF, PRE_NONE, "send all draft lines to the kitchen; without any it changes nothing") \
+    C(order, send, FLOOR_STAFF, PRE_NONE, "send all draft lines to the kitchen; without any it changes nothing; refused when an item was taken off the menu after it was added") \
     C(line, add, FLOOR_STAFF, PRE_NONE, "add a line; commutes with every other addition") \
     C(line, change, FLOOR_STAFF, PRE_REV, "change a draft line's quantity; pre.rev required") \
     C(line, replace, FLOOR_STAFF, PRE_REV, "replace a draft line's quantity, choices, note, allergy and seat together, at current prices; pre.rev required") \
@@ -182,12 +187,13 @@
     N(order_not_open, NEVER, "the order is not open") \
     N(order_sent, NEVER, "something of the order was sent already") \
     N(order_unsent, NEVER, "the order has lines that were not sent") \
-    N(order_full, NEVER, "the order has as many lines as an order can have") \
+    N(order_full, NEVER, "the order has as many lines, or choices and notes, as an order can have") \
     N(choice_unknown, NEVER, "the item has no such choice") \
     N(choice_twice, NEVER, "a choice is named twice") \
     N(choice_too_few, NEVER, "a required choice is missing") \
     N(choice_too_many, NEVER, "too many choices of one group") \
     N(price_negative, NEVER, "the choices make the price negative") \
+    N(line_sold_out, NEVER, "an item was taken off the menu after it was added to the order") \
     N(line_not_draft, NEVER, "the line was sent or taken off already") \
     N(line_not_sent, NEVER, "the line was not sent: remove it instead") \
     N(note_too_long, NEVER, "the note has more lines than a ticket shows")

@@ -378,25 +378,30 @@ void ticket_item_strike(struct draft *d, id line_id, struct str reason)
 
 /* -- receipts ---------------------------------------------------------------------------------- */
 
-/* Marks the ticket's lines as displayed: the waiter sees lines, not tickets. */
-static void lines_displayed(struct draft *d, const struct ticket *t)
+/* Marks the ticket's lines as displayed: the waiter sees lines, not tickets. Returns their bytes as
+ * JSON. */
+static size_t lines_displayed(struct draft *d, const struct ticket *t)
 {
-    size_t n;
+    size_t n, bytes = 0;
     const void **items = children_sorted(d, INDEX_ITEMS_OF_TICKET, t->id, items_by_position, &n);
     for (size_t k = 0; k < n; k++) {
         const struct line *l = venue_line(d->v, ((const struct ticket_item *)items[k])->line_id);
         if (l && !l->displayed) {
             struct line *shown = draft_edit(d, KIND_line, l);
             shown->displayed = true;
+            bytes += record_json((const struct record *)l);
         }
     }
+    return bytes;
 }
 
 void decide_ticket_receipt(struct draft *d)
 {
     const struct cmd_ticket_receipt *body = d->cmd->body;
     const struct ticket_ref *refs = body->displayed.items;
-    for (size_t k = 0; k < body->displayed.n; k++) {
+    size_t bytes = 0;
+    /* A screen repeats what the record does not show yet: what is too much for one change waits. */
+    for (size_t k = 0; k < body->displayed.n && bytes < LIMIT_ORDER_BYTES; k++) {
         const struct ticket *t = venue_ticket(d->v, refs[k].ticket_id);
         struct ticket *shown = t && !t->displayed_at.ms ? draft_edit(d, KIND_ticket, t) : NULL;
         if (!shown || shown->displayed_at.ms) /* drafted before: the list names it twice */
@@ -404,7 +409,7 @@ void decide_ticket_receipt(struct draft *d)
         shown->displayed_at = d->ctx->now;
         if (!shown->delivered_at.ms)
             shown->delivered_at = d->ctx->now;
-        lines_displayed(d, t);
+        bytes += lines_displayed(d, t);
         draft_event(d, EVENT_ticket_displayed, t->id);
     }
     refs = body->delivered.items;

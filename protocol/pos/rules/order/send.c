@@ -9,19 +9,34 @@
 
 #include <stdlib.h>
 
-/* The draft lines by position; NULL when there are none or the arena is full. */
-static const void **lines_unsent(struct draft *d, id order_id, size_t *ret_n, int64_t *ret_fire_no)
+/* The item was taken off the menu by hand after the line was added. A count that reached 0 is
+ * different: the line has its portions since it was added (docs/decisions/013). */
+static bool is_sold_out(const struct draft *d, const struct line *l)
+{
+    const struct item *item = venue_item(d->v, l->item_id);
+    return item && !item->available && !(item->remaining.has && item->remaining.v == 0);
+}
+
+/* The draft lines by position, without those that are sold out; NULL when there are none or the
+ * arena is full. ret_out: the first line that is sold out, or NULL. */
+static const void **lines_unsent(
+    struct draft *d, id order_id, size_t *ret_n, int64_t *ret_fire_no, const struct line **ret_out)
 {
     size_t all, n = 0;
     const void **lines =
         children_sorted(d, INDEX_LINES_OF_ORDER, order_id, lines_by_position, &all);
     *ret_fire_no = 1;
+    *ret_out = NULL;
     for (size_t i = 0; i < all; i++) {
         const struct line *l = lines[i];
         if (l->fire_no >= *ret_fire_no)
             *ret_fire_no = l->fire_no + 1;
-        if (l->state == line_state_DRAFT)
+        if (l->state != line_state_DRAFT)
+            continue;
+        if (!is_sold_out(d, l))
             lines[n++] = l;
+        else if (!*ret_out)
+            *ret_out = l;
     }
     *ret_n = n;
     return n ? lines : NULL;
@@ -73,6 +88,23 @@ static struct ticket *ticket_of_station(struct ticket **tickets, size_t n, id st
     return NULL;
 }
 
+/* True when the table of the order may have n more tickets, so that it can be transferred as one
+ * change; false after refusing. */
+static bool table_has_room(struct draft *d, const struct order *o, size_t n)
+{
+    if (id_is_zero(o->table_id))
+        return true;
+    struct venue_iter orders = venue_children(d->v, INDEX_ORDERS_OF_TABLE, o->table_id);
+    for (const struct order *other; (other = venue_next(&orders));) {
+        struct venue_iter tickets = venue_children(d->v, INDEX_TICKETS_OF_ORDER, other->id);
+        while (other->state == order_state_OPEN && venue_next(&tickets))
+            n++;
+    }
+    if (n > LIMIT_TABLE_TICKETS)
+        refuse(d, REFUSAL_table_full, "order_id", o->table_id);
+    return n <= LIMIT_TABLE_TICKETS;
+}
+
 void decide_order_send(struct draft *d)
 {
     const struct cmd_order_send *body = d->cmd->body;
@@ -81,7 +113,12 @@ void decide_order_send(struct draft *d)
         return;
     size_t n, n_tickets = 0;
     int64_t fire_no;
-    const void **lines = lines_unsent(d, o->id, &n, &fire_no);
+    const struct line *sold_out;
+    const void **lines = lines_unsent(d, o->id, &n, &fire_no, &sold_out);
+    if (sold_out && !body->leave_sold_out) {
+        refuse(d, REFUSAL_line_sold_out, "order_id", sold_out->id);
+        return;
+    }
     struct ticket **tickets = n ? draft_alloc(d, n * sizeof(struct ticket *)) : NULL;
     if (n && !tickets)
         return;
@@ -100,6 +137,8 @@ void decide_order_send(struct draft *d)
         sent->sent_at = d->ctx->now;
         sent->fire_no = fire_no;
     }
+    if (!table_has_room(d, o, n_tickets))
+        return;
     for (size_t i = 0; i < n_tickets; i++)
         station_expire(d, tickets[i]->station_id);
     result_int(d, "lines", (int64_t)n);
