@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "protocol/base/require.h"
+#include "storage/mem/db.h"
 #include "storage/mem/devices.h"
 
 /* --- life of a call ------------------------------------------------------------------------ */
