@@ -1,12 +1,12 @@
 // The processes a benchmark needs: a private Postgres, the hub, the bare servers, the load client.
 // All in one temporary directory; stop() ends what was started and deletes it.
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../tests/lib/hub.mjs';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const BUILD = process.env.PAYON_BENCH_BUILD ?? path.join(ROOT, 'build-bench');
@@ -39,17 +39,6 @@ async function firstLine(child, name) {
     const line = await Promise.race([new Promise((resolve) => lines.once('line', resolve)), ended]);
     ended.catch(() => {});
     return line;
-}
-
-function freePort() {
-    return new Promise((resolve, reject) => {
-        const server = net.createServer();
-        server.once('error', reject);
-        server.listen(0, '127.0.0.1', () => {
-            const { port } = server.address();
-            server.close(() => resolve(port));
-        });
-    });
 }
 
 export class Servers {

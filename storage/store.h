@@ -159,6 +159,10 @@ typedef void (*store_heads_done)(void *user, enum store_status status, struct st
 typedef void (*store_revoked_done)(
     void *user, enum store_status status, struct str detail, const size_t *which, size_t n);
 
+/* store_ms: the store's clock, Unix time. */
+typedef void (*store_clock_done)(
+    void *user, enum store_status status, struct str detail, int64_t store_ms);
+
 struct venue_key {
     id tenant, venue;
 };
@@ -191,6 +195,8 @@ struct store_ops {
     /* Which of the tokens no longer hold. */
     void (*revoked)(struct store *s, const struct store_token *tokens, size_t n,
         store_revoked_done done, void *user);
+    /* What time it is by the store's clock. */
+    void (*clock)(struct store *s, store_clock_done done, void *user);
     /* Whether it can be reached, as far as is known now: for /readyz and for refusing early. */
     bool (*is_up)(struct store *s);
     /* Counts the failovers of the server that commits go to, as it says itself; 0: not known. It

@@ -232,12 +232,18 @@ static bool probe_ready(void *user, struct buf *out)
 {
     struct app *a = user;
     bool ready = a->state == APP_SERVING && hub_is_ready(a->hub);
-    if (ready)
+    int64_t off = ready ? hub_clock_off(a->hub) : 0;
+    if (off)
+        buf_printf(out, "ready, but this machine's clock is %lld s %s the database's\n",
+            (long long)(off < 0 ? -off : off) / 1000, off < 0 ? "behind" : "ahead of");
+    else if (ready)
         buf_put_str(out, STR("ready\n"));
     else if (a->state != APP_SERVING)
         buf_put_str(out, STR("not ready: stopping\n"));
-    else
+    else if (*store_pg_trouble(a->store))
         buf_printf(out, "not ready: %s\n", store_pg_trouble(a->store));
+    else
+        buf_put_str(out, STR("not ready: the database has not told its time yet\n"));
     return ready;
 }
 

@@ -2,6 +2,7 @@
 
 #include "hub/core/hub.h"
 
+#include "hub/core/base/clock.h"
 #include "hub/core/flight/seal.h"
 #include "hub/core/inbox/inbox.h"
 
@@ -256,6 +257,7 @@ static void check_drain(struct hub *h)
 void hub_tick(struct hub *h)
 {
     int64_t now = hub_now(h);
+    clock_tick(h, now);
     check_greetings(h, now);
     check_silence(h, now);
     check_closing(h, now);
@@ -297,7 +299,10 @@ static void check_unsent(struct hub *h)
 
 void hub_turn_end(struct hub *h)
 {
-    flight_seal(h);
+    if (h->clock.known)
+        flight_seal(h);
+    else
+        clock_tick(h, hub_now(h));
     check_drain(h);
     flush_dirty(h);
     check_unsent(h);
@@ -320,7 +325,12 @@ bool hub_is_drained(const struct hub *h)
 
 bool hub_is_ready(const struct hub *h)
 {
-    return !h->draining && h->store->ops->is_up(h->store);
+    return !h->draining && h->clock.known && h->store->ops->is_up(h->store);
+}
+
+int64_t hub_clock_off(const struct hub *h)
+{
+    return h->clock.off ? h->clock.own_off_ms : 0;
 }
 
 void hub_metrics(const struct hub *h, struct buf *out)
@@ -328,6 +338,7 @@ void hub_metrics(const struct hub *h, struct buf *out)
     struct metrics m = h->metrics;
     m.sessions = (int64_t)h->sessions.n;
     m.venues = (int64_t)h->places.n;
+    m.clock_off_seconds = h->clock.own_off_ms;
     m.commands_queued = (int64_t)h->n_queued;
     m.unsent_bytes = (int64_t)h->unsent->bytes;
     for (struct link *l = h->places_order.next; l != &h->places_order; l = l->next) {

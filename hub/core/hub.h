@@ -48,5 +48,8 @@ bool hub_is_drained(const struct hub *h);
 
 /* The store is up and the hub is not draining. */
 bool hub_is_ready(const struct hub *h);
+/* How many ms the machine's clock is ahead of the store's; 0 when that is within
+ * LIMIT_CLOCK_OFF_MS. */
+int64_t hub_clock_off(const struct hub *h);
 /* Prometheus text, from metrics.h. */
 void hub_metrics(const struct hub *h, struct buf *out);

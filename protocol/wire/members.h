@@ -71,7 +71,7 @@
     M("out.snapshot", "epoch", S_REF("id"), NEEDED, "of the journal") \
     M("out.snapshot", "seq", S_REF("seq"), NEEDED, "the state is that of this change") \
     M("out.snapshot", "mark", S_REF("mark"), NEEDED, "the first 16 digits of the journal's chain at seq; part of a cursor") \
-    M("out.snapshot", "why", S_REF("snapshot_why"), MAYBE, "journal_lost: the database lost or changed commits; some of what was told before is gone") \
+    M("out.snapshot", "why", S_REF("snapshot_why"), MAYBE, "journal_lost: the database lost or changed commits; some of what was told before is gone. Instead of resumed: cursor_old (more was missed than the hub keeps or tells change by change), cursor_unknown (of another epoch, or ahead of the journal)") \
     M("out.snapshot", "topics", S_LIST("topic"), NEEDED, "topics of the session; replace what is held of them") \
     M("out.snapshot", "records", S_REF("puts"), NEEDED, "all live records of the topics, by kind") \
     M("out.resumed", "id", S_REF_NULL("question"), NEEDED, "as in the sub; null: answers hello's resume") \

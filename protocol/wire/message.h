@@ -54,7 +54,7 @@ struct topic_list {
 
 #define TOKEN_BYTES  512
 #define SUB_ID_BYTES 64
-#define FEATURES_MAX 32 /* names in hello, of NAME_MAX_BYTES each */
+#define FEATURES_MAX 32 /* names in hello, of NAME_MAX_CHARS each */
 enum { SECRET_HASH_BYTES = 32 };
 
 struct in_hello {
@@ -254,8 +254,12 @@ struct out_pairing {
 };
 void wire_put_pairing(struct buf *b, const struct out_pairing *p);
 
-/* `why` of a snapshot, when what was told before is void: the database lost or changed commits. */
-#define WHY_JOURNAL_LOST "journal_lost"
+/* `why` of a snapshot: what was told before is void, since the database lost or changed commits; or
+ * the device cannot go on from its cursor: more was missed than the hub keeps or tells change by
+ * change, or the cursor is of another epoch or ahead of the journal. */
+#define WHY_JOURNAL_LOST   "journal_lost"
+#define WHY_CURSOR_OLD     "cursor_old"
+#define WHY_CURSOR_UNKNOWN "cursor_unknown"
 
 /* A snapshot in three steps: begin, every record (grouped by kind, kinds in order), end. `why` is
  * empty, or one of the names above. */

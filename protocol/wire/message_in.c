@@ -46,7 +46,7 @@ static enum message_error read_topics(struct json_reader *r, struct json j,
     struct json_place step = {.up = at};
     for (struct json v = json_first(j); !json_is_absent(v); v = json_next(v), step.index++) {
         struct str text;
-        e = json_want_text(r, v, &step, 1, LIMIT_TOPIC_BYTES, &text);
+        e = json_want_bytes(r, v, &step, 1, LIMIT_TOPIC_BYTES, &text);
         if (e)
             return e;
         if (!topic_parse(text, &items[step.index]))
@@ -86,7 +86,7 @@ static enum message_error read_cursor(struct json_reader *r, struct json j,
 static enum message_error read_sub_id(struct json_reader *r, struct json j, struct str *ret)
 {
     struct json_place at = {.name = "id"};
-    return json_want_text(r, json_get(j, "id"), &at, 1, SUB_ID_BYTES, ret);
+    return json_want_bytes(r, json_get(j, "id"), &at, 1, SUB_ID_BYTES, ret);
 }
 
 static enum message_error read_client(struct json_reader *r, struct json j, struct in_hello *ret)
@@ -97,10 +97,10 @@ static enum message_error read_client(struct json_reader *r, struct json j, stru
         return MESSAGE_OK;
     enum message_error e = json_want_object(r, j, &at);
     if (!e && json_given(json_get(j, "name")))
-        e = json_want_text(r, json_get(j, "name"), &name, 0, NAME_MAX_BYTES, &ret->client_name);
+        e = json_want_text(r, json_get(j, "name"), &name, 0, NAME_MAX_CHARS, &ret->client_name);
     if (!e && json_given(json_get(j, "version")))
         e = json_want_text(
-            r, json_get(j, "version"), &version, 0, NAME_MAX_BYTES, &ret->client_version);
+            r, json_get(j, "version"), &version, 0, NAME_MAX_CHARS, &ret->client_version);
     return e;
 }
 
@@ -114,7 +114,7 @@ static enum message_error check_features(struct json_reader *r, struct json j)
     enum message_error e = json_want_array(r, j, &at, 0, FEATURES_MAX, &n);
     for (struct json v = json_first(j); !e && !json_is_absent(v); v = json_next(v), step.index++) {
         struct str name;
-        e = json_want_text(r, v, &step, 1, NAME_MAX_BYTES, &name);
+        e = json_want_text(r, v, &step, 1, NAME_MAX_CHARS, &name);
     }
     return e;
 }
@@ -133,7 +133,7 @@ static enum message_error read_hello(struct json_reader *r, struct json j, struc
 {
     struct json_place token = {.name = "token"};
     enum message_error e =
-        json_want_text(r, json_get(j, "token"), &token, 1, TOKEN_BYTES, &ret->token);
+        json_want_bytes(r, json_get(j, "token"), &token, 1, TOKEN_BYTES, &ret->token);
     if (!e)
         e = read_client(r, json_get(j, "client"), ret);
     if (!e)
@@ -162,7 +162,7 @@ static enum message_error read_pair(struct json_reader *r, struct json j, struct
     enum message_error e = json_want_id(r, json_get(j, "token_id"), &token, &ret->token);
     if (!e)
         e = read_hash(r, json_get(j, "secret_hash"), ret->secret_hash);
-    return e ? e : json_want_name(r, json_get(j, "name"), &name, 1, NAME_MAX_BYTES, &ret->name);
+    return e ? e : json_want_name(r, json_get(j, "name"), &name, 1, NAME_MAX_CHARS, &ret->name);
 }
 
 static enum message_error read_sub(struct json_reader *r, struct json j, struct in_sub *ret)
@@ -253,7 +253,7 @@ static enum message_error read_cmd(struct json_reader *r, struct json j, struct 
     struct json_place at_body = {.name = "body"}, at_pre = {.name = "pre"};
     struct str name;
     enum message_error e =
-        json_want_text(r, json_get(j, "type"), &at_type, 1, NAME_MAX_BYTES, &name);
+        json_want_text(r, json_get(j, "type"), &at_type, 1, NAME_MAX_CHARS, &name);
     if (!e && json_given(json_get(j, "at"))) {
         ret->has_at = true;
         e = json_want_time(r, json_get(j, "at"), &at_at, &ret->at);

@@ -73,9 +73,9 @@ static enum message_error read_device(struct json_reader *r, struct json j,
     struct str role_name;
     enum message_error e = json_want_id(r, json_get(j, "device"), &device, &ret->device);
     if (!e)
-        e = json_want_text(r, json_get(j, "name"), &name, 0, NAME_MAX_BYTES, &ret->name);
+        e = json_want_text(r, json_get(j, "name"), &name, 0, NAME_MAX_CHARS, &ret->name);
     if (!e)
-        e = json_want_text(r, json_get(j, "role"), &role, 1, NAME_MAX_BYTES, &role_name);
+        e = json_want_text(r, json_get(j, "role"), &role, 1, NAME_MAX_CHARS, &role_name);
     if (!e && !json_is_null(json_get(j, "table_id")))
         e = json_want_id(r, json_get(j, "table_id"), &table, &ret->table_id);
     if (!e)

@@ -53,7 +53,8 @@ static void def_basics(struct json_out *o)
     DEF(o, "time_given",
         "{\"$ref\":\"#/$defs/time\",\"not\":{\"const\":\"1970-01-01T00:00:00.000Z\"}}");
     DEF(o, "seq", S_NATURAL);
-    DEF(o, "snapshot_why", "{\"enum\":[\"" WHY_JOURNAL_LOST "\"]}");
+    DEF(o, "snapshot_why",
+        "{\"enum\":[\"" WHY_JOURNAL_LOST "\",\"" WHY_CURSOR_OLD "\",\"" WHY_CURSOR_UNKNOWN "\"]}");
     DEF(o, "mark", "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{16}$\"}");
     DEF(o, "digest", "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{16}$\"}");
     DEF(o, "retry", "{\"enum\":[\"never\",\"same\",\"fix\"]}");
@@ -63,11 +64,11 @@ static void def_basics(struct json_out *o)
     DEF(o, "pairing_state", "{\"enum\":[\"waiting\",\"approved\"]}");
     DEF(o, "secret_hash", "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{64}$\"}");
     DEF(o, "pair_code", "{\"type\":\"string\",\"pattern\":\"^[0-9A-HJKMNP-TV-Z]{8}$\"}");
-    def_text(o, "device_name", 1, NAME_MAX_BYTES);
+    def_text(o, "device_name", 1, NAME_MAX_CHARS);
     def_text(o, "token", 1, TOKEN_BYTES);
     def_text(o, "question", 1, SUB_ID_BYTES);
-    def_text(o, "client_text", 0, NAME_MAX_BYTES);
-    def_text(o, "feature", 1, NAME_MAX_BYTES);
+    def_text(o, "client_text", 0, NAME_MAX_CHARS);
+    def_text(o, "feature", 1, NAME_MAX_CHARS);
     def_list(o, "features", "feature", 0, FEATURES_MAX);
     def_list(o, "topics", "topic", 1, LIMIT_TOPICS_PER_SESSION);
     def_list(o, "topics_or_none", "topic", 0, LIMIT_TOPICS_PER_SESSION);

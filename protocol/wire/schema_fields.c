@@ -15,16 +15,11 @@ struct str view_name(enum view view)
 
 static void write_text_schema(struct json_out *o, const struct field *f)
 {
-    struct buf comment;
-    buf_init(&comment, 128);
-    buf_printf(&comment, "at most %lld bytes of UTF-8", (long long)f->max);
     jw_object_begin(o);
     KEY_TEXT(o, "type", "string");
     KEY_INT(o, "minLength", f->min);
-    KEY_INT(o, "maxLength", f->max); /* counts characters: never more than bytes */
-    jw_key(o, "$comment"), jw_str(o, buf_str(&comment));
+    KEY_INT(o, "maxLength", f->max);
     jw_object_end(o);
-    buf_fini(&comment);
 }
 
 static void write_int_schema(struct json_out *o, const struct field *f)

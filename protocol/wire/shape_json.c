@@ -261,8 +261,8 @@ static bool has_control(struct str s)
     return false;
 }
 
-enum message_error json_want_text(struct json_reader *r, struct json j, const struct json_place *at,
-    size_t min, size_t max, struct str *ret)
+enum message_error json_want_bytes(struct json_reader *r, struct json j,
+    const struct json_place *at, size_t min, size_t max, struct str *ret)
 {
     struct str s;
     if (!json_str(j, &s))
@@ -272,6 +272,16 @@ enum message_error json_want_text(struct json_reader *r, struct json j, const st
     if (r->source == FROM_DEVICE && has_control(s))
         return json_fail(r, at, ERROR_FIELD_TEXT);
     return arena_copy(r->arena, s, ret) ? MESSAGE_OK : json_fail(r, at, ERROR_NO_MEMORY);
+}
+
+enum message_error json_want_text(struct json_reader *r, struct json j, const struct json_place *at,
+    size_t min, size_t max, struct str *ret)
+{
+    struct str s;
+    size_t chars;
+    if (json_str(j, &s) && utf8_count(s, &chars) && (chars < min || chars > max))
+        return json_fail(r, at, ERROR_FIELD_RANGE);
+    return json_want_bytes(r, j, at, 0, SIZE_MAX, ret);
 }
 
 enum message_error json_want_name(struct json_reader *r, struct json j, const struct json_place *at,
@@ -384,7 +394,7 @@ static enum message_error read_field(struct json_reader *r, const struct field *
             return MESSAGE_OK;
         return json_want_id(r, j, at, to);
     case FIELD_TEXT:
-        if (n_max <= NAME_MAX_BYTES)
+        if (n_max <= NAME_MAX_CHARS)
             return json_want_name(r, j, at, n_min, n_max, to);
         return json_want_text(r, j, at, n_min, n_max, to);
     case FIELD_INT:

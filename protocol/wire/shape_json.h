@@ -66,8 +66,11 @@ enum message_error json_want_object(
     struct json_reader *r, struct json j, const struct json_place *at);
 enum message_error json_want_array(struct json_reader *r, struct json j,
     const struct json_place *at, size_t min, size_t max, size_t *ret_n);
-/* min and max in bytes. FROM_DEVICE: FIELD_TEXT for a control character; text that an older hub let
- * in is still read. */
+/* min and max in bytes: for what no person reads. FROM_DEVICE: FIELD_TEXT for a control character;
+ * text that an older hub let in is still read. */
+enum message_error json_want_bytes(struct json_reader *r, struct json j,
+    const struct json_place *at, size_t min, size_t max, struct str *ret);
+/* The same for what people write: min and max in characters. */
 enum message_error json_want_text(struct json_reader *r, struct json j, const struct json_place *at,
     size_t min, size_t max, struct str *ret);
 /* The same for what people call something: FROM_DEVICE it must be utf8_is_name, or empty when min

@@ -1,5 +1,5 @@
 #pragma once
-/* The inside of store_mem.c: a hub's end of the database in memory, and its calls. */
+/* The inside of the store in memory: a hub's end of the database, and its calls (call.c). */
 
 #include "storage/mem/db_state.h"
 #include "storage/mem/fate.h"
@@ -24,6 +24,7 @@ struct mem_op {
         store_heads_done heads;
         store_pair_done pair;
         store_revoked_done revoked;
+        store_clock_done clock;
     } done;
     struct batch *batch;       /* the caller's: commit, resolve */
     struct mem_flight *flight; /* a commit's batch in flight; NULL: it has arrived, or never will */
@@ -44,6 +45,7 @@ struct mem_op {
     struct store_head *heads;   /* owned */
     struct store_pair pair;     /* its text owned */
     struct store_pairing pairing;
+    int64_t clock_ms;
 };
 
 struct store_mem {
@@ -54,7 +56,8 @@ struct store_mem {
     struct mem_op *ops;
     struct mem_writer *writer; /* the database's */
     id last_batch;
-    bool up, committing;
+    bool up, committing, frozen;
+    struct mem_event *held; /* answers that came while it was frozen; in order */
 };
 
 struct mem_flight {
@@ -63,3 +66,21 @@ struct mem_flight {
     struct mem_batch *batch;
     struct mem_op *op; /* waits for it; NULL: nobody does */
 };
+
+/* A new call, outstanding, with its fate. Its caller fills in what it asks and starts it. */
+struct mem_op *mem_op_new(struct store_mem *s, enum mem_call call, void *user);
+/* Of all calls but commits: the effect comes later, then the answer. */
+void mem_op_start(struct mem_op *op);
+void mem_op_set(struct mem_op *op, enum store_status status, const char *detail);
+void mem_op_answer_in(struct mem_op *op, int64_t ms);
+/* Its event: calls the user, and frees the call; a frozen store keeps it for later. */
+void mem_op_answer(struct mem_event *e);
+/* No event of it comes up any more. */
+void mem_op_unschedule(struct mem_op *op);
+/* Its connection is lost: as above, and the outcome is set. Answer it then. */
+void mem_op_cut(struct mem_op *op, const char *why);
+/* Without an answer. */
+void mem_op_free(struct mem_op *op);
+
+/* The memory, which must be there: tests and the simulator do not run out of it. */
+void *mem_need(void *memory);

@@ -6,6 +6,9 @@
 
 struct mem_db;
 
+/* Its clock at time 0, Unix time. */
+#define MEM_DB_CLOCK_MS INT64_C(1764000000000)
+
 /* NULL: out of memory. epoch: of all its venues. */
 struct mem_db *mem_db_new(id epoch);
 /* After its stores. Takes NULL. */

@@ -26,3 +26,8 @@ void store_mem_crash(struct store *s);
 /* Cut off (false): is_up is false, calls are unavailable. Calls in flight end at once, commits as
  * unknown, and their batches are still delivered. */
 void store_mem_set_up(struct store *s, bool up);
+/* A commit or resolve is out. */
+bool store_mem_is_committing(const struct store *s);
+/* Its process stops (true) or goes on: answers wait for it, while the database does what it was
+ * asked. */
+void store_mem_set_frozen(struct store *s, bool frozen);

@@ -26,7 +26,7 @@ int admin_revoke(struct admin *a, id token, struct buf *why);
 
 struct admin_paired {
     id token;
-    char name[NAME_MAX_BYTES + 1]; /* of the device */
+    char name[NAME_MAX_CHARS * CHARACTER_BYTES + 1]; /* of the device */
 };
 /* Lets in the device that shows this code, with the venue, role and names of `device` (its hash is
  * ignored; without a device_name it keeps the name it gave itself). Mints the token and ends the

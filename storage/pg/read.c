@@ -18,6 +18,7 @@ const struct pg_statement read_statements[] = {
     {"heads", sql_heads},
     {"lock_holders", sql_lock_holders}, /* for watch.c */
     {"revoked", sql_revoked},
+    {"clock", sql_clock},
 };
 const size_t read_statements_n = sizeof read_statements / sizeof *read_statements;
 
@@ -312,6 +313,38 @@ void store_pg_heads(
     for (size_t i = 0; i < n; i++)
         params_id(p, venues[i].venue);
     read_add(r, "heads");
+    pg_job_end(s->reads);
+}
+
+/* --- the clock ----------------------------------------------------------------------------- */
+
+static void clock_result(struct pg_job *job, int step, const PGresult *from)
+{
+    struct read *r = (struct read *)job;
+    if (PQntuples(from) == 1)
+        r->after = pg_get_i64(PQgetvalue(from, 0, 0));
+    else
+        read_trouble(r, STORE_UNAVAILABLE, "the server does not tell its time");
+}
+
+static void clock_end(struct pg_call *call)
+{
+    struct read *r = (struct read *)call;
+    r->done.clock(
+        call->user, call->status, str_of(call->detail), call->status == STORE_OK ? r->after : 0);
+    read_free(r);
+}
+
+void store_pg_clock(struct store *base, store_clock_done done, void *user)
+{
+    static const struct pg_job_ops ops = {.result = clock_result, .done = read_done};
+    struct store_pg *s = (struct store_pg *)base;
+    struct read *r = read_new(s, &ops, clock_end, user);
+    r->done.clock = done;
+    if (!read_begin(r))
+        return;
+    params_reset(&s->params);
+    read_add(r, "clock");
     pg_job_end(s->reads);
 }
 

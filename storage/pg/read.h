@@ -38,5 +38,6 @@ void store_pg_receipts(struct store *base, id tenant, id venue, const id *ops, s
 void store_pg_revoked(struct store *base, const struct store_token *tokens, size_t n,
     store_revoked_done done, void *user);
 void store_pg_device(struct store *base, id token, store_device_done done, void *user);
+void store_pg_clock(struct store *base, store_clock_done done, void *user);
 void store_pg_heads(struct store *base, const struct venue_key *venues, size_t n,
     store_heads_done done, void *user);

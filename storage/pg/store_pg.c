@@ -168,6 +168,7 @@ static const struct store_ops store_pg_ops = {
     .heads = store_pg_heads,
     .revoked = store_pg_revoked,
     .is_up = store_pg_is_up,
+    .clock = store_pg_clock,
     .timeline = store_pg_timeline,
     .free = store_pg_free,
 };

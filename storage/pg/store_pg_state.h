@@ -49,6 +49,7 @@ struct read {
         store_heads_done heads;
         store_pair_done pair;
         store_revoked_done revoked;
+        store_clock_done clock;
     } done;
     id tenant, venue;
     int64_t after, max; /* load: max; tail: both */

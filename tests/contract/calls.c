@@ -477,3 +477,27 @@ void ck_same_change(const struct change *a, const struct change *b)
     buf_fini(&x);
     buf_fini(&y);
 }
+
+struct telling {
+    struct waiting w;
+    int64_t ms;
+};
+
+static void on_clock(void *user, enum store_status status, struct str detail, int64_t store_ms)
+{
+    struct telling *t = user;
+    note(&t->w, status, detail);
+    if (status == STORE_UNAVAILABLE)
+        return;
+    ck_assert_int_eq(status, STORE_OK);
+    t->ms = store_ms;
+}
+
+int64_t ask_clock(struct store *s)
+{
+    struct telling t = {0};
+    do
+        s->ops->clock(s, on_clock, &t);
+    while (!await_answer(&t.w));
+    return t.ms;
+}

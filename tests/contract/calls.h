@@ -64,6 +64,8 @@ struct tail ask_tail(struct store *s, const struct venue_info *at, int64_t after
 void tail_free(struct tail *t);
 
 struct store_head ask_place(struct store *s, const struct venue_info *at);
+/* The store's clock, ms. */
+int64_t ask_clock(struct store *s);
 int64_t ask_head(struct store *s, const struct venue_info *at);
 
 /* The receipts found of the ops; their text is in static memory. */

@@ -23,14 +23,12 @@ struct trial {
     int n; /* values tried */
 };
 
-/* As long as `bytes` says, of one-byte characters, or of two-byte ones as far as they fit. */
-static void put_text(struct buf *b, int64_t bytes, bool wide)
+/* So many characters, of one byte each or of as many as a character takes. */
+static void put_text(struct buf *b, int64_t characters, bool wide)
 {
     buf_put_char(b, '\'');
-    for (int64_t i = 0; i + 1 < bytes && wide; i += 2)
-        buf_put_str(b, STR("\xc3\xa9"));
-    for (int64_t i = wide ? bytes % 2 : bytes; i > 0; i--)
-        buf_put_char(b, 'x');
+    for (int64_t i = 0; i < characters; i++)
+        buf_put_str(b, wide ? STR("\xf0\x9f\x8d\x95") : STR("x"));
     buf_put_char(b, '\'');
 }
 
@@ -156,7 +154,7 @@ static void try_field(struct trial *t, const struct field *f)
         try_size(t, f, f->max, false, true);
         try_size(t, f, f->max, true, true);
         try_size(t, f, f->max + 1, false, false);
-        try_size(t, f, f->max + 2, true, false); /* fewer characters than bytes */
+        try_size(t, f, f->max + 1, true, false);
         try_size(t, f, f->min, false, true);
         if (f->min > 0)
             try_size(t, f, f->min - 1, false, false);

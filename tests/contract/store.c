@@ -318,6 +318,40 @@ static struct part put_one(struct scene *sc, struct change *draft, struct put *p
     return part;
 }
 
+/* The first put of a record that has left since. */
+static struct put put_of_one_that_left(const struct player *p)
+{
+    for (int64_t seq = 1; seq <= player_venue(p)->seq; seq++) {
+        const struct change *c = player_change(p, seq);
+        for (size_t i = 0; i < c->n_puts; i++)
+            if (c->puts[i].rec->rev == 1 &&
+                !venue_get(player_venue(p), c->puts[i].kind, c->puts[i].rec->id))
+                return c->puts[i];
+    }
+    ck_abort_msg("nothing has left");
+}
+
+START_TEST(the_id_of_a_record_that_left_is_rejected)
+{
+    struct scene sc = scene_begin(23);
+    struct part played = scene_more(&sc, 150), other;
+    ck_status(commit_all(sc.s, &played), STORE_OK);
+    struct put put = put_of_one_that_left(sc.p);
+    struct change draft;
+    struct part part = put_one(&sc, &draft, &put);
+    ck_status(commit_all(sc.s, &part), STORE_REJECTED);
+    /* The hub takes it for the command's own fault by this. */
+    ck_assert_msg(strstr(last_detail, "_pkey"), "%s", last_detail);
+    other = scene_more(&sc, 1);
+    ck_status(commit_all(sc.s, &other), STORE_OK);
+    ck_loads(&sc);
+    part_free(&played);
+    part_free(&part);
+    part_free(&other);
+    scene_end(&sc);
+}
+END_TEST
+
 START_TEST(a_wrong_rev_is_rejected)
 {
     struct scene sc = scene_begin(19);
@@ -533,6 +567,21 @@ START_TEST(free_ends_what_is_outstanding)
 }
 END_TEST
 
+START_TEST(tells_what_time_it_is)
+{
+    enum { LATER = 300, SLOW = 20000 };
+    struct scene sc = scene_begin(40);
+    int64_t first = ask_clock(sc.s);
+    ck_assert_int_gt(first, INT64_C(1700000000000)); /* ms since 1970 */
+    ck_assert_int_lt(first, INT64_C(4000000000000));
+    stage_pass(LATER);
+    int64_t passed = ask_clock(sc.s) - first;
+    ck_assert_int_ge(passed, LATER - 50);
+    ck_assert_int_lt(passed, LATER + SLOW);
+    scene_end(&sc);
+}
+END_TEST
+
 int main(void)
 {
     stage_prepare();
@@ -548,6 +597,7 @@ int main(void)
         receipts_are_kept,
         a_seen_op_takes_effect_once,
         a_reused_id_is_rejected_whole,
+        the_id_of_a_record_that_left_is_rejected,
         a_wrong_rev_is_rejected,
         a_dangling_reference_is_rejected,
         a_lost_answer_is_resolved_as_committed,
@@ -556,6 +606,7 @@ int main(void)
         another_hubs_receipt_is_not_ours,
         devices_by_token,
         tokens_that_no_longer_hold,
+        tells_what_time_it_is,
         free_ends_what_is_outstanding,
     };
     return unit_run("store", tests, sizeof tests / sizeof *tests);

@@ -337,79 +337,6 @@ START_TEST(an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part)
 }
 END_TEST
 
-/* --- rejected ------------------------------------------------------------------------------ */
-
-/* A closed order is no longer live: the rules do not know its id, but the schema does. */
-static void close_an_order(struct client *c, const char *order)
-{
-    const char *op = say_takeaway(c, NULL, order);
-    rig_run(&r, 10);
-    expect_ok(c, op);
-    op = new_id(&r);
-    client_send(c,
-        "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"order.cancel\",\"body\":{\"order_id\":\"%s\"},"
-        "\"pre\":"
-        "{\"rev\":1}}",
-        op, order);
-    rig_run(&r, 10);
-    expect_ok(c, op);
-}
-
-START_TEST(one_bad_command_does_not_fail_its_batch)
-{
-    rig_init(&r, 1);
-    struct client *c = client_sub(&r, 0, CASHIER, "\"orders\""), *other[3];
-    for (int v = 1; v < 4; v++)
-        other[v - 1] = client_hello(&r, 0, 1000 * v + WAITER);
-    close_an_order(c, fixed_id(0x9000));
-    int64_t head = journal_head(&r);
-    next_commit(MEM_FINE, 20, 20, 0);
-    say_86(c, fixed_id(0x6fff), false); /* in flight, so that the rest is one batch */
-    rig_turn(&r);
-    for (int i = 0; i < 5; i++) {
-        say_takeaway(c, fixed_id(0x6000 + i), fixed_id(i == 2 ? 0x9000 : 0x9100 + i));
-        for (int v = 0; v < 3; v++)
-            say_takeaway(other[v], fixed_id(0x7000 + i), fixed_id(0x9100 + i));
-    }
-    rig_run(&r, 400);
-    expect_ok(c, fixed_id(0x6fff));
-    for (int i = 0; i < 5; i++) {
-        if (i == 2)
-            expect_no(c, fixed_id(0x6000 + i), "exists");
-        else
-            expect_ok(c, fixed_id(0x6000 + i));
-        for (int v = 0; v < 3; v++)
-            expect_ok(other[v], fixed_id(0x7000 + i));
-    }
-    ck_assert_int_eq(journal_head(&r), head + 5);
-    for (int v = 1; v < 4; v++)
-        ck_assert_int_eq(mem_db_head(r.db, tenant_id(v), venue_id(v)), 5);
-    /* That answer was stored too. */
-    say_takeaway(c, fixed_id(0x6002), fixed_id(0x9000));
-    rig_turn(&r);
-    expect_no(c, fixed_id(0x6002), "exists");
-    ck_assert_ptr_nonnull(
-        mem_db_receipt(r.db, tenant_id(0), venue_id(0), id_of_text(fixed_id(0x6002))));
-    rig_run(&r, 2000);
-    rig_fini(&r);
-}
-END_TEST
-
-START_TEST(a_bad_command_alone_is_refused)
-{
-    rig_init(&r, 1);
-    struct client *c = client_hello(&r, 0, CASHIER);
-    close_an_order(c, fixed_id(0x9000));
-    const char *op = say_takeaway(c, NULL, fixed_id(0x9000));
-    rig_run(&r, 30);
-    expect_no(c, op, "exists");
-    op = say_takeaway(c, NULL, fixed_id(0x9001));
-    rig_run(&r, 30);
-    expect_ok(c, op);
-    rig_fini(&r);
-}
-END_TEST
-
 /* --- turns --------------------------------------------------------------------------------- */
 
 START_TEST(a_hot_venue_does_not_starve_the_others)
@@ -527,6 +454,5 @@ UNIT_MAIN("commit", nothing_uncommitted_is_ever_visible, an_unknown_outcome_is_r
     a_command_that_always_loses_is_refused_for_now, two_busy_hubs_share_a_venue,
     a_conflict_of_one_venue_leaves_the_others_alone,
     an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part,
-    one_bad_command_does_not_fail_its_batch, a_bad_command_alone_is_refused,
     a_hot_venue_does_not_starve_the_others, every_venue_has_its_turn,
     large_commands_share_the_turns, commands_of_a_device_keep_their_order)

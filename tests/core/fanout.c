@@ -47,9 +47,9 @@ END_TEST
 
 static void big_orders(struct client *c, int from, int n)
 {
-    char note[NOTE_MAX_BYTES + 1];
-    memset(note, 'n', NOTE_MAX_BYTES);
-    note[NOTE_MAX_BYTES] = 0;
+    char note[NOTE_MAX_CHARS + 1];
+    memset(note, 'n', NOTE_MAX_CHARS);
+    note[NOTE_MAX_CHARS] = 0;
     for (int i = from; i < from + n; i++) {
         client_send(c,
             "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"order.open\",\"body\":{\"order_id\":\"%s\","
@@ -90,6 +90,38 @@ START_TEST(a_slow_reader_is_told_to_resume_and_no_other_is_affected)
     ck_assert_int_eq(slow->n_changes, 1500);
     rig_run(&r, 2000);
     ck_assert_int_ge(slow->n_syncs, 1);
+    rig_fini(&r);
+}
+END_TEST
+
+/* A banquet's order is one change, larger than a session's queue: it waits in it all the same. */
+START_TEST(a_change_larger_than_the_queue_reaches_its_readers)
+{
+    enum { NOTE = 340 };
+    char note[2 * NOTE + 1] = "";
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"orders\",\"expo\"");
+    struct client *slow = client_sub(&r, 0, CASHIER, "\"orders\",\"expo\"");
+    const char *order = fixed_id(0x9000);
+    for (int i = 0; i < NOTE; i++)
+        memcpy(note + 2 * i, "\\n", 2);
+    say_takeaway(w, fixed_id(0x6000), order);
+    for (int i = 0; i < LIMIT_ORDER_LINES; i++) {
+        say_line_add(w, fixed_id(0x7000 + i), order, note);
+        if (i % 20 == 19)
+            rig_run(&r, 20);
+    }
+    rig_run(&r, 50);
+    size_t before = w->n_bytes;
+    slow->stalled = true;
+    say_send(w, fixed_id(0x6001), order);
+    rig_run(&r, 50);
+    ck_assert_uint_gt(w->n_bytes - before, LIMIT_SESSION_QUEUE_BYTES);
+    client_read(slow);
+    rig_run(&r, 50);
+    ck_assert_int_eq(slow->closed, 0);
+    ck_assert_int_eq(slow->seq, w->seq);
+    ck_assert_int_eq(slow->seq, journal_head(&r));
     rig_fini(&r);
 }
 END_TEST
@@ -544,7 +576,8 @@ UNIT_MAIN("fanout", a_snapshot_is_made_once_for_all_who_ask_at_that_seq,
     what_is_unsent_is_counted_once_and_freed_when_its_reader_goes,
     those_that_wait_for_most_go_first_when_too_much_is_unsent,
     a_batch_of_changes_leaves_in_one_write_to_each,
-    a_slow_reader_is_told_to_resume_and_no_other_is_affected, a_client_that_never_reads_is_cut,
+    a_slow_reader_is_told_to_resume_and_no_other_is_affected,
+    a_change_larger_than_the_queue_reaches_its_readers, a_client_that_never_reads_is_cut,
     the_queue_is_bounded, a_large_snapshot_leaves_in_slices_and_changes_follow_it,
     a_kitchen_screen_says_what_it_has_and_shows, the_digest_follows_every_change,
     with_a_hint_another_hubs_change_is_told_at_once, without_the_bus_the_heads_are_polled,

@@ -297,7 +297,7 @@ START_TEST(a_device_that_pairs_must_go_on_asking)
     rig_run(&r, LIMIT_HELLO_MS - 2 * TICK_MS);
     code_of(c, 1);
     code_of(d, 2);
-    rig_run(&r, LIMIT_HELLO_MS - 2 * TICK_MS);
+    rig_run(&r, LIMIT_PAIR_ASK_MS - 2 * TICK_MS);
     ck_assert_int_eq(c->closed, 0);
     code_of(d, 2);
     rig_run(&r, 2 * TICK_MS);

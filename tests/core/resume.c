@@ -240,15 +240,16 @@ START_TEST(a_bad_cursor_gets_a_snapshot)
         const char *epoch;
         long long seq;
         bool holds;
+        const char *why;
     } cases[] = {
-        {epoch, 0, true}, /* the whole journal is in memory */
-        {epoch, 1, true},
-        {epoch, 6, true},
-        {epoch, 7, false},
-        {epoch, INT64_MAX, false},
-        {other, 0, false},
-        {other, 3, false},
-        {other, 6, false},
+        {epoch, 0, true, ""}, /* the whole journal is in memory */
+        {epoch, 1, true, ""},
+        {epoch, 6, true, ""},
+        {epoch, 7, false, "cursor_unknown"},
+        {epoch, INT64_MAX, false, "cursor_unknown"},
+        {other, 0, false, "cursor_unknown"},
+        {other, 3, false, "cursor_unknown"},
+        {other, 6, false, "cursor_unknown"},
     };
     ck_assert_int_eq(journal_head(&r), 6);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -259,6 +260,7 @@ START_TEST(a_bad_cursor_gets_a_snapshot)
         client_expect(c, "welcome");
         ck_assert((client_take(c, "resumed") != NULL) == cases[i].holds);
         ck_assert_int_eq(c->n_snapshots, !cases[i].holds);
+        ck_assert_str_eq(c->why, cases[i].why);
         ck_assert_int_eq(c->n_changes,
             cases[i].holds && cases[i].seq < 6 ? 6 - (int)cases[i].seq - (cases[i].seq == 0) : 0);
     }
@@ -310,6 +312,7 @@ START_TEST(an_old_cursor_gets_a_snapshot)
     rig_run(&r, 10);
     client_expect_no(c, "resumed");
     ck_assert_int_eq(c->n_snapshots, 2);
+    ck_assert_str_eq(c->why, "cursor_old");
     rig_run(&r, 2000);
     rig_fini(&r);
 }

@@ -81,7 +81,7 @@ void rig_out(struct rig *r)
 static time_ms env_wall(void *self)
 {
     struct node *n = self;
-    return (time_ms){INT64_C(1764000000000) + n->rig->mono};
+    return (time_ms){MEM_DB_CLOCK_MS + n->rig->mono + n->wall_off};
 }
 
 static int64_t env_mono(void *self)
@@ -176,6 +176,8 @@ static void env_log(void *self, enum log_level level, struct str text)
     rig_out(n->rig);
     if (level >= LOG_ERROR)
         n->logged_errors++;
+    n->logged_welcomes += memmem(text.p, text.n, "event=welcome ", 14) != NULL;
+    n->clock_lines += memmem(text.p, text.n, "event=clock_", 12) != NULL;
     ck_assert(!memmem(text.p, text.n, "payon_d_", 8));
     if (getenv("RIG_LOG"))
         printf("# %lld node=%d %.*s\n", (long long)n->rig->mono, (int)(n - n->rig->nodes),
@@ -377,6 +379,7 @@ void rig_init_bare(struct rig *r, size_t n_nodes)
     *r = (struct rig){.mono = BASE_MS, .n_nodes = n_nodes};
     ck_assert_int_eq(crypto_init(), 0);
     db_make(r);
+    mem_db_step(r->db, r->mono);
     for (size_t i = 0; i < n_nodes; i++) {
         struct node *n = &r->nodes[i];
         n->random = i + 1;

@@ -30,10 +30,13 @@ struct node {
     enum mem_fault tail_fault;              /* of reads of the journal */
     enum store_status load_says, tail_says; /* unless OK: what the next one says, once */
     int64_t head_falls;                     /* heads are too low by so much */
+    int64_t wall_off;                       /* its own clock is wrong by so many ms */
+    int64_t store_clock_off;                /* the store's clock, for it */
     bool same_timeline;                     /* a failover goes unseen */
     int64_t read_ms;                        /* … and how long they take */
     uint64_t random;
-    int logged_errors;
+    int logged_errors, logged_welcomes;
+    int clock_lines; /* logged about its clock */
 };
 
 /* What a screen holds: the records of its topics, as text. */
@@ -64,6 +67,7 @@ struct client {
     char epoch[40];
     int64_t seq;         /* told up to */
     char mark[20];       /* as told with it; empty: it says none */
+    char why[20];        /* of the last snapshot */
     int n_lost;          /* snapshots that said that the journal lost something */
     int64_t last_change; /* the seq of changes must grow */
     int n_changes, n_snapshots, n_syncs;

@@ -16,6 +16,7 @@ struct guard {
         store_heads_done heads;
         store_pair_done pair;
         store_revoked_done revoked;
+        store_clock_done clock;
     } of;
     void *user;
 };
@@ -190,6 +191,17 @@ static void store_revoked(struct store *s, const struct store_token *tokens, siz
     GUARD_CALL(revoked, done, revoked(n->store, tokens, n_tokens, guard_revoked, g));
 }
 
+static void guard_clock(void *user, enum store_status status, struct str detail, int64_t store_ms)
+{
+    int64_t off = ((struct guard *)user)->node->store_clock_off;
+    GUARD_DONE(clock(copy.user, status, detail, store_ms + off));
+}
+
+static void store_clock(struct store *s, store_clock_done done, void *user)
+{
+    GUARD_CALL(clock, done, clock(n->store, guard_clock, g));
+}
+
 static bool store_is_up(struct store *s)
 {
     return node_of(s)->store->ops->is_up(node_of(s)->store);
@@ -210,4 +222,5 @@ const struct store_ops rig_store_ops = {.commit = store_commit,
     .pair = store_pair,
     .revoked = store_revoked,
     .is_up = store_is_up,
+    .clock = store_clock,
     .timeline = store_timeline};

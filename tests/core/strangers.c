@@ -33,7 +33,7 @@ START_TEST(the_rate_of_a_device_outlives_its_connections)
     rig_init(&r, 1);
     int ok = 0;
     int64_t from = r.mono;
-    for (int life = 0; life < 8; life++) {
+    for (int life = 0; life < LIMIT_COMMAND_BURST / 400 + 4; life++) {
         struct client *c = client_hello(&r, 0, WAITER);
         ok += send_some(c, 400);
         client_drop(c);
@@ -44,6 +44,30 @@ START_TEST(the_rate_of_a_device_outlives_its_connections)
     ck_assert_int_ge(ok, LIMIT_COMMAND_BURST - 1);
     struct client *other = client_hello(&r, 0, WAITER + 10);
     ck_assert_int_eq(send_some(other, 10), 10);
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- the log ------------------------------------------------------------------------------- */
+
+START_TEST(welcomes_of_a_device_are_logged_at_a_bounded_rate)
+{
+    enum { LIVES = LIMIT_LOG_LINE_BURST + 40 };
+    rig_init(&r, 1);
+    const int *logged = &r.nodes[0].logged_welcomes;
+    int64_t from = r.mono;
+    for (int life = 0; life < LIVES; life++) {
+        struct client *c = client_hello(&r, 0, WAITER);
+        client_drop(c);
+        rig_run(&r, 1);
+    }
+    int64_t may = LIMIT_LOG_LINE_BURST + (r.mono - from) * LIMIT_LOG_LINE_RATE / 1000 + 1;
+    ck_assert_int_lt(may, LIVES);
+    ck_assert_msg(*logged <= may, "%d lines of at most %lld", *logged, (long long)may);
+    ck_assert_int_ge(*logged, LIMIT_LOG_LINE_BURST);
+    int before = *logged;
+    client_hello(&r, 0, WAITER + 10); /* another one is not hidden by it */
+    ck_assert_int_eq(*logged, before + 1);
     rig_fini(&r);
 }
 END_TEST
@@ -119,10 +143,15 @@ END_TEST
 
 /* --- pairings ------------------------------------------------------------------------------ */
 
-static void say_pair(struct client *c, int n)
+static void ask_pair(struct client *c, int n)
 {
     client_send(c, "{\"t\":\"pair\",\"token_id\":\"%s\",\"secret_hash\":\"%064x\",\"name\":\"N\"}",
         fixed_id(0x770000 + n), n);
+}
+
+static void say_pair(struct client *c, int n)
+{
+    ask_pair(c, n);
     rig_run(&r, 60); /* within pair_address_rate */
 }
 
@@ -153,6 +182,50 @@ START_TEST(an_address_gets_a_bounded_number_of_codes)
     struct client *e = client_open(&r, 0, NULL);
     say_pair(e, 1000);
     client_expect(e, "pairing");
+    rig_fini(&r);
+}
+END_TEST
+
+/* Takes what came with this t. */
+static int take_all(struct client *c, const char *t)
+{
+    int n = 0;
+    while (client_take(c, t))
+        n++;
+    return n;
+}
+
+START_TEST(an_address_asks_at_a_bounded_rate)
+{
+    enum { CONNECTIONS = 30, ASKS = CONNECTIONS * LIMIT_PAIR_BURST };
+    rig_init(&r, 1);
+    struct client *c[CONNECTIONS], *other;
+    int answered = 0, refused = 0;
+    int64_t from = r.mono;
+    for (int i = 0; i < CONNECTIONS; i++)
+        c[i] = client_open(&r, 0, NULL);
+    r.peer = "10.0.0.77";
+    other = client_open(&r, 0, NULL);
+    for (int round = 0; round < LIMIT_PAIR_BURST; round++) {
+        for (int i = 0; i < CONNECTIONS; i++)
+            ask_pair(c[i], i);
+        rig_run(&r, 10);
+    }
+    for (int i = 0; i < CONNECTIONS; i++) {
+        answered += take_all(c[i], "pairing");
+        refused += take_all(c[i], "error");
+    }
+    int64_t may = LIMIT_PAIR_ADDRESS_BURST + (r.mono - from) * LIMIT_PAIR_ADDRESS_RATE / 1000;
+    ck_assert_int_eq(answered + refused, ASKS);
+    ck_assert_msg(answered <= may + 1, "%d of at most %lld", answered, (long long)may);
+    ck_assert_int_ge(answered, LIMIT_PAIR_ADDRESS_BURST - 1);
+    ask_pair(other, 1000); /* another house feels none of it */
+    rig_run(&r, 10);
+    client_expect(other, "pairing");
+    rig_run(&r, 1000);
+    ask_pair(c[0], 0); /* neither does this one a second later */
+    rig_run(&r, 10);
+    client_expect(c[0], "pairing");
     rig_fini(&r);
 }
 END_TEST
@@ -225,6 +298,7 @@ START_TEST(the_meter_unused_for_longest_goes)
 END_TEST
 
 UNIT_MAIN("strangers", the_rate_of_a_device_outlives_its_connections,
+    welcomes_of_a_device_are_logged_at_a_bounded_rate, an_address_asks_at_a_bounded_rate,
     wrong_tokens_of_one_address_are_looked_up_at_a_bounded_rate,
     a_crowd_behind_one_address_is_welcomed,
     a_session_that_leaves_while_its_hello_waits_leaves_nothing_behind,

@@ -164,6 +164,21 @@ test('a connection pooler is refused at start', async () => {
     }
 });
 
+test('these tests say which of their processes ended by itself, and with what', async () => {
+    const hub = make(pg);
+    await hub.start();
+    const way = await Proxy.start(hub.port);
+    assert.deepEqual([hub.gone(), way.gone(), pg.gone()], [null, null, null]);
+    process.kill(way.process.pid, 'SIGTERM');
+    process.kill(hub.process.pid, 'SIGKILL');
+    await hub.ended;
+    await assert.rejects(way.say('cut'), /the proxy \(pid \d+\) ended by itself: SIGTERM/);
+    assert.match(hub.gone(), /^the hub \(pid \d+\) ended by itself: SIGKILL, at 20/);
+    await hub.restart();
+    await hub.kill();
+    assert.equal(hub.gone(), null, 'it was asked to');
+});
+
 test('hubs share a port only on the same database', async () => {
     const out = execFileSync(`${ROOT}/tools/pg-temp`, ['database', pg.dir, 'other'], { encoding: 'utf8' });
     const other = { ...pg, ...Object.fromEntries(out.split('\n').filter(Boolean).map((line) => line.split(/=(.*)/s).slice(0, 2))) };

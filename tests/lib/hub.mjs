@@ -28,12 +28,29 @@ export async function until(what, check, ms = WAIT_MS) {
     }
 }
 
+/** A free port below those that the kernel gives to outgoing connections: one of these may take a port while the
+ * hub that had it is restarted. */
 export async function freePort() {
-    const server = net.createServer();
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    return port;
+    for (;;) {
+        const port = 20000 + Math.floor(Math.random() * 12000);
+        const server = net.createServer();
+        const free = await new Promise((resolve) => {
+            server.once('error', () => resolve(false));
+            server.listen(port, '127.0.0.1', () => resolve(true));
+        });
+        if (!free) continue;
+        await new Promise((resolve) => server.close(resolve));
+        return port;
+    }
+}
+
+/** Watches a child. Returns gone(): how it ended without being asked to (`asked` is true once it was), or null. */
+export function watchEnd(name, child, asked = () => false) {
+    let how = null;
+    child.once('exit', (code, signal) => {
+        if (!asked()) how = `${name} (pid ${child.pid}) ended by itself: ${signal ?? `exit code ${code}`}, at ${new Date().toISOString()}`;
+    });
+    return () => how;
 }
 
 /** One HTTP request: {status, headers, body}. */
@@ -65,7 +82,19 @@ function database(dir, out) {
         stop: () => execFileSync(`${ROOT}/tools/pg-temp`, ['stop', dir], { stdio: 'ignore' }),
         /** As a crash of the machine would. */
         crash() {
-            process.kill(Number(fs.readFileSync(path.join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT');
+            process.kill(this.pid(), 'SIGQUIT');
+        },
+        pid() {
+            return Number(fs.readFileSync(path.join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+        },
+        /** How it ended although nobody asked it to, or null. */
+        gone() {
+            try {
+                process.kill(this.pid(), 0);
+                return null;
+            } catch (error) {
+                return `Postgres in ${dir} ended by itself: ${error.message}`;
+            }
         },
         promote: () => execFileSync(`${ROOT}/tools/pg-temp`, ['promote', dir], { stdio: 'ignore' }),
     };
@@ -96,6 +125,7 @@ export class Hub {
         this.settings = settings;
         this.log = '';
         this.process = null;
+        this.gone = () => null; // how it ended although no test asked it to, or null
     }
 
     get url() {
@@ -129,6 +159,8 @@ export class Hub {
         this.port ??= await freePort();
         const child = spawn(program('payon-hub'), [], { env: this.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
         this.process = child;
+        this.asked = false;
+        this.gone = watchEnd('the hub', child, () => this.asked);
         child.stderr.on('data', (text) => {
             this.log += text;
             if (process.env.PAYON_TEST_LOG) process.stderr.write(text);
@@ -147,6 +179,7 @@ export class Hub {
     /** Sends the signal and waits for the end: {code, signal}. */
     async kill(signal = 'SIGTERM') {
         if (!this.process) return null;
+        this.asked = true;
         this.process.kill(signal);
         const end = await this.ended;
         this.process = null;

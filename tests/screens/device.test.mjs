@@ -30,6 +30,36 @@ test('two tabs: the second one says so, can take over, and gives back when it is
     await first.link('live');
 });
 
+test('tablet and kitchen display in one browser are two devices, and neither stops the other', async (stage) => {
+    const tablet = await stage.tablet();
+    const kitchen = await tablet.screen.page(KitchenPage);
+    await kitchen.pair(stage.venue.token('kitchen', 'the pass'));
+    await kitchen.pickStation('grill');
+    await kitchen.link('live');
+    await tablet.link('live');
+    await tablet.reload();
+    await tablet.link('live');
+    await kitchen.link('live');
+});
+
+test('what nobody caught is said on the screen and in the report, also in a sheet', async (stage) => {
+    const page = await stage.tablet();
+    const { problems } = page.screen;
+    const said = (text) => page.$(`[data-fault]:has-text(${JSON.stringify(text)})`).last().waitFor();
+    await page.page.evaluate(() => setTimeout(() => { throw new Error('the cat on the keyboard'); }));
+    await said('the cat on the keyboard');
+    await page.act('dismiss_fault');
+    await page.$('[data-fault]').waitFor({ state: 'detached' });
+    await page.openConnection();
+    await page.page.evaluate(() => void Promise.reject(new Error('a promise of milk')));
+    await said('a promise of milk');
+    await page.$('dialog [data-act=dismiss_fault]').click();
+    const { reports } = JSON.parse(await page.report());
+    assert.deepEqual(reports.map(({ code }) => code), ['error', 'rejection']);
+    assert.equal(problems.filter((text) => /cat on|promise of/.test(text)).length, problems.length);
+    problems.length = 0; // they were ours
+});
+
 for (const Page of [TabletPage, KitchenPage])
     test(`${Page.screen}: paired by the code it shows, once a manager approves it`, async (stage) => {
         const screen = await stage.screen();

@@ -89,6 +89,82 @@ flow('an order is paid in cash: the change is shown, the table is freed, and the
     assert.equal((await truth(stage)).orders.length, 0);
 });
 
+flow('two taps for one: one order, one send, one repeat, one payment, and nothing refused', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const till = await stage.device('manager', ['orders', 'expo', 'checks']);
+    const payments = () => till.heard.filter((m) => m.t === 'change' && m.put.payment).length;
+    for (const [i, ms] of [0, 40, 120].entries()) {
+        const table = ids.tables[String(i + 1)];
+        const orders = () => till.all('order').filter(({ table_id }) => table_id === table);
+        const portions = () => till.all('line').filter(({ order_id }) => orders().some(({ id }) => id === order_id)).reduce((n, { quantity }) => n + quantity, 0);
+        await tablet.openTable(String(i + 1));
+        await tablet.tapTwice('[data-covers="2"]', ms);
+        await add(tablet, ids, GOULASH);
+        await tablet.lineCount('unsent', 1);
+        await tablet.tapTwice('[data-act=send]', ms);
+        await tablet.lineCount('sent', 1);
+        await tablet.tapTwice('[data-act=repeat]', ms);
+        await tablet.lineCount('unsent', 1);
+        await settled(tablet);
+        await expectLater('two portions', async () => portions() === 2);
+        assert.ok(await tablet.$('[data-act=repeat]').isDisabled(), 'the round was repeated');
+        await tablet.act('send');
+        await tablet.lineCount('sent', 2);
+        assert.ok(await tablet.$('[data-act=repeat]').isEnabled(), 'and the next one can be');
+        assert.equal(orders().length, 1);
+        const tickets = till.all('ticket').filter(({ order_id }) => order_id === orders()[0].id);
+        assert.deepEqual(tickets.map(({ fire_no }) => fire_no).sort(), [1, 2]);
+        await tablet.lines('sent').first().click();
+        await tablet.tapTwice('dialog [data-act=again]', ms);
+        await tablet.lineCount('unsent', 1);
+        await settled(tablet);
+        assert.equal(portions(), 3);
+        await tablet.act('send');
+        await tablet.lineCount('sent', 3);
+        await tablet.act('pay');
+        await tablet.tapTwice('dialog [data-act=take]', ms);
+        await tablet.$('dialog [data-act=paid]').waitFor();
+        await expectLater('paid', async () => payments() === i + 1);
+        await expectLater('the sheet is closed', async () => (await tablet.$('dialog').count()) === 0 || (await tablet.act('paid'), false));
+        await tablet.$('[role=tab]').last().click();
+        await tablet.$('[name=customer]').fill(`Call ${ms}`);
+        await tablet.tapTwice('[data-act=takeaway]', ms);
+        await tablet.$('[data-view=order]').waitFor();
+        await expectLater('one takeaway', async () => till.all('order').filter(({ customer }) => customer === `Call ${ms}`).length === 1);
+        assert.equal(await tablet.refused().count(), 0);
+        await tablet.act('back');
+        await tablet.$('[role=tab]').first().click();
+    }
+    assert.equal(till.all('order').length, 3, 'the takeaways');
+});
+
+flow('cash that is not understood, or too little, is refused at the field; digits of any script are understood', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const till = await stage.device('manager', ['checks']);
+    await tablet.openTable('1', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await tablet.act('pay');
+    const [field, take, change] = ['[name=tendered]', '[data-act=take]', '.row.change .number'].map((part) => tablet.$(`dialog ${part}`));
+    assert.ok(await take.isEnabled(), 'exactly the due, when nothing is typed');
+    for (const typed of ['20.505', 'x', '1', '0,01']) {
+        await field.fill(typed);
+        await tablet.$('dialog [role=alert]').waitFor();
+        assert.ok(await take.isDisabled(), typed);
+        assert.deepEqual([await field.getAttribute('aria-invalid'), await change.innerText()], ['true', '–']);
+    }
+    await field.fill('۵۰');
+    await tablet.$('dialog [role=alert]').waitFor({ state: 'detached' });
+    const paid = till.next((m) => m.t === 'change' && m.put.payment);
+    await take.click();
+    const [{ tendered }] = (await paid).put.payment;
+    assert.equal(tendered, 5000);
+    await tablet.$('dialog [data-act=paid]').waitFor();
+});
+
 flow('the tablet shows who else looks at the table', async (stage) => {
     const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];
     await anna.openTable('3');
@@ -240,6 +316,30 @@ flow('the second tap of a double tap does nothing to the ticket that moved under
     assert.deepEqual((await truth(stage)).tickets.map(({ state }) => state).sort(), ['bumped', 'new', 'new']);
 });
 
+flow('two taps for one in the kitchen: an item is started, not finished; a dish is out, not back', async (stage) => {
+    await fireOrders(stage, 1, 1);
+    const cook = await stage.device('manager', ['expo', 'menu']);
+    const kitchen = await stage.kitchen();
+    await kitchen.pickStation('grill');
+    await kitchen.firstTicket();
+    const item = cook.all('ticket_item')[0].id;
+    await kitchen.page.waitForTimeout(500); // a tap right after a card came counts for nothing
+    await kitchen.tapTwice(`[data-ticket-item="${item}"] .tap`, 120);
+    await expectLater('it is started', async () => cook.all('ticket_item').find(({ id }) => id === item).state === 'started');
+    const out = () => cook.all('item').filter(({ available }) => !available).map(({ id }) => id);
+    const before = out();
+    await kitchen.act('eighty_six');
+    const dish = stage.venue.ids.items[GRILL[0]];
+    await kitchen.$(`dialog [data-item="${dish}"] [data-act=out]`).waitFor();
+    await kitchen.page.waitForTimeout(700); // the same of a sheet
+    await kitchen.tapTwice(`dialog [data-item="${dish}"] [data-act=out]`, 120);
+    await expectLater('it is out', async () => !cook.all('item').find(({ id }) => id === dish).available);
+    await expectLater('all is answered', async () => (await kitchen.$('[data-pending]').count()) === 0);
+    assert.equal(cook.all('ticket_item').find(({ id }) => id === item).state, 'started');
+    assert.deepEqual(out().filter((id) => !before.includes(id)), [dish]);
+    await cook.ok('item.back', { item_id: dish });
+});
+
 flow('the kitchen is alerted to a void until it acknowledges it', async (stage) => {
     const { ids } = stage.venue;
     const kitchen = await stage.kitchen();
@@ -275,7 +375,7 @@ flow('a table is moved: screens that show it follow, and the kitchen is told', a
     await anna.act('move');
     await anna.$('[data-to="7"]').click();
     await kitchen.$('[data-act=seen]:not([disabled])').waitFor();
-    assert.match(await kitchen.ticket(ticket).innerText(), /\b7\b/);
+    assert.match(await kitchen.ticket(ticket).innerText(), /\b7\b[^]*was table 6/);
     await expectLater('Ben went along', async () => /#table/.test(ben.page.url()) && ben.page.url().endsWith(ids.tables['7']));
     await ben.lineCount('displayed', 1);
 });

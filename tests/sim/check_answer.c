@@ -87,8 +87,16 @@ static bool gives_change(
     return true;
 }
 
+/* Clocks of hubs are up to minutes wrong (faults.c), yet what they record is the database's time
+ * when they decided. */
+enum { RECORDED_EARLY = 60000, RECORDED_LATE = 1000 };
+
 void check_decided(struct world *w, struct place_model *p, const struct change *c)
 {
+    int64_t off = c->recorded.ms - world_wall(w).ms;
+    if (off < -RECORDED_EARLY || off > RECORDED_LATE)
+        sim_fail(w, "clock", "the change at %" PRId64 " was recorded %" PRId64 " ms from now",
+            c->seq, off);
     struct op_known *o = op_find(w, c->op);
     if (!o || gives_change(w, p, o->text, c) || gives_change(w, p, o->other, c))
         return;

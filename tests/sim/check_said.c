@@ -90,7 +90,8 @@ static void said_snapshot(struct conn *c, struct str message)
     struct world *w = c->w;
     struct mirror m = {0};
     int64_t seq = seq_of(c, message, "snapshot");
-    bool lost = span_get(message, "why").n > 0;
+    struct str why = {0};
+    bool lost = span_raw(span_get(message, "why"), &why) && str_eq(why, STR(WHY_JOURNAL_LOST));
     if (lost && !place_of(c)->losses)
         sim_fail(w, "lost", "conn %d is told of a loss, and nothing was lost", c->number);
     /* Never back on one connection, unless it says why. */

@@ -6,7 +6,11 @@
 
 #include <stdlib.h>
 
-enum { NO_CODE = 1006, MESSAGE_MAX = 64 << 20 };
+enum {
+    NO_CODE = 1006,
+    MESSAGE_MAX = 64 << 20,
+    OPENING_MS = 5000, /* a device waits for a hub that does not answer */
+};
 
 /* --- frames --------------------------------------------------------------------------------- */
 
@@ -99,12 +103,34 @@ void conn_free(struct conn *c)
     free(c);
 }
 
+static void opening_in(
+    struct device *d, int64_t to, int64_t ms, void (*run)(struct world *w, struct moment *e))
+{
+    struct moment *e = event_in(d->w, ms, run);
+    e->device = d;
+    e->number = to;
+}
+
+static void gives_up(struct world *w, struct moment *e)
+{
+    struct device *d = e->device;
+    if (!d->opening)
+        return;
+    d->opening = false;
+    trace(w, "dev %d was not answered by hub %" PRId64, d->number, e->number);
+    device_lost(d, NO_CODE);
+}
+
 static void arrives(struct world *w, struct moment *e)
 {
     struct device *d = e->device;
     struct node *n = &w->nodes[e->number];
     if (!d->opening)
         return;
+    if (n->hub && n->frozen) { /* the kernel takes it, and nobody answers */
+        opening_in(d, n->number, OPENING_MS, gives_up);
+        return;
+    }
     d->opening = false;
     struct conn *c = n->hub ? conn_new(d, n) : NULL;
     if (c)
@@ -126,22 +152,29 @@ void conn_open(struct device *d)
 {
     struct world *w = d->w;
     int64_t to = below(&d->random, (int64_t)w->n_nodes);
-    struct moment *e = event_in(w, latency(w, &d->random), arrives);
     d->opening = true;
-    e->device = d;
-    e->number = to;
+    opening_in(d, to, latency(w, &d->random), arrives);
 }
 
 /* --- up ------------------------------------------------------------------------------------- */
+
+/* An event at the hub's end: a frozen hub gets to it when it wakes. */
+static struct moment *at_hub(
+    struct conn *c, int64_t ms, void (*run)(struct world *w, struct moment *e))
+{
+    struct moment *e = event_in(c->w, ms, run);
+    e->conn = c;
+    e->node = c->node;
+    e->life = c->node->life;
+    return e;
+}
 
 static struct moment *up(struct conn *c, void (*run)(struct world *w, struct moment *e))
 {
     struct world *w = c->w;
     int64_t at = w->now + latency(w, &c->random);
     c->up_at = at > c->up_at ? at : c->up_at; /* nothing overtakes anything */
-    struct moment *e = event_in(w, c->up_at - w->now, run);
-    e->conn = c;
-    return e;
+    return at_hub(c, c->up_at - w->now, run);
 }
 
 static void up_arrives(struct world *w, struct moment *e)
@@ -191,7 +224,7 @@ static void heard(struct conn *c, struct str text)
 
 static void writable(struct conn *c)
 {
-    if (!c->blocked || c->in_flight > c->window / 2)
+    if (!c->blocked || c->in_flight > c->window / 2 || c->node->frozen)
         return;
     c->blocked = false;
     if (!c->session)
@@ -211,6 +244,12 @@ static void down_arrives(struct world *w, struct moment *e)
     c->in_flight -= e->bytes.n;
     if (n && c->device)
         frames_feed(w, &c->heard, e->bytes.p, n, heard, c);
+    if (!c->cut)
+        writable(c);
+}
+
+void conn_woken(struct conn *c)
+{
     if (!c->cut)
         writable(c);
 }
@@ -271,8 +310,7 @@ void conn_shut(struct conn *c, int code)
     trace(c->w, "conn %d shut by hub %d code=%d", c->number, c->node->number, code);
     struct moment *e = down(c, device_end);
     e->number = code;
-    e = event_in(c->w, c->cut ? below(&c->random, 50) : 1 + below(&c->random, 200), hub_end);
-    e->conn = c;
+    (void)at_hub(c, c->cut ? below(&c->random, 50) : 1 + below(&c->random, 200), hub_end);
 }
 
 /* --- accidents ------------------------------------------------------------------------------ */
@@ -297,12 +335,9 @@ void conn_cut(struct conn *c, bool slow)
     trace(w, "conn %d cut%s", c->number, slow ? ", nobody knows" : "");
     c->cut = true;
     int64_t ms = below(&c->random, slow ? 80000 : 50);
-    struct moment *e = event_in(w, ms, hub_end);
-    e->conn = c;
-    if (ms && chance(&c->random, 500)) {
-        e = event_in(w, below(&c->random, ms), writes_fail);
-        e->conn = c;
-    }
+    (void)at_hub(c, ms, hub_end);
+    if (ms && chance(&c->random, 500))
+        (void)at_hub(c, below(&c->random, ms), writes_fail);
     device_notices(c, below(&c->random, slow ? 15000 : 50));
 }
 

@@ -33,7 +33,7 @@ static struct {
 #undef C
     uint64_t refusals[REFUSALS_N];
     uint64_t changes[COMMANDS_N];
-    uint64_t tallies, lost;
+    uint64_t tallies, lost, woken_flying, overtaken, metered;
 } met;
 
 /* Refusals that no evening here gives: the exceptions, and why. All others must be met. */
@@ -42,6 +42,7 @@ static const char *const is_rare[REFUSALS_N] = {
     [REFUSAL_table_needed] = "a dine-in order is opened with a table",
     [REFUSAL_table_unwanted] = "a takeaway order is opened without",
     [REFUSAL_order_full] = "an order is paid long before it has that many lines",
+    [REFUSAL_table_full] = "a table has a few orders, as guests do",
     [REFUSAL_order_not_open] = "an order that is closed leaves at once: not_found",
     [REFUSAL_choice_twice] = "the choices of a line differ",
     [REFUSAL_choice_too_few] = "the item that asks for choices gets one or two",
@@ -82,6 +83,17 @@ void cover_lost(void)
     met.lost++;
 }
 
+void cover_woken(bool flying, bool overtaken)
+{
+    met.woken_flying += flying;
+    met.overtaken += overtaken;
+}
+
+void cover_metered(void)
+{
+    met.metered++;
+}
+
 void cover_tally(void)
 {
     met.tallies++;
@@ -116,5 +128,8 @@ bool cover_print(void)
                   "it changed nothing, ever: see its act in tests/sim/acts/") &&
               all;
     all = line("devices told of a loss", met.lost, true, "see failover in faults.c") && all;
+    all = line("hubs woken with a batch", met.woken_flying, true, "see freeze.c") && all;
+    all = line("hubs overtaken asleep", met.overtaken, true, "see freeze.c") && all;
+    all = line("full turns", met.metered, true, "see the heavy weather of world.c") && all;
     return line("receipts of screens", met.tallies, true, "see device.c") && all;
 }

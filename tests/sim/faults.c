@@ -170,9 +170,38 @@ static void fault(struct world *w, struct moment *e)
     (void)event_in(w, 1 + below(&w->faults, 2 * w->weather.fault_every_ms), fault);
 }
 
+/* --- a burst ---------------------------------------------------------------------------------- */
+
+enum {
+    BURST_COMMANDS = 30, /* large ones; several turns of work */
+    BURST_EVERY_MS = 5000,
+};
+
+static void burst(struct world *w, struct moment *e)
+{
+    if (w->calm)
+        return;
+    size_t place = (size_t)below(&w->bursts, (int64_t)w->n_places);
+    for (size_t k = 0; k < w->n_devices; k++) {
+        struct device *d = &w->devices[k];
+        if (d->role != ROLE_MANAGER || (size_t)d->place != place || !d->conn || d->twin_of)
+            continue;
+        d->weighty = true;
+        for (int i = 0; i < BURST_COMMANDS; i++)
+            act_ask(d, CMD_setup_put);
+        d->weighty = false;
+    }
+    (void)event_in(w, 1 + below(&w->bursts, 2 * BURST_EVERY_MS), burst);
+}
+
 void faults_begin(struct world *w)
 {
     (void)event_in(w, below(&w->faults, w->weather.fault_every_ms), fault);
+    freezes_begin(w);
+    if (w->weather.bursts) {
+        w->bursts = random_of(w, "bursts", 0, 0);
+        (void)event_in(w, below(&w->bursts, BURST_EVERY_MS), burst);
+    }
     if (!w->weather.loses)
         return;
     w->failovers = random_of(w, "failovers", 0, 0);

@@ -1,9 +1,10 @@
 /* ./dev sim [--seed N] [--steps M] [--runs R] [--as-of FEATURE] [--list FILE] [--trace] [--twice]
- * [--cover] [--acts] [--lose]: runs seeds N, N+1, … or those of a list (seeds.txt), and ends with 1
- * at the first that breaks an invariant. --as-of: only with commands that came with that feature or
- * earlier.
+ * [--cover] [--acts] [--lose] [--freeze]: runs seeds N, N+1, … or those of a list (seeds.txt), and
+ * ends with 1 at the first that breaks an invariant. --as-of: only with commands that came with
+ * that feature or earlier.
  * --twice: each twice, with the same trace. --acts: what acts must fulfil, with that seed.
- * --lose: in each world the database fails over and loses commits, not only in every twelfth. */
+ * --lose: in each world the database fails over and loses commits, --freeze: in each hubs stop and
+ * wake, not only in every twelfth. */
 
 #include "tests/sim/sim.h"
 
@@ -41,7 +42,7 @@ static bool number_of(const char *text, int64_t *ret)
 static void usage(void)
 {
     fputs("usage: sim [--seed N] [--steps M] [--runs R] [--as-of FEATURE] [--list FILE] [--trace] "
-          "[--twice] [--cover] [--acts] [--lose]\n",
+          "[--twice] [--cover] [--acts] [--lose] [--freeze]\n",
         stderr);
     exit(2);
 }
@@ -50,7 +51,7 @@ struct options {
     int64_t seed, steps, runs;
     enum feature as_of;
     const char *list;
-    bool trace, twice, cover, acts, lose;
+    bool trace, twice, cover, acts, lose, freeze;
 };
 
 /* Exits when there is no such feature. */
@@ -70,6 +71,7 @@ static void run(const struct options *o, int64_t seed, int64_t steps, enum featu
         .steps = steps,
         .trace = o->trace,
         .loses = o->lose,
+        .freezes = o->freeze,
         .as_of = as_of};
     struct repeat again = repeat_of(&now);
     n_last_words = (size_t)snprintf(last_words, sizeof last_words,
@@ -129,6 +131,8 @@ static int take(struct options *o, char **argv, int left)
     }
     if (str_eq(a, STR("--lose")))
         o->lose = true;
+    else if (str_eq(a, STR("--freeze")))
+        o->freeze = true;
     else if (str_eq(a, STR("--trace")))
         o->trace = true;
     else if (str_eq(a, STR("--twice")))

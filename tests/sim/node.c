@@ -240,7 +240,7 @@ static struct mem_fate fate_of(void *user, enum mem_call call)
     struct node *n = user;
     struct world *w = n->w;
     const struct weather *now = &w->weather;
-    struct random *r = &n->store_random;
+    struct random *r = call == MEM_CLOCK ? &n->clock_random : &n->store_random;
     int64_t most = w->calm ? 3 : now->store_ms;
     bool slow = !w->calm && chance(r, 10);
     struct mem_fate fate = {
@@ -286,7 +286,7 @@ static void turn(struct world *w, struct moment *e)
 /* One turn of its loop covers a few milliseconds. */
 void node_touch(struct node *n)
 {
-    if (n->turn_due || !n->hub)
+    if (n->turn_due || !n->hub || n->frozen)
         return;
     struct moment *e = event_in(n->w, below(&n->pace, 3), turn);
     e->node = n;
@@ -317,6 +317,7 @@ void node_start(struct node *n)
     n->store = store_mem_new(w->db, fate_of, n);
     n->hub = hub_new(&n->config, (struct env){&env_ops, n}, n->store, &n->bus);
     require(n->store && n->hub);
+    check_meter(n);
     trace(w, "hub %d start", n->number);
     struct moment *e = event_in(w, below(&n->pace, TICK_MS), tick);
     e->node = n;
@@ -328,6 +329,7 @@ void node_crash(struct node *n)
     struct world *w = n->w;
     if (!n->hub)
         return;
+    node_wake(n); /* its events are dropped: they belong to this life */
     trace(w, "hub %d gone", n->number);
     for (struct conn *c = w->conns; c; c = c->next)
         if (c->node == n && c->session)
@@ -343,7 +345,7 @@ void node_crash(struct node *n)
 
 void node_drain(struct node *n)
 {
-    if (!n->hub || n->draining)
+    if (!n->hub || n->draining || n->frozen)
         return;
     trace(n->w, "hub %d drain", n->number);
     n->draining = true;

@@ -3,12 +3,14 @@
  * memory, with a world between them, faults included, that a seed decides. Time is virtual.
  *
  *   world   events in order of time; how a run goes            world.c  faults.c
+ *   freeze  a hub that stops anywhere, and wakes later         freeze.c
  *   node    a hub, its env, bus and store                      node.c
  *   conn    one connection: bytes delayed, cut, held up        conn.c
  *   device  a client with a durable outbox                     device.c
  *   act     what it asks for, from what its screen shows       acts/
  *   random  streams of random numbers                          random.c
  *   check   what must hold                                     check.c  check_said.c check_answer.c
+ *                                                              check_meter.c check_presence.c
  *   cover   what all runs have met                             cover.c
  *   grow    a command more changes nothing for the others      grow.c
  *   trace   what happened, hashed: the same seed, the same     trace.c
@@ -105,7 +107,8 @@ struct settings {
     uint64_t seed;
     int64_t steps;
     bool trace;
-    bool loses; /* the database loses commits, whatever the seed says */
+    bool loses;         /* the database loses commits, whatever the seed says */
+    bool freezes;       /* hubs freeze, whatever the seed says */
     enum feature as_of; /* commands that came later take no part; FEATURES_N: all take part */
     const struct asked *planted; /* one command more, as if it had just been added; or NULL */
 };
@@ -121,6 +124,8 @@ struct weather {
     size_t window; /* bytes a connection holds before it is blocked */
     bool heavy;    /* the managers keep changing a large house */
     bool loses;    /* the database fails over and loses commits */
+    bool bursts;   /* now and then a manager has much to decide at once */
+    bool freezes;  /* hubs stop for a while and go on as if nothing had been */
 };
 
 /* A venue as the checker knows it: check.c. */
@@ -169,7 +174,7 @@ struct op_known {
 
 struct world {
     struct settings settings;
-    struct random random, faults, failovers;
+    struct random random, faults, failovers, freezes, bursts;
     struct weather weather;
     int64_t now;
     int64_t step;
@@ -194,7 +199,7 @@ struct world {
     struct trace trace;
     struct {
         int64_t commands, answers, changes, snapshots, resumes, syncs, crashes, drains, cuts,
-            replayed, reused, redecided, presence, losses;
+            replayed, reused, redecided, presence, losses, freezes;
     } count;
 };
 
@@ -204,6 +209,8 @@ struct moment *event_in(
 /* Runs a world to its end; ends the program when a check fails. Returns the hash of its trace. */
 uint64_t world_run(const struct settings *s);
 time_ms world_wall(const struct world *w);
+/* An event that was taken out comes up again now, after those that are due now. */
+void event_again(struct world *w, struct moment *e);
 
 /* faults.c: starts the series of large faults. */
 void faults_begin(struct world *w);
@@ -223,7 +230,15 @@ struct node {
     struct random pace;         /* how long its turns take */
     struct random bus_random;   /* of what comes to it */
     struct random store_random; /* how its calls go */
+    struct random clock_random; /* how its questions for the time go */
     bool bus_up, turn_due, draining, store_down;
+    bool frozen;
+    struct moment **held; /* owned, with what is in it: events that wait until it wakes */
+    size_t n_held, held_cap;
+    int64_t heads[VENUES_MAX]; /* of the journals when it froze */
+    const struct store_ops *store_mem_ops;
+    struct store_ops store_ops; /* those, with an ear at commits: check_meter.c */
+    int waits[VENUES_MAX];      /* batches in a row without that venue although commands wait */
     int64_t wall_off, kill_at;
 };
 
@@ -236,6 +251,18 @@ void node_store_set_up(struct node *n, bool up);
 void node_touch(struct node *n);
 void node_forged_hint(struct node *n);
 void node_forged_part(struct node *n);
+
+/* --- freeze.c ------------------------------------------------------------------------------- */
+
+/* The process stops between two events, as by SIGSTOP or when its machine is paused. The kernel
+ * still takes what is sent to it, and the database still does what it was asked. */
+void node_freeze(struct node *n);
+/* It goes on. Takes one that is awake. */
+void node_wake(struct node *n);
+/* An event of a frozen hub waits. Takes it. */
+void node_hold(struct node *n, struct moment *e);
+/* Starts the series of freezes. */
+void freezes_begin(struct world *w);
 
 /* --- conn.c --------------------------------------------------------------------------------- */
 
@@ -294,6 +321,9 @@ void conn_orphan(struct conn *c);
 void conn_stall(struct conn *c, int64_t ms);
 void conn_free(struct conn *c);
 
+/* Its hub has woken up. */
+void conn_woken(struct conn *c);
+
 /* For the hub's env. */
 int conn_write(struct conn *c, const void *bytes, size_t n);
 bool conn_blocked(struct conn *c);
@@ -323,6 +353,7 @@ struct device {
     struct random *composing;    /* the client draws from this one, for a command; or NULL */
     int64_t n_choices;           /* times that it chose what to ask for */
     struct conn *conn;
+    bool weighty; /* what it puts into the setup is large now */
     bool keeps;   /* holds records; otherwise its cursor is durable */
     bool opening; /* a connection is on its way */
     int64_t due_at, wall_off;
@@ -423,10 +454,21 @@ void cover_hub(const struct metrics *m);
 void cover_change(enum command_type type);
 /* A device was told that the database lost something. */
 void cover_lost(void);
+/* A hub woke up. flying: with a batch in flight; overtaken: without one, and a journal has grown.
+ */
+void cover_woken(bool flying, bool overtaken);
+/* A turn decided as much as it may. */
+void cover_metered(void);
 /* A change was made from what kitchen screens have and show. */
 void cover_tally(void);
 /* Prints the coverage; false when something was never met. */
 bool cover_print(void);
+
+/* --- check_meter.c -------------------------------------------------------------------------- */
+
+/* Listens to what the hub commits: a turn decides a bounded amount, and no venue waits for others.
+ */
+void check_meter(struct node *n);
 
 /* --- check_answer.c ------------------------------------------------------------------------- */
 

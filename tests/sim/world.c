@@ -18,7 +18,7 @@ enum {
 
 time_ms world_wall(const struct world *w)
 {
-    return (time_ms){INT64_C(1764000000000) + w->now};
+    return (time_ms){MEM_DB_CLOCK_MS + w->now};
 }
 
 /* --- events --------------------------------------------------------------------------------- */
@@ -35,14 +35,9 @@ static void heap_swap(struct world *w, size_t i, size_t k)
     w->events[k] = e;
 }
 
-struct moment *event_in(struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e))
+static void heap_put(struct world *w, struct moment *e)
 {
-    struct moment *e = calloc(1, sizeof *e);
-    require(e && ms >= 0);
-    e->at = w->now + ms;
     e->order = w->n_ordered++;
-    e->run = run;
-    buf_init(&e->bytes, 1 << 20);
     if (w->n_events == w->events_cap) {
         w->events_cap = w->events_cap ? w->events_cap * 2 : 256;
         w->events = realloc(w->events, w->events_cap * sizeof(struct moment *));
@@ -52,7 +47,23 @@ struct moment *event_in(struct world *w, int64_t ms, void (*run)(struct world *w
     w->events[i] = e;
     for (; i && sooner(w->events[i], w->events[(i - 1) / 2]); i = (i - 1) / 2)
         heap_swap(w, i, (i - 1) / 2);
+}
+
+struct moment *event_in(struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e))
+{
+    struct moment *e = calloc(1, sizeof *e);
+    require(e && ms >= 0);
+    e->at = w->now + ms;
+    e->run = run;
+    buf_init(&e->bytes, 1 << 20);
+    heap_put(w, e);
     return e;
+}
+
+void event_again(struct world *w, struct moment *e)
+{
+    e->at = w->now;
+    heap_put(w, e);
 }
 
 static struct moment *heap_take(struct world *w)
@@ -83,9 +94,13 @@ static void step(struct world *w)
     if (w->n_events && w->events[0]->at < due) {
         struct moment *e = heap_take(w);
         w->now = e->at > w->now ? e->at : w->now;
-        if (!e->node || e->life == e->node->life)
-            e->run(w, e);
-        event_free(e);
+        if (e->node && e->life == e->node->life && e->node->frozen) {
+            node_hold(e->node, e);
+        } else {
+            if (!e->node || e->life == e->node->life)
+                e->run(w, e);
+            event_free(e);
+        }
     } else {
         require(due != INT64_MAX);
         w->now = due > w->now ? due : w->now;
@@ -119,6 +134,8 @@ static void weather_init(struct world *w)
         .heartbeat_ms = 500 + below(r, 2000),
         .heavy = w->settings.seed % 12 == 0, /* so that a row of seeds has some */
         .loses = w->settings.loses || w->settings.seed % 12 == 5,
+        .bursts = w->settings.seed % 12 == 2,
+        .freezes = w->settings.freezes || w->settings.seed % 12 == 7,
     };
     if (!w->weather.heavy)
         return;
@@ -175,6 +192,8 @@ static void device_add(struct world *w, int place, enum role role, struct device
         .client_random = random_of(w, "client", number, 0)};
     struct random *r = &d->random;
     d->wall_off = below(r, 100000) - 50000;
+    if (role == ROLE_WAITER && number % 4 == 3) /* its clock is so far ahead: bad_time */
+        d->wall_off += LIMIT_AT_FUTURE_MS + 60000;
     d->keeps = twin_of || role != ROLE_DISPLAY || chance(r, 500);
     uint8_t secret[TOKEN_SECRET_BYTES];
     if (twin_of) {
@@ -232,7 +251,10 @@ static void world_init(struct world *w, const struct settings *s)
     w->nodes = calloc(NODES_MAX, sizeof *w->nodes);
     w->devices = calloc(DEVICES_MAX, sizeof *w->devices);
     require(w->db && w->nodes && w->devices);
+    mem_db_step(w->db, w->now);
     w->n_nodes = (size_t)(1 + below(&w->random, NODES_MAX));
+    if (w->weather.freezes && w->n_nodes < 2)
+        w->n_nodes = 2; /* somebody takes over */
     w->n_places = (size_t)(1 + below(&w->random, VENUES_MAX));
     for (size_t i = 0; i < w->n_places; i++)
         place_init(w, &w->places[i], (int)i);
@@ -243,6 +265,7 @@ static void world_init(struct world *w, const struct settings *s)
             .pace = random_of(w, "hub's pace", (int64_t)i, 0),
             .bus_random = random_of(w, "bus", (int64_t)i, 0),
             .store_random = random_of(w, "store", (int64_t)i, 0),
+            .clock_random = random_of(w, "clock", (int64_t)i, 0),
             .config = {.node = STR("sim"),
                 .heartbeat_ms = w->weather.heartbeat_ms,
                 .venues_max = VENUES_MAX}};
@@ -257,8 +280,10 @@ static void world_init(struct world *w, const struct settings *s)
 
 static void world_fini(struct world *w)
 {
-    for (size_t i = 0; i < w->n_nodes; i++)
+    for (size_t i = 0; i < w->n_nodes; i++) {
         node_crash(&w->nodes[i]);
+        free(w->nodes[i].held);
+    }
     for (size_t i = 0; i < w->n_devices; i++)
         device_fini(&w->devices[i]);
     while (w->n_events)
@@ -326,6 +351,7 @@ static void calm_down(struct world *w)
     trace(w, "calm");
     for (size_t i = 0; i < w->n_nodes; i++) {
         struct node *n = &w->nodes[i];
+        node_wake(n);
         if (n->hub && (n->config.venues_max < w->n_places || n->draining))
             node_crash(n);
         n->config.venues_max = VENUES_MAX;

@@ -29,6 +29,29 @@ test('amounts with no, two and three decimals', { skip }, async () => {
     }
 });
 
+test('amounts as people type them: what is not understood is no amount', { skip }, async () => {
+    const { parseAmount } = await import(`${BUILD}/clients/web/.work/money.mjs`);
+    const [JPY, EUR, KWD, PKR] = [['JPY', 0], ['EUR', 2], ['KWD', 3], ['PKR', 2]].map(([currency, exponent]) => ({ currency, exponent }));
+    for (const [text, money, minor] of [
+        // marks between thousands, as the screens print them
+        ['10,000', JPY, 10000], ['10000', JPY, 10000], ['1,234,567', JPY, 1234567], ['2,000', PKR, 200000], ['2,000.5', PKR, 200050],
+        ['1,010.000', KWD, 1010000], ['1,25,000', PKR, 12500000], ['1,25,000.75', PKR, 12500075],
+        // as other countries write them
+        ['20,00', EUR, 2000], ['2000,5', EUR, 200050], ['1.010,50', EUR, 101050], ['1.234.567', EUR, 123456700], ['1 010,50', EUR, 101050],
+        ["1'010.50", EUR, 101050], ['1\u202f010,50', EUR, 101050], ['0,500', KWD, 500], ['1.500', KWD, 1500], ['12345,678', KWD, 12345678],
+        // digits of every script, and their marks
+        ['۲۰۰۰', PKR, 200000], ['٢٬٠٠٠٫٥٠', PKR, 200050], ['२०००', PKR, 200000], ['๒๐.๕๐', EUR, 2050], ['২,০০০', PKR, 200000], ['２０００', JPY, 2000],
+        // with the currency
+        ['€ 20', EUR, 2000], ['20 €', EUR, 2000], ['EUR 20', EUR, 2000], ['pkr2,000', PKR, 200000],
+        ['20', EUR, 2000], ['20.', EUR, 2000], [' 20 ', EUR, 2000], ['0', EUR, 0],
+        // not understood, or two sums could be meant
+        ['', EUR, null], ['x', EUR, null], ['20x', EUR, null], ['-5', EUR, null], ['20.505', EUR, null], ['20,505', KWD, null], ['1,00,0', EUR, null],
+        ['1.000,000.00', EUR, null], ['10.000', JPY, null], ['1,2,3', EUR, null], ['.', EUR, null], ['1e3', EUR, null], ['$ 20 €', EUR, 2000],
+        ['5 000 000 000 000', EUR, null], ['999,999,999,999.99', EUR, 99999999999999],
+    ])
+        assert.equal(parseAmount(text, money), minor, `${JSON.stringify(text)} in ${money.currency}`);
+});
+
 /** A module of strings/, with the catalogue's speaker() handing out its rows, in this language. */
 async function stringsOf(name, language = 'en') {
     const esbuild = createRequire(`${WEB}/package.json`)('esbuild');

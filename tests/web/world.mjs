@@ -12,7 +12,7 @@ const work = `${BUILD}/clients/web/.work`;
 export const skip = fs.existsSync(`${work}/core.mjs`) ? false : 'built with -Dweb=disabled, or without clients/web/node_modules';
 const load = (name) => (skip ? {} : import(pathToFileURL(`${work}/${name}.mjs`)));
 export const core = await load('core');
-const { indexedStorage } = await load('storage');
+export const { indexedStorage } = await load('storage');
 
 /** mulberry32: the same numbers for the same seed. */
 export function seeded(seed) {

@@ -27,7 +27,7 @@ function fieldType(field) {
     const nullable = field.nullable ? ' or null' : '';
     if (field.type === 'enum') return `${code(field.enum)}${nullable}`;
     if (field.type === 'list') return `list of ${code(names.get(field.element) ?? field.element)} (${field.min} to ${field.max})`;
-    if (field.type === 'text') return `text (${field.min} to ${field.max} bytes)`;
+    if (field.type === 'text') return `text (${field.min} to ${field.max} characters)`;
     if (field.type === 'int') return `integer (${field.min} to ${field.max})${nullable}`;
     if (field.refers_to) return `id of ${code(field.refers_to)}${nullable}`;
     return field.type + nullable;
@@ -53,7 +53,7 @@ function schemaType(schema, defs) {
     if (schema.anyOf) return schema.anyOf.map((one) => schemaType(one, defs)).join(' or ');
     if ('const' in schema) return code(JSON.stringify(schema.const));
     if (schema.type === 'array') return `list of ${schemaType(schema.items, defs)}${range(schema.minItems, schema.maxItems, '')}`;
-    if (schema.type === 'string') return `text${range(schema.minLength, schema.maxLength, ' bytes')}`;
+    if (schema.type === 'string') return `text${range(schema.minLength, schema.maxLength, ' characters')}`;
     return schema.type;
 }
 

@@ -35,7 +35,7 @@ export function newRecord(name, options) {
     const tables = tableFile(domain);
     addBefore(tables, `RECORDS_${domain}`, `#define FIELDS_${name}(F) \\
     RECORD_HEAD(F) \\
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "${MARK}: and further fields")\n\n`);
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "${MARK}: and further fields")\n\n`);
     addRow(tables, `RECORDS_${domain}`, `R(${name}, ${sql}, 0 /* ${MARK}: TOPIC_BIT(…), under which it is told */, "${MARK}")`);
 
     const folder = 'storage/migrations';

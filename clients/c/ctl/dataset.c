@@ -5,6 +5,8 @@
 #include "clients/c/ctl/ctl.h"
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
+#include "protocol/base/utf8.h"
+#include "protocol/pos/tables/common.h"
 
 enum { COLUMNS = 7 };
 enum { COL_ID, COL_DATE, COL_TIME, COL_NAME, COL_SIZE, COL_TYPE, COL_PRICE };
@@ -79,13 +81,19 @@ static time_ms moment(const struct row *r)
     return at;
 }
 
+static bool is_name(struct str s)
+{
+    size_t chars;
+    return utf8_count(s, &chars) && chars > 0 && chars <= NAME_MAX_CHARS;
+}
+
 /* The index of a word in a list; a new one is added at the end. */
 static uint16_t place_of_word(struct str *list, size_t *n, size_t max, struct str word)
 {
     for (size_t i = 0; i < *n; i++)
         if (str_eq(list[i], word))
             return (uint16_t)i;
-    if (*n == max || word.n == 0 || word.n > 80)
+    if (*n == max || !is_name(word))
         ctl_die("too many names or sizes, or one that is empty: '%.*s'", STR_ARG(word));
     list[*n] = word;
     return (uint16_t)(*n)++;
@@ -101,7 +109,7 @@ static uint16_t name_place(struct dataset *d, const struct row *r)
             ctl_die("row %zu: %.*s has two types", r->number, STR_ARG(r->col[COL_NAME]));
         return (uint16_t)i;
     }
-    if (d->n_names == DATA_NAMES_MAX || !r->col[COL_NAME].n || r->col[COL_NAME].n > 80)
+    if (d->n_names == DATA_NAMES_MAX || !is_name(r->col[COL_NAME]))
         ctl_die("row %zu: too many names, or one that is empty", r->number);
     struct data_name *name = &d->names[d->n_names];
     name->name = r->col[COL_NAME];

@@ -94,10 +94,50 @@ static void add_line(struct party *p, enum course course, int64_t seat)
     evening_send(p->waiter, "line.add", NULL, p->order);
 }
 
+struct draft_watch {
+    const struct party *p;
+    id sold_out; /* a draft line whose item was taken off the menu */
+    int64_t rev;
+};
+
+static bool watch_draft(void *user, struct payon_id key, struct payon_text text)
+{
+    struct draft_watch *w = user;
+    struct str rec = str_in(text);
+    id order, item;
+    bool available = true;
+    if (!span_id(span_get(rec, "order_id"), &order) || !id_eq(order, w->p->order) ||
+        !field_is(rec, "state", STR("draft")) || !span_id(span_get(rec, "item_id"), &item))
+        return true;
+    struct str sold = record(w->p->waiter, "item", item);
+    span_bool(span_get(sold, "available"), &available);
+    if (available || field_is(sold, "remaining", STR("0")))
+        return true;
+    w->sold_out = id_of(key);
+    return !span_i64(span_get(rec, "rev"), &w->rev);
+}
+
+/* What the kitchen ran out of is taken off the order, one line at a time. */
+static void remove_sold_out(struct party *p)
+{
+    struct draft_watch w = {.p = p};
+    char pre[40];
+    payon_records(p->waiter->client, "line", watch_draft, &w);
+    if (id_is_zero(w.sold_out))
+        return;
+    struct json_out o = body(p->waiter->e);
+    jw_key(&o, "line_id"), jw_id(&o, w.sold_out);
+    jw_object_end(&o);
+    snprintf(pre, sizeof pre, "{\"rev\":%lld}", (long long)w.rev);
+    evening_send(p->waiter, "line.remove", pre, p->order);
+}
+
 static void send_order(struct party *p)
 {
+    remove_sold_out(p);
     struct json_out o = body(p->waiter->e);
     jw_key(&o, "order_id"), jw_id(&o, p->order);
+    jw_key(&o, "leave_sold_out"), jw_bool(&o, true);
     jw_object_end(&o);
     evening_send(p->waiter, "order.send", NULL, p->order);
 }

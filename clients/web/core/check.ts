@@ -27,6 +27,19 @@ export function utf8Length(text: string): number {
     return n;
 }
 
+/** Characters (code points) of a text: what limits count, here, in the hub and in its database. */
+export function characters(text: string): number {
+    let n = 0;
+    for (const _ of text) n++;
+    return n;
+}
+
+/** The most characters that a command's text may have. */
+export function textMax<C extends CommandType>(type: C, field: keyof Bodies[C] & string): number {
+    const found = COMMANDS[type].body.find(({ name }) => name === field);
+    return found?.max ?? 0;
+}
+
 /* --- fields of records and bodies ----------------------------------------------------------- */
 
 /** Whether the hub says it or we do. */
@@ -47,7 +60,7 @@ function checkScalar(field: Field, value: unknown, side: Side): boolean {
             );
         case 'text':
             return (
-                typeof value === 'string' && (side === 'told' || inRange(field, utf8Length(value)))
+                typeof value === 'string' && (side === 'told' || inRange(field, characters(value)))
             );
         case 'enum':
             return (

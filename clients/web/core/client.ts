@@ -34,6 +34,7 @@ export interface ClientOptions {
     readonly url: string;
     readonly token: string;
     readonly topics: readonly string[];
+    /** Of the screen. Clients of the same name in one browser profile are tabs of one device. */
     readonly name: string;
     readonly version: string;
     readonly connection?: Partial<ConnectionOptions>;
@@ -121,6 +122,7 @@ export class Client {
             {
                 send: (text) => this.connection.sendText(text),
                 hubNow: () => this.clock.now(),
+                knowsTime: () => this.clock.heardHub,
                 has: (feature) => this.featuresSignal.peek().has(feature),
                 report,
             },
@@ -132,7 +134,7 @@ export class Client {
             () => this.link.peek().is !== 'refused',
             report,
         );
-        this.lead = new Lead(env, 'payon-device', () => this.lostLead());
+        this.lead = new Lead(env, `payon-${options.name}`, () => this.lostLead());
         this.stopWatching = effect(() => {
             const seq = this.store.cursor.value?.seq;
             if (seq !== undefined) this.outbox.shown(seq);
@@ -144,6 +146,10 @@ export class Client {
     }
     get heardAt(): ReadonlySignal<number | null> {
         return this.connection.heard;
+    }
+    /** ms since the hub was last heard by this page, whatever is done to the device's clock; null: never. */
+    get silentFor(): number | null {
+        return this.connection.silentFor;
     }
     get identity(): ReadonlySignal<Identity | null> {
         return this.identitySignal;
@@ -467,7 +473,8 @@ export class Client {
         }
     }
 
-    private report(code: string, text: string): void {
+    /** Notes a fault for the connection page and for support. */
+    report(code: string, text: string): void {
         const report: Report = { at: this.env.now(), code, text };
         this.reportsSignal.value = [...this.reportsSignal.peek(), report].slice(-REPORTS_MAX);
     }

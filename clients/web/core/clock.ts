@@ -20,8 +20,17 @@ export class HubClock {
         return this.offsetSignal;
     }
 
+    /** A device whose clock is set back meanwhile goes on by its monotonic one, until the hub tells again. */
     now(): number {
-        return this.env.now() + this.offsetSignal.peek();
+        const wall = this.env.now();
+        const steady =
+            this.wallAhead === null ? wall : Math.max(wall, this.env.monotonic() + this.wallAhead);
+        return steady + this.offsetSignal.peek();
+    }
+
+    /** The hub has told its time to this page; before, now() is what the device or an earlier page believed. */
+    get heardHub(): boolean {
+        return this.samples.length > 0;
     }
 
     /** The offset from before a reload, until there is a sample. */

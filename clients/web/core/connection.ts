@@ -100,6 +100,10 @@ export class Connection {
     get link(): ReadonlySignal<Link> {
         return this.linkSignal;
     }
+    /** ms since the hub was last heard, whatever is done to the device's clock; null: never. */
+    get silentFor(): number | null {
+        return this.heardSignal.peek() === null ? null : this.env.monotonic() - this.heardAt;
+    }
     /** When the hub was last heard; null: never. */
     get heard(): ReadonlySignal<number | null> {
         return this.heardSignal;

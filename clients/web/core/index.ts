@@ -1,7 +1,7 @@
 // What screens and tests use of the core.
 export { batch, computed, effect, signal } from '@preact/signals-core';
 export type { ReadonlySignal, Signal } from '@preact/signals-core';
-export { checkCommand, readMessage } from './check.js';
+export { characters, checkCommand, readMessage, textMax } from './check.js';
 export type { Lacking } from './check.js';
 export * from './client.js';
 export { HubClock } from './clock.js';

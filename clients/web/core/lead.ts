@@ -1,4 +1,5 @@
-// Only one of a device's tabs connects and sends. With the browser's locks the others wait for their turn.
+// Only one of a device's tabs connects and sends. Other screens of the same browser profile are other devices,
+// with a token and a lock of their own. With the browser's locks the others wait for their turn.
 // Without them (they need a secure context) the hub decides: a device has one connection, the newest, and
 // the older tab is closed with 4003.
 import type { Environment, HeldLock } from './environment.js';

@@ -44,6 +44,8 @@ export interface Entry {
     readonly venue: string | null;
     /** When it was made, by the hub's clock as this device knows it; ms. */
     readonly made: number;
+    /** The device's own clock then, while the hub has not told its time; null: `made` is by what it told. */
+    readonly wall: number | null;
     readonly state: EntryState;
     readonly seq: number | null; // confirmed: the store shows it once its cursor is here
     readonly refusal: Refusal | null;
@@ -90,6 +92,8 @@ export interface OutboxLink {
     /** Hands one message to the connection. */
     send(text: string): void;
     hubNow(): number;
+    /** The hub has told its time since the page was loaded. */
+    knowsTime(): boolean;
     /** Whether the connected hub has a feature. */
     readonly has: HasFeature;
     report(code: string, text: string): void;
@@ -103,7 +107,7 @@ interface Lane {
 
 function readEntry(op: string, value: unknown): Entry | null {
     if (!isObject(value)) return null;
-    const { type, body, pre, lane, venue, made, refusal } = value;
+    const { type, body, pre, lane, venue, made, wall, refusal } = value;
     if (
         typeof type !== 'string' ||
         !isObject(body) ||
@@ -118,6 +122,7 @@ function readEntry(op: string, value: unknown): Entry | null {
         body,
         lane,
         made,
+        wall: typeof wall === 'number' ? wall : null,
         pre: isObject(pre) ? pre : null,
         venue: typeof venue === 'string' ? venue : null,
         state: refused ? 'refused' : 'waiting',
@@ -126,9 +131,16 @@ function readEntry(op: string, value: unknown): Entry | null {
     };
 }
 
+/** What is on the disk of an entry. */
+function kept({ op, type, body, pre, lane, venue, made, wall, refusal }: Entry): Write {
+    const value = { type, body, pre, lane, venue, made, wall, ...(refusal ? { refusal } : {}) };
+    return { table: 'outbox', key: op, value };
+}
+
 export class Outbox {
     private readonly entriesByOp = new Map<string, Entry>(); // in the order in which they were made
     private readonly lanes = new Map<string, Lane>();
+    private readonly madeAt = new Map<string, number>(); // monotonic: of those made before the hub told its time
     private readonly waiters = new Map<string, (answer: Answer) => void>();
     private readonly list = signal<readonly Entry[]>([]);
     private readonly uuids: UuidMaker;
@@ -138,6 +150,9 @@ export class Outbox {
     private live = false;
     private window: number;
     private message_bytes = 1 << 16;
+    private rate = 200; // commands a second that the hub takes from this device, averaged
+    /** Monotonic: when the next command may go, after the hub said that they come too fast; null: any time. */
+    private paced: number | null = null;
     private readonly options: OutboxOptions;
 
     constructor(
@@ -204,11 +219,13 @@ export class Outbox {
             lane: how.lane ?? '',
             venue: this.venue,
             made: this.link.hubNow(),
+            wall: this.link.knowsTime() ? null : this.env.now(),
             state: 'saving',
             seq: null,
             refusal: null,
         };
         this.entriesByOp.set(entry.op, entry);
+        if (entry.wall !== null) this.madeAt.set(entry.op, this.env.monotonic());
         this.changed();
         const answer = new Promise<Answer>((resolve) => this.waiters.set(entry.op, resolve));
         void this.save(entry);
@@ -230,12 +247,18 @@ export class Outbox {
 
     welcomed(
         venue: string,
-        limits: { readonly session_commands: number; readonly message_bytes: number },
+        limits: {
+            readonly session_commands: number;
+            readonly message_bytes: number;
+            readonly command_rate: number;
+        },
     ): void {
         this.venue = venue;
         this.live = true;
         this.window = Math.max(1, Math.min(this.options.window, limits.session_commands - 1));
         if (limits.message_bytes > 0) this.message_bytes = limits.message_bytes;
+        if (limits.command_rate > 0) this.rate = limits.command_rate;
+        this.correctTimes();
         for (const entry of this.entriesByOp.values())
             if (entry.state === 'waiting' && entry.venue !== null && entry.venue !== venue)
                 this.refuseHere(entry, 'other_venue');
@@ -271,6 +294,7 @@ export class Outbox {
         if (!entry) return;
         const { code, text, detail } = message;
         if (message.retry === 'same') {
+            if (code === 'rate') this.paced ??= this.env.monotonic() + this.gap();
             if (entry.state === 'sent') this.notNow(entry);
             return;
         }
@@ -291,13 +315,28 @@ export class Outbox {
 
     /* --- within ----------------------------------------------------------------------------- */
 
+    /**
+     * The hub has told its time: commands made before, by whatever this device believed, get the time at which
+     * they were made. Those of this page by its monotonic clock, which nobody sets; those of an earlier page by
+     * the device's clock, which is now known to be wrong by so much.
+     */
+    private correctTimes(): void {
+        const now = this.link.hubNow();
+        const writes: Write[] = [];
+        for (const [op, entry] of this.entriesByOp) {
+            if (entry.wall === null || entry.state === 'refused') continue;
+            const at = this.madeAt.get(op);
+            const ago = at === undefined ? this.env.now() - entry.wall : this.env.monotonic() - at;
+            const corrected = { ...entry, made: Math.min(now, now - ago), wall: null };
+            this.entriesByOp.set(op, corrected);
+            if (entry.state !== 'saving' && entry.state !== 'confirmed') writes.push(kept(corrected));
+        }
+        this.madeAt.clear();
+        if (writes.length > 0) void this.write(writes);
+    }
+
     private async save(entry: Entry): Promise<void> {
-        const { op, type, body, pre, lane, venue, made } = entry;
-        if (
-            await this.write([
-                { table: 'outbox', key: op, value: { type, body, pre, lane, venue, made } },
-            ])
-        ) {
+        if (await this.write([kept(entry)])) {
             this.set(entry, { state: 'waiting' });
             this.changed();
             this.pump();
@@ -316,22 +355,31 @@ export class Outbox {
         }
     }
 
-    /** Sends the oldest of each lane, as far as the window allows. */
+    /** Between two commands while they are paced: somewhat slower than the hub allows. */
+    private gap(): number {
+        return 1250 / this.rate;
+    }
+
+    /** Sends the oldest of each lane, as far as the window and the hub's rate allow. */
     private pump(): void {
         if (!this.live) return;
         const blocked = new Set<string>();
         let out = this.deadlines.size;
         let soonest = Infinity;
+        let waits = false;
         const now = this.env.monotonic();
         for (const entry of [...this.entriesByOp.values()]) {
             if (entry.state === 'confirmed' || entry.state === 'refused' || blocked.has(entry.lane))
                 continue;
             blocked.add(entry.lane); // later ones of the lane wait
             const lane = this.lane(entry.lane);
+            waits = true;
             if (entry.state !== 'waiting' || lane.busy) continue;
             if (lane.not_before > now) soonest = Math.min(soonest, lane.not_before);
+            else if (this.paced !== null && this.paced > now) soonest = Math.min(soonest, this.paced);
             else if (out < this.window && this.transmit(entry, lane)) out++;
         }
+        if (!waits) this.paced = null;
         this.wakeUp?.();
         this.wakeUp =
             soonest === Infinity ? null : this.env.after(soonest - now, () => this.pump());
@@ -358,6 +406,7 @@ export class Outbox {
             this.refuseHere(entry, 'message_too_large');
             return false;
         }
+        if (this.paced !== null) this.paced = this.env.monotonic() + this.gap();
         lane.busy = entry.op;
         this.set(entry, { state: 'sent' });
         this.deadlines.set(
@@ -411,10 +460,7 @@ export class Outbox {
         this.set(entry, { state: 'refused', refusal });
         this.changed();
         this.answer(entry.op, { is: 'refused', op: entry.op, refusal });
-        const { op, type, body, pre, lane, venue, made } = entry;
-        void this.write([
-            { table: 'outbox', key: op, value: { type, body, pre, lane, venue, made, refusal } },
-        ]);
+        void this.write([kept({ ...entry, refusal })]);
     }
 
     private answer(op: string, answer: Answer): void {

@@ -48,7 +48,7 @@ export interface PairingOptions {
 }
 
 const ASK_MS = 2000;
-const ANSWER_MS = 8000; // the hub's hello_ms is 10 s
+const ANSWER_MS = 8000; // the hub's pair_ask_ms is 10 s
 const PAUSE_MAX_MS = 10_000;
 const OURS = 4000; // we close a connection that is no good
 const DISK = 0;

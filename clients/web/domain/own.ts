@@ -58,6 +58,8 @@ export function resend(
     lane: string,
     pre: Entry['pre'] = null,
 ): void {
+    const { entries } = client().outbox;
+    if (!entries.peek().some(({ op, state }) => op === entry.op && state === 'refused')) return; // a second tap
     // an entry holds what send() was once given, of the type it names
     const type = entry.type as CommandType;
     send(type, body as never, { ...(pre ? { pre: pre as never } : {}), lane });

@@ -27,6 +27,11 @@ export const say = speaker({
     ok: ['OK', 'ٹھیک ہے'],
     back: ['Back', 'واپس'],
     dismiss: ['Dismiss', 'ہٹا دیں'],
+    fault: [
+        'That did not work. Look whether it was done before you try again.',
+        'یہ نہیں ہو سکا۔ دوبارہ کوشش سے پہلے دیکھ لیں کہ کام ہوا یا نہیں۔',
+    ],
+    too_long: ['{n} characters too many', '{n} حروف زیادہ ہیں'],
     try_again: ['Try again', 'دوبارہ کوشش'],
     more: ['One more', 'ایک مزید'],
     fewer: ['One fewer', 'ایک کم'],

@@ -3,11 +3,15 @@ import { computed } from '@preact/signals';
 import { app } from './app.js';
 import { now } from './time.js';
 
-const HEARD_KEPT = 'payon.heard';
+const HEARD_KEPT = `payon.heard.${location.pathname}`; // of this screen
 
 function keptHeard(): number | null {
-    const n = Number(localStorage.getItem(HEARD_KEPT));
-    return n > 0 ? n : null;
+    try {
+        const n = Number(localStorage.getItem(HEARD_KEPT));
+        return n > 0 ? n : null;
+    } catch {
+        return null; // storage is denied
+    }
 }
 const heardBefore = keptHeard(); // from before a reload
 
@@ -18,14 +22,21 @@ export const heard = computed(() => app.client.value?.heardAt.value ?? heardBefo
 export const silence = computed(() => {
     void now.value;
     const at = heard.value;
-    return at === null ? Infinity : Math.max(0, Math.floor((Date.now() - at) / 1000) * 1000);
+    if (at === null) return Infinity;
+    const ms = app.client.value?.silentFor ?? Date.now() - at;
+    return Math.max(0, Math.floor(ms / 1000) * 1000);
 });
 
 /** Saves when the hub was heard, for the next load. */
 export function keepHeard(): void {
     const write = (): void => {
         const at = heard.peek();
-        if (at !== null) localStorage.setItem(HEARD_KEPT, String(at));
+        if (at === null) return;
+        try {
+            localStorage.setItem(HEARD_KEPT, String(at));
+        } catch {
+            /* denied or full: the next load says "never" */
+        }
     };
     setInterval(write, 5000);
     addEventListener('pagehide', write);
@@ -33,14 +44,16 @@ export function keepHeard(): void {
 
 export type LinkWord = 'live' | 'slow' | 'offline' | 'refused' | 'connecting';
 const YOUNG_MS = 1500; // a page that is younger shows "connecting", not "offline"
-const startedAt = Date.now();
+
+/** ms since the page was loaded. */
+export const pageAge = (): number => performance.now();
 
 export const linkWord = computed<LinkWord>(() => {
     const link = app.client.value?.link.value;
     if (!link) return 'connecting';
     if (link.is === 'offline') {
         void now.value;
-        return Date.now() - startedAt < YOUNG_MS ? 'connecting' : 'offline';
+        return pageAge() < YOUNG_MS ? 'connecting' : 'offline';
     }
     return link.is;
 });

@@ -25,8 +25,11 @@ export function kept<T extends string>(
     };
     const found = values.find((value) => value === read());
     into.value = found ?? first;
+    let saved = into.peek(); // what nobody chose is not saved: another screen of this browser may differ
     effect(() => {
         const { value } = into;
+        if (value === saved) return;
+        saved = value;
         try {
             localStorage.setItem(key, value);
         } catch {

@@ -3,6 +3,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../strings/common.js';
+import { Fault } from './faults.js';
 import { Icon } from './icons.js';
 
 /** A tap this soon after a sheet opened was meant for what was there before. */
@@ -57,6 +58,7 @@ export function Sheet(props: {
                     <Icon name="close" />
                 </button>
             </header>
+            <Fault />
             <div class="body">{props.children}</div>
             {props.footer && <footer role="none">{props.footer}</footer>}
         </dialog>

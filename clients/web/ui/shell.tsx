@@ -8,6 +8,7 @@ import { say } from '../strings/common.js';
 import { sayRole } from '../strings/staff.js';
 import { app, begin, client, needsYou, pending, stopped } from './app.js';
 import type { Words } from './app.js';
+import { Fault, watchFaults } from './faults.js';
 import { keepHeard, linkWord } from './heard.js';
 import { Icon } from './icons.js';
 import { watchReturns } from './link.js';
@@ -66,6 +67,15 @@ interface Screen {
 }
 
 function Shell(props: { readonly screen: Screen }): VNode {
+    return (
+        <>
+            <Fault />
+            <Page screen={props.screen} />
+        </>
+    );
+}
+
+function Page(props: { readonly screen: Screen }): VNode {
     const { root: Root, roles } = props.screen;
     if (!app.client.value) return <PairingPage />;
     const why = stopped.value;
@@ -81,7 +91,9 @@ const isLive = computed(() => linkWord.value === 'live' || linkWord.value === 's
 export async function startScreen(screen: string, how: Screen): Promise<void> {
     startSettings(how.theme);
     startSound();
-    await begin(screen, how);
+    const begun = begin(screen, how);
+    watchFaults();
+    await begun;
     keepHeard();
     watchReturns();
     const place = document.getElementById('app');

@@ -23,9 +23,20 @@ export const soundReady = computed(() => unlocked.value);
 let context: AudioContext | null = null;
 let freeAt = 0; // by the context's clock: tunes do not overlap
 
+/** Browsers close or interrupt a context (a call, the screen off): the page then asks for a tap once more. */
 function unlock(): void {
-    context ??= new AudioContext();
-    void context.resume().then(() => (unlocked.value = context?.state === 'running'));
+    if (!context || context.state === 'closed') {
+        const made = new AudioContext();
+        made.onstatechange = () => {
+            if (context === made) unlocked.value = made.state === 'running';
+        };
+        context = made;
+        freeAt = 0;
+    }
+    const { state } = context;
+    unlocked.value = state === 'running';
+    if (state !== 'running')
+        void context.resume().then(() => (unlocked.value = context?.state === 'running'), () => {});
 }
 
 /** Waits for the first tap or key. */

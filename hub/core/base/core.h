@@ -11,6 +11,7 @@
 #include "hub/core/base/map.h"
 #include "hub/core/base/meter.h"
 #include "hub/core/base/metrics.h"
+#include "hub/core/base/wall.h"
 #include "protocol/base/arena.h"
 #include "storage/store.h"
 
@@ -67,6 +68,7 @@ struct hub {
     size_t n_queued;          /* requests waiting, all places */
     struct flight *flight;
 
+    struct clock clock;
     struct link calls;
     bool heads_out;             /* a call for the heads is out */
     int64_t heads_at_ms;        /* when to ask next */
@@ -89,9 +91,10 @@ static inline int64_t hub_now(const struct hub *h)
     return h->env.ops->mono_ms(h->env.self);
 }
 
-static inline time_ms hub_wall(const struct hub *h)
+/* What is recorded and shown: the store's time (wall.h). */
+static inline time_ms hub_wall(struct hub *h)
 {
-    return h->env.ops->wall(h->env.self);
+    return clock_wall(&h->clock, &h->env);
 }
 
 id hub_make_id(struct hub *h);

@@ -15,7 +15,7 @@ enum { TICK_MS = 50 };
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 struct env_ops {
-    time_ms (*wall)(void *self);    /* may jump: for stamps only */
+    time_ms (*wall)(void *self);    /* may jump and be wrong: see wall.h */
     int64_t (*mono_ms)(void *self); /* never goes back: for deadlines */
     void (*random)(void *self, void *bytes, size_t n);
     /* Hands bytes (whole frames or a slice of one, at most 64 KiB) to the connection. 0, or < 0

@@ -27,7 +27,8 @@ struct frame {
     int refs;
     struct account *account; /* shares; NULL: not charged */
     unsigned header;         /* bytes before the payload, when it is one WebSocket frame; else 0 */
-    bool apart; /* a snapshot or a resume: one of them does not count against the queue's ceiling */
+    bool apart; /* a snapshot, a resume or a large change: one of them does not count against the
+                   queue's ceiling */
     size_t n;   /* bytes */
     char bytes[];
 };

@@ -33,6 +33,14 @@ static void print_gauge(struct buf *out, const char *name, const char *help, int
     buf_printf(out, "payon_%s %" PRId64 "\n", name, v);
 }
 
+static void print_seconds(struct buf *out, const char *name, const char *help, int64_t ms)
+{
+    uint64_t size = ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms;
+    print_head(out, name, "gauge", help);
+    buf_printf(out, "payon_%s %s%" PRIu64 ".%03d\n", name, ms < 0 ? "-" : "", size / 1000,
+        (int)(size % 1000));
+}
+
 static void print_times(
     struct buf *out, const char *name, const char *help, const struct metric_times *t)
 {
@@ -53,6 +61,7 @@ void metrics_print(const struct metrics *m, struct buf *out)
 {
 #define PRINT_COUNTER(name, help) print_counter(out, #name METRIC_SUFFIX_COUNTER, help, m->name)
 #define PRINT_GAUGE(name, help)   print_gauge(out, #name, help, m->name)
+#define PRINT_SECONDS(name, help) print_seconds(out, #name, help, m->name)
 #define PRINT_TIMES(name, help)   print_times(out, #name, help, &m->name)
 #define M(TYPE, name, help)       PRINT_##TYPE(name, help);
     METRICS(M)

@@ -1,9 +1,9 @@
 #pragma once
 /* Metrics: what the hub counts about itself, in one table. hub_metrics prints it for Prometheus.
  *
- * M(COUNTER, name, help) only grows, M(GAUGE, …) is set by hub_metrics, M(TIMES, …) is a histogram
- * of seconds. To add one: a row here, and hub.metrics.name++ or metric_time() where it happens.
- * Units are base units (seconds, bytes) and end the names. */
+ * M(COUNTER, name, help) only grows, M(GAUGE, …) is set by hub_metrics, M(SECONDS, …) is a gauge
+ * kept in ms, M(TIMES, …) is a histogram of seconds. To add one: a row here, and hub.metrics.name++
+ * or metric_time() where it happens. Units are base units (seconds, bytes) and end the names. */
 
 #include <stdint.h>
 
@@ -57,12 +57,14 @@
     M(COUNTER, deliveries,           "frames put into an outbox")                                  \
     M(COUNTER, writes,               "writes to connections")                                      \
     M(COUNTER, sent_bytes,           "bytes written to connections")                               \
+    M(SECONDS, clock_off_seconds,    "this machine's clock ahead of the database's, whose time is used")              \
     M(COUNTER, no_memory,            "operations that failed because memory was out")
 /* clang-format on */
 
 /* What Prometheus wants at the end of the name. */
 #define METRIC_SUFFIX_COUNTER "_total"
 #define METRIC_SUFFIX_GAUGE   ""
+#define METRIC_SUFFIX_SECONDS ""
 #define METRIC_SUFFIX_TIMES   ""
 
 /* Upper bounds of a TIMES histogram, in ms; above the last: +Inf. */
@@ -81,6 +83,7 @@ struct metric_times {
 struct metrics {
 #define METRIC_MEMBER_COUNTER uint64_t
 #define METRIC_MEMBER_GAUGE   int64_t
+#define METRIC_MEMBER_SECONDS int64_t
 #define METRIC_MEMBER_TIMES   struct metric_times
 #define M(TYPE, name, help)   METRIC_MEMBER_##TYPE name;
     METRICS(M)

@@ -35,9 +35,10 @@ struct flight {
     int failures;        /* in a row */
     struct batch batch;
     size_t n_parts, n_items, n_changes, n_receipts;
-    size_t bytes;    /* of the changes */
-    size_t work;     /* of deciding: see LIMIT_TURN_BYTES */
-    struct buf text; /* of the changes, as the journal stores them, one after the other */
+    size_t part_changes; /* while sealing: the first change of the part */
+    size_t bytes;        /* of the changes */
+    size_t work;         /* of deciding: see LIMIT_TURN_BYTES */
+    struct buf text;     /* of the changes, as the journal stores them, one after the other */
     struct flight_part parts[LIMIT_BATCH_COMMANDS];
     struct batch_venue venues[LIMIT_BATCH_COMMANDS]; /* by part */
     struct flight_item items[LIMIT_BATCH_COMMANDS];

@@ -16,7 +16,8 @@
 enum {
     RETRY_MS = 10, /* after `unavailable`, doubled each time up to … */
     RETRY_MAX_MS = 500,
-    JITTER_MS = 4, /* after a conflict, from the second one on, doubled each time */
+    WARY_MS = 60000, /* a venue shares no batch after the schema refused something of it */
+    JITTER_MS = 4,   /* after a conflict, from the second one on, doubled each time */
 };
 
 /* --- by verdict ---------------------------------------------------------------------------- */
@@ -190,6 +191,7 @@ static void command_rejected(struct hub *h, struct flight *f, struct str detail)
         id_text(p->id).s, id_text(request_op(r)).s, id_text(r->badge->actor.device).s,
         STR_ARG(detail));
     place_set_state(p, PLACE_LIVE);
+    p->wary_until_ms = hub_now(h) + WARY_MS;
     flight_item_fini(&f->items[0]);
     if (exists) {
         /* Decided again as a refusal, which is stored like any other answer. */

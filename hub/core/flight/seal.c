@@ -8,12 +8,20 @@
 
 /* --- choosing ------------------------------------------------------------------------------ */
 
+/* A venue of which the schema refused something lately shares no batch with others, since that
+ * batch would be committed again for each of them. */
+static enum together together_of(const struct place *p, const struct request *r)
+{
+    bool wary = hub_now(p->hub) < p->wary_until_ms;
+    return wary && r->together == TOGETHER ? WITH_VENUE : r->together;
+}
+
 static bool choose_next(struct flight_part *part, enum together mode)
 {
     if (part->next == &part->place->queue)
         return false;
     struct request *r = link_of(part->next, struct request, queue);
-    if (r->together != mode)
+    if (together_of(part->place, r) != mode)
         return false;
     part->next = part->next->next;
     part->take++;
@@ -30,7 +38,7 @@ static enum together choose_places(struct hub *h, struct flight *f)
         struct place *p = link_of(l, struct place, turn);
         if (p->state != PLACE_LIVE)
             continue;
-        enum together first = link_first(&p->queue, struct request, queue)->together;
+        enum together first = together_of(p, link_first(&p->queue, struct request, queue));
         if (f->n_parts == 0)
             mode = first;
         else if (first != TOGETHER)
@@ -61,7 +69,7 @@ static void choose_batch(struct hub *h, struct flight *f)
 
 /* The change's text as the journal stores it, after those before it, and its chain. 0, -ENOMEM, or
  * TOO_LARGE. */
-enum { TOO_LARGE = 1, TOO_FULL };
+enum { TOO_LARGE = 1, TOO_FULL, USED_AGAIN };
 static int change_write(struct flight *f, const struct venue *v, struct change *c)
 {
     struct buf *text = &f->text;
@@ -78,11 +86,32 @@ static int change_write(struct flight *f, const struct venue *v, struct change *
     return 0;
 }
 
+/* The change makes a record with an id that an earlier one of its part took out: the venue no
+ * longer knows that id, and the schema does not know it yet. */
+static bool uses_again(struct flight *f, const struct change *c)
+{
+    size_t n_made = 0;
+    for (size_t k = 0; k < c->n_puts; k++)
+        n_made += c->puts[k].rec->rev == 1;
+    for (size_t i = f->part_changes; n_made && i < f->n_changes; i++) {
+        const struct change *before = f->changes[i];
+        f->work += c->n_puts * before->n_dels;
+        for (size_t d = 0; d < before->n_dels; d++)
+            for (size_t k = 0; k < c->n_puts; k++)
+                if (c->puts[k].rec->rev == 1 && c->puts[k].kind == before->dels[d].kind &&
+                    id_eq(c->puts[k].rec->id, before->dels[d].id))
+                    return true;
+    }
+    return false;
+}
+
 /* The change of a decision, applied so that the next command sees it. 0, -ENOMEM, or why it must
- * not be: it is too large, or its venue would be. */
+ * not be: it is too large, its venue would be, or it uses an id again. */
 static int decided_change(
     struct flight *f, struct place *p, const struct decision *d, struct change **ret)
 {
+    if (uses_again(f, &d->change))
+        return USED_AGAIN;
     struct change *c = change_new(&d->change);
     if (!c)
         return -ENOMEM;
@@ -148,6 +177,9 @@ static bool over_quota(const struct request *r, const struct decision *d)
 /* Decides r and adds it to the flight. 0, or -ENOMEM: the caller refuses it. */
 static int decide_one(struct flight *f, struct request *r)
 {
+    static const enum refusal refusals[] = {[TOO_LARGE] = REFUSAL_change_too_large,
+        [TOO_FULL] = REFUSAL_venue_full,
+        [USED_AGAIN] = REFUSAL_exists};
     struct place *p = r->place;
     struct hub *h = p->hub;
     struct decision d;
@@ -159,8 +191,7 @@ static int decide_one(struct flight *f, struct request *r)
         return err;
     f->work += WORK_TEXT * r->n_text + WORK_COMMAND;
     if (err)
-        d = (struct decision){.outcome = DECIDED_REFUSED,
-            .refusal = err == TOO_LARGE ? REFUSAL_change_too_large : REFUSAL_venue_full};
+        d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = refusals[err]};
     if (over_quota(r, &d))
         d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_rate};
     if (d.outcome == DECIDED_REFUSED)
@@ -194,6 +225,7 @@ static void decide_part(struct flight *f, struct flight_part *part, size_t max)
     int64_t from = p->venue->seq;
     struct chain from_chain = p->venue->chain;
     part->first = f->n_items;
+    f->part_changes = changes;
     for (; part->take && f->bytes < LIMIT_BATCH_BYTES && f->work < max; part->take--) {
         struct request *r = link_first(&p->queue, struct request, queue);
         place_unqueue(p, r);

@@ -19,8 +19,8 @@ void session_admit(struct session *s);
 /* --- pair.c: in NEW, for devices without a token ---------------------------------------------- */
 
 void session_pair(struct session *s, const struct in_pair *pair);
-/* Called by hub.c: when hello is due, hello_ms after connecting. Each pair puts it off by as much,
- * up to pair_session_ms in all. */
+/* Called by hub.c: when hello is due: hello_ms after connecting, pair_ask_ms after a pair, at most
+ * pair_session_ms in all. */
 int64_t session_hello_due(const struct session *s);
 
 /* --- topics.c: sub, unsub, resume ------------------------------------------------------------- */

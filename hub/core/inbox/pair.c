@@ -19,7 +19,7 @@ int64_t session_hello_due(const struct session *s)
     if (!s->pairing)
         return s->since_ms + LIMIT_HELLO_MS;
     int64_t last = s->since_ms + LIMIT_PAIR_SESSION_MS;
-    int64_t next = s->pairing->heard_ms + LIMIT_HELLO_MS;
+    int64_t next = s->pairing->heard_ms + LIMIT_PAIR_ASK_MS;
     return next < last ? next : last;
 }
 

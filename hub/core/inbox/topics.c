@@ -147,6 +147,15 @@ static bool cursor_lost(const struct place *p, const struct cursor *c)
     return chain && !mark_fits(c->mark, chain);
 }
 
+/* Why a device with that cursor, which cannot resume, gets a snapshot. */
+static struct str why_not_resumed(const struct place *p, const struct cursor *c)
+{
+    bool ours = id_eq(c->epoch, p->venue->info.epoch) && c->seq <= p->venue->seq;
+    if (cursor_lost(p, c))
+        return STR(WHY_JOURNAL_LOST);
+    return ours ? STR(WHY_CURSOR_OLD) : STR(WHY_CURSOR_UNKNOWN);
+}
+
 /* Moves s into a and tells it what it needs to show a's state: the changes after the cursor, or
  * everything. When even that cannot be made, s stays where it was and gets an error. */
 static void audience_change(
@@ -167,7 +176,8 @@ static void audience_change(
         session_send(s, f);
         frame_drop(f);
     } else {
-        error = audience_snapshot(a, s, sub_id, lost);
+        struct str why = cursor ? why_not_resumed(p, cursor) : (struct str){0};
+        error = audience_snapshot(a, s, sub_id, why);
     }
     if (error == ERROR_UNAVAILABLE)
         session_bye(s, CLOSE_UNAVAILABLE, "too much is unsent to its venue or hub");

@@ -230,6 +230,8 @@ void audiences_tell(struct audiences *all, const struct change *c)
         if (!a->n_members || !wire_put_change(out, c, &a->key))
             continue;
         struct frame *f = frame_new(out);
+        if (f && f->n > LIMIT_SESSION_QUEUE_BYTES / 4)
+            f->apart = true;
         h->metrics.frames_encoded++;
         audience_send(a, f);
         frame_drop(f);
@@ -337,7 +339,7 @@ static enum message_error snapshot_make(struct audience *a)
 }
 
 enum message_error audience_snapshot(
-    struct audience *a, struct session *s, struct str sub_id, bool lost)
+    struct audience *a, struct session *s, struct str sub_id, struct str why)
 {
     struct hub *h = a->all->hub;
     bool known = a->snapshot_seq == a->all->venue->seq;
@@ -352,7 +354,7 @@ enum message_error audience_snapshot(
             return error;
     }
     struct buf *out = hub_out(h);
-    wire_snapshot_head(out, sub_id, lost ? STR(WHY_JOURNAL_LOST) : (struct str){0});
+    wire_snapshot_head(out, sub_id, why);
     struct frame *head = out->failed ? NULL : frame_first(buf_str(out));
     frame_charge(head, a->all->account);
     session_send_two(s, head, a->snapshot);
@@ -360,20 +362,20 @@ enum message_error audience_snapshot(
     return MESSAGE_OK;
 }
 
-static void member_renew(struct session *s, bool lost)
+static void member_renew(struct session *s, struct str why)
 {
-    if (audience_snapshot(s->audience, s, (struct str){0}, lost))
+    if (audience_snapshot(s->audience, s, (struct str){0}, why))
         session_bye(s, CLOSE_UNAVAILABLE, "no snapshot of a reloaded venue");
 }
 
-void audiences_renew(struct audiences *all, bool lost)
+void audiences_renew(struct audiences *all, struct str why)
 {
     link_each(l, &all->list) {
         struct audience *a = link_of(l, struct audience, link);
         if (!a->key.topics)
             continue;
         link_each(m, &a->members)
-            member_renew(link_of(m, struct session, member), lost);
+            member_renew(link_of(m, struct session, member), why);
     }
 }
 

@@ -39,11 +39,11 @@ void audience_enter(struct audience *a, struct session *s);
 void audience_leave(struct session *s);
 
 /* Sends s, whatever its audience is, a snapshot of what a sees. It is made once for all who want it
- * at that seq; whoever has it made is charged for it (session_charge). `lost`: it
- * says that the database lost commits. An error (too large, too much is unsent, out of memory) was
+ * at that seq; whoever has it made is charged for it (session_charge). `why`: empty, or
+ * one of protocol/wire/message.h. An error (too large, too much is unsent, out of memory) was
  * not told to s yet. */
 enum message_error audience_snapshot(
-    struct audience *a, struct session *s, struct str sub_id, bool lost);
+    struct audience *a, struct session *s, struct str sub_id, struct str why);
 
 /* Call before and after a change is applied to the venue: the records it replaces leave the
  * digests, the new ones join them. */
@@ -51,9 +51,8 @@ void audiences_before(struct audiences *all, const struct change *c);
 void audiences_after(struct audiences *all, const struct change *c);
 /* Reads this venue from now on, and forgets digests and snapshots. */
 void audiences_reset(struct audiences *all, struct venue *venue);
-/* Send everyone a snapshot of what they subscribe to: what they hold is void. `lost`: because the
- * database lost commits. */
-void audiences_renew(struct audiences *all, bool lost);
+/* Send everyone a snapshot of what they subscribe to: what they hold is void. `why`: as above. */
+void audiences_renew(struct audiences *all, struct str why);
 /* Tell everyone who sees something of c. */
 void audiences_tell(struct audiences *all, const struct change *c);
 /* Tells those who wait for most to resume, until no more than `max` bytes are unsent to all. */

@@ -183,7 +183,8 @@ static void load_done(
     hub_log(h, LOG_INFO, "event=venue_loaded venue=%s seq=%lld records=%zu again=%d",
         id_text(p->id).s, (long long)v->seq, v->slots.n_records, again);
     if (again)
-        audiences_renew(&p->audiences, lost); /* what they hold may differ */
+        audiences_renew(&p->audiences,
+            lost ? STR(WHY_JOURNAL_LOST) : (struct str){0}); /* what they hold may differ */
     else
         place_set_state(p, PLACE_LIVE);
     place_follow(p);

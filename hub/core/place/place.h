@@ -60,6 +60,7 @@ struct place {
     int pages;              /* tails in a row that did not reach the head */
     int64_t hint_seq;       /* where a hint says the head is; 0: no hint */
     bool hinted;            /* NEED_TAIL only because of a hint */
+    int64_t wary_until_ms;  /* its commands share a batch with no other venue's before */
     int64_t quiet_until_ms; /* ignore hints before: the last one was false */
 
     struct venue *venue; /* owned; NULL while LOADING */

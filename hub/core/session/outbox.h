@@ -1,9 +1,9 @@
 #pragma once
 /* struct outbox: what one session is still to be sent: a ring of shared frames, in order.
  *
- * Bounded to LIMIT_SESSION_QUEUE_BYTES, plus one frame that is `apart` (a snapshot or a resume,
- * which the client itself asked for). The ring grows from nothing and is freed when it is large and
- * empty, so an idle session holds next to no memory here. */
+ * Bounded to LIMIT_SESSION_QUEUE_BYTES, plus one frame that is `apart`: a snapshot, a resume or a
+ * large change. The ring grows from nothing and is freed when it is large and empty, so an idle
+ * session holds next to no memory here. */
 
 #include "hub/core/base/env.h"
 #include "hub/core/base/frame.h"

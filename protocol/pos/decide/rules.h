@@ -12,6 +12,8 @@ COMMANDS(C)
 /* rules/floor/table.c: the open order at the table with the smallest number, or NULL. */
 const struct order *table_open_order(const struct venue *v, id table_id);
 void table_seat(struct draft *d, const struct table *t, int64_t covers);
+/* The table gets another number: tickets of who sits there show it. */
+void table_renumber(struct draft *d, const struct table *t, struct str number);
 
 /* rules/menu/eighty_six.c: n of an item are taken, or given back. stock_take is false after
  * refusing item_86 or item_few. */
@@ -43,8 +45,13 @@ static inline bool line_is_unsent(const struct line *l)
     return l->state == line_state_DRAFT || l->state == line_state_WAITING;
 }
 
-/* rules/order/send.c: live lines go to the kitchen. Returns the number of tickets. */
+/* rules/order/fire.c: live lines go to the kitchen. Returns the number of tickets; refuses table_full. */
 size_t lines_fire(struct draft *d, const struct order *o, const void **lines, size_t n);
+/* The table of the order may have n more tickets, so that it can be transferred as one change. */
+bool table_has_room(const struct draft *d, const struct order *o, size_t n);
+/* The item was taken off the menu by hand after the line was added. A count that reached 0 is
+ * different: the line has its portions since it was added (docs/decisions/013). */
+bool line_is_sold_out(const struct draft *d, const struct line *l);
 
 /* rules/order/course.c: of the lines that are being sent, those whose course is not fired wait; the
  * others are moved to the front. Returns their number. */
@@ -54,9 +61,12 @@ void course_follow(struct draft *d, id order_id);
 /* Moves a line, a draft of the caller, to another course. */
 void line_to_course(struct draft *d, struct line *l, int64_t number);
 
-/* rules/kitchen/ticket.c: removes tickets that were on the station for longer than TICKET_LIVE_MS,
+/* rules/kitchen/leave.c: removes tickets that were on the station for longer than TICKET_LIVE_MS,
  * or bumped and not fetched for longer than TICKET_SHELF_MS,
  * the oldest first; as many as one command may, the next one goes on. Call it last. */
 void station_expire(struct draft *d, id station_id);
-/* A line was voided: voids its ticket item. */
+/* After a pick-up: of what was picked up at the station, TICKET_RECALL stay, including the ticket
+ * of this command. What still waits to be fetched does not count, and stays. */
+void station_trim(struct draft *d, const struct ticket *picked);
+/* rules/kitchen/ticket.c: a line was voided: voids its ticket item. */
 void ticket_item_strike(struct draft *d, id line_id, struct str reason);

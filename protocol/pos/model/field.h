@@ -10,7 +10,8 @@
  *     F(TYPE, name, VIS, min, max, of, doc)
  *   TYPE  one of the FIELD_TYPES below; the struct member gets that type's C type
  *   VIS   who may see it: ALL, MONEY, PERSONAL or COST (see enum view)
- *   min, max   ID: unused (0, 0). TEXT: bytes of UTF-8. INT, MONEY: the value. LIST: elements.
+ *   min, max   ID: unused (0, 0). TEXT: characters (code
+ *         points): no script has less room than another. INT, MONEY: the value. LIST: elements.
  *   of    ID: the kind of record it names, or none. ENUM: the enum. LIST: the shape of an element.
  *   doc   a sentence for the reference; then, for fields of bodies that need it,
  *         .required = true     a device must give it although it may be empty (TEXT, LIST)
@@ -36,6 +37,10 @@ struct opt_money {
     bool has;
     money v;
 };
+
+/* The most bytes that a character takes in UTF-8: a text of n characters has up to n times as many.
+ */
+enum { CHARACTER_BYTES = 4 };
 
 /* Elements are contiguous; the field's row names their shape. Borrowed. */
 struct list {

@@ -13,9 +13,11 @@
     L(JSON_TOKENS, 8192, "json_tokens", "tokens", "values and keys of a message; more: error")     \
     L(TOPICS_PER_SESSION, 100, "topics_per_session", "topics",                                     \
         "subscribed at once; more: error (told)")                                                  \
-    L(TOPIC_BYTES, 128, "topic_bytes", "bytes", "name of a topic; longer: error")                  \
+    L(TOPIC_BYTES, 136, "topic_bytes", "bytes",                                                    \
+        "name of a topic, of a station with the longest code, too; longer: error")                 \
     L(SESSION_QUEUE_BYTES, 1048576, "session_queue_bytes", "bytes",                                \
-        "unsent to one session, one snapshot not counted; more: bye, then resume (told)")          \
+        "unsent to one session, one snapshot or large change not counted; more: bye, then resume " \
+        "(told)")                                                                                  \
     L(VENUE_UNSENT_BYTES, 100663296, "venue_unsent_bytes", "bytes",                                \
         "unsent to all sessions of a venue, what several wait for counted once; more: those that " \
         "wait for most are told bye, then resume")                                                 \
@@ -27,8 +29,8 @@
         "unanswered commands of one session; more: refused busy (told)")                           \
     L(COMMAND_RATE, 200, "command_rate", "commands/s",                                             \
         "of one device, averaged; more: refused rate (told)")                                      \
-    L(COMMAND_BURST, 1000, "command_burst", "commands",                                            \
-        "of one device at once, before command_rate holds")                                        \
+    L(COMMAND_BURST, 5000, "command_burst", "commands",                                            \
+        "of one device at once, before command_rate holds: what a screen keeps while offline")     \
     L(COMMAND_COST_BYTES, 4096, "command_cost_bytes", "bytes",                                     \
         "size of a command: so many count as one more command")                                    \
     L(MESSAGE_RATE, 50, "message_rate", "messages/s",                                              \
@@ -49,7 +51,8 @@
         "how often a command is decided again; more: refused conflict")                            \
     L(COMMAND_ARENA_BYTES, 1048576, "command_arena_bytes", "bytes",                                \
         "memory to decide one command; more: refused internal")                                    \
-    L(CHANGE_BYTES, 1048576, "change_bytes", "bytes", "one change as JSON; more: refused")         \
+    L(CHANGE_BYTES, 4194304, "change_bytes", "bytes",                                              \
+        "one change as JSON; more: refused. What the limits below allow fits")                     \
     L(SNAPSHOT_BYTES, 33554432, "snapshot_bytes", "bytes",                                         \
         "one snapshot as JSON; more: error snapshot_too_large")                                    \
     L(VENUE_RECORDS, 200000, "venue_records", "records",                                           \
@@ -67,6 +70,12 @@
     L(ITEMS, 20000, "items", "items", "of one venue; more: refused setup_full")                    \
     L(CHOICE_GROUPS, 20000, "choice_groups", "groups", "of one venue; more: refused setup_full")   \
     L(ORDER_LINES, 500, "order_lines", "lines", "of one order; more: refused order_full")          \
+    L(ORDER_BYTES, 1048576, "order_bytes", "bytes",                                                \
+        "lines of one order as JSON when they are added; more: refused order_full")                \
+    L(TABLE_ORDERS, 100, "table_orders", "orders",                                                 \
+        "open at one table; more: refused table_full")                                             \
+    L(TABLE_TICKETS, 1000, "table_tickets", "tickets",                                             \
+        "live, of the open orders of one table; more: refused table_full")                         \
     L(NOTE_LINES, 8, "note_lines", "lines",                                                        \
         "of a note that order.note sets; more: refused note_too_long (told)")                      \
     L(TICKET_LIVE_MS, 43200000, "ticket_live_ms", "ms",                                            \
@@ -93,7 +102,7 @@
     L(UNCHANGED_STORED, 10000, "unchanged_stored", "answers",                                      \
         "stored in 24 hours for one device whose commands changed nothing, refusals included; "    \
         "more: refused rate, which is not stored")                                                 \
-    L(HELLO_MS, 10000, "hello_ms", "ms", "from connect to hello or pair; later: bye")              \
+    L(HELLO_MS, 5000, "hello_ms", "ms", "from connect to hello or the first pair; later: bye")     \
     L(HELLO_BYTES, 4096, "hello_bytes", "bytes",                                                   \
         "size of one message before the token is known; more: close 1009")                         \
     L(HELLOS, 64, "hellos", "tokens", "looked up at once; further hellos wait")                    \
@@ -120,6 +129,7 @@
         "life of a code; then the device gets another one")                                        \
     L(PAIR_RATE, 1, "pair_rate", "pairs/s", "of one connection, averaged; more: error pair_rate")  \
     L(PAIR_BURST, 5, "pair_burst", "pairs", "of one connection at once, before pair_rate holds")   \
+    L(PAIR_ASK_MS, 10000, "pair_ask_ms", "ms", "from a pair to the next one, or hello; later: bye") \
     L(PAIR_SESSION_MS, 1800000, "pair_session_ms", "ms",                                           \
         "from connect to hello for a device that pairs; later: bye")                               \
     L(HEARTBEAT_MS, 2000, "heartbeat_ms", "ms", "between two sync messages (told)")                \
@@ -140,6 +150,8 @@
     L(PRESENCE_KEPT_MS, 9000, "presence_kept_ms", "ms", "how long a part counts without a repeat") \
     L(PRESENCE_SILENCE_MS, 8000, "presence_silence_ms", "ms",                                      \
         "silence of a device, at least three heartbeats; longer: not present")                     \
+    L(CLOCK_OFF_MS, 5000, "clock_off_ms", "ms",                                                    \
+        "of a machine's clock from the database's; more: a warning in the log and in /readyz")     \
     L(AT_PAST_MS, 604800000, "at_past_ms", "ms",                                                   \
         "how far back `at` may lie (a week; importers: any); further: refused bad_time")           \
     L(AT_FUTURE_MS, 300000, "at_future_ms", "ms",                                                  \

@@ -2,8 +2,8 @@
 /* Common: the limits that many fields share, the head of every record, and the refusals that belong
  * to no domain. */
 
-#define NAME_MAX_BYTES 80
-#define NOTE_MAX_BYTES 400
+#define NAME_MAX_CHARS 80
+#define NOTE_MAX_CHARS 400
 #define COUNT_MAX      INT64_C(1000000000)
 #define COURSE_MAX     20
 

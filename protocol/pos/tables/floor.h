@@ -17,7 +17,7 @@
 
 #define FIELDS_area(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "\"Terrace\"")                                     \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Terrace\"")                                     \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order of the tabs")
 
 #define FIELDS_table(F)                                                                            \
@@ -33,7 +33,7 @@
     F(ENUM, state, ALL, 0, 0, table_state, "occupancy")                                            \
     F(INT, covers, ALL, 0, 1000, none, "guests seated; 0 when available")                          \
     F(TIME_OPT, seated_at, ALL, 0, 0, none, "when they sat down")                                  \
-    F(TEXT, seated_by, ALL, 0, NAME_MAX_BYTES, none, "who seated them")
+    F(TEXT, seated_by, ALL, 0, NAME_MAX_CHARS, none, "who seated them")
 
 #define RECORDS_floor(R)                                                                           \
     R(area, area, TOPIC_BIT(FLOOR), "a part of the floor")                                         \
@@ -65,6 +65,7 @@
     N(table_taken, NEVER, "the table is not available") \
     N(table_free, NEVER, "nobody sits at the table") \
     N(table_has_order, NEVER, "the table has an open order") \
+    N(table_full, NEVER, "the table has as many open orders or tickets as a table can have") \
     N(table_needed, NEVER, "a dine-in order needs a table") \
     N(table_unwanted, NEVER, "a takeaway order has no table")
 

@@ -39,10 +39,13 @@
     F(INT, number, ALL, 1, COUNT_MAX, none, "the order's number")                                  \
     F(INT, fire_no, ALL, 1, COUNT_MAX, none, "which send of its order; above 1: an addition")      \
     F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in or takeaway")                                    \
-    F(TEXT, table_number, ALL, 0, 16, none, "its table; empty for takeaway")                       \
-    F(TEXT, server, ALL, 0, NAME_MAX_BYTES, none, "name of the staff member who serves it")        \
+    F(ID_OPT, table_id, ALL, 0, 0, table, "where its guests sit; null: takeaway, or they left")    \
+    F(TEXT, table_number, ALL, 0, 16, none,                                                        \
+        "its table as it is called now, or was when they left; empty for takeaway")                \
+    F(TEXT, moved_from, ALL, 0, 16, none, "the table they moved from last; empty: they did not")   \
+    F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "name of the staff member who serves it")        \
     F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "the order's note")                                \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "the order's note")                                \
     F(ENUM, state, ALL, 0, 0, ticket_state, "new, started, bumped or picked up")                   \
     F(TIME, sent_at, ALL, 0, 0, none, "when it came, by the hub: its age counts from here")        \
     F(TIME_OPT, delivered_at, ALL, 0, 0, none, "when a screen of the station first received it")   \
@@ -57,15 +60,15 @@
     F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
     F(ID, station_id, ALL, 0, 0, station, "its ticket's station")                                  \
     F(ID, line_id, ALL, 0, 0, line, "its line; never on two tickets of one station")               \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the item's name")                                 \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the item's name")                                 \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the cook")                                    \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the cook")                                    \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT, seat, ALL, 0, 1000, none, "0: for the table")                                           \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order on the ticket")                               \
     F(ENUM, state, ALL, 0, 0, ticket_item_state, "new, started, done or voided")                   \
-    F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was voided")                        \
+    F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided")                        \
     F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
     F(TIME_OPT, done_at, ALL, 0, 0, none, "when it was made")                                      \
     F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none")
@@ -76,6 +79,7 @@
 
 #define INDEXES_kitchen(I)                                                                         \
     I(TICKETS_OF_ORDER, ticket, order_id)                                                          \
+    I(TICKETS_OF_TABLE, ticket, table_id)                                                          \
     I(TICKETS_OF_STATION, ticket, station_id)                                                      \
     I(ITEMS_OF_TICKET, ticket_item, ticket_id)                                                     \
     I(ITEMS_OF_LINE, ticket_item, line_id)

@@ -10,14 +10,14 @@
 
 #define FIELDS_menu_option(F)                                                                      \
     F(ID, id, ALL, 0, 0, none, "identity within its group")                                        \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "\"Large\"")                                       \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Large\"")                                       \
     F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "added to the item's price")
 
 #define SHAPES_menu(S) S(menu_option)
 
 #define FIELDS_station(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "\"Grill\"")                                       \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Grill\"")                                       \
     F(TEXT, code, ALL, 1, 32, none, "short name in topics: kitchen:<code>")                        \
     F(ENUM, kind, ALL, 0, 0, station_kind, "prep or expo")                                         \
     F(INT, target_s, ALL, 0, 86400, none, "a ticket should be bumped within this many seconds")    \
@@ -25,19 +25,19 @@
 
 #define FIELDS_tax(F)                                                                              \
     RECORD_HEAD(F)                                                                                 \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "as printed on the check")                         \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "as printed on the check")                         \
     F(INT, rate_ppm, ALL, 0, 10000000, none, "parts per million: 16 % is 160000")                  \
     F(BOOL, inclusive, ALL, 0, 0, none, "prices contain it (true) or it comes on top")
 
 #define FIELDS_category(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "\"Starters\"")                                    \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Starters\"")                                    \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order among the categories")
 
 #define FIELDS_item(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
     F(ID, category_id, ALL, 0, 0, category, "where it is listed")                                  \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "as ordered and printed")                          \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "as ordered and printed")                          \
     F(MONEY, price, MONEY, 0, MONEY_MAX, none, "price of one, without choices")                    \
     F(MONEY_OPT, cost, COST, 0, MONEY_MAX, none, "what one costs the house")                       \
     F(ID, tax_id, ALL, 0, 0, tax, "its tax")                                                       \
@@ -49,7 +49,7 @@
 #define FIELDS_choice_group(F)                                                                     \
     RECORD_HEAD(F)                                                                                 \
     F(ID, item_id, ALL, 0, 0, item, "the item it belongs to")                                      \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "\"Size\"")                                        \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Size\"")                                        \
     F(INT, min, ALL, 0, 50, none, "at least this many must be chosen; above 0: required")          \
     F(INT, max, ALL, 1, 50, none, "at most this many may be chosen")                               \
     F(LIST, options, ALL, 1, 50, menu_option, "what can be chosen")                                \

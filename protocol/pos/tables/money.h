@@ -31,7 +31,7 @@
     F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "what it pays of the amount due")                  \
     F(MONEY, tendered, MONEY, 0, MONEY_MAX, none, "handed over: amount + change")                  \
     F(MONEY, change, MONEY, 0, MONEY_MAX, none, "given back")                                      \
-    F(TEXT, taken_by, MONEY, 0, NAME_MAX_BYTES, none, "who took it")                               \
+    F(TEXT, taken_by, MONEY, 0, NAME_MAX_CHARS, none, "who took it")                               \
     F(TIME, taken_at, MONEY, 0, 0, none, "when it was taken")
 
 #define FIELDS_discount(F)                                                                         \
@@ -42,10 +42,10 @@
     F(INT, percent_ppm, MONEY, 0, 1000000, none, "percent: parts per million; else 0")             \
     F(MONEY, value, MONEY, 0, MONEY_MAX, none, "amount: at most that much; else 0")                \
     F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "what it takes off now, over all lines")           \
-    F(TEXT, reason, MONEY, 0, NOTE_MAX_BYTES, none, "why")                                         \
+    F(TEXT, reason, MONEY, 0, NOTE_MAX_CHARS, none, "why")                                         \
     F(ENUM, state, MONEY, 0, 0, discount_state, "given or taken back")                             \
     F(INT, position, MONEY, 0, COUNT_MAX, none, "order of application, after those on lines")      \
-    F(TEXT, given_by, MONEY, 0, NAME_MAX_BYTES, none, "who gave it")                               \
+    F(TEXT, given_by, MONEY, 0, NAME_MAX_CHARS, none, "who gave it")                               \
     F(TIME, given_at, MONEY, 0, 0, none, "when")
 
 #define RECORDS_money(R)                                                                           \
@@ -75,7 +75,7 @@
     F(ENUM, kind, ALL, 0, 0, discount_kind, "how much it takes")                                   \
     F(INT_OPT, percent_ppm, ALL, 1, 1000000, none, "percent: parts per million")                   \
     F(MONEY_OPT, amount, ALL, 1, MONEY_MAX, none, "amount: that much")                             \
-    F(TEXT, reason, ALL, 1, NOTE_MAX_BYTES, none, "why")
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")
 
 #define FIELDS_cmd_discount_remove(F) F(ID, discount_id, ALL, 0, 0, discount, "of an open order")
 

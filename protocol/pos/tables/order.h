@@ -58,8 +58,8 @@
 #define FIELDS_choice(F)                                                                           \
     F(ID, group_id, ALL, 0, 0, none, "the group it was chosen from")                               \
     F(ID, option_id, ALL, 0, 0, none, "the option chosen")                                         \
-    F(TEXT, group, ALL, 1, NAME_MAX_BYTES, none, "the group's name when ordered")                  \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the option's name when ordered")                  \
+    F(TEXT, group, ALL, 1, NAME_MAX_CHARS, none, "the group's name when ordered")                  \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the option's name when ordered")                  \
     F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "the option's price when ordered")
 
 #define FIELDS_chosen(F)                                                                           \
@@ -82,11 +82,11 @@
     F(ID_OPT, table_id, ALL, 0, 0, table, "null for takeaway")                                     \
     F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
     F(ENUM, state, ALL, 0, 0, order_state, "open, closed or cancelled")                            \
-    F(TEXT, customer, PERSONAL, 0, NAME_MAX_BYTES, none, "name to call out, for takeaway")         \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for everybody")                                   \
-    F(TEXT, noted_by, ALL, 0, NAME_MAX_BYTES, none, "who last gave order.note; empty: nobody")     \
+    F(TEXT, customer, PERSONAL, 0, NAME_MAX_CHARS, none, "name to call out, for takeaway")         \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for everybody")                                   \
+    F(TEXT, noted_by, ALL, 0, NAME_MAX_CHARS, none, "who last gave order.note; empty: nobody")     \
     F(ID_OPT, opened_by, ALL, 0, 0, none, "staff member who opened it")                            \
-    F(TEXT, server, ALL, 0, NAME_MAX_BYTES, none, "name of the staff member who serves it")        \
+    F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "name of the staff member who serves it")        \
     F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
     F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid or cancelled")                       \
     F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines without tax")                       \
@@ -100,12 +100,12 @@
     RECORD_HEAD(F)                                                                                 \
     F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
     F(ID, item_id, ALL, 0, 0, item, "what was ordered")                                            \
-    F(TEXT, name, ALL, 1, NAME_MAX_BYTES, none, "the item's name when ordered")                    \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the item's name when ordered")                    \
     F(ID, category_id, ALL, 0, 0, none, "the item's category when ordered")                        \
     F(ID, station_id, ALL, 0, 0, none, "the station that makes it")                                \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen")                                 \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen")                                 \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT, seat, ALL, 0, 1000, none, "0: for the table")                                           \
     F(ENUM, state, ALL, 0, 0, line_state, "where it is between draft and picked up")               \
@@ -115,12 +115,12 @@
     F(BOOL, tax_inclusive, ALL, 0, 0, none, "unit_price contains the tax")                         \
     F(MONEY, net, MONEY, 0, MONEY_MAX, none, "amount without tax, less discount; 0: taken off")    \
     F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "its tax, rounded per line, half away from zero")     \
-    F(TEXT, added_by, ALL, 0, NAME_MAX_BYTES, none, "who added it")                                \
+    F(TEXT, added_by, ALL, 0, NAME_MAX_CHARS, none, "who added it")                                \
     F(TIME, added_at, ALL, 0, 0, none, "when it was added")                                        \
     F(TIME_OPT, sent_at, ALL, 0, 0, none, "when it went to the kitchen")                           \
     F(INT, fire_no, ALL, 0, COUNT_MAX, none, "which send of its order it belongs to; 0: not sent") \
     F(BOOL, displayed, ALL, 0, 0, none, "a screen of its station shows it")                        \
-    F(TEXT, void_reason, ALL, 0, NOTE_MAX_BYTES, none, "why it was voided")                        \
+    F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided")                        \
     F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "what discounts take off quantity * unit_price") \
     F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none, it goes with its send")         \
     F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release")
@@ -132,7 +132,7 @@
     F(ENUM, state, ALL, 0, 0, course_state, "waiting or fired")                                    \
     F(ENUM, plan, ALL, 0, 0, course_plan, "when it fires")                                         \
     F(TIME_OPT, fired_at, ALL, 0, 0, none, "when it fired")                                        \
-    F(TEXT, fired_by, ALL, 0, NAME_MAX_BYTES, none, "who fired it, or made the course before")
+    F(TEXT, fired_by, ALL, 0, NAME_MAX_CHARS, none, "who fired it, or made the course before")
 
 #define RECORDS_order(R)                                                                           \
     R(counter, counter, 0, "numbers without a gap; told to nobody")                                \
@@ -154,15 +154,18 @@
     F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in needs table_id, takeaway has none")              \
     F(ID_OPT, table_id, ALL, 0, 0, table, "its table; an available one becomes seated")            \
     F(INT_OPT, covers, ALL, 1, 1000, none, "number of guests; absent: those seated, or 1")         \
-    F(TEXT, customer, ALL, 0, NAME_MAX_BYTES, none, "name to call out, for takeaway")              \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for everybody")                                   \
+    F(TEXT, customer, ALL, 0, NAME_MAX_CHARS, none, "name to call out, for takeaway")              \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for everybody")                                   \
     F(BOOL, another, ALL, 0, 0, none, "true: a further order at a table that has an open one")
 
 #define FIELDS_cmd_order_cancel(F)                                                                 \
     F(ID, order_id, ALL, 0, 0, order, "an open order of which nothing was sent")
 
 #define FIELDS_cmd_order_send(F)                                                                   \
-    F(ID, order_id, ALL, 0, 0, order, "all its draft lines go to the kitchen, each exactly once")
+    F(ID, order_id, ALL, 0, 0, order, "all its draft lines go to the kitchen, each exactly once")  \
+    F(BOOL, leave_sold_out, ALL, 0, 0, none,                                                       \
+        "true: lines whose item has sold out meanwhile stay drafts; else they refuse the send",    \
+        .since = FEATURE_leave_sold_out)
 
 #define FIELDS_cmd_line_add(F)                                                                     \
     F(ID, line_id, ALL, 0, 0, none, "chosen by the device")                                        \
@@ -170,7 +173,7 @@
     F(ID, item_id, ALL, 0, 0, item, "an available item")                                           \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, chosen, "each group's min and max are checked")                   \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen")                                 \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen")                                 \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table") \
     F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent or 0: none", .since = FEATURE_courses)
@@ -183,7 +186,7 @@
     F(ID, line_id, ALL, 0, 0, line, "a draft line")                                                \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, chosen, "all of them; each group's min and max are checked")      \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "for the kitchen; absent: none")                   \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen; absent: none")                   \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table") \
     F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent: as it is", .since = FEATURE_courses)
@@ -192,19 +195,22 @@
 
 #define FIELDS_cmd_line_void(F)                                                                    \
     F(ID, line_id, ALL, 0, 0, line, "a line that was sent")                                        \
-    F(TEXT, reason, ALL, 1, NOTE_MAX_BYTES, none, "why")
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")
 
 #define FIELDS_cmd_order_note(F)                                                                   \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
-    F(TEXT, note, ALL, 0, NOTE_MAX_BYTES, none, "its new note; empty clears it", .required = true)
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "its new note; empty clears it", .required = true)
 
 #define FEATURES_order(X)                                                                          \
     X(order_note, "the note of an open order can be set")                                          \
+    X(leave_sold_out, "order.send can leave out lines whose item has sold out")                   \
     X(courses, "courses: lines that wait, are held and released, fired together")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
-    F(INT, course, ALL, 1, COURSE_MAX, none, "its waiting lines go to the kitchen, but not held ones")
+    F(INT, course, ALL, 1, COURSE_MAX, none, "its waiting lines go to the kitchen, but not held ones")   \
+    F(BOOL, leave_sold_out, ALL, 0, 0, none,                                                       \
+        "true: lines whose item has sold out meanwhile go on waiting; else they refuse it")
 
 #define FIELDS_cmd_course_plan(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
@@ -218,7 +224,7 @@
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
     C(order, cancel, FLOOR_STAFF, PRE_REV, "cancel an order of which nothing was sent", .finishes = true) \
-    C(order, send, FLOOR_STAFF, PRE_NONE, "send all draft lines to the kitchen; without any it changes nothing") \
+    C(order, send, FLOOR_STAFF, PRE_NONE, "send all draft lines to the kitchen; without any it changes nothing; refused when an item was taken off the menu after it was added") \
     C(line, add, FLOOR_STAFF, PRE_NONE, "add a line; commutes with every other addition") \
     C(line, change, FLOOR_STAFF, PRE_REV, "change a draft line's quantity; pre.rev required") \
     C(line, replace, FLOOR_STAFF, PRE_REV, "replace a draft line's quantity, choices, note, allergy and seat together, at current prices; pre.rev required") \
@@ -234,12 +240,13 @@
     N(order_not_open, NEVER, "the order is not open") \
     N(order_sent, NEVER, "something of the order was sent already") \
     N(order_unsent, NEVER, "the order has lines that were not sent") \
-    N(order_full, NEVER, "the order has as many lines as an order can have") \
+    N(order_full, NEVER, "the order has as many lines, or choices and notes, as an order can have") \
     N(choice_unknown, NEVER, "the item has no such choice") \
     N(choice_twice, NEVER, "a choice is named twice") \
     N(choice_too_few, NEVER, "a required choice is missing") \
     N(choice_too_many, NEVER, "too many choices of one group") \
     N(price_negative, NEVER, "the choices make the price negative") \
+    N(line_sold_out, NEVER, "an item was taken off the menu after it was added to the order") \
     N(line_not_draft, NEVER, "the line was sent or taken off already") \
     N(line_not_sent, NEVER, "the line was not sent: remove it instead") \
     N(course_fired, NEVER, "the course is fired already") \

@@ -38,6 +38,25 @@ export class Page {
         return this.bannerOf(kind).innerText();
     }
 
+    /** Taps an element, and once that is drawn (or `ms` later) the same place again, whatever is there then. */
+    async tapTwice(selector, ms = null) {
+        await this.$(selector).evaluate(async (element, pause) => {
+            element.scrollIntoView({ block: 'nearest' });
+            const { x, y, width, height } = element.getBoundingClientRect();
+            const at = { clientX: x + width / 2, clientY: y + height / 2 };
+            const tap = (detail) =>
+                document.elementFromPoint(at.clientX, at.clientY).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, detail, ...at }));
+            const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+            tap(1);
+            if (pause === null) {
+                await frame();
+                await frame();
+            } else if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+            tap(pause === null ? 2 : 1); // a bouncing finger's taps need not count as a double one
+            await frame();
+            await frame();
+        }, ms);
+    }
     async openConnection() {
         await this.$('.link').click();
         await this.$('dialog[open]').waitFor();
@@ -170,22 +189,6 @@ export class KitchenPage extends Page {
     async act(name, ticket) {
         const inside = ticket ? `[data-ticket="${ticket}"] ` : '';
         await this.$(`${inside}[data-act=${name}]`).first().click();
-    }
-    /** Taps an element, and once that is drawn taps the same place again, whatever is there then. */
-    async tapTwice(selector) {
-        await this.$(selector).evaluate(async (element) => {
-            const { x, y, width, height } = element.getBoundingClientRect();
-            const at = { clientX: x + width / 2, clientY: y + height / 2 };
-            const tap = (detail) =>
-                document.elementFromPoint(at.clientX, at.clientY).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, detail, ...at }));
-            const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-            tap(1);
-            await frame();
-            await frame();
-            tap(2);
-            await frame();
-            await frame();
-        });
     }
     /** Recalls a done ticket from the list. */
     async recall(id) {

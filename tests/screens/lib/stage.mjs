@@ -80,6 +80,14 @@ export class Stage {
             for (const page of screen.context.pages()) await page.evaluate(() => dispatchEvent(new Event('online')));
     }
 
+    /** The processes of the stage that ended although no test asked them to: how, and what the hub said last. */
+    gone() {
+        const ends = [this.pg, this.hub, this.proxy].map((one) => one?.gone()).filter(Boolean);
+        if (!this.browser.isConnected()) ends.push('Chromium ended by itself');
+        if (ends.length > 0) ends.push(...this.hub.log.trim().split('\n').slice(-5));
+        return ends;
+    }
+
     /** Closes what a test opened, and returns what went wrong in its pages. */
     async clear() {
         const problems = [];
@@ -117,11 +125,19 @@ export function onStage(settings) {
         test(name, { skip }, async (t) => {
             stage ??= await Stage.open(settings);
             try {
+                assert.deepEqual(stage.gone(), [], 'something of the stage ended before this test');
                 await work(stage, t);
             } catch (error) {
                 await stage.picture(name);
                 const also = await stage.clear();
                 if (also.length > 0) error.message += `\nand in the pages:\n${also.join('\n')}`;
+                const ends = stage.gone();
+                if (ends.length > 0) {
+                    error.message += `\nand on the stage:\n${ends.join('\n')}`;
+                    await stage.close().catch(() => {});
+                    stage = null; // the next test gets another one
+                    throw error;
+                }
                 await stage.proxy.say('pass both');
                 await stage.goOnline();
                 if (!stage.hub.process) await stage.hub.start();

@@ -34,7 +34,15 @@ static bool of_order(struct asking *a)
     body_id(a, "order_id", a->lane);
     return true;
 }
-const struct act act_order_send = {of_order, .weight = {ON_FLOOR(135)}};
+
+static bool order_send(struct asking *a)
+{
+    if (a->w->settings.as_of >= FEATURE_leave_sold_out && chance(&a->random, 500))
+        body_bool(a, "leave_sold_out", true);
+    return of_order(a);
+}
+const struct act act_order_send = {order_send, .weight = {ON_FLOOR(135)}};
+
 const struct act act_order_cancel = {of_order, .weight = {ON_FLOOR(15)}};
 
 static bool order_note(struct asking *a)

@@ -24,8 +24,9 @@ static void put_areas(struct asking *a, const struct place_model *p)
     static const char text[] =
         "A long name for a small part of the terrace, so that it weighs more";
     struct json_out *o = &a->body;
+    bool large = a->w->weather.heavy || a->d->weighty;
     jw_key(o, "areas"), jw_array_begin(o);
-    for (int i = 0; i < (a->w->weather.heavy ? AREAS_HEAVY : 1); i++) {
+    for (int i = 0; i < (large ? AREAS_HEAVY : 1); i++) {
         id area = p->area;
         area.b[15] = (uint8_t)(area.b[15] + i);
         head(o, area), name(o, i ? text : "Hall", i + below(&a->random, 9)), jw_object_end(o);
@@ -125,6 +126,8 @@ static void put_choice_groups(struct json_out *o, const struct place_model *p)
 static bool setup_put(struct asking *a)
 {
     const struct place_model *p = place_of_asking(a);
+    if (a->d->weighty)
+        a->lane = sim_id(a->w, &a->random); /* none waits for another's answer */
     put_areas(a, p);
     put_floor(&a->body, p);
     put_stations(&a->body, p);

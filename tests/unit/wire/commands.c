@@ -163,7 +163,9 @@ static void check_text(const char *path, const struct field *f)
     expect_text(path, "x", (size_t)f->min, MESSAGE_OK);
     expect_text(path, "x", (size_t)f->max, MESSAGE_OK);
     expect_text(path, "x", (size_t)f->max + 1, ERROR_FIELD_RANGE);
-    expect_text(path, "\xc3\xa9", (size_t)f->max / 2 + 1, ERROR_FIELD_RANGE); /* bytes count */
+    /* Characters count, whatever bytes they take. */
+    expect_text(path, "\xf0\x9f\x8d\x95", (size_t)f->max, MESSAGE_OK);
+    expect_text(path, "\xf0\x9f\x8d\x95", (size_t)f->max + 1, ERROR_FIELD_RANGE);
     if (f->min > 0)
         expect_text(path, "", 0, ERROR_FIELD_RANGE);
     expect(path, "1", ERROR_FIELD_TYPE);
@@ -171,7 +173,7 @@ static void check_text(const char *path, const struct field *f)
     /* Line feed and tab are text; the other control characters are not. */
     expect(path, "\"x\\n\\t\"", MESSAGE_OK);
     /* A name shows something and turns nothing; in a note all may be. */
-    enum message_error as_name = f->max <= NAME_MAX_BYTES ? ERROR_FIELD_TEXT : MESSAGE_OK;
+    enum message_error as_name = f->max <= NAME_MAX_CHARS ? ERROR_FIELD_TEXT : MESSAGE_OK;
     expect(path, "\"\\n\\t\\u0080\"", as_name);
     expect(path, "\" \\u200d\"", as_name);
     expect(path, "\"x\\u202ey\"", as_name);

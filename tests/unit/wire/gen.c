@@ -70,7 +70,7 @@ struct str gen_text(struct unit_random *r, struct arena *a, size_t min, size_t m
 /* A device's name for something must be one. */
 static void make_sendable(struct str *s, size_t max)
 {
-    if (!gen_controls && max <= NAME_MAX_BYTES && s->n && !utf8_is_name(*s))
+    if (!gen_controls && max <= NAME_MAX_CHARS && s->n && !utf8_is_name(*s))
         memset((char *)s->p, 'z', s->n);
 }
 
@@ -153,7 +153,7 @@ struct change gen_change(struct unit_random *r, struct arena *a)
         .at = gen_time(r),
         .recorded = gen_time(r),
         .by = {.device = gen_id(r),
-            .name = gen_text(r, a, 1, NAME_MAX_BYTES),
+            .name = gen_text(r, a, 1, NAME_MAX_CHARS),
             .role = (enum role)unit_random_below(r, ROLES_N)}};
     if (unit_random_below(r, 2))
         c.by.staff = gen_id(r);
@@ -179,7 +179,7 @@ struct change gen_change(struct unit_random *r, struct arena *a)
     for (size_t i = 0; i < c.n_events; i++) {
         events[i].type = (enum event_type)unit_random_below(r, EVENTS_N);
         events[i].about = c.n_puts ? puts[unit_random_below(r, c.n_puts)].rec->id : gen_id(r);
-        events[i].text = gen_text(r, a, 0, NAME_MAX_BYTES);
+        events[i].text = gen_text(r, a, 0, NAME_MAX_CHARS);
     }
     c.puts = puts;
     c.dels = dels;

@@ -118,7 +118,7 @@ START_TEST(hello)
     is_fault(HELLO, "client.name", "{}", ERROR_FIELD_TYPE, "client.name");
     is_fault(HELLO, "client.version", "7", ERROR_FIELD_TYPE, "client.version");
     is_fault(HELLO, "features", "{}", ERROR_FIELD_TYPE, "features");
-    is_name(HELLO, "features[0]", NAME_MAX_BYTES);
+    is_name(HELLO, "features[0]", NAME_MAX_CHARS);
     is_fault(HELLO, "resume", "[]", ERROR_FIELD_TYPE, "resume");
     is_fault(HELLO, "resume.epoch", NULL, ERROR_FIELD_MISSING, "resume.epoch");
     is_fault(HELLO, "resume.epoch", "\"" NONE "\"", ERROR_FIELD_RANGE, "resume.epoch");
@@ -149,7 +149,7 @@ START_TEST(pair)
     ck_assert_int_eq(message.pair.secret_hash[0], 0);
     ck_assert_int_eq(message.pair.secret_hash[1], 255);
     ck_assert_int_eq(message.pair.secret_hash[31], 255);
-    is_name(PAIR, "name", NAME_MAX_BYTES);
+    is_name(PAIR, "name", NAME_MAX_CHARS);
     is_fault(PAIR, "name", NULL, ERROR_FIELD_MISSING, "name");
     is_fault(PAIR, "token_id", NULL, ERROR_FIELD_MISSING, "token_id");
     is_fault(PAIR, "token_id", "\"x\"", ERROR_FIELD_TYPE, "token_id");
@@ -212,6 +212,10 @@ START_TEST(topics)
         ck_assert_int_eq(message.sub.topics.items[0].topic, t);
         ck_str_is(message.sub.topics.items[0].station, t == TOPIC_KITCHEN ? "a:b" : "");
     }
+    const struct shape *station = record_descs[KIND_station].shape;
+    for (size_t i = 0; i < station->n_fields; i++) /* the topic of the longest code fits */
+        if (!strcmp(station->fields[i].name, "code"))
+            ck_assert_int_le(8 + CHARACTER_BYTES * station->fields[i].max, LIMIT_TOPIC_BYTES);
     for (int n = LIMIT_TOPIC_BYTES; n <= LIMIT_TOPIC_BYTES + 1; n++) {
         buf_reset(&text);
         buf_printf(&text, "{\"t\":\"sub\",\"id\":\"1\",\"topics\":[\"floor\",\"kitchen:%0*d\"]}",

@@ -125,7 +125,7 @@ START_TEST(the_largest_part_is_within_its_ceiling)
 {
     static struct presence_device devices[LIMIT_PRESENCE_DEVICES + 1];
     static id many[LIMIT_PRESENCE_STATIONS + 1];
-    char name[NAME_MAX_BYTES];
+    char name[NAME_MAX_CHARS];
     enum role longest = 0;
     memset(name, 1, sizeof name);
     for (int i = 0; i < ROLES_N; i++)

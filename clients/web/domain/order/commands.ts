@@ -1,19 +1,23 @@
 // Commands about an order go in its lane, so that they reach the hub in the order of the taps: an order is
 // opened before its first line is added, and a line is added before it is sent.
+import { signal } from '@preact/signals';
 import type { Bodies } from '#protocol';
-import type { Entry, Sent } from '../../core/index.js';
+import type { Entry } from '../../core/index.js';
 import { dismiss, resend, send, uuid } from '../own.js';
 import type { LineView, Ordered } from './shapes.js';
-import { ordersAt } from './views.js';
+import { lines, orderOf, ordersAt } from './views.js';
 
+/** Without `another` a table that has an open order keeps it: its id is returned. */
 export function openOrder(where: {
     readonly table: string | null;
     readonly covers?: number;
     readonly customer?: string;
     readonly another?: boolean;
 }): string {
-    const order_id = uuid();
     const { table, covers, customer, another } = where;
+    const open = table === null || another ? undefined : ordersAt(table)[0];
+    if (open) return open.id; // a second tap, before the first was drawn
+    const order_id = uuid();
     const body: Bodies['order.open'] = {
         order_id,
         kind: table === null ? 'takeaway' : 'dine_in',
@@ -24,11 +28,6 @@ export function openOrder(where: {
     };
     send('order.open', body, { lane: order_id });
     return order_id;
-}
-
-/** The order that lines for this table go to; opens one if there is none. */
-export function orderAt(table: string): string {
-    return ordersAt(table)[0]?.id ?? openOrder({ table });
 }
 
 /** The fields that line.add and line.replace share; empty ones are left out. */
@@ -45,10 +44,12 @@ function detailsOf(ordered: Ordered): Omit<Bodies['line.replace'], 'line_id'> {
     };
 }
 
-export function addLine(order_id: string, ordered: Ordered): Sent {
+/** The new line's id. */
+export function addLine(order_id: string, ordered: Ordered): string {
     const { item_id } = ordered;
-    const body = { line_id: uuid(), order_id, item_id, ...detailsOf(ordered) };
-    return send('line.add', body, { lane: order_id });
+    const line_id = uuid();
+    send('line.add', { line_id, order_id, item_id, ...detailsOf(ordered) }, { lane: order_id });
+    return line_id;
 }
 
 export function changeQuantity(line: LineView, quantity: number): void {
@@ -81,17 +82,38 @@ export function fireCourse(order_id: string, course: number): void {
     send('course.fire', { order_id, course }, { lane: order_id });
 }
 
-export function repeatLine(line: LineView, order = line.order_id): void {
-    const { item_id, quantity, choices, note, allergy, seat } = line;
-    addLine(order, { item_id, quantity, choices, note, allergy, seat });
+/** The new line's id. */
+export function repeatLine(line: LineView): string {
+    const { order_id, item_id, quantity, choices, note, allergy, seat } = line;
+    return addLine(order_id, { item_id, quantity, choices, note, allergy, seat });
+}
+
+/** By order: the lines that the last repeat of a round has added. */
+const repeated = signal<ReadonlyMap<string, ReadonlySet<string>>>(new Map());
+
+/** The lines of the last send; none while those that repeat it wait to be sent: a round is repeated once. */
+export function roundToRepeat(order_id: string): readonly LineView[] {
+    const all = lines(order_id);
+    const added = repeated.value.get(order_id);
+    if (all.some(({ id, fire_no, phase }) => added?.has(id) && fire_no === 0 && phase !== 'void'))
+        return [];
+    const last = Math.max(0, ...all.map(({ fire_no }) => fire_no));
+    return last === 0 ? [] : all.filter(({ fire_no, phase }) => fire_no === last && phase !== 'void');
+}
+
+export function repeatRound(order_id: string): void {
+    const round = roundToRepeat(order_id);
+    if (round.length === 0) return;
+    const added = new Set(round.map(repeatLine));
+    repeated.value = new Map([...repeated.peek(), [order_id, added]]);
 }
 
 export function sendOrder(order_id: string): void {
-    send('order.send', { order_id }, { lane: order_id });
+    if (lines(order_id).some(({ draft }) => draft)) send('order.send', { order_id }, { lane: order_id });
 }
 
 export function cancelOrder(order_id: string): void {
-    send('order.cancel', { order_id }, { lane: order_id });
+    if (orderOf(order_id)?.cancelling === false) send('order.cancel', { order_id }, { lane: order_id });
 }
 
 /** Replaces the order's note; an empty one clears it. */

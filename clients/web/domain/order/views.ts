@@ -4,7 +4,7 @@ import type { Line, LineState, Order, Ticket } from '#protocol';
 import { byPosition, family, grouped, steady } from '../../ui/lists.js';
 import { layOver } from '../drafts.js';
 import { FLOOR } from '../floor/overlay.js';
-import { groupsOf, itemOf } from '../menu/views.js';
+import { groupsOf, itemOf, offerOf } from '../menu/views.js';
 import { MONEY } from '../money/overlay.js';
 import { open, openIn } from '../own.js';
 import { all } from '../records.js';
@@ -93,6 +93,14 @@ function linesOf(order: string): readonly LineView[] {
     const known = new Map(recordsOf(order).value.map((line) => [line.id, lineOf(line)]));
     const draft = { all: known, menu: { itemOf, groupsOf }, me: me.value?.name ?? '' };
     return [...layOver('lines', ORDER, draft, openIn(order)).all.values()];
+}
+
+/**
+ * Taken off the menu by hand since it was added. A counted item that reached 0 is different: the line has
+ * its portions.
+ */
+export function isSoldOut({ draft, item_id }: LineView): boolean {
+    return draft && !offerOf(item_id).available && itemOf(item_id)?.remaining !== 0;
 }
 
 /** Computed once for all readers; the same list while the order's lines and commands are the same. */

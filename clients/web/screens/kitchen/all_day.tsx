@@ -1,6 +1,7 @@
 // How much of everything has to be made, over all open tickets of the station; and 86.
 import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { protocol } from '../../core/index.js';
 import { shown } from '../../domain/kitchen/views.js';
 import { offerOf } from '../../domain/menu/views.js';
@@ -8,6 +9,7 @@ import { sayMenu } from '../../strings/menu.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
+import { useSettled } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
 import { offer } from './acts.js';
 import { openIds } from './model.js';
@@ -83,12 +85,13 @@ const menu = computed(() =>
         .store.kind('item')
         .all()
         .filter((item) => item.station_id === station.value?.id)
-        .sort((a, b) => Number(a.available) - Number(b.available) || a.name.localeCompare(b.name)),
+        .sort((a, b) => a.name.localeCompare(b.name)),
 );
 
 function Offer(props: { readonly item: protocol.Item }): VNode {
     const { id, name, remaining } = props.item;
     const { available: is, pending } = offerOf(id);
+    const settled = useSettled(String(is));
     return (
         <li class="offer row" data-item={id} {...(pending ? { 'data-pending': '' } : {})}>
             <Icon name={is ? 'check' : 'void'} />
@@ -105,7 +108,7 @@ function Offer(props: { readonly item: protocol.Item }): VNode {
                     class={`button ${is ? 'bad' : 'main'}`}
                     data-act={is ? 'out' : 'back_in'}
                     aria-label={`${sayKitchen(is ? 'out' : 'back_in')}: ${name}`}
-                    onClick={() => offer(id, !is)}
+                    onClick={() => settled() && offer(id, !is)}
                 >
                     {sayKitchen(is ? 'out' : 'back_in')}
                 </button>
@@ -114,11 +117,20 @@ function Offer(props: { readonly item: protocol.Item }): VNode {
     );
 }
 
+/** What is out when it opens comes first; then every row stays where it is, under the finger. */
 export function EightySix(): VNode {
+    const out = useMemo(
+        () => new Set(menu.peek().flatMap(({ id, available }) => (available ? [] : [id]))),
+        [],
+    );
+    const list = [
+        ...menu.value.filter(({ id }) => out.has(id)),
+        ...menu.value.filter(({ id }) => !out.has(id)),
+    ];
     return (
         <Sheet wide title={sayKitchen('eighty_six_of')} onClose={() => (sheet.value = null)}>
             <ul class="plain">
-                {menu.value.map((item) => (
+                {list.map((item) => (
                     <Offer key={item.id} item={item} />
                 ))}
             </ul>

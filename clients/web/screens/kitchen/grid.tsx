@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
+import { useSettled } from '../../ui/once.js';
 import {
     around,
     box,
@@ -19,22 +20,16 @@ import type { Board } from './layout.js';
 import { GAP } from './pack.js';
 import type { Piece } from './pack.js';
 
-/** A tap this soon after a card moved was meant for what was there before: the second of a double tap. */
-const JUST_MOVED_MS = 400;
-
 /** A piece of a card at its place on the page. */
 function Place(props: { readonly board: Board; readonly piece: Piece; readonly index: number }): VNode {
     const { board, piece, index } = props;
     const { n, width } = columns.value;
     const { Card } = board;
     const { id, from, to, first, last } = piece;
-    const stands = `${piece.column} ${piece.top}`;
-    const moved = useRef({ stands, at: -Infinity });
-    if (moved.current.stands !== stands) moved.current = { stands, at: performance.now() };
+    const stands = useSettled(`${piece.column} ${piece.top}`);
     const guard = (event: MouseEvent): void => {
         // clicks by keyboard have no count and no place: they pass
-        if (event.detail > 0 && performance.now() - moved.current.at < JUST_MOVED_MS)
-            event.stopPropagation();
+        if (event.detail > 0 && !stands()) event.stopPropagation();
     };
     return (
         <div

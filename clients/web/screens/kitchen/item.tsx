@@ -8,6 +8,7 @@ import { sayItemState } from '../../strings/kitchen.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
+import { useSettled } from '../../ui/once.js';
 import { pressed } from '../../ui/press.js';
 import { ackItem, tapItem, undoItem } from './acts.js';
 import { Mark, Pending } from './parts.js';
@@ -108,8 +109,9 @@ function Struck(props: { readonly ticket: string; readonly shown: ShownItem }): 
 function Live(props: { readonly ticket: string; readonly shown: ShownItem }): VNode {
     const { ticket, shown } = props;
     const { record, state } = shown;
+    const settled = useSettled(state); // a wet hand taps twice: start and finish are two taps
     const press = pressed(
-        () => tapItem(ticket, record.id),
+        () => settled() && tapItem(ticket, record.id),
         () => undoItem(ticket, record.id),
     );
     if (!mayAct.value)

@@ -3,6 +3,7 @@
 // by Tab work as usual.
 import { effect, signal } from '@preact/signals';
 import { shown } from '../../domain/kitchen/views.js';
+import { westernDigits } from '../../ui/digits.js';
 import {
     ackAll,
     ackItem,
@@ -137,9 +138,16 @@ function isTheBrowsers(event: KeyboardEvent): boolean {
     return (key === 'Enter' || key === ' ') && target.closest('button, a, summary') !== null;
 }
 
+/** The key in Western letters and digits, whatever script the keyboard writes. */
+function westernKey({ key, code }: KeyboardEvent): string {
+    const western = westernDigits(key);
+    const letter = /^Key([A-Z])$/.exec(code)?.[1];
+    return letter !== undefined && !/^[a-z]$/i.test(western) ? letter : western;
+}
+
 function onKey(event: KeyboardEvent): void {
     if (isTheBrowsers(event)) return;
-    const { key } = event;
+    const key = westernKey(event);
     const act = ACTS[key.length === 1 ? key.toLowerCase() : key];
     const digit = /^[0-9]$/.test(key);
     if (!act && !digit) return;

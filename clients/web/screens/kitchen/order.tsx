@@ -11,7 +11,7 @@ import { alertOf, markSeen } from './alerts.js';
 import type { CardProps } from './layout.js';
 import { isStruck, rowsOf, stationName } from './order_rows.js';
 import { isReady, orderTimingOf, partsOf, ticketsOf } from './orders.js';
-import { AgainFoot, AgainHead, CardHead, Mark, OrderClock, placeOf, Refused } from './parts.js';
+import { AgainFoot, AgainHead, CardHead, Mark, Moved, OrderClock, placeOf, Refused } from './parts.js';
 import { select, selection } from './state.js';
 import { mayPickUp } from './station.js';
 
@@ -20,7 +20,7 @@ export const orderShape = family<string>((key) =>
         JSON.stringify([
             mayPickUp.value,
             partsOf(key).map(({ record, items, refused }) => [
-                [record.id, record.note, record.fire_no, record.table_number],
+                [record.id, record.note, record.fire_no, record.table_number, record.moved_from],
                 refused.map(({ op }) => op),
                 items.map((item) => [
                     [item.record.id, item.record.name, item.record.note, item.record.quantity],
@@ -100,6 +100,7 @@ export function OrderCard(props: CardProps): VNode | null {
                         <Icon name={ready ? 'ready' : 'clock'} />
                         <span>{sayKitchen(ready ? 'order_ready' : 'order_open')}</span>
                     </p>
+                    <Moved record={record} />
                     {record.fire_no > 1 && (
                         <Mark kind="addition" icon="plus">
                             {sayKitchen('addition')}

@@ -88,6 +88,17 @@ export function placeOf(record: protocol.Ticket): string {
         : `${say('table')} ${record.table_number}`;
 }
 
+/** The table that its guests moved from: what a cook or runner may still have in mind. */
+export function Moved(props: { readonly record: protocol.Ticket }): VNode | null {
+    const number = props.record.moved_from;
+    if (!number) return null;
+    return (
+        <Mark kind="moved" icon="move">
+            {sayKitchen('was_table', { number })}
+        </Mark>
+    );
+}
+
 /** Head of a card: table, running time, server. */
 export function CardHead(props: {
     readonly record: protocol.Ticket;

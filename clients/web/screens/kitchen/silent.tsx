@@ -3,7 +3,7 @@
 import { computed, effect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
-import { silence } from '../../ui/heard.js';
+import { pageAge, silence } from '../../ui/heard.js';
 import { Icon } from '../../ui/icons.js';
 import { LinkBanner } from '../../ui/link.js';
 import { play } from '../../ui/sound.js';
@@ -11,12 +11,11 @@ import { clock, now } from '../../ui/time.js';
 
 const BANNER_MS = 5000;
 const FULL_MS = 10_000;
-const startedAt = Date.now();
 
 /** Counts from the start of the page at the earliest. */
 export const silent = computed<'no' | 'banner' | 'full'>(() => {
     void now.value;
-    const quiet = Math.min(silence.value, Date.now() - startedAt);
+    const quiet = Math.min(silence.value, pageAge());
     return quiet < BANNER_MS ? 'no' : quiet < FULL_MS ? 'banner' : 'full';
 });
 

@@ -11,7 +11,7 @@ import { bump, startTicket } from './acts.js';
 import { alertOf, markSeen } from './alerts.js';
 import { Item, itemElement } from './item.js';
 import type { CardProps } from './layout.js';
-import { AgainFoot, AgainHead, CardHead, Clock, Mark, placeOf, Refused } from './parts.js';
+import { AgainFoot, AgainHead, CardHead, Clock, Mark, Moved, placeOf, Refused } from './parts.js';
 import { select, selection } from './state.js';
 import { mayAct } from './station.js';
 
@@ -20,9 +20,9 @@ export const ticketShape = family<string>((id) =>
     computed(() => {
         const one = shown(id).value;
         if (!one) return '';
-        const { table_number, number, fire_no, note, covers, server } = one.record;
+        const { table_number, moved_from, number, fire_no, note, covers, server } = one.record;
         return JSON.stringify([
-            [table_number, number, fire_no, note, covers, server, mayAct.value],
+            [table_number, moved_from, number, fire_no, note, covers, server, mayAct.value],
             [one.unseenVoids > 0, one.refused.map(({ op }) => op)],
             one.items.map(({ record: r, state }) => [
                 [r.id, r.quantity, r.name, r.note, r.allergy, r.seat],
@@ -37,6 +37,7 @@ function Marks(props: { readonly one: Shown }): VNode {
     const { record, refused } = props.one;
     return (
         <>
+            <Moved record={record} />
             {record.fire_no > 1 && (
                 <Mark kind="addition" icon="plus">
                     {sayKitchen('addition')}

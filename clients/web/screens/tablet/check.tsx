@@ -6,14 +6,23 @@ import { useEffect, useRef } from 'preact/hooks';
 import { clearTable } from '../../domain/floor/commands.js';
 import { tableOf } from '../../domain/floor/views.js';
 import { money } from '../../domain/money/views.js';
-import { cancelOrder, fireCourse, openOrder, repeatLine, sendOrder } from '../../domain/order/commands.js';
+import {
+    cancelOrder,
+    fireCourse,
+    openOrder,
+    removeLine,
+    repeatRound,
+    roundToRepeat,
+    sendOrder,
+} from '../../domain/order/commands.js';
 import type { LineView, OrderView } from '../../domain/order/shapes.js';
-import { lines } from '../../domain/order/views.js';
+import { isSoldOut, lines } from '../../domain/order/views.js';
 import { openIn, tableLane } from '../../domain/own.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { Icon } from '../../ui/icons.js';
 import { formatMoney } from '../../ui/money.js';
+import { useOnce } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
 import { since, span } from '../../ui/time.js';
 import { LineRow, LineSheet } from './line.js';
@@ -23,7 +32,7 @@ import { PaySheet } from './pay.js';
 import { another } from './state.js';
 import type { Subject } from './state.js';
 
-type Open = 'pay' | 'move' | 'more' | null;
+type Open = 'pay' | 'move' | 'more' | 'sold_out' | null;
 const open = signal<Open>(null);
 const close = (): void => {
     open.value = null;
@@ -164,17 +173,11 @@ function Sums(props: { readonly order: OrderView }): VNode {
     );
 }
 
-/** The lines of the last send. */
-function lastRound(all: readonly LineView[]): readonly LineView[] {
-    const last = Math.max(0, ...all.map(({ fire_no }) => fire_no));
-    return last === 0 ? [] : all.filter(({ fire_no, phase }) => fire_no === last && phase !== 'void');
-}
-
 function Acts(props: { readonly order: OrderView; readonly table: string | null }): VNode {
     const { order } = props;
     const all = lines(order.id);
     const n = all.filter(({ draft }) => draft).length;
-    const round = lastRound(all);
+    const out = all.filter(isSoldOut);
     const busy = order.paying || order.cancelling;
     return (
         <div class="acts">
@@ -193,8 +196,8 @@ function Acts(props: { readonly order: OrderView; readonly table: string | null 
                 icon="repeat"
                 words={say('repeat')}
                 label={say('repeat_round')}
-                disabled={round.length === 0 || busy}
-                onAct={() => round.forEach((line) => repeatLine(line))}
+                disabled={roundToRepeat(order.id).length === 0 || busy}
+                onAct={() => repeatRound(order.id)}
             />
             <Act
                 act="pay"
@@ -210,7 +213,10 @@ function Acts(props: { readonly order: OrderView; readonly table: string | null 
                 icon="send"
                 words={n > 0 ? say('send_n', { n }) : say('send')}
                 disabled={n === 0 || busy}
-                onAct={() => sendOrder(order.id)}
+                onAct={() => {
+                    if (out.length > 0) open.value = 'sold_out';
+                    else sendOrder(order.id);
+                }}
             />
         </div>
     );
@@ -219,10 +225,10 @@ function Acts(props: { readonly order: OrderView; readonly table: string | null 
 function MoreSheet(props: { readonly order: OrderView; readonly table: string | null }): VNode {
     const { order, table } = props;
     const untouched = lines(order.id).every(({ editable }) => editable);
-    const act = (run: () => void) => (): void => {
+    const act = useOnce((run: () => void) => {
         run();
         close();
-    };
+    });
     return (
         <Sheet title={say('more')} onClose={close}>
             {table !== null && (
@@ -230,7 +236,7 @@ function MoreSheet(props: { readonly order: OrderView; readonly table: string | 
                     act="another"
                     icon="plus"
                     words={say('another_order')}
-                    onAct={act(() => another(table))}
+                    onAct={() => act(() => another(table))}
                 />
             )}
             <Act
@@ -239,7 +245,40 @@ function MoreSheet(props: { readonly order: OrderView; readonly table: string | 
                 icon="void"
                 words={say('cancel_order')}
                 disabled={!untouched || order.cancelling}
-                onAct={act(() => cancelOrder(order.id))}
+                onAct={() => act(() => cancelOrder(order.id))}
+            />
+        </Sheet>
+    );
+}
+
+/** Lines whose item was taken off the menu meanwhile: asked about instead of sent. */
+function SoldOutSheet(props: { readonly order: OrderView }): VNode | null {
+    const all = lines(props.order.id).filter(({ draft }) => draft);
+    const out = all.filter(isSoldOut);
+    const leave = useOnce(() => {
+        out.forEach(removeLine);
+        sendOrder(props.order.id); // if anything is left
+        close();
+    });
+    useEffect(() => {
+        if (out.length === 0) close(); // back on the menu, or taken off elsewhere
+    }, [out.length]);
+    return (
+        <Sheet title={say('sold_out_now')} onClose={close}>
+            <p>{say('sold_out_ask')}</p>
+            <ul class="plain" data-sold-out-lines>
+                {out.map(({ id, quantity, name }) => (
+                    <li key={id}>
+                        <span class="number">{quantity}×</span> <bdi>{name}</bdi>
+                    </li>
+                ))}
+            </ul>
+            <Act
+                act="send_rest"
+                kind="main"
+                icon="send"
+                words={say(out.length < all.length ? 'sold_out_send_rest' : 'sold_out_take_off')}
+                onAct={leave}
             />
         </Sheet>
     );
@@ -254,6 +293,8 @@ function Sheets(props: { readonly order: OrderView; readonly table: string | nul
             return table === null ? null : <MoveSheet table={table} onClose={close} />;
         case 'more':
             return <MoreSheet order={order} table={table} />;
+        case 'sold_out':
+            return <SoldOutSheet order={order} />;
         case null:
             return null;
     }
@@ -277,6 +318,12 @@ export function Check(props: { readonly subject: Subject }): VNode {
                 <p class="banner warn" role="status">
                     <Icon name="pending" />
                     {say('taking_offline')}
+                </p>
+            )}
+            {lines(order.id).some(isSoldOut) && (
+                <p class="banner bad" role="alert">
+                    <Icon name="void" />
+                    {say('sold_out_here')}
                 </p>
             )}
             <OrderNote key={order.id} order={order} />

@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { ChoiceGroup, Item } from '#protocol';
+import { textMax } from '../../core/index.js';
 import { setAvailable } from '../../domain/menu/commands.js';
 import { groupsOf } from '../../domain/menu/views.js';
 import { money } from '../../domain/money/views.js';
@@ -13,13 +14,15 @@ import type { Row } from '../../strings/catalogue.js';
 import { sayMenu } from '../../strings/menu.js';
 import { ALLERGY_CHIPS, NOTE_CHIPS } from '../../strings/order.js';
 import { say } from '../../strings/screens/tablet.js';
+import { isTooLong, TextField } from '../../ui/field.js';
 import { Icon } from '../../ui/icons.js';
 import { formatAmount, formatMoney } from '../../ui/money.js';
+import { useOnce } from '../../ui/once.js';
 import { Options, Sheet, Stepper } from '../../ui/sheet.js';
 import { seat } from './state.js';
 
 const QUANTITY_MAX = 99; // more would be a slip; the hub takes 9999
-export const NOTE_MAX = 130; // characters: they fit into 400 bytes in any language
+const NOTE_MAX = textMax('line.add', 'note');
 
 /* --- one group of choices ----------------------------------------------------------------------- */
 
@@ -97,14 +100,12 @@ function Note(props: { readonly note: Signal<string>; readonly allergy: Signal<b
     return (
         <section class="stack" role="group" aria-label={say('note')}>
             <h3>{say('note')}</h3>
-            <input
-                class="field"
+            <TextField
                 name="note"
-                maxLength={NOTE_MAX}
-                autocomplete="off"
-                aria-label={say('note')}
+                label={say('note')}
+                max={NOTE_MAX}
                 value={note.value}
-                onInput={(event) => (note.value = event.currentTarget.value)}
+                onInput={(text) => (note.value = text)}
             />
             <div class="row wrap">
                 {chips(NOTE_CHIPS, false)}
@@ -188,7 +189,7 @@ export function ItemSheet(props: {
             (id === group ? chosen : of(id)).map((option_id) => ({ group_id: id, option_id })),
         );
     };
-    const done = (): void =>
+    const done = useOnce(() =>
         onDone({
             item_id: item.id,
             quantity: quantity.value,
@@ -196,7 +197,8 @@ export function ItemSheet(props: {
             note: note.value.trim(),
             allergy: allergy.value,
             seat: at.value,
-        });
+        }),
+    );
     const sum = formatMoney(unit * quantity.value, money.value);
     return (
         <Sheet
@@ -210,7 +212,7 @@ export function ItemSheet(props: {
                     <button
                         class="button main"
                         data-act="add"
-                        disabled={lacking || !item.available}
+                        disabled={lacking || !item.available || isTooLong(note.value, NOTE_MAX)}
                         onClick={done}
                     >
                         {props.before ? `${say('save')} · ${sum}` : say('add_for', { sum })}

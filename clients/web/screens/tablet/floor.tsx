@@ -3,6 +3,7 @@ import { computed, signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Table } from '#protocol';
+import { textMax } from '../../core/index.js';
 import { stageOf, stageOfOrders } from '../../domain/floor/stage.js';
 import type { Stage } from '../../domain/floor/stage.js';
 import { areas, othersAt, tables } from '../../domain/floor/views.js';
@@ -14,16 +15,20 @@ import { say as sayCommon } from '../../strings/common.js';
 import { sayFloor } from '../../strings/floor.js';
 import { say } from '../../strings/screens/tablet.js';
 import { client } from '../../ui/app.js';
+import { westernDigits } from '../../ui/digits.js';
+import { isTooLong, TextField } from '../../ui/field.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { LinkBanner, LinkPill } from '../../ui/link.js';
 import { formatMoney } from '../../ui/money.js';
+import { useOnce } from '../../ui/once.js';
 import { minutes } from '../../ui/time.js';
 import { NeedsBanner } from './needs.js';
 import { DarkStations } from './presence.js';
 import { go } from './route.js';
 
 const TAKEAWAY = 'takeaway';
+const NAME_MAX = textMax('order.open', 'customer');
 const area = signal<string | null>(null); // null: the first
 const find = signal('');
 
@@ -39,10 +44,10 @@ const STAGE_ICONS: Readonly<Record<Stage, IconName>> = {
 const shownArea = computed(() => area.value ?? areas.value[0]?.id ?? TAKEAWAY);
 /** While somebody types a number: the tables that match; null: nobody does. */
 const found = computed(() => {
-    const text = find.value.trim().toLowerCase();
+    const text = westernDigits(find.value.trim().toLowerCase());
     return text === ''
         ? null
-        : tables.value.filter(({ number }) => number.toLowerCase().startsWith(text));
+        : tables.value.filter(({ number }) => westernDigits(number.toLowerCase()).startsWith(text));
 });
 
 function openTable(id: string): void {
@@ -197,23 +202,26 @@ function TakeawayTile(props: { readonly order: OrderView }): VNode {
 }
 
 function Takeaways(): VNode {
-    const name = useRef<HTMLInputElement>(null);
+    const name = useSignal('');
+    const open = useOnce(() =>
+        go({ at: 'order', id: openOrder({ table: null, customer: name.value.trim() }) }),
+    );
     const start = (event: SubmitEvent): void => {
         event.preventDefault();
-        const customer = name.current?.value.trim() ?? '';
-        go({ at: 'order', id: openOrder({ table: null, customer }) });
+        if (!isTooLong(name.value, NAME_MAX)) open();
     };
     return (
         <div class="stack pad">
             <form class="row" onSubmit={start}>
-                <input
-                    ref={name}
-                    class="field"
-                    maxLength={40}
-                    aria-label={say('customer')}
+                <TextField
+                    name="customer"
+                    label={say('customer')}
                     placeholder={say('customer')}
+                    max={NAME_MAX}
+                    value={name.value}
+                    onInput={(text) => (name.value = text)}
                 />
-                <button class="button main" data-act="takeaway">
+                <button class="button main" data-act="takeaway" disabled={isTooLong(name.value, NAME_MAX)}>
                     <Icon name="plus" />
                     {say('new_takeaway')}
                 </button>

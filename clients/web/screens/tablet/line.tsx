@@ -2,6 +2,7 @@
 // what can be done with it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { textMax } from '../../core/index.js';
 import { itemOf } from '../../domain/menu/views.js';
 import { money } from '../../domain/money/views.js';
 import {
@@ -13,15 +14,19 @@ import {
     voidLine,
 } from '../../domain/order/commands.js';
 import type { LineView, Phase } from '../../domain/order/shapes.js';
+import { isSoldOut } from '../../domain/order/views.js';
 import { me } from '../../domain/staff.js';
 import { pick } from '../../strings/catalogue.js';
 import { say as sayCommon } from '../../strings/common.js';
+import { sayMenu } from '../../strings/menu.js';
 import { sayOrder, VOID_REASONS } from '../../strings/order.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
+import { isTooLong, TextField } from '../../ui/field.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { formatAmount } from '../../ui/money.js';
+import { useOnce } from '../../ui/once.js';
 import { Sheet, Stepper } from '../../ui/sheet.js';
 import { ItemSheet } from './choices.js';
 
@@ -37,6 +42,8 @@ const ICONS: Readonly<Record<Phase, IconName>> = {
     picked_up: 'picked_up',
     void: 'void',
 };
+
+const REASON_MAX = textMax('line.void', 'reason');
 
 function Details(props: { readonly line: LineView }): VNode {
     const { choices, note, allergy, seat, course, added_by, void_reason, editable } = props.line;
@@ -74,6 +81,12 @@ export function LineRow(props: { readonly line: LineView; readonly onPick: () =>
                     <bdi>{line.name}</bdi>
                 </b>
                 <Details line={line} />
+                {isSoldOut(line) && (
+                    <span class="badge bad" data-sold-out>
+                        <Icon name="void" />
+                        {sayMenu('sold_out')}
+                    </span>
+                )}
             </span>
             <span class="phase">
                 <Icon name={ICONS[line.phase]} />
@@ -88,10 +101,10 @@ export function LineRow(props: { readonly line: LineView; readonly onPick: () =>
 
 function VoidForm(props: { readonly line: LineView; readonly onDone: () => void }): VNode {
     const reason = useSignal('');
-    const strike = (): void => {
+    const strike = useOnce(() => {
         voidLine(props.line, reason.value.trim());
         props.onDone();
-    };
+    });
     return (
         <section class="stack">
             <h3>{say('void_why')}</h3>
@@ -107,20 +120,20 @@ function VoidForm(props: { readonly line: LineView; readonly onDone: () => void 
                     </button>
                 ))}
             </div>
-            <input
-                class="field"
-                maxLength={130}
-                aria-label={say('void_other')}
+            <TextField
+                name="void_reason"
+                label={say('void_other')}
                 placeholder={say('void_other')}
+                max={REASON_MAX}
                 value={reason.value}
-                onInput={(event) => (reason.value = event.currentTarget.value)}
+                onInput={(text) => (reason.value = text)}
             />
             <Act
                 act="void"
                 kind="bad"
                 icon="void"
                 words={say('void_do')}
-                disabled={reason.value.trim() === ''}
+                disabled={reason.value.trim() === '' || isTooLong(reason.value, REASON_MAX)}
                 onAct={strike}
             />
         </section>
@@ -128,10 +141,10 @@ function VoidForm(props: { readonly line: LineView; readonly onDone: () => void 
 }
 
 function Again(props: { readonly line: LineView; readonly onDone: () => void }): VNode {
-    const again = (): void => {
+    const again = useOnce(() => {
         repeatLine(props.line);
         props.onDone();
-    };
+    });
     return <Act act="again" class="grow" icon="repeat" words={say('one_more_of')} onAct={again} />;
 }
 
@@ -145,6 +158,10 @@ function DraftSheet(props: OfLine): VNode {
     const { line, onClose } = props;
     const item = itemOf(line.item_id);
     const editing = useSignal(false);
+    const remove = useOnce(() => {
+        removeLine(line);
+        onClose();
+    });
     if (editing.value && item)
         return (
             <ItemSheet
@@ -198,10 +215,7 @@ function DraftSheet(props: OfLine): VNode {
                     class="grow"
                     icon="close"
                     words={say('remove')}
-                    onAct={() => {
-                        removeLine(line);
-                        onClose();
-                    }}
+                    onAct={remove}
                 />
             </div>
         </Sheet>

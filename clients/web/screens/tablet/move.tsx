@@ -5,17 +5,18 @@ import { areas, tableOf, tables } from '../../domain/floor/views.js';
 import { ordersAt } from '../../domain/order/views.js';
 import { sayFloor } from '../../strings/floor.js';
 import { say } from '../../strings/screens/tablet.js';
+import { useOnce } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
 import { go } from './route.js';
 
 export function MoveSheet(props: { readonly table: string; readonly onClose: () => void }): VNode {
     const number = tableOf(props.table)?.number ?? '…';
     const free = tables.value.filter(({ id, state }) => state === 'available' && ordersAt(id).length === 0);
-    const move = (to: string): void => {
+    const move = useOnce((to: string) => {
         moveTable(props.table, to);
         props.onClose();
         go({ at: 'table', id: to });
-    };
+    });
     return (
         <Sheet title={say('move_to', { number })} wide onClose={props.onClose}>
             {free.length === 0 && <p>{say('move_none')}</p>}

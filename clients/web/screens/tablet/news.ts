@@ -15,7 +15,11 @@ function ready(ticketId: string): void {
     const ticket = store.kind('ticket').peek(ticketId);
     const mine = ticket && ticket.server === me.peek()?.name;
     if (!mine) return;
-    const table = tables.peek().find(({ number }) => number === ticket.table_number);
+    const table = tables
+        .peek()
+        .find(({ id, number }) =>
+            ticket.table_id === null ? number === ticket.table_number : id === ticket.table_id,
+        );
     const where = table ? sayFloor('table_n', { number: table.number }) : sayOrder('order_n', { number: ticket.number });
     const station = store.kind('station').peek(ticket.station_id)?.name ?? '';
     play('ready');

@@ -1,14 +1,17 @@
 // The order's note, which the kitchen reads on its tickets; and the sheet that changes it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { textMax } from '../../core/index.js';
 import { noteOrder } from '../../domain/order/commands.js';
 import type { OrderView } from '../../domain/order/shapes.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { client } from '../../ui/app.js';
+import { isTooLong, TextField } from '../../ui/field.js';
 import { Icon } from '../../ui/icons.js';
 import { Sheet } from '../../ui/sheet.js';
-import { NOTE_MAX } from './choices.js';
+
+const NOTE_MAX = textMax('order.note', 'note');
 
 function NoteSheet(props: { readonly order: OrderView; readonly onClose: () => void }): VNode {
     const { order, onClose } = props;
@@ -20,16 +23,22 @@ function NoteSheet(props: { readonly order: OrderView; readonly onClose: () => v
     };
     return (
         <Sheet title={say('order_note')} onClose={onClose}>
-            <textarea
-                class="field"
+            <TextField
                 name="order_note"
+                label={say('order_note')}
+                max={NOTE_MAX}
                 rows={4}
-                maxLength={NOTE_MAX}
-                aria-label={say('order_note')}
                 value={note.value}
-                onInput={(event) => (note.value = event.currentTarget.value)}
+                onInput={(text) => (note.value = text)}
             />
-            <Act act="save_note" kind="main" icon="check" words={say('save')} onAct={save} />
+            <Act
+                act="save_note"
+                kind="main"
+                icon="check"
+                words={say('save')}
+                disabled={isTooLong(note.value, NOTE_MAX)}
+                onAct={save}
+            />
         </Sheet>
     );
 }

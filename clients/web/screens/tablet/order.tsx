@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { lookAt, othersAt, tableOf } from '../../domain/floor/views.js';
-import { addLine, orderAt } from '../../domain/order/commands.js';
+import { addLine, openOrder } from '../../domain/order/commands.js';
 import { refusedHere } from '../../domain/order/refused.js';
 import type { Ordered } from '../../domain/order/shapes.js';
 import { lines, orderOf, ordersAt } from '../../domain/order/views.js';
@@ -31,7 +31,7 @@ function subjectOf(table: string | null, id: string | null): Subject {
 
 /** Adds to the order on the screen; opens it for the first line. */
 function add(subject: Subject, ordered: Ordered): void {
-    const order = subject.order?.id ?? (subject.table !== null ? orderAt(subject.table) : null);
+    const order = subject.order?.id ?? (subject.table !== null ? openOrder({ table: subject.table }) : null);
     if (order !== null) addLine(order, ordered);
 }
 

@@ -19,7 +19,7 @@ import { Act } from '../../ui/act.js';
 import { client } from '../../ui/app.js';
 import { linkWord } from '../../ui/heard.js';
 import { Icon } from '../../ui/icons.js';
-import { formatMoney, parseAmount, quickTenders } from '../../ui/money.js';
+import { formatAmount, formatMoney, parseAmount, quickTenders } from '../../ui/money.js';
 import { Options, Sheet } from '../../ui/sheet.js';
 import { go, place } from './route.js';
 
@@ -95,25 +95,45 @@ function PaidSheet(props: { readonly taken: Taken }): VNode {
     );
 }
 
+/** What the guest gives in cash: typed, or one of the sums offered; at first exactly the due. */
+interface Given {
+    readonly typed: string;
+    readonly picked: number | null;
+}
+const NOTHING_GIVEN: Given = { typed: '', picked: null };
+
+/** null: what was typed is not understood. It must never count as another sum. */
+function sumOf({ typed, picked }: Given, due: number): number | null {
+    return typed.trim() === '' ? (picked ?? due) : parseAmount(typed, money.value);
+}
+
+/** Why this sum cannot be taken, or null. */
+function wrongSum(sum: number | null, due: number): string | null {
+    const { exponent } = money.value;
+    if (sum === null) return say('tendered_unclear', { example: formatAmount(1234 * 10 ** exponent, exponent) });
+    return sum < due ? say('tendered_short', { sum: formatMoney(due - sum, money.value) }) : null;
+}
+
 /** The cash handed over: likely sums as buttons, or any amount. */
 function Cash(props: {
     readonly due: number;
-    readonly given: number;
-    readonly onGive: (sum: number | null) => void;
+    readonly given: Given;
+    readonly onGive: (given: Given) => void;
 }): VNode {
     const { due, given, onGive } = props;
-    const { exponent } = money.value;
+    const sum = sumOf(given, due);
+    const wrong = wrongSum(sum, due);
     return (
         <>
             <h3>{say('tendered')}</h3>
             <Options
                 label={say('tendered')}
-                options={quickTenders(due, exponent).map((value) => ({
+                options={quickTenders(due, money.value.exponent).map((value) => ({
                     value,
                     text: formatMoney(value, money.value),
                 }))}
-                value={given}
-                onPick={onGive}
+                value={sum}
+                onPick={(picked) => onGive({ typed: '', picked })}
             />
             <input
                 class="field"
@@ -123,11 +143,21 @@ function Cash(props: {
                 dir="ltr"
                 aria-label={say('tendered_other')}
                 placeholder={say('tendered_other')}
-                onInput={(event) => onGive(parseAmount(event.currentTarget.value, exponent))}
+                aria-invalid={wrong !== null}
+                value={given.typed}
+                onInput={(event) => onGive({ typed: event.currentTarget.value, picked: null })}
             />
+            {wrong !== null && (
+                <p class="banner bad" role="alert">
+                    <Icon name="refused" />
+                    {wrong}
+                </p>
+            )}
             <p class="row change">
                 <span class="grow">{say('change_due')}</span>
-                <b class="number">{formatMoney(given - due, money.value)}</b>
+                <b class="number">
+                    {sum === null || sum < due ? '–' : formatMoney(sum - due, money.value)}
+                </b>
             </p>
         </>
     );
@@ -136,31 +166,34 @@ function Cash(props: {
 export function PaySheet(props: { readonly order: OrderView; readonly onClose: () => void }): VNode {
     const { order, onClose } = props;
     const tender = useSignal<Tender>('cash');
-    const tendered = useSignal<number | null>(null);
+    const given = useSignal(NOTHING_GIVEN);
     const sentOp = useSignal<string | null>(null);
     const words = useSignal<string | null>(null);
     const due = order.record?.due ?? 0;
-    const given = tender.value === 'cash' ? Math.max(tendered.value ?? due, due) : due;
+    const isCash = tender.value === 'cash' && due > 0;
+    const sum = isCash ? sumOf(given.value, due) : due;
     const why = sentOp.value === null ? hindrance(order) : null;
 
-    const answered = (answer: Answer): void => {
+    const answered = (answer: Answer, paid: { readonly due: number; readonly tendered: number }): void => {
         sentOp.value = null;
         if (answer.is === 'ok') {
-            taken.value = { due, change: given - due, table: order.table_id };
+            taken.value = { due: paid.due, change: paid.tendered - paid.due, table: order.table_id };
             onClose();
             return;
         }
         words.value = refusalWords(answer.refusal);
-        tendered.value = null;
+        given.value = NOTHING_GIVEN;
         const entry = client().outbox.entries.peek().find(({ op }) => op === answer.op);
         if (entry) dismiss(entry); // this sheet shows it
     };
     const take = (): void => {
+        // a second tap may come before the button is disabled
+        if (sum === null || sum < due || sentOp.peek() !== null) return;
         words.value = null;
         const payment_id = client().uuid();
-        const sent = takePayment(order.id, { payment_id, tender: tender.value, amount: due, tendered: given });
+        const sent = takePayment(order.id, { payment_id, tender: tender.value, amount: due, tendered: sum });
         sentOp.value = sent.op;
-        void sent.answer.then(answered);
+        void sent.answer.then((answer) => answered(answer, { due, tendered: sum }));
     };
     return (
         <Sheet
@@ -171,7 +204,12 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
                 <button
                     class="button main grow"
                     data-act="take"
-                    disabled={why !== null || sentOp.value !== null || order.paying}
+                    disabled={
+                        why !== null ||
+                        sentOp.value !== null ||
+                        order.paying ||
+                        wrongSum(sum, due) !== null
+                    }
                     onClick={take}
                 >
                     {sentOp.value !== null || order.paying
@@ -203,8 +241,8 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
                 value={tender.value}
                 onPick={(value) => (tender.value = value)}
             />
-            {tender.value === 'cash' && due > 0 && (
-                <Cash due={due} given={given} onGive={(sum) => (tendered.value = sum)} />
+            {isCash && (
+                <Cash due={due} given={given.value} onGive={(next) => (given.value = next)} />
             )}
         </Sheet>
     );

@@ -19,6 +19,7 @@ export const sayKitchen = speaker({
     // cards
     covers: ['covers', 'مہمان'],
     seat: ['Seat', 'نشست'],
+    was_table: ['was table {number}', 'پہلے میز {number}'],
     addition: ['ADDITION', 'اضافہ'],
     void: ['VOID', 'منسوخ'],
     void_was_seen: ['VOID, seen', 'منسوخ، دیکھ لیا'],

@@ -34,6 +34,45 @@ static void table_free(struct draft *d, const struct table *t)
     left->seated_by = (struct str){0};
 }
 
+/* -- tickets, which show their table ---------------------------------------------------------- */
+
+/* Tickets under a parent go with their guests to another table. */
+static void tickets_move(struct draft *d, enum venue_index under, id parent,
+    const struct table *from, const struct table *to)
+{
+    size_t n;
+    const void **tickets = children_sorted(d, under, parent, by_id, &n);
+    for (size_t i = 0; i < n; i++) {
+        struct ticket *t = draft_edit(d, KIND_ticket, tickets[i]);
+        t->table_id = to->id;
+        t->table_number = to->number;
+        t->moved_from = from->number;
+    }
+}
+
+/* The guests left: their tickets keep the number, and follow nobody who sits there later. */
+static void tickets_stay(struct draft *d, const struct table *t)
+{
+    size_t n;
+    const void **tickets = children_sorted(d, INDEX_TICKETS_OF_TABLE, t->id, by_id, &n);
+    for (size_t i = 0; i < n; i++) {
+        struct ticket *left = draft_edit(d, KIND_ticket, tickets[i]);
+        left->table_id = (id){0};
+    }
+}
+
+void table_renumber(struct draft *d, const struct table *t, struct str number)
+{
+    size_t n;
+    const void **tickets = children_sorted(d, INDEX_TICKETS_OF_TABLE, t->id, by_id, &n);
+    for (size_t i = 0; i < n; i++) {
+        struct ticket *shown = draft_edit(d, KIND_ticket, tickets[i]);
+        shown->table_number = number;
+    }
+}
+
+/* -- the commands ------------------------------------------------------------------------------ */
+
 void decide_table_seat(struct draft *d)
 {
     const struct cmd_table_seat *body = d->cmd->body;
@@ -45,19 +84,6 @@ void decide_table_seat(struct draft *d)
         return;
     }
     table_seat(d, t, body->covers);
-}
-
-/* An open order moves, and its tickets show the new table. */
-static void order_move(struct draft *d, const struct order *o, const struct table *to)
-{
-    size_t n;
-    const void **tickets = children_sorted(d, INDEX_TICKETS_OF_ORDER, o->id, by_id, &n);
-    struct order *moved = draft_edit(d, KIND_order, o);
-    moved->table_id = to->id;
-    for (size_t i = 0; i < n; i++) {
-        struct ticket *t = draft_edit(d, KIND_ticket, tickets[i]);
-        t->table_number = to->number;
-    }
 }
 
 void decide_table_transfer(struct draft *d)
@@ -87,9 +113,15 @@ void decide_table_transfer(struct draft *d)
 
     size_t n;
     const void **orders = children_sorted(d, INDEX_ORDERS_OF_TABLE, from->id, by_id, &n);
-    for (size_t i = 0; i < n; i++)
-        if (((const struct order *)orders[i])->state == order_state_OPEN)
-            order_move(d, orders[i], to);
+    for (size_t i = 0; i < n; i++) {
+        const struct order *o = orders[i];
+        if (o->state != order_state_OPEN)
+            continue;
+        struct order *moved = draft_edit(d, KIND_order, o);
+        moved->table_id = to->id;
+        tickets_move(d, INDEX_TICKETS_OF_ORDER, o->id, from, to); /* also of older hubs' sends */
+    }
+    tickets_move(d, INDEX_TICKETS_OF_TABLE, from->id, from, to); /* of paid orders, too */
 }
 
 void decide_table_clear(struct draft *d)
@@ -108,5 +140,6 @@ void decide_table_clear(struct draft *d)
         return;
     }
     table_free(d, t);
+    tickets_stay(d, t);
     draft_event(d, EVENT_table_cleared, t->id);
 }

@@ -74,19 +74,36 @@ static void course_set_fired(struct draft *d, struct course *c)
     draft_event(d, EVENT_course_fired, c->id);
 }
 
-/* Returns how many lines went to the kitchen. */
-static size_t course_fire(struct draft *d, const struct order *o, const struct course *c)
+/* The course's waiting lines, by position, but held ones and those that are sold out, which ret_out
+ * tells the first of; NULL when there are none or the arena is full. */
+static const void **lines_to_fire(struct draft *d, const struct course *c, size_t *ret_n,
+    const struct line **ret_out)
 {
     size_t all, n = 0;
-    const void **lines = children_sorted(d, INDEX_LINES_OF_ORDER, o->id, lines_by_position, &all);
-    course_set_fired(d, draft_edit(d, KIND_course, c));
+    const void **lines =
+        children_sorted(d, INDEX_LINES_OF_ORDER, c->order_id, lines_by_position, &all);
+    *ret_out = NULL;
     for (size_t i = 0; i < all; i++) {
         const struct line *l = lines[i];
-        if (l->state == line_state_WAITING && l->course == c->number && !l->held)
+        if (l->state != line_state_WAITING || l->course != c->number || l->held)
+            continue;
+        if (!line_is_sold_out(d, l))
             lines[n++] = l;
+        else if (!*ret_out)
+            *ret_out = l;
     }
+    *ret_n = n;
+    return n ? lines : NULL;
+}
+
+static void course_fire(struct draft *d, const struct order *o, const struct course *c,
+    const void **lines, size_t n)
+{
+    if (c->state != course_state_FIRED)
+        course_set_fired(d, draft_edit(d, KIND_course, c));
+    else
+        draft_event(d, EVENT_course_fired, c->id);
     lines_fire(d, o, lines, n);
-    return n;
 }
 
 /* The course that goes with a send of these lines: the smallest, when none was fired and nobody planned
@@ -128,8 +145,13 @@ void course_follow(struct draft *d, id order_id)
     const struct order *o = venue_order(d->v, order_id);
     int64_t last = o && o->state == order_state_OPEN ? last_fired(d, order_id) : 0;
     const struct course *next = last ? next_waiting(d, order_id, last) : NULL;
-    if (next && next->plan == course_plan_AFTER_COURSE && !is_in_the_making(d, order_id, last))
-        course_fire(d, o, next);
+    size_t n;
+    const struct line *sold_out; /* stays, and says so on the waiter's screen */
+    if (!next || next->plan != course_plan_AFTER_COURSE || is_in_the_making(d, order_id, last))
+        return;
+    const void **lines = lines_to_fire(d, next, &n, &sold_out);
+    if (table_has_room(d, o, n)) /* else a waiter fires it: nobody here may be refused for it */
+        course_fire(d, o, next, lines, n);
 }
 
 void line_to_course(struct draft *d, struct line *l, int64_t number)
@@ -159,11 +181,19 @@ void decide_course_fire(struct draft *d)
         refuse(d, REFUSAL_not_found, "course", o->id);
         return;
     }
-    if (c->state == course_state_FIRED) {
+    size_t n;
+    const struct line *sold_out;
+    const void **lines = lines_to_fire(d, c, &n, &sold_out);
+    if (sold_out && !body->leave_sold_out) {
+        refuse(d, REFUSAL_line_sold_out, "course", sold_out->id);
+        return;
+    }
+    if (c->state == course_state_FIRED && n == 0) {
         nothing(d);
         return;
     }
-    result_int(d, "lines", (int64_t)course_fire(d, o, c));
+    course_fire(d, o, c, lines, n);
+    result_int(d, "lines", (int64_t)n);
 }
 
 void decide_course_plan(struct draft *d)

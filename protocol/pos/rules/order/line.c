@@ -97,6 +97,21 @@ static int64_t position_next(struct draft *d, const struct order *o)
     return 0;
 }
 
+/* True when the order's lines with `is`, in place of the live one with its id if there is one, come
+ * to no more than an order may have, so that it can be sent and cancelled as one change; false
+ * after refusing. */
+static bool order_has_room(struct draft *d, const struct order *o, const struct line *is)
+{
+    size_t bytes = record_json_bytes(KIND_line, is);
+    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
+    for (const struct record *l; (l = venue_next(&it));)
+        if (!id_eq(l->id, is->id))
+            bytes += record_json(l);
+    if (bytes > LIMIT_ORDER_BYTES)
+        refuse(d, REFUSAL_order_full, "order_id", o->id);
+    return bytes <= LIMIT_ORDER_BYTES;
+}
+
 /* Fills in what comes from the menu: the item, these choices and the price; false after refusing.
  */
 static bool line_fill(struct draft *d, struct line *l, const struct item *item,
@@ -146,7 +161,8 @@ void decide_line_add(struct draft *d)
     l->state = line_state_DRAFT;
     l->added_by = d->ctx->by.name;
     l->added_at = d->at;
-    order_resum(d, o, NULL, l);
+    if (order_has_room(d, o, l))
+        order_resum(d, o, NULL, l);
 }
 
 /* The line of the command, which the kitchen does not have yet, with the rev that the screen showed;
@@ -222,7 +238,9 @@ void decide_line_replace(struct draft *d)
     struct line *changed = draft_edit(d, KIND_line, l);
     is.rev = changed->rev;
     *changed = is;
-    order_resum(d, venue_order(d->v, l->order_id), l, changed);
+    const struct order *o = venue_order(d->v, l->order_id);
+    if (order_has_room(d, o, changed))
+        order_resum(d, o, l, changed);
 }
 
 struct line *line_take_off(struct draft *d, const struct line *l)

@@ -25,9 +25,15 @@ static bool table_may_order(
     struct draft *d, const struct cmd_order_open *body, const struct table *t)
 {
     const struct order *open = body->another ? NULL : table_open_order(d->v, t->id);
+    size_t n = 0;
+    struct venue_iter it = venue_children(d->v, INDEX_ORDERS_OF_TABLE, t->id);
+    for (const struct order *o; (o = venue_next(&it));)
+        n += o->state == order_state_OPEN;
     if (open)
         refuse(d, REFUSAL_table_has_order, "table_id", open->id);
-    return !open;
+    else if (n >= LIMIT_TABLE_ORDERS)
+        refuse(d, REFUSAL_table_full, "table_id", t->id);
+    return !open && n < LIMIT_TABLE_ORDERS;
 }
 
 void decide_order_open(struct draft *d)

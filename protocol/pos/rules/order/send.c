@@ -1,106 +1,28 @@
-/* Lines go to the kitchen, each exactly once: with order.send, or later when their course fires.
- *
- * Each station that gets a line gets one ticket. A send has one number for the whole order,
- * fire_no: one above the highest that any line of the order carries. Lines are live as long as
- * their order is open, whereas tickets may leave earlier, so (order, station, fire_no) is unique.
- */
+/* order.send: the draft lines of an order go to the kitchen, but those that are held, and those whose
+ * course is not fired wait. */
 
 #include "protocol/pos/decide/rules.h"
 
-#include <stdlib.h>
-
-/* The draft lines that are not held, by position; NULL when there are none or the arena is full. */
-static const void **lines_unsent(struct draft *d, id order_id, size_t *ret_n)
+/* The draft lines that may go, by position, without those that are sold out; NULL when there are none
+ * or the arena is full. ret_out: the first line that is sold out, or NULL. */
+static const void **lines_unsent(
+    struct draft *d, id order_id, size_t *ret_n, const struct line **ret_out)
 {
     size_t all, n = 0;
     const void **lines =
         children_sorted(d, INDEX_LINES_OF_ORDER, order_id, lines_by_position, &all);
+    *ret_out = NULL;
     for (size_t i = 0; i < all; i++) {
         const struct line *l = lines[i];
-        if (l->state == line_state_DRAFT && !l->held)
+        if (l->state != line_state_DRAFT || l->held)
+            continue;
+        if (!line_is_sold_out(d, l))
             lines[n++] = l;
+        else if (!*ret_out)
+            *ret_out = l;
     }
     *ret_n = n;
     return n ? lines : NULL;
-}
-
-static int64_t next_fire_no(const struct draft *d, id order_id)
-{
-    int64_t last = 0;
-    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, order_id);
-    for (const struct line *l; (l = venue_next(&it));)
-        if (l->fire_no > last)
-            last = l->fire_no;
-    return last + 1;
-}
-
-static struct ticket *ticket_new(
-    struct draft *d, const struct order *o, id station_id, int64_t fire_no)
-{
-    const struct table *table = venue_table(d->v, o->table_id);
-    struct ticket *t = draft_new(d, KIND_ticket, draft_id(d, KIND_ticket));
-    t->order_id = o->id;
-    t->station_id = station_id;
-    t->number = o->number;
-    t->fire_no = fire_no;
-    t->kind = o->kind;
-    t->table_number = table ? table->number : (struct str){0};
-    t->server = o->server;
-    t->covers = o->covers;
-    t->note = o->note;
-    t->state = ticket_state_NEW;
-    t->sent_at = d->ctx->now;
-    draft_event(d, EVENT_ticket_sent, t->id);
-    return t;
-}
-
-static void ticket_add(struct draft *d, const struct ticket *t, const struct line *l)
-{
-    struct ticket_item *i = draft_new(d, KIND_ticket_item, draft_id(d, KIND_ticket_item));
-    i->ticket_id = t->id;
-    i->order_id = t->order_id;
-    i->station_id = t->station_id;
-    i->line_id = l->id;
-    i->name = l->name;
-    i->quantity = l->quantity;
-    i->choices = l->choices;
-    i->note = l->note;
-    i->allergy = l->allergy;
-    i->seat = l->seat;
-    i->position = l->position;
-    i->course = l->course;
-    i->state = ticket_item_state_NEW;
-}
-
-static struct ticket *ticket_of_station(struct ticket **tickets, size_t n, id station_id)
-{
-    for (size_t i = 0; i < n; i++)
-        if (id_eq(tickets[i]->station_id, station_id))
-            return tickets[i];
-    return NULL;
-}
-
-size_t lines_fire(struct draft *d, const struct order *o, const void **lines, size_t n)
-{
-    size_t n_tickets = 0;
-    int64_t fire_no = next_fire_no(d, o->id);
-    struct ticket **tickets = n ? draft_alloc(d, n * sizeof(struct ticket *)) : NULL;
-    if (!tickets)
-        return 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct line *l = lines[i];
-        struct ticket *t = ticket_of_station(tickets, n_tickets, l->station_id);
-        if (!t)
-            t = tickets[n_tickets++] = ticket_new(d, o, l->station_id, fire_no);
-        ticket_add(d, t, l);
-        struct line *sent = draft_edit(d, KIND_line, l);
-        sent->state = line_state_SENT;
-        sent->sent_at = d->ctx->now;
-        sent->fire_no = fire_no;
-    }
-    for (size_t i = 0; i < n_tickets; i++)
-        station_expire(d, tickets[i]->station_id);
-    return n_tickets;
 }
 
 void decide_order_send(struct draft *d)
@@ -110,7 +32,12 @@ void decide_order_send(struct draft *d)
     if (!o)
         return;
     size_t n;
-    const void **lines = lines_unsent(d, o->id, &n);
+    const struct line *sold_out;
+    const void **lines = lines_unsent(d, o->id, &n, &sold_out);
+    if (sold_out && !body->leave_sold_out) {
+        refuse(d, REFUSAL_line_sold_out, "order_id", sold_out->id);
+        return;
+    }
     if (n)
         draft_event(d, EVENT_order_sent, o->id);
     else

@@ -192,6 +192,9 @@ static void record_put(struct draft *d, enum record_kind kind, const struct reco
     rec.head.rev += live ? 1 : 0;
     if (!d->n_puts)
         draft_event(d, EVENT_setup_put, given->id);
+    if (kind == KIND_table && live &&
+        !str_eq(((const struct table *)live)->number, rec.table.number))
+        table_renumber(d, (const struct table *)live, rec.table.number);
     void *put = live ? draft_edit(d, kind, live) : draft_new(d, kind, given->id);
     memcpy(put, &rec, size);
 }

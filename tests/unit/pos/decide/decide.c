@@ -42,10 +42,27 @@ START_TEST(at_is_near_now_but_for_importers)
     ck_change(seat_at(1000, ROLE_IMPORTER));
     for (int role = 0; role < ROLES_N; role++) {
         ck_change(seat_at(now + LIMIT_AT_FUTURE_MS, role));
+        ck_assert_int_eq(w.d.change.at.ms, now); /* a clock ahead moves nothing */
         ck_refused(&w, seat_at(now + LIMIT_AT_FUTURE_MS + 1, role), bad_time, "at", 0);
         ck_refused(&w, seat_at(INT64_MAX, role), bad_time, "at", 0);
         ck_refused(&w, seat_at(INT64_MIN, role), bad_time, "at", 0);
     }
+}
+END_TEST
+
+START_TEST(nothing_happens_to_an_order_before_it_was_opened)
+{
+    takeaway(&w, 100);
+    time_ms opened = venue_order(&w.v, id_n(100))->opened_at;
+    w.late_ms = 3600000;
+    add(&w, 1000, 100, BURGER, 1);
+    ck_assert_int_eq(w.c->at.ms, opened.ms);
+    ck_assert_int_gt(w.c->recorded.ms, opened.ms);
+    send(&w, 100);
+    ck_assert_int_eq(w.c->at.ms, opened.ms);
+    w.now.ms += 7200000;
+    add(&w, 1001, 100, BURGER, 1); /* late, but after it */
+    ck_assert_int_eq(w.c->at.ms, w.now.ms - w.late_ms);
 }
 END_TEST
 
@@ -181,7 +198,8 @@ END_TEST
 
 /* -- memory ------------------------------------------------------------------------------------ */
 
-UNIT_MAIN_WITH("decide", up, down, at_is_near_now_but_for_importers, a_venue_is_full_at_its_limit,
+UNIT_MAIN_WITH("decide", up, down, at_is_near_now_but_for_importers,
+    nothing_happens_to_an_order_before_it_was_opened, a_venue_is_full_at_its_limit,
     the_last_of_a_venues_bytes_is_for_what_finishes_work,
     the_bytes_of_a_venue_are_those_of_its_records_as_json, new_ids_come_from_the_op,
     derived_ids_do_not_meet)

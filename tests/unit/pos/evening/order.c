@@ -19,7 +19,7 @@ const struct maker make_order_cancel = {2, cancel};
 
 static enum decided send_one(void)
 {
-    return W_DO(&w, order_send, pick(KIND_order));
+    return W_DO(&w, order_send, pick(KIND_order), one_in(2));
 }
 const struct maker make_order_send = {10, send_one};
 

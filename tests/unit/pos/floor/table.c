@@ -111,6 +111,64 @@ START_TEST(a_transfer_carries_guests_orders_and_tickets)
     ck_assert(id_eq(venue_order(&w.v, id_n(102))->table_id, id_n(T4)));
     ck_str_is(ticket_of(&w, 100, GRILL, 1)->table_number, "2");
     ck_str_is(ticket_of(&w, 100, COLD, 1)->table_number, "2");
+    ck_str_is(ticket_of(&w, 100, COLD, 1)->moved_from, "1");
+}
+END_TEST
+
+/* The table that a ticket shows is the one where its guests sit, whether they paid or not. */
+START_TEST(tickets_of_paid_orders_follow_their_guests)
+{
+    order_at(&w, 100, T1);
+    add(&w, 1000, 100, BURGER, 1);
+    send(&w, 100);
+    ck_assert(id_eq(ticket_of(&w, 100, GRILL, 1)->table_id, id_n(T1)));
+    pay(&w, 200, 100);
+    order_at(&w, 101, T1); /* the next round of the same guests */
+    add(&w, 1001, 101, BURGER, 1);
+    send(&w, 101);
+    ck_change(transfer(T1, T2));
+    ck_assert_uint_eq(w.c->n_puts, 2 + 1 + 2);
+    for (uint64_t order = 100; order <= 101; order++) {
+        const struct ticket *t = ticket_of(&w, order, GRILL, 1);
+        ck_assert(id_eq(t->table_id, id_n(T2)));
+        ck_str_is(t->table_number, "2");
+        ck_str_is(t->moved_from, "1");
+    }
+    ck_change(transfer(T2, T3));
+    ck_str_is(ticket_of(&w, 100, GRILL, 1)->table_number, "3");
+    ck_str_is(ticket_of(&w, 100, GRILL, 1)->moved_from, "2");
+
+    /* They leave before it is made: who sits there next moves alone. */
+    pay(&w, 201, 101);
+    ck_change(clear(T3));
+    ck_assert(id_is_zero(ticket_of(&w, 100, GRILL, 1)->table_id));
+    order_at(&w, 102, T3);
+    add(&w, 1002, 102, BURGER, 1);
+    send(&w, 102);
+    ck_change(transfer(T3, T1));
+    ck_str_is(ticket_of(&w, 100, GRILL, 1)->table_number, "3");
+    ck_str_is(ticket_of(&w, 102, GRILL, 1)->table_number, "1");
+}
+END_TEST
+
+START_TEST(tickets_show_a_table_s_new_number)
+{
+    order_at(&w, 100, T1);
+    order_at(&w, 101, T2);
+    add(&w, 1000, 100, BURGER, 1);
+    add(&w, 1001, 101, BURGER, 1);
+    send(&w, 100);
+    send(&w, 101);
+    pay(&w, 200, 100);
+    struct table renamed = *venue_table(&w.v, id_n(T1));
+    renamed.number = STR("Bar 1");
+    ck_change(W_DO(&w, setup_put, .tables = {&renamed, 1}));
+    ck_str_is(ticket_of(&w, 100, GRILL, 1)->table_number, "Bar 1");
+    ck_str_is(ticket_of(&w, 100, GRILL, 1)->moved_from, "");
+    ck_str_is(ticket_of(&w, 101, GRILL, 1)->table_number, "2");
+    renamed.seats++;
+    ck_change(W_DO(&w, setup_put, .tables = {&renamed, 1}));
+    ck_assert_uint_eq(w.c->n_puts, 1);
 }
 END_TEST
 
@@ -124,4 +182,5 @@ END_TEST
 
 UNIT_MAIN_WITH("rules_table", up, down, guests_sit_down_and_leave, states_and_commands,
     unknown_tables, a_transfer_carries_guests_orders_and_tickets,
+    tickets_of_paid_orders_follow_their_guests, tickets_show_a_table_s_new_number,
     clear_names_the_first_of_several_orders)

@@ -147,6 +147,48 @@ START_TEST(a_send_makes_one_ticket_a_station)
 }
 END_TEST
 
+static enum decided send_rest(uint64_t order)
+{
+    return W_DO(&w, order_send, .order_id = id_n(order), .leave_sold_out = true);
+}
+
+START_TEST(what_sold_out_after_it_was_added_is_not_sent_without_a_word)
+{
+    order_at(&w, 100, T1);
+    add(&w, 1000, 100, BURGER, 1);
+    add(&w, 1001, 100, SALAD, 1);
+    add(&w, 1002, 100, BURGER, 2);
+    ck_change(W_DO(&w, item_86, .item_id = id_n(BURGER)));
+    ck_refused(&w, W_DO(&w, order_send, .order_id = id_n(100)), line_sold_out, "order_id", 1000);
+    /* The rest can go; what is out stays a draft, to be removed or sent when there is more. */
+    ck_change(send_rest(100));
+    ck_assert_int_eq(w.d.results[0].n, 1);
+    ck_assert_int_eq(venue_line(&w.v, id_n(1001))->state, line_state_SENT);
+    ck_assert_int_eq(venue_line(&w.v, id_n(1000))->state, line_state_DRAFT);
+    ck_assert_ptr_null(item_of_line(&w, 1002));
+    ck_nothing(send_rest(100));
+    ck_change(W_PRE(&w, line_remove, PRE_OF_REV(1), .line_id = id_n(1000)));
+    ck_refused(&w, W_DO(&w, order_send, .order_id = id_n(100)), line_sold_out, "order_id", 1002);
+    ck_change(W_DO(&w, item_back, .item_id = id_n(BURGER)));
+    send(&w, 100);
+    ck_assert_int_eq(venue_line(&w.v, id_n(1002))->fire_no, 2);
+}
+END_TEST
+
+START_TEST(portions_that_a_line_holds_are_sent_although_none_is_left)
+{
+    order_at(&w, 100, T1);
+    add(&w, 1000, 100, SODA, 5);
+    ck_assert(!venue_item(&w.v, id_n(SODA))->available);
+    send(&w, 100);
+    order_at(&w, 101, T2);
+    ck_change(W_DO(&w, item_back, .item_id = id_n(SODA), .remaining = {true, 3}));
+    add(&w, 1001, 101, SODA, 1);
+    ck_change(W_DO(&w, item_86, .item_id = id_n(SODA))); /* by hand, with two left */
+    ck_refused(&w, W_DO(&w, order_send, .order_id = id_n(101)), line_sold_out, "order_id", 1001);
+}
+END_TEST
+
 START_TEST(a_ticket_says_what_the_kitchen_must_know)
 {
     ck_change(W_DO(&w, order_open, .order_id = id_n(100), .table_id = id_n(T1), .covers = {true, 3},
@@ -358,8 +400,11 @@ END_TEST
 
 UNIT_MAIN_WITH("rules_order", up, down, an_order_at_an_available_table_seats_it,
     covers_are_those_seated_or_one, numbers_count_without_a_gap, the_counter_has_an_end,
-    refused_opens, a_send_makes_one_ticket_a_station, a_ticket_says_what_the_kitchen_must_know,
-    lines_go_by_their_position_whatever_their_ids, the_stations_of_one_send_share_what_may_leave,
+    refused_opens, a_send_makes_one_ticket_a_station,
+    what_sold_out_after_it_was_added_is_not_sent_without_a_word,
+    portions_that_a_line_holds_are_sent_although_none_is_left,
+    a_ticket_says_what_the_kitchen_must_know, lines_go_by_their_position_whatever_their_ids,
+    the_stations_of_one_send_share_what_may_leave,
     a_later_send_is_an_addition_even_when_the_first_ticket_has_left,
     a_ticket_stays_exactly_ticket_live_ms, few_expired_tickets_leave_at_once_the_oldest_first,
     an_order_is_given_up_and_leaves_with_its_drafts,

@@ -9,7 +9,7 @@ create table course (
     state text not null check (state in ('waiting', 'fired')),
     plan text not null check (plan in ('by_hand', 'after_course')),
     fired_at timestamptz,
-    fired_by text not null check (octet_length(fired_by) between 0 and 80),
+    fired_by text not null check (char_length(fired_by) between 0 and 80),
     live boolean not null,
     seq bigint not null check (seq > 0),
     primary key (tenant_id, venue_id, id),
