@@ -251,8 +251,8 @@ static void out_snapshots(void)
     line_end();
 }
 
-/* Kinds that came after the first release, one line each, the newest last: the snapshots above are in
- * the golden lines without them. */
+/* Kinds that came after the first release, one line each, the newest last: the snapshots above are
+ * in the golden lines without them. */
 static void out_later_kinds(void)
 {
     static const enum record_kind later_kinds[] = {KIND_discount, KIND_course};
@@ -398,6 +398,13 @@ static void out_all(void)
     wire_snapshot_begin(
         &w, &b, STR(""), venue.epoch, 41, &chain, STR(WHY_JOURNAL_LOST), &(struct topic_list){0});
     wire_snapshot_end(&w);
+    line_end();
+    struct decision bad = {.outcome = DECIDED_REFUSED,
+        .refusal = REFUSAL_bad_command,
+        .field = "choice_groups",
+        .about = made(23),
+        .rule = "min is above max"};
+    wire_put_refused(&b, made(40), &bad);
     line_end();
     out_later_kinds();
 }

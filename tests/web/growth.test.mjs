@@ -172,7 +172,7 @@ test('what a hub does not know is not sent to it, and says so', { skip }, async 
     await untilSame(client, waiter);
     for (const [what, type, body, refusal] of [
         ['a command', 'order.hold', { order_id: order.id, reason: '' }, {}],
-        ['a field', 'line.add', { ...item, line_id: client.uuid(), course: 2 }, { field: 'course' }],
+        ['a field', 'line.add', { ...item, line_id: client.uuid(), mood: 2 }, { field: 'mood' }],
         ['a field of an element', 'line.add', { ...burger, line_id: client.uuid(), choices: [{ ...burger.choices[0], half: true }] }, { field: 'half' }],
         ['nothing', 'line.add', { ...item, line_id: client.uuid() }, null],
     ])
@@ -183,7 +183,7 @@ test('what a hub does not know is not sent to it, and says so', { skip }, async 
             assert.equal(sent.some((message) => message.op === op), !refusal);
             if (refusal) assert.deepEqual([said.refusal.code, said.refusal.detail], ['old_hub', refusal]);
         });
-    assert.ok(!client.has('courses'));
+    assert.ok(!client.has('moods'));
     await stop();
 
     await t.test('a command that was kept by a newer build is answered by the hub', async () => {
@@ -223,7 +223,7 @@ async function welcomedBy(features, disk = new Disk(), build = 'newer') {
 test('features of the hub: told by welcome, kept over a reload, asked before a command goes', { skip }, async () => {
     const disk = new Disk();
     const { world, client } = await welcomedBy(['hold', 'of a later hub'], disk);
-    assert.deepEqual([client.has('hold'), client.has('courses')], [true, false]);
+    assert.deepEqual([client.has('hold'), client.has('moods')], [true, false]);
     const order_id = client.uuid();
     client.send('order.hold', { order_id, reason: '' });
     await settle();

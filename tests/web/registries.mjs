@@ -41,7 +41,7 @@ export function more(registry = describe()) {
         name: 'order.hold', roles, pre: [], shape: 'cmd_order_hold', since: 'hold', doc: 'waits',
         body: [field('order_id', 'id'), field('reason', 'text', { min: 0, max: 80 })],
     });
-    named(registry.commands, 'line.add').body.push(field('course', 'int', { min: 1, max: 9, needed: false, since: 'courses' }));
+    named(registry.commands, 'line.add').body.push(field('mood', 'int', { min: 1, max: 9, needed: false, since: 'moods' }));
     const chosen = field('half', 'bool', { needed: false, since: 'halves' });
     named(registry.elements, 'chosen').fields.push(chosen);
     const text = (name) => ({ name, needed: true, schema: { type: 'string' }, doc: 'new' });

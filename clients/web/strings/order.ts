@@ -17,6 +17,7 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'course.plan': ['Plan course', 'کورس کا منصوبہ'],
     'line.hold': ['Hold', 'روکنا'],
     'line.release': ['Release', 'جاری کرنا'],
+    'order.close': ['Close without payment', 'ادائیگی کے بغیر بند کرنا'],
 };
 
 export const sayOrder = speaker({

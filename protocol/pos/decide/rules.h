@@ -28,6 +28,11 @@ bool line_price(struct draft *d, struct line *l);
  * them. False after refusing amount_too_large. */
 bool order_resum(
     struct draft *d, const struct order *o, const struct line *was, const struct line *is);
+/* rules/order/order.c: true when the kitchen has all lines of the order; false after refusing
+ * order_unsent. */
+bool need_nothing_unsent(struct draft *d, const struct order *o);
+/* An order that ends leaves with all that belongs to it; its tickets stay in the kitchen. */
+void order_leave(struct draft *d, const struct order *o);
 
 /* rules/money/discount.c: a discount takes nothing any more and leaves the live set. */
 void discount_take_back(struct draft *d, const struct discount *x);
@@ -45,7 +50,8 @@ static inline bool line_is_unsent(const struct line *l)
     return l->state == line_state_DRAFT || l->state == line_state_WAITING;
 }
 
-/* rules/order/fire.c: live lines go to the kitchen. Returns the number of tickets; refuses table_full. */
+/* rules/order/fire.c: live lines go to the kitchen. Returns the number of tickets; refuses
+ * table_full. */
 size_t lines_fire(struct draft *d, const struct order *o, const void **lines, size_t n);
 /* The table of the order may have n more tickets, so that it can be transferred as one change. */
 bool table_has_room(const struct draft *d, const struct order *o, size_t n);

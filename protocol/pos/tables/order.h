@@ -8,10 +8,11 @@
 /* The order. Only rules in rules/order and rules/money move it:
  *
  *   (order.open) --> OPEN --(payment.take of the whole due)--> CLOSED
+ *                      |----(order.close, nothing unsent)----> CLOSED, its due unpaid
  *                      \---(order.cancel, nothing sent)------> CANCELLED            */
 #define ENUM_order_state(E, e)                                                                     \
     E(e, OPEN, "open", "lines may be added")                                                       \
-    E(e, CLOSED, "closed", "paid in full")                                                         \
+    E(e, CLOSED, "closed", "paid in full, or closed without payment")                              \
     E(e, CANCELLED, "cancelled", "cancelled before anything was sent")
 
 /* The line:
@@ -23,7 +24,8 @@
  *                    |     \-> WAITING -(its course fires, line.release)
  *                    |            |
  *              (line.remove) (line.remove) --> REMOVED
- *   From SENT on it follows its ticket items. A line that is held goes nowhere until it is released. */
+ *   From SENT on it follows its ticket items. A line that is held goes nowhere until it is
+ * released. */
 #define ENUM_line_state(E, e)                                                                      \
     E(e, DRAFT, "draft", "not sent: may be changed and removed")                                   \
     E(e, SENT, "sent", "in the kitchen")                                                           \
@@ -88,7 +90,8 @@
     F(ID_OPT, opened_by, ALL, 0, 0, none, "staff member who opened it")                            \
     F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "name of the staff member who serves it")        \
     F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
-    F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid or cancelled")                       \
+    F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid, closed or cancelled")               \
+    F(TEXT, close_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was closed without payment")       \
     F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines without tax")                       \
     F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of its lines' tax")                              \
     F(MONEY, total, MONEY, 0, MONEY_MAX, none, "net + tax")                                        \
@@ -128,7 +131,8 @@
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
     F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
-    F(INT, number, ALL, 1, COURSE_MAX, none, "courses fire in this order, unless somebody says otherwise") \
+    F(INT, number, ALL, 1, COURSE_MAX, none,                                                       \
+        "courses fire in this order, unless somebody says otherwise")                              \
     F(ENUM, state, ALL, 0, 0, course_state, "waiting or fired")                                    \
     F(ENUM, plan, ALL, 0, 0, course_plan, "when it fires")                                         \
     F(TIME_OPT, fired_at, ALL, 0, 0, none, "when it fired")                                        \
@@ -175,7 +179,7 @@
     F(LIST, choices, ALL, 0, 50, chosen, "each group's min and max are checked")                   \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen")                                 \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
-    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table") \
+    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")                             \
     F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent or 0: none", .since = FEATURE_courses)
 
 #define FIELDS_cmd_line_change(F)                                                                  \
@@ -188,7 +192,7 @@
     F(LIST, choices, ALL, 0, 50, chosen, "all of them; each group's min and max are checked")      \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen; absent: none")                   \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
-    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table") \
+    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")                             \
     F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent: as it is", .since = FEATURE_courses)
 
 #define FIELDS_cmd_line_remove(F) F(ID, line_id, ALL, 0, 0, line, "a draft line")
@@ -203,12 +207,14 @@
 
 #define FEATURES_order(X)                                                                          \
     X(order_note, "the note of an open order can be set")                                          \
-    X(leave_sold_out, "order.send can leave out lines whose item has sold out")                   \
-    X(courses, "courses: lines that wait, are held and released, fired together")
+    X(leave_sold_out, "order.send can leave out lines whose item has sold out")                    \
+    X(courses, "courses: lines that wait, are held and released, fired together")                  \
+    X(order_close, "an order can be closed without payment")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
-    F(INT, course, ALL, 1, COURSE_MAX, none, "its waiting lines go to the kitchen, but not held ones")   \
+    F(INT, course, ALL, 1, COURSE_MAX, none,                                                       \
+        "its waiting lines go to the kitchen, but not held ones")                                  \
     F(BOOL, leave_sold_out, ALL, 0, 0, none,                                                       \
         "true: lines whose item has sold out meanwhile go on waiting; else they refuse it")
 
@@ -219,6 +225,10 @@
 
 #define FIELDS_cmd_line_hold(F)    F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")
 #define FIELDS_cmd_line_release(F) F(ID, line_id, ALL, 0, 0, line, "a line that is held")
+
+#define FIELDS_cmd_order_close(F)                                                                  \
+    F(ID, order_id, ALL, 0, 0, order, "an open order with nothing unsent")                         \
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why no payment is taken here")
 
 /* clang-format off */
 #define COMMANDS_order(C) \
@@ -234,7 +244,8 @@
     C(course, fire, EXPO_STAFF, PRE_NONE, "send the waiting lines of a course to the kitchen; a second time changes nothing", .since = FEATURE_courses) \
     C(course, plan, FLOOR_STAFF, PRE_NONE, "say when a course fires: by hand, or when the course before it is made", .since = FEATURE_courses) \
     C(line, hold, FLOOR_STAFF, PRE_NONE, "keep a line from the kitchen until it is released", .since = FEATURE_courses) \
-    C(line, release, FLOOR_STAFF, PRE_NONE, "let a held line go: with its next send, or at once if it was sent and its course is fired", .since = FEATURE_courses)
+    C(line, release, FLOOR_STAFF, PRE_NONE, "let a held line go: with its next send, or at once if it was sent and its course is fired", .since = FEATURE_courses) \
+    C(order, close, CLOSERS, PRE_REV, "close an order without payment, which is taken elsewhere or not at all; pre.rev required", .since = FEATURE_order_close, .finishes = true)
 
 #define REFUSALS_order(N) \
     N(order_not_open, NEVER, "the order is not open") \
@@ -256,7 +267,7 @@
     E(order, opened, "id: the order") \
     E(order, cancelled, "id: the order") \
     E(order, sent, "id: the order") \
-    E(order, closed, "id: the order") \
+    E(order, closed, "id: the order; text: why, when no payment was taken") \
     E(line, added, "id: the line") \
     E(line, changed, "id: the line") \
     E(line, removed, "id: the line") \

@@ -27,4 +27,5 @@ export const order = {
         await b.sure('line.hold', { line_id: line });
         return [{ line_id: line }];
     },
+    'order.close': async (b) => [{ order_id: await b.order(), reason: 'paid at the hotel desk' }, { rev: 1 }],
 };

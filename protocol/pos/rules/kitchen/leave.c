@@ -1,7 +1,8 @@
 /* Tickets that leave their station. Housekeeping, done by commands that concern the station: by the
- * hub's clock, so that a device with a wrong clock, or one that was away, takes nothing from anybody's
- * screen. One command takes out a few, the oldest first; the next commands go on. It never makes a
- * command fail: what it adds to a change is bounded, and a change that is large already has none of it.
+ * hub's clock, so that a device with a wrong clock, or one that was away, takes nothing from
+ * anybody's screen. One command takes out a few, the oldest first; the next commands go on. It
+ * never makes a command fail: what it adds to a change is bounded, and a change that is large
+ * already has none of it.
  */
 
 #include "protocol/pos/decide/rules.h"

@@ -3,18 +3,6 @@
 
 #include "protocol/pos/decide/rules.h"
 
-/* True when the kitchen has all lines; false after refusing order_unsent. */
-static bool need_nothing_unsent(struct draft *d, const struct order *o)
-{
-    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
-    for (const struct line *l; (l = venue_next(&it));)
-        if (line_is_unsent(l)) {
-            refuse(d, REFUSAL_order_unsent, "order_id", o->id);
-            return false;
-        }
-    return true;
-}
-
 /* Typed wrong: 9 × 10^14 for a coffee, or anything for nothing. */
 static bool is_plausible(const struct draft *d, money due, money tendered)
 {
@@ -55,16 +43,6 @@ static bool need_payable(
     }
     refuse(d, why, field, o->id);
     return false;
-}
-
-/* A paid order leaves with all that belongs to it; its tickets stay in the kitchen. */
-static void order_leave(struct draft *d, const struct order *o)
-{
-    children_leave(d, INDEX_LINES_OF_ORDER, KIND_line, o->id);
-    children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id);
-    children_leave(d, INDEX_DISCOUNTS_OF_ORDER, KIND_discount, o->id);
-    children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
-    draft_del(d, KIND_order, o->id);
 }
 
 void decide_payment_take(struct draft *d)

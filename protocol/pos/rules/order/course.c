@@ -1,8 +1,8 @@
-/* Courses: what guests eat at the same time. The lines of a course that is not fired wait; a line that
- * is held waits by itself, whatever its course. States are drawn in tables/order.h.
+/* Courses: what guests eat at the same time. The lines of a course that is not fired wait; a line
+ * that is held waits by itself, whatever its course. States are drawn in tables/order.h.
  *
- * The first course of an order fires with its send, unless somebody planned it before; so a waiter who
- * knows nothing of courses need not fire anything. */
+ * The first course of an order fires with its send, unless somebody planned it before; so a waiter
+ * who knows nothing of courses need not fire anything. */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -49,8 +49,7 @@ static bool is_in_the_making(const struct draft *d, id order_id, int64_t number)
     struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, order_id);
     for (const struct line *live; (live = venue_next(&it));) {
         const struct line *l = draft_latest(d, KIND_line, live);
-        if (l->course == number &&
-            (l->state == line_state_SENT || l->state == line_state_STARTED))
+        if (l->course == number && (l->state == line_state_SENT || l->state == line_state_STARTED))
             return true;
     }
     return false;
@@ -76,8 +75,8 @@ static void course_set_fired(struct draft *d, struct course *c)
 
 /* The course's waiting lines, by position, but held ones and those that are sold out, which ret_out
  * tells the first of; NULL when there are none or the arena is full. */
-static const void **lines_to_fire(struct draft *d, const struct course *c, size_t *ret_n,
-    const struct line **ret_out)
+static const void **lines_to_fire(
+    struct draft *d, const struct course *c, size_t *ret_n, const struct line **ret_out)
 {
     size_t all, n = 0;
     const void **lines =
@@ -96,8 +95,8 @@ static const void **lines_to_fire(struct draft *d, const struct course *c, size_
     return n ? lines : NULL;
 }
 
-static void course_fire(struct draft *d, const struct order *o, const struct course *c,
-    const void **lines, size_t n)
+static void course_fire(
+    struct draft *d, const struct order *o, const struct course *c, const void **lines, size_t n)
 {
     if (c->state != course_state_FIRED)
         course_set_fired(d, draft_edit(d, KIND_course, c));
@@ -106,8 +105,8 @@ static void course_fire(struct draft *d, const struct order *o, const struct cou
     lines_fire(d, o, lines, n);
 }
 
-/* The course that goes with a send of these lines: the smallest, when none was fired and nobody planned
- * it; 0: none. */
+/* The course that goes with a send of these lines: the smallest, when none was fired and nobody
+ * planned it; 0: none. */
 static int64_t course_to_begin(
     const struct draft *d, const struct order *o, const void **lines, size_t n)
 {

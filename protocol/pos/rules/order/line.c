@@ -165,8 +165,8 @@ void decide_line_add(struct draft *d)
         order_resum(d, o, NULL, l);
 }
 
-/* The line of the command, which the kitchen does not have yet, with the rev that the screen showed;
- * NULL after refusing. */
+/* The line of the command, which the kitchen does not have yet, with the rev that the screen
+ * showed; NULL after refusing. */
 static const struct line *need_draft_line(struct draft *d, id key)
 {
     const struct line *l = need(d, KIND_line, "line_id", key);

@@ -1,4 +1,5 @@
-/* Orders: opened and cancelled. money/payment.c closes them, send.c sends them. */
+/* Orders: opened, cancelled, closed without payment. money/payment.c closes those that are paid,
+ * send.c sends them. */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -104,4 +105,39 @@ void decide_order_cancel(struct draft *d)
     discounts_take_back(d, o->id, (id){{0}});
     children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
     draft_del(d, KIND_order, o->id);
+}
+
+bool need_nothing_unsent(struct draft *d, const struct order *o)
+{
+    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
+    for (const struct line *l; (l = venue_next(&it));)
+        if (line_is_unsent(l)) {
+            refuse(d, REFUSAL_order_unsent, "order_id", o->id);
+            return false;
+        }
+    return true;
+}
+
+void order_leave(struct draft *d, const struct order *o)
+{
+    children_leave(d, INDEX_LINES_OF_ORDER, KIND_line, o->id);
+    children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id);
+    children_leave(d, INDEX_DISCOUNTS_OF_ORDER, KIND_discount, o->id);
+    children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
+    draft_del(d, KIND_order, o->id);
+}
+
+void decide_order_close(struct draft *d)
+{
+    const struct cmd_order_close *body = d->cmd->body;
+    const struct order *o = need_open_order(d, "order_id", body->order_id);
+    if (!o || !need_nothing_unsent(d, o) || !need_rev(d, o, true))
+        return;
+    struct order *closed = draft_edit(d, KIND_order, o);
+    closed->state = order_state_CLOSED;
+    closed->closed_at = draft_now_after(d, o->opened_at);
+    closed->close_reason = body->reason;
+    order_leave(d, o);
+    draft_event_text(d, EVENT_order_closed, o->id, body->reason);
+    result_money(d, "due", o->due);
 }

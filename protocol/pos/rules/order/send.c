@@ -1,10 +1,10 @@
-/* order.send: the draft lines of an order go to the kitchen, but those that are held, and those whose
- * course is not fired wait. */
+/* order.send: the draft lines of an order go to the kitchen, but those that are held, and those
+ * whose course is not fired wait. */
 
 #include "protocol/pos/decide/rules.h"
 
-/* The draft lines that may go, by position, without those that are sold out; NULL when there are none
- * or the arena is full. ret_out: the first line that is sold out, or NULL. */
+/* The draft lines that may go, by position, without those that are sold out; NULL when there are
+ * none or the arena is full. ret_out: the first line that is sold out, or NULL. */
 static const void **lines_unsent(
     struct draft *d, id order_id, size_t *ret_n, const struct line **ret_out)
 {

@@ -111,6 +111,8 @@ static size_t change_most(enum command_type type)
         (int)LIMIT_STATIONS < (int)LIMIT_ORDER_LINES ? LIMIT_STATIONS : LIMIT_ORDER_LINES;
     size_t course = most(KIND_course), discount = most(KIND_discount);
     size_t discounts = LIMIT_ORDER_DISCOUNTS * (discount + DEL);
+    size_t leaves =
+        (LIMIT_ORDER_LINES + LIMIT_ORDER_DISCOUNTS + COURSE_MAX + 2) * DEL; /* with its order */
     size_t sent = LINES + ITEMS + stations * (ticket + EVENT); /* all lines of an order */
     switch (type) {
     case CMD_table_seat:
@@ -140,6 +142,8 @@ static size_t change_most(enum command_type type)
     case CMD_discount_give:
     case CMD_discount_remove:
         return LINES + discounts + order + EVENT + CHAR_BYTES * NOTE_MAX_CHARS;
+    case CMD_order_close:
+        return order + leaves + EVENT + CHAR_BYTES * NOTE_MAX_CHARS;
     case CMD_order_note:
         return order + LIMIT_ORDER_LINES * ticket + EVENT;
     case CMD_line_add:
@@ -148,7 +152,8 @@ static size_t change_most(enum command_type type)
     case CMD_line_remove:
         return LINES + discounts + order + item + course + DEL + 2 * EVENT;
     case CMD_line_void:
-        return sent + discounts + course + line + order + ticket_item + 2 * (EVENT + CHAR_BYTES * NOTE_MAX_CHARS);
+        return sent + discounts + course + line + order + ticket_item +
+               2 * (EVENT + CHAR_BYTES * NOTE_MAX_CHARS);
     case CMD_ticket_receipt:
         return 2 * REFS * (ticket + EVENT) + LIMIT_ORDER_BYTES + LINES;
     case CMD_ticket_start:
@@ -162,7 +167,7 @@ static size_t change_most(enum command_type type)
     case CMD_ticket_item_ack:
         return ticket + ticket_item + line + sent + course + 3 * EVENT;
     case CMD_payment_take:
-        return order + most(KIND_payment) + (LIMIT_ORDER_LINES + 2) * DEL + 2 * EVENT;
+        return order + most(KIND_payment) + leaves + 2 * EVENT;
     case COMMANDS_N:
         break;
     }

@@ -95,6 +95,13 @@ static enum decided note(void)
 }
 const struct maker make_order_note = {2, note};
 
+static enum decided order_close_random(void)
+{
+    id order = pick(KIND_order);
+    return W_PRE(&w, order_close, pre_rev(KIND_order, order), order, STR("paid at the hotel desk"));
+}
+const struct maker make_order_close = {1, order_close_random};
+
 static enum decided course_fire(void)
 {
     return W_DO(&w, course_fire, pick(KIND_order), 1 + (int64_t)below(3));
@@ -103,8 +110,8 @@ const struct maker make_course_fire = {3, course_fire};
 
 static enum decided course_plan(void)
 {
-    return W_DO(&w, course_plan, pick(KIND_order), 1 + (int64_t)below(3),
-        (int)below(course_plan_N));
+    return W_DO(
+        &w, course_plan, pick(KIND_order), 1 + (int64_t)below(3), (int)below(course_plan_N));
 }
 const struct maker make_course_plan = {3, course_plan};
 

@@ -67,8 +67,7 @@ static const struct course *course(int64_t number)
 
 static enum decided bump(uint64_t line)
 {
-    return ticket_do(
-        &w, CMD_ticket_bump, venue_ticket(&w.v, item_of_line(&w, line)->ticket_id));
+    return ticket_do(&w, CMD_ticket_bump, venue_ticket(&w.v, item_of_line(&w, line)->ticket_id));
 }
 
 START_TEST(the_first_course_goes_with_its_send)
