@@ -67,9 +67,9 @@ void course_follow(struct draft *d, id order_id);
 /* Moves a line, a draft of the caller, to another course. */
 void line_to_course(struct draft *d, struct line *l, int64_t number);
 
-/* rules/kitchen/leave.c: removes tickets that were on the station for longer than TICKET_LIVE_MS,
- * or bumped and not fetched for longer than TICKET_SHELF_MS,
- * the oldest first; as many as one command may, the next one goes on. Call it last. */
+/* rules/kitchen/leave.c: of orders that have ended, removes the station's tickets that are older
+ * than TICKET_LIVE_MS, or bumped and not fetched for longer than TICKET_SHELF_MS, the oldest first;
+ * as many as one command may, the next one goes on. Call it last. */
 void station_expire(struct draft *d, id station_id);
 /* After a pick-up: of what was picked up at the station, TICKET_RECALL stay, including the ticket
  * of this command. What still waits to be fetched does not count, and stays. */
