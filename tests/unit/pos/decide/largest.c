@@ -136,7 +136,6 @@ static size_t change_most(enum command_type type)
     case CMD_course_plan:
         return course + EVENT;
     case CMD_line_hold:
-        return line + EVENT;
     case CMD_line_release:
         return line + ticket + ticket_item + 3 * EVENT;
     case CMD_discount_give:
