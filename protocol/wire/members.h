@@ -131,6 +131,7 @@
     M("presence_device", "table_id", S_REF_NULL("id"), NEEDED, "the table it looks at; null: none") \
     M("detail", "field", S_ANY_TEXT, MAYBE, "path of a field: body.choices[2].option_id") \
     M("detail", "error", S_REF("error"), MAYBE, "bad_command, unknown_command: what is wrong with the field") \
+    M("detail", "rule", S_ANY_TEXT, MAYBE, "bad_command: the rule that the record breaks, in English") \
     M("detail", "id", S_REF("id"), MAYBE, "the record meant") \
     M("detail", "rev", S_NATURAL, MAYBE, "rev_changed: the rev it has now") \
     M("detail", "due", "{\"type\":\"integer\"}", MAYBE, "due_changed: the amount due now") \

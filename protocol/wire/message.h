@@ -286,6 +286,8 @@ void wire_put_sync(
 /* ok or no, by the decision; seq is the journal's, its change included. This text is the stored
  * answer. */
 void wire_put_answer(struct buf *b, id op, int64_t seq, const struct decision *d);
+/* A refusal by the rules that is not stored: the same op may get another answer. */
+void wire_put_refused(struct buf *b, id op, const struct decision *d);
 /* A stored answer, with "replayed":true at its end. */
 void wire_put_replayed(struct buf *b, struct str answer);
 /* A refusal that does not come from the rules and is not stored. field may be empty. */

@@ -220,16 +220,20 @@ static void write_refusal(struct json_out *o, enum refusal refusal)
     jw_key(o, "retry"), jw_str(o, str_of(retry[d->retry]));
 }
 
+/* seq < 0: it is not stored, and the same op may get another answer. */
 static void put_refused(struct buf *b, id op, int64_t seq, const struct decision *d)
 {
     struct json_out o;
     message_begin(&o, b, STR("no"));
     jw_key(&o, "op"), jw_id(&o, op);
-    jw_key(&o, "seq"), jw_i64(&o, seq);
+    if (seq >= 0)
+        jw_key(&o, "seq"), jw_i64(&o, seq);
     write_refusal(&o, d->refusal);
     jw_key(&o, "detail"), jw_object_begin(&o);
     if (d->field)
         jw_key(&o, "field"), jw_str(&o, str_of(d->field));
+    if (d->rule)
+        jw_key(&o, "rule"), jw_str(&o, str_of(d->rule));
     if (!id_is_zero(d->about))
         jw_key(&o, "id"), jw_id(&o, d->about);
     if (d->current_rev)
@@ -248,6 +252,12 @@ void wire_put_answer(struct buf *b, id op, int64_t seq, const struct decision *d
         put_refused(b, op, seq, d);
     else
         put_ok(b, op, seq, d);
+}
+
+void wire_put_refused(struct buf *b, id op, const struct decision *d)
+{
+    require(d->outcome == DECIDED_REFUSED);
+    put_refused(b, op, -1, d);
 }
 
 void wire_put_replayed(struct buf *b, struct str answer)

@@ -1,5 +1,5 @@
 -- The day with the most orders, and the revenue of each month, in the venue's time zone.
--- $1 tenant  $2 venue
+-- $1 tenant  $2 venue  $3 from, $4 before: when orders were opened
 with v as (
     select power(10::numeric, exponent) as unit, exponent, zone
     from venue where tenant_id = $1::uuid and venue_id = $2::uuid
@@ -7,10 +7,12 @@ with v as (
     select o.id, (o.opened_at at time zone v.zone)::date as day
     from pos_order o, v
     where o.tenant_id = $1::uuid and o.venue_id = $2::uuid and o.state = 'closed'
+        and o.number > 0 and o.opened_at >= $3::timestamptz and o.opened_at < $4::timestamptz
 ), l as (
     select o.day, count(*) as lines, sum(l.quantity) as units, sum(l.net + l.tax) as revenue
     from line l join o on o.id = l.order_id
-    where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.state not in ('removed', 'voided')
+    where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.position >= 0
+        and l.state not in ('removed', 'voided')
     group by o.day
 ), busiest as (
     select d.day, d.orders, l.lines, l.units, l.revenue

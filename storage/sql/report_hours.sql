@@ -1,10 +1,11 @@
 -- When orders were opened, in the venue's time zone: the busiest hour of the day, and the busiest hours
 -- and minutes of the calendar (all that share the maximum).
--- $1 tenant  $2 venue
+-- $1 tenant  $2 venue  $3 from, $4 before: when orders were opened
 with o as (
     select (o.opened_at at time zone v.zone) as at
     from pos_order o join venue v using (tenant_id, venue_id)
     where o.tenant_id = $1::uuid and o.venue_id = $2::uuid and o.state = 'closed'
+        and o.number > 0 and o.opened_at >= $3::timestamptz and o.opened_at < $4::timestamptz
 ), of_day as (
     select extract(hour from at)::int as hour, count(*) as n from o group by 1
 ), hours as (

@@ -1,5 +1,5 @@
 -- The five items sold most, by units and by revenue.
--- $1 tenant  $2 venue
+-- $1 tenant  $2 venue  $3 from, $4 before: when orders were opened
 with v as (
     select power(10::numeric, exponent) as unit, exponent
     from venue where tenant_id = $1::uuid and venue_id = $2::uuid
@@ -8,7 +8,8 @@ with v as (
     from line l
     join pos_order o on (o.tenant_id, o.venue_id, o.id) = (l.tenant_id, l.venue_id, l.order_id)
     where l.tenant_id = $1::uuid and l.venue_id = $2::uuid
-        and l.state not in ('removed', 'voided') and o.state = 'closed'
+        and l.position >= 0 and l.state not in ('removed', 'voided') and o.state = 'closed'
+        and o.number > 0 and o.opened_at >= $3::timestamptz and o.opened_at < $4::timestamptz
     group by l.item_id, l.name
 ), ranked as (
     select *, row_number() over (order by units desc, name) as by_units,

@@ -1,29 +1,38 @@
 -- What was sold and paid. Sold are the lines of closed orders that are neither removed nor voided.
--- $1 tenant  $2 venue
+-- $1 tenant  $2 venue  $3 from, $4 before: when orders were opened
 with v as (
     select power(10::numeric, exponent) as unit, exponent, zone
     from venue where tenant_id = $1::uuid and venue_id = $2::uuid
+), every as (
+    select id, opened_at, total, due, state from pos_order
+    where tenant_id = $1::uuid and venue_id = $2::uuid and number > 0
+        and opened_at >= $3::timestamptz and opened_at < $4::timestamptz
 ), o as (
-    select id, opened_at, total from pos_order
-    where tenant_id = $1::uuid and venue_id = $2::uuid and state = 'closed'
-), l as (
-    select l.* from line l join o on o.id = l.order_id
-    where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.state not in ('removed', 'voided')
+    select * from every where state = 'closed'
+), l as materialized (
+    select l.item_id, l.choices->0->>'option_id' as option, count(*) as lines,
+        sum(l.quantity) as units, sum(l.net + l.tax) as revenue
+    from line l join o on o.id = l.order_id
+    where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.position >= 0
+        and l.state not in ('removed', 'voided')
+    group by 1, 2
 ), p as (
-    select p.amount from payment p join o on o.id = p.order_id
+    select sum(p.amount) as amount from payment p join o on o.id = p.order_id
     where p.tenant_id = $1::uuid and p.venue_id = $2::uuid
 )
 select 'orders', count(*)::text from o
-union all select 'orders.not_closed', count(*)::text from pos_order
-    where tenant_id = $1::uuid and venue_id = $2::uuid and state <> 'closed'
-union all select 'lines', count(*)::text from l
-union all select 'units', coalesce(sum(quantity), 0)::text from l
+union all select 'orders.not_closed', count(*)::text from every where state <> 'closed'
+union all select 'orders.unpaid', count(*)::text from o where due > 0
+union all select 'lines', coalesce(sum(lines), 0)::text from l
+union all select 'units', coalesce(sum(units), 0)::text from l
 union all select 'items', count(distinct item_id)::text from l
-union all select 'item_sizes', count(distinct (item_id, choices->0->>'option_id'))::text from l
+union all select 'item_sizes', count(*)::text from l
 union all select 'revenue',
-    round((select coalesce(sum(net + tax), 0) from l) / unit, exponent)::text from v
+    round((select coalesce(sum(revenue), 0) from l) / unit, exponent)::text from v
 union all select 'revenue.of_orders',
     round((select coalesce(sum(total), 0) from o) / unit, exponent)::text from v
 union all select 'revenue.paid',
     round((select coalesce(sum(amount), 0) from p) / unit, exponent)::text from v
+union all select 'revenue.unpaid',
+    round((select coalesce(sum(due), 0) from o) / unit, exponent)::text from v
 union all select 'days', count(distinct (o.opened_at at time zone v.zone)::date)::text from o, v

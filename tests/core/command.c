@@ -256,6 +256,27 @@ START_TEST(an_unknown_field_of_the_body_is_refused_by_name)
 }
 END_TEST
 
+START_TEST(a_record_that_breaks_a_rule_is_named_with_the_rule)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, MANAGER);
+    const char *op = new_id(&r), *group = fixed_id(0x700);
+    client_send(c,
+        "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"setup.put\",\"body\":{\"choice_groups\":[{"
+        "\"id\":\"%s\",\"item_id\":\"%s\",\"name\":\"Size\",\"min\":2,\"max\":1,\"options\":"
+        "[{\"id\":\"%s\",\"name\":\"S\",\"price\":0}],\"position\":0}]}}",
+        op, group, fixed_id(8), fixed_id(0x701));
+    rig_run(&r, 20);
+    cJSON *no = answer_of(c, op), *detail = cJSON_GetObjectItem(no, "detail");
+    ck_assert_str_eq(text_of(no, "code"), "bad_command");
+    ck_assert_str_eq(text_of(no, "retry"), "fix");
+    ck_assert_str_eq(text_of(detail, "field"), "choice_groups");
+    ck_assert_str_eq(text_of(detail, "id"), group);
+    ck_assert_str_eq(text_of(detail, "rule"), "min is above max");
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(after_a_lost_connection_the_same_op_gets_the_answer)
 {
     rig_init(&r, 1);
@@ -520,6 +541,7 @@ UNIT_MAIN("command", a_command_is_answered_after_its_change_was_told,
     the_same_op_twice_at_once_takes_effect_once, the_same_op_on_two_hubs_takes_effect_once,
     the_same_op_with_another_command_is_refused, the_same_command_in_another_spelling_is_the_same,
     an_unknown_field_of_the_body_is_refused_by_name,
+    a_record_that_breaks_a_rule_is_named_with_the_rule,
     after_a_lost_connection_the_same_op_gets_the_answer,
     a_session_has_a_ceiling_of_unanswered_commands, the_hub_has_a_ceiling_of_waiting_commands,
     a_venue_leaves_room_in_the_queue_for_others,

@@ -57,6 +57,24 @@ test('the generated set, and again: nothing changes', () => {
     assert.equal(good(ctl('report', '--json')), report);
 });
 
+test('a report reads the tables; of days, their orders; the journal when asked', () => {
+    const all = JSON.parse(good(ctl('report', '--json')));
+    const figure = (...of) => JSON.parse(good(ctl('report', '--json', ...of)));
+    assert.deepEqual(Object.keys(all).filter((name) => /^(journal|twice|unlike)/.test(name)), []);
+    assert.equal(figure('--journal')['journal.missing'], '0');
+    assert.equal(all['revenue.unpaid'], '0.00');
+    const day = all['busiest.day'];
+    const one = figure('--from', day, '--to', day);
+    assert.deepEqual([one.orders, one.units, one.revenue, one.days],
+        [all['busiest.day.orders'], all['busiest.day.units'], all['busiest.day.revenue'], '1']);
+    const before = new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10), after = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+    const sum = (name) => [['--to', before], ['--from', day, '--to', day], ['--from', after]].reduce((n, span) => n + Number(figure(...span)[name] * 100), 0);
+    assert.equal(Math.round(sum('revenue')), Math.round(all.revenue * 100));
+    const bad = ctl('report', '--from', '2015-02-30');
+    assert.equal(bad.status, 1);
+    assert.match(bad.stderr, /--from takes a day, YYYY-MM-DD: not 2015-02-30/);
+});
+
 test('with connections cut and the hub killed on the way', async () => {
     const venue = freshVenue('Chaos');
     const player = spawn(program('payonctl'),

@@ -360,6 +360,13 @@ static void out_all(void)
         &w, &b, STR(""), venue.epoch, 41, &chain, STR(WHY_JOURNAL_LOST), &(struct topic_list){0});
     wire_snapshot_end(&w);
     line_end();
+    struct decision bad = {.outcome = DECIDED_REFUSED,
+        .refusal = REFUSAL_bad_command,
+        .field = "choice_groups",
+        .about = made(23),
+        .rule = "min is above max"};
+    wire_put_refused(&b, made(40), &bad);
+    line_end();
 }
 
 /* --- decode ------------------------------------------------------------------------------ */

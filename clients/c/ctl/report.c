@@ -1,4 +1,5 @@
-/* payonctl report: what the tables say was sold and paid, and whether the journal is complete.
+/* payonctl report: what the tables say was sold and paid; with --journal or --check also whether
+ * the journal is complete, for which all of it is read.
  *
  * A report is a list of figures, each a name and a text; the statements in storage/sql/report_*.sql
  * yield them. Expected figures are a JSON object: {"orders": "21350", …}. */
@@ -36,14 +37,19 @@ static PGresult *query(PGconn *pg, const char *sql, int n, const char *const *va
 {
     PGresult *r = PQexecParams(pg, sql, n, NULL, values, NULL, NULL, 0);
     ExecStatusType status = PQresultStatus(r);
+    const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    if (sqlstate && strcmp(sqlstate, "22023") == 0) /* invalid_parameter_value */
+        ctl_die(
+            "the database does not know the venue's time zone: payonctl venue edit --zone ZONE");
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
         ctl_die("the database: %s", PQerrorMessage(pg));
     return r;
 }
 
-static void report_take(struct report *rep, PGconn *pg, const char *sql, const char *const *site)
+static void report_take(
+    struct report *rep, PGconn *pg, const char *sql, int n_values, const char *const *values)
 {
-    PGresult *r = query(pg, sql, 2, site);
+    PGresult *r = query(pg, sql, n_values, values);
     int n = PQntuples(r);
     rep->figures = realloc(rep->figures, (rep->n + (size_t)n + 1) * sizeof *rep->figures);
     require(rep->figures);
@@ -62,29 +68,41 @@ static void id_to_text(id i, char out[ID_TEXT + 1])
     out[ID_TEXT] = 0;
 }
 
+/* What a report is about. */
+struct about {
+    struct site site;
+    const char *from, *to; /* days; NULL: any */
+    bool journal;
+};
+
 /* All figures are of one snapshot. */
-static void report_make(struct report *rep, const struct ctl *c, struct site site)
+static void report_make(struct report *rep, const struct ctl *c, const struct about *about)
 {
-    static const char *const statements[] = {sql_report_totals, sql_report_top, sql_report_groups,
-        sql_report_hours, sql_report_days, sql_report_journal, sql_report_once};
+    static const char *const statements[] = {
+        sql_report_totals, sql_report_top, sql_report_groups, sql_report_hours, sql_report_days};
+    static const char *const of_journal[] = {sql_report_journal, sql_report_once};
     char tenant[ID_TEXT + 1], venue[ID_TEXT + 1], tenants[ID_TEXT + 3];
-    const char *both[] = {tenant, venue}, *one[] = {tenants};
+    const char *values[] = {tenant, venue, about->from, about->to}, *one[] = {tenants};
     if (!c->db)
         ctl_die("the database is needed: --db, PAYON_DB_OWNER_URL or db_owner_url in --config");
     PGconn *pg = PQconnectdb(c->db);
     if (PQstatus(pg) != CONNECTION_OK)
         ctl_die("the database: %s", PQerrorMessage(pg));
-    id_to_text(site.tenant, tenant);
-    id_to_text(site.venue, venue);
+    id_to_text(about->site.tenant, tenant);
+    id_to_text(about->site.venue, venue);
     snprintf(tenants, sizeof tenants, "{%s}", tenant);
     PQclear(query(pg, "begin transaction isolation level repeatable read read only", 0, NULL));
     PQclear(query(pg, sql_tenants, 1, one));
-    PGresult *v = query(pg, sql_venue, 2, both);
-    if (PQntuples(v) != 1)
+    PGresult *span = query(pg, sql_report_span, 4, values);
+    if (PQntuples(span) != 1)
         ctl_die("there is no venue %s of tenant %s", venue, tenant);
-    PQclear(v);
+    values[2] = PQgetvalue(span, 0, 0);
+    values[3] = PQgetvalue(span, 0, 1);
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
-        report_take(rep, pg, statements[i], both);
+        report_take(rep, pg, statements[i], 4, values);
+    for (size_t i = 0; about->journal && i < sizeof of_journal / sizeof *of_journal; i++)
+        report_take(rep, pg, of_journal[i], 2, values);
+    PQclear(span);
     PQfinish(pg);
 }
 
@@ -171,18 +189,34 @@ static int report_check(const struct report *rep, const char *path)
     return n_wrong || n == 0 ? 1 : 0;
 }
 
+static void day_check(const char *option, const char *day)
+{
+    char text[32];
+    time_ms unused;
+    int n = day ? snprintf(text, sizeof text, "%sT00:00:00.000Z", day) : 0;
+    if (day && (n >= (int)sizeof text || !time_parse(str_of(text), &unused)))
+        ctl_die("%s takes a day, YYYY-MM-DD: not %s", option, day);
+}
+
 static int report_run(const struct ctl *c, int argc, char **argv)
 {
     struct report rep = {0};
+    struct about about = {0};
     const char *expected = NULL;
     bool json = false, demo = false;
     const struct opt opts[] = {{"check", OPT_TEXT, &expected, 0, 0},
-        {"json", OPT_FLAG, &json, 0, 0}, {"demo", OPT_FLAG, &demo, 0, 0}};
+        {"from", OPT_TEXT, &about.from, 0, 0}, {"to", OPT_TEXT, &about.to, 0, 0},
+        {"journal", OPT_FLAG, &about.journal, 0, 0}, {"json", OPT_FLAG, &json, 0, 0},
+        {"demo", OPT_FLAG, &demo, 0, 0}};
     opts_take(&verb_report, argc, argv, opts, sizeof opts / sizeof *opts, 0, 0);
     int status = 0;
     if (crypto_init())
         ctl_die("the system has no random bytes");
-    report_make(&rep, c, site_of(c, demo ? "demo" : "replay"));
+    day_check("--from", about.from);
+    day_check("--to", about.to);
+    about.site = site_of(c, demo ? "demo" : "replay");
+    about.journal = about.journal || expected;
+    report_make(&rep, c, &about);
     qsort(rep.figures, rep.n, sizeof *rep.figures, by_name);
     if (expected)
         status = report_check(&rep, expected);
@@ -200,8 +234,10 @@ static int report_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_report = {
     .name = "report",
-    .args = "[--json | --check FILE] [--demo]",
-    .doc = "print figures of the replay venue (--demo: of the demo venue), read by SQL; --check:\n"
-           "      compare them with a JSON file of figures, and the journal with the tables",
+    .args = "[--from DAY] [--to DAY] [--journal] [--json | --check FILE] [--demo]",
+    .doc =
+        "print figures of the replay venue (--demo: of the demo venue), read by SQL; --from,\n"
+        "      --to: of orders opened on these days; --journal: also whether journal and tables\n"
+        "      agree, for which all of it is read; --check: compare all with a JSON file",
     .run = report_run,
 };

@@ -13,6 +13,7 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'line.replace': ['Change {name}', '{name} تبدیل'],
     'line.remove': ['Remove {name}', '{name} ہٹانا'],
     'line.void': ['Void {name}', '{name} منسوخ'],
+    'order.close': ['Close without payment', 'ادائیگی کے بغیر بند کرنا'],
 };
 
 export const sayOrder = speaker({

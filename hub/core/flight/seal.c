@@ -143,7 +143,7 @@ static bool put_answer(
         wire_put_answer(out, request_op(r), seq, d);
         return true;
     }
-    wire_put_no(out, request_op(r), d->refusal, str_of(d->field), MESSAGE_OK);
+    wire_put_refused(out, request_op(r), d);
     return false;
 }
 

@@ -37,5 +37,6 @@ struct decision {
     id about;                     /* REFUSED: the record meant, or zero */
     int64_t current_rev;          /* REFUSED rev_changed: the current rev; else 0 */
     struct opt_money current_due; /* REFUSED due_changed */
+    const char *rule;             /* REFUSED bad_command: what is wrong, in words; a literal */
     const char *current_state;    /* REFUSED state_changed: the current state's name; else NULL */
 };

@@ -178,6 +178,12 @@ void refuse(struct draft *d, enum refusal why, const char *field, id about)
         .outcome = DECIDED_REFUSED, .refusal = why, .field = field, .about = about};
 }
 
+void refuse_bad(struct draft *d, const char *field, id about, const char *rule)
+{
+    refuse(d, REFUSAL_bad_command, field, about);
+    d->out->rule = rule;
+}
+
 void refuse_state(struct draft *d, const char *field, id about, const char *current)
 {
     refuse(d, REFUSAL_state_changed, field, about);
@@ -211,7 +217,7 @@ const struct order *need_open_order(struct draft *d, const char *field, id key)
 bool need_fresh(struct draft *d, enum record_kind kind, const char *field, id key)
 {
     if (id_is_zero(key)) { /* it means "none" */
-        refuse(d, REFUSAL_bad_command, field, key);
+        refuse_bad(d, field, key, "an id of zeros means none");
         return false;
     }
     if (!venue_get(d->v, kind, key))

@@ -68,6 +68,8 @@ void result_money(struct draft *d, const char *key, money m);
 void nothing(struct draft *d);
 /* field: the body's field, a literal or NULL. about: the record concerned, or the zero id. */
 void refuse(struct draft *d, enum refusal why, const char *field, id about);
+/* bad_command: the record or field breaks a rule, which is said in words. */
+void refuse_bad(struct draft *d, const char *field, id about, const char *rule);
 void refuse_state(struct draft *d, const char *field, id about, const char *current);
 
 /* -- what rules check first -------------------------------------------------------------------- */

@@ -20,6 +20,12 @@ void table_renumber(struct draft *d, const struct table *t, struct str number);
 bool stock_take(struct draft *d, const struct item *item, int64_t n);
 void stock_give(struct draft *d, id item_id, int64_t n);
 
+/* rules/order/order.c: true when no line of the order is a draft; false after refusing
+ * order_unsent. */
+bool need_nothing_unsent(struct draft *d, const struct order *o);
+/* An order that ends leaves with its lines and payments; its tickets stay in the kitchen. */
+void order_leave(struct draft *d, const struct order *o);
+
 /* rules/order/line.c: updates the order's sums when a line's amounts change from `was` to `is`;
  * false after refusing amount_too_large. */
 struct amounts {

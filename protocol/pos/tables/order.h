@@ -8,10 +8,11 @@
 /* The order. Only rules in rules/order and rules/money move it:
  *
  *   (order.open) --> OPEN --(payment.take of the whole due)--> CLOSED
+ *                      |----(order.close, nothing unsent)----> CLOSED, its due unpaid
  *                      \---(order.cancel, nothing sent)------> CANCELLED            */
 #define ENUM_order_state(E, e)                                                                     \
     E(e, OPEN, "open", "lines may be added")                                                       \
-    E(e, CLOSED, "closed", "paid in full")                                                         \
+    E(e, CLOSED, "closed", "paid in full, or closed without payment")                                                         \
     E(e, CANCELLED, "cancelled", "cancelled before anything was sent")
 
 /* The line:
@@ -72,7 +73,8 @@
     F(ID_OPT, opened_by, ALL, 0, 0, none, "staff member who opened it")                            \
     F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "name of the staff member who serves it")        \
     F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
-    F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid or cancelled")                       \
+    F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid, closed or cancelled")               \
+    F(TEXT, close_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was closed without payment")       \
     F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines without tax")                       \
     F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of its lines' tax")                              \
     F(MONEY, total, MONEY, 0, MONEY_MAX, none, "net + tax")                                        \
@@ -169,7 +171,12 @@
 
 #define FEATURES_order(X)                                                                          \
     X(order_note, "the note of an open order can be set")                                          \
-    X(leave_sold_out, "order.send can leave out lines whose item has sold out")
+    X(leave_sold_out, "order.send can leave out lines whose item has sold out") \
+    X(order_close, "an order can be closed without payment")
+
+#define FIELDS_cmd_order_close(F) \
+    F(ID, order_id, ALL, 0, 0, order, "an open order with nothing unsent") \
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why no payment is taken here")
 
 /* clang-format off */
 #define COMMANDS_order(C) \
@@ -181,7 +188,8 @@
     C(line, replace, FLOOR_STAFF, PRE_REV, "replace a draft line's quantity, choices, note, allergy and seat together, at current prices; pre.rev required") \
     C(line, remove, FLOOR_STAFF, PRE_REV, "remove a draft line; pre.rev required") \
     C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line; the kitchen must acknowledge it; voiding a voided line changes nothing", .finishes = true) \
-    C(order, note, FLOOR_STAFF, PRE_NONE, "set an open order's note, which its live tickets show too; the note it has already changes nothing", .since = FEATURE_order_note)
+    C(order, note, FLOOR_STAFF, PRE_NONE, "set an open order's note, which its live tickets show too; the note it has already changes nothing", .since = FEATURE_order_note) \
+    C(order, close, CLOSERS, PRE_REV, "close an order without payment, which is taken elsewhere or not at all; pre.rev required", .since = FEATURE_order_close, .finishes = true)
 
 #define REFUSALS_order(N) \
     N(order_not_open, NEVER, "the order is not open") \
@@ -202,7 +210,7 @@
     E(order, opened, "id: the order") \
     E(order, cancelled, "id: the order") \
     E(order, sent, "id: the order") \
-    E(order, closed, "id: the order") \
+    E(order, closed, "id: the order; text: why, when no payment was taken") \
     E(line, added, "id: the line") \
     E(line, changed, "id: the line") \
     E(line, removed, "id: the line") \

@@ -10,4 +10,5 @@ export const order = {
     'line.replace': async (b) => [{ line_id: (await b.line()).line, quantity: 3, note: 'no ice' }, { rev: 1 }],
     'line.remove': async (b) => [{ line_id: (await b.line()).line }, { rev: 1 }],
     'line.void': async (b) => [{ line_id: (await b.sent()).line, reason: 'dropped' }],
+    'order.close': async (b) => [{ order_id: await b.order(), reason: 'paid at the hotel desk' }, { rev: 1 }],
 };

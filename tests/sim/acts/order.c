@@ -131,3 +131,16 @@ static bool line_void(struct asking *a)
     return true;
 }
 const struct act act_line_void = {line_void, .weight = {ON_FLOOR(25)}};
+
+static bool order_close(struct asking *a)
+{
+    struct str shown = pick(a, "order", "open");
+    if (!shown.n)
+        return false;
+    a->lane = id_of(shown, "id");
+    body_id(a, "order_id", a->lane);
+    body_text(a, "reason", "paid at the hotel's desk");
+    pre_rev(a, shown);
+    return true;
+}
+const struct act act_order_close = {order_close, .weight = {ON_FLOOR(8)}};

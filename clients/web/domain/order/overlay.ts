@@ -65,6 +65,7 @@ function orderOf(body: Bodies['order.open']): OrderView {
         pending: true,
         paying: false,
         cancelling: false,
+        closing: false,
     };
 }
 
@@ -78,6 +79,12 @@ export const ORDER: Overlay<'order'> = {
         orders: (orders, { order_id }) => {
             const order = orders.get(order_id);
             if (order) orders.set(order_id, { ...order, cancelling: true });
+        },
+    },
+    'order.close': {
+        orders: (orders, { order_id }) => {
+            const order = orders.get(order_id);
+            if (order) orders.set(order_id, { ...order, closing: true });
         },
     },
     'order.note': {

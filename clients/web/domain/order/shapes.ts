@@ -13,6 +13,7 @@ export interface OrderView {
     readonly pending: boolean; // a command about it is unanswered
     readonly paying: boolean;
     readonly cancelling: boolean;
+    readonly closing: boolean; // without payment
 }
 
 /** What has become of a line, in the order in which it happens. */

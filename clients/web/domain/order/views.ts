@@ -27,6 +27,7 @@ function viewOf(record: Order): OrderView {
         pending: openIn(record.id).length > 0,
         paying: false,
         cancelling: false,
+        closing: false,
     };
 }
 

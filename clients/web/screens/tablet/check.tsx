@@ -152,7 +152,7 @@ function Acts(props: { readonly order: OrderView; readonly table: string | null 
     const all = lines(order.id);
     const n = all.filter(({ draft }) => draft).length;
     const out = all.filter(isSoldOut);
-    const busy = order.paying || order.cancelling;
+    const busy = order.paying || order.cancelling || order.closing;
     return (
         <div class="acts">
             <Act act="more" icon="menu" words={say('more')} onAct={() => (open.value = 'more')} />
@@ -288,6 +288,7 @@ export function Check(props: { readonly subject: Subject }): VNode {
     return (
         <section class="check" aria-label={say('check')}>
             {order.cancelling && <p class="banner warn">{say('cancelling')}</p>}
+            {order.closing && <p class="banner warn">{say('closing')}</p>}
             {order.paying && open.value !== 'pay' && (
                 <p class="banner warn" role="status">
                     <Icon name="pending" />

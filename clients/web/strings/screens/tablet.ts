@@ -51,6 +51,7 @@ export const say = speaker({
     more: ['More', 'مزید'],
     another_order: ['Another order at this table', 'اسی میز پر ایک اور آرڈر'],
     cancel_order: ['Cancel this order', 'یہ آرڈر منسوخ کریں'],
+    closing: ['Closing without payment…', 'ادائیگی کے بغیر بند ہو رہا ہے…'],
     cancelling: ['Cancelling…', 'منسوخ ہو رہا ہے…'],
     free_table: ['Free the table', 'میز خالی کریں'],
     gone: ['This order is closed.', 'یہ آرڈر بند ہے۔'],

@@ -3,18 +3,6 @@
 
 #include "protocol/pos/decide/rules.h"
 
-/* True when no line is a draft; false after refusing order_unsent. */
-static bool need_nothing_unsent(struct draft *d, const struct order *o)
-{
-    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
-    for (const struct line *l; (l = venue_next(&it));)
-        if (l->state == line_state_DRAFT) {
-            refuse(d, REFUSAL_order_unsent, "order_id", o->id);
-            return false;
-        }
-    return true;
-}
-
 /* Typed wrong: 9 × 10^14 for a coffee, or anything for nothing. */
 static bool is_plausible(const struct draft *d, money due, money tendered)
 {
@@ -55,19 +43,6 @@ static bool need_payable(
     }
     refuse(d, why, field, o->id);
     return false;
-}
-
-/* A paid order leaves with its lines and payments; its tickets stay in the kitchen. */
-static void order_leave(struct draft *d, const struct order *o)
-{
-    size_t n;
-    const void **lines = children_sorted(d, INDEX_LINES_OF_ORDER, o->id, lines_by_position, &n);
-    for (size_t i = 0; i < n; i++)
-        draft_del(d, KIND_line, ((const struct record *)lines[i])->id);
-    const void **payments = children_sorted(d, INDEX_PAYMENTS_OF_ORDER, o->id, by_id, &n);
-    for (size_t i = 0; i < n; i++)
-        draft_del(d, KIND_payment, ((const struct record *)payments[i])->id);
-    draft_del(d, KIND_order, o->id);
 }
 
 void decide_payment_take(struct draft *d)

@@ -1,4 +1,5 @@
-/* Orders: opened and cancelled. money/payment.c closes them, send.c sends them. */
+/* Orders: opened, cancelled, closed without payment. money/payment.c closes those that are paid,
+ * send.c sends them. */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -102,4 +103,42 @@ void decide_order_cancel(struct draft *d)
     for (size_t i = 0; i < n; i++)
         line_take_off(d, lines[i]);
     draft_del(d, KIND_order, o->id);
+}
+
+bool need_nothing_unsent(struct draft *d, const struct order *o)
+{
+    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
+    for (const struct line *l; (l = venue_next(&it));)
+        if (l->state == line_state_DRAFT) {
+            refuse(d, REFUSAL_order_unsent, "order_id", o->id);
+            return false;
+        }
+    return true;
+}
+
+void order_leave(struct draft *d, const struct order *o)
+{
+    size_t n;
+    const void **lines = children_sorted(d, INDEX_LINES_OF_ORDER, o->id, lines_by_position, &n);
+    for (size_t i = 0; i < n; i++)
+        draft_del(d, KIND_line, ((const struct record *)lines[i])->id);
+    const void **payments = children_sorted(d, INDEX_PAYMENTS_OF_ORDER, o->id, by_id, &n);
+    for (size_t i = 0; i < n; i++)
+        draft_del(d, KIND_payment, ((const struct record *)payments[i])->id);
+    draft_del(d, KIND_order, o->id);
+}
+
+void decide_order_close(struct draft *d)
+{
+    const struct cmd_order_close *body = d->cmd->body;
+    const struct order *o = need_open_order(d, "order_id", body->order_id);
+    if (!o || !need_nothing_unsent(d, o) || !need_rev(d, o, true))
+        return;
+    struct order *closed = draft_edit(d, KIND_order, o);
+    closed->state = order_state_CLOSED;
+    closed->closed_at = draft_now_after(d, o->opened_at);
+    closed->close_reason = body->reason;
+    order_leave(d, o);
+    draft_event_text(d, EVENT_order_closed, o->id, body->reason);
+    result_money(d, "due", o->due);
 }

@@ -117,15 +117,19 @@ static bool group_is_right(struct draft *d, const struct setup_list *s, const vo
         return true;
     const struct choice_group *g = rec;
     const struct menu_option *options = g->options.items;
-    bool right = g->min <= g->max && g->max <= (int64_t)g->options.n;
-    for (size_t i = 0; i < g->options.n; i++) {
-        right = right && !id_is_zero(options[i].id);
-        for (size_t k = 0; k < i; k++)
-            right = right && !id_eq(options[i].id, options[k].id);
+    const char *rule = g->min > g->max                  ? "min is above max"
+                       : g->max > (int64_t)g->options.n ? "max is above the number of options"
+                                                        : NULL;
+    for (size_t i = 0; !rule && i < g->options.n; i++) {
+        if (id_is_zero(options[i].id))
+            rule = "an option's id is zero";
+        for (size_t k = 0; !rule && k < i; k++)
+            if (id_eq(options[i].id, options[k].id))
+                rule = "two options have the same id";
     }
-    if (!right)
-        refuse(d, REFUSAL_bad_command, s->name, g->id);
-    return right;
+    if (rule)
+        refuse_bad(d, s->name, g->id, rule);
+    return !rule;
 }
 
 /* True when the venue may have as many records of that kind as it would; false after refusing. */
@@ -154,7 +158,7 @@ static bool list_is_right(struct draft *d, const struct setup_list *s)
     for (size_t i = 0; i < l->n; i++) {
         const struct record *rec = element(s, l, i);
         if (id_is_zero(rec->id)) {
-            refuse(d, REFUSAL_bad_command, s->name, rec->id);
+            refuse_bad(d, s->name, rec->id, "an id of zeros means none");
             return false;
         }
         if (list_find(s, l, i, rec->id)) { /* the list has this id twice */

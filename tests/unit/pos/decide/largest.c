@@ -126,6 +126,8 @@ static size_t change_most(enum command_type type)
         return order + LINES + LIMIT_ORDER_LINES * (item + DEL + EVENT) + DEL + EVENT;
     case CMD_order_send:
         return LINES + ITEMS + stations * (ticket + EVENT) + EVENT;
+    case CMD_order_close:
+        return order + LIMIT_ORDER_LINES * DEL + DEL + EVENT + CHAR_BYTES * NOTE_MAX_CHARS;
     case CMD_order_note:
         return order + LIMIT_ORDER_LINES * ticket + EVENT;
     case CMD_line_add:

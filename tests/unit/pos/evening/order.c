@@ -92,3 +92,10 @@ static enum decided note(void)
     return W_DO(&w, order_note, pick(KIND_order), text);
 }
 const struct maker make_order_note = {2, note};
+
+static enum decided order_close_random(void)
+{
+    id order = pick(KIND_order);
+    return W_PRE(&w, order_close, pre_rev(KIND_order, order), order, STR("paid at the hotel desk"));
+}
+const struct maker make_order_close = {1, order_close_random};

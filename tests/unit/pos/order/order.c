@@ -387,6 +387,8 @@ START_TEST(an_order_that_is_not_open_stays_as_it_is)
         W_PRE(&w, payment_take, PRE_OF_DUE(1160), .payment_id = id_n(200), .order_id = id_n(100),
             .amount = {1160}),
         order_not_open, "order_id", 100);
+    ck_refused(&w, W_PRE(&w, order_close, PRE_OF_REV(2), id_n(100), STR("x")), order_not_open,
+        "order_id", 100);
     ck_change(W_DO(&w, table_clear, .table_id = id_n(T1)));
 }
 END_TEST
@@ -395,6 +397,53 @@ START_TEST(unknown_orders)
 {
     ck_refused(&w, cancel(999, (struct pre){0}), not_found, "order_id", 999);
     ck_refused(&w, W_DO(&w, order_send, .order_id = id_n(999)), not_found, "order_id", 999);
+}
+END_TEST
+
+static enum decided close_order(uint64_t order, struct pre pre)
+{
+    return W_PRE(&w, order_close, pre, id_n(order), STR("paid at the hotel desk"));
+}
+
+START_TEST(an_order_is_closed_without_payment)
+{
+    order_at(&w, 100, T1);
+    add(&w, 1000, 100, BURGER, 1);
+    ck_refused(&w, close_order(100, PRE_OF_REV(2)), order_unsent, "order_id", 100);
+    send(&w, 100);
+    ck_refused(&w, close_order(100, (struct pre){0}), pre_required, "rev", 100);
+    ck_refused(&w, close_order(100, PRE_OF_REV(1)), rev_changed, "rev", 100);
+    w.now.ms += 9000;
+    ck_change(close_order(100, PRE_OF_REV(2)));
+    ck_assert_uint_eq(events_of(&w, EVENT_order_closed), 1);
+    ck_str_is(w.c->events[0].text, "paid at the hotel desk");
+    ck_assert_str_eq(w.d.results[0].key, "due");
+    ck_assert_int_eq(w.d.results[0].n, 1160);
+    const struct record *rec;
+    ck_assert(put_of(&w, KIND_order, id_n(100), &rec));
+    const struct order *o = (const struct order *)rec;
+    ck_assert_int_eq(o->state, order_state_CLOSED);
+    ck_assert_int_eq(o->closed_at.ms, w.now.ms + WORLD_LAG);
+    ck_assert_int_eq(o->paid.minor, 0);
+    ck_assert_int_eq(o->due.minor, 1160);
+    ck_str_is(o->close_reason, "paid at the hotel desk");
+    ck_assert(del_of(&w, KIND_order, id_n(100)) && del_of(&w, KIND_line, id_n(1000)));
+    ck_assert_uint_eq(w.c->n_puts, 1);
+    ck_assert_uint_eq(venue_count(&w.v, KIND_ticket), 1); /* still to be made */
+    ck_assert_int_eq(venue_table(&w.v, id_n(T1))->state, table_state_SEATED);
+    ck_refused(&w, close_order(100, PRE_OF_REV(2)), not_found, "order_id", 100);
+    ck_change(W_DO(&w, table_clear, .table_id = id_n(T1)));
+}
+END_TEST
+
+/* Who never takes payment here closes orders, so that they do not fill the venue. */
+START_TEST(an_order_is_closed_by_cashiers_and_managers_however_full_the_venue)
+{
+    const struct command_desc *desc = &command_descs[CMD_order_close];
+    ck_assert_uint_eq(desc->roles, ROLE_BIT(CASHIER) | ROLE_BIT(MANAGER) | ROLE_BIT(IMPORTER));
+    ck_assert(desc->finishes);
+    struct decision d = {.type = CMD_order_close};
+    ck_assert(decision_fits(&d, LIMIT_VENUE_BYTES, LIMIT_VENUE_BYTES));
 }
 END_TEST
 
@@ -409,4 +458,5 @@ UNIT_MAIN_WITH("rules_order", up, down, an_order_at_an_available_table_seats_it,
     a_ticket_stays_exactly_ticket_live_ms, few_expired_tickets_leave_at_once_the_oldest_first,
     an_order_is_given_up_and_leaves_with_its_drafts,
     an_order_of_which_something_was_sent_is_not_given_up, cancel_checks_the_rev_it_is_given,
-    an_order_that_is_not_open_stays_as_it_is, unknown_orders)
+    an_order_that_is_not_open_stays_as_it_is, unknown_orders, an_order_is_closed_without_payment,
+    an_order_is_closed_by_cashiers_and_managers_however_full_the_venue)

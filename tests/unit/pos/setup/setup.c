@@ -184,15 +184,19 @@ START_TEST(groups_can_be_satisfied)
     struct menu_option *options = (struct menu_option *)g->options.items;
     g->min = 2; /* above max 1 */
     ck_refused(&w, world_do(&w, CMD_setup_put, &body), bad_command, "choice_groups", SIZE);
+    ck_assert_str_eq(w.d.rule, "min is above max");
     g->max = 2; /* all of them */
     ck_change(world_do(&w, CMD_setup_put, &body));
     g->max = 3; /* more than there are */
     ck_refused(&w, world_do(&w, CMD_setup_put, &body), bad_command, "choice_groups", SIZE);
+    ck_assert_str_eq(w.d.rule, "max is above the number of options");
     g->max = 2;
     options[1].id = options[0].id;
     ck_refused(&w, world_do(&w, CMD_setup_put, &body), bad_command, "choice_groups", SIZE);
+    ck_assert_str_eq(w.d.rule, "two options have the same id");
     options[1].id = id_n(0);
     ck_refused(&w, world_do(&w, CMD_setup_put, &body), bad_command, "choice_groups", SIZE);
+    ck_assert_str_eq(w.d.rule, "an option's id is zero");
 }
 END_TEST
 
