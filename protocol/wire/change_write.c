@@ -59,8 +59,9 @@ static bool sees_put(const struct audience_key *k, const struct put *p)
     return !k || audience_sees(k, p->kind, p->rec);
 }
 
-/* The deleted record's last put in the same change says who saw it. Without a put, everyone who
- * might hold the record is told: deleting a record one does not hold has no effect. */
+/* Who saw a record of a topic family (a ticket: its station) is in `member` once the change was
+ * applied. Else its last put in the same change says it, or everyone who might hold the record is
+ * told (a change from before the hub started): deleting a record one does not hold has no effect. */
 static bool sees_del(const struct change *c, const struct audience_key *k, const struct del *d)
 {
     if (!k)
@@ -68,6 +69,8 @@ static bool sees_del(const struct change *c, const struct audience_key *k, const
     unsigned topics = record_descs[d->kind].topics & k->topics;
     if (topics != TOPIC_BIT(KITCHEN)) /* skip the search: closing an order deletes hundreds */
         return topics != 0;
+    if (!id_is_zero(d->member))
+        return station_listed(k, d->member);
     for (size_t i = 0; i < c->n_puts; i++)
         if (c->puts[i].kind == d->kind && id_eq(c->puts[i].rec->id, d->id))
             return sees_put(k, &c->puts[i]);

@@ -379,6 +379,45 @@ START_TEST(a_kitchen_screen_says_what_it_has_and_shows)
 }
 END_TEST
 
+/* More than TICKET_RECALL tickets of the grill are made and fetched, so that the first leave: what
+ * comes and goes at one station is told there and to the expo, at every hub, and nowhere else. */
+START_TEST(a_kitchen_screen_hears_nothing_of_other_stations)
+{
+    enum { TICKETS = LIMIT_TICKET_RECALL + 4 };
+    rig_init(&r, 2);
+    struct client *expo = client_sub(&r, 0, MANAGER, "\"expo\"");
+    struct client *grill = client_sub(&r, 1, KITCHEN, "\"kitchen:grill\"");
+    struct client *bars[] = {
+        client_sub(&r, 0, 8, "\"kitchen:bar\""), client_sub(&r, 1, 18, "\"kitchen:bar\"")};
+    for (int i = 0; i < TICKETS; i++) {
+        say_takeaway(expo, new_id(&r), fixed_id(0x9000 + i));
+        say_line_add(expo, new_id(&r), fixed_id(0x9000 + i), "");
+        say_send(expo, new_id(&r), fixed_id(0x9000 + i));
+        rig_run(&r, 10);
+        const cJSON *change = client_expect(expo, "change"), *made = NULL;
+        for (; change; change = client_take(expo, "change")) {
+            const cJSON *put = cJSON_GetObjectItem(change, "put");
+            made = cJSON_GetObjectItem(put, "ticket");
+            if (made)
+                break;
+        }
+        for (int step = 0; step < 2; step++)
+            client_send(expo,
+                "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"%s\",\"body\":{\"ticket_id\":\"%s\"}}",
+                new_id(&r), step ? "ticket.pick_up" : "ticket.bump",
+                text_of(cJSON_GetArrayItem(made, 0), "id"));
+        rig_run(&r, 10);
+        while (client_take(expo, "change"))
+            ;
+    }
+    rig_run(&r, 20);
+    ck_assert_int_eq(grill->n_changes, 3 * TICKETS);
+    ck_assert_int_eq(bars[0]->n_changes, 0);
+    ck_assert_int_eq(bars[1]->n_changes, 0);
+    rig_fini(&r);
+}
+END_TEST
+
 /* --- digests ------------------------------------------------------------------------------- */
 
 /* Records that come, change, leave, and come and leave in one change: after each, the sync has the
@@ -579,8 +618,8 @@ UNIT_MAIN("fanout", a_snapshot_is_made_once_for_all_who_ask_at_that_seq,
     a_slow_reader_is_told_to_resume_and_no_other_is_affected,
     a_change_larger_than_the_queue_reaches_its_readers, a_client_that_never_reads_is_cut,
     the_queue_is_bounded, a_large_snapshot_leaves_in_slices_and_changes_follow_it,
-    a_kitchen_screen_says_what_it_has_and_shows, the_digest_follows_every_change,
-    with_a_hint_another_hubs_change_is_told_at_once, without_the_bus_the_heads_are_polled,
-    false_hints_do_no_harm, a_store_that_has_less_than_before_is_believed,
-    a_damaged_journal_is_replaced_by_a_load, nothing_of_an_unreadable_journal_is_shown,
-    a_place_far_behind_loads_the_whole_venue)
+    a_kitchen_screen_says_what_it_has_and_shows, a_kitchen_screen_hears_nothing_of_other_stations,
+    the_digest_follows_every_change, with_a_hint_another_hubs_change_is_told_at_once,
+    without_the_bus_the_heads_are_polled, false_hints_do_no_harm,
+    a_store_that_has_less_than_before_is_believed, a_damaged_journal_is_replaced_by_a_load,
+    nothing_of_an_unreadable_journal_is_shown, a_place_far_behind_loads_the_whole_venue)

@@ -6,7 +6,7 @@
  * rule. A change puts a record at most once. A record that it both puts and deletes is put first
  * (its last state) and then leaves.
  *
- * A change is immutable and reference-counted, and owns all it points to. */
+ * A change is immutable, but for `member` of its dels, and reference-counted, and owns all it points to. */
 
 #include "protocol/base/chain.h"
 #include "protocol/pos/model/commands.h"
@@ -26,6 +26,8 @@ struct put {
 struct del {
     enum record_kind kind;
     id id;
+    id member; /* topic_member_of the record: set when the change is applied to a venue that has it;
+                  else zero. Not in the journal */
 };
 
 /* Who did it. */
@@ -49,7 +51,7 @@ struct change {
     size_t n_events;
     const struct put *puts;
     size_t n_puts;
-    const struct del *dels;
+    struct del *dels;
     size_t n_dels;
     size_t bytes; /* memory it holds, records included; counts against the limits */
 };

@@ -3,6 +3,7 @@
 #include "protocol/pos/model/venue.h"
 
 #include "protocol/base/require.h"
+#include "protocol/pos/model/topics.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -81,11 +82,12 @@ static void apply_put(
         record_drop(e.rec);
 }
 
-static void apply_del(struct venue *v, const struct del *d, struct undo_entry *entry)
+static void apply_del(struct venue *v, struct del *d, struct undo_entry *entry)
 {
     struct undo_entry e = {.kind = d->kind, .id = d->id};
     struct slot *s = slots_find(&v->slots, d->kind, d->id);
     if (s) {
+        d->member = topic_member_of(d->kind, s->rec);
         slots_remove(&v->slots, s);
         e.what = UNDO_DEL;
         e.slot = s;
