@@ -157,7 +157,8 @@ static void check_order(struct world *w, const struct place_model *p, const stru
             o->paid.minor, o->due.minor);
 }
 
-/* A closing order is paid to the cent, by payments of this change or earlier ones. */
+/* A closing order is paid to the cent, by payments of this change or earlier ones; or not at all,
+ * which has a reason. */
 static void check_closing(struct world *w, const struct change *c, const struct order *o)
 {
     int64_t paid = 0;
@@ -166,6 +167,12 @@ static void check_closing(struct world *w, const struct change *c, const struct 
     for (size_t i = 0; i < c->n_puts; i++)
         if (c->puts[i].kind == KIND_payment)
             paid += ((const struct payment *)c->puts[i].rec)->amount.minor;
+    if (o->close_reason.n) {
+        if (paid || o->paid.minor || o->due.minor != o->total.minor)
+            sim_fail(w, "money", "order %s closed without payment, but %" PRId64 " were paid",
+                short_id(o->id).s, o->paid.minor);
+        return;
+    }
     if (o->due.minor != 0 || o->paid.minor != o->total.minor || paid != o->total.minor)
         sim_fail(w, "money", "order %s closed with %" PRId64 " paid of %" PRId64, short_id(o->id).s,
             paid, o->total.minor);
