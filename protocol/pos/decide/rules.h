@@ -35,9 +35,9 @@ bool order_resum(struct draft *d, const struct order *o, struct amounts was, str
 /* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set. */
 void line_take_off(struct draft *d, const struct line *l);
 
-/* rules/kitchen/ticket.c: removes tickets that were on the station for longer than TICKET_LIVE_MS,
- * or bumped and not fetched for longer than TICKET_SHELF_MS,
- * the oldest first; as many as one command may, the next one goes on. Call it last. */
+/* rules/kitchen/ticket.c: of orders that have ended, removes the station's tickets that are older
+ * than TICKET_LIVE_MS, or bumped and not fetched for longer than TICKET_SHELF_MS, the oldest first;
+ * as many as one command may, the next one goes on. Call it last. */
 void station_expire(struct draft *d, id station_id);
 /* A line was voided: voids its ticket item. */
 void ticket_item_strike(struct draft *d, id line_id, struct str reason);

@@ -79,9 +79,10 @@
     L(NOTE_LINES, 8, "note_lines", "lines",                                                        \
         "of a note that order.note sets; more: refused note_too_long (told)")                      \
     L(TICKET_LIVE_MS, 43200000, "ticket_live_ms", "ms",                                            \
-        "how long a ticket stays on its station; older ones leave with the next sends")            \
+        "how long a ticket stays whose order has ended; older ones leave with the next sends")     \
     L(TICKET_SHELF_MS, 14400000, "ticket_shelf_ms", "ms",                                          \
-        "how long a bumped ticket waits to be picked up; older ones leave with the next sends")    \
+        "how long a bumped ticket whose order has ended waits to be picked up; older ones leave "  \
+        "with the next sends")                                                                     \
     L(TICKET_RECALL, 50, "ticket_recall", "tickets",                                               \
         "of a station that were picked up and can be recalled; older ones leave")                  \
     L(TENDERED_TIMES, 10, "tendered_times", "times", "of the amount due may be handed over, or …") \

@@ -469,7 +469,7 @@ static void station_check(const struct world *w, const struct station *s)
     size_t done = 0;
     struct venue_iter it = venue_children(&w->v, INDEX_TICKETS_OF_STATION, s->id);
     for (const struct ticket *t; (t = venue_next(&it));)
-        done += t->state == ticket_state_BUMPED || t->state == ticket_state_PICKED_UP;
+        done += t->state == ticket_state_PICKED_UP;
     must(done <= LIMIT_TICKET_RECALL);
 }
 

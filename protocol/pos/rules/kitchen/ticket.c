@@ -95,8 +95,8 @@ static void ticket_set(struct draft *d, const struct ticket *t, enum ticket_stat
 /* -- tickets that leave their station ----------------------------------------------------------
 
  * Housekeeping, done by commands that concern the station: by the hub's clock, so that a device
- with
- * a wrong clock, or one that was away, takes nothing from anybody's screen. One command takes out a
+ * with a wrong clock, or one that was away, takes nothing from anybody's screen. One command takes
+ out a
  * few, the oldest first; the next commands go on. It never makes a command fail: what it adds to a
  * change is bounded, and a change that is large already has none of it. */
 
@@ -169,12 +169,17 @@ static bool may_leave(const struct draft *d)
     return draft_json_bytes(d) + LEAVE_BYTES <= LIMIT_CHANGE_BYTES;
 }
 
+/* While its order is open somebody waits for it, so it stays until it is handed over. Of an order
+ * that has ended, what is made stays for TICKET_SHELF_MS (many houses never say ticket.pick_up),
+ * and anything else for TICKET_LIVE_MS. */
 static bool is_expired(const struct draft *d, const struct ticket *t)
 {
     int64_t now = d->ctx->now.ms;
-    bool on_shelf = t->state == ticket_state_BUMPED;
-    return t->sent_at.ms < now - LIMIT_TICKET_LIVE_MS ||
-           (on_shelf && t->bumped_at.ms < now - LIMIT_TICKET_SHELF_MS);
+    if (venue_order(d->v, t->order_id))
+        return false;
+    if (t->state == ticket_state_BUMPED)
+        return t->bumped_at.ms < now - LIMIT_TICKET_SHELF_MS;
+    return t->sent_at.ms < now - LIMIT_TICKET_LIVE_MS;
 }
 
 static bool is_done(const struct ticket *t)

@@ -353,9 +353,12 @@ START_TEST(what_waits_to_be_fetched_stays_however_many_are_handed_over_after_it)
 }
 END_TEST
 
-START_TEST(what_nobody_fetches_leaves_after_ticket_shelf_ms)
+START_TEST(what_nobody_fetches_leaves_ticket_shelf_ms_after_its_order_ended)
 {
-    id bag = ticket_in(ticket_state_BUMPED), open = ticket_fresh();
+    id waits = ticket_in(ticket_state_BUMPED); /* its order stays open */
+    id bag = ticket_in(ticket_state_BUMPED);
+    pay(&w, last + 3, last);
+    id open = ticket_fresh();
     w.now.ms += LIMIT_TICKET_SHELF_MS - 2000; /* each ticket_fresh is one second later */
     ticket_fresh();
     ck_assert_ptr_nonnull(ticket(bag));
@@ -364,6 +367,46 @@ START_TEST(what_nobody_fetches_leaves_after_ticket_shelf_ms)
     ck_assert_ptr_null(ticket(bag));
     ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), 1);
     ck_assert_ptr_nonnull(ticket(open));
+    w.now.ms += 3 * LIMIT_TICKET_LIVE_MS;
+    ticket_fresh();
+    ck_assert_ptr_nonnull(ticket(open));
+    ck_assert_ptr_nonnull(ticket(waits));
+    ck_change(ticket_do(&w, CMD_ticket_pick_up, ticket(waits)));
+}
+END_TEST
+
+/* Five hours, a ticket every 18 s, guests who pay an hour after they ordered. Nobody ever says that
+ * a dish was handed over, and one table stays open with its dish on the shelf. */
+START_TEST(a_house_that_never_picks_up_does_not_fill_and_loses_nothing_that_waits)
+{
+    enum { TICKETS = 1000, EACH_MS = 18000, PAYS_AFTER = 200 };
+    size_t most = 0, evening = 0;
+    w.thorough = false;
+    id waits = ticket_in(ticket_state_BUMPED);
+    for (int day = 0; day < 3; day++) {
+        uint64_t first = last + 10;
+        for (int i = 0; i < TICKETS + PAYS_AFTER; i++) {
+            w.now.ms += EACH_MS - 1000; /* ticket_fresh is one second later */
+            if (i < TICKETS)
+                ticket_in(ticket_state_BUMPED);
+            if (i >= PAYS_AFTER) {
+                uint64_t order = first + 10 * (uint64_t)(i - PAYS_AFTER);
+                const struct ticket *made = ticket_of(&w, order, GRILL, 1);
+                ck_assert_ptr_nonnull(made); /* no guest is still here whose dish has left */
+                pay(&w, order + 3, order);
+            }
+            size_t n = venue_count(&w.v, KIND_ticket);
+            most = n > most ? n : most;
+        }
+        if (day == 0)
+            evening = most;
+        w.now.ms += 18 * 3600000;
+    }
+    ck_assert_uint_le(
+        most, evening + LIMIT_TICKET_RECALL); /* each day begins with an empty shelf */
+    ck_assert_uint_lt(evening, TICKETS);
+    ck_assert_ptr_nonnull(ticket(waits));
+    world_check(&w);
 }
 END_TEST
 
@@ -371,6 +414,7 @@ START_TEST(a_ticket_sent_late_stays_and_its_clock_is_the_hubs)
 {
     w.late_ms = LIMIT_TICKET_LIVE_MS + 3600000; /* the tablet's clock is behind, or it was away */
     id late = ticket_fresh();
+    uint64_t late_order = last;
     ck_assert_int_eq(ticket(late)->sent_at.ms, w.now.ms + WORLD_LAG);
     w.late_ms = 0;
     ticket_fresh();
@@ -381,6 +425,7 @@ START_TEST(a_ticket_sent_late_stays_and_its_clock_is_the_hubs)
     ticket_fresh();
     ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), 0);
     w.late_ms = 0;
+    pay(&w, late_order + 3, late_order);
     w.now.ms += LIMIT_TICKET_LIVE_MS - 3000;
     ticket_fresh();
     ck_assert_ptr_nonnull(ticket(late));
@@ -397,6 +442,7 @@ START_TEST(many_large_old_tickets_fail_no_send_and_leave_one_after_another)
     w.thorough = false;
     struct ticket t = *ticket(ticket_fresh());
     struct ticket_item item = *item_of_line(&w, last + 1);
+    t.order_id = item.order_id = id_n(99999); /* it has ended */
     t.sent_at.ms = w.now.ms - LIMIT_TICKET_LIVE_MS - 3600000;
     for (uint64_t i = 0; i < OLD; i++) {
         t.id = id_n(100000 + i);
@@ -483,7 +529,8 @@ UNIT_MAIN_WITH("rules_kitchen", up, down, each_ticket_state_with_each_command_an
     items_of_a_done_ticket_rest_until_it_is_recalled, a_struck_item_must_be_seen_before_the_bump,
     a_station_keeps_as_many_handed_over_tickets_as_can_be_recalled,
     what_waits_to_be_fetched_stays_however_many_are_handed_over_after_it,
-    what_nobody_fetches_leaves_after_ticket_shelf_ms,
+    what_nobody_fetches_leaves_ticket_shelf_ms_after_its_order_ended,
+    a_house_that_never_picks_up_does_not_fill_and_loses_nothing_that_waits,
     a_ticket_sent_late_stays_and_its_clock_is_the_hubs,
     many_large_old_tickets_fail_no_send_and_leave_one_after_another,
     receipts_are_kept_once_the_first_wins, what_is_displayed_was_delivered,

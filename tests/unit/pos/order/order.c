@@ -227,17 +227,31 @@ START_TEST(lines_go_by_their_position_whatever_their_ids)
 }
 END_TEST
 
+static void hand_over(uint64_t order)
+{
+    ck_change(ticket_do(&w, CMD_ticket_bump, ticket_of(&w, order, GRILL, 1)));
+    ck_change(ticket_do(&w, CMD_ticket_pick_up, ticket_of(&w, order, GRILL, 1)));
+}
+
 START_TEST(a_later_send_is_an_addition_even_when_the_first_ticket_has_left)
 {
     takeaway(&w, 100);
     add(&w, 1000, 100, BURGER, 1);
     send(&w, 100);
     ck_str_is(ticket_of(&w, 100, GRILL, 1)->table_number, "");
+    hand_over(100);
     w.now.ms += LIMIT_TICKET_LIVE_MS + 1;
+    for (uint64_t i = 1; i <= LIMIT_TICKET_RECALL; i++) { /* more than can be recalled */
+        takeaway(&w, 100 + i);
+        add(&w, 2000 + i, 100 + i, BURGER, 1);
+        send(&w, 100 + i);
+        hand_over(100 + i);
+    }
+    ck_assert_ptr_null(ticket_of(&w, 100, GRILL, 1));
     add(&w, 1001, 100, BURGER, 1);
     add(&w, 1002, 100, SALAD, 1);
     send(&w, 100);
-    ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), 1);
+    ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), 0);
     ck_assert_ptr_null(ticket_of(&w, 100, GRILL, 1));
     ck_assert_ptr_nonnull(ticket_of(&w, 100, GRILL, 2));
     ck_assert_ptr_nonnull(ticket_of(&w, 100, COLD, 2));
@@ -257,8 +271,12 @@ START_TEST(a_ticket_stays_exactly_ticket_live_ms)
 {
     takeaway(&w, 100);
     takeaway(&w, 101);
+    takeaway(&w, 102);
     add(&w, 1000, 100, BURGER, 1);
     send(&w, 100);
+    pay(&w, 200, 100);
+    add(&w, 1003, 102, BURGER, 1);
+    send(&w, 102);
     w.now.ms += LIMIT_TICKET_LIVE_MS;
     add(&w, 1001, 101, BURGER, 1);
     send(&w, 101);
@@ -268,6 +286,7 @@ START_TEST(a_ticket_stays_exactly_ticket_live_ms)
     send(&w, 101);
     ck_assert_ptr_null(ticket_of(&w, 100, GRILL, 1));
     ck_assert_ptr_nonnull(ticket_of(&w, 101, GRILL, 1));
+    ck_assert_ptr_nonnull(ticket_of(&w, 102, GRILL, 1)); /* its order is open: somebody waits */
 }
 END_TEST
 
@@ -280,14 +299,16 @@ START_TEST(few_expired_tickets_leave_at_once_the_oldest_first)
         add(&w, 1000 + i, 100, BURGER, 1);
         send(&w, 100);
     }
+    pay(&w, 200, 100);
     w.now.ms += LIMIT_TICKET_LIVE_MS + EXPIRED;
-    add(&w, 5000, 100, BURGER, 1);
-    send(&w, 100);
+    takeaway(&w, 101);
+    add(&w, 5000, 101, BURGER, 1);
+    send(&w, 101);
     ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), AT_ONCE);
     ck_assert_ptr_null(ticket_of(&w, 100, GRILL, AT_ONCE));
     ck_assert_ptr_nonnull(ticket_of(&w, 100, GRILL, AT_ONCE + 1));
-    add(&w, 5001, 100, BURGER, 1);
-    send(&w, 100);
+    add(&w, 5001, 101, BURGER, 1);
+    send(&w, 101);
     ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), EXPIRED - AT_ONCE);
     ck_assert_uint_eq(venue_count(&w.v, KIND_ticket), 2);
     ck_assert_uint_eq(venue_count(&w.v, KIND_ticket_item), 2);
@@ -302,10 +323,12 @@ START_TEST(the_stations_of_one_send_share_what_may_leave)
         add(&w, 1000 + i, 100, i % 2 ? BURGER : SALAD, 1);
         send(&w, 100);
     }
+    pay(&w, 200, 100);
     w.now.ms += LIMIT_TICKET_LIVE_MS + 1;
-    add(&w, 5000, 100, BURGER, 1);
-    add(&w, 5001, 100, SALAD, 1);
-    send(&w, 100);
+    takeaway(&w, 101);
+    add(&w, 5000, 101, BURGER, 1);
+    add(&w, 5001, 101, SALAD, 1);
+    send(&w, 101);
     ck_assert_uint_eq(events_of(&w, EVENT_ticket_expired), AT_ONCE);
 }
 END_TEST
