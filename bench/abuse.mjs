@@ -16,8 +16,8 @@ export async function abuse() {
         if (status !== 0) throw new Error(`abuse: ${/^\s*not ok .*$/m.exec(stdout)?.[0] ?? file}\n${stdout}`);
         for (const [, json] of stdout.matchAll(FIGURE)) {
             const { what, unit, measured, most, baseline } = JSON.parse(json);
-            console.log(`${what.padEnd(60)} ${measured.toFixed(2)} ${unit}`);
-            figures.push({ what, unit, measured, baseline, target: `<= ${most}`, held: measured <= most });
+            console.log(`${what.slice(0, 100).padEnd(100)} ${measured.toFixed(1)} ${unit}`);
+            figures.push({ what: what.slice(0, 80), unit, measured, baseline, ratio: baseline && measured / baseline, target: `<= ${most.toFixed(0)}`, held: measured <= most });
         }
     }
     return { figures, samples: figures };

@@ -125,8 +125,7 @@ export async function memoryReturns(t, hub, before, venues) {
         const fresh = await freshRss(hub, venues);
         const back = until('back', () => rss(hub) <= fresh * TRUE_RATIO, 20_000).catch(() => {});
         await back;
-        figure(t, `${t.name.split(/[:,]/)[0]}: memory, of a fresh hub's`, 'x', rss(hub) / fresh, TRUE_RATIO, 1);
-        t.diagnostic(`memory: ${rss(hub).toFixed(1)} MB, of a fresh hub ${fresh.toFixed(1)} MB`);
+        figure(t, `memory after: ${t.name.split(/[:,]/)[0]}`, 'MB', rss(hub), fresh * TRUE_RATIO, fresh);
         return;
     }
     await until(`back to ${before.toFixed(0)} MB`, () => rss(hub) <= before * 1.1 + 8, 20_000).catch((why) => {
