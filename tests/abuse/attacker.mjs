@@ -197,6 +197,51 @@ const attacks = {
         return told;
     },
 
+    /** Commands that are refused for good, as fast as they are answered. Then one after the other: the last that
+     * are stored, the first that is not, one again that was stored, and one that changes something. */
+    async refused({ n, ...how }) {
+        const [a] = await connect(how);
+        const nothing = (op = uuid()) => a.ask(op, { t: 'cmd', op, type: 'order.send', body: { order_id: a.order ??= uuid() } });
+        const first = uuid();
+        const before = await nothing(first);
+        for (let i = 3; i < n && !a.closed; i++) {
+            await a.room();
+            nothing();
+        }
+        while (a.answers.size && !a.closed) await sleep(5);
+        const flood = total([a]);
+        const at = [await nothing(), await nothing(), await nothing()].map((m) => m.code);
+        const above = { unstored: (await nothing()).code, replayed: await nothing(first) };
+        const change = (await a.cmd('order.open', { order_id: uuid(), kind: 'takeaway' })).t;
+        await leave([a]);
+        return { flood, at, unstored: above.unstored, same: above.replayed.code === before.code && above.replayed.replayed === true, change };
+    },
+
+    /** Opens orders with ids that were used before, as fast as it may. */
+    async again({ ms, ids, writer, used, ...how }) {
+        const [w] = await connect({ ws: how.ws, tokens: [writer] });
+        const orders = Array.from({ length: used }, () => uuid());
+        for (const order_id of orders) {
+            await w.cmd('order.open', { order_id, kind: 'takeaway' });
+            await w.cmd('order.cancel', { order_id });
+        }
+        const all = await connect(how);
+        const end = Date.now() + ms;
+        await Promise.all(
+            all.map(async (a, k) => {
+                for (let n = k; Date.now() < end && !a.closed; n += all.length) {
+                    await a.room();
+                    a.cmd('order.open', { order_id: orders[n % orders.length], kind: 'takeaway' });
+                    await sleep(5);
+                }
+                while (a.answers.size && !a.closed) await sleep(5);
+            }),
+        );
+        const told = total(all);
+        await leave([...all, w]);
+        return told;
+    },
+
     /** Large orders sent with the time of yesterday. */
     async late({ ids, at, orders, lines, ...how }) {
         const [a] = await connect(how);

@@ -9,6 +9,7 @@ import { Device, uuid } from '../lib/device.mjs';
 import { get, Hub, startPostgres, until } from '../lib/hub.mjs';
 import { startRedis } from '../lib/redis.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
+import { figure, memoryReturns, rss } from './victim.mjs';
 
 const CONNECTIONS = 400;
 const HOSTILE = '127.0.0.66'; // all of 127/8 is this machine
@@ -21,7 +22,9 @@ before(async () => {
     await hub.start();
     venue = await readyVenue(hub);
 });
+const working = new Set(); // timers of victims: one that outlives its failed test would keep this process alive
 after(async () => {
+    for (const timer of working) clearInterval(timer);
     await hub?.kill();
     pg?.stop();
 });
@@ -45,6 +48,7 @@ async function victim() {
             }),
         );
     }, 100);
+    working.add(timer);
     return {
         stop: async () => {
             clearInterval(timer);
@@ -58,10 +62,10 @@ async function victim() {
 
 const BUSY_MS = 250; // on a machine that runs other tests as well; this process makes the attack too
 /** p99 is under 100 ms, or under five times what it is here and now without an attack. */
-async function unharmed(waits) {
+async function unharmed(t, waits) {
     assert.ok(waits.length > 5, 'the victim worked');
     const p99 = percentile(waits, 0.99);
-    if (p99 < 100) return;
+    if (figure(t, `victim beside: ${t.name}, p99`, 'ms', p99, 100) || p99 < 100) return;
     const calm = await victim();
     await pause(3000);
     const alone = percentile(await calm.stop(), 0.99);
@@ -106,8 +110,9 @@ const pair = (s, n = uuid()) =>
     s.socket.readyState === WebSocket.OPEN &&
     s.socket.send(JSON.stringify({ t: 'pair', token_id: n, secret_hash: randomBytes(32).toString('hex'), name: 'New tablet' }));
 
-test('four hundred idle sockets do not fill a hub of four hundred connections', { timeout: 60_000 }, async () => {
+test('four hundred idle sockets do not fill a hub of four hundred connections', { timeout: 60_000 }, async (t) => {
     const tokens = Array.from({ length: 10 }, (_, i) => venue.token('waiter', `honest ${i}`));
+    const memory = rss(hub);
     const calm = await victim();
     const idle = await sockets(CONNECTIONS + 50);
     const waits = [];
@@ -123,7 +128,8 @@ test('four hundred idle sockets do not fill a hub of four hundred connections', 
     assert.ok(idle.size <= CONNECTIONS / 2 + 20, `${idle.size} strangers stayed`);
     assert.equal((await get(`${hub.url}/healthz`)).status, 200);
     endAll(idle);
-    await unharmed(await calm.stop());
+    await unharmed(t, await calm.stop());
+    await memoryReturns(t, hub, memory, [venue]);
 });
 
 test('of one address only a few strangers stay; who says hello at once comes in among them', { timeout: 60_000 }, async () => {
@@ -175,8 +181,9 @@ test('before its hello a client may send 4 KiB', async () => {
     await d.close();
 });
 
-test('a flood of pairings from one address takes few codes and leaves honest ones alone', { timeout: 60_000 }, async () => {
+test('a flood of pairings from one address takes few codes and leaves honest ones alone', { timeout: 60_000 }, async (t) => {
     const tokens = Array.from({ length: 20 }, (_, i) => venue.token('kitchen', `cook ${i}`));
+    const memory = rss(hub);
     const calm = await victim();
     const flood = await Promise.all(Array.from({ length: 150 }, () => stranger()));
     const end = Date.now() + 4000;
@@ -198,7 +205,8 @@ test('a flood of pairings from one address takes few codes and leaves honest one
     assert.ok(codes.size <= 51, `${codes.size} codes`);
     assert.ok(percentile(hellos, 0.5) < 500, `hellos took ${hellos.map((ms) => ms.toFixed(0))}`);
     for (const s of [...flood, honest]) s.socket.terminate();
-    await unharmed(await calm.stop());
+    await unharmed(t, await calm.stop());
+    await memoryReturns(t, hub, memory, [venue]);
 });
 
 test('the rate of a device outlives its connections', { timeout: 60_000 }, async () => {
@@ -206,7 +214,8 @@ test('the rate of a device outlives its connections', { timeout: 60_000 }, async
     const from = Date.now();
     let ok = 0;
     const refused = new Set();
-    for (let life = 0; life < 4; life++) {
+    const BURST = 5000; // command_burst
+    for (let life = 0; life < 14; life++) {
         const d = new Device(hub, token);
         await d.connect();
         for (let block = 0; block < 12; block++) {
@@ -216,9 +225,9 @@ test('the rate of a device outlives its connections', { timeout: 60_000 }, async
         }
         await d.close();
     }
-    const may = 1000 + (200 * (Date.now() - from)) / 1000;
+    const may = BURST + (200 * (Date.now() - from)) / 1000;
     assert.ok(ok <= may + 1, `${ok} commands, ${may.toFixed(0)} allowed`);
-    if (ok < 1900) assert.ok(refused.has('rate'), [...refused].join());
+    assert.ok(refused.has('rate'), [...refused].join());
 });
 
 test('what strangers do is logged with their address, and a flood of one hides nothing of another', { timeout: 60_000 }, async () => {

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <libpq-fe.h>
+
 #include "storage/pg/store_pg.h"
 #include "tests/contract/scene.h"
 #include "tests/contract/stage_pg.h"
@@ -273,6 +275,19 @@ START_TEST(a_read_only_server_is_left_at_once)
 }
 END_TEST
 
+/* So that a test that failed leaves no commit waiting for ever. */
+static void no_standby(void)
+{
+    PGconn *admin = PQconnectdb(getenv("PAYON_DB_ADMIN_URL"));
+    PQclear(PQexec(admin, "alter system reset synchronous_standby_names"));
+    PQclear(PQexec(admin, "select pg_reload_conf()"));
+    PQfinish(admin);
+}
+
+static void nothing(void)
+{
+}
+
 int main(void)
 {
     stage_prepare();
@@ -284,5 +299,5 @@ int main(void)
         a_full_disk_is_not_up_until_a_write_succeeds,
         a_read_only_server_is_left_at_once,
     };
-    return unit_run("stuck_pg", tests, sizeof tests / sizeof *tests);
+    return unit_run_with("stuck_pg", nothing, no_standby, tests, sizeof tests / sizeof *tests);
 }

@@ -69,7 +69,7 @@ static void choose_batch(struct hub *h, struct flight *f)
 
 /* The change's text as the journal stores it, after those before it, and its chain. 0, -ENOMEM, or
  * TOO_LARGE. */
-enum { TOO_LARGE = 1, TOO_FULL, USED_AGAIN };
+enum { TOO_LARGE = 1, TOO_FULL, USED_AGAIN, LOOK_UP };
 static int change_write(struct flight *f, const struct venue *v, struct change *c)
 {
     struct buf *text = &f->text;
@@ -174,7 +174,16 @@ static bool over_quota(const struct request *r, const struct decision *d)
     return kept && !quota_left(&r->place->quotas, by->device, hub_now(r->place->hub), max);
 }
 
-/* Decides r and adds it to the flight. 0, or -ENOMEM: the caller refuses it. */
+/* Nothing of the answer would be stored, so the commit would not notice that the op has an answer.
+ */
+static bool must_look_up(const struct request *r, const struct decision *d)
+{
+    return !r->looked_up && !r->tally && d->outcome == DECIDED_REFUSED &&
+           refusal_descs[d->refusal].retry != RETRY_NEVER;
+}
+
+/* Decides r and adds it to the flight. 0; -ENOMEM: the caller refuses it; LOOK_UP: its receipt, if
+ * any, must be read first. */
 static int decide_one(struct flight *f, struct request *r)
 {
     static const enum refusal refusals[] = {[TOO_LARGE] = REFUSAL_change_too_large,
@@ -194,6 +203,8 @@ static int decide_one(struct flight *f, struct request *r)
         d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = refusals[err]};
     if (over_quota(r, &d))
         d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_rate};
+    if (must_look_up(r, &d))
+        return LOOK_UP;
     if (d.outcome == DECIDED_REFUSED)
         item.refusal = (int)d.refusal;
     item.stored = put_answer(h, r, &d, p->venue->seq);
@@ -215,6 +226,19 @@ static int decide_one(struct flight *f, struct request *r)
     return 0;
 }
 
+/* Takes r back: it is decided when its receipt was looked up, together with those of what its
+ * device asks after it. */
+static void look_up(struct place *p, struct request *r)
+{
+    place_requeue(p, r);
+    p->needs |= NEED_RECEIPTS;
+    link_each(l, &p->queue) {
+        struct request *other = link_of(l, struct request, queue);
+        if (!other->looked_up && id_eq(other->badge->actor.device, r->badge->actor.device))
+            other->suspect = true;
+    }
+}
+
 /* Decides what was chosen of one place, each command on top of those before it, then undoes the
  * changes: none of them is true until it is committed. Stops when the flight's work has come to
  * `max`; what is left waits for the next turn. */
@@ -229,7 +253,12 @@ static void decide_part(struct flight *f, struct flight_part *part, size_t max)
     for (; part->take && f->bytes < LIMIT_BATCH_BYTES && f->work < max; part->take--) {
         struct request *r = link_first(&p->queue, struct request, queue);
         place_unqueue(p, r);
-        if (decide_one(f, r) < 0) {
+        int err = decide_one(f, r);
+        if (err == LOOK_UP) {
+            look_up(p, r);
+            break;
+        }
+        if (err < 0) {
             p->hub->metrics.no_memory++;
             hub_log(p->hub, LOG_ERROR, "event=undecided venue=%s op=%s why=memory",
                 id_text(p->id).s, id_text(request_op(r)).s);
@@ -274,7 +303,7 @@ static void decide_parts(struct hub *h, struct flight *f)
 /* --- sending ------------------------------------------------------------------------------- */
 
 /* A part without anything to write depends on nothing uncommitted: answer it at once and take it
- * out. */
+ * out. Its place goes on with what it needs. */
 static void drop_empty_parts(struct flight *f)
 {
     size_t kept = 0;
@@ -282,6 +311,7 @@ static void drop_empty_parts(struct flight *f)
         if (f->venues[i].n_receipts == 0) {
             require(f->venues[i].n_changes == 0);
             flight_answer_part(f, &f->parts[i]);
+            place_follow(f->parts[i].place);
             continue;
         }
         f->parts[kept] = f->parts[i];

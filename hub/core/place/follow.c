@@ -153,8 +153,10 @@ static void receipts_done(void *user, enum store_status status, struct str detai
     }
     for (size_t i = 0; i < c->n; i++) {
         struct request *r = request_find(p, c->ops[i]);
-        if (r)
+        if (r) {
             r->suspect = false;
+            r->looked_up = true;
+        }
     }
     free(c);
     p->failures = 0;

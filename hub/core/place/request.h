@@ -42,6 +42,7 @@ struct request {
     int tries;  /* conflicts so far */
     enum together together;
     bool suspect;        /* its op may have a receipt: look it up before deciding */
+    bool looked_up;      /* it had none */
     bool exists;         /* the schema says its record exists: refuse it with `exists` */
     struct tally *tally; /* owned; NULL: text holds the command */
     size_t n_text;
