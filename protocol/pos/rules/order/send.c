@@ -89,7 +89,8 @@ static struct ticket *ticket_of_station(struct ticket **tickets, size_t n, id st
 }
 
 /* True when the table of the order may have n more tickets, so that it can be transferred as one
- * change; false after refusing. */
+ * change; false after refusing. They are those of its open orders, and of paid ones until they are
+ * handed over. */
 static bool table_has_room(struct draft *d, const struct order *o, size_t n)
 {
     if (id_is_zero(o->table_id))
@@ -99,6 +100,11 @@ static bool table_has_room(struct draft *d, const struct order *o, size_t n)
         struct venue_iter tickets = venue_children(d->v, INDEX_TICKETS_OF_ORDER, other->id);
         while (other->state == order_state_OPEN && venue_next(&tickets))
             n++;
+    }
+    struct venue_iter all = venue_children(d->v, INDEX_TICKETS_OF_TABLE, o->table_id);
+    for (const struct ticket *t; (t = venue_next(&all));) {
+        const struct order *of = venue_order(d->v, t->order_id);
+        n += t->state != ticket_state_PICKED_UP && (!of || of->state != order_state_OPEN);
     }
     if (n > LIMIT_TABLE_TICKETS)
         refuse(d, REFUSAL_table_full, "order_id", o->table_id);
