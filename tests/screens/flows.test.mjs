@@ -265,6 +265,36 @@ flow('an 86 shows on the tablet, and a tap that came too late is refused in word
     await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
 });
 
+flow('a dish sold out between adding and sending: its line says so, the rest is sent, a send that came before is refused in words', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const cook = await stage.device('kitchen', ['kitchen:grill', 'menu']);
+    await tablet.openTable('1', { covers: 2 });
+    for (const dish of [GOULASH, OCTOPUS]) await add(tablet, ids, dish);
+    await tablet.lineCount('unsent', 2);
+    await cook.ok('item.86', { item_id: ids.items[OCTOPUS] });
+    await tablet.$('[data-line]:has-text("octopus") [data-sold-out]').waitFor();
+    assert.match(await tablet.$('.check [role=alert]').innerText(), /Sold out.*octopus/);
+    assert.match(await tablet.$('[data-act=send]').innerText(), /1/);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await tablet.lineCount('unsent', 1);
+    assert.deepEqual(cook.all('ticket_item').map(({ name }) => name), [GOULASH]);
+    assert.ok(await tablet.$('[data-act=send]').isDisabled(), 'nothing else can be made');
+    assert.equal(await tablet.refused().count(), 0);
+    await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
+    await tablet.$('[data-sold-out]').waitFor({ state: 'detached' });
+    await stage.goOffline();
+    await tablet.link('offline');
+    await cook.ok('item.86', { item_id: ids.items[OCTOPUS] });
+    await tablet.act('send'); // the tablet cannot know
+    await stage.goOnline();
+    await tablet.refused().waitFor();
+    assert.match(await tablet.refused().innerText(), /Send the order/);
+    await tablet.lineCount('unsent', 1);
+    await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
+});
+
 flow('the search field opens a table by its number, in any area', async (stage) => {
     const tablet = await stage.tablet();
     await tablet.$('[name=find]').fill('T3');

@@ -32,6 +32,7 @@ type Code = RefusalCode | LocalRefusal;
 const FINAL: readonly string[] = [
     'not_found',
     'line_not_draft',
+    'line_sold_out',
     'note_too_long',
     'order_not_open',
     'op_reused',

@@ -41,7 +41,7 @@ export function TextField(props: {
             )}
             {n > 0 && (
                 <span
-                    class={n > max ? 'badge bad number' : 'quiet number'}
+                    class={n > max ? 'badge bad' : 'quiet number'}
                     {...(n > max ? { role: 'alert' } : {})}
                 >
                     {n > max ? say('too_long', { n: n - max }) : `${n}/${max}`}

@@ -34,20 +34,18 @@ export class Updates {
             controlled = true; // the first worker needs no reload
         });
         void navigator.serviceWorker.ready.then(() => (this.offlineSignal.value = true));
-        void navigator.serviceWorker.register('/sw.js').then((registration) => {
-            this.registration = registration;
-            this.watch(registration);
-            setInterval(() => this.look(), LOOK_EVERY_MS);
-            document.addEventListener('visibilitychange', () => {
-                if (document.visibilityState === 'visible') this.look();
-            });
-        }, () => {});
+        this.register();
+        setInterval(() => this.look(), LOOK_EVERY_MS);
+        document.addEventListener('visibilitychange', () => {
+            if (document.visibilityState === 'visible') this.look();
+        });
         setInterval(() => this.takeWhenIdle(), 5000);
     }
 
     /** Checks for a new version. */
     look(): void {
-        void this.registration?.update().catch(() => {}); // no network: next time
+        // no network: next time; or the browser dropped the registration
+        void this.registration?.update().catch(() => this.register());
     }
 
     /** The hub is back and may be newer. Waits at random, so that not all screens ask at once. */
@@ -58,6 +56,14 @@ export class Updates {
     /** Reloads into the new version. */
     take(): void {
         this.waitingSignal.peek()?.postMessage('take over');
+    }
+
+    private register(): void {
+        void navigator.serviceWorker.register('/sw.js').then((registration) => {
+            if (registration === this.registration) return;
+            this.registration = registration;
+            this.watch(registration);
+        }, () => {});
     }
 
     private takeWhenIdle(): void {

@@ -24,7 +24,8 @@ const TABLES = [
 const SEATED_BEFORE = 6; // minutes from sitting down to the first send
 const SEATED = [['8', 4]];
 const TAKEAWAY = [['Mr Novak', [{ ago: 3, dishes: [CHICKEN, 'Roasted pumpkin soup'], is: 'displayed' }]]];
-const SOLD_OUT = ['Lamb chops'];
+const SOLD_OUT = ['Lamb chops', 'Beef broth with noodles'];
+const MOVED = [['T7', 'T6']];
 
 function lineOf(ids, order_id, what) {
     const { dish, choices = [], struck: _, ...rest } = typeof what === 'string' ? { dish: what } : what;
@@ -65,6 +66,7 @@ export async function playEvening(stage) {
     for (const [number, covers, sends, drafts] of TABLES) await serve({ kind: 'dine_in', table_id: ids.tables[number], covers }, sends, drafts);
     for (const [number, covers] of SEATED) await waiter.ok('table.seat', { table_id: ids.tables[number], covers }, was(2));
     for (const [customer, sends] of TAKEAWAY) await serve({ kind: 'takeaway', customer }, sends, []);
+    for (const [from, to] of MOVED) await waiter.ok('table.transfer', { table_id: ids.tables[from], to_table_id: ids.tables[to] });
     for (const dish of SOLD_OUT) await cook.ok('item.86', { item_id: ids.items[dish] });
     return Promise.all(Object.keys(ids.stations).map((code) => device(stage.hub, stage.venue, 'kitchen', [code === 'expo' ? code : `kitchen:${code}`], code)));
 }

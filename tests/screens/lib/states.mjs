@@ -99,6 +99,48 @@ export const STATES = [
         },
     },
     {
+        name: 'tablet-pay-unclear', // an amount that could be two
+        ways: HANDS,
+        at: async (stage, how) => {
+            const page = await atTable('4')(stage, how);
+            await showCheck(page, how);
+            await page.act('pay');
+            await page.$('[name=tendered]').fill('20.505');
+            await page.$('dialog [role=alert]').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-sold-out', // a dish of the draft
+        ways: HANDS,
+        at: async (stage, how) => {
+            const page = await atTable('11')(stage, how);
+            await showCheck(page, how);
+            await page.$('[data-sold-out]').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-takeaway-name', // one that is too long
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await onFloor(stage, how);
+            await page.$('[role=tab]').last().click();
+            await page.$('[name=customer]').fill('लक्ष्मीनारायण वेंकटरमणन अय्यर '.repeat(3));
+            return page;
+        },
+    },
+    {
+        name: 'tablet-fault',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await atTable('6')(stage, how);
+            await page.page.evaluate(() => dispatchEvent(new ErrorEvent('error', { message: 'RangeError: the outbox is full' })));
+            await page.$('[data-fault]').waitFor();
+            return page;
+        },
+    },
+    {
         name: 'tablet-paid',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {

@@ -3,9 +3,10 @@
 import { signal } from '@preact/signals';
 import type { Bodies } from '#protocol';
 import type { Entry } from '../../core/index.js';
+import { client } from '../../ui/app.js';
 import { dismiss, resend, send, uuid } from '../own.js';
 import type { LineView, Ordered } from './shapes.js';
-import { lines, orderOf, ordersAt } from './views.js';
+import { isSoldOut, lines, orderOf, ordersAt } from './views.js';
 
 /** Without `another` a table that has an open order keeps it: its id is returned. */
 export function openOrder(where: {
@@ -108,8 +109,21 @@ export function repeatRound(order_id: string): void {
     repeated.value = new Map([...repeated.peek(), [order_id, added]]);
 }
 
+/**
+ * The lines that order.send would send now. What has sold out stays behind; a hub from before that would send
+ * it, so that nothing goes until it is taken off.
+ */
+export function linesToSend(order_id: string): readonly LineView[] {
+    const drafts = lines(order_id).filter(({ draft }) => draft);
+    const rest = drafts.filter((line) => !isSoldOut(line));
+    return rest.length === drafts.length || client().has('leave_sold_out') ? rest : [];
+}
+
+/** Leaves out only what the screen shows as sold out: if the hub knows more, it refuses and says so. */
 export function sendOrder(order_id: string): void {
-    if (lines(order_id).some(({ draft }) => draft)) send('order.send', { order_id }, { lane: order_id });
+    if (linesToSend(order_id).length === 0) return;
+    const leave = lines(order_id).some(isSoldOut) ? { leave_sold_out: true } : {};
+    send('order.send', { order_id, ...leave }, { lane: order_id });
 }
 
 export function cancelOrder(order_id: string): void {

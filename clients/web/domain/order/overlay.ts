@@ -1,5 +1,6 @@
 import type { Bodies } from '#protocol';
 import type { Drafts, Overlay } from '../drafts.js';
+import { isTakenOff } from '../menu/shapes.js';
 import type { LineView, OrderView } from './shapes.js';
 
 type Lines = Drafts['lines'];
@@ -97,9 +98,10 @@ export const ORDER: Overlay<'order'> = {
         },
     },
     'order.send': {
-        lines: ({ all }) => {
+        lines: ({ all, menu }, { leave_sold_out }) => {
             for (const [id, line] of all)
-                if (line.draft) all.set(id, { ...line, phase: 'pending', draft: false, editable: false });
+                if (line.draft && !(leave_sold_out && isTakenOff(menu.itemOf(line.item_id))))
+                    all.set(id, { ...line, phase: 'pending', draft: false, editable: false });
         },
     },
     'line.add': {

@@ -4,6 +4,7 @@ import type { Line, LineState, Order, Ticket } from '#protocol';
 import { byPosition, family, grouped, steady } from '../../ui/lists.js';
 import { layOver } from '../drafts.js';
 import { FLOOR } from '../floor/overlay.js';
+import { isTakenOff } from '../menu/shapes.js';
 import { groupsOf, itemOf, offerOf } from '../menu/views.js';
 import { MONEY } from '../money/overlay.js';
 import { open, openIn } from '../own.js';
@@ -96,12 +97,10 @@ function linesOf(order: string): readonly LineView[] {
     return [...layOver('lines', ORDER, draft, openIn(order)).all.values()];
 }
 
-/**
- * Taken off the menu by hand since it was added. A counted item that reached 0 is different: the line has
- * its portions.
- */
+/** Taken off the menu since it was added to the order. */
 export function isSoldOut({ draft, item_id }: LineView): boolean {
-    return draft && !offerOf(item_id).available && itemOf(item_id)?.remaining !== 0;
+    const item = itemOf(item_id);
+    return draft && isTakenOff(item && { ...item, available: offerOf(item_id).available });
 }
 
 /** Computed once for all readers; the same list while the order's lines and commands are the same. */

@@ -9,8 +9,8 @@ import { money } from '../../domain/money/views.js';
 import {
     cancelOrder,
     fireCourse,
+    linesToSend,
     openOrder,
-    removeLine,
     repeatRound,
     roundToRepeat,
     sendOrder,
@@ -32,7 +32,7 @@ import { PaySheet } from './pay.js';
 import { another } from './state.js';
 import type { Subject } from './state.js';
 
-type Open = 'pay' | 'move' | 'more' | 'sold_out' | null;
+type Open = 'pay' | 'move' | 'more' | null;
 const open = signal<Open>(null);
 const close = (): void => {
     open.value = null;
@@ -175,9 +175,7 @@ function Sums(props: { readonly order: OrderView }): VNode {
 
 function Acts(props: { readonly order: OrderView; readonly table: string | null }): VNode {
     const { order } = props;
-    const all = lines(order.id);
-    const n = all.filter(({ draft }) => draft).length;
-    const out = all.filter(isSoldOut);
+    const n = linesToSend(order.id).length;
     const busy = order.paying || order.cancelling || order.closing;
     return (
         <div class="acts">
@@ -213,10 +211,7 @@ function Acts(props: { readonly order: OrderView; readonly table: string | null 
                 icon="send"
                 words={n > 0 ? say('send_n', { n }) : say('send')}
                 disabled={n === 0 || busy}
-                onAct={() => {
-                    if (out.length > 0) open.value = 'sold_out';
-                    else sendOrder(order.id);
-                }}
+                onAct={() => sendOrder(order.id)}
             />
         </div>
     );
@@ -251,39 +246,6 @@ function MoreSheet(props: { readonly order: OrderView; readonly table: string | 
     );
 }
 
-/** Lines whose item was taken off the menu meanwhile: asked about instead of sent. */
-function SoldOutSheet(props: { readonly order: OrderView }): VNode | null {
-    const all = lines(props.order.id).filter(({ draft }) => draft);
-    const out = all.filter(isSoldOut);
-    const leave = useOnce(() => {
-        out.forEach(removeLine);
-        sendOrder(props.order.id); // if anything is left
-        close();
-    });
-    useEffect(() => {
-        if (out.length === 0) close(); // back on the menu, or taken off elsewhere
-    }, [out.length]);
-    return (
-        <Sheet title={say('sold_out_now')} onClose={close}>
-            <p>{say('sold_out_ask')}</p>
-            <ul class="plain" data-sold-out-lines>
-                {out.map(({ id, quantity, name }) => (
-                    <li key={id}>
-                        <span class="number">{quantity}×</span> <bdi>{name}</bdi>
-                    </li>
-                ))}
-            </ul>
-            <Act
-                act="send_rest"
-                kind="main"
-                icon="send"
-                words={say(out.length < all.length ? 'sold_out_send_rest' : 'sold_out_take_off')}
-                onAct={leave}
-            />
-        </Sheet>
-    );
-}
-
 function Sheets(props: { readonly order: OrderView; readonly table: string | null }): VNode | null {
     const { order, table } = props;
     switch (open.value) {
@@ -293,11 +255,21 @@ function Sheets(props: { readonly order: OrderView; readonly table: string | nul
             return table === null ? null : <MoveSheet table={table} onClose={close} />;
         case 'more':
             return <MoreSheet order={order} table={table} />;
-        case 'sold_out':
-            return <SoldOutSheet order={order} />;
         case null:
             return null;
     }
+}
+
+/** Names what was taken off the menu since it was added: it is not sent. */
+function SoldOut(props: { readonly order: OrderView }): VNode | null {
+    const out = lines(props.order.id).filter(isSoldOut);
+    if (out.length === 0) return null;
+    return (
+        <p class="banner bad" role="alert">
+            <Icon name="void" />
+            <span>{say('sold_out_here', { names: [...new Set(out.map(({ name }) => name))].join(', ') })}</span>
+        </p>
+    );
 }
 
 export function Check(props: { readonly subject: Subject }): VNode {
@@ -321,12 +293,7 @@ export function Check(props: { readonly subject: Subject }): VNode {
                     {say('taking_offline')}
                 </p>
             )}
-            {lines(order.id).some(isSoldOut) && (
-                <p class="banner bad" role="alert">
-                    <Icon name="void" />
-                    {say('sold_out_here')}
-                </p>
-            )}
+            <SoldOut order={order} />
             <OrderNote key={order.id} order={order} />
             <Lines order={order} onPick={(one) => (picked.value = one.id)} />
             <footer>

@@ -38,14 +38,10 @@ export const say = speaker({
     send_n: ['Send {n}', '{n} بھیجیں'],
     send: ['Send', 'بھیجیں'],
     nothing_ordered: ['Nothing ordered yet.', 'ابھی کچھ نہیں منگوایا۔'],
-    sold_out_here: ['Something on this order has sold out.', 'اس آرڈر کی کوئی چیز ختم ہو گئی ہے۔'],
-    sold_out_now: ['Sold out meanwhile', 'اس دوران ختم ہو گیا'],
-    sold_out_ask: [
-        'The kitchen cannot make this any more. Ask the guests what they want instead.',
-        'کچن یہ اب نہیں بنا سکتا۔ مہمانوں سے پوچھیں کہ اس کی جگہ کیا لیں گے۔',
+    sold_out_here: [
+        'Sold out, will not be sent: {names}. Ask the guests what they want instead.',
+        'ختم ہو گیا، بھیجا نہیں جائے گا: {names}۔ مہمانوں سے پوچھیں کہ اس کی جگہ کیا لیں گے۔',
     ],
-    sold_out_send_rest: ['Take it off and send the rest', 'اسے ہٹا کر باقی بھیجیں'],
-    sold_out_take_off: ['Take it off', 'اسے ہٹا دیں'],
     order_note: ['Note on the order', 'آرڈر پر نوٹ'],
     note_edit: ['Note', 'نوٹ'],
     note_none: ['No note on the order', 'آرڈر پر کوئی نوٹ نہیں'],

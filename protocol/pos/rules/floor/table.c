@@ -36,6 +36,13 @@ static void table_free(struct draft *d, const struct table *t)
 
 /* -- tickets, which show their table ---------------------------------------------------------- */
 
+/* What was handed over stays where that was, so that order.send can bound how many follow; those of
+ * an open order move with it in any case. */
+static bool ticket_follows(const struct ticket *t)
+{
+    return t->state != ticket_state_PICKED_UP;
+}
+
 /* Tickets under a parent go with their guests to another table. */
 static void tickets_move(struct draft *d, enum venue_index under, id parent,
     const struct table *from, const struct table *to)
@@ -43,6 +50,8 @@ static void tickets_move(struct draft *d, enum venue_index under, id parent,
     size_t n;
     const void **tickets = children_sorted(d, under, parent, by_id, &n);
     for (size_t i = 0; i < n; i++) {
+        if (under == INDEX_TICKETS_OF_TABLE && !ticket_follows(tickets[i]))
+            continue;
         struct ticket *t = draft_edit(d, KIND_ticket, tickets[i]);
         t->table_id = to->id;
         t->table_number = to->number;
@@ -56,6 +65,8 @@ static void tickets_stay(struct draft *d, const struct table *t)
     size_t n;
     const void **tickets = children_sorted(d, INDEX_TICKETS_OF_TABLE, t->id, by_id, &n);
     for (size_t i = 0; i < n; i++) {
+        if (!ticket_follows(tickets[i]))
+            continue;
         struct ticket *left = draft_edit(d, KIND_ticket, tickets[i]);
         left->table_id = (id){0};
     }
@@ -66,6 +77,8 @@ void table_renumber(struct draft *d, const struct table *t, struct str number)
     size_t n;
     const void **tickets = children_sorted(d, INDEX_TICKETS_OF_TABLE, t->id, by_id, &n);
     for (size_t i = 0; i < n; i++) {
+        if (!ticket_follows(tickets[i]))
+            continue;
         struct ticket *shown = draft_edit(d, KIND_ticket, tickets[i]);
         shown->table_number = number;
     }

@@ -80,6 +80,11 @@ bool table_has_room(const struct draft *d, const struct order *o, size_t n)
         while (other->state == order_state_OPEN && venue_next(&tickets))
             n++;
     }
+    struct venue_iter all = venue_children(d->v, INDEX_TICKETS_OF_TABLE, o->table_id);
+    for (const struct ticket *t; (t = venue_next(&all));) {
+        const struct order *of = venue_order(d->v, t->order_id);
+        n += t->state != ticket_state_PICKED_UP && (!of || of->state != order_state_OPEN);
+    }
     return n <= LIMIT_TABLE_TICKETS;
 }
 

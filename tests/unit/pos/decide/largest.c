@@ -116,8 +116,9 @@ static size_t change_most(enum command_type type)
     size_t sent = LINES + ITEMS + stations * (ticket + EVENT); /* all lines of an order */
     switch (type) {
     case CMD_table_seat:
-    case CMD_table_clear:
         return table + EVENT;
+    case CMD_table_clear:
+        return table + EVENT + LIMIT_TABLE_TICKETS * ticket;
     case CMD_table_transfer:
         return 2 * table + EVENT + LIMIT_TABLE_ORDERS * order + LIMIT_TABLE_TICKETS * ticket;
     case CMD_item_86:

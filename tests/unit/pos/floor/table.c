@@ -151,6 +151,24 @@ START_TEST(tickets_of_paid_orders_follow_their_guests)
 }
 END_TEST
 
+START_TEST(what_was_handed_over_stays_where_that_was)
+{
+    order_at(&w, 100, T1);
+    add(&w, 1000, 100, BURGER, 1);
+    send(&w, 100);
+    id ticket = ticket_of(&w, 100, GRILL, 1)->id;
+    ck_change(W_DO(&w, ticket_bump, .ticket_id = ticket));
+    ck_change(W_DO(&w, ticket_pick_up, .ticket_id = ticket));
+    ck_change(transfer(T1, T2)); /* the order is open */
+    ck_str_is(ticket_of(&w, 100, GRILL, 1)->table_number, "2");
+    pay(&w, 200, 100);
+    ck_change(transfer(T2, T3));
+    ck_str_is(ticket_of(&w, 100, GRILL, 1)->table_number, "2");
+    ck_change(clear(T3));
+    ck_assert_uint_eq(w.c->n_puts, 1);
+}
+END_TEST
+
 START_TEST(tickets_show_a_table_s_new_number)
 {
     order_at(&w, 100, T1);
@@ -182,5 +200,5 @@ END_TEST
 
 UNIT_MAIN_WITH("rules_table", up, down, guests_sit_down_and_leave, states_and_commands,
     unknown_tables, a_transfer_carries_guests_orders_and_tickets,
-    tickets_of_paid_orders_follow_their_guests, tickets_show_a_table_s_new_number,
-    clear_names_the_first_of_several_orders)
+    tickets_of_paid_orders_follow_their_guests, what_was_handed_over_stays_where_that_was,
+    tickets_show_a_table_s_new_number, clear_names_the_first_of_several_orders)
