@@ -34,6 +34,7 @@ void fleet_init(
     for (unsigned i = 0; i < n_clients; i++) {
         f->clients[i].fd = -1;
         f->clients[i].index = i;
+        buf_init(&f->clients[i].message, IN_MAX);
     }
     f->groups = measure_alloc(n_groups * sizeof *f->groups);
     f->in = measure_alloc(IN_MAX);
@@ -47,6 +48,7 @@ void fleet_fini(struct fleet *f)
         if (f->clients[i].fd >= 0)
             close(f->clients[i].fd);
         free(f->clients[i].carry);
+        buf_fini(&f->clients[i].message);
     }
     for (unsigned i = 0; i < f->n_groups; i++)
         free(f->groups[i].serials);
@@ -246,6 +248,13 @@ static void take_frame(
             take_hub(f, c, frame->payload, now);
         else
             take_bare(f, c, frame->payload, now);
+    } else if (frame->opcode <= WS_TEXT && f->o.hub) { /* a snapshot, in several frames */
+        buf_put_str(&c->message, frame->payload);
+        if (!frame->fin)
+            return;
+        take_hub(f, c, buf_str(&c->message), now);
+        buf_fini(&c->message);
+        buf_init(&c->message, IN_MAX);
     } else {
         die("client %u: a frame with opcode %d (%.*s)", c->index, frame->opcode,
             (int)(frame->payload.n > 2 ? frame->payload.n - 2 : 0), frame->payload.p + 2);

@@ -27,6 +27,7 @@ struct fleet_client {
     int64_t said_ns;     /* when it last sent something */
     char *carry;         /* owned: the start of a frame whose end has not arrived */
     size_t n_carry;
+    struct buf message; /* the frames so far of one that has several */
 };
 
 /* The serials of one group in the order sent: a bare change carries none, so it is matched by

@@ -76,11 +76,11 @@ export async function menuInsert(db) {
 }
 
 /** A small change that every screen sees: how many of an item are left. `bytes`: size of the frame
- * that the bare server sends instead. */
+ * that the bare server sends instead: as many as the hub's change has. */
 export const CHANGE = {
     topics: '["menu"]',
     command: command('item.back', { item_id: MENU.item, remaining: 0 }).replace('"remaining":0', '"remaining":$n'),
-    bytes: 300,
+    bytes: 660,
 };
 
 /** Takeaway orders of 50 lines. */

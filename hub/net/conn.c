@@ -1,4 +1,4 @@
-/* One connection: its states, its deadlines, its WebSocket. */
+/* One connection: its deadlines, its states, what it sends. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -7,18 +7,59 @@
 #include "hub/net/internal.h"
 #include "protocol/base/require.h"
 
-struct net_conn *conn_new(struct net *net, const char *address, bool ops)
+enum { DUE_TICK_MS = 100 };
+
+static void due_clear(struct net_conn *conn)
+{
+    if (conn->due == DUE_NONE)
+        return;
+    DL_DELETE2(conn->net->due[conn->due].first, conn, due_prev, due_next);
+    conn->due = DUE_NONE;
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct net *net = timer->data;
+    uint64_t now = uv_now(net->loop);
+    bool waiting = false;
+    for (int kind = 0; kind < DUE_DYING; kind++) {
+        struct net_conn *conn;
+        while ((conn = net->due[kind].first) && conn->due_ms <= now)
+            conn_set_state(conn, CONN_DEAD);
+        waiting |= conn != NULL;
+    }
+    if (!waiting)
+        uv_timer_stop(timer);
+}
+
+void due_set(struct net_conn *conn, enum due_kind kind)
+{
+    struct net *net = conn->net;
+    due_clear(conn);
+    uv_update_time(net->loop); /* the loop's clock is that of the turn's begin */
+    conn->due = kind;
+    conn->due_ms = uv_now(net->loop) + net->due[kind].span_ms;
+    DL_APPEND2(net->due[kind].first, conn, due_prev, due_next);
+    if (!uv_is_active((uv_handle_t *)net->due_timer))
+        uv_timer_start(net->due_timer, on_tick, DUE_TICK_MS, DUE_TICK_MS);
+}
+
+struct net_conn *conn_new(struct net *net, int fd, const char *address, bool ops)
 {
     struct net_conn *conn = calloc(1, sizeof *conn);
     if (!conn)
         return NULL;
     conn->net = net;
+    conn->fd = fd;
+    conn->tls = net->options.cert_path && !ops;
     conn->due = DUE_NONE;
     conn->ops = ops;
     conn->since_ms = uv_now(net->loop);
     link_init(&conn->stranger);
     link_init(&conn->stranger_all);
     memcpy(conn->address, address, strnlen(address, sizeof conn->address - 1));
+    buf_init(&conn->held, NET_WRITE_MAX + WS_HEADER_MAX + WS_CONTROL_MAX);
+    buf_init(&conn->pongs, NET_READ_MAX);
     buf_init(&conn->message, net->options.message_max);
     if (strangers_add(conn)) {
         free(conn);
@@ -33,31 +74,47 @@ struct net_conn *conn_new(struct net *net, const char *address, bool ops)
     return conn;
 }
 
+void conn_closed(struct net_conn *conn)
+{
+    bool told = conn->told_opened;
+    conn_set_state(conn, CONN_DEAD);
+    due_clear(conn); /* it need not be reaped any more */
+    conn->told_opened = false;
+    if (told)
+        conn->net->handlers.closed(conn->net->app, conn);
+}
+
 void conn_free(struct net_conn *conn)
 {
     struct net *net = conn->net;
     conn_closed(conn);
-    due_clear(conn);
     strangers_remove(conn);
     DL_DELETE(net->conns, conn);
     if (conn->ops)
         net->n_ops--;
     else
         net->stats.connections--;
-    exchange_free(conn);
+    buf_fini(&conn->held);
+    buf_fini(&conn->pongs);
     buf_fini(&conn->message);
-    free(conn->close_frame);
-    free(conn->hello);
     free(conn);
+}
+
+/* All is said. Without this half-close, the peer would not know until its deadline. */
+static void shut_half(struct net_conn *conn)
+{
+    due_set(conn, DUE_ENDING);
+    shutdown(conn->fd, SHUT_WR);
 }
 
 void conn_set_state(struct net_conn *conn, enum conn_state state)
 {
     /* By state: the states it may move to. */
     static const uint8_t moves[] = {
-        [CONN_HTTP] = 1 << CONN_OPEN | 1 << CONN_DEAD,
-        [CONN_OPEN] = 1 << CONN_CLOSING | 1 << CONN_DEAD,
-        [CONN_CLOSING] = 1 << CONN_DEAD,
+        [CONN_HTTP] = 1 << CONN_OPEN | 1 << CONN_ENDING | 1 << CONN_DEAD,
+        [CONN_OPEN] = 1 << CONN_CLOSING | 1 << CONN_ENDING | 1 << CONN_DEAD,
+        [CONN_CLOSING] = 1 << CONN_ENDING | 1 << CONN_DEAD,
+        [CONN_ENDING] = 1 << CONN_DEAD,
         [CONN_DEAD] = 1 << CONN_DEAD,
     };
     require(moves[conn->state] & (1 << state));
@@ -69,226 +126,87 @@ void conn_set_state(struct net_conn *conn, enum conn_state state)
     if (state == CONN_OPEN) {
         conn->net->stats.websockets++;
         due_clear(conn);
-    } else if (state == CONN_CLOSING) {
-        due_set(conn, DUE_CLOSING);
-    } else if (state == CONN_DEAD) {
-        due_set(conn, DUE_DYING);
-        conn->net->dying = true;
+    } else {
+        due_set(conn, state == CONN_DEAD ? DUE_DYING : DUE_CLOSING);
     }
+    if (state == CONN_ENDING && !conn->blocked)
+        shut_half(conn);
 }
 
-void conn_check_due(struct net *net)
-{
-    uint64_t now = uv_now(net->loop);
-    for (int kind = 0; kind < DUE_KINDS; kind++) {
-        struct net_conn *conn, *next;
-        DL_FOREACH_SAFE2(net->due[kind].first, conn, next, due_next)
-        {
-            bool impatient = kind == DUE_ANSWER && exchange_is_impatient(conn);
-            if (conn->due_ms > now && !impatient) {
-                if (kind == DUE_ANSWER)
-                    continue;
-                break;
-            }
-            if (kind == DUE_DYING) { /* it still tries to flush: ask again */
-                due_set(conn, DUE_DYING);
-                net->dying = true;
-            } else {
-                conn_set_state(conn, CONN_DEAD);
-            }
-        }
-    }
-}
-
-/* Shuts the socket first, so that libwebsockets' attempts at a polite close fail at once. Never
- * call it within a callback of libwebsockets: it frees the connection, now or when the handle is
- * closed. */
+/* Never call it within a callback of libwebsockets: it frees connections, now or when their handles
+ * are closed. */
 void conn_reap(struct net *net)
 {
-    if (!net->dying)
-        return;
-    net->dying = false;
-    struct net_conn *conn, *next;
-    DL_FOREACH_SAFE2(net->due[DUE_DYING].first, conn, next, due_next)
-    {
-        if (!conn->wsi)
-            continue;
-        shutdown(lws_get_socket_fd(conn->wsi), SHUT_RDWR);
+    struct net_conn *conn;
+    while ((conn = net->due[DUE_DYING].first)) {
+        due_clear(conn);
         lws_set_timeout(conn->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
     }
 }
 
-/* ------------------------------------------------------------------------- from libwebsockets */
-
-int conn_established(struct net_conn *conn)
+/* How many bytes the kernel takes now; -1 when the connection is broken. Plain bytes are written to
+ * the socket directly. libwebsockets does not read while it holds bytes that the kernel did not
+ * take: so with TLS it is given what there is room for. It only reads the bytes, although its
+ * parameter is not const. */
+static ssize_t kernel_take(struct net_conn *conn, const char *bytes, size_t n)
 {
-    struct net *net = conn->net;
-    struct net_hello *hello = conn->hello;
-    require(hello); /* upgrade_note refuses otherwise */
-    conn->hello = NULL;
-    conn_set_state(conn, CONN_OPEN);
-    conn->told_opened = true;
-    int refused = net->handlers.opened ? net->handlers.opened(net->app, conn, &hello->peer) : 0;
-    free(hello);
-    if (refused > 0)
-        net_close(conn, (unsigned)refused, (struct str){0});
+    if (!conn->tls) {
+        ssize_t sent = send(conn->fd, bytes, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+        return sent >= 0 ? sent : errno == EAGAIN || errno == EINTR || errno == ENOBUFS ? 0 : -1;
+    }
+    size_t sent = 0;
+    while (sent < n && !lws_send_pipe_choked(conn->wsi)) {
+        size_t piece = n - sent < NET_TLS_PIECE ? n - sent : NET_TLS_PIECE;
+        unsigned char *from = (unsigned char *)(uintptr_t)bytes + sent;
+        if (lws_write(conn->wsi, from, piece, LWS_WRITE_RAW) < 0)
+            return -1;
+        sent += piece;
+    }
+    return (ssize_t)sent;
+}
+
+/* Keeps what was not taken, and asks to be called when there is room. */
+static int hold(struct net_conn *conn, const char *bytes, size_t n)
+{
+    buf_put(&conn->held, bytes, n);
+    conn->blocked = conn->held.n || lws_partial_buffered(conn->wsi);
+    if (conn->held.failed || (conn->blocked && lws_callback_on_writable(conn->wsi) < 0)) {
+        conn_set_state(conn, CONN_DEAD);
+        return -EPIPE;
+    }
     return 0;
 }
 
-/* libwebsockets has begun to close. If we did not ask for it, the peer broke the protocol or is
- * gone: the parser may be in the middle of a frame and never recognize the peer's close. */
-void conn_dropped(struct net_conn *conn)
+int conn_send(struct net_conn *conn, const void *bytes, size_t n)
 {
-    if (conn->state != CONN_OPEN)
-        return;
-    conn_set_state(conn, CONN_CLOSING);
-    due_set(conn, DUE_HURRY);
-}
-
-void conn_closed(struct net_conn *conn)
-{
-    bool told = conn->told_opened;
-    conn_set_state(conn, CONN_DEAD);
-    conn->told_opened = false;
-    if (told)
-        conn->net->handlers.closed(conn->net->app, conn);
-}
-
-/* The one place that passes frames through: LWS_WRITE_HTTP makes libwebsockets send the bytes of a
- * WebSocket as they are (rops_write_role_protocol_ws, 4.1.6 and 4.3.5; not documented, pinned by
- * tests/net). Never together with an extension. It only reads the bytes, although its parameter is
- * not const. */
-static int conn_pass(struct net_conn *conn, const void *bytes, size_t n)
-{
-    if (lws_write(conn->wsi, (unsigned char *)(uintptr_t)bytes, n, LWS_WRITE_HTTP) < 0) {
+    ssize_t sent = conn->blocked ? 0 : kernel_take(conn, bytes, n);
+    if (sent < 0) {
         conn_set_state(conn, CONN_DEAD);
         return -EPIPE;
     }
     conn->net->stats.bytes_out += n;
-    size_t ended = ws_follow_feed(&conn->out, bytes, n);
-    require(ended == 0 || ws_follow_between(&conn->out));
-    conn->blocked = lws_partial_buffered(conn->wsi);
-    return 0;
+    if ((size_t)sent == n && !conn->tls)
+        return 0;
+    return hold(conn, (const char *)bytes + sent, n - (size_t)sent);
 }
 
-/* We send the close frame ourselves, since libwebsockets (lws_close_reason and -1 from WRITEABLE)
- * loses it: with libuv, Debian's 4.1.6 then closes a connection twice, "to test that it can", and
- * the second time drops the frame. */
-static void say_close(struct net_conn *conn)
+bool conn_drained(struct net_conn *conn)
 {
-    if (!conn->close_frame || lws_partial_buffered(conn->wsi))
-        return;
-    uint8_t *frame = conn->close_frame;
-    conn->close_frame = NULL;
-    if (ws_follow_between(&conn->out)) /* never inside another frame */
-        (void)!conn_pass(conn, frame, conn->n_close_frame);
-    else
+    if (conn->state == CONN_DEAD || !conn->blocked)
+        return false;
+    struct buf held = conn->held;
+    buf_init(&conn->held, held.max);
+    ssize_t sent = held.n ? kernel_take(conn, held.p, held.n) : 0;
+    if (sent < 0)
         conn_set_state(conn, CONN_DEAD);
-    free(frame);
-}
-
-static void close_begin(struct net_conn *conn, unsigned code, struct str reason)
-{
-    uint8_t frame[WS_HEADER_MAX + WS_CONTROL_MAX];
-    size_t n = ws_frame_close(frame, code, reason);
-    conn_set_state(conn, CONN_CLOSING);
-    conn->close_frame = malloc(n);
-    if (!conn->close_frame) {
-        conn_set_state(conn, CONN_DEAD);
-        return;
-    }
-    memcpy(conn->close_frame, frame, n);
-    conn->n_close_frame = (uint8_t)n;
-    say_close(conn);
-}
-
-/* The peer broke a rule. */
-static int conn_fail(struct net_conn *conn, unsigned code)
-{
-    buf_fini(&conn->message);
-    net_close(conn, code, (struct str){0});
-    return 0;
-}
-
-/* True when the text ends within a character. libwebsockets checks all text as it arrives, but not
- * this case when the last frame of a message is empty. */
-static bool ends_within_character(struct str s)
-{
-    struct ws_utf8 u = {0};
-    size_t from = s.n > 3 ? s.n - 3 : 0;
-    while (from < s.n && ((uint8_t)s.p[from] & 0xc0) == 0x80)
-        from++;
-    return !ws_utf8_feed(&u, s.p + from, s.n - from) || !ws_utf8_whole(&u);
-}
-
-/* A piece of a frame's payload. The ceilings apply to the announced length, before anything is
- * kept. */
-int conn_received(struct net_conn *conn, const char *bytes, size_t n)
-{
-    struct net *net = conn->net;
-    net->stats.bytes_in += n;
-    if (conn->state != CONN_OPEN)
-        return 0;
-    conn->binary = lws_frame_is_binary(conn->wsi);
-    if (conn->binary && !net->options.binary)
-        return conn_fail(conn, WS_CLOSE_UNSUPPORTED);
-    size_t left = lws_remaining_packet_payload(conn->wsi);
-    size_t room = conn->message.max - conn->message.n;
-    if (n > room || left > room - n)
-        return conn_fail(conn, WS_CLOSE_TOO_BIG);
-    if (left == 0 && ++conn->fragments > NET_FRAGMENTS_MAX)
-        return conn_fail(conn, WS_CLOSE_TOO_BIG);
-    bool final = lws_is_final_fragment(conn->wsi);
-    bool whole = final && conn->message.n == 0; /* in one piece: no copy */
-    if (!whole) {
-        buf_put(&conn->message, bytes, n);
-        if (conn->message.failed) /* out of memory: the ceiling was checked above */
-            return conn_fail(conn, WS_CLOSE_INTERNAL);
-    }
-    if (!final)
-        return 0;
-    struct buf message = conn->message; /* the handler may end the connection */
-    buf_init(&conn->message, message.max);
-    conn->fragments = 0;
-    struct str told = whole ? (struct str){bytes, n} : buf_str(&message);
-    if (!conn->binary && ends_within_character(told)) {
-        buf_fini(&message);
-        return conn_fail(conn, WS_CLOSE_BAD_TEXT);
-    }
-    net->stats.messages_in++;
-    net->handlers.message(net->app, conn, told, conn->binary);
-    buf_fini(&message);
-    return 0;
-}
-
-/* libwebsockets echoes a valid close frame and ends the connection. We answer a malformed one with
- * the right close code. If we sent ours already, the connection ends here. */
-int conn_peer_closes(struct net_conn *conn, const char *payload, size_t n)
-{
-    if (conn->state != CONN_OPEN)
-        return -1;
-    unsigned answer = ws_close_answer((struct str){payload, n});
-    bool good = answer == WS_CLOSE_NO_CODE ||
-                (n >= 2 && answer == (unsigned)((uint8_t)payload[0] << 8 | (uint8_t)payload[1]));
-    if (good)
-        conn_set_state(conn, CONN_CLOSING);
     else
-        close_begin(conn, answer, (struct str){0});
-    return good ? 0 : -1;
-}
-
-/* There is room again, or libwebsockets wants to write something of its own. */
-int conn_writeable(struct net_conn *conn)
-{
-    if (lws_partial_buffered(conn->wsi))
-        return 0;
-    bool was_blocked = conn->blocked;
-    conn->blocked = false;
-    say_close(conn);
-    struct net *net = conn->net;
-    if (was_blocked && conn->state == CONN_OPEN && net->handlers.writable)
-        net->handlers.writable(net->app, conn);
-    return 0;
+        (void)hold(conn, held.p + sent, held.n - (size_t)sent);
+    buf_fini(&held);
+    if (conn->state == CONN_HTTP && sent > 0)
+        due_set(conn, DUE_ANSWER);
+    if (conn->state == CONN_ENDING && !conn->blocked)
+        shut_half(conn);
+    return conn->state != CONN_DEAD && !conn->blocked;
 }
 
 /* ----------------------------------------------------------------------- for the floor above */
@@ -305,7 +223,7 @@ void *net_user(const struct net_conn *conn)
 
 bool net_blocked(const struct net_conn *conn)
 {
-    return conn->blocked && ws_follow_between(&conn->out);
+    return conn->blocked;
 }
 
 int net_write(struct net_conn *conn, const void *bytes, size_t n)
@@ -313,16 +231,9 @@ int net_write(struct net_conn *conn, const void *bytes, size_t n)
     require(n > 0 && n <= NET_WRITE_MAX);
     if (conn->state != CONN_OPEN)
         return -EPIPE;
-    if (net_blocked(conn))
+    if (conn->blocked)
         return -EAGAIN;
-    return conn_pass(conn, bytes, n);
-}
-
-void net_close(struct net_conn *conn, unsigned code, struct str reason)
-{
-    if (conn->state != CONN_OPEN)
-        return;
-    close_begin(conn, code, reason);
+    return conn_send(conn, bytes, n);
 }
 
 void net_abort(struct net_conn *conn)

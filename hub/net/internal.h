@@ -3,13 +3,18 @@
  *
  * The states of a connection; only conn_set_state changes them:
  *
- *      accept --> HTTP --handshake--> OPEN --either side closes--> CLOSING
- *                  |                    |                             |
- *                  '-- error, deadline, net_abort, libwebsockets' end -'--> DEAD --> freed
+ *      accept --> HTTP --handshake--> OPEN --we close--> CLOSING --the peer closes--> ENDING
+ *                  |                   '------------ either breaks off --------------'  |
+ *                  '-- last answer -----------------------------------------------------|
+ *      any -- error, deadline, net_abort, end of the peer ---------------------------> DEAD -->
+ * freed
  *
- * CLOSING: nothing of the floor above is sent any more and no message is reported to it. DEAD: its
- * socket is shut; at the end of the turn, outside of all callbacks, libwebsockets is made to
- * release it. The memory is freed at libwebsockets' last callback for it (WSI_DESTROY). */
+ * CLOSING: our close frame is on its way, the peer's is awaited. ENDING: all is said; what waits
+ * leaves, our half of the socket is shut, and the peer's end is awaited for a moment, since a
+ * socket that is closed with unread bytes loses what the peer has not read yet. In both, nothing of
+ * the floor above is sent any more and nothing is reported to it. DEAD: at the end of the turn,
+ * outside of all callbacks, libwebsockets is made to release it. The memory is freed at
+ * libwebsockets' last callback for it (WSI_DESTROY). */
 
 #include <arpa/inet.h>
 #include <libwebsockets.h>
@@ -17,69 +22,69 @@
 
 #include "hub/core/base/meter.h"
 #include "hub/core/base/ws_frame.h"
+#include "hub/net/http_head.h"
 #include "hub/net/net.h"
 #include "hub/net/ws_handshake.h"
 
 enum {
-    NET_IMPATIENT_MS = 1000, /* see exchange_is_impatient */
-    NET_RX_BUFFER = 2048,    /* libwebsockets allocates it for each WebSocket */
-    NET_PEER_TEXT_MAX = 1024,
+    NET_READ_MAX = 16384, /* bytes that libwebsockets reads at once; its buffer, one for all */
+    NET_TLS_PIECE = 16384,
+    NET_PEER_TEXT_MAX = 256,
     NET_ANSWER_HEADERS_MAX = 4096,
     NET_ANSWER_TEXT_MAX = 16 << 20,
     NET_LOG_LINES_MAX = 10,                   /* a second */
     NET_OPS_MAX = NET_DESCRIPTOR_RESERVE / 4, /* connections to ops_port */
 };
 
-enum conn_state { CONN_HTTP, CONN_OPEN, CONN_CLOSING, CONN_DEAD };
+enum conn_state { CONN_HTTP, CONN_OPEN, CONN_CLOSING, CONN_ENDING, CONN_DEAD };
 
 /* Connections that wait equally long share one queue, in the order of their deadlines. */
 enum due_kind {
     DUE_REQUEST, /* until a whole request has arrived */
     DUE_ANSWER,  /* until the peer has read more of its answer */
-    DUE_CLOSING, /* until the closing handshake is over */
-    DUE_HURRY,   /* the same, shorter: the peer's bytes can no longer be parsed */
-    DUE_DYING,   /* until libwebsockets has released it */
+    DUE_CLOSING, /* until the closing handshake is over, or what waits has left */
+    DUE_ENDING,  /* until the peer has ended, too */
+    DUE_DYING,   /* no deadline: the DEAD ones that libwebsockets must still release */
     DUE_KINDS,
     DUE_NONE = DUE_KINDS
 };
 
-/* An answer on its way out, or the body of a request on its way in. */
+/* A request on its way in, then its answer on its way out. */
 struct net_exchange {
-    struct buf body; /* of the request */
-    struct buf head; /* of the answer: status line and headers */
-    struct buf text; /* its body, unless that is borrowed */
-    struct str rest; /* the part of the body still to be sent */
+    struct buf in;            /* the request as it came, and what came after it */
+    size_t n_seen;            /* bytes of it searched for the end of the head */
+    size_t n_request;         /* head and body; 0: the head is not complete yet */
+    struct str body;          /* of the request; borrowed from `in`, as what is … */
+    struct http_head request; /* … its head, until it is answered */
+    struct buf head;          /* of the answer: status line and headers; empty: not answered yet */
+    struct buf text;          /* its body, unless that is borrowed */
+    struct str rest;          /* the part of the body still to be sent */
     size_t head_sent;
-    uint64_t began_ms; /* of the answer, on the loop's clock */
-    bool last;         /* close after this answer */
-};
-
-/* What the handshake said, kept until `opened` is called. */
-struct net_hello {
-    struct net_peer peer; /* points into text */
-    char text[NET_PEER_TEXT_MAX];
+    bool last; /* close after this answer */
 };
 
 struct net_conn {
     /* First, what every write touches: one cache line. */
     struct net *net;
     struct lws *wsi;
-    uint8_t state;                /* enum conn_state */
-    bool blocked;                 /* libwebsockets holds bytes of ours */
-    void *user;                   /* for the floor above */
+    int fd;        /* libwebsockets owns it */
+    uint8_t state; /* enum conn_state */
+    bool tls;
+    bool blocked;     /* bytes of ours wait for room in the kernel */
+    bool told_opened; /* `opened` was called, so `closed` must be */
+    void *user;       /* for the floor above */
+    struct buf held;  /* what waits; no memory while empty */
+    struct buf pongs; /* answers to pings that are not written yet; when blocked, the newest only */
+
     struct net_conn *prev, *next; /* net->conns */
     struct net_conn *due_prev, *due_next;
-    uint64_t due_ms;    /* on the loop's clock */
-    uint8_t due;        /* enum due_kind */
-    bool told_opened;   /* `opened` was called, so `closed` must be */
-    bool binary;        /* of the message being assembled */
-    uint32_t fragments; /* its frames so far */
-    struct buf message; /* its bytes so far; no memory while empty */
-    struct ws_follow out;
+    uint64_t due_ms;               /* on the loop's clock */
+    uint8_t due;                   /* enum due_kind */
+    uint32_t fragments;            /* of the message being assembled: its frames so far, … */
+    struct buf message;            /* … its bytes; no memory while empty */
+    struct ws_utf8 utf8;           /* … and where its text ends */
+    struct ws_reader input;        /* frames */
     struct net_exchange *exchange; /* owned; only while there is one */
-    struct net_hello *hello;       /* owned; only during the handshake */
-    uint8_t *close_frame;          /* owned; only while it waits for room */
-    uint8_t n_close_frame;
     char address[INET6_ADDRSTRLEN];
     struct net_address *house;          /* its address's; NULL: nobody is a stranger */
     struct link stranger, stranger_all; /* house->strangers, net->strangers; alone: trusted */
@@ -110,15 +115,13 @@ struct net_listener {
 
 struct net {
     struct net_options options; /* strings owned */
-    char **origins, **subprotocols, **hosts;
     struct net_handlers handlers;
     void *app;
     uv_loop_t *loop; /* borrowed */
-    struct ws_policy policy;
 
     struct lws_context *context;
     struct lws_vhost *vhost;
-    struct lws_protocols *protocols; /* one for each subprotocol, and a terminator */
+    const struct lws_protocols *protocols; /* one: our callback */
 
     struct net_listener listeners[2]; /* the second: ops_port */
     uint16_t port;
@@ -126,9 +129,7 @@ struct net {
 
     struct net_conn *conns;
     struct net_due due[DUE_KINDS];
-    bool dying; /* DUE_DYING has connections that libwebsockets must still release */
-    uv_timer_t *due_timer;
-    uv_timer_cb on_due_tick; /* runs while a queue is not empty */
+    uv_timer_t *due_timer; /* runs while a queue is not empty */
     uv_prepare_t *turn;
     void (*at_turn_end)(void *app);
 
@@ -145,10 +146,6 @@ struct net {
 void net_log(struct net *net, enum net_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* due.c: the connection is DEAD unless something happens within the span of `kind` from now. */
-void due_set(struct net_conn *conn, enum due_kind kind);
-void due_clear(struct net_conn *conn);
-
 /* listen.c */
 int listen_open(struct net *net); /* takes the port; net_listen begins to accept */
 
@@ -163,31 +160,35 @@ void strangers_remove(struct net_conn *conn);
 /* tls.c */
 int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhost);
 
-/* conn.c. Those that return int return it to libwebsockets: 0, or -1 to end the connection. */
-struct net_conn *conn_new(struct net *net, const char *address, bool ops);
+/* conn.c */
+struct net_conn *conn_new(struct net *net, int fd, const char *address, bool ops);
 void conn_free(struct net_conn *conn);
-void conn_set_state(struct net_conn *conn, enum conn_state state);
-void conn_check_due(struct net *net);
-void conn_reap(struct net *net);
-int conn_established(struct net_conn *conn);
-int conn_received(struct net_conn *conn, const char *bytes, size_t n);
-int conn_peer_closes(struct net_conn *conn, const char *payload, size_t n);
-int conn_writeable(struct net_conn *conn);
-void conn_dropped(struct net_conn *conn);
+/* libwebsockets is about to release it: tells the floor above. */
 void conn_closed(struct net_conn *conn);
+void conn_set_state(struct net_conn *conn, enum conn_state state);
+void conn_reap(struct net *net);
+/* The one place where bytes leave. What the kernel does not take waits: 0, or -EPIPE (DEAD). */
+int conn_send(struct net_conn *conn, const void *bytes, size_t n);
+/* There is room again: what waits leaves first. True when that is all gone. */
+bool conn_drained(struct net_conn *conn);
+/* The connection is DEAD unless something happens within the span of `kind` from now. */
+void due_set(struct net_conn *conn, enum due_kind kind);
 
-/* upgrade.c */
-int upgrade_check(struct net_conn *conn);
-int upgrade_note(struct net_conn *conn);
+/* websocket.c */
+void websocket_open(struct net_conn *conn, const struct net_peer *peer);
+void websocket_received(struct net_conn *conn, char *bytes, size_t n);
+void websocket_writable(struct net_conn *conn); /* what waited is gone */
+
+/* upgrade.c: answers the handshake and opens the WebSocket, unless it is refused. */
+enum ws_refusal upgrade(struct net_conn *conn, const struct http_head *head);
 
 /* exchange.c */
-/* True for a request whose head other servers may read otherwise than libwebsockets does. */
-bool exchange_is_ambiguous(struct lws *wsi);
-int exchange_begin(struct net_conn *conn, struct str path);
-int exchange_body(struct net_conn *conn, const char *bytes, size_t n);
-int exchange_body_end(struct net_conn *conn);
-int exchange_push(struct net_conn *conn);
+void exchange_received(struct net_conn *conn, const char *bytes, size_t n);
+/* Continues: an answer that was blocked, then the requests that came meanwhile. */
+void exchange_go(struct net_conn *conn);
 void exchange_free(struct net_conn *conn);
-bool exchange_is_impatient(const struct net_conn *conn);
-/* Sends a short answer of our own and ends the connection. Returns -1. */
-int exchange_refuse(struct net_conn *conn, int status, const char *headers, const char *text);
+/* An answer is on its way out. */
+static inline bool exchange_answers(const struct net_conn *conn)
+{
+    return conn->exchange && conn->exchange->head.n;
+}

@@ -1,6 +1,7 @@
-/* We listen ourselves and hand accepted sockets to libwebsockets. Our socket binds exactly the
- * given address (4.1.6 binds every interface when asked for 127.0.0.1), refuses at our own ceiling,
- * and pauses for a second when the process is out of descriptors (libwebsockets would spin). */
+/* We listen ourselves and hand accepted sockets to libwebsockets, as raw ones. Our socket binds
+ * exactly the given address (4.1.6 binds every interface when asked for 127.0.0.1), refuses at our
+ * own ceiling, and pauses for a second when the process is out of descriptors (libwebsockets would
+ * spin). */
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -34,15 +35,15 @@ static void address_text(const union address *a, char out[INET6_ADDRSTRLEN])
 
 static void listen_adopt(struct net *net, int fd, const char *address, bool ops)
 {
-    struct net_conn *conn = conn_new(net, address, ops);
+    struct net_conn *conn = conn_new(net, fd, address, ops);
     if (!conn) {
         close(fd);
         return;
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     lws_sock_file_fd_type socket_fd = {.sockfd = fd};
-    conn->wsi = lws_adopt_descriptor_vhost(net->vhost,
-        LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | (ops ? 0 : LWS_ADOPT_ALLOW_SSL), socket_fd, NULL, NULL);
+    conn->wsi = lws_adopt_descriptor_vhost(
+        net->vhost, LWS_ADOPT_SOCKET | (ops ? 0 : LWS_ADOPT_ALLOW_SSL), socket_fd, NULL, NULL);
     if (!conn->wsi) { /* libwebsockets has closed fd */
         conn_free(conn);
         return;

@@ -2,9 +2,9 @@
 /* hub/net: the only place that knows libwebsockets.
  *
  * One server on one port, on its owner's loop: HTTP/1.1 requests and WebSocket connections, plain
- * or TLS. libwebsockets parses requests and incoming frames, keeps bytes that the kernel does not
- * take yet, and does TLS. The floor above makes outgoing frames (once for all receivers,
- * hub/core/base/ws_frame.h); they are passed through.
+ * or TLS. libwebsockets watches the sockets, reads from them and does TLS; requests and frames are
+ * read here, strictly. The floor above makes outgoing frames (once for all receivers,
+ * hub/core/base/ws_frame.h); plain ones are written to the socket directly.
  *
  * Everything happens on the loop's thread. net does not know the core: the floor above gives it a
  * narrow struct of functions. It promises
@@ -52,11 +52,11 @@ struct net_http_request {
     struct str body;    /* whole; empty when there was none */
     struct str address; /* of the client, numeric */
     bool tls;
-    bool ops;     /* came to ops_port */
-    void *source; /* for net_http_header */
+    bool ops;           /* came to ops_port */
+    const void *source; /* for net_http_header */
 };
-/* The value of a header or the empty string; borrowed until the handler returns. `name` is in lower
- * case; repeated headers are joined. */
+/* The value of a header or the empty string; borrowed until the handler returns. Of repeated ones
+ * the first. */
 struct str net_http_header(const struct net_http_request *request, const char *name);
 
 /* The handler gets it zeroed; a status left at 0 becomes a 404. net adds Content-Length, Date and
@@ -174,22 +174,20 @@ void *net_user(const struct net_conn *conn);
  * without a word. An answer that is being sent is not cut. */
 void net_trust(struct net_conn *conn, bool trusted);
 
-/* Passes bytes through that are already WebSocket frames: one or more whole frames, or a slice of
- * one (a slice that reaches into the next frame is a bug of the caller). The bytes are not kept:
- * libwebsockets copies what the kernel does not take. net_blocked is then true, but not before the
- * frame has ended: libwebsockets inserts its pongs whenever it has nothing left to send, so the
- * rest of the frame must follow in this turn. It is better to split a large message into frames of
- * at most NET_FRAME_MAX bytes, each of which is one write. n <= NET_WRITE_MAX. 0, -EAGAIN when
- * blocked, -EPIPE when the connection is closing or broken (`closed` follows). */
+/* Sends bytes that are already whole WebSocket frames. They are not kept by the caller: what the
+ * kernel does not take is copied, and net_blocked is then true. It is better to split a large
+ * message into frames of at most NET_FRAME_MAX bytes, each of which is one write. n <=
+ * NET_WRITE_MAX. 0, -EAGAIN when blocked, -EPIPE when the connection is closing or broken (`closed`
+ * follows). */
 int net_write(struct net_conn *conn, const void *bytes, size_t n)
     __attribute__((warn_unused_result));
 
-/* True while libwebsockets holds bytes that the kernel did not take and no frame is half sent.
- * `writable` is called when these bytes are gone. */
+/* True while bytes wait that the kernel did not take. `writable` is called when they are gone. */
 bool net_blocked(const struct net_conn *conn);
 
 /* Sends what is waiting, then a close frame, waits for the peer's, and ends the connection, by
- * force after NET_CLOSE_MS_MAX. No more messages are reported; `closed` follows. Idempotent. */
+ * force after NET_CLOSE_MS_MAX. No more messages are reported; `closed` follows. Idempotent. A peer
+ * that breaks the protocol gets its close frame from here and is gone within half a second. */
 void net_close(struct net_conn *conn, unsigned code, struct str reason);
 
 /* Ends it without a close frame. `closed` is called soon, from the loop, not within this call. */

@@ -8,73 +8,50 @@
 #include "hub/net/internal.h"
 #include "protocol/base/require.h"
 
-static int about_conn(struct net_conn *conn, enum lws_callback_reasons reason, void *in, size_t n)
+static void received(struct net_conn *conn, char *bytes, size_t n)
 {
-    switch (reason) {
-    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: /* do not read `in`: it may be freed memory */
-        return upgrade_check(conn);
-    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-        return upgrade_note(conn);
-    case LWS_CALLBACK_ESTABLISHED:
-        return conn_established(conn);
-    case LWS_CALLBACK_RECEIVE:
-        return conn_received(conn, in, n);
-    case LWS_CALLBACK_SERVER_WRITEABLE:
-        return conn_writeable(conn);
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
-        return conn_peer_closes(conn, in, n);
-    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
-        conn_dropped(conn);
-        return 0;
-    case LWS_CALLBACK_CLOSED:
-        conn_closed(conn);
-        return 0;
-    case LWS_CALLBACK_HTTP:
-        return exchange_begin(conn, (struct str){in, n});
-    case LWS_CALLBACK_HTTP_BODY:
-        return exchange_body(conn, in, n);
-    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-        return exchange_body_end(conn);
-    case LWS_CALLBACK_HTTP_WRITEABLE:
-        return exchange_push(conn);
-    case LWS_CALLBACK_WSI_DESTROY:
-        conn_free(conn);
-        return 0;
-    default:
-        return 0;
-    }
+    conn->net->stats.bytes_in += n;
+    if (conn->state == CONN_HTTP)
+        exchange_received(conn, bytes, n);
+    else
+        websocket_received(conn, bytes, n);
 }
 
-/* The only callback from libwebsockets: it moves bytes. Events that are not about one of our
- * connections (vhosts, its wake-up pipe, a connection not yet adopted) have no pointer here and are
- * ignored. CLOSED may come without ESTABLISHED. */
+static void writable(struct net_conn *conn)
+{
+    if (!conn_drained(conn))
+        return;
+    if (conn->state == CONN_HTTP)
+        exchange_go(conn);
+    else if (conn->state == CONN_OPEN)
+        websocket_writable(conn);
+}
+
+/* It moves bytes. Events that are not about one of our connections (vhosts, its wake-up pipe, a
+ * connection not yet adopted) have no pointer here and are ignored. */
 static int on_lws_event(
     struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
 {
-    switch (reason) {
-    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-    case LWS_CALLBACK_ESTABLISHED:
-    case LWS_CALLBACK_RECEIVE:
-    case LWS_CALLBACK_SERVER_WRITEABLE:
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
-    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
-    case LWS_CALLBACK_CLOSED:
-    case LWS_CALLBACK_HTTP:
-    case LWS_CALLBACK_HTTP_BODY:
-    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-    case LWS_CALLBACK_HTTP_WRITEABLE:
-    case LWS_CALLBACK_WSI_DESTROY:
-        break;
-    case LWS_CALLBACK_RAW_ADOPT: /* libwebsockets does this for the method CONNECT */
-    case LWS_CALLBACK_RAW_RX:
-        return -1;
-    default:
+    bool ours = reason == LWS_CALLBACK_RAW_RX || reason == LWS_CALLBACK_RAW_WRITEABLE ||
+                reason == LWS_CALLBACK_RAW_CLOSE || reason == LWS_CALLBACK_WSI_DESTROY;
+    struct net_conn *conn = ours ? lws_get_opaque_user_data(wsi) : NULL;
+    if (!conn)
         return 0;
+    if (reason == LWS_CALLBACK_RAW_RX)
+        received(conn, in, n);
+    else if (reason == LWS_CALLBACK_RAW_WRITEABLE)
+        writable(conn);
+    else if (reason == LWS_CALLBACK_RAW_CLOSE)
+        conn_closed(conn);
+    else {
+        exchange_free(conn);
+        conn_free(conn);
     }
-    struct net_conn *conn = lws_get_opaque_user_data(wsi);
-    return conn ? about_conn(conn, reason, in, n) : 0;
+    return 0;
 }
+
+static const struct lws_protocols protocols[] = {
+    {.name = "raw", .callback = on_lws_event, .tx_packet_size = NET_WRITE_MAX}, {0}};
 
 /* ------------------------------------------------------------------------------------ the log */
 
@@ -102,16 +79,6 @@ static void on_turn(uv_prepare_t *handle)
     conn_reap(net);
 }
 
-static void on_due_tick(uv_timer_t *timer)
-{
-    struct net *net = timer->data;
-    conn_check_due(net);
-    for (int kind = 0; kind < DUE_KINDS; kind++)
-        if (net->due[kind].first)
-            return;
-    uv_timer_stop(timer);
-}
-
 void net_at_turn_end(struct net *net, void (*turn)(void *app))
 {
     net->at_turn_end = turn;
@@ -124,35 +91,19 @@ static char *string_copy(const char *s)
     return s ? strdup(s) : NULL;
 }
 
-static char **strings_copy(const char *const *list, size_t n)
+static const char *const *strings_copy(const char *const *list, size_t n)
 {
     char **to = calloc(n + 1, sizeof *to);
     for (size_t i = 0; to && i < n; i++)
         to[i] = string_copy(list[i]);
-    return to;
+    return (const char *const *)to;
 }
 
-static void strings_free(char **list)
+static void strings_free(const char *const *list)
 {
-    for (char **each = list; each && *each; each++)
-        free(*each);
-    free(list);
-}
-
-/* libwebsockets selects a subprotocol by name. To us they are all the same. */
-static int protocols_make(struct net *net)
-{
-    size_t n = net->options.n_subprotocols;
-    net->protocols = calloc(n + 1, sizeof *net->protocols);
-    for (size_t i = 0; net->protocols && i < n; i++)
-        net->protocols[i] = (struct lws_protocols){
-            .name = net->subprotocols[i],
-            .callback = on_lws_event,
-            .per_session_data_size = 1, /* with 0, DROP_PROTOCOL never comes */
-            .rx_buffer_size = NET_RX_BUFFER,
-            .tx_packet_size = NET_WRITE_MAX,
-        };
-    return net->protocols ? 0 : -ENOMEM;
+    for (size_t i = 0; list && list[i]; i++)
+        free((void *)(uintptr_t)list[i]);
+    free((void *)(uintptr_t)list);
 }
 
 static int options_take(struct net *net, const struct net_options *o)
@@ -165,22 +116,12 @@ static int options_take(struct net *net, const struct net_options *o)
     net->options.cert_path = string_copy(o->cert_path);
     net->options.key_path = string_copy(o->key_path);
     net->options.ws_path = string_copy(o->ws_path);
-    net->origins = strings_copy(o->origins, o->n_origins);
-    net->hosts = strings_copy(o->hosts, o->n_hosts);
+    net->options.origins = strings_copy(o->origins, o->n_origins);
+    net->options.hosts = strings_copy(o->hosts, o->n_hosts);
     net->options.ciphers = string_copy(o->ciphers);
-    net->subprotocols = strings_copy(o->subprotocols, o->n_subprotocols);
-    if (!net->origins || !net->subprotocols || !net->hosts || protocols_make(net))
+    net->options.subprotocols = strings_copy(o->subprotocols, o->n_subprotocols);
+    if (!net->options.origins || !net->options.subprotocols || !net->options.hosts)
         return -ENOMEM;
-    net->policy = (struct ws_policy){
-        .path = net->options.ws_path,
-        .subprotocols = (const char *const *)net->subprotocols,
-        .n_subprotocols = o->n_subprotocols,
-        .subprotocol_required = o->subprotocol_required,
-        .origins = (const char *const *)net->origins,
-        .n_origins = o->n_origins,
-        .hosts = (const char *const *)net->hosts,
-        .n_hosts = o->n_hosts,
-    };
     struct rlimit files;
     if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur <= 2 * NET_DESCRIPTOR_RESERVE)
         return -EMFILE;
@@ -191,8 +132,7 @@ static int options_take(struct net *net, const struct net_options *o)
     net->due[DUE_REQUEST].span_ms = request_ms;
     net->due[DUE_ANSWER].span_ms = request_ms;
     net->due[DUE_CLOSING].span_ms = NET_CLOSE_MS_MAX - 500; /* room for a tick and a turn */
-    net->due[DUE_HURRY].span_ms = 1000;
-    net->due[DUE_DYING].span_ms = 250;
+    net->due[DUE_ENDING].span_ms = 300; /* a peer that we fail is gone within half a second */
     return 0;
 }
 
@@ -213,7 +153,6 @@ static int handles_open(struct net *net)
         return -ENOMEM;
     net->due_timer->data = net->turn->data = net;
     uv_timer_init(net->loop, net->due_timer);
-    net->on_due_tick = on_due_tick;
     uv_prepare_init(net->loop, net->turn);
     uv_prepare_start(net->turn, on_turn);
     uv_unref((uv_handle_t *)net->turn);
@@ -226,14 +165,12 @@ static int context_open(struct net *net)
     lws_set_log_level(LLL_ERR | LLL_WARN, on_lws_log);
     struct lws_context_creation_info info = {
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
-                   LWS_SERVER_OPTION_VALIDATE_UTF8 |
                    (net->options.cert_path ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
         .foreign_loops = (void *[]){net->loop},
         .pcontext = &net->context,
         .user = net,
-        .pt_serv_buf_size = 16384,
-        .max_http_header_data = NET_HEAD_MAX,
-        .timeout_secs = 3600, /* never reached: we keep the deadlines */
+        .pt_serv_buf_size = NET_READ_MAX,
+        .timeout_secs = 3600, /* for TLS handshakes; never reached: conn.c keeps the deadlines */
     };
     net->context = lws_create_context(&info);
     if (!net->context) {
@@ -252,6 +189,7 @@ int net_new(const struct net_options *options, const struct net_handlers *handle
     if (!net)
         return -ENOMEM;
     net->loop = options->loop;
+    net->protocols = protocols;
     net->handlers = *handlers;
     net->app = app;
     for (int i = 0; i < 2; i++)
@@ -293,7 +231,7 @@ void net_close_all(struct net *net, unsigned code, struct str reason)
     {
         if (conn->state == CONN_OPEN)
             net_close(conn, code, reason);
-        else if (conn->state == CONN_HTTP && !conn->exchange)
+        else if (conn->state == CONN_HTTP && !exchange_answers(conn))
             conn_set_state(conn, CONN_DEAD);
     }
 }
@@ -348,11 +286,10 @@ void net_free(struct net *net)
     uv_run(net->loop, UV_RUN_NOWAIT);
     require(!net->conns);
     map_fini(&net->addresses);
-    strings_free(net->origins);
-    strings_free(net->hosts);
+    strings_free(net->options.origins);
+    strings_free(net->options.hosts);
     free((void *)net->options.ciphers);
-    strings_free(net->subprotocols);
-    free(net->protocols);
+    strings_free(net->options.subprotocols);
     free((void *)net->options.address);
     free((void *)net->options.ops_address);
     free((void *)net->options.cert_path);

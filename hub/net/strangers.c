@@ -103,7 +103,7 @@ static struct net_conn *oldest_of(struct net_address *a, uint64_t born_before_ms
         struct net_conn *conn = link_of(l, struct net_conn, stranger);
         if (conn->since_ms > born_before_ms)
             return NULL;
-        if (!conn->exchange && conn->state != CONN_DEAD)
+        if (!exchange_answers(conn) && conn->state != CONN_DEAD)
             return conn;
     }
     return NULL;

@@ -33,18 +33,12 @@ static int64_t seconds_left(struct lws_vhost *vhost)
 
 int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhost)
 {
-    /* No libwebsockets timers for connections: they are one sorted list with linear insert, and the
-     * default policy adds a ping timer for each WebSocket. */
-    static const lws_retry_bo_t no_pings = {
-        .secs_since_valid_ping = 0, .secs_since_valid_hangup = 0};
     const struct net_options *o = &net->options;
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER, /* listen.c hands the sockets over */
         .vhost_name = name,
         .protocols = net->protocols,
-        .keepalive_timeout = 3600, /* never reached: we keep the deadlines */
         .alpn = "http/1.1",
-        .retry_and_idle_policy = &no_pings,
     };
     if (o->cert_path) {
         int r = file_check(net, "tls_cert", o->cert_path);

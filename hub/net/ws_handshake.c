@@ -1,5 +1,6 @@
 #include "hub/net/ws_handshake.h"
 
+#include "hub/net/http_head.h"
 #include "protocol/base/require.h"
 
 static const struct {
@@ -24,51 +25,6 @@ const char *ws_refusal_text(enum ws_refusal refusal)
     return refusals[refusal].text;
 }
 
-static char ascii_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static bool equal_nocase(struct str a, struct str b)
-{
-    if (a.n != b.n)
-        return false;
-    for (size_t i = 0; i < a.n; i++)
-        if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
-            return false;
-    return true;
-}
-
-/* Takes the next element, trimmed, from a comma-separated list. */
-static bool next_element(struct str *list, struct str *ret_element)
-{
-    while (list->n) {
-        const char *comma = memchr(list->p, ',', list->n);
-        struct str e = {list->p, comma ? (size_t)(comma - list->p) : list->n};
-        size_t used = comma ? e.n + 1 : e.n;
-        list->p += used;
-        list->n -= used;
-        while (e.n && (e.p[0] == ' ' || e.p[0] == '\t'))
-            e.p++, e.n--;
-        while (e.n && (e.p[e.n - 1] == ' ' || e.p[e.n - 1] == '\t'))
-            e.n--;
-        if (e.n) {
-            *ret_element = e;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool has_element(struct str list, struct str wanted)
-{
-    struct str element;
-    while (next_element(&list, &element))
-        if (equal_nocase(element, wanted))
-            return true;
-    return false;
-}
-
 /* 16 bytes in base64: 22 letters and "==". */
 static bool key_valid(struct str key)
 {
@@ -83,7 +39,7 @@ static bool key_valid(struct str key)
     return true;
 }
 
-bool ws_host_served(struct str host, const struct ws_policy *policy)
+bool ws_host_served(struct str host, const struct net_options *options)
 {
     /* The port begins at the last colon, unless that is in an IPv6 address: [::1]. */
     for (size_t i = host.n; i > 0 && host.p[i - 1] != ']'; i--)
@@ -91,10 +47,10 @@ bool ws_host_served(struct str host, const struct ws_policy *policy)
             host.n = i - 1;
             break;
         }
-    for (size_t i = 0; i < policy->n_hosts; i++)
-        if (equal_nocase(host, str_of(policy->hosts[i])))
+    for (size_t i = 0; i < options->n_hosts; i++)
+        if (http_equal(host, str_of(options->hosts[i])))
             return true;
-    return policy->n_hosts == 0;
+    return options->n_hosts == 0;
 }
 
 /* "http://" or "https://", then exactly the Host. Both, since a proxy may terminate TLS. */
@@ -103,67 +59,97 @@ static bool origin_is_host(struct str origin, struct str host)
     const struct str schemes[] = {STR("http://"), STR("https://")};
     for (size_t i = 0; i < 2; i++) {
         size_t n = schemes[i].n;
-        if (origin.n == n + host.n && equal_nocase((struct str){origin.p, n}, schemes[i]) &&
-            equal_nocase((struct str){origin.p + n, host.n}, host))
+        if (origin.n == n + host.n && http_equal((struct str){origin.p, n}, schemes[i]) &&
+            http_equal((struct str){origin.p + n, host.n}, host))
             return true;
     }
     return false;
 }
 
-static bool origin_allowed(const struct ws_request *r, const struct ws_policy *policy)
+static bool origin_allowed(
+    const struct http_head *r, struct str host, const struct net_options *options)
 {
-    if (r->origin.n == 0 || origin_is_host(r->origin, r->host))
-        return true;
-    for (size_t i = 0; i < policy->n_origins; i++)
-        if (equal_nocase(r->origin, str_of(policy->origins[i])))
+    struct str origin;
+    size_t n = http_head_find(r, STR("origin"), &origin);
+    if (n != 1)
+        return n == 0;
+    for (size_t i = 0; i < options->n_origins; i++)
+        if (http_equal(origin, str_of(options->origins[i])))
             return true;
-    return false;
+    return origin.n == 0 || origin_is_host(origin, host);
 }
 
-static bool protocol_fits(const struct ws_request *r, const struct ws_policy *policy)
+/* No field of this name has a value of more than n_max bytes. */
+static bool short_enough(const struct http_head *r, struct str name, size_t n_max)
 {
-    struct str list = r->protocols, element;
-    bool any = false;
-    if (list.n > WS_PROTOCOLS_MAX)
-        return false;
-    while (next_element(&list, &element)) {
-        any = true;
-        for (size_t i = 0; i < policy->n_subprotocols; i++)
-            if (str_eq(element, str_of(policy->subprotocols[i])))
-                return true;
+    for (size_t i = 0; i < r->n_fields; i++)
+        if (r->fields[i].value.n > n_max && http_equal(r->fields[i].name, name))
+            return false;
+    return true;
+}
+
+#define SUBPROTOCOL STR("sec-websocket-protocol")
+
+struct str ws_subprotocol(const struct http_head *r, const struct net_options *options)
+{
+    for (size_t f = 0; f < r->n_fields; f++) {
+        struct str offered = r->fields[f].value, each;
+        while (http_equal(r->fields[f].name, SUBPROTOCOL) && http_list_next(&offered, &each))
+            for (size_t i = 0; i < options->n_subprotocols; i++)
+                if (str_eq(each, str_of(options->subprotocols[i])))
+                    return str_of(options->subprotocols[i]);
     }
-    return !any && r->protocols.n == 0 && !policy->subprotocol_required;
+    return (struct str){0};
 }
 
-enum ws_refusal ws_handshake_check(const struct ws_request *r, const struct ws_policy *policy)
+static bool protocol_fits(const struct http_head *r, const struct net_options *options)
 {
-    if (r->ambiguous)
-        return WS_REFUSED_AMBIGUOUS;
-    if (!r->get)
+    struct str first;
+    size_t n = http_head_find(r, SUBPROTOCOL, &first);
+    if (n == 0 || (n == 1 && first.n == 0))
+        return !options->subprotocol_required;
+    return short_enough(r, SUBPROTOCOL, WS_PROTOCOLS_MAX) && ws_subprotocol(r, options).n;
+}
+
+/* There is exactly one field with this name, and its value is this. */
+static bool is_only(const struct http_head *r, struct str name, struct str wanted)
+{
+    struct str value;
+    return http_head_find(r, name, &value) == 1 && http_equal(value, wanted);
+}
+
+enum ws_refusal ws_handshake_check(const struct http_head *r, const struct net_options *options)
+{
+    struct str host, key, length, chunked;
+    http_head_find(r, STR("host"), &host);
+    size_t n_keys = http_head_find(r, STR("sec-websocket-key"), &key);
+    http_head_find(r, STR("content-length"), &length);
+    if (!str_eq(r->method, STR("GET")))
         return WS_REFUSED_METHOD;
     if (!r->http_1_1)
         return WS_REFUSED_HTTP_VERSION;
-    if (r->host.n == 0)
+    if (host.n == 0)
         return WS_REFUSED_HOST;
-    if (!ws_host_served(r->host, policy))
+    if (!ws_host_served(host, options))
         return WS_REFUSED_HOST_NAME;
-    if (r->body)
+    if ((length.n && !str_eq(length, STR("0"))) ||
+        http_head_find(r, STR("transfer-encoding"), &chunked))
         return WS_REFUSED_BODY;
-    if (!equal_nocase(r->upgrade, STR("websocket")))
+    if (!is_only(r, STR("upgrade"), STR("websocket")))
         return WS_REFUSED_UPGRADE;
-    if (!has_element(r->connection, STR("upgrade")))
+    if (!http_head_lists(r, STR("connection"), STR("upgrade")))
         return WS_REFUSED_CONNECTION;
-    if (!str_eq(r->version, STR("13")))
+    if (!is_only(r, STR("sec-websocket-version"), STR("13")))
         return WS_REFUSED_VERSION;
-    if (!key_valid(r->key))
+    if (n_keys != 1 || !key_valid(key))
         return WS_REFUSED_KEY;
-    if (!origin_allowed(r, policy))
+    if (!origin_allowed(r, host, options))
         return WS_REFUSED_ORIGIN;
-    if (policy->path && !str_eq(r->path, str_of(policy->path)))
+    if (options->ws_path && !str_eq(r->path, str_of(options->ws_path)))
         return WS_REFUSED_PATH;
-    if (!protocol_fits(r, policy))
+    if (!protocol_fits(r, options))
         return WS_REFUSED_PROTOCOL;
-    if (r->extensions.n > WS_EXTENSIONS_MAX)
+    if (!short_enough(r, STR("sec-websocket-extensions"), WS_EXTENSIONS_MAX))
         return WS_REFUSED_EXTENSIONS;
     return WS_ACCEPTED;
 }

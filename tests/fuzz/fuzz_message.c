@@ -22,7 +22,8 @@ static void check_fault(const struct message_fault *f, struct str text, enum mes
     require(e != ERROR_NO_MEMORY); /* the ceiling is far above what 64 KiB of text need */
     require(f->at <= text.n);
     require(f->sub_id.n <= SUB_ID_BYTES);
-    require(!f->is_cmd || !id_is_zero(f->op)); /* without is_cmd: of a cmd whose JSON breaks after it */
+    require(
+        !f->is_cmd || !id_is_zero(f->op)); /* without is_cmd: of a cmd whose JSON breaks after it */
     struct buf b;
     buf_init(&b, 1 << 20);
     if (f->is_cmd)

@@ -237,8 +237,8 @@ export function handshake(echo, headers = {}, first = 'GET / HTTP/1.1') {
 }
 
 /** An open WebSocket on a raw wire. */
-export async function open(echo, path = '/', headers = {}) {
-    const wire = await connect(echo);
+export async function open(echo, path = '/', headers = {}, options = {}) {
+    const wire = await connect(echo, options);
     wire.write(handshake(echo, headers, `GET ${path} HTTP/1.1`));
     const answer = await wire.head();
     assert.equal(answer?.status, 101);

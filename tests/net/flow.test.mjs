@@ -1,4 +1,4 @@
-// Outgoing bytes: readers that stop, short writes, frames passed through, plain and TLS. Every byte
+// Outgoing bytes: readers that stop, short writes, many frames in a write, plain and TLS. Every byte
 // must arrive, in order, without an effect on other connections.
 import test from 'node:test';
 import assert from 'node:assert/strict';
@@ -37,7 +37,7 @@ async function flow(t, kind) {
             const f = await wire.frame();
             assert.deepEqual([f.final, f.rsv, f.opcode, f.payload.toString()], [true, 0, TEXT, burstText(i, 30)]);
         }
-        wire.write(frame(PING, 'after')); // libwebsockets' own frames and ours on one connection
+        wire.write(frame(PING, 'after'));
         assert.deepEqual([PONG, 'after'], await wire.frame().then((f) => [f.opcode, f.payload.toString()]));
         wire.destroy();
     });

@@ -23,7 +23,7 @@ test('RFC 6455', async (t) => {
         if (code !== undefined) {
             assert.equal((await wire.closed()).code, code);
             wire.write(closeFrame(code === 1005 ? 1000 : code));
-            await wire.end(2500); // libwebsockets alone takes 5 s when its parser is out of step
+            await wire.end(500);
         }
         wire.destroy();
     }
@@ -94,8 +94,8 @@ test('RFC 6455', async (t) => {
         await talk([frame(BINARY, '', part), cont('', part), cont('')], [[BINARY, '']]);
         const wire = await open(echo);
         wire.write(frame(TEXT, 'a', part), frame(PING, 'now'), cont('b'));
-        const got = [await wire.frame(), await wire.frame()].map((f) => f.payload.toString()).sort();
-        assert.deepEqual(got, ['ab', 'now']);
+        const got = [await wire.frame(), await wire.frame()].map((f) => f.payload.toString());
+        assert.deepEqual(got, ['now', 'ab']);
         wire.destroy();
     });
     await t.test('fragments: a ping between them, waited for', async () => {

@@ -102,8 +102,9 @@ static void command(struct echo *echo, struct net_conn *conn, struct str bytes)
         for (unsigned i = 0; i < a; i++) {
             buf_reset(&text);
             buf_printf(&text, "%u ", i);
-            while (text.n < b)
-                buf_put_char(&text, (char)('a' + (text.n + i) % 26));
+            char *to = text.n < b ? buf_reserve(&text, b - text.n) : NULL;
+            for (; to && text.n < b; text.n++)
+                *to++ = (char)('a' + (text.n + i) % 26);
             put_message(&client->backlog, WS_OP_TEXT, buf_str(&text));
         }
         buf_fini(&text);

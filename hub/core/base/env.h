@@ -18,7 +18,7 @@ struct env_ops {
     time_ms (*wall)(void *self);    /* may jump and be wrong: see wall.h */
     int64_t (*mono_ms)(void *self); /* never goes back: for deadlines */
     void (*random)(void *self, void *bytes, size_t n);
-    /* Hands bytes (whole frames or a slice of one, at most 64 KiB) to the connection. 0, or < 0
+    /* Hands bytes (whole WebSocket frames, at most 64 KiB) to the connection. 0, or < 0
      * when it is gone. */
     int (*write)(void *self, void *conn, const void *bytes, size_t n);
     /* The connection still holds bytes of ours: hub_writable follows when it has room. */

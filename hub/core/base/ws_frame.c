@@ -146,26 +146,93 @@ size_t ws_frame_size(const uint8_t *bytes, size_t n)
     return header + (size_t)header_payload(bytes, header);
 }
 
-size_t ws_follow_feed(struct ws_follow *f, const void *bytes, size_t n)
+/* What the first two bytes of a frame do wrong: a close code, or 0. */
+static int head_fault(const struct ws_reader *r)
 {
-    const uint8_t *p = bytes;
-    size_t ended = 0;
-    while (n) {
-        if (f->left) {
-            size_t take = f->left < n ? (size_t)f->left : n;
-            f->left -= take;
-            p += take;
-            n -= take;
-            ended += f->left == 0;
+    unsigned opcode = r->head[0] & 0x0f, length = r->head[1] & 0x7f;
+    bool final = r->head[0] & 0x80, reserved = r->head[0] & 0x70, masked = r->head[1] & 0x80;
+    if (reserved || !masked)
+        return WS_CLOSE_PROTOCOL;
+    if (opcode >= WS_OP_CLOSE)
+        return opcode > WS_OP_PONG || !final || length > WS_CONTROL_MAX ? WS_CLOSE_PROTOCOL : 0;
+    /* A message is continued if and only if one has begun. */
+    bool continues = opcode == WS_OP_CONTINUATION, begun = r->message != 0;
+    return opcode > WS_OP_BINARY || continues != begun ? WS_CLOSE_PROTOCOL : 0;
+}
+
+/* Takes bytes until the head is complete. 0, or a close code. */
+static int read_head(struct ws_reader *r, uint8_t **bytes, size_t *n)
+{
+    for (; *n && !r->in_payload; (*n)--) {
+        r->head[r->n_head++] = *(*bytes)++;
+        if (r->n_head == 2 && head_fault(r))
+            return head_fault(r);
+        unsigned header = r->n_head < 2 ? 2 : header_size(r->head);
+        if (r->n_head < header + 4)
             continue;
-        }
-        f->head[f->n_head++] = *p++;
-        n--;
-        if (f->n_head < 2 || f->n_head < header_size(f->head))
-            continue;
-        f->left = header_payload(f->head, f->n_head);
-        f->n_head = 0;
-        ended += f->left == 0;
+        static const uint64_t least[] = {[2] = 0, [4] = 126, [10] = UINT16_MAX + 1};
+        r->left = header_payload(r->head, header);
+        if (r->left < least[header] || r->left > INT64_MAX)
+            return WS_CLOSE_PROTOCOL;
+        r->in_payload = true;
+        r->turned = r->n_control = 0;
+        unsigned opcode = r->head[0] & 0x0f;
+        if (opcode == WS_OP_TEXT || opcode == WS_OP_BINARY)
+            r->message = (uint8_t)opcode;
     }
-    return ended;
+    return 0;
+}
+
+static void unmask(uint8_t *p, size_t n, const uint8_t key[4], unsigned turned)
+{
+    uint8_t turn[8];
+    for (unsigned i = 0; i < 8; i++)
+        turn[i] = key[(turned + i) & 3];
+    for (; n >= 8; p += 8, n -= 8) {
+        uint64_t eight, mask;
+        memcpy(&eight, p, 8);
+        memcpy(&mask, turn, 8);
+        eight ^= mask;
+        memcpy(p, &eight, 8);
+    }
+    for (size_t i = 0; i < n; i++)
+        p[i] ^= turn[i];
+}
+
+int ws_read(struct ws_reader *r, uint8_t **bytes, size_t *n, struct ws_part *ret_part)
+{
+    bool begun = r->in_payload;
+    int fault = read_head(r, bytes, n);
+    if (fault || !r->in_payload || (begun && !*n))
+        return fault;
+    size_t take = r->left < *n ? (size_t)r->left : *n;
+    uint8_t *payload = *bytes;
+    unmask(payload, take, r->head + r->n_head - 4, r->turned);
+    r->turned = (uint8_t)((r->turned + take) & 3);
+    r->left -= take;
+    *bytes += take;
+    *n -= take;
+    bool final = r->head[0] & 0x80;
+    unsigned opcode = r->head[0] & 0x0f;
+    if (opcode >= WS_OP_CLOSE) {
+        if (take)
+            memcpy(r->control + r->n_control, payload, take);
+        r->n_control = (uint8_t)(r->n_control + take);
+        if (r->left)
+            return WS_READ_MORE;
+        *ret_part = (struct ws_part){
+            .opcode = opcode, .bytes = {(char *)r->control, r->n_control}, .ends = true};
+    } else {
+        *ret_part = (struct ws_part){.opcode = r->message,
+            .bytes = {(char *)payload, take},
+            .left = r->left,
+            .ends = final && r->left == 0};
+        if (ret_part->ends)
+            r->message = 0;
+    }
+    if (r->left == 0) {
+        r->in_payload = false;
+        r->n_head = 0;
+    }
+    return WS_READ_PART;
 }

@@ -1,7 +1,6 @@
 #pragma once
-/* WebSocket frames as bytes (RFC 6455): making one, following a stream of our own, and checking
- * text and close codes. Pure: no socket, no allocation. libwebsockets decodes what a client sends.
- */
+/* WebSocket frames as bytes (RFC 6455): making those of a server, reading those of a client, and
+ * checking text and close codes. Pure: no socket, no allocation. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,8 +32,9 @@ enum ws_close_code {
 };
 
 enum {
-    WS_HEADER_MAX = 10,   /* bytes before the payload of a frame that a server sends */
-    WS_CONTROL_MAX = 125, /* bytes of payload in a close, ping or pong */
+    WS_HEADER_MAX = 10,        /* bytes before the payload of a frame that a server sends */
+    WS_CLIENT_HEADER_MAX = 14, /* the same of a client, whose frames are masked */
+    WS_CONTROL_MAX = 125,      /* bytes of payload in a close, ping or pong */
 };
 
 /* Writes the header of an unmasked frame with n_payload bytes of payload. Returns the bytes
@@ -76,16 +76,32 @@ static inline bool ws_utf8_whole(const struct ws_utf8 *u)
     return u->left == 0;
 }
 
-/* Follows a stream of our own frames, so that a control frame is put only between two of them.
- * Zeroed: between frames. */
-struct ws_follow {
-    uint64_t left; /* bytes of payload until the frame ends */
-    uint8_t head[WS_HEADER_MAX];
-    uint8_t n_head; /* bytes of an unfinished header */
+/* Reads a client's frames (RFC 6455 5), strictly: only masked ones, minimal lengths, no reserved
+ * bit or opcode, control frames whole and short, fragments in order. Zeroed: before the first
+ * frame. */
+struct ws_reader {
+    uint64_t left; /* bytes of the frame's payload that must still come */
+    uint8_t head[WS_CLIENT_HEADER_MAX];
+    uint8_t n_head;  /* bytes of it so far */
+    bool in_payload; /* the head is complete */
+    uint8_t turned;  /* bytes of payload so far, modulo 4: where in the mask the next one is */
+    uint8_t message; /* opcode of the message that is not complete yet; 0: none */
+    uint8_t n_control;
+    uint8_t control[WS_CONTROL_MAX]; /* the payload of a control frame so far */
 };
-/* The number of frames that ended in these bytes. */
-size_t ws_follow_feed(struct ws_follow *f, const void *bytes, size_t n);
-static inline bool ws_follow_between(const struct ws_follow *f)
-{
-    return f->left == 0 && f->n_head == 0;
-}
+
+/* Payload, unmasked: a whole control frame, or a piece of a message. */
+struct ws_part {
+    enum ws_opcode opcode; /* of the control frame, or of the message: TEXT or BINARY */
+    struct str bytes;
+    uint64_t left; /* bytes of the same frame that must still come */
+    bool ends;     /* the message, or control frame, ends here */
+};
+
+enum { WS_READ_MORE = 0, WS_READ_PART = 1 };
+/* Takes bytes from *bytes (and unmasks them there), at most to the end of one frame, and moves
+ * *bytes and *n. WS_READ_PART: *ret_part was set; it is borrowed from the reader and the bytes.
+ * Each frame gives its first part when its head is complete, so that its length can be judged
+ * before anything is kept. WS_READ_MORE: all bytes are taken. Otherwise the close code of what the
+ * client did wrong; the reader is then of no further use. */
+int ws_read(struct ws_reader *r, uint8_t **bytes, size_t *n, struct ws_part *ret_part);

@@ -131,46 +131,158 @@ START_TEST(utf8_fails_at_the_first_invalid_byte)
 }
 END_TEST
 
-/* A stream of random frames, fed in random pieces: it must find the borders. */
-START_TEST(follow_knows_the_borders)
+/* A stream of a server's random frames: their borders are found. */
+START_TEST(frames_have_borders)
 {
     struct unit_random random = {7};
     static const size_t sizes[] = {0, 1, 125, 126, 127, 65535, 65536, 70000};
+    uint8_t *stream = malloc(20 * 70010);
+    bool *border = calloc(20 * 70010 + 1, 1);
+    size_t n = 0;
+    ck_assert(stream && border);
+    border[0] = true;
+    for (int frame = 0; frame < 20; frame++) {
+        size_t payload = sizes[unit_random_below(&random, sizeof sizes / sizeof *sizes)];
+        n += ws_frame_header(stream + n, WS_OP_TEXT, true, payload);
+        memset(stream + n, 0x7f, payload);
+        n += payload;
+        border[n] = true;
+    }
+    for (size_t at = 0; at < n; at += ws_frame_size(stream + at, n - at)) {
+        ck_assert(border[at]);
+        ck_assert_uint_eq(ws_frame_size(stream + at, 1), 0);
+    }
+    free(stream);
+    free(border);
+}
+END_TEST
+
+/* Writes a client's frame: masked. */
+static size_t put_masked(
+    uint8_t *out, struct unit_random *random, enum ws_opcode opcode, bool final, struct str payload)
+{
+    size_t n = ws_frame_header(out, opcode, final, payload.n);
+    out[1] |= 0x80;
+    uint8_t *key = out + n;
+    for (int i = 0; i < 4; i++)
+        key[i] = (uint8_t)unit_random_below(random, 256);
+    for (size_t i = 0; i < payload.n; i++)
+        key[4 + i] = (uint8_t)payload.p[i] ^ key[i & 3];
+    return n + 4 + payload.n;
+}
+
+/* A client's random messages in frames, with pings between them, read in random pieces. */
+START_TEST(a_clients_messages_are_read)
+{
+    enum { ROOM = 1 << 20, TEXT_MAX = 70000 };
+    struct unit_random random = {11};
+    static const size_t sizes[] = {0, 1, 5, 125, 126, 127, 1000, 65535, 65536, TEXT_MAX};
+    static char text[TEXT_MAX];
+    for (size_t i = 0; i < TEXT_MAX; i++)
+        text[i] = (char)('a' + i % 23);
+    uint8_t *stream = malloc(ROOM);
+    ck_assert(stream);
     for (int round = 0; round < 50; round++) {
-        uint8_t *stream = malloc(20 * 70010);
-        bool *border = calloc(20 * 70010 + 1, 1);
-        size_t n = 0;
-        ck_assert(stream && border);
-        border[0] = true;
-        for (int frame = 0; frame < 20; frame++) {
-            size_t payload = sizes[unit_random_below(&random, sizeof sizes / sizeof *sizes)];
-            n += ws_frame_header(stream + n, WS_OP_TEXT, true, payload);
-            memset(stream + n, 0x7f, payload);
-            n += payload;
-            border[n] = true;
+        size_t expected[20], n = 0, n_pings = 0;
+        for (int m = 0; m < 8; m++) {
+            expected[m] = sizes[unit_random_below(&random, sizeof sizes / sizeof *sizes)];
+            size_t at = 0;
+            for (enum ws_opcode opcode = WS_OP_BINARY; at < expected[m] || opcode;
+                 opcode = WS_OP_CONTINUATION) {
+                size_t left = expected[m] - at;
+                size_t part = unit_random_below(&random, 2) ? left : left / 2 + (left > 0);
+                n += put_masked(
+                    stream + n, &random, opcode, part == left, (struct str){text + at, part});
+                at += part;
+                if (unit_random_below(&random, 2)) {
+                    n += put_masked(stream + n, &random, WS_OP_PING, true, STR("ping"));
+                    n_pings++;
+                }
+            }
         }
-        for (size_t at = 0; at < n; at += ws_frame_size(stream + at, n - at)) {
-            ck_assert(border[at]);
-            ck_assert_uint_eq(ws_frame_size(stream + at, 1), 0);
-        }
-        struct ws_follow f = {0};
-        size_t ended = 0;
+        struct ws_reader r = {0};
+        struct ws_part part;
+        size_t got = 0, pings = 0;
+        int m = 0;
         for (size_t at = 0; at < n;) {
-            ck_assert(ws_follow_between(&f) == border[at]);
             size_t piece =
                 1 + unit_random_below(&random, unit_random_below(&random, 2) ? 4 : 65536);
             piece = piece < n - at ? piece : n - at;
-            ended += ws_follow_feed(&f, stream + at, piece);
+            uint8_t *from = stream + at;
             at += piece;
+            while (ws_read(&r, &from, &piece, &part) == WS_READ_PART) {
+                if (part.opcode == WS_OP_PING) {
+                    ck_assert(str_eq(part.bytes, STR("ping")));
+                    pings++;
+                    continue;
+                }
+                ck_assert_int_eq(part.opcode, WS_OP_BINARY);
+                ck_assert_uint_le(got + part.bytes.n + part.left, expected[m]);
+                ck_assert_mem_eq(part.bytes.p, text + got, part.bytes.n);
+                got += part.bytes.n;
+                if (!part.ends)
+                    continue;
+                ck_assert_uint_eq(got, expected[m]);
+                got = 0;
+                m++;
+            }
+            ck_assert_uint_eq(piece, 0);
         }
-        ck_assert(ws_follow_between(&f));
-        ck_assert_uint_eq(ended, 20);
-        free(stream);
-        free(border);
+        ck_assert_int_eq(m, 8);
+        ck_assert_uint_eq(pings, n_pings);
+    }
+    free(stream);
+}
+END_TEST
+
+START_TEST(a_clients_faults_are_1002)
+{
+    static const struct {
+        const char *what;
+        struct str bytes;
+    } bad[] = {
+        {"reserved bit", STR("\xc1\x80")},
+        {"reserved opcode", STR("\x83\x80")},
+        {"reserved control opcode", STR("\x8b\x80")},
+        {"not masked", STR("\x81\x01x")},
+        {"a fragmented ping", STR("\x09\x80")},
+        {"a long ping", STR("\x89\xfe")},
+        {"nothing to continue", STR("\x80\x80")},
+        {"not minimal in 2 bytes", STR("\x82\xfe\x00\x7d\x00\x00\x00\x00")},
+        {"not minimal in 8 bytes", STR("\x82\xff\0\0\0\0\0\0\xff\xff\0\0\0\0")},
+        {"the highest bit", STR("\x82\xff\x80\0\0\0\0\0\0\0\0\0\0\0")},
+        {"a message within another", STR("\x01\x80\0\0\0\0\x81\x80")},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        uint8_t bytes[32];
+        memcpy(bytes, bad[i].bytes.p, bad[i].bytes.n);
+        struct ws_reader r = {0};
+        struct ws_part part;
+        uint8_t *at = bytes;
+        size_t n = bad[i].bytes.n;
+        int outcome;
+        while ((outcome = ws_read(&r, &at, &n, &part)) == WS_READ_PART)
+            continue;
+        ck_assert_msg(outcome == WS_CLOSE_PROTOCOL, "%s: %d", bad[i].what, outcome);
     }
 }
 END_TEST
 
+/* The length of a frame is known before any of its payload: so it can be refused. */
+START_TEST(a_frame_is_announced)
+{
+    uint8_t head[] = {0x82, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 9, 9, 9, 9}, *at = head;
+    size_t n = sizeof head;
+    struct ws_reader r = {0};
+    struct ws_part part;
+    ck_assert_int_eq(ws_read(&r, &at, &n, &part), WS_READ_PART);
+    ck_assert_uint_eq(part.bytes.n, 0);
+    ck_assert_uint_eq(part.left, 1ull << 32);
+    ck_assert(!part.ends);
+    ck_assert_int_eq(ws_read(&r, &at, &n, &part), WS_READ_MORE);
+}
+END_TEST
+
 UNIT_MAIN("ws_frame", headers_are_minimal, close_frames, close_payloads_are_checked,
-    utf8_agrees_with_the_floor_below, utf8_fails_at_the_first_invalid_byte,
-    follow_knows_the_borders)
+    utf8_agrees_with_the_floor_below, utf8_fails_at_the_first_invalid_byte, frames_have_borders,
+    a_clients_messages_are_read, a_clients_faults_are_1002, a_frame_is_announced)

@@ -4,9 +4,9 @@
 
 static const char *const names[] = {"payon.v1", "payon.v2"};
 static const char *const origins[] = {"https://screens.example", "http://localhost:5173"};
-static const struct ws_policy open_policy = {
+static const struct net_options open_policy = {
     .subprotocols = names, .n_subprotocols = 2, .origins = origins, .n_origins = 2};
-static const struct ws_policy hub_policy = {.path = "/ws",
+static const struct net_options hub_policy = {.ws_path = "/ws",
     .subprotocols = names,
     .n_subprotocols = 2,
     .subprotocol_required = true,
@@ -15,68 +15,72 @@ static const struct ws_policy hub_policy = {.path = "/ws",
     .hosts = (const char *const[]){"localhost", "hub.example"},
     .n_hosts = 2};
 
-static struct ws_request good(void)
+static void put(struct http_head *r, struct str name, struct str value)
 {
-    return (struct ws_request){
-        .get = true,
-        .http_1_1 = true,
-        .path = STR("/ws"),
-        .host = STR("hub.example:8443"),
-        .upgrade = STR("WebSocket"),
-        .connection = STR("keep-alive, Upgrade"),
-        .version = STR("13"),
-        .key = STR("dGhlIHNhbXBsZSBub25jZQ=="),
-        .protocols = STR("payon.v1"),
-    };
+    for (size_t i = 0; i < r->n_fields; i++)
+        if (http_equal(r->fields[i].name, name)) {
+            r->fields[i].value = value;
+            return;
+        }
+    r->fields[r->n_fields++] = (struct http_field){name, value};
+}
+
+static struct http_head good(void)
+{
+    struct http_head r = {.method = STR("GET"), .path = STR("/ws"), .http_1_1 = true};
+    put(&r, STR("Host"), STR("hub.example:8443"));
+    put(&r, STR("Upgrade"), STR("WebSocket"));
+    put(&r, STR("Connection"), STR("keep-alive, Upgrade"));
+    put(&r, STR("Sec-WebSocket-Version"), STR("13"));
+    put(&r, STR("Sec-WebSocket-Key"), STR("dGhlIHNhbXBsZSBub25jZQ=="));
+    put(&r, STR("Sec-WebSocket-Protocol"), STR("payon.v1"));
+    return r;
 }
 
 /* Provokes a row of refusals.def by changing one thing in a good request. */
-static void spoil(struct ws_request *r, enum ws_refusal how)
+static void spoil(struct http_head *r, enum ws_refusal how)
 {
     static char long_list[WS_EXTENSIONS_MAX + 1];
     memset(long_list, 'x', sizeof long_list);
     switch (how) {
     case WS_REFUSED_METHOD:
-        r->get = false;
+        r->method = STR("HEAD");
         break;
     case WS_REFUSED_HTTP_VERSION:
         r->http_1_1 = false;
         break;
     case WS_REFUSED_HOST:
-        r->host.n = 0;
+        put(r, STR("host"), STR(""));
         break;
     case WS_REFUSED_HOST_NAME:
-        r->host = STR("rebound.example:8443");
-        break;
-    case WS_REFUSED_AMBIGUOUS:
-        r->ambiguous = true;
+        put(r, STR("host"), STR("rebound.example:8443"));
         break;
     case WS_REFUSED_BODY:
-        r->body = true;
+        put(r, STR("content-length"), STR("5"));
         break;
     case WS_REFUSED_UPGRADE:
-        r->upgrade = STR("h2c");
+        put(r, STR("upgrade"), STR("h2c"));
         break;
     case WS_REFUSED_CONNECTION:
-        r->connection = STR("keep-alive");
+        put(r, STR("connection"), STR("keep-alive"));
         break;
     case WS_REFUSED_VERSION:
-        r->version = STR("8");
+        put(r, STR("sec-websocket-version"), STR("8"));
         break;
     case WS_REFUSED_KEY:
-        r->key.n--;
+        put(r, STR("sec-websocket-key"), STR("dGhlIHNhbXBsZSBub25jZQ="));
         break;
     case WS_REFUSED_ORIGIN:
-        r->origin = STR("https://evil.example");
+        put(r, STR("origin"), STR("https://evil.example"));
         break;
     case WS_REFUSED_PATH:
         r->path = STR("/");
         break;
     case WS_REFUSED_PROTOCOL:
-        r->protocols = STR("payon.v3");
+        put(r, STR("sec-websocket-protocol"), STR("payon.v3"));
         break;
     case WS_REFUSED_EXTENSIONS:
-        r->extensions = (struct str){long_list, sizeof long_list};
+        put(r, STR("sec-websocket-extensions"), (struct str){long_list, sizeof long_list});
         break;
     case WS_ACCEPTED:
     case WS_REFUSALS:
@@ -87,7 +91,7 @@ static void spoil(struct ws_request *r, enum ws_refusal how)
 START_TEST(a_host_is_known_with_and_without_its_port)
 {
     static const char *const six[] = {"[::1]"};
-    const struct ws_policy by_number = {.hosts = six, .n_hosts = 1};
+    const struct net_options by_number = {.hosts = six, .n_hosts = 1};
     static const char *const good_ones[] = {
         "hub.example", "hub.example:1", "HUB.Example:8443", "localhost"};
     static const char *const bad[] = {
@@ -105,7 +109,7 @@ END_TEST
 
 START_TEST(each_refusal_is_provoked)
 {
-    struct ws_request r = good();
+    struct http_head r = good();
     ck_assert_int_eq(ws_handshake_check(&r, &hub_policy), WS_ACCEPTED);
     for (enum ws_refusal how = WS_ACCEPTED + 1; how < WS_REFUSALS; how++) {
         r = good();
@@ -120,8 +124,8 @@ END_TEST
 
 static enum ws_refusal with_origin(const char *origin)
 {
-    struct ws_request r = good();
-    r.origin = str_of(origin);
+    struct http_head r = good();
+    put(&r, STR("origin"), str_of(origin));
     return ws_handshake_check(&r, &hub_policy);
 }
 
@@ -143,11 +147,11 @@ START_TEST(origins_are_compared_whole)
 }
 END_TEST
 
-static enum ws_refusal with_protocols(const char *list, const struct ws_policy *policy)
+static enum ws_refusal with_protocols(const char *list, const struct net_options *options)
 {
-    struct ws_request r = good();
-    r.protocols = str_of(list);
-    return ws_handshake_check(&r, policy);
+    struct http_head r = good();
+    put(&r, STR("sec-websocket-protocol"), str_of(list));
+    return ws_handshake_check(&r, options);
 }
 
 START_TEST(subprotocols_are_lists)
@@ -166,10 +170,10 @@ START_TEST(subprotocols_are_lists)
     char long_list[WS_PROTOCOLS_MAX + 2];
     memset(long_list, ' ', sizeof long_list);
     memcpy(long_list, "payon.v1", 8);
-    struct ws_request r = good();
-    r.protocols = (struct str){long_list, WS_PROTOCOLS_MAX};
+    struct http_head r = good();
+    put(&r, STR("sec-websocket-protocol"), (struct str){long_list, WS_PROTOCOLS_MAX});
     ck_assert_int_eq(ws_handshake_check(&r, &hub_policy), WS_ACCEPTED);
-    r.protocols.n++;
+    put(&r, STR("sec-websocket-protocol"), (struct str){long_list, WS_PROTOCOLS_MAX + 1});
     ck_assert_int_eq(ws_handshake_check(&r, &hub_policy), WS_REFUSED_PROTOCOL);
 }
 END_TEST
@@ -180,12 +184,12 @@ START_TEST(keys_are_16_bytes_in_base64)
         "=GhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQ===", "dGhlIHNhbXBsZSBub25-ZQ==",
         "dGhlIHNhbXBsZSBub25jZ Q=", "dGhlIHNhbXBsZSBub25jZQQ="};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct ws_request r = good();
-        r.key = str_of(bad[i]);
+        struct http_head r = good();
+        put(&r, STR("sec-websocket-key"), str_of(bad[i]));
         ck_assert_msg(ws_handshake_check(&r, &hub_policy) == WS_REFUSED_KEY, "%s", bad[i]);
     }
-    struct ws_request r = good();
-    r.key = STR("+/+/AZaz09AZaz09AZaz09==");
+    struct http_head r = good();
+    put(&r, STR("sec-websocket-key"), STR("+/+/AZaz09AZaz09AZaz09=="));
     ck_assert_int_eq(ws_handshake_check(&r, &hub_policy), WS_ACCEPTED);
 }
 END_TEST
