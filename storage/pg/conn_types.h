@@ -22,6 +22,7 @@ struct pg_fault {
     char constraint[64]; /* which broke, or empty */
     char text[256];      /* one line */
     int step;            /* which statement of the job, from 0 */
+    bool before_commit;  /* inside a statement that a procedure ran, marked so (commit.sql) */
 };
 
 struct pg_job_ops {

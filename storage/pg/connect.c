@@ -72,12 +72,15 @@ static bool setup_send(struct pg_conn *c)
     char timeout[16], writer[ID_TEXT + 1] = "";
     snprintf(timeout, sizeof timeout, "%d", c->config.timeout_ms - SERVER_MARGIN_MS);
     id_format(c->config.writer, writer);
-    bool ro = c->config.read_only;
-    const char *session[] = {
-        ro ? "repeatable read" : "read committed", ro ? "on" : "off", timeout, c->application};
+    bool ro = c->config.read_only, commits = !id_is_zero(c->config.writer);
+    /* The procedure that writes a batch waits for the standby itself, and a statement timeout would
+     * end that wait: Postgres would then show the batch to everybody, unreplicated. A commit waits
+     * for nothing else but locks. */
+    const char *session[] = {ro ? "repeatable read" : "read committed", ro ? "on" : "off",
+        commits ? "0" : timeout, c->application, timeout};
     const char *application[] = {c->application}, *writers[] = {writer};
-    bool ok = send_text(c, sql_check, 0, NULL) && send_text(c, sql_session, 4, session);
-    if (!id_is_zero(c->config.writer))
+    bool ok = send_text(c, sql_check, 0, NULL) && send_text(c, sql_session, 5, session);
+    if (commits)
         ok = ok && send_text(c, sql_cut, 1, application) && send_text(c, sql_fence, 1, writers);
     for (size_t i = 0; ok && i < c->config.n_statements; i++) {
         const struct pg_statement *s = &c->config.statements[i];

@@ -1,0 +1,11 @@
+#pragma once
+/* A batch as the values of the procedure that writes it: the layout is at the head of
+ * storage/sql/commit.sql. */
+
+#include "storage/fold.h"
+#include "storage/pg/columns.h"
+
+/* Replaces what the columns had. Scratch is a buffer for whatever is needed meanwhile. Out of room
+ * or memory shows in columns_failed. */
+void bind_batch(struct columns *to, const struct batch *b, const struct fold *f, id writer,
+    int64_t gen, struct buf *scratch);
