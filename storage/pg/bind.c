@@ -2,29 +2,70 @@
 
 #include <stdlib.h>
 
+#include "storage/pg/procedure.h"
 #include "storage/pg/rows.h"
 
 /* For each venue v of the batch b. */
 #define EACH_VENUE(v, b)                                                                           \
     for (const struct batch_venue *v = (b)->venues; v < (b)->venues + (b)->n_venues; v++)
 
-static void bind_head(
-    struct columns *to, const struct batch *b, const struct fold *f, id writer, int64_t gen)
+struct counts {
+    size_t receipts, changes;
+};
+
+static struct counts count_all(const struct batch *b)
 {
-    size_t n_receipts = 0, n_changes = 0;
+    struct counts n = {0};
     EACH_VENUE(v, b) {
-        n_receipts += v->n_receipts;
-        n_changes += v->n_changes;
+        n.receipts += v->n_receipts;
+        n.changes += v->n_changes;
     }
+    return n;
+}
+
+/* Which sections there are, a bit each. */
+static void put_which(struct columns *to, const struct fold *f, struct counts n)
+{
+    uint64_t words[PROCEDURE_WORDS] = {0};
+    if (n.changes)
+        words[0] |= UINT64_C(1) << PROCEDURE_CHANGES;
+    for (int k = 0; k < KINDS_N; k++)
+        for (int act = 0; act < FOLD_ACTS_N; act++) {
+            int section = procedure_section(k, act);
+            if (f->lists[k][act].n)
+                words[section / PROCEDURE_WORD_BITS] |= UINT64_C(1)
+                                                        << section % PROCEDURE_WORD_BITS;
+        }
+    for (int i = 0; i < PROCEDURE_WORDS; i++)
+        columns_int(to, (int64_t)words[i]);
+}
+
+/* The place of a section's count, and that of the section after it. */
+static int64_t put_section(struct columns *to, int64_t at, size_t n, int width)
+{
+    columns_int(to, at);
+    return at + 1 + (int64_t)n * width;
+}
+
+static void bind_head(
+    struct columns *to, const struct batch *b, const struct fold *f, const struct pg_writer *writer)
+{
+    struct counts n = count_all(b);
     columns_id(to, b->batch_id);
-    columns_id(to, writer);
-    columns_int(to, gen);
+    columns_id(to, writer->id);
+    columns_int(to, writer->gen);
     columns_int(to, (int64_t)b->n_venues);
-    columns_int(to, (int64_t)n_receipts);
-    columns_int(to, (int64_t)n_changes);
+    columns_int(to, pg_writer_key(writer->id));
+    put_which(to, f, n);
+    int64_t at = PROCEDURE_HEAD + 3 * (int64_t)b->n_venues + 1;
+    at = put_section(to, at, n.receipts, PROCEDURE_ROW_OTHER);
+    at = put_section(to, at, n.changes, PROCEDURE_ROW_OTHER);
     for (int k = 0; k < KINDS_N; k++)
         for (int act = 0; act < FOLD_ACTS_N; act++)
-            columns_int(to, (int64_t)f->lists[k][act].n);
+            if (f->lists[k][act].n)
+                at = put_section(to, at, f->lists[k][act].n, procedure_row_ints(k, act));
+            else
+                columns_int(to, 0);
 }
 
 /* The tenants of the batch, as the text of an array; one with several venues in it may be listed
@@ -83,10 +124,14 @@ static void bind_venues(struct columns *to, const struct batch *b)
 
 static void bind_receipt(struct columns *to, int64_t venue, const struct receipt *r)
 {
-    columns_id(to, r->op);
-    columns_id(to, r->device);
     columns_int(to, venue);
     columns_int(to, r->seq);
+    columns_place(to, COLUMN_IDS);
+    columns_place(to, COLUMN_TEXTS);
+    columns_place(to, COLUMN_TIMES);
+    columns_place(to, COLUMN_BYTES);
+    columns_id(to, r->op);
+    columns_id(to, r->device);
     columns_put(to, COLUMN_TEXTS, r->answer);
     columns_time(to, r->recorded);
     columns_put(
@@ -95,32 +140,43 @@ static void bind_receipt(struct columns *to, int64_t venue, const struct receipt
 
 static void bind_change(struct columns *to, int64_t venue, const struct change *c, struct str text)
 {
-    columns_id(to, c->op);
     columns_int(to, venue);
     columns_int(to, c->seq);
+    columns_place(to, COLUMN_IDS);
+    columns_place(to, COLUMN_TIMES);
+    columns_place(to, COLUMN_BYTES);
+    columns_place(to, COLUMN_JSONS);
+    columns_id(to, c->op);
     columns_time(to, c->at);
     columns_time(to, c->recorded);
     put_chain(to, &c->chain);
     columns_put(to, COLUMN_JSONS, text);
 }
 
-void bind_batch(struct columns *to, const struct batch *b, const struct fold *f, id writer,
-    int64_t gen, struct buf *scratch)
+void bind_batch(struct columns *to, const struct batch *b, const struct fold *f,
+    const struct pg_writer *writer, struct buf *scratch)
 {
+    struct counts n = count_all(b);
     columns_reset(to);
-    bind_head(to, b, f, writer, gen);
+    bind_head(to, b, f, writer);
     bind_tenants(to, b, scratch);
     bind_venues(to, b);
     bind_order(to, b, scratch);
+    columns_int(to, (int64_t)n.receipts);
     EACH_VENUE(v, b)
         for (size_t i = 0; i < v->n_receipts; i++)
             bind_receipt(to, v - b->venues + 1, &v->receipts[i]);
+    columns_int(to, (int64_t)n.changes);
     EACH_VENUE(v, b)
         for (size_t i = 0; i < v->n_changes; i++)
             bind_change(to, v - b->venues + 1, v->changes[i], v->texts[i]);
     for (int k = 0; k < KINDS_N; k++)
-        for (int act = 0; act < FOLD_ACTS_N; act++)
-            for (const struct fold_row *row = f->lists[k][act].first; row; row = row->next)
+        for (int act = 0; act < FOLD_ACTS_N; act++) {
+            const struct fold_list *list = &f->lists[k][act];
+            if (list->n)
+                columns_int(to, (int64_t)list->n);
+            for (const struct fold_row *row = list->first; row; row = row->next)
                 rows_put(to, row, row->venue - b->venues + 1, scratch);
+        }
     to->b[COLUMN_IDS].failed = to->b[COLUMN_IDS].failed || scratch->failed;
 }

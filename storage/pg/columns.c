@@ -64,6 +64,11 @@ void columns_int(struct columns *c, int64_t v)
         pg_put_be64(to, (uint64_t)v);
 }
 
+void columns_place(struct columns *c, enum column which)
+{
+    columns_int(c, c->n[which]);
+}
+
 void columns_time(struct columns *c, time_ms v)
 {
     char *to = element(c, COLUMN_TIMES, 8);

@@ -32,6 +32,8 @@ void columns_id(struct columns *c, id v);
 void columns_int(struct columns *c, int64_t v);
 void columns_time(struct columns *c, time_ms v);
 void columns_put(struct columns *c, enum column which, struct str v);
+/* How many values that array has, as an integer: the next one's place, less one. */
+void columns_place(struct columns *c, enum column which);
 void columns_null(struct columns *c, enum column which);
 
 bool columns_failed(const struct columns *c);

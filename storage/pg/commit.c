@@ -106,7 +106,7 @@ static void commit_result(struct pg_job *job, int step, const PGresult *r)
     require((size_t)PQgetlength(r, 0, 0) == c->b->n_venues);
     EACH_VENUE(v, c->b)
         switch (*verdicts++) {
-        case 'c':
+        case 't':
             v->verdict = VERDICT_COMMITTED;
             break;
         case 's':
@@ -213,7 +213,8 @@ void store_pg_commit(struct store *base, struct batch *b, store_done done, void 
     } else if (fold_init(&f, b)) {
         store_pg_later(&c->call, STORE_UNAVAILABLE, "out of memory");
     } else {
-        bind_batch(&s->columns, b, &f, s->writer, pg_conn_gen(s->commits), &s->scratch);
+        struct pg_writer writer = {s->writer, pg_conn_gen(s->commits)};
+        bind_batch(&s->columns, b, &f, &writer, &s->scratch);
         fold_fini(&f);
         if (columns_failed(&s->columns))
             store_pg_later(&c->call, STORE_UNAVAILABLE, "out of memory");

@@ -4,11 +4,21 @@
 
 #include <libpq-fe.h>
 #include <stdbool.h>
+#include <string.h>
 #include <uv.h>
 
 #include "protocol/base/id.h"
 
 struct pg_job;
+
+/* The key of the advisory lock that each batch of a writer shares and a fence takes alone. The id is
+ * random. */
+static inline int64_t pg_writer_key(id writer)
+{
+    int64_t key;
+    memcpy(&key, writer.b, sizeof key);
+    return key;
+}
 
 enum pg_end {
     PG_DONE,   /* every statement succeeded */

@@ -15,173 +15,178 @@ enum {
     TEXT_MAX = 1 << 20,
 };
 
-/* How one row of a kind lies in the arrays: values of each, and those before the fields. */
-static const int before[COLUMNS_N] = {[COLUMN_INTS] = PROCEDURE_ROW_INTS};
-
+/* Where a row says where its values in the other arrays are: ints[i + 5]; and how they are named.
+ */
 static const struct {
-    const char *array, *at;
-} names[COLUMNS_N] = {
-    [COLUMN_IDS] = {"ids", "id_at"},
-    [COLUMN_INTS] = {"ints", "int_at"},
-    [COLUMN_TEXTS] = {"texts", "text_at"},
-    [COLUMN_TIMES] = {"times", "time_at"},
-    [COLUMN_BYTES] = {"bytes", "byte_at"},
-    [COLUMN_JSONS] = {"jsons", "json_at"},
+    const char *array;
+    int base; /* 0: they are in the row itself */
+} places[COLUMNS_N] = {
+    [COLUMN_IDS] = {"ids", 5},
+    [COLUMN_INTS] = {"ints", 0},
+    [COLUMN_TEXTS] = {"texts", 6},
+    [COLUMN_TIMES] = {"times", 7},
+    [COLUMN_JSONS] = {"jsons", 8},
 };
 
-static void count_widths(const struct shape *s, int width[COLUMNS_N])
+int procedure_row_ints(enum record_kind kind, enum fold_act act)
 {
-    memcpy(width, before, sizeof before);
-    for (size_t i = 0; i < s->n_fields; i++)
-        width[column_for(s->fields[i].type)]++;
+    const struct shape *s = record_descs[kind].shape;
+    int n = act == FOLD_END ? PROCEDURE_END_INTS : PROCEDURE_ROW_INTS;
+    for (size_t i = 0; act != FOLD_END && i < s->n_fields; i++)
+        n += column_for(s->fields[i].type) == COLUMN_INTS;
+    return n;
 }
 
-/* Values of one row of a section: of each array, and those before the fields. */
-struct layout {
-    int width[COLUMNS_N];
-};
-
-/* The value number k (from 1) of row i of the section: ints[int_at + i * 9 + k] */
-static void put_value(struct buf *b, const struct layout *l, enum column c, int k)
+int procedure_section(enum record_kind kind, enum fold_act act)
 {
-    buf_printf(b, "%s[%s + i * %d + %d]", names[c].array, names[c].at, l->width[c], k);
+    return PROCEDURE_FIRST_ROWS + (int)kind * FOLD_ACTS_N + (int)act;
 }
 
-static void put_int(struct buf *b, const struct layout *l, int k)
+/* The rows of a section: the place before each, for generate_series. */
+static void put_series(struct buf *b, int section, int width)
 {
-    put_value(b, l, COLUMN_INTS, k);
+    int at = PROCEDURE_PLACES + section + 1;
+    buf_printf(b, "ints[%d]::int, ints[%d]::int + (ints[ints[%d]]::int - 1) * %d, %d", at, at, at,
+        width, width);
+}
+
+static void put_from_series(struct buf *b, int section, int width)
+{
+    buf_put_str(b, STR("\nfrom generate_series("));
+    put_series(b, section, width);
+    buf_put_str(b, STR(") i "));
+}
+
+static const char tenant[] = "ids[2 * ints[i + 1] + 1]", venue[] = "ids[2 * ints[i + 1] + 2]",
+                  of_won[] = "where won[ints[i + 1]]";
+
+/* The value number k (from 1) of its type in the row. */
+static void put_value(struct buf *b, enum column c, int k)
+{
+    if (places[c].base)
+        buf_printf(b, "%s[ints[i + %d] + %d]", places[c].array, places[c].base, k);
+    else
+        buf_printf(b, "ints[i + %d]", PROCEDURE_ROW_INTS + k);
 }
 
 /* A list of the fields' values; of assignments to them, when `named`. */
-static void put_fields(struct buf *b, const struct shape *s, const struct layout *l, bool named)
+static void put_fields(struct buf *b, const struct shape *s, bool named)
 {
-    int k[COLUMNS_N];
-    memcpy(k, before, sizeof k);
+    int k[COLUMNS_N] = {0};
     for (size_t i = 0; i < s->n_fields; i++) {
         const struct field *f = &s->fields[i];
         enum column c = column_for(f->type);
         buf_put_str(b, STR(",\n"));
         if (named)
             buf_printf(b, "\"%s\" = ", f->name);
-        put_value(b, l, c, ++k[c]);
+        put_value(b, c, ++k[c]);
         if (f->type == FIELD_BOOL)
             buf_put_str(b, STR(" = 1"));
     }
 }
 
-/* Tenant or venue of the row: ids[2 * number of the venue + which] */
-static void put_venue(struct buf *b, const struct layout *l, int which)
-{
-    buf_put_str(b, STR("ids[2 * "));
-    put_int(b, l, 1);
-    buf_printf(b, " + %d]", which);
-}
-
-/* from the section's rows that belong to venues which the batch has won */
-static void put_rows_won(struct buf *b, const struct layout *l)
-{
-    buf_put_str(b, STR("where won["));
-    put_int(b, l, 1);
-    buf_put_str(b, STR("]"));
-}
-
-static void put_insert(struct buf *b, const struct record_desc *d, const struct layout *l)
+static void put_insert(struct buf *b, const struct record_desc *d, int section, int width)
 {
     buf_printf(b, "insert /* before COMMIT */ into public.\"%s\" (tenant_id, venue_id, live, seq",
         d->table);
     for (size_t i = 0; i < d->shape->n_fields; i++)
         buf_printf(b, ", \"%s\"", d->shape->fields[i].name);
-    buf_put_str(b, STR(")\nselect "));
-    put_venue(b, l, 1);
-    buf_put_str(b, STR(", "));
-    put_venue(b, l, 2);
-    buf_put_str(b, STR(", "));
-    put_int(b, l, 3);
-    buf_put_str(b, STR(" = 1, "));
-    put_int(b, l, 2);
-    put_fields(b, d->shape, l, false);
-    buf_put_str(b, STR("\nfrom generate_series(0, c - 1) i "));
-    put_rows_won(b, l);
-    buf_put_str(b, STR(";\n"));
+    buf_printf(b, ")\nselect %s, %s, ints[i + 3] = 1, ints[i + 2]", tenant, venue);
+    put_fields(b, d->shape, false);
+    put_from_series(b, section, width);
+    buf_printf(b, "%s;\n", of_won);
 }
 
 /* The rows of the table that the section names, by primary key. A plan for a plain join, made while
  * the table was known to be empty, would walk the whole table; "offset 0" makes it a look-up. The
  * venue's head is locked, so the row stays where it was found. All must be found: a row that is
  * missing, or not as the hub's memory has it, fails the batch. */
-static void put_found(
-    struct buf *b, const struct record_desc *d, const struct layout *l, const char *what)
+static void put_found(struct buf *b, const struct record_desc *d, int section, int width,
+    const char *key, const char *condition, const char *what)
+{
+    put_from_series(b, section, width);
+    buf_printf(b,
+        "cross join lateral (select x.ctid as at from public.\"%s\" x where x.tenant_id = %s"
+        " and x.venue_id = %s and x.id = %s and %s offset 0) f\n%s and t.ctid = f.at;\n",
+        d->table, tenant, venue, key, condition, of_won);
+    buf_printf(b,
+        "get diagnostics touched = row_count;\nif touched <> ints[ints[%d]] then\n"
+        "perform public.payon_rows('%s_%s', touched, (select count(*)",
+        PROCEDURE_PLACES + section + 1, d->table, what);
+    put_from_series(b, section, width);
+    buf_printf(b, "%s));\nend if;\n", of_won);
+}
+
+static void put_update(struct buf *b, const struct record_desc *d, int section, int width)
 {
     buf_printf(b,
-        "\nfrom generate_series(0, c - 1) i cross join lateral (select x.ctid as at"
-        " from public.\"%s\" x where x.tenant_id = ",
+        "update /* before COMMIT */ public.\"%s\" t set live = ints[i + 3] = 1, seq = ints[i + 2]",
         d->table);
-    put_venue(b, l, 1);
-    buf_put_str(b, STR(" and x.venue_id = "));
-    put_venue(b, l, 2);
-    buf_put_str(b, STR(" and x.id = "));
-    put_value(b, l, COLUMN_IDS, 1);
-    if (!strcmp(what, "rev")) {
-        buf_put_str(b, STR(" and x.rev = "));
-        put_int(b, l, 4);
-    } else {
-        /* plain `live` would let the planner take the index of live rows */
-        buf_put_str(b, STR(" and x.live is not false"));
-    }
-    buf_put_str(b, STR(" offset 0) f "));
-    put_rows_won(b, l);
-    buf_put_str(b, STR(" and t.ctid = f.at;\nget diagnostics touched = row_count;\n"
-                       "if touched <> c then\nselect count(*) into c from"
-                       " generate_series(0, c - 1) i "));
-    put_rows_won(b, l);
-    buf_printf(b, ";\nperform public.payon_rows('%s_%s', touched, c);\nend if;\n", d->table, what);
+    put_fields(b, d->shape, true);
+    put_found(b, d, section, width, "ids[ints[i + 5] + 1]", "x.rev = ints[i + 4]", "rev");
 }
 
-static void put_update(struct buf *b, const struct record_desc *d, const struct layout *l)
+/* "is not false", since plain `live` would let the planner take the index of live rows. */
+static void put_end(struct buf *b, const struct record_desc *d, int section, int width)
 {
-    buf_printf(b, "update /* before COMMIT */ public.\"%s\" t set live = ", d->table);
-    put_int(b, l, 3);
-    buf_put_str(b, STR(" = 1, seq = "));
-    put_int(b, l, 2);
-    put_fields(b, d->shape, l, true);
-    put_found(b, d, l, "rev");
+    buf_printf(b, "update /* before COMMIT */ public.\"%s\" t set live = false, seq = ints[i + 2]",
+        d->table);
+    put_found(b, d, section, width, "ids[ints[i + 3] + 1]", "x.live is not false", "live");
 }
 
-static void put_end(struct buf *b, const struct record_desc *d, const struct layout *l)
+static void put_journal(struct buf *b)
 {
-    buf_printf(b, "update /* before COMMIT */ public.\"%s\" t set live = false, seq = ", d->table);
-    put_int(b, l, 2);
-    put_found(b, d, l, "live");
+    buf_printf(b,
+        "insert /* before COMMIT */ into public.journal"
+        " (tenant_id, venue_id, seq, op, at, recorded, body, chain)\n"
+        "select %s, %s, ints[i + 2], ids[ints[i + 3] + 1], times[ints[i + 4] + 1],"
+        " times[ints[i + 4] + 2], jsons[ints[i + 6] + 1], bytes[ints[i + 5] + 1]",
+        tenant, venue);
+    put_from_series(b, PROCEDURE_CHANGES, PROCEDURE_ROW_OTHER);
+    buf_printf(b, "%s;\n", of_won);
 }
 
-/* The rows of one kind and act. n: where their count is. */
-static void put_rows(struct buf *b, const struct record_desc *d, int n, enum fold_act act)
+/* The statement of a section. */
+static void put_section(struct buf *b, int section)
 {
     static void (*const put[FOLD_ACTS_N])(
-        struct buf *, const struct record_desc *, const struct layout *) = {
+        struct buf *, const struct record_desc *, int section, int width) = {
         [FOLD_INSERT] = put_insert,
         [FOLD_UPDATE] = put_update,
         [FOLD_END] = put_end,
     };
-    struct layout l = {{[COLUMN_IDS] = 1, [COLUMN_INTS] = PROCEDURE_END_INTS}};
-    if (act != FOLD_END)
-        count_widths(d->shape, l.width);
-    buf_printf(b, "c := ints[%d];\nif c > 0 then\n", n);
-    put[act](b, d, &l);
-    for (int c = 0; c < COLUMNS_N; c++)
-        if (l.width[c])
-            buf_printf(b, "%s := %s + %d * ints[%d];\n", names[c].at, names[c].at, l.width[c], n);
+    if (section == PROCEDURE_CHANGES) {
+        put_journal(b);
+        return;
+    }
+    int kind = (section - PROCEDURE_FIRST_ROWS) / FOLD_ACTS_N;
+    int act = (section - PROCEDURE_FIRST_ROWS) % FOLD_ACTS_N;
+    put[act](b, &record_descs[kind], section, procedure_row_ints(kind, act));
+}
+
+/* Those of the n sections from `first` on that there are, all in one word: halves, and halves of
+ * them, so that few of the many are asked for. */
+static void put_sections(struct buf *b, int first, int n)
+{
+    uint64_t mask = ((UINT64_C(1) << n) - 1) << first % PROCEDURE_WORD_BITS;
+    buf_printf(b, "if ints[%d] & %llu <> 0 then\n", 4 + first / PROCEDURE_WORD_BITS,
+        (unsigned long long)mask);
+    if (n == 1) {
+        put_section(b, first);
+    } else {
+        put_sections(b, first, n / 2);
+        put_sections(b, first + n / 2, n - n / 2);
+    }
     buf_put_str(b, STR("end if;\n"));
 }
 
-static void put_all_rows(struct buf *b)
+static void put_all_sections(struct buf *b)
 {
-    for (int k = 0; k < KINDS_N; k++) {
-        int n = PROCEDURE_INTS + k * FOLD_ACTS_N + 1;
-        buf_printf(b, "if ints[%d] + ints[%d] + ints[%d] > 0 then\n", n, n + 1, n + 2);
-        for (int act = 0; act < FOLD_ACTS_N; act++)
-            put_rows(b, &record_descs[k], n + act, act);
-        buf_put_str(b, STR("end if;\n"));
+    for (int first = PROCEDURE_CHANGES, n; first < PROCEDURE_SECTIONS; first += n) {
+        n = PROCEDURE_WORD_BITS - first % PROCEDURE_WORD_BITS;
+        if (n > PROCEDURE_SECTIONS - first)
+            n = PROCEDURE_SECTIONS - first;
+        put_sections(b, first, n);
     }
 }
 
@@ -199,9 +204,13 @@ static void put_procedure(struct buf *b, const char *name)
         if (str_eq(what, STR("name")))
             buf_printf(b, "%s", name);
         else if (str_eq(what, STR("head")))
-            buf_printf(b, "%d", PROCEDURE_INTS + KINDS_N * FOLD_ACTS_N);
+            buf_printf(b, "%d", PROCEDURE_HEAD);
+        else if (str_eq(what, STR("places")))
+            buf_printf(b, "%d", PROCEDURE_PLACES);
+        else if (str_eq(what, STR("receipts")))
+            put_series(b, PROCEDURE_RECEIPTS, PROCEDURE_ROW_OTHER);
         else if (str_eq(what, STR("rows")))
-            put_all_rows(b);
+            put_all_sections(b);
         else
             require(!"a mark in commit.sql that nobody knows");
         at = end + 1;

@@ -153,11 +153,16 @@ void rows_put(struct columns *to, const struct fold_row *row, int64_t venue, str
     columns_int(to, venue);
     columns_int(to, row->seq);
     if (row->act == FOLD_END) {
+        columns_place(to, COLUMN_IDS);
         columns_id(to, row->key);
         return;
     }
     columns_int(to, row->live);
     columns_int(to, row->was);
+    columns_place(to, COLUMN_IDS);
+    columns_place(to, COLUMN_TEXTS);
+    columns_place(to, COLUMN_TIMES);
+    columns_place(to, COLUMN_JSONS);
     for (size_t i = 0; i < s->n_fields; i++)
         put_field(to, &s->fields[i], row->rec, scratch);
 }

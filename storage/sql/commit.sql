@@ -1,122 +1,100 @@
 -- A batch, whole: one call of this procedure, which commits by itself (docs/decisions/020, 021).
--- storage/pg/procedure.c puts its name at @name@ and the statements of each kind of record at @rows@;
--- --migrate creates it.
+-- storage/pg/procedure.c puts its name at @name@, where the venues begin at @head@, and the statements of
+-- journal and records at @rows@; --migrate creates it.
 --
--- All values of a batch arrive in six arrays, one a type. Each section takes its values from where the
--- section before it ended, row after row:
+-- All values of a batch arrive in six arrays, one a type (storage/pg/bind.c):
 --
---   section         ids                 ints                              texts    times             bytes
---   the batch       batch, writer       gen, venues, receipts, changes    tenants
---                                       3 counts of each kind
---   venues          tenant, venue       from, to                                                     chain at from, at to
---   their order                         number of the venue
---   receipts        op, device          number of the venue, seq          answer   recorded          fingerprint
---   changes         op                  number of the venue, seq                   at, recorded      chain
---   rows            storage/pg/procedure.c
+--   ids     batch, writer; then tenant and venue of each venue; then those of the rows
+--   ints    generation of the writer, number of venues, key of the writer's lock, which sections there are
+--           (a bit each), and the place of each section; then seq from and to of each venue; then the
+--           venues' numbers in the order in which all hubs lock; then the sections
+--   texts   the tenants, as an array's text; then those of the rows
+--   times   those of the rows
+--   bytes   chain at from and chain at to of each venue; then those of the rows
+--   jsons   those of the rows
 --
--- The texts of changes are the first of jsons. Venues are numbered from 1; their order is that in which
--- all hubs lock.
+-- A section is the number of its rows, then for each row: the number of its venue (from 1), its seq, where its
+-- values are in the other arrays, and its integers. Section 0 has the receipts, 1 the changes, and two and
+-- more the rows of each kind of record and act.
 --
--- verdicts: a letter for each venue. c: committed; x: its head is not at `from` with that chain; s: an op
+-- PL/pgSQL prepares each expression outside of a statement once a transaction: the usual way has few.
+--
+-- verdicts: a letter for each venue. t: committed; f: its head is not at `from` with that chain; s: an op
 -- of it has a receipt. Null: a later connection of the writer fenced this one, nothing was written.
 create or replace procedure public.@name@(ids uuid[], ints bigint[], texts text[], times timestamptz[],
     bytes bytea[], jsons json[], out verdicts text)
 language plpgsql as $commit$
 #variable_conflict use_variable
 declare
-    n_venues constant int := ints[2];
-    n_receipts constant int := ints[3];
-    n_changes constant int := ints[4];
-    -- the last value before the section
-    id_at int; int_at int; text_at int; time_at int; byte_at int; json_at int;
-    won boolean[] := array_fill(false, array[n_venues]);
-    seen boolean[] := won;
-    any_seen boolean;
-    v int;
-    c int;
+    won boolean[];
+    seen boolean[];
+    v bigint;
+    n bigint;
     touched bigint;
-    said text;
 begin
     loop
-        said := set_config('payon.tenants', texts[1], true);
-        -- locks this connection's generation: whoever raises it waits
-        perform /* before COMMIT */ from public.writer w
-            where w.id = ids[2] and w.gen = ints[1] for share;
-        if not found then
-            return;
+        -- The lock holds this connection's generation: whoever raises it waits (fence.sql).
+        if set_config('payon.tenants', texts[1], true) is null
+            or pg_advisory_xact_lock_shared(ints[3]) is null then
+            return; -- neither ever is
         end if;
-        int_at := @head@;
-        for k in 1 .. n_venues loop
-            v := ints[int_at + 2 * n_venues + k];
-            if not seen[v] then
+        for k in 1 .. ints[2]::int loop
+            v := ints[@head@ + 2 * ints[2] + k];
+            if seen[v] is null then
                 update /* before COMMIT */ public.venue_head h
-                    set seq = ints[int_at + 2 * v], chain = bytes[2 * v], batch_id = ids[1]
+                    set seq = ints[@head@ + 2 * v], chain = bytes[2 * v], batch_id = ids[1]
                     where h.tenant_id = ids[2 * v + 1] and h.venue_id = ids[2 * v + 2]
-                        and h.seq = ints[int_at + 2 * v - 1] and h.chain = bytes[2 * v - 1];
+                        and h.seq = ints[@head@ + 2 * v - 1] and h.chain = bytes[2 * v - 1]
+                        and exists (select from public.writer w where w.id = ids[2] and w.gen = ints[1]);
                 won[v] := found;
             end if;
         end loop;
-        id_at := 2 + 2 * n_venues;
-        int_at := int_at + 3 * n_venues;
-        -- A statement of its own after the heads are locked: it sees every receipt of those who held
-        -- the locks before.
-        any_seen := false;
-        perform /* before COMMIT */ from generate_series(0, n_receipts - 1) i
-            cross join lateral ( -- "offset 0": a look-up by key for each, never a walk
-                select from public.receipt r
-                where r.tenant_id = ids[2 * ints[int_at + 2 * i + 1] + 1]
-                    and r.venue_id = ids[2 * ints[int_at + 2 * i + 1] + 2]
-                    and r.op = ids[id_at + 2 * i + 1]
-                offset 0) r;
-        if found then
-            for k in 0 .. n_receipts - 1 loop
-                v := ints[int_at + 2 * k + 1];
-                perform /* before COMMIT */ from public.receipt r
-                    where r.tenant_id = ids[2 * v + 1] and r.venue_id = ids[2 * v + 2]
-                        and r.op = ids[id_at + 2 * k + 1];
-                if found then
-                    any_seen := any_seen or won[v];
-                    won[v] := false;
-                    seen[v] := true;
-                end if;
-            end loop;
+        -- A statement of its own after the heads are locked: it sees every receipt of those who held the
+        -- locks before, and leaves out what they have.
+        insert /* before COMMIT */ into public.receipt
+            (tenant_id, venue_id, op, device_id, fingerprint, seq, answer, recorded, batch_id)
+        select ids[2 * ints[i + 1] + 1], ids[2 * ints[i + 1] + 2], ids[ints[i + 3] + 1],
+            ids[ints[i + 3] + 2], bytes[ints[i + 6] + 1], ints[i + 2], texts[ints[i + 4] + 1],
+            times[ints[i + 5] + 1], ids[1]
+        from generate_series(@receipts@) i
+        where won[ints[i + 1]]
+        on conflict do nothing;
+        get diagnostics touched = row_count;
+        exit when touched > 0 and touched = ints[ints[@places@ + 1]];
+
+        -- Rare: a venue lost, or an op has a receipt. What a venue with such an op has written must not
+        -- stay; the others are written once more.
+        if not exists (select from public.writer w where w.id = ids[2] and w.gen = ints[1]) then
+            rollback;
+            verdicts := null;
+            return;
         end if;
-        exit when not any_seen;
-        rollback; -- rare: their heads must not have moved
+        v := 0; -- venues that had won and have such an op
+        n := 0; -- receipts of the others that won
+        for k in 1 .. ints[ints[@places@ + 1]]::int loop
+            perform /* before COMMIT */ from public.receipt r
+                where r.tenant_id = ids[2 * ints[ints[@places@ + 1] + 6 * k - 5] + 1]
+                    and r.venue_id = ids[2 * ints[ints[@places@ + 1] + 6 * k - 5] + 2]
+                    and r.op = ids[ints[ints[@places@ + 1] + 6 * k - 3] + 1] and r.batch_id <> ids[1];
+            if found then
+                v := v + won[ints[ints[@places@ + 1] + 6 * k - 5]]::int;
+                won[ints[ints[@places@ + 1] + 6 * k - 5]] := false;
+                seen[ints[ints[@places@ + 1] + 6 * k - 5]] := true;
+            end if;
+            n := n + won[ints[ints[@places@ + 1] + 6 * k - 5]]::int;
+        end loop;
+        if v = 0 then
+            perform public.payon_rows('receipt_pkey', touched, n);
+            exit;
+        end if;
+        rollback;
     end loop;
-
-    byte_at := 2 * n_venues;
-    insert /* before COMMIT */ into public.receipt
-        (tenant_id, venue_id, op, device_id, fingerprint, seq, answer, recorded, batch_id)
-    select ids[2 * ints[int_at + 2 * i + 1] + 1], ids[2 * ints[int_at + 2 * i + 1] + 2],
-        ids[id_at + 2 * i + 1], ids[id_at + 2 * i + 2], bytes[byte_at + i + 1], ints[int_at + 2 * i + 2],
-        texts[i + 2], times[i + 1], ids[1]
-    from generate_series(0, n_receipts - 1) i
-    where won[ints[int_at + 2 * i + 1]];
-    id_at := id_at + 2 * n_receipts;
-    int_at := int_at + 2 * n_receipts;
-    byte_at := byte_at + n_receipts;
-    text_at := 1 + n_receipts;
-    time_at := n_receipts;
-    json_at := n_changes;
-
-    if n_changes > 0 then
-        insert /* before COMMIT */ into public.journal
-            (tenant_id, venue_id, seq, op, at, recorded, body, chain)
-        select ids[2 * ints[int_at + 2 * i + 1] + 1], ids[2 * ints[int_at + 2 * i + 1] + 2],
-            ints[int_at + 2 * i + 2], ids[id_at + i + 1], times[time_at + 2 * i + 1],
-            times[time_at + 2 * i + 2], jsons[i + 1], bytes[byte_at + i + 1]
-        from generate_series(0, n_changes - 1) i
-        where won[ints[int_at + 2 * i + 1]];
-        id_at := id_at + n_changes;
-        int_at := int_at + 2 * n_changes;
-        time_at := time_at + 2 * n_changes;
 @rows@
-    end if;
-
-    verdicts := '';
-    for v in 1 .. n_venues loop
-        verdicts := verdicts || case when won[v] then 'c' when seen[v] then 's' else 'x' end;
+    verdicts := array_to_string(won, '');
+    for k in 1 .. coalesce(array_upper(seen, 1), 0) loop
+        if seen[k] then
+            verdicts := overlay(verdicts placing 's' from k);
+        end if;
     end loop;
     commit;
 end
