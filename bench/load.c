@@ -96,7 +96,7 @@ int main(int argc, char **argv)
         {"groups", "mixed: venues", &o.groups, 1, 200},
         {"members", "mixed: subscribers in each", &o.members, 1, 20},
         {"rate", "mixed, commands: a second (commands, 0: closed loop)", &o.rate},
-        {"window", "commands: outstanding at each sender", &o.window, 1, 1},
+        {"window", "commands: outstanding at each sender; 0: one in all", &o.window, 0, 1},
         {"seconds", "mixed, commands: measured", &o.seconds, 1, 5},
     };
     const size_t n_rows = sizeof rows / sizeof *rows;

@@ -1,5 +1,6 @@
 /* How many commands a second become durable, and how soon: senders at a fixed rate (open loop), or
- * each with a window of commands always outstanding (closed loop). */
+ * each with a window of commands always outstanding (closed loop), or one command of all senders
+ * after the other (window 0: each is alone in its batch). */
 
 #include <stdio.h>
 
@@ -21,8 +22,12 @@ static void on_ok(struct fleet *f, struct fleet_client *c, int64_t latency_ns)
         k->n_ok++;
         samples_add(&k->ok, latency_ns);
     }
-    if (!k->o->rate && !k->stopping && f->n_sent - f->n_answers < k->o->window * k->o->senders)
-        fleet_send(f, c, 0, 1);
+    uint64_t max = k->o->window ? k->o->window * k->o->senders : 1;
+    if (k->o->rate || k->stopping || f->n_sent - f->n_answers >= max)
+        return;
+    /* One at a time: the next sender in turn, since a device may not send so fast. */
+    size_t next = (size_t)(c - f->clients + 1) % k->o->senders;
+    fleet_send(f, k->o->window ? c : &f->clients[next], 0, 1);
 }
 
 /* Sends at the rate until `end`. Without a rate on_ok sends. */
@@ -53,8 +58,8 @@ void load_commands(const struct load_options *o)
     fleet_connect(&f, f.n_clients);
     f.on_ok = on_ok;
     f.ctx = &k;
-    for (unsigned i = 0; !o->rate && i < o->senders; i++)
-        fleet_send(&f, &f.clients[i], 0, o->window);
+    for (unsigned i = 0; !o->rate && i < (o->window ? o->senders : 1); i++)
+        fleet_send(&f, &f.clients[i], 0, o->window ? o->window : 1);
     run_until(&f, o, measure_now_ns() + WARM_NS, &turn);
     k.measuring = true;
     int64_t cpu = measure_cpu_ns(o->pid), began = measure_now_ns();

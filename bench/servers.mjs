@@ -28,6 +28,7 @@ export function run(file, args, options = {}) {
             if (code === 0) resolve(out);
             else reject(new Error(`${path.basename(file)} ${args[0] ?? ''}: ${signal ?? code}: ${err.trim() || out.trim()}`));
         });
+        child.stdin.on('error', () => {}); // it may end without reading
         child.stdin.end(options.input ?? '');
     });
 }

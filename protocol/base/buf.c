@@ -53,30 +53,9 @@ static char *room(struct buf *b, size_t n)
     return b->p + b->n;
 }
 
-char *buf_reserve(struct buf *b, size_t n)
+char *buf_grow(struct buf *b, size_t n)
 {
     return room(b, n);
-}
-
-void buf_put(struct buf *b, const void *bytes, size_t n)
-{
-    if (n == 0)
-        return;
-    char *to = buf_reserve(b, n);
-    if (!to)
-        return;
-    memcpy(to, bytes, n);
-    b->n += n;
-}
-
-void buf_put_str(struct buf *b, struct str s)
-{
-    buf_put(b, s.p, s.n);
-}
-
-void buf_put_char(struct buf *b, char c)
-{
-    buf_put(b, &c, 1);
 }
 
 void buf_put_i64(struct buf *b, int64_t v)

@@ -2,9 +2,6 @@
 
 #include "protocol/base/require.h"
 
-/* Timestamps are microseconds since 2000-01-01. */
-static const int64_t PG_EPOCH_MS = INT64_C(946684800000);
-
 void params_init(struct params *p, size_t max)
 {
     *p = (struct params){0};
@@ -23,18 +20,6 @@ void params_reset(struct params *p)
     p->array_left = 0;
 }
 
-static void put_be32(char *to, uint32_t v)
-{
-    for (int i = 0; i < 4; i++)
-        to[i] = (char)(v >> (24 - 8 * i));
-}
-
-static void put_be64(char *to, uint64_t v)
-{
-    put_be32(to, (uint32_t)(v >> 32));
-    put_be32(to + 4, (uint32_t)v);
-}
-
 static void next_param(struct params *p)
 {
     require(p->array_left == 0 && p->n < PARAMS_MAX);
@@ -44,24 +29,16 @@ static void next_param(struct params *p)
     p->n++;
 }
 
-/* array_send's format: dimensions, has-null flag, element type; per dimension length and lower
- * bound; then each element as length (-1: null) and bytes. */
 void params_array(struct params *p, enum pg_type element, size_t n)
 {
     require(n <= INT32_MAX);
     next_param(p);
-    size_t size = n ? 20 : 12;
+    size_t size = n ? PG_ARRAY_HEAD : PG_ARRAY_EMPTY;
     char *to = buf_reserve(&p->b, size);
     p->array_left = n;
     if (!to)
         return;
-    put_be32(to, n ? 1 : 0);
-    put_be32(to + 4, 1);
-    put_be32(to + 8, (uint32_t)element);
-    if (n) {
-        put_be32(to + 12, (uint32_t)n);
-        put_be32(to + 16, 1);
-    }
+    pg_put_array_head(to, element, (uint32_t)n);
     p->b.n += size;
     p->v[p->n - 1].n += size;
 }
@@ -80,7 +57,7 @@ static char *value_room(struct params *p, size_t n)
     if (!to)
         return NULL;
     if (element)
-        put_be32(to, (uint32_t)n);
+        pg_put_be32(to, (uint32_t)n);
     p->b.n += head + n;
     p->v[p->n - 1].n += head + n;
     return to + head;
@@ -97,7 +74,7 @@ void params_i64(struct params *p, int64_t v)
 {
     char *to = value_room(p, 8);
     if (to)
-        put_be64(to, (uint64_t)v);
+        pg_put_be64(to, (uint64_t)v);
 }
 
 void params_bool(struct params *p, bool v)
@@ -109,7 +86,9 @@ void params_bool(struct params *p, bool v)
 
 void params_time(struct params *p, time_ms v)
 {
-    params_i64(p, (v.ms - PG_EPOCH_MS) * 1000);
+    char *to = value_room(p, 8);
+    if (to)
+        pg_put_time(to, v);
 }
 
 void params_bytes(struct params *p, struct str v)
@@ -130,7 +109,7 @@ void params_null(struct params *p)
     char *to = buf_reserve(&p->b, 4);
     if (!to)
         return;
-    put_be32(to, UINT32_MAX);
+    pg_put_be32(to, UINT32_MAX);
     p->b.n += 4;
     p->v[p->n - 1].n += 4;
 }

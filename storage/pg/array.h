@@ -8,9 +8,11 @@
  * A put outside an array is a scalar parameter. Out of room shows in `b.failed`, to be checked
  * once, at the end. */
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "protocol/base/buf.h"
 #include "protocol/base/id.h"
@@ -61,6 +63,41 @@ void params_null(struct params *p);
 /* As libpq takes them; each array has PARAMS_MAX places. Returns how many there are. */
 int params_split(
     const struct params *p, const char **ret_values, int *ret_lengths, int *ret_formats);
+
+/* Numbers as Postgres sends them. */
+static inline void pg_put_be32(char *to, uint32_t v)
+{
+    v = htobe32(v);
+    memcpy(to, &v, sizeof v);
+}
+
+static inline void pg_put_be64(char *to, uint64_t v)
+{
+    v = htobe64(v);
+    memcpy(to, &v, sizeof v);
+}
+
+/* Microseconds since 2000-01-01. */
+#define PG_EPOCH_MS INT64_C(946684800000)
+static inline void pg_put_time(char *to, time_ms v)
+{
+    pg_put_be64(to, (uint64_t)(v.ms - PG_EPOCH_MS) * 1000);
+}
+
+/* The head of an array of n elements in array_send's format: dimensions, has-null flag, element
+ * type; per dimension length and lower bound. Each element follows as its length (-1: null) and
+ * bytes. An empty one has no dimension. */
+enum { PG_ARRAY_EMPTY = 12, PG_ARRAY_HEAD = 20 };
+static inline void pg_put_array_head(char *to, enum pg_type element, uint32_t n)
+{
+    pg_put_be32(to, n ? 1 : 0);
+    pg_put_be32(to + 4, 1);
+    pg_put_be32(to + 8, (uint32_t)element);
+    if (n) {
+        pg_put_be32(to + 12, n);
+        pg_put_be32(to + 16, 1);
+    }
+}
 
 /* Values out of a binary result. The caller knows the column's type. */
 int64_t pg_get_i64(const char *value);

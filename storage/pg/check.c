@@ -4,6 +4,7 @@
 
 #include "storage/pg/array.h"
 #include "storage/pg/line.h"
+#include "storage/pg/procedure.h"
 #include "storage/sql_text.h"
 
 enum { VERSION_MIN = 150000 };
@@ -24,6 +25,7 @@ enum column {
     BACKEND,
     STARTED,
     IDENTITY,
+    PROCEDURES,
 };
 
 static struct str text_of(const PGresult *r, enum column c)
@@ -67,6 +69,22 @@ static int check_migrations(struct str found, bool later_too, struct buf *why)
     buf_printf(why, "the database has migrations that this payon-hub does not know: it is older "
                     "than the database");
     return -EPROTO;
+}
+
+/* The procedure that this program calls must be there. */
+static int check_procedure(struct str found, struct buf *why)
+{
+    struct procedure p;
+    if (procedure_init(&p)) {
+        buf_printf(why, "out of memory");
+        return -ENOMEM;
+    }
+    bool there = memmem(found.p, found.n, p.name, strlen(p.name)) != NULL;
+    if (!there)
+        buf_printf(why,
+            "the database lacks %s, which this payon-hub calls: run payon-hub --migrate", p.name);
+    procedure_fini(&p);
+    return there ? 0 : -EPROTO;
 }
 
 static void server_of(const PGresult *r, struct pg_server *ret)
@@ -119,7 +137,8 @@ int check_result(const PGconn *pg, const PGresult *r, bool later_too, struct pg_
     else if (bool_of(r, OWNS))
         buf_printf(
             why, "the hub's role owns tables of the schema: connect as a role that does not");
-    else if (check_migrations(text_of(r, MIGRATIONS), later_too, why) == 0) {
+    else if (check_migrations(text_of(r, MIGRATIONS), later_too, why) == 0 &&
+             check_procedure(text_of(r, PROCEDURES), why) == 0) {
         server_of(r, ret_server);
         return 0;
     }

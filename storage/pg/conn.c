@@ -50,7 +50,10 @@ static void note_fault(struct pg_job *job, const PGresult *r, const char *sqlsta
         return;
     const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
     const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    /* It quotes the statement; the words around it depend on the server's language. */
+    const char *context = PQresultErrorField(r, PG_DIAG_CONTEXT);
     job->failed = true;
+    f->before_commit = context && strstr(context, "/* before COMMIT */");
     f->step = job->step;
     conn_set_line(f->sqlstate, sizeof f->sqlstate, sqlstate);
     conn_set_line(f->constraint, sizeof f->constraint, constraint ? constraint : "");
@@ -278,14 +281,20 @@ void pg_job_begin(struct pg_conn *c, struct pg_job *job)
     c->last = c->building = job;
 }
 
-void pg_job_add(struct pg_conn *c, const char *statement, const struct params *p)
+void pg_job_add_values(struct pg_conn *c, const char *statement, int n, const char *const *values,
+    const int *lengths, const int *formats)
 {
     require(c->building);
+    if (!c->broken && !PQsendQueryPrepared(c->pg, statement, n, values, lengths, formats, 1))
+        c->broken = true;
+}
+
+void pg_job_add(struct pg_conn *c, const char *statement, const struct params *p)
+{
     const char *values[PARAMS_MAX];
     int lengths[PARAMS_MAX], formats[PARAMS_MAX];
     int n = p ? params_split(p, values, lengths, formats) : 0;
-    if (!c->broken && !PQsendQueryPrepared(c->pg, statement, n, values, lengths, formats, 1))
-        c->broken = true;
+    pg_job_add_values(c, statement, n, values, lengths, formats);
 }
 
 void pg_job_end(struct pg_conn *c)

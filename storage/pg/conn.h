@@ -44,4 +44,7 @@ void pg_conn_drop(struct pg_conn *c, const char *why);
 /* Only when up. Between begin and end each add is one statement, by its prepared name. */
 void pg_job_begin(struct pg_conn *c, struct pg_job *job);
 void pg_job_add(struct pg_conn *c, const char *statement, const struct params *p);
+/* The same with parameters as libpq takes them. */
+void pg_job_add_values(struct pg_conn *c, const char *statement, int n, const char *const *values,
+    const int *lengths, const int *formats);
 void pg_job_end(struct pg_conn *c);

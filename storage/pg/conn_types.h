@@ -4,11 +4,21 @@
 
 #include <libpq-fe.h>
 #include <stdbool.h>
+#include <string.h>
 #include <uv.h>
 
 #include "protocol/base/id.h"
 
 struct pg_job;
+
+/* The key of the advisory lock that each batch of a writer shares and a fence takes alone. The id is
+ * random. */
+static inline int64_t pg_writer_key(id writer)
+{
+    int64_t key;
+    memcpy(&key, writer.b, sizeof key);
+    return key;
+}
 
 enum pg_end {
     PG_DONE,   /* every statement succeeded */
@@ -22,6 +32,7 @@ struct pg_fault {
     char constraint[64]; /* which broke, or empty */
     char text[256];      /* one line */
     int step;            /* which statement of the job, from 0 */
+    bool before_commit;  /* inside a statement that a procedure ran, marked so (commit.sql) */
 };
 
 struct pg_job_ops {

@@ -12,7 +12,7 @@
 #include "storage/sql_text.h"
 
 /* Steps of the set-up; the prepared statements follow. */
-enum setup_step { SETUP_CHECK, SETUP_SESSION, SETUP_CUT, SETUP_FENCE };
+enum setup_step { SETUP_CHECK, SETUP_SESSION, SETUP_CUT, SETUP_FENCE_LOCK, SETUP_FENCE };
 
 static void setup_result(struct pg_job *job, int step, const PGresult *r)
 {
@@ -69,16 +69,21 @@ static bool send_text(struct pg_conn *c, const char *sql, int n, const char *con
  * changes settings that it checks. */
 static bool setup_send(struct pg_conn *c)
 {
-    char timeout[16], writer[ID_TEXT + 1] = "";
+    char timeout[16], key[24], writer[ID_TEXT + 1] = "";
     snprintf(timeout, sizeof timeout, "%d", c->config.timeout_ms - SERVER_MARGIN_MS);
+    snprintf(key, sizeof key, "%lld", (long long)pg_writer_key(c->config.writer));
     id_format(c->config.writer, writer);
-    bool ro = c->config.read_only;
-    const char *session[] = {
-        ro ? "repeatable read" : "read committed", ro ? "on" : "off", timeout, c->application};
-    const char *application[] = {c->application}, *writers[] = {writer};
-    bool ok = send_text(c, sql_check, 0, NULL) && send_text(c, sql_session, 4, session);
-    if (!id_is_zero(c->config.writer))
-        ok = ok && send_text(c, sql_cut, 1, application) && send_text(c, sql_fence, 1, writers);
+    bool ro = c->config.read_only, commits = !id_is_zero(c->config.writer);
+    /* The procedure that writes a batch waits for the standby itself, and a statement timeout would
+     * end that wait: Postgres would then show the batch to everybody, unreplicated. A commit waits
+     * for nothing else but locks. */
+    const char *session[] = {ro ? "repeatable read" : "read committed", ro ? "on" : "off",
+        commits ? "0" : timeout, c->application, timeout};
+    const char *application[] = {c->application}, *keys[] = {key}, *writers[] = {writer};
+    bool ok = send_text(c, sql_check, 0, NULL) && send_text(c, sql_session, 5, session);
+    if (commits)
+        ok = ok && send_text(c, sql_cut, 1, application) && send_text(c, sql_fence_lock, 1, keys) &&
+             send_text(c, sql_fence, 1, writers);
     for (size_t i = 0; ok && i < c->config.n_statements; i++) {
         const struct pg_statement *s = &c->config.statements[i];
         ok = PQsendPrepare(c->pg, s->name, s->sql, 0, NULL);

@@ -179,7 +179,7 @@ void store_pg_load(
     read_venue_params(r);
     read_add(r, "venue");
     for (int k = 0; k < KINDS_N; k++)
-        read_add(r, s->rows.statements[k][ROWS_LOAD].name);
+        read_add(r, s->rows.loads[k].name);
     params_i64(&s->params, r->max + 1);
     read_add(r, "journal_last");
     pg_job_end(s->reads);

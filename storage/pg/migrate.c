@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "storage/pg/line.h"
+#include "storage/pg/procedure.h"
 #include "storage/sql_text.h"
 
 static void put_error(struct buf *report, const char *what, const char *message)
@@ -102,6 +103,18 @@ static int migration_apply(PGconn *pg, const struct migration *m, struct buf *re
     return rc;
 }
 
+static int procedure_create(PGconn *pg, struct buf *report)
+{
+    struct procedure p;
+    int rc = procedure_init(&p);
+    if (rc)
+        buf_printf(report, "out of memory\n");
+    else
+        rc = script_run(pg, p.name, p.create, report);
+    procedure_fini(&p);
+    return rc;
+}
+
 /* All in one transaction: a database is never between two versions. */
 static int migrate_all(PGconn *pg, const char *hub_role, struct buf *report)
 {
@@ -113,6 +126,8 @@ static int migrate_all(PGconn *pg, const char *hub_role, struct buf *report)
         return n;
     for (int i = n; i < MIGRATIONS_N && !rc; i++)
         rc = migration_apply(pg, &migrations[i], report);
+    if (!rc)
+        rc = procedure_create(pg, report);
     const char *roles[] = {hub_role};
     if (!rc)
         rc = statement_run(

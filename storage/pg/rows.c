@@ -36,111 +36,18 @@ static enum pg_type type_of(enum field_type t)
     }
 }
 
-static const char *name_of(enum pg_type t)
-{
-    switch (t) {
-    case PG_UUID:
-        return "uuid";
-    case PG_INT8:
-        return "bigint";
-    case PG_BOOL:
-        return "boolean";
-    case PG_TIMESTAMPTZ:
-        return "timestamptz";
-    case PG_JSON:
-        return "json";
-    default:
-        return "text";
-    }
-}
+/* --- statements ---------------------------------------------------------------------------- */
 
-/* --- text ---------------------------------------------------------------------------------- */
-
-/* PREFIX"first", PREFIX"second", … */
-static void put_columns(struct buf *b, const struct shape *s, const char *prefix)
+static void put_columns(struct buf *b, const struct shape *s)
 {
     for (size_t i = 0; i < s->n_fields; i++)
-        buf_printf(b, "%s%s\"%s\"", i ? ", " : "", prefix, s->fields[i].name);
-}
-
-/* The rows given to a statement, of the venues that the batch won:
- *   unnest($2::uuid[], …) as d (tenant_id, …) cross join lateral (… venue_head …) h
- * "offset 0" makes it a look-up by key for each row: a plan for a plain join, made while there were
- * few venues, would walk the heads of all of them. */
-static void put_given(struct buf *b, const struct shape *s, enum rows_statement which)
-{
-    buf_put_str(b, STR("unnest($2::uuid[], $3::uuid[], $4::bigint[]"));
-    if (which == ROWS_END)
-        buf_put_str(b, STR(", $5::uuid[]"));
-    else
-        buf_put_str(b, STR(", $5::boolean[], $6::bigint[]"));
-    for (size_t i = 0; which != ROWS_END && i < s->n_fields; i++)
-        buf_printf(b, ", $%zu::%s[]", i + 7, name_of(type_of(s->fields[i].type)));
-    buf_put_str(b, STR(") as d (tenant_id, venue_id, seq, "));
-    if (which == ROWS_END) {
-        buf_put_str(b, STR("id"));
-    } else {
-        buf_put_str(b, STR("live, was, "));
-        put_columns(b, s, "");
-    }
-    buf_put_str(b, STR(") cross join lateral (select from venue_head v"
-                       " where v.tenant_id = d.tenant_id and v.venue_id = d.venue_id"
-                       " and v.batch_id = $1::uuid offset 0) h"));
-}
-
-static void put_insert(struct buf *b, const struct record_desc *d)
-{
-    buf_printf(b, "insert into \"%s\" (tenant_id, venue_id, ", d->table);
-    put_columns(b, d->shape, "");
-    buf_put_str(b, STR(", live, seq) select d.tenant_id, d.venue_id, "));
-    put_columns(b, d->shape, "d.");
-    buf_put_str(b, STR(", d.live, d.seq from "));
-    put_given(b, d->shape, ROWS_INSERT);
-}
-
-/* The rows of the table that the rows of d name, by primary key. A plan for a plain join, made
- * while the table was known to be empty, would walk the whole table; "offset 0" makes it a look-up.
- * The venue's head is locked, so the row stays where it was found. */
-static void put_found(struct buf *b, const struct record_desc *d, const char *condition)
-{
-    buf_printf(b,
-        " from d cross join lateral (select x.ctid as at from \"%s\" x where"
-        " x.tenant_id = d.tenant_id and x.venue_id = d.venue_id and x.id = d.id and %s offset 0) f"
-        " where t.ctid = f.at returning 1)",
-        d->table, condition);
-}
-
-/* Update and end count what they found: a row that is missing, or not as the hub's memory has it,
- * fails the batch. */
-static void put_update(struct buf *b, const struct record_desc *d)
-{
-    buf_put_str(b, STR("with d as materialized (select d.* from "));
-    put_given(b, d->shape, ROWS_UPDATE);
-    buf_printf(b, "), u as (update \"%s\" t set live = d.live, seq = d.seq", d->table);
-    for (size_t i = 1; i < d->shape->n_fields; i++)
-        buf_printf(b, ", \"%s\" = d.\"%s\"", d->shape->fields[i].name, d->shape->fields[i].name);
-    put_found(b, d, "x.rev = d.was");
-    buf_printf(b,
-        " select payon_rows('%s_rev', (select count(*) from u), (select count(*) from d))",
-        d->table);
-}
-
-/* "is not false", since plain `live` would let the planner take the index of live rows. */
-static void put_end(struct buf *b, const struct record_desc *d)
-{
-    buf_put_str(b, STR("with d as materialized (select d.* from "));
-    put_given(b, d->shape, ROWS_END);
-    buf_printf(b, "), u as (update \"%s\" t set live = false, seq = d.seq", d->table);
-    put_found(b, d, "x.live is not false");
-    buf_printf(b,
-        " select payon_rows('%s_live', (select count(*) from u), (select count(*) from d))",
-        d->table);
+        buf_printf(b, "%s\"%s\"", i ? ", " : "", s->fields[i].name);
 }
 
 static void put_load(struct buf *b, const struct record_desc *d)
 {
     buf_put_str(b, STR("select "));
-    put_columns(b, d->shape, "");
+    put_columns(b, d->shape);
     buf_printf(
         b, " from \"%s\" where tenant_id = $1::uuid and venue_id = $2::uuid and live", d->table);
 }
@@ -155,13 +62,6 @@ static char *text_of(struct buf *b)
 
 int rows_init(struct rows *r)
 {
-    static void (*const put[ROWS_STATEMENTS_N])(struct buf *, const struct record_desc *) = {
-        [ROWS_INSERT] = put_insert,
-        [ROWS_UPDATE] = put_update,
-        [ROWS_END] = put_end,
-        [ROWS_LOAD] = put_load,
-    };
-    static const char *const verbs[ROWS_STATEMENTS_N] = {"insert", "update", "end", "load"};
     *r = (struct rows){0};
     struct buf b;
     buf_init(&b, SQL_MAX);
@@ -170,13 +70,11 @@ int rows_init(struct rows *r)
         const struct record_desc *d = &record_descs[k];
         require(
             !strcmp(d->shape->fields[0].name, "id") && !strcmp(d->shape->fields[1].name, "rev"));
-        for (int s = 0; s < ROWS_STATEMENTS_N; s++) {
-            buf_printf(&b, "%s_%s", d->table, verbs[s]);
-            r->statements[k][s].name = text_of(&b);
-            put[s](&b, d);
-            r->statements[k][s].sql = text_of(&b);
-            good = good && r->statements[k][s].name && r->statements[k][s].sql;
-        }
+        buf_printf(&b, "%s_load", d->table);
+        r->loads[k].name = text_of(&b);
+        put_load(&b, d);
+        r->loads[k].sql = text_of(&b);
+        good = good && r->loads[k].name && r->loads[k].sql;
     }
     buf_fini(&b);
     if (good)
@@ -187,18 +85,17 @@ int rows_init(struct rows *r)
 
 void rows_fini(struct rows *r)
 {
-    for (int k = 0; k < KINDS_N; k++)
-        for (int s = 0; s < ROWS_STATEMENTS_N; s++) {
-            free(r->statements[k][s].name);
-            free(r->statements[k][s].sql);
-        }
+    for (int k = 0; k < KINDS_N; k++) {
+        free(r->loads[k].name);
+        free(r->loads[k].sql);
+    }
     *r = (struct rows){0};
 }
 
-/* --- parameters ---------------------------------------------------------------------------- */
+/* --- into columns -------------------------------------------------------------------------- */
 
-static void bind_field(
-    struct params *p, const struct field *f, const struct record *rec, struct buf *scratch)
+static void put_field(
+    struct columns *to, const struct field *f, const struct record *rec, struct buf *scratch)
 {
     const void *at = (const char *)rec + f->offset;
     const struct opt_int *n = at;
@@ -207,84 +104,67 @@ static void bind_field(
     const time_ms *t = at;
     switch (f->type) {
     case FIELD_ID:
-        params_id(p, *i);
+        columns_id(to, *i);
         break;
     case FIELD_ID_OPT:
-        id_is_zero(*i) ? params_null(p) : params_id(p, *i);
+        id_is_zero(*i) ? columns_null(to, COLUMN_IDS) : columns_id(to, *i);
         break;
     case FIELD_TEXT:
-        params_bytes(p, *(const struct str *)at);
+        columns_put(to, COLUMN_TEXTS, *(const struct str *)at);
         break;
     case FIELD_INT:
-        params_i64(p, *(const int64_t *)at);
+        columns_int(to, *(const int64_t *)at);
         break;
     case FIELD_INT_OPT:
-        n->has ? params_i64(p, n->v) : params_null(p);
+        n->has ? columns_int(to, n->v) : columns_null(to, COLUMN_INTS);
         break;
     case FIELD_BOOL:
-        params_bool(p, *(const bool *)at);
+        columns_int(to, *(const bool *)at);
         break;
     case FIELD_MONEY:
-        params_i64(p, ((const money *)at)->minor);
+        columns_int(to, ((const money *)at)->minor);
         break;
     case FIELD_MONEY_OPT:
-        m->has ? params_i64(p, m->v.minor) : params_null(p);
+        m->has ? columns_int(to, m->v.minor) : columns_null(to, COLUMN_INTS);
         break;
     case FIELD_TIME:
-        params_time(p, *t);
+        columns_time(to, *t);
         break;
     case FIELD_TIME_OPT:
-        t->ms ? params_time(p, *t) : params_null(p);
+        t->ms ? columns_time(to, *t) : columns_null(to, COLUMN_TIMES);
         break;
     case FIELD_ENUM:
-        params_bytes(p, str_of(f->enums->names[*(const int *)at]));
+        columns_put(to, COLUMN_TEXTS, str_of(f->enums->names[*(const int *)at]));
         break;
     case FIELD_LIST:
         buf_reset(scratch);
         wire_put_list(scratch, f->element, *(const struct list *)at, VIEW_FULL);
-        p->b.failed = p->b.failed || scratch->failed;
-        params_bytes(p, buf_str(scratch));
+        to->b[COLUMN_JSONS].failed = to->b[COLUMN_JSONS].failed || scratch->failed;
+        columns_put(to, COLUMN_JSONS, buf_str(scratch));
         break;
     default:
-        require(!"a field type that cannot be bound");
+        require(!"a field type that cannot be written");
     }
 }
 
-/* For each row of the fold_list. */
-#define EACH_ROW(row, list) for (const struct fold_row *row = (list)->first; row; row = row->next)
-
-void rows_bind(struct params *p, enum record_kind kind, enum fold_act act,
-    const struct fold_list *list, id batch_id, struct buf *scratch)
+void rows_put(struct columns *to, const struct fold_row *row, int64_t venue, struct buf *scratch)
 {
-    const struct shape *s = record_descs[kind].shape;
-    params_reset(p);
-    params_id(p, batch_id);
-    params_array(p, PG_UUID, list->n);
-    EACH_ROW(row, list)
-        params_id(p, row->venue->tenant);
-    params_array(p, PG_UUID, list->n);
-    EACH_ROW(row, list)
-        params_id(p, row->venue->venue);
-    params_array(p, PG_INT8, list->n);
-    EACH_ROW(row, list)
-        params_i64(p, row->seq);
-    if (act == FOLD_END) {
-        params_array(p, PG_UUID, list->n);
-        EACH_ROW(row, list)
-            params_id(p, row->key);
+    const struct shape *s = record_descs[row->kind].shape;
+    columns_int(to, venue);
+    columns_int(to, row->seq);
+    if (row->act == FOLD_END) {
+        columns_place(to, COLUMN_IDS);
+        columns_id(to, row->key);
         return;
     }
-    params_array(p, PG_BOOL, list->n);
-    EACH_ROW(row, list)
-        params_bool(p, row->live);
-    params_array(p, PG_INT8, list->n);
-    EACH_ROW(row, list)
-        params_i64(p, row->was);
-    for (size_t i = 0; i < s->n_fields; i++) {
-        params_array(p, type_of(s->fields[i].type), list->n);
-        EACH_ROW(row, list)
-            bind_field(p, &s->fields[i], row->rec, scratch);
-    }
+    columns_int(to, row->live);
+    columns_int(to, row->was);
+    columns_place(to, COLUMN_IDS);
+    columns_place(to, COLUMN_TEXTS);
+    columns_place(to, COLUMN_TIMES);
+    columns_place(to, COLUMN_JSONS);
+    for (size_t i = 0; i < s->n_fields; i++)
+        put_field(to, &s->fields[i], row->rec, scratch);
 }
 
 /* --- structs ------------------------------------------------------------------------------- */

@@ -23,6 +23,8 @@ static void maybe_gone(struct store_pg *s)
         free(r);
     }
     rows_fini(&s->rows);
+    procedure_fini(&s->procedure);
+    columns_fini(&s->columns);
     params_fini(&s->params);
     buf_fini(&s->scratch);
     free(s->commit_statements);
@@ -102,33 +104,29 @@ static void reads_up(void *user)
     reads_follow(user);
 }
 
-/* The fixed statements of a connection, then those of each kind from `first` to `last`. */
-static struct pg_statement *statements_of(const struct store_pg *s,
-    const struct pg_statement *fixed, size_t n_fixed, enum rows_statement first,
-    enum rows_statement last, size_t *ret_n)
+/* The commit connection calls the procedure; the reading one loads each kind. */
+static bool list_statements(struct store_pg *s, size_t *ret_commit, size_t *ret_read)
 {
-    size_t each = (size_t)last - (size_t)first + 1;
-    struct pg_statement *list = malloc((n_fixed + KINDS_N * each) * sizeof *list);
-    if (!list)
-        return NULL;
-    memcpy(list, fixed, n_fixed * sizeof *list);
-    size_t n = n_fixed;
+    size_t n = commit_statements_n, m = read_statements_n;
+    s->commit_statements = malloc((n + 1) * sizeof *s->commit_statements);
+    s->read_statements = malloc((m + KINDS_N) * sizeof *s->read_statements);
+    if (!s->commit_statements || !s->read_statements)
+        return false;
+    memcpy(s->commit_statements, commit_statements, n * sizeof *s->commit_statements);
+    s->commit_statements[n++] = (struct pg_statement){s->procedure.name, s->procedure.call};
+    memcpy(s->read_statements, read_statements, m * sizeof *s->read_statements);
     for (int k = 0; k < KINDS_N; k++)
-        for (size_t i = first; i <= last; i++)
-            list[n++] =
-                (struct pg_statement){s->rows.statements[k][i].name, s->rows.statements[k][i].sql};
-    *ret_n = n;
-    return list;
+        s->read_statements[m++] =
+            (struct pg_statement){s->rows.loads[k].name, s->rows.loads[k].sql};
+    *ret_commit = n;
+    *ret_read = m;
+    return true;
 }
 
 static bool connect_all(struct store_pg *s, const struct store_pg_config *config)
 {
     size_t n_commit = 0, n_read = 0;
-    s->commit_statements =
-        statements_of(s, commit_statements, commit_statements_n, ROWS_INSERT, ROWS_END, &n_commit);
-    s->read_statements =
-        statements_of(s, read_statements, read_statements_n, ROWS_LOAD, ROWS_LOAD, &n_read);
-    if (!s->commit_statements || !s->read_statements)
+    if (!list_statements(s, &n_commit, &n_read))
         return false;
     struct pg_conn_config c = {
         .loop = config->loop,
@@ -184,9 +182,10 @@ struct store *store_pg_new(const struct store_pg_config *config)
     s->say_user = config->user;
     s->later_end = &s->later;
     params_init(&s->params, PARAMS_BYTES_MAX);
+    columns_init(&s->columns, PARAMS_BYTES_MAX);
     buf_init(&s->scratch, PARAMS_BYTES_MAX);
     require(uv_random(NULL, NULL, s->writer.b, sizeof s->writer.b, 0, NULL) == 0);
-    bool good = rows_init(&s->rows) == 0;
+    bool good = rows_init(&s->rows) == 0 && procedure_init(&s->procedure) == 0;
     for (int i = 0; good && i < READS_RESERVE; i++) {
         struct read *r = calloc(1, sizeof *r);
         good = r != NULL;

@@ -3,6 +3,7 @@
  * built on. store_pg.c puts them together. */
 
 #include "storage/pg/conn.h"
+#include "storage/pg/procedure.h"
 #include "storage/pg/rows.h"
 #include "storage/store.h"
 
@@ -32,9 +33,8 @@ struct commit {
     struct pg_call call;
     struct batch *b;
     store_done done;
-    int commit_step; /* that of COMMIT; -1: it was not sent */
-    bool committed;  /* COMMIT was answered COMMIT */
-    bool fenced;     /* our generation is no longer the writer's */
+    bool answered; /* with the venues' verdicts */
+    bool fenced;   /* our generation is no longer the writer's */
     bool busy;
 };
 
@@ -78,6 +78,8 @@ struct store_pg {
     uv_loop_t *loop;
     struct pg_conn *commits, *reads, *pairs;
     struct rows rows;
+    struct procedure procedure; /* that writes a batch */
+    struct columns columns;     /* its values */
     struct pg_statement *commit_statements, *read_statements; /* owned */
     id writer; /* of the commit connections, for fencing */
     id last_batch;

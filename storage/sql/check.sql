@@ -22,5 +22,8 @@ select
     (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint,
     -- which database, as of its last restore
     md5(concat_ws(' ', (select system_identifier from pg_control_system()), current_database(),
-        (select epoch from public.meta)))
+        (select epoch from public.meta))),
+    -- the procedures that write batches: each version of the hub calls its own
+    coalesce((select string_agg(p.proname, ',') from pg_proc p
+        where p.pronamespace = 'public'::regnamespace and p.proname like 'payon\_commit\_%'), '')
 from pg_roles r where r.rolname = current_user

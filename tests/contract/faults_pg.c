@@ -242,7 +242,7 @@ static void cut_everywhere(enum proxy_way way)
     struct scene sc = scene_begin(36);
     size_t unknown = 0;
     bool whole = false;
-    for (uint64_t bytes = 0; !whole; bytes += bytes < 64 ? 16 : way == PROXY_UP ? 700 : 60) {
+    for (uint64_t bytes = 0; !whole; bytes += way == PROXY_DOWN ? 8 : bytes < 64 ? 16 : 300) {
         struct part part = scene_more(&sc, 1);
         while (!sc.s->ops->is_up(sc.s))
             stage_turn();

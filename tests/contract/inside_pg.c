@@ -1,11 +1,17 @@
 /* What cannot be seen from outside the store on Postgres: fences, and the plans of its statements.
  */
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "storage/fold.h"
 #include "storage/pg/commit.h"
+#include "storage/pg/migrate.h"
 #include "storage/pg/read.h"
+#include "storage/pg/store_pg.h"
 #include "storage/sql_text.h"
 #include "tests/contract/scene.h"
 #include "tests/contract/stage_pg.h"
@@ -22,34 +28,119 @@ static char *value(PGconn *pg, const char *sql)
     return text;
 }
 
-/* lock_writer.sql by an older connection of the writer, then a newer one's fence.sql. */
+/* The procedure with a batch of one venue that has nothing to write: it locks and moves the head to
+ * where it is. */
+static void send_call(PGconn *pg, id id_of, const struct venue_info *at)
+{
+    struct procedure p;
+    char tenant[ID_TEXT + 1] = "", venue[ID_TEXT + 1] = "", writer[ID_TEXT + 1] = "", sql[1024];
+    id_format(id_of, writer);
+    id_format(at->tenant, tenant);
+    id_format(at->venue, venue);
+    ck_assert_int_eq(procedure_init(&p), 0);
+    snprintf(sql, sizeof sql,
+        "call public.%s(array['%s', '%s', '%s', '%s']::uuid[],"
+        " array[1, 1, %lld, 0, %d]::bigint[] || array_fill(0::bigint, array[%d]) ||"
+        " array[0, 0, 1, 0]::bigint[],"
+        " array['{%s}'], '{}', array[decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), "
+        "'hex')],"
+        " '{}', null)",
+        p.name, writer, writer, tenant, venue, (long long)pg_writer_key(id_of), PROCEDURE_HEAD + 4,
+        PROCEDURE_SECTIONS - 1, tenant);
+    procedure_fini(&p);
+    ck_assert_int_eq(PQsendQuery(pg, sql), 1);
+}
+
+static const char *take_verdicts(PGconn *pg)
+{
+    static char text[64];
+    PGresult *r = PQgetResult(pg);
+    ck_assert_msg(PQresultStatus(r) == PGRES_TUPLES_OK, "%s", PQresultErrorMessage(r));
+    snprintf(text, sizeof text, "%s", PQgetisnull(r, 0, 0) ? "null" : PQgetvalue(r, 0, 0));
+    PQclear(r);
+    ck_assert_ptr_null(PQgetResult(pg));
+    return text;
+}
+
+/* A call by an older connection of the writer, which waits for a head; then a newer one's
+ * fence.sql.
+ */
 START_TEST(a_fence_waits_for_what_is_under_way)
 {
     stage_begin();
-    char writer[ID_TEXT + 1] = "";
-    id_format(random_id(), writer);
-    const char *id_only[] = {writer}, *first[] = {writer, "1"};
+    struct venue_info at = new_venue();
+    char writer[ID_TEXT + 1] = "", venue[ID_TEXT + 1] = "", lock[128], key[24];
+    id id_of = random_id();
+    id_format(id_of, writer);
+    id_format(at.venue, venue);
+    snprintf(key, sizeof key, "%lld", (long long)pg_writer_key(id_of));
+    const char *id_only[] = {writer}, *key_only[] = {key};
     PGconn *old = stage_connect("payon_hub"), *new = stage_connect("payon_hub");
+    PGconn *locker = stage_connect("postgres");
     PGresult *r = PQexecParams(old, sql_fence, 1, NULL, id_only, NULL, NULL, 0);
     ck_assert_str_eq(PQgetvalue(r, 0, 0), "1");
     PQclear(r);
-    value(old, "begin");
-    r = PQexecParams(old, sql_lock_writer, 2, NULL, first, NULL, NULL, 0);
-    ck_assert_int_eq(PQntuples(r), 1);
-    PQclear(r);
+    snprintf(
+        lock, sizeof lock, "begin; select from venue_head where venue_id = '%s' for update", venue);
+    value(locker, lock);
+    send_call(old, id_of, &at);
+    while (strcmp(stage_value("select wait_event_type from pg_stat_activity where pid = %d",
+                      PQbackendPID(old)),
+               "Lock") != 0)
+        usleep(1000);
     value(new, "set lock_timeout = '200ms'");
-    r = PQexecParams(new, sql_fence, 1, NULL, id_only, NULL, NULL, 0);
+    r = PQexecParams(new, sql_fence_lock, 1, NULL, key_only, NULL, NULL, 0);
     ck_assert_str_eq(PQresultErrorField(r, PG_DIAG_SQLSTATE), "55P03");
     PQclear(r);
-    value(old, "commit");
+    value(locker, "commit");
+    ck_assert_str_eq(take_verdicts(old), "t");
+    value(new, "begin");
+    PQclear(PQexecParams(new, sql_fence_lock, 1, NULL, key_only, NULL, NULL, 0));
     r = PQexecParams(new, sql_fence, 1, NULL, id_only, NULL, NULL, 0);
     ck_assert_str_eq(PQgetvalue(r, 0, 0), "2");
     PQclear(r);
-    r = PQexecParams(old, sql_lock_writer, 2, NULL, first, NULL, NULL, 0);
-    ck_assert_int_eq(PQntuples(r), 0);
-    PQclear(r);
+    send_call(old, id_of, &at); /* waits for the fence to be committed, and sees it */
+    while (strcmp(stage_value(
+                      "select wait_event from pg_stat_activity where pid = %d", PQbackendPID(old)),
+               "advisory") != 0)
+        usleep(1000);
+    value(new, "commit");
+    ck_assert_str_eq(take_verdicts(old), "null");
     PQfinish(old);
     PQfinish(new);
+    PQfinish(locker);
+    stage_end();
+}
+END_TEST
+
+/* In a rolling upgrade: --migrate leaves the procedures of other versions to their hubs. A hub
+ * whose own is missing does not start. */
+START_TEST(each_version_calls_its_own_procedure)
+{
+    stage_begin();
+    struct procedure p;
+    struct buf report;
+    ck_assert_int_eq(procedure_init(&p), 0);
+    buf_init(&report, 4096);
+    stage_sql("alter procedure %s rename to payon_commit_other", p.name);
+    ck_assert_int_eq(migrate_run(getenv("PAYON_DB_OWNER_URL"), "payon_hub", &report), 0);
+    const char *const may =
+        "select string_agg(has_function_privilege('%s', oid, 'execute')::text, ' ') "
+        "from pg_proc where proname in ('%s', 'payon_commit_other')";
+    ck_assert_str_eq(stage_value(may, "payon_hub", p.name), "true true");
+    stage_sql("create role nobody_in_particular");
+    ck_assert_str_eq(stage_value(may, "nobody_in_particular", p.name), "false false");
+    stage_sql("drop role nobody_in_particular; drop procedure %s", p.name);
+    struct store *s = stage_open_with(0);
+    while (!strstr(store_pg_trouble(s), p.name))
+        stage_turn();
+    ck_assert(!s->ops->is_up(s));
+    stage_sql("alter procedure payon_commit_other rename to %s", p.name);
+    while (!s->ops->is_up(s))
+        stage_turn();
+    stage_close(s);
+    procedure_fini(&p);
+    buf_fini(&report);
     stage_end();
 }
 END_TEST
@@ -106,13 +197,81 @@ static void ck_plan(PGconn *pg, const char *name, const char *sql)
     buf_fini(&text);
 }
 
+/* A word of the procedure's statements that is a variable of it. */
+static const struct {
+    const char *name, *type;
+} variables[] = {
+    {"ids", "uuid[]"},
+    {"ints", "bigint[]"},
+    {"texts", "text[]"},
+    {"times", "timestamptz[]"},
+    {"bytes", "bytea[]"},
+    {"jsons", "json[]"},
+    {"won", "boolean[]"},
+    {"v", "bigint"},
+    {"k", "int"},
+};
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '"' || c == '.';
+}
+
+/* A statement as PL/pgSQL plans it: its variables are parameters. */
+static void put_planned(struct buf *to, struct str statement)
+{
+    int numbers[sizeof variables / sizeof *variables] = {0}, n_parameters = 0;
+    while (statement.n) {
+        size_t n = 0, i = 0;
+        while (n < statement.n && is_word(statement.p[n]))
+            n++;
+        struct str word = {statement.p, n ? n : 1};
+        while (i < sizeof variables / sizeof *variables && !str_eq(word, str_of(variables[i].name)))
+            i++;
+        if (i < sizeof variables / sizeof *variables) {
+            if (!numbers[i])
+                numbers[i] = ++n_parameters;
+            buf_printf(to, "($%d::%s)", numbers[i], variables[i].type);
+        } else {
+            buf_put_str(to, str_eq(word, STR("perform")) ? STR("select") : word);
+        }
+        statement.p += word.n;
+        statement.n -= word.n;
+    }
+}
+
+/* Every statement of the procedure that has the mark. Returns how many. */
+static size_t ck_procedure_plans(PGconn *pg)
+{
+    static const char *const verbs[] = {"insert", "update", "perform"};
+    struct procedure p;
+    size_t n = 0;
+    ck_assert_int_eq(procedure_init(&p), 0);
+    for (const char *mark = p.create; (mark = strstr(mark, "/* before COMMIT */"));) {
+        const char *end = strchr(mark, ';'), *begin = mark - 1;
+        for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+            if (!strncmp(mark - 1 - strlen(verbs[i]), verbs[i], strlen(verbs[i])))
+                begin = mark - 1 - strlen(verbs[i]);
+        struct buf text;
+        buf_init(&text, 1 << 16);
+        put_planned(&text, (struct str){begin, (size_t)(end - begin)});
+        buf_put_char(&text, '\0');
+        ck_plan(pg, "procedure", text.p);
+        buf_fini(&text);
+        mark = end;
+        n++;
+    }
+    procedure_fini(&p);
+    return n;
+}
+
 /* With empty tables, which is when plans go wrong. */
 START_TEST(plans_go_by_primary_key)
 {
     stage_begin();
-    const char *session[] = {"read committed", "off", "9000", "payon plan"};
+    const char *session[] = {"read committed", "off", "9000", "payon plan", "9000"};
     PGconn *pg = stage_connect("payon_hub");
-    PGresult *r = PQexecParams(pg, sql_session, 4, NULL, session, NULL, NULL, 0);
+    PGresult *r = PQexecParams(pg, sql_session, 5, NULL, session, NULL, NULL, 0);
     ck_assert_int_eq(PQresultStatus(r), PGRES_TUPLES_OK);
     PQclear(r);
     struct rows rows;
@@ -123,8 +282,8 @@ START_TEST(plans_go_by_primary_key)
     for (size_t i = 0; i < read_statements_n; i++)
         ck_plan(pg, read_statements[i].name, read_statements[i].sql);
     for (int k = 0; k < KINDS_N; k++)
-        for (int i = 0; i < ROWS_STATEMENTS_N; i++)
-            ck_plan(pg, rows.statements[k][i].name, rows.statements[k][i].sql);
+        ck_plan(pg, rows.loads[k].name, rows.loads[k].sql);
+    ck_assert_uint_ge(ck_procedure_plans(pg), KINDS_N * FOLD_ACTS_N + 4);
     rows_fini(&rows);
     PQfinish(pg);
     stage_end();
@@ -136,6 +295,7 @@ int main(void)
     stage_prepare();
     const TTest *tests[] = {
         plans_go_by_primary_key,
+        each_version_calls_its_own_procedure,
         a_fence_waits_for_what_is_under_way,
         a_fenced_connection_writes_nothing,
     };

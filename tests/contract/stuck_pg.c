@@ -101,6 +101,65 @@ START_TEST(a_frozen_hub_does_not_hold_locks)
 }
 END_TEST
 
+/* A hub that stops after so and so many bytes of its batch. Another one commits to the same venue
+ * at once: nothing of the batch has run, or all of it, its commit included. Returns how many bytes
+ * the batch has. */
+static uint64_t stop_after(struct scene *sc, struct store *other, struct part *stopped, uint64_t at)
+{
+    struct proxy *proxy = stage_proxy();
+    struct batch b = {.batch_id = random_id(), .venues = &stopped->v, .n_venues = 1};
+    struct outcome o = {0};
+    uint64_t seen = proxy_seen(proxy, PROXY_UP);
+    part_seal(stopped);
+    proxy_hold_after(proxy, PROXY_UP, at);
+    sc->s->ops->commit(sc->s, &b, note_outcome, &o);
+    while (proxy_held(proxy, PROXY_UP) == 0 && !o.done)
+        stage_turn();
+    turn_for(5); /* what was sent arrives, and runs if it can */
+    struct part part = refusals_of(sc->p, &sc->at, stopped->v.from, 1);
+    uint64_t began = uv_hrtime();
+    ck_status(commit_all(other, &part), STORE_OK);
+    ck_assert_msg((uv_hrtime() - began) / 1000000 < 1000,
+        "locked by a hub stopped after %llu of %llu bytes", (unsigned long long)at,
+        (unsigned long long)(proxy_seen(proxy, PROXY_UP) - seen));
+    part_free(&part);
+    proxy_mode(proxy, PROXY_UP, PROXY_PASS);
+    while (!o.done)
+        stage_turn();
+    ck_assert_int_eq(o.status, STORE_OK);
+    ck_assert_int_eq(stopped->v.verdict, VERDICT_COMMITTED);
+    return proxy_seen(proxy, PROXY_UP) - seen;
+}
+
+START_TEST(a_hub_stopped_at_any_byte_holds_no_lock)
+{
+    enum { END = 60, STEP = 97 }; /* each of the last bytes: the small messages that end a batch */
+    struct scene sc = scene_begin(50);
+    char *text = stage_conninfo("payon_hub", NULL);
+    struct store_pg_config config = {.loop = stage_loop(), .conninfo = text};
+    struct store *other = store_pg_new(&config);
+    while (!other->ops->is_up(other))
+        stage_turn();
+    for (uint64_t at = 0, n = UINT64_MAX; at < n; at += STEP) {
+        struct part part = scene_more(&sc, 1);
+        n = stop_after(&sc, other, &part, at);
+        part_free(&part);
+    }
+    int64_t from = player_venue(sc.p)->seq;
+    for (uint64_t at = 0, n = UINT64_MAX; at < n;
+         at += at + END < n && n != UINT64_MAX ? n - END - at : 1) {
+        struct part part = refusals_of(sc.p, &sc.at, from, 1);
+        n = stop_after(&sc, other, &part, at);
+        part_free(&part);
+    }
+    proxy_cut_after(stage_proxy(), PROXY_UP, UINT64_MAX);
+    ck_loads(&sc);
+    free(text);
+    stage_close(other);
+    scene_end(&sc);
+}
+END_TEST
+
 /* Neither what is not ours nor what waits for a standby is ended: it is only named. */
 START_TEST(others_are_named_and_left_alone)
 {
@@ -293,6 +352,7 @@ int main(void)
     stage_prepare();
     const TTest *tests[] = {
         a_frozen_hub_does_not_hold_locks,
+        a_hub_stopped_at_any_byte_holds_no_lock,
         others_are_named_and_left_alone,
         a_commit_that_waits_for_a_standby_is_left_alone,
         a_cancelled_wait_is_unknown_until_a_later_commit_is_replicated,

@@ -158,7 +158,6 @@ test('a hub that is frozen in the middle of a batch stops nobody else', { timeou
     const load = (async () => {
         while (!over) await open(a);
     })();
-    let ended = 0;
     for (let i = 0; i < 6; i++) {
         await pause(200 + Math.random() * 400);
         one.process.kill('SIGSTOP');
@@ -167,15 +166,13 @@ test('a hub that is frozen in the middle of a batch stops nobody else', { timeou
         const answer = await open(b);
         const ms = Date.now() - began;
         assert.equal(answer.t, 'ok');
-        assert.ok(ms < 3000 * SLOW, `${ms} ms`);
+        assert.ok(ms < 1000 * SLOW, `${ms} ms`); // less than the two seconds after which it ends who holds a lock
         one.process.kill('SIGCONT');
         await c.ways[0].say('pass up');
-        ended = two.log.split('event=lock_wait').length - 1;
     }
     over = true;
     await load;
-    assert.ok(ended > 0, 'at least once it held a lock');
-    assert.match(two.log, /event=lock_wait holder=\d+ application="payon commit [0-9a-f-]+" .*ended=yes/);
+    assert.doesNotMatch(two.log, /event=lock_wait/);
     await ckTruth(c.primary, venue, [a, b]);
     assert.deepEqual(judge(c.primary, venue.venue, [...a.history, ...b.history]), CLEAN);
 });

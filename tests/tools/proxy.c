@@ -56,7 +56,7 @@ struct proxy {
         enum proxy_mode mode;
         unsigned delay_ms, rate;
         uint64_t seen, fuse; /* fuse: bytes until the cut, while armed */
-        bool armed;
+        bool armed, hold;    /* hold: not a cut, but PROXY_HOLD */
     } ways[2];
 };
 
@@ -229,9 +229,16 @@ static void lane_put(struct lane *lane, const char *bytes, size_t n)
         lane_take(lane, bytes, n);
         return;
     }
+    size_t before = (size_t)p->ways[lane->way].fuse;
     p->ways[lane->way].armed = false;
-    lane_take(lane, bytes, (size_t)p->ways[lane->way].fuse);
-    proxy_cut(p);
+    lane_take(lane, bytes, before);
+    if (!p->ways[lane->way].hold) {
+        proxy_cut(p);
+        return;
+    }
+    p->ways[lane->way].mode = PROXY_HOLD;
+    if (n > before)
+        lane_take(lane, bytes + before, n - before);
 }
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
@@ -399,7 +406,14 @@ void proxy_rate(struct proxy *p, enum proxy_way way, unsigned bytes_per_s)
 void proxy_cut_after(struct proxy *p, enum proxy_way way, uint64_t n)
 {
     p->ways[way].armed = true;
+    p->ways[way].hold = false;
     p->ways[way].fuse = n;
+}
+
+void proxy_hold_after(struct proxy *p, enum proxy_way way, uint64_t n)
+{
+    proxy_cut_after(p, way, n);
+    p->ways[way].hold = true;
 }
 
 void proxy_refuse(struct proxy *p, bool refuse)

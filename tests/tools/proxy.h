@@ -34,6 +34,8 @@ void proxy_delay(struct proxy *p, enum proxy_way way, unsigned ms);
 void proxy_rate(struct proxy *p, enum proxy_way way, unsigned bytes_per_s);
 /* Lets n more bytes through, of all links together, then calls proxy_cut, once. */
 void proxy_cut_after(struct proxy *p, enum proxy_way way, uint64_t n);
+/* The same, but then holds (PROXY_HOLD) instead of cutting. */
+void proxy_hold_after(struct proxy *p, enum proxy_way way, uint64_t n);
 /* New links are closed as soon as they are accepted. */
 void proxy_refuse(struct proxy *p, bool refuse);
 /* The target of future links; addresses only. 0 or a libuv error. */

@@ -49,13 +49,13 @@ struct hub {
     bool dismissed; /* draining: every session was told to go */
 
     struct account *unsent; /* owned: what is unsent to sessions in places */
-    struct map sessions;  /* by session id */
-    struct link greeting; /* NEW, AUTH, LOADING: in order of connecting */
-    struct link heard;    /* READY: the one silent for longest first */
-    struct link closing;  /* CLOSING: in order of entering it */
-    struct link dirty;    /* something is to be written */
-    struct link lookups;  /* AUTH: waiting for their token to be looked up, in order */
-    size_t n_lookups;     /* tokens being looked up */
+    struct map sessions;    /* by session id */
+    struct link greeting;   /* NEW, AUTH, LOADING: in order of connecting */
+    struct link heard;      /* READY: the one silent for longest first */
+    struct link closing;    /* CLOSING: in order of entering it */
+    struct link dirty;      /* something is to be written */
+    struct link lookups;    /* AUTH: waiting for their token to be looked up, in order */
+    size_t n_lookups;       /* tokens being looked up */
 
     struct meters devices;    /* by token: devices that were here lately */
     struct meters addresses;  /* of connections that were here lately */
@@ -76,12 +76,14 @@ struct hub {
     struct token_round *tokens; /* owned: whether the tokens of live sessions still hold */
     int64_t tokens_at_ms;       /* when to ask next */
 
-    struct arena in;   /* of the message at hand */
-    struct arena work; /* of the decision at hand */
-    struct buf out;    /* the message being written */
-    struct buf frames; /* several of them, framed */
-    struct buf record; /* one record, for its digest: has room for any */
-    char *scratch;     /* OUTBOX_SLICE bytes: frames of one write joined */
+    struct arena in;              /* of the message at hand; emptied by hub_in_reset only */
+    const struct request *fresh;  /* the request whose command is still decoded in it, or NULL */
+    struct command fresh_command; /* of that request */
+    struct arena work;            /* of the decision at hand */
+    struct buf out;               /* the message being written */
+    struct buf frames;            /* several of them, framed */
+    struct buf record;            /* one record, for its digest: has room for any */
+    char *scratch;                /* OUTBOX_SLICE bytes: frames of one write joined */
     struct metrics metrics;
 };
 
@@ -89,6 +91,12 @@ struct hub {
 static inline int64_t hub_now(const struct hub *h)
 {
     return h->env.ops->mono_ms(h->env.self);
+}
+
+static inline void hub_in_reset(struct hub *h)
+{
+    arena_reset(&h->in);
+    h->fresh = NULL;
 }
 
 /* What is recorded and shown: the store's time (wall.h). */

@@ -77,7 +77,7 @@ void inbox_message(struct session *s, struct str text)
         link_append(&h->heard, &s->state_link);
         presence_heard(&s->place->presence, s);
     }
-    arena_reset(&h->in);
+    hub_in_reset(h);
     enum message_error error = message_decode(text, &h->in, &m, &fault);
     /* Commands have a bucket of their own. */
     if ((error || m.type != IN_CMD) && !session_count_message(s))

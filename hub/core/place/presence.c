@@ -314,7 +314,7 @@ void presence_hear(struct presence *pr, struct str text)
     struct presence_part part;
     if (!pr->audiences->venue)
         return;
-    arena_reset(&h->in);
+    hub_in_reset(h);
     if (wire_get_presence_part(text, &h->in, &part) || id_eq(part.node, h->id)) {
         h->metrics.parts_bad++;
         return;

@@ -34,6 +34,8 @@ void request_free(struct request *r)
 {
     struct place *p = r->place;
     require(link_alone(&r->queue));
+    if (p->hub->fresh == r)
+        p->hub->fresh = NULL;
     map_remove(&p->requests, &r->by_op);
     p->n_requests--;
     badge_drop(r->badge);
@@ -53,6 +55,8 @@ int request_queue_command(struct place *p, struct session *s, const struct in_cm
         return -ENOMEM;
     r->has_at = cmd->has_at;
     r->at = cmd->at;
+    p->hub->fresh = r;
+    p->hub->fresh_command = cmd->command;
     r->first.session = session_id(s);
     r->first.arrived_ms = r->arrived_ms;
     memcpy(r->first.fingerprint, fingerprint, sizeof r->first.fingerprint);
@@ -159,6 +163,11 @@ static int request_decode(struct request *r, struct command *ret, struct cmd_tic
         *ret = (struct command){.type = CMD_ticket_receipt, .body = body};
         return 0;
     }
+    if (h->fresh == r) { /* nothing came after it: it is still as it was decoded */
+        *ret = h->fresh_command;
+        return 0;
+    }
+    hub_in_reset(h);
     enum message_error error = message_decode((struct str){r->text, r->n_text}, &h->in, &m, &fault);
     if (error)
         return -ENOMEM; /* it was understood when it came, so this is all that can be wrong */
@@ -180,7 +189,6 @@ int request_decide(struct request *r, struct decision *ret)
         .by = r->badge->actor,
         .tendered_over = h->tendered_over};
     h->metrics.commands_decided++;
-    arena_reset(&h->in);
     arena_reset(&h->work);
     if (r->exists) {
         *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_exists};

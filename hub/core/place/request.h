@@ -46,10 +46,10 @@ struct request {
     bool exists;         /* the schema says its record exists: refuse it with `exists` */
     struct tally *tally; /* owned; NULL: text holds the command */
     size_t n_text;
-    char text[]; /* the message as it came; decoded again when it is decided */
+    char text[]; /* the message as it came; decoded again if others came before it is decided */
 };
 
-/* Puts the command into the queue of its place. 0 or -ENOMEM. */
+/* Puts the command, just decoded in hub.in, into the queue of its place. 0 or -ENOMEM. */
 int request_queue_command(struct place *p, struct session *s, const struct in_cmd *cmd,
     struct str text, const uint8_t fingerprint[32]);
 /* Tickets that a kitchen screen has or shows: joins a tally of the same device that still waits.
@@ -60,8 +60,8 @@ void request_queue_tally(struct place *p, struct session *s, const struct cmd_ti
 int request_join(struct request *r, struct session *s, const uint8_t fingerprint[32]);
 struct request *request_find(struct place *p, id op);
 
-/* Decides it against the venue as it is. 0 or -ENOMEM. Resets hub.in and hub.work, which hold the
- * decision. */
+/* Decides it against the venue as it is. 0 or -ENOMEM. hub.in and hub.work hold the
+ * decision until the next. */
 int request_decide(struct request *r, struct decision *ret);
 
 /* The ends of a request. Each frees it, except request_dismiss; it must be in no queue.

@@ -1,0 +1,182 @@
+#include "storage/pg/bind.h"
+
+#include <stdlib.h>
+
+#include "storage/pg/procedure.h"
+#include "storage/pg/rows.h"
+
+/* For each venue v of the batch b. */
+#define EACH_VENUE(v, b)                                                                           \
+    for (const struct batch_venue *v = (b)->venues; v < (b)->venues + (b)->n_venues; v++)
+
+struct counts {
+    size_t receipts, changes;
+};
+
+static struct counts count_all(const struct batch *b)
+{
+    struct counts n = {0};
+    EACH_VENUE(v, b) {
+        n.receipts += v->n_receipts;
+        n.changes += v->n_changes;
+    }
+    return n;
+}
+
+/* Which sections there are, a bit each. */
+static void put_which(struct columns *to, const struct fold *f, struct counts n)
+{
+    uint64_t words[PROCEDURE_WORDS] = {0};
+    if (n.changes)
+        words[0] |= UINT64_C(1) << PROCEDURE_CHANGES;
+    for (int k = 0; k < KINDS_N; k++)
+        for (int act = 0; act < FOLD_ACTS_N; act++) {
+            int section = procedure_section(k, act);
+            if (f->lists[k][act].n)
+                words[section / PROCEDURE_WORD_BITS] |= UINT64_C(1)
+                                                        << section % PROCEDURE_WORD_BITS;
+        }
+    for (int i = 0; i < PROCEDURE_WORDS; i++)
+        columns_int(to, (int64_t)words[i]);
+}
+
+/* The place of a section's count, and that of the section after it. */
+static int64_t put_section(struct columns *to, int64_t at, size_t n, int width)
+{
+    columns_int(to, at);
+    return at + 1 + (int64_t)n * width;
+}
+
+static void bind_head(
+    struct columns *to, const struct batch *b, const struct fold *f, const struct pg_writer *writer)
+{
+    struct counts n = count_all(b);
+    columns_id(to, b->batch_id);
+    columns_id(to, writer->id);
+    columns_int(to, writer->gen);
+    columns_int(to, (int64_t)b->n_venues);
+    columns_int(to, pg_writer_key(writer->id));
+    put_which(to, f, n);
+    int64_t at = PROCEDURE_HEAD + 3 * (int64_t)b->n_venues + 1;
+    at = put_section(to, at, n.receipts, PROCEDURE_ROW_OTHER);
+    at = put_section(to, at, n.changes, PROCEDURE_ROW_OTHER);
+    for (int k = 0; k < KINDS_N; k++)
+        for (int act = 0; act < FOLD_ACTS_N; act++)
+            if (f->lists[k][act].n)
+                at = put_section(to, at, f->lists[k][act].n, procedure_row_ints(k, act));
+            else
+                columns_int(to, 0);
+}
+
+/* The tenants of the batch, as the text of an array; one with several venues in it may be listed
+ * several times. */
+static void bind_tenants(struct columns *to, const struct batch *b, struct buf *scratch)
+{
+    buf_reset(scratch);
+    EACH_VENUE(v, b) {
+        char text[ID_TEXT];
+        id_format(v->tenant, text);
+        buf_put_char(scratch, v == b->venues ? '{' : ',');
+        buf_put(scratch, text, ID_TEXT);
+    }
+    buf_put_char(scratch, '}');
+    columns_put(to, COLUMN_TEXTS, buf_str(scratch));
+}
+
+static int compare_venues(const void *a, const void *b)
+{
+    const struct batch_venue *x = *(const struct batch_venue *const *)a,
+                             *y = *(const struct batch_venue *const *)b;
+    int c = memcmp(x->tenant.b, y->tenant.b, sizeof x->tenant.b);
+    return c ? c : memcmp(x->venue.b, y->venue.b, sizeof x->venue.b);
+}
+
+/* All hubs lock heads in one order, that of uuid: two cannot deadlock. */
+static void bind_order(struct columns *to, const struct batch *b, struct buf *scratch)
+{
+    buf_reset(scratch);
+    const struct batch_venue **order = (void *)buf_reserve(scratch, b->n_venues * sizeof *order);
+    if (!order)
+        return;
+    for (size_t i = 0; i < b->n_venues; i++)
+        order[i] = &b->venues[i];
+    qsort(order, b->n_venues, sizeof *order, compare_venues);
+    for (size_t i = 0; i < b->n_venues; i++)
+        columns_int(to, order[i] - b->venues + 1);
+}
+
+static void put_chain(struct columns *to, const struct chain *c)
+{
+    columns_put(to, COLUMN_BYTES, (struct str){(const char *)c->b, CHAIN_BYTES});
+}
+
+static void bind_venues(struct columns *to, const struct batch *b)
+{
+    EACH_VENUE(v, b) {
+        columns_id(to, v->tenant);
+        columns_id(to, v->venue);
+        columns_int(to, v->from);
+        columns_int(to, v->from + (int64_t)v->n_changes);
+        put_chain(to, &v->from_chain);
+        put_chain(to, v->n_changes ? &v->changes[v->n_changes - 1]->chain : &v->from_chain);
+    }
+}
+
+static void bind_receipt(struct columns *to, int64_t venue, const struct receipt *r)
+{
+    columns_int(to, venue);
+    columns_int(to, r->seq);
+    columns_place(to, COLUMN_IDS);
+    columns_place(to, COLUMN_TEXTS);
+    columns_place(to, COLUMN_TIMES);
+    columns_place(to, COLUMN_BYTES);
+    columns_id(to, r->op);
+    columns_id(to, r->device);
+    columns_put(to, COLUMN_TEXTS, r->answer);
+    columns_time(to, r->recorded);
+    columns_put(
+        to, COLUMN_BYTES, (struct str){(const char *)r->fingerprint, sizeof r->fingerprint});
+}
+
+static void bind_change(struct columns *to, int64_t venue, const struct change *c, struct str text)
+{
+    columns_int(to, venue);
+    columns_int(to, c->seq);
+    columns_place(to, COLUMN_IDS);
+    columns_place(to, COLUMN_TIMES);
+    columns_place(to, COLUMN_BYTES);
+    columns_place(to, COLUMN_JSONS);
+    columns_id(to, c->op);
+    columns_time(to, c->at);
+    columns_time(to, c->recorded);
+    put_chain(to, &c->chain);
+    columns_put(to, COLUMN_JSONS, text);
+}
+
+void bind_batch(struct columns *to, const struct batch *b, const struct fold *f,
+    const struct pg_writer *writer, struct buf *scratch)
+{
+    struct counts n = count_all(b);
+    columns_reset(to);
+    bind_head(to, b, f, writer);
+    bind_tenants(to, b, scratch);
+    bind_venues(to, b);
+    bind_order(to, b, scratch);
+    columns_int(to, (int64_t)n.receipts);
+    EACH_VENUE(v, b)
+        for (size_t i = 0; i < v->n_receipts; i++)
+            bind_receipt(to, v - b->venues + 1, &v->receipts[i]);
+    columns_int(to, (int64_t)n.changes);
+    EACH_VENUE(v, b)
+        for (size_t i = 0; i < v->n_changes; i++)
+            bind_change(to, v - b->venues + 1, v->changes[i], v->texts[i]);
+    for (int k = 0; k < KINDS_N; k++)
+        for (int act = 0; act < FOLD_ACTS_N; act++) {
+            const struct fold_list *list = &f->lists[k][act];
+            if (list->n)
+                columns_int(to, (int64_t)list->n);
+            for (const struct fold_row *row = list->first; row; row = row->next)
+                rows_put(to, row, row->venue - b->venues + 1, scratch);
+        }
+    to->b[COLUMN_IDS].failed = to->b[COLUMN_IDS].failed || scratch->failed;
+}

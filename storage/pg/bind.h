@@ -1,0 +1,18 @@
+#pragma once
+/* A batch as the values of the procedure that writes it: the layout is at the head of
+ * storage/sql/commit.sql. */
+
+#include "storage/fold.h"
+#include "storage/pg/columns.h"
+#include "storage/pg/conn_types.h"
+
+/* A hub process, and the generation of its connection. */
+struct pg_writer {
+    id id;
+    int64_t gen;
+};
+
+/* Replaces what the columns had. Scratch is a buffer for whatever is needed meanwhile. Out of room
+ * or memory shows in columns_failed. */
+void bind_batch(struct columns *to, const struct batch *b, const struct fold *f,
+    const struct pg_writer *writer, struct buf *scratch);
