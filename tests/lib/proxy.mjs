@@ -1,5 +1,6 @@
 // build/tests/proxy as an object: a TCP proxy with faults between any two of client, hub, Postgres, Redis.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { program, watchEnd } from './hub.mjs';
 
@@ -20,7 +21,10 @@ export class Proxy {
     async say(line) {
         this.process.stdin.write(`${line}\n`);
         const answer = (await this.answers.next()).value;
-        if (answer === undefined) throw new Error(this.gone() ?? 'the proxy was stopped');
+        if (answer === undefined) {
+            if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, 'exit');
+            throw new Error(this.gone() ?? 'the proxy was stopped');
+        }
         if (answer === 'what?') throw new Error(`the proxy does not know: ${line}`);
         return answer;
     }

@@ -139,18 +139,17 @@ static size_t change_most(enum command_type type)
     case CMD_line_hold:
     case CMD_line_release:
         return line + ticket + ticket_item + 3 * EVENT;
-    case CMD_discount_give:
-    case CMD_discount_remove:
-        return LINES + discounts + order + EVENT + CHAR_BYTES * NOTE_MAX_CHARS;
     case CMD_order_close:
         return order + leaves + EVENT + CHAR_BYTES * NOTE_MAX_CHARS;
     case CMD_order_note:
         return order + LIMIT_ORDER_LINES * ticket + EVENT;
+    case CMD_discount_give:
+    case CMD_discount_remove:
     case CMD_line_add:
     case CMD_line_change:
     case CMD_line_replace:
     case CMD_line_remove:
-        return LINES + discounts + order + item + course + DEL + 2 * EVENT;
+        return LINES + discounts + order + item + course + DEL + 2 * EVENT + 2 * discount;
     case CMD_line_void:
         return sent + discounts + course + line + order + ticket_item +
                2 * (EVENT + CHAR_BYTES * NOTE_MAX_CHARS);
