@@ -57,12 +57,15 @@ async function fanout(servers) {
     const bare = await servers.bare(['--size', CHANGE.bytes]);
     const transport = await servers.transport(['--size', CHANGE.bytes]);
     const { server, plan } = await hubWith(servers, 'fanout', 1, SUBSCRIBERS + SENDERS);
-    for (const each of [bare, transport, server]) pin(each);
+    const other = await servers.databaseNew('fanout_bare');
+    const committing = await servers.bare(['--size', CHANGE.bytes, '--commit', other.db_owner_url]);
+    for (const each of [bare, transport, server, committing]) pin(each);
     const common = { subscribers: SUBSCRIBERS };
     const ours = { ...common, plan, senders: SENDERS, topics: CHANGE.topics, command: CHANGE.command };
     const samples = await interleave({
         'bare single': () => load('fanout', bare, { ...common, rounds: 100 }),
         'hub single': () => load('fanout', server, { ...ours, rounds: 100 }),
+        'bare with commit': () => load('fanout', committing, { ...common, rounds: 100 }),
         'transport single': () => load('fanout', transport, { ...common, rounds: 100 }),
         'bare burst of 16': () => load('fanout', bare, { ...common, rounds: 100, burst: 16 }),
         'hub burst of 16': () => load('fanout', server, { ...ours, rounds: 100, burst: 16 }),
@@ -79,7 +82,7 @@ async function fanout(servers) {
         counted.push({ calls, deliveries });
     }
     const epollCtl = (counted[1].calls - counted[0].calls) / (counted[1].deliveries - counted[0].deliveries);
-    await Promise.all([servers.end(bare), servers.end(transport), servers.end(server)]);
+    await Promise.all([bare, transport, server, committing].map((each) => servers.end(each)));
 
     const single = samples['bare single'], burst = samples['bare burst of 16'];
     const CPU = 'cpu_us_per_delivery';
@@ -88,6 +91,7 @@ async function fanout(servers) {
         figures: [
             ratio('fan-out to 1,000, one outstanding: CPU a delivery', 'us', samples['hub single'], single, CPU, 1.08),
             ratio('fan-out to 1,000, bursts of 16: CPU a delivery', 'us', samples['hub burst of 16'], burst, CPU, 1.6),
+            reported('  one outstanding, against bare that first commits a row', 'us', medianOf(samples['hub single'], CPU), medianOf(samples['bare with commit'], CPU)),
             ratio('  the transport alone, one outstanding', 'us', samples['transport single'], single, CPU, 1),
             ratio('  the transport alone, bursts of 16', 'us', samples['transport burst of 16'], burst, CPU, 1.1),
             reported('  bytes of a change', 'B', medianOf(samples['hub single'], 'bytes_per_change'), medianOf(samples['bare single'], 'bytes_per_change')),

@@ -238,8 +238,9 @@ static bool head_read(struct net_conn *conn, struct net_exchange *x)
         status = http_head_read(x->in.p, (size_t)n, &x->request);
     if (status == 0)
         status = request_judge(conn, &x->request, &n_body);
-    if (n_body && status == 0) { /* from now on nothing moves */
-        buf_reserve(&x->in, n_body + NET_READ_MAX);
+    size_t room = (size_t)n + n_body + NET_READ_MAX;
+    if (status == 0 && n_body && room > x->in.n) { /* from now on nothing moves */
+        buf_reserve(&x->in, room - x->in.n);
         status = http_head_read(x->in.p, (size_t)n, &x->request);
     }
     if (status && status != 101) {

@@ -3,11 +3,10 @@
  *
  * The states of a connection; only conn_set_state changes them:
  *
- *      accept --> HTTP --handshake--> OPEN --we close--> CLOSING --the peer closes--> ENDING
- *                  |                   '------------ either breaks off --------------'  |
- *                  '-- last answer -----------------------------------------------------|
- *      any -- error, deadline, net_abort, end of the peer ---------------------------> DEAD -->
- * freed
+ *      accept --> HTTP --handshake--> OPEN --we close--> CLOSING --the peer too--> ENDING
+ *                  |                   '------- either breaks off ---------------'   |
+ *                  '-- last answer --------------------------------------------------'
+ *      any -- error, deadline, net_abort, end of the peer --> DEAD --> freed
  *
  * CLOSING: our close frame is on its way, the peer's is awaited. ENDING: all is said; what waits
  * leaves, our half of the socket is shut, and the peer's end is awaited for a moment, since a
@@ -27,8 +26,8 @@
 #include "hub/net/ws_handshake.h"
 
 enum {
-    NET_READ_MAX = 16384, /* bytes that libwebsockets reads at once; its buffer, one for all */
-    NET_TLS_PIECE = 16384,
+    NET_READ_MAX = 16384,  /* bytes that libwebsockets reads at once; its buffer, one for all */
+    NET_TLS_PIECE = 16384, /* a record of TLS */
     NET_PEER_TEXT_MAX = 256,
     NET_ANSWER_HEADERS_MAX = 4096,
     NET_ANSWER_TEXT_MAX = 16 << 20,

@@ -100,6 +100,17 @@ test('plain HTTP', async (t) => {
         assert.equal((await ask(wire, `GET /echo HTTP/1.1\r\n${host}\r\n`)).status, 200);
         wire.destroy();
     });
+    await t.test('the largest body, at once and in pieces, with requests after it', async () => {
+        const body = 'b'.repeat(64 << 10), next = `GET /echo?next HTTP/1.1\r\n${host}\r\n`;
+        const text = `POST /echo HTTP/1.1\r\n${host}Content-Length: ${body.length}\r\n\r\n${body}${next.repeat(20)}`;
+        for (const piece of [text.length, 50_000, 16_000, 1000]) {
+            const wire = await connect(echo);
+            for (let at = 0; at < text.length; at += piece) wire.write(text.slice(at, at + piece));
+            assert.equal((await ask(wire, '')).body, `POST /echo? 127.0.0.1 \n${body}`);
+            for (let i = 0; i < 20; i++) assert.equal((await ask(wire, '')).body, 'GET /echo?next 127.0.0.1 \n');
+            wire.destroy();
+        }
+    });
     await t.test('the connection ends with Connection: close and with HTTP/1.0', async () => {
         for (const text of [`GET /echo HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, 'GET /echo HTTP/1.0\r\n\r\n']) {
             const wire = await connect(echo);
