@@ -12,6 +12,7 @@
 
 #include "hub/app/log.h"
 #include "hub/app/neighbours.h"
+#include "hub/app/ports.h"
 #include "hub/cluster/local_bus.h"
 #include "hub/cluster/redis_bus.h"
 #include "hub/core/hub.h"
@@ -33,136 +34,6 @@ enum {
     MMAP_BYTES = 256 << 10, /* larger blocks go back at once */
     TLS_WARN_DAYS = 14,
 };
-
-/*   STARTING --the database is there--> SERVING --SIGTERM--> DRAINING --drained--> CLOSING
- * --idle--> |                                                         \---- drain_ms ------^
- *      '-------------------------------- SIGTERM -------------------------------------^
- *
- * It takes its port in STARTING, but listens from SERVING on. */
-enum app_state { APP_STARTING, APP_SERVING, APP_DRAINING, APP_CLOSING };
-
-struct app {
-    const struct settings *settings;
-    enum app_state state;
-    uv_loop_t loop;
-    uv_timer_t tick;
-    uv_signal_t term, intr, hup;
-    int claim_fd; /* on the port; -1: none */
-    bool db_up;
-    uint64_t db_away_at; /* loop time; 0: it was never up */
-    bool handles;        /* tick and signals are initialized */
-    struct store *store;
-    struct bus *bus;
-    bool bus_closing, bus_closed;
-    struct hub *hub;
-    struct net *net;
-    struct http *http;
-    uint64_t stop_at; /* loop time by which it must be drained */
-    uint64_t trim_at; /* loop time at which to give memory back again */
-    uint64_t tls_at;  /* loop time at which to look at the certificate's end again */
-    int status;
-};
-
-/* ------------------------------------------------------------------------------ the env port */
-
-static time_ms env_wall(void *self)
-{
-    uv_timeval64_t tv;
-    require(uv_gettimeofday(&tv) == 0);
-    return (time_ms){tv.tv_sec * 1000 + tv.tv_usec / 1000};
-}
-
-static int64_t env_mono(void *self)
-{
-    return (int64_t)(uv_hrtime() / 1000000);
-}
-
-static void env_random(void *self, void *bytes, size_t n)
-{
-    crypto_random(bytes, n);
-}
-
-static int env_write(void *self, void *conn, const void *bytes, size_t n)
-{
-    return net_write(conn, bytes, n);
-}
-
-static bool env_blocked(void *self, void *conn)
-{
-    return net_blocked(conn);
-}
-
-static void env_close(void *self, void *conn, int code, struct str reason)
-{
-    net_close(conn, (unsigned)code, reason);
-}
-
-static void env_trust(void *self, void *conn, bool trusted)
-{
-    net_trust(conn, trusted);
-}
-
-static void env_log(void *self, enum log_level level, struct str text)
-{
-    log_line(level, text);
-}
-
-static const struct env_ops env_ops = {
-    .wall = env_wall,
-    .mono_ms = env_mono,
-    .random = env_random,
-    .write = env_write,
-    .blocked = env_blocked,
-    .close = env_close,
-    .trust = env_trust,
-    .log = env_log,
-};
-
-/* ---------------------------------------------------------------------- calls from the net */
-
-static int on_opened(void *user, struct net_conn *conn, const struct net_peer *peer)
-{
-    struct app *a = user;
-    struct session *s = a->hub ? hub_connected(a->hub, conn, peer->address) : NULL;
-    if (!s)
-        return a->state == APP_SERVING ? CLOSE_OVERLOADED : CLOSE_RESTART;
-    net_set_user(conn, s);
-    return 0;
-}
-
-static void on_message(void *user, struct net_conn *conn, struct str bytes, bool binary)
-{
-    struct app *a = user;
-    if (a->hub)
-        hub_message(a->hub, net_user(conn), bytes);
-}
-
-static void on_writable(void *user, struct net_conn *conn)
-{
-    struct app *a = user;
-    if (a->hub)
-        hub_writable(a->hub, net_user(conn));
-}
-
-static void on_closed(void *user, struct net_conn *conn)
-{
-    struct app *a = user;
-    if (a->hub && net_user(conn))
-        hub_disconnected(a->hub, net_user(conn));
-}
-
-static void on_http(
-    void *user, const struct net_http_request *request, struct net_http_response *response)
-{
-    struct app *a = user;
-    http_handle(a->http, request, response);
-}
-
-static void on_net_log(void *user, enum net_log_level level, struct str text)
-{
-    static const enum log_level levels[] = {LOG_INFO, LOG_WARN, LOG_ERROR};
-    log_printf(levels[level], "net %.*s", STR_ARG(text));
-}
 
 static void close_all(struct app *a)
 {
@@ -224,46 +95,6 @@ static void on_turn_end(void *user)
     if (a->state == APP_STARTING && hub_is_ready(a->hub))
         serve(a);
     hub_turn_end(a->hub);
-}
-
-/* ----------------------------------------------------------------------------- calls from http */
-
-static bool probe_ready(void *user, struct buf *out)
-{
-    struct app *a = user;
-    bool ready = a->state == APP_SERVING && hub_is_ready(a->hub);
-    int64_t off = ready ? hub_clock_off(a->hub) : 0;
-    if (off)
-        buf_printf(out, "ready, but this machine's clock is %lld s %s the database's\n",
-            (long long)(off < 0 ? -off : off) / 1000, off < 0 ? "behind" : "ahead of");
-    else if (ready)
-        buf_put_str(out, STR("ready\n"));
-    else if (a->state != APP_SERVING)
-        buf_put_str(out, STR("not ready: stopping\n"));
-    else if (*store_pg_trouble(a->store))
-        buf_printf(out, "not ready: %s\n", store_pg_trouble(a->store));
-    else
-        buf_put_str(out, STR("not ready: the database has not told its time yet\n"));
-    return ready;
-}
-
-static void put_metrics(void *user, struct buf *out)
-{
-    struct app *a = user;
-    struct net_stats n = net_stats(a->net);
-    if (a->hub)
-        hub_metrics(a->hub, out);
-    buf_printf(out,
-        "# HELP payon_net_connections Connections of all kinds, now.\n"
-        "# TYPE payon_net_connections gauge\npayon_net_connections %u\n"
-        "# HELP payon_net_websockets WebSockets open, now.\n"
-        "# TYPE payon_net_websockets gauge\npayon_net_websockets %u\n"
-        "# HELP payon_net_strangers_ended_total Connections without a token that made room.\n"
-        "# TYPE payon_net_strangers_ended_total counter\npayon_net_strangers_ended_total %llu\n"
-        "# HELP payon_net_sent_bytes_total Bytes sent.\n"
-        "# TYPE payon_net_sent_bytes_total counter\npayon_net_sent_bytes_total %llu\n",
-        n.connections, n.websockets, (unsigned long long)n.strangers_ended,
-        (unsigned long long)n.bytes_out);
 }
 
 /* ---------------------------------------------------------------------------- start and stop */
@@ -368,14 +199,6 @@ static size_t split_words(char *copy, const char **out)
 static int start_net(struct app *a, int64_t port)
 {
     static const char *const subprotocols[] = {"payon.v1"};
-    static const struct net_handlers handlers = {
-        .opened = on_opened,
-        .message = on_message,
-        .writable = on_writable,
-        .closed = on_closed,
-        .http = on_http,
-        .log = on_net_log,
-    };
     const struct settings *s = a->settings;
     const char *origins[ORIGINS_MAX], *hosts[ORIGINS_MAX];
     char *copy = strdup(s->allowed_origins), *hosts_copy = strdup(s->hosts);
@@ -409,7 +232,7 @@ static int start_net(struct app *a, int64_t port)
         .body_max = LIMIT_MESSAGE_BYTES,
         .connections_max = (uint32_t)s->connections_max,
     };
-    int err = net_new(&o, &handlers, a, &a->net);
+    int err = net_new(&o, &app_net_handlers, a, &a->net);
     free(copy);
     free(hosts_copy);
     if (err)
@@ -422,8 +245,8 @@ static int start_http(struct app *a)
 {
     struct http_options o = {
         .web_root = a->settings->web_root[0] ? a->settings->web_root : NULL,
-        .ready = probe_ready,
-        .metrics = put_metrics,
+        .ready = app_probe_ready,
+        .metrics = app_put_metrics,
         .user = a,
         .ops_apart = a->settings->ops_port != 0,
         .tls = a->settings->tls_cert[0] != 0,
@@ -473,7 +296,7 @@ static bool database_is_fit(const struct settings *s)
 static int start(struct app *a)
 {
     const struct settings *s = a->settings;
-    struct env env = {&env_ops, a};
+    struct env env = {&app_env_ops, a};
     struct hub_config config = {
         .node = str_of(s->node),
         .command_rate = s->command_rate,
@@ -546,7 +369,7 @@ int app_check(const struct settings *settings)
         return 1;
     }
     require(uv_loop_init(&a.loop) == 0);
-    struct env env = {&env_ops, &a};
+    struct env env = {&app_env_ops, &a};
     bool good = database_is_fit(settings) && start_http(&a) == 0 && start_net(&a, 0) == 0 &&
                 start_bus(&a, env) == 0;
     stop(&a);

@@ -6,13 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { uuid } from '../lib/device.mjs';
 import { Hub, program, until } from '../lib/hub.mjs';
-import { device } from '../lib/venue.mjs';
+import { device, readyVenue } from '../lib/venue.mjs';
 
 const EACH_MS = 100;
 const SLACK = 20; // how many times slower than alone the victim's slowest answers may be
 const ALONE_MS = 5; // answers faster than this count as this fast
 const TRUE_MS = 100; // the victim's bound, and …
-const TRUE_RATIO = 1.1; // … that of the hub's memory after an attack: on a quiet machine, with a release build
+const TRUE_RATIO = 1.1; // … that of the hub's memory after an attack: on a quiet machine, with a release build;
+const FEW_MB = 4; // or so much more, since malloc and a venue's caches keep some of what was used once
 /** ./dev bench abuse: what is measured is printed beside its true bound, and is not judged here. */
 const figures = process.env.PAYON_ABUSE === 'figures';
 const SANITIZED_MS = 1000; // sanitizers make single large messages slow: with them this much is always accepted
@@ -100,14 +101,14 @@ export async function freshRss(hub, venues) {
     const devices = [];
     try {
         await fresh.start();
-        for (const venue of venues) {
-            const d = await device(fresh, venue, 'manager', ['floor', 'orders', 'menu']);
-            devices.push(d);
-            for (let i = 0; i < 20; i++) {
-                const order_id = uuid();
-                await d.ok('order.open', { order_id, kind: 'takeaway' });
-                await d.ok('order.cancel', { order_id });
-            }
+        for (const venue of venues) devices.push(await device(fresh, venue, 'manager', ['floor', 'orders', 'menu']));
+        // Some work, in a venue of its own: in the victim's it would cost the victim conflicts.
+        const d = await device(fresh, await readyVenue(fresh, { name: 'Fresh' }), 'waiter', ['orders']);
+        devices.push(d);
+        for (let i = 0; i < 20; i++) {
+            const order_id = uuid();
+            await d.ok('order.open', { order_id, kind: 'takeaway' });
+            await d.ok('order.cancel', { order_id });
         }
         await sleep(1000);
         return rss(fresh);
@@ -123,9 +124,9 @@ export async function memoryReturns(t, hub, before, venues) {
     if (sanitized) return;
     if (figures) {
         const fresh = await freshRss(hub, venues);
-        const back = until('back', () => rss(hub) <= fresh * TRUE_RATIO, 20_000).catch(() => {});
-        await back;
-        figure(t, `memory after: ${t.name.split(/[:,]/)[0]}`, 'MB', rss(hub), fresh * TRUE_RATIO, fresh);
+        const most = Math.max(fresh * TRUE_RATIO, fresh + FEW_MB);
+        await until('back', () => rss(hub) <= most, 20_000).catch(() => {}); // the figure says it
+        figure(t, `memory after: ${t.name.split(/[:,]/)[0]}`, 'MB', rss(hub), most, fresh);
         return;
     }
     await until(`back to ${before.toFixed(0)} MB`, () => rss(hub) <= before * 1.1 + 8, 20_000).catch((why) => {

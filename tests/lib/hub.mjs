@@ -28,11 +28,11 @@ export async function until(what, check, ms = WAIT_MS) {
     }
 }
 
-/** A free port below those that the kernel gives to outgoing connections: one of these may take a port while the
- * hub that had it is restarted. */
+/** A free port below those that the kernel gives to outgoing connections, one of which could take the port while the
+ * hub that had it is restarted; and below those of tools/pg-temp, whose servers bind a while after they chose. */
 export async function freePort() {
     for (;;) {
-        const port = 20000 + Math.floor(Math.random() * 12000);
+        const port = 10000 + Math.floor(Math.random() * 10000);
         const server = net.createServer();
         const free = await new Promise((resolve) => {
             server.once('error', () => resolve(false));
