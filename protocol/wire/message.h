@@ -240,6 +240,7 @@ struct out_welcome {
     int64_t seq;
     struct chain chain; /* of the journal at seq */
     int64_t heartbeat_ms;
+    int64_t command_rate;                /* a second, of this device */
     const struct feature_desc *features; /* what this hub understands beyond v1 */
     size_t n_features;
 };

@@ -43,12 +43,21 @@ bool limit_is_told(const struct limit_desc *l)
     return doc.n >= mark.n && str_eq((struct str){doc.p + doc.n - mark.n, mark.n}, mark);
 }
 
-static void write_limits(struct json_out *o)
+/* The limit as it is for this session: settings and roles change some. */
+static int64_t limit_value(const struct limit_desc *l, const struct out_welcome *w)
+{
+    struct str name = str_of(l->name);
+    if (str_eq(name, STR("heartbeat_ms")))
+        return w->heartbeat_ms;
+    return str_eq(name, STR("command_rate")) ? w->command_rate : l->value;
+}
+
+static void write_limits(struct json_out *o, const struct out_welcome *w)
 {
     jw_object_begin(o);
     for (int i = 0; i < limits_n; i++)
         if (limit_is_told(&limit_descs[i]))
-            jw_key_str(o, str_of(limit_descs[i].name)), jw_i64(o, limit_descs[i].value);
+            jw_key_str(o, str_of(limit_descs[i].name)), jw_i64(o, limit_value(&limit_descs[i], w));
     jw_object_end(o);
 }
 
@@ -67,7 +76,7 @@ void wire_put_welcome(struct buf *b, const struct out_welcome *w)
     jw_key(&o, "seq"), jw_i64(&o, w->seq);
     change_write_mark(&o, &w->chain);
     jw_key(&o, "heartbeat_ms"), jw_i64(&o, w->heartbeat_ms);
-    jw_key(&o, "limits"), write_limits(&o);
+    jw_key(&o, "limits"), write_limits(&o, w);
     jw_key(&o, "features"), jw_array_begin(&o);
     for (size_t i = 0; i < w->n_features; i++)
         jw_str(&o, str_of(w->features[i].name));

@@ -8,9 +8,11 @@ import WebSocket from 'ws';
 import { Device, uuid } from '../lib/device.mjs';
 import { get, Hub, startPostgres, until } from '../lib/hub.mjs';
 import { startRedis } from '../lib/redis.mjs';
+import { schemas } from '../lib/schemas.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
 import { figure, memoryReturns, rss } from './victim.mjs';
 
+const BURST = schemas().registry.limits.find(({ name }) => name === 'command_burst').value;
 const CONNECTIONS = 400;
 const HOSTILE = '127.0.0.66'; // all of 127/8 is this machine
 let pg, hub, venue;
@@ -214,8 +216,7 @@ test('the rate of a device outlives its connections', { timeout: 60_000 }, async
     const from = Date.now();
     let ok = 0;
     const refused = new Set();
-    const BURST = 5000; // command_burst
-    for (let life = 0; life < 14; life++) {
+    for (let life = 0; life < BURST / 480 + 3; life++) {
         const d = new Device(hub, token);
         await d.connect();
         for (let block = 0; block < 12; block++) {
@@ -227,7 +228,7 @@ test('the rate of a device outlives its connections', { timeout: 60_000 }, async
     }
     const may = BURST + (200 * (Date.now() - from)) / 1000;
     assert.ok(ok <= may + 1, `${ok} commands, ${may.toFixed(0)} allowed`);
-    assert.ok(refused.has('rate'), [...refused].join());
+    if (ok < BURST + 1400) assert.ok(refused.has('rate'), [...refused].join());
 });
 
 test('what strangers do is logged with their address, and a flood of one hides nothing of another', { timeout: 60_000 }, async () => {

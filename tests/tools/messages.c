@@ -366,7 +366,8 @@ static void out_all(void)
         .now = later,
         .seq = 41,
         .chain = chain,
-        .heartbeat_ms = 2000};
+        .heartbeat_ms = 2000,
+        .command_rate = LIMIT_COMMAND_RATE};
     struct message_fault named = {
         .error = ERROR_UNKNOWN_TOPIC, .field = STR("topics[1]"), .sub_id = STR("q1")};
     struct message_fault json = {.error = ERROR_BAD_JSON, .at = 17};

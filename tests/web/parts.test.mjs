@@ -353,6 +353,44 @@ test('the outbox', { skip }, async (t) => {
         assert.equal(sentOf(world, 'cmd').at(-1).op, a2);
     });
 
+    await t.test('too fast: one after the other at the rate that the hub told, slower if it says so again, then as before', async () => {
+        const world = new VirtualWorld();
+        const client = await start(world, { up: false });
+        world.socket.events.opened();
+        world.socket.say({ ...welcome, limits: { ...limits, command_rate: 100 } }, snapshot(5, [area(1)]));
+        const made = Array.from({ length: 300 }, (_, i) => openOrder(client, `lane ${i}`).op);
+        while (states(client).includes('saving')) await settle();
+        const sent = () => sentOf(world, 'cmd').length;
+        assert.equal(sent(), 32, 'the window');
+        world.socket.say(...made.slice(0, 32).map((op) => no(op, 'rate', 'same')));
+        assert.equal(sent(), 32, 'nothing at once');
+        /** How many were sent in this time; the hub takes each. */
+        let seq = 5;
+        const sentIn = (ms) => {
+            const before = sent();
+            for (let i = 0; i < ms; i++) {
+                const n = sent();
+                world.advance(1);
+                for (const { op } of sentOf(world, 'cmd').slice(n)) world.socket.say(ok(op, ++seq));
+            }
+            return sent() - before;
+        };
+        const first = sentIn(250);
+        assert.ok(first >= 15 && first <= 21, `${first} in 250 ms, at most 80 a second`);
+        sentIn(1000);
+        world.advance(13); // one more is on its way
+        world.socket.say(no(sentOf(world, 'cmd').at(-1).op, 'rate', 'same'));
+        const slower = sentIn(250);
+        assert.ok(slower >= 7 && slower <= 11, `${slower} in 250 ms, at most 40 a second`);
+        sentIn(10_000);
+        assert.deepEqual(client.outbox.entries.value.filter(({ state }) => state !== 'confirmed'), []);
+        const before = sent();
+        for (let i = 0; i < 5; i++) openOrder(client, `later ${i}`);
+        while (states(client).includes('saving')) await settle();
+        assert.equal(sent() - before, 5, 'the hub was not too slow for long');
+        await client.stop();
+    });
+
     await t.test('commands in flight when the connection breaks are sent again unchanged', async () => {
         const world = new VirtualWorld();
         const client = await start(world);

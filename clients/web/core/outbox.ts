@@ -88,6 +88,8 @@ export const OUTBOX_DEFAULTS: OutboxOptions = {
     again_ms: [100, 5000],
 };
 
+const SLOWER_MS = 1000; // at least between two larger gaps, and at most between two commands
+
 export interface OutboxLink {
     /** Hands one message to the connection. */
     send(text: string): void;
@@ -153,6 +155,8 @@ export class Outbox {
     private rate = 200; // commands a second that the hub takes from this device, averaged
     /** Monotonic: when the next command may go, after the hub said that they come too fast; null: any time. */
     private paced: number | null = null;
+    private gap_ms = 0; // between two commands while they are paced
+    private slowedAt = -Infinity; // monotonic: when the gap became larger
     private readonly options: OutboxOptions;
 
     constructor(
@@ -294,7 +298,7 @@ export class Outbox {
         if (!entry) return;
         const { code, text, detail } = message;
         if (message.retry === 'same') {
-            if (code === 'rate') this.paced ??= this.env.monotonic() + this.gap();
+            if (code === 'rate') this.slowDown();
             if (entry.state === 'sent') this.notNow(entry);
             return;
         }
@@ -355,9 +359,17 @@ export class Outbox {
         }
     }
 
-    /** Between two commands while they are paced: somewhat slower than the hub allows. */
-    private gap(): number {
-        return 1250 / this.rate;
+    /**
+     * The hub said that commands come too fast: they go one after the other, somewhat slower than the rate it
+     * told; slower still when it says so again, though not for each of those that were on their way.
+     */
+    private slowDown(): void {
+        const now = this.env.monotonic();
+        const again = this.paced !== null;
+        if (again && now - this.slowedAt < SLOWER_MS) return;
+        this.gap_ms = again ? Math.min(2 * this.gap_ms, SLOWER_MS) : 1250 / this.rate;
+        this.slowedAt = now;
+        this.paced = now + this.gap_ms;
     }
 
     /** Sends the oldest of each lane, as far as the window and the hub's rate allow. */
@@ -406,7 +418,7 @@ export class Outbox {
             this.refuseHere(entry, 'message_too_large');
             return false;
         }
-        if (this.paced !== null) this.paced = this.env.monotonic() + this.gap();
+        if (this.paced !== null) this.paced = this.env.monotonic() + this.gap_ms;
         lane.busy = entry.op;
         this.set(entry, { state: 'sent' });
         this.deadlines.set(

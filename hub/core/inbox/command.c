@@ -15,11 +15,15 @@ static void command_fingerprint(const struct session *s, const struct in_cmd *cm
     crypto_sha256_pieces(pieces, 2, out);
 }
 
+int64_t command_rate_of(const struct session *s)
+{
+    return s->hub->command_rate * (s->badge->actor.role == ROLE_IMPORTER ? IMPORTER_TIMES : 1);
+}
+
 /* Refuses a command that comes too fast. It counts as a message then, so whoever goes on is cut. */
 static bool too_fast(struct session *s, id op, size_t bytes)
 {
-    int64_t times = s->badge->actor.role == ROLE_IMPORTER ? IMPORTER_TIMES : 1;
-    int64_t rate = s->hub->command_rate * times;
+    int64_t rate = command_rate_of(s);
     int64_t burst = rate * LIMIT_COMMAND_BURST / LIMIT_COMMAND_RATE;
     if (bucket_take(&s->commands, hub_now(s->hub), rate, burst)) {
         bucket_owe(&s->commands, (int64_t)(bytes / LIMIT_COMMAND_COST_BYTES));

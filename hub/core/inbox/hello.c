@@ -242,6 +242,7 @@ static void send_welcome(struct session *s)
         .seq = p->venue->seq,
         .chain = p->venue->chain,
         .heartbeat_ms = h->heartbeat_ms,
+        .command_rate = command_rate_of(s),
         .features = &feature_descs[FEATURE_v1 + 1],
         .n_features = FEATURES_N - FEATURE_v1 - 1,
     };

@@ -42,5 +42,7 @@ void session_subscribe(struct session *s, const struct topic_list *topics, struc
 
 /* --- command.c -------------------------------------------------------------------------------- */
 
+/* Commands a second that are taken from the device of this session, averaged. */
+int64_t command_rate_of(const struct session *s);
 void session_command(struct session *s, const struct in_cmd *cmd, struct str text);
 void session_seen(struct session *s, const struct in_seen *seen);
