@@ -16,8 +16,15 @@ static struct store_pg *store_of(struct pg_job *job)
 
 static void expire_result(struct pg_job *job, int step, const PGresult *r)
 {
-    if (PQntuples(r) == 1)
-        store_of(job)->n_expired = pg_get_i64(PQgetvalue(r, 0, 0));
+    struct store_pg *s = store_of(job);
+    if (PQntuples(r) != 1)
+        return;
+    bool more = pg_get_i64(PQgetvalue(r, 0, 0)) == PORTION;
+    if (!PQgetisnull(r, 0, 1) && !more) /* else that tenant once more, or from the beginning */
+        s->expired_up_to = pg_get_id(PQgetvalue(r, 0, 1));
+    else if (!more)
+        s->expired_up_to = (id){{0}};
+    s->expire_again = more || !PQgetisnull(r, 0, 1);
 }
 
 static void on_expire(uv_timer_t *timer);
@@ -33,8 +40,7 @@ static void expire_done(struct pg_job *job, enum pg_end end, const struct pg_fau
         int n = snprintf(line, sizeof line, "event=refusals_not_expired why=\"%s\"", fault->text);
         s->say(s->say_user, (struct str){line, n < 0 ? 0 : (size_t)n});
     }
-    bool more = end == PG_DONE && s->n_expired == PORTION;
-    if (more && s->expire_every_ms > AGAIN_MS)
+    if (end == PG_DONE && s->expire_again && s->expire_every_ms > AGAIN_MS)
         uv_timer_start(&s->expire_timer, on_expire, AGAIN_MS, s->expire_every_ms);
 }
 
@@ -45,11 +51,12 @@ static void on_expire(uv_timer_t *timer)
     if (s->expiring || !pg_conn_is_up(s->pairs))
         return;
     s->expiring = true;
-    s->n_expired = 0;
+    s->expire_again = false;
     s->expire = (struct pg_job){.ops = &ops};
     params_reset(&s->params);
     params_i64(&s->params, s->refusals_days);
     params_i64(&s->params, PORTION);
+    params_id(&s->params, s->expired_up_to);
     pg_job_begin(s->pairs, &s->expire);
     if (!s->params.b.failed)
         pg_job_add(s->pairs, "expire_refusals", &s->params);

@@ -97,9 +97,10 @@ struct store_pg {
     /* expire.c */
     uv_timer_t expire_timer;
     uint64_t expire_every_ms;
-    int64_t refusals_days, n_expired;
+    int64_t refusals_days;
+    id expired_up_to; /* the tenant after which it goes on */
     struct pg_job expire;
-    bool expiring;
+    bool expiring, expire_again;
     uv_timer_t later_timer; /* ends the calls in `later` at the next turn of the loop */
     struct pg_call *later, **later_end;
     struct read *reserve; /* allocated ahead, for reads when out of memory */

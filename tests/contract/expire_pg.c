@@ -9,6 +9,7 @@
 #include "tests/contract/stage_pg.h"
 
 enum { DAY_MS = 86400000 };
+#define NOBODY "00000000-0000-0000-0000-000000000000"
 
 static time_ms days_ago(int days)
 {
@@ -72,13 +73,16 @@ START_TEST(old_refusals_go_and_what_took_effect_stays)
     ck_assert_str_eq(n_receipts(&sc), "5 4"); /* the set-up is one of them */
     PGconn *hub = stage_connect("payon_hub");
     ck_assert_str_eq(run(hub, "begin"), "");
-    ck_assert_str_eq(run(hub, "select payon_expire_refusals(10, 1)"), "1"); /* the oldest */
+    ck_assert_str_eq(
+        run(hub, "select n from payon_expire_refusals(10, 1, '" NOBODY "')"), "1"); /* the oldest */
     /* The caller still sees no tenant. */
     ck_assert_str_eq(run(hub, "select count(*) from receipt"), "0");
     ck_assert_str_eq(run(hub, "commit"), "");
     ck_assert_str_eq(n_receipts(&sc), "4 4");
-    ck_assert_str_eq(run(hub, "select payon_expire_refusals(10, 100)"), "1");
-    ck_assert_str_eq(run(hub, "select payon_expire_refusals(0, 100)"), "2"); /* a day at least */
+    ck_assert_str_eq(run(hub, "select n from payon_expire_refusals(10, 100, '" NOBODY "')"), "1");
+    ck_assert_str_eq(run(hub, "select n from payon_expire_refusals(0, 100, '" NOBODY "')"),
+        "2"); /* a day at least */
+    ck_assert_str_eq(run(hub, "select last from payon_expire_refusals(0, 100, '" NOBODY "')"), "");
     ck_assert_str_eq(n_receipts(&sc), "1 4");
     ck_assert_str_eq(run(hub, "delete from receipt"), "42501");
     PQfinish(hub);
