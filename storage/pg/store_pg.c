@@ -184,7 +184,9 @@ struct store *store_pg_new(const struct store_pg_config *config)
     s->say_user = config->user;
     s->later_end = &s->later;
     params_init(&s->params, PARAMS_BYTES_MAX);
-    columns_init(&s->columns, PARAMS_BYTES_MAX);
+    uint32_t width[COLUMNS_N];
+    procedure_widths(width);
+    columns_init(&s->columns, PARAMS_BYTES_MAX, width);
     buf_init(&s->scratch, PARAMS_BYTES_MAX);
     require(uv_random(NULL, NULL, s->writer.b, sizeof s->writer.b, 0, NULL) == 0);
     bool good = rows_init(&s->rows) == 0 && procedure_init(&s->procedure) == 0;
