@@ -35,7 +35,8 @@ enum store_status {
                        has a gap. Nothing of it is handed out */
 };
 
-/* The stored answer to an op. */
+/* The stored answer to an op. That of a refusal may be gone after some weeks; what took effect has
+ * its receipt for ever. */
 struct receipt {
     id op;
     id device;               /* who sent it */

@@ -305,7 +305,11 @@ static int start(struct app *a)
         .venues_max = (size_t)s->venues_max,
     };
     struct store_pg_config pg = {
-        .loop = &a->loop, .conninfo = s->db_url, .say = on_database_says, .user = a};
+        .loop = &a->loop,
+        .conninfo = s->db_url,
+        .refusals_days = s->refusals_days,
+        .say = on_database_says,
+        .user = a};
     /* The net first, before anything else opens descriptors: see stop(). What fails here has logged
      * why. */
     if (!database_is_fit(s) || start_http(a) || start_net(a, s->listen_port) || start_bus(a, env))

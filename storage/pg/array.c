@@ -33,12 +33,13 @@ void params_array(struct params *p, enum pg_type element, size_t n)
 {
     require(n <= INT32_MAX);
     next_param(p);
-    size_t size = n ? PG_ARRAY_HEAD : PG_ARRAY_EMPTY;
+    size_t size = pg_array_head(n ? 1 : 0);
     char *to = buf_reserve(&p->b, size);
     p->array_left = n;
     if (!to)
         return;
-    pg_put_array_head(to, element, (uint32_t)n);
+    const uint32_t length = (uint32_t)n;
+    pg_put_array_head(to, element, n ? 1 : 0, &length);
     p->b.n += size;
     p->v[p->n - 1].n += size;
 }

@@ -84,18 +84,22 @@ static inline void pg_put_time(char *to, time_ms v)
     pg_put_be64(to, (uint64_t)(v.ms - PG_EPOCH_MS) * 1000);
 }
 
-/* The head of an array of n elements in array_send's format: dimensions, has-null flag, element
- * type; per dimension length and lower bound. Each element follows as its length (-1: null) and
- * bytes. An empty one has no dimension. */
-enum { PG_ARRAY_EMPTY = 12, PG_ARRAY_HEAD = 20 };
-static inline void pg_put_array_head(char *to, enum pg_type element, uint32_t n)
+/* The head of an array in array_send's format: dimensions, has-null flag, element type; for each
+ * dimension its size and lower bound. Each element follows as its length (-1: null) and bytes. An
+ * empty array has no dimension. */
+static inline size_t pg_array_head(size_t dimensions)
 {
-    pg_put_be32(to, n ? 1 : 0);
+    return 12 + 8 * dimensions;
+}
+static inline void pg_put_array_head(
+    char *to, enum pg_type element, uint32_t dimensions, const uint32_t *sizes)
+{
+    pg_put_be32(to, dimensions);
     pg_put_be32(to + 4, 1);
     pg_put_be32(to + 8, (uint32_t)element);
-    if (n) {
-        pg_put_be32(to + 12, n);
-        pg_put_be32(to + 16, 1);
+    for (uint32_t i = 0; i < dimensions; i++) {
+        pg_put_be32(to + 12 + 8 * i, sizes[i]);
+        pg_put_be32(to + 16 + 8 * i, 1);
     }
 }
 

@@ -37,50 +37,31 @@ static void put_which(struct columns *to, const struct fold *f, struct counts n)
                                                         << section % PROCEDURE_WORD_BITS;
         }
     for (int i = 0; i < PROCEDURE_WORDS; i++)
-        columns_int(to, (int64_t)words[i]);
+        columns_head(to, (int64_t)words[i]);
 }
 
-/* The place of a section's count, and that of the section after it. */
-static int64_t put_section(struct columns *to, int64_t at, size_t n, int width)
+/* First and last row of a section that has n; at: rows before it, moved on. */
+static void put_section(struct columns *to, int64_t *at, size_t n)
 {
-    columns_int(to, at);
-    return at + 1 + (int64_t)n * width;
+    columns_head(to, *at + 1);
+    *at += (int64_t)n;
+    columns_head(to, *at);
 }
 
 static void bind_head(
     struct columns *to, const struct batch *b, const struct fold *f, const struct pg_writer *writer)
 {
     struct counts n = count_all(b);
-    columns_id(to, b->batch_id);
-    columns_id(to, writer->id);
-    columns_int(to, writer->gen);
-    columns_int(to, (int64_t)b->n_venues);
-    columns_int(to, pg_writer_key(writer->id));
+    int64_t at = (int64_t)b->n_venues;
+    columns_head(to, writer->gen);
+    columns_head(to, (int64_t)b->n_venues);
+    columns_head(to, pg_writer_key(writer->id));
     put_which(to, f, n);
-    int64_t at = PROCEDURE_HEAD + 3 * (int64_t)b->n_venues + 1;
-    at = put_section(to, at, n.receipts, PROCEDURE_ROW_OTHER);
-    at = put_section(to, at, n.changes, PROCEDURE_ROW_OTHER);
+    put_section(to, &at, n.receipts);
+    put_section(to, &at, n.changes);
     for (int k = 0; k < KINDS_N; k++)
         for (int act = 0; act < FOLD_ACTS_N; act++)
-            if (f->lists[k][act].n)
-                at = put_section(to, at, f->lists[k][act].n, procedure_row_ints(k, act));
-            else
-                columns_int(to, 0);
-}
-
-/* The tenants of the batch, as the text of an array; one with several venues in it may be listed
- * several times. */
-static void bind_tenants(struct columns *to, const struct batch *b, struct buf *scratch)
-{
-    buf_reset(scratch);
-    EACH_VENUE(v, b) {
-        char text[ID_TEXT];
-        id_format(v->tenant, text);
-        buf_put_char(scratch, v == b->venues ? '{' : ',');
-        buf_put(scratch, text, ID_TEXT);
-    }
-    buf_put_char(scratch, '}');
-    columns_put(to, COLUMN_TEXTS, buf_str(scratch));
+            put_section(to, &at, f->lists[k][act].n);
 }
 
 static int compare_venues(const void *a, const void *b)
@@ -102,7 +83,13 @@ static void bind_order(struct columns *to, const struct batch *b, struct buf *sc
         order[i] = &b->venues[i];
     qsort(order, b->n_venues, sizeof *order, compare_venues);
     for (size_t i = 0; i < b->n_venues; i++)
-        columns_int(to, order[i] - b->venues + 1);
+        columns_head(to, order[i] - b->venues + 1);
+}
+
+static void put_venue(struct columns *to, const struct batch_venue *v)
+{
+    columns_id(to, v->tenant);
+    columns_id(to, v->venue);
 }
 
 static void put_chain(struct columns *to, const struct chain *c)
@@ -110,73 +97,74 @@ static void put_chain(struct columns *to, const struct chain *c)
     columns_put(to, COLUMN_BYTES, (struct str){(const char *)c->b, CHAIN_BYTES});
 }
 
-static void bind_venues(struct columns *to, const struct batch *b)
+static void bind_venue(struct columns *to, const struct batch_venue *v)
 {
-    EACH_VENUE(v, b) {
-        columns_id(to, v->tenant);
-        columns_id(to, v->venue);
-        columns_int(to, v->from);
-        columns_int(to, v->from + (int64_t)v->n_changes);
-        put_chain(to, &v->from_chain);
-        put_chain(to, v->n_changes ? &v->changes[v->n_changes - 1]->chain : &v->from_chain);
-    }
+    put_venue(to, v);
+    columns_int(to, v->from);
+    columns_int(to, v->from + (int64_t)v->n_changes);
+    put_chain(to, &v->from_chain);
+    put_chain(to, v->n_changes ? &v->changes[v->n_changes - 1]->chain : &v->from_chain);
+    columns_row(to);
 }
 
-static void bind_receipt(struct columns *to, int64_t venue, const struct receipt *r)
+static void bind_receipt(
+    struct columns *to, const struct batch_venue *v, int64_t venue, const struct receipt *r)
 {
-    columns_int(to, venue);
-    columns_int(to, r->seq);
-    columns_place(to, COLUMN_IDS);
-    columns_place(to, COLUMN_TEXTS);
-    columns_place(to, COLUMN_TIMES);
-    columns_place(to, COLUMN_BYTES);
+    put_venue(to, v);
     columns_id(to, r->op);
     columns_id(to, r->device);
+    columns_int(to, venue);
+    columns_int(to, r->seq);
     columns_put(to, COLUMN_TEXTS, r->answer);
     columns_time(to, r->recorded);
     columns_put(
         to, COLUMN_BYTES, (struct str){(const char *)r->fingerprint, sizeof r->fingerprint});
+    columns_row(to);
 }
 
-static void bind_change(struct columns *to, int64_t venue, const struct change *c, struct str text)
+static void bind_change(struct columns *to, const struct batch_venue *v, int64_t venue,
+    const struct change *c, struct str text)
 {
+    put_venue(to, v);
+    columns_id(to, c->op);
     columns_int(to, venue);
     columns_int(to, c->seq);
-    columns_place(to, COLUMN_IDS);
-    columns_place(to, COLUMN_TIMES);
-    columns_place(to, COLUMN_BYTES);
-    columns_place(to, COLUMN_JSONS);
-    columns_id(to, c->op);
     columns_time(to, c->at);
     columns_time(to, c->recorded);
     put_chain(to, &c->chain);
     columns_put(to, COLUMN_JSONS, text);
+    columns_row(to);
 }
 
 void bind_batch(struct columns *to, const struct batch *b, const struct fold *f,
     const struct pg_writer *writer, struct buf *scratch)
 {
-    struct counts n = count_all(b);
     columns_reset(to);
     bind_head(to, b, f, writer);
-    bind_tenants(to, b, scratch);
-    bind_venues(to, b);
     bind_order(to, b, scratch);
-    columns_int(to, (int64_t)n.receipts);
+    EACH_VENUE(v, b)
+        bind_venue(to, v);
     EACH_VENUE(v, b)
         for (size_t i = 0; i < v->n_receipts; i++)
-            bind_receipt(to, v - b->venues + 1, &v->receipts[i]);
-    columns_int(to, (int64_t)n.changes);
+            bind_receipt(to, v, v - b->venues + 1, &v->receipts[i]);
     EACH_VENUE(v, b)
         for (size_t i = 0; i < v->n_changes; i++)
-            bind_change(to, v - b->venues + 1, v->changes[i], v->texts[i]);
+            bind_change(to, v, v - b->venues + 1, v->changes[i], v->texts[i]);
     for (int k = 0; k < KINDS_N; k++)
-        for (int act = 0; act < FOLD_ACTS_N; act++) {
-            const struct fold_list *list = &f->lists[k][act];
-            if (list->n)
-                columns_int(to, (int64_t)list->n);
-            for (const struct fold_row *row = list->first; row; row = row->next)
+        for (int act = 0; act < FOLD_ACTS_N; act++)
+            for (const struct fold_row *row = f->lists[k][act].first; row; row = row->next)
                 rows_put(to, row, row->venue - b->venues + 1, scratch);
-        }
-    to->b[COLUMN_IDS].failed = to->b[COLUMN_IDS].failed || scratch->failed;
+    to->b[COLUMN_HEAD].failed = to->b[COLUMN_HEAD].failed || scratch->failed;
+}
+
+void bind_tenants(struct buf *to, const struct batch *b)
+{
+    buf_reset(to);
+    EACH_VENUE(v, b) {
+        char text[ID_TEXT];
+        id_format(v->tenant, text);
+        buf_put_char(to, v == b->venues ? '{' : ',');
+        buf_put(to, text, ID_TEXT);
+    }
+    buf_put_char(to, '}');
 }

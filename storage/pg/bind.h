@@ -16,3 +16,6 @@ struct pg_writer {
  * or memory shows in columns_failed. */
 void bind_batch(struct columns *to, const struct batch *b, const struct fold *f,
     const struct pg_writer *writer, struct buf *scratch);
+/* The tenants of the batch, as the text of an array; one with several venues in it may be listed
+ * several times. Replaces what the buffer had. */
+void bind_tenants(struct buf *to, const struct batch *b);

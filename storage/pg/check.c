@@ -9,7 +9,7 @@
 
 enum { VERSION_MIN = 150000 };
 
-enum column {
+enum check_column {
     VERSION,
     IN_RECOVERY,
     FSYNC,
@@ -28,12 +28,12 @@ enum column {
     PROCEDURES,
 };
 
-static struct str text_of(const PGresult *r, enum column c)
+static struct str text_of(const PGresult *r, enum check_column c)
 {
     return (struct str){PQgetvalue(r, 0, c), (size_t)PQgetlength(r, 0, c)};
 }
 
-static bool bool_of(const PGresult *r, enum column c)
+static bool bool_of(const PGresult *r, enum check_column c)
 {
     return *PQgetvalue(r, 0, c) != 0;
 }

@@ -4,6 +4,7 @@
 #include "storage/pg/array.h"
 
 static const enum pg_type types[COLUMNS_N] = {
+    [COLUMN_HEAD] = PG_INT8,
     [COLUMN_IDS] = PG_UUID,
     [COLUMN_INTS] = PG_INT8,
     [COLUMN_TEXTS] = PG_TEXT,
@@ -12,11 +13,15 @@ static const enum pg_type types[COLUMNS_N] = {
     [COLUMN_JSONS] = PG_JSON,
 };
 
-void columns_init(struct columns *c, size_t max)
+enum { HEAD_BYTES = 28 }; /* of an array with two dimensions */
+
+void columns_init(struct columns *c, size_t max, const uint32_t width[static COLUMNS_N])
 {
     *c = (struct columns){0};
-    for (int i = 0; i < COLUMNS_N; i++)
+    for (int i = 0; i < COLUMNS_N; i++) {
         buf_init(&c->b[i], max);
+        c->width[i] = width[i];
+    }
     columns_reset(c);
 }
 
@@ -28,10 +33,11 @@ void columns_fini(struct columns *c)
 
 void columns_reset(struct columns *c)
 {
+    c->n_rows = 0;
     for (int i = 0; i < COLUMNS_N; i++) {
         buf_reset(&c->b[i]);
-        if (buf_reserve(&c->b[i], PG_ARRAY_HEAD))
-            c->b[i].n = PG_ARRAY_HEAD;
+        if (buf_reserve(&c->b[i], HEAD_BYTES))
+            c->b[i].n = HEAD_BYTES;
         c->n[i] = 0;
     }
 }
@@ -57,16 +63,21 @@ void columns_id(struct columns *c, id v)
         memcpy(to, v.b, sizeof v.b);
 }
 
-void columns_int(struct columns *c, int64_t v)
+static void put_int(struct columns *c, enum column which, int64_t v)
 {
-    char *to = element(c, COLUMN_INTS, 8);
+    char *to = element(c, which, 8);
     if (to)
         pg_put_be64(to, (uint64_t)v);
 }
 
-void columns_place(struct columns *c, enum column which)
+void columns_int(struct columns *c, int64_t v)
 {
-    columns_int(c, c->n[which]);
+    put_int(c, COLUMN_INTS, v);
+}
+
+void columns_head(struct columns *c, int64_t v)
+{
+    put_int(c, COLUMN_HEAD, v);
 }
 
 void columns_time(struct columns *c, time_ms v)
@@ -94,6 +105,23 @@ void columns_null(struct columns *c, enum column which)
     c->n[which]++;
 }
 
+void columns_row(struct columns *c)
+{
+    c->n_rows++;
+    for (int i = 0; i < COLUMNS_N; i++) {
+        if (!c->width[i] || c->b[i].failed)
+            continue;
+        require(c->n[i] <= c->n_rows * c->width[i]);
+        size_t lacking = c->n_rows * c->width[i] - c->n[i];
+        char *to = buf_reserve(&c->b[i], 4 * lacking);
+        if (!to)
+            continue;
+        memset(to, 0xff, 4 * lacking); /* length -1: null */
+        c->b[i].n += 4 * lacking;
+        c->n[i] += (uint32_t)lacking;
+    }
+}
+
 bool columns_failed(const struct columns *c)
 {
     bool failed = false;
@@ -107,10 +135,13 @@ void columns_split(struct columns *c, const char *ret_values[static COLUMNS_N],
 {
     require(!columns_failed(c));
     for (int i = 0; i < COLUMNS_N; i++) {
-        pg_put_array_head(c->b[i].p, types[i], c->n[i]);
-        ret_values[i] = c->b[i].p;
-        ret_lengths[i] = c->n[i] ? (int)c->b[i].n : PG_ARRAY_EMPTY;
+        const uint32_t sizes[] = {c->n_rows, c->width[i]};
+        bool plain = !c->width[i];
+        size_t head = pg_array_head(plain ? 1 : 2), skip = HEAD_BYTES - head;
+        ret_values[i] = c->b[i].p + skip;
+        ret_lengths[i] = (int)(c->b[i].n - skip);
         ret_formats[i] = 1; /* binary */
+        pg_put_array_head(c->b[i].p + skip, types[i], plain ? 1 : 2, plain ? &c->n[i] : sizes);
     }
 }
 

@@ -55,7 +55,7 @@ static void bind_ops(struct params *p, const struct batch *b, size_t n)
 }
 
 /* The tenants of the batch; one with several venues in it may be listed several times. */
-static void bind_tenants(struct params *p, const struct batch *b)
+static void bind_tenant_ids(struct params *p, const struct batch *b)
 {
     params_array(p, PG_UUID, b->n_venues);
     EACH_VENUE(v, b)
@@ -64,13 +64,20 @@ static void bind_tenants(struct params *p, const struct batch *b)
 
 /* --- sending ------------------------------------------------------------------------------- */
 
+/* Scratch has the tenants. */
 static void send_batch(struct store_pg *s, struct commit *c)
 {
-    const char *values[COLUMNS_N];
-    int lengths[COLUMNS_N], formats[COLUMNS_N];
-    columns_split(&s->columns, values, lengths, formats);
+    enum { BATCH, WRITER, TENANTS, VALUES };
+    const char *values[VALUES + COLUMNS_N];
+    int lengths[VALUES + COLUMNS_N], formats[VALUES + COLUMNS_N] = {1, 1, 1};
+    values[BATCH] = (const char *)c->b->batch_id.b;
+    values[WRITER] = (const char *)s->writer.b;
+    values[TENANTS] = s->scratch.p;
+    lengths[BATCH] = lengths[WRITER] = sizeof s->writer.b;
+    lengths[TENANTS] = (int)s->scratch.n;
+    columns_split(&s->columns, values + VALUES, lengths + VALUES, formats + VALUES);
     pg_job_begin(s->commits, &c->call.job);
-    pg_job_add_values(s->commits, s->procedure.name, COLUMNS_N, values, lengths, formats);
+    pg_job_add_values(s->commits, s->procedure.name, VALUES + COLUMNS_N, values, lengths, formats);
     pg_job_end(s->commits);
     store_pg_wait_begin(s);
 }
@@ -216,7 +223,8 @@ void store_pg_commit(struct store *base, struct batch *b, store_done done, void 
         struct pg_writer writer = {s->writer, pg_conn_gen(s->commits)};
         bind_batch(&s->columns, b, &f, &writer, &s->scratch);
         fold_fini(&f);
-        if (columns_failed(&s->columns))
+        bind_tenants(&s->scratch, b);
+        if (columns_failed(&s->columns) || s->scratch.failed)
             store_pg_later(&c->call, STORE_UNAVAILABLE, "out of memory");
         else
             send_batch(s, c);
@@ -276,7 +284,7 @@ void store_pg_resolve_go(struct store_pg *s)
     size_t n = count_receipts(c->b);
     pg_job_begin(s->commits, &c->call.job);
     params_reset(p);
-    bind_tenants(p, c->b);
+    bind_tenant_ids(p, c->b);
     bool good = add(s, "tenants", p);
     params_reset(p);
     params_id(p, c->b->batch_id);

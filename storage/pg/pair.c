@@ -12,6 +12,7 @@ const struct pg_statement pair_statements[] = {
     {"pairing", sql_pairing},
     {"pairing_lock", sql_pairing_lock},
     {"pairing_put", sql_pairing_put},
+    {"expire_refusals", sql_expire_refusals}, /* for expire.c */
 };
 const size_t pair_statements_n = sizeof pair_statements / sizeof *pair_statements;
 

@@ -150,21 +150,19 @@ static void put_field(
 void rows_put(struct columns *to, const struct fold_row *row, int64_t venue, struct buf *scratch)
 {
     const struct shape *s = record_descs[row->kind].shape;
+    columns_id(to, row->venue->tenant);
+    columns_id(to, row->venue->venue);
     columns_int(to, venue);
     columns_int(to, row->seq);
     if (row->act == FOLD_END) {
-        columns_place(to, COLUMN_IDS);
         columns_id(to, row->key);
-        return;
+    } else {
+        columns_int(to, row->live);
+        columns_int(to, row->was);
+        for (size_t i = 0; i < s->n_fields; i++)
+            put_field(to, &s->fields[i], row->rec, scratch);
     }
-    columns_int(to, row->live);
-    columns_int(to, row->was);
-    columns_place(to, COLUMN_IDS);
-    columns_place(to, COLUMN_TEXTS);
-    columns_place(to, COLUMN_TIMES);
-    columns_place(to, COLUMN_JSONS);
-    for (size_t i = 0; i < s->n_fields; i++)
-        put_field(to, &s->fields[i], row->rec, scratch);
+    columns_row(to);
 }
 
 /* --- structs ------------------------------------------------------------------------------- */

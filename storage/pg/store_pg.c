@@ -4,6 +4,7 @@
 
 #include "protocol/base/require.h"
 #include "storage/pg/commit.h"
+#include "storage/pg/expire.h"
 #include "storage/pg/load.h"
 #include "storage/pg/pair.h"
 #include "storage/pg/read.h"
@@ -58,6 +59,7 @@ static void store_pg_free(struct store *base)
         uv_close((uv_handle_t *)&s->resolve_timer, on_closed);
         uv_close((uv_handle_t *)&s->wait_timer, on_closed);
         uv_close((uv_handle_t *)&s->probe_timer, on_closed);
+        uv_close((uv_handle_t *)&s->expire_timer, on_closed);
     }
 }
 
@@ -182,7 +184,9 @@ struct store *store_pg_new(const struct store_pg_config *config)
     s->say_user = config->user;
     s->later_end = &s->later;
     params_init(&s->params, PARAMS_BYTES_MAX);
-    columns_init(&s->columns, PARAMS_BYTES_MAX);
+    uint32_t width[COLUMNS_N];
+    procedure_widths(width);
+    columns_init(&s->columns, PARAMS_BYTES_MAX, width);
     buf_init(&s->scratch, PARAMS_BYTES_MAX);
     require(uv_random(NULL, NULL, s->writer.b, sizeof s->writer.b, 0, NULL) == 0);
     bool good = rows_init(&s->rows) == 0 && procedure_init(&s->procedure) == 0;
@@ -203,7 +207,12 @@ struct store *store_pg_new(const struct store_pg_config *config)
     require(uv_timer_init(s->loop, &s->resolve_timer) == 0);
     require(uv_timer_init(s->loop, &s->wait_timer) == 0);
     require(uv_timer_init(s->loop, &s->probe_timer) == 0);
+    require(uv_timer_init(s->loop, &s->expire_timer) == 0);
     s->later_timer.data = s->resolve_timer.data = s->wait_timer.data = s->probe_timer.data = s;
-    s->handles = 4;
+    s->expire_timer.data = s;
+    s->handles = 5;
+    s->refusals_days = config->refusals_days;
+    s->expire_every_ms = config->expire_every_ms;
+    store_pg_expire_begin(s);
     return &s->base;
 }

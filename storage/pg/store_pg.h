@@ -8,9 +8,12 @@
 
 struct store_pg_config {
     uv_loop_t *loop;
-    const char *conninfo; /* of libpq: a URL or keywords; copied */
-    int timeout_ms;       /* an answer that takes longer means the connection is lost; 0: 10000 */
-    /* Called with a line for the log: who holds a lock that a commit waits for. May be NULL. */
+    const char *conninfo;  /* of libpq: a URL or keywords; copied */
+    int timeout_ms;        /* an answer that takes longer means the connection is lost; 0: 10000 */
+    int64_t refusals_days; /* stored refusals are deleted after so many days; 0: never */
+    uint64_t expire_every_ms; /* how often those are looked for; 0: 60000 */
+    /* Called with a line for the log: who holds a lock that a commit waits for, why
+     * refusals cannot be deleted. May be NULL. */
     void (*say)(void *user, struct str line);
     void *user;
 };

@@ -94,6 +94,13 @@ struct store_pg {
     char refused[336]; /* why the server takes no commits, although it is there; empty: it does */
     void (*say)(void *user, struct str line);
     void *say_user;
+    /* expire.c */
+    uv_timer_t expire_timer;
+    uint64_t expire_every_ms;
+    int64_t refusals_days;
+    id expired_up_to; /* the tenant after which it goes on */
+    struct pg_job expire;
+    bool expiring, expire_again;
     uv_timer_t later_timer; /* ends the calls in `later` at the next turn of the loop */
     struct pg_call *later, **later_end;
     struct read *reserve; /* allocated ahead, for reads when out of memory */

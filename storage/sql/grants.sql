@@ -17,6 +17,7 @@ begin
         'choice_group', 'counter', 'pos_order', 'line', 'ticket', 'ticket_item', 'payment', 'discount', 'course'] loop
         execute format('grant insert, update on %I to %I', t, role);
     end loop;
+    execute format('grant execute on function payon_expire_refusals to %I', role);
     -- of this version and of those before, whose hubs may still run
     for p in select oid from pg_proc
             where pronamespace = 'public'::regnamespace and proname like 'payon\_commit\_%' loop

@@ -39,14 +39,13 @@ static void send_call(PGconn *pg, id id_of, const struct venue_info *at)
     id_format(at->venue, venue);
     ck_assert_int_eq(procedure_init(&p), 0);
     snprintf(sql, sizeof sql,
-        "call public.%s(array['%s', '%s', '%s', '%s']::uuid[],"
-        " array[1, 1, %lld, 0, %d]::bigint[] || array_fill(0::bigint, array[%d]) ||"
-        " array[0, 0, 1, 0]::bigint[],"
-        " array['{%s}'], '{}', array[decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), "
-        "'hex')],"
-        " '{}', null)",
-        p.name, writer, writer, tenant, venue, (long long)pg_writer_key(id_of), PROCEDURE_HEAD + 4,
-        PROCEDURE_SECTIONS - 1, tenant);
+        "call public.%s('%s', '%s', '{%s}', array[1, 1, %lld]::bigint[]"
+        " || array_fill(0::bigint, array[%d]) || array[2, 1]::bigint[]"
+        " || array_fill(0::bigint, array[%d]) || 1::bigint, array[['%s', '%s']]::uuid[],"
+        " array[[0, 0]]::bigint[], '{}', '{}', array[[decode(repeat('00', 32), 'hex'),"
+        " decode(repeat('00', 32), 'hex')]], '{}', null)",
+        p.name, writer, writer, tenant, (long long)pg_writer_key(id_of), PROCEDURE_WORDS,
+        2 * PROCEDURE_SECTIONS - 2, tenant, venue);
     procedure_fini(&p);
     ck_assert_int_eq(PQsendQuery(pg, sql), 1);
 }
@@ -201,6 +200,9 @@ static void ck_plan(PGconn *pg, const char *name, const char *sql)
 static const struct {
     const char *name, *type;
 } variables[] = {
+    {"batch", "uuid"},
+    {"writer", "uuid"},
+    {"head", "bigint[]"},
     {"ids", "uuid[]"},
     {"ints", "bigint[]"},
     {"texts", "text[]"},
@@ -208,7 +210,7 @@ static const struct {
     {"bytes", "bytea[]"},
     {"jsons", "json[]"},
     {"won", "boolean[]"},
-    {"v", "bigint"},
+    {"v", "int"},
     {"k", "int"},
 };
 
