@@ -58,6 +58,7 @@ static const char *const is_rare[REFUSALS_N] = {
     [REFUSAL_change_too_large] = "no command here changes that much",
     [REFUSAL_bad_command] = "an act that makes such a body is wrong: check_answer.c fails",
     [REFUSAL_unknown_command] = "as above",
+    [REFUSAL_conflict] = "a command is decided again for as long as it may wait",
     [REFUSAL_rate] = "no client of ours sends that fast",
     [REFUSAL_internal] = "a fault of the hub: check_answer.c fails",
 };

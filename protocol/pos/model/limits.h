@@ -47,7 +47,7 @@
     L(QUEUE_COMMANDS, 1000, "queue_commands", "commands",                                          \
         "commands waiting for the database; more: refused busy")                                   \
     L(QUEUE_MS, 5000, "queue_ms", "ms", "wait of a command; longer: refused unavailable")          \
-    L(CONFLICT_TRIES, 5, "conflict_tries", "tries",                                                \
+    L(CONFLICT_TRIES, 100, "conflict_tries", "tries",                                              \
         "how often a command is decided again; more: refused conflict")                            \
     L(COMMAND_ARENA_BYTES, 1048576, "command_arena_bytes", "bytes",                                \
         "memory to decide one command; more: refused internal")                                    \
@@ -72,8 +72,7 @@
     L(ORDER_LINES, 500, "order_lines", "lines", "of one order; more: refused order_full")          \
     L(ORDER_BYTES, 1048576, "order_bytes", "bytes",                                                \
         "lines of one order as JSON when they are added; more: refused order_full")                \
-    L(TABLE_ORDERS, 100, "table_orders", "orders",                                                 \
-        "open at one table; more: refused table_full")                                             \
+    L(TABLE_ORDERS, 100, "table_orders", "orders", "open at one table; more: refused table_full")  \
     L(TABLE_TICKETS, 1000, "table_tickets", "tickets",                                             \
         "live, of the open orders of one table; more: refused table_full")                         \
     L(NOTE_LINES, 8, "note_lines", "lines",                                                        \
@@ -124,7 +123,8 @@
         "life of a code; then the device gets another one")                                        \
     L(PAIR_RATE, 1, "pair_rate", "pairs/s", "of one connection, averaged; more: error pair_rate")  \
     L(PAIR_BURST, 5, "pair_burst", "pairs", "of one connection at once, before pair_rate holds")   \
-    L(PAIR_ASK_MS, 10000, "pair_ask_ms", "ms", "from a pair to the next one, or hello; later: bye") \
+    L(PAIR_ASK_MS, 10000, "pair_ask_ms", "ms",                                                     \
+        "from a pair to the next one, or hello; later: bye")                                       \
     L(PAIR_SESSION_MS, 1800000, "pair_session_ms", "ms",                                           \
         "from connect to hello for a device that pairs; later: bye")                               \
     L(HEARTBEAT_MS, 2000, "heartbeat_ms", "ms", "between two sync messages (told)")                \
