@@ -119,6 +119,7 @@ struct store_pairing {
 struct store_head {
     int64_t seq; /* -1: no such venue */
     struct chain chain;
+    int64_t edits; /* of heads only: the venue's (venue.h) */
 };
 
 /* A change as its row has it, chain included. Whether the text continues the chain before it is for

@@ -23,7 +23,8 @@
     C(UNAVAILABLE, 4103, "the hub cannot load the venue now")                                      \
     C(FLOOD, 4104, "messages other than commands came too fast")                                   \
     C(SLOW, 4200, "more than session_queue_bytes were unsent: read faster, resume")                \
-    C(RESTART, 4201, "the hub restarts: come back now and resume")
+    C(RESTART, 4201, "the hub restarts: come back now and resume")                                 \
+    C(VENUE_EDITED, 4202, "the venue's name or time zone was changed: come back now and resume")
 
 enum close_code {
 #define C(NAME, code, doc) CLOSE_##NAME = code,

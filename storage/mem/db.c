@@ -183,6 +183,20 @@ int mem_db_add_venue(struct mem_db *db, const struct venue_info *info)
     return 0;
 }
 
+int mem_db_edit_venue(struct mem_db *db, id tenant, id venue, struct str name)
+{
+    struct mem_venue *v = mem_venue_find(db, tenant, venue);
+    struct str copy;
+    if (!v)
+        return -ENOENT;
+    if (!mem_text_copy(name, &copy))
+        return -ENOMEM;
+    mem_text_free(v->info.name);
+    v->info.name = copy;
+    v->info.edits++;
+    return 0;
+}
+
 /* --- looking ------------------------------------------------------------------------------- */
 
 struct mem_venue *mem_venue_find(const struct mem_db *db, id tenant, id venue)

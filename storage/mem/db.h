@@ -15,6 +15,8 @@ struct mem_db *mem_db_new(id epoch);
 void mem_db_free(struct mem_db *db);
 /* 0, -ENOMEM or -EEXIST. The info's epoch is ignored. */
 int mem_db_add_venue(struct mem_db *db, const struct venue_info *info);
+/* Gives the venue another name. 0, -ENOMEM or -ENOENT. */
+int mem_db_edit_venue(struct mem_db *db, id tenant, id venue, struct str name);
 
 /* Time of the next event, INT64_MAX: none. */
 int64_t mem_db_due(const struct mem_db *db);

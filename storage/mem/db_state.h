@@ -85,7 +85,7 @@ struct mem_db {
 
 static inline struct store_head mem_venue_head(const struct mem_venue *v)
 {
-    struct store_head head = {.seq = (int64_t)v->n_journal};
+    struct store_head head = {.seq = (int64_t)v->n_journal, .edits = v->info.edits};
     if (v->n_journal)
         head.chain = v->journal[v->n_journal - 1].change->chain;
     return head;

@@ -120,9 +120,51 @@ int admin_create_tenant(struct admin *a, id tenant, struct str name, struct buf 
     return admin_end(a, rc, why);
 }
 
+/* 0; -EINVAL: the server knows no such time zone, and neither will screens and reports. */
+static int zone_check(struct admin *a, struct str zone, struct buf *why)
+{
+    PGresult *r = NULL;
+    params_bytes(&a->p, zone);
+    int rc = admin_run(a, sql_admin_zone, &r, why);
+    if (!rc && PQntuples(r) == 0)
+        rc = -EINVAL;
+    PQclear(r);
+    return rc;
+}
+
+static void params_text_opt(struct params *p, const struct str *text)
+{
+    if (text)
+        params_bytes(p, *text);
+    else
+        params_null(p);
+}
+
+int admin_edit_venue(struct admin *a, id tenant, id venue, const struct str *name,
+    const struct str *zone, struct buf *why)
+{
+    PGresult *r = NULL;
+    int rc = admin_begin(a, tenant, why);
+    if (!rc && zone)
+        rc = zone_check(a, *zone, why);
+    if (!rc) {
+        params_id(&a->p, tenant);
+        params_id(&a->p, venue);
+        params_text_opt(&a->p, name);
+        params_text_opt(&a->p, zone);
+        rc = admin_run(a, sql_admin_venue_edit, &r, why);
+    }
+    if (!rc && PQntuples(r) == 0)
+        rc = -ENOENT;
+    PQclear(r);
+    return admin_end(a, rc, why);
+}
+
 int admin_create_venue(struct admin *a, const struct venue_info *info, struct buf *why)
 {
     int rc = admin_begin(a, info->tenant, why);
+    if (!rc)
+        rc = zone_check(a, info->zone, why);
     if (!rc) {
         params_id(&a->p, info->tenant);
         params_id(&a->p, info->venue);

@@ -17,8 +17,12 @@ void admin_close(struct admin *a); /* takes NULL */
 /* -EEXIST: there is one. */
 int admin_create_tenant(struct admin *a, id tenant, struct str name, struct buf *why);
 /* With an empty journal. The info's epoch is ignored. -EEXIST: there is one; -ENOENT: no such
- * tenant. */
+ * tenant; -EINVAL: there is no such time zone, with nothing in `why`. */
 int admin_create_venue(struct admin *a, const struct venue_info *info, struct buf *why);
+/* Changes the name, the zone, or both; NULL keeps it. Running hubs notice within seconds. -ENOENT:
+ * no such venue; -EINVAL as above. */
+int admin_edit_venue(struct admin *a, id tenant, id venue, const struct str *name,
+    const struct str *zone, struct buf *why);
 /* -EEXIST: the token's id is in use; -ENOENT: no such venue. */
 int admin_mint(struct admin *a, id token, const struct store_device *device, struct buf *why);
 /* -ENOENT: no such token. A revoked one stays so. */

@@ -28,6 +28,7 @@ static void take_venue(struct read *r, const PGresult *from)
     info->epoch = pg_get_id(PQgetvalue(from, 0, 4));
     r->snapshot.head.seq = pg_get_i64(PQgetvalue(from, 0, 5));
     read_chain(r, from, 0, 6, &r->snapshot.head.chain);
+    info->edits = pg_get_i64(PQgetvalue(from, 0, 7));
     r->found = true;
 }
 

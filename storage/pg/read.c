@@ -273,6 +273,7 @@ static void heads_result(struct pg_job *job, int step, const PGresult *from)
         require(n >= 1 && (size_t)n <= r->n_heads);
         r->heads[n - 1].seq = pg_get_i64(PQgetvalue(from, i, 1));
         read_chain(r, from, i, 2, &r->heads[n - 1].chain);
+        r->heads[n - 1].edits = pg_get_i64(PQgetvalue(from, i, 3));
     }
 }
 

@@ -1,5 +1,5 @@
 -- $1 tenant  $2 venue
-select v.name, v.currency, v.exponent::bigint, v.zone, m.epoch, h.seq, h.chain
+select v.name, v.currency, v.exponent::bigint, v.zone, m.epoch, h.seq, h.chain, v.edits
 from venue v
 join venue_head h on h.tenant_id = v.tenant_id and h.venue_id = v.venue_id
 cross join meta m

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { Hub, program, startPostgres } from '../lib/hub.mjs';
+import { Hub, program, startPostgres, until } from '../lib/hub.mjs';
 
 let pg, hub, folder;
 before(async () => {
@@ -55,6 +55,28 @@ test('an evening plays, is seen in tail, and leaves the journal whole', async ()
     fs.writeFileSync(path.join(folder, 'none.json'), '{}');
     const report = ctl('report', '--demo', '--check', path.join(folder, 'none.json'));
     assert.equal(report.status, 0, report.stdout + report.stderr);
+});
+
+test('a venue has a time zone that exists; an edit reaches the screens of running hubs', async () => {
+    const wrong = ctl('venue', 'create', 'Pub', '--zone', 'Europe/Londonn');
+    assert.equal(wrong.status, 1);
+    assert.match(wrong.stderr, /there is no time zone Europe\/Londonn/);
+    assert.match(ctl('venue', 'edit', '--zone', 'Foo3').stderr, /there is no time zone Foo3/);
+    assert.match(ctl('venue', 'edit').stderr, /edit needs --name or --zone/);
+    assert.match(ctl('--venue', '01900000-0000-7000-8000-000000000001', 'venue', 'edit', '--name', 'x').stderr, /no such tenant or venue/);
+    const before = ctl('venue', 'list').stdout;
+    const tail = start('tail');
+    await until('it is connected', () => tail.out !== '' || /GET|welcome/.test(hub.log));
+    const edit = ctl('venue', 'edit', '--name', 'Café Ende', '--zone', 'Europe/London');
+    assert.equal(edit.status, 0, edit.stderr);
+    assert.match(ctl('venue', 'list').stdout, /Europe\/London {2}Café Ende/);
+    await until('the hub has read it again', () => /event=venue_loaded .* again=1/.test(hub.log));
+    assert.equal(ctl('report', '--demo').status, 0);
+    tail.child.kill('SIGINT');
+    await tail.done;
+    const [, , , zone, name] = before.trim().split(/ {2,}/).map((part) => part.trim());
+    assert.equal(ctl('venue', 'edit', '--name', name, '--zone', zone).status, 0);
+    assert.equal(ctl('venue', 'list').stdout.replace(/seq +\d+/, ''), before.replace(/seq +\d+/, ''));
 });
 
 test('a second evening begins with what the first left, and ends when told', async () => {

@@ -4,6 +4,8 @@
 
 #include "tests/core/rig.h"
 
+#include "protocol/wire/close_codes.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -251,6 +253,39 @@ START_TEST(sub_from_a_lost_cursor_says_so)
 }
 END_TEST
 
+/* --- a venue that was edited ---------------------------------------------------------------- */
+
+static void welcome_names(struct client *c, const char *name)
+{
+    cJSON *venue = cJSON_GetObjectItem(client_expect(c, "welcome"), "venue");
+    ck_assert_str_eq(text_of(venue, "name"), name);
+}
+
+START_TEST(an_edited_venue_is_read_again_and_its_screens_come_back_to_its_new_name)
+{
+    rig_init(&r, 2);
+    struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *far = client_sub(&r, 1, CASHIER, "\"orders\"");
+    orders(c, 2);
+    ck_assert_int_eq(mem_db_edit_venue(r.db, tenant_id(0), venue_id(0), STR("Chez Zoe")), 0);
+    rig_run(&r, 2500);
+    struct client *both[] = {c, far};
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert_int_eq(both[i]->closed, CLOSE_VENUE_EDITED);
+        client_resume(both[i], i, i ? CASHIER : WAITER, "\"orders\"");
+        rig_run(&r, 20);
+        welcome_names(both[i], "Chez Zoe");
+        client_expect(both[i], "resumed");
+        ck_assert_int_eq(both[i]->n_lost, 0);
+    }
+    orders(c, 1);
+    rig_run(&r, 5000); /* once is enough */
+    ck_assert_int_eq(c->closed, 0);
+    hold_the_same(c, far);
+    rig_fini(&r);
+}
+END_TEST
+
 UNIT_MAIN("lost", a_fallen_head_is_noticed_and_every_screen_is_told,
     a_hub_that_was_away_builds_nothing_on_a_lost_state,
     a_head_with_the_same_seq_and_another_chain_is_a_loss,
@@ -258,4 +293,5 @@ UNIT_MAIN("lost", a_fallen_head_is_noticed_and_every_screen_is_told,
     a_new_timeline_makes_the_hub_look_at_once,
     a_sleeping_device_resumes_only_what_the_journal_still_has,
     a_cursor_beyond_a_journal_that_was_just_read_is_a_loss,
-    of_an_old_cursor_the_journal_says_whether_it_was_lost, sub_from_a_lost_cursor_says_so)
+    of_an_old_cursor_the_journal_says_whether_it_was_lost, sub_from_a_lost_cursor_says_so,
+    an_edited_venue_is_read_again_and_its_screens_come_back_to_its_new_name)

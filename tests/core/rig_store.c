@@ -92,7 +92,7 @@ static void guard_heads(void *user, enum store_status status, struct str detail,
     static struct store_head said[1024];
     int64_t falls = ((struct guard *)user)->node->head_falls;
     for (size_t i = 0; i < n && i < 1024; i++)
-        said[i] = (struct store_head){heads[i].seq - falls, heads[i].chain};
+        said[i] = (struct store_head){heads[i].seq - falls, heads[i].chain, heads[i].edits};
     GUARD_DONE(heads(copy.user, status, detail, falls ? said : heads, n));
 }
 

@@ -89,6 +89,34 @@ flow('an order is paid in cash: the change is shown, the table is freed, and the
     assert.equal((await truth(stage)).orders.length, 0);
 });
 
+flow('an order is closed without payment by who may, with a reason', async (stage) => {
+    const { ids } = stage.venue;
+    const [waiter, cashier] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben', role: 'cashier' })];
+    const till = await stage.device('manager', ['orders']);
+    await waiter.openTable('1', { covers: 2 });
+    await add(waiter, ids, GOULASH);
+    await waiter.act('more');
+    await waiter.$('[data-act=cancel_order]').waitFor();
+    assert.equal(await waiter.$('[data-act=close_order]').count(), 0, 'not a waiter');
+    await waiter.closeSheet();
+    await cashier.openTable('1');
+    await cashier.act('more');
+    assert.ok(await cashier.$('[data-act=close_order]').isDisabled(), 'nothing was sent yet');
+    await cashier.closeSheet();
+    await waiter.act('send');
+    await cashier.lineCount('sent', 1);
+    await cashier.act('more');
+    await cashier.act('close_order');
+    assert.ok(await cashier.$('[data-act=close_do]').isDisabled(), 'it needs a reason');
+    await cashier.$('dialog .row .button').first().click();
+    const told = till.next((m) => m.t === 'change' && m.events.some(({ type }) => type === 'order.closed'));
+    await cashier.act('close_do');
+    const [closed] = (await told).put.order;
+    assert.deepEqual([closed.state, closed.paid, closed.close_reason], ['closed', 0, 'Paid at the desk']);
+    assert.ok(closed.due > 0);
+    assert.equal((await truth(stage)).orders.length, 0);
+});
+
 flow('two taps for one: one order, one send, one repeat, one payment, and nothing refused', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();

@@ -60,6 +60,13 @@ export const ALLERGY_CHIPS = [
     ['Shellfish allergy', 'جھینگے سے الرجی'],
 ] as const;
 
+export const CLOSE_REASONS = [
+    ['Paid at the desk', 'کاؤنٹر پر ادا ہوا'],
+    ['Paid to the courier', 'کوریئر کو ادا ہوا'],
+    ['On the house', 'ہماری طرف سے'],
+    ['Left without paying', 'ادائیگی کے بغیر چلے گئے'],
+] as const;
+
 export const VOID_REASONS = [
     ['Guest changed mind', 'مہمان نے ارادہ بدلا'],
     ['Wrong item entered', 'غلط چیز درج ہوئی'],

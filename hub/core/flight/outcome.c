@@ -17,7 +17,6 @@ enum {
     RETRY_MS = 10, /* after `unavailable`, doubled each time up to … */
     RETRY_MAX_MS = 500,
     WARY_MS = 60000, /* a venue shares no batch after the schema refused something of it */
-    JITTER_MS = 4,   /* after a conflict, from the second one on, doubled each time */
 };
 
 /* --- by verdict ---------------------------------------------------------------------------- */
@@ -84,21 +83,16 @@ static void mark_alone(struct request *r)
     r->together = ALONE;
 }
 
-/* Refuses those that were decided too often; the device sends the same op again. Returns the most
- * tries of those that stay. */
-static int refuse_tried(struct place *p, enum refusal refusal)
+/* Refuses those that were decided too often; the device sends the same op again. */
+static void refuse_tried(struct place *p, enum refusal refusal)
 {
-    int tries = 0;
     link_each(l, &p->queue) {
         struct request *r = link_of(l, struct request, queue);
         if (r->tries > LIMIT_CONFLICT_TRIES) {
             place_unqueue(p, r);
             request_refuse(r, refusal);
-        } else if (r->tries > tries) {
-            tries = r->tries;
         }
     }
-    return tries;
 }
 
 static void part_conflict(struct hub *h, struct flight *f, struct flight_part *part)
@@ -106,10 +100,8 @@ static void part_conflict(struct hub *h, struct flight *f, struct flight_part *p
     struct place *p = part->place;
     h->metrics.venue_conflicts++;
     part_return(f, part, mark_try);
-    int tries = refuse_tried(p, REFUSAL_conflict);
-    p->needs |= NEED_TAIL;
-    if (tries > 1)
-        p->retry_at_ms = hub_now(h) + hub_random_below(h, (int64_t)JITTER_MS << tries);
+    refuse_tried(p, REFUSAL_conflict);
+    place_contend(p);
 }
 
 static void part_seen(struct hub *h, struct flight *f, struct flight_part *part)
@@ -118,7 +110,7 @@ static void part_seen(struct hub *h, struct flight *f, struct flight_part *part)
     h->metrics.venue_seen++;
     part_return(f, part, mark_suspect);
     /* Earlier tries may have been conflicts, so that is the refusal to give: ask again. */
-    (void)refuse_tried(p, REFUSAL_conflict);
+    refuse_tried(p, REFUSAL_conflict);
     p->needs |= NEED_RECEIPTS;
 }
 

@@ -13,7 +13,8 @@ enum {
     PAGES_MAX = 16, /* reads in a row, then loading the whole venue is cheaper */
     RETRY_MS = 50,  /* after a failed call, doubled up to … */
     RETRY_MAX_MS = 1000,
-    QUIET_MS = 200, /* after a false hint, ignore others for so long */
+    CONTENDED_MS = 1000, /* after a lost race, the hubs of a venue take turns for so long */
+    QUIET_MS = 200,      /* after a false hint, ignore others for so long */
     POLL_UP_MS = 2000,
     POLL_DOWN_MS = 500,
     RECEIPTS_MAX = 128, /* ops of one look-up */
@@ -117,6 +118,7 @@ static void tail_done(void *user, enum store_status status, struct str detail,
             p->quiet_until_ms = hub_now(p->hub) + QUIET_MS;
     }
     p->failures = 0;
+    p->tailed_seq = p->venue->seq;
     place_follow(p);
 }
 
@@ -211,12 +213,30 @@ static void consider_hint(struct place *p, int64_t now)
     }
 }
 
+/* While two hubs race, the one that has just committed reads the journal before it decides again:
+ * so the other one gets its turn, and both decide on what is there. */
+static void consider_turns(struct place *p, int64_t now)
+{
+    if (now < p->contended_until_ms && p->venue->seq > p->tailed_seq)
+        p->needs |= NEED_TAIL;
+}
+
+void place_contend(struct place *p)
+{
+    struct hub *h = p->hub;
+    p->needs |= NEED_TAIL;
+    p->contended_until_ms = hub_now(h) + CONTENDED_MS;
+    if (h->bus && p->venue->seq > 0)
+        h->bus->ops->publish(h->bus, p->tenant, p->id, p->venue->seq);
+}
+
 void place_follow(struct place *p)
 {
     if ((p->state != PLACE_LIVE && p->state != PLACE_BEHIND) || p->calling)
         return;
     int64_t now = hub_now(p->hub);
     consider_hint(p, now);
+    consider_turns(p, now);
     if (p->needs & NEED_RECEIPTS && !has_suspects(p))
         p->needs &= ~(unsigned)NEED_RECEIPTS;
     if (!p->needs) {
@@ -239,8 +259,11 @@ void place_follow(struct place *p)
 
 /* --- hints and heads ----------------------------------------------------------------------- */
 
+/* A hint that is no news comes from a hub that lost a race with ours, or that is racing. */
 void place_hint(struct place *p, int64_t seq)
 {
+    if (place_is_loaded(p) && seq <= p->venue->seq)
+        p->contended_until_ms = hub_now(p->hub) + CONTENDED_MS;
     if (seq > p->hint_seq)
         p->hint_seq = seq;
     place_follow(p);
@@ -267,6 +290,8 @@ static void head_heard(struct hub *h, const struct venue_key *key, const struct 
             id_text(p->id).s, (long long)asked->seq, (long long)head->seq,
             head->seq < asked->seq ? "the journal ends before what was committed"
                                    : "the journal's last change is not ours");
+        place_need(p, NEED_LOAD);
+    } else if (head->edits != p->venue->info.edits) {
         place_need(p, NEED_LOAD);
     } else if (head->seq > p->venue->seq) {
         p->quiet_until_ms = 0;

@@ -17,17 +17,22 @@ struct load_call {
     struct place *place;
 };
 
+static void members_leave(struct place *p, enum close_code code, const char *why)
+{
+    link_each(l, &p->audiences.list) {
+        struct audience *a = link_of(l, struct audience, link);
+        while (!link_alone(&a->members))
+            session_bye(link_first(&a->members, struct session, member), code, why);
+    }
+}
+
 /* The place can serve nobody: ends its sessions and frees it. */
 static void place_give_up(struct place *p, enum close_code code, const char *why)
 {
     struct hub *h = p->hub;
     while (!link_alone(&p->waiting))
         session_bye(link_first(&p->waiting, struct session, member), code, why);
-    link_each(l, &p->audiences.list) {
-        struct audience *a = link_of(l, struct audience, link);
-        while (!link_alone(&a->members))
-            session_bye(link_first(&a->members, struct session, member), code, why);
-    }
+    members_leave(p, code, why);
     hub_log(h, LOG_WARN, "event=venue_dropped venue=%s why=\"%s\"", id_text(p->id).s, why);
     while (!link_alone(&p->queue)) {
         struct request *r = link_first(&p->queue, struct request, queue);
@@ -178,14 +183,17 @@ static void load_done(
         return;
     }
     bool lost = is_lost(p, snapshot);
+    bool edited = again && p->venue->info.edits != v->info.edits;
     take_venue(p, v, snapshot);
     h->metrics.venues_loaded++;
     hub_log(h, LOG_INFO, "event=venue_loaded venue=%s seq=%lld records=%zu again=%d",
         id_text(p->id).s, (long long)v->seq, v->slots.n_records, again);
-    if (again)
+    if (edited)
+        members_leave(p, CLOSE_VENUE_EDITED, "the venue was edited");
+    else if (again)
         audiences_renew(&p->audiences,
             lost ? STR(WHY_JOURNAL_LOST) : (struct str){0}); /* what they hold may differ */
-    else
+    if (!again)
         place_set_state(p, PLACE_LIVE);
     place_follow(p);
 }

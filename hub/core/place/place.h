@@ -53,15 +53,17 @@ struct place {
     struct hub *hub;
     id tenant, id;
     enum place_state state;
-    unsigned needs;         /* bits of enum place_need */
-    bool calling;           /* LOADING, BEHIND: one of its calls to the store is out */
-    int64_t retry_at_ms;    /* no call before */
-    int failures;           /* calls that failed in a row */
-    int pages;              /* tails in a row that did not reach the head */
-    int64_t hint_seq;       /* where a hint says the head is; 0: no hint */
-    bool hinted;            /* NEED_TAIL only because of a hint */
-    int64_t wary_until_ms;  /* its commands share a batch with no other venue's before */
-    int64_t quiet_until_ms; /* ignore hints before: the last one was false */
+    unsigned needs;             /* bits of enum place_need */
+    bool calling;               /* LOADING, BEHIND: one of its calls to the store is out */
+    int64_t retry_at_ms;        /* no call before */
+    int failures;               /* calls that failed in a row */
+    int pages;                  /* tails in a row that did not reach the head */
+    int64_t hint_seq;           /* where a hint says the head is; 0: no hint */
+    bool hinted;                /* NEED_TAIL only because of a hint */
+    int64_t wary_until_ms;      /* its commands share a batch with no other venue's before */
+    int64_t contended_until_ms; /* another hub commits here too: read the journal after a commit */
+    int64_t tailed_seq;         /* the seq up to which the journal was read last */
+    int64_t quiet_until_ms;     /* ignore hints before: the last one was false */
 
     struct venue *venue; /* owned; NULL while LOADING */
     struct history history;
@@ -127,6 +129,8 @@ void place_need(struct place *p, enum place_need what);
 void place_follow(struct place *p);
 /* A call for it failed: wait before the next one. */
 void place_back_off(struct place *p);
+/* A commit here lost a race with another hub: reads what that one did, and asks it for a turn. */
+void place_contend(struct place *p);
 /* The bus says that the head is at seq. */
 void place_hint(struct place *p, int64_t seq);
 /* Asks for the heads of all places when it is time. */

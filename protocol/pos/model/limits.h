@@ -47,7 +47,7 @@
     L(QUEUE_COMMANDS, 1000, "queue_commands", "commands",                                          \
         "commands waiting for the database; more: refused busy")                                   \
     L(QUEUE_MS, 5000, "queue_ms", "ms", "wait of a command; longer: refused unavailable")          \
-    L(CONFLICT_TRIES, 5, "conflict_tries", "tries",                                                \
+    L(CONFLICT_TRIES, 100, "conflict_tries", "tries",                                              \
         "how often a command is decided again; more: refused conflict")                            \
     L(COMMAND_ARENA_BYTES, 1048576, "command_arena_bytes", "bytes",                                \
         "memory to decide one command; more: refused internal")                                    \

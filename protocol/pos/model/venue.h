@@ -15,6 +15,7 @@ struct venue_info {
     char currency[4]; /* ISO 4217, NUL-terminated */
     int exponent;     /* decimals of the currency: 0 to 4 */
     struct str zone;  /* IANA time zone, for screens and reports */
+    int64_t edits;    /* how often name or zone were edited */
     id epoch;         /* changes when a database is restored: older cursors are then void */
 };
 

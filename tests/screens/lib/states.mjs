@@ -194,6 +194,19 @@ export const STATES = [
         },
     },
     {
+        name: 'tablet-close',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await stage.tablet({ ...named(stage, how), role: 'cashier' });
+            await page.openTable('4');
+            await showCheck(page, how);
+            await page.act('more');
+            await page.act('close_order');
+            await page.$('[name=close_reason]').waitFor();
+            return page;
+        },
+    },
+    {
         name: 'tablet-note',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {

@@ -5,7 +5,7 @@ import type { Bodies } from '#protocol';
 import type { Entry } from '../../core/index.js';
 import { client } from '../../ui/app.js';
 import { dismiss, resend, send, uuid } from '../own.js';
-import type { LineView, Ordered } from './shapes.js';
+import type { LineView, Ordered, OrderView } from './shapes.js';
 import { isSoldOut, lines, orderOf, ordersAt } from './views.js';
 
 /** Without `another` a table that has an open order keeps it: its id is returned. */
@@ -128,6 +128,12 @@ export function sendOrder(order_id: string): void {
 
 export function cancelOrder(order_id: string): void {
     if (orderOf(order_id)?.cancelling === false) send('order.cancel', { order_id }, { lane: order_id });
+}
+
+/** Without payment, which is taken elsewhere or not at all. */
+export function closeOrder({ id, record, closing }: OrderView, reason: string): void {
+    if (record && !closing)
+        send('order.close', { order_id: id, reason }, { pre: { rev: record.rev }, lane: id });
 }
 
 /** Replaces the order's note; an empty one clears it. */

@@ -25,6 +25,7 @@ import { formatMoney } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
 import { since, span } from '../../ui/time.js';
+import { canClose, CloseSheet, mayClose } from './close.js';
 import { LineRow, LineSheet } from './line.js';
 import { MoveSheet } from './move.js';
 import { OrderNote } from './note.js';
@@ -32,7 +33,7 @@ import { PaySheet } from './pay.js';
 import { another } from './state.js';
 import type { Subject } from './state.js';
 
-type Open = 'pay' | 'move' | 'more' | null;
+type Open = 'pay' | 'move' | 'more' | 'close' | null;
 const open = signal<Open>(null);
 const close = (): void => {
     open.value = null;
@@ -234,6 +235,15 @@ function MoreSheet(props: { readonly order: OrderView; readonly table: string | 
                     onAct={() => act(() => another(table))}
                 />
             )}
+            {mayClose() && (
+                <Act
+                    act="close_order"
+                    icon="check"
+                    words={say('close_order')}
+                    disabled={!canClose(order)}
+                    onAct={() => (open.value = 'close')}
+                />
+            )}
             <Act
                 act="cancel_order"
                 kind="bad"
@@ -255,6 +265,8 @@ function Sheets(props: { readonly order: OrderView; readonly table: string | nul
             return table === null ? null : <MoveSheet table={table} onClose={close} />;
         case 'more':
             return <MoreSheet order={order} table={table} />;
+        case 'close':
+            return <CloseSheet order={order} onClose={close} />;
         case null:
             return null;
     }

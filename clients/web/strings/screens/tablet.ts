@@ -52,6 +52,8 @@ export const say = speaker({
     more: ['More', 'مزید'],
     another_order: ['Another order at this table', 'اسی میز پر ایک اور آرڈر'],
     cancel_order: ['Cancel this order', 'یہ آرڈر منسوخ کریں'],
+    close_order: ['Close without payment', 'ادائیگی کے بغیر بند کریں'],
+    close_why: ['Why no payment is taken here', 'یہاں ادائیگی کیوں نہیں لی گئی'],
     closing: ['Closing without payment…', 'ادائیگی کے بغیر بند ہو رہا ہے…'],
     cancelling: ['Cancelling…', 'منسوخ ہو رہا ہے…'],
     free_table: ['Free the table', 'میز خالی کریں'],

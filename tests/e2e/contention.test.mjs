@@ -1,0 +1,70 @@
+// Two hubs serve one venue that is busy at both: the commands of each are answered, although each hub finds
+// again and again that the other was faster.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { Hub, get, startPostgres } from '../lib/hub.mjs';
+import { startRedis } from '../lib/redis.mjs';
+import { uuid } from '../lib/device.mjs';
+import { device, readyVenue } from '../lib/venue.mjs';
+
+const MS = Number(process.env.PAYON_CONTENTION_MS ?? 4000), EACH_HUB = 8, OPEN = 4; // devices; commands of each at once
+
+let pg, redis;
+before(async () => {
+    pg = startPostgres();
+    redis = await startRedis();
+});
+after(async () => {
+    await redis?.kill();
+    pg?.stop();
+});
+
+const counter = async (hub, name) => Number(new RegExp(`^payon_${name} (\\d+)`, 'm').exec((await get(`${hub.url}/metrics`)).body)[1]);
+
+/** Devices at both hubs, each with OPEN commands out, for MS: {ok, no: {code: n}, slowest, each: answers by hub}. */
+async function hammer(hubs) {
+    const venue = await readyVenue(hubs[0]);
+    const counts = { ok: 0, no: {}, slowest: 0, each: hubs.map(() => 0) };
+    const until = Date.now() + MS;
+    const play = async (d, h, order) => {
+        while (Date.now() < until) {
+            const since = Date.now();
+            const answer = await d.cmd('line.add', { line_id: uuid(), order_id: order, item_id: venue.ids.cola, quantity: 1 });
+            counts.slowest = Math.max(counts.slowest, Date.now() - since);
+            if (answer.t === 'no' && answer.code === 'order_full') {
+                order = uuid();
+                await d.cmd('order.open', { order_id: order, kind: 'takeaway' });
+            } else if (answer.t === 'no') {
+                counts.no[answer.code] = (counts.no[answer.code] ?? 0) + 1;
+            } else {
+                counts.ok++;
+                counts.each[h]++;
+            }
+        }
+    };
+    const players = [];
+    for (const [h, hub] of hubs.entries())
+        for (let i = 0; i < EACH_HUB; i++) {
+            const d = await device(hub, venue, 'importer', []);
+            const order = uuid();
+            await d.ok('order.open', { order_id: order, kind: 'takeaway' });
+            for (let k = 0; k < OPEN; k++) players.push(play(d, h, order));
+        }
+    await Promise.all(players);
+    return counts;
+}
+
+for (const bus of [true, false])
+    test(`two hubs on one busy venue, ${bus ? 'with' : 'without'} Redis`, async (t) => {
+        const settings = bus ? { redis_url: redis.url } : {};
+        const hubs = [new Hub(pg, settings), new Hub(pg, settings)];
+        hubs[0].migrate();
+        for (const hub of hubs) await hub.start();
+        t.after(() => Promise.all(hubs.map((hub) => hub.kill())));
+        const { ok, no, slowest, each } = await hammer(hubs);
+        const lost = (await Promise.all(hubs.map((hub) => counter(hub, 'venue_conflicts_total')))).reduce((a, b) => a + b);
+        t.diagnostic(`${ok} ok (${each.join(' + ')}), refused: ${JSON.stringify(no)}, slowest ${slowest} ms, races lost ${lost}`);
+        assert.ok(lost > 20, 'the hubs race');
+        assert.ok((no.conflict ?? 0) + (no.unavailable ?? 0) < ok / 1000, 'hardly any command gives up');
+        assert.ok(Math.min(...each) > ok / 5, 'neither hub starves');
+    });
