@@ -48,6 +48,36 @@ flow('the tablet shows all phases of an order while the kitchen handles it', asy
     assert.equal(await tablet.table('1').getAttribute('data-state'), 'served');
 });
 
+flow('the second course waits until the waiter fires it, and a line that is held stays', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const cook = await stage.device('kitchen', ['kitchen:grill'], 'cook at the grill');
+    const items = () => cook.all('ticket_item').map(({ name, course }) => `${name} ${course}`).sort();
+    const was = items().length;
+    await tablet.openTable('7', { covers: 2 });
+    await tablet.$('[data-course="1"]').click();
+    await add(tablet, ids, GOULASH);
+    await tablet.$('[data-course="2"]').click();
+    await add(tablet, ids, GOULASH);
+    await tablet.lineCount('unsent', 2);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await tablet.lineCount('waiting', 1);
+    assert.equal(items().length, was + 1);
+    await tablet.act('fire_course');
+    await tablet.lineCount('sent', 2);
+    await expectLater('the grill has both', () => items().length === was + 2);
+    await tablet.$('[data-course="0"]').click();
+    await add(tablet, ids, OCTOPUS);
+    await tablet.lineCount('unsent', 1);
+    await tablet.lines('unsent').first().click();
+    await tablet.act('hold');
+    await tablet.lineCount('held', 1);
+    await tablet.lines('held').first().click();
+    await tablet.act('hold');
+    await tablet.lineCount('unsent', 1);
+});
+
 flow('two tablets at one table share an order, and each sees what the other does', async (stage) => {
     const { ids } = stage.venue;
     const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];

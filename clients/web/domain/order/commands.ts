@@ -49,7 +49,9 @@ function detailsOf(ordered: Ordered): Omit<Bodies['line.replace'], 'line_id'> {
 export function addLine(order_id: string, ordered: Ordered): string {
     const { item_id } = ordered;
     const line_id = uuid();
-    send('line.add', { line_id, order_id, item_id, ...detailsOf(ordered) }, { lane: order_id });
+    const course = ordered.course > 0 ? { course: ordered.course } : {};
+    const body = { line_id, order_id, item_id, ...detailsOf(ordered), ...course };
+    send('line.add', body, { lane: order_id });
     return line_id;
 }
 
@@ -60,7 +62,8 @@ export function changeQuantity(line: LineView, quantity: number): void {
 
 /** Replaces a line that is not sent. */
 export function replaceLine(line: LineView, ordered: Ordered): void {
-    const body = { line_id: line.id, ...detailsOf(ordered) };
+    const course = ordered.course === line.course ? {} : { course: ordered.course };
+    const body = { line_id: line.id, ...detailsOf(ordered), ...course };
     send('line.replace', body, { pre: { rev: line.rev }, lane: line.order_id });
 }
 
@@ -86,7 +89,8 @@ export function fireCourse(order_id: string, course: number): void {
 /** The new line's id. */
 export function repeatLine(line: LineView): string {
     const { order_id, item_id, quantity, choices, note, allergy, seat } = line;
-    return addLine(order_id, { item_id, quantity, choices, note, allergy, seat });
+    const course = line.editable ? line.course : 0; // what the kitchen has is had again at once
+    return addLine(order_id, { item_id, quantity, choices, note, allergy, seat, course });
 }
 
 /** By order: the lines that the last repeat of a round has added. */

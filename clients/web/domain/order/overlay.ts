@@ -4,7 +4,7 @@ import { isTakenOff } from '../menu/shapes.js';
 import type { LineView, OrderView } from './shapes.js';
 
 type Lines = Drafts['lines'];
-type Details = Omit<Bodies['line.replace'], 'line_id'>;
+type Details = Omit<Bodies['line.replace'], 'line_id' | 'course'>;
 
 /** The fields that line.add and line.replace share, with names and prices from the menu. */
 function detailsOf(
@@ -118,7 +118,10 @@ export const ORDER: Overlay<'order'> = {
     },
     'line.replace': {
         lines: (lines, body) =>
-            change(lines, body.line_id, ({ item_id }) => detailsOf(body, item_id, lines)),
+            change(lines, body.line_id, ({ item_id, course }) => ({
+                ...detailsOf(body, item_id, lines),
+                course: body.course ?? course,
+            })),
     },
     'line.remove': { lines: ({ all }, { line_id }) => void all.delete(line_id) },
     'line.void': { lines: (lines, { line_id }) => change(lines, line_id, () => ({})) },

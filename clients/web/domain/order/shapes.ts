@@ -37,6 +37,7 @@ export interface Ordered {
     readonly note: string;
     readonly allergy: boolean;
     readonly seat: number;
+    readonly course: number; // 0: none
 }
 
 export interface LineView extends Ordered {
@@ -50,7 +51,6 @@ export interface LineView extends Ordered {
     readonly rev: number;
     readonly draft: boolean; // goes with the next send
     readonly editable: boolean; // the kitchen does not have it
-    readonly course: number; // 0: none
     readonly held: boolean;
     readonly committed: boolean; // the hub has it
     readonly fire_no: number;

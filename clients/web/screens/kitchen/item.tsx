@@ -35,8 +35,13 @@ export function What(props: { readonly record: protocol.TicketItem }): VNode {
                 <span class="quantity number">{record.quantity}×</span>
                 <span>{record.name}</span>
             </span>
-            {(record.choices.length > 0 || record.seat > 0) && (
+            {(record.choices.length > 0 || record.seat > 0 || record.course > 0) && (
                 <span class="choices">
+                    {record.course > 0 && (
+                        <span class="seat">
+                            {sayKitchen('course')} <span class="number">{record.course}</span>
+                        </span>
+                    )}
                     {record.seat > 0 && (
                         <span class="seat">
                             {sayKitchen('seat')} <span class="number">{record.seat}</span>

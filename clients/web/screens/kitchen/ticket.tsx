@@ -25,7 +25,7 @@ export const ticketShape = family<string>((id) =>
             [table_number, moved_from, number, fire_no, note, covers, server, mayAct.value],
             [one.unseenVoids > 0, one.refused.map(({ op }) => op)],
             one.items.map(({ record: r, state }) => [
-                [r.id, r.quantity, r.name, r.note, r.allergy, r.seat],
+                [r.id, r.quantity, r.name, r.note, r.allergy, r.seat, r.course],
                 r.choices.map(({ name }) => name),
                 state === 'voided' || state === 'void_seen' ? [state, r.void_reason] : '',
             ]),

@@ -1,4 +1,4 @@
-// The sheet of an item: choices with their minimum and maximum, quantity, note, seat. Also edits a line that
+// The sheet of an item: choices with their minimum and maximum, quantity, course, seat, note. Also edits a line that
 // is not sent yet.
 import { useSignal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
@@ -14,12 +14,13 @@ import type { Row } from '../../strings/catalogue.js';
 import { sayMenu } from '../../strings/menu.js';
 import { ALLERGY_CHIPS, NOTE_CHIPS } from '../../strings/order.js';
 import { say } from '../../strings/screens/tablet.js';
+import { client } from '../../ui/app.js';
 import { isTooLong, TextField } from '../../ui/field.js';
 import { Icon } from '../../ui/icons.js';
 import { formatAmount, formatMoney } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
 import { Options, Sheet, Stepper } from '../../ui/sheet.js';
-import { seat } from './state.js';
+import { course, COURSES, seat } from './state.js';
 
 const QUANTITY_MAX = 99; // more would be a slip; the hub takes 9999
 const NOTE_MAX = textMax('line.add', 'note');
@@ -161,7 +162,21 @@ function SeatRow(props: { readonly covers: number; readonly value: Signal<number
     );
 }
 
-const NOTHING: Omit<Ordered, 'item_id'> = { quantity: 1, choices: [], note: '', allergy: false, seat: 0 };
+function CourseRow(props: { readonly value: Signal<number> }): VNode {
+    return (
+        <section class="stack">
+            <h3>{say('course')}</h3>
+            <Options
+                label={say('course')}
+                options={COURSES.map((n) => ({ value: n as number, text: n === 0 ? say('no_course') : String(n) }))}
+                value={props.value.value}
+                onPick={(n) => (props.value.value = n)}
+            />
+        </section>
+    );
+}
+
+const NOTHING: Omit<Ordered, 'item_id'> = { quantity: 1, choices: [], note: '', allergy: false, seat: 0, course: 0 };
 
 /** `before`: the line to edit. `onDone` gets null when cancelled. */
 export function ItemSheet(props: {
@@ -171,12 +186,13 @@ export function ItemSheet(props: {
     readonly onDone: (ordered: Ordered | null) => void;
 }): VNode {
     const { item, covers, onDone } = props;
-    const before = props.before ?? { ...NOTHING, seat: seat.value };
+    const before = props.before ?? { ...NOTHING, seat: seat.value, course: course.value };
     const choices = useSignal(before.choices);
     const quantity = useSignal(before.quantity);
     const note = useSignal(before.note);
     const allergy = useSignal(before.allergy);
     const at = useSignal(before.seat);
+    const eaten = useSignal(before.course);
     const groups = groupsOf(item.id);
     const of = (group: string): readonly string[] =>
         choices.value.filter(({ group_id }) => group_id === group).map(({ option_id }) => option_id);
@@ -197,6 +213,7 @@ export function ItemSheet(props: {
             note: note.value.trim(),
             allergy: allergy.value,
             seat: at.value,
+            course: eaten.value,
         }),
     );
     const sum = formatMoney(unit * quantity.value, money.value);
@@ -244,6 +261,7 @@ export function ItemSheet(props: {
                     onChange={(n) => (quantity.value = n)}
                 />
             </section>
+            {client().has('courses') && <CourseRow value={eaten} />}
             <SeatRow covers={covers} value={at} />
             <Note note={note} allergy={allergy} />
         </Sheet>

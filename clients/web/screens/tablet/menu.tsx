@@ -1,6 +1,7 @@
 // The menu: a rail of categories, a grid of items. A tap adds one; an item that needs a choice asks for
 // it; a long press, or the right mouse button, opens the sheet of any item.
 import { computed, signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Item } from '#protocol';
 import { categories, groupsOf, itemsOf } from '../../domain/menu/views.js';
@@ -10,11 +11,12 @@ import type { Ordered, OrderView } from '../../domain/order/shapes.js';
 import { lines } from '../../domain/order/views.js';
 import { sayMenu } from '../../strings/menu.js';
 import { say } from '../../strings/screens/tablet.js';
+import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { formatAmount } from '../../ui/money.js';
 import { pressed } from '../../ui/press.js';
 import { ItemSheet } from './choices.js';
-import { seat } from './state.js';
+import { course, COURSES, seat } from './state.js';
 
 const chosen = signal<string | null>(null);
 const shown = computed(() => chosen.value ?? categories.value[0]?.id ?? '');
@@ -27,6 +29,7 @@ const plain = (item: Item): Ordered => ({
     note: '',
     allergy: false,
     seat: seat.value,
+    course: course.value,
 });
 
 /** The same item as the last line increases its quantity instead of adding a line. */
@@ -37,7 +40,8 @@ function addPlain(item: Item, order: OrderView | null, onAdd: (ordered: Ordered)
         last.item_id === item.id &&
         last.choices.length === 0 &&
         last.note === '' &&
-        last.seat === seat.value;
+        last.seat === seat.value &&
+        last.course === course.value;
     if (last && same) changeQuantity(last, last.quantity + 1);
     else onAdd(plain(item));
 }
@@ -81,23 +85,39 @@ function ItemTile(props: {
     );
 }
 
-function Seats(props: { readonly covers: number }): VNode | null {
-    if (props.covers < 2) return null;
-    const seats = Array.from({ length: Math.min(props.covers, 20) + 1 }, (_, n) => n);
+function Choice(props: {
+    readonly name: 'seat' | 'course';
+    readonly numbers: readonly number[];
+    readonly value: Signal<number>;
+}): VNode {
+    const { name, numbers, value } = props;
     return (
-        <div class="row seats" role="group" aria-label={say('seat')}>
-            <span class="quiet">{say('seat')}</span>
-            {seats.map((n) => (
+        <div class="row" role="group" aria-label={say(name)}>
+            <span class="quiet">{say(name)}</span>
+            {numbers.map((n) => (
                 <button
                     key={n}
                     class="button"
-                    data-seat={n}
-                    aria-pressed={seat.value === n}
-                    onClick={() => (seat.value = n)}
+                    {...{ [`data-${name}`]: n }}
+                    aria-pressed={value.value === n}
+                    onClick={() => (value.value = n)}
                 >
-                    {n === 0 ? say('for_table') : n}
+                    {n > 0 ? n : say(name === 'seat' ? 'for_table' : 'no_course')}
                 </button>
             ))}
+        </div>
+    );
+}
+
+/** What new lines are for: a seat, a course. */
+function For(props: { readonly covers: number }): VNode | null {
+    const seats = Array.from({ length: Math.min(props.covers, 20) + 1 }, (_, n) => n);
+    const courses = client().has('courses');
+    if (props.covers < 2 && !courses) return null;
+    return (
+        <div class="row seats">
+            {courses && <Choice name="course" numbers={COURSES} value={course} />}
+            {props.covers >= 2 && <Choice name="seat" numbers={seats} value={seat} />}
         </div>
     );
 }
@@ -127,7 +147,7 @@ export function Menu(props: {
                 ))}
             </div>
             <div class="menu-main">
-                <Seats covers={props.covers} />
+                <For covers={props.covers} />
                 <div class="items" role="group" aria-label={say('items')}>
                     {itemsOf(shown.value).map((item) => (
                         <ItemTile key={item.id} item={item} order={order} onAdd={add} />

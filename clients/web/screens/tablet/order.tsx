@@ -17,7 +17,7 @@ import { Menu } from './menu.js';
 import { Refused } from './needs.js';
 import { DarkStations } from './presence.js';
 import { go } from './route.js';
-import { chosen, seat, side } from './state.js';
+import { chosen, course, seat, side } from './state.js';
 import type { Subject } from './state.js';
 
 function subjectOf(table: string | null, id: string | null): Subject {
@@ -115,6 +115,7 @@ export function OrderScreen(props: { readonly table: string | null; readonly id:
         lookAt(table);
         chosen.value = null;
         seat.value = 0;
+        course.value = 0;
         side.value = 'menu';
         return () => lookAt(null);
     }, [table, id]);

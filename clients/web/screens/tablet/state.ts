@@ -13,6 +13,8 @@ export interface Subject {
 export const chosen = signal<string | null>(null); // of several orders at a table
 export const side = signal<'menu' | 'check'>('menu'); // on a phone
 export const seat = signal(0); // which new lines are for
+export const course = signal(0); // which new lines belong to; 0: none
+export const COURSES = [0, 1, 2, 3, 4] as const; // that a tap offers
 
 /** Opens another order at the same table: a separate check. */
 export function another(table: string): void {

@@ -18,6 +18,7 @@ export const sayKitchen = speaker({
 
     // cards
     covers: ['covers', 'مہمان'],
+    course: ['Course', 'کورس'],
     seat: ['Seat', 'نشست'],
     was_table: ['was table {number}', 'پہلے میز {number}'],
     addition: ['ADDITION', 'اضافہ'],

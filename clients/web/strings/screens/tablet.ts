@@ -19,6 +19,8 @@ export const say = speaker({
     check: ['Check', 'بل'],
     categories: ['Categories', 'اقسام'],
     items: ['Items', 'اشیا'],
+    course: ['Course', 'کورس'],
+    no_course: ['At once', 'فوراً'],
     seat: ['Seat', 'نشست'],
     seat_n: ['Seat {n}', 'نشست {n}'],
     for_table: ['Table', 'میز'],
