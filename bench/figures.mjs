@@ -142,12 +142,14 @@ async function durable(servers) {
     await servers.migrate(rows);
     await venuesMake(rows, VENUES, 1);
     await menuInsert(rows);
-    const ours = { plan, senders: SENDERS, ...ADD_LINE, seconds: 4 };
+    const backend = await servers.commitBackend('durable');
+    const ours = { plan, senders: SENDERS, ...ADD_LINE, seconds: 4, backend };
     const samples = await interleave({
         'libpq batches of 32': () => pgRows(rows, { ...MENU_IDS, batch: 32, seconds: 4 }),
         'hub, as fast as it goes': () => load('commands', server, { ...ours, window: 4 }),
         'libpq single commits': () => pgRows(rows, { ...MENU_IDS, batch: 1, seconds: 2 }),
         'hub at 500/s': () => load('commands', server, { ...ours, rate: 500 }),
+        'hub, one at a time': () => load('commands', server, { ...ours, window: 0 }),
     });
     await servers.end(server);
 
@@ -158,6 +160,9 @@ async function durable(servers) {
             ratio('durable add-line commands a second', '/s', samples['hub, as fast as it goes'], samples['libpq batches of 32'], 'per_s', 0.5, true),
             reported('  hub CPU a command', 'us', at('hub, as fast as it goes', 'cpu_us_per_command')),
             ratio('p50 of ok at 500 commands/s, against a single commit', 'us', samples['hub at 500/s'], samples['libpq single commits'], 'p50', 3),
+            reported('  Postgres CPU a command', 'us', at('hub, as fast as it goes', 'backend_us_per_command')),
+            reported('  hub CPU of a command alone', 'us', at('hub, one at a time', 'cpu_us_per_command')),
+            reported('  Postgres CPU of a command alone', 'us', at('hub, one at a time', 'backend_us_per_command')),
             reported('  p99 of ok at 500 commands/s', 'us', at('hub at 500/s', 'p99'), at('libpq single commits', 'p99')),
         ],
     };

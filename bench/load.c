@@ -77,12 +77,13 @@ int main(int argc, char **argv)
 {
     struct load_options o = {.fleet.host = "127.0.0.1"};
     struct plan plan = {0};
-    unsigned pid = 0;
+    unsigned pid = 0, backend = 0;
     const char *plan_path = NULL, *topics = "", *command = "", *prepare = "";
     const struct option_row rows[] = {
         {"host", "address of the server (127.0.0.1)", .text = &o.fleet.host},
         {"port", "its port", &o.fleet.port, 1},
         {"pid", "its process, for CPU and memory", &pid, 1},
+        {"backend", "commands: the process of Postgres that commits, for its CPU", &backend},
         {"plan", "file: who the clients are; speaks protocol v1", .text = &plan_path},
         {"topics", "JSON array of what to subscribe to", .text = &topics},
         {"command", "template of a command (bench/template.h)", .text = &command},
@@ -113,6 +114,7 @@ int main(int argc, char **argv)
     if (plan_path)
         plan_read(&plan, plan_path);
     o.pid = (pid_t)pid;
+    o.backend = (pid_t)backend;
     o.fleet.hub = plan_path;
     o.fleet.plan = &plan;
     o.fleet.topics = str_of(topics);

@@ -103,6 +103,12 @@ export class Servers {
         throw new Error(`the hub is not ready: ${this.log('hub')}`);
     }
 
+    /** The process of Postgres that commits for the hub on that database. */
+    async commitBackend(name) {
+        const sql = `select pid from pg_stat_activity where datname = '${name}' and application_name like 'payon commit%'`;
+        return Number(await run('psql', [(await this.database()).db_admin_url, '-XAtqc', sql]));
+    }
+
     async migrate(db) {
         const file = path.join(this.dir, 'migrate.conf');
         fs.writeFileSync(file, `db_url = ${db.db_url}\ndb_owner_url = ${db.db_owner_url}\n`);

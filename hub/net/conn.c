@@ -100,7 +100,7 @@ void conn_free(struct net_conn *conn)
     free(conn);
 }
 
-/* All is said. Without this half-close, the peer would not know until its deadline. */
+/* Everything is sent: the peer learns it at once, and we go on reading until it ends, too. */
 static void shut_half(struct net_conn *conn)
 {
     due_set(conn, DUE_ENDING);

@@ -7,7 +7,7 @@
 #include "hub/net/internal.h"
 #include "protocol/base/require.h"
 
-/* Fails out of memory; then the connection is DEAD. */
+/* The exchange that goes on, or a new one. NULL: out of memory, and the connection is DEAD. */
 static struct net_exchange *exchange_of(struct net_conn *conn)
 {
     if (conn->exchange)
@@ -19,7 +19,7 @@ static struct net_exchange *exchange_of(struct net_conn *conn)
     }
     buf_init(&x->in, NET_HEAD_MAX + conn->net->options.body_max + NET_READ_MAX);
     buf_init(&x->head, 2 * NET_ANSWER_HEADERS_MAX);
-    if (conn->tls) /* of libwebsockets, in a sorted list: conn.c keeps the deadlines */
+    if (conn->tls) /* libwebsockets' timer of the TLS handshake: conn.c keeps the deadlines */
         lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0);
     return x;
 }
@@ -202,7 +202,7 @@ static void exchange_answer(struct net_conn *conn, struct net_exchange *x)
 
 /* ----------------------------------------------------------------------------------- the course */
 
-/* What the client sent at once with its handshake are frames. */
+/* What came in one piece with the handshake, after it, are frames already. */
 static void exchange_upgrade(struct net_conn *conn, struct net_exchange *x)
 {
     enum ws_refusal why = upgrade(conn, &x->request);

@@ -8,12 +8,12 @@
  *                  '-- last answer --------------------------------------------------'
  *      any -- error, deadline, net_abort, end of the peer --> DEAD --> freed
  *
- * CLOSING: our close frame is on its way, the peer's is awaited. ENDING: all is said; what waits
- * leaves, our half of the socket is shut, and the peer's end is awaited for a moment, since a
- * socket that is closed with unread bytes loses what the peer has not read yet. In both, nothing of
- * the floor above is sent any more and nothing is reported to it. DEAD: at the end of the turn,
- * outside of all callbacks, libwebsockets is made to release it. The memory is freed at
- * libwebsockets' last callback for it (WSI_DESTROY). */
+ * CLOSING: our close frame is on its way, the peer's is awaited. ENDING: nothing more will be
+ * said; what waits leaves, our half of the socket is shut, and the peer's end is awaited for a
+ * moment, since a socket that is closed with unread bytes loses what the peer has not read yet. In
+ * both, nothing of the floor above is sent any more and nothing is reported to it. DEAD: at the end
+ * of the turn, outside of all callbacks, libwebsockets is made to release it. The memory is freed
+ * at libwebsockets' last callback for it (WSI_DESTROY). */
 
 #include <arpa/inet.h>
 #include <libwebsockets.h>

@@ -81,15 +81,20 @@ async function flow(t, kind) {
                 assert.equal(f.payload.toString(), burstText(at++, 2000));
             }
         };
+        let slow = true;
         const trickle = setInterval(() => {
             wire.socket.resume();
-            setImmediate(() => wire.socket.pause());
+            setImmediate(() => slow && wire.socket.pause());
         }, 2);
-        const quick = setTimeout(() => (clearInterval(trickle), wire.socket.resume()), 1500);
+        const hurry = () => {
+            slow = false;
+            clearInterval(trickle);
+            wire.socket.resume();
+        };
+        const quick = setTimeout(hurry, 1500);
         await read();
-        clearInterval(trickle);
         clearTimeout(quick);
-        wire.socket.resume();
+        hurry();
         if (!pongs) assert.equal((await wire.frame()).opcode, PONG);
         wire.destroy();
     });

@@ -42,6 +42,23 @@ test('tablet and kitchen display in one browser are two devices, and neither sto
     await kitchen.link('live');
 });
 
+test('two stations in one browser: the second is a device of its own, by its address', async (stage) => {
+    const grill = await stage.kitchen();
+    await grill.pickStation('grill');
+    await grill.link('live');
+    const cold = await grill.screen.page(KitchenPage, 'kitchen?device=2');
+    await cold.pair(stage.venue.token('kitchen', 'the cold kitchen'));
+    await cold.pickStation('cold');
+    await cold.link('live');
+    await grill.link('live');
+    assert.match(cold.page.url(), /station=cold&device=2/);
+    await cold.reload();
+    await cold.link('live');
+    await grill.reload();
+    await grill.link('live');
+    await cold.link('live');
+});
+
 test('what nobody caught is said on the screen and in the report, also in a sheet', async (stage) => {
     const page = await stage.tablet();
     const { problems } = page.screen;

@@ -108,7 +108,7 @@ static void on_line(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN); /* of a connection whose other side is gone */
+    signal(SIGPIPE, SIG_IGN); /* a server that crashed under a write is one that is gone */
     uv_loop_t *loop = uv_default_loop();
     setvbuf(stdout, NULL, _IOLBF, 0);
     struct proxy *p = argc == 4 ? proxy_new(loop, (int)strtol(argv[1], NULL, 10), argv[2],

@@ -5,22 +5,11 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
+import { randomOf } from '../lib/random.mjs';
 
 const BUILD = process.env.PAYON_BUILD ?? 'build-test';
 const SEED = Number(process.env.JSON_SEED ?? 20261122);
 const ROUNDS = 4000;
-
-/** mulberry32: seeded, small, the same everywhere. */
-function randomOf(seed) {
-    let state = seed >>> 0;
-    const next = () => {
-        state = (state + 0x6d2b79f5) >>> 0;
-        let t = Math.imul(state ^ (state >>> 15), state | 1);
-        t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    };
-    return { below: (n) => Math.floor(next() * n), of: (list) => list[Math.floor(next() * list.length)] };
-}
 
 class Echo {
     constructor() {

@@ -7,23 +7,14 @@ import { IDBFactory } from 'fake-indexeddb';
 import WebSocket from 'ws';
 import { BUILD } from '../lib/hub.mjs';
 
+export { seeded } from '../lib/random.mjs';
+
 const work = `${BUILD}/clients/web/.work`;
 /** Why the tests are skipped, or false. */
 export const skip = fs.existsSync(`${work}/core.mjs`) ? false : 'built with -Dweb=disabled, or without clients/web/node_modules';
 const load = (name) => (skip ? {} : import(pathToFileURL(`${work}/${name}.mjs`)));
 export const core = await load('core');
 export const { indexedStorage } = await load('storage');
-
-/** mulberry32: the same numbers for the same seed. */
-export function seeded(seed) {
-    let state = seed;
-    return () => {
-        state = (state + 0x6d2b79f5) | 0;
-        let t = Math.imul(state ^ (state >>> 15), 1 | state);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-    };
-}
 
 /** A disk, which outlives the worlds that use it. `fails`: writes fail. */
 export class Disk {

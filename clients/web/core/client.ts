@@ -34,8 +34,10 @@ export interface ClientOptions {
     readonly url: string;
     readonly token: string;
     readonly topics: readonly string[];
-    /** Of the screen. Clients of the same name in one browser profile are tabs of one device. */
+    /** Of the screen. */
     readonly name: string;
+    /** Clients of the same device in one browser profile are tabs of it; absent: those of the same name. */
+    readonly device?: string;
     readonly version: string;
     readonly connection?: Partial<ConnectionOptions>;
     readonly outbox?: Partial<OutboxOptions>;
@@ -134,7 +136,7 @@ export class Client {
             () => this.link.peek().is !== 'refused',
             report,
         );
-        this.lead = new Lead(env, `payon-${options.name}`, () => this.lostLead());
+        this.lead = new Lead(env, options.device ?? options.name, () => this.lostLead());
         this.stopWatching = effect(() => {
             const seq = this.store.cursor.value?.seq;
             if (seq !== undefined) this.outbox.shown(seq);

@@ -6,6 +6,7 @@ import { Client, OTHER_TAB, readToken } from '../core/index.js';
 import type { Environment } from '../core/index.js';
 import { browserEnvironment } from '../platform/browser.js';
 import type { Row } from '../strings/catalogue.js';
+import { deviceOf } from './device.js';
 import { startTicking, tellTimeBy } from './time.js';
 import { Updates } from './updates.js';
 
@@ -43,7 +44,8 @@ export async function begin(
     screen: string,
     { topics, role, words }: { readonly topics: readonly string[] } & Pick<App, 'role' | 'words'>,
 ): Promise<App> {
-    const env = browserEnvironment(`payon-${screen}`);
+    const device = deviceOf(screen);
+    const env = browserEnvironment(device);
     const current = signal<Client | null>(null);
     const updates = new Updates();
     const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
@@ -62,6 +64,7 @@ export async function begin(
                 token,
                 topics,
                 name: screen,
+                device,
                 version: BUILD,
             });
             await one.start();

@@ -1,9 +1,10 @@
 // The state of the connection in a word, and for how long the hub has been silent.
 import { computed } from '@preact/signals';
 import { app } from './app.js';
+import { further } from './device.js';
 import { now } from './time.js';
 
-const HEARD_KEPT = `payon.heard.${location.pathname}`; // of this screen
+const HEARD_KEPT = `payon.heard.${location.pathname}${further}`; // of this device
 
 function keptHeard(): number | null {
     try {

@@ -2,6 +2,7 @@
 // because topics are subscribed before the kind of a station is known.
 import { computed } from '@preact/signals';
 import { app, client } from '../../ui/app.js';
+import { further } from '../../ui/device.js';
 
 const query = new URLSearchParams(location.search);
 export const code = query.get('station') ?? '';
@@ -27,6 +28,7 @@ export const station = computed(() => stations.value.find((one) => one.code === 
 export function addressOf(one: { readonly code: string; readonly kind: string }): string {
     const to = new URLSearchParams({ station: one.code });
     if (one.kind === 'expo') to.set('view', 'expo');
+    if (further !== '') to.set('device', further);
     return `${location.pathname}?${to.toString()}`;
 }
 

@@ -20,7 +20,7 @@ addEventListener('popstate', () => (placeSignal.value = read()));
 
 /** Every view is one step from the floor: back always leads there. */
 export function go(to: Place): void {
-    const url = to.at === 'floor' ? location.pathname : `#${to.at}/${to.id}`;
+    const url = to.at === 'floor' ? location.pathname + location.search : `#${to.at}/${to.id}`;
     if (placeSignal.peek().at === 'floor' && to.at !== 'floor') history.pushState(null, '', url);
     else history.replaceState(null, '', url);
     placeSignal.value = to;
