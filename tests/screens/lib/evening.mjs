@@ -19,7 +19,7 @@ const TABLES = [
     ['T3', 4, [{ ago: 7, dishes: ['Chicken wings', { dish: 'Soup of the day', struck: 'Guest changed mind' }], is: 'started' }], []],
     ['T5', 4, [{ ago: 6, dishes: [{ dish: 'Grilled octopus', note: 'Shellfish allergy: no prawns near it', allergy: true }, 'Beef goulash with dumpling'], is: 'displayed' }], []],
     ['T7', 6, [{ ago: 2, dishes: [RIB_EYE, CHICKEN, 'Grilled octopus', 'Chicken wings'], is: 'displayed' }], []],
-    ['B2', 2, [{ ago: 1, dishes: ['Chicken wings', 'Beef broth with noodles'], is: 'displayed' }], []],
+    ['B2', 2, [{ ago: 1, dishes: [{ dish: 'Chicken wings', course: 1 }, { dish: 'Beef broth with noodles', course: 1 }, { ...CHICKEN, course: 2 }], is: 'displayed' }], []],
 ];
 const SEATED_BEFORE = 6; // minutes from sitting down to the first send
 const SEATED = [['8', 4]];

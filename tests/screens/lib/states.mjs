@@ -121,6 +121,16 @@ export const STATES = [
         },
     },
     {
+        name: 'tablet-courses', // the second one waits
+        ways: HANDS,
+        at: async (stage, how) => {
+            const page = await atTable('B2')(stage, how);
+            await showCheck(page, how);
+            await page.lines('waiting').first().waitFor();
+            return page;
+        },
+    },
+    {
         name: 'tablet-takeaway-name', // one that is too long
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {

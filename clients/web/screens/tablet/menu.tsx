@@ -115,7 +115,7 @@ function For(props: { readonly covers: number }): VNode | null {
     const courses = client().has('courses');
     if (props.covers < 2 && !courses) return null;
     return (
-        <div class="row seats">
+        <div class="seats">
             {courses && <Choice name="course" numbers={COURSES} value={course} />}
             {props.covers >= 2 && <Choice name="seat" numbers={seats} value={seat} />}
         </div>
