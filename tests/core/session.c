@@ -465,8 +465,26 @@ START_TEST(a_draining_hub_finishes_its_commands_and_ends_all_sessions)
 }
 END_TEST
 
-UNIT_MAIN("session", a_good_hello_is_welcomed, anything_but_hello_first_ends_the_session,
-    hello_has_a_deadline, only_the_right_token_is_let_in,
+/* A fenced screen that read nothing reads again when the hub has just closed its connection. */
+START_TEST(nothing_is_written_to_a_closed_connection)
+{
+    rig_init(&r, 1);
+    struct client *old = client_sub(&r, 0, WAITER, "\"orders\"");
+    old->stalled = true;
+    say_takeaway(client_hello(&r, 0, CASHIER), NULL, new_id(&r));
+    rig_run(&r, 50);
+    client_hello(&r, 0, WAITER);
+    r.mono += 6000; /* longer than it may linger */
+    hub_tick(r.nodes[0].hub);
+    client_read(old);
+    rig_turn(&r);
+    ck_assert_int_eq(old->closed, CLOSE_FENCED);
+    rig_fini(&r);
+}
+END_TEST
+
+UNIT_MAIN("session", nothing_is_written_to_a_closed_connection, a_good_hello_is_welcomed,
+    anything_but_hello_first_ends_the_session, hello_has_a_deadline, only_the_right_token_is_let_in,
     a_message_before_the_welcome_is_an_error_only, without_the_store_there_is_no_welcome,
     waiting_for_the_store_has_an_end, a_venue_that_cannot_be_loaded_says_why,
     a_venue_that_is_gone_ends_its_sessions,

@@ -42,7 +42,7 @@ static struct place_call *place_call_new(struct place *p, size_t n_ops)
         return NULL;
     }
     c->place = p;
-    p->calling = true;
+    place_call_began(p);
     store_call_begin(p->hub, &c->call);
     return c;
 }
@@ -102,7 +102,7 @@ static void tail_done(void *user, enum store_status status, struct str detail,
     }
     bool hinted = p->hinted;
     p->hinted = false;
-    p->needs &= ~(unsigned)NEED_TAIL;
+    place_met(p, NEED_TAIL);
     const char *why =
         status == STORE_OK ? tail_take(p, rows, n, &head) : "the journal cannot be read";
     if (why) {
@@ -198,6 +198,8 @@ static void admit_waiting(struct place *p)
 void place_need(struct place *p, enum place_need what)
 {
     p->needs |= what;
+    if (p->calling)
+        p->needs_after |= what;
     place_follow(p);
 }
 

@@ -150,7 +150,7 @@ static void take_venue(struct place *p, struct venue *v, const struct store_snap
     answers_clear(&p->answers);
     take_recent(p, snapshot);
     audiences_reset(&p->audiences, v);
-    p->needs &= ~(unsigned)(NEED_LOAD | NEED_TAIL);
+    place_met(p, NEED_LOAD | NEED_TAIL);
     p->failures = p->pages = 0;
     p->retry_at_ms = 0;
 }
@@ -208,7 +208,7 @@ void place_load(struct place *p)
         return;
     }
     c->place = p;
-    p->calling = true;
+    place_call_began(p);
     store_call_begin(h, &c->call);
     h->store->ops->load(h->store, p->tenant, p->id, LOAD_RECENT, load_done, c);
 }

@@ -54,6 +54,7 @@ struct place {
     id tenant, id;
     enum place_state state;
     unsigned needs;             /* bits of enum place_need */
+    unsigned needs_after;       /* those asked for during a call, which may have looked before */
     bool calling;               /* LOADING, BEHIND: one of its calls to the store is out */
     int64_t retry_at_ms;        /* no call before */
     int failures;               /* calls that failed in a row */
@@ -125,6 +126,17 @@ void place_load(struct place *p);
 /* --- follow.c: other nodes' changes ---------------------------------------------------------- */
 
 void place_need(struct place *p, enum place_need what);
+/* A call for some of it begins. */
+static inline void place_call_began(struct place *p)
+{
+    p->calling = true;
+    p->needs_after = 0;
+}
+/* It has ended: it met these, unless they were asked for meanwhile. */
+static inline void place_met(struct place *p, unsigned needs)
+{
+    p->needs &= ~needs | p->needs_after;
+}
 /* Starts what is needed next, if it can be done now. */
 void place_follow(struct place *p);
 /* A call for it failed: wait before the next one. */

@@ -290,6 +290,8 @@ static void connection_lost(struct session *s)
 void session_flush(struct session *s)
 {
     struct hub *h = s->hub;
+    if (s->shut) /* with something unsent: it lingered for too long */
+        return;
     for (int i = 0; i < FLUSH_SLICES && !s->blocked && !outbox_empty(&s->outbox); i++) {
         long n = outbox_write(&s->outbox, &h->env, s->conn, h->scratch);
         if (n < 0) {
