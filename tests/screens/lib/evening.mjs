@@ -15,11 +15,12 @@ const TABLES = [
         [CHICKEN, { dish: 'Chicken wings', note: 'Peanuts', allergy: true }]],
     ['9', 6, [{ ago: 4, dishes: ['Grilled octopus', 'Chicken wings', 'Beetroot carpaccio'], is: 'displayed' }], []],
     ['11', 8, [], ['Beef broth with noodles']],
-    ['12', 5, [{ ago: 16, dishes: [RIB_EYE, { ...RIB_EYE, note: 'sauce aside' }, CHICKEN], is: 'displayed' }], []],
+    ['12', 5, [{ ago: 16, dishes: [RIB_EYE, { ...RIB_EYE, note: 'sauce aside' }, CHICKEN], is: 'displayed' },
+        { ago: 1, dishes: [{ dish: 'Grilled octopus', course: 1 }, { dish: 'Beef goulash with dumpling', course: 2 }, { ...CHICKEN, course: 2 }], is: 'displayed' }], []],
     ['T3', 4, [{ ago: 7, dishes: ['Chicken wings', { dish: 'Soup of the day', struck: 'Guest changed mind' }], is: 'started' }], []],
     ['T5', 4, [{ ago: 6, dishes: [{ dish: 'Grilled octopus', note: 'Shellfish allergy: no prawns near it', allergy: true }, 'Beef goulash with dumpling'], is: 'displayed' }], []],
     ['T7', 6, [{ ago: 2, dishes: [RIB_EYE, CHICKEN, 'Grilled octopus', 'Chicken wings'], is: 'displayed' }], []],
-    ['B2', 2, [{ ago: 1, dishes: [{ dish: 'Chicken wings', course: 1 }, { dish: 'Beef broth with noodles', course: 1 }, { ...CHICKEN, course: 2 }], is: 'displayed' }], []],
+    ['B2', 2, [{ ago: 1, dishes: ['Chicken wings', 'Beef broth with noodles'], is: 'displayed' }], []],
 ];
 const SEATED_BEFORE = 6; // minutes from sitting down to the first send
 const SEATED = [['8', 4]];

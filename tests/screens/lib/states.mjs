@@ -124,7 +124,7 @@ export const STATES = [
         name: 'tablet-courses', // the second one waits
         ways: HANDS,
         at: async (stage, how) => {
-            const page = await atTable('B2')(stage, how);
+            const page = await atTable('12')(stage, how);
             await showCheck(page, how);
             await page.lines('waiting').first().waitFor();
             return page;
