@@ -35,7 +35,7 @@ const taken = signal<Taken | null>(null);
 /** Why the order cannot be paid now, or null. */
 function hindrance(order: OrderView): string | null {
     const all = lines(order.id);
-    if (all.some(({ draft }) => draft)) return say('pay_unsent');
+    if (all.some(({ editable }) => editable)) return say('pay_unsent');
     if (linkWord.value !== 'live' && linkWord.value !== 'slow') return say('pay_offline');
     if (order.pending || order.record === null) return say('taking');
     return all.length === 0 ? say('nothing_ordered') : null;

@@ -1,0 +1,51 @@
+// Why: a reason that is offered, or another one in words. What it is for needs one.
+import { useSignal } from '@preact/signals';
+import type { ComponentProps, VNode } from 'preact';
+import { pick } from '../../strings/catalogue.js';
+import type { Row } from '../../strings/catalogue.js';
+import { Act } from '../../ui/act.js';
+import { isTooLong, TextField } from '../../ui/field.js';
+import { useOnce } from '../../ui/once.js';
+
+export function ReasonForm(props: {
+    readonly name: string; // of the field
+    readonly label: string;
+    readonly offered: readonly Row[];
+    readonly max: number; // characters
+    readonly act: Pick<ComponentProps<typeof Act>, 'act' | 'icon' | 'words' | 'disabled'>;
+    readonly onReason: (reason: string) => void;
+}): VNode {
+    const { label, max, act } = props;
+    const reason = useSignal('');
+    const done = useOnce(() => props.onReason(reason.value.trim()));
+    return (
+        <>
+            <div class="row wrap">
+                {props.offered.map((row) => (
+                    <button
+                        key={row[0]}
+                        class="button"
+                        aria-pressed={reason.value === pick(row)}
+                        onClick={() => (reason.value = pick(row))}
+                    >
+                        {pick(row)}
+                    </button>
+                ))}
+            </div>
+            <TextField
+                name={props.name}
+                label={label}
+                placeholder={label}
+                max={max}
+                value={reason.value}
+                onInput={(text) => (reason.value = text)}
+            />
+            <Act
+                {...act}
+                kind="bad"
+                disabled={act.disabled === true || reason.value.trim() === '' || isTooLong(reason.value, max)}
+                onAct={done}
+            />
+        </>
+    );
+}
