@@ -40,6 +40,10 @@ static void job_finish(struct pg_conn *c)
         c->last = NULL;
     if (job->failed && c->state == UP && !c->config.read_only && job->ops != &rollback_ops)
         rollback(c);
+    /* "cached plan must not change result type": a migration gave a column another type. Statements
+     * prepared anew know it. */
+    if (job->failed && !strcmp(job->fault.sqlstate, "0A000"))
+        pg_conn_drop(c, job->fault.text);
     job->ops->done(job, job->failed ? PG_FAILED : PG_DONE, &job->fault);
 }
 

@@ -144,6 +144,22 @@ START_TEST(each_version_calls_its_own_procedure)
 }
 END_TEST
 
+/* A migration may give a column another type while hubs run: the statements prepared before it fail
+ * once, and the connection is made anew. */
+START_TEST(a_column_that_changes_its_type_is_read_again)
+{
+    struct scene sc = scene_begin(42);
+    ck_loads(&sc);
+    stage_sql("create domain link as bytea; alter table venue_head alter column chain type link");
+    ck_loads(&sc); /* asks until it is answered */
+    struct part part = scene_more(&sc, 2);
+    commit_at_last(&sc, &part);
+    stage_sql("alter table venue_head alter column chain type bytea; drop domain link");
+    part_free(&part);
+    scene_end(&sc);
+}
+END_TEST
+
 START_TEST(a_fenced_connection_writes_nothing)
 {
     struct scene sc = scene_begin(41);
@@ -298,6 +314,7 @@ int main(void)
     const TTest *tests[] = {
         plans_go_by_primary_key,
         each_version_calls_its_own_procedure,
+        a_column_that_changes_its_type_is_read_again,
         a_fence_waits_for_what_is_under_way,
         a_fenced_connection_writes_nothing,
     };

@@ -109,7 +109,7 @@ START_TEST(records_have_their_columns)
         const struct record_desc *d = &record_descs[k];
         char *ddl = expected_table(d);
         stage_sql("%s", ddl);
-        /* A column may have a domain, which then has its rules (016_domains.sql). */
+        /* A column may have a domain, which then has its rules. */
         const char *columns =
             "select attname || ' ' || format_type(coalesce(nullif(typbasetype, 0), atttypid), "
             "atttypmod) || ' ' || attnotnull from pg_attribute join pg_type t on t.oid = atttypid "
