@@ -52,6 +52,9 @@ test('an evening plays, is seen in tail, and leaves the journal whole', async ()
     for (const type of ['order.opened', 'line.added', 'ticket.sent', 'ticket.displayed', 'ticket.started', 'ticket.bumped',
         'ticket.picked_up', 'payment.taken', 'table.cleared', 'course.planned', 'course.fired', 'line.held', 'line.released', 'discount.given'])
         assert.match(tail.out, new RegExp(` (Anna|Ben|Clara|Kitchen|Expo) +${type.replace('.', '\\.')} `), type);
+    assert.match(tail.out, / course\.planned +#\d+ table \w+ {2}course 2 after_course\n/);
+    assert.match(tail.out, / course\.fired +#\d+ table \w+ {2}course 2\n/);
+    assert.match(tail.out, / discount\.given +#\d+ .*\d\.\d\d (percent|amount|comp) {2}[a-z ]+\n/);
     fs.writeFileSync(path.join(folder, 'none.json'), '{}');
     const report = ctl('report', '--demo', '--check', path.join(folder, 'none.json'));
     assert.equal(report.status, 0, report.stdout + report.stderr);
