@@ -1,4 +1,5 @@
 -- What was sold and paid. Sold are the lines of closed orders that are neither removed nor voided.
+-- Taken off is what discounts and comps took from the prices of closed orders, without those taken back.
 -- $1 tenant  $2 venue  $3 from, $4 before: when orders were opened
 with v as (
     select power(10::numeric, exponent) as unit, exponent, zone
@@ -19,6 +20,13 @@ with v as (
 ), p as (
     select sum(p.amount) as amount from payment p join o on o.id = p.order_id
     where p.tenant_id = $1::uuid and p.venue_id = $2::uuid
+), off as (
+    select count(*) filter (where x.kind <> 'comp') as discounts,
+        coalesce(sum(x.amount) filter (where x.kind <> 'comp'), 0) as discounted,
+        count(*) filter (where x.kind = 'comp') as comps,
+        coalesce(sum(x.amount) filter (where x.kind = 'comp'), 0) as comped
+    from discount x join o on o.id = x.order_id
+    where x.tenant_id = $1::uuid and x.venue_id = $2::uuid and x.state = 'given'
 )
 select 'orders', count(*)::text from o
 union all select 'orders.not_closed', count(*)::text from every where state <> 'closed'
@@ -35,4 +43,8 @@ union all select 'revenue.paid',
     round((select coalesce(sum(amount), 0) from p) / unit, exponent)::text from v
 union all select 'revenue.unpaid',
     round((select coalesce(sum(due), 0) from o) / unit, exponent)::text from v
+union all select 'discounts', discounts::text from off
+union all select 'discounts.amount', round(discounted / unit, exponent)::text from off, v
+union all select 'comps', comps::text from off
+union all select 'comps.amount', round(comped / unit, exponent)::text from off, v
 union all select 'days', count(distinct (o.opened_at at time zone v.zone)::date)::text from o, v

@@ -43,18 +43,23 @@ test('the demo is made once', () => {
 
 test('an evening plays, is seen in tail, and leaves the journal whole', async () => {
     const tail = start('tail');
-    const demo = start('demo', '--speed', '600', '--minutes', '90', '--seed', '7');
+    const demo = start('demo', '--speed', '600', '--minutes', '120', '--seed', '7');
     assert.equal(await demo.done, 0, demo.err);
     tail.child.kill('SIGINT');
     assert.equal(await tail.done, 0, tail.err);
     assert.equal(demo.err, '');
     assert.equal(tail.err, '', 'no lost connection, no records that differ from the hub\'s');
     for (const type of ['order.opened', 'line.added', 'ticket.sent', 'ticket.displayed', 'ticket.started', 'ticket.bumped',
-        'ticket.picked_up', 'payment.taken', 'table.cleared'])
+        'ticket.picked_up', 'payment.taken', 'table.cleared', 'course.planned', 'course.fired', 'line.held', 'line.released', 'discount.given'])
         assert.match(tail.out, new RegExp(` (Anna|Ben|Clara|Kitchen|Expo) +${type.replace('.', '\\.')} `), type);
+    assert.match(tail.out, / course\.planned +#\d+ table \w+ {2}course 2 after_course\n/);
+    assert.match(tail.out, / course\.fired +#\d+ table \w+ {2}course 2\n/);
+    assert.match(tail.out, / discount\.given +#\d+ .*\d\.\d\d (percent|amount|comp) {2}[a-z ]+\n/);
     fs.writeFileSync(path.join(folder, 'none.json'), '{}');
     const report = ctl('report', '--demo', '--check', path.join(folder, 'none.json'));
     assert.equal(report.status, 0, report.stdout + report.stderr);
+    const figures = JSON.parse(ctl('report', '--demo', '--json').stdout);
+    assert.ok(Number(figures.discounts) + Number(figures.comps) > 0, JSON.stringify(figures));
 });
 
 test('a venue has a time zone that exists; an edit reaches the screens of running hubs', async () => {

@@ -5,7 +5,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
+import { uuid } from '../lib/device.mjs';
 import { Hub, ROOT, program, startPostgres } from '../lib/hub.mjs';
+import { device, orderBurger, readyVenue } from '../lib/venue.mjs';
 import { figures } from './figures.mjs';
 
 const HERE = path.join(ROOT, 'tests/replay');
@@ -63,6 +65,7 @@ test('a report reads the tables; of days, their orders; the journal when asked',
     assert.deepEqual(Object.keys(all).filter((name) => /^(journal|twice|unlike)/.test(name)), []);
     assert.equal(figure('--journal')['journal.missing'], '0');
     assert.equal(all['revenue.unpaid'], '0.00');
+    assert.deepEqual([all.discounts, all['discounts.amount'], all.comps, all['comps.amount']], ['0', '0.00', '0', '0.00']);
     const day = all['busiest.day'];
     const one = figure('--from', day, '--to', day);
     assert.deepEqual([one.orders, one.units, one.revenue, one.days],
@@ -73,6 +76,47 @@ test('a report reads the tables; of days, their orders; the journal when asked',
     const bad = ctl('report', '--from', '2015-02-30');
     assert.equal(bad.status, 1);
     assert.match(bad.stderr, /--from takes a day, YYYY-MM-DD: not 2015-02-30/);
+});
+
+test('what discounts and comps took off closed orders is reported', async () => {
+    const place = await readyVenue(hub);
+    const manager = await device(hub, place, 'manager', ['orders']);
+    const give = async (order, kind, more = {}) => {
+        const discount_id = uuid();
+        await manager.ok('discount.give', { discount_id, order_id: order, kind, reason: 'a long wait', ...more });
+        return discount_id;
+    };
+    const cola = async (order) => {
+        const line_id = uuid();
+        await manager.ok('line.add', { line_id, order_id: order, item_id: place.ids.cola, quantity: 1 });
+        return line_id;
+    };
+    const send = (order) => manager.ok('order.send', { order_id: order });
+    // 2 x 15.00 and 3.00, plus 10 % tax: the cola costs nothing, then 10 % of the rest is taken off.
+    const { order: paid } = await orderBurger(manager, place.ids, { quantity: 2 });
+    await give(paid, 'comp', { line_id: await cola(paid) });
+    await give(paid, 'percent', { percent_ppm: 100_000 });
+    await manager.ok('discount.remove', { discount_id: await give(paid, 'amount', { amount: 100 }) });
+    await send(paid);
+    await manager.ok('payment.take', { payment_id: uuid(), order_id: paid, tender: 'card', amount: 2970 }, { pre: { due: 2970 } });
+    // 15.00 less 2.50, closed without payment.
+    const { order: left } = await orderBurger(manager, place.ids, { table: null });
+    await give(left, 'amount', { amount: 250 });
+    await send(left);
+    const { rev } = manager.kind('order').get(left);
+    await manager.ok('order.close', { order_id: left, reason: 'guests left' }, { pre: { rev } });
+    // Open, and therefore in no sum.
+    const { order: open } = await orderBurger(manager, place.ids, { table: null });
+    await give(open, 'comp');
+    await manager.close();
+
+    const report = (...of) => JSON.parse(good(ctl('--tenant', place.tenant, '--venue', place.venue, 'report', '--json', ...of)));
+    const { orders, discounts, comps, revenue, ...all } = report();
+    assert.deepEqual({ orders, discounts, comps, revenue }, { orders: '2', discounts: '2', comps: '1', revenue: '43.45' });
+    assert.deepEqual([all['discounts.amount'], all['comps.amount'], all['orders.unpaid'], all['revenue.unpaid'], all['orders.not_closed']],
+        ['5.50', '3.00', '1', '13.75', '1']);
+    const then = report('--to', '2020-01-01');
+    assert.deepEqual([then.discounts, then['discounts.amount'], then.comps, then['comps.amount']], ['0', '0.00', '0', '0.00']);
 });
 
 test('with connections cut and the hub killed on the way', async () => {

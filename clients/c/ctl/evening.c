@@ -80,9 +80,7 @@ static void sell_out(struct evening *e)
     bool back = !id_is_zero(e->sold_out);
     if (!back)
         e->sold_out = e->menu.items[evening_draw(e, 0, (int64_t)e->menu.n_items - 1)].id;
-    buf_reset(&e->body);
-    struct json_out o = json_out(&e->body);
-    jw_object_begin(&o);
+    struct json_out o = evening_body(e);
     jw_key(&o, "item_id"), jw_id(&o, e->sold_out);
     jw_object_end(&o);
     evening_send(&e->actors[e->n_waiters], back ? "item.back" : "item.86", NULL, e->sold_out);

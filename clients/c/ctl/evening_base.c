@@ -1,6 +1,8 @@
 #include "clients/c/ctl/evening_base.h"
 
+#include "clients/c/span.h"
 #include "protocol/base/require.h"
+#include "protocol/wire/json_write.h"
 
 int64_t evening_now(const struct evening *e)
 {
@@ -38,4 +40,23 @@ void evening_send(struct actor *a, const char *type, const char *pre, id lane)
     if (r)
         ctl_die("%s cannot be sent (%d)", type, r);
     e->n_commands++;
+}
+
+struct json_out evening_body(struct evening *e)
+{
+    buf_reset(&e->body);
+    struct json_out o = json_out(&e->body);
+    jw_object_begin(&o);
+    return o;
+}
+
+struct str evening_record(const struct actor *a, const char *kind, id key)
+{
+    return str_in(payon_record(a->client, kind, payon_id_of(key)));
+}
+
+bool evening_field_is(struct str rec, const char *field, struct str value)
+{
+    struct str raw;
+    return span_raw(span_get(rec, field), &raw) && str_eq(raw, value);
 }

@@ -6,6 +6,7 @@
 #include "clients/c/ctl/evening_menu.h"
 #include "protocol/base/arena.h"
 #include "protocol/base/buf.h"
+#include "protocol/wire/json_write.h"
 
 enum { PARTIES_MAX = 64, TICKETS_MAX = 512, ACTORS_MAX = 16 };
 
@@ -35,6 +36,7 @@ struct party {
     struct actor *waiter;
     id order, table; /* table zero: takeaway */
     int64_t covers;
+    int64_t turn;     /* counts the parties; what a party does by turns follows from it */
     int64_t at;       /* of the next step, evening's ms */
     int64_t patience; /* not waiting for the kitchen beyond it */
 };
@@ -71,5 +73,10 @@ int64_t evening_now(const struct evening *e);
 int64_t evening_draw(struct evening *e, int64_t from, int64_t to);
 /* True once in n times. */
 bool evening_once_in(struct evening *e, int64_t n);
+/* Begins the object of the next command's body, in e->body. */
+struct json_out evening_body(struct evening *e);
 /* Sends e->body (and forgets it). pre: JSON or NULL. */
 void evening_send(struct actor *a, const char *type, const char *pre, id lane);
+/* The actor's copy of a record; empty: none. */
+struct str evening_record(const struct actor *a, const char *kind, id key);
+bool evening_field_is(struct str rec, const char *field, struct str value);

@@ -35,9 +35,7 @@ static void acknowledge(struct actor *a, struct str items)
         if (!span_raw(span_get(item, "state"), &state) || !str_eq(state, STR("voided")) ||
             !span_id(span_get(item, "id"), &key))
             continue;
-        buf_reset(&e->body);
-        struct json_out o = json_out(&e->body);
-        jw_object_begin(&o);
+        struct json_out o = evening_body(e);
         jw_key(&o, "ticket_item_id"), jw_id(&o, key);
         jw_object_end(&o);
         evening_send(a, "ticket_item.ack", NULL, key);
@@ -78,9 +76,7 @@ static void ticket_command(struct seen_ticket *t, const char *type, struct str f
 {
     struct evening *e = t->cook->e;
     char pre[80];
-    buf_reset(&e->body);
-    struct json_out o = json_out(&e->body);
-    jw_object_begin(&o);
+    struct json_out o = evening_body(e);
     jw_key(&o, "ticket_id"), jw_id(&o, t->ticket);
     jw_object_end(&o);
     snprintf(pre, sizeof pre, "{\"from\":\"%.*s\"}", STR_ARG(from));

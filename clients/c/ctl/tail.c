@@ -103,6 +103,17 @@ static void put_of_order(struct tail *t, struct str record)
     buf_put_str(&t->line, STR("  "));
 }
 
+static void put_course(struct tail *t, struct str course)
+{
+    int64_t number = 0;
+    span_i64(span_get(course, "number"), &number);
+    buf_printf(&t->line, "course %lld", (long long)number);
+    if (str_eq(text(t, course, "state"), STR("waiting"))) {
+        buf_put_char(&t->line, ' ');
+        buf_put_str(&t->line, text(t, course, "plan"));
+    }
+}
+
 static void put_record(struct tail *t, enum record_kind kind, struct str record)
 {
     switch (kind) {
@@ -133,6 +144,16 @@ static void put_record(struct tail *t, enum record_kind kind, struct str record)
         put_money(t, span_get(record, "amount"));
         buf_put_char(&t->line, ' ');
         buf_put_str(&t->line, text(t, record, "tender"));
+        return;
+    case KIND_course:
+        put_of_order(t, record);
+        put_course(t, record);
+        return;
+    case KIND_discount:
+        put_of_order(t, record);
+        put_money(t, span_get(record, "amount"));
+        buf_put_char(&t->line, ' ');
+        buf_put_str(&t->line, text(t, record, "kind"));
         return;
     default:
         buf_put_str(&t->line, text(t, record, "name"));
