@@ -53,8 +53,8 @@ static bool need_line(struct draft *d, const struct cmd_discount_give *body)
 }
 
 /* The order as drafted, with the new discount, gives away no more than the role may, by whomever it
- * was given; false after refusing. Each percentage is rounded, by half a minor unit at most, so that
- * much more is allowed for each: a role's whole share may be taken off any amount. */
+ * was given; false after refusing. Each percentage is rounded, by half a minor unit at most, so
+ * that much more is allowed for each: a role's whole share may be taken off any amount. */
 static bool is_allowed(struct draft *d, const struct order *o, const struct discount *new)
 {
     const struct order *sum = draft_edit(d, KIND_order, o);

@@ -323,6 +323,14 @@ START_TEST(a_course_follows_although_a_later_one_was_fired)
 }
 END_TEST
 
+/* Else a cashier could neither send what waits nor be paid for it. */
+START_TEST(who_sends_an_order_fires_its_courses)
+{
+    unsigned senders = command_descs[CMD_order_send].roles;
+    ck_assert_uint_eq(command_descs[CMD_course_fire].roles & senders, senders);
+}
+END_TEST
+
 UNIT_MAIN_WITH("course", up, down, the_first_course_goes_with_its_send,
     a_course_is_fired_by_hand_once, a_course_follows_the_one_before,
     it_waits_for_all_lines_of_the_one_before, a_planned_first_course_waits, held_lines_stay,
@@ -331,4 +339,4 @@ UNIT_MAIN_WITH("course", up, down, the_first_course_goes_with_its_send,
     a_held_first_course_keeps_the_next_one_waiting, what_is_sold_out_is_not_released,
     a_course_planned_late_follows_at_once, an_empty_course_stops_nothing,
     an_empty_course_that_follows_lets_the_next_one_follow,
-    a_course_follows_although_a_later_one_was_fired)
+    a_course_follows_although_a_later_one_was_fired, who_sends_an_order_fires_its_courses)
