@@ -126,9 +126,13 @@ export const ORDER: Overlay<'order'> = {
     'line.remove': { lines: ({ all }, { line_id }) => void all.delete(line_id) },
     'line.void': { lines: (lines, { line_id }) => change(lines, line_id, () => ({})) },
     'course.fire': {
-        lines: ({ all }, { course }) => {
+        lines: ({ all, menu }, { course, leave_sold_out }) => {
             for (const [id, line] of all)
-                if (line.phase === 'waiting' && line.course === course)
+                if (
+                    line.phase === 'waiting' &&
+                    line.course === course &&
+                    !(leave_sold_out && isTakenOff(menu.itemOf(line.item_id)))
+                )
                     all.set(id, { ...line, phase: 'pending', editable: false });
         },
     },
