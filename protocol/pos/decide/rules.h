@@ -53,8 +53,8 @@ static inline bool line_is_unsent(const struct line *l)
 /* rules/order/fire.c: live lines go to the kitchen. Returns the number of tickets; refuses
  * table_full. */
 size_t lines_fire(struct draft *d, const struct order *o, const void **lines, size_t n);
-/* The table of the order may have n more tickets, so that it can be transferred as one change. They are
- * those of its open orders, and of paid ones until they are handed over. */
+/* The table of the order may have n more tickets, so that it can be transferred as one change. They
+ * are those of its open orders, and of paid ones until they are handed over. */
 bool table_has_room(const struct draft *d, const struct order *o, size_t n);
 /* The item was taken off the menu by hand after the line was added. A count that reached 0 is
  * different: the line has its portions since it was added (docs/decisions/013). */

@@ -169,6 +169,14 @@ size_t courses_sort_out(struct draft *d, const struct order *o, const void **lin
     return go;
 }
 
+/* n lines may be fired without making the command fail, which is somebody else's. Their records fit
+ * the reserve of the venue's bytes. */
+static bool may_follow(const struct draft *d, const struct order *o, size_t n)
+{
+    return table_has_room(d, o, n) && draft_has_room(d, 2 * n) &&
+           d->v->slots.json <= LIMIT_VENUE_BYTES - LIMIT_VENUE_RESERVE_BYTES;
+}
+
 void course_follow(struct draft *d, id order_id)
 {
     const struct order *o = venue_order(d->v, order_id);
@@ -179,7 +187,7 @@ void course_follow(struct draft *d, id order_id)
         const struct line *sold_out; /* stays, and says so on the waiter's screen */
         const void **lines = lines_to_fire(d, next, &n, &sold_out);
         int64_t number = next->number;
-        if (!table_has_room(d, o, n)) /* a waiter fires it: nobody here may be refused for it */
+        if (!may_follow(d, o, n)) /* a waiter fires it */
             return;
         course_fire(d, o, next, lines, n);
         if (n) /* the next one follows when these are made */
