@@ -26,7 +26,7 @@ after(async () => {
 const lineOf = ({ id, name, quantity, note, allergy, seat, rev, choices, ...more }) => ({
     id, name, quantity, note, allergy, seat, rev, choices: choices.map((choice) => choice.name), price: more.price ?? more.unit_price * quantity,
 });
-const drawnOf = (record) => ({ ...record, price: record.unit_price * record.quantity, draft: record.state === 'draft', phase: record.state });
+const drawnOf = (record) => ({ ...record, price: record.unit_price * record.quantity, draft: record.state === 'draft' && !record.held, waits: record.state === 'waiting', phase: record.state });
 
 test('own commands are drawn on the lines of an order as the hub will decide', { skip }, async () => {
     const [{ layOver }, { ORDER }] = [await load('drafts'), await load('order')];

@@ -48,6 +48,7 @@ function lineOf(body: Bodies['line.add'], lines: Lines): LineView {
         editable: true,
         course: body.course ?? 0,
         held: false,
+        waits: false,
         committed: false,
         fire_no: 0,
         sent_at: null,
@@ -141,6 +142,7 @@ export const ORDER: Overlay<'order'> = {
         lines: (lines, { line_id }) => change(lines, line_id, () => ({ held: true, draft: false })),
     },
     'line.release': {
-        lines: (lines, { line_id }) => change(lines, line_id, () => ({ held: false })),
+        lines: (lines, { line_id }) =>
+            change(lines, line_id, ({ waits }) => ({ held: false, draft: !waits })),
     },
 };

@@ -82,6 +82,7 @@ function lineOf(line: Line): LineView {
         editable: line.state === 'draft' || line.state === 'waiting',
         course: line.course,
         held: line.held,
+        waits: line.state === 'waiting',
         committed: true,
         fire_no: line.fire_no,
         sent_at: line.sent_at,
