@@ -97,8 +97,9 @@ static void course_set_fired(struct draft *d, struct course *c)
     draft_event(d, EVENT_course_fired, c->id);
 }
 
-/* The course's waiting lines, by position, but held ones and those that are sold out, which ret_out
- * tells the first of; NULL when there are none or the arena is full. */
+/* The course's waiting lines that may go, by position, without held ones and those that are sold
+ * out; NULL when there are none or the arena is full. ret_out: the first line that is sold out, or
+ * NULL. */
 static const void **lines_to_fire(
     struct draft *d, const struct course *c, size_t *ret_n, const struct line **ret_out)
 {
