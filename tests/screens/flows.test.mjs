@@ -90,7 +90,14 @@ flow('a dish of a waiting course has sold out: its line says so, the rest is fir
     await tablet.lineCount('unsent', 3);
     await tablet.act('send');
     await tablet.lineCount('waiting', 2);
+    await stage.goOffline();
+    await tablet.link('offline');
     await cook.ok('item.86', { item_id: ids.items[OCTOPUS] });
+    await tablet.act('fire_course'); // the tablet cannot know
+    await stage.goOnline();
+    await tablet.refused().waitFor();
+    assert.match(await tablet.refused().innerText(), /Fire course 2/);
+    await tablet.act('dismiss');
     await tablet.$('[data-line]:has-text("octopus") [data-sold-out]').waitFor();
     assert.match(await tablet.$('.check [role=alert]').innerText(), /Sold out.*octopus/);
     await tablet.act('fire_course');
