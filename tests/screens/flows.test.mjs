@@ -78,6 +78,39 @@ flow('the second course waits until the waiter fires it, and a line that is held
     await tablet.lineCount('unsent', 1);
 });
 
+flow('a dish of a waiting course has sold out: its line says so, the rest is fired, and it follows when it is back', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const cook = await stage.device('kitchen', ['kitchen:grill', 'menu']);
+    await tablet.openTable('8', { covers: 2 });
+    await tablet.$('[data-course="1"]').click();
+    await add(tablet, ids, GOULASH);
+    await tablet.$('[data-course="2"]').click();
+    for (const dish of [GOULASH, OCTOPUS]) await add(tablet, ids, dish);
+    await tablet.lineCount('unsent', 3);
+    await tablet.act('send');
+    await tablet.lineCount('waiting', 2);
+    await stage.goOffline();
+    await tablet.link('offline');
+    await cook.ok('item.86', { item_id: ids.items[OCTOPUS] });
+    await tablet.act('fire_course'); // the tablet cannot know
+    await stage.goOnline();
+    await tablet.refused().waitFor();
+    assert.match(await tablet.refused().innerText(), /Fire course 2/);
+    await tablet.act('dismiss');
+    await tablet.$('[data-line]:has-text("octopus") [data-sold-out]').waitFor();
+    assert.match(await tablet.$('.check [role=alert]').innerText(), /Sold out.*octopus/);
+    await tablet.act('fire_course');
+    await tablet.lineCount('sent', 2);
+    await tablet.lineCount('waiting', 1);
+    assert.equal(await tablet.refused().count(), 0);
+    await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
+    await tablet.$('[data-sold-out]').waitFor({ state: 'detached' });
+    await tablet.act('fire_course');
+    await tablet.lineCount('sent', 3);
+    await tablet.$('[data-course="0"]').click();
+});
+
 flow('two tablets at one table share an order, and each sees what the other does', async (stage) => {
     const { ids } = stage.venue;
     const [anna, ben] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben' })];

@@ -23,7 +23,8 @@ function nameIn({ type, body }: Entry): string {
 export function meant(entry: Entry): string {
     const row = app.words[entry.type as CommandType];
     if (!row) return entry.type; // another build's
-    return pick(row, { n: Number(entry.body['quantity'] ?? 1), name: nameIn(entry) });
+    const { quantity, course } = entry.body;
+    return pick(row, { n: Number(quantity ?? course ?? 1), name: nameIn(entry) });
 }
 
 type Code = RefusalCode | LocalRefusal;

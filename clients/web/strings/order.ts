@@ -13,10 +13,10 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'line.replace': ['Change {name}', '{name} تبدیل'],
     'line.remove': ['Remove {name}', '{name} ہٹانا'],
     'line.void': ['Void {name}', '{name} منسوخ'],
-    'course.fire': ['Fire course', 'کورس بھیجنا'],
-    'course.plan': ['Plan course', 'کورس کا منصوبہ'],
-    'line.hold': ['Hold', 'روکنا'],
-    'line.release': ['Release', 'جاری کرنا'],
+    'course.fire': ['Fire course {n}', 'کورس {n} بھیجنا'],
+    'course.plan': ['Plan course {n}', 'کورس {n} کا منصوبہ'],
+    'line.hold': ['Hold {name}', '{name} روکنا'],
+    'line.release': ['Release {name}', '{name} جاری کرنا'],
     'order.close': ['Close without payment', 'ادائیگی کے بغیر بند کرنا'],
 };
 

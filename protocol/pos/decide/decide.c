@@ -22,8 +22,7 @@ static bool time_is_right(const struct context *ctx)
 /* The command adds live records, and the venue would then have more than it may. */
 static bool overfills(const struct draft *d)
 {
-    return d->n_new > d->n_dels &&
-           d->v->slots.n_records + d->n_new - d->n_dels > LIMIT_VENUE_RECORDS;
+    return d->n_new > d->n_dels && !draft_has_room(d, 0);
 }
 
 static struct change change_of(const struct draft *d, time_ms recorded)

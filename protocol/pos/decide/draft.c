@@ -105,6 +105,11 @@ size_t draft_json_bytes(const struct draft *d)
     return n;
 }
 
+bool draft_has_room(const struct draft *d, size_t n)
+{
+    return d->v->slots.n_records + d->n_new + n <= LIMIT_VENUE_RECORDS + d->n_dels;
+}
+
 void *draft_alloc(struct draft *d, size_t n)
 {
     return arena_alloc(d->arena, n);

@@ -57,6 +57,8 @@ void draft_event_text(struct draft *d, enum event_type type, id about, struct st
 id draft_id(struct draft *d, enum record_kind kind);
 /* The change so far as JSON: not fewer bytes than it has in the journal. */
 size_t draft_json_bytes(const struct draft *d);
+/* The venue may have n more live records, in addition to what is drafted. */
+bool draft_has_room(const struct draft *d, size_t n);
 /* n zeroed bytes of the arena; NULL when it is full: the rule must then return. */
 void *draft_alloc(struct draft *d, size_t n);
 

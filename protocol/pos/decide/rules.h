@@ -53,8 +53,8 @@ static inline bool line_is_unsent(const struct line *l)
 /* rules/order/fire.c: live lines go to the kitchen. Returns the number of tickets; refuses
  * table_full. */
 size_t lines_fire(struct draft *d, const struct order *o, const void **lines, size_t n);
-/* The table of the order may have n more tickets, so that it can be transferred as one change. They are
- * those of its open orders, and of paid ones until they are handed over. */
+/* The table of the order may have n more tickets, so that it can be transferred as one change. They
+ * are those of its open orders, and of paid ones until they are handed over. */
 bool table_has_room(const struct draft *d, const struct order *o, size_t n);
 /* The item was taken off the menu by hand after the line was added. A count that reached 0 is
  * different: the line has its portions since it was added (docs/decisions/013). */
@@ -63,7 +63,8 @@ bool line_is_sold_out(const struct draft *d, const struct line *l);
 /* rules/order/course.c: of the lines that are being sent, those whose course is not fired wait; the
  * others are moved to the front. Returns their number. */
 size_t courses_sort_out(struct draft *d, const struct order *o, const void **lines, size_t n);
-/* Something of the order was made: the next course fires, if it was planned so. Call it last. */
+/* Something of the order was made, or a course planned: a course that is planned to follow fires, if
+ * what it follows is made. Never makes the command fail. Call it last. */
 void course_follow(struct draft *d, id order_id);
 /* Moves a line, a draft of the caller, to another course. */
 void line_to_course(struct draft *d, struct line *l, int64_t number);

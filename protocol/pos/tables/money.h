@@ -82,7 +82,7 @@
 /* clang-format off */
 #define COMMANDS_money(C) \
     C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due with one tender and close the order; pre.due required", .finishes = true) \
-    C(discount, give, FLOOR_STAFF, PRE_NONE, "take a discount off a line or an order, at most as much as the role may; a comp takes all", .since = FEATURE_discounts) \
+    C(discount, give, FLOOR_STAFF, PRE_NONE, "take a discount off a line or an order; a comp takes all; refused when all discounts of the order are then more than the role may give", .since = FEATURE_discounts) \
     C(discount, remove, FLOOR_STAFF, PRE_NONE, "take a discount back", .since = FEATURE_discounts, .finishes = true)
 
 #define REFUSALS_money(N) \
@@ -92,7 +92,7 @@
     N(tendered_too_much, NEVER, "more was handed over than can be meant for this amount") \
     N(change_not_cash, NEVER, "only cash can be handed over in excess") \
     N(discount_value, NEVER, "a percentage needs percent_ppm, an amount needs amount, and nothing else") \
-    N(discount_too_much, NEVER, "this role may not take so much off an order") \
+    N(discount_too_much, NEVER, "the order's discounts would be more than this role may give") \
     N(discounts_full, NEVER, "the order has as many discounts as an order can have") \
     N(nothing_to_discount, NEVER, "the line costs nothing")
 

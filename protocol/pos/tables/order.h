@@ -45,7 +45,7 @@
 
 #define ENUM_course_plan(E, e)                                                                     \
     E(e, BY_HAND, "by_hand", "by course.fire only")                                                \
-    E(e, AFTER_COURSE, "after_course", "as soon as the course fired before it is made")
+    E(e, AFTER_COURSE, "after_course", "as soon as the course before it is fired and made")
 
 #define ENUM_counter_name(E, e) E(e, ORDER, "order", "the number of the last order")
 
@@ -166,7 +166,7 @@
     F(ID, order_id, ALL, 0, 0, order, "an open order of which nothing was sent")
 
 #define FIELDS_cmd_order_send(F)                                                                   \
-    F(ID, order_id, ALL, 0, 0, order, "all its draft lines go to the kitchen, each exactly once")  \
+    F(ID, order_id, ALL, 0, 0, order, "its draft lines go to the kitchen, each exactly once")      \
     F(BOOL, leave_sold_out, ALL, 0, 0, none,                                                       \
         "true: lines whose item has sold out meanwhile stay drafts; else they refuse the send",    \
         .since = FEATURE_leave_sold_out)
@@ -183,11 +183,11 @@
     F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent or 0: none", .since = FEATURE_courses)
 
 #define FIELDS_cmd_line_change(F)                                                                  \
-    F(ID, line_id, ALL, 0, 0, line, "a draft line")                                                \
+    F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")                                     \
     F(INT, quantity, ALL, 1, 9999, none, "the new quantity")
 
 #define FIELDS_cmd_line_replace(F)                                                                 \
-    F(ID, line_id, ALL, 0, 0, line, "a draft line")                                                \
+    F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")                                     \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, chosen, "all of them; each group's min and max are checked")      \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen; absent: none")                   \
@@ -195,7 +195,7 @@
     F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")                             \
     F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent: as it is", .since = FEATURE_courses)
 
-#define FIELDS_cmd_line_remove(F) F(ID, line_id, ALL, 0, 0, line, "a draft line")
+#define FIELDS_cmd_line_remove(F) F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")
 
 #define FIELDS_cmd_line_void(F)                                                                    \
     F(ID, line_id, ALL, 0, 0, line, "a line that was sent")                                        \
@@ -234,17 +234,17 @@
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
     C(order, cancel, FLOOR_STAFF, PRE_REV, "cancel an order of which nothing was sent", .finishes = true) \
-    C(order, send, FLOOR_STAFF, PRE_NONE, "send all draft lines to the kitchen; without any it changes nothing; refused when an item was taken off the menu after it was added") \
+    C(order, send, FLOOR_STAFF, PRE_NONE, "send the draft lines, but not held ones: to the kitchen, or to wait for their course; without any it changes nothing; refused when an item was taken off the menu after it was added") \
     C(line, add, FLOOR_STAFF, PRE_NONE, "add a line; commutes with every other addition") \
-    C(line, change, FLOOR_STAFF, PRE_REV, "change a draft line's quantity; pre.rev required") \
-    C(line, replace, FLOOR_STAFF, PRE_REV, "replace a draft line's quantity, choices, note, allergy and seat together, at current prices; pre.rev required") \
-    C(line, remove, FLOOR_STAFF, PRE_REV, "remove a draft line; pre.rev required") \
+    C(line, change, FLOOR_STAFF, PRE_REV, "change the quantity of a line that the kitchen does not have; pre.rev required") \
+    C(line, replace, FLOOR_STAFF, PRE_REV, "replace quantity, choices, note, allergy, seat and course of a line that the kitchen does not have, at current prices; pre.rev required") \
+    C(line, remove, FLOOR_STAFF, PRE_REV, "remove a line that the kitchen does not have; pre.rev required") \
     C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line; the kitchen must acknowledge it; voiding a voided line changes nothing", .finishes = true) \
     C(order, note, FLOOR_STAFF, PRE_NONE, "set an open order's note, which its live tickets show too; the note it has already changes nothing", .since = FEATURE_order_note) \
-    C(course, fire, EXPO_STAFF, PRE_NONE, "send the waiting lines of a course to the kitchen; a second time changes nothing", .since = FEATURE_courses) \
-    C(course, plan, FLOOR_STAFF, PRE_NONE, "say when a course fires: by hand, or when the course before it is made", .since = FEATURE_courses) \
+    C(course, fire, ALL_STAFF, PRE_NONE, "send the waiting lines of a course to the kitchen, but not held ones; a second time changes nothing", .since = FEATURE_courses) \
+    C(course, plan, FLOOR_STAFF, PRE_NONE, "say when a course fires: by hand, or when the course before it is made, which may be now", .since = FEATURE_courses) \
     C(line, hold, FLOOR_STAFF, PRE_NONE, "keep a line from the kitchen until it is released", .since = FEATURE_courses) \
-    C(line, release, FLOOR_STAFF, PRE_NONE, "let a held line go: with its next send, or at once if it was sent and its course is fired", .since = FEATURE_courses) \
+    C(line, release, FLOOR_STAFF, PRE_NONE, "let a held line go: with the next send; at once if it waits and its course is fired; refused then when its item was taken off the menu", .since = FEATURE_courses) \
     C(order, close, CLOSERS, PRE_REV, "close an order without payment, which is taken elsewhere or not at all; pre.rev required", .since = FEATURE_order_close, .finishes = true)
 
 #define REFUSALS_order(N) \
@@ -258,8 +258,8 @@
     N(choice_too_many, NEVER, "too many choices of one group") \
     N(price_negative, NEVER, "the choices make the price negative") \
     N(line_sold_out, NEVER, "an item was taken off the menu after it was added to the order") \
-    N(line_not_draft, NEVER, "the line was sent or taken off already") \
-    N(line_not_sent, NEVER, "the line was not sent: remove it instead") \
+    N(line_not_draft, NEVER, "the kitchen has the line already, or it was taken off") \
+    N(line_not_sent, NEVER, "the kitchen does not have the line: remove it instead") \
     N(course_fired, NEVER, "the course is fired already") \
     N(note_too_long, NEVER, "the note has more lines than a ticket shows")
 

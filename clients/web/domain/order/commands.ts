@@ -82,8 +82,11 @@ export function holdLine({ id, order_id, held }: LineView): void {
     send(held ? 'line.release' : 'line.hold', { line_id: id }, { lane: order_id });
 }
 
+/** Leaves out what the screen shows as sold out, as sendOrder does. */
 export function fireCourse(order_id: string, course: number): void {
-    send('course.fire', { order_id, course }, { lane: order_id });
+    const waiting = lines(order_id).filter((line) => line.phase === 'waiting' && line.course === course);
+    const leave = waiting.some(isSoldOut) ? { leave_sold_out: true } : {};
+    send('course.fire', { order_id, course, ...leave }, { lane: order_id });
 }
 
 /** The new line's id. */
@@ -126,7 +129,8 @@ export function linesToSend(order_id: string): readonly LineView[] {
 /** Leaves out only what the screen shows as sold out: if the hub knows more, it refuses and says so. */
 export function sendOrder(order_id: string): void {
     if (linesToSend(order_id).length === 0) return;
-    const leave = lines(order_id).some(isSoldOut) ? { leave_sold_out: true } : {};
+    const drafts = lines(order_id).filter(({ draft }) => draft);
+    const leave = drafts.some(isSoldOut) ? { leave_sold_out: true } : {};
     send('order.send', { order_id, ...leave }, { lane: order_id });
 }
 

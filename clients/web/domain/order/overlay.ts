@@ -48,6 +48,7 @@ function lineOf(body: Bodies['line.add'], lines: Lines): LineView {
         editable: true,
         course: body.course ?? 0,
         held: false,
+        waits: false,
         committed: false,
         fire_no: 0,
         sent_at: null,
@@ -126,9 +127,13 @@ export const ORDER: Overlay<'order'> = {
     'line.remove': { lines: ({ all }, { line_id }) => void all.delete(line_id) },
     'line.void': { lines: (lines, { line_id }) => change(lines, line_id, () => ({})) },
     'course.fire': {
-        lines: ({ all }, { course }) => {
+        lines: ({ all, menu }, { course, leave_sold_out }) => {
             for (const [id, line] of all)
-                if (line.phase === 'waiting' && line.course === course)
+                if (
+                    line.phase === 'waiting' &&
+                    line.course === course &&
+                    !(leave_sold_out && isTakenOff(menu.itemOf(line.item_id)))
+                )
                     all.set(id, { ...line, phase: 'pending', editable: false });
         },
     },
@@ -137,6 +142,7 @@ export const ORDER: Overlay<'order'> = {
         lines: (lines, { line_id }) => change(lines, line_id, () => ({ held: true, draft: false })),
     },
     'line.release': {
-        lines: (lines, { line_id }) => change(lines, line_id, () => ({ held: false })),
+        lines: (lines, { line_id }) =>
+            change(lines, line_id, ({ waits }) => ({ held: false, draft: !waits })),
     },
 };

@@ -52,6 +52,7 @@ export interface LineView extends Ordered {
     readonly draft: boolean; // goes with the next send
     readonly editable: boolean; // the kitchen does not have it
     readonly held: boolean;
+    readonly waits: boolean; // was sent, and its course is not fired; also while it is held
     readonly committed: boolean; // the hub has it
     readonly fire_no: number;
     readonly sent_at: string | null;

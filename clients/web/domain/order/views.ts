@@ -82,6 +82,7 @@ function lineOf(line: Line): LineView {
         editable: line.state === 'draft' || line.state === 'waiting',
         course: line.course,
         held: line.held,
+        waits: line.state === 'waiting',
         committed: true,
         fire_no: line.fire_no,
         sent_at: line.sent_at,
@@ -97,10 +98,10 @@ function linesOf(order: string): readonly LineView[] {
     return [...layOver('lines', ORDER, draft, openIn(order)).all.values()];
 }
 
-/** Taken off the menu since it was added to the order. */
-export function isSoldOut({ draft, item_id }: LineView): boolean {
+/** Taken off the menu since it was added to the order: it will not go to the kitchen. */
+export function isSoldOut({ editable, item_id }: LineView): boolean {
     const item = itemOf(item_id);
-    return draft && isTakenOff(item && { ...item, available: offerOf(item_id).available });
+    return editable && isTakenOff(item && { ...item, available: offerOf(item_id).available });
 }
 
 /** Computed once for all readers; the same list while the order's lines and commands are the same. */

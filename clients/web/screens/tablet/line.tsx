@@ -22,6 +22,7 @@ import { sayMenu } from '../../strings/menu.js';
 import { sayOrder, VOID_REASONS } from '../../strings/order.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
+import { client } from '../../ui/app.js';
 import { isTooLong, TextField } from '../../ui/field.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
@@ -198,16 +199,18 @@ function DraftSheet(props: OfLine): VNode {
                     disabled={!item}
                     onAct={() => (editing.value = true)}
                 />
-                <Act
-                    act="hold"
-                    class="grow"
-                    icon="clock"
-                    words={say(line.held ? 'release' : 'hold')}
-                    onAct={() => {
-                        holdLine(line);
-                        onClose();
-                    }}
-                />
+                {client().has('courses') && (
+                    <Act
+                        act="hold"
+                        class="grow"
+                        icon="clock"
+                        words={say(line.held ? 'release' : 'hold')}
+                        onAct={() => {
+                            holdLine(line);
+                            onClose();
+                        }}
+                    />
+                )}
                 <Again line={line} onDone={onClose} />
                 <Act
                     act="remove"

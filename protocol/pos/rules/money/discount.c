@@ -52,16 +52,23 @@ static bool need_line(struct draft *d, const struct cmd_discount_give *body)
     return false;
 }
 
-/* The order as drafted gives away no more than the role may; false after refusing. */
-static bool is_allowed(struct draft *d, const struct order *o)
+/* The order as drafted, with the new discount, gives away no more than the role may, by whomever it
+ * was given; false after refusing. Each percentage is rounded, by half a minor unit at most, so
+ * that much more is allowed for each: a role's whole share may be taken off any amount. */
+static bool is_allowed(struct draft *d, const struct order *o, const struct discount *new)
 {
     const struct order *sum = draft_edit(d, KIND_order, o);
     __int128 gross = 0;
+    int64_t rounded = new->kind == discount_kind_PERCENT;
     struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
     for (const struct line *l; (l = venue_next(&it));)
         if (l->state != line_state_VOIDED)
             gross += l->unit_price.minor * l->quantity;
-    if ((__int128)sum->discount.minor * PPM <= gross * cap_of(d->ctx->by.role))
+    it = venue_children(d->v, INDEX_DISCOUNTS_OF_ORDER, o->id);
+    for (const struct discount *x; (x = venue_next(&it));)
+        rounded += x->kind == discount_kind_PERCENT;
+    __int128 most = gross * cap_of(d->ctx->by.role);
+    if (2 * (__int128)sum->discount.minor * PPM <= 2 * most + rounded * PPM)
         return true;
     refuse(d, REFUSAL_discount_too_much, "discount_id", o->id);
     return false;
@@ -91,7 +98,7 @@ void decide_discount_give(struct draft *d)
     x->given_at = d->at;
     draft_event_text(d, EVENT_discount_given, x->id, body->reason);
     if (order_resum(d, o, NULL, NULL))
-        is_allowed(d, o);
+        is_allowed(d, o, x);
 }
 
 void discount_take_back(struct draft *d, const struct discount *x)

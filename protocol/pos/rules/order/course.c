@@ -22,37 +22,61 @@ static const struct course *course_find(const struct draft *d, id order_id, int6
     return NULL;
 }
 
-/* The highest number of a fired course; 0: none. */
-static int64_t last_fired(const struct draft *d, id order_id)
+static bool any_is_fired(const struct draft *d, id order_id)
 {
-    int64_t last = 0;
     struct venue_iter it = venue_children(d->v, INDEX_COURSES_OF_ORDER, order_id);
     for (const struct course *c; (c = venue_next(&it));)
-        if (c->state == course_state_FIRED && c->number > last)
-            last = c->number;
-    return last;
+        if (c->state == course_state_FIRED)
+            return true;
+    return false;
 }
 
-static const struct course *next_waiting(const struct draft *d, id order_id, int64_t after)
+/* The course has a line that the kitchen does not have, a held one included. */
+static bool has_unsent(const struct draft *d, id order_id, int64_t number)
 {
-    const struct course *next = NULL;
-    struct venue_iter it = venue_children(d->v, INDEX_COURSES_OF_ORDER, order_id);
-    for (const struct course *c; (c = venue_next(&it));)
-        if (c->state == course_state_WAITING && c->number > after &&
-            (!next || c->number < next->number))
-            next = c;
-    return next;
+    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, order_id);
+    for (const struct line *l; (l = venue_next(&it));)
+        if (l->course == number && line_is_unsent(draft_latest(d, KIND_line, l)))
+            return true;
+    return false;
 }
 
 static bool is_in_the_making(const struct draft *d, id order_id, int64_t number)
 {
     struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, order_id);
-    for (const struct line *live; (live = venue_next(&it));) {
-        const struct line *l = draft_latest(d, KIND_line, live);
-        if (l->course == number && (l->state == line_state_SENT || l->state == line_state_STARTED))
+    for (const struct line *l; (l = venue_next(&it));) {
+        if (l->course != number)
+            continue;
+        int state = ((const struct line *)draft_latest(d, KIND_line, l))->state;
+        if (state == line_state_SENT || state == line_state_STARTED)
             return true;
     }
     return false;
+}
+
+/* The course before this one is fired and made. One that waits without lines is passed over. */
+static bool follows_now(const struct draft *d, id order_id, int64_t number)
+{
+    while (--number > 0) {
+        const struct course *c = course_find(d, order_id, number);
+        if (c && c->state == course_state_FIRED)
+            return !is_in_the_making(d, order_id, number);
+        if (c && has_unsent(d, order_id, number))
+            return false;
+    }
+    return false;
+}
+
+/* The first course after `after` that is planned to follow, and may; NULL: none. */
+static const struct course *next_to_follow(const struct draft *d, id order_id, int64_t after)
+{
+    for (int64_t number = after + 1; number <= COURSE_MAX; number++) {
+        const struct course *c = course_find(d, order_id, number);
+        if (c && c->state == course_state_WAITING && c->plan == course_plan_AFTER_COURSE &&
+            follows_now(d, order_id, number))
+            return c;
+    }
+    return NULL;
 }
 
 /* -- firing ------------------------------------------------------------------------------------ */
@@ -73,8 +97,9 @@ static void course_set_fired(struct draft *d, struct course *c)
     draft_event(d, EVENT_course_fired, c->id);
 }
 
-/* The course's waiting lines, by position, but held ones and those that are sold out, which ret_out
- * tells the first of; NULL when there are none or the arena is full. */
+/* The course's waiting lines that may go, by position, without held ones and those that are sold
+ * out; NULL when there are none or the arena is full. ret_out: the first line that is sold out, or
+ * NULL. */
 static const void **lines_to_fire(
     struct draft *d, const struct course *c, size_t *ret_n, const struct line **ret_out)
 {
@@ -105,8 +130,8 @@ static void course_fire(
     lines_fire(d, o, lines, n);
 }
 
-/* The course that goes with a send of these lines: the smallest, when none was fired and nobody
- * planned it; 0: none. */
+/* The course that goes with a send of these lines, when none was fired: the order's smallest, even
+ * if its own lines are held, unless somebody planned it; 0: none. */
 static int64_t course_to_begin(
     const struct draft *d, const struct order *o, const void **lines, size_t n)
 {
@@ -116,7 +141,13 @@ static int64_t course_to_begin(
         if (course && (!first || course < first))
             first = course;
     }
-    return first && !last_fired(d, o->id) && !course_find(d, o->id, first) ? first : 0;
+    if (!first || any_is_fired(d, o->id))
+        return 0;
+    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
+    for (const struct line *l; (l = venue_next(&it));)
+        if (line_is_unsent(l) && l->course && l->course < first)
+            first = l->course;
+    return course_find(d, o->id, first) ? 0 : first;
 }
 
 size_t courses_sort_out(struct draft *d, const struct order *o, const void **lines, size_t n)
@@ -139,18 +170,31 @@ size_t courses_sort_out(struct draft *d, const struct order *o, const void **lin
     return go;
 }
 
+/* n lines may be fired without making the command fail, which is somebody else's. Their records fit
+ * the reserve of the venue's bytes. */
+static bool may_follow(const struct draft *d, const struct order *o, size_t n)
+{
+    return table_has_room(d, o, n) && draft_has_room(d, 2 * n) &&
+           d->v->slots.json <= LIMIT_VENUE_BYTES - LIMIT_VENUE_RESERVE_BYTES;
+}
+
 void course_follow(struct draft *d, id order_id)
 {
     const struct order *o = venue_order(d->v, order_id);
-    int64_t last = o && o->state == order_state_OPEN ? last_fired(d, order_id) : 0;
-    const struct course *next = last ? next_waiting(d, order_id, last) : NULL;
-    size_t n;
-    const struct line *sold_out; /* stays, and says so on the waiter's screen */
-    if (!next || next->plan != course_plan_AFTER_COURSE || is_in_the_making(d, order_id, last))
-        return;
-    const void **lines = lines_to_fire(d, next, &n, &sold_out);
-    if (table_has_room(d, o, n)) /* else a waiter fires it: nobody here may be refused for it */
+    const struct course *next =
+        o && o->state == order_state_OPEN ? next_to_follow(d, order_id, 0) : NULL;
+    while (next) {
+        size_t n;
+        const struct line *sold_out; /* stays, and says so on the waiter's screen */
+        const void **lines = lines_to_fire(d, next, &n, &sold_out);
+        int64_t number = next->number;
+        if (!may_follow(d, o, n)) /* a waiter fires it */
+            return;
         course_fire(d, o, next, lines, n);
+        if (n) /* the next one follows when these are made */
+            return;
+        next = next_to_follow(d, order_id, number);
+    }
 }
 
 void line_to_course(struct draft *d, struct line *l, int64_t number)
@@ -213,6 +257,7 @@ void decide_course_plan(struct draft *d)
     struct course *planned = c ? draft_edit(d, KIND_course, c) : course_new(d, o->id, body->course);
     planned->plan = body->plan;
     draft_event(d, EVENT_course_planned, planned->id);
+    course_follow(d, o->id); /* the one before it may be made already */
 }
 
 /* The line of line.hold or line.release on an open order; NULL after refusing. */
@@ -250,11 +295,15 @@ void decide_line_release(struct draft *d)
         nothing(d);
         return;
     }
-    struct line *released = draft_edit(d, KIND_line, l);
-    released->held = false;
-    draft_event(d, EVENT_line_released, l->id);
     const struct course *c = course_find(d, l->order_id, l->course);
-    if (l->state == line_state_WAITING && c && c->state == course_state_FIRED) {
+    bool goes = l->state == line_state_WAITING && c && c->state == course_state_FIRED;
+    if (goes && line_is_sold_out(d, l)) {
+        refuse(d, REFUSAL_line_sold_out, "line_id", l->id);
+        return;
+    }
+    ((struct line *)draft_edit(d, KIND_line, l))->held = false;
+    draft_event(d, EVENT_line_released, l->id);
+    if (goes) {
         const void *lines[] = {l};
         lines_fire(d, venue_order(d->v, l->order_id), lines, 1);
     }

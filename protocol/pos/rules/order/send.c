@@ -1,5 +1,5 @@
-/* order.send: the draft lines of an order go to the kitchen, but those that are held, and those
- * whose course is not fired wait. */
+/* order.send: the draft lines of an order go to the kitchen. Held ones stay drafts; those whose
+ * course is not fired wait. */
 
 #include "protocol/pos/decide/rules.h"
 

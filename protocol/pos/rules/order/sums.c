@@ -3,7 +3,7 @@
  * lines.
  *
  * Without discounts a line's amounts depend on nothing else, and a command adds the difference.
- * With them all lines are priced anew, and those that changed are put. */
+ * With them all lines are priced anew, and those whose amounts change are put. */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -116,7 +116,7 @@ static bool collect(struct draft *d, const struct order *o, struct priced *ret)
     return true;
 }
 
-/* How price.h is told of a discount; one on a line that costs nothing any more takes nothing. */
+/* The discount as price.h takes it. One on a line that is taken off takes nothing. */
 static struct price_discount discount_of(const struct priced *p, const struct discount *x)
 {
     struct price_discount ret = {
@@ -179,7 +179,7 @@ static bool price_all(
     return price_taxes(profile, sets, n_sets, lines, p->n, d->arena);
 }
 
-/* Puts the lines and discounts whose amounts are others now, and the order. */
+/* Puts the lines and discounts whose amounts change, and the order. */
 static void put_amounts(struct draft *d, const struct order *o, const struct priced *p,
     const struct price_line *priced, const int64_t *off)
 {
@@ -251,7 +251,7 @@ bool order_resum(
     if (!has_discounts(d, o))
         return add_difference(d, o, was, is);
     if (!collect(d, o, &p) || !price_all(d, &p, &lines, &off))
-        return refuse_too_large(d, o); /* or the arena is full, which says decide */
+        return refuse_too_large(d, o); /* or the arena is full, which decide reports */
     put_amounts(d, o, &p, lines, off);
     return true;
 }

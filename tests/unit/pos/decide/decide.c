@@ -101,6 +101,24 @@ START_TEST(a_venue_is_full_at_its_limit)
 }
 END_TEST
 
+/* Else the kitchen could not bump what it made. */
+START_TEST(no_course_follows_in_a_full_venue)
+{
+    w.thorough = false;
+    takeaway(&w, 100);
+    for (int64_t course = 1; course <= 2; course++)
+        ck_change(
+            W_DO(&w, line_add, .line_id = id_n(1000 + (uint64_t)course), .order_id = id_n(100),
+                .item_id = id_n(BURGER), .quantity = 1, .course = {true, course}));
+    ck_change(W_DO(&w, course_plan, id_n(100), 2, course_plan_AFTER_COURSE));
+    send(&w, 100);
+    fill_to(LIMIT_VENUE_RECORDS - 1); /* a ticket and its item are two */
+    const struct ticket *t = venue_ticket(&w.v, item_of_line(&w, 1001)->ticket_id);
+    ck_change(ticket_do(&w, CMD_ticket_bump, t));
+    ck_assert_int_eq(venue_line(&w.v, id_n(1002))->state, line_state_WAITING);
+}
+END_TEST
+
 START_TEST(the_last_of_a_venues_bytes_is_for_what_finishes_work)
 {
     enum { MOST = LIMIT_VENUE_BYTES, OTHERS = LIMIT_VENUE_BYTES - LIMIT_VENUE_RESERVE_BYTES };
@@ -200,6 +218,6 @@ END_TEST
 
 UNIT_MAIN_WITH("decide", up, down, at_is_near_now_but_for_importers,
     nothing_happens_to_an_order_before_it_was_opened, a_venue_is_full_at_its_limit,
-    the_last_of_a_venues_bytes_is_for_what_finishes_work,
+    no_course_follows_in_a_full_venue, the_last_of_a_venues_bytes_is_for_what_finishes_work,
     the_bytes_of_a_venue_are_those_of_its_records_as_json, new_ids_come_from_the_op,
     derived_ids_do_not_meet)

@@ -207,6 +207,18 @@ START_TEST(a_role_takes_off_no_more_than_it_may)
 }
 END_TEST
 
+START_TEST(a_role_takes_off_its_share_when_it_is_rounded_up)
+{
+    w.by.role = ROLE_WAITER;
+    ck_change(percent(300, 0, LIMIT_DISCOUNT_WAITER_PPM));
+    ck_assert_int_eq(order()->discount.minor, 174); /* of 173.5 */
+    ck_refused(&w, amount(301, 0, 1), discount_too_much, "discount_id", 100);
+    ck_change(take_back(300));
+    ck_refused(&w, amount(301, 0, 174), discount_too_much, "discount_id", 100);
+    ck_change(amount(301, 0, 173));
+}
+END_TEST
+
 START_TEST(the_body_says_how_much_once)
 {
     struct cmd_discount_give body = {.discount_id = id_n(300),
@@ -251,5 +263,5 @@ UNIT_MAIN_WITH("discount", up, down, a_percentage_is_split_over_the_lines,
     discounts_follow_the_lines, those_on_lines_come_first, an_amount_takes_at_most_what_is_left,
     the_house_pays, it_is_taken_back, it_goes_with_its_line_and_its_order,
     a_void_takes_its_comp_back, replacing_a_discounted_line_with_itself_changes_nothing,
-    a_role_takes_off_no_more_than_it_may, the_body_says_how_much_once, only_lines_of_the_order,
-    as_many_as_fit)
+    a_role_takes_off_no_more_than_it_may, a_role_takes_off_its_share_when_it_is_rounded_up,
+    the_body_says_how_much_once, only_lines_of_the_order, as_many_as_fit)

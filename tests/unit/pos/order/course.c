@@ -236,8 +236,107 @@ START_TEST(an_order_of_which_all_waits_is_cancelled)
 }
 END_TEST
 
+static enum decided move(uint64_t line, int64_t to)
+{
+    return W_PRE(&w, line_replace, PRE_OF_REV(venue_line(&w.v, id_n(line))->rev),
+        .line_id = id_n(line), .quantity = 1, .course = {true, to});
+}
+
+START_TEST(a_held_first_course_keeps_the_next_one_waiting)
+{
+    three_lines();
+    ck_change(hold(1001));
+    send(&w, 100);
+    ck_state(1001, DRAFT);
+    ck_state(1002, WAITING);
+    ck_change(release(1001));
+    send(&w, 100);
+    ck_state(1001, SENT);
+    ck_state(1002, WAITING);
+}
+END_TEST
+
+START_TEST(what_is_sold_out_is_not_released)
+{
+    three_lines();
+    send(&w, 100);
+    ck_change(hold(1002));
+    ck_change(fire(2));
+    ck_change(W_DO(&w, item_86, id_n(BURGER)));
+    ck_refused(&w, release(1002), line_sold_out, "line_id", 1002);
+    ck_change(W_DO(&w, item_back, id_n(BURGER)));
+    ck_change(release(1002));
+    ck_state(1002, SENT);
+}
+END_TEST
+
+START_TEST(a_course_planned_late_follows_at_once)
+{
+    three_lines();
+    send(&w, 100);
+    ck_change(bump(1001));
+    ck_state(1002, WAITING);
+    ck_change(plan(2, course_plan_AFTER_COURSE));
+    ck_state(1002, SENT);
+    ck_assert_int_eq(course(2)->state, course_state_FIRED);
+}
+END_TEST
+
+START_TEST(an_empty_course_stops_nothing)
+{
+    three_lines();
+    add_to(1003, SALAD, 3);
+    ck_change(plan(3, course_plan_AFTER_COURSE));
+    send(&w, 100);
+    ck_change(move(1002, 3));
+    ck_assert_int_eq(course(2)->state, course_state_WAITING);
+    ck_change(bump(1001));
+    ck_state(1002, SENT);
+    ck_state(1003, SENT);
+}
+END_TEST
+
+START_TEST(an_empty_course_that_follows_lets_the_next_one_follow)
+{
+    three_lines();
+    add_to(1003, SALAD, 3);
+    ck_change(plan(2, course_plan_AFTER_COURSE));
+    ck_change(plan(3, course_plan_AFTER_COURSE));
+    send(&w, 100);
+    ck_change(move(1002, 3));
+    ck_change(bump(1001));
+    ck_assert_uint_eq(events_of(&w, EVENT_course_fired), 2);
+    ck_state(1003, SENT);
+}
+END_TEST
+
+START_TEST(a_course_follows_although_a_later_one_was_fired)
+{
+    three_lines();
+    add_to(1003, SALAD, 3);
+    ck_change(plan(2, course_plan_AFTER_COURSE));
+    send(&w, 100);
+    ck_change(fire(3));
+    ck_state(1002, WAITING);
+    ck_change(bump(1001));
+    ck_state(1002, SENT);
+}
+END_TEST
+
+/* Else a cashier could neither send what waits nor be paid for it. */
+START_TEST(who_sends_an_order_fires_its_courses)
+{
+    unsigned senders = command_descs[CMD_order_send].roles;
+    ck_assert_uint_eq(command_descs[CMD_course_fire].roles & senders, senders);
+}
+END_TEST
+
 UNIT_MAIN_WITH("course", up, down, the_first_course_goes_with_its_send,
     a_course_is_fired_by_hand_once, a_course_follows_the_one_before,
     it_waits_for_all_lines_of_the_one_before, a_planned_first_course_waits, held_lines_stay,
     a_waiting_line_is_changed_and_removed, a_waiting_line_changes_its_course,
-    nothing_waits_in_an_order_that_ends, an_order_of_which_all_waits_is_cancelled)
+    nothing_waits_in_an_order_that_ends, an_order_of_which_all_waits_is_cancelled,
+    a_held_first_course_keeps_the_next_one_waiting, what_is_sold_out_is_not_released,
+    a_course_planned_late_follows_at_once, an_empty_course_stops_nothing,
+    an_empty_course_that_follows_lets_the_next_one_follow,
+    a_course_follows_although_a_later_one_was_fired, who_sends_an_order_fires_its_courses)
