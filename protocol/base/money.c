@@ -35,6 +35,37 @@ bool money_ratio(money a, int64_t num, int64_t den, money *ret)
     return fits((v + half) / den, ret);
 }
 
+/* What part i lacks of its exact share, times sum. */
+static wide rest_of(wide whole, const int64_t *weights, wide sum, const money *parts, size_t i)
+{
+    return whole * weights[i] - (wide)parts[i].minor * sum;
+}
+
+/* One unit each to the `left` parts that lack most, ties to the earlier; left is at most the number of
+ * parts that lack something. Finds what the last of them lacks by halving: a full check has 500 parts. */
+static void give_units(
+    wide whole, const int64_t *weights, size_t n, wide sum, wide left, money *parts)
+{
+    wide low = 0, high = sum; /* at least `left` parts lack `low`, fewer lack `high` */
+    while (left > 0 && high - low > 1) {
+        wide middle = low + (high - low) / 2, many = 0;
+        for (size_t i = 0; i < n; i++)
+            many += rest_of(whole, weights, sum, parts, i) >= middle;
+        if (many >= left)
+            low = middle;
+        else
+            high = middle;
+    }
+    for (int pass = 0; pass < 2; pass++) /* first who lacks more than the last one */
+        for (size_t i = 0; i < n && left > 0; i++) {
+            wide rest = rest_of(whole, weights, sum, parts, i);
+            if (pass == 0 ? rest > low : rest == low) {
+                parts[i].minor++;
+                left--;
+            }
+        }
+}
+
 bool money_allocate(money whole, const int64_t *weights, size_t n, money *ret_parts)
 {
     wide sum = 0;
@@ -56,20 +87,7 @@ bool money_allocate(money whole, const int64_t *weights, size_t n, money *ret_pa
         ret_parts[i].minor = (int64_t)part;
         left -= part;
     }
-    /* left < n: hand the units to the largest remainders, one each. O(n * left), n is small. */
-    while (left > 0) {
-        size_t best = n;
-        wide best_rest = -1;
-        for (size_t i = 0; i < n; i++) {
-            wide rest = abs_whole * weights[i] - (wide)ret_parts[i].minor * sum;
-            if (rest > best_rest) {
-                best_rest = rest;
-                best = i;
-            }
-        }
-        ret_parts[best].minor++;
-        left--;
-    }
+    give_units(abs_whole, weights, n, sum, left, ret_parts);
     for (size_t i = 0; i < n; i++)
         ret_parts[i].minor *= sign;
     return true;
