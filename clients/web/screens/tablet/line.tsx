@@ -16,20 +16,19 @@ import {
 import type { LineView, Phase } from '../../domain/order/shapes.js';
 import { isSoldOut } from '../../domain/order/views.js';
 import { me } from '../../domain/staff.js';
-import { pick } from '../../strings/catalogue.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { sayMenu } from '../../strings/menu.js';
 import { sayOrder, VOID_REASONS } from '../../strings/order.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { client } from '../../ui/app.js';
-import { isTooLong, TextField } from '../../ui/field.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { formatAmount } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
 import { Sheet, Stepper } from '../../ui/sheet.js';
 import { ItemSheet } from './choices.js';
+import { ReasonForm } from './reason.js';
 
 const ICONS: Readonly<Record<Phase, IconName>> = {
     unsent: 'draft',
@@ -101,41 +100,19 @@ export function LineRow(props: { readonly line: LineView; readonly onPick: () =>
 /* --- what can be done with it ------------------------------------------------------------------- */
 
 function VoidForm(props: { readonly line: LineView; readonly onDone: () => void }): VNode {
-    const reason = useSignal('');
-    const strike = useOnce(() => {
-        voidLine(props.line, reason.value.trim());
-        props.onDone();
-    });
     return (
         <section class="stack">
             <h3>{say('void_why')}</h3>
-            <div class="row wrap">
-                {VOID_REASONS.map((row) => (
-                    <button
-                        key={row[0]}
-                        class="button"
-                        aria-pressed={reason.value === pick(row)}
-                        onClick={() => (reason.value = pick(row))}
-                    >
-                        {pick(row)}
-                    </button>
-                ))}
-            </div>
-            <TextField
+            <ReasonForm
                 name="void_reason"
                 label={say('void_other')}
-                placeholder={say('void_other')}
+                offered={VOID_REASONS}
                 max={REASON_MAX}
-                value={reason.value}
-                onInput={(text) => (reason.value = text)}
-            />
-            <Act
-                act="void"
-                kind="bad"
-                icon="void"
-                words={say('void_do')}
-                disabled={reason.value.trim() === '' || isTooLong(reason.value, REASON_MAX)}
-                onAct={strike}
+                act={{ act: 'void', icon: 'void', words: say('void_do') }}
+                onReason={(reason) => {
+                    voidLine(props.line, reason);
+                    props.onDone();
+                }}
             />
         </section>
     );
