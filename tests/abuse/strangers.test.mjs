@@ -53,6 +53,7 @@ async function victim() {
     working.add(timer);
     return {
         stop: async () => {
+            await until('the victim worked', () => sent.length > 10); // an attack may be short
             clearInterval(timer);
             await Promise.all(sent);
             assert.equal(d.closed, null);
@@ -65,7 +66,6 @@ async function victim() {
 const BUSY_MS = 250; // on a machine that runs other tests as well; this process makes the attack too
 /** p99 is under 100 ms, or under five times what it is here and now without an attack. */
 async function unharmed(t, waits) {
-    assert.ok(waits.length > 5, 'the victim worked');
     const p99 = percentile(waits, 0.99);
     if (figure(t, `victim beside: ${t.name}, p99`, 'ms', p99, 100) || p99 < 100) return;
     const calm = await victim();
