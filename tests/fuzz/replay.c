@@ -29,7 +29,7 @@ static uint64_t random_below(uint64_t n) /* splitmix64 */
 /* Runs a copy of exactly this size, so that a sanitizer notices an access beyond it. */
 static void run(const uint8_t *bytes, size_t n)
 {
-    uint8_t *copy = malloc(n + 1);
+    uint8_t *copy = calloc(n + 1, 1);
     require(copy);
     if (n)
         memcpy(copy + 1, bytes, n);
