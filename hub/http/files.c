@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "hub/crypto/crypto.h"
+#include "hub/net/http_head.h"
 #include "protocol/base/hex.h"
 #include "protocol/base/require.h"
 
@@ -320,33 +321,10 @@ const struct file *files_find(const struct files *files, struct str path)
     return NULL;
 }
 
-static struct str trim(struct str s)
-{
-    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
-        s.p++, s.n--;
-    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-        s.n--;
-    return s;
-}
-
-/* Takes the next element, trimmed, from a comma-separated list. */
-static bool next_element(struct str *list, struct str *ret_element)
-{
-    if (list->n == 0)
-        return false;
-    const char *comma = memchr(list->p, ',', list->n);
-    struct str e = {list->p, comma ? (size_t)(comma - list->p) : list->n};
-    size_t used = comma ? e.n + 1 : e.n;
-    list->p += used;
-    list->n -= used;
-    *ret_element = trim(e);
-    return true;
-}
-
 /* "q=0", "q=0.0", "q=0.000": not acceptable (RFC 9110 12.4.2). */
 static bool quality_is_zero(struct str parameters)
 {
-    struct str q = trim(parameters);
+    struct str q = str_trim(parameters);
     if (!str_starts(q, STR("q=0")) && !str_starts(q, STR("Q=0")))
         return false;
     for (size_t i = 3; i < q.n; i++)
@@ -360,12 +338,12 @@ enum file_form file_choose(const struct file *file, struct str accept_encoding)
     bool allowed[FILE_FORMS] = {true, false, false}, named[FILE_FORMS] = {false};
     bool any = false;
     struct str element;
-    while (next_element(&accept_encoding, &element)) {
+    while (http_list_next(&accept_encoding, &element)) {
         const char *semicolon = element.n ? memchr(element.p, ';', element.n) : NULL;
         struct str coding = {element.p, semicolon ? (size_t)(semicolon - element.p) : element.n};
         struct str rest = {element.p + coding.n + 1, semicolon ? element.n - coding.n - 1 : 0};
         bool yes = !semicolon || !quality_is_zero(rest);
-        coding = trim(coding);
+        coding = str_trim(coding);
         bool gzip = str_eq(coding, STR("gzip")), br = str_eq(coding, STR("br"));
         if (gzip || br) {
             allowed[gzip ? FILE_GZIP : FILE_BROTLI] = yes;
@@ -383,7 +361,7 @@ enum file_form file_choose(const struct file *file, struct str accept_encoding)
 bool etag_matches(struct str if_none_match, const char etag[ETAG_TEXT])
 {
     struct str element;
-    while (next_element(&if_none_match, &element)) {
+    while (http_list_next(&if_none_match, &element)) {
         if (str_eq(element, STR("*")))
             return true;
         if (str_starts(element, STR("W/")))

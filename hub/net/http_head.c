@@ -8,15 +8,6 @@ bool http_equal(struct str a, struct str b)
     return a.n == b.n && (a.n == 0 || strncasecmp(a.p, b.p, a.n) == 0);
 }
 
-static struct str trim(struct str s)
-{
-    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
-        s.p++, s.n--;
-    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-        s.n--;
-    return s;
-}
-
 /* Takes what is before `end`, and `end` itself. False when there is none; *s is then untouched. */
 static bool take_until(struct str *s, char end, struct str *ret)
 {
@@ -37,7 +28,7 @@ bool http_list_next(struct str *list, struct str *ret_element)
             e = *list;
             list->n = 0;
         }
-        e = trim(e);
+        e = str_trim(e);
         if (e.n) {
             *ret_element = e;
             return true;
@@ -119,7 +110,7 @@ int http_head_read(const char *bytes, size_t n, struct http_head *ret_head)
             return 400;
         if (ret_head->n_fields == HTTP_FIELDS_MAX)
             return 431;
-        field.value = trim(line);
+        field.value = str_trim(line);
         ret_head->fields[ret_head->n_fields++] = field;
     }
     return 400;
