@@ -261,6 +261,14 @@ void store_pg_device(struct store *base, id token, store_device_done done, void 
     pg_job_end(s->reads);
 }
 
+/* One member of each of n structs, as an array. */
+#define BIND_IDS(p, items, n, member)                                                              \
+    do {                                                                                           \
+        params_array((p), PG_UUID, (n));                                                           \
+        for (size_t i_ = 0; i_ < (n); i_++)                                                        \
+            params_id((p), (items)[i_].member);                                                    \
+    } while (0)
+
 /* --- heads --------------------------------------------------------------------------------- */
 
 static void heads_result(struct pg_job *job, int step, const PGresult *from)
@@ -302,17 +310,11 @@ void store_pg_heads(
     for (size_t i = 0; r->heads && i < n; i++)
         r->heads[i].seq = -1;
     params_reset(p);
-    params_array(p, PG_UUID, n);
-    for (size_t i = 0; i < n; i++)
-        params_id(p, venues[i].tenant);
+    BIND_IDS(p, venues, n, tenant);
     read_add(r, "tenants");
     params_reset(p);
-    params_array(p, PG_UUID, n);
-    for (size_t i = 0; i < n; i++)
-        params_id(p, venues[i].tenant);
-    params_array(p, PG_UUID, n);
-    for (size_t i = 0; i < n; i++)
-        params_id(p, venues[i].venue);
+    BIND_IDS(p, venues, n, tenant);
+    BIND_IDS(p, venues, n, venue);
     read_add(r, "heads");
     pg_job_end(s->reads);
 }
@@ -386,20 +388,12 @@ void store_pg_revoked(struct store *base, const struct store_token *tokens, size
     if (!read_begin(r))
         return;
     params_reset(p);
-    params_array(p, PG_UUID, n);
-    for (size_t i = 0; i < n; i++)
-        params_id(p, tokens[i].tenant);
+    BIND_IDS(p, tokens, n, tenant);
     read_add(r, "tenants");
     params_reset(p);
-    params_array(p, PG_UUID, n);
-    for (size_t i = 0; i < n; i++)
-        params_id(p, tokens[i].tenant);
-    params_array(p, PG_UUID, n);
-    for (size_t i = 0; i < n; i++)
-        params_id(p, tokens[i].venue);
-    params_array(p, PG_UUID, n);
-    for (size_t i = 0; i < n; i++)
-        params_id(p, tokens[i].token);
+    BIND_IDS(p, tokens, n, tenant);
+    BIND_IDS(p, tokens, n, venue);
+    BIND_IDS(p, tokens, n, token);
     read_add(r, "revoked");
     pg_job_end(s->reads);
 }
