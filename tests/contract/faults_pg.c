@@ -8,22 +8,6 @@
 #include "tests/contract/scene.h"
 #include "tests/contract/stage_pg.h"
 
-struct outcome {
-    bool done;
-    enum store_status status;
-};
-
-static void note_outcome(void *user, enum store_status status, struct str detail)
-{
-    *(struct outcome *)user = (struct outcome){true, status};
-}
-
-static struct scene scene_begin_with(uint64_t seed, int timeout_ms)
-{
-    stage_begin();
-    return scene_on(stage_open_with(timeout_ms), seed);
-}
-
 /* --- connections --------------------------------------------------------------------------- */
 
 static const char *const kill_all =

@@ -24,6 +24,13 @@ void ck_loads(struct scene *sc);
 /* Repeats until the part is committed, exactly once, whatever happens. */
 void commit_at_last(struct scene *sc, struct part *part);
 
+/* How a call ended, for tests that do something meanwhile: a struct outcome as its user. */
+struct outcome {
+    bool done;
+    enum store_status status;
+};
+void note_outcome(void *user, enum store_status status, struct str detail);
+
 #define ck_status(expr, expected)                                                                  \
     do {                                                                                           \
         enum store_status got_ = (expr);                                                           \

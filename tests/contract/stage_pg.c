@@ -302,3 +302,9 @@ void stage_poll(void)
 {
     uv_run(&stage.loop, UV_RUN_NOWAIT);
 }
+
+struct scene scene_begin_with(uint64_t seed, int timeout_ms)
+{
+    stage_begin();
+    return scene_on(stage_open_with(timeout_ms), seed);
+}

@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 #include <uv.h>
 
+#include "tests/contract/scene.h"
 #include "tests/contract/stage.h"
 #include "tests/tools/proxy.h"
 
@@ -15,6 +16,8 @@ struct proxy *stage_proxy(void);
 void stage_poll(void);
 /* As stage_open with a timeout for answers, but without waiting until the store is up. */
 struct store *stage_open_with(int timeout_ms);
+/* As scene_begin, with a timeout for answers. */
+struct scene scene_begin_with(uint64_t seed, int timeout_ms);
 /* How to reach a database as a role, through the socket (it must be freed). */
 char *stage_conninfo(const char *role, const char *database);
 /* A connection like the hub's, without its settings. */

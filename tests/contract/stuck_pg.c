@@ -12,22 +12,6 @@
 #include "tests/contract/scene.h"
 #include "tests/contract/stage_pg.h"
 
-struct outcome {
-    bool done;
-    enum store_status status;
-};
-
-static void note_outcome(void *user, enum store_status status, struct str detail)
-{
-    *(struct outcome *)user = (struct outcome){true, status};
-}
-
-static struct scene scene_begin_with(uint64_t seed, int timeout_ms)
-{
-    stage_begin();
-    return scene_on(stage_open_with(timeout_ms), seed);
-}
-
 static void turn_for(int ms)
 {
     for (uint64_t end = uv_hrtime() + (uint64_t)ms * 1000000; uv_hrtime() < end; usleep(1000))
