@@ -304,8 +304,7 @@ static int start(struct app *a)
         .tendered_over = s->tendered_over,
         .venues_max = (size_t)s->venues_max,
     };
-    struct store_pg_config pg = {
-        .loop = &a->loop,
+    struct store_pg_config pg = {.loop = &a->loop,
         .conninfo = s->db_url,
         .refusals_days = s->refusals_days,
         .say = on_database_says,

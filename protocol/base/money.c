@@ -41,8 +41,9 @@ static wide rest_of(wide whole, const int64_t *weights, wide sum, const money *p
     return whole * weights[i] - (wide)parts[i].minor * sum;
 }
 
-/* One unit each to the `left` parts that lack most, ties to the earlier; left is at most the number of
- * parts that lack something. Finds what the last of them lacks by halving: a full check has 500 parts. */
+/* One unit each to the `left` parts that lack most, ties to the earlier; left is at most the number
+ * of parts that lack something. Finds what the last of them lacks by halving: a full check has 500
+ * parts. */
 static void give_units(
     wide whole, const int64_t *weights, size_t n, wide sum, wide left, money *parts)
 {

@@ -11,8 +11,8 @@
 
 struct pg_job;
 
-/* The key of the advisory lock that each batch of a writer shares and a fence takes alone. The id is
- * random. */
+/* The key of the advisory lock that each batch of a writer shares and a fence takes alone. The id
+ * is random. */
 static inline int64_t pg_writer_key(id writer)
 {
     int64_t key;

@@ -78,8 +78,8 @@ struct store_pg {
     uv_loop_t *loop;
     struct pg_conn *commits, *reads, *pairs;
     struct rows rows;
-    struct procedure procedure; /* that writes a batch */
-    struct columns columns;     /* its values */
+    struct procedure procedure;                               /* that writes a batch */
+    struct columns columns;                                   /* its values */
     struct pg_statement *commit_statements, *read_statements; /* owned */
     id writer; /* of the commit connections, for fencing */
     id last_batch;

@@ -1,6 +1,6 @@
 #pragma once
-/* The env port: what the core needs of the world. Implementations: the real one (hub/app/ports.c, on
- * libuv, libwebsockets and mbedTLS), and those of the tests and the simulator.
+/* The env port: what the core needs of the world. Implementations: the real one (hub/app/ports.c,
+ * on libuv, libwebsockets and mbedTLS), and those of the tests and the simulator.
  *
  * The core has no timers of its own: the env calls hub_tick at least every TICK_MS, and
  * hub_turn_end at the end of each turn of its loop. */

@@ -63,8 +63,8 @@ bool line_is_sold_out(const struct draft *d, const struct line *l);
 /* rules/order/course.c: of the lines that are being sent, those whose course is not fired wait; the
  * others are moved to the front. Returns their number. */
 size_t courses_sort_out(struct draft *d, const struct order *o, const void **lines, size_t n);
-/* Something of the order was made, or a course planned: a course that is planned to follow fires, if
- * what it follows is made. Never makes the command fail. Call it last. */
+/* Something of the order was made, or a course planned: a course that is planned to follow fires,
+ * if what it follows is made. Never makes the command fail. Call it last. */
 void course_follow(struct draft *d, id order_id);
 /* Moves a line, a draft of the caller, to another course. */
 void line_to_course(struct draft *d, struct line *l, int64_t number);
