@@ -32,6 +32,7 @@ export class Device {
 
     /** Connects and says hello; resolves with the welcome. {resume: true} resumes at the last seq. */
     async connect({ resume = false } = {}) {
+        schemas(); // they take seconds to compile on a busy machine: not while the hub waits for the hello
         const socket = new WebSocket(this.hub.ws, 'payon.v1', this.options.socket);
         this.socket = socket;
         this.closed = null;

@@ -28,6 +28,13 @@ export async function until(what, check, ms = WAIT_MS) {
     }
 }
 
+/** What the promise gives; fails when that takes longer. */
+export async function within(ms, what, promise) {
+    let timer;
+    const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`never: ${what}`)), ms)));
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /** A free port below those that the kernel gives to outgoing connections, one of which could take the port while the
  * hub that had it is restarted; and below those of tools/pg-temp, whose servers bind a while after they chose. */
 export async function freePort() {
@@ -164,6 +171,7 @@ export class Hub {
         child.stderr.on('data', (text) => {
             this.log += text;
             if (process.env.PAYON_TEST_LOG) process.stderr.write(text);
+            if (process.env.PAYON_TMP) fs.appendFileSync(`${process.env.PAYON_TMP}/hub-${this.port}.log`, text); // shown when the job fails
         });
         this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
         if (!ready) return this;

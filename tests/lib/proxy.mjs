@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { program, watchEnd } from './hub.mjs';
+import { program, watchEnd, within } from './hub.mjs';
+
+const SAY_MS = 30_000; // only a failing test waits this long
 
 export class Proxy {
     /** Listens on a free port and passes everything to the target until told otherwise. */
@@ -20,7 +22,7 @@ export class Proxy {
     /** Sends one command line: "cut", "hold down", "target 127.0.0.1 5433" … */
     async say(line) {
         this.process.stdin.write(`${line}\n`);
-        const answer = (await this.answers.next()).value;
+        const answer = (await within(SAY_MS, `the proxy answers: ${line}`, this.answers.next())).value;
         if (answer === undefined) {
             if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, 'exit');
             throw new Error(this.gone() ?? 'the proxy was stopped');

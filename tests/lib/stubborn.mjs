@@ -2,6 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Device, uuid } from './device.mjs';
 
+const GIVE_UP_MS = 60_000; // only a failing test waits this long
+
 export class Stubborn extends Device {
     constructor(hub, token, topics, options) {
         super(hub, token, options);
@@ -12,9 +14,13 @@ export class Stubborn extends Device {
 
     /** Retries until it is connected, welcomed, and subscribed or resumed. */
     async live() {
+        const end = Date.now() + GIVE_UP_MS;
         while (!this.stopping && !(this.ready && !this.closed)) {
             this.coming ??= this.come().finally(() => (this.coming = null));
-            await this.coming.catch(() => pause(20 + Math.random() * 80));
+            await this.coming.catch((why) => {
+                if (Date.now() > end) throw new Error(`never live: ${why.message}`);
+                return pause(20 + Math.random() * 80);
+            });
         }
     }
 
@@ -34,17 +40,21 @@ export class Stubborn extends Device {
     async sure(type, body, { op = uuid(), pre, changes = true } = {}) {
         const entry = { op, answer: null, changes };
         this.history.push(entry);
-        while (!this.stopping) {
+        const end = Date.now() + GIVE_UP_MS;
+        for (let why; !this.stopping; ) {
+            if (Date.now() > end) throw new Error(`never answered: ${type}: ${why}`);
             await this.live();
             try {
                 const answer = await this.cmd(type, body, { op, pre });
                 if (answer.t === 'no' && answer.retry === 'same') {
+                    why = JSON.stringify(answer);
                     await pause(20 + Math.random() * 80);
                     continue;
                 }
                 entry.answer = answer;
                 return answer;
-            } catch {
+            } catch (error) {
+                why = error.message;
                 await pause(5); // the connection ended: live() makes a new one
             }
         }

@@ -74,6 +74,13 @@ describe('the runner', { concurrency: 4 }, () => {
         assert.match(run.out, /the reason/);
     });
 
+    test('a failed job shows what its hubs logged last', async () => {
+        const { build, logs, remove } = makeBuild({ bad: { script: 'echo db=away > "$PAYON_TMP/hub-1234.log"; exit 1' } });
+        await runRunner(['--build', build, '--logs', logs, 'fake']);
+        assert.match(fs.readFileSync(path.join(logs, 'fake-bad.log'), 'utf8'), /# hub-1234\.log, its last lines:\n# {3}db=away\n/);
+        remove();
+    });
+
     test('a crash after good points is a failure', async () => {
         const run = await runFake({ crash: { script: `${check('1..2\\nok 1 - a\\nok 2 - b\\n')}; kill -SEGV $$` } });
         assert.equal(run.verdict, '2 passed, 1 failed');

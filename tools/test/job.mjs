@@ -8,6 +8,8 @@ import { tapCount } from './tap.mjs';
 const EXIT_SKIPPED = 77; // a skipped test, for meson and automake
 const TICK_MS = 1000;
 const GRACE_MS = 3000; // from SIGTERM to SIGKILL
+const HUB_LOG = 'hub-';
+const HUB_LOG_LINES = 200;
 const running = new Set(); // leaders of the running process groups
 
 /** Where a C program writes its test points. */
@@ -124,6 +126,14 @@ export function stopLeftovers(root, temp) {
         spawnSync(path.join(root, 'tools/pg-temp'), ['stop', path.resolve(file, '../../..')]);
 }
 
+/** Adds to a failed job's log what its hubs logged last: tests/lib/hub.mjs writes each hub's log to a file. */
+function addHubLogs(temp, log) {
+    for (const name of fs.readdirSync(temp).filter((file) => file.startsWith(HUB_LOG))) {
+        const tail = fs.readFileSync(path.join(temp, name), 'utf8').split('\n').slice(-HUB_LOG_LINES);
+        fs.appendFileSync(log, `\n# ${name}, its last lines:\n${tail.map((line) => `#   ${line}\n`).join('')}`);
+    }
+}
+
 /** Runs a job; `run` is {root, build, base, logs}. Resolves to judge's counts with job, log and seconds. */
 export async function runAndJudge(job, run) {
     const temp = fs.mkdtempSync(path.join(run.base, 'job.'));
@@ -131,6 +141,7 @@ export async function runAndJudge(job, run) {
     const log = path.join(run.logs, `${job.suite}-${job.name.replace(/[^\w.-]/g, '_')}.log`);
     const end = await runJob(job, run, temp, log);
     const result = { ...judge(job, end, temp, log), job, log, seconds: end.seconds };
+    if (result.failed) addHubLogs(temp, log);
     stopLeftovers(run.root, temp);
     fs.rmSync(temp, { recursive: true, force: true });
     return result;
