@@ -54,7 +54,7 @@ static bool arguments_read(int argc, char **argv, struct arguments *ret)
 
 static int with_settings(const struct arguments *args)
 {
-    struct settings settings;
+    struct hub_settings settings;
     struct buf why;
     int status = 1;
     buf_init(&why, 8192);

@@ -44,7 +44,7 @@ static void close_all(struct app *a)
 
 static void serve(struct app *a)
 {
-    const struct settings *s = a->settings;
+    const struct hub_settings *s = a->settings;
     int claimed = neighbours_claim(
         s->listen_host, net_port(a->net), store_pg_identity(a->store), &a->claim_fd);
     if (claimed == -EADDRINUSE)
@@ -199,7 +199,7 @@ static size_t split_words(char *copy, const char **out)
 static int start_net(struct app *a, int64_t port)
 {
     static const char *const subprotocols[] = {"payon.v1"};
-    const struct settings *s = a->settings;
+    const struct hub_settings *s = a->settings;
     const char *origins[ORIGINS_MAX], *hosts[ORIGINS_MAX];
     char *copy = strdup(s->allowed_origins), *hosts_copy = strdup(s->hosts);
     if (!copy || !hosts_copy) {
@@ -274,7 +274,7 @@ static int start_bus(struct app *a, struct env env)
 }
 
 /* False when the database answers but must not be used. One that is away is fine. */
-static bool database_is_fit(const struct settings *s)
+static bool database_is_fit(const struct hub_settings *s)
 {
     struct buf why;
     struct pg_server server;
@@ -295,7 +295,7 @@ static bool database_is_fit(const struct settings *s)
 
 static int start(struct app *a)
 {
-    const struct settings *s = a->settings;
+    const struct hub_settings *s = a->settings;
     struct env env = {&app_env_ops, a};
     struct hub_config config = {
         .node = str_of(s->node),
@@ -364,7 +364,7 @@ static void stop(struct app *a)
 }
 
 /* Like a start, but on a free port: a hub with these settings may be running. */
-int app_check(const struct settings *settings)
+int app_check(const struct hub_settings *settings)
 {
     struct app a = {.settings = settings, .claim_fd = -1};
     if (crypto_init() != 0) {
@@ -380,7 +380,7 @@ int app_check(const struct settings *settings)
     return good ? 0 : 1;
 }
 
-int app_migrate(const struct settings *settings)
+int app_migrate(const struct hub_settings *settings)
 {
     struct buf report;
     if (!settings->db_owner_url[0]) {
@@ -394,7 +394,7 @@ int app_migrate(const struct settings *settings)
     return err ? 1 : 0;
 }
 
-int app_run(const struct settings *settings)
+int app_run(const struct hub_settings *settings)
 {
     struct app a = {.settings = settings, .claim_fd = -1};
     log_level_set(settings->log_level);

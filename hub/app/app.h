@@ -12,10 +12,10 @@
  *
  * Signals: SIGTERM and SIGINT drain (a second one ends at once), SIGHUP reads the certificate
  * again. */
-int app_run(const struct settings *settings);
+int app_run(const struct hub_settings *settings);
 
 /* Checks whether app_run would start: the same status and log line, without serving. */
-int app_check(const struct settings *settings);
+int app_check(const struct hub_settings *settings);
 
 /* Creates or updates the schema as its owner, and grants the hub's role its rights. */
-int app_migrate(const struct settings *settings);
+int app_migrate(const struct hub_settings *settings);

@@ -16,7 +16,7 @@
 enum app_state { APP_STARTING, APP_SERVING, APP_DRAINING, APP_CLOSING };
 
 struct app {
-    const struct settings *settings;
+    const struct hub_settings *settings;
     enum app_state state;
     uv_loop_t loop;
     uv_timer_t tick;

@@ -30,7 +30,7 @@ static const struct {
     enum setting_type type;
     size_t offset;
 } places[] = {
-#define S(TYPE, key, def, lo, hi, text) {TYPE_##TYPE, offsetof(struct settings, key)},
+#define S(TYPE, key, def, lo, hi, text) {TYPE_##TYPE, offsetof(struct hub_settings, key)},
     SETTINGS(S)
 #undef S
 };
@@ -44,7 +44,7 @@ static int find(struct str key)
 }
 
 /* `from` says where the value comes from, for the error. */
-static bool set(struct settings *s, int i, struct str value, const char *from, struct buf *err)
+static bool set(struct hub_settings *s, int i, struct str value, const char *from, struct buf *err)
 {
     const struct setting_desc *d = &setting_descs[i];
     char *at = (char *)s + places[i].offset;
@@ -84,7 +84,7 @@ static struct str trim(struct str s)
     return s;
 }
 
-static bool read_line(struct settings *s, struct str line, const char *from, struct buf *err)
+static bool read_line(struct hub_settings *s, struct str line, const char *from, struct buf *err)
 {
     line = trim(line);
     if (line.n == 0 || line.p[0] == '#')
@@ -104,7 +104,7 @@ static bool read_line(struct settings *s, struct str line, const char *from, str
     return set(s, i, value, from, err);
 }
 
-static bool read_file(struct settings *s, const char *file, struct buf *err)
+static bool read_file(struct hub_settings *s, const char *file, struct buf *err)
 {
     FILE *f = fopen(file, "re");
     if (!f) {
@@ -124,7 +124,7 @@ static bool read_file(struct settings *s, const char *file, struct buf *err)
     return good;
 }
 
-static bool read_environment(struct settings *s, struct buf *err)
+static bool read_environment(struct hub_settings *s, struct buf *err)
 {
     for (int i = 0; i < settings_n; i++) {
         char name[80] = "PAYON_";
@@ -140,7 +140,7 @@ static bool read_environment(struct settings *s, struct buf *err)
 }
 
 /* Rules that no single row can express. */
-static bool rules(const struct settings *s, struct buf *err)
+static bool rules(const struct hub_settings *s, struct buf *err)
 {
     static const char *const levels[] = {"debug", "info", "warn", "error"};
     if (!s->tls_cert[0] != !s->tls_key[0]) {
@@ -155,9 +155,9 @@ static bool rules(const struct settings *s, struct buf *err)
     return false;
 }
 
-bool settings_read(struct settings *s, const char *file, struct buf *ret_error)
+bool settings_read(struct hub_settings *s, const char *file, struct buf *ret_error)
 {
-    *s = (struct settings){0};
+    *s = (struct hub_settings){0};
     for (int i = 0; i < settings_n; i++)
         if (!set(s, i, str_of(setting_descs[i].value), "default", ret_error))
             return false;
@@ -166,10 +166,10 @@ bool settings_read(struct settings *s, const char *file, struct buf *ret_error)
     return read_environment(s, ret_error) && rules(s, ret_error);
 }
 
-void settings_fini(struct settings *s)
+void settings_fini(struct hub_settings *s)
 {
     for (int i = 0; i < settings_n; i++)
         if (places[i].type != TYPE_INT)
             free(*(char **)(void *)((char *)s + places[i].offset));
-    *s = (struct settings){0};
+    *s = (struct hub_settings){0};
 }

@@ -42,7 +42,7 @@
 #define SETTING_CTYPE_SECRET char *
 #define SETTING_CTYPE_INT    int64_t
 
-struct settings {
+struct hub_settings {
 #define S(TYPE, name, def, min, max, doc) SETTING_CTYPE_##TYPE name;
     SETTINGS(S)
 #undef S
@@ -51,8 +51,8 @@ struct settings {
 /* Reads the defaults, the file (NULL: none) and the environment, then checks the rules between
  * settings. False with one line in *ret_error that names the key and where it came from, but never
  * a secret's value. Call settings_fini in both cases. */
-bool settings_read(struct settings *s, const char *file, struct buf *ret_error);
-void settings_fini(struct settings *s);
+bool settings_read(struct hub_settings *s, const char *file, struct buf *ret_error);
+void settings_fini(struct hub_settings *s);
 
 /* One row of the table as data, for --describe and the docs. */
 struct setting_desc {

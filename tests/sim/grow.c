@@ -44,7 +44,7 @@ static bool choices_hold(struct world *w, struct device *d)
     return false;
 }
 
-static bool all_choices_hold(const struct settings *s)
+static bool all_choices_hold(const struct sim_settings *s)
 {
     bool all = true;
     struct world *w = calloc(1, sizeof *w);
@@ -59,16 +59,16 @@ static bool all_choices_hold(const struct settings *s)
     return all;
 }
 
-static uint64_t story(const struct settings *s, enum feature as_of, const struct asked *with)
+static uint64_t story(const struct sim_settings *s, enum feature as_of, const struct asked *with)
 {
-    struct settings now = *s;
+    struct sim_settings now = *s;
     now.as_of = as_of;
     now.planted = with;
     return world_run(&now);
 }
 
 /* A seed's story as of v1 stays what it was; the one with all commands is another. */
-static bool stories_hold(const struct settings *s)
+static bool stories_hold(const struct sim_settings *s)
 {
     uint64_t as_of_v1 = story(s, FEATURE_v1, NULL);
     if (story(s, FEATURE_v1, &planted) != as_of_v1) {
@@ -82,7 +82,7 @@ static bool stories_hold(const struct settings *s)
     return true;
 }
 
-bool grow_check(const struct settings *s)
+bool grow_check(const struct sim_settings *s)
 {
     return all_choices_hold(s) && stories_hold(s);
 }

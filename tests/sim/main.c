@@ -67,7 +67,7 @@ static enum feature feature_of(const char *name)
 
 static void run(const struct options *o, int64_t seed, int64_t steps, enum feature as_of)
 {
-    struct settings now = {.seed = (uint64_t)seed,
+    struct sim_settings now = {.seed = (uint64_t)seed,
         .steps = steps,
         .trace = o->trace,
         .loses = o->lose,
@@ -151,7 +151,7 @@ static bool run_all(const struct options *o)
 {
     if (o->acts)
         return acts_are_complete() &&
-               grow_check(&(struct settings){.seed = (uint64_t)o->seed, .steps = o->steps});
+               grow_check(&(struct sim_settings){.seed = (uint64_t)o->seed, .steps = o->steps});
     if (o->list)
         run_list(o);
     for (int64_t i = 0; !o->list && i < o->runs; i++)

@@ -40,7 +40,7 @@ enum {
 };
 
 struct world;
-struct settings;
+struct sim_settings;
 struct node;
 struct conn;
 struct device;
@@ -82,7 +82,7 @@ const char *feature_name(enum feature feature);
 struct repeat {
     char s[160];
 };
-struct repeat repeat_of(const struct settings *s);
+struct repeat repeat_of(const struct sim_settings *s);
 /* The end of an id, enough to tell it from others. */
 struct short_id {
     char s[13];
@@ -103,7 +103,7 @@ struct moment {
     struct buf bytes; /* owned */
 };
 
-struct settings {
+struct sim_settings {
     uint64_t seed;
     int64_t steps;
     bool trace;
@@ -173,7 +173,7 @@ struct op_known {
 };
 
 struct world {
-    struct settings settings;
+    struct sim_settings settings;
     struct random random, faults, failovers, freezes, bursts;
     struct weather weather;
     int64_t now;
@@ -207,7 +207,7 @@ struct world {
 struct moment *event_in(
     struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e));
 /* Runs a world to its end; ends the program when a check fails. Returns the hash of its trace. */
-uint64_t world_run(const struct settings *s);
+uint64_t world_run(const struct sim_settings *s);
 time_ms world_wall(const struct world *w);
 /* An event that was taken out comes up again now, after those that are due now. */
 void event_again(struct world *w, struct moment *e);
@@ -417,7 +417,7 @@ bool acts_are_complete(void);
 /* --- grow.c --------------------------------------------------------------------------------- */
 
 /* Plants a command: neither what others draw nor a seed's story as of v1 changes. */
-bool grow_check(const struct settings *s);
+bool grow_check(const struct sim_settings *s);
 
 /* --- check*.c ------------------------------------------------------------------------------- */
 

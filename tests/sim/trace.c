@@ -35,7 +35,7 @@ const char *feature_name(enum feature feature)
     return feature == FEATURE_v1 ? "v1" : feature_descs[feature].name;
 }
 
-struct repeat repeat_of(const struct settings *s)
+struct repeat repeat_of(const struct sim_settings *s)
 {
     struct repeat r;
     bool all = s->as_of >= FEATURES_N;

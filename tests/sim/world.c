@@ -236,7 +236,7 @@ static void devices_init(struct world *w)
             device_add(w, w->devices[i].place, w->devices[i].role, &w->devices[i]);
 }
 
-static void world_init(struct world *w, const struct settings *s)
+static void world_init(struct world *w, const struct sim_settings *s)
 {
     *w = (struct world){.settings = *s, .now = SIM_START_MS, .calm = true};
     w->trace.print = s->trace;
@@ -411,7 +411,7 @@ static void settle(struct world *w)
     check_whole(w);
 }
 
-uint64_t world_run(const struct settings *s)
+uint64_t world_run(const struct sim_settings *s)
 {
     struct world *w = calloc(1, sizeof *w);
     require(w);

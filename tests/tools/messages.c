@@ -64,6 +64,7 @@ static struct ticket_item ticket_item;
 static struct payment payment;
 static struct discount discount;
 static struct course course;
+static struct settings settings;
 
 static const void *const records[KINDS_N] = {
     [KIND_area] = &area,
@@ -81,6 +82,7 @@ static const void *const records[KINDS_N] = {
     [KIND_payment] = &payment,
     [KIND_discount] = &discount,
     [KIND_course] = &course,
+    [KIND_settings] = &settings,
 };
 
 static void make_menu(void)
@@ -125,6 +127,8 @@ static void make_menu(void)
         .options = {options, 2},
         .position = 1};
     counter = (struct counter){made(19), 7, counter_name_ORDER, 128};
+    settings = (struct settings){
+        .id = made(2), .rev = 3, .rounding = rounding_RATE_EVEN, .reason_cancel = true};
 }
 
 static void make_order(void)
@@ -255,7 +259,7 @@ static void out_snapshots(void)
  * in the golden lines without them. */
 static void out_later_kinds(void)
 {
-    static const enum record_kind later_kinds[] = {KIND_discount, KIND_course};
+    static const enum record_kind later_kinds[] = {KIND_discount, KIND_course, KIND_settings};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(

@@ -43,6 +43,7 @@ struct verb {
     V(replay)                                                                                      \
     V(report)                                                                                      \
     V(sessions)                                                                                    \
+    V(settings)                                                                                    \
     V(pair)                                                                                        \
     V(token)                                                                                       \
     V(tenant)                                                                                      \

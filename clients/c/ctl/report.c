@@ -10,8 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <libpq-fe.h>
-
+#include "clients/c/ctl/db.h"
 #include "clients/c/span.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/json_check.h"
@@ -33,23 +32,10 @@ static const char *const ZERO[] = {"journal.missing", "journal.beyond_head", "jo
     "twice.ticket_item", "unlike_journal.order", "unlike_journal.line", "unlike_journal.ticket",
     "unlike_journal.payment"};
 
-static PGresult *query(PGconn *pg, const char *sql, int n, const char *const *values)
-{
-    PGresult *r = PQexecParams(pg, sql, n, NULL, values, NULL, NULL, 0);
-    ExecStatusType status = PQresultStatus(r);
-    const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-    if (sqlstate && strcmp(sqlstate, "22023") == 0) /* invalid_parameter_value */
-        ctl_die(
-            "the database does not know the venue's time zone: payonctl venue edit --zone ZONE");
-    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-        ctl_die("the database: %s", PQerrorMessage(pg));
-    return r;
-}
-
 static void report_take(
     struct report *rep, PGconn *pg, const char *sql, int n_values, const char *const *values)
 {
-    PGresult *r = query(pg, sql, n_values, values);
+    PGresult *r = db_query(pg, sql, n_values, values);
     int n = PQntuples(r);
     rep->figures = realloc(rep->figures, (rep->n + (size_t)n + 1) * sizeof *rep->figures);
     require(rep->figures);
@@ -60,12 +46,6 @@ static void report_take(
         require(f->name && f->value);
     }
     PQclear(r);
-}
-
-static void id_to_text(id i, char out[ID_TEXT + 1])
-{
-    id_format(i, out);
-    out[ID_TEXT] = 0;
 }
 
 /* What a report is about. */
@@ -81,19 +61,10 @@ static void report_make(struct report *rep, const struct ctl *c, const struct ab
     static const char *const statements[] = {
         sql_report_totals, sql_report_top, sql_report_groups, sql_report_hours, sql_report_days};
     static const char *const of_journal[] = {sql_report_journal, sql_report_once};
-    char tenant[ID_TEXT + 1], venue[ID_TEXT + 1], tenants[ID_TEXT + 3];
-    const char *values[] = {tenant, venue, about->from, about->to}, *one[] = {tenants};
-    if (!c->db)
-        ctl_die("the database is needed: --db, PAYON_DB_OWNER_URL or db_owner_url in --config");
-    PGconn *pg = PQconnectdb(c->db);
-    if (PQstatus(pg) != CONNECTION_OK)
-        ctl_die("the database: %s", PQerrorMessage(pg));
-    id_to_text(about->site.tenant, tenant);
-    id_to_text(about->site.venue, venue);
-    snprintf(tenants, sizeof tenants, "{%s}", tenant);
-    PQclear(query(pg, "begin transaction isolation level repeatable read read only", 0, NULL));
-    PQclear(query(pg, sql_tenants, 1, one));
-    PGresult *span = query(pg, sql_report_span, 4, values);
+    char tenant[ID_TEXT + 1], venue[ID_TEXT + 1];
+    const char *values[] = {tenant, venue, about->from, about->to};
+    PGconn *pg = db_open(c, about->site, tenant, venue);
+    PGresult *span = db_query(pg, sql_report_span, 4, values);
     if (PQntuples(span) != 1)
         ctl_die("there is no venue %s of tenant %s", venue, tenant);
     values[2] = PQgetvalue(span, 0, 0);

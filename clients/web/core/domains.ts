@@ -8,7 +8,7 @@ interface Begins {
     order: 'order' | 'line' | 'course';
     kitchen: 'ticket' | 'ticket_item';
     money: 'payment' | 'discount';
-    setup: 'setup';
+    setup: 'setup' | 'settings';
 }
 
 export type Domain = keyof Begins;

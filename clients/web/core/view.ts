@@ -23,6 +23,7 @@ const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     table_state: 'seated', // nobody is led to a table that may not be free
     table_shape: 'square',
     station_kind: 'prep',
+    rounding: 'line_up',
     order_kind: 'dine_in',
     order_state: 'open',
     line_state: 'sent', // the kitchen has it: nobody changes or sends it again

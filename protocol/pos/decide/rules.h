@@ -20,9 +20,14 @@ void table_renumber(struct draft *d, const struct table *t, struct str number);
 bool stock_take(struct draft *d, const struct item *item, int64_t n);
 void stock_give(struct draft *d, id item_id, int64_t n);
 
-/* rules/order/sums.c: net and tax of a line by itself, without discounts; false after refusing
- * amount_too_large. */
-bool line_price(struct draft *d, struct line *l);
+/* rules/setup/settings.c: the venue's settings, or what holds without them. */
+const struct settings *settings_of(const struct venue *v);
+/* False after refusing reason_needed. */
+bool need_reason(struct draft *d, bool needed, struct str reason);
+
+/* rules/order/sums.c: net and tax of a line of the order by itself, without discounts; false after
+ * refusing amount_too_large. */
+bool line_price(struct draft *d, const struct order *o, struct line *l);
 /* The order's sums, after the command drafted what it does to one line (was: live; is: drafted;
  * NULL when there is none) or to its discounts. Prices the other lines too where discounts reach
  * them. False after refusing amount_too_large. */

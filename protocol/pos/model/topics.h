@@ -10,7 +10,7 @@
 
 #define TOPICS(T)                                                                                  \
     T(FLOOR, "floor", EVERYBODY, "areas and tables")                                               \
-    T(MENU, "menu", EVERYBODY, "stations, taxes, categories, items and their choices")             \
+    T(MENU, "menu", EVERYBODY, "stations, taxes, categories, items and their choices, settings")   \
     T(ORDERS, "orders", FLOOR_STAFF, "open orders and their lines")                                \
     T(CHECKS, "checks", FLOOR_STAFF, "open orders, their lines and payments")                      \
     T(EXPO, "expo", EVERYBODY, "the tickets of every station")                                     \

@@ -46,7 +46,8 @@
     F(ENUM, state, MONEY, 0, 0, discount_state, "given or taken back")                             \
     F(INT, position, MONEY, 0, COUNT_MAX, none, "order of application, after those on lines")      \
     F(TEXT, given_by, MONEY, 0, NAME_MAX_CHARS, none, "who gave it")                               \
-    F(TIME, given_at, MONEY, 0, 0, none, "when")
+    F(TIME, given_at, MONEY, 0, 0, none, "when")                                                   \
+    F(TEXT, remove_reason, MONEY, 0, NOTE_MAX_CHARS, none, "why discount.remove took it back")
 
 #define RECORDS_money(R)                                                                           \
     R(payment, payment, TOPIC_BIT(CHECKS), "money taken for an order")                             \
@@ -77,7 +78,10 @@
     F(MONEY_OPT, amount, ALL, 1, MONEY_MAX, none, "amount: that much")                             \
     F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")
 
-#define FIELDS_cmd_discount_remove(F) F(ID, discount_id, ALL, 0, 0, discount, "of an open order")
+#define FIELDS_cmd_discount_remove(F)                                                              \
+    F(ID, discount_id, ALL, 0, 0, discount, "of an open order")                                    \
+    F(TEXT, reason, ALL, 0, NOTE_MAX_CHARS, none, "why; the settings may require it",              \
+        .since = FEATURE_settings)
 
 /* clang-format off */
 #define COMMANDS_money(C) \
@@ -99,5 +103,5 @@
 #define EVENTS_money(E) \
     E(payment, taken, "id: the payment") \
     E(discount, given, "id: the discount; text: the reason") \
-    E(discount, removed, "id: the discount")
+    E(discount, removed, "id: the discount; text: why, when a reason was given")
 /* clang-format on */

@@ -91,13 +91,14 @@
     F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "name of the staff member who serves it")        \
     F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
     F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid, closed or cancelled")               \
-    F(TEXT, close_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was closed without payment")       \
+    F(TEXT, close_reason, ALL, 0, NOTE_MAX_CHARS, none, "why without payment, or why cancelled")   \
     F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines without tax")                       \
     F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of its lines' tax")                              \
     F(MONEY, total, MONEY, 0, MONEY_MAX, none, "net + tax")                                        \
     F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "sum of its payments")                               \
     F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")                                       \
-    F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "sum of what discounts take off its lines")
+    F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "sum of what discounts take off its lines")      \
+    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened")
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
@@ -163,7 +164,9 @@
     F(BOOL, another, ALL, 0, 0, none, "true: a further order at a table that has an open one")
 
 #define FIELDS_cmd_order_cancel(F)                                                                 \
-    F(ID, order_id, ALL, 0, 0, order, "an open order of which nothing was sent")
+    F(ID, order_id, ALL, 0, 0, order, "an open order of which nothing was sent")                   \
+    F(TEXT, reason, ALL, 0, NOTE_MAX_CHARS, none, "why; the settings may require it",              \
+        .since = FEATURE_settings)
 
 #define FIELDS_cmd_order_send(F)                                                                   \
     F(ID, order_id, ALL, 0, 0, order, "its draft lines go to the kitchen, each exactly once")      \
@@ -265,7 +268,7 @@
 
 #define EVENTS_order(E) \
     E(order, opened, "id: the order") \
-    E(order, cancelled, "id: the order") \
+    E(order, cancelled, "id: the order; text: why, when a reason was given") \
     E(order, sent, "id: the order") \
     E(order, closed, "id: the order; text: why, when no payment was taken") \
     E(line, added, "id: the line") \

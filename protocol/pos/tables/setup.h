@@ -1,11 +1,34 @@
 #pragma once
-/* Setup: the commands that put the house as a whole. Columns: protocol/pos/tables/README.md. */
+/* Setup: the commands that put the house as a whole, and the venue's settings. Columns:
+ * protocol/pos/tables/README.md. */
 
-#define ENUMS_setup(L)
+/* What is rounded at once, and where a half goes (price.h). */
+#define ENUM_rounding(E, e)                                                                        \
+    E(e, LINE_UP, "line_up", "each tax of each line, half up")                                     \
+    E(e, LINE_EVEN, "line_even", "each tax of each line, half to the even neighbour")              \
+    E(e, RATE_UP, "rate_up", "each tax of all lines with the same taxes, half up")                 \
+    E(e, RATE_EVEN, "rate_even", "each tax of all lines with the same taxes, half to even")        \
+    E(e, CHECK_UP, "check_up", "all taxes of the order at once, half up")                          \
+    E(e, CHECK_EVEN, "check_even", "all taxes of the order at once, half to even")
+
+#define ENUMS_setup(L) L(rounding)
 
 #define SHAPES_setup(S)
 
-#define RECORDS_setup(R)
+/* The values that settings.put replaces. The zero value of each is what holds without the record. A
+ * new one is of a type that bodies may leave out: BOOL, TEXT, LIST, …_OPT. */
+#define FIELDS_settings_values(F)                                                                  \
+    F(ENUM, rounding, ALL, 0, 0, rounding, "how orders round that are opened from now on")         \
+    F(BOOL, reason_cancel, ALL, 0, 0, none, "order.cancel needs a reason")                         \
+    F(BOOL, reason_discount_remove, ALL, 0, 0, none, "discount.remove needs a reason")
+
+#define FIELDS_settings(F)                                                                         \
+    RECORD_HEAD(F)                                                                                 \
+    FIELDS_settings_values(F)
+
+#define RECORDS_setup(R)                                                                           \
+    R(settings, settings, TOPIC_BIT(MENU),                                                         \
+        "what the venue has chosen; its id is the venue's, absent: the zero value of each field")
 
 #define INDEXES_setup(I)
 
@@ -20,16 +43,21 @@
     F(LIST, items, ALL, 0, 200, item, "whole records")                                             \
     F(LIST, choice_groups, ALL, 0, 200, choice_group, "whole records")
 
-#define FEATURES_setup(X)
+#define FIELDS_cmd_settings_put(F) FIELDS_settings_values(F)
+
+#define FEATURES_setup(X) X(settings, "settings of the venue: rounding, which acts need a reason")
 
 /* clang-format off */
 #define COMMANDS_setup(C) \
-    C(setup, put, MANAGERS, PRE_NONE, "put stations, floor, taxes and menu as whole records")
+    C(setup, put, MANAGERS, PRE_NONE, "put stations, floor, taxes and menu as whole records") \
+    C(settings, put, MANAGERS, PRE_REV, "replace the settings of the venue as a whole; what is left out takes its zero value; pre.rev required once there are some; the same again changes nothing", .since = FEATURE_settings)
 
 #define REFUSALS_setup(N) \
     N(taken, NEVER, "another table has this number, another station this code") \
-    N(setup_full, NEVER, "the venue has as many of these as a venue can have")
+    N(setup_full, NEVER, "the venue has as many of these as a venue can have") \
+    N(reason_needed, NEVER, "the venue wants a reason for this")
 
 #define EVENTS_setup(E) \
-    E(setup, put, "menu or floor changed; id: the first record of the change")
+    E(setup, put, "menu or floor changed; id: the first record of the change") \
+    E(settings, put, "id: the settings")
 /* clang-format on */

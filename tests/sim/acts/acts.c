@@ -128,7 +128,7 @@ id some_order(struct asking *a)
 /* All that there is to ask for: the commands, and what is planted. */
 static bool asked_at(const struct world *w, int i, struct asked *ret)
 {
-    const struct settings *s = &w->settings;
+    const struct sim_settings *s = &w->settings;
     if (i > COMMANDS_N || (i == COMMANDS_N && !s->planted))
         return false;
     *ret = i == COMMANDS_N ? *s->planted

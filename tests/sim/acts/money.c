@@ -50,6 +50,8 @@ static bool discount_remove(struct asking *a)
         return false;
     a->lane = id_of(shown, "order_id");
     body_id(a, "discount_id", id_of(shown, "id"));
+    if (a->w->settings.as_of >= FEATURE_settings && chance(&a->random, 700))
+        body_text(a, "reason", "wrong table");
     return true;
 }
 const struct act act_discount_remove = {discount_remove, .weight = {ON_FLOOR(10)}};

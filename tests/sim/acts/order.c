@@ -43,7 +43,13 @@ static bool order_send(struct asking *a)
 }
 const struct act act_order_send = {order_send, .weight = {ON_FLOOR(135)}};
 
-const struct act act_order_cancel = {of_order, .weight = {ON_FLOOR(15)}};
+static bool order_cancel(struct asking *a)
+{
+    if (a->w->settings.as_of >= FEATURE_settings && chance(&a->random, 700))
+        body_text(a, "reason", "they left");
+    return of_order(a);
+}
+const struct act act_order_cancel = {order_cancel, .weight = {ON_FLOOR(15)}};
 
 static bool order_note(struct asking *a)
 {

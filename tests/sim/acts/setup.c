@@ -136,3 +136,15 @@ static bool setup_put(struct asking *a)
     return true;
 }
 const struct act act_setup_put = {setup_put, .weight = {[ROLE_MANAGER] = 30}, .heavy = 1000};
+
+static bool settings_put(struct asking *a)
+{
+    static const char *const roundings[] = {
+        "line_up", "line_even", "rate_up", "rate_even", "check_up", "check_even"};
+    pre_rev(a, pick(a, "settings", NULL));
+    body_text(a, "rounding", roundings[below(&a->random, 6)]);
+    body_bool(a, "reason_cancel", chance(&a->random, 300));
+    body_bool(a, "reason_discount_remove", chance(&a->random, 300));
+    return true;
+}
+const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 10}};

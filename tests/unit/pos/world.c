@@ -381,25 +381,43 @@ static bool has_course(const struct world *w, const struct line *l)
     return false;
 }
 
-/* Net and tax, computed independently: 128 bits, half away from zero for positive amounts. */
+/* Half to the even neighbour, else up. */
+static int64_t rounded(__int128 num, __int128 den, bool even)
+{
+    __int128 n = (num * 2 + den) / (den * 2);
+    return (int64_t)(even && n * den * 2 == num * 2 + den ? n & ~(__int128)1 : n);
+}
+
+/* A tax, computed independently. What is rounded as a sum is off a line's own exact share by less
+ * than one unit for the sum, and one for the share. */
+static void tax_check(enum rounding rounding, int64_t is, __int128 num, __int128 den)
+{
+    if (rounding == rounding_LINE_UP || rounding == rounding_LINE_EVEN)
+        must_eq(is, rounded(num, den, rounding == rounding_LINE_EVEN));
+    else
+        must(is * den > num - 2 * den && is * den < num + 2 * den);
+}
+
 static void line_check(const struct world *w, const struct line *l)
 {
-    must(venue_order(&w->v, l->order_id));
+    const struct order *o = venue_order(&w->v, l->order_id);
+    must(o);
     must((int)l->state != (int)line_state_REMOVED);
     int64_t price = venue_item(&w->v, l->item_id)->price.minor;
     const struct choice *choices = l->choices.items;
     for (size_t i = 0; i < l->choices.n; i++)
         price += choices[i].price.minor;
     must_eq(l->unit_price.minor, price);
-    __int128 gross = (__int128)l->unit_price.minor * l->quantity - l->discount.minor, tax, net;
+    __int128 gross = (__int128)l->unit_price.minor * l->quantity - l->discount.minor;
     must(l->discount.minor >= 0 && gross >= 0);
     __int128 den = l->tax_inclusive ? 1000000 + l->tax_ppm : 1000000;
-    tax = (gross * l->tax_ppm * 2 + den) / (den * 2);
-    net = l->tax_inclusive ? gross - tax : gross;
     bool voided = l->state == line_state_VOIDED;
-    must_eq(l->net.minor, voided ? 0 : (int64_t)net);
-    must_eq(l->tax.minor, voided ? 0 : (int64_t)tax);
-    must(!voided || l->discount.minor == 0);
+    if (voided) {
+        must(l->net.minor == 0 && l->tax.minor == 0 && l->discount.minor == 0);
+    } else {
+        must_eq(l->net.minor + (l->tax_inclusive ? l->tax.minor : 0), gross);
+        tax_check(o->rounding, l->tax.minor, gross * l->tax_ppm, den);
+    }
     bool sent = l->state != line_state_DRAFT && l->state != line_state_WAITING;
     must(!l->held || !sent);
     if (l->state == line_state_WAITING)

@@ -123,9 +123,11 @@ void decide_discount_remove(struct draft *d)
     const struct cmd_discount_remove *body = d->cmd->body;
     const struct discount *x = need(d, KIND_discount, "discount_id", body->discount_id);
     const struct order *o = x ? need_open_order(d, "discount_id", x->order_id) : NULL;
-    if (!o)
+    if (!o || !need_reason(d, settings_of(d->v)->reason_discount_remove, body->reason))
         return;
-    draft_event(d, EVENT_discount_removed, x->id);
+    draft_event_text(d, EVENT_discount_removed, x->id, body->reason);
+    struct discount *off = draft_edit(d, KIND_discount, x);
+    off->remove_reason = body->reason;
     discount_take_back(d, x);
     order_resum(d, o, NULL, NULL);
 }

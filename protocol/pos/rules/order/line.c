@@ -114,8 +114,8 @@ static bool order_has_room(struct draft *d, const struct order *o, const struct 
 
 /* Fills in what comes from the menu: the item, these choices and the price; false after refusing.
  */
-static bool line_fill(struct draft *d, struct line *l, const struct item *item,
-    const struct list *chosen, int64_t quantity)
+static bool line_fill(struct draft *d, const struct order *o, struct line *l,
+    const struct item *item, const struct list *chosen, int64_t quantity)
 {
     const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
     int64_t price = item->price.minor;
@@ -135,7 +135,7 @@ static bool line_fill(struct draft *d, struct line *l, const struct item *item,
     l->tax_ppm = tax->rate_ppm;
     l->tax_inclusive = tax->inclusive;
     l->quantity = quantity;
-    return line_price(d, l);
+    return line_price(d, o, l);
 }
 
 void decide_line_add(struct draft *d)
@@ -151,7 +151,7 @@ void decide_line_add(struct draft *d)
     struct line *l = draft_new(d, KIND_line, body->line_id);
     l->position = position_next(d, o);
     if (!l->position || !stock_take(d, item, body->quantity) ||
-        !line_fill(d, l, item, &body->choices, body->quantity))
+        !line_fill(d, o, l, item, &body->choices, body->quantity))
         return;
     l->order_id = o->id;
     l->note = body->note;
@@ -206,8 +206,9 @@ void decide_line_change(struct draft *d)
         return;
     struct line *changed = draft_edit(d, KIND_line, l);
     changed->quantity = body->quantity;
-    if (line_price(d, changed))
-        order_resum(d, venue_order(d->v, l->order_id), l, changed);
+    const struct order *o = venue_order(d->v, l->order_id);
+    if (line_price(d, o, changed))
+        order_resum(d, o, l, changed);
 }
 
 /* The line becomes what line.add would make now, but keeps its position, added_by and added_at. */
@@ -218,10 +219,11 @@ void decide_line_replace(struct draft *d)
     const struct item *item = l ? need(d, KIND_item, "line_id", l->item_id) : NULL;
     if (!item)
         return;
+    const struct order *o = venue_order(d->v, l->order_id);
     draft_event(d, EVENT_line_changed, l->id);
     struct line is = *l;
     if (!stock_shift(d, l, body->quantity - l->quantity) ||
-        !line_fill(d, &is, item, &body->choices, body->quantity))
+        !line_fill(d, o, &is, item, &body->choices, body->quantity))
         return;
     is.note = body->note;
     is.allergy = body->allergy;
@@ -238,7 +240,6 @@ void decide_line_replace(struct draft *d)
     struct line *changed = draft_edit(d, KIND_line, l);
     is.rev = changed->rev;
     *changed = is;
-    const struct order *o = venue_order(d->v, l->order_id);
     if (order_has_room(d, o, changed))
         order_resum(d, o, l, changed);
 }

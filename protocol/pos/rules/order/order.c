@@ -75,6 +75,7 @@ void decide_order_open(struct draft *d)
     o->opened_by = d->ctx->by.staff;
     o->server = d->ctx->by.name;
     o->opened_at = d->ctx->at;
+    o->rounding = settings_of(d->v)->rounding;
     draft_event(d, EVENT_order_opened, o->id);
     result_id(d, "order_id", body->order_id);
     result_int(d, "number", number);
@@ -93,11 +94,12 @@ void decide_order_cancel(struct draft *d)
             refuse(d, REFUSAL_order_sent, "order_id", o->id);
             return;
         }
-    if (!need_rev(d, o, false))
+    if (!need_rev(d, o, false) || !need_reason(d, settings_of(d->v)->reason_cancel, body->reason))
         return;
-    draft_event(d, EVENT_order_cancelled, o->id);
+    draft_event_text(d, EVENT_order_cancelled, o->id, body->reason);
     struct order *c = draft_edit(d, KIND_order, o);
     c->state = order_state_CANCELLED;
+    c->close_reason = body->reason;
     c->closed_at = draft_now_after(d, o->opened_at);
     c->net = c->tax = c->total = c->due = c->discount = (money){0};
     for (size_t i = 0; i < n; i++)

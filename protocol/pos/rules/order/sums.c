@@ -2,8 +2,9 @@
  * made of the rest (protocol/pos/price; docs/decisions/015). An order's sums are the sums of its
  * lines.
  *
- * Without discounts a line's amounts depend on nothing else, and a command adds the difference.
- * With them all lines are priced anew, and those whose amounts change are put. */
+ * Where taxes are rounded per line and there are no discounts, a line's amounts depend on nothing
+ * else, and a command adds the difference. Else all lines are priced anew, and those whose amounts
+ * change are put. */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -11,7 +12,19 @@
 
 #include "protocol/pos/price/price.h"
 
-static const struct price_profile profile = {PRICE_PER_LINE, PRICE_HALF_UP};
+/* How an order rounds: as the venue's settings were when it was opened (docs/decisions/016). */
+static struct price_profile profile_of(const struct order *o)
+{
+    static const struct price_profile profiles[rounding_N] = {
+        [rounding_LINE_UP] = {PRICE_PER_LINE, PRICE_HALF_UP},
+        [rounding_LINE_EVEN] = {PRICE_PER_LINE, PRICE_HALF_EVEN},
+        [rounding_RATE_UP] = {PRICE_PER_RATE, PRICE_HALF_UP},
+        [rounding_RATE_EVEN] = {PRICE_PER_RATE, PRICE_HALF_EVEN},
+        [rounding_CHECK_UP] = {PRICE_PER_CHECK, PRICE_HALF_UP},
+        [rounding_CHECK_EVEN] = {PRICE_PER_CHECK, PRICE_HALF_EVEN},
+    };
+    return profiles[o->rounding];
+}
 
 /* What is priced together: the lines that cost something, by position, and the discounts in the
  * order in which they apply. The records are as drafted. */
@@ -40,13 +53,13 @@ static bool refuse_too_large(struct draft *d, const struct order *o)
 
 /* -- one line by itself ------------------------------------------------------------------------ */
 
-bool line_price(struct draft *d, struct line *l)
+bool line_price(struct draft *d, const struct order *o, struct line *l)
 {
     struct price_tax_set set = set_of(l);
     money gross;
     bool ok = money_times(l->unit_price, l->quantity, &gross);
     struct price_line priced = {.amount = gross.minor};
-    if (!ok || !price_taxes(profile, &set, 1, &priced, 1, d->arena)) {
+    if (!ok || !price_taxes(profile_of(o), &set, 1, &priced, 1, d->arena)) {
         refuse(d, REFUSAL_amount_too_large, "quantity", l->item_id);
         return false;
     }
@@ -154,9 +167,10 @@ static int64_t gross_of(const struct line *l)
 
 /* Discounts and taxes of all lines; off: n_discounts x n. False when the order costs too much or
  * the arena is full. */
-static bool price_all(
-    struct draft *d, const struct priced *p, struct price_line **ret_lines, int64_t **ret_off)
+static bool price_all(struct draft *d, const struct order *o, const struct priced *p,
+    struct price_line **ret_lines, int64_t **ret_off)
 {
+    struct price_profile profile = profile_of(o);
     int64_t *amounts = draft_alloc(d, p->n * sizeof *amounts);
     int64_t *off = draft_alloc(d, p->n * p->n_discounts * sizeof *off);
     struct price_line *lines = draft_alloc(d, p->n * sizeof *lines);
@@ -248,9 +262,9 @@ bool order_resum(
     struct priced p = {0};
     struct price_line *lines;
     int64_t *off;
-    if (!has_discounts(d, o))
+    if (profile_of(o).scope == PRICE_PER_LINE && !has_discounts(d, o))
         return add_difference(d, o, was, is);
-    if (!collect(d, o, &p) || !price_all(d, &p, &lines, &off))
+    if (!collect(d, o, &p) || !price_all(d, o, &p, &lines, &off))
         return refuse_too_large(d, o); /* or the arena is full, which decide reports */
     put_amounts(d, o, &p, lines, off);
     return true;

@@ -39,6 +39,6 @@ const struct maker make_discount_give = {3, discount_give};
 
 static enum decided discount_remove(void)
 {
-    return W_DO(&w, discount_remove, pick(KIND_discount));
+    return W_DO(&w, discount_remove, pick(KIND_discount), one_in(2) ? STR("mistake") : STR(""));
 }
 const struct maker make_discount_remove = {1, discount_remove};

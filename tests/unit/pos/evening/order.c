@@ -13,7 +13,8 @@ const struct maker make_order_open = {10, open_one};
 static enum decided cancel(void)
 {
     id order = pick(KIND_order);
-    return W_PRE(&w, order_cancel, pre_rev(KIND_order, order), order);
+    return W_PRE(&w, order_cancel, pre_rev(KIND_order, order), order,
+        one_in(2) ? STR("they left") : STR(""));
 }
 const struct maker make_order_cancel = {2, cancel};
 

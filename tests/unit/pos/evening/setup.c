@@ -11,3 +11,11 @@ static enum decided put(void)
     return world_do(&w, CMD_setup_put, &body);
 }
 const struct maker make_setup_put = {1, put};
+
+static enum decided settings_put(void)
+{
+    return W_PRE(&w, settings_put, pre_rev(KIND_settings, id_n(2)),
+        .rounding = (int)below(rounding_N), .reason_cancel = one_in(3),
+        .reason_discount_remove = one_in(3));
+}
+const struct maker make_settings_put = {1, settings_put};

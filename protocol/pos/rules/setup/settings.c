@@ -1,0 +1,41 @@
+/* The venue's settings: one record, whose id is the venue's. */
+
+#include "protocol/pos/decide/rules.h"
+
+const struct settings *settings_of(const struct venue *v)
+{
+    static const struct settings defaults = {0};
+    const struct settings *s = venue_settings(v, v->info.venue);
+    return s ? s : &defaults;
+}
+
+bool need_reason(struct draft *d, bool needed, struct str reason)
+{
+    if (!needed || reason.n)
+        return true;
+    refuse(d, REFUSAL_reason_needed, "reason", (id){{0}});
+    return false;
+}
+
+void decide_settings_put(struct draft *d)
+{
+    const struct cmd_settings_put *body = d->cmd->body;
+    id key = d->v->info.venue;
+    const struct settings *was = venue_settings(d->v, key);
+    if (was && !need_rev(d, was, true))
+        return;
+    struct settings none = {.id = key, .rev = 1}, is = was ? *was : none;
+#define F(TYPE, name, ...) is.name = body->name;
+    FIELDS_settings_values(F)
+#undef F
+        if (record_eq(KIND_settings, was ? was : &none, &is))
+    {
+        nothing(d);
+        return;
+    }
+    struct settings *put =
+        was ? draft_edit(d, KIND_settings, was) : draft_new(d, KIND_settings, key);
+    is.rev = put->rev;
+    *put = is;
+    draft_event(d, EVENT_settings_put, key);
+}
