@@ -28,6 +28,10 @@ bool need_reason(struct draft *d, bool needed, struct str reason);
 /* rules/order/sums.c: net and tax of a line of the order by itself, without discounts; false after
  * refusing amount_too_large. */
 bool line_price(struct draft *d, const struct order *o, struct line *l);
+/* Both have the same taxes, whatever they amount to. */
+bool line_taxes_eq(const struct line *a, const struct line *b);
+/* A line is taken off or voided; its taxes stay with their rates. */
+void line_costs_nothing(struct draft *d, struct line *l);
 /* The order's sums, after the command drafted what it does to one line (was: live; is: drafted;
  * NULL when there is none) or to its discounts. Prices the other lines too where discounts reach
  * them. False after refusing amount_too_large. */

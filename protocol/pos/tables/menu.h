@@ -13,7 +13,17 @@
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Large\"")                                       \
     F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "added to the item's price")
 
-#define SHAPES_menu(S) S(menu_option)
+/* In an order of that kind an item has the taxes of these rows, in their order, instead of tax_id.
+ */
+#define FIELDS_item_tax(F)                                                                         \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "in orders of this kind …")                               \
+    F(ID, tax_id, ALL, 0, 0, tax, "… it has this tax")
+
+#define ITEM_TAXES_MAX 40
+
+#define SHAPES_menu(S)                                                                             \
+    S(menu_option)                                                                                 \
+    S(item_tax)
 
 #define FIELDS_station(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
@@ -27,7 +37,9 @@
     RECORD_HEAD(F)                                                                                 \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "as printed on the check")                         \
     F(INT, rate_ppm, ALL, 0, 10000000, none, "parts per million: 16 % is 160000")                  \
-    F(BOOL, inclusive, ALL, 0, 0, none, "prices contain it (true) or it comes on top")
+    F(BOOL, inclusive, ALL, 0, 0, none, "prices contain it (true) or it comes on top")             \
+    F(BOOL, compound, ALL, 0, 0, none, "also on the item's other taxes, but not on compound ones", \
+        .since = FEATURE_taxes)
 
 #define FIELDS_category(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
@@ -40,11 +52,13 @@
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "as ordered and printed")                          \
     F(MONEY, price, MONEY, 0, MONEY_MAX, none, "price of one, without choices")                    \
     F(MONEY_OPT, cost, COST, 0, MONEY_MAX, none, "what one costs the house")                       \
-    F(ID, tax_id, ALL, 0, 0, tax, "its tax")                                                       \
+    F(ID, tax_id, ALL, 0, 0, tax, "its tax in orders of a kind that `taxes` does not name")        \
     F(ID, station_id, ALL, 0, 0, station, "the station that makes it")                             \
     F(BOOL, available, ALL, 0, 0, none, "false: sold out (86), cannot be ordered")                 \
     F(INT_OPT, remaining, ALL, 0, COUNT_MAX, none, "how many are left; null: not counted")         \
-    F(INT, position, ALL, 0, COUNT_MAX, none, "order in its category")
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order in its category")                             \
+    F(LIST, taxes, ALL, 0, ITEM_TAXES_MAX, item_tax,                                               \
+        "taxes in orders of one kind: several, or other ones", .since = FEATURE_taxes)
 
 #define FIELDS_choice_group(F)                                                                     \
     RECORD_HEAD(F)                                                                                 \
@@ -74,7 +88,7 @@
     F(ID, item_id, ALL, 0, 0, item, "the item")                                                    \
     F(INT_OPT, remaining, ALL, 1, COUNT_MAX, none, "how many are left; absent: not counted")
 
-#define FEATURES_menu(X)
+#define FEATURES_menu(X) X(taxes, "several taxes on an item, compound ones, and by kind of order")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \

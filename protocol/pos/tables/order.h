@@ -68,9 +68,19 @@
     F(ID, group_id, ALL, 0, 0, choice_group, "a group of the item")                                \
     F(ID, option_id, ALL, 0, 0, none, "an option of that group")
 
+#define LINE_TAXES_MAX 4
+
+#define FIELDS_line_tax(F)                                                                         \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the tax's name when ordered")                     \
+    F(INT, rate_ppm, ALL, 0, 10000000, none, "its rate when ordered, parts per million")           \
+    F(BOOL, inclusive, ALL, 0, 0, none, "the price contains it")                                   \
+    F(BOOL, compound, ALL, 0, 0, none, "it is also on the others that are not compound")           \
+    F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "how much it is")
+
 #define SHAPES_order(S)                                                                            \
     S(choice)                                                                                      \
-    S(chosen)
+    S(chosen)                                                                                      \
+    S(line_tax)
 
 #define FIELDS_counter(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
@@ -115,10 +125,11 @@
     F(ENUM, state, ALL, 0, 0, line_state, "where it is between draft and picked up")               \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order on the check")                                \
     F(MONEY, unit_price, MONEY, 0, MONEY_MAX, none, "price of one, with its choices")              \
-    F(INT, tax_ppm, ALL, 0, 10000000, none, "its tax rate when ordered, parts per million")        \
+    F(INT, tax_ppm, ALL, 0, 10000000, none,                                                        \
+        "its tax rate when ordered, ppm; several: see `taxes`")                                    \
     F(BOOL, tax_inclusive, ALL, 0, 0, none, "unit_price contains the tax")                         \
     F(MONEY, net, MONEY, 0, MONEY_MAX, none, "amount without tax, less discount; 0: taken off")    \
-    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "its tax, rounded per line, half away from zero")     \
+    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "its taxes, rounded as the order says")               \
     F(TEXT, added_by, ALL, 0, NAME_MAX_CHARS, none, "who added it")                                \
     F(TIME, added_at, ALL, 0, 0, none, "when it was added")                                        \
     F(TIME_OPT, sent_at, ALL, 0, 0, none, "when it went to the kitchen")                           \
@@ -127,7 +138,9 @@
     F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided")                        \
     F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "what discounts take off quantity * unit_price") \
     F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none, it goes with its send")         \
-    F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release")
+    F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release")                     \
+    F(LIST, taxes, ALL, 0, LINE_TAXES_MAX, line_tax,                                               \
+        "each of several taxes; `tax` is their sum; empty: the one of tax_ppm and tax_inclusive")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \

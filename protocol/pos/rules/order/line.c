@@ -112,14 +112,42 @@ static bool order_has_room(struct draft *d, const struct order *o, const struct 
     return bytes <= LIMIT_ORDER_BYTES;
 }
 
+/* The taxes that the item has in the order, as they are now, without amounts. A single one is in
+ * tax_ppm and tax_inclusive. False after refusing, or when the arena is full. */
+static bool taxes_copy(
+    struct draft *d, const struct order *o, const struct item *item, struct line *l)
+{
+    const struct item_tax *rows = item->taxes.items;
+    const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
+    struct line_tax *taxes = draft_alloc(d, LINE_TAXES_MAX * sizeof *taxes);
+    size_t n = 0;
+    if (!tax || !taxes)
+        return false;
+    for (size_t i = 0; i < item->taxes.n && n < LINE_TAXES_MAX; i++) {
+        if (rows[i].kind != o->kind)
+            continue;
+        tax = need(d, KIND_tax, "item_id", rows[i].tax_id);
+        if (!tax)
+            return false;
+        taxes[n++] = (struct line_tax){.name = tax->name,
+            .rate_ppm = tax->rate_ppm,
+            .inclusive = tax->inclusive,
+            .compound = tax->compound};
+    }
+    bool several = n > 1;
+    l->taxes = several ? (struct list){taxes, n} : (struct list){0};
+    l->tax_ppm = several ? 0 : tax->rate_ppm;
+    l->tax_inclusive = !several && tax->inclusive;
+    return true;
+}
+
 /* Fills in what comes from the menu: the item, these choices and the price; false after refusing.
  */
 static bool line_fill(struct draft *d, const struct order *o, struct line *l,
     const struct item *item, const struct list *chosen, int64_t quantity)
 {
-    const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
     int64_t price = item->price.minor;
-    if (!tax || !choices_copy(d, item, chosen, &l->choices, &price) ||
+    if (!taxes_copy(d, o, item, l) || !choices_copy(d, item, chosen, &l->choices, &price) ||
         !choices_suffice(d, item, chosen))
         return false;
     if (price < 0 || price > MONEY_MAX) {
@@ -132,8 +160,6 @@ static bool line_fill(struct draft *d, const struct order *o, struct line *l,
     l->category_id = item->category_id;
     l->station_id = item->station_id;
     l->unit_price = (money){price};
-    l->tax_ppm = tax->rate_ppm;
-    l->tax_inclusive = tax->inclusive;
     l->quantity = quantity;
     return line_price(d, o, l);
 }
@@ -233,6 +259,8 @@ void decide_line_replace(struct draft *d)
     struct line same = is; /* but for its amounts, which follow */
     same.net = l->net;
     same.tax = l->tax;
+    if (line_taxes_eq(&same, l))
+        same.taxes = l->taxes;
     if (record_eq(KIND_line, l, &same)) {
         nothing(d);
         return;
@@ -248,7 +276,7 @@ struct line *line_take_off(struct draft *d, const struct line *l)
 {
     struct line *off = draft_edit(d, KIND_line, l);
     off->state = line_state_REMOVED;
-    off->net = off->tax = off->discount = (money){0};
+    line_costs_nothing(d, off);
     stock_give(d, l->item_id, l->quantity);
     draft_del(d, KIND_line, l->id);
     return off;
@@ -285,7 +313,7 @@ void decide_line_void(struct draft *d)
     struct line *struck = draft_edit(d, KIND_line, l);
     struck->state = line_state_VOIDED;
     struck->void_reason = body->reason;
-    struck->net = struck->tax = struck->discount = (money){0};
+    line_costs_nothing(d, struck);
     discounts_take_back(d, l->order_id, l->id);
     if (!order_resum(d, o, l, struck))
         return;

@@ -9,6 +9,7 @@
 #include "protocol/pos/decide/rules.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "protocol/pos/price/price.h"
 
@@ -40,9 +41,65 @@ static bool is_billed(const struct line *l)
     return l->state != line_state_VOIDED && l->state != line_state_REMOVED;
 }
 
+_Static_assert((int)LINE_TAXES_MAX == (int)PRICE_TAXES_MAX, "a line has as many as can be priced");
+
 static struct price_tax_set set_of(const struct line *l)
 {
-    return (struct price_tax_set){{{.rate_ppm = l->tax_ppm, .inclusive = l->tax_inclusive}}, 1};
+    struct price_tax_set set = {
+        {{.rate_ppm = l->tax_ppm, .inclusive = l->tax_inclusive}}, l->taxes.n ? l->taxes.n : 1};
+    const struct line_tax *taxes = l->taxes.items;
+    for (size_t k = 0; k < l->taxes.n; k++)
+        set.taxes[k] = (struct price_tax){
+            .rate_ppm = taxes[k].rate_ppm,
+            .inclusive = taxes[k].inclusive,
+            .compound = taxes[k].compound,
+        };
+    return set;
+}
+
+static bool set_eq(const struct price_tax_set *a, const struct price_tax_set *b)
+{
+    bool same = a->n == b->n;
+    for (size_t k = 0; same && k < a->n; k++)
+        same = a->taxes[k].rate_ppm == b->taxes[k].rate_ppm &&
+               a->taxes[k].inclusive == b->taxes[k].inclusive &&
+               a->taxes[k].compound == b->taxes[k].compound;
+    return same;
+}
+
+static int64_t tax_sum(const struct price_line *priced)
+{
+    int64_t sum = 0;
+    for (size_t k = 0; k < PRICE_TAXES_MAX; k++)
+        sum += priced->taxes[k];
+    return sum;
+}
+
+/* The line has other amounts than these. */
+static bool amounts_differ(const struct line *l, const struct price_line *priced)
+{
+    const struct line_tax *taxes = l->taxes.items;
+    bool differ = l->net.minor != priced->net || l->tax.minor != tax_sum(priced);
+    for (size_t k = 0; k < l->taxes.n; k++)
+        differ = differ || taxes[k].amount.minor != priced->taxes[k];
+    return differ;
+}
+
+/* False when the arena is full. */
+static bool set_amounts(struct draft *d, struct line *l, const struct price_line *priced)
+{
+    l->net = (money){priced->net};
+    l->tax = (money){tax_sum(priced)};
+    if (!l->taxes.n)
+        return true;
+    struct line_tax *taxes = draft_alloc(d, l->taxes.n * sizeof *taxes);
+    if (!taxes)
+        return false;
+    memcpy(taxes, l->taxes.items, l->taxes.n * sizeof *taxes);
+    for (size_t k = 0; k < l->taxes.n; k++)
+        taxes[k].amount = (money){priced->taxes[k]};
+    l->taxes.items = taxes;
+    return true;
 }
 
 static bool refuse_too_large(struct draft *d, const struct order *o)
@@ -63,9 +120,19 @@ bool line_price(struct draft *d, const struct order *o, struct line *l)
         refuse(d, REFUSAL_amount_too_large, "quantity", l->item_id);
         return false;
     }
-    l->net = (money){priced.net};
-    l->tax = (money){priced.taxes[0]};
-    return true;
+    return set_amounts(d, l, &priced);
+}
+
+bool line_taxes_eq(const struct line *a, const struct line *b)
+{
+    struct price_tax_set x = set_of(a), y = set_of(b);
+    return set_eq(&x, &y);
+}
+
+void line_costs_nothing(struct draft *d, struct line *l)
+{
+    l->discount = (money){0};
+    set_amounts(d, l, &(struct price_line){0});
 }
 
 /* -- all lines together ------------------------------------------------------------------------ */
@@ -152,11 +219,11 @@ static struct price_discount discount_of(const struct priced *p, const struct di
 /* The index of the line's tax set among those so far; a new one is added. */
 static size_t set_index(struct price_tax_set *sets, size_t *n, const struct line *l)
 {
+    struct price_tax_set set = set_of(l);
     for (size_t i = 0; i < *n; i++)
-        if (sets[i].taxes[0].rate_ppm == l->tax_ppm &&
-            sets[i].taxes[0].inclusive == l->tax_inclusive)
+        if (set_eq(&sets[i], &set))
             return i;
-    sets[*n] = set_of(l);
+    sets[*n] = set;
     return (*n)++;
 }
 
@@ -193,7 +260,8 @@ static bool price_all(struct draft *d, const struct order *o, const struct price
     return price_taxes(profile, sets, n_sets, lines, p->n, d->arena);
 }
 
-/* Puts the lines and discounts whose amounts change, and the order. */
+/* Puts the lines and discounts whose amounts change, and the order; not all when the arena is full.
+ */
 static void put_amounts(struct draft *d, const struct order *o, const struct priced *p,
     const struct price_line *priced, const int64_t *off)
 {
@@ -201,15 +269,14 @@ static void put_amounts(struct draft *d, const struct order *o, const struct pri
     for (size_t i = 0; i < p->n; i++) {
         const struct line *l = p->lines[i];
         int64_t less = gross_of(l) - priced[i].amount;
-        if (l->net.minor != priced[i].net || l->tax.minor != priced[i].taxes[0] ||
-            l->discount.minor != less) {
+        if (amounts_differ(l, &priced[i]) || l->discount.minor != less) {
             struct line *is = draft_edit(d, KIND_line, l);
-            is->net = (money){priced[i].net};
-            is->tax = (money){priced[i].taxes[0]};
             is->discount = (money){less};
+            if (!set_amounts(d, is, &priced[i]))
+                return;
         }
         net += priced[i].net;
-        tax += priced[i].taxes[0];
+        tax += tax_sum(&priced[i]);
         discount += less;
     }
     for (size_t k = 0; k < p->n_discounts; k++) {

@@ -59,21 +59,36 @@ static const void *after(const struct draft *d, enum record_kind kind, id key)
 
 /* -- checks ------------------------------------------------------------------------------------ */
 
-/* True when every record that it refers to exists; false after refusing. */
-static bool refs_hold(struct draft *d, const struct setup_list *s, const void *rec)
+/* True when every record that a struct of that shape refers to exists; false after refusing. */
+static bool refs_of(struct draft *d, const char *list, const struct shape *shape, const void *from)
 {
-    const struct shape *shape = record_descs[s->kind].shape;
     for (size_t i = 0; i < shape->n_fields; i++) {
         const struct field *f = &shape->fields[i];
         if (f->type != FIELD_ID || f->ref == KIND_none)
             continue;
-        id to = *(const id *)((const char *)rec + f->offset);
+        id to = *(const id *)((const char *)from + f->offset);
         if (!after(d, f->ref, to)) {
-            refuse(d, REFUSAL_not_found, s->name, to);
+            refuse(d, REFUSAL_not_found, list, to);
             return false;
         }
     }
     return true;
+}
+
+/* The same of a record and the elements of its lists. */
+static bool refs_hold(struct draft *d, const struct setup_list *s, const void *rec)
+{
+    const struct shape *shape = record_descs[s->kind].shape;
+    bool hold = refs_of(d, s->name, shape, rec);
+    for (size_t i = 0; hold && i < shape->n_fields; i++) {
+        const struct field *f = &shape->fields[i];
+        if (f->type != FIELD_LIST)
+            continue;
+        const struct list *l = (const struct list *)((const char *)rec + f->offset);
+        for (size_t k = 0; hold && k < l->n; k++)
+            hold = refs_of(d, s->name, f->element, (const char *)l->items + k * f->element->size);
+    }
+    return hold;
 }
 
 /* A table's number, a station's code: what people and topics call it, and the index of these names.
@@ -113,8 +128,6 @@ static bool name_is_free(
 
 static bool group_is_right(struct draft *d, const struct setup_list *s, const void *rec)
 {
-    if (s->kind != KIND_choice_group)
-        return true;
     const struct choice_group *g = rec;
     const struct menu_option *options = g->options.items;
     const char *rule = g->min > g->max                  ? "min is above max"
@@ -129,6 +142,25 @@ static bool group_is_right(struct draft *d, const struct setup_list *s, const vo
     }
     if (rule)
         refuse_bad(d, s->name, g->id, rule);
+    return !rule;
+}
+
+static bool item_is_right(struct draft *d, const struct setup_list *s, const void *rec)
+{
+    const struct item *item = rec;
+    const struct item_tax *rows = item->taxes.items;
+    const char *rule = NULL;
+    for (size_t i = 0; !rule && i < item->taxes.n; i++) {
+        size_t n = 1;
+        for (size_t k = 0; k < i; k++) {
+            n += rows[k].kind == rows[i].kind;
+            if (rows[k].kind == rows[i].kind && id_eq(rows[k].tax_id, rows[i].tax_id))
+                rule = "an item has a tax twice in one kind of order";
+        }
+        rule = n > LINE_TAXES_MAX ? "an item has too many taxes in one kind of order" : rule;
+    }
+    if (rule)
+        refuse_bad(d, s->name, item->id, rule);
     return !rule;
 }
 
@@ -165,7 +197,9 @@ static bool list_is_right(struct draft *d, const struct setup_list *s)
             refuse(d, REFUSAL_exists, s->name, rec->id);
             return false;
         }
-        if (!refs_hold(d, s, rec) || !name_is_free(d, s, l, i) || !group_is_right(d, s, rec))
+        if (!refs_hold(d, s, rec) || !name_is_free(d, s, l, i) ||
+            (s->kind == KIND_choice_group && !group_is_right(d, s, rec)) ||
+            (s->kind == KIND_item && !item_is_right(d, s, rec)))
             return false;
     }
     return true;

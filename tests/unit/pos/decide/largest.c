@@ -80,7 +80,7 @@ enum {
     HEAD = 2048, /* of a change, without events, puts and dels */
     EVENT = 128, /* and its text */
     DEL = 40,
-    LINE_GROWS = 160, /* a line since it was added: times, state, numbers */
+    LINE_GROWS = 220, /* a line since it was added: times, state, numbers */
     ITEM_HAS = 200,   /* a ticket item more than its line */
     LINES = LIMIT_ORDER_BYTES + LIMIT_ORDER_LINES * LINE_GROWS,
     ITEMS = LIMIT_ORDER_BYTES + LIMIT_ORDER_LINES * ITEM_HAS,
@@ -177,8 +177,8 @@ static size_t order_most(enum command_type type)
     case CMD_line_remove:
         return priced_most() + item + course + DEL + 2 * EVENT;
     case CMD_line_void:
-        return sent_most() + priced_most() + course + most(KIND_line) + most(KIND_ticket_item) +
-               2 * (EVENT + TEXT_MAX);
+        return sent_most() + priced_most() - LINES + course + most(KIND_line) +
+               most(KIND_ticket_item) + 2 * (EVENT + TEXT_MAX);
     default:
         return 0;
     }

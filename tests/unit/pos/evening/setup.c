@@ -4,7 +4,17 @@ static enum decided put(void)
 {
     struct cmd_setup_put body = house_setup();
     struct table *tables = (struct table *)body.tables.items;
-    body.items.n = 0; /* items keep their count and prices */
+    struct item *items = (struct item *)body.items.items;
+    static struct item_tax several[] = {
+        {order_kind_DINE_IN, {{0}}}, {order_kind_TAKEAWAY, {{0}}}, {order_kind_DINE_IN, {{0}}}};
+    struct tax *taxes = (struct tax *)body.taxes.items;
+    body.items.n = 1; /* the others keep their count and prices */
+    several[0].tax_id = several[1].tax_id = id_n(TAX_IN);
+    several[2].tax_id = id_n(TAX_TOP);
+    items[0].taxes = (struct list){several, below(4)};
+    items[0].remaining = venue_item(&w.v, items[0].id)->remaining;
+    items[0].available = venue_item(&w.v, items[0].id)->available;
+    taxes[0].compound = one_in(2);
     tables[below(4)].x = (int64_t)below(3);
     if (one_in(4))
         tables[0].number = STR("2");
