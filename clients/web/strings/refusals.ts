@@ -39,6 +39,8 @@ const URDU: Readonly<Record<Code, string>> = {
     line_not_sent: 'لائن بھیجی نہیں گئی: اسے ہٹا دیں',
     course_fired: 'یہ کورس پہلے ہی بھیجا جا چکا ہے',
     note_too_long: 'نوٹ میں اتنی سطریں ہیں کہ پرچی پر نہیں آتیں',
+    room_needed: 'کمرے کے آرڈر کے لیے کمرہ درکار ہے',
+    name_needed: 'کھاتے کے لیے نام درکار ہے',
     not_voided: 'یہ چیز منسوخ نہیں ہوئی تھی',
     void_unseen: 'ایک منسوخ چیز ابھی دیکھی نہیں گئی',
     due_changed: 'واجب رقم اب بدل گئی ہے',

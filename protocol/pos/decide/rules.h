@@ -43,6 +43,17 @@ bool need_nothing_unsent(struct draft *d, const struct order *o);
 /* An order that ends leaves with all that belongs to it; its tickets stay in the kitchen. */
 void order_leave(struct draft *d, const struct order *o);
 
+/* rules/order/details.c */
+/* Only an order of that kind is at a table. */
+bool order_kind_has_table(enum order_kind kind);
+/* True when an order of that kind has what its channel needs; false after refusing. */
+bool need_channel(struct draft *d, enum order_kind kind, struct str customer, struct str room);
+/* True when a ticket can show the text; false after refusing note_too_long. */
+bool need_few_lines(struct draft *d, const char *field, id about, struct str text);
+/* What a ticket shows of its order; of all live tickets of the order, bumped ones included. */
+void ticket_show(struct ticket *t, const struct order *o);
+void tickets_show(struct draft *d, const struct order *o);
+
 /* rules/money/discount.c: a discount takes nothing any more and leaves the live set. */
 void discount_take_back(struct draft *d, const struct discount *x);
 /* The same of all that are on a line, or of all of the order when line_id is zero. */

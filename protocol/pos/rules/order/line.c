@@ -184,6 +184,7 @@ void decide_line_add(struct draft *d)
     l->allergy = body->allergy;
     l->seat = body->seat.has ? body->seat.v : 0;
     l->course = body->course.has ? body->course.v : 0;
+    l->reference = body->reference;
     l->state = line_state_DRAFT;
     l->added_by = d->ctx->by.name;
     l->added_at = d->at;

@@ -43,7 +43,10 @@ void decide_order_open(struct draft *d)
     const struct table *t = NULL;
     if (!need_fresh(d, KIND_order, "order_id", body->order_id))
         return;
-    if (body->kind == order_kind_TAKEAWAY) {
+    if (!need_channel(d, body->kind, body->customer, body->room) ||
+        !need_few_lines(d, "allergies", body->order_id, body->allergies))
+        return;
+    if (!order_kind_has_table(body->kind)) {
         if (!id_is_zero(body->table_id)) {
             refuse(d, REFUSAL_table_unwanted, "table_id", body->table_id);
             return;
@@ -72,10 +75,16 @@ void decide_order_open(struct draft *d)
     o->state = order_state_OPEN;
     o->customer = body->customer;
     o->note = body->note;
-    o->opened_by = d->ctx->by.staff;
+    o->opened_by = o->server_id = d->ctx->by.staff;
     o->server = d->ctx->by.name;
     o->opened_at = d->ctx->at;
     o->rounding = settings_of(d->v)->rounding;
+    o->promised_at = body->promised_at;
+    o->phone = body->phone;
+    o->address = body->address;
+    o->room = body->room;
+    o->reference = body->reference;
+    o->allergies = body->allergies;
     draft_event(d, EVENT_order_opened, o->id);
     result_id(d, "order_id", body->order_id);
     result_int(d, "number", number);

@@ -127,17 +127,31 @@ static size_t priced_most(void)
 
 /* Of each command, domain by domain; 0: of another domain, or somebody forgot to say. What leaves
  * the stations by the way is not counted: it joins only changes that have room for it. */
-static size_t house_most(enum command_type type)
+static size_t floor_most(enum command_type type)
 {
-    size_t table = most(KIND_table);
+    size_t table = most(KIND_table), order = most(KIND_order), ticket = most(KIND_ticket);
     switch (type) {
     case CMD_table_seat:
         return table + EVENT;
     case CMD_table_clear:
-        return table + EVENT + LIMIT_TABLE_TICKETS * most(KIND_ticket);
+        return table + EVENT + LIMIT_TABLE_TICKETS * ticket;
     case CMD_table_transfer:
-        return 2 * table + EVENT + LIMIT_TABLE_ORDERS * most(KIND_order) +
-               LIMIT_TABLE_TICKETS * most(KIND_ticket);
+        return 2 * table + EVENT + LIMIT_TABLE_ORDERS * order + LIMIT_TABLE_TICKETS * ticket;
+    case CMD_order_note:
+    case CMD_order_details:
+    case CMD_order_allergies:
+    case CMD_order_covers:
+        return order + LIMIT_ORDER_LINES * ticket + EVENT;
+    case CMD_order_hand_over:
+        return order + LIMIT_ORDER_LINES * ticket + EVENT + TEXT_MAX;
+    default:
+        return 0;
+    }
+}
+
+static size_t house_most(enum command_type type)
+{
+    switch (type) {
     case CMD_item_86:
     case CMD_item_back:
         return most(KIND_item) + EVENT;
@@ -169,8 +183,6 @@ static size_t order_most(enum command_type type)
         return most(KIND_line) + most(KIND_ticket) + most(KIND_ticket_item) + 3 * EVENT;
     case CMD_order_close:
         return order + LEAVES + EVENT + TEXT_MAX;
-    case CMD_order_note:
-        return order + LIMIT_ORDER_LINES * most(KIND_ticket) + EVENT;
     case CMD_line_add:
     case CMD_line_change:
     case CMD_line_replace:
@@ -221,7 +233,7 @@ static size_t money_most(enum command_type type)
 
 static size_t change_most(enum command_type type)
 {
-    return house_most(type) + order_most(type) + kitchen_most(type) + money_most(type);
+    return floor_most(type) + house_most(type) + order_most(type) + kitchen_most(type) + money_most(type);
 }
 
 START_TEST(the_largest_change_of_each_command_may_be_made_and_told)
