@@ -113,7 +113,7 @@
     F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "sum of its payments")                               \
     F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")                                       \
     F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "sum of what discounts take off its lines")      \
-    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened")        \
+    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened")       \
     F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
     F(TEXT, phone, PERSONAL, 0, PHONE_MAX_CHARS, none, "to call the guest")                        \
     F(TEXT, address, PERSONAL, 0, NOTE_MAX_CHARS, none, "where a delivery goes")                   \
@@ -152,7 +152,7 @@
     F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none, it goes with its send")         \
     F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release")                     \
     F(LIST, taxes, ALL, 0, LINE_TAXES_MAX, line_tax,                                               \
-        "each of several taxes; `tax` is their sum; empty: the one of tax_ppm and tax_inclusive") \
+        "each of several taxes; `tax` is their sum; empty: the one of tax_ppm and tax_inclusive")  \
     F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")
 
 #define FIELDS_course(F)                                                                           \

@@ -233,7 +233,8 @@ static size_t money_most(enum command_type type)
 
 static size_t change_most(enum command_type type)
 {
-    return floor_most(type) + house_most(type) + order_most(type) + kitchen_most(type) + money_most(type);
+    return floor_most(type) + house_most(type) + order_most(type) + kitchen_most(type) +
+           money_most(type);
 }
 
 START_TEST(the_largest_change_of_each_command_may_be_made_and_told)
