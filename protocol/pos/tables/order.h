@@ -102,13 +102,14 @@
     F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
     F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid, closed or cancelled")               \
     F(TEXT, close_reason, ALL, 0, NOTE_MAX_CHARS, none, "why without payment, or why cancelled")   \
-    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines without tax")                       \
-    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of its lines' tax")                              \
+    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines and charges without tax")           \
+    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of the tax of its lines and charges")            \
     F(MONEY, total, MONEY, 0, MONEY_MAX, none, "net + tax")                                        \
     F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "sum of its payments")                               \
     F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")                                       \
     F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "sum of what discounts take off its lines")      \
-    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened")
+    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened")       \
+    F(MONEY, charge, MONEY, 0, MONEY_MAX, none, "net + tax of its charges, which are in total")
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
