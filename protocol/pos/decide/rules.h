@@ -33,8 +33,8 @@ bool line_taxes_eq(const struct line *a, const struct line *b);
 /* A line is taken off or voided; its taxes stay with their rates. */
 void line_costs_nothing(struct draft *d, struct line *l);
 /* The order's sums, after the command drafted what it does to one line (was: live; is: drafted;
- * NULL when there is none) or to its discounts. Prices the other lines too where discounts reach
- * them. False after refusing amount_too_large. */
+ * NULL when there is none), to its discounts or charges. Prices the other lines too where discounts
+ * reach them. False after refusing amount_too_large. */
 bool order_resum(
     struct draft *d, const struct order *o, const struct line *was, const struct line *is);
 /* rules/order/order.c: true when the kitchen has all lines of the order; false after refusing
@@ -53,6 +53,10 @@ bool need_few_lines(struct draft *d, const char *field, id about, struct str tex
 /* What a ticket shows of its order; of all live tickets of the order, bumped ones included. */
 void ticket_show(struct ticket *t, const struct order *o);
 void tickets_show(struct draft *d, const struct order *o);
+/* rules/money/charge.c: the charge that the settings want on a new order, if any. */
+void charge_by_settings(struct draft *d, const struct order *new);
+/* All charges of the order are charged no more and leave the live set. */
+void charges_take_off(struct draft *d, id order_id);
 
 /* rules/money/discount.c: a discount takes nothing any more and leaves the live set. */
 void discount_take_back(struct draft *d, const struct discount *x);

@@ -87,6 +87,8 @@
         "of a station that were picked up and can be recalled; older ones leave")                  \
     L(ORDER_DISCOUNTS, 20, "order_discounts", "discounts",                                         \
         "of one order at once; more: refused discounts_full")                                      \
+    L(ORDER_CHARGES, 10, "order_charges", "charges",                                               \
+        "of one order at once; more: refused charges_full")                                        \
     L(DISCOUNT_WAITER_PPM, 100000, "discount_waiter_ppm", "parts per million",                     \
         "of an order that waiters may take off; more: refused discount_too_much (told)")           \
     L(DISCOUNT_CASHIER_PPM, 200000, "discount_cashier_ppm", "parts per million",                   \

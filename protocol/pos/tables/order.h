@@ -107,8 +107,8 @@
     F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
     F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid, closed or cancelled")               \
     F(TEXT, close_reason, ALL, 0, NOTE_MAX_CHARS, none, "why without payment, or why cancelled")   \
-    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines without tax")                       \
-    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of its lines' tax")                              \
+    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines and charges without tax")           \
+    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of the tax of its lines and charges")            \
     F(MONEY, total, MONEY, 0, MONEY_MAX, none, "net + tax")                                        \
     F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "sum of its payments")                               \
     F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")                                       \
@@ -120,7 +120,8 @@
     F(TEXT, room, PERSONAL, 0, ROOM_MAX_CHARS, none, "where a room order goes")                    \
     F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")               \
     F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "of its guests; on its tickets")         \
-    F(ID_OPT, server_id, ALL, 0, 0, none, "staff member who serves it; null: not known")
+    F(ID_OPT, server_id, ALL, 0, 0, none, "staff member who serves it; null: not known")           \
+    F(MONEY, charge, MONEY, 0, MONEY_MAX, none, "net + tax of its charges, which are in total")
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \

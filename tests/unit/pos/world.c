@@ -454,7 +454,7 @@ static void line_check(const struct world *w, const struct line *l)
 
 static void order_check(const struct world *w, const struct order *o)
 {
-    int64_t net = 0, tax = 0, discount = 0, given = 0;
+    int64_t net = 0, tax = 0, discount = 0, given = 0, charge = 0;
     struct venue_iter it = venue_children(&w->v, INDEX_LINES_OF_ORDER, o->id);
     size_t n = 0;
     for (const struct line *l; (l = venue_next(&it)); n++) {
@@ -468,6 +468,15 @@ static void order_check(const struct world *w, const struct order *o)
         must(id_is_zero(x->line_id) || venue_line(&w->v, x->line_id));
         given += x->amount.minor;
     }
+    it = venue_children(&w->v, INDEX_CHARGES_OF_ORDER, o->id);
+    for (const struct charge *x; (x = venue_next(&it));) {
+        must_eq(x->state, charge_state_ADDED);
+        must(n > 0 || x->net.minor + x->tax.minor == 0);
+        net += x->net.minor;
+        tax += x->tax.minor;
+        charge += x->net.minor + x->tax.minor;
+    }
+    must_eq(o->charge.minor, charge);
     bool courses[COURSE_MAX + 1] = {false};
     it = venue_children(&w->v, INDEX_COURSES_OF_ORDER, o->id);
     for (const struct course *c; (c = venue_next(&it));) {

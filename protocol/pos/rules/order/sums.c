@@ -1,10 +1,10 @@
 /* What an order costs. A line's gross is unit_price * quantity; discounts take from it, taxes are
- * made of the rest (protocol/pos/price; docs/decisions/015). An order's sums are the sums of its
- * lines.
+ * made of the rest, and service charges of all of it (protocol/pos/price; docs/decisions/015). An
+ * order's sums are the sums of its lines and charges.
  *
- * Where taxes are rounded per line and there are no discounts, a line's amounts depend on nothing
- * else, and a command adds the difference. Else all lines are priced anew, and those whose amounts
- * change are put. */
+ * Where taxes are rounded per line and there are no discounts and charges, a line's amounts depend
+ * on nothing else, and a command adds the difference. Else all lines are priced anew, and those
+ * whose amounts change are put. */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -27,13 +27,15 @@ static struct price_profile profile_of(const struct order *o)
     return profiles[o->rounding];
 }
 
-/* What is priced together: the lines that cost something, by position, and the discounts in the
- * order in which they apply. The records are as drafted. */
+/* What is priced together: the lines that cost something and the charges, by position, and the
+ * discounts in the order in which they apply. The records are as drafted. */
 struct priced {
     const struct line **lines;
     size_t n;
     const struct discount **discounts;
     size_t n_discounts;
+    const struct charge **charges;
+    size_t n_charges;
 };
 
 static bool is_billed(const struct line *l)
@@ -149,6 +151,14 @@ static int discounts_as_applied(const void *a, const void *b)
     return by_id(a, b);
 }
 
+static int charges_by_position(const void *a, const void *b)
+{
+    const struct charge *const *x = a, *const *y = b;
+    if ((*x)->position != (*y)->position)
+        return (*x)->position < (*y)->position ? -1 : 1;
+    return by_id(a, b);
+}
+
 /* The order's records of a kind, as drafted, new ones included, in the arena; NULL when there are
  * none or it is full. order_of: the offset of order_id. */
 static const void **drafted(struct draft *d, enum record_kind kind, enum venue_index index,
@@ -178,12 +188,14 @@ static const void **drafted(struct draft *d, enum record_kind kind, enum venue_i
 /* False when the arena is full. */
 static bool collect(struct draft *d, const struct order *o, struct priced *ret)
 {
-    size_t n, n_discounts;
+    size_t n, n_discounts, n_charges;
     ret->lines = (const struct line **)drafted(
         d, KIND_line, INDEX_LINES_OF_ORDER, offsetof(struct line, order_id), o->id, &n);
     ret->discounts = (const struct discount **)drafted(d, KIND_discount, INDEX_DISCOUNTS_OF_ORDER,
         offsetof(struct discount, order_id), o->id, &n_discounts);
-    if (!ret->lines || !ret->discounts)
+    ret->charges = (const struct charge **)drafted(d, KIND_charge, INDEX_CHARGES_OF_ORDER,
+        offsetof(struct charge, order_id), o->id, &n_charges);
+    if (!ret->lines || !ret->discounts || !ret->charges)
         return false;
     for (size_t i = 0; i < n; i++)
         if (is_billed(ret->lines[i]))
@@ -191,6 +203,10 @@ static bool collect(struct draft *d, const struct order *o, struct priced *ret)
     for (size_t i = 0; i < n_discounts; i++)
         if (ret->discounts[i]->state == discount_state_GIVEN)
             ret->discounts[ret->n_discounts++] = ret->discounts[i];
+    for (size_t i = 0; i < n_charges; i++)
+        if (ret->charges[i]->state == charge_state_ADDED)
+            ret->charges[ret->n_charges++] = ret->charges[i];
+    qsort(ret->charges, ret->n_charges, sizeof *ret->charges, charges_by_position);
     qsort(ret->lines, ret->n, sizeof *ret->lines, lines_by_position);
     qsort(ret->discounts, ret->n_discounts, sizeof *ret->discounts, discounts_as_applied);
     return true;
@@ -216,10 +232,9 @@ static struct price_discount discount_of(const struct priced *p, const struct di
     return (struct price_discount){.line = PRICE_ALL_LINES};
 }
 
-/* The index of the line's tax set among those so far; a new one is added. */
-static size_t set_index(struct price_tax_set *sets, size_t *n, const struct line *l)
+/* The index of a tax set among those so far; a new one is added. */
+static size_t set_index(struct price_tax_set *sets, size_t *n, struct price_tax_set set)
 {
-    struct price_tax_set set = set_of(l);
     for (size_t i = 0; i < *n; i++)
         if (set_eq(&sets[i], &set))
             return i;
@@ -232,19 +247,30 @@ static int64_t gross_of(const struct line *l)
     return l->unit_price.minor * l->quantity; /* line_price found that it fits */
 }
 
-/* Discounts and taxes of all lines; off: n_discounts x n. False when the order costs too much or
- * the arena is full. */
+static struct price_charge charge_of(
+    const struct charge *x, struct price_tax_set *sets, size_t *n_sets)
+{
+    struct price_tax_set set = {{{.rate_ppm = x->tax_ppm, .inclusive = x->tax_inclusive}}, 1};
+    return (struct price_charge){.percent = x->kind == charge_kind_PERCENT,
+        .value = x->kind == charge_kind_PERCENT ? x->percent_ppm : x->value.minor,
+        .after_tax = x->after_tax,
+        .set = set_index(sets, n_sets, set)};
+}
+
+/* Discounts and taxes of all lines, and after them the charges; off: n_discounts x n. False when
+ * the order costs too much or the arena is full. */
 static bool price_all(struct draft *d, const struct order *o, const struct priced *p,
     struct price_line **ret_lines, int64_t **ret_off)
 {
     struct price_profile profile = profile_of(o);
+    size_t n_sets = 0, n_all = p->n + p->n_charges;
     int64_t *amounts = draft_alloc(d, p->n * sizeof *amounts);
     int64_t *off = draft_alloc(d, p->n * p->n_discounts * sizeof *off);
-    struct price_line *lines = draft_alloc(d, p->n * sizeof *lines);
-    struct price_tax_set *sets = draft_alloc(d, p->n * sizeof *sets);
+    struct price_line *lines = draft_alloc(d, n_all * sizeof *lines);
+    struct price_tax_set *sets = draft_alloc(d, n_all * sizeof *sets);
     struct price_discount *discounts = draft_alloc(d, p->n_discounts * sizeof *discounts);
-    size_t n_sets = 0;
-    if (!amounts || !off || !lines || !sets || !discounts)
+    struct price_charge *charges = draft_alloc(d, p->n_charges * sizeof *charges);
+    if (!amounts || !off || !lines || !sets || !discounts || !charges)
         return false;
     for (size_t i = 0; i < p->n; i++)
         amounts[i] = gross_of(p->lines[i]);
@@ -253,19 +279,24 @@ static bool price_all(struct draft *d, const struct order *o, const struct price
     if (!price_discounts(profile.half, discounts, p->n_discounts, amounts, p->n, off))
         return false;
     for (size_t i = 0; i < p->n; i++)
-        lines[i] =
-            (struct price_line){.amount = amounts[i], .set = set_index(sets, &n_sets, p->lines[i])};
+        lines[i] = (struct price_line){
+            .amount = amounts[i], .set = set_index(sets, &n_sets, set_of(p->lines[i]))};
+    for (size_t i = 0; i < p->n_charges; i++)
+        charges[i] = charge_of(p->charges[i], sets, &n_sets);
     *ret_lines = lines;
     *ret_off = off;
-    return price_taxes(profile, sets, n_sets, lines, p->n, d->arena);
+    return price_charges(profile, sets, n_sets, lines, p->n, charges, p->n_charges, d->arena);
 }
 
-/* Puts the lines and discounts whose amounts change, and the order; not all when the arena is full.
- */
-static void put_amounts(struct draft *d, const struct order *o, const struct priced *p,
-    const struct price_line *priced, const int64_t *off)
+/* The sums of an order so far. */
+struct sums {
+    int64_t net, tax, discount, charge;
+};
+
+/* Puts the lines whose amounts change; not all when the arena is full. */
+static void put_lines(
+    struct draft *d, const struct priced *p, const struct price_line *priced, struct sums *sums)
 {
-    int64_t net = 0, tax = 0, discount = 0;
     for (size_t i = 0; i < p->n; i++) {
         const struct line *l = p->lines[i];
         int64_t less = gross_of(l) - priced[i].amount;
@@ -275,10 +306,14 @@ static void put_amounts(struct draft *d, const struct order *o, const struct pri
             if (!set_amounts(d, is, &priced[i]))
                 return;
         }
-        net += priced[i].net;
-        tax += tax_sum(&priced[i]);
-        discount += less;
+        sums->net += priced[i].net;
+        sums->tax += tax_sum(&priced[i]);
+        sums->discount += less;
     }
+}
+
+static void put_discounts(struct draft *d, const struct priced *p, const int64_t *off)
+{
     for (size_t k = 0; k < p->n_discounts; k++) {
         int64_t amount = 0;
         for (size_t i = 0; i < p->n; i++)
@@ -287,12 +322,40 @@ static void put_amounts(struct draft *d, const struct order *o, const struct pri
             ((struct discount *)draft_edit(d, KIND_discount, p->discounts[k]))->amount =
                 (money){amount};
     }
+}
+
+static void put_charges(
+    struct draft *d, const struct priced *p, const struct price_line *priced, struct sums *sums)
+{
+    for (size_t i = 0; i < p->n_charges; i++) {
+        const struct charge *x = p->charges[i];
+        int64_t net = priced[i].net, tax = tax_sum(&priced[i]);
+        if (x->net.minor != net || x->tax.minor != tax) {
+            struct charge *is = draft_edit(d, KIND_charge, x);
+            is->net = (money){net};
+            is->tax = (money){tax};
+        }
+        sums->net += net;
+        sums->tax += tax;
+        sums->charge += net + tax;
+    }
+}
+
+/* Puts whatever has other amounts now. */
+static void put_amounts(struct draft *d, const struct order *o, const struct priced *p,
+    const struct price_line *priced, const int64_t *off)
+{
+    struct sums sums = {0};
+    put_lines(d, p, priced, &sums);
+    put_discounts(d, p, off);
+    put_charges(d, p, priced + p->n, &sums);
     struct order *sum = draft_edit(d, KIND_order, o);
-    sum->net = (money){net};
-    sum->tax = (money){tax};
-    sum->discount = (money){discount};
-    sum->total = (money){net + tax};
-    sum->due = (money){net + tax - sum->paid.minor};
+    sum->net = (money){sums.net};
+    sum->tax = (money){sums.tax};
+    sum->discount = (money){sums.discount};
+    sum->charge = (money){sums.charge};
+    sum->total = (money){sums.net + sums.tax};
+    sum->due = (money){sums.net + sums.tax - sum->paid.minor};
 }
 
 /* -- the order --------------------------------------------------------------------------------- */
@@ -314,13 +377,23 @@ static bool add_difference(
     return true;
 }
 
-static bool has_discounts(const struct draft *d, const struct order *o)
+/* The order has records of that kind, or the command drafted some. */
+static bool has_any(
+    const struct draft *d, const struct order *o, enum record_kind kind, enum venue_index index)
 {
-    struct venue_iter it = venue_children(d->v, INDEX_DISCOUNTS_OF_ORDER, o->id);
+    struct venue_iter it = venue_children(d->v, index, o->id);
     bool has = venue_next(&it) != NULL;
     for (size_t i = 0; !has && i < d->n_puts; i++)
-        has = d->puts[i].kind == KIND_discount;
+        has = d->puts[i].kind == kind;
     return has;
+}
+
+/* A line's amounts depend on nothing else of the order. */
+static bool lines_stand_alone(const struct draft *d, const struct order *o)
+{
+    return profile_of(o).scope == PRICE_PER_LINE &&
+           !has_any(d, o, KIND_discount, INDEX_DISCOUNTS_OF_ORDER) &&
+           !has_any(d, o, KIND_charge, INDEX_CHARGES_OF_ORDER);
 }
 
 bool order_resum(
@@ -329,7 +402,7 @@ bool order_resum(
     struct priced p = {0};
     struct price_line *lines;
     int64_t *off;
-    if (profile_of(o).scope == PRICE_PER_LINE && !has_discounts(d, o))
+    if (lines_stand_alone(d, o))
         return add_difference(d, o, was, is);
     if (!collect(d, o, &p) || !price_all(d, o, &p, &lines, &off))
         return refuse_too_large(d, o); /* or the arena is full, which decide reports */

@@ -104,13 +104,15 @@ static size_t setup_most(void)
 enum {
     STATIONS = (int)LIMIT_STATIONS < (int)LIMIT_ORDER_LINES ? LIMIT_STATIONS : LIMIT_ORDER_LINES,
     TEXT_MAX = CHAR_BYTES * NOTE_MAX_CHARS,
-    LEAVES =
-        (LIMIT_ORDER_LINES + LIMIT_ORDER_DISCOUNTS + COURSE_MAX + 2) * DEL, /* with its order */
+    LEAVES = (LIMIT_ORDER_LINES + LIMIT_ORDER_DISCOUNTS + LIMIT_ORDER_CHARGES + COURSE_MAX + 2) *
+             DEL, /* with its order */
 };
 
+/* Discounts and charges of an order. */
 static size_t discounts_most(void)
 {
-    return LIMIT_ORDER_DISCOUNTS * (most(KIND_discount) + DEL);
+    return LIMIT_ORDER_DISCOUNTS * (most(KIND_discount) + DEL) +
+           LIMIT_ORDER_CHARGES * (most(KIND_charge) + DEL);
 }
 
 /* All lines of an order are sent. */
@@ -169,7 +171,7 @@ static size_t order_most(enum command_type type)
     size_t order = most(KIND_order), course = most(KIND_course), item = most(KIND_item);
     switch (type) {
     case CMD_order_open:
-        return order + most(KIND_table) + most(KIND_counter) + 2 * EVENT;
+        return order + most(KIND_table) + most(KIND_counter) + most(KIND_charge) + 3 * EVENT;
     case CMD_order_cancel:
         return order + LINES + LIMIT_ORDER_LINES * (item + DEL + EVENT) + discounts_most() +
                COURSE_MAX * DEL + DEL + EVENT + 2 * TEXT_MAX;
@@ -224,6 +226,9 @@ static size_t money_most(enum command_type type)
     case CMD_discount_give:
     case CMD_discount_remove:
         return priced_most() + 2 * most(KIND_discount) + EVENT + TEXT_MAX;
+    case CMD_charge_add:
+    case CMD_charge_remove:
+        return priced_most() + 2 * most(KIND_charge) + EVENT + TEXT_MAX;
     case CMD_payment_take:
         return most(KIND_order) + most(KIND_payment) + LEAVES + 2 * EVENT;
     default:

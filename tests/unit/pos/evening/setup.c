@@ -24,7 +24,11 @@ const struct maker make_setup_put = {1, put};
 
 static enum decided settings_put(void)
 {
+    bool service = one_in(2), odd = one_in(10);
     return W_PRE(&w, settings_put, pre_rev(KIND_settings, id_n(2)),
+        .service_covers = {service, 1 + (int64_t)below(4)},
+        .service_name = odd ? STR("") : STR("Service"), .service_ppm = {service, 125000},
+        .service_tax_id = one_in(2) ? pick(KIND_tax) : id_n(0), .service_after_tax = one_in(2),
         .rounding = (int)below(rounding_N), .reason_cancel = one_in(3),
         .reason_discount_remove = one_in(3));
 }
