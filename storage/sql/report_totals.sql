@@ -17,6 +17,9 @@ with v as (
     where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.position >= 0
         and l.state not in ('removed', 'voided')
     group by 1, 2
+), again as (
+    select coalesce(sum(l.remakes), 0) as remakes from line l join o on o.id = l.order_id
+    where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.position >= 0
 ), p as (
     select sum(p.amount) as amount from payment p join o on o.id = p.order_id
     where p.tenant_id = $1::uuid and p.venue_id = $2::uuid
@@ -47,4 +50,5 @@ union all select 'discounts', discounts::text from off
 union all select 'discounts.amount', round(discounted / unit, exponent)::text from off, v
 union all select 'comps', comps::text from off
 union all select 'comps.amount', round(comped / unit, exponent)::text from off, v
+union all select 'remakes', remakes::text from again where remakes > 0
 union all select 'days', count(distinct (o.opened_at at time zone v.zone)::date)::text from o, v

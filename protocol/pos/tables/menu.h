@@ -13,7 +13,11 @@
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Large\"")                                       \
     F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "added to the item's price")
 
-#define SHAPES_menu(S) S(menu_option)
+#define FIELDS_station_ref(F) F(ID, station_id, ALL, 0, 0, station, "the station")
+
+#define SHAPES_menu(S)                                                                             \
+    S(menu_option)                                                                                 \
+    S(station_ref)
 
 #define FIELDS_station(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
