@@ -103,7 +103,7 @@
     F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "sum of its payments")                               \
     F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")                                       \
     F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "sum of what discounts take off its lines")      \
-    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened")        \
+    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened")       \
     F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
     F(TEXT, phone, PERSONAL, 0, PHONE_MAX_CHARS, none, "to call the guest")                        \
     F(TEXT, address, PERSONAL, 0, NOTE_MAX_CHARS, none, "where a delivery goes")                   \

@@ -20,7 +20,21 @@
 #define FIELDS_settings_values(F)                                                                  \
     F(ENUM, rounding, ALL, 0, 0, rounding, "how orders round that are opened from now on")         \
     F(BOOL, reason_cancel, ALL, 0, 0, none, "order.cancel needs a reason")                         \
-    F(BOOL, reason_discount_remove, ALL, 0, 0, none, "discount.remove needs a reason")
+    F(BOOL, reason_discount_remove, ALL, 0, 0, none, "discount.remove needs a reason")             \
+    F(INT_OPT, hold_minutes, ALL, 0, 1440, none,                                                   \
+        "how long before a reservation its table is held; null: 30", .since = FEATURE_tables)      \
+    F(INT_OPT, stay_minutes, ALL, 1, 1440, none,                                                   \
+        "how long a reservation lasts that does not say; null: 120", .since = FEATURE_tables)      \
+    F(BOOL, tables_dirty, ALL, 0, 0, none, "where guests sat is dirty until table.clean",          \
+        .since = FEATURE_tables)                                                                   \
+    F(LIST, stage_limits, ALL, 0, 20, stage_limit,                                                 \
+        "how long a table may stay in a stage until it is overdue; none: as long as it wants",     \
+        .since = FEATURE_tables)                                                                   \
+    F(INT_OPT, day_starts_minute, ALL, 0, 1439, none,                                              \
+        "when a business day begins: minutes after midnight in the venue's zone; null: 0",         \
+        .since = FEATURE_tables)                                                                   \
+    F(BOOL, numbers_by_day, ALL, 0, 0, none, "order numbers start anew each business day",         \
+        .since = FEATURE_tables)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

@@ -145,6 +145,10 @@ static bool settings_put(struct asking *a)
     body_text(a, "rounding", roundings[below(&a->random, 6)]);
     body_bool(a, "reason_cancel", chance(&a->random, 300));
     body_bool(a, "reason_discount_remove", chance(&a->random, 300));
+    if (a->w->settings.as_of >= FEATURE_tables) {
+        body_bool(a, "tables_dirty", chance(&a->random, 600));
+        body_i64(a, "hold_minutes", below(&a->random, 10));
+    }
     return true;
 }
 const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 10}};

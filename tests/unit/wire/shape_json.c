@@ -135,7 +135,9 @@ START_TEST(absent_is_null_or_left_out)
     shape_write(&o, &shape_cmd_order_open, &body, view_bits(VIEW_FULL));
     ck_str_is(buf_str(&buf),
         "{\"order_id\":\"01000000-0000-0000-0000-000000000000\",\"kind\":\"takeaway\","
-        "\"table_id\":null,\"covers\":null,\"customer\":\"\",\"note\":\"\",\"another\":false}");
+        "\"table_id\":null,\"covers\":null,\"customer\":\"\",\"note\":\"\",\"another\":false,"
+        "\"promised_at\":null,\"phone\":\"\",\"address\":\"\",\"room\":\"\",\"reference\":\"\","
+        "\"allergies\":\"\"}");
     buf_reset(&buf);
     o = json_out(&buf);
     shape_write_given(&o, &shape_cmd_order_open, &body);

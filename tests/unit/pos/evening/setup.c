@@ -16,6 +16,7 @@ static enum decided settings_put(void)
 {
     return W_PRE(&w, settings_put, pre_rev(KIND_settings, id_n(2)),
         .rounding = (int)below(rounding_N), .reason_cancel = one_in(3),
-        .reason_discount_remove = one_in(3));
+        .reason_discount_remove = one_in(3), .hold_minutes = {one_in(2), (int64_t)below(90)},
+        .stay_minutes = {one_in(2), 1 + (int64_t)below(200)}, .tables_dirty = one_in(2));
 }
 const struct maker make_settings_put = {1, settings_put};
