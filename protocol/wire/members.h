@@ -135,7 +135,8 @@
     M("detail", "id", S_REF("id"), MAYBE, "the record meant") \
     M("detail", "rev", S_NATURAL, MAYBE, "rev_changed: the rev it has now") \
     M("detail", "due", "{\"type\":\"integer\"}", MAYBE, "due_changed: the amount due now") \
-    M("detail", "state", S_ANY_TEXT, MAYBE, "state_changed: the state it is in now") \
+    M("detail", "state", S_ANY_TEXT, MAYBE, "refused because of a state: the one it is in now") \
+    M("detail", "legal", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}", MAYBE, "commands that this state allows") \
     M("error_detail", "field", S_ANY_TEXT, MAYBE, "path of a field: resume.topics[0]") \
     M("error_detail", "at", S_NATURAL, MAYBE, "not JSON: the byte of the message where that was found") \
     M("error_detail", "op", S_REF("id"), MAYBE, "not JSON: of the cmd, if it stands before that byte")

@@ -251,6 +251,12 @@ static void put_refused(struct buf *b, id op, int64_t seq, const struct decision
         jw_key(&o, "due"), jw_i64(&o, d->current_due.v.minor);
     if (d->current_state)
         jw_key(&o, "state"), jw_str(&o, str_of(d->current_state));
+    if (d->n_legal) {
+        jw_key(&o, "legal"), jw_array_begin(&o);
+        for (size_t i = 0; i < d->n_legal; i++)
+            jw_str(&o, str_of(command_descs[d->legal[i]].name));
+        jw_array_end(&o);
+    }
     jw_object_end(&o);
     jw_object_end(&o);
 }

@@ -66,6 +66,8 @@ static struct discount discount;
 static struct course course;
 static struct settings settings;
 static struct charge charge;
+static struct reservation reservation;
+static struct seating seating;
 
 static const void *const records[KINDS_N] = {
     [KIND_area] = &area,
@@ -85,6 +87,8 @@ static const void *const records[KINDS_N] = {
     [KIND_course] = &course,
     [KIND_settings] = &settings,
     [KIND_charge] = &charge,
+    [KIND_reservation] = &reservation,
+    [KIND_seating] = &seating,
 };
 
 static void make_menu(void)
@@ -131,6 +135,34 @@ static void make_menu(void)
     counter = (struct counter){made(19), 7, counter_name_ORDER, 128};
     settings = (struct settings){
         .id = made(2), .rev = 3, .rounding = rounding_RATE_EVEN, .reason_cancel = true};
+}
+
+static void make_floor(void)
+{
+    reservation = (struct reservation){.id = made(60),
+        .rev = 2,
+        .table_id = made(11),
+        .name = STR("Novak"),
+        .phone = STR("+43 1 5123"),
+        .covers = 5,
+        .starts_at = at,
+        .ends_at = later,
+        .note = STR("by the window"),
+        .state = reservation_state_CANCELLED,
+        .reason = STR("ill"),
+        .made_by = STR("Anna"),
+        .made_at = at,
+        .ended_at = later};
+    seating = (struct seating){.id = made(61),
+        .rev = 1,
+        .table_id = made(11),
+        .number = STR("12"),
+        .joined = 1,
+        .covers = 3,
+        .seated_at = at,
+        .cleared_at = later,
+        .seated_by = STR("Anna"),
+        .reservation_id = made(60)};
 }
 
 static void make_order(void)
@@ -274,7 +306,7 @@ static void out_snapshots(void)
 static void out_later_kinds(void)
 {
     static const enum record_kind later_kinds[] = {
-        KIND_discount, KIND_course, KIND_settings, KIND_charge};
+        KIND_discount, KIND_course, KIND_settings, KIND_charge, KIND_reservation, KIND_seating};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(
@@ -391,6 +423,7 @@ static void out_all(void)
         .error = ERROR_UNKNOWN_TOPIC, .field = STR("topics[1]"), .sub_id = STR("q1")};
     struct message_fault json = {.error = ERROR_BAD_JSON, .at = 17};
     make_menu();
+    make_floor();
     make_order();
     make_tickets();
     wire_put_welcome(&b, &welcome);

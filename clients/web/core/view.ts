@@ -21,6 +21,8 @@ const ZERO: Readonly<Record<Exclude<Field['type'], 'enum'>, unknown>> = {
 /** How a value reads that is newer than this build: as the one that does the least harm on a screen. */
 const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     table_state: 'seated', // nobody is led to a table that may not be free
+    table_stage: 'seated',
+    reservation_state: 'booked',
     table_shape: 'square',
     station_kind: 'prep',
     rounding: 'line_up',

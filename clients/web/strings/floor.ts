@@ -7,6 +7,15 @@ export const FLOOR_COMMANDS: Readonly<Record<CommandOf<'floor'>, Row>> = {
     'table.seat': ['Seat guests: {name}', 'مہمان بٹھانا: {name}'],
     'table.transfer': ['Move: {name}', 'منتقلی: {name}'],
     'table.clear': ['Free: {name}', 'خالی کرنا: {name}'],
+    'table.reserve': ['Reserve: {name}', 'محفوظ کرنا: {name}'],
+    'reservation.change': ['Change the reservation', 'ریزرویشن تبدیل'],
+    'reservation.cancel': ['Cancel the reservation', 'ریزرویشن منسوخ'],
+    'reservation.no_show': ['Nobody came', 'کوئی نہیں آیا'],
+    'table.join': ['Join tables: {name}', 'میزیں ملانا: {name}'],
+    'table.part': ['Part tables: {name}', 'میزیں الگ کرنا: {name}'],
+    'table.block': ['Block: {name}', 'بند کرنا: {name}'],
+    'table.unblock': ['Unblock: {name}', 'دوبارہ کھولنا: {name}'],
+    'table.clean': ['Clean: {name}', 'صاف: {name}'],
 };
 
 export const sayFloor = speaker({

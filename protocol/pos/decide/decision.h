@@ -32,11 +32,13 @@ struct decision {
     struct change change;         /* CHANGE: a draft in the arena; its seq is the venue's + 1 */
     const struct result *results; /* CHANGE, NOTHING; in the arena */
     size_t n_results;
-    enum refusal refusal;         /* REFUSED */
-    const char *field;            /* REFUSED: the body's field, or NULL; a literal */
-    id about;                     /* REFUSED: the record meant, or zero */
-    int64_t current_rev;          /* REFUSED rev_changed: the current rev; else 0 */
-    struct opt_money current_due; /* REFUSED due_changed */
-    const char *rule;             /* REFUSED bad_command: what is wrong, in words; a literal */
-    const char *current_state;    /* REFUSED state_changed: the current state's name; else NULL */
+    enum refusal refusal;           /* REFUSED */
+    const char *field;              /* REFUSED: the body's field, or NULL; a literal */
+    id about;                       /* REFUSED: the record meant, or zero */
+    int64_t current_rev;            /* REFUSED rev_changed: the current rev; else 0 */
+    struct opt_money current_due;   /* REFUSED due_changed */
+    const char *rule;               /* REFUSED bad_command: what is wrong, in words; a literal */
+    const char *current_state;      /* REFUSED because of a state: its name; else NULL */
+    const enum command_type *legal; /* with current_state, maybe: what it allows; in the arena */
+    size_t n_legal;
 };

@@ -266,6 +266,40 @@ bool need_from(struct draft *d, const char *field, id about, const char *current
     return false;
 }
 
+/* The commands that a state allows, each once, without those that would change nothing. */
+static void say_legal(struct draft *d, const struct machine_desc *m, int from)
+{
+    enum command_type *legal = draft_alloc(d, m->n_moves * sizeof *legal);
+    size_t n = 0;
+    for (size_t i = 0; legal && i < m->n_moves; i++) {
+        const struct machine_move *row = &m->moves[i];
+        bool known = row->from != from || move_changes_nothing(row);
+        for (size_t k = 0; !known && k < n; k++)
+            known = legal[k] == row->command;
+        if (!known)
+            legal[n++] = row->command;
+    }
+    d->out->legal = legal;
+    d->out->n_legal = n;
+}
+
+const struct machine_move *need_move(
+    struct draft *d, enum machine machine, int from, const char *field, enum refusal why, id about)
+{
+    const struct machine_move *row = machine_move_find(machine, from, d->cmd->type, field);
+    if (!row)
+        refuse_from(d, machine, from, why, field, about);
+    return row;
+}
+
+void refuse_from(
+    struct draft *d, enum machine machine, int from, enum refusal why, const char *field, id about)
+{
+    refuse(d, why, field, about);
+    d->out->current_state = machine_descs[machine].states->names[from];
+    say_legal(d, &machine_descs[machine], from);
+}
+
 int by_id(const void *a, const void *b)
 {
     const struct record *const *x = a, *const *y = b;

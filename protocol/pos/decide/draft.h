@@ -13,6 +13,7 @@
 #include "protocol/base/arena.h"
 #include "protocol/pos/decide/decision.h"
 #include "protocol/pos/model/limits.h"
+#include "protocol/pos/model/moves.h"
 
 struct draft {
     const struct venue *v;
@@ -90,6 +91,14 @@ bool need_fresh(struct draft *d, enum record_kind kind, const char *field, id ke
 bool need_rev(struct draft *d, const void *rec, bool required);
 /* True when pre.from is absent or names the current state; false after refusing state_changed. */
 bool need_from(struct draft *d, const char *field, id about, const char *current);
+
+/* The move of a record of that machine which stands so and which the body's field names. NULL after
+ * refusing `why` about a record, with the state and the commands that it allows. */
+const struct machine_move *need_move(
+    struct draft *d, enum machine machine, int from, const char *field, enum refusal why, id about);
+/* Refuses as need_move does. */
+void refuse_from(
+    struct draft *d, enum machine machine, int from, enum refusal why, const char *field, id about);
 
 /* -- shared between the rules ------------------------------------------------------------------ */
 

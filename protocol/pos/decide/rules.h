@@ -12,8 +12,42 @@ COMMANDS(C)
 /* rules/floor/table.c: the open order at the table with the smallest number, or NULL. */
 const struct order *table_open_order(const struct venue *v, id table_id);
 void table_seat(struct draft *d, const struct table *t, int64_t covers);
+/* Its guests left: also the tables that are joined to it are tables of their own again. */
+void table_free(struct draft *d, const struct table *t);
+/* Open orders, and tickets of whoever sits there, go to another table, to which `joined` are
+ * joined. */
+void table_orders_move(
+    struct draft *d, const struct table *from, const struct table *to, struct list joined);
+/* The order was paid or closed; it is the last of its table, maybe. */
+void table_order_ended(struct draft *d, const struct order *o);
 /* The table gets another number: tickets of who sits there show it. */
 void table_renumber(struct draft *d, const struct table *t, struct str number);
+
+/* rules/floor/standing.c: how a table stands; its reservation that is due then, or NULL. */
+enum table_standing table_standing(const struct venue *v, const struct table *t, time_ms now);
+const struct reservation *table_reservation_due(
+    const struct venue *v, const struct table *t, time_ms now);
+/* need_move of a table, now. */
+const struct machine_move *need_table_move(
+    struct draft *d, const struct table *t, const char *field);
+/* Refuses because of how the table stands, about another record. */
+void refuse_table(
+    struct draft *d, const struct table *t, enum refusal why, const char *field, id about);
+
+/* rules/floor/tickets.c */
+/* The tables that are joined to this one, by number: for its tickets. In the arena. */
+struct list table_names(struct draft *d, const struct table *t);
+/* Tickets under a parent go with their guests to another table. */
+void tickets_move(struct draft *d, enum venue_index under, id parent, const struct table *from,
+    const struct table *to, struct list joined);
+/* The guests left: their tickets keep the number, and follow nobody who sits there later. */
+void tickets_stay(struct draft *d, const struct table *t);
+/* Tickets of whoever sits there show the table's number and what is joined to it. */
+void tickets_name(struct draft *d, const struct table *t, struct list joined);
+
+/* rules/floor/reservation.c: a reservation, a draft of the caller, leaves. */
+void reservation_end(
+    struct draft *d, struct reservation *r, enum reservation_state how, enum event_type event);
 
 /* rules/menu/eighty_six.c: n of an item are taken, or given back. stock_take is false after
  * refusing item_86 or item_few. */

@@ -10,4 +10,5 @@
     enum e { ENUM_##e(ENUM_VALUE, e) e##_N };                                                      \
     extern const struct enum_desc enum_##e;
 ENUMS(L)
+DERIVED_ENUMS(L)
 #undef L

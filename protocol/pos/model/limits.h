@@ -51,7 +51,7 @@
         "how often a command is decided again; more: refused conflict")                            \
     L(COMMAND_ARENA_BYTES, 1048576, "command_arena_bytes", "bytes",                                \
         "memory to decide one command; more: refused internal")                                    \
-    L(CHANGE_BYTES, 4194304, "change_bytes", "bytes",                                              \
+    L(CHANGE_BYTES, 6291456, "change_bytes", "bytes",                                              \
         "one change as JSON; more: refused. What the limits below allow fits")                     \
     L(SNAPSHOT_BYTES, 33554432, "snapshot_bytes", "bytes",                                         \
         "one snapshot as JSON; more: error snapshot_too_large")                                    \
@@ -60,7 +60,7 @@
     L(VENUE_BYTES, 16777216, "venue_bytes", "bytes",                                               \
         "live records of one venue as JSON, so that a snapshot of them fits; more: refused "       \
         "venue_full, unless there are fewer than before")                                          \
-    L(VENUE_RESERVE_BYTES, 4194304, "venue_reserve_bytes", "bytes",                                \
+    L(VENUE_RESERVE_BYTES, 6291456, "venue_reserve_bytes", "bytes",                                \
         "of venue_bytes, for commands that finish work, such as voids and bumps")                  \
     L(AREAS, 200, "areas", "areas", "of one venue; more: refused setup_full")                      \
     L(TABLES, 2000, "tables", "tables", "of one venue; more: refused setup_full")                  \
@@ -76,6 +76,9 @@
     L(TABLE_TICKETS, 500, "table_tickets", "tickets",                                              \
         "live, of the open orders of one table, and of paid ones until fetched; more: refused "    \
         "table_full")                                                                              \
+    L(TABLES_JOINED, 20, "tables_joined", "tables", "part of one table; more: refused join_full")  \
+    L(RESERVATIONS, 5000, "reservations", "reservations",                                          \
+        "booked in one venue; more: refused reservations_full")                                    \
     L(NOTE_LINES, 8, "note_lines", "lines",                                                        \
         "of a note or of allergies that a device sets; more: refused note_too_long (told)")        \
     L(TICKET_LIVE_MS, 43200000, "ticket_live_ms", "ms",                                            \
@@ -98,7 +101,7 @@
         "… that much over it, whichever is more; more: refused tendered_too_much")                 \
     L(CHANGES_KEPT, 4096, "changes_kept", "changes",                                               \
         "of a venue, in memory for resuming; older cursors get a snapshot")                        \
-    L(CHANGES_KEPT_BYTES, 4194304, "changes_kept_bytes", "bytes",                                  \
+    L(CHANGES_KEPT_BYTES, 6291456, "changes_kept_bytes", "bytes",                                  \
         "size of these changes; the oldest are dropped")                                           \
     L(RECEIPTS_KEPT, 4096, "receipts_kept", "answers",                                             \
         "of a venue, in memory; older ones are looked up in Postgres")                             \

@@ -72,6 +72,7 @@ const size_t element_shapes_n = sizeof element_shapes / sizeof element_shapes[0]
         .n = sizeof e##_names / sizeof e##_names[0],                                               \
     };
 ENUMS(L)
+DERIVED_ENUMS(L)
 #undef L
 
 const struct record_desc record_descs[KINDS_N] = {

@@ -69,7 +69,8 @@
     F(TIME_OPT, picked_up_at, ALL, 0, 0, none, "when the expo handed it over")                     \
     F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
     F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "the order's, of all its guests")        \
-    F(BOOL, rush, ALL, 0, 0, none, "before all others")
+    F(BOOL, rush, ALL, 0, 0, none, "before all others") \
+    F(LIST, joined, ALL, 0, 20, table_name, "tables joined to its table, by number")
 
 #define FIELDS_ticket_item(F)                                                                      \
     RECORD_HEAD(F)                                                                                 \

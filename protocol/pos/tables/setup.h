@@ -26,7 +26,21 @@
     F(TEXT, service_name, ALL, 0, NAME_MAX_CHARS, none, "that charge: its name …")                 \
     F(INT_OPT, service_ppm, ALL, 1, 1000000, none, "… how much, parts per million …")              \
     F(BOOL, service_after_tax, ALL, 0, 0, none, "… of the lines with their taxes, not of net …")   \
-    F(ID_OPT, service_tax_id, ALL, 0, 0, tax, "… and its tax; null: it is not taxed")
+    F(ID_OPT, service_tax_id, ALL, 0, 0, tax, "… and its tax; null: it is not taxed") \
+    F(INT_OPT, hold_minutes, ALL, 0, 1440, none,                                                   \
+        "how long before a reservation its table is held; null: 30", .since = FEATURE_tables)      \
+    F(INT_OPT, stay_minutes, ALL, 1, 1440, none,                                                   \
+        "how long a reservation lasts that does not say; null: 120", .since = FEATURE_tables)      \
+    F(BOOL, tables_dirty, ALL, 0, 0, none, "where guests sat is dirty until table.clean",          \
+        .since = FEATURE_tables)                                                                   \
+    F(LIST, stage_limits, ALL, 0, 20, stage_limit,                                                 \
+        "how long a table may stay in a stage until it is overdue; none: as long as it wants",     \
+        .since = FEATURE_tables)                                                                   \
+    F(INT_OPT, day_starts_minute, ALL, 0, 1439, none,                                              \
+        "when a business day begins: minutes after midnight in the venue's zone; null: 0",         \
+        .since = FEATURE_tables)                                                                   \
+    F(BOOL, numbers_by_day, ALL, 0, 0, none, "order numbers start anew each business day",         \
+        .since = FEATURE_tables)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

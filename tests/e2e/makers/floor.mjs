@@ -1,5 +1,47 @@
+import { uuid } from '../../lib/device.mjs';
+
+/** A reservation of a table, in so many hours: its body. */
+async function reserved(b, table_id, hours) {
+    const starts_at = new Date(Date.now() + hours * 3600_000).toISOString();
+    return { reservation_id: uuid(), table_id, name: 'Ada', covers: 2, starts_at, minutes: 1 };
+}
+let hours = 24; // no two reservations overlap
+async function booked(b) {
+    const body = await reserved(b, b.ids.table1, (hours += 1));
+    await b.sure('table.reserve', body);
+    return body;
+}
+
 export const floor = {
     'table.seat': async (b) => [{ table_id: await b.freeTable(b.ids.table1), covers: 2 }],
     'table.transfer': async (b) => [{ table_id: await b.seatedTable(b.ids.table1), to_table_id: await b.freeTable(b.ids.table2) }],
     'table.clear': async (b) => [{ table_id: await b.seatedTable(b.ids.table1) }],
+    'table.reserve': async (b) => [await reserved(b, b.ids.table1, (hours += 1))],
+    'reservation.change': async (b) => [{ ...(await booked(b)), covers: 3 }, { rev: 1 }],
+    'reservation.cancel': async (b) => [{ reservation_id: (await booked(b)).reservation_id, reason: 'ill' }],
+    'reservation.no_show': async (b) => {
+        const body = await reserved(b, b.ids.table1, -0.01);
+        await b.sure('table.reserve', body);
+        return [{ reservation_id: body.reservation_id }];
+    },
+    'table.join': async (b) => {
+        await b.have('table.part', { table_id: await b.freeTable(b.ids.table1) });
+        return [{ table_id: b.ids.table1, tables: [{ table_id: await b.freeTable(b.ids.table2) }] }];
+    },
+    'table.part': async (b) => {
+        await b.have('table.join', { table_id: await b.freeTable(b.ids.table1), tables: [{ table_id: b.ids.table2 }] });
+        return [{ table_id: b.ids.table1 }];
+    },
+    'table.block': async (b) => [{ table_id: await b.freeTable(b.ids.table1), reason: 'a leg is loose' }],
+    'table.unblock': async (b) => {
+        await b.have('table.block', { table_id: await b.freeTable(b.ids.table1), reason: 'wet' });
+        return [{ table_id: b.ids.table1 }];
+    },
+    'table.clean': async (b) => {
+        const now = b.settings();
+        if (!now?.tables_dirty) await b.sure('settings.put', { rounding: 'line_up', tables_dirty: true }, now && { rev: now.rev });
+        const table_id = await b.seatedTable(b.ids.table1);
+        await b.sure('table.clear', { table_id });
+        return [{ table_id }];
+    },
 };

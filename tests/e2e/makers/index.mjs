@@ -58,9 +58,20 @@ export class Bench {
         return ids;
     }
 
+    /** The venue's settings as told; undefined: there are none. */
+    settings() {
+        return this.me.all('settings')[0];
+    }
+
+    /** A table that is available, whatever was done to it before. */
     async freeTable(table) {
-        await this.have('table.clear', { table_id: table });
-        return table;
+        const TO_DO = { joined: 'table.part', seated: 'table.clear', dirty: 'table.clean', blocked: 'table.unblock' };
+        for (;;) {
+            await this.me.live();
+            const { state } = this.me.all('table').find(({ id }) => id === table);
+            if (state === 'available') return table;
+            await this.have(TO_DO[state], { table_id: table });
+        }
     }
 
     async seatedTable(table) {

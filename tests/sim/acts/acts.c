@@ -47,6 +47,12 @@ void body_i64(struct asking *a, const char *field, int64_t n)
     jw_key_str(&a->body, str_of(field)), jw_i64(&a->body, n);
 }
 
+void body_time(struct asking *a, const char *field, int64_t in_ms)
+{
+    time_ms at = {world_wall(a->w).ms + in_ms};
+    jw_key_str(&a->body, str_of(field)), jw_time(&a->body, at);
+}
+
 void body_bool(struct asking *a, const char *field, bool b)
 {
     jw_key_str(&a->body, str_of(field)), jw_bool(&a->body, b);

@@ -37,6 +37,8 @@ struct act {
 
 void body_id(struct asking *a, const char *field, id i);
 void body_i64(struct asking *a, const char *field, int64_t n);
+/* The hub's time, about, and so much. */
+void body_time(struct asking *a, const char *field, int64_t in_ms);
 void body_bool(struct asking *a, const char *field, bool b);
 void body_text(struct asking *a, const char *field, const char *text);
 

@@ -13,6 +13,12 @@ static bool table_seat(struct asking *a)
 {
     of_table(a);
     body_i64(a, "covers", 1 + below(&a->random, 6));
+    if (a->w->settings.as_of >= FEATURE_tables) {
+        struct str shown = pick(a, "reservation", NULL);
+        if (shown.n && chance(&a->random, 500))
+            body_id(a, "reservation_id", id_of(shown, "id"));
+        body_bool(a, "walk_in", chance(&a->random, 300));
+    }
     return true;
 }
 const struct act act_table_seat = {table_seat, .weight = {ON_FLOOR(33)}};
@@ -26,3 +32,78 @@ static bool table_transfer(struct asking *a)
 const struct act act_table_transfer = {table_transfer, .weight = {ON_FLOOR(33)}};
 
 const struct act act_table_clear = {of_table, .weight = {ON_FLOOR(33)}};
+
+/* --- reservations, joined, blocked and dirty tables ---------------------------------------------
+ */
+
+static bool table_reserve(struct asking *a)
+{
+    of_table(a);
+    body_id(a, "reservation_id", sim_id(a->w, &a->random));
+    body_text(a, "name", "Zo\xc3\xab \"Z\"");
+    body_i64(a, "covers", 1 + below(&a->random, 6));
+    body_time(a, "starts_at", chance(&a->random, 50) ? -7200000 : 60000 * below(&a->random, 60));
+    if (chance(&a->random, 800))
+        body_i64(a, "minutes", 1 + below(&a->random, 20));
+    return true;
+}
+const struct act act_table_reserve = {
+    table_reserve, .weight = {ON_FLOOR(12)}, .makes = "reservation_id"};
+
+static struct str of_reservation(struct asking *a)
+{
+    struct str shown = pick(a, "reservation", NULL);
+    if (!shown.n)
+        return shown;
+    a->lane = id_of(shown, "table_id");
+    body_id(a, "reservation_id", id_of(shown, "id"));
+    return shown;
+}
+
+static bool reservation_change(struct asking *a)
+{
+    struct str shown = of_reservation(a);
+    if (!shown.n)
+        return false;
+    body_id(a, "table_id", some_table(a));
+    body_text(a, "name", "Max");
+    body_i64(a, "covers", 1 + below(&a->random, 6));
+    body_time(a, "starts_at", 60000 * below(&a->random, 60));
+    pre_rev(a, shown);
+    return true;
+}
+const struct act act_reservation_change = {reservation_change, .weight = {ON_FLOOR(6)}};
+
+static bool reservation_ends(struct asking *a)
+{
+    return of_reservation(a).n;
+}
+const struct act act_reservation_cancel = {reservation_ends, .weight = {ON_FLOOR(4)}};
+const struct act act_reservation_no_show = {reservation_ends, .weight = {ON_FLOOR(6)}};
+
+static bool table_join(struct asking *a)
+{
+    of_table(a);
+    jw_key(&a->body, "tables"), jw_array_begin(&a->body);
+    for (int64_t n = 1 + below(&a->random, 2); n > 0; n--) {
+        jw_object_begin(&a->body);
+        body_id(a, "table_id", some_table(a));
+        jw_object_end(&a->body);
+    }
+    jw_array_end(&a->body);
+    body_bool(a, "merge", chance(&a->random, 500));
+    return true;
+}
+const struct act act_table_join = {table_join, .weight = {ON_FLOOR(10)}};
+const struct act act_table_part = {of_table, .weight = {ON_FLOOR(20)}};
+
+static bool table_block(struct asking *a)
+{
+    body_text(a, "reason", "a leg is loose");
+    return of_table(a);
+}
+const struct act act_table_block = {
+    table_block, .weight = {[ROLE_MANAGER] = 8, [ROLE_CASHIER] = 8}};
+const struct act act_table_unblock = {
+    of_table, .weight = {[ROLE_MANAGER] = 30, [ROLE_CASHIER] = 30}};
+const struct act act_table_clean = {of_table, .weight = {ON_FLOOR(25)}};

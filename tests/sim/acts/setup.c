@@ -167,6 +167,10 @@ static bool settings_put(struct asking *a)
         body_bool(a, "service_after_tax", chance(&a->random, 500));
         body_id(a, "service_tax_id", place_of_asking(a)->tax[1]);
     }
+    if (a->w->settings.as_of >= FEATURE_tables) {
+        body_bool(a, "tables_dirty", chance(&a->random, 600));
+        body_i64(a, "hold_minutes", below(&a->random, 10));
+    }
     return true;
 }
 const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 10}};

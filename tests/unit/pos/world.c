@@ -574,6 +574,18 @@ static void station_check(const struct world *w, const struct station *s)
     must(done <= LIMIT_TICKET_RECALL);
 }
 
+/* Live tickets of an open order name the tables that are joined to its table. */
+static void ticket_names_check(const struct world *w, const struct table *t)
+{
+    size_t joined = 0;
+    struct venue_iter it = venue_children(&w->v, INDEX_TABLES_JOINED_TO, t->id);
+    while (venue_next(&it))
+        joined++;
+    it = venue_children(&w->v, INDEX_TICKETS_OF_TABLE, t->id);
+    for (const struct ticket *shown; (shown = venue_next(&it));)
+        must(!venue_order(&w->v, shown->order_id) || shown->joined.n == joined);
+}
+
 #define EACH(w, type, rec)                                                                         \
     struct venue_iter it_##type = venue_all(&(w)->v, KIND_##type);                                 \
     for (const struct type *rec; (rec = venue_next(&it_##type));)
@@ -598,7 +610,22 @@ void world_check(const struct world *w)
         bool seated = t->state == table_state_SEATED;
         must_eq(t->covers > 0, seated);
         must_eq(t->seated_at.ms > 0, seated);
+        must(seated || t->paid_at.ms == 0);
+        must_eq(t->blocked_reason.n > 0, t->state == table_state_BLOCKED);
+        must_eq(!id_is_zero(t->joined_to), t->state == table_state_JOINED);
+        const struct table *main = venue_table(&w->v, t->joined_to);
+        must(id_is_zero(t->joined_to) || (main && main->state != table_state_JOINED));
+        ticket_names_check(w, t);
     }
+    EACH(w, reservation, r)
+    {
+        must_eq(r->state, reservation_state_BOOKED);
+        struct venue_iter all = venue_children(&w->v, INDEX_RESERVATIONS_OF_TABLE, r->table_id);
+        for (const struct reservation *other; (other = venue_next(&all));)
+            must(r == other || r->ends_at.ms <= other->starts_at.ms ||
+                 other->ends_at.ms <= r->starts_at.ms);
+    }
+    must_eq(venue_count(&w->v, KIND_seating), 0);
     EACH(w, item, it)
     must(!it->remaining.has || it->remaining.v >= 0);
     must(venue_count(&w->v, KIND_counter) <= 1);

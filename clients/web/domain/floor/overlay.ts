@@ -10,4 +10,13 @@ export const FLOOR: Overlay<'floor'> = {
         },
     },
     'table.clear': null,
+    'table.reserve': null,
+    'reservation.change': null,
+    'reservation.cancel': null,
+    'reservation.no_show': null,
+    'table.join': null, // the hub alone knows what moves
+    'table.part': null,
+    'table.block': null,
+    'table.unblock': null,
+    'table.clean': null,
 };

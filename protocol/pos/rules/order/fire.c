@@ -33,6 +33,7 @@ static struct ticket *ticket_new(
     t->fire_no = fire_no;
     t->table_id = o->table_id;
     t->table_number = table ? table->number : (struct str){0};
+    t->joined = table ? table_names(d, table) : (struct list){0};
     ticket_show(t, o);
     t->state = ticket_state_NEW;
     t->sent_at = d->ctx->now;

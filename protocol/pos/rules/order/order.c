@@ -57,7 +57,7 @@ void decide_order_open(struct draft *d)
             return;
         }
         t = need(d, KIND_table, "table_id", body->table_id);
-        if (!t || !table_may_order(d, body, t))
+        if (!t || !need_table_move(d, t, "table_id") || !table_may_order(d, body, t))
             return;
     }
     bool seated = t && t->state == table_state_SEATED;
@@ -67,6 +67,8 @@ void decide_order_open(struct draft *d)
         return;
     if (t && !seated)
         table_seat(d, t, covers);
+    else if (t && t->paid_at.ms)
+        ((struct table *)draft_edit(d, KIND_table, t))->paid_at = (time_ms){0};
     struct order *o = draft_new(d, KIND_order, body->order_id);
     o->number = number;
     o->kind = body->kind;
@@ -133,6 +135,7 @@ bool need_nothing_unsent(struct draft *d, const struct order *o)
 
 void order_leave(struct draft *d, const struct order *o)
 {
+    table_order_ended(d, o);
     children_leave(d, INDEX_LINES_OF_ORDER, KIND_line, o->id);
     children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id);
     children_leave(d, INDEX_DISCOUNTS_OF_ORDER, KIND_discount, o->id);

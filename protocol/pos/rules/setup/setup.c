@@ -214,6 +214,10 @@ static void seating_keep(struct table *t, const struct table *live)
     t->covers = live ? live->covers : 0;
     t->seated_at = live ? live->seated_at : (time_ms){0};
     t->seated_by = live ? live->seated_by : (struct str){0};
+    t->reservation_id = live ? live->reservation_id : (id){{0}};
+    t->joined_to = live ? live->joined_to : (id){{0}};
+    t->paid_at = live ? live->paid_at : (time_ms){0};
+    t->blocked_reason = live ? live->blocked_reason : (struct str){0};
 }
 
 static void record_put(struct draft *d, enum record_kind kind, const struct record *given)

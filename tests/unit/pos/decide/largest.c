@@ -138,13 +138,28 @@ static size_t priced_most(void)
 static size_t floor_most(enum command_type type)
 {
     size_t table = most(KIND_table), order = most(KIND_order), ticket = most(KIND_ticket);
+    size_t reservation = most(KIND_reservation), set = 1 + LIMIT_TABLES_JOINED;
     switch (type) {
     case CMD_table_seat:
-        return table + EVENT;
+        return table + reservation + DEL + 2 * EVENT;
     case CMD_table_clear:
-        return table + EVENT + LIMIT_TABLE_TICKETS * ticket;
+        return set * table + most(KIND_seating) + DEL + EVENT + LIMIT_TABLE_TICKETS * ticket;
     case CMD_table_transfer:
-        return 2 * table + EVENT + LIMIT_TABLE_ORDERS * order + LIMIT_TABLE_TICKETS * ticket;
+        return (1 + set) * table + EVENT + LIMIT_TABLE_ORDERS * order +
+               LIMIT_TABLE_TICKETS * ticket;
+    case CMD_table_join:
+        return set * (table + EVENT) + LIMIT_TABLE_ORDERS * order + LIMIT_TABLE_TICKETS * ticket;
+    case CMD_table_part:
+        return set * (table + EVENT) + LIMIT_TABLE_TICKETS * ticket;
+    case CMD_table_block:
+    case CMD_table_unblock:
+    case CMD_table_clean:
+        return table + EVENT + CHAR_BYTES * NOTE_MAX_CHARS;
+    case CMD_table_reserve:
+    case CMD_reservation_change:
+    case CMD_reservation_cancel:
+    case CMD_reservation_no_show:
+        return 21 * (reservation + DEL + EVENT) + CHAR_BYTES * NOTE_MAX_CHARS;
     case CMD_order_note:
     case CMD_order_details:
     case CMD_order_allergies:
@@ -190,7 +205,7 @@ static size_t order_most(enum command_type type)
     case CMD_line_release:
         return most(KIND_line) + most(KIND_ticket) + most(KIND_ticket_item) + 3 * EVENT;
     case CMD_order_close:
-        return order + LEAVES + EVENT + TEXT_MAX;
+        return order + most(KIND_table) + LEAVES + EVENT + TEXT_MAX;
     case CMD_line_add:
     case CMD_line_remove:
         return priced_most() + item + course + DEL + 2 * EVENT;
@@ -244,7 +259,7 @@ static size_t money_most(enum command_type type)
     case CMD_charge_remove:
         return priced_most() + 2 * most(KIND_charge) + EVENT + TEXT_MAX;
     case CMD_payment_take:
-        return most(KIND_order) + most(KIND_payment) + LEAVES + 2 * EVENT;
+        return most(KIND_order) + most(KIND_table) + most(KIND_payment) + LEAVES + 2 * EVENT;
     default:
         return 0;
     }

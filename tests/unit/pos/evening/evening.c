@@ -222,6 +222,8 @@ static bool needs_more(enum refusal refusal)
     case REFUSAL_bad_time:
     case REFUSAL_venue_full:
     case REFUSAL_setup_full: /* 200 stations */
+    case REFUSAL_join_full:  /* 20 tables */
+    case REFUSAL_reservations_full:
         return true;
     default:
         return refusal >= REFUSAL_op_reused; /* not the rules' */

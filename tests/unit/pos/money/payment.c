@@ -57,7 +57,8 @@ START_TEST(a_payment_closes_the_order_which_leaves)
     ck_assert_int_eq(w.d.results[0].n, 2000 - DUE);
     ck_assert(del_of(&w, KIND_order, id_n(100)) && del_of(&w, KIND_payment, id_n(200)));
     ck_assert(del_of(&w, KIND_line, id_n(1000)) && del_of(&w, KIND_line, id_n(1001)));
-    ck_assert_uint_eq(w.c->n_puts, 2);
+    ck_assert_uint_eq(w.c->n_puts, 3);
+    ck_assert_int_eq(venue_table(&w.v, id_n(T1))->paid_at.ms, w.now.ms + WORLD_LAG);
     ck_assert_uint_eq(w.c->n_dels, 4);
     ck_assert_uint_eq(venue_count(&w.v, KIND_ticket), 2); /* still to be made */
     ck_assert_int_eq(venue_table(&w.v, id_n(T1))->state, table_state_SEATED);

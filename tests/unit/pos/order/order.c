@@ -451,7 +451,8 @@ START_TEST(an_order_is_closed_without_payment)
     ck_assert_int_eq(o->due.minor, 1160);
     ck_str_is(o->close_reason, "paid at the hotel desk");
     ck_assert(del_of(&w, KIND_order, id_n(100)) && del_of(&w, KIND_line, id_n(1000)));
-    ck_assert_uint_eq(w.c->n_puts, 1);
+    ck_assert_uint_eq(w.c->n_puts, 2);
+    ck_assert_int_eq(venue_table(&w.v, id_n(T1))->paid_at.ms, w.now.ms + WORLD_LAG);
     ck_assert_uint_eq(venue_count(&w.v, KIND_ticket), 1); /* still to be made */
     ck_assert_int_eq(venue_table(&w.v, id_n(T1))->state, table_state_SEATED);
     ck_refused(&w, close_order(100, PRE_OF_REV(2)), not_found, "order_id", 100);
