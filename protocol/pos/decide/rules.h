@@ -20,6 +20,11 @@ void table_renumber(struct draft *d, const struct table *t, struct str number);
 bool stock_take(struct draft *d, const struct item *item, int64_t n);
 void stock_give(struct draft *d, id item_id, int64_t n);
 
+/* rules/setup/setup.c: a record as it would be after the setup.put, or NULL. */
+const void *setup_after(const struct draft *d, enum record_kind kind, id key);
+/* rules/setup/choice_group.c: false after refusing bad_command about the field `name`. */
+bool choice_group_is_right(struct draft *d, const char *name, const struct choice_group *g);
+
 /* rules/setup/settings.c: the venue's settings, or what holds without them. */
 const struct settings *settings_of(const struct venue *v);
 /* False after refusing reason_needed. */
@@ -43,6 +48,12 @@ void order_leave(struct draft *d, const struct order *o);
 void discount_take_back(struct draft *d, const struct discount *x);
 /* The same of all that are on a line, or of all of the order when line_id is zero. */
 void discounts_take_back(struct draft *d, id order_id, id line_id);
+
+/* rules/order/choices.c: what was chosen of an item, with the menu's current names and prices, as a
+ * tree; adds to *price what it costs (*price may go below 0). False after refusing, or when the
+ * arena is full. */
+bool choices_take(struct draft *d, const struct item *item, const struct list *chosen,
+    struct list *ret_choices, int64_t *price);
 
 /* rules/order/line.c */
 /* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set.

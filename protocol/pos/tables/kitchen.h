@@ -62,7 +62,7 @@
     F(ID, line_id, ALL, 0, 0, line, "its line; never on two tickets of one station")               \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the item's name")                                 \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
-    F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
+    F(LIST, choices, ALL, 0, CHOICES_MAX, choice, "what was chosen, as a tree")                    \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the cook")                                    \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT, seat, ALL, 0, 1000, none, "0: for the table")                                           \

@@ -6,12 +6,35 @@
     E(e, PREP, "prep", "makes items: gets the tickets of its items")                               \
     E(e, EXPO, "expo", "sees whole orders and hands them over")
 
-#define ENUMS_menu(L) L(station_kind)
+/* How an option is wanted, where its group allows it. */
+#define ENUM_choice_prefix(E, e)                                                                   \
+    E(e, PLAIN, "plain", "as it is")                                                               \
+    E(e, NO, "no", "without it: counts for no minimum or maximum, opens no groups")                \
+    E(e, EXTRA, "extra", "more of it than usual")                                                  \
+    E(e, LIGHT, "light", "less of it than usual")                                                  \
+    E(e, SIDE, "side", "served on the side")
+
+#define ENUMS_menu(L)                                                                              \
+    L(station_kind)                                                                                \
+    L(choice_prefix)
+
+/* An option of a group under an option is at depth 2, and so on. */
+#define CHOICE_DEPTH_MAX 3
+/* Of one line, all groups together; of one option at once; options of a group. */
+#define CHOICES_MAX 50
 
 #define FIELDS_menu_option(F)                                                                      \
     F(ID, id, ALL, 0, 0, none, "identity within its group")                                        \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Large\"")                                       \
-    F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "added to the item's price")
+    F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "added to the item's price")               \
+    F(MONEY_OPT, no_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                     \
+        "instead of price when ordered with no; null: 0", .since = FEATURE_choice_trees)           \
+    F(MONEY_OPT, extra_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                  \
+        "instead of price when ordered extra; null: price", .since = FEATURE_choice_trees)         \
+    F(MONEY_OPT, light_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                  \
+        "instead of price when ordered light; null: price", .since = FEATURE_choice_trees)         \
+    F(MONEY_OPT, side_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                   \
+        "instead of price when ordered on the side; null: price", .since = FEATURE_choice_trees)
 
 #define SHAPES_menu(S) S(menu_option)
 
@@ -50,10 +73,22 @@
     RECORD_HEAD(F)                                                                                 \
     F(ID, item_id, ALL, 0, 0, item, "the item it belongs to")                                      \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Size\"")                                        \
-    F(INT, min, ALL, 0, 50, none, "at least this many must be chosen; above 0: required")          \
-    F(INT, max, ALL, 1, 50, none, "at most this many may be chosen")                               \
-    F(LIST, options, ALL, 1, 50, menu_option, "what can be chosen")                                \
-    F(INT, position, ALL, 0, COUNT_MAX, none, "order among the item's groups")
+    F(INT, min, ALL, 0, CHOICES_MAX, none,                                                         \
+        "at least this many must be chosen; above 0: required, if the group is open")              \
+    F(INT, max, ALL, 1, CHOICES_MAX, none, "at most this many may be chosen")                      \
+    F(LIST, options, ALL, 1, CHOICES_MAX, menu_option, "what can be chosen")                       \
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order among the item's groups")                     \
+    F(ID_OPT, under_group_id, ALL, 0, 0, none,                                                     \
+        "a group of the same item, one of whose options opens this one; null: always open",        \
+        .since = FEATURE_choice_trees)                                                             \
+    F(ID_OPT, under_option_id, ALL, 0, 0, none, "that option", .since = FEATURE_choice_trees)      \
+    F(INT, free, ALL, 0, CHOICES_MAX, none, "so many cost nothing, the first ones named",          \
+        .since = FEATURE_choice_trees)                                                             \
+    F(INT, each_max, ALL, 0, CHOICES_MAX, none, "at most so many of one option; 0: one",           \
+        .since = FEATURE_choice_trees)                                                             \
+    F(BOOL, prefixes, ALL, 0, 0, none,                                                             \
+        "options may be ordered with no, extra, light or on the side",                             \
+        .since = FEATURE_choice_trees)
 
 #define RECORDS_menu(R)                                                                            \
     R(station, station, TOPIC_BIT(MENU), "a place where items are made or handed over")            \
@@ -74,7 +109,10 @@
     F(ID, item_id, ALL, 0, 0, item, "the item")                                                    \
     F(INT_OPT, remaining, ALL, 1, COUNT_MAX, none, "how many are left; absent: not counted")
 
-#define FEATURES_menu(X)
+#define FEATURES_menu(X)                                                                           \
+    X(choice_trees,                                                                                \
+        "choices: several of one option, no, extra, light or on the side, groups that an option "  \
+        "opens, and the first of a group free")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \

@@ -61,6 +61,18 @@ const struct act act_order_note = {order_note, .weight = {ON_FLOOR(15)}};
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
+/* Two of it, or with a prefix. */
+static void put_how(struct asking *a)
+{
+    static const char *const prefixes[] = {"no", "extra", "light", "side"};
+    if (a->w->settings.as_of < FEATURE_choice_trees)
+        return;
+    if (chance(&a->random, 100))
+        body_i64(a, "quantity", 2);
+    if (chance(&a->random, 200))
+        body_text(a, "prefix", prefixes[below(&a->random, 4)]);
+}
+
 /* One or two for the item that asks for them, else none, which is now and then a wrong one. */
 static void put_choices(struct asking *a, bool wanted)
 {
@@ -71,6 +83,7 @@ static void put_choices(struct asking *a, bool wanted)
         jw_object_begin(&a->body);
         body_id(a, "group_id", p->group);
         body_id(a, "option_id", p->options[i]);
+        put_how(a);
         jw_object_end(&a->body);
     }
     jw_array_end(&a->body);

@@ -102,8 +102,10 @@ static void put_items(struct asking *a, const struct place_model *p)
     jw_array_end(o);
 }
 
-static void put_choice_groups(struct json_out *o, const struct place_model *p)
+static void put_choice_groups(struct asking *a, const struct place_model *p)
 {
+    struct json_out *o = &a->body;
+    bool trees = a->w->settings.as_of >= FEATURE_choice_trees;
     static const char *const names[3] = {"small", "large", "folded"};
     jw_key(o, "choice_groups"), jw_array_begin(o);
     head(o, p->group), name(o, "Size", 1);
@@ -119,6 +121,11 @@ static void put_choice_groups(struct json_out *o, const struct place_model *p)
         jw_object_end(o);
     }
     jw_array_end(o);
+    if (trees) {
+        jw_key(o, "each_max"), jw_i64(o, 2);
+        jw_key(o, "free"), jw_i64(o, 1);
+        jw_key(o, "prefixes"), jw_bool(o, true);
+    }
     jw_object_end(o);
     jw_array_end(o);
 }
@@ -132,7 +139,7 @@ static bool setup_put(struct asking *a)
     put_floor(&a->body, p);
     put_stations(&a->body, p);
     put_items(a, p);
-    put_choice_groups(&a->body, p);
+    put_choice_groups(a, p);
     return true;
 }
 const struct act act_setup_put = {setup_put, .weight = {[ROLE_MANAGER] = 30}, .heavy = 1000};

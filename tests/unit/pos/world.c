@@ -87,7 +87,9 @@ static void house_choices(struct cmd_setup_put *body)
         .name = STR("Extras"),
         .max = 2,
         .options = {extras, 3},
-        .position = 1};
+        .position = 1,
+        .each_max = 2,
+        .prefixes = true};
     body->choice_groups = (struct list){groups, 2};
 }
 

@@ -1,85 +1,8 @@
 /* Lines: added, changed, removed before sending, voided after it. What the kitchen does to them is
- * in rules/kitchen/ticket.c; their states are drawn above line_state in tables/order.h. What they
- * cost is in sums.c. */
+ * in rules/kitchen/ticket.c; their states are drawn above line_state in tables/order.h. Their
+ * choices are in choices.c, what they cost in sums.c. */
 
 #include "protocol/pos/decide/rules.h"
-
-/* -- choices ----------------------------------------------------------------------------------- */
-
-static const struct menu_option *option_find(const struct choice_group *g, id option)
-{
-    const struct menu_option *options = g->options.items;
-    for (size_t i = 0; i < g->options.n; i++)
-        if (id_eq(options[i].id, option))
-            return &options[i];
-    return NULL;
-}
-
-static bool chosen_twice(const struct chosen *chosen, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (id_eq(chosen[k].group_id, chosen[i].group_id) &&
-            id_eq(chosen[k].option_id, chosen[i].option_id))
-            return true;
-    return false;
-}
-
-/* Copies what was chosen, with the menu's current names and prices, and adds the prices to *price
- * (50 of at most 10^15 fit 64 bits). False after refusing, or when the arena is full. */
-static bool choices_copy(struct draft *d, const struct item *item, const struct list *list,
-    struct list *ret_choices, int64_t *price)
-{
-    const struct chosen *chosen = list->items;
-    struct choice *choices = list->n ? draft_alloc(d, list->n * sizeof *choices) : NULL;
-    if (list->n && !choices)
-        return false;
-    for (size_t i = 0; i < list->n; i++) {
-        const struct choice_group *g = venue_choice_group(d->v, chosen[i].group_id);
-        if (!g || !id_eq(g->item_id, item->id)) {
-            refuse(d, REFUSAL_choice_unknown, "choices", chosen[i].group_id);
-            return false;
-        }
-        const struct menu_option *o = option_find(g, chosen[i].option_id);
-        if (!o || chosen_twice(chosen, i)) {
-            refuse(d, o ? REFUSAL_choice_twice : REFUSAL_choice_unknown, "choices",
-                chosen[i].option_id);
-            return false;
-        }
-        choices[i] = (struct choice){.group_id = g->id,
-            .option_id = o->id,
-            .group = g->name,
-            .name = o->name,
-            .price = o->price};
-        *price += o->price.minor;
-    }
-    *ret_choices = (struct list){choices, list->n};
-    return true;
-}
-
-/* True when the number of options chosen from each group of the item is between the group's min and
- * max; false after refusing, about the first group by position that is not satisfied. */
-static bool choices_suffice(struct draft *d, const struct item *item, const struct list *list)
-{
-    const struct chosen *chosen = list->items;
-    const struct choice_group *bad = NULL;
-    int64_t bad_n = 0;
-    struct venue_iter it = venue_children(d->v, INDEX_GROUPS_OF_ITEM, item->id);
-    for (const struct choice_group *g; (g = venue_next(&it));) {
-        int64_t n = 0;
-        for (size_t i = 0; i < list->n; i++)
-            n += id_eq(chosen[i].group_id, g->id);
-        bool before = !bad || g->position < bad->position ||
-                      (g->position == bad->position && id_cmp(g->id, bad->id) < 0);
-        if ((n < g->min || n > g->max) && before) {
-            bad = g;
-            bad_n = n;
-        }
-    }
-    if (bad)
-        refuse(d, bad_n < bad->min ? REFUSAL_choice_too_few : REFUSAL_choice_too_many, "choices",
-            bad->id);
-    return !bad;
-}
 
 /* -- the commands ------------------------------------------------------------------------------ */
 
@@ -119,8 +42,7 @@ static bool line_fill(struct draft *d, const struct order *o, struct line *l,
 {
     const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
     int64_t price = item->price.minor;
-    if (!tax || !choices_copy(d, item, chosen, &l->choices, &price) ||
-        !choices_suffice(d, item, chosen))
+    if (!tax || !choices_take(d, item, chosen, &l->choices, &price))
         return false;
     if (price < 0 || price > MONEY_MAX) {
         refuse(

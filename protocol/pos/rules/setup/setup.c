@@ -45,8 +45,7 @@ static const void *list_find(const struct setup_list *s, const struct list *l, s
     return NULL;
 }
 
-/* A record as it would be after the command, or NULL. */
-static const void *after(const struct draft *d, enum record_kind kind, id key)
+const void *setup_after(const struct draft *d, enum record_kind kind, id key)
 {
     for (int i = 0; i < SETUP_LISTS; i++)
         if (setup_lists[i].kind == kind) {
@@ -68,7 +67,7 @@ static bool refs_hold(struct draft *d, const struct setup_list *s, const void *r
         if (f->type != FIELD_ID || f->ref == KIND_none)
             continue;
         id to = *(const id *)((const char *)rec + f->offset);
-        if (!after(d, f->ref, to)) {
+        if (!setup_after(d, f->ref, to)) {
             refuse(d, REFUSAL_not_found, s->name, to);
             return false;
         }
@@ -111,27 +110,6 @@ static bool name_is_free(
     return !taken;
 }
 
-static bool group_is_right(struct draft *d, const struct setup_list *s, const void *rec)
-{
-    if (s->kind != KIND_choice_group)
-        return true;
-    const struct choice_group *g = rec;
-    const struct menu_option *options = g->options.items;
-    const char *rule = g->min > g->max                  ? "min is above max"
-                       : g->max > (int64_t)g->options.n ? "max is above the number of options"
-                                                        : NULL;
-    for (size_t i = 0; !rule && i < g->options.n; i++) {
-        if (id_is_zero(options[i].id))
-            rule = "an option's id is zero";
-        for (size_t k = 0; !rule && k < i; k++)
-            if (id_eq(options[i].id, options[k].id))
-                rule = "two options have the same id";
-    }
-    if (rule)
-        refuse_bad(d, s->name, g->id, rule);
-    return !rule;
-}
-
 /* True when the venue may have as many records of that kind as it would; false after refusing. */
 static bool list_has_room(struct draft *d, const struct setup_list *s, const struct list *l)
 {
@@ -165,7 +143,10 @@ static bool list_is_right(struct draft *d, const struct setup_list *s)
             refuse(d, REFUSAL_exists, s->name, rec->id);
             return false;
         }
-        if (!refs_hold(d, s, rec) || !name_is_free(d, s, l, i) || !group_is_right(d, s, rec))
+        if (!refs_hold(d, s, rec) || !name_is_free(d, s, l, i))
+            return false;
+        if (s->kind == KIND_choice_group &&
+            !choice_group_is_right(d, s->name, (const struct choice_group *)rec))
             return false;
     }
     return true;

@@ -35,7 +35,8 @@ static size_t choose(id item, struct chosen chosen[4])
         size_t g = i == 0 ? 0 : below(8) ? 1 : 0;
         uint64_t odd = one_in(10) ? 1 : 0;
         chosen[i] = (struct chosen){id_n(one_in(60) ? 998 : SIZE + g),
-            id_n((uint64_t)options[g][g || odd ? below(3) : below(2)])};
+            id_n((uint64_t)options[g][g || odd ? below(3) : below(2)]),
+            {one_in(6), (int64_t)below(2) + 1}, one_in(8) ? (int)below(choice_prefix_N) : 0};
     }
     return n;
 }
