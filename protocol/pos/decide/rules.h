@@ -15,8 +15,10 @@ void table_seat(struct draft *d, const struct table *t, int64_t covers);
 /* The table gets another number: tickets of who sits there show it. */
 void table_renumber(struct draft *d, const struct table *t, struct str number);
 
-/* rules/menu/eighty_six.c: n of an item are taken, or given back. stock_take is false after
- * refusing item_86 or item_few. */
+/* rules/menu/eighty_six.c: the item is not sold out now. */
+bool item_is_offered(const struct draft *d, const struct item *item);
+/* n of an item are taken, or given back. stock_take is false after refusing item_retired, item_86
+ * or item_few. */
 bool stock_take(struct draft *d, const struct item *item, int64_t n);
 void stock_give(struct draft *d, id item_id, int64_t n);
 
@@ -54,6 +56,12 @@ void discounts_take_back(struct draft *d, id order_id, id line_id);
  * arena is full. */
 bool choices_take(struct draft *d, const struct item *item, const struct list *chosen,
     struct list *ret_choices, int64_t *price);
+
+/* rules/menu/item_price.c: fills in what one item costs without choices: item_price, price_said,
+ * weight and unit of a line (which holds what they were before, or zeroes), and *price. False
+ * after refusing. */
+bool item_price_take(struct draft *d, struct line *l, const struct item *item,
+    const struct opt_money *said, const struct opt_int *weight, int64_t *price);
 
 /* rules/order/line.c */
 /* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set.

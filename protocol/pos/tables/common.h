@@ -6,6 +6,7 @@
 #define NOTE_MAX_CHARS 400
 #define COUNT_MAX      INT64_C(1000000000)
 #define COURSE_MAX     20
+#define UNIT_MAX_CHARS 8
 
 #define RECORD_HEAD(F)                                                                             \
     F(ID, id, ALL, 0, 0, none, "identity, chosen by whoever created the record")                   \

@@ -71,7 +71,9 @@
     F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided")                        \
     F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
     F(TIME_OPT, done_at, ALL, 0, 0, none, "when it was made")                                      \
-    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none")
+    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none")                                \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")
 
 #define RECORDS_kitchen(R)                                                                         \
     R(ticket, ticket, TOPIC_BIT(KITCHEN) | TOPIC_BIT(EXPO), "one send of an order to one station") \

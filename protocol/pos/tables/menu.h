@@ -14,8 +14,16 @@
     E(e, LIGHT, "light", "less of it than usual")                                                  \
     E(e, SIDE, "side", "served on the side")
 
+/* Who may say another price than the menu's when adding an item. */
+#define ENUM_price_by(E, e)                                                                        \
+    E(e, NOBODY, "nobody", "the price is fixed")                                                   \
+    E(e, STAFF, "staff", "whoever may add lines")                                                  \
+    E(e, CASHIER, "cashier", "cashiers and managers")                                              \
+    E(e, MANAGER, "manager", "managers")
+
 #define ENUMS_menu(L)                                                                              \
     L(station_kind)                                                                                \
+    L(price_by)                                                                                    \
     L(choice_prefix)
 
 /* An option of a group under an option is at depth 2, and so on. */
@@ -67,7 +75,22 @@
     F(ID, station_id, ALL, 0, 0, station, "the station that makes it")                             \
     F(BOOL, available, ALL, 0, 0, none, "false: sold out (86), cannot be ordered")                 \
     F(INT_OPT, remaining, ALL, 0, COUNT_MAX, none, "how many are left; null: not counted")         \
-    F(INT, position, ALL, 0, COUNT_MAX, none, "order in its category")
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order in its category")                             \
+    F(ENUM, price_by, ALL, 0, 0, price_by, "who may say another price",                            \
+        .since = FEATURE_item_prices)                                                              \
+    F(MONEY_OPT, price_min, MONEY, 0, MONEY_MAX, none, "the least that may be said; null: 0",      \
+        .since = FEATURE_item_prices)                                                              \
+    F(MONEY_OPT, price_max, MONEY, 0, MONEY_MAX, none, "the most that may be said; null: any",     \
+        .since = FEATURE_item_prices)                                                              \
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none,                                                    \
+        "sold by weight, price is that of one unit: \"kg\"; empty: by the piece",                  \
+        .since = FEATURE_item_prices)                                                              \
+    F(BOOL, retired, ALL, 0, 0, none,                                                              \
+        "off the menu for good: kept for what was ordered, cannot be ordered any more",            \
+        .since = FEATURE_retired_items)                                                            \
+    F(TIME_OPT, back_at, ALL, 0, 0, none,                                                          \
+        "from then on it can be ordered although available is false; null: when somebody says so", \
+        .since = FEATURE_sold_out_until)
 
 #define FIELDS_choice_group(F)                                                                     \
     RECORD_HEAD(F)                                                                                 \
@@ -103,7 +126,12 @@
 
 #define FAMILIES_menu(K)
 
-#define FIELDS_cmd_item_86(F) F(ID, item_id, ALL, 0, 0, item, "the item")
+#define FIELDS_cmd_item_86(F)                                                                      \
+    F(ID, item_id, ALL, 0, 0, item, "the item")                                                    \
+    F(TIME_OPT, until, ALL, 0, 0, none,                                                            \
+        "then it comes back by itself; a time that has passed changes nothing; absent: it stays "  \
+        "sold out until item.back",                                                                \
+        .since = FEATURE_sold_out_until)
 
 #define FIELDS_cmd_item_back(F)                                                                    \
     F(ID, item_id, ALL, 0, 0, item, "the item")                                                    \
@@ -112,16 +140,25 @@
 #define FEATURES_menu(X)                                                                           \
     X(choice_trees,                                                                                \
         "choices: several of one option, no, extra, light or on the side, groups that an option "  \
-        "opens, and the first of a group free")
+        "opens, and the first of a group free")                                                    \
+    X(item_prices, "items whose price somebody says, within bounds, and items sold by weight")     \
+    X(retired_items, "items taken off the menu for good")                                          \
+    X(sold_out_until, "item.86 can say when the item comes back by itself")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \
-    C(item, 86, ALL_STAFF, PRE_NONE, "mark an item as sold out: it cannot be ordered", .finishes = true) \
+    C(item, 86, ALL_STAFF, PRE_NONE, "mark an item as sold out: it cannot be ordered, for now or until a time", .finishes = true) \
     C(item, back, ALL_STAFF, PRE_NONE, "make an item available again", .finishes = true)
 
 #define REFUSALS_menu(N) \
     N(item_86, NEVER, "the item is sold out") \
-    N(item_few, NEVER, "fewer are left than ordered")
+    N(item_few, NEVER, "fewer are left than ordered") \
+    N(item_retired, NEVER, "the item is not on the menu any more") \
+    N(price_fixed, NEVER, "the item has a fixed price") \
+    N(price_forbidden, NEVER, "this role may not say a price for the item") \
+    N(price_bounds, NEVER, "the price is below or above what the item may cost") \
+    N(weight_needed, NEVER, "the item is sold by weight") \
+    N(weight_unwanted, NEVER, "the item is not sold by weight")
 
 #define EVENTS_menu(E) \
     E(item, 86, "id: the item; it is sold out") \

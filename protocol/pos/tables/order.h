@@ -137,7 +137,12 @@
     F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided")                        \
     F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "what discounts take off quantity * unit_price") \
     F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none, it goes with its send")         \
-    F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release")
+    F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release")                     \
+    F(MONEY_OPT, item_price, MONEY, 0, MONEY_MAX, none,                                            \
+        "of one, or of one unit of weight, without choices; null: an older hub added the line")    \
+    F(BOOL, price_said, ALL, 0, 0, none, "somebody said item_price; else it is the menu's")        \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -193,7 +198,13 @@
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen")                                 \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")                             \
-    F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent or 0: none", .since = FEATURE_courses)
+    F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent or 0: none", .since = FEATURE_courses)    \
+    F(MONEY_OPT, price, ALL, 0, MONEY_MAX, none,                                                   \
+        "of one, or of one unit of weight, without choices; absent: the menu's",                   \
+        .since = FEATURE_item_prices)                                                              \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none,                                                    \
+        "of one, in thousandths of the item's unit; needed if it has one",                         \
+        .since = FEATURE_item_prices)
 
 #define FIELDS_cmd_line_change(F)                                                                  \
     F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")                                     \
@@ -207,7 +218,10 @@
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen; absent: none")                   \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")                             \
-    F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent: as it is", .since = FEATURE_courses)
+    F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent: as it is", .since = FEATURE_courses)     \
+    F(MONEY_OPT, price, ALL, 0, MONEY_MAX, none, "absent: what was said before, else the menu's",  \
+        .since = FEATURE_item_prices)                                                              \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "absent: as it is", .since = FEATURE_item_prices)
 
 #define FIELDS_cmd_line_remove(F) F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")
 

@@ -89,6 +89,16 @@ static void put_choices(struct asking *a, bool wanted)
     jw_array_end(&a->body);
 }
 
+static void put_pricing(struct asking *a, int64_t item)
+{
+    if (a->w->settings.as_of < FEATURE_item_prices)
+        return;
+    if ((item == ITEM_BY_WEIGHT) != chance(&a->random, 30))
+        body_i64(a, "weight", 1 + below(&a->random, 2000));
+    if (item == ITEM_OF_SAID_PRICE ? chance(&a->random, 700) : chance(&a->random, 20))
+        body_i64(a, "price", below(&a->random, 700));
+}
+
 static bool line_add(struct asking *a)
 {
     int64_t item = below(&a->random, 6);
@@ -98,6 +108,7 @@ static bool line_add(struct asking *a)
     body_id(a, "item_id", place_of_asking(a)->items[item]);
     body_i64(a, "quantity", 1 + below(&a->random, 3));
     put_choices(a, item == ITEM_WITH_CHOICES);
+    put_pricing(a, item);
     if (chance(&a->random, 300))
         body_text(a, "note", "no onions\n\xe2\x9c\x93");
     if (chance(&a->random, 300))

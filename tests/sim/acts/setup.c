@@ -78,6 +78,22 @@ static void put_stations(struct json_out *o, const struct place_model *p)
     jw_array_end(o);
 }
 
+/* One is sold by weight, one for a price that is said, one is retired for a while. */
+static void put_pricing(struct asking *a, int item)
+{
+    struct json_out *o = &a->body;
+    if (a->w->settings.as_of < FEATURE_item_prices)
+        return;
+    if (item == ITEM_OF_SAID_PRICE) {
+        jw_key(o, "price_by"), jw_str(o, chance(&a->random, 500) ? STR("staff") : STR("manager"));
+        jw_key(o, "price_max"), jw_i64(o, 600);
+    }
+    if (item == ITEM_BY_WEIGHT)
+        jw_key(o, "unit"), jw_str(o, STR("kg"));
+    if (item == 0)
+        jw_key(o, "retired"), jw_bool(o, chance(&a->random, 200));
+}
+
 static void put_items(struct asking *a, const struct place_model *p)
 {
     struct json_out *o = &a->body;
@@ -97,6 +113,7 @@ static void put_items(struct asking *a, const struct place_model *p)
         jw_key(o, "available"), jw_bool(o, true);
         if (i == 4)
             jw_key(o, "remaining"), jw_i64(o, 9);
+        put_pricing(a, i);
         jw_object_end(o);
     }
     jw_array_end(o);

@@ -35,14 +35,23 @@ static bool order_has_room(struct draft *d, const struct order *o, const struct 
     return bytes <= LIMIT_ORDER_BYTES;
 }
 
+/* What line.add and line.replace say of the item. */
+struct wanted {
+    const struct list *choices;
+    int64_t quantity;
+    const struct opt_money *price;
+    const struct opt_int *weight;
+};
+
 /* Fills in what comes from the menu: the item, these choices and the price; false after refusing.
  */
 static bool line_fill(struct draft *d, const struct order *o, struct line *l,
-    const struct item *item, const struct list *chosen, int64_t quantity)
+    const struct item *item, const struct wanted *wanted)
 {
     const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
-    int64_t price = item->price.minor;
-    if (!tax || !choices_take(d, item, chosen, &l->choices, &price))
+    int64_t price;
+    if (!tax || !item_price_take(d, l, item, wanted->price, wanted->weight, &price) ||
+        !choices_take(d, item, wanted->choices, &l->choices, &price))
         return false;
     if (price < 0 || price > MONEY_MAX) {
         refuse(
@@ -56,7 +65,7 @@ static bool line_fill(struct draft *d, const struct order *o, struct line *l,
     l->unit_price = (money){price};
     l->tax_ppm = tax->rate_ppm;
     l->tax_inclusive = tax->inclusive;
-    l->quantity = quantity;
+    l->quantity = wanted->quantity;
     return line_price(d, o, l);
 }
 
@@ -71,9 +80,10 @@ void decide_line_add(struct draft *d)
         return;
     draft_event(d, EVENT_line_added, body->line_id);
     struct line *l = draft_new(d, KIND_line, body->line_id);
+    struct wanted wanted = {&body->choices, body->quantity, &body->price, &body->weight};
     l->position = position_next(d, o);
     if (!l->position || !stock_take(d, item, body->quantity) ||
-        !line_fill(d, o, l, item, &body->choices, body->quantity))
+        !line_fill(d, o, l, item, &wanted))
         return;
     l->order_id = o->id;
     l->note = body->note;
@@ -144,8 +154,8 @@ void decide_line_replace(struct draft *d)
     const struct order *o = venue_order(d->v, l->order_id);
     draft_event(d, EVENT_line_changed, l->id);
     struct line is = *l;
-    if (!stock_shift(d, l, body->quantity - l->quantity) ||
-        !line_fill(d, o, &is, item, &body->choices, body->quantity))
+    struct wanted wanted = {&body->choices, body->quantity, &body->price, &body->weight};
+    if (!stock_shift(d, l, body->quantity - l->quantity) || !line_fill(d, o, &is, item, &wanted))
         return;
     is.note = body->note;
     is.allergy = body->allergy;

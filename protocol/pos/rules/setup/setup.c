@@ -110,6 +110,15 @@ static bool name_is_free(
     return !taken;
 }
 
+static bool item_is_right(struct draft *d, const char *name, const struct item *item)
+{
+    bool right = !item->price_min.has || !item->price_max.has ||
+                 item->price_min.v.minor <= item->price_max.v.minor;
+    if (!right)
+        refuse_bad(d, name, item->id, "price_min is above price_max");
+    return right;
+}
+
 /* True when the venue may have as many records of that kind as it would; false after refusing. */
 static bool list_has_room(struct draft *d, const struct setup_list *s, const struct list *l)
 {
@@ -147,6 +156,8 @@ static bool list_is_right(struct draft *d, const struct setup_list *s)
             return false;
         if (s->kind == KIND_choice_group &&
             !choice_group_is_right(d, s->name, (const struct choice_group *)rec))
+            return false;
+        if (s->kind == KIND_item && !item_is_right(d, s->name, (const struct item *)rec))
             return false;
     }
     return true;
