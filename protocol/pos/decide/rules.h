@@ -22,9 +22,8 @@ bool item_is_offered(const struct draft *d, const struct item *item);
 bool stock_take(struct draft *d, const struct item *item, int64_t n);
 void stock_give(struct draft *d, id item_id, int64_t n);
 
-/* rules/setup/setup.c: a record as it would be after the setup.put, or NULL. */
-const void *setup_after(const struct draft *d, enum record_kind kind, id key);
-/* rules/setup/choice_group.c: false after refusing bad_command about the field `name`. */
+/* rules/setup/choice_group.c: a group of a setup.put is sound; false after refusing bad_command
+ * about the field `name`. */
 bool choice_group_is_right(struct draft *d, const char *name, const struct choice_group *g);
 
 /* rules/setup/settings.c: the venue's settings, or what holds without them. */

@@ -410,9 +410,8 @@ static void line_check(const struct world *w, const struct line *l)
     if (!l->price_said)
         must_eq(l->item_price.v.minor, item->price.minor);
     must_eq(l->weight.has, item->unit.n > 0);
-    int64_t price = l->weight.has
-                        ? (l->item_price.v.minor * l->weight.v * 2 + 1000) / 2000
-                        : l->item_price.v.minor;
+    int64_t price = l->weight.has ? (l->item_price.v.minor * l->weight.v * 2 + 1000) / 2000
+                                  : l->item_price.v.minor;
     const struct choice *choices = l->choices.items;
     for (size_t i = 0; i < l->choices.n; i++)
         price += choices[i].price.minor;

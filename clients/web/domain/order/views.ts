@@ -86,6 +86,9 @@ function lineOf(line: Line): LineView {
         committed: true,
         fire_no: line.fire_no,
         sent_at: line.sent_at,
+        said: line.price_said ? (line.item_price ?? null) : null,
+        weight: line.weight,
+        unit: line.unit,
         added_by: line.added_by,
         void_reason: line.void_reason,
     };

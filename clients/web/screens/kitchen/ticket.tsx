@@ -26,7 +26,8 @@ export const ticketShape = family<string>((id) =>
             [one.unseenVoids > 0, one.refused.map(({ op }) => op)],
             one.items.map(({ record: r, state }) => [
                 [r.id, r.quantity, r.name, r.note, r.allergy, r.seat, r.course],
-                r.choices.map(({ name }) => name),
+                r.choices.map(({ name, quantity, prefix, depth }) => [name, quantity, prefix, depth]),
+                [r.weight, r.unit],
                 state === 'voided' || state === 'void_seen' ? [state, r.void_reason] : '',
             ]),
         ]);

@@ -139,8 +139,7 @@ static bool suffices(struct draft *d, const struct item *item, const struct pick
     if (!bad)
         return true;
     bool few = chosen_of(p, bad, p->n) < bad->min;
-    return refuse_choice(
-        d, few ? REFUSAL_choice_too_few : REFUSAL_choice_too_many, bad->id);
+    return refuse_choice(d, few ? REFUSAL_choice_too_few : REFUSAL_choice_too_many, bad->id);
 }
 
 /* -- what it costs ----------------------------------------------------------------------------- */

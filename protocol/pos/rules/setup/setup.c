@@ -45,7 +45,8 @@ static const void *list_find(const struct setup_list *s, const struct list *l, s
     return NULL;
 }
 
-const void *setup_after(const struct draft *d, enum record_kind kind, id key)
+/* A record as it would be after the command, or NULL. */
+static const void *after(const struct draft *d, enum record_kind kind, id key)
 {
     for (int i = 0; i < SETUP_LISTS; i++)
         if (setup_lists[i].kind == kind) {
@@ -67,7 +68,7 @@ static bool refs_hold(struct draft *d, const struct setup_list *s, const void *r
         if (f->type != FIELD_ID || f->ref == KIND_none)
             continue;
         id to = *(const id *)((const char *)rec + f->offset);
-        if (!setup_after(d, f->ref, to)) {
+        if (!after(d, f->ref, to)) {
             refuse(d, REFUSAL_not_found, s->name, to);
             return false;
         }

@@ -20,7 +20,8 @@ COMMANDS(C)
 
 extern struct world w; /* the house of world.h */
 
-/* menu.c: puts more items, from EXTRA_ITEM on: with a price that is said, sold by weight, retired. */
+/* menu.c: puts more items, from EXTRA_ITEM on: with a price that is said, sold by weight, retired.
+ */
 enum { EXTRA_ITEM = 801 };
 void house_extras(void);
 

@@ -61,8 +61,8 @@ static enum decided line_add(void)
     size_t n = choose(item, chosen);
     int64_t quantity = one_in(200) ? 9999 : (int64_t)below(4) + 1;
     w.by.role = one_in(4) ? ROLE_WAITER : ROLE_MANAGER;
-    enum decided outcome = W_DO(&w, line_add, .line_id = fresh_id(KIND_line), .order_id = pick(KIND_order),
-        .item_id = item, .quantity = quantity, .choices = {chosen, n},
+    enum decided outcome = W_DO(&w, line_add, .line_id = fresh_id(KIND_line),
+        .order_id = pick(KIND_order), .item_id = item, .quantity = quantity, .choices = {chosen, n},
         .note = one_in(3) ? STR("well done") : STR(""), .allergy = one_in(9),
         .course = {one_in(3), (int64_t)below(4)}, .price = say_price(), .weight = weigh(item));
     w.by.role = ROLE_MANAGER;

@@ -109,8 +109,8 @@ START_TEST(who_may_say_a_price)
         if (rows[i].may)
             ck_change(say(1000 + i, rows[i].item, 700));
         else
-            ck_refused(&w, say(1000 + i, rows[i].item, 700), price_forbidden, "price",
-                rows[i].item);
+            ck_refused(
+                &w, say(1000 + i, rows[i].item, 700), price_forbidden, "price", rows[i].item);
     }
     w.by.role = ROLE_IMPORTER; /* says what was charged, of any item */
     ck_change(say(2000, BURGER, 1));

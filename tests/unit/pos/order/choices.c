@@ -8,7 +8,7 @@ enum {
     PLATE = 601, /* an item of 10.00 */
     SIDES,       /* exactly one of FRIES, GREENS */
     FRIES,
-    GREENS,   /* 1.00; opens DRESSINGS */
+    GREENS,    /* 1.00; opens DRESSINGS */
     DRESSINGS, /* exactly one of OIL, RANCH */
     OIL,
     RANCH, /* 0.30; opens HERBS */
@@ -29,8 +29,8 @@ static struct menu_option option(uint64_t n, const char *name, int64_t price)
     return (struct menu_option){.id = id_n(n), .name = str_of(name), .price = {price}};
 }
 
-static struct choice_group group(uint64_t n, const char *name, struct menu_option *options,
-    size_t n_options, int64_t position)
+static struct choice_group group(
+    uint64_t n, const char *name, struct menu_option *options, size_t n_options, int64_t position)
 {
     return (struct choice_group){.id = id_n(n),
         .item_id = id_n(PLATE),
@@ -133,8 +133,8 @@ static void ck_choice(const struct choice *c, uint64_t o, int64_t depth, int64_t
 
 START_TEST(an_option_opens_groups_to_depth_three)
 {
-    ck_change(PLATE_OF(1000, some(HERBS, DILL, 2, 0), of(DRESSINGS, RANCH), some(TOPPINGS, BACON, 3, 0),
-        of(SIDES, GREENS)));
+    ck_change(PLATE_OF(1000, some(HERBS, DILL, 2, 0), of(DRESSINGS, RANCH),
+        some(TOPPINGS, BACON, 3, 0), of(SIDES, GREENS)));
     const struct line *l = venue_line(&w.v, id_n(1000));
     ck_assert_uint_eq(l->choices.n, 4);
     ck_choice(choice(1000, 0), BACON, 0, 3, 150); /* two are free; named before the side */
@@ -181,7 +181,8 @@ START_TEST(quantities_multiply_down_the_tree)
 {
     groups[0].max = groups[0].each_max = 2;
     ck_change(put_groups());
-    ck_change(PLATE_OF(1000, some(SIDES, GREENS, 2, 0), of(DRESSINGS, RANCH), some(HERBS, DILL, 3, 0)));
+    ck_change(
+        PLATE_OF(1000, some(SIDES, GREENS, 2, 0), of(DRESSINGS, RANCH), some(HERBS, DILL, 3, 0)));
     ck_choice(choice(1000, 0), GREENS, 0, 2, 200);
     ck_choice(choice(1000, 1), RANCH, 1, 1, 60);
     ck_choice(choice(1000, 2), DILL, 2, 3, 60);
@@ -244,8 +245,9 @@ START_TEST(no_is_not_chosen)
     ck_change(put_groups());
     ck_refused(&w, PLATE_OF(1000, some(SIDES, GREENS, 1, choice_prefix_NO)), choice_too_few,
         "choices", SIDES);
-    ck_refused(&w, PLATE_OF(1000, of(SIDES, FRIES), some(SIDES, GREENS, 1, choice_prefix_NO),
-                       of(DRESSINGS, OIL)),
+    ck_refused(&w,
+        PLATE_OF(
+            1000, of(SIDES, FRIES), some(SIDES, GREENS, 1, choice_prefix_NO), of(DRESSINGS, OIL)),
         choice_unknown, "choices", DRESSINGS); /* it opens nothing */
     ck_change(PLATE_OF(1000, of(SIDES, FRIES), some(TOPPINGS, ONION, 1, choice_prefix_NO),
         some(TOPPINGS, BACON, 2, 0))); /* it uses up neither the maximum nor what is free */
@@ -276,7 +278,8 @@ START_TEST(a_quantity_is_at_most_what_the_group_allows)
     ck_refused(&w, PLATE_OF(1000, of(SIDES, FRIES), some(TOPPINGS, ONION, CHOICES_MAX + 1, 0)),
         choice_too_many, "choices", ONION);
     ck_refused(&w,
-        PLATE_OF(1000, of(SIDES, FRIES), some(TOPPINGS, ONION, CHOICES_MAX, 0), of(TOPPINGS, BACON)),
+        PLATE_OF(
+            1000, of(SIDES, FRIES), some(TOPPINGS, ONION, CHOICES_MAX, 0), of(TOPPINGS, BACON)),
         choice_too_many, "choices", TOPPINGS);
     ck_refused(&w, PLATE_OF(1000, some(SIDES, FRIES, 2, 0)), choice_too_many, "choices", FRIES);
 }
@@ -299,8 +302,7 @@ START_TEST(fifty_choices_fit_a_line)
     for (size_t n = CHOICES_MAX - 1; n <= CHOICES_MAX; n++) {
         ck_change(W_DO(&w, line_add, .line_id = id_n(1000 + n), .order_id = id_n(100),
             .item_id = id_n(MANY), .quantity = 1, .choices = {chosen, n}));
-        ck_assert_int_eq(
-            venue_line(&w.v, id_n(1000 + n))->unit_price.minor, 1000 + (int64_t)n);
+        ck_assert_int_eq(venue_line(&w.v, id_n(1000 + n))->unit_price.minor, 1000 + (int64_t)n);
     }
     const struct shape *body_of = command_descs[CMD_line_add].body; /* more: the decoder refuses */
     for (size_t i = 0; i < body_of->n_fields; i++)
@@ -315,10 +317,10 @@ START_TEST(what_choices_add_has_a_limit)
     groups[3].free = 0;
     ck_change(put_groups());
     ck_change(PLATE_OF(1000, of(SIDES, FRIES), some(TOPPINGS, BACON, 8, 0)));
-    ck_refused(&w, PLATE_OF(1001, of(SIDES, FRIES), some(TOPPINGS, BACON, 11, 0)),
-        amount_too_large, "choices", BACON);
-    ck_refused(&w, PLATE_OF(1001, of(SIDES, FRIES), some(TOPPINGS, BACON, 10, 0)),
-        amount_too_large, "choices", PLATE); /* with the price of the plate */
+    ck_refused(&w, PLATE_OF(1001, of(SIDES, FRIES), some(TOPPINGS, BACON, 11, 0)), amount_too_large,
+        "choices", BACON);
+    ck_refused(&w, PLATE_OF(1001, of(SIDES, FRIES), some(TOPPINGS, BACON, 10, 0)), amount_too_large,
+        "choices", PLATE); /* with the price of the plate */
 }
 END_TEST
 
