@@ -24,6 +24,8 @@ bool field_is_rev(const struct field *f)
 
 bool field_is_needed(const struct field *f)
 {
+    if (f->since != FEATURE_v1 && !f->required)
+        return false; /* devices from before it do not give it */
     if (f->type == FIELD_TEXT || f->type == FIELD_LIST)
         return f->required || f->min > 0;
     return f->type != FIELD_BOOL && !field_is_opt(f) && !field_is_rev(f);
@@ -133,6 +135,11 @@ static bool is_absent(const struct field *f, const void *value)
         return ((const time_ms *)value)->ms == 0;
     case FIELD_LIST:
         return ((const struct list *)value)->n == 0;
+    case FIELD_INT:
+    case FIELD_MONEY:
+        return f->since != FEATURE_v1 && *(const int64_t *)value == 0;
+    case FIELD_ENUM:
+        return f->since != FEATURE_v1 && *(const int *)value == 0;
     default:
         return false;
     }

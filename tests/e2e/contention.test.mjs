@@ -69,3 +69,33 @@ for (const bus of [true, false])
         assert.ok((no.conflict ?? 0) + (no.unavailable ?? 0) < ok / 1000, 'hardly any command gives up');
         assert.ok(Math.min(...each) > ok / 20 && slowest < 4000, 'neither hub starves');
     });
+
+const RACERS = 50, PORTIONS = 10;
+
+test('fifty devices at two hubs race for the last ten portions', async (t) => {
+    const hubs = [new Hub(pg, { redis_url: redis.url }), new Hub(pg, { redis_url: redis.url })];
+    hubs[0].migrate();
+    for (const hub of hubs) await hub.start();
+    t.after(() => Promise.all(hubs.map((hub) => hub.kill())));
+    const venue = await readyVenue(hubs[0]);
+    const racers = await Promise.all(
+        Array.from({ length: RACERS }, async (_, i) => {
+            const d = await device(hubs[i % 2], venue, 'waiter', i === 0 ? ['menu'] : []);
+            const order = uuid();
+            await d.ok('order.open', { order_id: order, kind: 'takeaway' });
+            return { d, order };
+        }),
+    );
+    await racers[0].d.ok('item.back', { item_id: venue.ids.cola, remaining: PORTIONS });
+    const answers = await Promise.all(
+        racers.map(({ d, order }) => d.cmd('line.add', { line_id: uuid(), order_id: order, item_id: venue.ids.cola, quantity: 1 })),
+    );
+    const codes = answers.map((answer) => (answer.t === 'ok' ? 'ok' : answer.code));
+    assert.equal(codes.filter((code) => code === 'ok').length, PORTIONS);
+    assert.equal(codes.filter((code) => code === 'item_86').length, RACERS - PORTIONS, codes.join(' '));
+    const cola = () => racers[0].d.all('item').find(({ id }) => id === venue.ids.cola);
+    while (cola().available) await new Promise((done) => setTimeout(done, 10)); // the other hub's changes arrive
+    assert.equal(cola().remaining, 0);
+    const sold = await Promise.all(racers.map(({ d, order }) => d.cmd('order.send', { order_id: order })));
+    assert.equal(sold.reduce((sum, { result }) => sum + result.lines, 0), PORTIONS);
+});

@@ -44,6 +44,7 @@ static const char *const is_rare[REFUSALS_N] = {
     [REFUSAL_order_full] = "an order is paid long before it has that many lines",
     [REFUSAL_table_full] = "a table has a few orders, as guests do",
     [REFUSAL_order_not_open] = "an order that is closed leaves at once: not_found",
+    [REFUSAL_choice_prefix] = "the only group allows every prefix",
     [REFUSAL_choice_twice] = "the choices of a line differ",
     [REFUSAL_choice_too_few] = "the item that asks for choices gets one or two",
     [REFUSAL_choice_too_many] = "as above",

@@ -76,6 +76,21 @@ static void put_order(struct tail *t, struct str order)
     }
 }
 
+/* "2 x extra Cheese". */
+static void put_choice(struct tail *t, struct str choice)
+{
+    int64_t quantity = 1;
+    struct str prefix = text(t, choice, "prefix");
+    span_i64(span_get(choice, "quantity"), &quantity);
+    if (quantity > 1)
+        buf_printf(&t->line, "%lld x ", (long long)quantity);
+    if (prefix.n && !str_eq(prefix, STR("plain"))) {
+        buf_put_str(&t->line, prefix);
+        buf_put_char(&t->line, ' ');
+    }
+    buf_put_str(&t->line, text(t, choice, "name"));
+}
+
 /* "2 x Burger (Medium, Cheese), no onions" of a line or a ticket item. */
 static void put_portion(struct tail *t, struct str portion)
 {
@@ -87,7 +102,7 @@ static void put_portion(struct tail *t, struct str portion)
     struct span_walk w = span_walk(span_get(portion, "choices"));
     while (span_next(&w, &key, &choice)) {
         buf_put_str(&t->line, n++ ? STR(", ") : STR(" ("));
-        buf_put_str(&t->line, text(t, choice, "name"));
+        put_choice(t, choice);
     }
     if (n)
         buf_put_char(&t->line, ')');

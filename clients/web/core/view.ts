@@ -26,6 +26,8 @@ const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     table_shape: 'square',
     station_kind: 'prep',
     rounding: 'line_up',
+    choice_prefix: 'plain',
+    price_by: 'nobody',
     order_kind: 'dine_in',
     order_state: 'open',
     line_state: 'sent', // the kitchen has it: nobody changes or sends it again

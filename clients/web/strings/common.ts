@@ -34,6 +34,7 @@ export const say = speaker({
     too_long: ['{n} characters too many', '{n} حروف زیادہ ہیں'],
     try_again: ['Try again', 'دوبارہ کوشش'],
     more: ['One more', 'ایک مزید'],
+    delete_digit: ['Delete the last digit', 'آخری ہندسہ مٹائیں'],
     fewer: ['One fewer', 'ایک کم'],
     minutes: ['{n} min', '{n} منٹ'],
     seconds: ['{n} s', '{n} سیکنڈ'],

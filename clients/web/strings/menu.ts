@@ -1,4 +1,5 @@
 // The menu, and what it is out of.
+import type { ChoicePrefix } from '#protocol';
 import type { CommandOf } from '../core/index.js';
 import { speaker } from './catalogue.js';
 import type { Row } from './catalogue.js';
@@ -11,4 +12,27 @@ export const MENU_COMMANDS: Readonly<Record<CommandOf<'menu'>, Row>> = {
 export const sayMenu = speaker({
     left_n: ['{n} left', '{n} باقی'],
     sold_out: ['Sold out', 'ختم'],
+    back_at: ['back at {time}', '{time} پر دوبارہ'],
+
+    // how a choice is wanted
+    plain: ['{name}', '{name}'],
+    no: ['NO {name}', '{name} نہیں'],
+    extra: ['Extra {name}', 'زیادہ {name}'],
+    light: ['Light {name}', 'کم {name}'],
+    side: ['{name} on the side', '{name} الگ'],
 });
+
+/** "2× Extra cheese". */
+export function sayChoice(choice: {
+    readonly name: string;
+    readonly prefix?: ChoicePrefix;
+    readonly quantity?: number | null;
+}): string {
+    const { name, prefix = 'plain', quantity } = choice;
+    const words = prefix === 'plain' ? name : sayMenu(prefix, { name });
+    return (quantity ?? 1) > 1 ? `${quantity}× ${words}` : words;
+}
+
+/** 1250 g of a kilogram -> "1.25 kg". */
+export const sayWeight = (thousandths: number, unit: string): string =>
+    `${String(thousandths / 1000)}\u00a0${unit}`;

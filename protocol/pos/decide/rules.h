@@ -49,10 +49,16 @@ void tickets_name(struct draft *d, const struct table *t, struct list joined);
 void reservation_end(
     struct draft *d, struct reservation *r, enum reservation_state how, enum event_type event);
 
-/* rules/menu/eighty_six.c: n of an item are taken, or given back. stock_take is false after
- * refusing item_86 or item_few. */
+/* rules/menu/eighty_six.c: the item is not sold out now. */
+bool item_is_offered(const struct draft *d, const struct item *item);
+/* n of an item are taken, or given back. stock_take is false after refusing item_retired, item_86
+ * or item_few. */
 bool stock_take(struct draft *d, const struct item *item, int64_t n);
 void stock_give(struct draft *d, id item_id, int64_t n);
+
+/* rules/setup/choice_group.c: a group of a setup.put is sound; false after refusing bad_command
+ * about the field `name`. */
+bool choice_group_is_right(struct draft *d, const char *name, const struct choice_group *g);
 
 /* rules/setup/settings.c: the venue's settings, or what holds without them. */
 const struct settings *settings_of(const struct venue *v);
@@ -103,6 +109,17 @@ int64_t line_position_next(struct draft *d, const struct order *o);
  * to no more than an order may have, so that it can be sent and cancelled as one change; false
  * after refusing. */
 bool order_has_room(struct draft *d, const struct order *o, const struct line *is);
+/* rules/order/choices.c: what was chosen of an item, with the menu's current names and prices, as a
+ * tree; adds to *price what it costs (*price may go below 0). False after refusing, or when the
+ * arena is full. */
+bool choices_take(struct draft *d, const struct item *item, const struct list *chosen,
+    struct list *ret_choices, int64_t *price);
+
+/* rules/menu/item_price.c: fills in what one item costs without choices: item_price, price_said,
+ * weight and unit of a line (which holds what they were before, or zeroes), and *price. False
+ * after refusing. */
+bool item_price_take(struct draft *d, struct line *l, const struct item *item,
+    const struct opt_money *said, const struct opt_int *weight, int64_t *price);
 
 /* rules/order/line.c */
 /* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set.

@@ -15,7 +15,8 @@
  *   of    ID: the kind of record it names, or none. ENUM: the enum. LIST: the shape of an element.
  *   doc   a sentence for the reference; then, for fields of bodies that need it,
  *         .required = true     a device must give it although it may be empty (TEXT, LIST)
- *         .since = FEATURE_…   the field came after v1 was first released (features.h)
+ *         .since = FEATURE_…   the field came after v1 was first released (features.h): devices may
+ *                              leave it out, which means its zero value, unless it is required
  */
 
 #include <stdbool.h>

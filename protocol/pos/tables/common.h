@@ -11,6 +11,7 @@
 #define PHONE_MAX_CHARS     40
 #define ROOM_MAX_CHARS      20
 #define ALLERGIES_MAX_CHARS 200
+#define UNIT_MAX_CHARS      8
 
 #define RECORD_HEAD(F)                                                                             \
     F(ID, id, ALL, 0, 0, none, "identity, chosen by whoever created the record")                   \

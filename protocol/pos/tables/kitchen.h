@@ -69,7 +69,7 @@
     F(TIME_OPT, picked_up_at, ALL, 0, 0, none, "when the expo handed it over")                     \
     F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
     F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "the order's, of all its guests")        \
-    F(BOOL, rush, ALL, 0, 0, none, "before all others") \
+    F(BOOL, rush, ALL, 0, 0, none, "before all others")                                            \
     F(LIST, joined, ALL, 0, 20, table_name, "tables joined to its table, by number")
 
 #define FIELDS_ticket_item(F)                                                                      \
@@ -80,7 +80,7 @@
     F(ID, line_id, ALL, 0, 0, line, "its line; not twice on one ticket")                           \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the item's name")                                 \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
-    F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
+    F(LIST, choices, ALL, 0, CHOICES_MAX, choice, "what was chosen, as a tree")                    \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the cook")                                    \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT, seat, ALL, 0, 1000, none, "0: for the table")                                           \
@@ -93,7 +93,9 @@
     F(LIST, was, ALL, 0, 1, item_was,                                                              \
         "how it was before a change that nobody has acknowledged; else empty")                     \
     F(INT, changes, ALL, 0, COUNT_MAX, none, "how often it was changed after it was sent")         \
-    F(TEXT, remake, ALL, 0, NOTE_MAX_CHARS, none, "why it is made again; empty: it is not")
+    F(TEXT, remake, ALL, 0, NOTE_MAX_CHARS, none, "why it is made again; empty: it is not")        \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")
 
 #define RECORDS_kitchen(R)                                                                         \
     R(ticket, ticket, TOPIC_BIT(KITCHEN) | TOPIC_BIT(EXPO), "one send of an order to one station") \

@@ -6,12 +6,43 @@
     E(e, PREP, "prep", "makes items: gets the tickets of its items")                               \
     E(e, EXPO, "expo", "sees whole orders and hands them over")
 
-#define ENUMS_menu(L) L(station_kind)
+/* How an option is wanted, where its group allows it. */
+#define ENUM_choice_prefix(E, e)                                                                   \
+    E(e, PLAIN, "plain", "as it is")                                                               \
+    E(e, NO, "no", "without it: counts for no minimum or maximum, opens no groups")                \
+    E(e, EXTRA, "extra", "more of it than usual")                                                  \
+    E(e, LIGHT, "light", "less of it than usual")                                                  \
+    E(e, SIDE, "side", "served on the side")
+
+/* Who may say another price than the menu's when adding an item. */
+#define ENUM_price_by(E, e)                                                                        \
+    E(e, NOBODY, "nobody", "the price is fixed")                                                   \
+    E(e, STAFF, "staff", "whoever may add lines")                                                  \
+    E(e, CASHIER, "cashier", "cashiers and managers")                                              \
+    E(e, MANAGER, "manager", "managers")
+
+#define ENUMS_menu(L)                                                                              \
+    L(station_kind)                                                                                \
+    L(price_by)                                                                                    \
+    L(choice_prefix)
+
+/* An option of a group under an option is at depth 2, and so on. */
+#define CHOICE_DEPTH_MAX 3
+/* Of one line, all groups together; of one option at once; options of a group. */
+#define CHOICES_MAX 50
 
 #define FIELDS_menu_option(F)                                                                      \
     F(ID, id, ALL, 0, 0, none, "identity within its group")                                        \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Large\"")                                       \
-    F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "added to the item's price")
+    F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "added to the item's price")               \
+    F(MONEY_OPT, no_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                     \
+        "instead of price when ordered with no; null: 0", .since = FEATURE_choice_trees)           \
+    F(MONEY_OPT, extra_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                  \
+        "instead of price when ordered extra; null: price", .since = FEATURE_choice_trees)         \
+    F(MONEY_OPT, light_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                  \
+        "instead of price when ordered light; null: price", .since = FEATURE_choice_trees)         \
+    F(MONEY_OPT, side_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                   \
+        "instead of price when ordered on the side; null: price", .since = FEATURE_choice_trees)
 
 /* In an order of that kind an item has the taxes of these rows, in their order, instead of tax_id.
  */
@@ -61,16 +92,43 @@
     F(INT_OPT, remaining, ALL, 0, COUNT_MAX, none, "how many are left; null: not counted")         \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order in its category")                             \
     F(LIST, taxes, ALL, 0, ITEM_TAXES_MAX, item_tax,                                               \
-        "taxes in orders of one kind: several, or other ones", .since = FEATURE_taxes)
+        "taxes in orders of one kind: several, or other ones", .since = FEATURE_taxes)             \
+    F(ENUM, price_by, ALL, 0, 0, price_by, "who may say another price",                            \
+        .since = FEATURE_item_prices)                                                              \
+    F(MONEY_OPT, price_min, MONEY, 0, MONEY_MAX, none, "the least that may be said; null: 0",      \
+        .since = FEATURE_item_prices)                                                              \
+    F(MONEY_OPT, price_max, MONEY, 0, MONEY_MAX, none, "the most that may be said; null: any",     \
+        .since = FEATURE_item_prices)                                                              \
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none,                                                    \
+        "sold by weight, price is that of one unit: \"kg\"; empty: by the piece",                  \
+        .since = FEATURE_item_prices)                                                              \
+    F(BOOL, retired, ALL, 0, 0, none,                                                              \
+        "off the menu for good: kept for what was ordered, cannot be ordered any more",            \
+        .since = FEATURE_retired_items)                                                            \
+    F(TIME_OPT, back_at, ALL, 0, 0, none,                                                          \
+        "from then on it can be ordered although available is false; null: when somebody says so", \
+        .since = FEATURE_sold_out_until)
 
 #define FIELDS_choice_group(F)                                                                     \
     RECORD_HEAD(F)                                                                                 \
     F(ID, item_id, ALL, 0, 0, item, "the item it belongs to")                                      \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Size\"")                                        \
-    F(INT, min, ALL, 0, 50, none, "at least this many must be chosen; above 0: required")          \
-    F(INT, max, ALL, 1, 50, none, "at most this many may be chosen")                               \
-    F(LIST, options, ALL, 1, 50, menu_option, "what can be chosen")                                \
-    F(INT, position, ALL, 0, COUNT_MAX, none, "order among the item's groups")
+    F(INT, min, ALL, 0, CHOICES_MAX, none,                                                         \
+        "at least this many must be chosen; above 0: required, if the group is open")              \
+    F(INT, max, ALL, 1, CHOICES_MAX, none, "at most this many may be chosen")                      \
+    F(LIST, options, ALL, 1, CHOICES_MAX, menu_option, "what can be chosen")                       \
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order among the item's groups")                     \
+    F(ID_OPT, under_group_id, ALL, 0, 0, none,                                                     \
+        "a group of the same item, one of whose options opens this one; null: always open",        \
+        .since = FEATURE_choice_trees)                                                             \
+    F(ID_OPT, under_option_id, ALL, 0, 0, none, "that option", .since = FEATURE_choice_trees)      \
+    F(INT, free, ALL, 0, CHOICES_MAX, none, "so many cost nothing, the first ones named",          \
+        .since = FEATURE_choice_trees)                                                             \
+    F(INT, each_max, ALL, 0, CHOICES_MAX, none, "at most so many of one option; 0: one",           \
+        .since = FEATURE_choice_trees)                                                             \
+    F(BOOL, prefixes, ALL, 0, 0, none,                                                             \
+        "options may be ordered with no, extra, light or on the side",                             \
+        .since = FEATURE_choice_trees)
 
 #define RECORDS_menu(R)                                                                            \
     R(station, station, TOPIC_BIT(MENU), "a place where items are made or handed over")            \
@@ -85,22 +143,40 @@
 
 #define FAMILIES_menu(K)
 
-#define FIELDS_cmd_item_86(F) F(ID, item_id, ALL, 0, 0, item, "the item")
+#define FIELDS_cmd_item_86(F)                                                                      \
+    F(ID, item_id, ALL, 0, 0, item, "the item")                                                    \
+    F(TIME_OPT, until, ALL, 0, 0, none,                                                            \
+        "then it comes back by itself; a time that has passed changes nothing; absent: it stays "  \
+        "sold out until item.back",                                                                \
+        .since = FEATURE_sold_out_until)
 
 #define FIELDS_cmd_item_back(F)                                                                    \
     F(ID, item_id, ALL, 0, 0, item, "the item")                                                    \
     F(INT_OPT, remaining, ALL, 1, COUNT_MAX, none, "how many are left; absent: not counted")
 
-#define FEATURES_menu(X) X(taxes, "several taxes on an item, compound ones, and by kind of order")
+#define FEATURES_menu(X)                                                                           \
+    X(taxes, "several taxes on an item, compound ones, and by kind of order")                      \
+    X(choice_trees,                                                                                \
+        "choices: several of one option, no, extra, light or on the side, groups that an option "  \
+        "opens, and the first of a group free")                                                    \
+    X(item_prices, "items whose price somebody says, within bounds, and items sold by weight")     \
+    X(retired_items, "items taken off the menu for good")                                          \
+    X(sold_out_until, "item.86 can say when the item comes back by itself")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \
-    C(item, 86, ALL_STAFF, PRE_NONE, "mark an item as sold out: it cannot be ordered", .finishes = true) \
+    C(item, 86, ALL_STAFF, PRE_NONE, "mark an item as sold out: it cannot be ordered, for now or until a time", .finishes = true) \
     C(item, back, ALL_STAFF, PRE_NONE, "make an item available again", .finishes = true)
 
 #define REFUSALS_menu(N) \
     N(item_86, NEVER, "the item is sold out") \
-    N(item_few, NEVER, "fewer are left than ordered")
+    N(item_few, NEVER, "fewer are left than ordered") \
+    N(item_retired, NEVER, "the item is not on the menu any more") \
+    N(price_fixed, NEVER, "the item has a fixed price") \
+    N(price_forbidden, NEVER, "this role may not say a price for the item") \
+    N(price_bounds, NEVER, "the price is below or above what the item may cost") \
+    N(weight_needed, NEVER, "the item is sold by weight") \
+    N(weight_unwanted, NEVER, "the item is not sold by weight")
 
 #define EVENTS_menu(E) \
     E(item, 86, "id: the item; it is sold out") \

@@ -69,11 +69,21 @@
     F(ID, option_id, ALL, 0, 0, none, "the option chosen")                                         \
     F(TEXT, group, ALL, 1, NAME_MAX_CHARS, none, "the group's name when ordered")                  \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the option's name when ordered")                  \
-    F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none, "the option's price when ordered")
+    F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                            \
+        "what it adds to the price of one item, all of its quantity together")                     \
+    F(INT_OPT, quantity, ALL, 1, CHOICES_MAX, none,                                                \
+        "how many, of each of the choice that it belongs to; null: one")                           \
+    F(ENUM, prefix, ALL, 0, 0, choice_prefix, "how it is wanted")                                  \
+    F(INT, depth, ALL, 0, CHOICE_DEPTH_MAX - 1, none,                                              \
+        "0: of the item; else it belongs to the last choice before it with a smaller depth")
 
 #define FIELDS_chosen(F)                                                                           \
-    F(ID, group_id, ALL, 0, 0, choice_group, "a group of the item")                                \
-    F(ID, option_id, ALL, 0, 0, none, "an option of that group")
+    F(ID, group_id, ALL, 0, 0, choice_group, "a group of the item that is open")                   \
+    F(ID, option_id, ALL, 0, 0, none, "an option of that group")                                   \
+    F(INT_OPT, quantity, ALL, 1, CHOICES_MAX, none, "how many; absent: one",                       \
+        .since = FEATURE_choice_trees)                                                             \
+    F(ENUM, prefix, ALL, 0, 0, choice_prefix, "how it is wanted; absent: plain",                   \
+        .since = FEATURE_choice_trees)
 
 #define LINE_TAXES_MAX 4
 
@@ -133,7 +143,7 @@
     F(ID, category_id, ALL, 0, 0, none, "the item's category when ordered")                        \
     F(ID, station_id, ALL, 0, 0, none, "the station that makes it")                                \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
-    F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
+    F(LIST, choices, ALL, 0, CHOICES_MAX, choice, "what was chosen, as a tree")                    \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen")                                 \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT, seat, ALL, 0, 1000, none, "0: for the table")                                           \
@@ -159,7 +169,12 @@
     F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")               \
     F(LIST, unseen, ALL, 0, LINE_STATIONS, station_ref,                                            \
         "stations that have not acknowledged how it was changed after sending")                    \
-    F(INT, remakes, ALL, 0, COUNT_MAX, none, "how often it was made again; it costs nothing more")
+    F(INT, remakes, ALL, 0, COUNT_MAX, none, "how often it was made again; it costs nothing more") \
+    F(MONEY_OPT, item_price, MONEY, 0, MONEY_MAX, none,                                            \
+        "of one, or of one unit of weight, without choices; null: an older hub added the line")    \
+    F(BOOL, price_said, ALL, 0, 0, none, "somebody said item_price; else it is the menu's")        \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -222,13 +237,19 @@
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
     F(ID, item_id, ALL, 0, 0, item, "an available item")                                           \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
-    F(LIST, choices, ALL, 0, 50, chosen, "each group's min and max are checked")                   \
+    F(LIST, choices, ALL, 0, CHOICES_MAX, chosen, "each group's min and max are checked")          \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen")                                 \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")                             \
     F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent or 0: none", .since = FEATURE_courses)    \
     F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it",               \
-        .since = FEATURE_channels)
+        .since = FEATURE_channels)                                                                 \
+    F(MONEY_OPT, price, ALL, 0, MONEY_MAX, none,                                                   \
+        "of one, or of one unit of weight, without choices; absent: the menu's",                   \
+        .since = FEATURE_item_prices)                                                              \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none,                                                    \
+        "of one, in thousandths of the item's unit; needed if it has one",                         \
+        .since = FEATURE_item_prices)
 
 #define FIELDS_cmd_line_change(F)                                                                  \
     F(ID, line_id, ALL, 0, 0, line, "a line that the kitchen has not started")                     \
@@ -237,11 +258,15 @@
 #define FIELDS_cmd_line_replace(F)                                                                 \
     F(ID, line_id, ALL, 0, 0, line, "a line that the kitchen has not started")                     \
     F(INT, quantity, ALL, 1, 9999, none, "how many; of a sent line: not more")                     \
-    F(LIST, choices, ALL, 0, 50, chosen, "all of them; each group's min and max are checked")      \
+    F(LIST, choices, ALL, 0, CHOICES_MAX, chosen,                                                  \
+        "all of them; each group's min and max are checked")                                       \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen; absent: none")                   \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
     F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")                             \
-    F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent: as it is", .since = FEATURE_courses)
+    F(INT_OPT, course, ALL, 0, COURSE_MAX, none, "absent: as it is", .since = FEATURE_courses)     \
+    F(MONEY_OPT, price, ALL, 0, MONEY_MAX, none, "absent: what was said before, else the menu's",  \
+        .since = FEATURE_item_prices)                                                              \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "absent: as it is", .since = FEATURE_item_prices)
 
 #define FIELDS_cmd_line_remove(F) F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")
 
@@ -340,10 +365,11 @@
     N(order_sent, NEVER, "something of the order was sent already") \
     N(order_unsent, NEVER, "the order has lines that were not sent") \
     N(order_full, NEVER, "the order has as many lines, or choices and notes, as an order can have") \
-    N(choice_unknown, NEVER, "the item has no such choice") \
+    N(choice_unknown, NEVER, "the item has no such choice, or nothing chosen opens it") \
     N(choice_twice, NEVER, "a choice is named twice") \
     N(choice_too_few, NEVER, "a required choice is missing") \
     N(choice_too_many, NEVER, "too many choices of one group") \
+    N(choice_prefix, NEVER, "this choice is not offered with no, extra, light or on the side") \
     N(price_negative, NEVER, "the choices make the price negative") \
     N(line_sold_out, NEVER, "an item was taken off the menu after it was added to the order") \
     N(line_not_draft, NEVER, "the kitchen has the line already, or it was taken off") \

@@ -26,7 +26,7 @@
     F(TEXT, service_name, ALL, 0, NAME_MAX_CHARS, none, "that charge: its name …")                 \
     F(INT_OPT, service_ppm, ALL, 1, 1000000, none, "… how much, parts per million …")              \
     F(BOOL, service_after_tax, ALL, 0, 0, none, "… of the lines with their taxes, not of net …")   \
-    F(ID_OPT, service_tax_id, ALL, 0, 0, tax, "… and its tax; null: it is not taxed") \
+    F(ID_OPT, service_tax_id, ALL, 0, 0, tax, "… and its tax; null: it is not taxed")              \
     F(INT_OPT, hold_minutes, ALL, 0, 1440, none,                                                   \
         "how long before a reservation its table is held; null: 30", .since = FEATURE_tables)      \
     F(INT_OPT, stay_minutes, ALL, 1, 1440, none,                                                   \

@@ -41,6 +41,7 @@ void body_i64(struct asking *a, const char *field, int64_t n);
 void body_time(struct asking *a, const char *field, int64_t in_ms);
 void body_bool(struct asking *a, const char *field, bool b);
 void body_text(struct asking *a, const char *field, const char *text);
+void body_time(struct asking *a, const char *field, int64_t ms);
 
 /* The house as it was set up. */
 const struct place_model *place_of_asking(const struct asking *a);
@@ -53,7 +54,8 @@ void pre_rev(struct asking *a, struct str record);
 /* pre.from, now and then. */
 void pre_from(struct asking *a, struct str record);
 
-enum { ITEM_WITH_CHOICES = 3 }; /* of place_model.items */
+/* Of place_model.items. */
+enum { ITEM_BY_WEIGHT = 1, ITEM_WITH_CHOICES = 3, ITEM_OF_SAID_PRICE = 5 };
 
 id some_table(struct asking *a);
 /* What it opened last, even before it knows whether that went well; or one all work on. */

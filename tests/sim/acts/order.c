@@ -109,6 +109,18 @@ const struct act act_order_hand_over = {order_hand_over, .weight = {ON_FLOOR(8)}
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
+/* Two of it, or with a prefix. */
+static void put_how(struct asking *a)
+{
+    static const char *const prefixes[] = {"no", "extra", "light", "side"};
+    if (a->w->settings.as_of < FEATURE_choice_trees)
+        return;
+    if (chance(&a->random, 100))
+        body_i64(a, "quantity", 2);
+    if (chance(&a->random, 200))
+        body_text(a, "prefix", prefixes[below(&a->random, 4)]);
+}
+
 /* One or two for the item that asks for them, else none, which is now and then a wrong one. */
 static void put_choices(struct asking *a, bool wanted)
 {
@@ -119,9 +131,20 @@ static void put_choices(struct asking *a, bool wanted)
         jw_object_begin(&a->body);
         body_id(a, "group_id", p->group);
         body_id(a, "option_id", p->options[i]);
+        put_how(a);
         jw_object_end(&a->body);
     }
     jw_array_end(&a->body);
+}
+
+static void put_pricing(struct asking *a, int64_t item)
+{
+    if (a->w->settings.as_of < FEATURE_item_prices)
+        return;
+    if ((item == ITEM_BY_WEIGHT) != chance(&a->random, 30))
+        body_i64(a, "weight", 1 + below(&a->random, 2000));
+    if (item == ITEM_OF_SAID_PRICE ? chance(&a->random, 700) : chance(&a->random, 20))
+        body_i64(a, "price", below(&a->random, 700));
 }
 
 static bool line_add(struct asking *a)
@@ -133,6 +156,7 @@ static bool line_add(struct asking *a)
     body_id(a, "item_id", place_of_asking(a)->items[item]);
     body_i64(a, "quantity", 1 + below(&a->random, 3));
     put_choices(a, item == ITEM_WITH_CHOICES);
+    put_pricing(a, item);
     if (chance(&a->random, 300))
         body_text(a, "note", "no onions\n\xe2\x9c\x93");
     if (chance(&a->random, 300))

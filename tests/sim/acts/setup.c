@@ -91,6 +91,22 @@ static void put_taxes(struct json_out *o, const struct place_model *p, int item)
     jw_array_end(o);
 }
 
+/* One is sold by weight, one for a price that is said, one is retired for a while. */
+static void put_pricing(struct asking *a, int item)
+{
+    struct json_out *o = &a->body;
+    if (a->w->settings.as_of < FEATURE_item_prices)
+        return;
+    if (item == ITEM_OF_SAID_PRICE) {
+        jw_key(o, "price_by"), jw_str(o, chance(&a->random, 500) ? STR("staff") : STR("manager"));
+        jw_key(o, "price_max"), jw_i64(o, 600);
+    }
+    if (item == ITEM_BY_WEIGHT)
+        jw_key(o, "unit"), jw_str(o, STR("kg"));
+    if (item == 0)
+        jw_key(o, "retired"), jw_bool(o, chance(&a->random, 200));
+}
+
 static void put_items(struct asking *a, const struct place_model *p)
 {
     struct json_out *o = &a->body;
@@ -112,13 +128,16 @@ static void put_items(struct asking *a, const struct place_model *p)
             jw_key(o, "remaining"), jw_i64(o, 9);
         if (i < 2 && a->w->settings.as_of >= FEATURE_taxes)
             put_taxes(o, p, i);
+        put_pricing(a, i);
         jw_object_end(o);
     }
     jw_array_end(o);
 }
 
-static void put_choice_groups(struct json_out *o, const struct place_model *p)
+static void put_choice_groups(struct asking *a, const struct place_model *p)
 {
+    struct json_out *o = &a->body;
+    bool trees = a->w->settings.as_of >= FEATURE_choice_trees;
     static const char *const names[3] = {"small", "large", "folded"};
     jw_key(o, "choice_groups"), jw_array_begin(o);
     head(o, p->group), name(o, "Size", 1);
@@ -134,6 +153,11 @@ static void put_choice_groups(struct json_out *o, const struct place_model *p)
         jw_object_end(o);
     }
     jw_array_end(o);
+    if (trees) {
+        jw_key(o, "each_max"), jw_i64(o, 2);
+        jw_key(o, "free"), jw_i64(o, 1);
+        jw_key(o, "prefixes"), jw_bool(o, true);
+    }
     jw_object_end(o);
     jw_array_end(o);
 }
@@ -147,7 +171,7 @@ static bool setup_put(struct asking *a)
     put_floor(&a->body, p);
     put_stations(&a->body, p);
     put_items(a, p);
-    put_choice_groups(&a->body, p);
+    put_choice_groups(a, p);
     return true;
 }
 const struct act act_setup_put = {setup_put, .weight = {[ROLE_MANAGER] = 30}, .heavy = 1000};

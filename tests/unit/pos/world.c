@@ -87,7 +87,9 @@ static void house_choices(struct cmd_setup_put *body)
         .name = STR("Extras"),
         .max = 2,
         .options = {extras, 3},
-        .position = 1};
+        .position = 1,
+        .each_max = 2,
+        .prefixes = true};
     body->choice_groups = (struct list){groups, 2};
 }
 
@@ -426,7 +428,13 @@ static void line_check(const struct world *w, const struct line *l)
     const struct order *o = venue_order(&w->v, l->order_id);
     must(o);
     must((int)l->state != (int)line_state_REMOVED);
-    int64_t price = venue_item(&w->v, l->item_id)->price.minor;
+    const struct item *item = venue_item(&w->v, l->item_id);
+    must(l->item_price.has);
+    if (!l->price_said)
+        must_eq(l->item_price.v.minor, item->price.minor);
+    must_eq(l->weight.has, item->unit.n > 0);
+    int64_t price = l->weight.has ? (l->item_price.v.minor * l->weight.v * 2 + 1000) / 2000
+                                  : l->item_price.v.minor;
     const struct choice *choices = l->choices.items;
     for (size_t i = 0; i < l->choices.n; i++)
         price += choices[i].price.minor;

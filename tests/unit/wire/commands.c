@@ -129,6 +129,7 @@ static bool optional(enum field_type t)
 static void check_absence(const char *path, const struct field *f)
 {
     bool may = optional(f->type) || f->type == FIELD_BOOL ||
+               (f->since != FEATURE_v1 && !f->required) ||
                ((f->type == FIELD_TEXT || f->type == FIELD_LIST) && f->min == 0 && !f->required);
     expect(path, NULL, may ? MESSAGE_OK : ERROR_FIELD_MISSING);
     expect(path, "null", optional(f->type) ? MESSAGE_OK : ERROR_FIELD_TYPE);

@@ -408,8 +408,8 @@ START_TEST(unknown_fields_of_a_body_are_named)
         {CMD("", "line.add", ADD ",\"\":1"), "body."},
         {CMD("", "line.add",
              ADD ",\"choices\":[{\"group_id\":\"" ID_A "\",\"option_id\":\"" ID_A
-                 "\",\"quantity\":2}]"),
-            "body.choices[0].quantity"},
+                 "\",\"pieces\":2}]"),
+            "body.choices[0].pieces"},
         {CMD("", "setup.put",
              "\"areas\":[{\"id\":\"" ID_A "\",\"rev\":7,\"name\":\"a\",\"position\":1}]"),
             ""},

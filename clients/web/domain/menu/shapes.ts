@@ -13,3 +13,8 @@ export interface Offer {
 export function isTakenOff(item: Pick<Item, 'available' | 'remaining'> | undefined): boolean {
     return item !== undefined && !item.available && item.remaining !== 0;
 }
+
+/** What one costs without choices, or the weight of one; the hub rounds the same way. */
+export function priceOfOne(price: number, weight: number | null): number {
+    return weight === null ? price : Math.floor((price * weight * 2 + 1000) / 2000);
+}

@@ -1,7 +1,7 @@
 // Commands about an order go in its lane, so that they reach the hub in the order of the taps: an order is
 // opened before its first line is added, and a line is added before it is sent.
 import { signal } from '@preact/signals';
-import type { Bodies } from '#protocol';
+import type { Bodies, Chosen } from '#protocol';
 import type { Entry } from '../../core/index.js';
 import { client } from '../../ui/app.js';
 import { dismiss, resend, send, uuid } from '../own.js';
@@ -31,14 +31,24 @@ export function openOrder(where: {
     return order_id;
 }
 
+/** Older hubs know neither quantities nor prefixes. */
+function chosenOf({ group_id, option_id, quantity, prefix }: Chosen): Chosen {
+    return {
+        group_id,
+        option_id,
+        ...(quantity && quantity > 1 ? { quantity } : {}),
+        ...(prefix && prefix !== 'plain' ? { prefix } : {}),
+    };
+}
+
 /** The fields that line.add and line.replace share; empty ones are left out. */
 function detailsOf(ordered: Ordered): Omit<Bodies['line.replace'], 'line_id'> {
-    const { quantity, choices, note, allergy, seat } = ordered;
+    const { quantity, choices, note, allergy, seat, said, weight } = ordered;
     return {
         quantity,
-        ...(choices.length > 0
-            ? { choices: choices.map(({ group_id, option_id }) => ({ group_id, option_id })) }
-            : {}),
+        ...(choices.length > 0 ? { choices: choices.map(chosenOf) } : {}),
+        ...(said === null ? {} : { price: said }),
+        ...(weight === null ? {} : { weight }),
         ...(note ? { note } : {}),
         ...(allergy ? { allergy: true } : {}),
         ...(seat > 0 ? { seat } : {}),
@@ -98,9 +108,9 @@ export function fireCourse(order_id: string, course: number): void {
 
 /** The new line's id. */
 export function repeatLine(line: LineView): string {
-    const { order_id, item_id, quantity, choices, note, allergy, seat } = line;
+    const { order_id, item_id, quantity, choices, note, allergy, seat, said, weight } = line;
     const course = line.editable ? line.course : 0; // what the kitchen has is had again at once
-    return addLine(order_id, { item_id, quantity, choices, note, allergy, seat, course });
+    return addLine(order_id, { item_id, quantity, choices, note, allergy, seat, course, said, weight });
 }
 
 /** By order: the lines that the last repeat of a round has added. */

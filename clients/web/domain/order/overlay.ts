@@ -1,6 +1,7 @@
 import type { Bodies } from '#protocol';
 import type { Drafts, Overlay } from '../drafts.js';
-import { isTakenOff } from '../menu/shapes.js';
+import { picked } from '../menu/choices.js';
+import { isTakenOff, priceOfOne } from '../menu/shapes.js';
 import type { LineView, OrderView } from './shapes.js';
 
 type Lines = Drafts['lines'];
@@ -8,22 +9,24 @@ type Details = Omit<Bodies['line.replace'], 'line_id' | 'course'>;
 
 /** The fields that line.add and line.replace share, with names and prices from the menu. */
 function detailsOf(
-    { quantity, choices = [], note = '', allergy = false, seat }: Details,
+    { quantity, choices = [], note = '', allergy = false, seat, ...more }: Details,
     item_id: string,
     { menu }: Lines,
-): Pick<LineView, 'choices' | 'note' | 'allergy' | 'seat' | 'quantity' | 'price'> {
-    const groups = menu.groupsOf(item_id);
-    const options = choices.map((chosen) => {
-        const group = groups.find(({ id }) => id === chosen.group_id);
-        return { chosen, option: group?.options.find(({ id }) => id === chosen.option_id) };
-    });
-    const unit = options.reduce(
-        (sum, { option }) => sum + (option?.price ?? 0),
-        menu.itemOf(item_id)?.price ?? 0,
-    );
+    before: Pick<LineView, 'said' | 'weight'> = { said: null, weight: null },
+): Pick<
+    LineView,
+    'choices' | 'note' | 'allergy' | 'seat' | 'quantity' | 'price' | 'said' | 'weight' | 'unit'
+> {
+    const item = menu.itemOf(item_id);
+    const tree = picked(menu.groupsOf(item_id), choices);
+    const said = more.price ?? before.said;
+    const weight = more.weight ?? before.weight;
+    const each = priceOfOne(said ?? item?.price ?? 0, weight);
+    const unit = tree.reduce((sum, { price }) => sum + price, each);
     return {
-        choices: options.map(({ chosen, option }) => ({ ...chosen, name: option?.name ?? '…' })),
+        choices: tree,
         ...{ note, allergy, quantity, seat: seat ?? 0, price: unit * quantity },
+        ...{ said, weight, unit: item?.unit ?? '' },
     };
 }
 
@@ -145,9 +148,9 @@ export const ORDER: Overlay<'order'> = {
     },
     'line.replace': {
         lines: (lines, body) =>
-            change(lines, body.line_id, ({ item_id, course }) => ({
-                ...detailsOf(body, item_id, lines),
-                course: body.course ?? course,
+            change(lines, body.line_id, (before) => ({
+                ...detailsOf(body, before.item_id, lines, before),
+                course: body.course ?? before.course,
             })),
     },
     'line.remove': { lines: ({ all }, { line_id }) => void all.delete(line_id) },

@@ -1,5 +1,6 @@
 // Orders and lines as screens show them.
 import type { ChoiceGroup, Chosen, Item, Order, OrderKind } from '#protocol';
+import type { Picked } from '../menu/choices.js';
 
 export interface OrderView {
     readonly id: string;
@@ -42,13 +43,16 @@ export interface Ordered {
     readonly allergy: boolean;
     readonly seat: number;
     readonly course: number; // 0: none
+    readonly said: number | null; // a price that somebody said, of one or of one unit of weight
+    readonly weight: number | null; // in thousandths of the item's unit
 }
 
 export interface LineView extends Ordered {
     readonly id: string;
     readonly order_id: string;
     readonly name: string;
-    readonly choices: readonly (Chosen & { readonly name: string })[];
+    readonly choices: readonly (Chosen & Pick<Picked, 'name' | 'depth'>)[];
+    readonly unit: string; // of its weight
     readonly price: number; // of the whole line by the menu; what is due is up to the order
     readonly phase: Phase;
     /** Its rev once our pending commands are done: what the next command states. */

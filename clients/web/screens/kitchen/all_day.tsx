@@ -5,7 +5,7 @@ import { useMemo } from 'preact/hooks';
 import type { protocol } from '../../core/index.js';
 import { shown } from '../../domain/kitchen/views.js';
 import { offerOf } from '../../domain/menu/views.js';
-import { sayMenu } from '../../strings/menu.js';
+import { sayChoice, sayMenu } from '../../strings/menu.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
@@ -28,7 +28,7 @@ function countIn(counts: Map<string, Count>, { name, quantity, choices }: protoc
     let count = counts.get(name);
     if (!count) counts.set(name, (count = { name, quantity: 0, ways: new Map() }));
     count.quantity += quantity;
-    const way = choices.map((choice) => choice.name).join(', ');
+    const way = choices.map(sayChoice).join(', ');
     if (way) count.ways.set(way, (count.ways.get(way) ?? 0) + quantity);
 }
 

@@ -5,6 +5,7 @@ import type { protocol } from '../../core/index.js';
 import type { ShownItem } from '../../domain/kitchen/views.js';
 import { say } from '../../strings/common.js';
 import { sayItemState } from '../../strings/kitchen.js';
+import { sayChoice, sayWeight } from '../../strings/menu.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
@@ -33,7 +34,10 @@ export function What(props: { readonly record: protocol.TicketItem }): VNode {
         <span class="what">
             <span class="name">
                 <span class="quantity number">{record.quantity}×</span>
-                <span>{record.name}</span>
+                <span>
+                    {record.name}
+                    {record.weight !== null && ` ${sayWeight(record.weight, record.unit)}`}
+                </span>
             </span>
             {(record.choices.length > 0 || record.seat > 0 || record.course > 0) && (
                 <span class="choices">
@@ -47,9 +51,12 @@ export function What(props: { readonly record: protocol.TicketItem }): VNode {
                             {sayKitchen('seat')} <span class="number">{record.seat}</span>
                         </span>
                     )}
-                    {record.choices.map(({ option_id, group_id, name }) => (
-                        <span class="choice" key={`${group_id}${option_id}`}>
-                            {name}
+                    {record.choices.map((choice) => (
+                        <span
+                            class={`choice depth-${choice.depth} prefix-${choice.prefix}`}
+                            key={`${choice.group_id}${choice.option_id}`}
+                        >
+                            {sayChoice(choice)}
                         </span>
                     ))}
                 </span>

@@ -29,7 +29,8 @@ export const ticketShape = family<string>((id) =>
                 was,
                 r.remake,
                 [r.id, r.quantity, r.name, r.note, r.allergy, r.seat, r.course],
-                r.choices.map(({ name }) => name),
+                r.choices.map(({ name, quantity, prefix, depth }) => [name, quantity, prefix, depth]),
+                [r.weight, r.unit],
                 state === 'voided' || state === 'void_seen' ? [state, r.void_reason] : '',
             ]),
         ]);

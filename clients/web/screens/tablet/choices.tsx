@@ -1,12 +1,13 @@
-// The sheet of an item: choices with their minimum and maximum, quantity, course, seat, note. Also edits a line that
+// The sheet of an item: price and weight where they are said, choices, quantity, course, seat, note. Also edits a line that
 // is not sent yet.
 import { useSignal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
-import type { ChoiceGroup, Item } from '#protocol';
+import type { Item } from '#protocol';
 import { textMax } from '../../core/index.js';
-import { setAvailable } from '../../domain/menu/commands.js';
-import { groupsOf } from '../../domain/menu/views.js';
+import { picked } from '../../domain/menu/choices.js';
+import { priceOfOne } from '../../domain/menu/shapes.js';
+import { groupsOf, isOutside, maySay, offerOf } from '../../domain/menu/views.js';
 import { money } from '../../domain/money/views.js';
 import type { Ordered } from '../../domain/order/shapes.js';
 import { pick } from '../../strings/catalogue.js';
@@ -17,70 +18,19 @@ import { say } from '../../strings/screens/tablet.js';
 import { client } from '../../ui/app.js';
 import { isTooLong, TextField } from '../../ui/field.js';
 import { Icon } from '../../ui/icons.js';
+import { Keypad } from '../../ui/keypad.js';
 import { formatAmount, formatMoney } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
 import { Options, Sheet, Stepper } from '../../ui/sheet.js';
+import { EightySix } from './eighty_six.js';
+import { Groups, isLacking } from './groups.js';
 import { course, COURSES, seat } from './state.js';
 
-const QUANTITY_MAX = 99; // more would be a slip; the hub takes 9999
+// More would be a slip; the hub takes more.
+const QUANTITY_MAX = 99;
+const PRICE_MAX = 99_999_999;
+const WEIGHT_MAX = 999_999;
 const NOTE_MAX = textMax('line.add', 'note');
-
-/* --- one group of choices ----------------------------------------------------------------------- */
-
-function rule({ min, max }: ChoiceGroup): string {
-    if (min === max) return say('choose_exactly', { n: min });
-    return min > 0 ? say('choose_range', { min, max }) : say('choose_up_to', { max });
-}
-
-/** With a maximum of one a tap replaces the choice; otherwise a full group takes no more. */
-function toggled(group: ChoiceGroup, chosen: readonly string[], option: string): readonly string[] {
-    if (chosen.includes(option)) return chosen.filter((one) => one !== option);
-    if (group.max === 1) return [option];
-    return chosen.length < group.max ? [...chosen, option] : chosen;
-}
-
-function Group(props: {
-    readonly group: ChoiceGroup;
-    readonly chosen: readonly string[];
-    readonly onChange: (chosen: readonly string[]) => void;
-}): VNode {
-    const { group, chosen, onChange } = props;
-    const lacking = chosen.length < group.min;
-    const full = group.max > 1 && chosen.length >= group.max;
-    return (
-        <section class="stack" role="group" aria-label={group.name}>
-            <h3 class="row">
-                <bdi>{group.name}</bdi>
-                <span class={lacking ? 'badge warn' : 'quiet'}>
-                    {lacking && <Icon name="refused" />}
-                    {rule(group)}
-                </span>
-                {chosen.length > 0 && <span class="quiet">· {say('chosen_n', { n: chosen.length })}</span>}
-            </h3>
-            <div class="row wrap">
-                {group.options.map(({ id, name, price }) => (
-                    <button
-                        key={id}
-                        class="button option"
-                        data-option={id}
-                        aria-pressed={chosen.includes(id)}
-                        disabled={full && !chosen.includes(id)}
-                        onClick={() => onChange(toggled(group, chosen, id))}
-                    >
-                        {chosen.includes(id) && <Icon name="check" />}
-                        <bdi>{name}</bdi>
-                        {(price ?? 0) !== 0 && (
-                            <span class="number">
-                                {(price ?? 0) > 0 ? '+' : ''}
-                                {formatAmount(price ?? 0, money.value.exponent)}
-                            </span>
-                        )}
-                    </button>
-                ))}
-            </div>
-        </section>
-    );
-}
 
 /* --- note --------------------------------------------------------------------------------------- */
 
@@ -125,25 +75,6 @@ function Note(props: { readonly note: Signal<string>; readonly allergy: Signal<b
     );
 }
 
-/** Affects everybody, so it asks twice. */
-function EightySix(props: { readonly item: Item; readonly onDone: () => void }): VNode {
-    const { id, available } = props.item;
-    const sure = useSignal(false);
-    const tap = (): void => {
-        if (available && !sure.value) {
-            sure.value = true;
-            return;
-        }
-        setAvailable(id, !available);
-        props.onDone();
-    };
-    return (
-        <button class="button bad" data-act={available ? '86' : 'back_on'} onClick={tap}>
-            {say(!available ? 'make_back' : sure.value ? 'make_86_sure' : 'make_86')}
-        </button>
-    );
-}
-
 /* --- the sheet ---------------------------------------------------------------------------------- */
 
 function SeatRow(props: { readonly covers: number; readonly value: Signal<number> }): VNode | null {
@@ -176,7 +107,64 @@ function CourseRow(props: { readonly value: Signal<number> }): VNode {
     );
 }
 
-const NOTHING: Omit<Ordered, 'item_id'> = { quantity: 1, choices: [], note: '', allergy: false, seat: 0, course: 0 };
+/** The price, where somebody may say one; and the weight, where the price depends on it. */
+function Pricing(props: {
+    readonly item: Item;
+    readonly said: Signal<number | null>;
+    readonly weight: Signal<number | null>;
+}): VNode {
+    const { item, said, weight } = props;
+    const price = said.value ?? item.price ?? 0;
+    return (
+        <>
+            {maySay(item) && (
+                <section class="stack">
+                    <h3 class="row">
+                        {say('price')}
+                        {isOutside(item, price) && (
+                            <span class="badge warn">
+                                {formatAmount(item.price_min ?? 0, money.value.exponent)} –{' '}
+                                {item.price_max === null ? '…' : formatAmount(item.price_max ?? 0, money.value.exponent)}
+                            </span>
+                        )}
+                    </h3>
+                    <Keypad
+                        name="price"
+                        label={say('price')}
+                        value={price}
+                        max={PRICE_MAX}
+                        text={formatMoney(price, money.value)}
+                        onChange={(n) => (said.value = n)}
+                    />
+                </section>
+            )}
+            {item.unit !== '' && (
+                <section class="stack">
+                    <h3>{say('weight')}</h3>
+                    <Keypad
+                        name="weight"
+                        label={say('weight')}
+                        value={weight.value ?? 0}
+                        max={WEIGHT_MAX}
+                        text={`${((weight.value ?? 0) / 1000).toFixed(3)} ${item.unit}`}
+                        onChange={(n) => (weight.value = n === 0 ? null : n)}
+                    />
+                </section>
+            )}
+        </>
+    );
+}
+
+const NOTHING: Omit<Ordered, 'item_id'> = {
+    quantity: 1,
+    choices: [],
+    note: '',
+    allergy: false,
+    seat: 0,
+    course: 0,
+    said: null,
+    weight: null,
+};
 
 /** `before`: the line to edit. `onDone` gets null when cancelled. */
 export function ItemSheet(props: {
@@ -194,18 +182,19 @@ export function ItemSheet(props: {
     const allergy = useSignal(before.allergy);
     const at = useSignal(before.seat);
     const eaten = useSignal(before.course);
+    const said = useSignal(before.said);
+    const weight = useSignal(before.weight);
     const groups = groupsOf(item.id);
-    const of = (group: string): readonly string[] =>
-        choices.value.filter(({ group_id }) => group_id === group).map(({ option_id }) => option_id);
-    const lacking = groups.some((group) => of(group.id).length < group.min);
-    const unit = groups
-        .flatMap((group) => group.options.filter(({ id }) => of(group.id).includes(id)))
-        .reduce((sum, { price }) => sum + (price ?? 0), item.price ?? 0);
-    const set = (group: string, chosen: readonly string[]): void => {
-        choices.value = groups.flatMap(({ id }) =>
-            (id === group ? chosen : of(id)).map((option_id) => ({ group_id: id, option_id })),
-        );
-    };
+    const { available } = offerOf(item.id);
+    const price = said.value ?? item.price ?? 0;
+    const lacking =
+        isLacking(groups, choices.value) ||
+        (item.unit !== '' && weight.value === null) ||
+        (said.value !== null && said.value !== before.said && isOutside(item, price));
+    const unit = picked(groups, choices.value).reduce(
+        (sum, one) => sum + one.price,
+        priceOfOne(price, item.unit === '' ? null : (weight.value ?? 0)),
+    );
     const done = useOnce(() =>
         onDone({
             item_id: item.id,
@@ -215,6 +204,8 @@ export function ItemSheet(props: {
             allergy: allergy.value,
             seat: at.value,
             course: eaten.value,
+            said: said.value,
+            weight: weight.value,
         }),
     );
     const sum = formatMoney(unit * quantity.value, money.value);
@@ -230,7 +221,7 @@ export function ItemSheet(props: {
                     <button
                         class="button main"
                         data-act="add"
-                        disabled={lacking || !item.available || isTooLong(note.value, NOTE_MAX)}
+                        disabled={lacking || !available || isTooLong(note.value, NOTE_MAX)}
                         onClick={done}
                     >
                         {props.before ? `${say('save')} · ${sum}` : say('add_for', { sum })}
@@ -238,20 +229,14 @@ export function ItemSheet(props: {
                 </>
             }
         >
-            {!item.available && (
+            {!available && (
                 <p class="badge bad" role="status">
                     <Icon name="void" />
                     {sayMenu('sold_out')}
                 </p>
             )}
-            {groups.map((group) => (
-                <Group
-                    key={group.id}
-                    group={group}
-                    chosen={of(group.id)}
-                    onChange={(chosen) => set(group.id, chosen)}
-                />
-            ))}
+            <Pricing item={item} said={said} weight={weight} />
+            <Groups groups={groups} choices={choices.value} onChange={(is) => (choices.value = is)} />
             <section class="row wrap">
                 <h3>{say('quantity')}</h3>
                 <Stepper

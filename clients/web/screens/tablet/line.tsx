@@ -18,7 +18,7 @@ import type { LineView, Phase } from '../../domain/order/shapes.js';
 import { isSoldOut } from '../../domain/order/views.js';
 import { me } from '../../domain/staff.js';
 import { say as sayCommon } from '../../strings/common.js';
-import { sayMenu } from '../../strings/menu.js';
+import { sayChoice, sayMenu, sayWeight } from '../../strings/menu.js';
 import { REMAKE_REASONS, sayOrder, VOID_REASONS } from '../../strings/order.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
@@ -49,12 +49,14 @@ const REASON_MAX = textMax('line.void', 'reason');
 const stationName = (id: string): string => client().store.kind('station').get(id)?.name ?? '';
 
 function Details(props: { readonly line: LineView }): VNode {
-    const { choices, note, allergy, seat, course, added_by, void_reason, editable } = props.line;
+    const { choices, note, allergy, seat, course, weight, unit } = props.line;
+    const { added_by, void_reason, editable } = props.line;
     const { unseen, remakes } = props.line;
     const other = editable && added_by !== '' && added_by !== me.value?.name;
     return (
         <>
-            {choices.length > 0 && <bdi>{choices.map(({ name }) => name).join(', ')}</bdi>}
+            {weight !== null && <span class="number">{sayWeight(weight, unit)}</span>}
+            {choices.length > 0 && <bdi>{choices.map(sayChoice).join(', ')}</bdi>}
             {note !== '' && (
                 <span class={allergy ? 'allergy' : 'note'}>
                     <Icon name={allergy ? 'allergy' : 'note'} />

@@ -4,7 +4,7 @@ import { computed, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Item } from '#protocol';
-import { categories, groupsOf, itemsOf } from '../../domain/menu/views.js';
+import { categories, groupsOf, itemsOf, maySay, offerOf } from '../../domain/menu/views.js';
 import { money } from '../../domain/money/views.js';
 import { changeQuantity } from '../../domain/order/commands.js';
 import type { Ordered, OrderView } from '../../domain/order/shapes.js';
@@ -15,6 +15,7 @@ import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { formatAmount } from '../../ui/money.js';
 import { pressed } from '../../ui/press.js';
+import { timeOfDay } from '../../ui/time.js';
 import { ItemSheet } from './choices.js';
 import { course, COURSES, seat } from './state.js';
 
@@ -30,6 +31,8 @@ const plain = (item: Item): Ordered => ({
     allergy: false,
     seat: seat.value,
     course: course.value,
+    said: null,
+    weight: null,
 });
 
 /** The same item as the last line increases its quantity instead of adding a line. */
@@ -52,34 +55,45 @@ function ItemTile(props: {
     readonly onAdd: (ordered: Ordered) => void;
 }): VNode {
     const { item, order, onAdd } = props;
-    const needsChoice = groupsOf(item.id).some(({ min }) => min > 0);
+    const { available } = offerOf(item.id);
+    const needsChoice =
+        item.unit !== '' ||
+        maySay(item) ||
+        groupsOf(item.id).some(({ min, under_group_id }) => min > 0 && under_group_id === null);
     const open = (): void => {
         asked.value = item;
     };
     const tap = (): void => {
-        if (!item.available || needsChoice) open();
+        if (!available || needsChoice) open();
         else addPlain(item, order, onAdd);
     };
     return (
         <button
-            class={`item ${item.available ? '' : 'sold-out'}`}
+            class={`item ${available ? '' : 'sold-out'}`}
             data-item={item.id}
-            aria-disabled={!item.available}
+            aria-disabled={!available}
             {...pressed(tap, open)}
         >
             <b>
                 <bdi>{item.name}</bdi>
             </b>
             <span class="row">
-                <span class="number grow">{formatAmount(item.price ?? 0, money.value.exponent)}</span>
-                {!item.available ? (
-                    <span class="badge bad">{sayMenu('sold_out')}</span>
+                <span class="number grow">
+                    {formatAmount(item.price ?? 0, money.value.exponent)}
+                    {item.unit !== '' && `/${item.unit}`}
+                </span>
+                {!available ? (
+                    <span class="badge bad">
+                        {item.back_at === null
+                            ? sayMenu('sold_out')
+                            : sayMenu('back_at', { time: timeOfDay(Date.parse(item.back_at)) })}
+                    </span>
                 ) : (
                     item.remaining !== null && (
                         <span class="badge warn">{sayMenu('left_n', { n: item.remaining })}</span>
                     )
                 )}
-                {item.available && needsChoice && <Icon name="list" />}
+                {available && needsChoice && <Icon name="list" />}
             </span>
         </button>
     );

@@ -63,6 +63,15 @@ export const say = speaker({
     gone: ['This order is closed.', 'یہ آرڈر بند ہے۔'],
 
     // sheets
+    n_free: ['{n} free', '{n} مفت'],
+    prefix_plain: ['Normal', 'عام'],
+    prefix_no: ['No', 'نہیں'],
+    prefix_extra: ['Extra', 'زیادہ'],
+    prefix_light: ['Light', 'کم'],
+    prefix_side: ['On the side', 'الگ'],
+    price: ['Price', 'قیمت'],
+    weight: ['Weight', 'وزن'],
+    until: ['until {time}', '{time} تک'],
     choose_exactly: ['choose {n}', '{n} چنیں'],
     choose_range: ['choose {min} to {max}', '{min} سے {max} چنیں'],
     choose_up_to: ['up to {max}', 'زیادہ سے زیادہ {max}'],

@@ -10,7 +10,7 @@
 bool line_is_sold_out(const struct draft *d, const struct line *l)
 {
     const struct item *item = venue_item(d->v, l->item_id);
-    return item && !item->available && !(item->remaining.has && item->remaining.v == 0);
+    return item && !item_is_offered(d, item) && !(item->remaining.has && item->remaining.v == 0);
 }
 
 static int64_t next_fire_no(const struct draft *d, id order_id)
@@ -56,6 +56,8 @@ static struct ticket_item *ticket_add(struct draft *d, const struct ticket *t, c
     i->seat = l->seat;
     i->position = l->position;
     i->course = l->course;
+    i->weight = l->weight;
+    i->unit = l->unit;
     i->state = ticket_item_state_NEW;
     return i;
 }

@@ -1,85 +1,8 @@
 /* Lines: added, changed, removed before sending. What else happens to those that were sent is in
- * sent.c; their states are drawn above line_state in tables/order.h. What they cost is in sums.c.
- */
+ * sent.c; their states are drawn above line_state in tables/order.h. Their choices are in
+ * choices.c, what they cost in sums.c. */
 
 #include "protocol/pos/decide/rules.h"
-
-/* -- choices ----------------------------------------------------------------------------------- */
-
-static const struct menu_option *option_find(const struct choice_group *g, id option)
-{
-    const struct menu_option *options = g->options.items;
-    for (size_t i = 0; i < g->options.n; i++)
-        if (id_eq(options[i].id, option))
-            return &options[i];
-    return NULL;
-}
-
-static bool chosen_twice(const struct chosen *chosen, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (id_eq(chosen[k].group_id, chosen[i].group_id) &&
-            id_eq(chosen[k].option_id, chosen[i].option_id))
-            return true;
-    return false;
-}
-
-/* Copies what was chosen, with the menu's current names and prices, and adds the prices to *price
- * (50 of at most 10^15 fit 64 bits). False after refusing, or when the arena is full. */
-static bool choices_copy(struct draft *d, const struct item *item, const struct list *list,
-    struct list *ret_choices, int64_t *price)
-{
-    const struct chosen *chosen = list->items;
-    struct choice *choices = list->n ? draft_alloc(d, list->n * sizeof *choices) : NULL;
-    if (list->n && !choices)
-        return false;
-    for (size_t i = 0; i < list->n; i++) {
-        const struct choice_group *g = venue_choice_group(d->v, chosen[i].group_id);
-        if (!g || !id_eq(g->item_id, item->id)) {
-            refuse(d, REFUSAL_choice_unknown, "choices", chosen[i].group_id);
-            return false;
-        }
-        const struct menu_option *o = option_find(g, chosen[i].option_id);
-        if (!o || chosen_twice(chosen, i)) {
-            refuse(d, o ? REFUSAL_choice_twice : REFUSAL_choice_unknown, "choices",
-                chosen[i].option_id);
-            return false;
-        }
-        choices[i] = (struct choice){.group_id = g->id,
-            .option_id = o->id,
-            .group = g->name,
-            .name = o->name,
-            .price = o->price};
-        *price += o->price.minor;
-    }
-    *ret_choices = (struct list){choices, list->n};
-    return true;
-}
-
-/* True when the number of options chosen from each group of the item is between the group's min and
- * max; false after refusing, about the first group by position that is not satisfied. */
-static bool choices_suffice(struct draft *d, const struct item *item, const struct list *list)
-{
-    const struct chosen *chosen = list->items;
-    const struct choice_group *bad = NULL;
-    int64_t bad_n = 0;
-    struct venue_iter it = venue_children(d->v, INDEX_GROUPS_OF_ITEM, item->id);
-    for (const struct choice_group *g; (g = venue_next(&it));) {
-        int64_t n = 0;
-        for (size_t i = 0; i < list->n; i++)
-            n += id_eq(chosen[i].group_id, g->id);
-        bool before = !bad || g->position < bad->position ||
-                      (g->position == bad->position && id_cmp(g->id, bad->id) < 0);
-        if ((n < g->min || n > g->max) && before) {
-            bad = g;
-            bad_n = n;
-        }
-    }
-    if (bad)
-        refuse(d, bad_n < bad->min ? REFUSAL_choice_too_few : REFUSAL_choice_too_many, "choices",
-            bad->id);
-    return !bad;
-}
 
 /* -- the commands ------------------------------------------------------------------------------ */
 
@@ -112,14 +35,23 @@ static bool taxes_copy(
     return true;
 }
 
+/* What line.add and line.replace say of the item. */
+struct wanted {
+    const struct list *choices;
+    int64_t quantity;
+    const struct opt_money *price;
+    const struct opt_int *weight;
+};
+
 /* Fills in what comes from the menu: the item, these choices and the price; false after refusing.
  */
 static bool line_fill(struct draft *d, const struct order *o, struct line *l,
-    const struct item *item, const struct list *chosen, int64_t quantity)
+    const struct item *item, const struct wanted *wanted)
 {
-    int64_t price = item->price.minor;
-    if (!taxes_copy(d, o, item, l) || !choices_copy(d, item, chosen, &l->choices, &price) ||
-        !choices_suffice(d, item, chosen))
+    int64_t price;
+    if (!taxes_copy(d, o, item, l) ||
+        !item_price_take(d, l, item, wanted->price, wanted->weight, &price) ||
+        !choices_take(d, item, wanted->choices, &l->choices, &price))
         return false;
     if (price < 0 || price > MONEY_MAX) {
         refuse(
@@ -131,7 +63,7 @@ static bool line_fill(struct draft *d, const struct order *o, struct line *l,
     l->category_id = item->category_id;
     l->station_id = item->station_id;
     l->unit_price = (money){price};
-    l->quantity = quantity;
+    l->quantity = wanted->quantity;
     return line_price(d, o, l);
 }
 
@@ -146,9 +78,9 @@ void decide_line_add(struct draft *d)
         return;
     draft_event(d, EVENT_line_added, body->line_id);
     struct line *l = draft_new(d, KIND_line, body->line_id);
+    struct wanted wanted = {&body->choices, body->quantity, &body->price, &body->weight};
     l->position = line_position_next(d, o);
-    if (!l->position || !stock_take(d, item, body->quantity) ||
-        !line_fill(d, o, l, item, &body->choices, body->quantity))
+    if (!l->position || !stock_take(d, item, body->quantity) || !line_fill(d, o, l, item, &wanted))
         return;
     l->order_id = o->id;
     l->note = body->note;
@@ -212,30 +144,38 @@ void decide_line_change(struct draft *d)
         ticket_items_change(d, changed);
 }
 
-static bool same_choices(const struct line *l, const struct list *list)
+static int64_t or_one(struct opt_int quantity)
 {
-    const struct chosen *chosen = list->items;
+    return quantity.has ? quantity.v : 1;
+}
+
+/* The same item for the same price: nothing is said that line_fill would have to price anew. */
+static bool is_as_before(const struct line *l, const struct wanted *wanted)
+{
+    const struct chosen *chosen = wanted->choices->items;
     const struct choice *had = l->choices.items;
-    bool same = l->choices.n == list->n;
-    for (size_t i = 0; same && i < list->n; i++)
+    bool same = l->choices.n == wanted->choices->n && !wanted->price->has &&
+                (!wanted->weight->has || wanted->weight->v == l->weight.v);
+    for (size_t i = 0; same && i < l->choices.n; i++)
         same = id_eq(chosen[i].group_id, had[i].group_id) &&
-               id_eq(chosen[i].option_id, had[i].option_id);
+               id_eq(chosen[i].option_id, had[i].option_id) && chosen[i].prefix == had[i].prefix &&
+               or_one(chosen[i].quantity) == or_one(had[i].quantity);
     return same;
 }
 
-/* What the kitchen has keeps its price unless its choices change, and its station. False after
- * refusing. */
-static bool line_refill(struct draft *d, const struct order *o, struct line *is,
-    const struct list *chosen, int64_t quantity)
+/* What the kitchen has keeps its price unless its choices, weight or said price change, and its
+ * station. False after refusing. */
+static bool line_refill(
+    struct draft *d, const struct order *o, struct line *is, const struct wanted *wanted)
 {
     bool sent = !line_is_unsent(is);
     id station_id = is->station_id;
-    if (sent && same_choices(is, chosen)) {
-        is->quantity = quantity;
+    if (sent && is_as_before(is, wanted)) {
+        is->quantity = wanted->quantity;
         return line_price(d, o, is);
     }
     const struct item *item = need(d, KIND_item, "line_id", is->item_id);
-    if (!item || !line_fill(d, o, is, item, chosen, quantity))
+    if (!item || !line_fill(d, o, is, item, wanted))
         return false;
     if (sent)
         is->station_id = station_id;
@@ -256,8 +196,8 @@ void decide_line_replace(struct draft *d)
     const struct order *o = venue_order(d->v, l->order_id);
     draft_event(d, EVENT_line_changed, l->id);
     struct line is = *l;
-    if (!stock_shift(d, l, body->quantity - l->quantity) ||
-        !line_refill(d, o, &is, &body->choices, body->quantity))
+    struct wanted wanted = {&body->choices, body->quantity, &body->price, &body->weight};
+    if (!stock_shift(d, l, body->quantity - l->quantity) || !line_refill(d, o, &is, &wanted))
         return;
     is.note = body->note;
     is.allergy = body->allergy;

@@ -126,25 +126,6 @@ static bool name_is_free(
     return !taken;
 }
 
-static bool group_is_right(struct draft *d, const struct setup_list *s, const void *rec)
-{
-    const struct choice_group *g = rec;
-    const struct menu_option *options = g->options.items;
-    const char *rule = g->min > g->max                  ? "min is above max"
-                       : g->max > (int64_t)g->options.n ? "max is above the number of options"
-                                                        : NULL;
-    for (size_t i = 0; !rule && i < g->options.n; i++) {
-        if (id_is_zero(options[i].id))
-            rule = "an option's id is zero";
-        for (size_t k = 0; !rule && k < i; k++)
-            if (id_eq(options[i].id, options[k].id))
-                rule = "two options have the same id";
-    }
-    if (rule)
-        refuse_bad(d, s->name, g->id, rule);
-    return !rule;
-}
-
 static bool item_is_right(struct draft *d, const struct setup_list *s, const void *rec)
 {
     const struct item *item = rec;
@@ -159,6 +140,9 @@ static bool item_is_right(struct draft *d, const struct setup_list *s, const voi
         }
         rule = n > LINE_TAXES_MAX ? "an item has too many taxes in one kind of order" : rule;
     }
+    if (item->price_min.has && item->price_max.has &&
+        item->price_min.v.minor > item->price_max.v.minor)
+        rule = "price_min is above price_max";
     if (rule)
         refuse_bad(d, s->name, item->id, rule);
     return !rule;
@@ -198,7 +182,8 @@ static bool list_is_right(struct draft *d, const struct setup_list *s)
             return false;
         }
         if (!refs_hold(d, s, rec) || !name_is_free(d, s, l, i) ||
-            (s->kind == KIND_choice_group && !group_is_right(d, s, rec)) ||
+            (s->kind == KIND_choice_group &&
+                !choice_group_is_right(d, s->name, (const void *)rec)) ||
             (s->kind == KIND_item && !item_is_right(d, s, rec)))
             return false;
     }

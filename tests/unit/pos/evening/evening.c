@@ -199,6 +199,8 @@ static void evening(uint64_t seed)
     world_init_house(&w);
     ck_assert_int_eq(venue_init(&shadow, &w.v.info), 0);
     shadow_follow(false); /* the house */
+    house_extras();
+    shadow_follow(false);
     for (int n = 0; n < STEPS; n++)
         step(n);
     ck_assert(venue_eq(&shadow, &w.v));

@@ -20,6 +20,11 @@ COMMANDS(C)
 
 extern struct world w; /* the house of world.h */
 
+/* menu.c: puts more items, from EXTRA_ITEM on: with a price that is said, sold by weight, retired.
+ */
+enum { EXTRA_ITEM = 801 };
+void house_extras(void);
+
 /* From the stream of the command that is being made. */
 uint64_t below(uint64_t n);
 bool one_in(uint64_t n);

@@ -7,7 +7,8 @@ static id some_item(void)
 
 static enum decided eighty_six(void)
 {
-    return W_DO(&w, item_86, some_item());
+    int64_t minutes = (int64_t)below(90) - 5;
+    return W_DO(&w, item_86, some_item(), {one_in(2) ? w.now.ms + minutes * 60000 : 0});
 }
 const struct maker make_item_86 = {1, eighty_six};
 
@@ -18,3 +19,25 @@ static enum decided back(void)
     return W_DO(&w, item_back, item, {counted, (int64_t)below(30) + 1});
 }
 const struct maker make_item_back = {2, back};
+
+void house_extras(void)
+{
+    static const struct {
+        int price_by;
+        const char *unit;
+        bool retired;
+    } rows[] = {{price_by_STAFF, "", false}, {price_by_MANAGER, "", false},
+        {price_by_NOBODY, "kg", false}, {price_by_STAFF, "l", false}, {price_by_NOBODY, "", true}};
+    struct item items[sizeof rows / sizeof *rows];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        items[i] = *venue_item(&w.v, id_n(BURGER));
+        items[i].id = id_n(EXTRA_ITEM + i);
+        items[i].price_by = rows[i].price_by;
+        items[i].price_min = (struct opt_money){true, {500}};
+        items[i].price_max = (struct opt_money){true, {2000}};
+        items[i].unit = str_of(rows[i].unit);
+        items[i].retired = rows[i].retired;
+    }
+    struct cmd_setup_put body = {.items = {items, sizeof rows / sizeof *rows}};
+    ck_change(world_do(&w, CMD_setup_put, &body));
+}

@@ -37,9 +37,23 @@ static size_t choose(id item, struct chosen chosen[4])
         size_t g = i == 0 ? 0 : below(8) ? 1 : 0;
         uint64_t odd = one_in(10) ? 1 : 0;
         chosen[i] = (struct chosen){id_n(one_in(60) ? 998 : SIZE + g),
-            id_n((uint64_t)options[g][g || odd ? below(3) : below(2)])};
+            id_n((uint64_t)options[g][g || odd ? below(3) : below(2)]),
+            {one_in(6), (int64_t)below(2) + 1}, one_in(8) ? (int)below(choice_prefix_N) : 0};
     }
     return n;
+}
+
+/* A weight for what is sold by weight, mostly. */
+static struct opt_int weigh(id item)
+{
+    const struct item *is = venue_item(&w.v, item);
+    bool weighed = is && is->unit.n > 0;
+    return (struct opt_int){weighed != one_in(20), (int64_t)below(3000) + 1};
+}
+
+static struct opt_money say_price(void)
+{
+    return (struct opt_money){one_in(5), {(int64_t)below(22) * 100}};
 }
 
 static enum decided line_add(void)
@@ -48,10 +62,13 @@ static enum decided line_add(void)
     id item = pick(KIND_item);
     size_t n = choose(item, chosen);
     int64_t quantity = one_in(200) ? 9999 : (int64_t)below(4) + 1;
-    return W_DO(&w, line_add, .line_id = fresh_id(KIND_line), .order_id = pick(KIND_order),
-        .item_id = item, .quantity = quantity, .choices = {chosen, n},
+    w.by.role = one_in(4) ? ROLE_WAITER : ROLE_MANAGER;
+    enum decided outcome = W_DO(&w, line_add, .line_id = fresh_id(KIND_line),
+        .order_id = pick(KIND_order), .item_id = item, .quantity = quantity, .choices = {chosen, n},
         .note = one_in(3) ? STR("well done") : STR(""), .allergy = one_in(9),
-        .course = {one_in(3), (int64_t)below(4)});
+        .course = {one_in(3), (int64_t)below(4)}, .price = say_price(), .weight = weigh(item));
+    w.by.role = ROLE_MANAGER;
+    return outcome;
 }
 const struct maker make_line_add = {30, line_add};
 
@@ -71,7 +88,8 @@ static enum decided line_replace(void)
     return W_PRE(&w, line_replace, pre_rev(KIND_line, line), .line_id = line,
         .quantity = (int64_t)below(5) + 1, .choices = {chosen, n},
         .note = one_in(3) ? STR("rare") : STR(""), .seat = {one_in(2), (int64_t)below(3)},
-        .course = {one_in(3), (int64_t)below(4)});
+        .course = {one_in(3), (int64_t)below(4)}, .price = say_price(),
+        .weight = {one_in(20), (int64_t)below(3000) + 1});
 }
 const struct maker make_line_replace = {2, line_replace};
 
