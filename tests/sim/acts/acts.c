@@ -63,11 +63,6 @@ void body_text(struct asking *a, const char *field, const char *text)
     jw_key_str(&a->body, str_of(field)), jw_str(&a->body, str_of(text));
 }
 
-void body_time(struct asking *a, const char *field, int64_t ms)
-{
-    jw_key_str(&a->body, str_of(field)), jw_time(&a->body, (time_ms){ms});
-}
-
 const struct place_model *place_of_asking(const struct asking *a)
 {
     return &a->w->places[a->d->place];

@@ -41,7 +41,6 @@ void body_i64(struct asking *a, const char *field, int64_t n);
 void body_time(struct asking *a, const char *field, int64_t in_ms);
 void body_bool(struct asking *a, const char *field, bool b);
 void body_text(struct asking *a, const char *field, const char *text);
-void body_time(struct asking *a, const char *field, int64_t ms);
 
 /* The house as it was set up. */
 const struct place_model *place_of_asking(const struct asking *a);

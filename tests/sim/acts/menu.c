@@ -11,7 +11,7 @@ static bool item_86(struct asking *a)
 static bool item_86_until(struct asking *a)
 {
     if (a->w->settings.as_of >= FEATURE_sold_out_until && chance(&a->random, 400))
-        body_time(a, "until", world_wall(a->w).ms + below(&a->random, 5000));
+        body_time(a, "until", below(&a->random, 5000));
     return item_86(a);
 }
 const struct act act_item_86 = {item_86_until, .weight = {ON_FLOOR(8), IN_KITCHEN(12)}};
