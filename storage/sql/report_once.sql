@@ -17,7 +17,7 @@ with e as (
     union all select 'payment.taken', count(*) from payment
         where tenant_id = $1::uuid and venue_id = $2::uuid
 ), item as (
-    select count(*) as n, count(distinct line_id) as n_lines from ticket_item
+    select count(*) as n, count(distinct (line_id, ticket_id)) as n_lines from ticket_item
     where tenant_id = $1::uuid and venue_id = $2::uuid
 )
 select 'twice.' || split_part(rows.type, '.', 1),

@@ -25,6 +25,9 @@ with v as (
     from line l join o on o.id = l.order_id left join json_array_elements(l.taxes) t on true
     where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.position >= 0
         and l.state not in ('removed', 'voided')
+), again as (
+    select coalesce(sum(l.remakes), 0) as remakes from line l join o on o.id = l.order_id
+    where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.position >= 0
 ), p as (
     select sum(p.amount) as amount from payment p join o on o.id = p.order_id
     where p.tenant_id = $1::uuid and p.venue_id = $2::uuid
@@ -68,4 +71,5 @@ union all select 'charges.amount', round((select coalesce(sum(net + tax), 0) fro
 union all select 'net', round((select coalesce(sum(net), 0) from o) / unit, exponent)::text from v
 union all select 'tax', round((select coalesce(sum(tax), 0) from o) / unit, exponent)::text from v
 union all select 'tax.' || trim_scale(rate / 10000.0)::text || '%', round(amount / unit, exponent)::text from rates, v
+union all select 'remakes', remakes::text from again where remakes > 0
 union all select 'days', count(distinct (o.opened_at at time zone v.zone)::date)::text from o, v

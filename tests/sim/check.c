@@ -205,16 +205,31 @@ static bool put_item_of(const struct change *c, id line)
     return n == 1;
 }
 
-static void ticketed_add(struct place_model *p, id line)
+/* False: it was before. */
+static bool ticketed_once(struct place_model *p, id line)
 {
-    struct line_seen *seen = calloc(1, sizeof *seen);
+    struct line_seen *seen;
+    HASH_FIND(hh, p->ticketed, &line, sizeof line, seen);
+    if (seen)
+        return false;
+    seen = calloc(1, sizeof *seen);
     require(seen);
     seen->line = line;
     HASH_ADD(hh, p->ticketed, line, sizeof seen->line, seen);
+    return true;
 }
 
-/* Checked before the change is applied: a line that is sent gets onto one ticket, once in its life.
- */
+static bool is_remade(const struct change *c, id line)
+{
+    for (size_t i = 0; i < c->n_events; i++)
+        if ((c->events[i].type == EVENT_line_remade || c->events[i].type == EVENT_line_voided) &&
+            id_eq(c->events[i].about, line))
+            return true;
+    return false;
+}
+
+/* Checked before the change is applied: a line that is sent gets onto one ticket, once in its life
+ * unless it is made again, or was when a part of it is voided. */
 static void check_tickets(struct world *w, struct place_model *p, const struct change *c)
 {
     for (size_t i = 0; i < c->n_puts; i++) {
@@ -229,11 +244,8 @@ static void check_tickets(struct world *w, struct place_model *p, const struct c
         if (c->puts[i].kind != KIND_ticket_item || rec->rev != 1)
             continue;
         id line = ((const struct ticket_item *)rec)->line_id;
-        struct line_seen *seen;
-        HASH_FIND(hh, p->ticketed, &line, sizeof line, seen);
-        if (seen)
+        if (!ticketed_once(p, line) && !is_remade(c, line))
             sim_fail(w, "tickets", "line %s is on two tickets", short_id(line).s);
-        ticketed_add(p, line);
     }
 }
 
@@ -358,7 +370,7 @@ void check_lost(struct world *w, struct place_model *p)
         for (size_t k = 0; k < p->journal[i]->n_puts; k++)
             if (p->journal[i]->puts[k].kind == KIND_ticket_item &&
                 p->journal[i]->puts[k].rec->rev == 1)
-                ticketed_add(p, ((const struct ticket_item *)p->journal[i]->puts[k].rec)->line_id);
+                ticketed_once(p, ((const struct ticket_item *)p->journal[i]->puts[k].rec)->line_id);
     struct op_known *o, *next;
     HASH_ITER(hh, w->ops, o, next) {
         if (&w->places[o->device->place] != p ||

@@ -72,8 +72,8 @@ after(async () => {
 
 /** Steps that bring a ticket with two items into each of its states. */
 const WAYS = [[], ['ticket.start'], ['item done'], ['ticket.start', 'item done'], ['ticket.bump'], ['ticket.bump', 'ticket.pick_up'],
-    ['ticket.bump', 'ticket.recall'], ['void'], ['void', 'item ack'], ['item done', 'item undo'], ['void', 'item ack', 'ticket.bump']];
-const COMMANDS = ['ticket.start', 'ticket.bump', 'ticket.recall', 'ticket.pick_up', 'ticket_item.start', 'ticket_item.done', 'ticket_item.undo', 'ticket_item.ack'];
+    ['ticket.bump', 'ticket.recall'], ['void'], ['void', 'item ack'], ['item done', 'item undo'], ['void', 'item ack', 'ticket.bump'], ['change'], ['change', 'item ack'], ['ticket.rush']];
+const COMMANDS = ['ticket.start', 'ticket.bump', 'ticket.recall', 'ticket.pick_up', 'ticket.rush', 'ticket.unrush', 'ticket_item.start', 'ticket_item.done', 'ticket_item.undo', 'ticket_item.ack'];
 
 test('an own tap is drawn as the hub will decide it: every command in every state', { skip }, async () => {
     const [{ layOver }, { KITCHEN }] = [await load('drafts'), await load('kitchen')];
@@ -100,15 +100,16 @@ test('an own tap is drawn as the hub will decide it: every command in every stat
             const step = { ticket_id: ticket().id, ticket_item_id: first().id };
             const bodyOf = (name) => (name.startsWith('ticket.') ? { ticket_id: step.ticket_id } : { ticket_item_id: step.ticket_item_id });
             for (const one of way) {
-                if (one === 'void') await shown(waiter.ok('line.void', { line_id: line, reason: 'x' }));
+                if (one === 'change') await shown(waiter.ok('line.replace', { line_id: line, quantity: 1, choices: first().choices.map(({ group_id, option_id }) => ({ group_id, option_id })), note: 'rare' }, { pre: { rev: 2 } }));
+                else if (one === 'void') await shown(waiter.ok('line.void', { line_id: line, reason: 'x' }));
                 else await shown(cook.ok(one.startsWith('item ') ? `ticket_item.${one.slice(5)}` : one, bodyOf(one)));
             }
-            const isShown = () => ({ ticket: ticket().state, items: items().map(({ id, state }) => [id, state]) });
-            const draft = { state: ticket().state, pending: false, items: new Map(items().map(({ id, state }) => [id, { state, pending: false }])) };
+            const isShown = () => ({ ticket: ticket().state, rush: ticket().rush, items: items().map(({ id, state, was }) => [id, state, was.length > 0]) });
+            const draft = { state: ticket().state, rush: ticket().rush, pending: false, items: new Map(items().map(({ id, state, was }) => [id, { state, pending: false, changed: was.length > 0 }])) };
             tried.add(`${type} ${draft.state} ${first().state}`);
             layOver('ticket', KITCHEN, draft, [{ type, body: bodyOf(type) }]);
             const answer = await shown(cook.cmd(type, bodyOf(type)));
-            const drawn = { ticket: draft.state, items: [...draft.items].map(([id, { state }]) => [id, state]) };
+            const drawn = { ticket: draft.state, rush: draft.rush, items: [...draft.items].map(([id, { state, changed }]) => [id, state, changed]) };
             if (answer.t === 'ok') assert.deepEqual(drawn, isShown(), `${type} after ${way.join(', ')}`);
         }
     assert.ok(tried.size >= 40, `${tried.size} cases`);

@@ -33,6 +33,7 @@ test('own commands are drawn on the lines of an order as the hub will decide', {
     const venue = await readyVenue(hub);
     const { ids } = venue;
     const waiter = await device(hub, venue, 'waiter', ['orders', 'menu']);
+    const cook = await device(hub, venue, 'kitchen', ['kitchen:grill']);
     const menu = {
         itemOf: (id) => waiter.all('item').find((item) => item.id === id),
         groupsOf: (id) => waiter.all('choice_group').filter((group) => group.item_id === id),
@@ -45,12 +46,19 @@ test('own commands are drawn on the lines of an order as the hub will decide', {
         'line.remove': ({ line }) => ({ line_id: line }),
         'order.send': ({ order }) => ({ order_id: order }),
         'line.void': ({ line }) => ({ line_id: line, reason: 'spilled' }),
+        'line.remake': ({ line }) => ({ line_id: line, reason: 'dropped' }),
         'line.hold': ({ line }) => ({ line_id: line }),
         'line.release': ({ line }) => ({ line_id: line }),
         'course.fire': ({ order }) => ({ order_id: order, course: 2 }),
     };
     const before = {
         'line.void': ({ order }) => waiter.ok('order.send', { order_id: order }),
+        'line.remake': async ({ order, line }) => {
+            const told = cook.next((m) => m.t === 'change' && m.put.ticket_item?.some((i) => i.line_id === line));
+            await waiter.ok('order.send', { order_id: order });
+            const { ticket_id } = (await told).put.ticket_item.find((i) => i.line_id === line);
+            return cook.ok('ticket.start', { ticket_id });
+        },
         'line.release': ({ line }) => waiter.ok('line.hold', { line_id: line }),
         'course.fire': async ({ order, line }) => {
             await waiter.ok('course.plan', { order_id: order, course: 2, plan: 'by_hand' });
@@ -59,7 +67,7 @@ test('own commands are drawn on the lines of an order as the hub will decide', {
         },
     };
     const ownRev = ['order.send', 'course.fire']; // of the order: the line's rev is the hub's
-    const leaves = [...ownRev, 'line.void', 'line.hold']; // what is no draft any more
+    const leaves = [...ownRev, 'line.void', 'line.remake', 'line.hold']; // what is no draft any more
     const drawing = Object.keys(ORDER).filter((type) => ORDER[type]?.lines);
     assert.deepEqual(Object.keys(cases).sort(), drawing.sort(), 'a case for every command that changes lines');
     for (const [type, bodyOf] of Object.entries(cases)) {

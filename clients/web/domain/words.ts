@@ -33,6 +33,9 @@ type Code = RefusalCode | LocalRefusal;
 const FINAL: readonly string[] = [
     'not_found',
     'line_not_draft',
+    'line_started',
+    'line_not_started',
+    'line_more',
     'line_sold_out',
     'note_too_long',
     'order_not_open',

@@ -10,10 +10,12 @@ export const KITCHEN_COMMANDS: Readonly<Record<CommandOf<'kitchen'>, Row>> = {
     'ticket.bump': ['Bump', 'مکمل'],
     'ticket.recall': ['Recall', 'واپس بلائیں'],
     'ticket.pick_up': ['Picked up', 'اٹھا لیا'],
+    'ticket.rush': ['Rush', 'فوری'],
+    'ticket.unrush': ['No rush', 'جلدی نہیں'],
     'ticket_item.start': ['Start: {name}', 'شروع: {name}'],
     'ticket_item.done': ['Done: {name}', 'تیار: {name}'],
     'ticket_item.undo': ['Undo: {name}', 'واپس: {name}'],
-    'ticket_item.ack': ['Void seen: {name}', 'منسوخی دیکھی: {name}'],
+    'ticket_item.ack': ['Seen: {name}', 'دیکھ لیا: {name}'],
 };
 
 export const sayStationKind = speaker<StationKind>({

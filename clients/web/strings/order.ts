@@ -16,6 +16,7 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'line.change': ['Change {name}', '{name} تبدیل'],
     'line.replace': ['Change {name}', '{name} تبدیل'],
     'line.remove': ['Remove {name}', '{name} ہٹانا'],
+    'line.remake': ['Make {name} again', '{name} دوبارہ بنانا'],
     'line.void': ['Void {name}', '{name} منسوخ'],
     'course.fire': ['Fire course {n}', 'کورس {n} بھیجنا'],
     'course.plan': ['Plan course {n}', 'کورس {n} کا منصوبہ'],
@@ -69,6 +70,14 @@ export const CLOSE_REASONS = [
     ['Paid to the courier', 'کوریئر کو ادا ہوا'],
     ['On the house', 'ہماری طرف سے'],
     ['Left without paying', 'ادائیگی کے بغیر چلے گئے'],
+] as const;
+
+export const REMAKE_REASONS = [
+    ['Dropped', 'گر گیا'],
+    ['Wrong dish', 'غلط ڈش'],
+    ['Cold', 'ٹھنڈا'],
+    ['Overdone', 'زیادہ پکا'],
+    ['Underdone', 'کچا رہ گیا'],
 ] as const;
 
 export const VOID_REASONS = [

@@ -63,6 +63,13 @@ void discount_take_back(struct draft *d, const struct discount *x);
 /* The same of all that are on a line, or of all of the order when line_id is zero. */
 void discounts_take_back(struct draft *d, id order_id, id line_id);
 
+/* rules/order/room.c: the position for one more line; 0 after refusing. */
+int64_t line_position_next(struct draft *d, const struct order *o);
+/* True when the order's lines with `is`, in place of the live one with its id if there is one, come
+ * to no more than an order may have, so that it can be sent and cancelled as one change; false
+ * after refusing. */
+bool order_has_room(struct draft *d, const struct order *o, const struct line *is);
+
 /* rules/order/line.c */
 /* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set.
  * Its discounts are the caller's. */
@@ -74,9 +81,16 @@ static inline bool line_is_unsent(const struct line *l)
     return l->state == line_state_DRAFT || l->state == line_state_WAITING;
 }
 
+/* rules/order/sent.c: true when the line may be changed to that quantity; false after refusing: the
+ * kitchen has started it, or it would be more than the kitchen has. */
+bool need_changeable(struct draft *d, const struct line *l, int64_t quantity);
+
 /* rules/order/fire.c: live lines go to the kitchen. Returns the number of tickets; refuses
  * table_full. */
 size_t lines_fire(struct draft *d, const struct order *o, const void **lines, size_t n);
+/* A live line goes to the kitchen again, or as many of it. Refuses table_full. */
+void line_fire_again(struct draft *d, const struct order *o, const struct line *l, int64_t quantity,
+    struct str reason);
 /* The table of the order may have n more tickets, so that it can be transferred as one change. They
  * are those of its open orders, and of paid ones until they are handed over. */
 bool table_has_room(const struct draft *d, const struct order *o, size_t n);
@@ -100,5 +114,14 @@ void station_expire(struct draft *d, id station_id);
 /* After a pick-up: of what was picked up at the station, TICKET_RECALL stay, including the ticket
  * of this command. What still waits to be fetched does not count, and stays. */
 void station_trim(struct draft *d, const struct ticket *picked);
-/* rules/kitchen/ticket.c: a line was voided: voids its ticket item. */
-void ticket_item_strike(struct draft *d, id line_id, struct str reason);
+/* rules/kitchen/item.c: a line's items moved, and the line follows. It may be gone, if its order
+ * was paid; a voided line stays voided. */
+void line_follow(struct draft *d, id line_id);
+/* One of the line's items is in the making, as drafted. */
+bool ticket_items_begun(const struct draft *d, id line_id);
+/* A sent line was changed; `is`: as drafted. Its items say so until they are acknowledged. */
+void ticket_items_change(struct draft *d, struct line *is);
+/* A line was voided: so are its items; or only those that are not made yet. */
+void ticket_items_strike(struct draft *d, id line_id, struct str reason, bool unmade_only);
+/* A part of a line was voided and is a line of its own. */
+void ticket_items_strike_part(struct draft *d, const struct line *l, const struct line *part);

@@ -6,6 +6,7 @@
 #define NOTE_MAX_CHARS 400
 #define COUNT_MAX      INT64_C(1000000000)
 #define COURSE_MAX     20
+#define LINE_STATIONS  8 /* that make one line */
 
 #define PHONE_MAX_CHARS     40
 #define ROOM_MAX_CHARS      20

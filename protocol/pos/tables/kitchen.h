@@ -13,10 +13,14 @@
     E(e, BUMPED, "bumped", "done at this station")                                                 \
     E(e, PICKED_UP, "picked_up", "handed over by the expo")
 
-/* The ticket item: one line on one ticket.
+/* The ticket item: one line on one ticket, one for each station that makes it. A line that is made
+ * again has another one, on a later ticket.
  *
  *   NEW --start--> STARTED --done--> DONE      VOIDED: struck through until acknowledged,
- *     \---------------done---------->/         then VOID_SEEN. Both keep the ticket honest.  */
+ *     \---------------done---------->/         then VOID_SEEN. Both keep the ticket honest.
+ *
+ *   While it is NEW the waiter may change it: `was` then says how the kitchen knew it, and it goes
+ * no further until that is acknowledged (ticket_item.ack). */
 #define ENUM_ticket_item_state(E, e)                                                               \
     E(e, NEW, "new", "not started")                                                                \
     E(e, STARTED, "started", "being made")                                                         \
@@ -30,7 +34,17 @@
 
 #define FIELDS_ticket_ref(F) F(ID, ticket_id, ALL, 0, 0, ticket, "the ticket")
 
-#define SHAPES_kitchen(S) S(ticket_ref)
+#define FIELDS_item_was(F)                                                                         \
+    F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
+    F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the cook")                                    \
+    F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
+    F(INT, seat, ALL, 0, 1000, none, "0: for the table")                                           \
+    F(TIME, changed_at, ALL, 0, 0, none, "since when that is no longer so")
+
+#define SHAPES_kitchen(S)                                                                          \
+    S(ticket_ref)                                                                                  \
+    S(item_was)
 
 #define FIELDS_ticket(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -54,14 +68,15 @@
     F(TIME_OPT, bumped_at, ALL, 0, 0, none, "when the station was done")                           \
     F(TIME_OPT, picked_up_at, ALL, 0, 0, none, "when the expo handed it over")                     \
     F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
-    F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "the order's, of all its guests")
+    F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "the order's, of all its guests")        \
+    F(BOOL, rush, ALL, 0, 0, none, "before all others")
 
 #define FIELDS_ticket_item(F)                                                                      \
     RECORD_HEAD(F)                                                                                 \
     F(ID, ticket_id, ALL, 0, 0, ticket, "its ticket")                                              \
     F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
     F(ID, station_id, ALL, 0, 0, station, "its ticket's station")                                  \
-    F(ID, line_id, ALL, 0, 0, line, "its line; never on two tickets of one station")               \
+    F(ID, line_id, ALL, 0, 0, line, "its line; not twice on one ticket")                           \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the item's name")                                 \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, 50, choice, "what was chosen")                                        \
@@ -73,7 +88,11 @@
     F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided")                        \
     F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
     F(TIME_OPT, done_at, ALL, 0, 0, none, "when it was made")                                      \
-    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none")
+    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none")                                \
+    F(LIST, was, ALL, 0, 1, item_was,                                                              \
+        "how it was before a change that nobody has acknowledged; else empty")                     \
+    F(INT, changes, ALL, 0, COUNT_MAX, none, "how often it was changed after it was sent")         \
+    F(TEXT, remake, ALL, 0, NOTE_MAX_CHARS, none, "why it is made again; empty: it is not")
 
 #define RECORDS_kitchen(R)                                                                         \
     R(ticket, ticket, TOPIC_BIT(KITCHEN) | TOPIC_BIT(EXPO), "one send of an order to one station") \
@@ -99,6 +118,8 @@
 #define FIELDS_cmd_ticket_bump     FIELDS_cmd_ticket_start
 #define FIELDS_cmd_ticket_recall   FIELDS_cmd_ticket_start
 #define FIELDS_cmd_ticket_pick_up  FIELDS_cmd_ticket_start
+#define FIELDS_cmd_ticket_rush     FIELDS_cmd_ticket_start
+#define FIELDS_cmd_ticket_unrush   FIELDS_cmd_ticket_start
 
 #define FIELDS_cmd_ticket_item_start(F)                                                            \
     F(ID, ticket_item_id, ALL, 0, 0, ticket_item, "the item on the ticket")
@@ -106,7 +127,7 @@
 #define FIELDS_cmd_ticket_item_undo FIELDS_cmd_ticket_item_start
 #define FIELDS_cmd_ticket_item_ack  FIELDS_cmd_ticket_item_start
 
-#define FEATURES_kitchen(X)
+#define FEATURES_kitchen(X) X(rush, "a ticket can be marked as to be made before all others")
 
 /* clang-format off */
 #define COMMANDS_kitchen(C) \
@@ -115,14 +136,17 @@
     C(ticket, bump, KITCHEN_STAFF, PRE_FROM, "mark a ticket as done at its station; a second bump changes nothing", .finishes = true) \
     C(ticket, recall, KITCHEN_STAFF, PRE_FROM, "undo a bump or a pick-up; the age still counts from the send", .finishes = true) \
     C(ticket, pick_up, EXPO_STAFF, PRE_FROM, "hand over a bumped ticket", .finishes = true) \
+    C(ticket, rush, ALL_STAFF, PRE_NONE, "a ticket is to be made before all others", .since = FEATURE_rush, .finishes = true) \
+    C(ticket, unrush, ALL_STAFF, PRE_NONE, "a ticket has time after all", .since = FEATURE_rush, .finishes = true) \
     C(ticket_item, start, KITCHEN_STAFF, PRE_FROM, "start one item", .finishes = true) \
     C(ticket_item, done, KITCHEN_STAFF, PRE_FROM, "mark one item as made", .finishes = true) \
     C(ticket_item, undo, KITCHEN_STAFF, PRE_FROM, "mark one item as not made after all", .finishes = true) \
-    C(ticket_item, ack, KITCHEN_STAFF, PRE_NONE, "acknowledge that the item was voided", .finishes = true)
+    C(ticket_item, ack, KITCHEN_STAFF, PRE_REV, "acknowledge that the item was voided, or changed", .finishes = true)
 
 #define REFUSALS_kitchen(N) \
     N(not_voided, NEVER, "the item was not struck") \
-    N(void_unseen, NEVER, "a struck item was not acknowledged yet")
+    N(void_unseen, NEVER, "a struck item was not acknowledged yet") \
+    N(change_unseen, NEVER, "a changed item was not acknowledged yet")
 
 #define EVENTS_kitchen(E) \
     E(ticket, sent, "id: the ticket, new at its station") \
@@ -132,10 +156,14 @@
     E(ticket, bumped, "id: the ticket") \
     E(ticket, recalled, "id: the ticket") \
     E(ticket, picked_up, "id: the ticket") \
+    E(ticket, rushed, "id: the ticket") \
+    E(ticket, unrushed, "id: the ticket") \
     E(ticket, expired, "id: the ticket; it was on its station for too long and left") \
     E(ticket_item, started, "id: the ticket item") \
     E(ticket_item, done, "id: the ticket item") \
     E(ticket_item, undone, "id: the ticket item") \
     E(ticket_item, voided, "id: the ticket item") \
-    E(ticket_item, void_seen, "id: the ticket item")
+    E(ticket_item, void_seen, "id: the ticket item") \
+    E(ticket_item, changed, "id: the ticket item") \
+    E(ticket_item, change_seen, "id: the ticket item")
 /* clang-format on */

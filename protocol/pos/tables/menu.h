@@ -21,9 +21,12 @@
 
 #define ITEM_TAXES_MAX 40
 
+#define FIELDS_station_ref(F) F(ID, station_id, ALL, 0, 0, station, "the station")
+
 #define SHAPES_menu(S)                                                                             \
     S(menu_option)                                                                                 \
-    S(item_tax)
+    S(item_tax)                                                                                    \
+    S(station_ref)
 
 #define FIELDS_station(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \

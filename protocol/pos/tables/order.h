@@ -23,14 +23,16 @@
 /* The line:
  *
  *   (line.add) --> DRAFT --(order.send)--> SENT --> STARTED --> READY --> PICKED_UP
- *                    |  \                   ^ |         \<--recall--/  <--recall--/
+ *                    |  \                   ^ | ^       \<--recall--/  <--recall--/
+ *                    |   \                  | | \---------(line.remake)---/---------/
  *                    |   (order.send,       | (line.void, from any sent state)
  *                    |    its course waits) |  \-> VOIDED
  *                    |     \-> WAITING -(its course fires, line.release)
  *                    |            |
  *              (line.remove) (line.remove) --> REMOVED
- *   From SENT on it follows its ticket items. A line that is held goes nowhere until it is
- * released. */
+ *   From SENT on it follows its ticket items. line.change and line.replace change it until it is
+ * STARTED; then a part of it can be voided, or it is made again. A line that is held goes nowhere
+ * until it is released. */
 #define ENUM_line_state(E, e)                                                                      \
     E(e, DRAFT, "draft", "not sent: may be changed and removed")                                   \
     E(e, SENT, "sent", "in the kitchen")                                                           \
@@ -154,7 +156,10 @@
     F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release")                     \
     F(LIST, taxes, ALL, 0, LINE_TAXES_MAX, line_tax,                                               \
         "each of several taxes; `tax` is their sum; empty: the one of tax_ppm and tax_inclusive")  \
-    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")               \
+    F(LIST, unseen, ALL, 0, LINE_STATIONS, station_ref,                                            \
+        "stations that have not acknowledged how it was changed after sending")                    \
+    F(INT, remakes, ALL, 0, COUNT_MAX, none, "how often it was made again; it costs nothing more")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -226,12 +231,12 @@
         .since = FEATURE_channels)
 
 #define FIELDS_cmd_line_change(F)                                                                  \
-    F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")                                     \
-    F(INT, quantity, ALL, 1, 9999, none, "the new quantity")
+    F(ID, line_id, ALL, 0, 0, line, "a line that the kitchen has not started")                     \
+    F(INT, quantity, ALL, 1, 9999, none, "the new quantity; of a sent line: fewer")
 
 #define FIELDS_cmd_line_replace(F)                                                                 \
-    F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")                                     \
-    F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
+    F(ID, line_id, ALL, 0, 0, line, "a line that the kitchen has not started")                     \
+    F(INT, quantity, ALL, 1, 9999, none, "how many; of a sent line: not more")                     \
     F(LIST, choices, ALL, 0, 50, chosen, "all of them; each group's min and max are checked")      \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen; absent: none")                   \
     F(BOOL, allergy, ALL, 0, 0, none, "the note is about an allergy")                              \
@@ -242,7 +247,15 @@
 
 #define FIELDS_cmd_line_void(F)                                                                    \
     F(ID, line_id, ALL, 0, 0, line, "a line that was sent")                                        \
-    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")                                           \
+    F(INT_OPT, quantity, ALL, 1, 9999, none,                                                       \
+        "how many of a line that the kitchen has started; absent: all; needs pre.rev",             \
+        .since = FEATURE_sent_changes)
+
+#define FIELDS_cmd_line_remake(F)                                                                  \
+    F(ID, line_id, ALL, 0, 0, line, "a line that the kitchen has started")                         \
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")                                           \
+    F(INT_OPT, quantity, ALL, 1, 9999, none, "how many; absent: all")
 
 #define FIELDS_cmd_order_note(F)                                                                   \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
@@ -254,7 +267,9 @@
     X(courses, "courses: lines that wait, are held and released, fired together")                  \
     X(order_close, "an order can be closed without payment")                                       \
     X(channels,                                                                                    \
-        "orders for delivery, rooms and tabs; promised time, contact, references, allergies")
+        "orders for delivery, rooms and tabs; promised time, contact, references, allergies")      \
+    X(sent_changes, "sent lines can be changed until they are started, then voided in part")       \
+    X(remake, "a line can be made again")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
@@ -304,10 +319,11 @@
     C(order, cancel, FLOOR_STAFF, PRE_REV, "cancel an order of which nothing was sent", .finishes = true) \
     C(order, send, FLOOR_STAFF, PRE_NONE, "send the draft lines, but not held ones: to the kitchen, or to wait for their course; without any it changes nothing; refused when an item was taken off the menu after it was added") \
     C(line, add, FLOOR_STAFF, PRE_NONE, "add a line; commutes with every other addition") \
-    C(line, change, FLOOR_STAFF, PRE_REV, "change the quantity of a line that the kitchen does not have; pre.rev required") \
-    C(line, replace, FLOOR_STAFF, PRE_REV, "replace quantity, choices, note, allergy, seat and course of a line that the kitchen does not have, at current prices; pre.rev required") \
+    C(line, change, FLOOR_STAFF, PRE_REV, "change the quantity of a line; the kitchen acknowledges it when it has the line, and once it has started it refuses: void a part instead; pre.rev required") \
+    C(line, replace, FLOOR_STAFF, PRE_REV, "replace quantity, choices, note, allergy, seat and course of a line at current prices; one that the kitchen has as line.change says, at its own price unless its choices change; pre.rev required") \
     C(line, remove, FLOOR_STAFF, PRE_REV, "remove a line that the kitchen does not have; pre.rev required") \
-    C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line; the kitchen must acknowledge it; voiding a voided line changes nothing", .finishes = true) \
+    C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line, or a part of a started one, which becomes a line of its own; the kitchen must acknowledge it; voiding a voided line changes nothing", .finishes = true) \
+    C(line, remake, ALL_STAFF, PRE_NONE, "have a started line made again, in a rush; it is charged once", .since = FEATURE_remake) \
     C(order, note, FLOOR_STAFF, PRE_NONE, "set an open order's note, which its live tickets show too; the note it has already changes nothing", .since = FEATURE_order_note) \
     C(course, fire, ALL_STAFF, PRE_NONE, "send the waiting lines of a course to the kitchen, but not held ones; a second time changes nothing", .since = FEATURE_courses) \
     C(course, plan, FLOOR_STAFF, PRE_NONE, "say when a course fires: by hand, or when the course before it is made, which may be now", .since = FEATURE_courses) \
@@ -331,6 +347,9 @@
     N(price_negative, NEVER, "the choices make the price negative") \
     N(line_sold_out, NEVER, "an item was taken off the menu after it was added to the order") \
     N(line_not_draft, NEVER, "the kitchen has the line already, or it was taken off") \
+    N(line_started, NEVER, "the kitchen has started the line: void it or have it made again") \
+    N(line_not_started, NEVER, "the kitchen has not started the line: change it instead") \
+    N(line_more, NEVER, "the kitchen has the line: add what is more as another line") \
     N(line_not_sent, NEVER, "the kitchen does not have the line: remove it instead") \
     N(course_fired, NEVER, "the course is fired already") \
     N(note_too_long, NEVER, "the note has more lines than a ticket shows") \
@@ -346,6 +365,7 @@
     E(line, changed, "id: the line") \
     E(line, removed, "id: the line") \
     E(line, voided, "id: the line; text: the reason") \
+    E(line, remade, "id: the line; text: the reason") \
     E(order, noted, "id: the order") \
     E(course, fired, "id: the course") \
     E(course, planned, "id: the course") \

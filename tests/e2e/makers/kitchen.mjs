@@ -16,6 +16,12 @@ export const kitchen = {
     'ticket.bump': async (b) => [{ ticket_id: (await b.sent()).ticket }],
     'ticket.recall': async (b) => [{ ticket_id: (await b.bumped()).ticket }],
     'ticket.pick_up': async (b) => [{ ticket_id: (await b.bumped()).ticket }],
+    'ticket.rush': async (b) => [{ ticket_id: (await b.sent()).ticket }],
+    'ticket.unrush': async (b) => {
+        const { ticket } = await b.sent();
+        await b.sure('ticket.rush', { ticket_id: ticket });
+        return [{ ticket_id: ticket }];
+    },
     'ticket_item.start': async (b) => [{ ticket_item_id: (await b.sent()).item }],
     'ticket_item.done': async (b) => [{ ticket_item_id: (await b.sent()).item }],
     'ticket_item.undo': async (b) => [{ ticket_item_id: (await done(b)).item }],

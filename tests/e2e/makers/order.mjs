@@ -23,6 +23,11 @@ export const order = {
     'line.replace': async (b) => [{ line_id: (await b.line()).line, quantity: 3, note: 'no ice' }, { rev: 1 }],
     'line.remove': async (b) => [{ line_id: (await b.line()).line }, { rev: 1 }],
     'line.void': async (b) => [{ line_id: (await b.sent()).line, reason: 'dropped' }],
+    'line.remake': async (b) => {
+        const ids = await b.sent();
+        await b.sure('ticket.start', { ticket_id: ids.ticket });
+        return [{ line_id: ids.line, reason: 'dropped' }];
+    },
     'course.fire': async (b) => [{ order_id: (await waiting(b)).order, course: 2 }],
     'course.plan': async (b) => [{ order_id: (await waiting(b)).order, course: 2, plan: 'after_course' }],
     'line.hold': async (b) => [{ line_id: (await b.line()).line }],

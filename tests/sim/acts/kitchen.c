@@ -31,6 +31,9 @@ const struct act act_ticket_start = {any_ticket, .weight = {IN_KITCHEN(140)}};
 const struct act act_ticket_bump = {any_ticket, .weight = {IN_KITCHEN(280)}};
 const struct act act_ticket_recall = {any_ticket, .weight = {IN_KITCHEN(140)}};
 
+const struct act act_ticket_rush = {any_ticket, .weight = {IN_KITCHEN(20)}};
+const struct act act_ticket_unrush = {any_ticket, .weight = {IN_KITCHEN(20)}};
+
 static bool ticket_pick_up(struct asking *a)
 {
     return of_ticket(a, "bumped");
@@ -49,6 +52,12 @@ const struct act act_ticket_item_undo = {any_item, .weight = {IN_KITCHEN(98)}};
 
 static bool ticket_item_ack(struct asking *a)
 {
-    return of_item(a, "voided");
+    struct str changed = pick(a, "ticket_item", "new");
+    if (chance(&a->random, 500) || !changed.n)
+        return of_item(a, "voided");
+    a->lane = id_of(changed, "ticket_id");
+    body_id(a, "ticket_item_id", id_of(changed, "id"));
+    pre_rev(a, changed);
+    return true;
 }
 const struct act act_ticket_item_ack = {ticket_item_ack, .weight = {IN_KITCHEN(98)}};

@@ -155,7 +155,8 @@ static struct str of_line(struct asking *a, const char *state)
 
 static bool line_change(struct asking *a)
 {
-    if (!of_line(a, "draft").n)
+    bool newer = a->w->settings.as_of >= FEATURE_sent_changes;
+    if (!of_line(a, newer && chance(&a->random, 500) ? "sent" : "draft").n)
         return false;
     body_i64(a, "quantity", 1 + below(&a->random, 5));
     return true;
@@ -181,12 +182,26 @@ const struct act act_line_remove = {line_remove, .weight = {ON_FLOOR(25)}};
 
 static bool line_void(struct asking *a)
 {
-    if (!of_line(a, "sent").n)
+    bool part = a->w->settings.as_of >= FEATURE_sent_changes && chance(&a->random, 300);
+    if (!of_line(a, part ? "started" : "sent").n)
         return false;
     body_text(a, "reason", "changed their mind");
+    if (part)
+        body_i64(a, "quantity", 1);
     return true;
 }
 const struct act act_line_void = {line_void, .weight = {ON_FLOOR(25)}};
+
+static bool line_remake(struct asking *a)
+{
+    if (!of_line(a, chance(&a->random, 500) ? "started" : "ready").n)
+        return false;
+    body_text(a, "reason", "dropped");
+    if (chance(&a->random, 300))
+        body_i64(a, "quantity", 1);
+    return true;
+}
+const struct act act_line_remake = {line_remake, .weight = {ON_FLOOR(15)}};
 
 static bool order_close(struct asking *a)
 {

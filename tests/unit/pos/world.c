@@ -499,20 +499,41 @@ static void order_check(const struct world *w, const struct order *o)
     }
 }
 
-/* The line state that belongs to an item on a ticket in that state; VOIDED belongs to both voids.
- */
-static enum line_state line_state_for(const struct ticket_item *i, const struct ticket *t)
+/* A line against its items: what it shows of them is what they say. */
+static void items_of_line_check(const struct world *w, const struct line *l)
 {
-    switch (i->state) {
-    case ticket_item_state_NEW:
-        return line_state_SENT;
-    case ticket_item_state_STARTED:
-        return line_state_STARTED;
-    case ticket_item_state_DONE:
-        return t->state == ticket_state_PICKED_UP ? line_state_PICKED_UP : line_state_READY;
-    default:
-        return line_state_VOIDED;
+    /* By how far an item is: new, started, made, fetched. */
+    size_t n = 0, by[4] = {0}, unseen = 0;
+    int64_t fired = 0;
+    bool shown = true;
+    struct venue_iter it = venue_children(&w->v, INDEX_ITEMS_OF_LINE, l->id);
+    for (const struct ticket_item *i; (i = venue_next(&it)); n++) {
+        const struct ticket *t = venue_ticket(&w->v, i->ticket_id);
+        fired = t->fire_no > fired ? t->fire_no : fired;
+        shown = shown && t->displayed_at.ms > 0;
+        unseen += i->was.n;
+        bool is_void =
+            i->state == ticket_item_state_VOIDED || i->state == ticket_item_state_VOID_SEEN;
+        if (l->state == line_state_VOIDED)
+            must(is_void);
+        if (is_void || (i->state == ticket_item_state_DONE && t->fire_no < l->fire_no))
+            continue;
+        by[i->state + (i->state == ticket_item_state_DONE && t->state == ticket_state_PICKED_UP)]++;
     }
+    if (!n)
+        return;
+    must(fired <= l->fire_no);
+    must(!l->displayed || shown);
+    must(l->displayed || !shown || n > 1);
+    must_eq(l->unseen.n, unseen);
+    if (l->state == line_state_VOIDED || !(by[0] + by[1] + by[2] + by[3]))
+        return;
+    if (by[1] || (by[0] && by[2] + by[3]))
+        must_eq(l->state, line_state_STARTED);
+    else
+        must_eq(l->state, by[0]   ? line_state_SENT
+                          : by[2] ? line_state_READY
+                                  : line_state_PICKED_UP);
 }
 
 static void ticket_item_check(const struct world *w, const struct ticket_item *i)
@@ -525,15 +546,12 @@ static void ticket_item_check(const struct world *w, const struct ticket_item *i
         must((int)i->state >= (int)ticket_item_state_DONE);
     if (t->state == ticket_state_NEW)
         must(i->state == ticket_item_state_NEW || i->state >= ticket_item_state_VOIDED);
-    const struct line *l = venue_line(&w->v, i->line_id);
-    if (!l)
-        return;
-    must_eq(l->state, line_state_for(i, t));
-    must_eq(l->fire_no, t->fire_no);
-    must_eq(l->displayed, t->displayed_at.ms > 0);
-    struct venue_iter it = venue_children(&w->v, INDEX_ITEMS_OF_LINE, i->line_id);
-    venue_next(&it);
-    must(!venue_next(&it));
+    must(!i->was.n || (i->state == ticket_item_state_NEW && i->changes));
+    struct venue_iter it = venue_children(&w->v, INDEX_ITEMS_OF_TICKET, t->id);
+    size_t n = 0;
+    for (const struct ticket_item *other; (other = venue_next(&it));)
+        n += id_eq(other->line_id, i->line_id);
+    must_eq(n, 1); /* a line is on a ticket once */
 }
 
 static void ticket_check(const struct ticket *t)
@@ -563,7 +581,10 @@ static void station_check(const struct world *w, const struct station *s)
 void world_check(const struct world *w)
 {
     EACH(w, line, l)
-    line_check(w, l);
+    {
+        line_check(w, l);
+        items_of_line_check(w, l);
+    }
     EACH(w, order, o)
     order_check(w, o);
     EACH(w, ticket, t)

@@ -13,8 +13,14 @@ export function sendTicket(type: TicketMove, id: string): boolean {
     return true;
 }
 
-export function sendItem(type: ItemMove, ticket: string, { record, state }: ShownItem): void {
+export function sendRush(id: string, rush: boolean): void {
+    send(rush ? 'ticket.rush' : 'ticket.unrush', { ticket_id: id }, { lane: id });
+}
+
+/** Of a change it acknowledges what the screen shows: states the rev. */
+export function sendItem(type: ItemMove, ticket: string, { record, state, was }: ShownItem): void {
     const body = { ticket_item_id: record.id };
-    if (type === 'ticket_item.ack') send(type, body, { lane: ticket });
+    if (type === 'ticket_item.ack')
+        send(type, body, { ...(was ? { pre: { rev: record.rev } } : {}), lane: ticket });
     else send(type, body, { pre: { from: state }, lane: ticket });
 }

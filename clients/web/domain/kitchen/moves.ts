@@ -51,12 +51,24 @@ export function isReached(type: string, state: string): boolean {
     return to !== null && !goesBack && FORWARD.indexOf(state) > FORWARD.indexOf(to);
 }
 
+export interface DraftItem {
+    state: TicketItemState;
+    pending: boolean;
+    /** It was changed and is not acknowledged: it goes no further. */
+    changed?: boolean;
+}
+
 /** A ticket that own commands are laid over. */
 export interface Draft {
     state: TicketState;
     pending: boolean;
-    readonly items: Map<string, { state: TicketItemState; pending: boolean }>;
+    rush?: boolean;
+    readonly items: Map<string, DraftItem>;
 }
+
+const isBlocked = (type: TicketMove, { items }: Draft): boolean =>
+    (type === 'ticket.start' || type === 'ticket.bump') &&
+    [...items.values()].some(({ changed }) => changed === true);
 
 /** What a ticket's move does to its items. */
 const CARRIES: Readonly<Partial<Record<TicketMove, Move<TicketItemState>>>> = {
@@ -69,7 +81,7 @@ const CARRIES: Readonly<Partial<Record<TicketMove, Move<TicketItemState>>>> = {
 export function moveTicket(type: TicketMove, draft: Draft): void {
     const move: Move<TicketState> = TICKET[type];
     draft.pending = true;
-    if (!move.from.includes(draft.state)) return;
+    if (!move.from.includes(draft.state) || isBlocked(type, draft)) return;
     draft.state = move.to;
     const carry = CARRIES[type];
     for (const item of draft.items.values())
@@ -82,6 +94,10 @@ export function moveItem(type: ItemMove, id: string, draft: Draft): void {
     const item = draft.items.get(id);
     if (!item) return;
     item.pending = true;
+    if (item.changed === true) {
+        if (type === 'ticket_item.ack') item.changed = false;
+        return;
+    }
     if (!move.from.includes(item.state)) return;
     item.state = move.to;
     if (type !== 'ticket_item.ack' && draft.state === 'new') draft.state = 'started';

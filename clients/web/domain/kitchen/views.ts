@@ -1,7 +1,7 @@
 // Tickets as screens show them, with own commands laid over them. One signal per ticket, so that a change
 // redraws one card.
 import { computed } from '@preact/signals';
-import type { Ticket, TicketItem, TicketItemState, TicketState } from '#protocol';
+import type { ItemWas, Ticket, TicketItem, TicketItemState, TicketState } from '#protocol';
 import type { Entry } from '../../core/index.js';
 import { client } from '../../ui/app.js';
 import { family, grouped, steady } from '../../ui/lists.js';
@@ -17,6 +17,8 @@ export interface ShownItem {
     readonly state: TicketItemState;
     /** An own command about it is unanswered. */
     readonly pending: boolean;
+    /** How it was before a change that nobody has acknowledged; null: there is none. */
+    readonly was: ItemWas | null;
 }
 
 export interface Shown {
@@ -26,6 +28,9 @@ export interface Shown {
     readonly items: readonly ShownItem[];
     /** Voided items that the kitchen has not acknowledged: they block a bump. */
     readonly unseenVoids: number;
+    /** Likewise changed ones: they block a start, too. */
+    readonly unseenChanges: number;
+    readonly rush: boolean;
     /** Commands that the hub refused. */
     readonly refused: readonly Entry[];
 }
@@ -43,8 +48,10 @@ const itemIds = family((id) =>
 );
 
 function draftOf(record: Ticket, items: readonly TicketItem[]): Draft {
-    const draft: Draft = { state: record.state, pending: false, items: new Map() };
-    for (const { id, state } of items) draft.items.set(id, { state, pending: false });
+    const { state, rush } = record;
+    const draft: Draft = { state, rush, pending: false, items: new Map() };
+    for (const item of items)
+        draft.items.set(item.id, { state: item.state, pending: false, changed: item.was.length > 0 });
     return layOver('ticket', KITCHEN, draft, openIn(record.id));
 }
 
@@ -57,8 +64,12 @@ export const shown = family<Shown | null>((id) =>
         const records = itemIds(id).value.flatMap((item) => store.kind('ticket_item').get(item) ?? []);
         const draft = draftOf(record, records);
         const items = records.map((item) => {
-            const { state, pending } = draft.items.get(item.id) ?? { state: item.state, pending: false };
-            return { record: item, state, pending };
+            const { state, pending, changed } = draft.items.get(item.id) ?? {
+                state: item.state,
+                pending: false,
+                changed: false,
+            };
+            return { record: item, state, pending, was: changed === true ? (item.was[0] ?? null) : null };
         });
         return {
             record,
@@ -66,6 +77,8 @@ export const shown = family<Shown | null>((id) =>
             pending: draft.pending,
             items,
             unseenVoids: items.filter(({ state }) => state === 'voided').length,
+            unseenChanges: items.filter(({ was }) => was !== null).length,
+            rush: draft.rush === true,
             refused: refusedIn(id),
         };
     }),
@@ -81,10 +94,17 @@ export const stateOf = family<TicketState | null>((id) =>
     computed(() => shown(id).value?.state ?? null),
 );
 
+export const isRush = family<boolean>((id) => computed(() => shown(id).value?.rush === true));
+
 const sentAt = (id: string): string => client().store.kind('ticket').peek(id)?.sent_at ?? '';
 export function oldestFirst(a: string, b: string): number {
     const [x, y] = [sentAt(a), sentAt(b)];
     return x === y ? (a < b ? -1 : 1) : x < y ? -1 : 1;
+}
+
+/** What is in a rush comes first. */
+export function rushFirst(a: string, b: string): number {
+    return Number(isRush(b).value) - Number(isRush(a).value) || oldestFirst(a, b);
 }
 
 /* --- time ---------------------------------------------------------------------------------------- */

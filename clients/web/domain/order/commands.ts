@@ -60,7 +60,7 @@ export function changeQuantity(line: LineView, quantity: number): void {
     send('line.change', body, { pre: { rev: line.rev }, lane: line.order_id });
 }
 
-/** Replaces a line that is not sent. */
+/** Replaces a line that the kitchen has not started. */
 export function replaceLine(line: LineView, ordered: Ordered): void {
     const course = ordered.course === line.course ? {} : { course: ordered.course };
     const body = { line_id: line.id, ...detailsOf(ordered), ...course };
@@ -72,9 +72,16 @@ export function removeLine(line: LineView): void {
 }
 
 /** States the rev: if the kitchen has begun meanwhile, the waiter is told instead. */
-export function voidLine(line: LineView, reason: string): void {
-    const body = { line_id: line.id, reason };
+export function voidLine(line: LineView, reason: string, quantity = line.quantity): void {
+    const part = quantity < line.quantity ? { quantity } : {};
+    const body = { line_id: line.id, reason, ...part };
     send('line.void', body, { pre: { rev: line.rev }, lane: line.order_id });
+}
+
+/** All of the line, or as many of it, is made again; it costs nothing more. */
+export function remakeLine(line: LineView, reason: string, quantity = line.quantity): void {
+    const part = quantity < line.quantity ? { quantity } : {};
+    send('line.remake', { line_id: line.id, reason, ...part }, { lane: line.order_id });
 }
 
 /** Keeps a line from the kitchen, or lets it go. */
@@ -105,8 +112,9 @@ export function roundToRepeat(order_id: string): readonly LineView[] {
     const added = repeated.value.get(order_id);
     if (all.some(({ id, fire_no, phase }) => added?.has(id) && fire_no === 0 && phase !== 'void'))
         return [];
-    const last = Math.max(0, ...all.map(({ fire_no }) => fire_no));
-    return last === 0 ? [] : all.filter(({ fire_no, phase }) => fire_no === last && phase !== 'void');
+    const rounds = all.filter(({ phase, remakes }) => phase !== 'void' && remakes === 0);
+    const last = Math.max(0, ...rounds.map(({ fire_no }) => fire_no));
+    return rounds.filter(({ fire_no }) => fire_no === last && last > 0);
 }
 
 export function repeatRound(order_id: string): void {

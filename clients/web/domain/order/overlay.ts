@@ -54,6 +54,9 @@ function lineOf(body: Bodies['line.add'], lines: Lines): LineView {
         sent_at: null,
         added_by: lines.me,
         void_reason: '',
+        changeable: false,
+        unseen: [],
+        remakes: 0,
     };
 }
 
@@ -148,7 +151,14 @@ export const ORDER: Overlay<'order'> = {
             })),
     },
     'line.remove': { lines: ({ all }, { line_id }) => void all.delete(line_id) },
-    'line.void': { lines: (lines, { line_id }) => change(lines, line_id, () => ({})) },
+    'line.void': {
+        lines: (lines, { line_id, quantity: part }) =>
+            change(lines, line_id, ({ quantity, price }) => {
+                const left = quantity - (part ?? quantity);
+                return left > 0 ? { quantity: left, price: (price / quantity) * left } : {};
+            }),
+    },
+    'line.remake': { lines: (lines, { line_id }) => change(lines, line_id, () => ({})) },
     'course.fire': {
         lines: ({ all, menu }, { course, leave_sold_out }) => {
             for (const [id, line] of all)

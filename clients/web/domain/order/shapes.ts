@@ -62,6 +62,9 @@ export interface LineView extends Ordered {
     readonly sent_at: string | null;
     readonly added_by: string;
     readonly void_reason: string;
+    readonly changeable: boolean; // the kitchen has it and has not started it
+    readonly unseen: readonly string[]; // stations that have not acknowledged its change
+    readonly remakes: number;
 }
 
 /** Where a line's names and prices come from until the hub has it. */

@@ -92,6 +92,9 @@ function lineOf(line: Line): LineView {
         sent_at: line.sent_at,
         added_by: line.added_by,
         void_reason: line.void_reason,
+        changeable: line.state === 'sent' && line.remakes === 0,
+        unseen: line.unseen.map(({ station_id }) => station_id),
+        remakes: line.remakes,
     };
 }
 

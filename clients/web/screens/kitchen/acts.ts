@@ -3,14 +3,15 @@
 import { signal } from '@preact/signals';
 import type { TicketItemState } from '#protocol';
 import type { Entry } from '../../core/index.js';
-import { sendItem, sendTicket } from '../../domain/kitchen/commands.js';
+import { sendItem, sendRush, sendTicket } from '../../domain/kitchen/commands.js';
 import { fits, isItemMove, isTicketMove } from '../../domain/kitchen/moves.js';
 import type { ItemMove, TicketMove } from '../../domain/kitchen/moves.js';
-import { shown } from '../../domain/kitchen/views.js';
+import { isDone, shown } from '../../domain/kitchen/views.js';
 import type { ShownItem } from '../../domain/kitchen/views.js';
 import { setAvailable } from '../../domain/menu/commands.js';
 import { dismiss } from '../../domain/own.js';
 import { isFinal } from '../../domain/words.js';
+import { client } from '../../ui/app.js';
 import { markSeen } from './alerts.js';
 import { mayAct } from './station.js';
 
@@ -54,17 +55,25 @@ function moveItem(type: ItemMove, ticket: string, item: string): void {
 }
 
 export function startTicket(id: string): void {
-    if (mayAct.peek() && shown(id).peek()?.state === 'new') moveTicket('ticket.start', id);
+    const one = shown(id).peek();
+    if (mayAct.peek() && one?.state === 'new' && one.unseenChanges === 0) moveTicket('ticket.start', id);
 }
 
-/** False: a voided item is not acknowledged; the hub would refuse the bump. */
+/** False: a voided or changed item is not acknowledged; the hub would refuse the bump. */
 export function bump(id: string): boolean {
     const one = shown(id).peek();
     if (!one || !mayAct.peek()) return true;
-    if (one.unseenVoids > 0) return false;
+    if (one.unseenVoids + one.unseenChanges > 0) return false;
     if (one.state !== 'new' && one.state !== 'started') return true;
     if (moveTicket('ticket.bump', id)) offerUndo('bumped', [id]);
     return true;
+}
+
+export function rush(id: string): void {
+    const one = shown(id).peek();
+    if (!one || !mayAct.peek() || isDone(one.state) || !client().has('rush')) return;
+    sendRush(id, !one.rush);
+    markSeen(id);
 }
 
 /** Hands over a whole order: all its bumped tickets. */
@@ -95,16 +104,17 @@ export function undoItem(ticket: string, item: string): void {
     if (stateOf(ticket, item) === 'done') moveItem('ticket_item.undo', ticket, item);
 }
 export function ackItem(ticket: string, item: string): void {
-    if (stateOf(ticket, item) === 'voided') moveItem('ticket_item.ack', ticket, item);
+    if (stateOf(ticket, item) === 'voided' || itemIn(ticket, item)?.was) moveItem('ticket_item.ack', ticket, item);
 }
 export function ackAll(ticket: string): void {
     for (const { record } of shown(ticket).peek()?.items ?? []) ackItem(ticket, record.id);
 }
 
-/** A tap starts a new item and finishes a started one. A done item stays: a wet hand taps twice. */
+/** A tap acknowledges a change, starts a new item and finishes a started one. A done item stays: a wet hand taps twice. */
 export function tapItem(ticket: string, item: string): void {
     const state = stateOf(ticket, item);
-    if (state === 'new') startItem(ticket, item);
+    if (itemIn(ticket, item)?.was) ackItem(ticket, item);
+    else if (state === 'new') startItem(ticket, item);
     else if (state === 'started') finishItem(ticket, item);
 }
 

@@ -51,7 +51,7 @@ function again(): void {
 /** Tickets that no screen has shown yet are new, however old this page is. */
 function watchTickets(): void {
     const voids = new Map<string, number>(); // by ticket, of all seen so far
-    const heads = new Map<string, string>(); // likewise: its table and the order's note
+    const heads = new Map<string, string>(); // likewise: its table, the order's note, rush, changes
     effect(() => {
         if (isExpo.value) return;
         const ids = openIds.value;
@@ -64,7 +64,8 @@ function watchTickets(): void {
                 raise(id, one.record.fire_no > 1 ? 'changed' : 'new');
             if (one.unseenVoids > (had ?? 0)) raise(id, 'void');
             const { table_number, note } = one.record;
-            const head = JSON.stringify([table_number, note]);
+            const changes = one.items.reduce((sum, { record }) => sum + record.changes, 0);
+            const head = JSON.stringify([table_number, note, one.record.rush, changes]);
             if ((heads.get(id) ?? head) !== head) raise(id, 'changed');
             heads.set(id, head);
         }

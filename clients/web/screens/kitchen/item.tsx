@@ -1,6 +1,6 @@
 // One item of a ticket: what to make, how, and its state.
 import type { VNode } from 'preact';
-import type { TicketItemState } from '#protocol';
+import type { ItemWas, TicketItemState } from '#protocol';
 import type { protocol } from '../../core/index.js';
 import type { ShownItem } from '../../domain/kitchen/views.js';
 import { say } from '../../strings/common.js';
@@ -75,6 +75,42 @@ export function Allergy(props: { readonly text: string }): VNode {
     );
 }
 
+/** What it was, next to what it is. */
+function Change(props: { readonly record: protocol.TicketItem; readonly was: ItemWas }): VNode {
+    const { record, was } = props;
+    const choices = ({ choices: list }: Pick<ItemWas, 'choices'>): string =>
+        list.map(({ name }) => name).join(', ') || '–';
+    const rows: readonly (readonly [string, string, string])[] = [
+        ['quantity', `${was.quantity}×`, `${record.quantity}×`],
+        ['choices', choices(was), choices(record)],
+        ['note', was.note || '–', record.note || '–'],
+        ['seat', `${sayKitchen('seat')} ${was.seat}`, `${sayKitchen('seat')} ${record.seat}`],
+    ];
+    return (
+        <div class="change" data-changed>
+            <Mark kind="changed" icon="draft">
+                {sayKitchen('changed')}
+            </Mark>
+            {rows
+                .filter(([, from, to]) => from !== to)
+                .map(([what, from, to]) => (
+                    <p class="change-row" key={what} data-change={what}>
+                        <s>{from}</s> <Icon name="move" /> <b>{to}</b>
+                    </p>
+                ))}
+        </div>
+    );
+}
+
+function Ack(props: { readonly label: string; readonly onAck: () => void }): VNode {
+    return (
+        <button class="button ack" data-act="ack" aria-label={props.label} onClick={props.onAck}>
+            <Icon name="check" />
+            {sayKitchen('ack')}
+        </button>
+    );
+}
+
 function State(props: { readonly shown: ShownItem }): VNode {
     const { state, pending } = props.shown;
     return (
@@ -96,15 +132,10 @@ function Struck(props: { readonly ticket: string; readonly shown: ShownItem }): 
             </Mark>
             <What record={record} />
             {state === 'voided' && mayAct.value && (
-                <button
-                    class="button ack"
-                    data-act="ack"
-                    aria-label={sayKitchen('ack_of', { name: record.name })}
-                    onClick={() => ackItem(props.ticket, record.id)}
-                >
-                    <Icon name="check" />
-                    {sayKitchen('ack')}
-                </button>
+                <Ack
+                    label={sayKitchen('ack_of', { name: record.name })}
+                    onAck={() => ackItem(props.ticket, record.id)}
+                />
             )}
             {props.shown.pending && <Pending />}
         </div>
@@ -151,19 +182,31 @@ function Live(props: { readonly ticket: string; readonly shown: ShownItem }): VN
 
 export function Item(props: { readonly ticket: string; readonly shown: ShownItem }): VNode {
     const { ticket, shown } = props;
-    const { record, state, pending } = shown;
+    const { record, state, pending, was } = shown;
     const struck = state === 'voided' || state === 'void_seen';
     const selected = selection.value?.id === ticket && selection.value.item === record.id;
     return (
         <li
-            class={`item ${state} ${selected ? 'selected' : ''}`}
+            class={`item ${state} ${selected ? 'selected' : ''} ${was ? 'is-changed' : ''}`}
             data-part="row"
             data-ticket-item={record.id}
             data-state={state}
             {...(pending ? { 'data-pending': '' } : {})}
         >
             {record.allergy && <Allergy text={record.note} />}
+            {record.remake && (
+                <Mark kind="remake" icon="repeat">
+                    {sayKitchen('remake')}: {record.remake}
+                </Mark>
+            )}
+            {was && <Change record={record} was={was} />}
             {struck ? <Struck ticket={ticket} shown={shown} /> : <Live ticket={ticket} shown={shown} />}
+            {was && mayAct.value && (
+                <Ack
+                    label={sayKitchen('ack_change_of', { name: record.name })}
+                    onAck={() => ackItem(ticket, record.id)}
+                />
+            )}
         </li>
     );
 }

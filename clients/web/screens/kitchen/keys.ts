@@ -9,6 +9,7 @@ import {
     ackItem,
     bump,
     finishItem,
+    rush,
     startItem,
     startTicket,
     toasts,
@@ -30,6 +31,7 @@ export const KEYS = [
     { keys: ['D'], says: 'key_done' },
     { keys: ['U'], says: 'key_undo' },
     { keys: ['A'], says: 'key_ack' },
+    { keys: ['X'], says: 'key_rush' },
     { keys: ['R'], says: 'key_recall' },
     { keys: ['B'], says: 'key_seen' },
     { keys: ['PageUp', 'PageDown'], says: 'key_pages' },
@@ -118,6 +120,10 @@ const ACTS: Readonly<Record<string, (key: string) => void>> = {
     d: () => forItem(finishItem, eachItem(finishItem)),
     u: undo,
     a: () => forItem(ackItem, ackAll),
+    x: () => {
+        const at = selection.peek();
+        if (at && !isExpo.peek()) rush(at.id);
+    },
     r: () => {
         if (mayAct.peek()) sheet.value = 'recall';
     },

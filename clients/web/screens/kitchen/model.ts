@@ -1,6 +1,6 @@
 // The tickets that this screen is about.
 import { computed } from '@preact/signals';
-import { isDone, oldestFirst, shown, stateOf } from '../../domain/kitchen/views.js';
+import { isDone, rushFirst, shown, stateOf } from '../../domain/kitchen/views.js';
 import type { Shown } from '../../domain/kitchen/views.js';
 import { client } from '../../ui/app.js';
 import { steady } from '../../ui/lists.js';
@@ -15,14 +15,14 @@ export const ticketIds = steady(() => {
     return here.kind === 'expo' ? all : all.filter((id) => tickets.peek(id)?.station_id === here.id);
 });
 
-/** Not done yet, oldest first. */
+/** Not done yet: what is in a rush, then the oldest first. */
 export const openIds = steady(() =>
     ticketIds.value
         .filter((id) => {
             const state = stateOf(id).value;
             return state !== null && !isDone(state);
         })
-        .sort(oldestFirst),
+        .sort(rushFirst),
 );
 
 const RECALL_MAX = 50;

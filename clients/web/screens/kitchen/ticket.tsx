@@ -5,9 +5,10 @@ import { useRef } from 'preact/hooks';
 import { readTiming, shown, timingOf } from '../../domain/kitchen/views.js';
 import type { Shown } from '../../domain/kitchen/views.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
+import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { family } from '../../ui/lists.js';
-import { bump, startTicket } from './acts.js';
+import { bump, rush, startTicket } from './acts.js';
 import { alertOf, markSeen } from './alerts.js';
 import { Item, itemElement } from './item.js';
 import type { CardProps } from './layout.js';
@@ -23,8 +24,10 @@ export const ticketShape = family<string>((id) =>
         const { table_number, moved_from, number, fire_no, note, covers, server } = one.record;
         return JSON.stringify([
             [table_number, moved_from, number, fire_no, note, covers, server, mayAct.value],
-            [one.unseenVoids > 0, one.refused.map(({ op }) => op)],
-            one.items.map(({ record: r, state }) => [
+            [one.unseenVoids > 0, one.unseenChanges > 0, one.rush, one.refused.map(({ op }) => op)],
+            one.items.map(({ record: r, state, was }) => [
+                was,
+                r.remake,
                 [r.id, r.quantity, r.name, r.note, r.allergy, r.seat, r.course],
                 r.choices.map(({ name }) => name),
                 state === 'voided' || state === 'void_seen' ? [state, r.void_reason] : '',
@@ -34,9 +37,15 @@ export const ticketShape = family<string>((id) =>
 );
 
 function Marks(props: { readonly one: Shown }): VNode {
-    const { record, refused } = props.one;
+    const { one } = props;
+    const { record, refused } = one;
     return (
         <>
+            {one.rush && (
+                <Mark kind="rush" icon="bell">
+                    {sayKitchen('rush')}
+                </Mark>
+            )}
             <Moved record={record} />
             {record.fire_no > 1 && (
                 <Mark kind="addition" icon="plus">
@@ -56,7 +65,8 @@ function Marks(props: { readonly one: Shown }): VNode {
 }
 
 function Foot(props: { readonly one: Shown }): VNode | null {
-    const { record, state, unseenVoids } = props.one;
+    const { record, state, unseenVoids, unseenChanges } = props.one;
+    const unseen = unseenVoids + unseenChanges;
     const why = useRef<HTMLParagraphElement>(null);
     if (!mayAct.value) return null;
     const tap = (): void => {
@@ -64,17 +74,28 @@ function Foot(props: { readonly one: Shown }): VNode | null {
     };
     return (
         <>
-            {unseenVoids > 0 && (
+            {unseen > 0 && (
                 <p class="mark void why" ref={why} id={`why-${record.id}`}>
-                    <Icon name="void" />
-                    <span>{sayKitchen('void_first')}</span>
+                    <Icon name={unseenChanges > 0 ? 'draft' : 'void'} />
+                    <span>{sayKitchen(unseenChanges > 0 ? 'change_first' : 'void_first')}</span>
                 </p>
             )}
             <div class="row">
+                {client().has('rush') && (
+                    <button
+                        class="button rush"
+                        data-act="rush"
+                        aria-pressed={props.one.rush}
+                        aria-label={sayKitchen('rush_of', { name: placeOf(record) })}
+                        onClick={() => rush(record.id)}
+                    >
+                        <Icon name="bell" />
+                    </button>
+                )}
                 <button
                     class={`button start ${state === 'new' ? '' : 'begun'}`}
                     data-act="start"
-                    disabled={state !== 'new'}
+                    disabled={state !== 'new' || unseenChanges > 0}
                     {...(state === 'new'
                         ? { 'aria-label': sayKitchen('start_of', { name: placeOf(record) }) }
                         : {})}
@@ -87,8 +108,8 @@ function Foot(props: { readonly one: Shown }): VNode | null {
                     class="button main bump"
                     data-act="bump"
                     aria-label={sayKitchen('bump_of', { name: placeOf(record) })}
-                    aria-disabled={unseenVoids > 0}
-                    {...(unseenVoids > 0 ? { 'aria-describedby': `why-${record.id}` } : {})}
+                    aria-disabled={unseen > 0}
+                    {...(unseen > 0 ? { 'aria-describedby': `why-${record.id}` } : {})}
                     onClick={tap}
                 >
                     <Icon name="ready" />

@@ -183,9 +183,10 @@ export function ItemSheet(props: {
     readonly item: Item;
     readonly covers: number;
     readonly before?: Omit<Ordered, 'item_id'>;
+    readonly most?: number; // how many at most; absent: as many as anybody orders
     readonly onDone: (ordered: Ordered | null) => void;
 }): VNode {
-    const { item, covers, onDone } = props;
+    const { item, covers, most = QUANTITY_MAX, onDone } = props;
     const before = props.before ?? { ...NOTHING, seat: seat.value, course: course.value };
     const choices = useSignal(before.choices);
     const quantity = useSignal(before.quantity);
@@ -257,7 +258,7 @@ export function ItemSheet(props: {
                     label={say('quantity')}
                     value={quantity.value}
                     min={1}
-                    max={QUANTITY_MAX}
+                    max={most}
                     onChange={(n) => (quantity.value = n)}
                 />
             </section>

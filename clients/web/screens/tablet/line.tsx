@@ -8,6 +8,7 @@ import { money } from '../../domain/money/views.js';
 import {
     changeQuantity,
     holdLine,
+    remakeLine,
     removeLine,
     repeatLine,
     replaceLine,
@@ -18,7 +19,7 @@ import { isSoldOut } from '../../domain/order/views.js';
 import { me } from '../../domain/staff.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { sayMenu } from '../../strings/menu.js';
-import { sayOrder, VOID_REASONS } from '../../strings/order.js';
+import { REMAKE_REASONS, sayOrder, VOID_REASONS } from '../../strings/order.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { client } from '../../ui/app.js';
@@ -45,8 +46,11 @@ const ICONS: Readonly<Record<Phase, IconName>> = {
 
 const REASON_MAX = textMax('line.void', 'reason');
 
+const stationName = (id: string): string => client().store.kind('station').get(id)?.name ?? '';
+
 function Details(props: { readonly line: LineView }): VNode {
     const { choices, note, allergy, seat, course, added_by, void_reason, editable } = props.line;
+    const { unseen, remakes } = props.line;
     const other = editable && added_by !== '' && added_by !== me.value?.name;
     return (
         <>
@@ -62,6 +66,13 @@ function Details(props: { readonly line: LineView }): VNode {
             {seat > 0 && <span>{say('seat_n', { n: seat })}</span>}
             {other && <span>{say('added_by', { name: added_by })}</span>}
             {void_reason !== '' && <bdi>{void_reason}</bdi>}
+            {remakes > 0 && <span>{say('made_again', { n: remakes })}</span>}
+            {unseen.length > 0 && (
+                <span class="badge warn" data-unseen>
+                    <Icon name="clock" />
+                    {say('change_unseen', { names: unseen.map(stationName).join(', ') })}
+                </span>
+            )}
         </>
     );
 }
@@ -99,19 +110,41 @@ export function LineRow(props: { readonly line: LineView; readonly onPick: () =>
 
 /* --- what can be done with it ------------------------------------------------------------------- */
 
-function VoidForm(props: { readonly line: LineView; readonly onDone: () => void }): VNode {
+/** Why, and of a started line how many. */
+function LossForm(props: {
+    readonly line: LineView;
+    readonly loss: 'void' | 'remake';
+    readonly onDone: () => void;
+}): VNode {
+    const { line, loss, onDone } = props;
+    const quantity = useSignal(line.quantity);
+    const parts = loss === 'remake' || (client().has('sent_changes') && !line.changeable);
     return (
         <section class="stack">
-            <h3>{say('void_why')}</h3>
+            <h3>{say(loss === 'void' ? 'void_why' : 'remake_why')}</h3>
+            {parts && line.quantity > 1 && (
+                <Stepper
+                    label={say('quantity')}
+                    value={quantity.value}
+                    min={1}
+                    max={line.quantity}
+                    onChange={(n) => (quantity.value = n)}
+                />
+            )}
             <ReasonForm
-                name="void_reason"
+                name={`${loss}_reason`}
                 label={say('void_other')}
-                offered={VOID_REASONS}
+                offered={loss === 'void' ? VOID_REASONS : REMAKE_REASONS}
                 max={REASON_MAX}
-                act={{ act: 'void', icon: 'void', words: say('void_do') }}
+                act={
+                    loss === 'void'
+                        ? { act: 'void', icon: 'void', words: say('void_do') }
+                        : { act: 'remake', icon: 'repeat', words: say('remake_do') }
+                }
                 onReason={(reason) => {
-                    voidLine(props.line, reason);
-                    props.onDone();
+                    if (loss === 'void') voidLine(line, reason, quantity.value);
+                    else remakeLine(line, reason, quantity.value);
+                    onDone();
                 }}
             />
         </section>
@@ -202,10 +235,84 @@ function DraftSheet(props: OfLine): VNode {
     );
 }
 
+/** A line that the kitchen has: fewer of it, or changed, until it is started. */
+function Changes(props: { readonly line: LineView; readonly onEdit: () => void }): VNode {
+    const { line, onEdit } = props;
+    return (
+        <>
+            <section class="row wrap">
+                <h3 class="grow">{say('quantity')}</h3>
+                <Stepper
+                    label={say('quantity')}
+                    value={line.quantity}
+                    min={1}
+                    max={line.quantity}
+                    onChange={(quantity) => changeQuantity(line, quantity)}
+                />
+            </section>
+            <Act
+                act="edit"
+                class="grow"
+                icon="draft"
+                words={say('edit')}
+                disabled={!itemOf(line.item_id)}
+                onAct={onEdit}
+            />
+        </>
+    );
+}
+
+const BEGUN: readonly Phase[] = ['started', 'ready', 'picked_up'];
+
+function SentActs(props: OfLine & { readonly onEdit: () => void }): VNode {
+    const { line, onClose, onEdit } = props;
+    const loss = useSignal<'void' | 'remake' | null>(null);
+    if (loss.value) return <LossForm line={line} loss={loss.value} onDone={onClose} />;
+    return (
+        <div class="row wrap">
+            {line.changeable && client().has('sent_changes') && <Changes line={line} onEdit={onEdit} />}
+            <Again line={line} onDone={onClose} />
+            {BEGUN.includes(line.phase) && client().has('remake') && (
+                <Act
+                    act="remake_line"
+                    class="grow"
+                    icon="repeat"
+                    words={say('remake_line')}
+                    onAct={() => (loss.value = 'remake')}
+                />
+            )}
+            {line.phase !== 'void' && (
+                <Act
+                    act="void_line"
+                    kind="bad"
+                    class="grow"
+                    icon="void"
+                    words={say('void_line')}
+                    onAct={() => (loss.value = 'void')}
+                />
+            )}
+        </div>
+    );
+}
+
 export function LineSheet(props: OfLine): VNode {
     const { line, onClose } = props;
-    const voiding = useSignal(false);
+    const editing = useSignal(false);
+    const item = itemOf(line.item_id);
     if (line.editable) return <DraftSheet {...props} />;
+    if (editing.value && item)
+        return (
+            <ItemSheet
+                item={item}
+                covers={props.covers}
+                before={line}
+                most={line.quantity}
+                onDone={(ordered) => {
+                    if (ordered) replaceLine(line, { ...ordered, course: line.course });
+                    onClose();
+                }}
+            />
+        );
     return (
         <Sheet title={`${line.quantity}× ${line.name}`} onClose={onClose}>
             <p class="stack">
@@ -215,23 +322,7 @@ export function LineSheet(props: OfLine): VNode {
                 </span>
                 <Details line={line} />
             </p>
-            {voiding.value ? (
-                <VoidForm line={line} onDone={onClose} />
-            ) : (
-                <div class="row wrap">
-                    <Again line={line} onDone={onClose} />
-                    {line.phase !== 'void' && (
-                        <Act
-                            act="void_line"
-                            kind="bad"
-                            class="grow"
-                            icon="void"
-                            words={say('void_line')}
-                            onAct={() => (voiding.value = true)}
-                        />
-                    )}
-                </div>
-            )}
+            <SentActs {...props} onEdit={() => (editing.value = true)} />
         </Sheet>
     );
 }

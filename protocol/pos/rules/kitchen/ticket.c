@@ -31,21 +31,9 @@ static const struct move item_moves[COMMANDS_N] = {
     [CMD_ticket_item_done] = {FROM_ITEM(NEW) | FROM_ITEM(STARTED), ticket_item_state_DONE,
         EVENT_ticket_item_done},
     [CMD_ticket_item_undo] = {FROM_ITEM(DONE), ticket_item_state_STARTED, EVENT_ticket_item_undone},
-    [CMD_ticket_item_ack] = {FROM_ITEM(VOIDED), ticket_item_state_VOID_SEEN,
-        EVENT_ticket_item_void_seen},
 };
 
 /* -- one step ---------------------------------------------------------------------------------- */
-
-/* The line follows its item. It may be gone, if its order was paid; a voided line stays voided. */
-static void line_follow(struct draft *d, id line_id, enum line_state to)
-{
-    const struct line *l = venue_line(d->v, line_id);
-    if (!l || l->state == line_state_VOIDED || l->state == (int)to)
-        return;
-    struct line *follows = draft_edit(d, KIND_line, l);
-    follows->state = to;
-}
 
 static void item_set(struct draft *d, const struct ticket_item *i, enum ticket_item_state to)
 {
@@ -56,11 +44,11 @@ static void item_set(struct draft *d, const struct ticket_item *i, enum ticket_i
         if (!moved->started_at.ms)
             moved->started_at = d->ctx->now;
         moved->done_at = (time_ms){0};
-        line_follow(d, i->line_id, line_state_STARTED);
+        line_follow(d, i->line_id);
         break;
     case ticket_item_state_DONE:
         moved->done_at = d->ctx->now;
-        line_follow(d, i->line_id, line_state_READY);
+        line_follow(d, i->line_id);
         break;
     case ticket_item_state_NEW:
     case ticket_item_state_VOIDED:
@@ -109,13 +97,18 @@ static const char *item_state_name(const struct ticket_item *i)
     return enum_ticket_item_state.names[i->state];
 }
 
-/* True when the kitchen has acknowledged every voided item; false after refusing void_unseen. */
-static bool need_voids_seen(struct draft *d, const void **items, size_t n)
+/* True when the kitchen has acknowledged every changed item, and before a bump every voided one;
+ * false after refusing change_unseen or void_unseen. */
+static bool need_all_seen(struct draft *d, const void **items, size_t n)
 {
+    bool bump = d->cmd->type == CMD_ticket_bump;
+    if (!bump && d->cmd->type != CMD_ticket_start)
+        return true;
     for (size_t k = 0; k < n; k++) {
         const struct ticket_item *i = items[k];
-        if (i->state == ticket_item_state_VOIDED) {
-            refuse(d, REFUSAL_void_unseen, "ticket_id", i->id);
+        bool voided = bump && i->state == ticket_item_state_VOIDED;
+        if (voided || i->was.n) {
+            refuse(d, voided ? REFUSAL_void_unseen : REFUSAL_change_unseen, "ticket_id", i->id);
             return false;
         }
     }
@@ -134,7 +127,7 @@ static void item_carry(struct draft *d, const struct ticket_item *i, enum comman
     else if (type == CMD_ticket_recall && i->state == ticket_item_state_DONE)
         item_set(d, i, ticket_item_state_STARTED);
     else if (type == CMD_ticket_pick_up)
-        line_follow(d, i->line_id, line_state_PICKED_UP);
+        line_follow(d, i->line_id);
 }
 
 static void ticket_move(struct draft *d)
@@ -157,7 +150,7 @@ static void ticket_move(struct draft *d)
     }
     size_t n;
     const void **items = children_sorted(d, INDEX_ITEMS_OF_TICKET, t->id, items_by_position, &n);
-    if (type == CMD_ticket_bump && !need_voids_seen(d, items, n))
+    if (!need_all_seen(d, items, n))
         return;
     ticket_set(d, t, move->to);
     for (size_t i = 0; i < n; i++)
@@ -202,26 +195,23 @@ static void item_move(struct draft *d)
         nothing(d);
         return;
     }
-    if (type == CMD_ticket_item_ack) {
-        if (i->state != ticket_item_state_VOIDED) {
-            refuse(d, REFUSAL_not_voided, "ticket_item_id", i->id);
-            return;
-        }
-    } else {
-        if (!need_from(d, "ticket_item_id", i->id, item_state_name(i)))
-            return;
-        if (!(move->from >> i->state & 1)) {
-            refuse_state(d, "ticket_item_id", i->id, item_state_name(i));
-            return;
-        }
-        if (is_done(t)) { /* recall it first */
-            refuse_state(d, "ticket_item_id", t->id, ticket_state_name(t));
-            return;
-        }
-        if (t->state == ticket_state_NEW) {
-            ticket_set(d, t, ticket_state_STARTED);
-            draft_event(d, EVENT_ticket_started, t->id);
-        }
+    if (!need_from(d, "ticket_item_id", i->id, item_state_name(i)))
+        return;
+    if (!(move->from >> i->state & 1)) {
+        refuse_state(d, "ticket_item_id", i->id, item_state_name(i));
+        return;
+    }
+    if (is_done(t)) { /* recall it first */
+        refuse_state(d, "ticket_item_id", t->id, ticket_state_name(t));
+        return;
+    }
+    if (i->was.n) {
+        refuse(d, REFUSAL_change_unseen, "ticket_item_id", i->id);
+        return;
+    }
+    if (t->state == ticket_state_NEW) {
+        ticket_set(d, t, ticket_state_STARTED);
+        draft_event(d, EVENT_ticket_started, t->id);
     }
     item_set(d, i, move->to);
     draft_event(d, move->event, i->id);
@@ -244,24 +234,19 @@ void decide_ticket_item_undo(struct draft *d)
     item_move(d);
 }
 
-void decide_ticket_item_ack(struct draft *d)
-{
-    item_move(d);
-}
+/* -- receipts ---------------------------------------------------------------------------------- */
 
-void ticket_item_strike(struct draft *d, id line_id, struct str reason)
+/* Every ticket with the line is shown, the one of this command included. */
+static bool shown_everywhere(const struct draft *d, id line_id)
 {
     struct venue_iter it = venue_children(d->v, INDEX_ITEMS_OF_LINE, line_id);
-    const struct ticket_item *i = venue_next(&it); /* a line is on one ticket */
-    if (!i || i->state == ticket_item_state_VOIDED || i->state == ticket_item_state_VOID_SEEN)
-        return;
-    struct ticket_item *struck = draft_edit(d, KIND_ticket_item, i);
-    struck->state = ticket_item_state_VOIDED;
-    struck->void_reason = reason;
-    draft_event_text(d, EVENT_ticket_item_voided, i->id, reason);
+    for (const struct ticket_item *i; (i = venue_next(&it));) {
+        const struct ticket *t = venue_ticket(d->v, i->ticket_id);
+        if (t && !((const struct ticket *)draft_latest(d, KIND_ticket, t))->displayed_at.ms)
+            return false;
+    }
+    return true;
 }
-
-/* -- receipts ---------------------------------------------------------------------------------- */
 
 /* Marks the ticket's lines as displayed: the waiter sees lines, not tickets. Returns their bytes as
  * JSON. */
@@ -271,7 +256,7 @@ static size_t lines_displayed(struct draft *d, const struct ticket *t)
     const void **items = children_sorted(d, INDEX_ITEMS_OF_TICKET, t->id, items_by_position, &n);
     for (size_t k = 0; k < n; k++) {
         const struct line *l = venue_line(d->v, ((const struct ticket_item *)items[k])->line_id);
-        if (l && !l->displayed) {
+        if (l && !l->displayed && shown_everywhere(d, l->id)) {
             struct line *shown = draft_edit(d, KIND_line, l);
             shown->displayed = true;
             bytes += record_json((const struct record *)l);

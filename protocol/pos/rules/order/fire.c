@@ -40,7 +40,7 @@ static struct ticket *ticket_new(
     return t;
 }
 
-static void ticket_add(struct draft *d, const struct ticket *t, const struct line *l)
+static struct ticket_item *ticket_add(struct draft *d, const struct ticket *t, const struct line *l)
 {
     struct ticket_item *i = draft_new(d, KIND_ticket_item, draft_id(d, KIND_ticket_item));
     i->ticket_id = t->id;
@@ -56,6 +56,7 @@ static void ticket_add(struct draft *d, const struct ticket *t, const struct lin
     i->position = l->position;
     i->course = l->course;
     i->state = ticket_item_state_NEW;
+    return i;
 }
 
 static struct ticket *ticket_of_station(struct ticket **tickets, size_t n, id station_id)
@@ -109,4 +110,24 @@ size_t lines_fire(struct draft *d, const struct order *o, const void **lines, si
     for (size_t i = 0; i < n_tickets; i++)
         station_expire(d, tickets[i]->station_id);
     return n_tickets;
+}
+
+void line_fire_again(struct draft *d, const struct order *o, const struct line *l, int64_t quantity,
+    struct str reason)
+{
+    struct ticket *t = ticket_new(d, o, l->station_id, next_fire_no(d, o->id));
+    t->rush = true;
+    struct ticket_item *i = ticket_add(d, t, l);
+    i->quantity = quantity;
+    i->remake = reason;
+    struct line *sent = draft_edit(d, KIND_line, l);
+    sent->state = ticket_items_begun(d, l->id) ? line_state_STARTED : line_state_SENT;
+    sent->sent_at = d->ctx->now;
+    sent->fire_no = t->fire_no;
+    sent->displayed = false;
+    sent->remakes++;
+    if (!table_has_room(d, o, 1))
+        refuse(d, REFUSAL_table_full, "line_id", o->table_id);
+    else
+        station_expire(d, l->station_id);
 }

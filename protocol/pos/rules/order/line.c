@@ -1,6 +1,6 @@
-/* Lines: added, changed, removed before sending, voided after it. What the kitchen does to them is
- * in rules/kitchen/ticket.c; their states are drawn above line_state in tables/order.h. What they
- * cost is in sums.c. */
+/* Lines: added, changed, removed before sending. What else happens to those that were sent is in
+ * sent.c; their states are drawn above line_state in tables/order.h. What they cost is in sums.c.
+ */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -83,35 +83,6 @@ static bool choices_suffice(struct draft *d, const struct item *item, const stru
 
 /* -- the commands ------------------------------------------------------------------------------ */
 
-/* The position for one more line; 0 after refusing. */
-static int64_t position_next(struct draft *d, const struct order *o)
-{
-    int64_t n = 0, last = 0;
-    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
-    for (const struct line *l; (l = venue_next(&it)); n++)
-        if (l->position > last)
-            last = l->position;
-    if (n < LIMIT_ORDER_LINES)
-        return last + 1;
-    refuse(d, REFUSAL_order_full, "order_id", o->id);
-    return 0;
-}
-
-/* True when the order's lines with `is`, in place of the live one with its id if there is one, come
- * to no more than an order may have, so that it can be sent and cancelled as one change; false
- * after refusing. */
-static bool order_has_room(struct draft *d, const struct order *o, const struct line *is)
-{
-    size_t bytes = record_json_bytes(KIND_line, is);
-    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
-    for (const struct record *l; (l = venue_next(&it));)
-        if (!id_eq(l->id, is->id))
-            bytes += record_json(l);
-    if (bytes > LIMIT_ORDER_BYTES)
-        refuse(d, REFUSAL_order_full, "order_id", o->id);
-    return bytes <= LIMIT_ORDER_BYTES;
-}
-
 /* The taxes that the item has in the order, as they are now, without amounts. A single one is in
  * tax_ppm and tax_inclusive. False after refusing, or when the arena is full. */
 static bool taxes_copy(
@@ -175,7 +146,7 @@ void decide_line_add(struct draft *d)
         return;
     draft_event(d, EVENT_line_added, body->line_id);
     struct line *l = draft_new(d, KIND_line, body->line_id);
-    l->position = position_next(d, o);
+    l->position = line_position_next(d, o);
     if (!l->position || !stock_take(d, item, body->quantity) ||
         !line_fill(d, o, l, item, &body->choices, body->quantity))
         return;
@@ -192,21 +163,22 @@ void decide_line_add(struct draft *d)
         order_resum(d, o, NULL, l);
 }
 
-/* The line of the command, which the kitchen does not have yet, with the rev that the screen
- * showed; NULL after refusing. */
-static const struct line *need_draft_line(struct draft *d, id key)
+/* The line of the command, on an open order; NULL after refusing. */
+static const struct line *need_line(struct draft *d, id key)
 {
     const struct line *l = need(d, KIND_line, "line_id", key);
-    if (!l || !need_open_order(d, "line_id", l->order_id))
-        return NULL;
-    if (!line_is_unsent(l)) {
-        refuse(d, REFUSAL_line_not_draft, "line_id", l->id);
-        return NULL;
-    }
-    return need_rev(d, l, true) ? l : NULL;
+    return l && need_open_order(d, "line_id", l->order_id) ? l : NULL;
 }
 
-/* A draft line's quantity changes by `more`: takes or returns stock. False after refusing. */
+/* The line of the command, which may get that quantity, with the rev that the screen showed; NULL
+ * after refusing. */
+static const struct line *need_line_to_change(struct draft *d, id key, int64_t quantity)
+{
+    const struct line *l = need_line(d, key);
+    return l && need_changeable(d, l, quantity) && need_rev(d, l, true) ? l : NULL;
+}
+
+/* A line's quantity changes by `more`: takes or returns stock. False after refusing. */
 static bool stock_shift(struct draft *d, const struct line *l, int64_t more)
 {
     const struct item *item = venue_item(d->v, l->item_id);
@@ -220,7 +192,7 @@ static bool stock_shift(struct draft *d, const struct line *l, int64_t more)
 void decide_line_change(struct draft *d)
 {
     const struct cmd_line_change *body = d->cmd->body;
-    const struct line *l = need_draft_line(d, body->line_id);
+    const struct line *l = need_line_to_change(d, body->line_id, body->quantity);
     if (!l)
         return;
     int64_t more = body->quantity - l->quantity;
@@ -234,23 +206,58 @@ void decide_line_change(struct draft *d)
     struct line *changed = draft_edit(d, KIND_line, l);
     changed->quantity = body->quantity;
     const struct order *o = venue_order(d->v, l->order_id);
-    if (line_price(d, o, changed))
-        order_resum(d, o, l, changed);
+    if (!line_price(d, o, changed) || !order_resum(d, o, l, changed))
+        return;
+    if (!line_is_unsent(l))
+        ticket_items_change(d, changed);
+}
+
+static bool same_choices(const struct line *l, const struct list *list)
+{
+    const struct chosen *chosen = list->items;
+    const struct choice *had = l->choices.items;
+    bool same = l->choices.n == list->n;
+    for (size_t i = 0; same && i < list->n; i++)
+        same = id_eq(chosen[i].group_id, had[i].group_id) &&
+               id_eq(chosen[i].option_id, had[i].option_id);
+    return same;
+}
+
+/* What the kitchen has keeps its price unless its choices change, and its station. False after
+ * refusing. */
+static bool line_refill(struct draft *d, const struct order *o, struct line *is,
+    const struct list *chosen, int64_t quantity)
+{
+    bool sent = !line_is_unsent(is);
+    id station_id = is->station_id;
+    if (sent && same_choices(is, chosen)) {
+        is->quantity = quantity;
+        return line_price(d, o, is);
+    }
+    const struct item *item = need(d, KIND_item, "line_id", is->item_id);
+    if (!item || !line_fill(d, o, is, item, chosen, quantity))
+        return false;
+    if (sent)
+        is->station_id = station_id;
+    return true;
 }
 
 /* The line becomes what line.add would make now, but keeps its position, added_by and added_at. */
 void decide_line_replace(struct draft *d)
 {
     const struct cmd_line_replace *body = d->cmd->body;
-    const struct line *l = need_draft_line(d, body->line_id);
-    const struct item *item = l ? need(d, KIND_item, "line_id", l->item_id) : NULL;
-    if (!item)
+    const struct line *l = need_line_to_change(d, body->line_id, body->quantity);
+    if (!l)
         return;
+    if (!line_is_unsent(l) && body->course.has && body->course.v != l->course) {
+        refuse(d, REFUSAL_line_not_draft, "course", l->id);
+        return;
+    }
     const struct order *o = venue_order(d->v, l->order_id);
     draft_event(d, EVENT_line_changed, l->id);
     struct line is = *l;
     if (!stock_shift(d, l, body->quantity - l->quantity) ||
-        !line_fill(d, o, &is, item, &body->choices, body->quantity))
+        !line_refill(d, o, &is, &body->choices, body->quantity))
         return;
     is.note = body->note;
     is.allergy = body->allergy;
@@ -269,8 +276,10 @@ void decide_line_replace(struct draft *d)
     struct line *changed = draft_edit(d, KIND_line, l);
     is.rev = changed->rev;
     *changed = is;
-    if (order_has_room(d, o, changed))
-        order_resum(d, o, l, changed);
+    if (!order_has_room(d, o, changed) || !order_resum(d, o, l, changed))
+        return;
+    if (!line_is_unsent(l))
+        ticket_items_change(d, changed);
 }
 
 struct line *line_take_off(struct draft *d, const struct line *l)
@@ -286,39 +295,16 @@ struct line *line_take_off(struct draft *d, const struct line *l)
 void decide_line_remove(struct draft *d)
 {
     const struct cmd_line_remove *body = d->cmd->body;
-    const struct line *l = need_draft_line(d, body->line_id);
+    const struct line *l = need_line(d, body->line_id);
     if (!l)
+        return;
+    if (!line_is_unsent(l)) {
+        refuse(d, REFUSAL_line_not_draft, "line_id", l->id);
+        return;
+    }
+    if (!need_rev(d, l, true))
         return;
     draft_event(d, EVENT_line_removed, l->id);
     discounts_take_back(d, l->order_id, l->id);
     order_resum(d, venue_order(d->v, l->order_id), l, line_take_off(d, l));
-}
-
-void decide_line_void(struct draft *d)
-{
-    const struct cmd_line_void *body = d->cmd->body;
-    const struct line *l = need(d, KIND_line, "line_id", body->line_id);
-    const struct order *o = l ? need_open_order(d, "line_id", l->order_id) : NULL;
-    if (!o)
-        return;
-    if (l->state == line_state_VOIDED) {
-        nothing(d);
-        return;
-    }
-    if (line_is_unsent(l) || l->state == line_state_REMOVED) {
-        refuse(d, REFUSAL_line_not_sent, "line_id", l->id);
-        return;
-    }
-    if (!need_rev(d, l, false))
-        return;
-    struct line *struck = draft_edit(d, KIND_line, l);
-    struck->state = line_state_VOIDED;
-    struck->void_reason = body->reason;
-    line_costs_nothing(d, struck);
-    discounts_take_back(d, l->order_id, l->id);
-    if (!order_resum(d, o, l, struck))
-        return;
-    draft_event_text(d, EVENT_line_voided, l->id, body->reason);
-    ticket_item_strike(d, l->id, body->reason);
-    course_follow(d, o->id);
 }

@@ -80,8 +80,8 @@ enum {
     HEAD = 2048, /* of a change, without events, puts and dels */
     EVENT = 128, /* and its text */
     DEL = 40,
-    LINE_GROWS = 220, /* a line since it was added: times, state, numbers */
-    ITEM_HAS = 200,   /* a ticket item more than its line */
+    LINE_GROWS = 220 + 56 * LINE_STATIONS, /* a line since it was added: times, state, unseen … */
+    ITEM_HAS = 240,                        /* a ticket item more than its line */
     LINES = LIMIT_ORDER_BYTES + LIMIT_ORDER_LINES * LINE_GROWS,
     ITEMS = LIMIT_ORDER_BYTES + LIMIT_ORDER_LINES * ITEM_HAS,
     REFS = 200, /* tickets of each list of ticket.receipt */
@@ -113,6 +113,12 @@ static size_t discounts_most(void)
 {
     return LIMIT_ORDER_DISCOUNTS * (most(KIND_discount) + DEL) +
            LIMIT_ORDER_CHARGES * (most(KIND_charge) + DEL);
+}
+
+/* A ticket item whose change, if any, was acknowledged. */
+static size_t known_most(void)
+{
+    return most(KIND_ticket_item) - shape_most(&shape_item_was, true);
 }
 
 /* All lines of an order are sent. */
@@ -186,13 +192,18 @@ static size_t order_most(enum command_type type)
     case CMD_order_close:
         return order + LEAVES + EVENT + TEXT_MAX;
     case CMD_line_add:
-    case CMD_line_change:
-    case CMD_line_replace:
     case CMD_line_remove:
         return priced_most() + item + course + DEL + 2 * EVENT;
+    case CMD_line_change:
+    case CMD_line_replace:
+        return priced_most() + item + course + 2 * EVENT +
+               LINE_STATIONS * (most(KIND_ticket_item) + EVENT);
     case CMD_line_void:
-        return sent_most() + priced_most() - LINES + course + most(KIND_line) +
-               most(KIND_ticket_item) + 2 * (EVENT + TEXT_MAX);
+        return sent_most() + priced_most() - LINES + course + 2 * most(KIND_line) +
+               2 * LINE_STATIONS * known_most() + (2 + LINE_STATIONS) * (EVENT + TEXT_MAX);
+    case CMD_line_remake:
+        return most(KIND_line) + LINE_STATIONS * (most(KIND_ticket) + 2 * known_most() + EVENT) +
+               (1 + LINE_STATIONS) * (EVENT + TEXT_MAX);
     default:
         return 0;
     }
@@ -204,6 +215,9 @@ static size_t kitchen_most(enum command_type type)
     switch (type) {
     case CMD_ticket_receipt:
         return 2 * REFS * (ticket + EVENT) + LIMIT_ORDER_BYTES + LINES;
+    case CMD_ticket_rush:
+    case CMD_ticket_unrush:
+        return ticket + EVENT;
     case CMD_ticket_start:
     case CMD_ticket_bump:
     case CMD_ticket_recall:

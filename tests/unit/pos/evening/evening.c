@@ -130,11 +130,12 @@ static void reload(struct venue *other)
 
 static void lines_on_tickets(const struct change *c)
 {
+    bool again = w.type == CMD_line_remake || w.type == CMD_line_void; /* on a further ticket */
     for (size_t i = 0; i < c->n_puts; i++) {
         const struct ticket_item *item = (const struct ticket_item *)c->puts[i].rec;
         if (c->puts[i].kind != KIND_ticket_item || item->rev != 1)
             continue;
-        for (size_t k = 0; k < n_ticketed; k++)
+        for (size_t k = 0; !again && k < n_ticketed; k++)
             must(!id_eq(ticketed[k], item->line_id));
         ticketed[n_ticketed++] = item->line_id;
     }

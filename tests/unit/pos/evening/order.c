@@ -60,7 +60,7 @@ static enum decided line_change(void)
     id line = pick(KIND_line);
     return W_PRE(&w, line_change, pre_rev(KIND_line, line), line, (int64_t)below(5) + 1);
 }
-const struct maker make_line_change = {2, line_change};
+const struct maker make_line_change = {4, line_change};
 
 static enum decided line_replace(void)
 {
@@ -85,9 +85,17 @@ const struct maker make_line_remove = {1, line_remove};
 static enum decided line_void(void)
 {
     id line = pick(KIND_line);
-    return W_PRE(&w, line_void, pre_rev(KIND_line, line), line, STR("changed their mind"));
+    return W_PRE(&w, line_void, pre_rev(KIND_line, line), line, STR("changed their mind"),
+        {one_in(2), 1 + (int64_t)below(3)});
 }
 const struct maker make_line_void = {1, line_void};
+
+static enum decided line_remake(void)
+{
+    return W_DO(
+        &w, line_remake, pick(KIND_line), STR("dropped"), {one_in(3), 1 + (int64_t)below(3)});
+}
+const struct maker make_line_remake = {2, line_remake};
 
 static enum decided note(void)
 {

@@ -171,7 +171,7 @@ static void item_cell(size_t row, enum ticket_item_state state, int from)
     if (from < ticket_item_state_N)
         pre.from = str_of(enum_ticket_item_state.names[from]);
     char cell = item_table[row].cells[state];
-    bool reads_from = item_table[row].type != CMD_ticket_item_ack;
+    bool reads_from = item_table[row].type != CMD_ticket_item_ack; /* it has pre.rev */
     if (cell == 'C' && reads_from && from < ticket_item_state_N && from != (int)state)
         cell = 'S';
     enum decided outcome = world_do_pre(&w, item_table[row].type, &body, pre);

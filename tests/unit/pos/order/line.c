@@ -484,8 +484,17 @@ START_TEST(each_state_with_each_command)
             ck_change(remove_(n, rev + 2));
             continue;
         }
-        ck_refused(&w, change(n, 2, rev), line_not_draft, "line_id", n);
-        ck_refused(&w, replace(n, 2, rev), line_not_draft, "line_id", n);
+        if (state == line_state_VOIDED) {
+            ck_refused(&w, change(n, 1, rev), line_not_draft, "line_id", n);
+            ck_refused(&w, replace(n, 1, rev), line_not_draft, "line_id", n);
+        } else if (state == line_state_SENT) {
+            ck_refused(&w, change(n, 2, rev), line_more, "quantity", n);
+            ck_refused(&w, replace(n, 2, rev), line_more, "quantity", n);
+        } else {
+            ck_refused(&w, change(n, 1, rev), line_started, "line_id", n);
+            ck_assert_str_eq(w.d.current_state, enum_line_state.names[state]);
+            ck_refused(&w, replace(n, 1, rev), line_started, "line_id", n);
+        }
         ck_refused(&w, remove_(n, rev), line_not_draft, "line_id", n);
         if (state == line_state_VOIDED)
             ck_nothing(strike(n));
