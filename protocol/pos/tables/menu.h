@@ -61,7 +61,9 @@
     F(INT_OPT, remaining, ALL, 0, COUNT_MAX, none, "how many are left; null: not counted")         \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order in its category")                             \
     F(LIST, taxes, ALL, 0, ITEM_TAXES_MAX, item_tax,                                               \
-        "taxes in orders of one kind: several, or other ones", .since = FEATURE_taxes)
+        "taxes in orders of one kind: several, or other ones", .since = FEATURE_taxes)             \
+    F(INT_OPT, prep_s, ALL, 0, 86400, none, "seconds that it takes to make; null: no time",        \
+        .since = FEATURE_course_times)
 
 #define FIELDS_choice_group(F)                                                                     \
     RECORD_HEAD(F)                                                                                 \

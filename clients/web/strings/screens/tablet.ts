@@ -63,6 +63,7 @@ export const say = speaker({
     gone: ['This order is closed.', 'یہ آرڈر بند ہے۔'],
 
     // sheets
+    course_due: ['goes at {time}', '{time} پر جائے گا'],
     choose_exactly: ['choose {n}', '{n} چنیں'],
     choose_range: ['choose {min} to {max}', '{min} سے {max} چنیں'],
     choose_up_to: ['up to {max}', 'زیادہ سے زیادہ {max}'],
