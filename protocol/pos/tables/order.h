@@ -154,7 +154,8 @@
     F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release")                     \
     F(LIST, taxes, ALL, 0, LINE_TAXES_MAX, line_tax,                                               \
         "each of several taxes; `tax` is their sum; empty: the one of tax_ppm and tax_inclusive")  \
-    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")               \
+    F(BOOL, void_stock, ALL, 0, 0, none, "voided, and its portions went back to stock")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -242,7 +243,9 @@
 
 #define FIELDS_cmd_line_void(F)                                                                    \
     F(ID, line_id, ALL, 0, 0, line, "a line that was sent")                                        \
-    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")                                           \
+    F(BOOL, to_stock, ALL, 0, 0, none, "true: nothing was wasted, its portions are there again",   \
+        .since = FEATURE_void_stock)
 
 #define FIELDS_cmd_order_note(F)                                                                   \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
@@ -254,7 +257,8 @@
     X(courses, "courses: lines that wait, are held and released, fired together")                  \
     X(order_close, "an order can be closed without payment")                                       \
     X(channels,                                                                                    \
-        "orders for delivery, rooms and tabs; promised time, contact, references, allergies")
+        "orders for delivery, rooms and tabs; promised time, contact, references, allergies")      \
+    X(void_stock, "a void can give back its portions")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \

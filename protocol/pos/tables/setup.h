@@ -26,7 +26,15 @@
     F(TEXT, service_name, ALL, 0, NAME_MAX_CHARS, none, "that charge: its name …")                 \
     F(INT_OPT, service_ppm, ALL, 1, 1000000, none, "… how much, parts per million …")              \
     F(BOOL, service_after_tax, ALL, 0, 0, none, "… of the lines with their taxes, not of net …")   \
-    F(ID_OPT, service_tax_id, ALL, 0, 0, tax, "… and its tax; null: it is not taxed")
+    F(ID_OPT, service_tax_id, ALL, 0, 0, tax, "… and its tax; null: it is not taxed")              \
+    F(INT_OPT, discount_waiter_ppm, ALL, 0, 1000000, none,                                         \
+        "of an order that waiters may take off, parts per million; null: the limit")               \
+    F(INT_OPT, discount_cashier_ppm, ALL, 0, 1000000, none, "the same for cashiers")               \
+    F(BOOL, discount_single, ALL, 0, 0, none,                                                      \
+        "at most one discount on a line, and one on the whole of an order")                        \
+    F(BOOL, discount_exclusive, ALL, 0, 0, none, "at most one discount on an order, wherever")     \
+    F(MONEY_OPT, cash_coin, ALL, 1, 1000000, none,                                                 \
+        "the smallest coin: cash is asked for in multiples of it; null: every amount")
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

@@ -184,6 +184,8 @@ static bool line_void(struct asking *a)
     if (!of_line(a, "sent").n)
         return false;
     body_text(a, "reason", "changed their mind");
+    if (a->w->settings.as_of >= FEATURE_void_stock)
+        body_bool(a, "to_stock", chance(&a->random, 300));
     return true;
 }
 const struct act act_line_void = {line_void, .weight = {ON_FLOOR(25)}};

@@ -314,6 +314,9 @@ void decide_line_void(struct draft *d)
     struct line *struck = draft_edit(d, KIND_line, l);
     struck->state = line_state_VOIDED;
     struck->void_reason = body->reason;
+    struck->void_stock = body->to_stock;
+    if (body->to_stock)
+        stock_give(d, l->item_id, l->quantity);
     line_costs_nothing(d, struck);
     discounts_take_back(d, l->order_id, l->id);
     if (!order_resum(d, o, l, struck))
