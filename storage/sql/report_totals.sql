@@ -2,6 +2,7 @@
 -- Taken off is what discounts and comps took from the prices of closed orders, without those taken back.
 -- Service charges are those of closed orders that were not removed; revenue is of lines, revenue.of_orders has
 -- them as well. tax.R% is what there is of each rate, on lines and charges.
+-- Voids are those of all orders, at menu prices. Cash rounding is what was asked for over the dues.
 -- $1 tenant  $2 venue  $3 from, $4 before: when orders were opened
 with v as (
     select power(10::numeric, exponent) as unit, exponent, zone
@@ -29,7 +30,7 @@ with v as (
     select coalesce(sum(l.remakes), 0) as remakes from line l join o on o.id = l.order_id
     where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.position >= 0
 ), p as (
-    select sum(p.amount) as amount from payment p join o on o.id = p.order_id
+    select sum(p.amount) as amount, sum(p.rounding) as rounding from payment p join o on o.id = p.order_id
     where p.tenant_id = $1::uuid and p.venue_id = $2::uuid
 ), off as (
     select count(*) filter (where x.kind <> 'comp') as discounts,
@@ -38,6 +39,10 @@ with v as (
         coalesce(sum(x.amount) filter (where x.kind = 'comp'), 0) as comped
     from discount x join o on o.id = x.order_id
     where x.tenant_id = $1::uuid and x.venue_id = $2::uuid and x.state = 'given'
+), voids as (
+    select l.void_stock, l.quantity * l.unit_price as amount
+    from line l join every o on o.id = l.order_id
+    where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.position >= 0 and l.state = 'voided'
 ), c as (
     select c.tax_ppm, c.net, c.tax from charge c join o on o.id = c.order_id
     where c.tenant_id = $1::uuid and c.venue_id = $2::uuid and c.state = 'added'
@@ -72,4 +77,8 @@ union all select 'net', round((select coalesce(sum(net), 0) from o) / unit, expo
 union all select 'tax', round((select coalesce(sum(tax), 0) from o) / unit, exponent)::text from v
 union all select 'tax.' || trim_scale(rate / 10000.0)::text || '%', round(amount / unit, exponent)::text from rates, v
 union all select 'remakes', remakes::text from again where remakes > 0
+union all select 'cash_rounding', round((select coalesce(sum(rounding), 0) from p) / unit, exponent)::text from v
+union all select 'voids', count(*)::text from voids
+union all select 'voids.to_stock', count(*)::text from voids where void_stock
+union all select 'voids.amount', round((select coalesce(sum(amount), 0) from voids) / unit, exponent)::text from v
 union all select 'days', count(distinct (o.opened_at at time zone v.zone)::date)::text from o, v

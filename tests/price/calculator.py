@@ -27,11 +27,26 @@ def largest_remainder(whole, shares):
     return parts
 
 
+def room_under(caps, cap, gross, slack, taken):
+    """What a discount with that cap may still take: each cap that is not lower limits it."""
+    rooms = [gross]
+    for c in {c for c in caps if c >= cap}:
+        before = sum(amount for amount, of in taken if 0 < of <= c)
+        rooms.append(floor(F(gross * c, 10**6) + slack) - before)
+    return max(0, min(rooms))
+
+
 def take_discounts(case):
-    left, off = list(case["gross"]), []
-    for percent, value, line in case["discounts"]:
+    left, off, taken = list(case["gross"]), [], []
+    gross = sum(left)
+    caps = [cap for _, _, _, cap in case["discounts"]]
+    slack = F(sum(percent and value < 10**6 for percent, value, _, _ in case["discounts"]), 2)
+    for percent, value, line, cap in case["discounts"]:
         base = sum(left) if line < 0 else left[line]
         amount = rounded(F(base * value, 10**6), case["half"]) if percent else min(value, base)
+        if cap:
+            amount = min(amount, room_under(caps, cap, gross, slack, taken))
+        taken.append((amount, cap))
         if line >= 0:
             parts = [amount if i == line else 0 for i in range(len(left))]
         elif base:

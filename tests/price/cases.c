@@ -82,6 +82,7 @@ static struct price_discount random_discount(size_t n_lines)
     struct price_discount d = {.percent = below(2) == 0};
     d.value = d.percent ? (below(3) ? 10000 * below(101) : below(PPM + 1)) : below(3000);
     d.line = n_lines == 0 || below(2) ? PRICE_ALL_LINES : (size_t)below((int64_t)n_lines);
+    d.cap_ppm = PICK(0, 0, 0, 100000, 200000, below(PPM + 1));
     return d;
 }
 
@@ -170,8 +171,9 @@ static void one_case(struct arena *a)
     print_numbers("set_of", set_of, n);
     printf(",\"discounts\":[");
     for (size_t d = 0; d < n_discounts; d++)
-        printf("%s[%d,%" PRId64 ",%d]", d ? "," : "", discounts[d].percent, discounts[d].value,
-            discounts[d].line == PRICE_ALL_LINES ? -1 : (int)discounts[d].line);
+        printf("%s[%d,%" PRId64 ",%d,%" PRId64 "]", d ? "," : "", discounts[d].percent,
+            discounts[d].value, discounts[d].line == PRICE_ALL_LINES ? -1 : (int)discounts[d].line,
+            discounts[d].cap_ppm);
     printf("]");
     print_numbers("off", off, n_discounts * n);
     print_charges(charges, n_charges);

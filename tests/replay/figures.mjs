@@ -47,3 +47,30 @@ export function figures(csv) {
     out['busiest.day.revenue'] = money(revenue(rows.filter((row) => row.date === days[0][0])));
     return Object.fromEntries(Object.entries(out).map(([k, v]) => [k, String(v)]));
 }
+
+const half_up = (amount, ppm) => Number((2n * BigInt(amount) * BigInt(ppm) + 1_000_000n) / 2_000_000n);
+
+/**
+ * What the money figures are with a tax on top and a service charge, in parts per million (README.md has the
+ * rule). A line is what one order has of a (name, size); the charge is a share of its lines' prices and taxed
+ * like them.
+ */
+export function taxedFigures(csv, { tax, service }) {
+    const rows = csv.trim().split('\n').slice(1).map((line) => line.split(','));
+    let [net, taxes, charged, of_lines] = [0, 0, 0, 0];
+    for (const order of groups(rows, ([id]) => id).values()) {
+        const lines = [...groups(order, ([, , , name, size]) => `${name},${size}`).values()];
+        const prices = lines.map((line) => sum(line.map((row) => cents(row[6]))));
+        const line_tax = sum(prices.map((price) => half_up(price, tax)));
+        const charge = half_up(sum(prices), service);
+        net += sum(prices) + charge;
+        taxes += line_tax + half_up(charge, tax);
+        charged += charge + half_up(charge, tax);
+        of_lines += sum(prices) + line_tax;
+    }
+    return {
+        net: money(net), tax: money(taxes), [`tax.${tax / 10_000}%`]: money(taxes),
+        charges: String(groups(rows, ([id]) => id).size), 'charges.amount': money(charged),
+        revenue: money(of_lines), 'revenue.of_orders': money(net + taxes), 'revenue.paid': money(net + taxes),
+    };
+}

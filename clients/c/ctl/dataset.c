@@ -6,9 +6,10 @@
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 #include "protocol/base/utf8.h"
+#include "protocol/pos/price/price.h"
 #include "protocol/pos/tables/common.h"
 
-enum { COLUMNS = 7 };
+enum { COLUMNS = 7, PRICE_BYTES = 1 << 20 };
 enum { COL_ID, COL_DATE, COL_TIME, COL_NAME, COL_SIZE, COL_TYPE, COL_PRICE };
 
 struct row {
@@ -205,6 +206,30 @@ void dataset_fini(struct dataset *d)
 
 /* Of the ten bytes after the time, id_make overwrites the upper half of the first and two bits of
  * the third. */
+int64_t dataset_due(
+    const struct dataset *d, const struct data_order *o, int64_t tax_ppm, int64_t service_ppm)
+{
+    struct price_profile profile = {PRICE_PER_LINE, PRICE_HALF_UP};
+    struct price_tax_set set = {{{.rate_ppm = tax_ppm}}, 1};
+    struct price_charge service = {.percent = true, .value = service_ppm};
+    size_t n_charges = service_ppm > 0;
+    int64_t due = 0;
+    struct arena arena;
+    arena_init(&arena, PRICE_BYTES);
+    struct price_line *lines = arena_array(&arena, struct price_line, o->n_lines + 1);
+    require(lines);
+    for (uint32_t i = 0; i < o->n_lines; i++) {
+        const struct data_line *line = &d->lines[o->line + i];
+        lines[i] =
+            (struct price_line){.amount = line->quantity * d->names[line->name].price[line->size]};
+    }
+    require(price_charges(profile, &set, 1, lines, o->n_lines, &service, n_charges, &arena));
+    for (size_t i = 0; i < o->n_lines + n_charges; i++)
+        due += lines[i].net + lines[i].taxes[0];
+    arena_fini(&arena);
+    return due;
+}
+
 id dataset_id(const struct dataset *d, const struct data_order *o, enum data_id what, unsigned n)
 {
     require(o->number < 1u << 24 && n < 1u << 16);

@@ -46,12 +46,17 @@ struct dataset {
 void dataset_read(struct dataset *d, struct buf text, struct str day);
 void dataset_fini(struct dataset *d);
 
+/* What the hub asks for with a tax on top of every price and a service charge on the order, which
+ * is taxed too; parts per million, 0: none. */
+int64_t dataset_due(
+    const struct dataset *d, const struct data_order *o, int64_t tax_ppm, int64_t service_ppm);
+
 /* Makes up a set from a seed: text as above. */
 void dataset_generate(struct buf *out, uint64_t seed, unsigned n_orders);
 
 /* Ids and ops that are the same whenever the same file is replayed: the order's time, then what the
  * id is of. */
-enum data_id { DATA_OP, DATA_ORDER, DATA_LINE, DATA_PAYMENT };
+enum data_id { DATA_OP, DATA_ORDER, DATA_LINE, DATA_PAYMENT, DATA_CHARGE };
 id dataset_id(const struct dataset *d, const struct data_order *o, enum data_id what, unsigned n);
 /* The number of the order an op is about. */
 uint32_t dataset_order_of(id op);

@@ -2,8 +2,9 @@
  * hub takes it.
  *
  * Each order is a takeaway: opened, a line for each (name, size), sent, paid in full, at its own
- * time. Its commands are a lane of one device; devices and orders run concurrently. Every op and id
- * follows from the file, so a replay is idempotent, whatever broke on the way. */
+ * time; --tax puts a tax on top of every price, --service charges a share of each order. Its
+ * commands are a lane of one device; devices and orders run concurrently. Every op and id follows
+ * from the file, so a replay is idempotent, whatever broke on the way. */
 
 #include "clients/c/ctl/admin.h"
 
@@ -16,7 +17,13 @@
 #include "protocol/base/require.h"
 #include "protocol/wire/json_write.h"
 
-enum { DEVICES_MAX = 512, FAULTS_SHOWN = 10, BODY_MAX = 4096, PATIENCE_S = 120 };
+enum {
+    DEVICES_MAX = 512,
+    FAULTS_SHOWN = 10,
+    BODY_MAX = 4096,
+    PATIENCE_S = 120,
+    PRICE_BYTES = 1 << 20
+};
 
 struct replay;
 
@@ -47,6 +54,7 @@ struct replay {
     int64_t last_answers;
     unsigned idle_s; /* since the last answer */
     bool quiet;
+    int64_t tax_ppm, service_ppm; /* 0: none */
     struct buf body;
 };
 
@@ -77,9 +85,11 @@ static id tax_id(const struct dataset *d)
 }
 
 /* A category of the menu and a station of the kitchen for each type. */
-static void add_types(struct setup *s, const struct dataset *d)
+static void add_types(struct setup *s, const struct dataset *d, int64_t tax_ppm)
 {
     struct tax tax = {.id = tax_id(d), .rev = 1, .name = STR("No tax"), .inclusive = true};
+    if (tax_ppm)
+        tax = (struct tax){.id = tax_id(d), .rev = 1, .name = STR("Tax"), .rate_ppm = tax_ppm};
     setup_add(s, KIND_tax, &tax);
     for (size_t i = 0; i < d->n_types; i++) {
         struct station station = {.id = menu_id(d, "station", d->types[i], (struct str){0}),
@@ -120,9 +130,9 @@ static void add_sizes(struct setup *s, const struct dataset *d, size_t name)
     setup_add(s, KIND_choice_group, &group);
 }
 
-static void add_menu(struct setup *s, const struct dataset *d)
+static void add_menu(struct setup *s, const struct dataset *d, int64_t tax_ppm)
 {
-    add_types(s, d);
+    add_types(s, d, tax_ppm);
     for (size_t i = 0; i < d->n_names; i++) {
         struct str type = d->types[d->names[i].type];
         struct item item = {.id = name_id(d, i, "item"),
@@ -183,6 +193,21 @@ static void send_lines(struct replayer *d, const struct data_order *order)
     }
 }
 
+static void send_service(struct replayer *d, const struct data_order *order)
+{
+    struct replay *r = d->r;
+    struct json_out o = body_begin(r);
+    jw_key(&o, "charge_id"), jw_id(&o, dataset_id(&r->data, order, DATA_CHARGE, 0));
+    jw_key(&o, "order_id"), jw_id(&o, dataset_id(&r->data, order, DATA_ORDER, 0));
+    jw_key(&o, "name"), jw_str(&o, STR("Service"));
+    jw_key(&o, "kind"), jw_str(&o, STR("percent"));
+    jw_key(&o, "percent_ppm"), jw_i64(&o, r->service_ppm);
+    if (r->tax_ppm)
+        jw_key(&o, "tax_id"), jw_id(&o, tax_id(&r->data));
+    jw_object_end(&o);
+    send_command(d, order, "charge.add", 3 + order->n_lines, (struct payon_text){0});
+}
+
 static void send_order(struct replayer *d, const struct data_order *order)
 {
     struct replay *r = d->r;
@@ -194,6 +219,9 @@ static void send_order(struct replayer *d, const struct data_order *order)
     jw_object_end(&o);
     send_command(d, order, "order.open", 0, (struct payon_text){0});
     send_lines(d, order);
+    if (r->service_ppm)
+        send_service(d, order);
+    int64_t total = dataset_due(&r->data, order, r->tax_ppm, r->service_ppm);
     o = body_begin(r);
     jw_key(&o, "order_id"), jw_id(&o, key);
     jw_object_end(&o);
@@ -202,9 +230,9 @@ static void send_order(struct replayer *d, const struct data_order *order)
     jw_key(&o, "payment_id"), jw_id(&o, dataset_id(&r->data, order, DATA_PAYMENT, 0));
     jw_key(&o, "order_id"), jw_id(&o, key);
     jw_key(&o, "tender"), jw_str(&o, STR("card"));
-    jw_key(&o, "amount"), jw_i64(&o, order->total);
+    jw_key(&o, "amount"), jw_i64(&o, total);
     jw_object_end(&o);
-    int n = snprintf(due, sizeof due, "{\"due\":%lld}", (long long)order->total);
+    int n = snprintf(due, sizeof due, "{\"due\":%lld}", (long long)total);
     send_command(d, order, "payment.take", 2 + order->n_lines, (struct payon_text){due, (size_t)n});
 }
 
@@ -224,7 +252,7 @@ static void device_feed(struct replayer *d)
     struct replay *r = d->r;
     struct data_order *order;
     while (r->n_setup == 0 && d->n_open < r->orders_open_max && (order = next_of(d))) {
-        r->left[order->number] = (uint16_t)(order->n_lines + 3);
+        r->left[order->number] = (uint16_t)(order->n_lines + 3 + (r->service_ppm > 0));
         d->n_open++;
         send_order(d, order);
     }
@@ -352,7 +380,7 @@ static void run_all(struct replay *r, const struct ctl *c, int64_t n_devices, in
     uv_timer_start(&r->second, on_second, 1000, 1000);
     uv_unref((uv_handle_t *)&r->second);
     devices_start(r, c, n_devices, window);
-    add_menu(&setup, &r->data);
+    add_menu(&setup, &r->data, r->tax_ppm);
     r->n_setup = setup_send(&setup, r->devices[0].client);
     setup_fini(&setup);
     ctl_loop_run(&r->loop);
@@ -410,7 +438,8 @@ static int replay_run(const struct ctl *c, int argc, char **argv)
         {"window", OPT_INT, &window, 1, 63}, {"cut-every", OPT_INT, &r.cut_every, 1, INT64_MAX},
         {"day", OPT_TEXT, &day, 0, 0}, {"generate", OPT_FLAG, &generate, 0, 0},
         {"print", OPT_FLAG, &print, 0, 0}, {"seed", OPT_INT, &seed, 0, INT64_MAX},
-        {"orders", OPT_INT, &n_orders, 1, 100000}, {"quiet", OPT_FLAG, &r.quiet, 0, 0}};
+        {"orders", OPT_INT, &n_orders, 1, 100000}, {"quiet", OPT_FLAG, &r.quiet, 0, 0},
+        {"tax", OPT_INT, &r.tax_ppm, 1, 1000000}, {"service", OPT_INT, &r.service_ppm, 1, 1000000}};
     int n = opts_take(&verb_replay, argc, argv, opts, sizeof opts / sizeof *opts, 0, 1);
     if ((n == 1) == generate)
         ctl_usage(&verb_replay, "a file, or --generate");
@@ -432,7 +461,7 @@ static int replay_run(const struct ctl *c, int argc, char **argv)
         r.left = calloc(r.number_max + 1, sizeof *r.left);
         require(r.left);
         for (size_t i = 0; i < r.data.n_orders; i++)
-            r.n_commands += r.data.orders[i].n_lines + 3;
+            r.n_commands += r.data.orders[i].n_lines + 3 + (r.service_ppm > 0);
         run_all(&r, c, devices, window);
         status = replay_summary(&r);
         free(r.left);
@@ -446,10 +475,12 @@ static int replay_run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_replay = {
     .name = "replay",
     .args = "FILE | --generate [--seed N] [--orders N] [--print]  [--day YYYY-MM-DD] [--devices N] "
-            "[--window N] [--cut-every N] [--quiet]",
+            "[--window N] [--cut-every N] [--tax PPM] [--service PPM] [--quiet]",
     .doc =
         "play a data set of orders through the hub as several devices; a second run with as many\n"
         "      devices changes nothing. --generate: make up a set from a seed (--print: only print "
-        "it).\n      --cut-every: break a connection every N commands",
+        "it).\n      --cut-every: break a connection every N commands. --tax, --service: a tax on "
+        "top of\n"
+        "      every price and a service charge on every order, in parts per million",
     .run = replay_run,
 };

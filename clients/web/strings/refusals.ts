@@ -12,6 +12,7 @@ const URDU: Readonly<Record<Code, string>> = {
     exists: 'اس شناخت کا ریکارڈ پہلے سے موجود ہے',
     taken: 'یہ نمبر یا کوڈ کسی اور کے پاس ہے',
     setup_full: 'اس قسم کے مزید ریکارڈ کی گنجائش نہیں',
+    discount_stacked: 'یہاں مزید رعایت کی اجازت نہیں',
     charges_full: 'اس آرڈر پر مزید سروس چارج نہیں لگ سکتا',
     reason_needed: 'وجہ بتانا ضروری ہے',
     rev_changed: 'اس دوران کسی اور نے اسے بدل دیا',

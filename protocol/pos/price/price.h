@@ -33,15 +33,18 @@ int64_t price_round(enum price_half half, __int128 num, int64_t den);
 
 struct price_discount {
     bool percent;
-    int64_t value; /* percent: parts per million, at most 10^6; else an amount */
-    size_t line;   /* index, or PRICE_ALL_LINES */
+    int64_t value;   /* percent: parts per million, at most 10^6; else an amount */
+    size_t line;     /* index, or PRICE_ALL_LINES */
+    int64_t cap_ppm; /* of the gross, at most 10^6; 0: none */
 };
 
 /* Takes the discounts off the amounts, one after the other: each finds what the ones before it
  * left. A percentage is taken of the sum of what is left and rounded once. An amount takes at most
  * what is left. A discount on all lines is split over them in proportion to what is left of each
- * (largest remainder). ret_off[d * n + i] is what discount d takes off line i. False when a value
- * is out of range or a sum is too large. */
+ * (largest remainder). Discounts whose cap is c or lower take at most c of the gross together, and
+ * half a unit more for each percentage below 100 %, whose rounding nobody can avoid: what is over
+ * that is cut from the last ones. ret_off[d * n + i] is what discount d takes off line i. False
+ * when a value is out of range or a sum is too large. */
 bool price_discounts(enum price_half half, const struct price_discount *discounts,
     size_t n_discounts, int64_t *amounts, size_t n, int64_t *ret_off);
 

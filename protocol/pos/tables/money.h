@@ -35,15 +35,18 @@
 
 #define SHAPES_money(S)
 
+#define COIN_MAX INT64_C(1000000)
+
 #define FIELDS_payment(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
     F(ID, order_id, MONEY, 0, 0, order, "the order that was paid")                                 \
     F(ENUM, tender, MONEY, 0, 0, tender, "means of payment")                                       \
     F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "what it pays of the amount due")                  \
-    F(MONEY, tendered, MONEY, 0, MONEY_MAX, none, "handed over: amount + change")                  \
+    F(MONEY, tendered, MONEY, 0, MONEY_MAX, none, "handed over: amount + rounding + change")       \
     F(MONEY, change, MONEY, 0, MONEY_MAX, none, "given back")                                      \
     F(TEXT, taken_by, MONEY, 0, NAME_MAX_CHARS, none, "who took it")                               \
-    F(TIME, taken_at, MONEY, 0, 0, none, "when it was taken")
+    F(TIME, taken_at, MONEY, 0, 0, none, "when it was taken")                                      \
+    F(MONEY, rounding, MONEY, -COIN_MAX, COIN_MAX, none, "cash: what was asked for over amount")
 
 #define FIELDS_discount(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
@@ -58,7 +61,9 @@
     F(INT, position, MONEY, 0, COUNT_MAX, none, "order of application, after those on lines")      \
     F(TEXT, given_by, MONEY, 0, NAME_MAX_CHARS, none, "who gave it")                               \
     F(TIME, given_at, MONEY, 0, 0, none, "when")                                                   \
-    F(TEXT, remove_reason, MONEY, 0, NOTE_MAX_CHARS, none, "why discount.remove took it back")
+    F(TEXT, remove_reason, MONEY, 0, NOTE_MAX_CHARS, none, "why discount.remove took it back")     \
+    F(INT, cap_ppm, MONEY, 0, 1000000, none,                                                       \
+        "of the order's gross its giver's role may take off in all; 0: everything")
 
 #define FIELDS_charge(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -97,7 +102,7 @@
     F(ID, payment_id, ALL, 0, 0, none, "chosen by the device")                                     \
     F(ID, order_id, ALL, 0, 0, order, "an open order with nothing unsent")                         \
     F(ENUM, tender, ALL, 0, 0, tender, "means of payment")                                         \
-    F(MONEY, amount, ALL, 0, MONEY_MAX, none, "the whole amount due")                              \
+    F(MONEY, amount, ALL, 0, MONEY_MAX, none, "the whole due; cash: as the settings round it")     \
     F(MONEY_OPT, tendered, ALL, 0, MONEY_MAX, none, "cash handed over, if more than is due")
 
 #define FEATURES_money(X)                                                                          \
@@ -150,6 +155,7 @@
     N(discount_too_much, NEVER, "the order's discounts would be more than this role may give") \
     N(discounts_full, NEVER, "the order has as many discounts as an order can have") \
     N(nothing_to_discount, NEVER, "the line costs nothing") \
+    N(discount_stacked, NEVER, "the venue does not allow a further discount there") \
     N(charges_full, NEVER, "the order has as many service charges as an order can have")
 
 #define EVENTS_money(E) \

@@ -183,7 +183,8 @@
     F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
     F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")         \
     F(TIME_OPT, fire_at, ALL, 0, 0, none,                                                          \
-        "waiting in a fired course: when it goes to its station, so that all is made at once")
+        "waiting in a fired course: when it goes to its station, so that all is made at once")     \
+    F(BOOL, void_stock, ALL, 0, 0, none, "voided, and its portions went back to stock")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -286,7 +287,9 @@
     F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")                                           \
     F(INT_OPT, quantity, ALL, 1, 9999, none,                                                       \
         "how many of a line that the kitchen has started; absent: all; needs pre.rev",             \
-        .since = FEATURE_sent_changes)
+        .since = FEATURE_sent_changes)                                                             \
+    F(BOOL, to_stock, ALL, 0, 0, none, "true: nothing was wasted, its portions are there again",   \
+        .since = FEATURE_void_stock)
 
 #define FIELDS_cmd_line_remake(F)                                                                  \
     F(ID, line_id, ALL, 0, 0, line, "a line that the kitchen has started")                         \
@@ -306,7 +309,8 @@
         "orders for delivery, rooms and tabs; promised time, contact, references, allergies")      \
     X(sent_changes, "sent lines can be changed until they are started, then voided in part")       \
     X(remake, "a line can be made again")                                                          \
-    X(course_times, "courses fire at a time, or so that all of one is made at once")
+    X(course_times, "courses fire at a time, or so that all of one is made at once")               \
+    X(void_stock, "a void can give back its portions")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \

@@ -40,7 +40,15 @@
         "when a business day begins: minutes after midnight in the venue's zone; null: 0",         \
         .since = FEATURE_tables)                                                                   \
     F(BOOL, numbers_by_day, ALL, 0, 0, none, "order numbers start anew each business day",         \
-        .since = FEATURE_tables)
+        .since = FEATURE_tables)                                                                   \
+    F(INT_OPT, discount_waiter_ppm, ALL, 0, 1000000, none,                                         \
+        "of an order that waiters may take off, parts per million; null: the limit")               \
+    F(INT_OPT, discount_cashier_ppm, ALL, 0, 1000000, none, "the same for cashiers")               \
+    F(BOOL, discount_single, ALL, 0, 0, none,                                                      \
+        "at most one discount on a line, and one on the whole of an order")                        \
+    F(BOOL, discount_exclusive, ALL, 0, 0, none, "at most one discount on an order, wherever")     \
+    F(MONEY_OPT, cash_coin, ALL, 1, 1000000, none,                                                 \
+        "the smallest coin: cash is asked for in multiples of it; null: every amount")
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

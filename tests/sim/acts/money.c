@@ -11,10 +11,14 @@ static bool payment_take(struct asking *a)
     a->lane = id_of(order, "id");
     body_id(a, "payment_id", sim_id(a->w, &a->random));
     body_id(a, "order_id", a->lane);
-    body_text(a, "tender", "cash");
-    body_i64(a, "amount", due);
-    if (chance(&a->random, 300))
-        body_i64(a, "tendered", due + below(&a->random, 500));
+    int64_t coin, asked = due;
+    bool cash = chance(&a->random, 800);
+    if (cash && span_i64(span_get(pick(a, "settings", NULL), "cash_coin"), &coin))
+        asked = (2 * due + coin) / (2 * coin) * coin;
+    body_text(a, "tender", cash ? "cash" : "card");
+    body_i64(a, "amount", asked);
+    if (cash && chance(&a->random, 300))
+        body_i64(a, "tendered", asked + below(&a->random, 500));
     jw_key(&a->pre, "due"), jw_i64(&a->pre, due);
     return true;
 }

@@ -212,6 +212,8 @@ static bool line_void(struct asking *a)
     body_text(a, "reason", "changed their mind");
     if (part)
         body_i64(a, "quantity", 1);
+    if (a->w->settings.as_of >= FEATURE_void_stock)
+        body_bool(a, "to_stock", chance(&a->random, 300));
     return true;
 }
 const struct act act_line_void = {line_void, .weight = {ON_FLOOR(25)}};

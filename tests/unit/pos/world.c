@@ -463,15 +463,35 @@ static void line_check(const struct world *w, const struct line *l)
     must_eq(l->void_reason.n > 0, voided);
 }
 
+/* Discounts of the same cap or lower ones take no more than it, but for the rounding of each
+ * percentage. */
+static void caps_check(const struct world *w, const struct order *o, int64_t gross)
+{
+    const struct discount *all[LIMIT_ORDER_DISCOUNTS];
+    size_t n = 0;
+    int64_t n_percent = 0;
+    struct venue_iter it = venue_children(&w->v, INDEX_DISCOUNTS_OF_ORDER, o->id);
+    for (const struct discount *x; (x = venue_next(&it));
+         n_percent += x->percent_ppm > 0 && x->percent_ppm < 1000000)
+        all[n++] = x;
+    for (size_t i = 0; i < n; i++) {
+        int64_t taken = 0, cap = all[i]->cap_ppm;
+        for (size_t k = 0; cap && k < n; k++)
+            taken += all[k]->cap_ppm && all[k]->cap_ppm <= cap ? all[k]->amount.minor : 0;
+        must(2 * (__int128)taken * 1000000 <= 2 * (__int128)gross * cap + n_percent * 1000000);
+    }
+}
+
 static void order_check(const struct world *w, const struct order *o)
 {
-    int64_t net = 0, tax = 0, discount = 0, given = 0, charge = 0;
+    int64_t net = 0, tax = 0, discount = 0, given = 0, charge = 0, gross = 0;
     struct venue_iter it = venue_children(&w->v, INDEX_LINES_OF_ORDER, o->id);
     size_t n = 0;
     for (const struct line *l; (l = venue_next(&it)); n++) {
         net += l->net.minor;
         tax += l->tax.minor;
         discount += l->discount.minor;
+        gross += l->state == line_state_VOIDED ? 0 : l->unit_price.minor * l->quantity;
     }
     it = venue_children(&w->v, INDEX_DISCOUNTS_OF_ORDER, o->id);
     for (const struct discount *x; (x = venue_next(&it));) {
@@ -495,6 +515,7 @@ static void order_check(const struct world *w, const struct order *o)
         courses[c->number] = true;
         must_eq(c->fired_at.ms > 0, c->state == course_state_FIRED);
     }
+    caps_check(w, o, gross);
     must_eq(o->discount.minor, discount);
     must_eq(given, discount);
     must(n <= LIMIT_ORDER_LINES);

@@ -2,17 +2,18 @@ import type { Bodies } from '#protocol';
 import type { Sent } from '../../core/index.js';
 import { send } from '../own.js';
 
-/** States the due: if it has changed meanwhile, nothing is taken. */
+/** States the due: if it has changed meanwhile, nothing is taken. amount: the due, or what cash rounds it to. */
 export function takePayment(
     order_id: string,
     how: Pick<Bodies['payment.take'], 'payment_id' | 'tender' | 'amount'> & {
+        readonly due: number;
         readonly tendered: number;
     },
 ): Sent {
-    const { payment_id, tender, amount, tendered } = how;
+    const { payment_id, tender, amount, due, tendered } = how;
     const body: Bodies['payment.take'] = {
         ...{ payment_id, order_id, tender, amount },
         ...(tendered > amount ? { tendered } : {}),
     };
-    return send('payment.take', body, { pre: { due: amount }, lane: order_id });
+    return send('payment.take', body, { pre: { due }, lane: order_id });
 }

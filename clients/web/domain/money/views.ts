@@ -9,6 +9,12 @@ export const money = computed(
     () => app.client.value?.identity.value?.venue ?? { currency: '', exponent: 2 },
 );
 
+/** What is asked for in cash: the nearest multiple of the smallest coin, half up, as the hub checks it. */
+export function cashDue(due: number): number {
+    const coin = all('settings')[0]?.cash_coin ?? null;
+    return coin === null ? due : Math.floor((2 * due + coin) / (2 * coin)) * coin;
+}
+
 /** What an order costs besides its lines, as the hub computed it. */
 export interface Part {
     readonly name: string; // empty: a tax without a name

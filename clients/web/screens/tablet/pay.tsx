@@ -7,7 +7,7 @@ import type { Tender } from '#protocol';
 import type { Answer } from '../../core/index.js';
 import { clearTable } from '../../domain/floor/commands.js';
 import { takePayment } from '../../domain/money/commands.js';
-import { money } from '../../domain/money/views.js';
+import { cashDue, money } from '../../domain/money/views.js';
 import type { OrderView } from '../../domain/order/shapes.js';
 import { lines, ordersAt } from '../../domain/order/views.js';
 import { dismiss } from '../../domain/own.js';
@@ -172,7 +172,8 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
     const words = useSignal<string | null>(null);
     const due = order.record?.due ?? 0;
     const isCash = tender.value === 'cash' && due > 0;
-    const sum = isCash ? sumOf(given.value, due) : due;
+    const asked = isCash ? cashDue(due) : due;
+    const sum = isCash ? sumOf(given.value, asked) : due;
     const why = sentOp.value === null ? hindrance(order) : null;
 
     const answered = (answer: Answer, paid: { readonly due: number; readonly tendered: number }): void => {
@@ -189,12 +190,15 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
     };
     const take = (): void => {
         // a second tap may come before the button is disabled
-        if (sum === null || sum < due || sentOp.peek() !== null) return;
+        if (sum === null || sum < asked || sentOp.peek() !== null) return;
         words.value = null;
         const payment_id = client().uuid();
-        const sent = takePayment(order.id, { payment_id, tender: tender.value, amount: due, tendered: sum });
+        const sent = takePayment(order.id, {
+            ...{ payment_id, tender: tender.value, due },
+            ...{ amount: asked, tendered: sum },
+        });
         sentOp.value = sent.op;
-        void sent.answer.then((answer) => answered(answer, { due, tendered: sum }));
+        void sent.answer.then((answer) => answered(answer, { due: asked, tendered: sum }));
     };
     return (
         <Sheet
@@ -209,13 +213,13 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
                         why !== null ||
                         sentOp.value !== null ||
                         order.paying ||
-                        wrongSum(sum, due) !== null
+                        wrongSum(sum, asked) !== null
                     }
                     onClick={take}
                 >
                     {sentOp.value !== null || order.paying
                         ? say('taking')
-                        : say('take', { sum: formatMoney(due, money.value) })}
+                        : say('take', { sum: formatMoney(asked, money.value) })}
                 </button>
             }
         >
@@ -223,6 +227,12 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
                 {say('due')} <b class="number huge">{formatMoney(due, money.value)}</b>
             </p>
             <Parts order={order} />
+            {asked !== due && (
+                <p class="row quiet part" data-part="cash">
+                    <span class="grow">{say('in_cash')}</span>
+                    <span class="number">{formatMoney(asked, money.value)}</span>
+                </p>
+            )}
             {(sentOp.value !== null || order.paying) && linkWord.value === 'offline' && (
                 <p class="banner warn">{say('taking_offline')}</p>
             )}
@@ -244,7 +254,7 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
                 onPick={(value) => (tender.value = value)}
             />
             {isCash && (
-                <Cash due={due} given={given.value} onGive={(next) => (given.value = next)} />
+                <Cash due={asked} given={given.value} onGive={(next) => (given.value = next)} />
             )}
         </Sheet>
     );

@@ -36,6 +36,7 @@ export const say = speaker({
     total: ['Total', 'کل'],
     due: ['Due', 'واجب'],
     tax: ['Tax', 'ٹیکس'],
+    in_cash: ['In cash, rounded', 'نقد، گول رقم'],
     discount_sum: ['less discount {sum}', 'رعایت {sum} کے بعد'],
     pending_sum: ['pending {sum}', 'زیر التوا {sum}'],
     send_n: ['Send {n}', '{n} بھیجیں'],

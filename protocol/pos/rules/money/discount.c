@@ -1,15 +1,19 @@
 /* Discounts and comps: given on a line or on the whole order, and taken back while the order is
  * open. What they take off each line is computed in rules/order/sums.c, with every command that
- * changes the order's lines. A comp takes everything: the house pays. */
+ * changes the order's lines. A comp takes everything: the house pays. A discount keeps the share
+ * that its giver's role may take off: when lines go and it would be more, less is taken. */
 
 #include "protocol/pos/decide/rules.h"
 
 /* Parts per million of what the order would cost that a role may take off in all. */
-static int64_t cap_of(enum role role)
+static int64_t cap_of(const struct draft *d, enum role role)
 {
+    const struct settings *s = settings_of(d->v);
     if (MANAGERS & 1u << role)
         return PPM;
-    return role == ROLE_CASHIER ? LIMIT_DISCOUNT_CASHIER_PPM : LIMIT_DISCOUNT_WAITER_PPM;
+    if (role == ROLE_CASHIER)
+        return s->discount_cashier_ppm.has ? s->discount_cashier_ppm.v : LIMIT_DISCOUNT_CASHIER_PPM;
+    return s->discount_waiter_ppm.has ? s->discount_waiter_ppm.v : LIMIT_DISCOUNT_WAITER_PPM;
 }
 
 /* True when the body says how much, once; false after refusing. */
@@ -52,6 +56,32 @@ static bool need_line(struct draft *d, const struct cmd_discount_give *body)
     return false;
 }
 
+/* True when the settings allow one more discount there; false after refusing. */
+static bool may_stack(struct draft *d, const struct cmd_discount_give *body)
+{
+    const struct settings *s = settings_of(d->v);
+    struct venue_iter it = venue_children(d->v, INDEX_DISCOUNTS_OF_ORDER, body->order_id);
+    for (const struct discount *x; (x = venue_next(&it));)
+        if (s->discount_exclusive || (s->discount_single && id_eq(x->line_id, body->line_id))) {
+            refuse(d, REFUSAL_discount_stacked, "line_id", body->order_id);
+            return false;
+        }
+    return true;
+}
+
+/* What the discount may take off whatever becomes of the order: managers' all. At least something,
+ * since 0 means all. */
+static int64_t cap_kept(const struct draft *d)
+{
+    int64_t cap = cap_of(d, d->ctx->by.role);
+    return MANAGERS & 1u << d->ctx->by.role ? 0 : cap > 0 ? cap : 1;
+}
+
+static bool is_rounded(const struct discount *x)
+{
+    return x->percent_ppm > 0 && x->percent_ppm < PPM;
+}
+
 /* The order as drafted, with the new discount, gives away no more than the role may, by whomever it
  * was given; false after refusing. Each percentage is rounded, by half a minor unit at most, so
  * that much more is allowed for each: a role's whole share may be taken off any amount. */
@@ -59,15 +89,15 @@ static bool is_allowed(struct draft *d, const struct order *o, const struct disc
 {
     const struct order *sum = draft_edit(d, KIND_order, o);
     __int128 gross = 0;
-    int64_t rounded = new->kind == discount_kind_PERCENT;
+    int64_t rounded = is_rounded(new);
     struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
     for (const struct line *l; (l = venue_next(&it));)
         if (l->state != line_state_VOIDED)
             gross += l->unit_price.minor * l->quantity;
     it = venue_children(d->v, INDEX_DISCOUNTS_OF_ORDER, o->id);
     for (const struct discount *x; (x = venue_next(&it));)
-        rounded += x->kind == discount_kind_PERCENT;
-    __int128 most = gross * cap_of(d->ctx->by.role);
+        rounded += is_rounded(x);
+    __int128 most = gross * cap_of(d, d->ctx->by.role);
     if (2 * (__int128)sum->discount.minor * PPM <= 2 * most + rounded * PPM)
         return true;
     refuse(d, REFUSAL_discount_too_much, "discount_id", o->id);
@@ -80,7 +110,7 @@ void decide_discount_give(struct draft *d)
     if (!need_fresh(d, KIND_discount, "discount_id", body->discount_id))
         return;
     const struct order *o = need_open_order(d, "order_id", body->order_id);
-    if (!o || !need_value(d, body) || !need_line(d, body))
+    if (!o || !need_value(d, body) || !need_line(d, body) || !may_stack(d, body))
         return;
     int64_t position = position_next(d, o);
     if (!position)
@@ -97,8 +127,9 @@ void decide_discount_give(struct draft *d)
     x->given_by = d->ctx->by.name;
     x->given_at = d->at;
     draft_event_text(d, EVENT_discount_given, x->id, body->reason);
-    if (order_resum(d, o, NULL, NULL))
-        is_allowed(d, o, x);
+    /* Priced without a cap first: what is too much is refused, not cut. */
+    if (order_resum(d, o, NULL, NULL) && is_allowed(d, o, x))
+        x->cap_ppm = cap_kept(d);
 }
 
 void discount_take_back(struct draft *d, const struct discount *x)

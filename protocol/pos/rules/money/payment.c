@@ -3,21 +3,32 @@
 
 #include "protocol/pos/decide/rules.h"
 
-/* Typed wrong: 9 × 10^14 for a coffee, or anything for nothing. */
-static bool is_plausible(const struct draft *d, money due, money tendered)
+#include "protocol/pos/price/price.h"
+
+/* What is asked for: with cash, the nearest amount that the coins in use can pay. */
+static money asked_for(const struct draft *d, money due, enum tender tender)
 {
-    int64_t over = d->ctx->tendered_over ? d->ctx->tendered_over : LIMIT_TENDERED_OVER;
-    if (due.minor == 0)
-        return tendered.minor == 0;
-    return tendered.minor <= due.minor * LIMIT_TENDERED_TIMES || tendered.minor - due.minor <= over;
+    const struct opt_money *coin = &settings_of(d->v)->cash_coin;
+    return tender == tender_CASH && coin->has ? (money){price_cash(due.minor, coin->v.minor)} : due;
 }
 
-/* True when the screen showed the current due, the amount is the due, and enough was handed over;
- * false after refusing. */
+/* Typed wrong: 9 × 10^14 for a coffee, or anything for nothing. */
+static bool is_plausible(const struct draft *d, money asked, money tendered)
+{
+    int64_t over = d->ctx->tendered_over ? d->ctx->tendered_over : LIMIT_TENDERED_OVER;
+    if (asked.minor == 0)
+        return tendered.minor == 0;
+    return tendered.minor <= asked.minor * LIMIT_TENDERED_TIMES ||
+           tendered.minor - asked.minor <= over;
+}
+
+/* True when the screen showed the current due, the amount is what is asked for, and enough was
+ * handed over; false after refusing. */
 static bool need_payable(
     struct draft *d, const struct order *o, const struct cmd_payment_take *body, money tendered)
 {
     const struct opt_money *seen = &d->cmd->pre.due;
+    money asked = asked_for(d, o->due, (enum tender)body->tender);
     enum refusal why;
     const char *field = "amount";
     if (!seen->has) {
@@ -27,7 +38,7 @@ static bool need_payable(
         refuse(d, REFUSAL_due_changed, "due", o->id);
         d->out->current_due = (struct opt_money){true, o->due};
         return false;
-    } else if (body->amount.minor != o->due.minor) {
+    } else if (body->amount.minor != asked.minor) {
         why = REFUSAL_not_whole_due;
     } else if (tendered.minor < body->amount.minor) {
         why = REFUSAL_tendered_too_little;
@@ -35,7 +46,7 @@ static bool need_payable(
     } else if (tendered.minor > body->amount.minor && body->tender != tender_CASH) {
         why = REFUSAL_change_not_cash;
         field = "tendered";
-    } else if (!is_plausible(d, o->due, tendered)) {
+    } else if (!is_plausible(d, asked, tendered)) {
         why = REFUSAL_tendered_too_much;
         field = "tendered";
     } else {
@@ -65,7 +76,8 @@ void decide_payment_take(struct draft *d)
     struct payment *p = draft_new(d, KIND_payment, body->payment_id);
     p->order_id = o->id;
     p->tender = body->tender;
-    p->amount = body->amount;
+    p->amount = o->due;
+    p->rounding = (money){body->amount.minor - o->due.minor};
     p->tendered = tendered;
     p->change = change;
     p->taken_by = d->ctx->by.name;

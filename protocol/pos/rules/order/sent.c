@@ -43,12 +43,16 @@ static bool need_begun(struct draft *d, const struct line *l, const struct opt_i
 
 /* -- voided ------------------------------------------------------------------------------------ */
 
-static void void_whole(
-    struct draft *d, const struct order *o, const struct line *l, struct str reason)
+static void void_whole(struct draft *d, const struct order *o, const struct line *l)
 {
+    const struct cmd_line_void *body = d->cmd->body;
+    struct str reason = body->reason;
     struct line *struck = draft_edit(d, KIND_line, l);
     struck->state = line_state_VOIDED;
     struck->void_reason = reason;
+    struck->void_stock = body->to_stock;
+    if (body->to_stock)
+        stock_give(d, l->item_id, l->quantity);
     line_costs_nothing(d, struck);
     struck->unseen = (struct list){0};
     discounts_take_back(d, l->order_id, l->id);
@@ -59,9 +63,10 @@ static void void_whole(
 }
 
 /* n of the line become a voided line of their own; the rest keeps its identity. */
-static void void_part(
-    struct draft *d, const struct order *o, const struct line *l, int64_t n, struct str reason)
+static void void_part(struct draft *d, const struct order *o, const struct line *l, int64_t n)
 {
+    const struct cmd_line_void *body = d->cmd->body;
+    struct str reason = body->reason;
     struct line *rest = draft_edit(d, KIND_line, l);
     struct line *part = draft_new(d, KIND_line, draft_id(d, KIND_line));
     id key = part->id;
@@ -71,6 +76,9 @@ static void void_part(
     part->quantity = n;
     part->state = line_state_VOIDED;
     part->void_reason = reason;
+    part->void_stock = body->to_stock;
+    if (body->to_stock)
+        stock_give(d, l->item_id, n);
     line_costs_nothing(d, part);
     part->remakes = 0;
     part->position = line_position_next(d, o);
@@ -105,9 +113,9 @@ void decide_line_void(struct draft *d)
     if (!need_rev(d, l, body->quantity.has)) /* a part can be voided twice by mistake */
         return;
     if (body->quantity.has && body->quantity.v < l->quantity)
-        void_part(d, o, l, body->quantity.v, body->reason);
+        void_part(d, o, l, body->quantity.v);
     else
-        void_whole(d, o, l, body->reason);
+        void_whole(d, o, l);
     if (d->out->outcome == DECIDED_CHANGE)
         course_follow(d, o->id);
 }

@@ -221,6 +221,7 @@ static struct price_discount discount_of(const struct priced *p, const struct di
                  : x->kind == discount_kind_PERCENT ? x->percent_ppm
                                                     : x->value.minor,
         .line = PRICE_ALL_LINES,
+        .cap_ppm = x->cap_ppm,
     };
     if (id_is_zero(x->line_id))
         return ret;

@@ -8,9 +8,13 @@ static enum decided take(void)
     struct pre pre = PRE_OF_DUE(due + (one_in(10) ? 1 : 0));
     if (one_in(20))
         pre = (struct pre){0};
+    enum tender tender = (enum tender)below(tender_N);
+    const struct settings *s = venue_settings(&w.v, id_n(2));
     int64_t amount = due + (one_in(10) ? 1 : 0);
+    if (tender == tender_CASH && s && s->cash_coin.has && !one_in(10))
+        amount = (due + 2) / 5 * 5;
     return W_PRE(&w, payment_take, pre, .payment_id = fresh_id(KIND_payment), .order_id = order,
-        .tender = (int)below(tender_N), .amount = {amount},
+        .tender = (int)tender, .amount = {amount},
         .tendered = {one_in(3), {amount + (int64_t)below(3) - (one_in(5) ? 1 : 0) +
                                     (one_in(15) ? 10 * LIMIT_TENDERED_OVER : 0)}});
 }

@@ -104,7 +104,7 @@ static enum decided line_void(void)
 {
     id line = pick(KIND_line);
     return W_PRE(&w, line_void, pre_rev(KIND_line, line), line, STR("changed their mind"),
-        {one_in(2), 1 + (int64_t)below(3)});
+        {one_in(2), 1 + (int64_t)below(3)}, one_in(3));
 }
 const struct maker make_line_void = {1, line_void};
 

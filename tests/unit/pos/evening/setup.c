@@ -26,6 +26,8 @@ static enum decided settings_put(void)
 {
     bool service = one_in(2), odd = one_in(10);
     return W_PRE(&w, settings_put, pre_rev(KIND_settings, id_n(2)),
+        .discount_waiter_ppm = {one_in(2), (int64_t)below(300000)}, .discount_single = one_in(3),
+        .discount_exclusive = one_in(6), .cash_coin = {one_in(2), {5}},
         .service_covers = {service, 1 + (int64_t)below(4)},
         .service_name = odd ? STR("") : STR("Service"), .service_ppm = {service, 125000},
         .service_tax_id = one_in(2) ? pick(KIND_tax) : id_n(0), .service_after_tax = one_in(2),

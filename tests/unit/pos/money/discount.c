@@ -219,6 +219,67 @@ START_TEST(a_role_takes_off_its_share_when_it_is_rounded_up)
 }
 END_TEST
 
+/* Ten of a hundred are a tenth; when most lines are gone it would be more. */
+START_TEST(a_cap_holds_when_lines_go)
+{
+    add(&w, 1002, 100, BURGER, 9);
+    w.by.role = ROLE_WAITER;
+    ck_change(amount(300, 0, 1000));
+    ck_assert_int_eq(discount(300)->cap_ppm, LIMIT_DISCOUNT_WAITER_PPM);
+    ck_change(W_PRE(&w, line_remove, PRE_OF_REV(line(1002)->rev), id_n(1002)));
+    ck_assert_int_eq(discount(300)->amount.minor, 173); /* a tenth of 17.35 */
+    w.by.role = ROLE_MANAGER;
+    ck_change(amount(301, 0, 1000)); /* theirs has no cap and takes no room of others */
+    ck_assert_int_eq(discount(301)->cap_ppm, 0);
+    ck_assert_int_eq(order()->discount.minor, 1173);
+    send(&w, 100);
+    ck_change(W_DO(&w, line_void, id_n(1000), STR("dropped")));
+    ck_assert_int_eq(discount(300)->amount.minor, 73);
+    ck_assert_int_eq(order()->discount.minor, 735);
+}
+END_TEST
+
+START_TEST(a_comp_of_one_line_is_no_comp_of_all)
+{
+    add(&w, 1002, 100, BURGER, 9);
+    w.by.role = ROLE_WAITER;
+    ck_change(comp(300, 1000)); /* 10.00 of 107.35 */
+    ck_change(W_PRE(&w, line_remove, PRE_OF_REV(line(1002)->rev), id_n(1002)));
+    ck_assert_int_eq(discount(300)->amount.minor, 173);
+    ck_assert_int_eq(line(1000)->discount.minor, 173);
+}
+END_TEST
+
+START_TEST(the_settings_say_what_roles_may_take_off)
+{
+    ck_change(W_DO(&w, settings_put, .discount_waiter_ppm = {true, 0},
+        .discount_cashier_ppm = {true, 500000}));
+    w.by.role = ROLE_WAITER;
+    ck_refused(&w, amount(300, 0, 1), discount_too_much, "discount_id", 100);
+    w.by.role = ROLE_CASHIER;
+    ck_refused(&w, amount(300, 0, 868), discount_too_much, "discount_id", 100);
+    ck_change(amount(300, 0, 867));
+    ck_assert_int_eq(discount(300)->cap_ppm, 500000);
+}
+END_TEST
+
+START_TEST(the_settings_say_whether_discounts_stack)
+{
+    ck_change(percent(300, 1000, 100000));
+    ck_change(percent(301, 0, 100000));
+    ck_change(W_DO(&w, settings_put, .discount_single = true));
+    ck_refused(&w, percent(302, 1000, 100000), discount_stacked, "line_id", 100);
+    ck_refused(&w, percent(302, 0, 100000), discount_stacked, "line_id", 100);
+    ck_change(percent(302, 1001, 100000));
+    ck_change(W_PRE(&w, settings_put, PRE_OF_REV(1), .discount_exclusive = true));
+    ck_change(take_back(300));
+    ck_refused(&w, percent(303, 1000, 100000), discount_stacked, "line_id", 100);
+    ck_change(take_back(301));
+    ck_change(take_back(302));
+    ck_change(percent(303, 1000, 100000));
+}
+END_TEST
+
 START_TEST(the_body_says_how_much_once)
 {
     struct cmd_discount_give body = {.discount_id = id_n(300),
@@ -264,4 +325,6 @@ UNIT_MAIN_WITH("discount", up, down, a_percentage_is_split_over_the_lines,
     the_house_pays, it_is_taken_back, it_goes_with_its_line_and_its_order,
     a_void_takes_its_comp_back, replacing_a_discounted_line_with_itself_changes_nothing,
     a_role_takes_off_no_more_than_it_may, a_role_takes_off_its_share_when_it_is_rounded_up,
+    a_cap_holds_when_lines_go, a_comp_of_one_line_is_no_comp_of_all,
+    the_settings_say_what_roles_may_take_off, the_settings_say_whether_discounts_stack,
     the_body_says_how_much_once, only_lines_of_the_order, as_many_as_fit)

@@ -209,8 +209,49 @@ START_TEST(an_order_that_costs_nothing_is_paid_with_nothing)
 }
 END_TEST
 
+/* 18.95 in coins of 0.10: 19.00; by card it stays 18.95. */
+START_TEST(cash_is_asked_for_in_coins)
+{
+    w.by.role = ROLE_MANAGER;
+    ck_change(W_DO(&w, settings_put, .cash_coin = {true, {10}}));
+    send(&w, 100);
+    ck_refused(&w, take(PRE_OF_DUE(DUE), tender_CASH, DUE, exact), not_whole_due, "amount", 100);
+    ck_refused(&w, take(PRE_OF_DUE(DUE), tender_CARD, 1900, exact), not_whole_due, "amount", 100);
+    ck_refused(&w, take(PRE_OF_DUE(DUE), tender_CASH, 1900, (struct opt_money){true, {DUE}}),
+        tendered_too_little, "tendered", 100);
+    ck_change(take(PRE_OF_DUE(DUE), tender_CASH, 1900, (struct opt_money){true, {2000}}));
+    const struct record *rec;
+    ck_assert(put_of(&w, KIND_payment, id_n(200), &rec));
+    const struct payment *p = (const struct payment *)rec;
+    ck_assert_int_eq(p->amount.minor, DUE);
+    ck_assert_int_eq(p->rounding.minor, 5);
+    ck_assert_int_eq(p->tendered.minor, 2000);
+    ck_assert_int_eq(p->change.minor, 100);
+    ck_assert(put_of(&w, KIND_order, id_n(100), &rec));
+    ck_assert_int_eq(((const struct order *)rec)->paid.minor, DUE);
+    ck_assert_int_eq(w.d.results[0].n, 100);
+}
+END_TEST
+
+START_TEST(cash_can_round_to_nothing)
+{
+    w.by.role = ROLE_MANAGER;
+    ck_change(W_DO(&w, settings_put, .cash_coin = {true, {500}}));
+    ck_change(W_DO(&w, discount_give, .discount_id = id_n(300), .order_id = id_n(100),
+        .line_id = id_n(1000), .kind = discount_kind_COMP, .reason = STR("late")));
+    ck_change(W_DO(&w, discount_give, .discount_id = id_n(301), .order_id = id_n(100),
+        .kind = discount_kind_AMOUNT, .amount = {true, {500}}, .reason = STR("late")));
+    send(&w, 100);
+    ck_change(take(PRE_OF_DUE(235), tender_CASH, 0, exact));
+    const struct record *rec;
+    ck_assert(put_of(&w, KIND_payment, id_n(200), &rec));
+    ck_assert_int_eq(((const struct payment *)rec)->rounding.minor, -235);
+}
+END_TEST
+
 UNIT_MAIN_WITH("rules_payment", up, down, a_payment_closes_the_order_which_leaves,
     each_tender_takes_the_exact_due, refused_payments, nobody_hands_over_that_much,
     ten_times_the_due_may_be_handed_over_however_much_that_is,
     a_payment_is_taken_when_the_hub_hears_of_it, a_payment_that_is_live_is_not_taken_twice,
-    an_order_that_costs_nothing_is_paid_with_nothing)
+    an_order_that_costs_nothing_is_paid_with_nothing, cash_is_asked_for_in_coins,
+    cash_can_round_to_nothing)

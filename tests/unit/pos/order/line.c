@@ -537,6 +537,21 @@ START_TEST(a_void_checks_the_rev_it_is_given)
 }
 END_TEST
 
+START_TEST(a_void_can_give_portions_back)
+{
+    order_at(&w, 101, T2);
+    add(&w, 1900, 101, SODA, 3);
+    add(&w, 1901, 101, SODA, 2);
+    send(&w, 101);
+    ck_change(W_DO(&w, line_void, id_n(1900), STR("dropped")));
+    ck_assert_int_eq(venue_item(&w.v, id_n(SODA))->remaining.v, 0);
+    ck_assert(!line(1900)->void_stock);
+    ck_change(W_DO(&w, line_void, id_n(1901), STR("not opened"), true));
+    ck_assert_int_eq(venue_item(&w.v, id_n(SODA))->remaining.v, 2);
+    ck_assert(line(1901)->void_stock);
+}
+END_TEST
+
 UNIT_MAIN_WITH("rules_line", up, down, a_line_is_added,
     two_waiters_add_at_the_same_time_and_both_lines_stand, refused_adds,
     an_order_is_full_at_its_limit, choices_add_to_the_price_and_are_kept_as_they_were,
@@ -546,4 +561,5 @@ UNIT_MAIN_WITH("rules_line", up, down, a_line_is_added,
     counted_items_are_taken_when_added_and_given_back_before_sending, eighty_six_and_back,
     what_is_86_by_hand_stays_so_when_portions_come_back, stock_has_an_end,
     change_replace_and_remove_need_the_rev_seen, each_state_with_each_command,
-    a_void_costs_nothing_and_is_struck_on_the_ticket, a_void_checks_the_rev_it_is_given)
+    a_void_costs_nothing_and_is_struck_on_the_ticket, a_void_checks_the_rev_it_is_given,
+    a_void_can_give_portions_back)
