@@ -50,7 +50,7 @@ static bool line_fill(struct draft *d, const struct order *o, struct line *l,
 {
     const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
     int64_t price;
-    if (!tax || !item_price_take(d, l, item, wanted->price, wanted->weight, &price) ||
+    if (!tax || !item_price_take(d, o, l, item, wanted->price, wanted->weight, &price) ||
         !choices_take(d, item, wanted->choices, &l->choices, &price))
         return false;
     if (price < 0 || price > MONEY_MAX) {
@@ -82,7 +82,7 @@ void decide_line_add(struct draft *d)
     struct line *l = draft_new(d, KIND_line, body->line_id);
     struct wanted wanted = {&body->choices, body->quantity, &body->price, &body->weight};
     l->position = position_next(d, o);
-    if (!l->position || !stock_take(d, item, body->quantity) ||
+    if (!l->position || !need_sold_now(d, item) || !stock_take(d, item, body->quantity) ||
         !line_fill(d, o, l, item, &wanted))
         return;
     l->order_id = o->id;
