@@ -1,11 +1,13 @@
 -- What was sold and paid. Sold are the lines of closed orders that are neither removed nor voided.
 -- Taken off is what discounts and comps took from the prices of closed orders, without those taken back.
+-- Service charges are those of closed orders that were not removed; revenue is of lines, revenue.of_orders has
+-- them as well. tax.R% is what there is of each rate, on lines and charges.
 -- $1 tenant  $2 venue  $3 from, $4 before: when orders were opened
 with v as (
     select power(10::numeric, exponent) as unit, exponent, zone
     from venue where tenant_id = $1::uuid and venue_id = $2::uuid
 ), every as (
-    select id, opened_at, total, due, state from pos_order
+    select id, opened_at, net, tax, total, due, state from pos_order
     where tenant_id = $1::uuid and venue_id = $2::uuid and number > 0
         and opened_at >= $3::timestamptz and opened_at < $4::timestamptz
 ), o as (
@@ -17,6 +19,12 @@ with v as (
     where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.position >= 0
         and l.state not in ('removed', 'voided')
     group by 1, 2
+), l_taxes as (
+    select coalesce((t.value->>'rate_ppm')::bigint, l.tax_ppm) as tax_ppm,
+        coalesce((t.value->>'amount')::bigint, l.tax) as tax
+    from line l join o on o.id = l.order_id left join json_array_elements(l.taxes) t on true
+    where l.tenant_id = $1::uuid and l.venue_id = $2::uuid and l.position >= 0
+        and l.state not in ('removed', 'voided')
 ), p as (
     select sum(p.amount) as amount from payment p join o on o.id = p.order_id
     where p.tenant_id = $1::uuid and p.venue_id = $2::uuid
@@ -27,6 +35,14 @@ with v as (
         coalesce(sum(x.amount) filter (where x.kind = 'comp'), 0) as comped
     from discount x join o on o.id = x.order_id
     where x.tenant_id = $1::uuid and x.venue_id = $2::uuid and x.state = 'given'
+), c as (
+    select c.tax_ppm, c.net, c.tax from charge c join o on o.id = c.order_id
+    where c.tenant_id = $1::uuid and c.venue_id = $2::uuid and c.state = 'added'
+), rates as (
+    select rate, sum(amount) as amount from (
+        select tax_ppm, tax from c where tax_ppm > 0
+        union all select tax_ppm, tax from l_taxes
+    ) r (rate, amount) group by rate
 )
 select 'orders', count(*)::text from o
 union all select 'orders.not_closed', count(*)::text from every where state <> 'closed'
@@ -47,4 +63,9 @@ union all select 'discounts', discounts::text from off
 union all select 'discounts.amount', round(discounted / unit, exponent)::text from off, v
 union all select 'comps', comps::text from off
 union all select 'comps.amount', round(comped / unit, exponent)::text from off, v
+union all select 'charges', count(*)::text from c
+union all select 'charges.amount', round((select coalesce(sum(net + tax), 0) from c) / unit, exponent)::text from v
+union all select 'net', round((select coalesce(sum(net), 0) from o) / unit, exponent)::text from v
+union all select 'tax', round((select coalesce(sum(tax), 0) from o) / unit, exponent)::text from v
+union all select 'tax.' || trim_scale(rate / 10000.0)::text || '%', round(amount / unit, exponent)::text from rates, v
 union all select 'days', count(distinct (o.opened_at at time zone v.zone)::date)::text from o, v

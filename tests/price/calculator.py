@@ -62,12 +62,12 @@ def share_out(total, shares, owed, rooms):
     return parts
 
 
-def taxes_of(case, amounts):
+def taxes_of(case, amounts, set_of):
     sets, half = case["sets"], case["half"]
-    exact = [exact_taxes(F(a), sets[s]) for a, s in zip(amounts, case["set_of"])]
+    exact = [exact_taxes(F(a), sets[s]) for a, s in zip(amounts, set_of)]
     result = [[0] * 4 for _ in amounts]
     groups = [(s, k) for s in range(len(sets)) for k in range(len(sets[s]))]
-    members = {g: [i for i, s in enumerate(case["set_of"]) if s == g[0]] for g in groups}
+    members = {g: [i for i, s in enumerate(set_of) if s == g[0]] for g in groups}
     sums = [sum((exact[i][g[1]] for i in members[g]), F(0)) for g in groups]
     if case["scope"] == RATE:
         totals = [rounded(s, half) for s in sums]
@@ -91,23 +91,48 @@ def taxes_of(case, amounts):
     return result
 
 
+def net_of(amount, taxes, of_set):
+    return amount - sum(t for t, tax in zip(taxes, of_set) if tax[1])
+
+
+def charge_amounts(case, amounts):
+    """Of the lines as they cost without charges; nothing without lines."""
+    taxes = taxes_of(case, amounts, case["set_of"])
+    net = sum(net_of(a, t, case["sets"][s]) for a, t, s in zip(amounts, taxes, case["set_of"]))
+    gross = net + sum(sum(t) for t in taxes)
+    result = []
+    for percent, value, after_tax, _ in case["charges"]:
+        base = gross if after_tax else net
+        amount = rounded(F(base * value, 10**6), case["half"]) if percent else value
+        result.append(amount if amounts else 0)
+    return result
+
+
 def judge(case):
     amounts, off = take_discounts(case)
     assert off == case["off"], f"discounts: {off}"
-    taxes = taxes_of(case, amounts)
+    amounts = amounts + charge_amounts(case, amounts)
+    set_of = case["set_of"] + [c[3] for c in case["charges"]]
+    taxes = taxes_of(case, amounts, set_of)
     assert [line["taxes"] for line in case["lines"]] == taxes, f"taxes: {taxes}"
-    for amount, s, line in zip(amounts, case["set_of"], case["lines"]):
-        contained = sum(t for t, tax in zip(line["taxes"], case["sets"][s]) if tax[1])
-        assert line["net"] == amount - contained >= 0, f"net of {line}"
+    for amount, s, line in zip(amounts, set_of, case["lines"]):
+        net = net_of(amount, line["taxes"], case["sets"][s])
+        assert line["net"] == net >= 0, f"net of {line}"
     cash, coin, to_pay = case["cash"]
     assert to_pay == rounded(F(cash, coin), HALF_UP) * coin, "cash"
 
 
-n = 0
+n, kinds = 0, {}
 for text in sys.stdin:
+    case = json.loads(text)
     try:
-        judge(json.loads(text))
+        judge(case)
     except AssertionError as wrong:
         sys.exit(f"check {n}: {wrong}\n{text}")
     n += 1
+    kind = (case["currency"], ("per line", "per rate", "per check")[case["scope"]], ("up", "even")[case["half"]])
+    kinds[kind] = kinds.get(kind, 0) + 1
+if sys.argv[1:] == ["--kinds"]:
+    for kind in sorted(kinds):
+        print(f"{kinds[kind]:8}", *kind)
 print(n)

@@ -10,7 +10,7 @@
 #include "protocol/base/require.h"
 #include "tests/unit/unit.h"
 
-enum { SETS_MAX = 4, LINES_MAX = 12, DISCOUNTS_MAX = 4, ARENA_BYTES = 1 << 16 };
+enum { SETS_MAX = 4, LINES_MAX = 12, DISCOUNTS_MAX = 4, CHARGES_MAX = 3, ARENA_BYTES = 1 << 16 };
 
 static struct unit_random rnd;
 
@@ -26,8 +26,21 @@ static int64_t pick(const int64_t *from, size_t n)
 #define PICK(...)                                                                                  \
     pick((const int64_t[]){__VA_ARGS__}, sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
 
-/* Prices of yen, cents and fils; tiny ones, where rounding shows most; one that is far too dear. */
-static int64_t random_amount(void)
+/* Minor units: what a dish costs, from and to, and the smallest coin. */
+static const struct currency {
+    const char *name;
+    int exponent;
+    int64_t from, to, coin;
+} currencies[] = {
+    {"JPY", 0, 80, 20000, 1},
+    {"CHF", 2, 150, 9000, 5},
+    {"USD", 2, 99, 12000, 1},
+    {"PKR", 2, 5000, 900000, 100},
+    {"BHD", 3, 100, 30000, 25},
+};
+
+/* Mostly prices of the currency; tiny ones, where rounding shows most; one that is far too dear. */
+static int64_t random_amount(const struct currency *c)
 {
     switch (below(8)) {
     case 0:
@@ -37,9 +50,9 @@ static int64_t random_amount(void)
     case 2:
         return below(INT64_C(100000000000));
     case 3:
-        return 100 * below(400);
+        return c->coin * below(400);
     default:
-        return below(20000);
+        return c->from + below(c->to - c->from);
     }
 }
 
@@ -70,6 +83,14 @@ static struct price_discount random_discount(size_t n_lines)
     d.value = d.percent ? (below(3) ? 10000 * below(101) : below(PPM + 1)) : below(3000);
     d.line = n_lines == 0 || below(2) ? PRICE_ALL_LINES : (size_t)below((int64_t)n_lines);
     return d;
+}
+
+static struct price_charge random_charge(size_t n_sets)
+{
+    struct price_charge c = {.percent = below(3) > 0, .set = (size_t)below((int64_t)n_sets)};
+    c.value = c.percent ? PICK(50000, 100000, 125000, 180000, below(PPM + 1)) : below(1000);
+    c.after_tax = c.percent && below(2);
+    return c;
 }
 
 static void print_numbers(const char *name, const int64_t *numbers, size_t n)
@@ -104,19 +125,31 @@ static void print_lines(const struct price_line *lines, size_t n)
     printf("]");
 }
 
+static void print_charges(const struct price_charge *charges, size_t n)
+{
+    printf(",\"charges\":[");
+    for (size_t i = 0; i < n; i++)
+        printf("%s[%d,%" PRId64 ",%d,%zu]", i ? "," : "", charges[i].percent, charges[i].value,
+            charges[i].after_tax, charges[i].set);
+    printf("]");
+}
+
 static void one_case(struct arena *a)
 {
     struct price_profile profile = {(enum price_scope)below(3), (enum price_half)below(2)};
+    const struct currency *currency = &currencies[below(sizeof currencies / sizeof *currencies)];
     size_t n = (size_t)below(LINES_MAX + 1), n_sets = (size_t)below(SETS_MAX) + 1;
     size_t n_discounts = (size_t)PICK(0, 0, 1, 2, DISCOUNTS_MAX);
+    size_t n_charges = (size_t)PICK(0, 0, 1, 1, CHARGES_MAX);
+    struct price_charge charges[CHARGES_MAX];
     struct price_tax_set sets[SETS_MAX];
     struct price_discount discounts[DISCOUNTS_MAX];
-    struct price_line lines[LINES_MAX] = {0};
+    struct price_line lines[LINES_MAX + CHARGES_MAX] = {0};
     int64_t gross[LINES_MAX], amounts[LINES_MAX], set_of[LINES_MAX], off[DISCOUNTS_MAX * LINES_MAX];
     for (size_t s = 0; s < n_sets; s++)
         sets[s] = random_set();
     for (size_t i = 0; i < n; i++) {
-        amounts[i] = gross[i] = random_amount();
+        amounts[i] = gross[i] = random_amount(currency);
         set_of[i] = below((int64_t)n_sets);
     }
     for (size_t d = 0; d < n_discounts; d++)
@@ -125,10 +158,13 @@ static void one_case(struct arena *a)
     for (size_t i = 0; i < n; i++)
         lines[i] = (struct price_line){.amount = amounts[i], .set = (size_t)set_of[i]};
     arena_reset(a);
-    require(price_taxes(profile, sets, n_sets, lines, n, a));
-    int64_t cash = random_amount(), coin = PICK(1, 5, 10, 25, 100);
+    for (size_t i = 0; i < n_charges; i++)
+        charges[i] = random_charge(n_sets);
+    require(price_charges(profile, sets, n_sets, lines, n, charges, n_charges, a));
+    int64_t cash = random_amount(currency), coin = PICK(currency->coin, 5, 10, 25, 100);
 
-    printf("{\"scope\":%d,\"half\":%d", profile.scope, profile.half);
+    printf("{\"currency\":\"%s\",\"scope\":%d,\"half\":%d", currency->name, profile.scope,
+        profile.half);
     print_sets(sets, n_sets);
     print_numbers("gross", gross, n);
     print_numbers("set_of", set_of, n);
@@ -138,7 +174,8 @@ static void one_case(struct arena *a)
             discounts[d].line == PRICE_ALL_LINES ? -1 : (int)discounts[d].line);
     printf("]");
     print_numbers("off", off, n_discounts * n);
-    print_lines(lines, n);
+    print_charges(charges, n_charges);
+    print_lines(lines, n + n_charges);
     printf(
         ",\"cash\":[%" PRId64 ",%" PRId64 ",%" PRId64 "]}\n", cash, coin, price_cash(cash, coin));
 }

@@ -32,6 +32,15 @@ test(`${COUNT} random checks cost what an independent calculator says`, async ()
     assert.equal(Number(printed), COUNT);
 });
 
+test('the calculator notices one unit in a service charge', async () => {
+    const lines = (await text(cases(50))).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+    const wrong = lines.find((check) => check.charges.length > 0 && check.gross.length > 0);
+    wrong.lines[wrong.gross.length].net += 1;
+    const [status, printed] = await judge(lines.map((line) => JSON.stringify(line)).join('\n'));
+    assert.equal(status, 1);
+    assert.match(printed, /net of/);
+});
+
 test('the calculator notices one unit in one tax', async () => {
     const lines = (await text(cases(50))).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
     const wrong = lines.find((check) => check.lines.length > 0);

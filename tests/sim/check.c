@@ -139,7 +139,7 @@ struct known_digest model_digest(
 /* The sums of a live order, in the model as it stands. */
 static void check_order(struct world *w, const struct place_model *p, const struct order *o)
 {
-    int64_t net = 0, tax = 0, paid = 0, discount = 0, given = 0;
+    int64_t net = 0, tax = 0, paid = 0, discount = 0, given = 0, charge = 0;
     struct venue_iter it = venue_children(&p->venue, INDEX_LINES_OF_ORDER, o->id);
     for (const struct line *l; (l = venue_next(&it));) {
         net += l->net.minor;
@@ -149,6 +149,15 @@ static void check_order(struct world *w, const struct place_model *p, const stru
     it = venue_children(&p->venue, INDEX_DISCOUNTS_OF_ORDER, o->id);
     for (const struct discount *x; (x = venue_next(&it));)
         given += x->amount.minor;
+    it = venue_children(&p->venue, INDEX_CHARGES_OF_ORDER, o->id);
+    for (const struct charge *x; (x = venue_next(&it));) {
+        net += x->net.minor;
+        tax += x->tax.minor;
+        charge += x->net.minor + x->tax.minor;
+    }
+    if (charge != o->charge.minor)
+        sim_fail(w, "money", "order %s: charges %" PRId64 ", %" PRId64 " on the order",
+            short_id(o->id).s, charge, o->charge.minor);
     if (discount != o->discount.minor || given != discount)
         sim_fail(w, "money",
             "order %s: %" PRId64 " off its lines, %" PRId64 " off the order, discounts %" PRId64,
@@ -159,8 +168,8 @@ static void check_order(struct world *w, const struct place_model *p, const stru
     if (net != o->net.minor || tax != o->tax.minor || net + tax != o->total.minor ||
         paid != o->paid.minor || o->total.minor - o->paid.minor != o->due.minor)
         sim_fail(w, "money",
-            "order %s: lines %" PRId64 " + %" PRId64 ", order %" PRId64 " + %" PRId64 " = %" PRId64
-            ", paid %" PRId64 " of %" PRId64 ", due %" PRId64,
+            "order %s: lines and charges %" PRId64 " + %" PRId64 ", order %" PRId64 " + %" PRId64
+            " = %" PRId64 ", paid %" PRId64 " of %" PRId64 ", due %" PRId64,
             short_id(o->id).s, net, tax, o->net.minor, o->tax.minor, o->total.minor, paid,
             o->paid.minor, o->due.minor);
 }

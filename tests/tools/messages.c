@@ -70,6 +70,7 @@ static struct area_ref areas[1];
 static struct price_list price_list;
 static struct list_price list_price;
 static struct settings settings;
+static struct charge charge;
 
 static const void *const records[KINDS_N] = {
     [KIND_area] = &area,
@@ -90,6 +91,7 @@ static const void *const records[KINDS_N] = {
     [KIND_discount] = &discount,
     [KIND_course] = &course,
     [KIND_settings] = &settings,
+    [KIND_charge] = &charge,
 };
 
 static void make_menu(void)
@@ -167,6 +169,18 @@ static void make_order(void)
         .tax = {158},
         .total = {1740},
         .due = {1740}};
+    charge = (struct charge){.id = made(28),
+        .rev = 2,
+        .order_id = made(20),
+        .name = STR("Service"),
+        .percent_ppm = 125000,
+        .tax_ppm = 160000,
+        .net = {198},
+        .tax = {32},
+        .automatic = true,
+        .position = 1,
+        .added_by = STR("Anna"),
+        .added_at = at};
     choices[0] = (struct choice){made(18), made(17), STR("Side"), STR("No side"), {-150}};
     choices[1] = (struct choice){made(18), made(16), STR("Side"), STR("Potatoes"), {0}};
     line = (struct line){.id = made(21),
@@ -278,7 +292,7 @@ static void out_snapshots(void)
 static void out_later_kinds(void)
 {
     static const enum record_kind later_kinds[] = {
-        KIND_discount, KIND_course, KIND_settings, KIND_price_list, KIND_list_price};
+        KIND_discount, KIND_course, KIND_settings, KIND_charge, KIND_price_list, KIND_list_price};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(

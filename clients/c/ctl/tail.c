@@ -164,6 +164,12 @@ static void put_record(struct tail *t, enum record_kind kind, struct str record)
         put_of_order(t, record);
         put_course(t, record);
         return;
+    case KIND_charge:
+        put_of_order(t, record);
+        buf_put_str(&t->line, text(t, record, "name"));
+        buf_put_char(&t->line, ' ');
+        put_money(t, span_get(record, "net"));
+        return;
     case KIND_discount:
         put_of_order(t, record);
         put_money(t, span_get(record, "amount"));

@@ -7,7 +7,7 @@ interface Begins {
     menu: 'item';
     order: 'order' | 'line' | 'course';
     kitchen: 'ticket' | 'ticket_item';
-    money: 'payment' | 'discount';
+    money: 'payment' | 'discount' | 'charge';
     setup: 'setup' | 'settings';
 }
 

@@ -37,6 +37,8 @@ const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     course_plan: 'by_hand',
     discount_kind: 'amount',
     discount_state: 'given',
+    charge_kind: 'amount',
+    charge_state: 'added',
 };
 
 function zeroOf(field: Field): unknown {

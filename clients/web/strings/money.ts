@@ -8,6 +8,8 @@ export const MONEY_COMMANDS: Readonly<Record<CommandOf<'money'>, Row>> = {
     'payment.take': ['Payment', 'ادائیگی'],
     'discount.give': ['Discount', 'رعایت'],
     'discount.remove': ['Take back discount', 'رعایت واپس لینا'],
+    'charge.add': ['Service charge', 'سروس چارج'],
+    'charge.remove': ['Take off service charge', 'سروس چارج ہٹانا'],
 };
 
 export const sayTender = speaker<Tender>({

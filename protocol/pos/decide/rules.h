@@ -34,9 +34,13 @@ bool need_reason(struct draft *d, bool needed, struct str reason);
 /* rules/order/sums.c: net and tax of a line of the order by itself, without discounts; false after
  * refusing amount_too_large. */
 bool line_price(struct draft *d, const struct order *o, struct line *l);
+/* Both have the same taxes, whatever they amount to. */
+bool line_taxes_eq(const struct line *a, const struct line *b);
+/* A line is taken off or voided; its taxes stay with their rates. */
+void line_costs_nothing(struct draft *d, struct line *l);
 /* The order's sums, after the command drafted what it does to one line (was: live; is: drafted;
- * NULL when there is none) or to its discounts. Prices the other lines too where discounts reach
- * them. False after refusing amount_too_large. */
+ * NULL when there is none), to its discounts or charges. Prices the other lines too where discounts
+ * reach them. False after refusing amount_too_large. */
 bool order_resum(
     struct draft *d, const struct order *o, const struct line *was, const struct line *is);
 /* rules/order/order.c: true when the kitchen has all lines of the order; false after refusing
@@ -44,6 +48,21 @@ bool order_resum(
 bool need_nothing_unsent(struct draft *d, const struct order *o);
 /* An order that ends leaves with all that belongs to it; its tickets stay in the kitchen. */
 void order_leave(struct draft *d, const struct order *o);
+
+/* rules/order/details.c */
+/* Only an order of that kind is at a table. */
+bool order_kind_has_table(enum order_kind kind);
+/* True when an order of that kind has what its channel needs; false after refusing. */
+bool need_channel(struct draft *d, enum order_kind kind, struct str customer, struct str room);
+/* True when a ticket can show the text; false after refusing note_too_long. */
+bool need_few_lines(struct draft *d, const char *field, id about, struct str text);
+/* What a ticket shows of its order; of all live tickets of the order, bumped ones included. */
+void ticket_show(struct ticket *t, const struct order *o);
+void tickets_show(struct draft *d, const struct order *o);
+/* rules/money/charge.c: the charge that the settings want on a new order, if any. */
+void charge_by_settings(struct draft *d, const struct order *new);
+/* All charges of the order are charged no more and leave the live set. */
+void charges_take_off(struct draft *d, id order_id);
 
 /* rules/money/discount.c: a discount takes nothing any more and leaves the live set. */
 void discount_take_back(struct draft *d, const struct discount *x);

@@ -75,11 +75,11 @@
     L(ORDER_BYTES, 1048576, "order_bytes", "bytes",                                                \
         "lines of one order as JSON when they are added; more: refused order_full")                \
     L(TABLE_ORDERS, 100, "table_orders", "orders", "open at one table; more: refused table_full")  \
-    L(TABLE_TICKETS, 1000, "table_tickets", "tickets",                                             \
+    L(TABLE_TICKETS, 500, "table_tickets", "tickets",                                              \
         "live, of the open orders of one table, and of paid ones until fetched; more: refused "    \
         "table_full")                                                                              \
     L(NOTE_LINES, 8, "note_lines", "lines",                                                        \
-        "of a note that order.note sets; more: refused note_too_long (told)")                      \
+        "of a note or of allergies that a device sets; more: refused note_too_long (told)")        \
     L(TICKET_LIVE_MS, 43200000, "ticket_live_ms", "ms",                                            \
         "how long a ticket stays whose order has ended; older ones leave with the next sends")     \
     L(TICKET_SHELF_MS, 14400000, "ticket_shelf_ms", "ms",                                          \
@@ -89,6 +89,8 @@
         "of a station that were picked up and can be recalled; older ones leave")                  \
     L(ORDER_DISCOUNTS, 20, "order_discounts", "discounts",                                         \
         "of one order at once; more: refused discounts_full")                                      \
+    L(ORDER_CHARGES, 10, "order_charges", "charges",                                               \
+        "of one order at once; more: refused charges_full")                                        \
     L(DISCOUNT_WAITER_PPM, 100000, "discount_waiter_ppm", "parts per million",                     \
         "of an order that waiters may take off; more: refused discount_too_much (told)")           \
     L(DISCOUNT_CASHIER_PPM, 200000, "discount_cashier_ppm", "parts per million",                   \

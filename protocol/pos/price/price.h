@@ -79,6 +79,24 @@ struct price_line {
 bool price_taxes(struct price_profile profile, const struct price_tax_set *sets, size_t n_sets,
     struct price_line *lines, size_t n, struct arena *a);
 
+/* -- service charges ----------------------------------------------------------------------------
+ */
+
+struct price_charge {
+    bool percent;
+    int64_t value;  /* percent: parts per million, at most 10^6; else an amount */
+    bool after_tax; /* percent: of the lines with their taxes, not of their net */
+    size_t set;     /* index of its tax set */
+};
+
+/* Prices n lines and what is charged on them: `lines` has room for n + n_charges, and line n + i
+ * becomes charge i. A percentage is taken of the lines as they are priced without charges, and
+ * rounded once; an amount is what it says; without lines every charge is nothing. Then the taxes of
+ * lines and charges are made together. False as price_taxes, or when a value is out of range. */
+bool price_charges(struct price_profile profile, const struct price_tax_set *sets, size_t n_sets,
+    struct price_line *lines, size_t n, const struct price_charge *charges, size_t n_charges,
+    struct arena *a);
+
 /* -- payment ----------------------------------------------------------------------------------- */
 
 /* The nearest multiple of the smallest coin, as cash is rounded where small coins are not in use;

@@ -8,6 +8,10 @@
 #define COURSE_MAX     20
 #define UNIT_MAX_CHARS 8
 
+#define PHONE_MAX_CHARS     40
+#define ROOM_MAX_CHARS      20
+#define ALLERGIES_MAX_CHARS 200
+
 #define RECORD_HEAD(F)                                                                             \
     F(ID, id, ALL, 0, 0, none, "identity, chosen by whoever created the record")                   \
     F(INT, rev, ALL, 1, COUNT_MAX, none, "starts at 1, grows by 1 with each put")

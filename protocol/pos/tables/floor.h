@@ -67,7 +67,7 @@
     N(table_has_order, NEVER, "the table has an open order") \
     N(table_full, NEVER, "the table has as many open orders or tickets as a table can have") \
     N(table_needed, NEVER, "a dine-in order needs a table") \
-    N(table_unwanted, NEVER, "a takeaway order has no table")
+    N(table_unwanted, NEVER, "only a dine-in order has a table")
 
 #define EVENTS_floor(E) \
     E(table, seated, "id: the table") \

@@ -38,10 +38,10 @@
     F(ID, station_id, ALL, 0, 0, station, "the station that makes it")                             \
     F(INT, number, ALL, 1, COUNT_MAX, none, "the order's number")                                  \
     F(INT, fire_no, ALL, 1, COUNT_MAX, none, "which send of its order; above 1: an addition")      \
-    F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in or takeaway")                                    \
-    F(ID_OPT, table_id, ALL, 0, 0, table, "where its guests sit; null: takeaway, or they left")    \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "its order's channel")                                    \
+    F(ID_OPT, table_id, ALL, 0, 0, table, "where its guests sit; null: nowhere, or they left")     \
     F(TEXT, table_number, ALL, 0, 16, none,                                                        \
-        "its table as it is called now, or was when they left; empty for takeaway")                \
+        "its table as it is called now, or was when they left; empty: it has none")                \
     F(TEXT, moved_from, ALL, 0, 16, none, "the table they moved from last; empty: they did not")   \
     F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "name of the staff member who serves it")        \
     F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
@@ -52,7 +52,9 @@
     F(TIME_OPT, displayed_at, ALL, 0, 0, none, "when a screen of the station first showed it")     \
     F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
     F(TIME_OPT, bumped_at, ALL, 0, 0, none, "when the station was done")                           \
-    F(TIME_OPT, picked_up_at, ALL, 0, 0, none, "when the expo handed it over")
+    F(TIME_OPT, picked_up_at, ALL, 0, 0, none, "when the expo handed it over")                     \
+    F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
+    F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "the order's, of all its guests")
 
 #define FIELDS_ticket_item(F)                                                                      \
     RECORD_HEAD(F)                                                                                 \

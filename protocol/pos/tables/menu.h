@@ -56,11 +56,20 @@
 #define FIELDS_kind_ref(F) F(ENUM, kind, ALL, 0, 0, order_kind, "a kind of order")
 #define FIELDS_area_ref(F) F(ID, area_id, ALL, 0, 0, area, "an area")
 
+/* In an order of that kind an item has the taxes of these rows, in their order, instead of tax_id.
+ */
+#define FIELDS_item_tax(F)                                                                         \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "in orders of this kind …")                               \
+    F(ID, tax_id, ALL, 0, 0, tax, "… it has this tax")
+
+#define ITEM_TAXES_MAX 40
+
 #define SHAPES_menu(S)                                                                             \
     S(menu_option)                                                                                 \
     S(window)                                                                                      \
     S(kind_ref)                                                                                    \
-    S(area_ref)
+    S(area_ref)                                                                                    \
+    S(item_tax)
 
 #define FIELDS_station(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
@@ -74,7 +83,9 @@
     RECORD_HEAD(F)                                                                                 \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "as printed on the check")                         \
     F(INT, rate_ppm, ALL, 0, 10000000, none, "parts per million: 16 % is 160000")                  \
-    F(BOOL, inclusive, ALL, 0, 0, none, "prices contain it (true) or it comes on top")
+    F(BOOL, inclusive, ALL, 0, 0, none, "prices contain it (true) or it comes on top")             \
+    F(BOOL, compound, ALL, 0, 0, none, "also on the item's other taxes, but not on compound ones", \
+        .since = FEATURE_taxes)
 
 #define FIELDS_category(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
@@ -89,7 +100,7 @@
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "as ordered and printed")                          \
     F(MONEY, price, MONEY, 0, MONEY_MAX, none, "price of one, without choices")                    \
     F(MONEY_OPT, cost, COST, 0, MONEY_MAX, none, "what one costs the house")                       \
-    F(ID, tax_id, ALL, 0, 0, tax, "its tax")                                                       \
+    F(ID, tax_id, ALL, 0, 0, tax, "its tax in orders of a kind that `taxes` does not name")        \
     F(ID, station_id, ALL, 0, 0, station, "the station that makes it")                             \
     F(BOOL, available, ALL, 0, 0, none, "false: sold out (86), cannot be ordered")                 \
     F(INT_OPT, remaining, ALL, 0, COUNT_MAX, none, "how many are left; null: not counted")         \
@@ -111,7 +122,9 @@
         .since = FEATURE_sold_out_until)                                                           \
     F(LIST, windows, ALL, 0, WINDOWS_MAX, window,                                                  \
         "when it can be ordered, also by its category's; none: always",                            \
-        .since = FEATURE_price_lists)
+        .since = FEATURE_price_lists)                                                              \
+    F(LIST, taxes, ALL, 0, ITEM_TAXES_MAX, item_tax,                                               \
+        "taxes in orders of one kind: several, or other ones", .since = FEATURE_taxes)
 
 #define FIELDS_price_list(F)                                                                       \
     RECORD_HEAD(F)                                                                                 \
@@ -185,7 +198,8 @@
     X(item_prices, "items whose price somebody says, within bounds, and items sold by weight")     \
     X(retired_items, "items taken off the menu for good")                                          \
     X(sold_out_until, "item.86 can say when the item comes back by itself")                        \
-    X(price_lists, "price lists, and times at which items can be ordered")
+    X(price_lists, "price lists, and times at which items can be ordered")                         \
+    X(taxes, "several taxes on an item, compound ones, and by kind of order")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \

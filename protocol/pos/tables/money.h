@@ -1,5 +1,5 @@
 #pragma once
-/* Money: payments and discounts. Columns: protocol/pos/tables/README.md. */
+/* Money: payments, discounts and service charges. Columns: protocol/pos/tables/README.md. */
 
 #define ENUM_tender(E, e)                                                                          \
     E(e, CASH, "cash", "notes and coins")                                                          \
@@ -17,10 +17,21 @@
     E(e, GIVEN, "given", "it takes off")                                                           \
     E(e, TAKEN_BACK, "taken_back", "it takes off nothing")
 
+#define ENUM_charge_kind(E, e)                                                                     \
+    E(e, PERCENT, "percent", "a share of what the lines cost")                                     \
+    E(e, AMOUNT, "amount", "an amount")
+
+/* (charge.add, order.open by the settings) --> ADDED --(charge.remove, order.cancel)--> REMOVED */
+#define ENUM_charge_state(E, e)                                                                    \
+    E(e, ADDED, "added", "it is charged")                                                          \
+    E(e, REMOVED, "removed", "it is not charged any more")
+
 #define ENUMS_money(L)                                                                             \
     L(tender)                                                                                      \
     L(discount_kind)                                                                               \
-    L(discount_state)
+    L(discount_state)                                                                              \
+    L(charge_kind)                                                                                 \
+    L(charge_state)
 
 #define SHAPES_money(S)
 
@@ -49,14 +60,36 @@
     F(TIME, given_at, MONEY, 0, 0, none, "when")                                                   \
     F(TEXT, remove_reason, MONEY, 0, NOTE_MAX_CHARS, none, "why discount.remove took it back")
 
+#define FIELDS_charge(F)                                                                           \
+    RECORD_HEAD(F)                                                                                 \
+    F(ID, order_id, MONEY, 0, 0, order, "its order")                                               \
+    F(TEXT, name, MONEY, 1, NAME_MAX_CHARS, none, "as printed on the check: \"Service\"")          \
+    F(ENUM, kind, MONEY, 0, 0, charge_kind, "how much it is")                                      \
+    F(INT, percent_ppm, MONEY, 0, 1000000, none, "percent: parts per million; else 0")             \
+    F(MONEY, value, MONEY, 0, MONEY_MAX, none, "amount: that much; else 0")                        \
+    F(BOOL, after_tax, MONEY, 0, 0, none, "percent: of the lines with their taxes, not of net")    \
+    F(INT, tax_ppm, MONEY, 0, 10000000, none, "its own tax, parts per million; 0: not taxed")      \
+    F(BOOL, tax_inclusive, MONEY, 0, 0, none, "it contains its tax")                               \
+    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "what it adds now, without tax")                      \
+    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "its tax")                                            \
+    F(ENUM, state, MONEY, 0, 0, charge_state, "added or removed")                                  \
+    F(BOOL, automatic, MONEY, 0, 0, none, "the settings added it, with the order")                 \
+    F(INT, position, MONEY, 0, COUNT_MAX, none, "order on the check")                              \
+    F(TEXT, added_by, MONEY, 0, NAME_MAX_CHARS, none, "who added it, or opened the order")         \
+    F(TIME, added_at, MONEY, 0, 0, none, "when")                                                   \
+    F(TEXT, remove_reason, MONEY, 0, NOTE_MAX_CHARS, none, "why charge.remove took it off")
+
 #define RECORDS_money(R)                                                                           \
     R(payment, payment, TOPIC_BIT(CHECKS), "money taken for an order")                             \
     R(discount, discount, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS),                                   \
-        "what the house takes off a line or an order, or pays itself (comp)")
+        "what the house takes off a line or an order, or pays itself (comp)")                      \
+    R(charge, charge, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS),                                       \
+        "a service charge on an order: part of its net, tax and total")
 
 #define INDEXES_money(I)                                                                           \
     I(PAYMENTS_OF_ORDER, payment, order_id)                                                        \
-    I(DISCOUNTS_OF_ORDER, discount, order_id)
+    I(DISCOUNTS_OF_ORDER, discount, order_id)                                                      \
+    I(CHARGES_OF_ORDER, charge, order_id)
 
 #define FAMILIES_money(K)
 
@@ -67,7 +100,9 @@
     F(MONEY, amount, ALL, 0, MONEY_MAX, none, "the whole amount due")                              \
     F(MONEY_OPT, tendered, ALL, 0, MONEY_MAX, none, "cash handed over, if more than is due")
 
-#define FEATURES_money(X) X(discounts, "discounts and comps, on lines and orders")
+#define FEATURES_money(X)                                                                          \
+    X(discounts, "discounts and comps, on lines and orders")                                       \
+    X(charges, "service charges on orders")
 
 #define FIELDS_cmd_discount_give(F)                                                                \
     F(ID, discount_id, ALL, 0, 0, none, "chosen by the device")                                    \
@@ -83,11 +118,27 @@
     F(TEXT, reason, ALL, 0, NOTE_MAX_CHARS, none, "why; the settings may require it",              \
         .since = FEATURE_settings)
 
+#define FIELDS_cmd_charge_add(F)                                                                   \
+    F(ID, charge_id, ALL, 0, 0, none, "chosen by the device")                                      \
+    F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "as printed on the check")                         \
+    F(ENUM, kind, ALL, 0, 0, charge_kind, "how much it is")                                        \
+    F(INT_OPT, percent_ppm, ALL, 1, 1000000, none, "percent: parts per million")                   \
+    F(MONEY_OPT, amount, ALL, 1, MONEY_MAX, none, "amount: that much")                             \
+    F(BOOL, after_tax, ALL, 0, 0, none, "percent: of the lines with their taxes, not of net")      \
+    F(ID_OPT, tax_id, ALL, 0, 0, tax, "its tax; absent: it is not taxed")
+
+#define FIELDS_cmd_charge_remove(F)                                                                \
+    F(ID, charge_id, ALL, 0, 0, charge, "of an open order")                                        \
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")
+
 /* clang-format off */
 #define COMMANDS_money(C) \
     C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due with one tender and close the order; pre.due required", .finishes = true) \
     C(discount, give, FLOOR_STAFF, PRE_NONE, "take a discount off a line or an order; a comp takes all; refused when all discounts of the order are then more than the role may give", .since = FEATURE_discounts) \
-    C(discount, remove, FLOOR_STAFF, PRE_NONE, "take a discount back", .since = FEATURE_discounts, .finishes = true)
+    C(discount, remove, FLOOR_STAFF, PRE_NONE, "take a discount back", .since = FEATURE_discounts, .finishes = true) \
+    C(charge, add, FLOOR_STAFF, PRE_NONE, "charge something on the whole order, as service", .since = FEATURE_charges) \
+    C(charge, remove, FLOOR_STAFF, PRE_NONE, "take a service charge off, one that the settings added as well", .since = FEATURE_charges, .finishes = true)
 
 #define REFUSALS_money(N) \
     N(due_changed, NEVER, "the amount due is another one now") \
@@ -98,10 +149,13 @@
     N(discount_value, NEVER, "a percentage needs percent_ppm, an amount needs amount, and nothing else") \
     N(discount_too_much, NEVER, "the order's discounts would be more than this role may give") \
     N(discounts_full, NEVER, "the order has as many discounts as an order can have") \
-    N(nothing_to_discount, NEVER, "the line costs nothing")
+    N(nothing_to_discount, NEVER, "the line costs nothing") \
+    N(charges_full, NEVER, "the order has as many service charges as an order can have")
 
 #define EVENTS_money(E) \
     E(payment, taken, "id: the payment") \
     E(discount, given, "id: the discount; text: the reason") \
-    E(discount, removed, "id: the discount; text: why, when a reason was given")
+    E(discount, removed, "id: the discount; text: why, when a reason was given") \
+    E(charge, added, "id: the charge") \
+    E(charge, removed, "id: the charge; text: why")
 /* clang-format on */

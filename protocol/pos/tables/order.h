@@ -1,9 +1,14 @@
 #pragma once
 /* Order: orders and their lines. Columns: protocol/pos/tables/README.md. */
 
+/* The channel of an order. All but the first have no table; what else each needs is in
+ * rules/order/details.c. */
 #define ENUM_order_kind(E, e)                                                                      \
     E(e, DINE_IN, "dine_in", "at a table")                                                         \
-    E(e, TAKEAWAY, "takeaway", "no table")
+    E(e, TAKEAWAY, "takeaway", "no table")                                                         \
+    E(e, DELIVERY, "delivery", "brought to an address (`channels`)")                               \
+    E(e, ROOM, "room", "brought to a room of the house (`channels`)")                              \
+    E(e, TAB, "tab", "a name at the bar, without a table (`channels`)")
 
 /* The order. Only rules in rules/order and rules/money move it:
  *
@@ -78,9 +83,19 @@
     F(ENUM, prefix, ALL, 0, 0, choice_prefix, "how it is wanted; absent: plain",                   \
         .since = FEATURE_choice_trees)
 
+#define LINE_TAXES_MAX 4
+
+#define FIELDS_line_tax(F)                                                                         \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the tax's name when ordered")                     \
+    F(INT, rate_ppm, ALL, 0, 10000000, none, "its rate when ordered, parts per million")           \
+    F(BOOL, inclusive, ALL, 0, 0, none, "the price contains it")                                   \
+    F(BOOL, compound, ALL, 0, 0, none, "it is also on the others that are not compound")           \
+    F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "how much it is")
+
 #define SHAPES_order(S)                                                                            \
     S(choice)                                                                                      \
-    S(chosen)
+    S(chosen)                                                                                      \
+    S(line_tax)
 
 #define FIELDS_counter(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
@@ -90,11 +105,11 @@
 #define FIELDS_order(F)                                                                            \
     RECORD_HEAD(F)                                                                                 \
     F(INT, number, ALL, 1, COUNT_MAX, none, "numbers the venue's orders, for calling out")         \
-    F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in or takeaway")                                    \
-    F(ID_OPT, table_id, ALL, 0, 0, table, "null for takeaway")                                     \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "its channel")                                            \
+    F(ID_OPT, table_id, ALL, 0, 0, table, "null unless dine-in")                                   \
     F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
     F(ENUM, state, ALL, 0, 0, order_state, "open, closed or cancelled")                            \
-    F(TEXT, customer, PERSONAL, 0, NAME_MAX_CHARS, none, "name to call out, for takeaway")         \
+    F(TEXT, customer, PERSONAL, 0, NAME_MAX_CHARS, none, "the guest's name, to call out")          \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for everybody")                                   \
     F(TEXT, noted_by, ALL, 0, NAME_MAX_CHARS, none, "who last gave order.note; empty: nobody")     \
     F(ID_OPT, opened_by, ALL, 0, 0, none, "staff member who opened it")                            \
@@ -102,13 +117,21 @@
     F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
     F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid, closed or cancelled")               \
     F(TEXT, close_reason, ALL, 0, NOTE_MAX_CHARS, none, "why without payment, or why cancelled")   \
-    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines without tax")                       \
-    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of its lines' tax")                              \
+    F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines and charges without tax")           \
+    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of the tax of its lines and charges")            \
     F(MONEY, total, MONEY, 0, MONEY_MAX, none, "net + tax")                                        \
     F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "sum of its payments")                               \
     F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")                                       \
     F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "sum of what discounts take off its lines")      \
-    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened")
+    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened")       \
+    F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
+    F(TEXT, phone, PERSONAL, 0, PHONE_MAX_CHARS, none, "to call the guest")                        \
+    F(TEXT, address, PERSONAL, 0, NOTE_MAX_CHARS, none, "where a delivery goes")                   \
+    F(TEXT, room, PERSONAL, 0, ROOM_MAX_CHARS, none, "where a room order goes")                    \
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")               \
+    F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "of its guests; on its tickets")         \
+    F(ID_OPT, server_id, ALL, 0, 0, none, "staff member who serves it; null: not known")           \
+    F(MONEY, charge, MONEY, 0, MONEY_MAX, none, "net + tax of its charges, which are in total")
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
@@ -125,10 +148,11 @@
     F(ENUM, state, ALL, 0, 0, line_state, "where it is between draft and picked up")               \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order on the check")                                \
     F(MONEY, unit_price, MONEY, 0, MONEY_MAX, none, "price of one, with its choices")              \
-    F(INT, tax_ppm, ALL, 0, 10000000, none, "its tax rate when ordered, parts per million")        \
+    F(INT, tax_ppm, ALL, 0, 10000000, none,                                                        \
+        "its tax rate when ordered, ppm; several: see `taxes`")                                    \
     F(BOOL, tax_inclusive, ALL, 0, 0, none, "unit_price contains the tax")                         \
     F(MONEY, net, MONEY, 0, MONEY_MAX, none, "amount without tax, less discount; 0: taken off")    \
-    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "its tax, rounded per line, half away from zero")     \
+    F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "its taxes, rounded as the order says")               \
     F(TEXT, added_by, ALL, 0, NAME_MAX_CHARS, none, "who added it")                                \
     F(TIME, added_at, ALL, 0, 0, none, "when it was added")                                        \
     F(TIME_OPT, sent_at, ALL, 0, 0, none, "when it went to the kitchen")                           \
@@ -143,7 +167,10 @@
     F(BOOL, price_said, ALL, 0, 0, none, "somebody said item_price; else it is the menu's")        \
     F(ID_OPT, price_list_id, ALL, 0, 0, none, "the list that it is from; null: the item's own")    \
     F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
-    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")         \
+    F(LIST, taxes, ALL, 0, LINE_TAXES_MAX, line_tax,                                               \
+        "each of several taxes; `tax` is their sum; empty: the one of tax_ppm and tax_inclusive")  \
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -158,7 +185,7 @@
 #define RECORDS_order(R)                                                                           \
     R(counter, counter, 0, "numbers without a gap; told to nobody")                                \
     R(order, pos_order, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS),                                     \
-        "what one table or one takeaway guest orders and pays together")                           \
+        "what a table, or a guest without one, orders and pays together")                          \
     R(line, line, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS), "one item of an order, in some quantity") \
     R(course, course, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS) | TOPIC_BIT(EXPO),                     \
         "what guests of an order eat at the same time")
@@ -172,12 +199,23 @@
 
 #define FIELDS_cmd_order_open(F)                                                                   \
     F(ID, order_id, ALL, 0, 0, none, "chosen by the device")                                       \
-    F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in needs table_id, takeaway has none")              \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "dine-in needs table_id, others have none")               \
     F(ID_OPT, table_id, ALL, 0, 0, table, "its table; an available one becomes seated")            \
     F(INT_OPT, covers, ALL, 1, 1000, none, "number of guests; absent: those seated, or 1")         \
-    F(TEXT, customer, ALL, 0, NAME_MAX_CHARS, none, "name to call out, for takeaway")              \
+    F(TEXT, customer, ALL, 0, NAME_MAX_CHARS, none, "the guest's name; a tab needs it")            \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for everybody")                                   \
-    F(BOOL, another, ALL, 0, 0, none, "true: a further order at a table that has an open one")
+    F(BOOL, another, ALL, 0, 0, none, "true: a further order at a table that has an open one")     \
+    F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it",                      \
+        .since = FEATURE_channels)                                                                 \
+    F(TEXT, phone, ALL, 0, PHONE_MAX_CHARS, none, "to call the guest", .since = FEATURE_channels)  \
+    F(TEXT, address, ALL, 0, NOTE_MAX_CHARS, none, "where a delivery goes",                        \
+        .since = FEATURE_channels)                                                                 \
+    F(TEXT, room, ALL, 0, ROOM_MAX_CHARS, none, "a room order needs it",                           \
+        .since = FEATURE_channels)                                                                 \
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it",               \
+        .since = FEATURE_channels)                                                                 \
+    F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "of its guests; for the kitchen",        \
+        .since = FEATURE_channels)
 
 #define FIELDS_cmd_order_cancel(F)                                                                 \
     F(ID, order_id, ALL, 0, 0, order, "an open order of which nothing was sent")                   \
@@ -205,7 +243,9 @@
         .since = FEATURE_item_prices)                                                              \
     F(INT_OPT, weight, ALL, 1, COUNT_MAX, none,                                                    \
         "of one, in thousandths of the item's unit; needed if it has one",                         \
-        .since = FEATURE_item_prices)
+        .since = FEATURE_item_prices)                                                              \
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it",               \
+        .since = FEATURE_channels)
 
 #define FIELDS_cmd_line_change(F)                                                                  \
     F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")                                     \
@@ -238,7 +278,9 @@
     X(order_note, "the note of an open order can be set")                                          \
     X(leave_sold_out, "order.send can leave out lines whose item has sold out")                    \
     X(courses, "courses: lines that wait, are held and released, fired together")                  \
-    X(order_close, "an order can be closed without payment")
+    X(order_close, "an order can be closed without payment")                                       \
+    X(channels,                                                                                    \
+        "orders for delivery, rooms and tabs; promised time, contact, references, allergies")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
@@ -259,6 +301,29 @@
     F(ID, order_id, ALL, 0, 0, order, "an open order with nothing unsent")                         \
     F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why no payment is taken here")
 
+#define FIELDS_cmd_order_details(F)                                                                \
+    F(ID, order_id, ALL, 0, 0, order, "an open order; what follows is all there is then")          \
+    F(TEXT, customer, ALL, 0, NAME_MAX_CHARS, none, "the guest's name; a tab needs it")            \
+    F(TEXT, phone, ALL, 0, PHONE_MAX_CHARS, none, "to call the guest")                             \
+    F(TEXT, address, ALL, 0, NOTE_MAX_CHARS, none, "where a delivery goes")                        \
+    F(TEXT, room, ALL, 0, ROOM_MAX_CHARS, none, "a room order needs it")                           \
+    F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it; absent: not said")    \
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")
+
+#define FIELDS_cmd_order_allergies(F)                                                              \
+    F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
+    F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "of its guests; empty: none",            \
+        .required = true)
+
+#define FIELDS_cmd_order_covers(F)                                                                 \
+    F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
+    F(INT, covers, ALL, 1, 1000, none, "number of guests")
+
+#define FIELDS_cmd_order_hand_over(F)                                                              \
+    F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
+    F(TEXT, server, ALL, 1, NAME_MAX_CHARS, none, "name of who serves it from now on")             \
+    F(ID_OPT, server_id, ALL, 0, 0, none, "the staff member; absent: not known")
+
 /* clang-format off */
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
@@ -274,7 +339,11 @@
     C(course, plan, FLOOR_STAFF, PRE_NONE, "say when a course fires: by hand, or when the course before it is made, which may be now", .since = FEATURE_courses) \
     C(line, hold, FLOOR_STAFF, PRE_NONE, "keep a line from the kitchen until it is released", .since = FEATURE_courses) \
     C(line, release, FLOOR_STAFF, PRE_NONE, "let a held line go: with the next send; at once if it waits and its course is fired; refused then when its item was taken off the menu", .since = FEATURE_courses) \
-    C(order, close, CLOSERS, PRE_REV, "close an order without payment, which is taken elsewhere or not at all; pre.rev required", .since = FEATURE_order_close, .finishes = true)
+    C(order, close, CLOSERS, PRE_REV, "close an order without payment, which is taken elsewhere or not at all; pre.rev required", .since = FEATURE_order_close, .finishes = true) \
+    C(order, details, FLOOR_STAFF, PRE_NONE, "replace who the order is for, where it goes and when it is promised; the same changes nothing", .since = FEATURE_channels) \
+    C(order, allergies, FLOOR_STAFF, PRE_NONE, "set the allergies of an order's guests, which its live tickets show too; the same change nothing", .since = FEATURE_channels) \
+    C(order, covers, FLOOR_STAFF, PRE_NONE, "set the number of guests of an order, which its live tickets show too", .since = FEATURE_channels) \
+    C(order, hand_over, FLOOR_STAFF, PRE_NONE, "hand an order over to another server", .since = FEATURE_channels)
 
 #define REFUSALS_order(N) \
     N(order_not_open, NEVER, "the order is not open") \
@@ -291,7 +360,9 @@
     N(line_not_draft, NEVER, "the kitchen has the line already, or it was taken off") \
     N(line_not_sent, NEVER, "the kitchen does not have the line: remove it instead") \
     N(course_fired, NEVER, "the course is fired already") \
-    N(note_too_long, NEVER, "the note has more lines than a ticket shows")
+    N(note_too_long, NEVER, "the note has more lines than a ticket shows") \
+    N(room_needed, NEVER, "a room order needs its room") \
+    N(name_needed, NEVER, "a tab needs a name")
 
 #define EVENTS_order(E) \
     E(order, opened, "id: the order") \
@@ -306,5 +377,9 @@
     E(course, fired, "id: the course") \
     E(course, planned, "id: the course") \
     E(line, held, "id: the line") \
-    E(line, released, "id: the line")
+    E(line, released, "id: the line") \
+    E(order, detailed, "id: the order; who it is for, where it goes or when changed") \
+    E(order, allergies_set, "id: the order") \
+    E(order, covers_set, "id: the order") \
+    E(order, handed_over, "id: the order; text: the new server's name")
 /* clang-format on */

@@ -20,7 +20,13 @@
 #define FIELDS_settings_values(F)                                                                  \
     F(ENUM, rounding, ALL, 0, 0, rounding, "how orders round that are opened from now on")         \
     F(BOOL, reason_cancel, ALL, 0, 0, none, "order.cancel needs a reason")                         \
-    F(BOOL, reason_discount_remove, ALL, 0, 0, none, "discount.remove needs a reason")
+    F(BOOL, reason_discount_remove, ALL, 0, 0, none, "discount.remove needs a reason")             \
+    F(INT_OPT, service_covers, ALL, 1, 1000, none,                                                 \
+        "an order at a table opened with so many guests gets a charge; null: none does")           \
+    F(TEXT, service_name, ALL, 0, NAME_MAX_CHARS, none, "that charge: its name …")                 \
+    F(INT_OPT, service_ppm, ALL, 1, 1000000, none, "… how much, parts per million …")              \
+    F(BOOL, service_after_tax, ALL, 0, 0, none, "… of the lines with their taxes, not of net …")   \
+    F(ID_OPT, service_tax_id, ALL, 0, 0, tax, "… and its tax; null: it is not taxed")
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

@@ -55,3 +55,34 @@ static bool discount_remove(struct asking *a)
     return true;
 }
 const struct act act_discount_remove = {discount_remove, .weight = {ON_FLOOR(10)}};
+
+static bool charge_add(struct asking *a)
+{
+    bool percent = chance(&a->random, 700);
+    a->lane = some_order(a);
+    body_id(a, "charge_id", sim_id(a->w, &a->random));
+    body_id(a, "order_id", a->lane);
+    body_text(a, "name", "Service");
+    body_text(a, "kind", percent ? "percent" : "amount");
+    if (percent)
+        body_i64(a, "percent_ppm", 10000 + below(&a->random, 200000));
+    else
+        body_i64(a, "amount", 1 + below(&a->random, 300));
+    body_bool(a, "after_tax", chance(&a->random, 300));
+    if (chance(&a->random, 500))
+        body_id(a, "tax_id", place_of_asking(a)->tax[below(&a->random, 2)]);
+    return true;
+}
+const struct act act_charge_add = {charge_add, .weight = {ON_FLOOR(15)}, .makes = "charge_id"};
+
+static bool charge_remove(struct asking *a)
+{
+    struct str shown = pick(a, "charge", NULL);
+    if (!shown.n)
+        return false;
+    a->lane = id_of(shown, "order_id");
+    body_id(a, "charge_id", id_of(shown, "id"));
+    body_text(a, "reason", "they asked");
+    return true;
+}
+const struct act act_charge_remove = {charge_remove, .weight = {ON_FLOOR(10)}};

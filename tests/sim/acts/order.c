@@ -4,9 +4,25 @@
 
 /* --- orders --------------------------------------------------------------------------------- */
 
+/* Any channel without a table, now and then without what it needs. */
+static const char *channel(struct asking *a)
+{
+    static const char *const kinds[] = {"takeaway", "delivery", "room", "tab"};
+    const char *kind = kinds[below(&a->random, 4)];
+    if (strcmp(kind, "room") == 0 && !chance(&a->random, 200))
+        body_text(a, "room", "412");
+    if (strcmp(kind, "delivery") == 0)
+        body_text(a, "address", "Ring 1\nthird door"), body_text(a, "phone", "+43 1 5123");
+    if (strcmp(kind, "tab") == 0 && chance(&a->random, 200))
+        return kind; /* order_open gives the others a name */
+    body_text(a, "customer", "Zo\xc3\xab \"Z\"");
+    return kind;
+}
+
 static bool order_open(struct asking *a)
 {
     bool table = chance(&a->random, 700);
+    const char *kind = "takeaway";
     struct str shown = pick(a, "order", NULL);
     a->lane = sim_id(a->w, &a->random);
     if (shown.n && chance(&a->random, 20)) /* of one that is there */
@@ -15,11 +31,13 @@ static bool order_open(struct asking *a)
         a->lane = a->d->last_order;
     a->d->last_order = a->lane;
     body_id(a, "order_id", a->lane);
-    body_text(a, "kind", table ? "dine_in" : "takeaway");
+    if (!table && a->w->settings.as_of >= FEATURE_channels)
+        kind = channel(a);
+    body_text(a, "kind", table ? "dine_in" : kind);
     if (table) {
         body_id(a, "table_id", some_table(a));
         body_bool(a, "another", chance(&a->random, 200));
-    } else {
+    } else if (a->w->settings.as_of < FEATURE_channels) {
         body_text(a, "customer", "Zo\xc3\xab \"Z\"");
     }
     return true;
@@ -58,6 +76,36 @@ static bool order_note(struct asking *a)
     return of_order(a);
 }
 const struct act act_order_note = {order_note, .weight = {ON_FLOOR(15)}};
+
+static bool order_details(struct asking *a)
+{
+    body_text(a, "customer", chance(&a->random, 900) ? "Max" : "");
+    body_text(a, "room", chance(&a->random, 900) ? "413" : "");
+    body_text(a, "reference", "web-17");
+    return of_order(a);
+}
+const struct act act_order_details = {order_details, .weight = {ON_FLOOR(12)}};
+
+static bool order_allergies(struct asking *a)
+{
+    body_text(a, "allergies", chance(&a->random, 500) ? "nuts, sesame" : "");
+    return of_order(a);
+}
+const struct act act_order_allergies = {order_allergies, .weight = {ON_FLOOR(8)}};
+
+static bool order_covers(struct asking *a)
+{
+    body_i64(a, "covers", 1 + below(&a->random, 6));
+    return of_order(a);
+}
+const struct act act_order_covers = {order_covers, .weight = {ON_FLOOR(8)}};
+
+static bool order_hand_over(struct asking *a)
+{
+    body_text(a, "server", chance(&a->random, 500) ? "Ana" : "Ben");
+    return of_order(a);
+}
+const struct act act_order_hand_over = {order_hand_over, .weight = {ON_FLOOR(8)}};
 
 /* --- lines ---------------------------------------------------------------------------------- */
 

@@ -142,6 +142,19 @@ static void put_price_lists(struct asking *a, const struct place_model *p)
     jw_array_end(o);
 }
 
+/* Soup has both taxes at a table, steak the other one when it is taken away. */
+static void put_taxes(struct json_out *o, const struct place_model *p, int item)
+{
+    jw_key(o, "taxes"), jw_array_begin(o);
+    for (int i = item; i < 2; i++) {
+        jw_object_begin(o);
+        jw_key(o, "kind"), jw_str(o, item ? STR("takeaway") : STR("dine_in"));
+        jw_key(o, "tax_id"), jw_id(o, p->tax[item ? 0 : i]);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+}
+
 static void put_items(struct asking *a, const struct place_model *p)
 {
     struct json_out *o = &a->body;
@@ -162,6 +175,8 @@ static void put_items(struct asking *a, const struct place_model *p)
         if (i == 4)
             jw_key(o, "remaining"), jw_i64(o, 9);
         put_pricing(a, i);
+        if (i < 2 && a->w->settings.as_of >= FEATURE_taxes)
+            put_taxes(o, p, i);
         jw_object_end(o);
     }
     jw_array_end(o);
@@ -218,6 +233,13 @@ static bool settings_put(struct asking *a)
     body_text(a, "rounding", roundings[below(&a->random, 6)]);
     body_bool(a, "reason_cancel", chance(&a->random, 300));
     body_bool(a, "reason_discount_remove", chance(&a->random, 300));
+    if (a->w->settings.as_of >= FEATURE_charges && chance(&a->random, 500)) {
+        body_i64(a, "service_covers", 1 + below(&a->random, 3));
+        body_text(a, "service_name", "Service");
+        body_i64(a, "service_ppm", 125000);
+        body_bool(a, "service_after_tax", chance(&a->random, 500));
+        body_id(a, "service_tax_id", place_of_asking(a)->tax[1]);
+    }
     return true;
 }
 const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 10}};

@@ -400,6 +400,29 @@ static void tax_check(enum rounding rounding, int64_t is, __int128 num, __int128
         must(is * den > num - 2 * den && is * den < num + 2 * den);
 }
 
+/* Each of several taxes: its amount is about its exact share, a line's are its tax, and what they
+ * leave of the price is its net. How they round is judged in tests/price. */
+static void taxes_check(const struct line *l, int64_t gross)
+{
+    const struct line_tax *taxes = l->taxes.items;
+    __int128 simple = 1000000, den = (__int128)1000000 * 1000000;
+    int64_t sum = 0, contained = 0;
+    for (size_t k = 0; k < l->taxes.n; k++)
+        simple += taxes[k].compound ? 0 : taxes[k].rate_ppm;
+    for (size_t k = 0; k < l->taxes.n; k++)
+        if (taxes[k].inclusive)
+            den += taxes[k].rate_ppm * (taxes[k].compound ? simple : 1000000);
+    for (size_t k = 0; k < l->taxes.n; k++) {
+        tax_check(rounding_RATE_UP, taxes[k].amount.minor,
+            gross * taxes[k].rate_ppm * (taxes[k].compound ? simple : 1000000), den);
+        sum += taxes[k].amount.minor;
+        contained += taxes[k].inclusive ? taxes[k].amount.minor : 0;
+    }
+    must_eq(sum, l->tax.minor);
+    must_eq(l->net.minor, gross - contained);
+    must(l->taxes.n > 1 && l->tax_ppm == 0 && !l->tax_inclusive);
+}
+
 static void line_check(const struct world *w, const struct line *l)
 {
     const struct order *o = venue_order(&w->v, l->order_id);
@@ -422,6 +445,8 @@ static void line_check(const struct world *w, const struct line *l)
     bool voided = l->state == line_state_VOIDED;
     if (voided) {
         must(l->net.minor == 0 && l->tax.minor == 0 && l->discount.minor == 0);
+    } else if (l->taxes.n) {
+        taxes_check(l, (int64_t)gross);
     } else {
         must_eq(l->net.minor + (l->tax_inclusive ? l->tax.minor : 0), gross);
         tax_check(o->rounding, l->tax.minor, gross * l->tax_ppm, den);
@@ -437,7 +462,7 @@ static void line_check(const struct world *w, const struct line *l)
 
 static void order_check(const struct world *w, const struct order *o)
 {
-    int64_t net = 0, tax = 0, discount = 0, given = 0;
+    int64_t net = 0, tax = 0, discount = 0, given = 0, charge = 0;
     struct venue_iter it = venue_children(&w->v, INDEX_LINES_OF_ORDER, o->id);
     size_t n = 0;
     for (const struct line *l; (l = venue_next(&it)); n++) {
@@ -451,6 +476,15 @@ static void order_check(const struct world *w, const struct order *o)
         must(id_is_zero(x->line_id) || venue_line(&w->v, x->line_id));
         given += x->amount.minor;
     }
+    it = venue_children(&w->v, INDEX_CHARGES_OF_ORDER, o->id);
+    for (const struct charge *x; (x = venue_next(&it));) {
+        must_eq(x->state, charge_state_ADDED);
+        must(n > 0 || x->net.minor + x->tax.minor == 0);
+        net += x->net.minor;
+        tax += x->tax.minor;
+        charge += x->net.minor + x->tax.minor;
+    }
+    must_eq(o->charge.minor, charge);
     bool courses[COURSE_MAX + 1] = {false};
     it = venue_children(&w->v, INDEX_COURSES_OF_ORDER, o->id);
     for (const struct course *c; (c = venue_next(&it));) {

@@ -9,4 +9,6 @@ export const MONEY: Overlay<'money'> = {
     },
     'discount.give': null, // the hub splits it over the lines
     'discount.remove': null,
+    'charge.add': null, // the hub says how much it is
+    'charge.remove': null,
 };

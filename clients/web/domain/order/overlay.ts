@@ -70,6 +70,10 @@ function orderOf(body: Bodies['order.open']): OrderView {
         covers: body.covers ?? 0,
         customer: body.customer ?? '',
         note: body.note ?? '',
+        kind: body.kind,
+        promised_at: body.promised_at ?? null,
+        room: body.room ?? '',
+        allergies: body.allergies ?? '',
         noted_by: '',
         pending: true,
         paying: false,
@@ -102,6 +106,25 @@ export const ORDER: Overlay<'order'> = {
             if (order) orders.set(order_id, { ...order, note, noted_by: '', pending: true });
         },
     },
+    'order.details': {
+        orders: (orders, { order_id, customer = '', room = '', promised_at = null }) => {
+            const order = orders.get(order_id);
+            if (order) orders.set(order_id, { ...order, customer, room, promised_at, pending: true });
+        },
+    },
+    'order.allergies': {
+        orders: (orders, { order_id, allergies }) => {
+            const order = orders.get(order_id);
+            if (order) orders.set(order_id, { ...order, allergies, pending: true });
+        },
+    },
+    'order.covers': {
+        orders: (orders, { order_id, covers }) => {
+            const order = orders.get(order_id);
+            if (order) orders.set(order_id, { ...order, covers, pending: true });
+        },
+    },
+    'order.hand_over': null, // no screen shows who serves
     'order.send': {
         lines: ({ all, menu }, { leave_sold_out }) => {
             for (const [id, line] of all)

@@ -1,5 +1,5 @@
 // Orders and lines as screens show them.
-import type { ChoiceGroup, Chosen, Item, Order } from '#protocol';
+import type { ChoiceGroup, Chosen, Item, Order, OrderKind } from '#protocol';
 import type { Picked } from '../menu/choices.js';
 
 export interface OrderView {
@@ -9,6 +9,10 @@ export interface OrderView {
     readonly number: number | null;
     readonly covers: number;
     readonly customer: string;
+    readonly kind: OrderKind;
+    readonly promised_at: string | null;
+    readonly room: string; // of a room order
+    readonly allergies: string; // of its guests; empty: none
     readonly note: string;
     readonly noted_by: string; // who set it last; empty: nobody, or an own command is unanswered
     readonly pending: boolean; // a command about it is unanswered

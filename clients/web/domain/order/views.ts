@@ -25,6 +25,10 @@ function viewOf(record: Order): OrderView {
         number: record.number,
         covers: record.covers,
         customer: record.customer ?? '',
+        kind: record.kind,
+        promised_at: record.promised_at,
+        room: record.room ?? '',
+        allergies: record.allergies,
         note: record.note,
         noted_by: record.noted_by,
         pending: openIn(record.id).length > 0,
@@ -100,7 +104,7 @@ function lineOf(line: Line): LineView {
 export function whereIs(order: OrderView | null | undefined): Where {
     const table = order?.table_id ?? null;
     return {
-        kind: order?.record?.kind ?? (order && table === null ? 'takeaway' : 'dine_in'),
+        kind: order?.kind ?? 'dine_in',
         area: table === null ? null : (store.value?.kind('table').get(table)?.area_id ?? null),
     };
 }

@@ -5,7 +5,6 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { clearTable } from '../../domain/floor/commands.js';
 import { tableOf } from '../../domain/floor/views.js';
-import { money } from '../../domain/money/views.js';
 import {
     cancelOrder,
     fireCourse,
@@ -21,7 +20,6 @@ import { openIn, tableLane } from '../../domain/own.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { Icon } from '../../ui/icons.js';
-import { formatMoney } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
 import { since, span } from '../../ui/time.js';
@@ -32,6 +30,7 @@ import { OrderNote } from './note.js';
 import { PaySheet } from './pay.js';
 import { another } from './state.js';
 import type { Subject } from './state.js';
+import { Sums } from './sums.js';
 
 type Open = 'pay' | 'move' | 'more' | 'close' | null;
 const open = signal<Open>(null);
@@ -152,27 +151,7 @@ function Lines(props: { readonly order: OrderView; readonly onPick: (line: LineV
     );
 }
 
-/* --- sums and acts ------------------------------------------------------------------------------ */
-
-function Sums(props: { readonly order: OrderView }): VNode {
-    const { order } = props;
-    const waiting = lines(order.id)
-        .filter(({ committed }) => !committed)
-        .reduce((sum, { price }) => sum + price, 0);
-    const off = order.record?.discount ?? 0;
-    return (
-        <p class="row sums">
-            <span class="grow">{say('total')}</span>
-            {off > 0 && (
-                <span class="quiet">{say('discount_sum', { sum: formatMoney(off, money.value) })}</span>
-            )}
-            {waiting > 0 && (
-                <span class="quiet">{say('pending_sum', { sum: formatMoney(waiting, money.value) })}</span>
-            )}
-            <b class="number">{formatMoney(order.record?.total ?? 0, money.value)}</b>
-        </p>
-    );
-}
+/* --- acts ------------------------------------------------------------------------------ */
 
 function Acts(props: { readonly order: OrderView; readonly table: string | null }): VNode {
     const { order } = props;

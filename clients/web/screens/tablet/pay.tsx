@@ -22,6 +22,7 @@ import { Icon } from '../../ui/icons.js';
 import { formatAmount, formatMoney, parseAmount, quickTenders } from '../../ui/money.js';
 import { Options, Sheet } from '../../ui/sheet.js';
 import { go, place } from './route.js';
+import { Parts } from './sums.js';
 
 /** The last payment, until somebody has seen it. The order and its screen are gone by then. */
 interface Taken {
@@ -221,6 +222,7 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
             <p class="sum">
                 {say('due')} <b class="number huge">{formatMoney(due, money.value)}</b>
             </p>
+            <Parts order={order} />
             {(sentOp.value !== null || order.paying) && linkWord.value === 'offline' && (
                 <p class="banner warn">{say('taking_offline')}</p>
             )}

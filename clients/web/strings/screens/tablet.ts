@@ -35,6 +35,7 @@ export const say = speaker({
     sent_at: ['Sent {time} ago', '{time} پہلے بھیجا'],
     total: ['Total', 'کل'],
     due: ['Due', 'واجب'],
+    tax: ['Tax', 'ٹیکس'],
     discount_sum: ['less discount {sum}', 'رعایت {sum} کے بعد'],
     pending_sum: ['pending {sum}', 'زیر التوا {sum}'],
     send_n: ['Send {n}', '{n} بھیجیں'],

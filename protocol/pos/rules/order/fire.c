@@ -30,14 +30,10 @@ static struct ticket *ticket_new(
     struct ticket *t = draft_new(d, KIND_ticket, draft_id(d, KIND_ticket));
     t->order_id = o->id;
     t->station_id = station_id;
-    t->number = o->number;
     t->fire_no = fire_no;
-    t->kind = o->kind;
     t->table_id = o->table_id;
     t->table_number = table ? table->number : (struct str){0};
-    t->server = o->server;
-    t->covers = o->covers;
-    t->note = o->note;
+    ticket_show(t, o);
     t->state = ticket_state_NEW;
     t->sent_at = d->ctx->now;
     draft_event(d, EVENT_ticket_sent, t->id);

@@ -43,14 +43,43 @@ struct wanted {
     const struct opt_int *weight;
 };
 
+/* The taxes that the item has in the order, as they are now, without amounts. A single one is in
+ * tax_ppm and tax_inclusive. False after refusing, or when the arena is full. */
+static bool taxes_copy(
+    struct draft *d, const struct order *o, const struct item *item, struct line *l)
+{
+    const struct item_tax *rows = item->taxes.items;
+    const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
+    struct line_tax *taxes = draft_alloc(d, LINE_TAXES_MAX * sizeof *taxes);
+    size_t n = 0;
+    if (!tax || !taxes)
+        return false;
+    for (size_t i = 0; i < item->taxes.n && n < LINE_TAXES_MAX; i++) {
+        if (rows[i].kind != o->kind)
+            continue;
+        tax = need(d, KIND_tax, "item_id", rows[i].tax_id);
+        if (!tax)
+            return false;
+        taxes[n++] = (struct line_tax){.name = tax->name,
+            .rate_ppm = tax->rate_ppm,
+            .inclusive = tax->inclusive,
+            .compound = tax->compound};
+    }
+    bool several = n > 1;
+    l->taxes = several ? (struct list){taxes, n} : (struct list){0};
+    l->tax_ppm = several ? 0 : tax->rate_ppm;
+    l->tax_inclusive = !several && tax->inclusive;
+    return true;
+}
+
 /* Fills in what comes from the menu: the item, these choices and the price; false after refusing.
  */
 static bool line_fill(struct draft *d, const struct order *o, struct line *l,
     const struct item *item, const struct wanted *wanted)
 {
-    const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
     int64_t price;
-    if (!tax || !item_price_take(d, o, l, item, wanted->price, wanted->weight, &price) ||
+    if (!taxes_copy(d, o, item, l) ||
+        !item_price_take(d, o, l, item, wanted->price, wanted->weight, &price) ||
         !choices_take(d, item, wanted->choices, &l->choices, &price))
         return false;
     if (price < 0 || price > MONEY_MAX) {
@@ -63,8 +92,6 @@ static bool line_fill(struct draft *d, const struct order *o, struct line *l,
     l->category_id = item->category_id;
     l->station_id = item->station_id;
     l->unit_price = (money){price};
-    l->tax_ppm = tax->rate_ppm;
-    l->tax_inclusive = tax->inclusive;
     l->quantity = wanted->quantity;
     return line_price(d, o, l);
 }
@@ -90,6 +117,7 @@ void decide_line_add(struct draft *d)
     l->allergy = body->allergy;
     l->seat = body->seat.has ? body->seat.v : 0;
     l->course = body->course.has ? body->course.v : 0;
+    l->reference = body->reference;
     l->state = line_state_DRAFT;
     l->added_by = d->ctx->by.name;
     l->added_at = d->at;
@@ -165,6 +193,8 @@ void decide_line_replace(struct draft *d)
     struct line same = is; /* but for its amounts, which follow */
     same.net = l->net;
     same.tax = l->tax;
+    if (line_taxes_eq(&same, l))
+        same.taxes = l->taxes;
     if (record_eq(KIND_line, l, &same)) {
         nothing(d);
         return;
@@ -180,7 +210,7 @@ struct line *line_take_off(struct draft *d, const struct line *l)
 {
     struct line *off = draft_edit(d, KIND_line, l);
     off->state = line_state_REMOVED;
-    off->net = off->tax = off->discount = (money){0};
+    line_costs_nothing(d, off);
     stock_give(d, l->item_id, l->quantity);
     draft_del(d, KIND_line, l->id);
     return off;
@@ -217,7 +247,7 @@ void decide_line_void(struct draft *d)
     struct line *struck = draft_edit(d, KIND_line, l);
     struck->state = line_state_VOIDED;
     struck->void_reason = body->reason;
-    struck->net = struck->tax = struck->discount = (money){0};
+    line_costs_nothing(d, struck);
     discounts_take_back(d, l->order_id, l->id);
     if (!order_resum(d, o, l, struck))
         return;

@@ -43,7 +43,10 @@ void decide_order_open(struct draft *d)
     const struct table *t = NULL;
     if (!need_fresh(d, KIND_order, "order_id", body->order_id))
         return;
-    if (body->kind == order_kind_TAKEAWAY) {
+    if (!need_channel(d, body->kind, body->customer, body->room) ||
+        !need_few_lines(d, "allergies", body->order_id, body->allergies))
+        return;
+    if (!order_kind_has_table(body->kind)) {
         if (!id_is_zero(body->table_id)) {
             refuse(d, REFUSAL_table_unwanted, "table_id", body->table_id);
             return;
@@ -72,11 +75,18 @@ void decide_order_open(struct draft *d)
     o->state = order_state_OPEN;
     o->customer = body->customer;
     o->note = body->note;
-    o->opened_by = d->ctx->by.staff;
+    o->opened_by = o->server_id = d->ctx->by.staff;
     o->server = d->ctx->by.name;
     o->opened_at = d->ctx->at;
     o->rounding = settings_of(d->v)->rounding;
+    o->promised_at = body->promised_at;
+    o->phone = body->phone;
+    o->address = body->address;
+    o->room = body->room;
+    o->reference = body->reference;
+    o->allergies = body->allergies;
     draft_event(d, EVENT_order_opened, o->id);
+    charge_by_settings(d, o);
     result_id(d, "order_id", body->order_id);
     result_int(d, "number", number);
 }
@@ -101,10 +111,11 @@ void decide_order_cancel(struct draft *d)
     c->state = order_state_CANCELLED;
     c->close_reason = body->reason;
     c->closed_at = draft_now_after(d, o->opened_at);
-    c->net = c->tax = c->total = c->due = c->discount = (money){0};
+    c->net = c->tax = c->total = c->due = c->discount = c->charge = (money){0};
     for (size_t i = 0; i < n; i++)
         line_take_off(d, lines[i]);
     discounts_take_back(d, o->id, (id){{0}});
+    charges_take_off(d, o->id);
     children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
     draft_del(d, KIND_order, o->id);
 }
@@ -125,6 +136,7 @@ void order_leave(struct draft *d, const struct order *o)
     children_leave(d, INDEX_LINES_OF_ORDER, KIND_line, o->id);
     children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id);
     children_leave(d, INDEX_DISCOUNTS_OF_ORDER, KIND_discount, o->id);
+    children_leave(d, INDEX_CHARGES_OF_ORDER, KIND_charge, o->id);
     children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
     draft_del(d, KIND_order, o->id);
 }

@@ -17,12 +17,25 @@ bool need_reason(struct draft *d, bool needed, struct str reason)
     return false;
 }
 
+/* True when the automatic charge is whole, or there is none; false after refusing. */
+static bool service_is_right(struct draft *d, const struct cmd_settings_put *body)
+{
+    if (!id_is_zero(body->service_tax_id) &&
+        !need(d, KIND_tax, "service_tax_id", body->service_tax_id))
+        return false;
+    if (!body->service_covers.has || (body->service_ppm.has && body->service_name.n))
+        return true;
+    refuse_bad(d, body->service_name.n ? "service_ppm" : "service_name", (id){{0}},
+        "a service charge needs a name and a percentage");
+    return false;
+}
+
 void decide_settings_put(struct draft *d)
 {
     const struct cmd_settings_put *body = d->cmd->body;
     id key = d->v->info.venue;
     const struct settings *was = venue_settings(d->v, key);
-    if (was && !need_rev(d, was, true))
+    if ((was && !need_rev(d, was, true)) || !service_is_right(d, body))
         return;
     struct settings none = {.id = key, .rev = 1}, is = was ? *was : none;
 #define F(TYPE, name, ...) is.name = body->name;

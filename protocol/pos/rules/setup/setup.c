@@ -63,21 +63,36 @@ static const void *after(const struct draft *d, enum record_kind kind, id key)
 
 /* -- checks ------------------------------------------------------------------------------------ */
 
-/* True when every record that it refers to exists; false after refusing. */
-static bool refs_hold(struct draft *d, const struct setup_list *s, const void *rec)
+/* True when every record that a struct of that shape refers to exists; false after refusing. */
+static bool refs_of(struct draft *d, const char *list, const struct shape *shape, const void *from)
 {
-    const struct shape *shape = record_descs[s->kind].shape;
     for (size_t i = 0; i < shape->n_fields; i++) {
         const struct field *f = &shape->fields[i];
         if (f->type != FIELD_ID || f->ref == KIND_none)
             continue;
-        id to = *(const id *)((const char *)rec + f->offset);
+        id to = *(const id *)((const char *)from + f->offset);
         if (!after(d, f->ref, to)) {
-            refuse(d, REFUSAL_not_found, s->name, to);
+            refuse(d, REFUSAL_not_found, list, to);
             return false;
         }
     }
     return true;
+}
+
+/* The same of a record and the elements of its lists. */
+static bool refs_hold(struct draft *d, const struct setup_list *s, const void *rec)
+{
+    const struct shape *shape = record_descs[s->kind].shape;
+    bool hold = refs_of(d, s->name, shape, rec);
+    for (size_t i = 0; hold && i < shape->n_fields; i++) {
+        const struct field *f = &shape->fields[i];
+        if (f->type != FIELD_LIST)
+            continue;
+        const struct list *l = (const struct list *)((const char *)rec + f->offset);
+        for (size_t k = 0; hold && k < l->n; k++)
+            hold = refs_of(d, s->name, f->element, (const char *)l->items + k * f->element->size);
+    }
+    return hold;
 }
 
 /* A table's number, a station's code: what people and topics call it, and the index of these names.
@@ -115,13 +130,26 @@ static bool name_is_free(
     return !taken;
 }
 
-static bool item_is_right(struct draft *d, const char *name, const struct item *item)
+static bool item_is_right(struct draft *d, const struct setup_list *s, const void *rec)
 {
-    bool right = !item->price_min.has || !item->price_max.has ||
-                 item->price_min.v.minor <= item->price_max.v.minor;
-    if (!right)
-        refuse_bad(d, name, item->id, "price_min is above price_max");
-    return right;
+    const struct item *item = rec;
+    const struct item_tax *rows = item->taxes.items;
+    const char *rule = NULL;
+    for (size_t i = 0; !rule && i < item->taxes.n; i++) {
+        size_t n = 1;
+        for (size_t k = 0; k < i; k++) {
+            n += rows[k].kind == rows[i].kind;
+            if (rows[k].kind == rows[i].kind && id_eq(rows[k].tax_id, rows[i].tax_id))
+                rule = "an item has a tax twice in one kind of order";
+        }
+        rule = n > LINE_TAXES_MAX ? "an item has too many taxes in one kind of order" : rule;
+    }
+    if (item->price_min.has && item->price_max.has &&
+        item->price_min.v.minor > item->price_max.v.minor)
+        rule = "price_min is above price_max";
+    if (rule)
+        refuse_bad(d, s->name, item->id, rule);
+    return !rule;
 }
 
 /* True when the venue may have as many records of that kind as it would; false after refusing. */
@@ -157,12 +185,10 @@ static bool list_is_right(struct draft *d, const struct setup_list *s)
             refuse(d, REFUSAL_exists, s->name, rec->id);
             return false;
         }
-        if (!refs_hold(d, s, rec) || !name_is_free(d, s, l, i))
-            return false;
-        if (s->kind == KIND_choice_group &&
-            !choice_group_is_right(d, s->name, (const struct choice_group *)rec))
-            return false;
-        if (s->kind == KIND_item && !item_is_right(d, s->name, (const struct item *)rec))
+        if (!refs_hold(d, s, rec) || !name_is_free(d, s, l, i) ||
+            (s->kind == KIND_choice_group &&
+                !choice_group_is_right(d, s->name, (const void *)rec)) ||
+            (s->kind == KIND_item && !item_is_right(d, s, rec)))
             return false;
     }
     return true;

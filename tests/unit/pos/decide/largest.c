@@ -80,7 +80,7 @@ enum {
     HEAD = 2048, /* of a change, without events, puts and dels */
     EVENT = 128, /* and its text */
     DEL = 40,
-    LINE_GROWS = 160, /* a line since it was added: times, state, numbers */
+    LINE_GROWS = 220, /* a line since it was added: times, state, numbers */
     ITEM_HAS = 200,   /* a ticket item more than its line */
     LINES = LIMIT_ORDER_BYTES + LIMIT_ORDER_LINES * LINE_GROWS,
     ITEMS = LIMIT_ORDER_BYTES + LIMIT_ORDER_LINES * ITEM_HAS,
@@ -104,13 +104,15 @@ static size_t setup_most(void)
 enum {
     STATIONS = (int)LIMIT_STATIONS < (int)LIMIT_ORDER_LINES ? LIMIT_STATIONS : LIMIT_ORDER_LINES,
     TEXT_MAX = CHAR_BYTES * NOTE_MAX_CHARS,
-    LEAVES =
-        (LIMIT_ORDER_LINES + LIMIT_ORDER_DISCOUNTS + COURSE_MAX + 2) * DEL, /* with its order */
+    LEAVES = (LIMIT_ORDER_LINES + LIMIT_ORDER_DISCOUNTS + LIMIT_ORDER_CHARGES + COURSE_MAX + 2) *
+             DEL, /* with its order */
 };
 
+/* Discounts and charges of an order. */
 static size_t discounts_most(void)
 {
-    return LIMIT_ORDER_DISCOUNTS * (most(KIND_discount) + DEL);
+    return LIMIT_ORDER_DISCOUNTS * (most(KIND_discount) + DEL) +
+           LIMIT_ORDER_CHARGES * (most(KIND_charge) + DEL);
 }
 
 /* All lines of an order are sent. */
@@ -127,17 +129,31 @@ static size_t priced_most(void)
 
 /* Of each command, domain by domain; 0: of another domain, or somebody forgot to say. What leaves
  * the stations by the way is not counted: it joins only changes that have room for it. */
-static size_t house_most(enum command_type type)
+static size_t floor_most(enum command_type type)
 {
-    size_t table = most(KIND_table);
+    size_t table = most(KIND_table), order = most(KIND_order), ticket = most(KIND_ticket);
     switch (type) {
     case CMD_table_seat:
         return table + EVENT;
     case CMD_table_clear:
-        return table + EVENT + LIMIT_TABLE_TICKETS * most(KIND_ticket);
+        return table + EVENT + LIMIT_TABLE_TICKETS * ticket;
     case CMD_table_transfer:
-        return 2 * table + EVENT + LIMIT_TABLE_ORDERS * most(KIND_order) +
-               LIMIT_TABLE_TICKETS * most(KIND_ticket);
+        return 2 * table + EVENT + LIMIT_TABLE_ORDERS * order + LIMIT_TABLE_TICKETS * ticket;
+    case CMD_order_note:
+    case CMD_order_details:
+    case CMD_order_allergies:
+    case CMD_order_covers:
+        return order + LIMIT_ORDER_LINES * ticket + EVENT;
+    case CMD_order_hand_over:
+        return order + LIMIT_ORDER_LINES * ticket + EVENT + TEXT_MAX;
+    default:
+        return 0;
+    }
+}
+
+static size_t house_most(enum command_type type)
+{
+    switch (type) {
     case CMD_item_86:
     case CMD_item_back:
         return most(KIND_item) + EVENT;
@@ -155,7 +171,7 @@ static size_t order_most(enum command_type type)
     size_t order = most(KIND_order), course = most(KIND_course), item = most(KIND_item);
     switch (type) {
     case CMD_order_open:
-        return order + most(KIND_table) + most(KIND_counter) + 2 * EVENT;
+        return order + most(KIND_table) + most(KIND_counter) + most(KIND_charge) + 3 * EVENT;
     case CMD_order_cancel:
         return order + LINES + LIMIT_ORDER_LINES * (item + DEL + EVENT) + discounts_most() +
                COURSE_MAX * DEL + DEL + EVENT + 2 * TEXT_MAX;
@@ -169,16 +185,14 @@ static size_t order_most(enum command_type type)
         return most(KIND_line) + most(KIND_ticket) + most(KIND_ticket_item) + 3 * EVENT;
     case CMD_order_close:
         return order + LEAVES + EVENT + TEXT_MAX;
-    case CMD_order_note:
-        return order + LIMIT_ORDER_LINES * most(KIND_ticket) + EVENT;
     case CMD_line_add:
     case CMD_line_change:
     case CMD_line_replace:
     case CMD_line_remove:
         return priced_most() + item + course + DEL + 2 * EVENT;
     case CMD_line_void:
-        return sent_most() + priced_most() + course + most(KIND_line) + most(KIND_ticket_item) +
-               2 * (EVENT + TEXT_MAX);
+        return sent_most() + priced_most() - LINES + course + most(KIND_line) +
+               most(KIND_ticket_item) + 2 * (EVENT + TEXT_MAX);
     default:
         return 0;
     }
@@ -212,6 +226,9 @@ static size_t money_most(enum command_type type)
     case CMD_discount_give:
     case CMD_discount_remove:
         return priced_most() + 2 * most(KIND_discount) + EVENT + TEXT_MAX;
+    case CMD_charge_add:
+    case CMD_charge_remove:
+        return priced_most() + 2 * most(KIND_charge) + EVENT + TEXT_MAX;
     case CMD_payment_take:
         return most(KIND_order) + most(KIND_payment) + LEAVES + 2 * EVENT;
     default:
@@ -221,7 +238,8 @@ static size_t money_most(enum command_type type)
 
 static size_t change_most(enum command_type type)
 {
-    return house_most(type) + order_most(type) + kitchen_most(type) + money_most(type);
+    return floor_most(type) + house_most(type) + order_most(type) + kitchen_most(type) +
+           money_most(type);
 }
 
 START_TEST(the_largest_change_of_each_command_may_be_made_and_told)

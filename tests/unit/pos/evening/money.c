@@ -42,3 +42,22 @@ static enum decided discount_remove(void)
     return W_DO(&w, discount_remove, pick(KIND_discount), one_in(2) ? STR("mistake") : STR(""));
 }
 const struct maker make_discount_remove = {1, discount_remove};
+
+/* Now and then without a value, or taxed by what is no tax. */
+static enum decided charge_add(void)
+{
+    enum charge_kind kind = (enum charge_kind)below(charge_kind_N);
+    bool odd = one_in(15);
+    return W_DO(&w, charge_add, .charge_id = fresh_id(KIND_charge), .order_id = pick(KIND_order),
+        .name = STR("Service"), .kind = kind,
+        .percent_ppm = {(kind == charge_kind_PERCENT) != odd, 1 + (int64_t)below(300000)},
+        .amount = {kind == charge_kind_AMOUNT, {1 + (int64_t)below(500)}}, .after_tax = one_in(2),
+        .tax_id = one_in(2) ? pick(KIND_tax) : id_n(0));
+}
+const struct maker make_charge_add = {2, charge_add};
+
+static enum decided charge_remove(void)
+{
+    return W_DO(&w, charge_remove, pick(KIND_charge), STR("not served"));
+}
+const struct maker make_charge_remove = {1, charge_remove};

@@ -2,11 +2,13 @@
 
 static enum decided open_one(void)
 {
-    bool takeaway_kind = one_in(3), odd = one_in(15);
+    bool elsewhere = one_in(3), odd = one_in(15);
     return W_DO(&w, order_open, .order_id = fresh_id(KIND_order),
-        .kind = takeaway_kind ? order_kind_TAKEAWAY : order_kind_DINE_IN,
-        .table_id = takeaway_kind == odd ? pick(KIND_table) : id_n(0),
-        .covers = {one_in(2), (int64_t)below(5) + 1}, .another = one_in(6));
+        .kind = elsewhere ? 1 + (int)below(order_kind_N - 1) : order_kind_DINE_IN,
+        .table_id = elsewhere == odd ? pick(KIND_table) : id_n(0),
+        .covers = {one_in(2), (int64_t)below(5) + 1}, .another = one_in(6),
+        .customer = one_in(4) ? STR("") : STR("Zoe"), .room = one_in(4) ? STR("") : STR("412"),
+        .promised_at = {one_in(2) ? w.now.ms + 1800000 : 0});
 }
 const struct maker make_order_open = {10, open_one};
 
@@ -113,6 +115,33 @@ static enum decided note(void)
     return W_DO(&w, order_note, pick(KIND_order), text);
 }
 const struct maker make_order_note = {2, note};
+
+static enum decided details(void)
+{
+    return W_DO(&w, order_details, pick(KIND_order), one_in(4) ? STR("") : STR("Max"),
+        STR("+43 1 5123"), STR("Ring 1"), one_in(4) ? STR("") : STR("412"),
+        {one_in(2) ? w.now.ms + 900000 : 0}, STR("web-17"));
+}
+const struct maker make_order_details = {2, details};
+
+static enum decided allergies(void)
+{
+    return W_DO(&w, order_allergies, pick(KIND_order), one_in(2) ? STR("nuts") : STR(""));
+}
+const struct maker make_order_allergies = {2, allergies};
+
+static enum decided covers(void)
+{
+    return W_DO(&w, order_covers, pick(KIND_order), (int64_t)below(5) + 1);
+}
+const struct maker make_order_covers = {2, covers};
+
+static enum decided hand_over(void)
+{
+    return W_DO(
+        &w, order_hand_over, pick(KIND_order), one_in(2) ? STR("Ben") : STR("Ana"), id_n(0));
+}
+const struct maker make_order_hand_over = {2, hand_over};
 
 static enum decided order_close_random(void)
 {

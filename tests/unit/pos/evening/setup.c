@@ -4,7 +4,17 @@ static enum decided put(void)
 {
     struct cmd_setup_put body = house_setup();
     struct table *tables = (struct table *)body.tables.items;
-    body.items.n = 0; /* items keep their count and prices */
+    struct item *items = (struct item *)body.items.items;
+    static struct item_tax several[] = {
+        {order_kind_DINE_IN, {{0}}}, {order_kind_TAKEAWAY, {{0}}}, {order_kind_DINE_IN, {{0}}}};
+    struct tax *taxes = (struct tax *)body.taxes.items;
+    body.items.n = 1; /* the others keep their count and prices */
+    several[0].tax_id = several[1].tax_id = id_n(TAX_IN);
+    several[2].tax_id = id_n(TAX_TOP);
+    items[0].taxes = (struct list){several, below(4)};
+    items[0].remaining = venue_item(&w.v, items[0].id)->remaining;
+    items[0].available = venue_item(&w.v, items[0].id)->available;
+    taxes[0].compound = one_in(2);
     tables[below(4)].x = (int64_t)below(3);
     if (one_in(4))
         tables[0].number = STR("2");
@@ -14,7 +24,11 @@ const struct maker make_setup_put = {1, put};
 
 static enum decided settings_put(void)
 {
+    bool service = one_in(2), odd = one_in(10);
     return W_PRE(&w, settings_put, pre_rev(KIND_settings, id_n(2)),
+        .service_covers = {service, 1 + (int64_t)below(4)},
+        .service_name = odd ? STR("") : STR("Service"), .service_ppm = {service, 125000},
+        .service_tax_id = one_in(2) ? pick(KIND_tax) : id_n(0), .service_after_tax = one_in(2),
         .rounding = (int)below(rounding_N), .reason_cancel = one_in(3),
         .reason_discount_remove = one_in(3));
 }

@@ -1,0 +1,58 @@
+// What an order costs: the total, and the parts of it that the guest asks about.
+import type { VNode } from 'preact';
+import { chargeParts, money, taxParts } from '../../domain/money/views.js';
+import type { Part } from '../../domain/money/views.js';
+import type { OrderView } from '../../domain/order/shapes.js';
+import { lines } from '../../domain/order/views.js';
+import { say } from '../../strings/screens/tablet.js';
+import { formatMoney } from '../../ui/money.js';
+
+function PartRow(props: { readonly part: Part; readonly kind: 'charge' | 'tax' }): VNode {
+    const { name, ppm, amount } = props.part;
+    return (
+        <p class="row quiet part" data-part={props.kind}>
+            <span class="grow">
+                <bdi>{name || say('tax')}</bdi>
+                {ppm > 0 && <span class="number"> {ppm / 10000} %</span>}
+            </span>
+            <span class="number">{formatMoney(amount, money.value)}</span>
+        </p>
+    );
+}
+
+const rows = (parts: readonly Part[], kind: 'charge' | 'tax'): readonly VNode[] =>
+    parts.map((part) => <PartRow key={`${kind} ${part.name} ${String(part.ppm)}`} part={part} kind={kind} />);
+
+/** The total under the lines. */
+export function Sums(props: { readonly order: OrderView }): VNode {
+    const { order } = props;
+    const waiting = lines(order.id)
+        .filter(({ committed }) => !committed)
+        .reduce((sum, { price }) => sum + price, 0);
+    const off = order.record?.discount ?? 0;
+    return (
+        <>
+            {rows(chargeParts(order.id), 'charge')}
+            <p class="row sums">
+                <span class="grow">{say('total')}</span>
+                {off > 0 && (
+                    <span class="quiet">{say('discount_sum', { sum: formatMoney(off, money.value) })}</span>
+                )}
+                {waiting > 0 && (
+                    <span class="quiet">{say('pending_sum', { sum: formatMoney(waiting, money.value) })}</span>
+                )}
+                <b class="number">{formatMoney(order.record?.total ?? 0, money.value)}</b>
+            </p>
+        </>
+    );
+}
+
+/** What is in the due, where it is paid: charges with their taxes, and all taxes. */
+export function Parts(props: { readonly order: OrderView }): VNode {
+    return (
+        <>
+            {rows(chargeParts(props.order.id), 'charge')}
+            {rows(taxParts(props.order.id), 'tax')}
+        </>
+    );
+}
