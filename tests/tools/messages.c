@@ -64,6 +64,11 @@ static struct ticket_item ticket_item;
 static struct payment payment;
 static struct discount discount;
 static struct course course;
+static struct window windows[1];
+static struct kind_ref kinds[1];
+static struct area_ref areas[1];
+static struct price_list price_list;
+static struct list_price list_price;
 static struct settings settings;
 static struct charge charge;
 static struct reservation reservation;
@@ -77,6 +82,8 @@ static const void *const records[KINDS_N] = {
     [KIND_category] = &category,
     [KIND_item] = &item,
     [KIND_choice_group] = &group,
+    [KIND_price_list] = &price_list,
+    [KIND_list_price] = &list_price,
     [KIND_counter] = &counter,
     [KIND_order] = &order,
     [KIND_line] = &line,
@@ -133,6 +140,17 @@ static void make_menu(void)
         .options = {options, 2},
         .position = 1};
     counter = (struct counter){made(19), 7, counter_name_ORDER, 128};
+    windows[0] = (struct window){96, 1020, 60};
+    kinds[0] = (struct kind_ref){order_kind_TAKEAWAY};
+    areas[0] = (struct area_ref){made(10)};
+    price_list = (struct price_list){.id = made(60),
+        .rev = 2,
+        .name = STR("Happy hour"),
+        .position = 1,
+        .kinds = {kinds, 1},
+        .areas = {areas, 1},
+        .windows = {windows, 1}};
+    list_price = (struct list_price){made(61), 1, made(60), made(15), {true, {990}}};
     settings = (struct settings){
         .id = made(2), .rev = 3, .rounding = rounding_RATE_EVEN, .reason_cancel = true};
 }
@@ -305,8 +323,8 @@ static void out_snapshots(void)
  * in the golden lines without them. */
 static void out_later_kinds(void)
 {
-    static const enum record_kind later_kinds[] = {
-        KIND_discount, KIND_course, KIND_settings, KIND_charge, KIND_reservation, KIND_seating};
+    static const enum record_kind later_kinds[] = {KIND_discount, KIND_course, KIND_settings,
+        KIND_charge, KIND_reservation, KIND_seating, KIND_price_list, KIND_list_price};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(

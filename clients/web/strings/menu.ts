@@ -12,6 +12,7 @@ export const MENU_COMMANDS: Readonly<Record<CommandOf<'menu'>, Row>> = {
 export const sayMenu = speaker({
     left_n: ['{n} left', '{n} باقی'],
     sold_out: ['Sold out', 'ختم'],
+    not_now: ['Not now', 'ابھی نہیں'],
     back_at: ['back at {time}', '{time} پر دوبارہ'],
 
     // how a choice is wanted

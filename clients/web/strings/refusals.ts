@@ -43,6 +43,7 @@ const URDU: Readonly<Record<Code, string>> = {
     choice_twice: 'ایک انتخاب دو بار لکھا گیا',
     choice_too_few: 'ضروری انتخاب باقی ہے',
     choice_prefix: 'یہ انتخاب اس طرح نہیں ملتا',
+    item_not_now: 'یہ چیز اس وقت نہیں ملتی',
     item_retired: 'یہ چیز اب مینو پر نہیں',
     price_fixed: 'اس چیز کی قیمت مقرر ہے',
     price_forbidden: 'آپ اس چیز کی قیمت نہیں بتا سکتے',

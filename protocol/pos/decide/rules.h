@@ -115,11 +115,20 @@ bool order_has_room(struct draft *d, const struct order *o, const struct line *i
 bool choices_take(struct draft *d, const struct item *item, const struct list *chosen,
     struct list *ret_choices, int64_t *price);
 
+/* rules/menu/windows.c: now is in one of the windows (of shape window), or there are none. */
+bool windows_open(const struct draft *d, const struct list *windows);
+/* False after refusing item_not_now. Importers may add anything at any time. */
+bool need_sold_now(struct draft *d, const struct item *item);
+/* rules/menu/price_list.c: the price of the item in that order by the first price list that applies
+ * and has one, or NULL. */
+const struct list_price *list_price_of(
+    const struct draft *d, const struct order *o, const struct item *item);
 /* rules/menu/item_price.c: fills in what one item costs without choices: item_price, price_said,
- * weight and unit of a line (which holds what they were before, or zeroes), and *price. False
- * after refusing. */
-bool item_price_take(struct draft *d, struct line *l, const struct item *item,
-    const struct opt_money *said, const struct opt_int *weight, int64_t *price);
+ * price_list_id, weight and unit of a line of the order (which holds what they were before, or
+ * zeroes), and *price. False after refusing. */
+bool item_price_take(struct draft *d, const struct order *o, struct line *l,
+    const struct item *item, const struct opt_money *said, const struct opt_int *weight,
+    int64_t *price);
 
 /* rules/order/line.c */
 /* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set.

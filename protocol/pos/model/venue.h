@@ -6,17 +6,19 @@
  * change. Children of a parent are in no order: rules that need one sort by position or id, so that
  * two nodes with different histories decide alike. Not thread-safe; no I/O. */
 
+#include "protocol/base/zone.h"
 #include "protocol/pos/model/slots.h"
 
 /* The fixed part of a venue, from its row in Postgres. */
 struct venue_info {
     id tenant, venue;
     struct str name;
-    char currency[4]; /* ISO 4217, NUL-terminated */
-    int exponent;     /* decimals of the currency: 0 to 4 */
-    struct str zone;  /* IANA time zone, for screens and reports */
-    int64_t edits;    /* how often name or zone were edited */
-    id epoch;         /* changes when a database is restored: older cursors are then void */
+    char currency[4];   /* ISO 4217, NUL-terminated */
+    int exponent;       /* decimals of the currency: 0 to 4 */
+    struct str zone;    /* IANA time zone, for screens and reports */
+    struct zone shifts; /* the same, for rules */
+    int64_t edits;      /* how often name or zone were edited */
+    id epoch;           /* changes when a database is restored: older cursors are then void */
 };
 
 struct venue {

@@ -26,6 +26,8 @@
     L(price_by)                                                                                    \
     L(choice_prefix)
 
+#define DAY_MINUTES 1440
+#define WINDOWS_MAX 20
 /* An option of a group under an option is at depth 2, and so on. */
 #define CHOICE_DEPTH_MAX 3
 /* Of one line, all groups together; of one option at once; options of a group. */
@@ -44,6 +46,16 @@
     F(MONEY_OPT, side_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                   \
         "instead of price when ordered on the side; null: price", .since = FEATURE_choice_trees)
 
+#define FIELDS_window(F)                                                                           \
+    F(INT, days, ALL, 1, 127, none,                                                                \
+        "weekdays on which it begins, a bit each: 1 Monday, 2 Tuesday, 4 Wednesday … 64 Sunday")   \
+    F(INT, from, ALL, 0, DAY_MINUTES - 1, none, "minutes after midnight, the venue's local time")  \
+    F(INT, to, ALL, 1, DAY_MINUTES, none,                                                          \
+        "it ends before this minute; not above `from`: on the next day")
+
+#define FIELDS_kind_ref(F) F(ENUM, kind, ALL, 0, 0, order_kind, "a kind of order")
+#define FIELDS_area_ref(F) F(ID, area_id, ALL, 0, 0, area, "an area")
+
 /* In an order of that kind an item has the taxes of these rows, in their order, instead of tax_id.
  */
 #define FIELDS_item_tax(F)                                                                         \
@@ -56,6 +68,9 @@
 
 #define SHAPES_menu(S)                                                                             \
     S(menu_option)                                                                                 \
+    S(window)                                                                                      \
+    S(kind_ref)                                                                                    \
+    S(area_ref)                                                                                    \
     S(item_tax)                                                                                    \
     S(station_ref)
 
@@ -78,7 +93,9 @@
 #define FIELDS_category(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Starters\"")                                    \
-    F(INT, position, ALL, 0, COUNT_MAX, none, "order among the categories")
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order among the categories")                        \
+    F(LIST, windows, ALL, 0, WINDOWS_MAX, window, "when its items can be ordered; none: always",   \
+        .since = FEATURE_price_lists)
 
 #define FIELDS_item(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
@@ -109,7 +126,26 @@
         "from then on it can be ordered although available is false; null: when somebody says so", \
         .since = FEATURE_sold_out_until)                                                           \
     F(INT_OPT, prep_s, ALL, 0, 86400, none, "seconds that it takes to make; null: no time",        \
-        .since = FEATURE_course_times)
+        .since = FEATURE_course_times)                                                             \
+    F(LIST, windows, ALL, 0, WINDOWS_MAX, window,                                                  \
+        "when it can be ordered, also by its category's; none: always",                            \
+        .since = FEATURE_price_lists)
+
+#define FIELDS_price_list(F)                                                                       \
+    RECORD_HEAD(F)                                                                                 \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Happy hour\"")                                  \
+    F(INT, position, ALL, 0, COUNT_MAX, none,                                                      \
+        "of the lists that apply and have a price for the item, the first one is taken")           \
+    F(LIST, kinds, ALL, 0, 20, kind_ref, "for these kinds of order; none: for all")                \
+    F(LIST, areas, ALL, 0, 200, area_ref, "for orders at tables of these areas; none: for all")    \
+    F(LIST, windows, ALL, 0, WINDOWS_MAX, window, "at these times; none: always")                  \
+    F(BOOL, retired, ALL, 0, 0, none, "it does not apply any more")
+
+#define FIELDS_list_price(F)                                                                       \
+    RECORD_HEAD(F)                                                                                 \
+    F(ID, price_list_id, ALL, 0, 0, price_list, "its list")                                        \
+    F(ID, item_id, ALL, 0, 0, item, "the item")                                                    \
+    F(MONEY_OPT, price, MONEY, 0, MONEY_MAX, none, "instead of the item's; null: the list has none")
 
 #define FIELDS_choice_group(F)                                                                     \
     RECORD_HEAD(F)                                                                                 \
@@ -137,11 +173,15 @@
     R(tax, tax, TOPIC_BIT(MENU), "a tax rate")                                                     \
     R(category, category, TOPIC_BIT(MENU), "a part of the menu")                                   \
     R(item, item, TOPIC_BIT(MENU), "a thing that can be ordered")                                  \
-    R(choice_group, choice_group, TOPIC_BIT(MENU), "choices of an item, required or optional")
+    R(choice_group, choice_group, TOPIC_BIT(MENU), "choices of an item, required or optional")     \
+    R(price_list, price_list, TOPIC_BIT(MENU),                                                     \
+        "prices by kind of order, area and time of the day")                                       \
+    R(list_price, list_price, TOPIC_BIT(MENU), "what an item costs by a price list")
 
 #define INDEXES_menu(I)                                                                            \
     I(STATIONS_BY_CODE, station, code)                                                             \
-    I(GROUPS_OF_ITEM, choice_group, item_id)
+    I(GROUPS_OF_ITEM, choice_group, item_id)                                                       \
+    I(PRICES_OF_ITEM, list_price, item_id)
 
 #define FAMILIES_menu(K)
 
@@ -163,7 +203,8 @@
         "opens, and the first of a group free")                                                    \
     X(item_prices, "items whose price somebody says, within bounds, and items sold by weight")     \
     X(retired_items, "items taken off the menu for good")                                          \
-    X(sold_out_until, "item.86 can say when the item comes back by itself")
+    X(sold_out_until, "item.86 can say when the item comes back by itself")                        \
+    X(price_lists, "price lists, and times at which items can be ordered")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \
@@ -173,6 +214,7 @@
 #define REFUSALS_menu(N) \
     N(item_86, NEVER, "the item is sold out") \
     N(item_few, NEVER, "fewer are left than ordered") \
+    N(item_not_now, NEVER, "the item is not sold at this time") \
     N(item_retired, NEVER, "the item is not on the menu any more") \
     N(price_fixed, NEVER, "the item has a fixed price") \
     N(price_forbidden, NEVER, "this role may not say a price for the item") \

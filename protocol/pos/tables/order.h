@@ -180,6 +180,7 @@
     F(MONEY_OPT, item_price, MONEY, 0, MONEY_MAX, none,                                            \
         "of one, or of one unit of weight, without choices; null: an older hub added the line")    \
     F(BOOL, price_said, ALL, 0, 0, none, "somebody said item_price; else it is the menu's")        \
+    F(ID_OPT, price_list_id, ALL, 0, 0, none, "the list that it is from; null: the item's own")    \
     F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
     F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")         \
     F(TIME_OPT, fire_at, ALL, 0, 0, none,                                                          \

@@ -69,7 +69,9 @@
     F(LIST, taxes, ALL, 0, 200, tax, "whole records")                                              \
     F(LIST, categories, ALL, 0, 200, category, "whole records")                                    \
     F(LIST, items, ALL, 0, 200, item, "whole records")                                             \
-    F(LIST, choice_groups, ALL, 0, 200, choice_group, "whole records")
+    F(LIST, choice_groups, ALL, 0, 200, choice_group, "whole records")                             \
+    F(LIST, price_lists, ALL, 0, 200, price_list, "whole records", .since = FEATURE_price_lists)   \
+    F(LIST, list_prices, ALL, 0, 200, list_price, "whole records", .since = FEATURE_price_lists)
 
 #define FIELDS_cmd_settings_put(F) FIELDS_settings_values(F)
 

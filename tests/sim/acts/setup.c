@@ -78,16 +78,14 @@ static void put_stations(struct json_out *o, const struct place_model *p)
     jw_array_end(o);
 }
 
-/* Soup has both taxes at a table, steak the other one when it is taken away. */
-static void put_taxes(struct json_out *o, const struct place_model *p, int item)
+static void put_windows(struct json_out *o, int64_t days, int64_t from, int64_t to)
 {
-    jw_key(o, "taxes"), jw_array_begin(o);
-    for (int i = item; i < 2; i++) {
-        jw_object_begin(o);
-        jw_key(o, "kind"), jw_str(o, item ? STR("takeaway") : STR("dine_in"));
-        jw_key(o, "tax_id"), jw_id(o, p->tax[item ? 0 : i]);
-        jw_object_end(o);
-    }
+    jw_key(o, "windows"), jw_array_begin(o);
+    jw_object_begin(o);
+    jw_key(o, "days"), jw_i64(o, days);
+    jw_key(o, "from"), jw_i64(o, from);
+    jw_key(o, "to"), jw_i64(o, to);
+    jw_object_end(o);
     jw_array_end(o);
 }
 
@@ -105,6 +103,56 @@ static void put_pricing(struct asking *a, int item)
         jw_key(o, "unit"), jw_str(o, STR("kg"));
     if (item == 0)
         jw_key(o, "retired"), jw_bool(o, chance(&a->random, 200));
+    if (item == 2 && chance(&a->random, 200)) /* not now: on Mondays, for a minute */
+        put_windows(o, 1, 0, 1);
+}
+
+/* One for takeaways, one for the afternoon. */
+static void put_price_lists(struct asking *a, const struct place_model *p)
+{
+    struct json_out *o = &a->body;
+    id list = p->category, price = p->category;
+    if (a->w->settings.as_of < FEATURE_price_lists)
+        return;
+    jw_key(o, "price_lists"), jw_array_begin(o);
+    for (int i = 0; i < 2; i++) {
+        list.b[14] = (uint8_t)(100 + i);
+        head(o, list), name(o, i ? "Afternoon" : "Takeaway", i);
+        jw_key(o, "kinds"), jw_array_begin(o);
+        if (i == 0) {
+            jw_object_begin(o);
+            jw_key(o, "kind"), jw_str(o, STR("takeaway"));
+            jw_object_end(o);
+        }
+        jw_array_end(o);
+        if (i == 1)
+            put_windows(o, 127, 720, 1080);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+    jw_key(o, "list_prices"), jw_array_begin(o);
+    for (int i = 0; i < 2; i++) {
+        list.b[14] = (uint8_t)(100 + i), price.b[14] = (uint8_t)(110 + i);
+        head(o, price);
+        jw_key(o, "price_list_id"), jw_id(o, list);
+        jw_key(o, "item_id"), jw_id(o, p->items[i]);
+        jw_key(o, "price"), jw_i64(o, 100 + below(&a->random, 3));
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+}
+
+/* Soup has both taxes at a table, steak the other one when it is taken away. */
+static void put_taxes(struct json_out *o, const struct place_model *p, int item)
+{
+    jw_key(o, "taxes"), jw_array_begin(o);
+    for (int i = item; i < 2; i++) {
+        jw_object_begin(o);
+        jw_key(o, "kind"), jw_str(o, item ? STR("takeaway") : STR("dine_in"));
+        jw_key(o, "tax_id"), jw_id(o, p->tax[item ? 0 : i]);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
 }
 
 static void put_items(struct asking *a, const struct place_model *p)
@@ -128,9 +176,9 @@ static void put_items(struct asking *a, const struct place_model *p)
             jw_key(o, "prep_s"), jw_i64(o, 4 + 2 * i);
         if (i == 4)
             jw_key(o, "remaining"), jw_i64(o, 9);
+        put_pricing(a, i);
         if (i < 2 && a->w->settings.as_of >= FEATURE_taxes)
             put_taxes(o, p, i);
-        put_pricing(a, i);
         jw_object_end(o);
     }
     jw_array_end(o);
@@ -174,6 +222,7 @@ static bool setup_put(struct asking *a)
     put_stations(&a->body, p);
     put_items(a, p);
     put_choice_groups(a, p);
+    put_price_lists(a, p);
     return true;
 }
 const struct act act_setup_put = {setup_put, .weight = {[ROLE_MANAGER] = 30}, .heavy = 1000};

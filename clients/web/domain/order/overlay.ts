@@ -21,7 +21,8 @@ function detailsOf(
     const tree = picked(menu.groupsOf(item_id), choices);
     const said = more.price ?? before.said;
     const weight = more.weight ?? before.weight;
-    const each = priceOfOne(said ?? item?.price ?? 0, weight);
+    const byMenu = item && menu.priceOf ? menu.priceOf(item) : (item?.price ?? 0);
+    const each = priceOfOne(said ?? byMenu, weight);
     const unit = tree.reduce((sum, { price }) => sum + price, each);
     return {
         choices: tree,

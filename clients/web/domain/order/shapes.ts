@@ -75,4 +75,6 @@ export interface LineView extends Ordered {
 export interface Menu {
     itemOf(id: string): Item | undefined;
     groupsOf(item: string): readonly ChoiceGroup[];
+    /** In the order whose lines these are; absent: the item's own. */
+    priceOf?(item: Item): number;
 }

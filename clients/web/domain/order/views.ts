@@ -1,14 +1,16 @@
 // Orders, their lines and tickets, with own commands laid over them.
 import { computed } from '@preact/signals';
-import type { Line, LineState, Order, Ticket } from '#protocol';
+import type { Item, Line, LineState, Order, Ticket } from '#protocol';
 import { byPosition, family, grouped, steady } from '../../ui/lists.js';
 import { layOver } from '../drafts.js';
 import { FLOOR } from '../floor/overlay.js';
+import { priceIn } from '../menu/prices.js';
+import type { Where } from '../menu/prices.js';
 import { isTakenOff } from '../menu/shapes.js';
 import { groupsOf, itemOf, offerOf } from '../menu/views.js';
 import { MONEY } from '../money/overlay.js';
 import { open, openIn } from '../own.js';
-import { all } from '../records.js';
+import { all, store } from '../records.js';
 import { me } from '../staff.js';
 import { ORDER } from './overlay.js';
 import type { LineView, OrderView, Phase } from './shapes.js';
@@ -101,10 +103,20 @@ function lineOf(line: Line): LineView {
     };
 }
 
+/** An order that is not there yet is eaten here. */
+export function whereIs(order: OrderView | null | undefined): Where {
+    const table = order?.table_id ?? null;
+    return {
+        kind: order?.kind ?? 'dine_in',
+        area: table === null ? null : (store.value?.kind('table').get(table)?.area_id ?? null),
+    };
+}
+
 /** The lines of an order with our commands laid over them, in the order of the check. */
 function linesOf(order: string): readonly LineView[] {
     const known = new Map(recordsOf(order).value.map((line) => [line.id, lineOf(line)]));
-    const draft = { all: known, menu: { itemOf, groupsOf }, me: me.value?.name ?? '' };
+    const priceOf = (item: Item): number => priceIn(item, whereIs(orderOf(order)));
+    const draft = { all: known, menu: { itemOf, groupsOf, priceOf }, me: me.value?.name ?? '' };
     return [...layOver('lines', ORDER, draft, openIn(order)).all.values()];
 }
 

@@ -110,11 +110,12 @@ function CourseRow(props: { readonly value: Signal<number> }): VNode {
 /** The price, where somebody may say one; and the weight, where the price depends on it. */
 function Pricing(props: {
     readonly item: Item;
+    readonly price: number;
     readonly said: Signal<number | null>;
     readonly weight: Signal<number | null>;
 }): VNode {
     const { item, said, weight } = props;
-    const price = said.value ?? item.price ?? 0;
+    const price = said.value ?? props.price;
     return (
         <>
             {maySay(item) && (
@@ -169,6 +170,7 @@ const NOTHING: Omit<Ordered, 'item_id'> = {
 /** `before`: the line to edit. `onDone` gets null when cancelled. */
 export function ItemSheet(props: {
     readonly item: Item;
+    readonly price: number; // by the menu, in this order
     readonly covers: number;
     readonly before?: Omit<Ordered, 'item_id'>;
     readonly most?: number; // how many at most; absent: as many as anybody orders
@@ -186,7 +188,7 @@ export function ItemSheet(props: {
     const weight = useSignal(before.weight);
     const groups = groupsOf(item.id);
     const { available } = offerOf(item.id);
-    const price = said.value ?? item.price ?? 0;
+    const price = said.value ?? props.price;
     const lacking =
         isLacking(groups, choices.value) ||
         (item.unit !== '' && weight.value === null) ||
@@ -235,7 +237,7 @@ export function ItemSheet(props: {
                     {sayMenu('sold_out')}
                 </p>
             )}
-            <Pricing item={item} said={said} weight={weight} />
+            <Pricing item={item} price={props.price} said={said} weight={weight} />
             <Groups groups={groups} choices={choices.value} onChange={(is) => (choices.value = is)} />
             <section class="row wrap">
                 <h3>{say('quantity')}</h3>

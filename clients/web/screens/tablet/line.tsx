@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { textMax } from '../../core/index.js';
 import { itemOf } from '../../domain/menu/views.js';
+import { priceIn } from '../../domain/menu/prices.js';
 import { money } from '../../domain/money/views.js';
 import {
     changeQuantity,
@@ -15,7 +16,7 @@ import {
     voidLine,
 } from '../../domain/order/commands.js';
 import type { LineView, Phase } from '../../domain/order/shapes.js';
-import { isSoldOut } from '../../domain/order/views.js';
+import { isSoldOut, orderOf, whereIs } from '../../domain/order/views.js';
 import { me } from '../../domain/staff.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { sayChoice, sayMenu, sayWeight } from '../../strings/menu.js';
@@ -179,6 +180,7 @@ function DraftSheet(props: OfLine): VNode {
         return (
             <ItemSheet
                 item={item}
+                price={priceIn(item, whereIs(orderOf(line.order_id)))}
                 covers={props.covers}
                 before={line}
                 onDone={(ordered) => {

@@ -5,10 +5,11 @@ import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Item } from '#protocol';
 import { categories, groupsOf, itemsOf, maySay, offerOf } from '../../domain/menu/views.js';
+import { isSoldNow, priceIn } from '../../domain/menu/prices.js';
 import { money } from '../../domain/money/views.js';
 import { changeQuantity } from '../../domain/order/commands.js';
 import type { Ordered, OrderView } from '../../domain/order/shapes.js';
-import { lines } from '../../domain/order/views.js';
+import { lines, whereIs } from '../../domain/order/views.js';
 import { sayMenu } from '../../strings/menu.js';
 import { say } from '../../strings/screens/tablet.js';
 import { client } from '../../ui/app.js';
@@ -55,7 +56,8 @@ function ItemTile(props: {
     readonly onAdd: (ordered: Ordered) => void;
 }): VNode {
     const { item, order, onAdd } = props;
-    const { available } = offerOf(item.id);
+    const soldNow = isSoldNow(item);
+    const available = offerOf(item.id).available && soldNow;
     const needsChoice =
         item.unit !== '' ||
         maySay(item) ||
@@ -79,14 +81,16 @@ function ItemTile(props: {
             </b>
             <span class="row">
                 <span class="number grow">
-                    {formatAmount(item.price ?? 0, money.value.exponent)}
+                    {formatAmount(priceIn(item, whereIs(order)), money.value.exponent)}
                     {item.unit !== '' && `/${item.unit}`}
                 </span>
                 {!available ? (
                     <span class="badge bad">
-                        {item.back_at === null
-                            ? sayMenu('sold_out')
-                            : sayMenu('back_at', { time: timeOfDay(Date.parse(item.back_at)) })}
+                        {!soldNow
+                            ? sayMenu('not_now')
+                            : item.back_at === null
+                              ? sayMenu('sold_out')
+                              : sayMenu('back_at', { time: timeOfDay(Date.parse(item.back_at)) })}
                     </span>
                 ) : (
                     item.remaining !== null && (
@@ -171,6 +175,7 @@ export function Menu(props: {
             {asked.value && (
                 <ItemSheet
                     item={asked.value}
+                    price={priceIn(asked.value, whereIs(order))}
                     covers={props.covers}
                     onDone={(ordered) => {
                         asked.value = null;

@@ -1,5 +1,5 @@
-/* What one item costs without its choices: the menu's price, or one that somebody says, times its
- * weight if it is sold by weight. */
+/* What one item costs without its choices: the menu's price or that of a price list, or one that
+ * somebody says, times its weight if it is sold by weight. */
 
 #include "protocol/pos/decide/rules.h"
 #include "protocol/pos/price/price.h"
@@ -60,16 +60,20 @@ static bool weight_take(
     return !weighed || l->weight.has;
 }
 
-bool item_price_take(struct draft *d, struct line *l, const struct item *item,
-    const struct opt_money *said, const struct opt_int *weight, int64_t *price)
+bool item_price_take(struct draft *d, const struct order *o, struct line *l,
+    const struct item *item, const struct opt_money *said, const struct opt_int *weight,
+    int64_t *price)
 {
     if (said->has) {
         if (!is_as_before(l, said) && !said_is_right(d, item, said->v.minor))
             return false;
         l->item_price = *said;
         l->price_said = true;
+        l->price_list_id = (id){{0}};
     } else if (!l->price_said) {
-        l->item_price = (struct opt_money){true, item->price};
+        const struct list_price *by_list = list_price_of(d, o, item);
+        l->item_price = (struct opt_money){true, by_list ? by_list->price.v : item->price};
+        l->price_list_id = by_list ? by_list->price_list_id : (id){{0}};
     }
     if (!weight_take(d, l, item, weight))
         return false;

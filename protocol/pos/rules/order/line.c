@@ -50,7 +50,7 @@ static bool line_fill(struct draft *d, const struct order *o, struct line *l,
 {
     int64_t price;
     if (!taxes_copy(d, o, item, l) ||
-        !item_price_take(d, l, item, wanted->price, wanted->weight, &price) ||
+        !item_price_take(d, o, l, item, wanted->price, wanted->weight, &price) ||
         !choices_take(d, item, wanted->choices, &l->choices, &price))
         return false;
     if (price < 0 || price > MONEY_MAX) {
@@ -80,7 +80,8 @@ void decide_line_add(struct draft *d)
     struct line *l = draft_new(d, KIND_line, body->line_id);
     struct wanted wanted = {&body->choices, body->quantity, &body->price, &body->weight};
     l->position = line_position_next(d, o);
-    if (!l->position || !stock_take(d, item, body->quantity) || !line_fill(d, o, l, item, &wanted))
+    if (!l->position || !need_sold_now(d, item) || !stock_take(d, item, body->quantity) ||
+        !line_fill(d, o, l, item, &wanted))
         return;
     l->order_id = o->id;
     l->note = body->note;

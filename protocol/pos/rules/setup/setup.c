@@ -20,6 +20,10 @@ static const struct setup_list {
     {KIND_item, "items", offsetof(struct cmd_setup_put, items), LIMIT_ITEMS},
     {KIND_choice_group, "choice_groups", offsetof(struct cmd_setup_put, choice_groups),
         LIMIT_CHOICE_GROUPS},
+    {KIND_price_list, "price_lists", offsetof(struct cmd_setup_put, price_lists),
+        LIMIT_PRICE_LISTS},
+    {KIND_list_price, "list_prices", offsetof(struct cmd_setup_put, list_prices),
+        LIMIT_LIST_PRICES},
 };
 
 enum { SETUP_LISTS = sizeof setup_lists / sizeof setup_lists[0] };

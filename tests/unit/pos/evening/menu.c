@@ -38,6 +38,16 @@ void house_extras(void)
         items[i].unit = str_of(rows[i].unit);
         items[i].retired = rows[i].retired;
     }
-    struct cmd_setup_put body = {.items = {items, sizeof rows / sizeof *rows}};
+    static const struct window rarely = {1, 0, 1}, happy = {127, 1020, 1140};
+    items[0].windows = (struct list){&rarely, 1};
+    struct kind_ref takeaway_kind = {order_kind_TAKEAWAY};
+    struct price_list lists[2] = {
+        {.id = id_n(700), .name = STR("Takeaway"), .kinds = {&takeaway_kind, 1}},
+        {.id = id_n(701), .name = STR("Happy hour"), .windows = {&happy, 1}}};
+    struct list_price prices[2] = {{id_n(702), 1, id_n(700), id_n(BURGER), {true, {900}}},
+        {id_n(703), 1, id_n(701), id_n(SALAD), {true, {700}}}};
+    struct cmd_setup_put body = {.items = {items, sizeof rows / sizeof *rows},
+        .price_lists = {lists, 2},
+        .list_prices = {prices, 2}};
     ck_change(world_do(&w, CMD_setup_put, &body));
 }

@@ -1,0 +1,36 @@
+/* When things are sold: windows of the venue's local time.
+ *
+ * A window belongs to the weekday on which it begins and may go on over midnight. What counts is
+ * the local time of the hub's clock, so in the night in which the clocks are put back a window may
+ * hold for an hour more, and in the other one for an hour less. */
+
+#include "protocol/pos/decide/rules.h"
+
+static bool is_open(const struct window *w, const struct zone_local *now)
+{
+    bool today = w->days >> now->weekday & 1;
+    bool yesterday = w->days >> (now->weekday + 6) % 7 & 1;
+    if (w->from < w->to)
+        return today && now->minute >= w->from && now->minute < w->to;
+    return (today && now->minute >= w->from) || (yesterday && now->minute < w->to);
+}
+
+bool windows_open(const struct draft *d, const struct list *windows)
+{
+    const struct window *all = windows->items;
+    struct zone_local now = zone_local(&d->v->info.shifts, d->ctx->now);
+    for (size_t i = 0; i < windows->n; i++)
+        if (is_open(&all[i], &now))
+            return true;
+    return windows->n == 0;
+}
+
+bool need_sold_now(struct draft *d, const struct item *item)
+{
+    const struct category *c = venue_category(d->v, item->category_id);
+    if (d->ctx->by.role == ROLE_IMPORTER ||
+        (windows_open(d, &item->windows) && (!c || windows_open(d, &c->windows))))
+        return true;
+    refuse(d, REFUSAL_item_not_now, "item_id", item->id);
+    return false;
+}
