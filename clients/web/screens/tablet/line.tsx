@@ -308,6 +308,7 @@ export function LineSheet(props: OfLine): VNode {
         return (
             <ItemSheet
                 item={item}
+                price={priceIn(item, whereIs(orderOf(line.order_id)))}
                 covers={props.covers}
                 before={line}
                 most={line.quantity}
