@@ -546,7 +546,7 @@ START_TEST(a_void_can_give_portions_back)
     ck_change(W_DO(&w, line_void, id_n(1900), STR("dropped")));
     ck_assert_int_eq(venue_item(&w.v, id_n(SODA))->remaining.v, 0);
     ck_assert(!line(1900)->void_stock);
-    ck_change(W_DO(&w, line_void, id_n(1901), STR("not opened"), true));
+    ck_change(W_DO(&w, line_void, id_n(1901), STR("not opened"), .to_stock = true));
     ck_assert_int_eq(venue_item(&w.v, id_n(SODA))->remaining.v, 2);
     ck_assert(line(1901)->void_stock);
 }
