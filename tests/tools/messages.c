@@ -66,6 +66,8 @@ static struct discount discount;
 static struct course course;
 static struct settings settings;
 static struct charge charge;
+static struct check check;
+static struct share share;
 
 static const void *const records[KINDS_N] = {
     [KIND_area] = &area,
@@ -85,6 +87,8 @@ static const void *const records[KINDS_N] = {
     [KIND_course] = &course,
     [KIND_settings] = &settings,
     [KIND_charge] = &charge,
+    [KIND_check] = &check,
+    [KIND_share] = &share,
 };
 
 static void make_menu(void)
@@ -251,6 +255,36 @@ static void make_tickets(void)
         .fired_by = STR("Grill")};
 }
 
+static void make_checks(void)
+{
+    check = (struct check){.id = made(27),
+        .rev = 3,
+        .order_id = made(20),
+        .number = 1,
+        .name = STR("Sara"),
+        .state = check_state_PAID,
+        .weight = 2,
+        .net = {1500},
+        .tax = {240},
+        .discount = {174},
+        .total = {1740},
+        .paid = {1740},
+        .opened_by = STR("Anna"),
+        .opened_at = at,
+        .closed_at = later,
+        .charge = {116},
+        .charge_tax = {16}};
+    share = (struct share){.id = made(28),
+        .rev = 1,
+        .order_id = made(20),
+        .line_id = made(21),
+        .check_id = made(27),
+        .weight = 2,
+        .net = {500},
+        .tax = {80},
+        .discount = {58}};
+}
+
 static void out_snapshots(void)
 {
     struct topic_name names[] = {
@@ -274,7 +308,7 @@ static void out_snapshots(void)
 static void out_later_kinds(void)
 {
     static const enum record_kind later_kinds[] = {
-        KIND_discount, KIND_course, KIND_settings, KIND_charge};
+        KIND_discount, KIND_course, KIND_settings, KIND_charge, KIND_check, KIND_share};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(
@@ -393,6 +427,7 @@ static void out_all(void)
     make_menu();
     make_order();
     make_tickets();
+    make_checks();
     wire_put_welcome(&b, &welcome);
     line_end();
     out_snapshots();

@@ -21,6 +21,10 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'course.plan': ['Plan course {n}', 'کورس {n} کا منصوبہ'],
     'line.hold': ['Hold {name}', '{name} روکنا'],
     'line.release': ['Release {name}', '{name} جاری کرنا'],
+    'line.transfer': ['Move lines to another order', 'لائنیں دوسرے آرڈر پر'],
+    'order.merge': ['Merge orders', 'آرڈر ملانا'],
+    'order.part': ['Part orders again', 'آرڈر پھر الگ کرنا'],
+    'order.transfer': ['Move the order to another table', 'آرڈر دوسری میز پر'],
     'order.close': ['Close without payment', 'ادائیگی کے بغیر بند کرنا'],
 };
 

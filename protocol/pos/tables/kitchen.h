@@ -73,7 +73,10 @@
     F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided")                        \
     F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
     F(TIME_OPT, done_at, ALL, 0, 0, none, "when it was made")                                      \
-    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none")
+    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none")                                \
+    F(TEXT, goes_to, ALL, 0, 16, none,                                                             \
+        "where it goes when its line was transferred: a table's number, or # and an order's; "     \
+        "empty: as its ticket says")
 
 #define RECORDS_kitchen(R)                                                                         \
     R(ticket, ticket, TOPIC_BIT(KITCHEN) | TOPIC_BIT(EXPO), "one send of an order to one station") \

@@ -135,6 +135,8 @@ void decide_table_transfer(struct draft *d)
         tickets_move(d, INDEX_TICKETS_OF_ORDER, o->id, from, to); /* also of older hubs' sends */
     }
     tickets_move(d, INDEX_TICKETS_OF_TABLE, from->id, from, to); /* of paid orders, too */
+    for (size_t i = 0; i < n; i++)
+        order_relabel(d, orders[i]);
 }
 
 void decide_table_clear(struct draft *d)

@@ -202,6 +202,12 @@ void line_to_course(struct draft *d, struct line *l, int64_t number)
     if (l->course == number)
         return;
     l->course = number;
+    line_join_course(d, l);
+}
+
+void line_join_course(struct draft *d, struct line *l)
+{
+    int64_t number = l->course;
     if (l->state != line_state_WAITING)
         return;
     const struct course *c = number ? course_find(d, l->order_id, number) : NULL;

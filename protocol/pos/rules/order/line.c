@@ -185,6 +185,7 @@ void decide_line_add(struct draft *d)
     l->seat = body->seat.has ? body->seat.v : 0;
     l->course = body->course.has ? body->course.v : 0;
     l->reference = body->reference;
+    l->check_id = check_of_seat(d, o, l->seat);
     l->state = line_state_DRAFT;
     l->added_by = d->ctx->by.name;
     l->added_at = d->at;
@@ -203,7 +204,7 @@ static const struct line *need_draft_line(struct draft *d, id key)
         refuse(d, REFUSAL_line_not_draft, "line_id", l->id);
         return NULL;
     }
-    return need_rev(d, l, true) ? l : NULL;
+    return need_rev(d, l, true) && need_unpaid(d, l) ? l : NULL;
 }
 
 /* A draft line's quantity changes by `more`: takes or returns stock. False after refusing. */
@@ -291,6 +292,7 @@ void decide_line_remove(struct draft *d)
         return;
     draft_event(d, EVENT_line_removed, l->id);
     discounts_take_back(d, l->order_id, l->id);
+    shares_take_back(d, l->id);
     order_resum(d, venue_order(d->v, l->order_id), l, line_take_off(d, l));
 }
 
@@ -309,7 +311,7 @@ void decide_line_void(struct draft *d)
         refuse(d, REFUSAL_line_not_sent, "line_id", l->id);
         return;
     }
-    if (!need_rev(d, l, false))
+    if (!need_rev(d, l, false) || !need_unpaid(d, l))
         return;
     struct line *struck = draft_edit(d, KIND_line, l);
     struck->state = line_state_VOIDED;
