@@ -16,7 +16,7 @@ begin
     foreach t in array array['writer', 'pairing', 'area', 'dining_table', 'station', 'tax', 'category', 'item',
     foreach t in array array['choice_group', 'counter', 'pos_order', 'line', 'ticket', 'ticket_item', 'payment',
         'discount', 'course', 'settings', 'charge', 'reservation', 'seating', 'price_list',
-        'list_price'] loop
+        'list_price', 'payer_check', 'line_share'] loop
         execute format('grant insert, update on %I to %I', t, role);
     end loop;
     execute format('grant execute on function payon_expire_refusals to %I', role);

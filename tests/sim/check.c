@@ -136,6 +136,26 @@ struct known_digest model_digest(
 
 /* --- what a change may be ------------------------------------------------------------------- */
 
+/* The checks of a live order, if it is split, add up to it. */
+static void check_checks(struct world *w, const struct place_model *p, const struct order *o)
+{
+    int64_t net = 0, tax = 0, due = 0;
+    struct venue_iter it = venue_children(&p->venue, INDEX_CHECKS_OF_ORDER, o->id);
+    const struct check *c = venue_next(&it);
+    if (!c)
+        return;
+    for (; c; c = venue_next(&it)) {
+        net += c->net.minor;
+        tax += c->tax.minor;
+        due += c->due.minor;
+    }
+    if (net != o->net.minor || tax != o->tax.minor || due != o->due.minor)
+        sim_fail(w, "money",
+            "order %s: %" PRId64 " + %" PRId64 ", due %" PRId64 ", but its checks %" PRId64
+            " + %" PRId64 ", due %" PRId64,
+            short_id(o->id).s, o->net.minor, o->tax.minor, o->due.minor, net, tax, due);
+}
+
 /* The sums of a live order, in the model as it stands. */
 static void check_order(struct world *w, const struct place_model *p, const struct order *o)
 {
@@ -172,20 +192,25 @@ static void check_order(struct world *w, const struct place_model *p, const stru
             " = %" PRId64 ", paid %" PRId64 " of %" PRId64 ", due %" PRId64,
             short_id(o->id).s, net, tax, o->net.minor, o->tax.minor, o->total.minor, paid,
             o->paid.minor, o->due.minor);
+    check_checks(w, p, o);
 }
 
-/* A closing order is paid to the cent, by payments of this change or earlier ones; or not at all,
+/* A closing order is paid to the cent, by payments of this change or earlier ones; or not wholly,
  * which has a reason. */
-static void check_closing(struct world *w, const struct change *c, const struct order *o)
+static void check_closing(struct world *w, const struct place_model *p, const struct order *o)
 {
     int64_t paid = 0;
     if (o->state != order_state_CLOSED)
         return;
-    for (size_t i = 0; i < c->n_puts; i++)
-        if (c->puts[i].kind == KIND_payment)
-            paid += ((const struct payment *)c->puts[i].rec)->amount.minor;
+    for (int64_t seq = 0; seq < p->head; seq++)
+        for (size_t i = 0; i < p->journal[seq]->n_puts; i++) {
+            const struct put *put = &p->journal[seq]->puts[i];
+            const struct payment *pay = (const struct payment *)put->rec;
+            if (put->kind == KIND_payment && id_eq(pay->order_id, o->id))
+                paid += pay->amount.minor;
+        }
     if (o->close_reason.n) {
-        if (paid || o->paid.minor || o->due.minor != o->total.minor)
+        if (paid != o->paid.minor || o->due.minor != o->total.minor - paid)
             sim_fail(w, "money", "order %s closed without payment, but %" PRId64 " were paid",
                 short_id(o->id).s, o->paid.minor);
         return;
@@ -321,7 +346,7 @@ static void journal_grew(struct world *w, struct place_model *p, struct change *
     model_move(w, p, p->head);
     for (size_t i = 0; i < c->n_puts; i++)
         if (c->puts[i].kind == KIND_order)
-            check_closing(w, c, (const struct order *)c->puts[i].rec);
+            check_closing(w, p, (const struct order *)c->puts[i].rec);
     for (size_t i = 0; i < c->n_puts; i++) {
         const struct order *o =
             c->puts[i].kind == KIND_order ? venue_order(&p->venue, c->puts[i].rec->id) : NULL;

@@ -73,6 +73,8 @@ static struct settings settings;
 static struct charge charge;
 static struct reservation reservation;
 static struct seating seating;
+static struct check check;
+static struct share share;
 
 static const void *const records[KINDS_N] = {
     [KIND_area] = &area,
@@ -96,6 +98,8 @@ static const void *const records[KINDS_N] = {
     [KIND_charge] = &charge,
     [KIND_reservation] = &reservation,
     [KIND_seating] = &seating,
+    [KIND_check] = &check,
+    [KIND_share] = &share,
 };
 
 static void make_menu(void)
@@ -301,6 +305,36 @@ static void make_tickets(void)
         .fired_by = STR("Grill")};
 }
 
+static void make_checks(void)
+{
+    check = (struct check){.id = made(27),
+        .rev = 3,
+        .order_id = made(20),
+        .number = 1,
+        .name = STR("Sara"),
+        .state = check_state_PAID,
+        .weight = 2,
+        .net = {1500},
+        .tax = {240},
+        .discount = {174},
+        .total = {1740},
+        .paid = {1740},
+        .opened_by = STR("Anna"),
+        .opened_at = at,
+        .closed_at = later,
+        .charge = {116},
+        .charge_tax = {16}};
+    share = (struct share){.id = made(28),
+        .rev = 1,
+        .order_id = made(20),
+        .line_id = made(21),
+        .check_id = made(27),
+        .weight = 2,
+        .net = {500},
+        .tax = {80},
+        .discount = {58}};
+}
+
 static void out_snapshots(void)
 {
     struct topic_name names[] = {
@@ -324,7 +358,8 @@ static void out_snapshots(void)
 static void out_later_kinds(void)
 {
     static const enum record_kind later_kinds[] = {KIND_discount, KIND_course, KIND_settings,
-        KIND_charge, KIND_reservation, KIND_seating, KIND_price_list, KIND_list_price};
+        KIND_charge, KIND_reservation, KIND_seating, KIND_price_list, KIND_list_price, KIND_check,
+        KIND_share};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(
@@ -444,6 +479,7 @@ static void out_all(void)
     make_floor();
     make_order();
     make_tickets();
+    make_checks();
     wire_put_welcome(&b, &welcome);
     line_end();
     out_snapshots();

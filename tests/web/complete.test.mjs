@@ -38,7 +38,7 @@ function all() {
     const named = (rows, name) => rows.find((row) => row.name === name);
     const like = (type, name) => registry.commands.push({ ...named(registry.commands, type), name });
     for (const [type, name] of [['table.seat', 'table.scrub'], ['item.86', 'item.praise'], ['ticket.start', 'ticket.juggle'],
-        ['payment.take', 'payment.frame'], ['setup.put', 'setup.dream'], ['order.send', 'robot.wake']])
+        ['payment.take', 'payment.frame'], ['setup.put', 'setup.dream'], ['check.merge', 'check.shuffle'], ['order.send', 'robot.wake']])
         like(type, name);
     registry.roles.push({ ...registry.roles[0], name: 'juggler' });
     for (const name of ['tender', 'station_kind', 'ticket_state', 'ticket_item_state']) named(registry.enums, name).values.push({ name: `new_${name}`, doc: '' });
@@ -49,6 +49,7 @@ const EXPECTED = {
     'core/check.ts': ['weather'],
     'core/domains.ts': ['robot.wake'],
     'core/view.ts': ['pace'],
+    'domain/check/overlay.ts': ['check.shuffle'],
     'domain/floor/overlay.ts': ['table.scrub'],
     'domain/kitchen/overlay.ts': ['ticket.juggle'],
     'domain/menu/overlay.ts': ['item.praise'],
@@ -58,6 +59,7 @@ const EXPECTED = {
     'domain/setup/overlay.ts': ['setup.dream'],
     'screens/kitchen/item.tsx': ['new_ticket_item_state'],
     'screens/kitchen/order_rows.tsx': ['new_ticket_state'],
+    'strings/check.ts': ['check.shuffle'],
     'strings/floor.ts': ['table.scrub'],
     'strings/kitchen.ts': ['ticket.juggle', 'TicketState', 'TicketItemState', 'StationKind'],
     'strings/menu.ts': ['item.praise'],

@@ -129,6 +129,14 @@ static void put_course(struct tail *t, struct str course)
     }
 }
 
+static void put_check(struct tail *t, struct str check)
+{
+    int64_t number = 0;
+    span_i64(span_get(check, "number"), &number);
+    buf_printf(&t->line, "check %lld  total ", (long long)number);
+    put_money(t, span_get(check, "total"));
+}
+
 static void put_record(struct tail *t, enum record_kind kind, struct str record)
 {
     switch (kind) {
@@ -169,6 +177,14 @@ static void put_record(struct tail *t, enum record_kind kind, struct str record)
         buf_put_str(&t->line, text(t, record, "name"));
         buf_put_char(&t->line, ' ');
         put_money(t, span_get(record, "net"));
+        return;
+    case KIND_check:
+        put_of_order(t, record);
+        put_check(t, record);
+        return;
+    case KIND_share:
+        put_of_order(t, record);
+        put_portion(t, named(t, "line", record, "line_id"));
         return;
     case KIND_discount:
         put_of_order(t, record);

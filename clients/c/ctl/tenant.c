@@ -40,7 +40,7 @@ static void print_venue(void *user, const struct venue_info *v, int64_t seq)
 }
 
 /* Says what is wrong and exits, unless rc is 0. */
-static void venue_check(int rc, const char *zone, const struct buf *why)
+static void venue_report(int rc, const char *zone, const struct buf *why)
 {
     if (rc == -EINVAL && zone)
         ctl_die("there is no time zone %s: names are those of the IANA, as Europe/Vienna", zone);
@@ -53,7 +53,7 @@ static void venue_check(int rc, const char *zone, const struct buf *why)
 static void venue_create(struct admin *a, struct venue_info *v, struct buf *why)
 {
     v->venue = ctl_new_id();
-    venue_check(admin_create_venue(a, v, why), v->zone.p, why);
+    venue_report(admin_create_venue(a, v, why), v->zone.p, why);
     ctl_print_id(v->venue);
     puts("");
 }
@@ -65,8 +65,8 @@ static void venue_edit(
     struct str new_zone = zone ? str_of(zone) : (struct str){0};
     if (!name && !zone)
         ctl_usage(&verb_venue, "edit needs --name or --zone");
-    venue_check(admin_edit_venue(a, site.tenant, site.venue, name ? &new_name : NULL,
-                    zone ? &new_zone : NULL, why),
+    venue_report(admin_edit_venue(a, site.tenant, site.venue, name ? &new_name : NULL,
+                     zone ? &new_zone : NULL, why),
         zone, why);
 }
 
@@ -98,7 +98,7 @@ static int venue_run(const struct ctl *c, int argc, char **argv)
     } else if (edit) {
         venue_edit(a, site, name, zone, &why);
     } else {
-        venue_check(admin_venues(a, site.tenant, print_venue, NULL, &why), "", &why);
+        venue_report(admin_venues(a, site.tenant, print_venue, NULL, &why), "", &why);
     }
     buf_fini(&why);
     admin_close(a);

@@ -6,6 +6,7 @@ interface Begins {
     floor: 'table' | 'reservation';
     menu: 'item';
     order: 'order' | 'line' | 'course';
+    check: 'check';
     kitchen: 'ticket' | 'ticket_item';
     money: 'payment' | 'discount' | 'charge';
     setup: 'setup' | 'settings';

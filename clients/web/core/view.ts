@@ -37,6 +37,7 @@ const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     counter_name: 'order',
     course_state: 'waiting',
     course_plan: 'by_hand',
+    check_state: 'paid', // nobody changes it
     discount_kind: 'amount',
     discount_state: 'given',
     charge_kind: 'amount',

@@ -23,6 +23,10 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'course.due': ['Course {n} is due', 'کورس {n} کا وقت'],
     'line.hold': ['Hold {name}', '{name} روکنا'],
     'line.release': ['Release {name}', '{name} جاری کرنا'],
+    'line.transfer': ['Move lines to another order', 'لائنیں دوسرے آرڈر پر'],
+    'order.merge': ['Merge orders', 'آرڈر ملانا'],
+    'order.part': ['Part orders again', 'آرڈر پھر الگ کرنا'],
+    'order.transfer': ['Move the order to another table', 'آرڈر دوسری میز پر'],
     'order.close': ['Close without payment', 'ادائیگی کے بغیر بند کرنا'],
 };
 

@@ -66,6 +66,12 @@ const void *draft_latest(const struct draft *d, enum record_kind kind, const voi
     return latest ? latest : live;
 }
 
+const void *draft_get(const struct draft *d, enum record_kind kind, id key)
+{
+    const void *latest = drafted(d, kind, key);
+    return latest ? latest : venue_get(d->v, kind, key);
+}
+
 void *draft_edit(struct draft *d, enum record_kind kind, const void *live)
 {
     struct record *latest = drafted(d, kind, ((const struct record *)live)->id);
@@ -338,6 +344,39 @@ const void **children_sorted(
     for (const void *rec; (rec = venue_next(&it));)
         all[(*ret_n)++] = rec;
     qsort(all, n, sizeof *all, cmp);
+    return all;
+}
+
+static id parent_of(const void *rec, size_t parent_at)
+{
+    return *(const id *)((const char *)rec + parent_at);
+}
+
+const void **children_drafted(struct draft *d, enum record_kind kind, enum venue_index index,
+    size_t parent_at, id parent, size_t *ret_n)
+{
+    size_t n = d->n_puts;
+    struct venue_iter it = venue_children(d->v, index, parent);
+    while (venue_next(&it))
+        n++;
+    *ret_n = 0;
+    const void **all = draft_alloc(d, n * sizeof *all);
+    if (!all)
+        return NULL;
+    it = venue_children(d->v, index, parent);
+    for (const void *live; (live = venue_next(&it));) {
+        const void *latest = draft_latest(d, kind, live);
+        if (id_eq(parent_of(latest, parent_at), parent))
+            all[(*ret_n)++] = latest;
+    }
+    for (size_t i = 0; i < d->n_puts; i++) {
+        const struct record *rec = d->puts[i].rec;
+        if (d->puts[i].kind != kind || !id_eq(parent_of(rec, parent_at), parent))
+            continue;
+        const void *live = venue_get(d->v, kind, rec->id);
+        if (!live || !id_eq(parent_of(live, parent_at), parent))
+            all[(*ret_n)++] = rec;
+    }
     return all;
 }
 

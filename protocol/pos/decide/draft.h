@@ -50,6 +50,8 @@ void *draft_new(struct draft *d, enum record_kind kind, id key);
 void *draft_edit(struct draft *d, enum record_kind kind, const void *live);
 /* A live record as drafted so far: itself when it was not edited. */
 const void *draft_latest(const struct draft *d, enum record_kind kind, const void *live);
+/* The record of that id as drafted so far, new ones included; else the live one, or NULL. */
+const void *draft_get(const struct draft *d, enum record_kind kind, id key);
 /* The record leaves the live set. At most once per record. */
 void draft_del(struct draft *d, enum record_kind kind, id key);
 void draft_event(struct draft *d, enum event_type type, id about);
@@ -109,5 +111,10 @@ records_cmp by_id, lines_by_position, items_by_position;
  * full. */
 const void **children_sorted(
     struct draft *d, enum venue_index index, id parent, records_cmp *cmp, size_t *ret_n);
+/* The children of a parent as drafted: with new ones and those that came, without those that went
+ * to another parent. parent_at: the offset of the field that names the parent. In no order, in the
+ * arena; NULL when it is full. */
+const void **children_drafted(struct draft *d, enum record_kind kind, enum venue_index index,
+    size_t parent_at, id parent, size_t *ret_n);
 /* All children leave the live set, sorted by id. */
 void children_leave(struct draft *d, enum venue_index index, enum record_kind kind, id parent);

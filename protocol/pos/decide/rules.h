@@ -77,6 +77,13 @@ void line_costs_nothing(struct draft *d, struct line *l);
  * reach them. False after refusing amount_too_large. */
 bool order_resum(
     struct draft *d, const struct order *o, const struct line *was, const struct line *is);
+/* The same for all lines, after several came or went. */
+bool order_reprice(struct draft *d, const struct order *o);
+/* rules/order/relabel.c: the line's items on tickets of other orders say where it goes, unless
+ * their ticket goes there. o: its order, as drafted. */
+void line_relabel(struct draft *d, const struct line *l, const struct order *o);
+/* The same for all lines of a live order that went to another table. */
+void order_relabel(struct draft *d, const struct order *live);
 /* rules/order/order.c: true when the kitchen has all lines of the order; false after refusing
  * order_unsent. */
 bool need_nothing_unsent(struct draft *d, const struct order *o);
@@ -97,6 +104,42 @@ void tickets_show(struct draft *d, const struct order *o);
 void charge_by_settings(struct draft *d, const struct order *new);
 /* All charges of the order are charged no more and leave the live set. */
 void charges_take_off(struct draft *d, id order_id);
+
+/* rules/check/state.c: checks, as drafted. */
+/* What is done to a check: it is changed by check.split, gets lines, is merged, gets another check,
+ * is paid. */
+enum check_act { CHECK_SPLIT, CHECK_GIVE, CHECK_MERGE, CHECK_TAKE_OVER, CHECK_PAY, CHECK_ACTS_N };
+/* True when the check's state allows it; false after refusing check_paid or state_changed. */
+bool check_may(struct draft *d, const char *field, const struct check *c, enum check_act act);
+/* The order has a check. */
+bool has_checks(const struct draft *d, id order_id);
+/* The checks of an order by number; NULL when the arena is full. */
+const struct check **checks_of(struct draft *d, id order_id, size_t *ret_n);
+/* The check that bears what this one would: itself unless it was merged. */
+const struct check *check_bearing(const struct draft *d, id check_id);
+/* A paid check bears the line, or a part of it by name. need_unpaid: false after refusing
+ * check_paid. */
+bool line_is_paid(const struct draft *d, const struct line *l);
+bool need_unpaid(struct draft *d, const struct line *l);
+/* None of the order's checks is paid: what concerns all lines may change; false after refusing
+ * check_paid. */
+bool need_no_check_paid(struct draft *d, const struct order *o);
+/* The line is divided no more: its shares leave. */
+void shares_take_back(struct draft *d, id line_id);
+/* The order ends: its checks and shares leave, open ones as CLOSED. */
+void checks_leave(struct draft *d, const struct order *o);
+
+/* rules/check/sums.c: what each check bears, after the order's sums or who bears what changed.
+ * Without checks nothing happens. False after refusing check_paid, when the open checks cannot bear
+ * it. */
+bool checks_resum(struct draft *d, const struct order *o);
+/* The kitchen has all lines that the check bears or has a part of; false after refusing
+ * order_unsent. */
+bool need_check_sent(struct draft *d, const struct order *o, const struct check *c);
+
+/* rules/check/split.c: the check onto which a new line comes: that of the last line of its seat, if
+ * it is open; the zero id: none. */
+id check_of_seat(const struct draft *d, const struct order *o, int64_t seat);
 
 /* rules/money/discount.c: a discount takes nothing any more and leaves the live set. */
 void discount_take_back(struct draft *d, const struct discount *x);
@@ -177,6 +220,9 @@ void courses_restagger(struct draft *d, const struct ticket *t);
 
 /* rules/order/course.c: moves a line, a draft of the caller, to another course. */
 void line_to_course(struct draft *d, struct line *l, int64_t number);
+/* A line, a draft of the caller, came to another order: it waits for its course there, or goes with
+ * the next send. */
+void line_join_course(struct draft *d, struct line *l);
 
 /* rules/kitchen/leave.c: of orders that have ended, removes the station's tickets that are older
  * than TICKET_LIVE_MS, or bumped and not fetched for longer than TICKET_SHELF_MS, the oldest first;

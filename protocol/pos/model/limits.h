@@ -94,6 +94,10 @@
         "of one order at once; more: refused discounts_full")                                      \
     L(ORDER_CHARGES, 10, "order_charges", "charges",                                               \
         "of one order at once; more: refused charges_full")                                        \
+    L(ORDER_CHECKS, 50, "order_checks", "checks",                                                  \
+        "of one order, merged ones included; more: refused checks_full (told)")                    \
+    L(ORDER_SHARES, 500, "order_shares", "shares",                                                 \
+        "of lines of one order that several checks bear; more: refused checks_full")               \
     L(DISCOUNT_WAITER_PPM, 100000, "discount_waiter_ppm", "parts per million",                     \
         "of an order that waiters may take off; more: refused discount_too_much (told)")           \
     L(DISCOUNT_CASHIER_PPM, 200000, "discount_cashier_ppm", "parts per million",                   \

@@ -100,6 +100,27 @@ bool price_charges(struct price_profile profile, const struct price_tax_set *set
     struct price_line *lines, size_t n, const struct price_charge *charges, size_t n_charges,
     struct arena *a);
 
+/* -- several checks ---------------------------------------------------------------------------- */
+
+struct price_sums {
+    int64_t net, tax, discount;
+};
+
+/* One of those who bear something together. */
+struct price_bearer {
+    struct price_sums bears; /* in: what only it bears; out: all that it bears */
+    int64_t most;            /* its part of the rest: so much of net + tax at most … */
+    int64_t weight;          /* … and this much of what then remains, in proportion */
+};
+
+/* Splits `whole` over the bearers (n > 0), to the last unit. What is in nobody's `bears`, the rest,
+ * goes first to those with `most`, in order, and then by weight; without any weights the first one
+ * bears it. net + tax is split first, by largest remainder, so that equal parts differ by one unit
+ * at most; its tax, and the discount, then in proportion to these parts. Should the bearers have
+ * more for themselves than there is, the whole is split in proportion to that instead. False when a
+ * sum is negative or too large, or the arena is full. */
+bool price_split(struct price_sums whole, struct price_bearer *bearers, size_t n, struct arena *a);
+
 /* -- payment ----------------------------------------------------------------------------------- */
 
 /* The nearest multiple of the smallest coin, as cash is rounded where small coins are not in use;

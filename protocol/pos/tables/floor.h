@@ -42,6 +42,9 @@
     M(SEATED, table_transfer, table_id, DIRTY, "or AVAILABLE; tables joined to it, too")           \
     M(AVAILABLE, table_transfer, to_table_id, SEATED, "")                                          \
     M(RESERVED, table_transfer, to_table_id, SEATED, "")                                           \
+    M(AVAILABLE, order_transfer, to_table_id, SEATED, "")                                          \
+    M(RESERVED, order_transfer, to_table_id, SEATED, "")                                           \
+    M(SEATED, order_transfer, to_table_id, SEATED, "")                                             \
     M(SEATED, table_clear, table_id, DIRTY, "or AVAILABLE; tables joined to it, too")              \
     M(AVAILABLE, table_clear, table_id, AVAILABLE, MOVES_NOTHING)                                  \
     M(RESERVED, table_clear, table_id, RESERVED, MOVES_NOTHING)                                    \

@@ -95,7 +95,10 @@
     F(INT, changes, ALL, 0, COUNT_MAX, none, "how often it was changed after it was sent")         \
     F(TEXT, remake, ALL, 0, NOTE_MAX_CHARS, none, "why it is made again; empty: it is not")        \
     F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
-    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")         \
+    F(TEXT, goes_to, ALL, 0, 16, none,                                                             \
+        "where it goes when its line was transferred: a table's number, or # and an order's; "     \
+        "empty: as its ticket says")
 
 #define RECORDS_kitchen(R)                                                                         \
     R(ticket, ticket, TOPIC_BIT(KITCHEN) | TOPIC_BIT(EXPO), "one send of an order to one station") \

@@ -46,7 +46,8 @@
     F(MONEY, change, MONEY, 0, MONEY_MAX, none, "given back")                                      \
     F(TEXT, taken_by, MONEY, 0, NAME_MAX_CHARS, none, "who took it")                               \
     F(TIME, taken_at, MONEY, 0, 0, none, "when it was taken")                                      \
-    F(MONEY, rounding, MONEY, -COIN_MAX, COIN_MAX, none, "cash: what was asked for over amount")
+    F(MONEY, rounding, MONEY, -COIN_MAX, COIN_MAX, none, "cash: what was asked for over amount")   \
+    F(ID_OPT, check_id, MONEY, 0, 0, check, "the check that was paid; null: the whole order")
 
 #define FIELDS_discount(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
@@ -103,7 +104,10 @@
     F(ID, order_id, ALL, 0, 0, order, "an open order with nothing unsent")                         \
     F(ENUM, tender, ALL, 0, 0, tender, "means of payment")                                         \
     F(MONEY, amount, ALL, 0, MONEY_MAX, none, "the whole due; cash: as the settings round it")     \
-    F(MONEY_OPT, tendered, ALL, 0, MONEY_MAX, none, "cash handed over, if more than is due")
+    F(MONEY_OPT, tendered, ALL, 0, MONEY_MAX, none, "cash handed over, if more than is due")       \
+    F(ID_OPT, check_id, ALL, 0, 0, check,                                                          \
+        "one of the order's checks; absent: the whole order, or the only check that is open",      \
+        .since = FEATURE_checks)
 
 #define FEATURES_money(X)                                                                          \
     X(discounts, "discounts and comps, on lines and orders")                                       \
@@ -139,7 +143,7 @@
 
 /* clang-format off */
 #define COMMANDS_money(C) \
-    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due with one tender and close the order; pre.due required", .finishes = true) \
+    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due of an order or of one of its checks with one tender; closes the order when nothing is due any more; pre.due required", .finishes = true) \
     C(discount, give, FLOOR_STAFF, PRE_NONE, "take a discount off a line or an order; a comp takes all; refused when all discounts of the order are then more than the role may give", .since = FEATURE_discounts) \
     C(discount, remove, FLOOR_STAFF, PRE_NONE, "take a discount back", .since = FEATURE_discounts, .finishes = true) \
     C(charge, add, FLOOR_STAFF, PRE_NONE, "charge something on the whole order, as service", .since = FEATURE_charges) \

@@ -14,11 +14,13 @@
  *
  *   (order.open) --> OPEN --(payment.take of the whole due)--> CLOSED
  *                      |----(order.close, nothing unsent)----> CLOSED, its due unpaid
- *                      \---(order.cancel, nothing sent)------> CANCELLED            */
+ *                      |---(order.cancel, nothing sent)------> CANCELLED
+ *                      \---(order.merge)--> MERGED --(order.part)--> OPEN           */
 #define ENUM_order_state(E, e)                                                                     \
     E(e, OPEN, "open", "lines may be added")                                                       \
     E(e, CLOSED, "closed", "paid in full, or closed without payment")                              \
-    E(e, CANCELLED, "cancelled", "cancelled before anything was sent")
+    E(e, CANCELLED, "cancelled", "cancelled before anything was sent")                             \
+    E(e, MERGED, "merged", "its lines are on another order, until order.part")
 
 /* The line:
  *
@@ -101,10 +103,13 @@
     F(BOOL, compound, ALL, 0, 0, none, "it is also on the others that are not compound")           \
     F(MONEY, amount, MONEY, 0, MONEY_MAX, none, "how much it is")
 
+#define FIELDS_line_ref(F) F(ID, line_id, ALL, 0, 0, line, "the line")
+
 #define SHAPES_order(S)                                                                            \
     S(choice)                                                                                      \
     S(chosen)                                                                                      \
-    S(line_tax)
+    S(line_tax)                                                                                    \
+    S(line_ref)
 
 #define FIELDS_counter(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
@@ -140,7 +145,9 @@
     F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")               \
     F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "of its guests; on its tickets")         \
     F(ID_OPT, server_id, ALL, 0, 0, none, "staff member who serves it; null: not known")           \
-    F(MONEY, charge, MONEY, 0, MONEY_MAX, none, "net + tax of its charges, which are in total")
+    F(MONEY, charge, MONEY, 0, MONEY_MAX, none, "net + tax of its charges, which are in total")    \
+    F(ID_OPT, into_id, ALL, 0, 0, order, "merged: the order that has its lines; else null")        \
+    F(INT, fires, ALL, 0, COUNT_MAX, none, "the last send of lines that went to other orders")
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
@@ -185,7 +192,10 @@
     F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")         \
     F(TIME_OPT, fire_at, ALL, 0, 0, none,                                                          \
         "waiting in a fired course: when it goes to its station, so that all is made at once")     \
-    F(BOOL, void_stock, ALL, 0, 0, none, "voided, and its portions went back to stock")
+    F(BOOL, void_stock, ALL, 0, 0, none, "voided, and its portions went back to stock")            \
+    F(ID_OPT, check_id, ALL, 0, 0, check,                                                          \
+        "the check that bears it; null: all of them, or those that have shares of it")             \
+    F(ID_OPT, from_order_id, ALL, 0, 0, order, "the order that was merged into this one with it")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -203,6 +213,8 @@
     R(counter, counter, 0, "numbers without a gap; told to nobody")                                \
     R(order, pos_order, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS),                                     \
         "what a table, or a guest without one, orders and pays together")                          \
+    R(check, payer_check, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS),                                   \
+        "what one payer bears of an order that is split")                                          \
     R(line, line, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS), "one item of an order, in some quantity") \
     R(course, course, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS) | TOPIC_BIT(EXPO),                     \
         "what guests of an order eat at the same time")
@@ -210,7 +222,8 @@
 #define INDEXES_order(I)                                                                           \
     I(ORDERS_OF_TABLE, order, table_id)                                                            \
     I(LINES_OF_ORDER, line, order_id)                                                              \
-    I(COURSES_OF_ORDER, course, order_id)
+    I(COURSES_OF_ORDER, course, order_id)                                                          \
+    I(ORDERS_MERGED_INTO, order, into_id)
 
 #define FAMILIES_order(K)
 
@@ -311,7 +324,8 @@
     X(sent_changes, "sent lines can be changed until they are started, then voided in part")       \
     X(remake, "a line can be made again")                                                          \
     X(course_times, "courses fire at a time, or so that all of one is made at once")               \
-    X(void_stock, "a void can give back its portions")
+    X(void_stock, "a void can give back its portions")                                             \
+    X(transfers, "lines and orders go to other orders and tables")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
@@ -361,6 +375,21 @@
     F(TEXT, server, ALL, 1, NAME_MAX_CHARS, none, "name of who serves it from now on")             \
     F(ID_OPT, server_id, ALL, 0, 0, none, "the staff member; absent: not known")
 
+#define FIELDS_cmd_line_transfer(F)                                                                \
+    F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
+    F(ID, to_order_id, ALL, 0, 0, order, "another open order")                                     \
+    F(LIST, lines, ALL, 1, 500, line_ref, "lines of the first one")
+
+#define FIELDS_cmd_order_merge(F)                                                                  \
+    F(ID, order_id, ALL, 0, 0, order, "an open order without a discount on the whole of it")       \
+    F(ID, into_id, ALL, 0, 0, order, "another open order, which gets its lines")
+
+#define FIELDS_cmd_order_part(F) F(ID, order_id, ALL, 0, 0, order, "an order that was merged")
+
+#define FIELDS_cmd_order_transfer(F)                                                               \
+    F(ID, order_id, ALL, 0, 0, order, "an open order at a table")                                  \
+    F(ID, to_table_id, ALL, 0, 0, table, "where its guests go; an available table becomes seated")
+
 /* clang-format off */
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
@@ -382,7 +411,11 @@
     C(order, details, FLOOR_STAFF, PRE_NONE, "replace who the order is for, where it goes and when it is promised; the same changes nothing", .since = FEATURE_channels) \
     C(order, allergies, FLOOR_STAFF, PRE_NONE, "set the allergies of an order's guests, which its live tickets show too; the same change nothing", .since = FEATURE_channels) \
     C(order, covers, FLOOR_STAFF, PRE_NONE, "set the number of guests of an order, which its live tickets show too", .since = FEATURE_channels) \
-    C(order, hand_over, FLOOR_STAFF, PRE_NONE, "hand an order over to another server", .since = FEATURE_channels)
+    C(order, hand_over, FLOOR_STAFF, PRE_NONE, "hand an order over to another server", .since = FEATURE_channels) \
+    C(line, transfer, FLOOR_STAFF, PRE_NONE, "move lines, with their discounts, to another order; their tickets stay as they are and say where they go", .since = FEATURE_transfers) \
+    C(order, merge, FLOOR_STAFF, PRE_NONE, "move all lines of an order to another one; order.part undoes it", .since = FEATURE_transfers) \
+    C(order, part, FLOOR_STAFF, PRE_NONE, "give a merged order its lines back", .since = FEATURE_transfers) \
+    C(order, transfer, FLOOR_STAFF, PRE_NONE, "move an order with its tickets to another table, where guests may sit already; the table it is at changes nothing", .since = FEATURE_transfers)
 
 #define REFUSALS_order(N) \
     N(order_not_open, NEVER, "the order is not open") \
@@ -404,7 +437,9 @@
     N(course_fired, NEVER, "the course is fired already") \
     N(note_too_long, NEVER, "the note has more lines than a ticket shows") \
     N(room_needed, NEVER, "a room order needs its room") \
-    N(name_needed, NEVER, "a tab needs a name")
+    N(name_needed, NEVER, "a tab needs a name") \
+    N(order_discounted, NEVER, "a discount on the whole order does not go along: take it back first") \
+    N(order_split, NEVER, "the order has several open checks: merge them first")
 
 #define EVENTS_order(E) \
     E(order, opened, "id: the order") \
@@ -425,5 +460,9 @@
     E(order, detailed, "id: the order; who it is for, where it goes or when changed") \
     E(order, allergies_set, "id: the order") \
     E(order, covers_set, "id: the order") \
-    E(order, handed_over, "id: the order; text: the new server's name")
+    E(order, handed_over, "id: the order; text: the new server's name") \
+    E(line, transferred, "id: the line, on another order now") \
+    E(order, merged, "id: the order whose lines another one has now") \
+    E(order, parted, "id: the order that has its lines again") \
+    E(order, transferred, "id: the order; text: the new table's number")
 /* clang-format on */

@@ -2,6 +2,7 @@
 // for it and resolves to [body, pre]. One file a domain; to add a command, add its row.
 import { until } from '../../lib/hub.mjs';
 import { uuid } from '../../lib/device.mjs';
+import { check } from './check.mjs';
 import { floor } from './floor.mjs';
 import { kitchen } from './kitchen.mjs';
 import { menu } from './menu.mjs';
@@ -9,7 +10,7 @@ import { money } from './money.mjs';
 import { order } from './order.mjs';
 import { setup } from './setup.mjs';
 
-export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...kitchen, ...money };
+export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...check, ...kitchen, ...money };
 
 /** A manager's device in a venue of readyVenue, with the preparations for commands. */
 export class Bench {

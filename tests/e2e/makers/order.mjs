@@ -37,4 +37,19 @@ export const order = {
         return [{ line_id: line }];
     },
     'order.close': async (b) => [{ order_id: await b.order(), reason: 'paid at the hotel desk' }, { rev: 1 }],
+    'line.transfer': async (b) => {
+        const { order: order_id, line } = await b.sent();
+        return [{ order_id, to_order_id: await b.order(), lines: [{ line_id: line }] }];
+    },
+    'order.merge': async (b) => [{ order_id: (await b.sent()).order, into_id: await b.order() }],
+    'order.part': async (b) => {
+        const { order: order_id } = await b.sent();
+        await b.sure('order.merge', { order_id, into_id: await b.order() });
+        return [{ order_id }];
+    },
+    'order.transfer': async (b) => {
+        const order_id = uuid();
+        await b.sure('order.open', { order_id, kind: 'dine_in', table_id: b.ids.table1, another: true });
+        return [{ order_id, to_table_id: b.ids.table2 }];
+    },
 };

@@ -4,13 +4,16 @@
 
 static bool payment_take(struct asking *a)
 {
-    struct str order = pick(a, "order", "open");
+    struct str check = chance(&a->random, 250) ? pick(a, "check", "open") : (struct str){0};
+    struct str order = check.n ? check : pick(a, "order", "open");
     int64_t due = 0;
     if (!order.n || !span_i64(span_get(order, "due"), &due))
         return false;
-    a->lane = id_of(order, "id");
+    a->lane = id_of(order, check.n ? "order_id" : "id");
     body_id(a, "payment_id", sim_id(a->w, &a->random));
     body_id(a, "order_id", a->lane);
+    if (check.n)
+        body_id(a, "check_id", id_of(check, "id"));
     int64_t coin, asked = due;
     bool cash = chance(&a->random, 800);
     if (cash && span_i64(span_get(pick(a, "settings", NULL), "cash_coin"), &coin))

@@ -242,6 +242,63 @@ static bool order_close(struct asking *a)
 }
 const struct act act_order_close = {order_close, .weight = {ON_FLOOR(8)}};
 
+/* --- what goes elsewhere ------------------------------------------------------------------------
+ */
+
+static bool line_transfer(struct asking *a)
+{
+    struct str line = pick(a, "line", chance(&a->random, 500) ? "sent" : "draft");
+    struct str to = pick(a, "order", "open");
+    if (!line.n || !to.n)
+        return false;
+    id from = id_of(line, "order_id"), order = id_of(to, "id");
+    a->lane = from;
+    body_id(a, "order_id", from);
+    body_id(a, "to_order_id", id_eq(from, order) ? sim_id(a->w, &a->random) : order);
+    jw_key(&a->body, "lines"), jw_array_begin(&a->body);
+    jw_object_begin(&a->body);
+    body_id(a, "line_id", id_of(line, "id"));
+    jw_object_end(&a->body);
+    jw_array_end(&a->body);
+    return true;
+}
+const struct act act_line_transfer = {line_transfer, .weight = {ON_FLOOR(20)}};
+
+static bool order_merge(struct asking *a)
+{
+    struct str order = pick(a, "order", "open"), into = pick(a, "order", "open");
+    if (!order.n || !into.n || id_eq(id_of(order, "id"), id_of(into, "id")))
+        return false;
+    a->lane = id_of(order, "id");
+    body_id(a, "order_id", a->lane);
+    body_id(a, "into_id", id_of(into, "id"));
+    return true;
+}
+const struct act act_order_merge = {order_merge, .weight = {ON_FLOOR(10)}};
+
+static bool order_part(struct asking *a)
+{
+    struct str order = pick(a, "order", "merged");
+    if (!order.n)
+        return false;
+    a->lane = id_of(order, "id");
+    body_id(a, "order_id", a->lane);
+    return true;
+}
+const struct act act_order_part = {order_part, .weight = {ON_FLOOR(15)}};
+
+static bool order_transfer(struct asking *a)
+{
+    struct str order = pick(a, "order", "open");
+    if (!order.n)
+        return false;
+    a->lane = id_of(order, "id");
+    body_id(a, "order_id", a->lane);
+    body_id(a, "to_table_id", some_table(a));
+    return true;
+}
+const struct act act_order_transfer = {order_transfer, .weight = {ON_FLOOR(15)}};
+
 /* --- courses ---------------------------------------------------------------------------------- */
 
 static bool course_fire(struct asking *a)

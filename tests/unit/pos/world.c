@@ -482,6 +482,80 @@ static void caps_check(const struct world *w, const struct order *o, int64_t gro
     }
 }
 
+/* A line on a check is on one of its order; its shares add up to it, unless a part of it is paid.
+ */
+static void shares_check(const struct world *w, const struct line *l)
+{
+    const struct check *on = venue_check(&w->v, l->check_id);
+    must(id_is_zero(l->check_id) || (on && id_eq(on->order_id, l->order_id)));
+    int64_t net = 0, tax = 0, discount = 0;
+    bool any = false, paid = false;
+    struct venue_iter it = venue_children(&w->v, INDEX_SHARES_OF_LINE, l->id);
+    for (const struct share *s; (s = venue_next(&it));) {
+        const struct check *c = venue_check(&w->v, s->check_id);
+        must(s->weight > 0 && id_eq(s->order_id, l->order_id));
+        must(c && id_eq(c->order_id, l->order_id));
+        while (c->state == check_state_MERGED)
+            c = venue_check(&w->v, c->into_id);
+        paid = paid || c->state == check_state_PAID;
+        any = true;
+        net += s->net.minor;
+        tax += s->tax.minor;
+        discount += s->discount.minor;
+    }
+    must(!any || id_is_zero(l->check_id));
+    if (any && !paid) {
+        must_eq(net, l->net.minor);
+        must_eq(tax, l->tax.minor);
+        must_eq(discount, l->discount.minor);
+    }
+}
+
+/* The checks of an order add up to it, to the last unit. */
+static void checks_check(const struct world *w, const struct order *o)
+{
+    int64_t net = 0, tax = 0, discount = 0, charge = 0, due = 0, paid = 0, taken = 0;
+    size_t n = 0, open = 0;
+    struct venue_iter it = venue_children(&w->v, INDEX_CHECKS_OF_ORDER, o->id);
+    for (const struct check *c; (c = venue_next(&it)); n++) {
+        const struct check *into = venue_check(&w->v, c->into_id);
+        must(c->number >= 1 && c->number <= LIMIT_ORDER_CHECKS);
+        must_eq(c->state == check_state_MERGED, into != NULL);
+        must(!into || (id_eq(into->order_id, o->id) && into != c && c->total.minor == 0));
+        must((int)c->state != (int)check_state_CLOSED);
+        must(c->net.minor >= 0 && c->tax.minor >= 0 && c->discount.minor >= 0);
+        must_eq(c->total.minor, c->net.minor + c->tax.minor);
+        must_eq(c->paid.minor, c->state == check_state_PAID ? c->total.minor : 0);
+        must_eq(c->due.minor, c->total.minor - c->paid.minor);
+        must_eq(c->closed_at.ms > 0, c->state == check_state_PAID);
+        must(c->weight == 0 || !c->amount.has);
+        must(c->charge.minor >= c->charge_tax.minor && c->charge.minor <= c->total.minor);
+        net += c->net.minor;
+        tax += c->tax.minor;
+        discount += c->discount.minor;
+        charge += c->charge.minor;
+        due += c->due.minor;
+        paid += c->paid.minor;
+        open += c->state == check_state_OPEN;
+    }
+    it = venue_children(&w->v, INDEX_PAYMENTS_OF_ORDER, o->id);
+    for (const struct payment *p; (p = venue_next(&it));) {
+        const struct check *c = venue_check(&w->v, p->check_id);
+        must(c && c->state == check_state_PAID && c->total.minor == p->amount.minor);
+        taken += p->amount.minor;
+    }
+    must_eq(o->paid.minor, paid);
+    must_eq(taken, paid);
+    if (n == 0)
+        return;
+    must(open > 0);
+    must_eq(net, o->net.minor);
+    must_eq(tax, o->tax.minor);
+    must_eq(discount, o->discount.minor);
+    must_eq(due, o->due.minor);
+    must(paid > 0 || charge == o->charge.minor);
+}
+
 static void order_check(const struct world *w, const struct order *o)
 {
     int64_t net = 0, tax = 0, discount = 0, given = 0, charge = 0, gross = 0;
@@ -519,13 +593,18 @@ static void order_check(const struct world *w, const struct order *o)
     must_eq(o->discount.minor, discount);
     must_eq(given, discount);
     must(n <= LIMIT_ORDER_LINES);
-    must_eq(o->state, order_state_OPEN);
+    bool merged = o->state == order_state_MERGED;
+    must(merged || o->state == order_state_OPEN);
+    const struct order *into = venue_order(&w->v, o->into_id);
+    must(merged ? into && into->state == order_state_OPEN && o->total.minor == 0
+                : id_is_zero(o->into_id));
+    must_eq(o->closed_at.ms > 0, merged);
     must_eq(o->net.minor, net);
     must_eq(o->tax.minor, tax);
     must_eq(o->total.minor, net + tax);
-    must_eq(o->due.minor, net + tax);
-    must_eq(o->paid.minor, 0);
-    if (o->kind == order_kind_DINE_IN) {
+    must_eq(o->due.minor, net + tax - o->paid.minor);
+    checks_check(w, o);
+    if (o->kind == order_kind_DINE_IN && !merged) {
         const struct table *t = venue_table(&w->v, o->table_id);
         must(t && t->state == table_state_SEATED);
     }
@@ -628,7 +707,14 @@ void world_check(const struct world *w)
     {
         line_check(w, l);
         items_of_line_check(w, l);
+        shares_check(w, l);
     }
+    EACH(w, share, s)
+    must(venue_line(&w->v, s->line_id));
+    EACH(w, check, c)
+    must(venue_order(&w->v, c->order_id));
+    EACH(w, payment, p)
+    must(venue_order(&w->v, p->order_id));
     EACH(w, order, o)
     order_check(w, o);
     EACH(w, ticket, t)
@@ -661,7 +747,6 @@ void world_check(const struct world *w)
     EACH(w, item, it)
     must(!it->remaining.has || it->remaining.v >= 0);
     must(venue_count(&w->v, KIND_counter) <= 1);
-    must_eq(venue_count(&w->v, KIND_payment), 0);
     must(w->v.slots.n_records <= LIMIT_VENUE_RECORDS);
     must_eq(w->v.seq, (int64_t)w->n_log);
 }

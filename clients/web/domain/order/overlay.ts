@@ -179,6 +179,10 @@ export const ORDER: Overlay<'order'> = {
     'line.hold': {
         lines: (lines, { line_id }) => change(lines, line_id, () => ({ held: true, draft: false })),
     },
+    'line.transfer': null, // the hub says what it costs there
+    'order.merge': null,
+    'order.part': null,
+    'order.transfer': null,
     'line.release': {
         lines: (lines, { line_id }) =>
             change(lines, line_id, ({ waits }) => ({ held: false, draft: !waits })),

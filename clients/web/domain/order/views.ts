@@ -42,7 +42,9 @@ const ALL = { ...FLOOR, ...ORDER, ...MONEY };
 
 /** All open orders, oldest first; those that are not committed yet last. */
 export const orders = computed<readonly OrderView[]>(() => {
-    const known = all('order').sort((a, b) => a.number - b.number);
+    const known = all('order')
+        .filter(({ state }) => state !== 'merged')
+        .sort((a, b) => a.number - b.number);
     const draft = new Map(known.map((record) => [record.id, viewOf(record)]));
     return [...layOver('orders', ALL, draft, open.value).values()];
 });

@@ -61,6 +61,11 @@ export function What(props: { readonly record: protocol.TicketItem }): VNode {
                     ))}
                 </span>
             )}
+            {record.goes_to && (
+                <Mark kind="moved" icon="move">
+                    {sayKitchen('goes_to', { number: record.goes_to })}
+                </Mark>
+            )}
             {record.note && !record.allergy && (
                 <span class="note">
                     <Icon name="note" />

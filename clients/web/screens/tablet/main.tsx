@@ -4,6 +4,7 @@ import './tablet.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { COMMANDS } from '#protocol';
+import { CHECK_COMMANDS } from '../../strings/check.js';
 import { FLOOR_COMMANDS } from '../../strings/floor.js';
 import { MENU_COMMANDS } from '../../strings/menu.js';
 import { MONEY_COMMANDS } from '../../strings/money.js';
@@ -40,7 +41,10 @@ function Tablet(): VNode {
 void startScreen('tablet', {
     topics: ['floor', 'menu', 'orders', 'expo', 'presence'],
     role: 'waiter',
-    words: { ...ORDER_COMMANDS, ...MONEY_COMMANDS, ...FLOOR_COMMANDS, ...MENU_COMMANDS },
+    words: {
+        ...{ ...ORDER_COMMANDS, ...CHECK_COMMANDS, ...MONEY_COMMANDS },
+        ...{ ...FLOOR_COMMANDS, ...MENU_COMMANDS },
+    },
     theme: 'auto',
     root: Tablet,
     roles: COMMANDS['line.add'].roles,

@@ -21,6 +21,7 @@ export const sayKitchen = speaker({
     course: ['Course', 'کورس'],
     seat: ['Seat', 'نشست'],
     was_table: ['was table {number}', 'پہلے میز {number}'],
+    goes_to: ['for {number}', '{number} کے لیے'],
     addition: ['ADDITION', 'اضافہ'],
     void: ['VOID', 'منسوخ'],
     void_was_seen: ['VOID, seen', 'منسوخ، دیکھ لیا'],

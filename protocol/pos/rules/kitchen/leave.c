@@ -76,13 +76,23 @@ static bool may_leave(const struct draft *d)
     return draft_json_bytes(d) + LEAVE_BYTES <= LIMIT_CHANGE_BYTES;
 }
 
+/* One of its lines was transferred to an order that is open. */
+static bool has_live_line(const struct draft *d, const struct ticket *t)
+{
+    struct venue_iter it = venue_children(d->v, INDEX_ITEMS_OF_TICKET, t->id);
+    for (const struct ticket_item *i; (i = venue_next(&it));)
+        if (venue_line(d->v, i->line_id))
+            return true;
+    return false;
+}
+
 /* While its order is open somebody waits for it, so it stays until it is handed over. Of an order
  * that has ended, what is made stays for TICKET_SHELF_MS (many houses never say ticket.pick_up),
  * and anything else for TICKET_LIVE_MS. */
 static bool is_expired(const struct draft *d, const struct ticket *t)
 {
     int64_t now = d->ctx->now.ms;
-    if (venue_order(d->v, t->order_id))
+    if (venue_order(d->v, t->order_id) || has_live_line(d, t))
         return false;
     if (t->state == ticket_state_BUMPED)
         return t->bumped_at.ms < now - LIMIT_TICKET_SHELF_MS;

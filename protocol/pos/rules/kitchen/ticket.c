@@ -130,6 +130,18 @@ static void item_carry(struct draft *d, const struct ticket_item *i, enum comman
         line_follow(d, i->line_id);
 }
 
+/* Items are made: courses may follow, of the ticket's order and of those to which its lines were
+ * transferred. */
+static void orders_follow(struct draft *d, const struct ticket *t, const void **items, size_t n)
+{
+    course_follow(d, t->order_id);
+    for (size_t i = 0; i < n; i++) {
+        const struct line *l = venue_line(d->v, ((const struct ticket_item *)items[i])->line_id);
+        if (l && !id_eq(l->order_id, t->order_id))
+            course_follow(d, l->order_id);
+    }
+}
+
 static void ticket_move(struct draft *d)
 {
     const struct cmd_ticket_start *body = d->cmd->body;
@@ -161,7 +173,7 @@ static void ticket_move(struct draft *d)
     else if (type == CMD_ticket_pick_up)
         station_trim(d, t);
     else if (type == CMD_ticket_bump)
-        course_follow(d, t->order_id);
+        orders_follow(d, t, items, n);
 }
 
 void decide_ticket_start(struct draft *d)
@@ -219,7 +231,7 @@ static void item_move(struct draft *d)
     item_set(d, i, move->to);
     draft_event(d, move->event, i->id);
     if (type == CMD_ticket_item_done)
-        course_follow(d, t->order_id);
+        orders_follow(d, t, (const void *[]){i}, 1);
 }
 
 void decide_ticket_item_start(struct draft *d)

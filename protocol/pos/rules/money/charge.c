@@ -52,7 +52,7 @@ void decide_charge_add(struct draft *d)
     if (!need_fresh(d, KIND_charge, "charge_id", body->charge_id))
         return;
     const struct order *o = need_open_order(d, "order_id", body->order_id);
-    if (!o || !need_value(d, body))
+    if (!o || !need_value(d, body) || !need_no_check_paid(d, o))
         return;
     const struct tax *tax = NULL;
     if (!id_is_zero(body->tax_id) && !(tax = need(d, KIND_tax, "tax_id", body->tax_id)))
@@ -104,7 +104,7 @@ void decide_charge_remove(struct draft *d)
     const struct cmd_charge_remove *body = d->cmd->body;
     const struct charge *x = need(d, KIND_charge, "charge_id", body->charge_id);
     const struct order *o = x ? need_open_order(d, "charge_id", x->order_id) : NULL;
-    if (!o)
+    if (!o || !need_no_check_paid(d, o))
         return;
     draft_event_text(d, EVENT_charge_removed, x->id, body->reason);
     take_off(d, x)->remove_reason = body->reason;

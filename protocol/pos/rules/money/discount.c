@@ -41,16 +41,17 @@ static int64_t position_next(struct draft *d, const struct order *o)
     return 0;
 }
 
-/* True when the line, if one is named, is on the order and costs something. */
-static bool need_line(struct draft *d, const struct cmd_discount_give *body)
+/* True when the line, if one is named, is on the order and costs something, and nothing that the
+ * discount reaches is paid. */
+static bool need_reach(struct draft *d, const struct order *o, const struct cmd_discount_give *body)
 {
     if (id_is_zero(body->line_id))
-        return true;
+        return need_no_check_paid(d, o);
     const struct line *l = need(d, KIND_line, "line_id", body->line_id);
     if (!l)
         return false;
     if (id_eq(l->order_id, body->order_id) && l->net.minor + l->tax.minor > 0)
-        return true;
+        return need_unpaid(d, l);
     refuse(d, id_eq(l->order_id, body->order_id) ? REFUSAL_nothing_to_discount : REFUSAL_not_found,
         "line_id", l->id);
     return false;
@@ -110,7 +111,7 @@ void decide_discount_give(struct draft *d)
     if (!need_fresh(d, KIND_discount, "discount_id", body->discount_id))
         return;
     const struct order *o = need_open_order(d, "order_id", body->order_id);
-    if (!o || !need_value(d, body) || !need_line(d, body) || !may_stack(d, body))
+    if (!o || !need_value(d, body) || !need_reach(d, o, body) || !may_stack(d, body))
         return;
     int64_t position = position_next(d, o);
     if (!position)
@@ -154,7 +155,9 @@ void decide_discount_remove(struct draft *d)
     const struct cmd_discount_remove *body = d->cmd->body;
     const struct discount *x = need(d, KIND_discount, "discount_id", body->discount_id);
     const struct order *o = x ? need_open_order(d, "discount_id", x->order_id) : NULL;
-    if (!o || !need_reason(d, settings_of(d->v)->reason_discount_remove, body->reason))
+    const struct line *l = o ? venue_line(d->v, x->line_id) : NULL;
+    if (!o || !need_reason(d, settings_of(d->v)->reason_discount_remove, body->reason) ||
+        !(l ? need_unpaid(d, l) : need_no_check_paid(d, o)))
         return;
     draft_event_text(d, EVENT_discount_removed, x->id, body->reason);
     struct discount *off = draft_edit(d, KIND_discount, x);

@@ -209,6 +209,12 @@ void line_to_course(struct draft *d, struct line *l, int64_t number)
         return;
     l->course = number;
     l->fire_at = (time_ms){0};
+    line_join_course(d, l);
+}
+
+void line_join_course(struct draft *d, struct line *l)
+{
+    int64_t number = l->course;
     if (l->state != line_state_WAITING)
         return;
     const struct course *c = number ? course_find(d, l->order_id, number) : NULL;

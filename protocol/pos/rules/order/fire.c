@@ -1,8 +1,9 @@
 /* Lines go to the kitchen, each exactly once: with order.send, or later when their course fires.
  *
  * Each station that gets a line gets one ticket. A send has one number for the whole order,
- * fire_no: one above the highest that any line of the order carries. Lines are live as long as
- * their order is open, whereas tickets may leave earlier, so (order, station, fire_no) is unique.
+ * fire_no: one above the highest that any line of the order carries, or carried when it went to
+ * another order. Lines are live as long as their order is open, whereas tickets may leave earlier,
+ * so (order, station, fire_no) is unique.
  */
 
 #include "protocol/pos/decide/rules.h"
@@ -15,7 +16,7 @@ bool line_is_sold_out(const struct draft *d, const struct line *l)
 
 static int64_t next_fire_no(const struct draft *d, id order_id)
 {
-    int64_t last = 0;
+    int64_t last = venue_order(d->v, order_id)->fires;
     struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, order_id);
     for (const struct line *l; (l = venue_next(&it));)
         if (l->fire_no > last)

@@ -89,6 +89,7 @@ void decide_line_add(struct draft *d)
     l->seat = body->seat.has ? body->seat.v : 0;
     l->course = body->course.has ? body->course.v : 0;
     l->reference = body->reference;
+    l->check_id = check_of_seat(d, o, l->seat);
     l->state = line_state_DRAFT;
     l->added_by = d->ctx->by.name;
     l->added_at = d->at;
@@ -108,7 +109,8 @@ static const struct line *need_line(struct draft *d, id key)
 static const struct line *need_line_to_change(struct draft *d, id key, int64_t quantity)
 {
     const struct line *l = need_line(d, key);
-    return l && need_changeable(d, l, quantity) && need_rev(d, l, true) ? l : NULL;
+    return l && need_changeable(d, l, quantity) && need_rev(d, l, true) && need_unpaid(d, l) ? l
+                                                                                             : NULL;
 }
 
 /* A line's quantity changes by `more`: takes or returns stock. False after refusing. */
@@ -243,9 +245,10 @@ void decide_line_remove(struct draft *d)
         refuse(d, REFUSAL_line_not_draft, "line_id", l->id);
         return;
     }
-    if (!need_rev(d, l, true))
+    if (!need_rev(d, l, true) || !need_unpaid(d, l))
         return;
     draft_event(d, EVENT_line_removed, l->id);
     discounts_take_back(d, l->order_id, l->id);
+    shares_take_back(d, l->id);
     order_resum(d, venue_order(d->v, l->order_id), l, line_take_off(d, l));
 }

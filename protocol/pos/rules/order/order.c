@@ -93,6 +93,26 @@ void decide_order_open(struct draft *d)
     result_int(d, "number", number);
 }
 
+static void leave_alone(struct draft *d, const struct order *o)
+{
+    children_leave(d, INDEX_LINES_OF_ORDER, KIND_line, o->id);
+    children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id);
+    children_leave(d, INDEX_DISCOUNTS_OF_ORDER, KIND_discount, o->id);
+    children_leave(d, INDEX_CHARGES_OF_ORDER, KIND_charge, o->id);
+    children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
+    checks_leave(d, o);
+    draft_del(d, KIND_order, o->id);
+}
+
+/* Those that were merged into the order end with it. */
+static void merged_leave(struct draft *d, const struct order *into)
+{
+    size_t n;
+    const void **merged = children_sorted(d, INDEX_ORDERS_MERGED_INTO, into->id, by_id, &n);
+    for (size_t i = 0; i < n; i++)
+        leave_alone(d, merged[i]);
+}
+
 void decide_order_cancel(struct draft *d)
 {
     const struct cmd_order_cancel *body = d->cmd->body;
@@ -119,6 +139,9 @@ void decide_order_cancel(struct draft *d)
     discounts_take_back(d, o->id, (id){{0}});
     charges_take_off(d, o->id);
     children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
+    children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id); /* of nothing */
+    checks_leave(d, o);
+    merged_leave(d, o);
     draft_del(d, KIND_order, o->id);
 }
 
@@ -136,12 +159,8 @@ bool need_nothing_unsent(struct draft *d, const struct order *o)
 void order_leave(struct draft *d, const struct order *o)
 {
     table_order_ended(d, o);
-    children_leave(d, INDEX_LINES_OF_ORDER, KIND_line, o->id);
-    children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id);
-    children_leave(d, INDEX_DISCOUNTS_OF_ORDER, KIND_discount, o->id);
-    children_leave(d, INDEX_CHARGES_OF_ORDER, KIND_charge, o->id);
-    children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
-    draft_del(d, KIND_order, o->id);
+    leave_alone(d, o);
+    merged_leave(d, o);
 }
 
 void decide_order_close(struct draft *d)

@@ -110,7 +110,8 @@ void decide_line_void(struct draft *d)
     }
     if (body->quantity.has && !need_begun(d, l, &body->quantity))
         return;
-    if (!need_rev(d, l, body->quantity.has)) /* a part can be voided twice by mistake */
+    /* A part can be voided twice by mistake. */
+    if (!need_rev(d, l, body->quantity.has) || !need_unpaid(d, l))
         return;
     if (body->quantity.has && body->quantity.v < l->quantity)
         void_part(d, o, l, body->quantity.v);

@@ -4,7 +4,7 @@
  *
  * Where taxes are rounded per line and there are no discounts and charges, a line's amounts depend
  * on nothing else, and a command adds the difference. Else all lines are priced anew, and those
- * whose amounts change are put. */
+ * whose amounts change are put. What the order's checks bear of it follows (rules/check/sums.c). */
 
 #include "protocol/pos/decide/rules.h"
 
@@ -159,41 +159,15 @@ static int charges_by_position(const void *a, const void *b)
     return by_id(a, b);
 }
 
-/* The order's records of a kind, as drafted, new ones included, in the arena; NULL when there are
- * none or it is full. order_of: the offset of order_id. */
-static const void **drafted(struct draft *d, enum record_kind kind, enum venue_index index,
-    size_t order_of, id order_id, size_t *ret_n)
-{
-    size_t n = d->n_puts;
-    struct venue_iter it = venue_children(d->v, index, order_id);
-    while (venue_next(&it))
-        n++;
-    *ret_n = 0;
-    const void **all = draft_alloc(d, n * sizeof *all);
-    if (!all)
-        return NULL;
-    it = venue_children(d->v, index, order_id);
-    for (const void *live; (live = venue_next(&it));)
-        all[(*ret_n)++] = draft_latest(d, kind, live);
-    for (size_t i = 0; i < d->n_puts; i++) {
-        const struct record *rec = d->puts[i].rec;
-        if (d->puts[i].kind == kind &&
-            id_eq(*(const id *)((const char *)rec + order_of), order_id) &&
-            !venue_get(d->v, kind, rec->id))
-            all[(*ret_n)++] = rec;
-    }
-    return all;
-}
-
 /* False when the arena is full. */
 static bool collect(struct draft *d, const struct order *o, struct priced *ret)
 {
     size_t n, n_discounts, n_charges;
-    ret->lines = (const struct line **)drafted(
+    ret->lines = (const struct line **)children_drafted(
         d, KIND_line, INDEX_LINES_OF_ORDER, offsetof(struct line, order_id), o->id, &n);
-    ret->discounts = (const struct discount **)drafted(d, KIND_discount, INDEX_DISCOUNTS_OF_ORDER,
-        offsetof(struct discount, order_id), o->id, &n_discounts);
-    ret->charges = (const struct charge **)drafted(d, KIND_charge, INDEX_CHARGES_OF_ORDER,
+    ret->discounts = (const struct discount **)children_drafted(d, KIND_discount,
+        INDEX_DISCOUNTS_OF_ORDER, offsetof(struct discount, order_id), o->id, &n_discounts);
+    ret->charges = (const struct charge **)children_drafted(d, KIND_charge, INDEX_CHARGES_OF_ORDER,
         offsetof(struct charge, order_id), o->id, &n_charges);
     if (!ret->lines || !ret->discounts || !ret->charges)
         return false;
@@ -400,13 +374,18 @@ static bool lines_stand_alone(const struct draft *d, const struct order *o)
 bool order_resum(
     struct draft *d, const struct order *o, const struct line *was, const struct line *is)
 {
+    if (lines_stand_alone(d, o))
+        return add_difference(d, o, was, is) && checks_resum(d, o);
+    return order_reprice(d, o);
+}
+
+bool order_reprice(struct draft *d, const struct order *o)
+{
     struct priced p = {0};
     struct price_line *lines;
     int64_t *off;
-    if (lines_stand_alone(d, o))
-        return add_difference(d, o, was, is);
     if (!collect(d, o, &p) || !price_all(d, o, &p, &lines, &off))
         return refuse_too_large(d, o); /* or the arena is full, which decide reports */
     put_amounts(d, o, &p, lines, off);
-    return true;
+    return checks_resum(d, o);
 }

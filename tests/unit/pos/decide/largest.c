@@ -127,10 +127,17 @@ static size_t sent_most(void)
     return LINES + ITEMS + STATIONS * (most(KIND_ticket) + EVENT);
 }
 
+/* The checks of an order and the shares of its lines, which may also leave. */
+static size_t checks_most(void)
+{
+    return LIMIT_ORDER_CHECKS * (most(KIND_check) + DEL + EVENT) +
+           LIMIT_ORDER_SHARES * (most(KIND_share) + DEL);
+}
+
 /* All lines of an order are priced anew. */
 static size_t priced_most(void)
 {
-    return LINES + discounts_most() + most(KIND_order);
+    return LINES + discounts_most() + checks_most() + most(KIND_order);
 }
 
 /* Of each command, domain by domain; 0: of another domain, or somebody forgot to say. What leaves
@@ -195,7 +202,7 @@ static size_t order_most(enum command_type type)
         return order + most(KIND_table) + most(KIND_counter) + most(KIND_charge) + 3 * EVENT;
     case CMD_order_cancel:
         return order + LINES + LIMIT_ORDER_LINES * (item + DEL + EVENT) + discounts_most() +
-               COURSE_MAX * DEL + DEL + EVENT + 2 * TEXT_MAX;
+               checks_most() + COURSE_MAX * DEL + DEL + EVENT + 2 * TEXT_MAX;
     case CMD_order_send:
     case CMD_course_fire:
     case CMD_course_due:
@@ -206,7 +213,7 @@ static size_t order_most(enum command_type type)
     case CMD_line_release:
         return most(KIND_line) + most(KIND_ticket) + most(KIND_ticket_item) + 3 * EVENT;
     case CMD_order_close:
-        return order + most(KIND_table) + LEAVES + EVENT + TEXT_MAX;
+        return order + most(KIND_table) + LEAVES + checks_most() + EVENT + TEXT_MAX;
     case CMD_line_add:
     case CMD_line_remove:
         return priced_most() + item + course + DEL + 2 * EVENT;
@@ -214,6 +221,16 @@ static size_t order_most(enum command_type type)
     case CMD_line_replace:
         return priced_most() + item + course + 2 * EVENT +
                LINE_STATIONS * (most(KIND_ticket_item) + EVENT);
+    case CMD_line_transfer: /* what is left and what came is priced anew */
+        return 2 * priced_most() + ITEMS - LIMIT_ORDER_BYTES /* what moves is put once */ +
+               LIMIT_ORDER_LINES * EVENT + COURSE_MAX * course;
+    case CMD_order_merge:
+    case CMD_order_part: /* the tickets are put, or their items */
+        return priced_most() + checks_most() + 2 * order + most(KIND_table) + COURSE_MAX * course +
+               LIMIT_ORDER_LINES * most(KIND_ticket) + 2 * EVENT;
+    case CMD_order_transfer:
+        return order + most(KIND_table) + LIMIT_TABLE_TICKETS * most(KIND_ticket) + ITEMS +
+               2 * EVENT;
     case CMD_line_void:
         return sent_most() + priced_most() - LINES + course + 2 * most(KIND_line) +
                2 * LINE_STATIONS * known_most() + (2 + LINE_STATIONS) * (EVENT + TEXT_MAX);
@@ -260,7 +277,20 @@ static size_t money_most(enum command_type type)
     case CMD_charge_remove:
         return priced_most() + 2 * most(KIND_charge) + EVENT + TEXT_MAX;
     case CMD_payment_take:
-        return most(KIND_order) + most(KIND_table) + most(KIND_payment) + LEAVES + 2 * EVENT;
+        return most(KIND_order) + most(KIND_table) + most(KIND_payment) + LEAVES + checks_most() +
+               3 * EVENT;
+    default:
+        return 0;
+    }
+}
+
+static size_t check_most(enum command_type type)
+{
+    switch (type) {
+    case CMD_check_split: /* shares leave and others come */
+        return LINES + 2 * checks_most() + EVENT;
+    case CMD_check_merge:
+        return checks_most() + EVENT;
     default:
         return 0;
     }
@@ -268,8 +298,8 @@ static size_t money_most(enum command_type type)
 
 static size_t change_most(enum command_type type)
 {
-    return floor_most(type) + house_most(type) + order_most(type) + kitchen_most(type) +
-           money_most(type);
+    return floor_most(type) + house_most(type) + order_most(type) + check_most(type) +
+           kitchen_most(type) + money_most(type);
 }
 
 START_TEST(the_largest_change_of_each_command_may_be_made_and_told)

@@ -214,10 +214,10 @@ static void evening(uint64_t seed)
 static bool needs_more(enum refusal refusal)
 {
     switch (refusal) {
-    case REFUSAL_order_not_open:   /* a closed order that is live */
     case REFUSAL_order_full:       /* 500 lines */
     case REFUSAL_discounts_full:   /* 20 on one order */
     case REFUSAL_charges_full:     /* 10 on one order */
+    case REFUSAL_checks_full:      /* 50 on one order */
     case REFUSAL_table_full:       /* 100 orders, 1,000 tickets */
     case REFUSAL_amount_too_large: /* 10^15 */
     case REFUSAL_change_too_large: /* known only when encoding */

@@ -198,3 +198,30 @@ static enum decided line_release(void)
     return W_DO(&w, line_release, pick(KIND_line));
 }
 const struct maker make_line_release = {4, line_release};
+
+static enum decided line_transfer(void)
+{
+    const struct line *l = venue_line(&w.v, pick(KIND_line));
+    struct line_ref lines[2] = {{l ? l->id : id_n(999)}, {pick(KIND_line)}};
+    return W_DO(&w, line_transfer, l ? l->order_id : pick(KIND_order), pick(KIND_order),
+        {lines, one_in(5) ? 2 : 1});
+}
+const struct maker make_line_transfer = {4, line_transfer};
+
+static enum decided order_merge(void)
+{
+    return W_DO(&w, order_merge, pick(KIND_order), pick(KIND_order));
+}
+const struct maker make_order_merge = {2, order_merge};
+
+static enum decided order_part(void)
+{
+    return W_DO(&w, order_part, pick(KIND_order));
+}
+const struct maker make_order_part = {3, order_part};
+
+static enum decided order_transfer(void)
+{
+    return W_DO(&w, order_transfer, pick(KIND_order), pick(KIND_table));
+}
+const struct maker make_order_transfer = {2, order_transfer};

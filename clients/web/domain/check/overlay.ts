@@ -1,0 +1,6 @@
+import type { Overlay } from '../drafts.js';
+
+export const CHECK: Overlay<'check'> = {
+    'check.split': null, // the hub says what each check bears
+    'check.merge': null,
+};
