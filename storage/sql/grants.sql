@@ -13,10 +13,14 @@ begin
         execute format('grant insert on %I to %I', t, role);
     end loop;
     execute format('grant update (seq, batch_id, chain) on venue_head to %I', role);
-    foreach t in array array['writer', 'pairing', 'area', 'dining_table', 'station', 'tax', 'category', 'item',
-    foreach t in array array['choice_group', 'counter', 'pos_order', 'line', 'ticket', 'ticket_item', 'payment',
-        'discount', 'course', 'settings', 'charge', 'reservation', 'seating', 'price_list',
-        'list_price', 'payer_check', 'line_share'] loop
+    foreach t in array array[
+        'writer', 'pairing',
+        'area', 'dining_table', 'reservation', 'seating',
+        'station', 'tax', 'category', 'item', 'choice_group', 'price_list', 'list_price',
+        'counter', 'pos_order', 'line', 'course', 'payer_check', 'line_share',
+        'ticket', 'ticket_item',
+        'payment', 'discount', 'charge',
+        'settings'] loop
         execute format('grant insert, update on %I to %I', t, role);
     end loop;
     execute format('grant execute on function payon_expire_refusals to %I', role);
