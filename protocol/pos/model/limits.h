@@ -107,7 +107,7 @@
         "… that much over it, whichever is more; more: refused tendered_too_much")                 \
     L(CHANGES_KEPT, 4096, "changes_kept", "changes",                                               \
         "of a venue, in memory for resuming; older cursors get a snapshot")                        \
-    L(CHANGES_KEPT_BYTES, 6291456, "changes_kept_bytes", "bytes",                                  \
+    L(CHANGES_KEPT_BYTES, 8388608, "changes_kept_bytes", "bytes",                                  \
         "size of these changes; the oldest are dropped")                                           \
     L(RECEIPTS_KEPT, 4096, "receipts_kept", "answers",                                             \
         "of a venue, in memory; older ones are looked up in Postgres")                             \

@@ -685,7 +685,7 @@ static void station_check(const struct world *w, const struct station *s)
     must(done <= LIMIT_TICKET_RECALL);
 }
 
-/* Live tickets of an open order name the tables that are joined to its table. */
+/* The tickets of an open order name the tables that are joined to its table. */
 static void ticket_names_check(const struct world *w, const struct table *t)
 {
     size_t joined = 0;
@@ -693,8 +693,10 @@ static void ticket_names_check(const struct world *w, const struct table *t)
     while (venue_next(&it))
         joined++;
     it = venue_children(&w->v, INDEX_TICKETS_OF_TABLE, t->id);
-    for (const struct ticket *shown; (shown = venue_next(&it));)
-        must(!venue_order(&w->v, shown->order_id) || shown->joined.n == joined);
+    for (const struct ticket *shown; (shown = venue_next(&it));) {
+        const struct order *o = venue_order(&w->v, shown->order_id);
+        must(!o || o->state != order_state_OPEN || shown->joined.n == joined);
+    }
 }
 
 #define EACH(w, type, rec)                                                                         \

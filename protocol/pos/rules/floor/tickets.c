@@ -78,9 +78,9 @@ void tickets_name(struct draft *d, const struct table *t, struct list joined)
     size_t n;
     const void **tickets = children_sorted(d, INDEX_TICKETS_OF_TABLE, t->id, by_id, &n);
     for (size_t i = 0; i < n; i++) {
-        const struct order *o = venue_order(d->v, ((const struct ticket *)tickets[i])->order_id);
-        if (!ticket_follows(tickets[i]) && !(o && o->state == order_state_OPEN))
-            continue;
+        if (!ticket_follows(tickets[i]) &&
+            !venue_order(d->v, ((const struct ticket *)tickets[i])->order_id))
+            continue; /* an order that is live is open, or merged into one that is */
         struct ticket *shown = draft_edit(d, KIND_ticket, tickets[i]);
         shown->table_number = t->number;
         shown->joined = joined;

@@ -147,11 +147,11 @@ void decide_line_transfer(struct draft *d)
 
 static bool follows(const struct ticket *t, const struct order *to)
 {
-    return t->state != ticket_state_PICKED_UP && !id_eq(t->table_id, to->table_id);
+    return !id_eq(t->table_id, to->table_id);
 }
 
-/* Those of the order's tickets that were not handed over yet: they go to the table of `to`. Without
- * one their items say where they go. */
+/* The order's tickets go to the table of `to`, those that were handed over too, since they may be
+ * recalled. Without a table their items say where they go. */
 static void tickets_follow(
     struct draft *d, const struct order *from, const struct order *to, const char *field)
 {

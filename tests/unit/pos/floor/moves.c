@@ -71,6 +71,9 @@ static enum decided give(enum command_type command, const char *field)
         return W_DO(&w, order_open, .order_id = id_n(100), .table_id = id_n(T1));
     case CMD_table_transfer:
         return W_DO(&w, table_transfer, id_n(other ? T3 : T1), id_n(other ? T1 : T2));
+    case CMD_order_transfer:
+        ck_change(W_DO(&w, order_open, .order_id = id_n(101), .table_id = id_n(T3)));
+        return W_DO(&w, order_transfer, id_n(101), id_n(T1));
     case CMD_table_clear:
         return W_DO(&w, table_clear, id_n(T1));
     case CMD_table_clean:
