@@ -268,6 +268,7 @@ void hub_tick(struct hub *h)
         place_follow(p);
         audiences_sync(&p->audiences, now);
         presence_tick(&p->presence, now);
+        timer_tick(p, now);
     }
     follow_tick(h, now);
     tokens_tick(h, now);

@@ -39,7 +39,7 @@ test('the registry is complete', () => {
         walk(registry[section], section);
     }
     for (const { name, roles } of registry.commands) {
-        assert.ok(roles.length > 0, name);
+        assert.equal(roles.length > 0, name !== 'course.due', `${name}: all but the hub's own are somebody's`);
         assert.ok(protocol.defs.includes(`cmd.${name}`), name);
     }
     for (const { name } of registry.records) assert.ok(protocol.defs.includes(`record.${name}`), name);

@@ -7,6 +7,7 @@
 #include "protocol/base/require.h"
 #include "protocol/wire/message.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct op_known *op_find(struct world *w, id op)
@@ -85,6 +86,25 @@ static bool gives_change(
         return false;
     cover_change(type);
     return true;
+}
+
+bool check_own(struct world *w, struct place_model *p, const struct change *c)
+{
+    char text[400];
+    if (!id_is_zero(c->by.device))
+        return false;
+    for (size_t i = 0; i < c->n_puts; i++) {
+        const struct course *x = (const struct course *)c->puts[i].rec;
+        if (c->puts[i].kind != KIND_course)
+            continue;
+        snprintf(text, sizeof text,
+            "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"course.due\","
+            "\"body\":{\"order_id\":\"%s\",\"course\":%d}}",
+            id_text(c->op).s, id_text(x->order_id).s, (int)x->number);
+        if (gives_change(w, p, text, c))
+            return true;
+    }
+    return false;
 }
 
 /* Clocks of hubs are up to minutes wrong (faults.c), yet what they record is the database's time

@@ -33,7 +33,7 @@ static struct {
 #undef C
     uint64_t refusals[REFUSALS_N];
     uint64_t changes[COMMANDS_N];
-    uint64_t tallies, lost, woken_flying, overtaken, metered;
+    uint64_t tallies, own, lost, woken_flying, overtaken, metered;
 } met;
 
 /* Refusals that no evening here gives: the exceptions, and why. All others must be met. */
@@ -101,6 +101,11 @@ void cover_tally(void)
     met.tallies++;
 }
 
+void cover_own(void)
+{
+    met.own++;
+}
+
 /* Prints how often; false when it must be met and was not: then also what to do. */
 static bool line(const char *name, uint64_t n, bool wanted, const char *remedy)
 {
@@ -146,5 +151,7 @@ bool cover_print(void)
     all = line("hubs woken with a batch", met.woken_flying, true, "see freeze.c") && all;
     all = line("hubs overtaken asleep", met.overtaken, true, "see freeze.c") && all;
     all = line("full turns", met.metered, true, "see the heavy weather of world.c") && all;
+    all =
+        line("commands of the hub's own", met.own, true, "see course_plan in acts/order.c") && all;
     return line("receipts of screens", met.tallies, true, "see device.c") && all;
 }

@@ -461,6 +461,7 @@ void cover_woken(bool flying, bool overtaken);
 void cover_metered(void);
 /* A change was made from what kitchen screens have and show. */
 void cover_tally(void);
+void cover_own(void);
 /* Prints the coverage; false when something was never met. */
 bool cover_print(void);
 
@@ -480,4 +481,6 @@ void check_asked(struct conn *c, struct str text);
 void check_said(struct conn *c, struct str text);
 void check_answer(struct conn *c, struct str message, bool ok);
 /* Checks that a change in the journal is what the rules decide for its op. */
+/* The change is a command of the hub's own, and what the rules decide for it. */
+bool check_own(struct world *w, struct place_model *p, const struct change *c);
 void check_decided(struct world *w, struct place_model *p, const struct change *c);

@@ -108,7 +108,7 @@ const TABLES = {
     pre: (r) => table(['member', 'type', ''], r.pre.map((f) => [code(f.name), fieldType(f), f.doc])),
     features: (r) => table(['feature', ''], r.features.map((f) => [code(f.name), f.doc])),
     commands: (r) => table(['command', 'roles', 'pre', ''],
-        r.commands.map((c) => [code(c.name), c.roles.join(', '), codes(c.pre), docOf(c)])),
+        r.commands.map((c) => [code(c.name), c.roles.join(', ') || 'the hub', codes(c.pre), docOf(c)])),
     bodies: commandText,
     records: recordText,
     enums: (r) => r.enums.map((e) => `### ${code(e.name)}\n\n${table(['value', ''], e.values.map((v) => [code(v.name), v.doc]))}`).join('\n\n'),

@@ -20,6 +20,7 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'line.void': ['Void {name}', '{name} منسوخ'],
     'course.fire': ['Fire course {n}', 'کورس {n} بھیجنا'],
     'course.plan': ['Plan course {n}', 'کورس {n} کا منصوبہ'],
+    'course.due': ['Course {n} is due', 'کورس {n} کا وقت'],
     'line.hold': ['Hold {name}', '{name} روکنا'],
     'line.release': ['Release {name}', '{name} جاری کرنا'],
     'order.close': ['Close without payment', 'ادائیگی کے بغیر بند کرنا'],

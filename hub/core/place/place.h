@@ -78,6 +78,9 @@ struct place {
     struct link waiting; /* sessions in LOADING */
     struct audiences audiences;
     struct presence presence;
+    bool due_known; /* due_ms is right for the venue as it is */
+    int64_t due_ms; /* by the store's clock: when the next course is due; INT64_MAX: none is */
+    int64_t due_again_ms; /* look no earlier, by the hub's clock */
 };
 
 /* --- place.c --------------------------------------------------------------------------------- */
@@ -153,3 +156,8 @@ void follow_tick(struct hub *h, int64_t now_ms);
 /* Asks, when it is time, whether the tokens of the READY sessions still hold, and ends those whose
  * token was revoked. While the store does not answer they stay. */
 void tokens_tick(struct hub *h, int64_t now_ms);
+
+/* --- timer.c ---------------------------------------------------------------------------------- */
+
+/* Fires what is due, by commands of the hub's own. */
+void timer_tick(struct place *p, int64_t now_ms);

@@ -12,14 +12,14 @@ struct request *request_find(struct place *p, id op)
     return n ? link_of(n, struct request, by_op) : NULL;
 }
 
-static struct request *request_new(struct place *p, struct session *s, id op, struct str text)
+static struct request *request_new(struct place *p, struct badge *badge, id op, struct str text)
 {
     struct request *r = calloc(1, sizeof *r + text.n);
     if (!r)
         return NULL;
     r->by_op.key = op;
     r->place = p;
-    r->badge = badge_share(s->badge);
+    r->badge = badge_share(badge);
     r->arrived_ms = hub_now(p->hub);
     r->n_text = text.n;
     if (text.n)
@@ -50,7 +50,7 @@ void request_free(struct request *r)
 int request_queue_command(struct place *p, struct session *s, const struct in_cmd *cmd,
     struct str text, const uint8_t fingerprint[32])
 {
-    struct request *r = request_new(p, s, cmd->op, text);
+    struct request *r = request_new(p, s->badge, cmd->op, text);
     if (!r)
         return -ENOMEM;
     r->has_at = cmd->has_at;
@@ -61,6 +61,22 @@ int request_queue_command(struct place *p, struct session *s, const struct in_cm
     r->first.arrived_ms = r->arrived_ms;
     memcpy(r->first.fingerprint, fingerprint, sizeof r->first.fingerprint);
     s->n_unanswered++;
+    place_queue(p, r);
+    return 0;
+}
+
+int request_queue_own(struct place *p, id op, struct str text)
+{
+    /* A manager without a device: the role of who may do everything in the venue. */
+    struct badge *hub = calloc(1, sizeof *hub);
+    if (!hub)
+        return -ENOMEM;
+    hub->refs = 1;
+    hub->actor = (struct actor){.name = STR("hub"), .role = ROLE_MANAGER};
+    struct request *r = request_new(p, hub, op, text);
+    badge_drop(hub);
+    if (!r)
+        return -ENOMEM;
     place_queue(p, r);
     return 0;
 }
@@ -141,7 +157,7 @@ void request_queue_tally(struct place *p, struct session *s, const struct cmd_ti
         return;
     }
     if (t->n_delivered + t->n_displayed && p->hub->n_queued < LIMIT_QUEUE_COMMANDS)
-        r = request_new(p, s, hub_make_id(p->hub), (struct str){0});
+        r = request_new(p, s->badge, hub_make_id(p->hub), (struct str){0});
     if (!r) {
         free(t);
         return;

@@ -35,7 +35,7 @@ struct request {
     struct link queue;     /* in place.queue, unless it is in the flight */
     struct place *place;
     struct badge *badge; /* shares */
-    struct asker first;  /* session zero: nobody asks (a tally) */
+    struct asker first;  /* session zero: nobody asks (a tally, the hub itself) */
     int64_t arrived_ms;
     bool has_at;
     time_ms at; /* has_at: what the device said; otherwise the time of deciding is taken */
@@ -55,6 +55,10 @@ int request_queue_command(struct place *p, struct session *s, const struct in_cm
 /* Tickets that a kitchen screen has or shows: joins a tally of the same device that still waits.
  * Best effort: dropped without memory or room, and the screen says it again. */
 void request_queue_tally(struct place *p, struct session *s, const struct cmd_ticket_receipt *seen);
+
+/* A command of the hub's own, which nobody asks for. Its text is JSON as a device would send. 0 or
+ * -ENOMEM. */
+int request_queue_own(struct place *p, id op, struct str text);
 
 /* Another session sent the same op: it gets the answer too. 0 or -ENOMEM. */
 int request_join(struct request *r, struct session *s, const uint8_t fingerprint[32]);

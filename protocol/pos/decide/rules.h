@@ -155,7 +155,18 @@ size_t courses_sort_out(struct draft *d, const struct order *o, const void **lin
 /* Something of the order was made, or a course planned: a course that is planned to follow fires,
  * if what it follows is made. Never makes the command fail. Call it last. */
 void course_follow(struct draft *d, id order_id);
-/* Moves a line, a draft of the caller, to another course. */
+/* The order's course of that number, as drafted; NULL: there is none. */
+const struct course *course_find(const struct draft *d, id order_id, int64_t number);
+
+/* rules/order/together.c: of the lines of a course that is fired now, those whose station takes
+ * longest are moved to the front; the others get a time to go. Returns the number of the former. */
+size_t lines_stagger(struct draft *d, const void **lines, size_t n);
+/* due_at of a fired course, a draft of the caller: when its next line goes. */
+void course_set_due(struct draft *d, struct course *c);
+/* The ticket is being started: what waits for it in its courses waits longer, if it is late. */
+void courses_restagger(struct draft *d, const struct ticket *t);
+
+/* rules/order/course.c: moves a line, a draft of the caller, to another course. */
 void line_to_course(struct draft *d, struct line *l, int64_t number);
 
 /* rules/kitchen/leave.c: of orders that have ended, removes the station's tickets that are older

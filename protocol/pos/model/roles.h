@@ -21,6 +21,7 @@ enum role {
 };
 
 #define ROLE_BIT(NAME) (1u << ROLE_##NAME)
+#define NO_ROLE        0u /* the hub itself */
 #define MANAGERS       (ROLE_BIT(MANAGER) | ROLE_BIT(IMPORTER))
 #define FLOOR_STAFF    (MANAGERS | ROLE_BIT(WAITER) | ROLE_BIT(CASHIER))
 #define CASH_STAFF     FLOOR_STAFF

@@ -107,7 +107,9 @@
         .since = FEATURE_retired_items)                                                            \
     F(TIME_OPT, back_at, ALL, 0, 0, none,                                                          \
         "from then on it can be ordered although available is false; null: when somebody says so", \
-        .since = FEATURE_sold_out_until)
+        .since = FEATURE_sold_out_until)                                                           \
+    F(INT_OPT, prep_s, ALL, 0, 86400, none, "seconds that it takes to make; null: no time",        \
+        .since = FEATURE_course_times)
 
 #define FIELDS_choice_group(F)                                                                     \
     RECORD_HEAD(F)                                                                                 \

@@ -45,14 +45,21 @@
 
 /* The course of an order:
  *
- *   (order.send, course.plan) --> WAITING --(course.fire, what it was planned for)--> FIRED */
+ *   (order.send, course.plan) --> WAITING --(course.fire, course.due, the course before)--> FIRED
+ *
+ *   course.due is the hub's own, at due_at. Planned to finish together, only the station that takes
+ *   longest gets its lines when the course is fired; those of the others wait for their fire_at,
+ *   and the course is due again. */
 #define ENUM_course_state(E, e)                                                                    \
     E(e, WAITING, "waiting", "its lines wait")                                                     \
     E(e, FIRED, "fired", "in the kitchen; what is added to it goes there with its send")
 
 #define ENUM_course_plan(E, e)                                                                     \
     E(e, BY_HAND, "by_hand", "by course.fire only")                                                \
-    E(e, AFTER_COURSE, "after_course", "as soon as the course before it is fired and made")
+    E(e, AFTER_COURSE, "after_course", "as soon as the course before it is fired and made")        \
+    E(e, AT_TIME, "at_time", "at a time, by the hub's clock")                                      \
+    E(e, FINISH_TOGETHER, "finish_together",                                                       \
+        "by course.fire, or at a time; its stations then start so that all is made at once")
 
 #define ENUM_counter_name(E, e) E(e, ORDER, "order", "the number of the last order")
 
@@ -174,7 +181,9 @@
         "of one, or of one unit of weight, without choices; null: an older hub added the line")    \
     F(BOOL, price_said, ALL, 0, 0, none, "somebody said item_price; else it is the menu's")        \
     F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
-    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")         \
+    F(TIME_OPT, fire_at, ALL, 0, 0, none,                                                          \
+        "waiting in a fired course: when it goes to its station, so that all is made at once")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -184,7 +193,9 @@
     F(ENUM, state, ALL, 0, 0, course_state, "waiting or fired")                                    \
     F(ENUM, plan, ALL, 0, 0, course_plan, "when it fires")                                         \
     F(TIME_OPT, fired_at, ALL, 0, 0, none, "when it fired")                                        \
-    F(TEXT, fired_by, ALL, 0, NAME_MAX_CHARS, none, "who fired it, or made the course before")
+    F(TEXT, fired_by, ALL, 0, NAME_MAX_CHARS, none, "who fired it, or made the course before")     \
+    F(TIME_OPT, due_at, ALL, 0, 0, none,                                                           \
+        "when the hub fires it, or the next of its lines; null: it will not")
 
 #define RECORDS_order(R)                                                                           \
     R(counter, counter, 0, "numbers without a gap; told to nobody")                                \
@@ -294,7 +305,8 @@
     X(channels,                                                                                    \
         "orders for delivery, rooms and tabs; promised time, contact, references, allergies")      \
     X(sent_changes, "sent lines can be changed until they are started, then voided in part")       \
-    X(remake, "a line can be made again")
+    X(remake, "a line can be made again")                                                          \
+    X(course_times, "courses fire at a time, or so that all of one is made at once")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
@@ -306,7 +318,13 @@
 #define FIELDS_cmd_course_plan(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
     F(INT, course, ALL, 1, COURSE_MAX, none, "a course that is not fired")                         \
-    F(ENUM, plan, ALL, 0, 0, course_plan, "when it fires")
+    F(ENUM, plan, ALL, 0, 0, course_plan, "when it fires")                                         \
+    F(TIME_OPT, at, ALL, 0, 0, none, "when: at_time needs it, finish_together may have it",        \
+        .since = FEATURE_course_times)
+
+#define FIELDS_cmd_course_due(F)                                                                   \
+    F(ID, order_id, ALL, 0, 0, order, "its order")                                                 \
+    F(INT, course, ALL, 1, COURSE_MAX, none, "a course whose due_at has come")
 
 #define FIELDS_cmd_line_hold(F)    F(ID, line_id, ALL, 0, 0, line, "a draft or waiting line")
 #define FIELDS_cmd_line_release(F) F(ID, line_id, ALL, 0, 0, line, "a line that is held")
@@ -351,7 +369,8 @@
     C(line, remake, ALL_STAFF, PRE_NONE, "have a started line made again, in a rush; it is charged once", .since = FEATURE_remake) \
     C(order, note, FLOOR_STAFF, PRE_NONE, "set an open order's note, which its live tickets show too; the note it has already changes nothing", .since = FEATURE_order_note) \
     C(course, fire, ALL_STAFF, PRE_NONE, "send the waiting lines of a course to the kitchen, but not held ones; a second time changes nothing", .since = FEATURE_courses) \
-    C(course, plan, FLOOR_STAFF, PRE_NONE, "say when a course fires: by hand, or when the course before it is made, which may be now", .since = FEATURE_courses) \
+    C(course, plan, FLOOR_STAFF, PRE_NONE, "say when a course fires: by hand, at a time, so that all is made at once, or when the course before it is made, which may be now", .since = FEATURE_courses) \
+    C(course, due, NO_ROLE, PRE_NONE, "the hub's own: a course fires as planned, or the next of its lines go; no device may say it", .since = FEATURE_course_times, .finishes = true) \
     C(line, hold, FLOOR_STAFF, PRE_NONE, "keep a line from the kitchen until it is released", .since = FEATURE_courses) \
     C(line, release, FLOOR_STAFF, PRE_NONE, "let a held line go: with the next send; at once if it waits and its course is fired; refused then when its item was taken off the menu", .since = FEATURE_courses) \
     C(order, close, CLOSERS, PRE_REV, "close an order without payment, which is taken elsewhere or not at all; pre.rev required", .since = FEATURE_order_close, .finishes = true) \
@@ -395,6 +414,7 @@
     E(order, noted, "id: the order") \
     E(course, fired, "id: the course") \
     E(course, planned, "id: the course") \
+    E(course, missed, "id: the course; the hub found no room to fire it: a waiter has to") \
     E(line, held, "id: the line") \
     E(line, released, "id: the line") \
     E(order, detailed, "id: the order; who it is for, where it goes or when changed") \

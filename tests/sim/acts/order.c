@@ -259,10 +259,22 @@ static bool course_plan(struct asking *a)
     a->lane = some_order(a);
     body_id(a, "order_id", a->lane);
     body_i64(a, "course", 1 + below(&a->random, 3));
+    bool timed = a->w->settings.as_of >= FEATURE_course_times && chance(&a->random, 600);
+    if (timed) {
+        bool together = chance(&a->random, 600);
+        body_text(a, "plan", together ? "finish_together" : "at_time");
+        if (!together || chance(&a->random, 300)) {
+            time_ms at = {world_wall(a->w).ms + below(&a->random, 20000)};
+            jw_key(&a->body, "at"), jw_time(&a->body, at);
+        }
+        return true;
+    }
     body_text(a, "plan", chance(&a->random, 700) ? "after_course" : "by_hand");
     return true;
 }
 const struct act act_course_plan = {course_plan, .weight = {ON_FLOOR(20)}};
+
+const struct act act_course_due = {.unasked = "the hub says it by itself, see check_own"};
 
 static bool of_line_unsent(struct asking *a)
 {

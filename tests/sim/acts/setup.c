@@ -124,6 +124,8 @@ static void put_items(struct asking *a, const struct place_model *p)
         jw_key(o, "tax_id"), jw_id(o, p->tax[i % 2]);
         jw_key(o, "station_id"), jw_id(o, p->stations[i % 2]);
         jw_key(o, "available"), jw_bool(o, true);
+        if (a->w->settings.as_of >= FEATURE_course_times)
+            jw_key(o, "prep_s"), jw_i64(o, 4 + 2 * i);
         if (i == 4)
             jw_key(o, "remaining"), jw_i64(o, 9);
         if (i < 2 && a->w->settings.as_of >= FEATURE_taxes)

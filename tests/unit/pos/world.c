@@ -115,7 +115,9 @@ struct cmd_setup_put house_setup(void)
         (struct tax){.id = id_n(TAX_IN), .name = STR("VAT"), .rate_ppm = 100000, .inclusive = true};
     categories[0] = (struct category){.id = id_n(FOOD), .name = STR("Food")};
     items[0] = house_item(BURGER, "Burger", 1000, TAX_TOP, GRILL);
+    items[0].prep_s = (struct opt_int){true, 600};
     items[1] = house_item(SALAD, "Salad", 735, TAX_IN, COLD);
+    items[1].prep_s = (struct opt_int){true, 120};
     items[2] = house_item(SODA, "Soda", 250, TAX_TOP, COLD);
     items[2].remaining = (struct opt_int){true, 5};
     items[3] = house_item(PIZZA, "Pizza", 999, TAX_TOP, GRILL);
@@ -455,6 +457,7 @@ static void line_check(const struct world *w, const struct line *l)
     must(!l->held || !sent);
     if (l->state == line_state_WAITING)
         must(has_course(w, l));
+    must(!l->fire_at.ms || l->state == line_state_WAITING);
     must_eq(l->fire_no > 0, sent);
     must_eq(l->sent_at.ms > 0, sent);
     must_eq(l->void_reason.n > 0, voided);

@@ -174,6 +174,7 @@ export const ORDER: Overlay<'order'> = {
         },
     },
     'course.plan': null, // no line shows it
+    'course.due': null, // the hub's own
     'line.hold': {
         lines: (lines, { line_id }) => change(lines, line_id, () => ({ held: true, draft: false })),
     },

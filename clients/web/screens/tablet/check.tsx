@@ -17,12 +17,13 @@ import {
 import type { LineView, OrderView } from '../../domain/order/shapes.js';
 import { isSoldOut, lines } from '../../domain/order/views.js';
 import { openIn, tableLane } from '../../domain/own.js';
+import { all } from '../../domain/records.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { Icon } from '../../ui/icons.js';
 import { useOnce } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
-import { since, span } from '../../ui/time.js';
+import { since, span, timeOfDay } from '../../ui/time.js';
 import { canClose, CloseSheet, mayClose } from './close.js';
 import { LineRow, LineSheet } from './line.js';
 import { MoveSheet } from './move.js';
@@ -101,14 +102,27 @@ function sends(all: readonly LineView[]): readonly Send[] {
         .map(([place, of]) => ({ place, lines: of }));
 }
 
+/** When the hub fires the course, or the next of its lines; null: it will not. */
+const dueOf = (order: string, number: number): string | null =>
+    all('course').find((course) => course.order_id === order && course.number === number)?.due_at ?? null;
+
 function SendHead(props: { readonly send: Send }): VNode {
     const { place, lines: of } = props.send;
     if (place > WAITS && place < NOT_SENT) {
         const n = place - WAITS;
         const order = of[0]?.order_id ?? '';
+        const due = dueOf(order, n);
         return (
             <div class="send-head row">
-                <h2 class="grow quiet">{say('course_n', { n })}</h2>
+                <h2 class="grow quiet">
+                    {say('course_n', { n })}
+                    {due !== null && (
+                        <span data-due>
+                            {' · '}
+                            {say('course_due', { time: timeOfDay(Date.parse(due)) })}
+                        </span>
+                    )}
+                </h2>
                 <Act
                     act="fire_course"
                     icon="send"

@@ -72,6 +72,7 @@ export const say = speaker({
     price: ['Price', 'قیمت'],
     weight: ['Weight', 'وزن'],
     until: ['until {time}', '{time} تک'],
+    course_due: ['goes at {time}', '{time} پر جائے گا'],
     choose_exactly: ['choose {n}', '{n} چنیں'],
     choose_range: ['choose {min} to {max}', '{min} سے {max} چنیں'],
     choose_up_to: ['up to {max}', 'زیادہ سے زیادہ {max}'],

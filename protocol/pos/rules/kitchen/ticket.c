@@ -156,7 +156,9 @@ static void ticket_move(struct draft *d)
     for (size_t i = 0; i < n; i++)
         item_carry(d, items[i], type);
     draft_event(d, move->event, t->id);
-    if (type == CMD_ticket_pick_up)
+    if (type == CMD_ticket_start)
+        courses_restagger(d, t);
+    else if (type == CMD_ticket_pick_up)
         station_trim(d, t);
     else if (type == CMD_ticket_bump)
         course_follow(d, t->order_id);
@@ -212,6 +214,7 @@ static void item_move(struct draft *d)
     if (t->state == ticket_state_NEW) {
         ticket_set(d, t, ticket_state_STARTED);
         draft_event(d, EVENT_ticket_started, t->id);
+        courses_restagger(d, t);
     }
     item_set(d, i, move->to);
     draft_event(d, move->event, i->id);

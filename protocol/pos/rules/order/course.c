@@ -1,5 +1,6 @@
 /* Courses: what guests eat at the same time. The lines of a course that is not fired wait; a line
- * that is held waits by itself, whatever its course. States are drawn in tables/order.h.
+ * that is held waits by itself, whatever its course. States are drawn in tables/order.h; what
+ * happens by the clock is in together.c and in decide_course_due.
  *
  * The first course of an order fires with its send, unless somebody planned it before; so a waiter
  * who knows nothing of courses need not fire anything. */
@@ -8,7 +9,7 @@
 
 /* -- look-ups, as drafted ---------------------------------------------------------------------- */
 
-static const struct course *course_find(const struct draft *d, id order_id, int64_t number)
+const struct course *course_find(const struct draft *d, id order_id, int64_t number)
 {
     struct venue_iter it = venue_children(d->v, INDEX_COURSES_OF_ORDER, order_id);
     for (const struct course *c; (c = venue_next(&it));)
@@ -123,11 +124,16 @@ static const void **lines_to_fire(
 static void course_fire(
     struct draft *d, const struct order *o, const struct course *c, const void **lines, size_t n)
 {
-    if (c->state != course_state_FIRED)
-        course_set_fired(d, draft_edit(d, KIND_course, c));
+    bool first = c->state != course_state_FIRED;
+    struct course *fired = draft_edit(d, KIND_course, c);
+    if (first)
+        course_set_fired(d, fired);
     else
         draft_event(d, EVENT_course_fired, c->id);
+    if (first && c->plan == course_plan_FINISH_TOGETHER)
+        n = lines_stagger(d, lines, n);
     lines_fire(d, o, lines, n);
+    course_set_due(d, fired);
 }
 
 /* The course that goes with a send of these lines, when none was fired: the order's smallest, even
@@ -202,6 +208,7 @@ void line_to_course(struct draft *d, struct line *l, int64_t number)
     if (l->course == number)
         return;
     l->course = number;
+    l->fire_at = (time_ms){0};
     if (l->state != line_state_WAITING)
         return;
     const struct course *c = number ? course_find(d, l->order_id, number) : NULL;
@@ -239,6 +246,18 @@ void decide_course_fire(struct draft *d)
     result_int(d, "lines", (int64_t)n);
 }
 
+/* True when the plan has a time if it needs one; false after refusing. */
+static bool plan_is_right(struct draft *d, const struct cmd_course_plan *body)
+{
+    bool may = body->plan == course_plan_AT_TIME || body->plan == course_plan_FINISH_TOGETHER;
+    const char *rule = body->plan == course_plan_AT_TIME && !body->at.ms ? "at_time needs a time"
+                       : body->at.ms && !may ? "only at_time and finish_together have a time"
+                                             : NULL;
+    if (rule)
+        refuse_bad(d, "at", body->order_id, rule);
+    return !rule;
+}
+
 void decide_course_plan(struct draft *d)
 {
     const struct cmd_course_plan *body = d->cmd->body;
@@ -250,14 +269,55 @@ void decide_course_plan(struct draft *d)
         refuse(d, REFUSAL_course_fired, "course", c->id);
         return;
     }
-    if (c && c->plan == body->plan) {
+    if (!plan_is_right(d, body))
+        return;
+    if (c && c->plan == body->plan && c->due_at.ms == body->at.ms) {
         nothing(d);
         return;
     }
     struct course *planned = c ? draft_edit(d, KIND_course, c) : course_new(d, o->id, body->course);
     planned->plan = body->plan;
+    planned->due_at = body->at;
     draft_event(d, EVENT_course_planned, planned->id);
     course_follow(d, o->id); /* the one before it may be made already */
+}
+
+/* Its lines that go now: of a course that is not fired, all that may; else those whose time has
+ * come. */
+static const void **lines_due(struct draft *d, const struct course *c, size_t *ret_n)
+{
+    const struct line *sold_out; /* stays, and says so on the waiter's screen */
+    const void **lines = lines_to_fire(d, c, ret_n, &sold_out);
+    size_t n = 0;
+    for (size_t i = 0; i < *ret_n && c->state == course_state_FIRED; i++) {
+        const struct line *l = lines[i];
+        if (l->fire_at.ms && l->fire_at.ms <= d->ctx->now.ms)
+            lines[n++] = l;
+    }
+    *ret_n = c->state == course_state_FIRED ? n : *ret_n;
+    return lines;
+}
+
+/* What a hub says when the time has come; several may. The course's due_at decides: it moves on, so
+ * that each time has one change. */
+void decide_course_due(struct draft *d)
+{
+    const struct cmd_course_due *body = d->cmd->body;
+    const struct order *o = venue_order(d->v, body->order_id);
+    const struct course *c = o ? course_find(d, o->id, body->course) : NULL;
+    if (!c || o->state != order_state_OPEN || !c->due_at.ms || c->due_at.ms > d->ctx->now.ms) {
+        nothing(d);
+        return;
+    }
+    size_t n;
+    const void **lines = lines_due(d, c, &n);
+    struct course *due = draft_edit(d, KIND_course, c);
+    due->due_at = (time_ms){0};
+    if (!may_follow(d, o, n)) {
+        draft_event(d, EVENT_course_missed, c->id);
+        return;
+    }
+    course_fire(d, o, c, lines, n);
 }
 
 /* The line of line.hold or line.release on an open order; NULL after refusing. */

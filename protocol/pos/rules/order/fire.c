@@ -105,6 +105,7 @@ size_t lines_fire(struct draft *d, const struct order *o, const void **lines, si
         sent->state = line_state_SENT;
         sent->sent_at = d->ctx->now;
         sent->fire_no = fire_no;
+        sent->fire_at = (time_ms){0};
     }
     if (!table_has_room(d, o, n_tickets)) {
         refuse(d, REFUSAL_table_full, "order_id", o->table_id);

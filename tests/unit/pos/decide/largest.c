@@ -198,6 +198,7 @@ static size_t order_most(enum command_type type)
                COURSE_MAX * DEL + DEL + EVENT + 2 * TEXT_MAX;
     case CMD_order_send:
     case CMD_course_fire:
+    case CMD_course_due:
         return sent_most() + COURSE_MAX * (course + EVENT) + EVENT;
     case CMD_course_plan:
         return course + EVENT;
@@ -237,13 +238,13 @@ static size_t kitchen_most(enum command_type type)
     case CMD_ticket_bump:
     case CMD_ticket_recall:
     case CMD_ticket_pick_up:
-        return ticket + sent_most() + most(KIND_course) + 2 * EVENT;
+        return ticket + sent_most() + COURSE_MAX * most(KIND_course) + 2 * EVENT;
     case CMD_ticket_item_start:
     case CMD_ticket_item_done:
     case CMD_ticket_item_undo:
     case CMD_ticket_item_ack:
-        return ticket + most(KIND_ticket_item) + most(KIND_line) + sent_most() + most(KIND_course) +
-               3 * EVENT;
+        return ticket + most(KIND_ticket_item) + most(KIND_line) + sent_most() +
+               COURSE_MAX * most(KIND_course) + 3 * EVENT;
     default:
         return 0;
     }

@@ -166,10 +166,26 @@ const struct maker make_course_fire = {3, course_fire};
 
 static enum decided course_plan(void)
 {
-    return W_DO(
-        &w, course_plan, pick(KIND_order), 1 + (int64_t)below(3), (int)below(course_plan_N));
+    int plan = (int)below(course_plan_N);
+    bool timed = plan == course_plan_AT_TIME || (plan == course_plan_FINISH_TOGETHER && one_in(3));
+    time_ms at = {timed ? w.now.ms + (int64_t)below(600000) : 0};
+    return W_DO(&w, course_plan, pick(KIND_order), 1 + (int64_t)below(3), plan, at);
 }
 const struct maker make_course_plan = {3, course_plan};
+
+/* As the hub says it: of a course that is due, or of any. */
+static enum decided course_due(void)
+{
+    struct venue_iter it = venue_all(&w.v, KIND_course);
+    const struct course *due = NULL;
+    for (const struct course *c; (c = venue_next(&it));)
+        if (c->due_at.ms && c->due_at.ms <= w.now.ms && (!due || id_cmp(c->id, due->id) < 0))
+            due = c;
+    if (!due || one_in(4))
+        return W_DO(&w, course_due, pick(KIND_order), 1 + (int64_t)below(3));
+    return W_DO(&w, course_due, due->order_id, due->number);
+}
+const struct maker make_course_due = {4, course_due};
 
 static enum decided line_hold(void)
 {
