@@ -70,7 +70,8 @@
     F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
     F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "the order's, of all its guests")        \
     F(BOOL, rush, ALL, 0, 0, none, "before all others")                                            \
-    F(LIST, joined, ALL, 0, 20, table_name, "tables joined to its table, by number")
+    F(LIST, joined, ALL, 0, 20, table_name, "tables joined to its table, by number")               \
+    F(INT, target_s, ALL, 0, 86400, none, "within so many seconds it should be bumped, when sent")
 
 #define FIELDS_ticket_item(F)                                                                      \
     RECORD_HEAD(F)                                                                                 \
@@ -95,7 +96,8 @@
     F(INT, changes, ALL, 0, COUNT_MAX, none, "how often it was changed after it was sent")         \
     F(TEXT, remake, ALL, 0, NOTE_MAX_CHARS, none, "why it is made again; empty: it is not")        \
     F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
-    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")         \
+    F(ID_OPT, item_id, ALL, 0, 0, item, "what was ordered")
 
 #define RECORDS_kitchen(R)                                                                         \
     R(ticket, ticket, TOPIC_BIT(KITCHEN) | TOPIC_BIT(EXPO), "one send of an order to one station") \
@@ -149,6 +151,7 @@
 #define REFUSALS_kitchen(N) \
     N(not_voided, NEVER, "the item was not struck") \
     N(void_unseen, NEVER, "a struck item was not acknowledged yet") \
+    N(stations_open, NEVER, "another station is not done with its part of the order") \
     N(change_unseen, NEVER, "a changed item was not acknowledged yet")
 
 #define EVENTS_kitchen(E) \

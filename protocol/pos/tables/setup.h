@@ -40,7 +40,9 @@
         "when a business day begins: minutes after midnight in the venue's zone; null: 0",         \
         .since = FEATURE_tables)                                                                   \
     F(BOOL, numbers_by_day, ALL, 0, 0, none, "order numbers start anew each business day",         \
-        .since = FEATURE_tables)
+        .since = FEATURE_tables)                                                                   \
+    F(BOOL, expo_waits, ALL, 0, 0, none,                                                           \
+        "ticket.pick_up waits until every station is done with its part", .since = FEATURE_stations)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
