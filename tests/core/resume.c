@@ -300,7 +300,7 @@ START_TEST(an_old_cursor_gets_a_snapshot)
     rig_run(&r, 20);
     ck_assert_int_eq(journal_head(&r), LIMIT_CHANGES_KEPT + 1);
     client_resume(c, 0, WAITER, "\"menu\"");
-    rig_run(&r, 30);
+    rig_run(&r, 200);
     client_expect(c, "resumed"); /* the oldest that holds */
     ck_assert_int_eq(c->n_changes, LIMIT_CHANGES_KEPT);
     c->seq = 1;

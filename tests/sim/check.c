@@ -227,7 +227,7 @@ static bool put_item_of(const struct change *c, id line)
         if (c->puts[i].kind == KIND_ticket_item && c->puts[i].rec->rev == 1 &&
             id_eq(((const struct ticket_item *)c->puts[i].rec)->line_id, line))
             n++;
-    return n == 1;
+    return n >= 1; /* at each of its stations */
 }
 
 /* False: it was before. */
@@ -242,6 +242,15 @@ static bool ticketed_once(struct place_model *p, id line)
     seen->line = line;
     HASH_ADD(hh, p->ticketed, line, sizeof seen->line, seen);
     return true;
+}
+
+/* One id for a line at a station. */
+static id line_at(const struct ticket_item *i)
+{
+    id at = i->line_id;
+    for (size_t k = 0; k < sizeof at.b; k++)
+        at.b[k] ^= i->station_id.b[k];
+    return at;
 }
 
 static bool is_remade(const struct change *c, id line)
@@ -269,8 +278,8 @@ static void check_tickets(struct world *w, struct place_model *p, const struct c
         if (c->puts[i].kind != KIND_ticket_item || rec->rev != 1)
             continue;
         id line = ((const struct ticket_item *)rec)->line_id;
-        if (!ticketed_once(p, line) && !is_remade(c, line))
-            sim_fail(w, "tickets", "line %s is on two tickets", short_id(line).s);
+        if (!ticketed_once(p, line_at((const struct ticket_item *)rec)) && !is_remade(c, line))
+            sim_fail(w, "tickets", "line %s is on two tickets of a station", short_id(line).s);
     }
 }
 
@@ -399,7 +408,7 @@ void check_lost(struct world *w, struct place_model *p)
         for (size_t k = 0; k < p->journal[i]->n_puts; k++)
             if (p->journal[i]->puts[k].kind == KIND_ticket_item &&
                 p->journal[i]->puts[k].rec->rev == 1)
-                ticketed_once(p, ((const struct ticket_item *)p->journal[i]->puts[k].rec)->line_id);
+                ticketed_once(p, line_at((const struct ticket_item *)p->journal[i]->puts[k].rec));
     struct op_known *o, *next;
     HASH_ITER(hh, w->ops, o, next) {
         if (&w->places[o->device->place] != p ||

@@ -41,6 +41,7 @@ static const char *const is_rare[REFUSALS_N] = {
     [REFUSAL_taken] = "the setup gives each table and station a number or code of its own",
     [REFUSAL_table_needed] = "a dine-in order is opened with a table",
     [REFUSAL_table_unwanted] = "a takeaway order is opened without",
+    [REFUSAL_stations_open] = "the venue's settings do not ask for it",
     [REFUSAL_order_full] = "an order is paid long before it has that many lines",
     [REFUSAL_table_full] = "a table has a few orders, as guests do",
     [REFUSAL_order_not_open] = "an order that is closed leaves at once: not_found",

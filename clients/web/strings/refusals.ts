@@ -65,6 +65,7 @@ const URDU: Readonly<Record<Code, string>> = {
     name_needed: 'کھاتے کے لیے نام درکار ہے',
     not_voided: 'یہ چیز منسوخ نہیں ہوئی تھی',
     void_unseen: 'ایک منسوخ چیز ابھی دیکھی نہیں گئی',
+    stations_open: 'دوسرا اسٹیشن ابھی فارغ نہیں ہوا',
     change_unseen: 'تبدیل شدہ چیز ابھی نہیں دیکھی گئی',
     due_changed: 'واجب رقم اب بدل گئی ہے',
     not_whole_due: 'صرف پوری واجب رقم لی جا سکتی ہے',

@@ -188,12 +188,22 @@ static inline bool line_is_unsent(const struct line *l)
  * kitchen has started it, or it would be more than the kitchen has. */
 bool need_changeable(struct draft *d, const struct line *l, int64_t quantity);
 
+/* rules/order/route.c: the station that makes an item in orders of that kind. */
+id item_station(const struct item *item, enum order_kind kind);
+/* The stations that make a line, its own first. Returns how many, at least one. */
+size_t line_stations(const struct draft *d, const struct line *l, id stations[LINE_STATIONS]);
+/* Within how many seconds that station should be done with the line. */
+int64_t line_target_s(const struct draft *d, const struct line *l, id station_id);
+
 /* rules/order/fire.c: live lines go to the kitchen. Returns the number of tickets; refuses
  * table_full. */
 size_t lines_fire(struct draft *d, const struct order *o, const void **lines, size_t n);
 /* A live line goes to the kitchen again, or as many of it. Refuses table_full. */
 void line_fire_again(struct draft *d, const struct order *o, const struct line *l, int64_t quantity,
     struct str reason);
+/* The choices of a sent line changed; is: as drafted. Stations that make it now get it, those that
+ * do not any more are told so. Refuses table_full. */
+void line_reroute(struct draft *d, const struct order *o, struct line *is);
 /* The table of the order may have n more tickets, so that it can be transferred as one change. They
  * are those of its open orders, and of paid ones until they are handed over. */
 bool table_has_room(const struct draft *d, const struct order *o, size_t n);
@@ -236,6 +246,9 @@ void station_trim(struct draft *d, const struct ticket *picked);
 void line_follow(struct draft *d, id line_id);
 /* One of the line's items is in the making, as drafted. */
 bool ticket_items_begun(const struct draft *d, id line_id);
+/* A line is not made any more at stations other than these. */
+void ticket_items_strike_elsewhere(
+    struct draft *d, id line_id, const id *stations, size_t n, struct str reason);
 /* A sent line was changed; `is`: as drafted. Its items say so until they are acknowledged. */
 void ticket_items_change(struct draft *d, struct line *is);
 /* A line was voided: so are its items; or only those that are not made yet. */

@@ -2,11 +2,12 @@
 /* Common: the limits that many fields share, the head of every record, and the refusals that belong
  * to no domain. */
 
-#define NAME_MAX_CHARS 80
-#define NOTE_MAX_CHARS 400
-#define COUNT_MAX      INT64_C(1000000000)
-#define COURSE_MAX     20
-#define LINE_STATIONS  8 /* that make one line */
+#define NAME_MAX_CHARS       80
+#define NOTE_MAX_CHARS       400
+#define COUNT_MAX            INT64_C(1000000000)
+#define COURSE_MAX           20
+#define INGREDIENT_MAX_CHARS 32
+#define LINE_STATIONS        4 /* that make one line */
 
 #define PHONE_MAX_CHARS     40
 #define ROOM_MAX_CHARS      20

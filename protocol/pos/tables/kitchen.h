@@ -70,7 +70,8 @@
     F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
     F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "the order's, of all its guests")        \
     F(BOOL, rush, ALL, 0, 0, none, "before all others")                                            \
-    F(LIST, joined, ALL, 0, 20, table_name, "tables joined to its table, by number")
+    F(LIST, joined, ALL, 0, 20, table_name, "tables joined to its table, by number")               \
+    F(INT, target_s, ALL, 0, 86400, none, "within so many seconds it should be bumped, when sent")
 
 #define FIELDS_ticket_item(F)                                                                      \
     RECORD_HEAD(F)                                                                                 \
@@ -98,7 +99,8 @@
     F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")         \
     F(TEXT, goes_to, ALL, 0, 16, none,                                                             \
         "where it goes when its line was transferred: a table's number, or # and an order's; "     \
-        "empty: as its ticket says")
+        "empty: as its ticket says")                                                               \
+    F(ID_OPT, item_id, ALL, 0, 0, item, "what was ordered")
 
 #define RECORDS_kitchen(R)                                                                         \
     R(ticket, ticket, TOPIC_BIT(KITCHEN) | TOPIC_BIT(EXPO), "one send of an order to one station") \
@@ -152,6 +154,7 @@
 #define REFUSALS_kitchen(N) \
     N(not_voided, NEVER, "the item was not struck") \
     N(void_unseen, NEVER, "a struck item was not acknowledged yet") \
+    N(stations_open, NEVER, "another station is not done with its part of the order") \
     N(change_unseen, NEVER, "a changed item was not acknowledged yet")
 
 #define EVENTS_kitchen(E) \

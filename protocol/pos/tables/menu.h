@@ -44,7 +44,12 @@
     F(MONEY_OPT, light_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                  \
         "instead of price when ordered light; null: price", .since = FEATURE_choice_trees)         \
     F(MONEY_OPT, side_price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                   \
-        "instead of price when ordered on the side; null: price", .since = FEATURE_choice_trees)
+        "instead of price when ordered on the side; null: price", .since = FEATURE_choice_trees)   \
+    F(ID_OPT, station_id, ALL, 0, 0, station, "it is made there, too; null: where its item is",    \
+        .since = FEATURE_stations)                                                                 \
+    F(TEXT, ingredient, ALL, 0, INGREDIENT_MAX_CHARS, none,                                        \
+        "what it adds, for the count of the day", .since = FEATURE_stations)                       \
+    F(INT_OPT, portions, ALL, 1, 99, none, "how many of it; null: one", .since = FEATURE_stations)
 
 #define FIELDS_window(F)                                                                           \
     F(INT, days, ALL, 1, 127, none,                                                                \
@@ -64,6 +69,14 @@
 
 #define ITEM_TAXES_MAX 40
 
+#define FIELDS_route(F)                                                                            \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "in orders of this kind …")                               \
+    F(ID, station_id, ALL, 0, 0, station, "… this station makes it")
+
+#define FIELDS_ingredient(F)                                                                       \
+    F(TEXT, name, ALL, 1, INGREDIENT_MAX_CHARS, none, "\"Patty\"")                                 \
+    F(INT, portions, ALL, 1, 99, none, "how many of it in one")
+
 #define FIELDS_station_ref(F) F(ID, station_id, ALL, 0, 0, station, "the station")
 
 #define SHAPES_menu(S)                                                                             \
@@ -72,7 +85,9 @@
     S(kind_ref)                                                                                    \
     S(area_ref)                                                                                    \
     S(item_tax)                                                                                    \
-    S(station_ref)
+    S(station_ref)                                                                                 \
+    S(route)                                                                                       \
+    S(ingredient)
 
 #define FIELDS_station(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
@@ -129,7 +144,16 @@
         .since = FEATURE_course_times)                                                             \
     F(LIST, windows, ALL, 0, WINDOWS_MAX, window,                                                  \
         "when it can be ordered, also by its category's; none: always",                            \
-        .since = FEATURE_price_lists)
+        .since = FEATURE_price_lists)                                                              \
+    F(LIST, stations, ALL, 0, LINE_STATIONS, station_ref, "further stations that make it",         \
+        .since = FEATURE_stations)                                                                 \
+    F(LIST, routes, ALL, 0, 5, route, "who makes it instead of station_id, by kind of order",      \
+        .since = FEATURE_stations)                                                                 \
+    F(LIST, ingredients, ALL, 0, 8, ingredient, "what is in one, for the count of the day",        \
+        .since = FEATURE_stations)                                                                 \
+    F(INT_OPT, target_s, ALL, 0, 86400, none,                                                      \
+        "a ticket with it should be bumped within so many seconds; null: its station's target",    \
+        .since = FEATURE_stations)
 
 #define FIELDS_price_list(F)                                                                       \
     RECORD_HEAD(F)                                                                                 \
@@ -204,7 +228,8 @@
     X(item_prices, "items whose price somebody says, within bounds, and items sold by weight")     \
     X(retired_items, "items taken off the menu for good")                                          \
     X(sold_out_until, "item.86 can say when the item comes back by itself")                        \
-    X(price_lists, "price lists, and times at which items can be ordered")
+    X(price_lists, "price lists, and times at which items can be ordered")                         \
+    X(stations, "items of several stations, by choice and kind of order; ingredients, targets")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \

@@ -48,7 +48,10 @@
         "at most one discount on a line, and one on the whole of an order")                        \
     F(BOOL, discount_exclusive, ALL, 0, 0, none, "at most one discount on an order, wherever")     \
     F(MONEY_OPT, cash_coin, ALL, 1, 1000000, none,                                                 \
-        "the smallest coin: cash is asked for in multiples of it; null: every amount")
+        "the smallest coin: cash is asked for in multiples of it; null: every amount")             \
+    F(BOOL, expo_waits, ALL, 0, 0, none,                                                           \
+        "ticket.pick_up waits until every station is done with its part",                          \
+        .since = FEATURE_stations)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

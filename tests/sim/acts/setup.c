@@ -174,6 +174,13 @@ static void put_items(struct asking *a, const struct place_model *p)
         jw_key(o, "available"), jw_bool(o, true);
         if (a->w->settings.as_of >= FEATURE_course_times)
             jw_key(o, "prep_s"), jw_i64(o, 4 + 2 * i);
+        if (i == 0 && a->w->settings.as_of >= FEATURE_stations) {
+            jw_key(o, "stations"), jw_array_begin(o);
+            jw_object_begin(o);
+            jw_key(o, "station_id"), jw_id(o, p->stations[1]);
+            jw_object_end(o);
+            jw_array_end(o);
+        }
         if (i == 4)
             jw_key(o, "remaining"), jw_i64(o, 9);
         put_pricing(a, i);

@@ -635,7 +635,7 @@ static void items_of_line_check(const struct world *w, const struct line *l)
         return;
     must(fired <= l->fire_no);
     must(!l->displayed || shown);
-    must(l->displayed || !shown || n > 1);
+    must(l->displayed || !shown || n > 1 || l->remakes); /* an older ticket may have left */
     must_eq(l->unseen.n, unseen);
     if (l->state == line_state_VOIDED || !(by[0] + by[1] + by[2] + by[3]))
         return;

@@ -111,7 +111,44 @@ export function rushFirst(a: string, b: string): number {
 
 /** The target time of the ticket's station, in ms. */
 export function targetOf(record: Ticket): number {
-    return (client().store.kind('station').get(record.station_id)?.target_s ?? 0) * 1000;
+    const now = client().store.kind('station').get(record.station_id)?.target_s ?? 0;
+    return (record.target_s || now) * 1000; // what was sent by an older hub has none of its own
+}
+
+/** Stations that make an item, its own first: as the hub routes it. */
+function stationsOf(record: TicketItem): readonly string[] {
+    const { store } = client();
+    const item = store.kind('item').get(record.item_id ?? '');
+    const options = record.choices.map(({ group_id, option_id }) =>
+        store.kind('choice_group').get(group_id)?.options.find(({ id }) => id === option_id),
+    );
+    return [
+        ...(item?.stations.map(({ station_id }) => station_id) ?? []),
+        ...options.flatMap((option) => option?.station_id ?? []),
+    ];
+}
+
+/** Names of the other stations that have a part of the item. */
+export function alsoAt(record: TicketItem): readonly string[] {
+    const { store } = client();
+    const others = new Set(stationsOf(record));
+    const item = store.kind('item').get(record.item_id ?? '');
+    if (item && others.size > 0) others.add(item.station_id);
+    others.delete(record.station_id);
+    return [...others].flatMap((id) => store.kind('station').get(id)?.name ?? []);
+}
+
+/** What is in one of it, by the menu as it is now. */
+export function ingredientsOf(record: TicketItem): readonly { readonly name: string; readonly portions: number }[] {
+    const { store } = client();
+    const item = store.kind('item').get(record.item_id ?? '');
+    const added = record.choices.flatMap(({ group_id, option_id, quantity, prefix }) => {
+        const { options = [] } = store.kind('choice_group').get(group_id) ?? {};
+        const option = options.find(({ id }) => id === option_id);
+        if (!option || option.ingredient === '' || prefix === 'no') return [];
+        return { name: option.ingredient, portions: (option.portions ?? 1) * (quantity ?? 1) };
+    });
+    return [...(item?.ingredients ?? []), ...added];
 }
 
 /** ms since a ticket was sent, until it was bumped or now. */

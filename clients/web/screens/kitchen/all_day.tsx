@@ -3,7 +3,7 @@ import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { protocol } from '../../core/index.js';
-import { shown } from '../../domain/kitchen/views.js';
+import { ingredientsOf, shown } from '../../domain/kitchen/views.js';
 import { offerOf } from '../../domain/menu/views.js';
 import { sayChoice, sayMenu } from '../../strings/menu.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
@@ -32,12 +32,25 @@ function countIn(counts: Map<string, Count>, { name, quantity, choices }: protoc
     if (way) count.ways.set(way, (count.ways.get(way) ?? 0) + quantity);
 }
 
+function* openItems(): Generator<protocol.TicketItem> {
+    for (const id of openIds.value)
+        for (const { record, state } of shown(id).value?.items ?? [])
+            if (state === 'new' || state === 'started') yield record;
+}
+
+/** How much of each ingredient is still to be made, largest first. */
+const ingredients = computed(() => {
+    const found = new Map<string, number>();
+    for (const record of openItems())
+        for (const { name, portions } of ingredientsOf(record))
+            found.set(name, (found.get(name) ?? 0) + portions * record.quantity);
+    return [...found].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+});
+
 /** Largest first. */
 const counts = computed(() => {
     const found = new Map<string, Count>();
-    for (const id of openIds.value)
-        for (const { record, state } of shown(id).value?.items ?? [])
-            if (state === 'new' || state === 'started') countIn(found, record);
+    for (const record of openItems()) countIn(found, record);
     return [...found.values()].sort(
         (a, b) => b.quantity - a.quantity || a.name.localeCompare(b.name),
     );
@@ -74,6 +87,21 @@ export function AllDay(): VNode {
                     <Row key={count.name} count={count} />
                 ))}
             </ul>
+            {ingredients.value.length > 0 && (
+                <>
+                    <h2>{sayKitchen('ingredients')}</h2>
+                    <ul>
+                        {ingredients.value.map(([name, n]) => (
+                            <li key={name} data-ingredient={name}>
+                                <p class="total">
+                                    <span class="quantity number">{n}</span>
+                                    <span>{name}</span>
+                                </p>
+                            </li>
+                        ))}
+                    </ul>
+                </>
+            )}
         </aside>
     );
 }
@@ -84,7 +112,9 @@ const menu = computed(() =>
     client()
         .store.kind('item')
         .all()
-        .filter((item) => item.station_id === station.value?.id)
+        .filter(({ station_id, stations }) =>
+            [station_id, ...stations.map((one) => one.station_id)].includes(station.value?.id ?? ''),
+        )
         .sort((a, b) => a.name.localeCompare(b.name)),
 );
 

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { ItemWas, TicketItemState } from '#protocol';
 import type { protocol } from '../../core/index.js';
+import { alsoAt } from '../../domain/kitchen/views.js';
 import type { ShownItem } from '../../domain/kitchen/views.js';
 import { say } from '../../strings/common.js';
 import { sayItemState } from '../../strings/kitchen.js';
@@ -65,6 +66,11 @@ export function What(props: { readonly record: protocol.TicketItem }): VNode {
                 <Mark kind="moved" icon="move">
                     {sayKitchen('goes_to', { number: record.goes_to })}
                 </Mark>
+            )}
+            {alsoAt(record).length > 0 && (
+                <span class="choices" data-also>
+                    {sayKitchen('also_at', { names: alsoAt(record).join(', ') })}
+                </span>
             )}
             {record.note && !record.allergy && (
                 <span class="note">

@@ -10,6 +10,8 @@ export const sayKitchen = speaker({
     n_unseen: ['{n} not seen yet. Mark all as seen', '{n} ابھی نہیں دیکھے۔ سب کو دیکھا ہوا کریں'],
     tap_for_sound: ['Tap to start sound', 'آواز کے لیے یہاں دبائیں'],
     all_day: ['All day', 'کل تعداد'],
+    ingredients: ['Ingredients', 'اجزاء'],
+    also_at: ['ALSO AT: {names}', 'یہاں بھی: {names}'],
     recall: ['Recall', 'واپس بلائیں'],
     eighty_six: ['86', 'ختم'],
     settings: ['Settings', 'ترتیبات'],

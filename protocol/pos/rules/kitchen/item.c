@@ -82,6 +82,8 @@ static void item_change(struct draft *d, const struct ticket_item *i, const stru
     }
     changed->quantity = is->quantity;
     changed->choices = is->choices;
+    changed->weight = is->weight;
+    changed->unit = is->unit;
     changed->note = is->note;
     changed->allergy = is->allergy;
     changed->seat = is->seat;
@@ -95,7 +97,7 @@ void ticket_items_change(struct draft *d, struct line *is)
     const void **items = children_sorted(d, INDEX_ITEMS_OF_LINE, is->id, by_id, &n);
     struct station_ref *unseen = n ? draft_alloc(d, n * sizeof *unseen) : NULL;
     for (size_t k = 0; unseen && k < n; k++) {
-        const struct ticket_item *i = items[k];
+        const struct ticket_item *i = draft_latest(d, KIND_ticket_item, items[k]);
         if (i->state != ticket_item_state_NEW)
             continue;
         item_change(d, i, is);
@@ -162,6 +164,21 @@ void ticket_items_strike(struct draft *d, id line_id, struct str reason, bool un
     for (size_t k = 0; k < n; k++) {
         const struct ticket_item *i = items[k];
         if (!is_struck(i) && !(unmade_only && i->state == ticket_item_state_DONE))
+            item_strike(d, i, reason);
+    }
+}
+
+void ticket_items_strike_elsewhere(
+    struct draft *d, id line_id, const id *stations, size_t n, struct str reason)
+{
+    size_t n_items;
+    const void **items = children_sorted(d, INDEX_ITEMS_OF_LINE, line_id, by_id, &n_items);
+    for (size_t k = 0; k < n_items; k++) {
+        const struct ticket_item *i = items[k];
+        bool stays = is_struck(i);
+        for (size_t s = 0; s < n; s++)
+            stays = stays || id_eq(stations[s], i->station_id);
+        if (!stays)
             item_strike(d, i, reason);
     }
 }

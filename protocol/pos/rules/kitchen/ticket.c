@@ -142,6 +142,38 @@ static void orders_follow(struct draft *d, const struct ticket *t, const void **
     }
 }
 
+/* The tickets are of one send, or of one course whose stations start at different times. */
+static bool go_together(const struct draft *d, const struct ticket *a, const struct ticket *b)
+{
+    if (a->fire_no == b->fire_no)
+        return true;
+    struct venue_iter x = venue_children(d->v, INDEX_ITEMS_OF_TICKET, a->id);
+    for (const struct ticket_item *i; (i = venue_next(&x));) {
+        struct venue_iter y = venue_children(d->v, INDEX_ITEMS_OF_TICKET, b->id);
+        for (const struct ticket_item *k; i->course && (k = venue_next(&y));)
+            if (k->course == i->course)
+                return true;
+    }
+    return false;
+}
+
+/* True when the venue does not mind, or every station is done with what goes out with the ticket;
+ * false after refusing stations_open. */
+static bool need_stations_done(struct draft *d, const struct ticket *t)
+{
+    if (d->cmd->type != CMD_ticket_pick_up || !settings_of(d->v)->expo_waits)
+        return true;
+    const struct ticket *open = NULL;
+    struct venue_iter it = venue_children(d->v, INDEX_TICKETS_OF_ORDER, t->order_id);
+    for (const struct ticket *other; (other = venue_next(&it));)
+        if (!is_done(other) && go_together(d, t, other) &&
+            (!open || id_cmp(other->id, open->id) < 0))
+            open = other;
+    if (open)
+        refuse(d, REFUSAL_stations_open, "ticket_id", open->id);
+    return !open;
+}
+
 static void ticket_move(struct draft *d)
 {
     const struct cmd_ticket_start *body = d->cmd->body;
@@ -162,7 +194,7 @@ static void ticket_move(struct draft *d)
     }
     size_t n;
     const void **items = children_sorted(d, INDEX_ITEMS_OF_TICKET, t->id, items_by_position, &n);
-    if (!need_all_seen(d, items, n))
+    if (!need_all_seen(d, items, n) || !need_stations_done(d, t))
         return;
     ticket_set(d, t, move->to);
     for (size_t i = 0; i < n; i++)

@@ -180,6 +180,7 @@ size_t courses_sort_out(struct draft *d, const struct order *o, const void **lin
  * the reserve of the venue's bytes. */
 static bool may_follow(const struct draft *d, const struct order *o, size_t n)
 {
+    n *= LINE_STATIONS;
     return table_has_room(d, o, n) && draft_has_room(d, 2 * n) &&
            d->v->slots.json <= LIMIT_VENUE_BYTES - LIMIT_VENUE_RESERVE_BYTES;
 }

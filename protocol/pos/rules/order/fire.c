@@ -1,9 +1,9 @@
 /* Lines go to the kitchen, each exactly once: with order.send, or later when their course fires.
  *
- * Each station that gets a line gets one ticket. A send has one number for the whole order,
- * fire_no: one above the highest that any line of the order carries, or carried when it went to
- * another order. Lines are live as long as their order is open, whereas tickets may leave earlier,
- * so (order, station, fire_no) is unique.
+ * Each station that gets a line gets one ticket; a line may go to several (route.c). A send has one
+ * number for the whole order, fire_no: one above the highest that any line of the order carries, or
+ * carried when it went to another order. Lines are live as long as their order is open, whereas
+ * tickets may leave earlier, so (order, station, fire_no) is unique.
  */
 
 #include "protocol/pos/decide/rules.h"
@@ -42,7 +42,7 @@ static struct ticket *ticket_new(
     return t;
 }
 
-static struct ticket_item *ticket_add(struct draft *d, const struct ticket *t, const struct line *l)
+static void ticket_add(struct draft *d, const struct ticket *t, const struct line *l)
 {
     struct ticket_item *i = draft_new(d, KIND_ticket_item, draft_id(d, KIND_ticket_item));
     i->ticket_id = t->id;
@@ -59,8 +59,8 @@ static struct ticket_item *ticket_add(struct draft *d, const struct ticket *t, c
     i->course = l->course;
     i->weight = l->weight;
     i->unit = l->unit;
+    i->item_id = l->item_id;
     i->state = ticket_item_state_NEW;
-    return i;
 }
 
 static struct ticket *ticket_of_station(struct ticket **tickets, size_t n, id station_id)
@@ -89,50 +89,115 @@ bool table_has_room(const struct draft *d, const struct order *o, size_t n)
     return n <= LIMIT_TABLE_TICKETS;
 }
 
+/* The tickets of one send. */
+struct send {
+    const struct order *order;
+    int64_t fire_no;
+    struct ticket **tickets;
+    size_t n;
+};
+
+/* The line gets onto a ticket of each of these stations; the first may have been sent before. */
+static void send_add(
+    struct draft *d, struct send *s, const struct line *l, const id *stations, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        struct ticket *t = ticket_of_station(s->tickets, s->n, stations[k]);
+        if (!t)
+            t = s->tickets[s->n++] = ticket_new(d, s->order, stations[k], s->fire_no);
+        int64_t target = line_target_s(d, l, stations[k]);
+        if (target > t->target_s)
+            t->target_s = target;
+        ticket_add(d, t, l);
+    }
+}
+
+static bool send_begin(struct draft *d, const struct order *o, size_t n_lines, struct send *ret)
+{
+    size_t most = n_lines * LINE_STATIONS;
+    *ret = (struct send){.order = o, .fire_no = next_fire_no(d, o->id)};
+    ret->tickets = most ? draft_alloc(d, most * sizeof(struct ticket *)) : NULL;
+    return ret->tickets != NULL;
+}
+
+/* False after refusing. */
+static bool send_end(struct draft *d, const struct send *s)
+{
+    if (!table_has_room(d, s->order, s->n)) {
+        refuse(d, REFUSAL_table_full, "order_id", s->order->table_id);
+        return false;
+    }
+    for (size_t i = 0; i < s->n; i++)
+        station_expire(d, s->tickets[i]->station_id);
+    return true;
+}
+
 size_t lines_fire(struct draft *d, const struct order *o, const void **lines, size_t n)
 {
-    size_t n_tickets = 0;
-    int64_t fire_no = next_fire_no(d, o->id);
-    struct ticket **tickets = n ? draft_alloc(d, n * sizeof(struct ticket *)) : NULL;
-    if (!tickets)
+    struct send s;
+    if (!send_begin(d, o, n, &s))
         return 0;
     for (size_t i = 0; i < n; i++) {
         const struct line *l = lines[i];
-        struct ticket *t = ticket_of_station(tickets, n_tickets, l->station_id);
-        if (!t)
-            t = tickets[n_tickets++] = ticket_new(d, o, l->station_id, fire_no);
-        ticket_add(d, t, l);
+        id stations[LINE_STATIONS];
+        send_add(d, &s, l, stations, line_stations(d, l, stations));
         struct line *sent = draft_edit(d, KIND_line, l);
         sent->state = line_state_SENT;
         sent->sent_at = d->ctx->now;
-        sent->fire_no = fire_no;
+        sent->fire_no = s.fire_no;
         sent->fire_at = (time_ms){0};
     }
-    if (!table_has_room(d, o, n_tickets)) {
-        refuse(d, REFUSAL_table_full, "order_id", o->table_id);
-        return 0;
-    }
-    for (size_t i = 0; i < n_tickets; i++)
-        station_expire(d, tickets[i]->station_id);
-    return n_tickets;
+    return send_end(d, &s) ? s.n : 0;
 }
 
 void line_fire_again(struct draft *d, const struct order *o, const struct line *l, int64_t quantity,
     struct str reason)
 {
-    struct ticket *t = ticket_new(d, o, l->station_id, next_fire_no(d, o->id));
-    t->rush = true;
-    struct ticket_item *i = ticket_add(d, t, l);
-    i->quantity = quantity;
-    i->remake = reason;
+    struct send s;
+    id stations[LINE_STATIONS];
+    if (!send_begin(d, o, 1, &s))
+        return;
+    struct line again = *l;
+    again.quantity = quantity;
+    size_t from = d->n_puts;
+    send_add(d, &s, &again, stations, line_stations(d, l, stations));
+    for (size_t i = 0; i < s.n; i++)
+        s.tickets[i]->rush = true;
+    for (size_t i = from; i < d->n_puts; i++)
+        if (d->puts[i].kind == KIND_ticket_item)
+            ((struct ticket_item *)d->puts[i].rec)->remake = reason;
     struct line *sent = draft_edit(d, KIND_line, l);
     sent->state = ticket_items_begun(d, l->id) ? line_state_STARTED : line_state_SENT;
     sent->sent_at = d->ctx->now;
-    sent->fire_no = t->fire_no;
+    sent->fire_no = s.fire_no;
     sent->displayed = false;
     sent->remakes++;
-    if (!table_has_room(d, o, 1))
-        refuse(d, REFUSAL_table_full, "line_id", o->table_id);
-    else
-        station_expire(d, l->station_id);
+    (void)send_end(d, &s);
+}
+
+/* A live item of the line that is not struck is at the station. */
+static bool is_at(const struct draft *d, id line_id, id station_id)
+{
+    struct venue_iter it = venue_children(d->v, INDEX_ITEMS_OF_LINE, line_id);
+    for (const struct ticket_item *i; (i = venue_next(&it));)
+        if (id_eq(i->station_id, station_id) && i->state == ticket_item_state_NEW)
+            return true;
+    return false;
+}
+
+void line_reroute(struct draft *d, const struct order *o, struct line *is)
+{
+    struct send s;
+    id stations[LINE_STATIONS], more[LINE_STATIONS];
+    size_t n = line_stations(d, is, stations), n_more = 0;
+    ticket_items_strike_elsewhere(d, is->id, stations, n, STR("changed"));
+    for (size_t i = 0; i < n; i++)
+        if (!is_at(d, is->id, stations[i]))
+            more[n_more++] = stations[i];
+    if (!n_more || !send_begin(d, o, 1, &s))
+        return;
+    send_add(d, &s, is, more, n_more);
+    is->fire_no = s.fire_no;
+    is->displayed = false;
+    (void)send_end(d, &s);
 }

@@ -61,7 +61,7 @@ static bool line_fill(struct draft *d, const struct order *o, struct line *l,
     l->item_id = item->id;
     l->name = item->name;
     l->category_id = item->category_id;
-    l->station_id = item->station_id;
+    l->station_id = item_station(item, (enum order_kind)o->kind);
     l->unit_price = (money){price};
     l->quantity = wanted->quantity;
     return line_price(d, o, l);
@@ -219,10 +219,11 @@ void decide_line_replace(struct draft *d)
     struct line *changed = draft_edit(d, KIND_line, l);
     is.rev = changed->rev;
     *changed = is;
-    if (!order_has_room(d, o, changed) || !order_resum(d, o, l, changed))
+    if (!order_has_room(d, o, changed) || !order_resum(d, o, l, changed) || line_is_unsent(l))
         return;
-    if (!line_is_unsent(l))
-        ticket_items_change(d, changed);
+    if (!is_as_before(l, &wanted))
+        line_reroute(d, o, changed);
+    ticket_items_change(d, changed);
 }
 
 struct line *line_take_off(struct draft *d, const struct line *l)

@@ -83,7 +83,7 @@ enum {
     LINE_GROWS = 220 + 56 * LINE_STATIONS, /* a line since it was added: times, state, unseen … */
     ITEM_HAS = 240,                        /* a ticket item more than its line */
     LINES = LIMIT_ORDER_BYTES + LIMIT_ORDER_LINES * LINE_GROWS,
-    ITEMS = LIMIT_ORDER_BYTES + LIMIT_ORDER_LINES * ITEM_HAS,
+    ITEMS = LIMIT_ORDER_BYTES + LIMIT_ORDER_LINES * LINE_STATIONS * ITEM_HAS,
     REFS = 200, /* tickets of each list of ticket.receipt */
 };
 

@@ -128,16 +128,25 @@ static void reload(struct venue *other)
     }
 }
 
+/* One id for a line at a station. */
+static id id_at(id line, id station)
+{
+    for (size_t i = 0; i < sizeof line.b; i++)
+        line.b[i] ^= station.b[sizeof line.b - 1 - i];
+    return line;
+}
+
 static void lines_on_tickets(const struct change *c)
 {
-    bool again = w.type == CMD_line_remake || w.type == CMD_line_void; /* on a further ticket */
+    bool again = w.type == CMD_line_remake || w.type == CMD_line_void ||
+                 w.type == CMD_line_replace; /* on a further ticket */
     for (size_t i = 0; i < c->n_puts; i++) {
         const struct ticket_item *item = (const struct ticket_item *)c->puts[i].rec;
         if (c->puts[i].kind != KIND_ticket_item || item->rev != 1)
             continue;
         for (size_t k = 0; !again && k < n_ticketed; k++)
-            must(!id_eq(ticketed[k], item->line_id));
-        ticketed[n_ticketed++] = item->line_id;
+            must(!id_eq(ticketed[k], id_at(item->line_id, item->station_id)));
+        ticketed[n_ticketed++] = id_at(item->line_id, item->station_id);
     }
 }
 
