@@ -1,6 +1,7 @@
 // The figures: each measures in interleaved pairs (ours, baseline, ours, …) within one run and reports
 // medians, so that noise of the machine affects both sides.
 import { abuse } from './abuse.mjs';
+import { disk } from './disk.mjs';
 import { screens } from './screens.mjs';
 import { countEpollCtl, load, pgRows, pin } from './servers.mjs';
 import { ADD_LINE, CHANGE, MENU, menuInsert, menuPut, planOf, venuesMake } from './venues.mjs';
@@ -184,4 +185,4 @@ async function idle(servers) {
     };
 }
 
-export const FIGURES = { fanout, mixed, durable, idle, screens, abuse };
+export const FIGURES = { fanout, mixed, durable, idle, disk, screens, abuse };

@@ -1,0 +1,72 @@
+// What an order takes on disk and in memory: ./dev bench disk. Plays the standard evening (tests/lib/evening.mjs) in
+// rounds with a VACUUM after each, as autovacuum does, and counts what the later rounds add: the first one also makes
+// the room that later rows use again.
+import fs from 'node:fs';
+import { diskGrowth, diskUse, query } from '../tests/lib/disk.mjs';
+import { COMMANDS, LINES, eveningBegin, eveningEnd, inTurns, partyOrders, partyPays } from '../tests/lib/evening.mjs';
+import { Hub, startPostgres } from '../tests/lib/hub.mjs';
+
+const ORDERS = Number(process.env.PAYON_BENCH_ORDERS ?? 64); // of a round
+const ROUNDS = 3;
+const OPEN = 20; // at the same time, for memory: the restaurant has 24 tables
+
+const rss = (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;
+
+/** Microseconds of CPU of a process and its threads so far. */
+function cpu(pid) {
+    const tasks = fs.readdirSync(`/proc/${pid}/task`);
+    return tasks.reduce((sum, task) => sum + Number(fs.readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1000, 0);
+}
+
+async function play(evening, pg, hub) {
+    const uses = [];
+    const backend = Number(query(pg, "select pid from pg_stat_activity where application_name like 'payon commit%'")[0][0]);
+    const began = { hub: cpu(hub.process.pid), backend: cpu(backend) };
+    for (let round = 0; round < ROUNDS; round++) {
+        await inTurns(ORDERS, async (number) => partyPays(await partyOrders(evening, number)));
+        uses.push(diskUse(pg));
+    }
+    const commands = ROUNDS * ORDERS * COMMANDS;
+    return { uses, hub: (cpu(hub.process.pid) - began.hub) / commands, backend: (cpu(backend) - began.backend) / commands };
+}
+
+/** Bytes of the hub's memory for an open order, and for a closed one whose changes it keeps for screens that were away. */
+async function memory(evening, hub) {
+    const parties = [];
+    const at = [rss(hub.process.pid)];
+    await inTurns(OPEN, async (number) => parties.push(await partyOrders(evening, number)));
+    at.push(rss(hub.process.pid));
+    for (const party of parties) await partyPays(party);
+    at.push(rss(hub.process.pid));
+    return { open: (at[1] - at[0]) / OPEN, closed: (at[2] - at[0]) / OPEN };
+}
+
+export async function disk() {
+    const pg = startPostgres();
+    const hub = new Hub(pg, { log_level: 'warn' });
+    try {
+        hub.migrate();
+        await hub.start();
+        const evening = await eveningBegin(hub);
+        const held = await memory(evening, hub);
+        const { uses, ...cpuOf } = await play(evening, pg, hub);
+        await eveningEnd(evening);
+        const n = ORDERS * (ROUNDS - 1);
+        const rows = diskGrowth(uses[0], uses.at(-1)).map(({ name, bytes }) => ({ name, bytes: bytes / n }));
+        const reported = (what, unit, measured) => ({ what, unit, measured });
+        return {
+            samples: { rows, held, cpu: cpuOf },
+            figures: [
+                reported(`a closed order of ${LINES} lines, ${COMMANDS} commands: on disk`, 'B', rows.reduce((sum, { bytes }) => sum + bytes, 0)),
+                ...rows.map(({ name, bytes }) => reported(`  ${name}`, 'B', bytes)),
+                reported('the hub\'s memory for an open order', 'B', held.open),
+                reported('the hub\'s memory for a closed order whose changes it still has', 'B', held.closed),
+                reported('hub CPU a command', 'us', cpuOf.hub),
+                reported('Postgres CPU a command', 'us', cpuOf.backend),
+            ],
+        };
+    } finally {
+        await hub.kill();
+        pg.stop();
+    }
+}
