@@ -1,9 +1,9 @@
 // What an order takes on disk and in memory: ./dev bench disk. Plays the standard evening (tests/lib/evening.mjs) in
 // rounds with a VACUUM after each, as autovacuum does, and counts what the later rounds add: the first one also makes
-// the room that later rows use again.
+// the room that later rows use again. Then it packs what is old (payonctl pack) and counts what that takes.
 import fs from 'node:fs';
-import { diskGrowth, diskUse, query } from '../tests/lib/disk.mjs';
-import { COMMANDS, LINES, eveningBegin, eveningEnd, inTurns, partyOrders, partyPays } from '../tests/lib/evening.mjs';
+import { LONG_AGO_MS, diskGrowth, diskUse, packedBytes, packedOrder, query, receiptsAge, sumOf } from '../tests/lib/disk.mjs';
+import { COMMANDS, LINES, eveningAgo, eveningBegin, eveningEnd, inTurns, partyOrders, partyPays } from '../tests/lib/evening.mjs';
 import { Hub, startPostgres } from '../tests/lib/hub.mjs';
 
 const ORDERS = Number(process.env.PAYON_BENCH_ORDERS ?? 64); // of a round
@@ -27,7 +27,20 @@ async function play(evening, pg, hub) {
         uses.push(diskUse(pg));
     }
     const commands = ROUNDS * ORDERS * COMMANDS;
-    return { uses, hub: (cpu(hub.process.pid) - began.hub) / commands, backend: (cpu(backend) - began.backend) / commands };
+    const measured = { uses, hub: (cpu(hub.process.pid) - began.hub) / commands, backend: (cpu(backend) - began.backend) / commands };
+    eveningAgo(evening, LONG_AGO_MS); // a round that can be packed
+    await inTurns(ORDERS, async (number) => partyPays(await partyOrders(evening, number)));
+    return measured;
+}
+
+/** Packs all that can be. Returns its bytes, and the microseconds a change that payonctl and Postgres took. */
+function pack(pg, hub) {
+    receiptsAge(pg);
+    const began = process.hrtime.bigint();
+    hub.ctl('pack', '--days', '0', '--keep', '1024');
+    const took = Number(process.hrtime.bigint() - began) / 1000;
+    const [[changes]] = query(pg, 'select sum(last_seq - first_seq + 1) from journal_pack');
+    return { ...packedBytes(pg), us: took / Number(changes) };
 }
 
 /** Bytes of the hub's memory for an open order, and for a closed one whose changes it keeps for screens that were away. */
@@ -52,13 +65,18 @@ export async function disk() {
         const { uses, ...cpuOf } = await play(evening, pg, hub);
         await eveningEnd(evening);
         const n = ORDERS * (ROUNDS - 1);
-        const rows = diskGrowth(uses[0], uses.at(-1)).map(({ name, bytes }) => ({ name, bytes: bytes / n }));
+        const rows = diskGrowth(uses[0], uses.at(-1)).map((row) => ({ ...row, bytes: row.bytes / n }));
+        const packed = pack(pg, hub);
+        const order = packedOrder(rows, packed, COMMANDS);
         const reported = (what, unit, measured) => ({ what, unit, measured });
         return {
-            samples: { rows, held, cpu: cpuOf },
+            samples: { rows, packed, held, cpu: cpuOf },
             figures: [
-                reported(`a closed order of ${LINES} lines, ${COMMANDS} commands: on disk`, 'B', rows.reduce((sum, { bytes }) => sum + bytes, 0)),
+                reported(`a closed order of ${LINES} lines, ${COMMANDS} commands, before it is packed`, 'B', sumOf(rows)),
                 ...rows.map(({ name, bytes }) => reported(`  ${name}`, 'B', bytes)),
+                { ...reported('the same, packed', 'B', sumOf(order)), target: '<= 12000', held: sumOf(order) <= 12000 },
+                ...order.map(({ name, bytes }) => reported(`  ${name}`, 'B', bytes)),
+                reported('packing, payonctl and Postgres, a change', 'us', packed.us),
                 reported('the hub\'s memory for an open order', 'B', held.open),
                 reported('the hub\'s memory for a closed order whose changes it still has', 'B', held.closed),
                 reported('hub CPU a command', 'us', cpuOf.hub),

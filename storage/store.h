@@ -39,12 +39,22 @@ enum store_status {
  * its receipt for ever. */
 struct receipt {
     id op;
-    id device;               /* who sent it */
-    uint8_t fingerprint[32]; /* SHA-256 of what was asked: the same op must ask the same */
+    id device;               /* who sent it; zero: a packed one does not say */
+    uint8_t fingerprint[32]; /* SHA-256 of what was asked: the same op must ask the same. Of a
+                                packed one: PRINT_BYTES of it, then zeros */
     int64_t seq;             /* the venue's seq when it was decided */
     struct str answer;       /* the ok or no message, JSON, as first sent */
     time_ms recorded;
 };
+
+enum { PRINT_BYTES = 8 };
+/* Whether the op that has this stored fingerprint asked for what `asked` is the fingerprint of. */
+static inline bool fingerprint_fits(const uint8_t asked[32], const uint8_t stored[32])
+{
+    static const uint8_t zeros[32 - PRINT_BYTES];
+    bool whole = memcmp(stored + PRINT_BYTES, zeros, sizeof zeros) != 0;
+    return memcmp(asked, stored, whole ? 32 : PRINT_BYTES) == 0;
+}
 
 /* What happened to one venue's part of a batch. */
 enum verdict {

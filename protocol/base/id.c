@@ -27,6 +27,14 @@ bool id_is_v7(id i)
     return (i.b[6] & 0xf0) == 0x70 && (i.b[8] & 0xc0) == 0x80;
 }
 
+time_ms id_time(id i)
+{
+    uint64_t ms = 0;
+    for (int k = 0; k < 6; k++)
+        ms = ms << 8 | i.b[k];
+    return (time_ms){(int64_t)ms};
+}
+
 /* The text has dashes after bytes 4, 6, 8 and 10. */
 static bool dash_before(int byte)
 {

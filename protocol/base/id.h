@@ -30,6 +30,8 @@ bool id_is_zero(id i);
 id id_make(time_ms now, const uint8_t random[10]);
 /* Version 7, variant 10. */
 bool id_is_v7(id i);
+/* The moment in a version 7 id: when it was made, if its maker's clock was right. */
+time_ms id_time(id i);
 /* Writes exactly ID_TEXT bytes, no NUL. */
 void id_format(id i, char out[ID_TEXT]);
 /* Accepts lower-case text of any version; *ret_id is untouched on false. */

@@ -1,10 +1,13 @@
 -- Checks the journal: seq 1 to head without a gap, a receipt for every command.
+-- unpacked: the changes in packs (unpack.sql).
 -- $1 tenant  $2 venue
 with j as (
     select seq, op, body->'events'->0->>'type' as type from journal
     where tenant_id = $1::uuid and venue_id = $2::uuid
+    union all select seq, op, body->'events'->0->>'type' from unpacked
 ), r as (
     select op from receipt where tenant_id = $1::uuid and venue_id = $2::uuid
+    union all select unnest(ops) from receipt_pack where tenant_id = $1::uuid and venue_id = $2::uuid
 ), h as (
     select seq from venue_head where tenant_id = $1::uuid and venue_id = $2::uuid
 )

@@ -1,9 +1,12 @@
 -- Compares what the journal says was made with the rows: nothing is there twice, nothing is missing.
+-- unpacked: the changes in packs (unpack.sql).
 -- $1 tenant  $2 venue
-with e as (
+with j as (
+    select body from journal where tenant_id = $1::uuid and venue_id = $2::uuid
+    union all select body from unpacked
+), e as (
     select e.event->>'type' as type, e.event->>'id' as id
-    from journal j, json_array_elements(j.body->'events') as e(event)
-    where j.tenant_id = $1::uuid and j.venue_id = $2::uuid
+    from j, json_array_elements(j.body->'events') as e(event)
 ), made as (
     select type, count(*) as n, count(distinct id) as n_ids from e
     where type in ('order.opened', 'line.added', 'ticket.sent', 'payment.taken') group by type
@@ -12,13 +15,11 @@ with e as (
         where tenant_id = $1::uuid and venue_id = $2::uuid
     union all select 'line.added', count(*) from line
         where tenant_id = $1::uuid and venue_id = $2::uuid
-    union all select 'ticket.sent', count(*) from ticket
-        where tenant_id = $1::uuid and venue_id = $2::uuid
+    union all select 'ticket.sent', count(*) from payon_tickets($1::uuid, $2::uuid)
     union all select 'payment.taken', count(*) from payment
         where tenant_id = $1::uuid and venue_id = $2::uuid
 ), item as (
-    select count(*) as n, count(distinct (line_id, ticket_id)) as n_lines from ticket_item
-    where tenant_id = $1::uuid and venue_id = $2::uuid
+    select count(*) as n, count(distinct (line_id, ticket_id)) as n_lines from payon_ticket_items($1::uuid, $2::uuid)
 )
 select 'twice.' || split_part(rows.type, '.', 1),
     (coalesce(made.n, 0) - coalesce(made.n_ids, 0))::text

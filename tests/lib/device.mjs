@@ -5,10 +5,10 @@ import WebSocket from 'ws';
 import { digestAdd } from './digest.mjs';
 import { schemas } from './schemas.mjs';
 
-/** A new UUIDv7. */
-export function uuid() {
+/** A new UUIDv7, of now or another moment. */
+export function uuid(ms = Date.now()) {
     const bytes = randomBytes(16);
-    bytes.writeUIntBE(Date.now(), 0, 6);
+    bytes.writeUIntBE(ms, 0, 6);
     bytes[6] = 0x70 | (bytes[6] & 0x0f);
     bytes[8] = 0x80 | (bytes[8] & 0x3f);
     const hex = bytes.toString('hex');
@@ -145,7 +145,7 @@ export class Device {
     }
 
     /** Sends a command; resolves with ok or no. */
-    cmd(type, body, { op = uuid(), pre, at } = {}) {
+    cmd(type, body, { op = uuid(Date.now() - (this.options.opsAgo ?? 0)), pre, at } = {}) {
         const answer = this.next((m) => (m.t === 'ok' || m.t === 'no') && m.op === op);
         this.send({ t: 'cmd', op, type, body, ...(pre ? { pre } : {}), ...(at ? { at } : {}) });
         return answer;

@@ -7,15 +7,16 @@ export function query(pg, sql) {
     return out.split('\n').filter((line) => line).map((line) => line.split('|'));
 }
 
-/** Bytes of each table's heap, toast and indexes after a VACUUM: a Map of name to {table, bytes}. */
+/** Bytes of each table's heap, toast and indexes after a VACUUM: a Map of name to {table, bytes}. Maps of free
+ * space are left out: for small tables they are larger than these. */
 export function diskUse(pg) {
     query(pg, 'checkpoint');
     query(pg, 'vacuum (analyze)');
     const rows = query(pg, `
         with t as (select c.oid, c.relname, c.reltoastrelid from pg_class c
             where c.relnamespace = 'public'::regnamespace and c.relkind = 'r')
-        select relname, relname, pg_relation_size(oid) + pg_relation_size(oid, 'fsm') + pg_relation_size(oid, 'vm') from t
-        union all select relname, relname || '/toast', pg_total_relation_size(reltoastrelid) from t where reltoastrelid <> 0
+        select relname, relname, pg_relation_size(oid) from t
+        union all select relname, relname || '/toast', pg_relation_size(reltoastrelid) + pg_indexes_size(reltoastrelid) from t where reltoastrelid <> 0
         union all select t.relname, i.indexrelid::regclass::text, pg_relation_size(i.indexrelid)
             from t join pg_index i on i.indrelid = t.oid`);
     return new Map(rows.map(([table, name, bytes]) => [name, { table, bytes: Number(bytes) }]));
@@ -26,3 +27,37 @@ export function diskGrowth(before, after) {
     const rows = [...after].map(([name, { table, bytes }]) => ({ table, name, bytes: bytes - (before.get(name)?.bytes ?? 0) }));
     return rows.filter((row) => row.bytes).sort((a, b) => b.bytes - a.bytes);
 }
+
+const DAY_MS = 86400000;
+/** Older than what payonctl pack leaves alone. */
+export const LONG_AGO_MS = 10 * DAY_MS;
+
+/** The receipts that say so themselves (eveningAgo) were recorded long ago. */
+export function receiptsAge(pg) {
+    query(pg, `set session_replication_role = replica;
+        update receipt set recorded = recorded - interval '${LONG_AGO_MS} ms'
+        where op::text < lpad(to_hex((extract(epoch from now()) * 1000)::bigint - ${LONG_AGO_MS / 2}), 12, '0')`);
+}
+
+/** What is packed: bytes of a change, of a receipt, and of an order's kitchen rows. By the sizes of the stored values, a
+ * twenty-fifth more for their cuts in the toast table, and an index entry: a few packs would not fill pages. */
+export function packedBytes(pg) {
+    const size = (table, n) => `(select sum(pg_column_size(p) * 1.04 + 100) / ${n} from ${table} p)`;
+    const [row] = query(pg, `select ${size('journal_pack', 'sum(last_seq - first_seq + 1)')}, ${size('receipt_pack', 'sum(cardinality(ops))')},
+        ${size('kitchen_pack', "(select count(distinct t->>'order_id') from kitchen_pack, json_array_elements(tickets) t)")}`);
+    const [change, receipt, kitchen] = row.map(Number);
+    return { change, receipt, kitchen };
+}
+
+/** A closed order that is packed, as rows like diskGrowth's: of its rows (of one order) only what is never packed. */
+export function packedOrder(rows, packed, commands) {
+    const kept = rows.filter(({ table }) => !['journal', 'receipt', 'ticket', 'ticket_item'].includes(table) && !table.endsWith('_pack'));
+    return [
+        ...kept,
+        { table: 'journal_pack', name: `${commands} changes`, bytes: commands * packed.change },
+        { table: 'receipt_pack', name: `${commands} receipts`, bytes: commands * packed.receipt },
+        { table: 'kitchen_pack', name: 'tickets and their items', bytes: packed.kitchen },
+    ];
+}
+
+export const sumOf = (rows) => rows.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -81,6 +81,11 @@ export async function inTurns(n, work, at_once = 8) {
     await Promise.all(Array.from({ length: at_once }, turn));
 }
 
+/** All screens send ops that say they were made so many milliseconds ago. */
+export function eveningAgo({ waiters, kitchens, expo }, ms) {
+    for (const screen of [...waiters, ...kitchens, expo]) screen.options.opsAgo = ms;
+}
+
 export async function eveningEnd({ waiters, kitchens, expo }) {
     for (const screen of [...waiters, ...kitchens, expo]) await screen.close();
 }

@@ -29,6 +29,7 @@ const LIBRARIES = [
     [/^hiredis\//, ['hub/cluster/']],
     [/^mbedtls\//, ['hub/crypto/']],
     [/^openssl\//, ['hub/crypto/']],
+    [/^zstd(_errors)?\.h$/, ['storage/']],
     [/^libwebsockets\.h$/, ['hub/net/', 'hub/http/', 'clients/c/']],
     [/^uv\.h$/, ['storage/', 'hub/crypto/', 'hub/net/', 'hub/cluster/', 'hub/http/', 'hub/app/', 'clients/c/']],
 ];

@@ -42,6 +42,7 @@ struct verb {
     V(seed)                                                                                        \
     V(replay)                                                                                      \
     V(report)                                                                                      \
+    V(pack)                                                                                        \
     V(sessions)                                                                                    \
     V(settings)                                                                                    \
     V(pair)                                                                                        \

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "clients/c/ctl/db.h"
+#include "clients/c/ctl/journal.h"
 #include "clients/c/span.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/json_check.h"
@@ -28,23 +29,26 @@ struct report {
 
 /* Figures that must be 0 whatever was played: journal and tables agree, nothing is there twice. */
 static const char *const ZERO[] = {"journal.missing", "journal.beyond_head", "journal.op_twice",
-    "journal.without_receipt", "twice.order", "twice.line", "twice.ticket", "twice.payment",
+    "journal.without_receipt", "journal.packs_damaged", "twice.order", "twice.line", "twice.ticket", "twice.payment",
     "twice.ticket_item", "unlike_journal.order", "unlike_journal.line", "unlike_journal.ticket",
     "unlike_journal.payment"};
+
+static void figure_add(struct report *rep, const char *name, const char *value)
+{
+    rep->figures = realloc(rep->figures, (rep->n + 1) * sizeof *rep->figures);
+    require(rep->figures);
+    struct figure *f = &rep->figures[rep->n++];
+    f->name = strdup(name);
+    f->value = strdup(value);
+    require(f->name && f->value);
+}
 
 static void report_take(
     struct report *rep, PGconn *pg, const char *sql, int n_values, const char *const *values)
 {
     PGresult *r = db_query(pg, sql, n_values, values);
-    int n = PQntuples(r);
-    rep->figures = realloc(rep->figures, (rep->n + (size_t)n + 1) * sizeof *rep->figures);
-    require(rep->figures);
-    for (int i = 0; i < n; i++) {
-        struct figure *f = &rep->figures[rep->n++];
-        f->name = strdup(PQgetvalue(r, i, 0));
-        f->value = strdup(PQgetvalue(r, i, 1));
-        require(f->name && f->value);
-    }
+    for (int i = 0; i < PQntuples(r); i++)
+        figure_add(rep, PQgetvalue(r, i, 0), PQgetvalue(r, i, 1));
     PQclear(r);
 }
 
@@ -71,6 +75,12 @@ static void report_make(struct report *rep, const struct ctl *c, const struct ab
     values[3] = PQgetvalue(span, 0, 1);
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
         report_take(rep, pg, statements[i], 4, values);
+    if (about->journal) {
+        char damaged[24];
+        snprintf(damaged, sizeof damaged, "%lld",
+            (long long)journal_unpack(pg, about->site, (struct str){0}));
+        figure_add(rep, "journal.packs_damaged", damaged);
+    }
     for (size_t i = 0; about->journal && i < sizeof of_journal / sizeof *of_journal; i++)
         report_take(rep, pg, of_journal[i], 2, values);
     PQclear(span);

@@ -1,7 +1,7 @@
 /* payonctl settings: what a venue has chosen: shown and set through the hub; its history is read
  * from the journal. The names are those of the record's fields (docs/protocol.md). */
 
-#include "clients/c/ctl/db.h"
+#include "clients/c/ctl/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,6 +204,8 @@ static int history(const struct ctl *c)
     char tenant[ID_TEXT + 1], venue[ID_TEXT + 1];
     const char *ids[] = {tenant, venue};
     PGconn *pg = db_open(c, site_of(c, "demo"), tenant, venue);
+    if (journal_unpack(pg, site_of(c, "demo"), STR("\"settings\"")))
+        fprintf(stderr, "a pack of the journal is damaged: changes are missing here\n");
     PGresult *r = db_query(pg, sql_settings_history, 2, ids);
     for (int i = 0; i < PQntuples(r); i++)
         print_change(r, i);

@@ -47,6 +47,13 @@ void request_free(struct request *r)
     free(r);
 }
 
+/* A commit does not see receipts in packs. Those are of ops that say themselves how old they are:
+ * storage/sql/pack_receipts.sql. */
+static bool may_be_packed(struct hub *h, id op)
+{
+    return id_is_v7(op) && id_time(op).ms < hub_wall(h).ms - LIMIT_OP_OLD_MS;
+}
+
 int request_queue_command(struct place *p, struct session *s, const struct in_cmd *cmd,
     struct str text, const uint8_t fingerprint[32])
 {
@@ -60,8 +67,11 @@ int request_queue_command(struct place *p, struct session *s, const struct in_cm
     r->first.session = session_id(s);
     r->first.arrived_ms = r->arrived_ms;
     memcpy(r->first.fingerprint, fingerprint, sizeof r->first.fingerprint);
+    r->suspect = may_be_packed(p->hub, cmd->op);
     s->n_unanswered++;
     place_queue(p, r);
+    if (r->suspect)
+        place_need(p, NEED_RECEIPTS);
     return 0;
 }
 

@@ -205,7 +205,7 @@ void session_replay(struct session *s, id op, const uint8_t asked[32], const uin
     const struct frame *answer)
 {
     struct hub *h = s->hub;
-    if (memcmp(asked, stored, 32) != 0) {
+    if (!fingerprint_fits(asked, stored)) {
         session_refuse(s, op, REFUSAL_op_reused);
         return;
     }

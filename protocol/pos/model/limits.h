@@ -105,6 +105,9 @@
         "size of these changes; the oldest are dropped")                                           \
     L(RECEIPTS_KEPT, 4096, "receipts_kept", "answers",                                             \
         "of a venue, in memory; older ones are looked up in Postgres")                             \
+    L(OP_OLD_MS, 86400000, "op_old_ms", "ms",                                                      \
+        "age by its own time (version 7) from which an op's stored answer is looked up before it " \
+        "is decided: it may be packed")                                                            \
     L(UNCHANGED_STORED, 10000, "unchanged_stored", "answers",                                      \
         "stored in 24 hours for one device whose commands changed nothing, refusals included; "    \
         "more: refused rate, which is not stored")                                                 \

@@ -1,0 +1,100 @@
+#include "storage/pg/admin_run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "storage/pg/line.h"
+#include "storage/sql_text.h"
+
+enum { PARAMS_BYTES_MAX = 32 << 20 }; /* a pack of a journal is one parameter */
+
+struct admin *admin_open(const char *conninfo, struct buf *why)
+{
+    const char *const keys[] = {
+        "connect_timeout", "dbname", "client_encoding", "application_name", NULL};
+    const char *const values[] = {"10", conninfo, "UTF8", "payon admin", NULL};
+    struct admin *a = calloc(1, sizeof *a);
+    if (!a) {
+        pg_put_line(why, "out of memory");
+        return NULL;
+    }
+    params_init(&a->p, PARAMS_BYTES_MAX);
+    a->pg = PQconnectdbParams(keys, values, 1);
+    if (PQstatus(a->pg) == CONNECTION_OK)
+        return a;
+    pg_put_line(why, PQerrorMessage(a->pg));
+    admin_close(a);
+    return NULL;
+}
+
+void admin_close(struct admin *a)
+{
+    if (!a)
+        return;
+    PQfinish(a->pg);
+    params_fini(&a->p);
+    free(a);
+}
+
+/* What a refusal of the server means to the caller. */
+static int fault_of(const PGconn *pg, const PGresult *r)
+{
+    const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    if (PQstatus(pg) != CONNECTION_OK)
+        return -ENOTCONN;
+    if (sqlstate && !strcmp(sqlstate, "23505"))
+        return -EEXIST;
+    if (sqlstate && !strcmp(sqlstate, "23503"))
+        return -ENOENT;
+    return -EIO;
+}
+
+int admin_run(struct admin *a, const char *sql, PGresult **ret_result, struct buf *why)
+{
+    const char *values[PARAMS_MAX];
+    int lengths[PARAMS_MAX], formats[PARAMS_MAX];
+    if (a->p.b.failed) {
+        pg_put_line(why, "a value is too long");
+        params_reset(&a->p);
+        return -EIO;
+    }
+    int n = params_split(&a->p, values, lengths, formats);
+    PGresult *r = PQexecParams(a->pg, sql, n, NULL, values, lengths, formats, 1);
+    params_reset(&a->p);
+    ExecStatusType status = PQresultStatus(r);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+        *ret_result = r;
+        return 0;
+    }
+    pg_put_line(why, PQerrorMessage(a->pg));
+    int rc = fault_of(a->pg, r);
+    PQclear(r);
+    return rc;
+}
+
+int admin_run_only(struct admin *a, const char *sql, struct buf *why)
+{
+    PGresult *r;
+    int rc = admin_run(a, sql, &r, why);
+    if (!rc)
+        PQclear(r);
+    return rc;
+}
+
+int admin_begin(struct admin *a, id tenant, struct buf *why)
+{
+    int rc = admin_run_only(a, "begin", why);
+    params_array(&a->p, PG_UUID, 1);
+    params_id(&a->p, tenant);
+    return rc ? rc : admin_run_only(a, sql_tenants, why);
+}
+
+int admin_end(struct admin *a, int rc, struct buf *why)
+{
+    struct buf ignored;
+    buf_init(&ignored, 256);
+    if (rc)
+        admin_run_only(a, "rollback", &ignored);
+    buf_fini(&ignored);
+    return rc ? rc : admin_run_only(a, "commit", why);
+}

@@ -1,0 +1,23 @@
+#pragma once
+/* A connection of the owner's role that blocks: its statements, one after the other, for admin.c
+ * and pack.c. Faults as in admin.h. */
+
+#include <libpq-fe.h>
+
+#include "storage/pg/admin.h"
+#include "storage/pg/array.h"
+
+struct admin {
+    PGconn *pg;
+    struct params p; /* of the next statement */
+};
+
+/* Runs a statement with the parameters in a->p and forgets them. 0 with *ret_result (to be
+ * cleared), or the fault. */
+int admin_run(struct admin *a, const char *sql, PGresult **ret_result, struct buf *why);
+int admin_run_only(struct admin *a, const char *sql, struct buf *why);
+
+/* Opens a transaction of the tenant. */
+int admin_begin(struct admin *a, id tenant, struct buf *why);
+/* Commits it, or rolls back when rc is a fault. Returns rc, or what is wrong with the commit. */
+int admin_end(struct admin *a, int rc, struct buf *why);

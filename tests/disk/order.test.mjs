@@ -1,0 +1,62 @@
+// What a closed order takes on disk once it is packed. The limit has a margin of a tenth: ./dev bench disk says where
+// the bytes are.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import test, { after, before } from 'node:test';
+import { LONG_AGO_MS, diskGrowth, diskUse, packedBytes, packedOrder, query, receiptsAge, sumOf } from '../lib/disk.mjs';
+import { COMMANDS, LINES, eveningAgo, eveningBegin, eveningEnd, inTurns, partyOrders, partyPays } from '../lib/evening.mjs';
+import { Hub, ROOT, startPostgres } from '../lib/hub.mjs';
+
+const LIMIT = 12000;
+const ORDERS = 70; // a station keeps its last 50 tickets for recall
+const KITCHEN_ORDERS = 16; // of a pack; payonctl takes more, which are smaller then
+
+let pg, hub, venue, rows;
+before(async () => {
+    pg = startPostgres();
+    hub = new Hub(pg);
+    hub.migrate();
+    await hub.start();
+    const evening = await eveningBegin(hub);
+    ({ venue } = evening);
+    eveningAgo(evening, LONG_AGO_MS);
+    const empty = diskUse(pg);
+    await inTurns(ORDERS, async (number) => partyPays(await partyOrders(evening, number)));
+    await eveningEnd(evening);
+    receiptsAge(pg);
+    query(pg, 'vacuum full'); // what updates left behind is used again by later orders
+    rows = diskGrowth(empty, diskUse(pg)).map((row) => ({ ...row, bytes: row.bytes / ORDERS }));
+});
+after(async () => {
+    await hub?.kill();
+    pg?.stop();
+});
+
+/** A statement of storage/sql in a transaction of the venue. */
+function statement(name, ...values) {
+    const sql = fs.readFileSync(`${ROOT}/storage/sql/${name}.sql`, 'utf8').replace(/\$(\d)/g, (_, n) => `'${values[n - 1]}'`);
+    const lines = query(pg, `begin; select set_config('payon.tenants', '{${venue.tenant}}', true); ${sql}; commit`);
+    return lines.at(-1);
+}
+
+test('the kitchen\'s rows are packed and come back as they were', () => {
+    const all = (from) => query(pg, `select md5(string_agg(x::text, ' ' order by id)), count(*) from (select * from ${from}('${venue.tenant}', '${venue.venue}')) x`)[0];
+    const before = [all('payon_tickets'), all('payon_ticket_items')];
+    assert.equal(Number(before[1][1]), ORDERS * LINES);
+    const [pack, tickets, items] = statement('pack_kitchen', venue.tenant, venue.venue, new Date().toISOString(), KITCHEN_ORDERS);
+    assert.deepEqual([Number(tickets), Number(items)], [KITCHEN_ORDERS * 3, KITCHEN_ORDERS * LINES]);
+    for (const name of ['pack_kitchen_items', 'pack_kitchen_tickets']) statement(name, venue.tenant, venue.venue, pack);
+    assert.deepEqual(query(pg, 'select (select count(*) from ticket), (select count(*) from ticket_item)')[0].map(Number), [
+        (ORDERS - KITCHEN_ORDERS) * 3, (ORDERS - KITCHEN_ORDERS) * LINES]);
+    assert.deepEqual([all('payon_tickets'), all('payon_ticket_items')], before);
+});
+
+test(`a closed order of ${LINES} lines and ${COMMANDS} commands takes less than ${LIMIT} bytes when it is packed`, () => {
+    const said = hub.ctl('pack', '--days', '0', '--keep', '1024');
+    assert.match(said, / [1-9]\d* changes, .* [1-9]\d* receipts/);
+    const order = packedOrder(rows, packedBytes(pg), COMMANDS);
+    const what = order.map(({ name, bytes }) => `${name} ${bytes.toFixed(0)}`).join(', ');
+    assert.ok(sumOf(order) < LIMIT, `${sumOf(order).toFixed(0)} bytes: ${what}`);
+    assert.ok(sumOf(order) > LIMIT / 3, `something is not counted: ${what}`);
+    if (process.env.PAYON_TEST_LOG) console.log(`${sumOf(order).toFixed(0)} bytes: ${what}`);
+});
