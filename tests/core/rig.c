@@ -11,7 +11,7 @@
 
 static id id_of_n(uint64_t n)
 {
-    id i = {{0x01, 0x93, 0, 0, 0, 0, 0x70, 0, 0x80}};
+    id i = {{0x01, 0x9b, 0, 0, 0, 0, 0x70, 0, 0x80}}; /* later than MEM_DB_CLOCK_MS: not old */
     for (int k = 0; k < 6; k++)
         i.b[15 - k] = (uint8_t)(n >> 8 * k);
     return i;

@@ -91,7 +91,7 @@ START_TEST(only_the_right_token_is_let_in)
 
     /* The right id with another secret. */
     struct client *wrong = client_open(&r, 0, NULL);
-    snprintf(token, sizeof token, "payon_d_01930000000070008000000000330000_%064d", 1);
+    snprintf(token, sizeof token, "payon_d_019b0000000070008000000000330000_%064d", 1);
     client_send(wrong, "{\"t\":\"hello\",\"token\":\"%s\"}", token);
     rig_run(&r, 10);
     expect_bye(wrong, CLOSE_BAD_TOKEN);

@@ -26,8 +26,9 @@ after(async () => {
     pg?.stop();
 });
 
+const ctl = (...words) => hub.ctl('--tenant', venue.tenant, '--venue', venue.venue, ...words);
 const report = () => {
-    const lines = hub.ctl('--tenant', venue.tenant, '--venue', venue.venue, 'report', '--journal').split('\n');
+    const lines = ctl('report', '--journal').split('\n');
     return Object.fromEntries(lines.map((line) => line.trim().split(/ +/)));
 };
 const pack = () => hub.ctl('pack', '--days', '0', '--keep', '1024');
@@ -56,6 +57,8 @@ test('what an earlier version wrote is loaded and resumed over', async () => {
 });
 
 test('the journal goes on and is packed', async () => {
+    ctl('settings', 'set', 'rounding=line_even');
+    ctl('settings', 'set', 'rounding=line_up');
     waiter.options.opsAgo = LONG_AGO_MS;
     for (let at = 0; at < ADDED; at += OF_AN_ORDER) {
         const order_id = uuid();
@@ -68,12 +71,15 @@ test('the journal goes on and is packed', async () => {
             }));
     }
     const before = sound(report());
+    const history = ctl('settings', 'history');
+    assert.match(history, /line_even[^]*line_up/);
     receiptsAge(pg);
     const [, head] = journal();
     assert.match(pack(), /^[0-9a-f-]{36} {2}256 changes, \d+ bytes of text in \d+; 1024 receipts; 0 tickets and items\n$/);
     assert.deepEqual(journal(), [257, head, head - 256]);
     assert.equal(pack(), '', 'there is nothing left to pack');
     assert.deepEqual(sound(report()), before);
+    assert.equal(ctl('settings', 'history'), history);
 });
 
 test('a packed receipt answers for ever, the same bytes; another command under its op is refused', async () => {

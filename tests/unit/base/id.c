@@ -16,6 +16,7 @@ START_TEST(v7_of_the_rfc)
     id i = id_make((time_ms){INT64_C(1645557742000)}, random);
     ck_str_is(text_of(i), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
     ck_assert(id_is_v7(i));
+    ck_assert_int_eq(id_time(i).ms, 1645557742000);
 }
 END_TEST
 
@@ -58,6 +59,7 @@ START_TEST(order_is_by_time)
         for (int k = 0; k < 10; k++)
             bytes[k] = (uint8_t)unit_random(&random);
         id i = id_make((time_ms){ms}, bytes);
+        ck_assert_int_eq(id_time(i).ms, ms);
         ck_assert_int_lt(id_cmp(before, i), 0);
         ck_assert_int_gt(id_cmp(i, before), 0);
         ck_assert_int_eq(id_cmp(i, i), 0);
