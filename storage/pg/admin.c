@@ -1,10 +1,41 @@
 #include "storage/pg/admin.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "storage/pg/admin_run.h"
 #include "storage/pg/line.h"
 #include "storage/sql_text.h"
+
+enum { PARAMS_BYTES_MAX = 32 << 20 }; /* a pack of a journal is one parameter */
+
+struct admin *admin_open(const char *conninfo, struct buf *why)
+{
+    const char *const keys[] = {
+        "connect_timeout", "dbname", "client_encoding", "application_name", NULL};
+    const char *const values[] = {"10", conninfo, "UTF8", "payon admin", NULL};
+    struct admin *a = calloc(1, sizeof *a);
+    if (!a) {
+        pg_put_line(why, "out of memory");
+        return NULL;
+    }
+    params_init(&a->p, PARAMS_BYTES_MAX);
+    a->pg = PQconnectdbParams(keys, values, 1);
+    if (PQstatus(a->pg) == CONNECTION_OK)
+        return a;
+    pg_put_line(why, PQerrorMessage(a->pg));
+    admin_close(a);
+    return NULL;
+}
+
+void admin_close(struct admin *a)
+{
+    if (!a)
+        return;
+    PQfinish(a->pg);
+    params_fini(&a->p);
+    free(a);
+}
 
 int admin_create_tenant(struct admin *a, id tenant, struct str name, struct buf *why)
 {

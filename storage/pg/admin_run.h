@@ -1,10 +1,9 @@
 #pragma once
 /* A connection of the owner's role that blocks: its statements, one after the other, for admin.c
- * and pack.c. Faults as in admin.h. */
+ * and pack.c. Faults: -ENOTCONN, -EIO, -EEXIST (23505), -ENOENT (23503), with a line in `why`. */
 
 #include <libpq-fe.h>
 
-#include "storage/pg/admin.h"
 #include "storage/pg/array.h"
 
 struct admin {

@@ -8,8 +8,8 @@ import { COMMANDS, LINES, eveningAgo, eveningBegin, eveningEnd, inTurns, partyOr
 import { Hub, ROOT, startPostgres } from '../lib/hub.mjs';
 
 const LIMIT = 12000;
-const ORDERS = 70; // a station keeps its last 50 tickets for recall
-const KITCHEN_ORDERS = 16; // of a pack; payonctl takes more, which are smaller then
+const ORDERS = 60; // a station keeps its last 50 tickets for recall
+const KITCHEN_ORDERS = 8; // of a pack; payonctl takes more, which are smaller then
 
 let pg, hub, venue, rows;
 before(async () => {

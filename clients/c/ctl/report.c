@@ -29,9 +29,9 @@ struct report {
 
 /* Figures that must be 0 whatever was played: journal and tables agree, nothing is there twice. */
 static const char *const ZERO[] = {"journal.missing", "journal.beyond_head", "journal.op_twice",
-    "journal.without_receipt", "journal.packs_damaged", "twice.order", "twice.line", "twice.ticket", "twice.payment",
-    "twice.ticket_item", "unlike_journal.order", "unlike_journal.line", "unlike_journal.ticket",
-    "unlike_journal.payment"};
+    "journal.without_receipt", "journal.packs_damaged", "twice.order", "twice.line", "twice.ticket",
+    "twice.payment", "twice.ticket_item", "unlike_journal.order", "unlike_journal.line",
+    "unlike_journal.ticket", "unlike_journal.payment"};
 
 static void figure_add(struct report *rep, const char *name, const char *value)
 {
