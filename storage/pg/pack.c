@@ -57,8 +57,7 @@ struct packed_end {
     struct chain chain;
 };
 
-static int last_pack(
-    struct admin *a, id tenant, id venue, struct packed_end *ret, struct buf *why)
+static int last_pack(struct admin *a, id tenant, id venue, struct packed_end *ret, struct buf *why)
 {
     PGresult *r = NULL;
     *ret = (struct packed_end){0};

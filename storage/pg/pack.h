@@ -24,7 +24,7 @@ enum { PACK_KEPT_MIN = 1024 }; /* more than a hub loads (LOAD_RECENT) */
 struct packed {
     int64_t changes, text_bytes, pack_bytes; /* of journal packs */
     int64_t receipts;
-    int64_t kitchen; /* tickets and their items */
+    int64_t kitchen;    /* tickets and their items */
     int64_t stopped_at; /* seq of a change that does not continue the journal or that has columns
                            unlike its text: nothing from there on is packed. 0: none */
     bool busy;          /* somebody else packs this venue now */
@@ -41,8 +41,8 @@ int pack_kitchen(struct admin *a, id tenant, id venue, const struct pack_rules *
     struct packed *ret, struct buf *why);
 
 /* Calls `each` for every venue that ever had a device. */
-int pack_venues(struct admin *a, void (*each)(void *user, id tenant, id venue), void *user,
-    struct buf *why);
+int pack_venues(
+    struct admin *a, void (*each)(void *user, id tenant, id venue), void *user, struct buf *why);
 
 /* Calls `each` with the texts of each pack of a venue, oldest first, in the caller's transaction of
  * the tenant. *ret_damaged: how many cannot be read, do not follow the one before, or have another

@@ -1,5 +1,5 @@
-/* Any bytes as a pack: damaged, or texts that can be packed again and come back. The first byte is how
- * many texts there are, less one. */
+/* Any bytes as a pack: damaged, or texts that can be packed again and come back. The first byte is
+ * how many texts there are, less one. */
 #include "storage/pack.h"
 #include "tests/fuzz/fuzz.h"
 

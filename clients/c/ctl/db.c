@@ -24,8 +24,8 @@ static void id_to_text(id i, char out[ID_TEXT + 1])
     out[ID_TEXT] = 0;
 }
 
-PGconn *db_open(const struct ctl *c, struct site site, char ret_tenant[ID_TEXT + 1],
-    char ret_venue[ID_TEXT + 1])
+PGconn *db_open(const struct ctl *c, struct site site, bool whole_journal,
+    char ret_tenant[ID_TEXT + 1], char ret_venue[ID_TEXT + 1])
 {
     char tenants[ID_TEXT + 3];
     const char *one[] = {tenants};
@@ -37,8 +37,9 @@ PGconn *db_open(const struct ctl *c, struct site site, char ret_tenant[ID_TEXT +
     id_to_text(site.tenant, ret_tenant);
     id_to_text(site.venue, ret_venue);
     snprintf(tenants, sizeof tenants, "{%s}", ret_tenant);
-    /* for journal.h: in the transaction it could not be made, but can be filled */
-    PQclear(db_query(pg, "create temp table unpacked (seq bigint, op uuid, body json)", 0, NULL));
+    if (whole_journal) /* in the transaction it can be filled, but not made */
+        PQclear(
+            db_query(pg, "create temp table unpacked (seq bigint, op uuid, body json)", 0, NULL));
     PQclear(db_query(pg, "begin transaction isolation level repeatable read read only", 0, NULL));
     PQclear(db_query(pg, sql_tenants, 1, one));
     return pg;

@@ -97,7 +97,8 @@ const struct verb verb_pack = {
     .args = "[--days N] [--keep N]",
     .doc =
         "pack changes, receipts and tickets of closed orders of more than N days ago (7;\n"
-        "      receipts: 2 at least) of all venues, or of --venue, so that they take a fraction of\n"
+        "      receipts: 2 at least) of all venues, or of --venue, so that they take a fraction "
+        "of\n"
         "      the disk; the last N changes of a venue (8192) stay as they are. To be run every\n"
         "      night, while hubs run",
     .run = pack_run,

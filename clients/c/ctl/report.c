@@ -67,7 +67,7 @@ static void report_make(struct report *rep, const struct ctl *c, const struct ab
     static const char *const of_journal[] = {sql_report_journal, sql_report_once};
     char tenant[ID_TEXT + 1], venue[ID_TEXT + 1];
     const char *values[] = {tenant, venue, about->from, about->to};
-    PGconn *pg = db_open(c, about->site, tenant, venue);
+    PGconn *pg = db_open(c, about->site, about->journal, tenant, venue);
     PGresult *span = db_query(pg, sql_report_span, 4, values);
     if (PQntuples(span) != 1)
         ctl_die("there is no venue %s of tenant %s", venue, tenant);

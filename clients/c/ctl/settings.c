@@ -203,7 +203,7 @@ static int history(const struct ctl *c)
 {
     char tenant[ID_TEXT + 1], venue[ID_TEXT + 1];
     const char *ids[] = {tenant, venue};
-    PGconn *pg = db_open(c, site_of(c, "demo"), tenant, venue);
+    PGconn *pg = db_open(c, site_of(c, "demo"), true, tenant, venue);
     if (journal_unpack(pg, site_of(c, "demo"), STR("\"settings\"")))
         fprintf(stderr, "a pack of the journal is damaged: changes are missing here\n");
     PGresult *r = db_query(pg, sql_settings_history, 2, ids);

@@ -34,7 +34,8 @@ static void make_texts(size_t n)
     for (size_t i = 0; i < n; i++) {
         char *text = malloc(200);
         ck_assert_ptr_nonnull(text);
-        int bytes = snprintf(text, 200, "{\"op\":\"%zu\",\"put\":{\"line\":[{\"note\":\"é \\n\"}]}}", i);
+        int bytes =
+            snprintf(text, 200, "{\"op\":\"%zu\",\"put\":{\"line\":[{\"note\":\"é \\n\"}]}}", i);
         texts[i] = (struct str){text, (size_t)bytes};
     }
 }
@@ -119,8 +120,7 @@ END_TEST
 START_TEST(a_pack_that_promises_more_than_a_pack_has_is_not_read)
 {
     static const char frame[] = "\x28\xb5\x2f\xfd\xa0\x02\x00\x00\x01\x01\x00\x00"; /* 16 MiB + 2 */
-    ck_assert_int_eq(
-        pack_read((struct str){frame, sizeof frame - 1}, 1, &all, back), PACK_DAMAGED);
+    ck_assert_int_eq(pack_read((struct str){frame, sizeof frame - 1}, 1, &all, back), PACK_DAMAGED);
     ck_assert_uint_eq(all.cap, 0);
 }
 END_TEST
