@@ -91,22 +91,6 @@ int request_queue_own(struct place *p, id op, struct str text)
     return 0;
 }
 
-int request_queue_own(struct place *p, id op, struct str text)
-{
-    /* A manager without a device: the role of who may do everything in the venue. */
-    struct badge *hub = calloc(1, sizeof *hub);
-    if (!hub)
-        return -ENOMEM;
-    hub->refs = 1;
-    hub->actor = (struct actor){.name = STR("hub"), .role = ROLE_MANAGER};
-    struct request *r = request_new(p, hub, op, text);
-    badge_drop(hub);
-    if (!r)
-        return -ENOMEM;
-    place_queue(p, r);
-    return 0;
-}
-
 int request_join(struct request *r, struct session *s, const uint8_t fingerprint[32])
 {
     struct asker *a = calloc(1, sizeof *a), **end = &r->first.next;
