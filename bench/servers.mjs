@@ -103,9 +103,9 @@ export class Servers {
         throw new Error(`the hub is not ready: ${this.log('hub')}`);
     }
 
-    /** The process of Postgres that commits for the hub on that database. */
+    /** The process of Postgres that commits for the hub on that database; the one that does so first. */
     async commitBackend(name) {
-        const sql = `select pid from pg_stat_activity where datname = '${name}' and application_name like 'payon commit%'`;
+        const sql = `select pid from pg_stat_activity where datname = '${name}' and application_name like 'payon commit %'`;
         return Number(await run('psql', [(await this.database()).db_admin_url, '-XAtqc', sql]));
     }
 

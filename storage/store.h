@@ -79,8 +79,13 @@ struct batch_venue {
     enum verdict verdict; /* out */
 };
 
+/* So many commits may be out at once. Each is on a lane of its own: a connection with its own
+ * fence, so that the fate of one lane's commit says nothing of another's. */
+enum { STORE_LANES = 2 };
+
 struct batch {
     id batch_id;                /* random, a new one for each commit: recognises its own rows */
+    unsigned lane;              /* below STORE_LANES */
     struct batch_venue *venues; /* borrows; each venue once */
     size_t n_venues;
 };
@@ -181,8 +186,9 @@ struct venue_key {
 
 struct store_ops {
     /* Write the batch in one transaction. STORE_OK: each venue's verdict is set; those COMMITTED
-     * are flushed to the log. One commit at a time: the next one only after done. `b` must stay
-     * until done (and until resolve's done when the outcome is unknown). */
+     * are flushed to the log. One commit at a time on each lane: the next one only after done, and
+     * none before an unknown outcome is resolved. Batches that are out at once have no venue in
+     * common. `b` must stay until done (and until resolve's done when the outcome is unknown). */
     void (*commit)(struct store *s, struct batch *b, store_done done, void *user);
     /* After STORE_UNKNOWN: fence the lost transaction so that it cannot commit later, then look the
      * batch's receipts up. STORE_OK: every verdict is COMMITTED or CONFLICT (= not committed,
@@ -209,8 +215,11 @@ struct store_ops {
         store_revoked_done done, void *user);
     /* What time it is by the store's clock. */
     void (*clock)(struct store *s, store_clock_done done, void *user);
-    /* Whether it can be reached, as far as is known now: for /readyz and for refusing early. */
+    /* Whether it can be reached, as far as is known now: for /readyz and for refusing early. With
+     * one lane up it is up. */
     bool (*is_up)(struct store *s);
+    /* Whether a commit on that lane can be sent now. */
+    bool (*lane_is_up)(struct store *s, unsigned lane);
     /* Counts the failovers of the server that commits go to, as it says itself; 0: not known. It
      * changes with a new connection only. */
     int64_t (*timeline)(struct store *s);

@@ -81,12 +81,14 @@ struct hub *hub_new(
     h->venues_max = config->venues_max ? config->venues_max : VENUES_DEFAULT;
     lists_init(h);
     h->scratch = malloc(OUTBOX_SLICE);
-    h->flight = flight_new(h);
+    bool flights = true;
+    for (unsigned i = 0; i < STORE_LANES; i++)
+        flights = (h->flights[i] = flight_new(h, i)) && flights;
     h->unsent = account_new(NULL);
     char *node = malloc(config->node.n + 1);
     /* Room for the largest record there can be, so that no digest fails halfway. */
     char *room = buf_reserve(&h->record, LIMIT_CHANGE_BYTES);
-    if (!h->scratch || !h->flight || !h->unsent || !node || !room) {
+    if (!h->scratch || !flights || !h->unsent || !node || !room) {
         free(node);
         hub_free(h);
         return NULL;
@@ -112,8 +114,9 @@ void hub_free(struct hub *h)
     sessions_free(&h->greeting);
     sessions_free(&h->heard);
     sessions_free(&h->closing);
-    if (h->flight)
-        flight_abandon(h->flight);
+    for (int i = 0; i < STORE_LANES; i++)
+        if (h->flights[i])
+            flight_abandon(h->flights[i]);
     link_each(l, &h->places_order)
         place_free(link_of(l, struct place, order));
     link_each(l, &h->calls) {
@@ -244,7 +247,7 @@ static void check_closing(struct hub *h, int64_t now)
 /* Draining: when the last command is answered, every session is told to go. */
 static void check_drain(struct hub *h)
 {
-    if (!h->draining || h->dismissed || h->n_queued || h->flight->state != FLIGHT_IDLE)
+    if (!h->draining || h->dismissed || h->n_queued || !flights_are_idle(h))
         return;
     h->dismissed = true;
     link_each(l, &h->greeting)

@@ -19,9 +19,13 @@
 #include "protocol/wire/json_check.h"
 
 struct cJSON;
+struct json_block;
 
 struct json_doc {
-    struct cJSON *root; /* owned */
+    struct cJSON *root; /* in the piece and the blocks */
+    char *piece;        /* in the arena */
+    size_t piece_n, piece_used;
+    struct json_block *blocks; /* owned */
     struct json_ints ints;
     size_t fault_at; /* after json_parse > 0: offset of the byte where the fault was found */
 };
@@ -35,8 +39,8 @@ void json_doc_init(struct json_doc *doc);
 void json_doc_fini(struct json_doc *doc);
 
 /* 0; > 0 an enum json_fault, doc->fault_at says where; -ENOMEM. In every case doc's former content
- * is gone. The arena holds the numbers: it is borrowed until the next json_parse or json_doc_fini.
- * The text is not kept. */
+ * is gone. The arena holds numbers and values: it is borrowed until the next json_parse or
+ * json_doc_fini. The text is not kept. */
 int json_parse(
     struct json_doc *doc, struct str text, const struct json_limits *limits, struct arena *arena);
 

@@ -70,7 +70,7 @@ void mem_op_answer(struct mem_event *e)
     switch (op->call) {
     case MEM_COMMIT:
     case MEM_RESOLVE:
-        s->committing = false;
+        s->lanes[op->batch->lane].busy = false;
         op->done.commit(op->user, op->status, detail);
         break;
     case MEM_LOAD:
@@ -132,7 +132,7 @@ struct mem_op *mem_op_new(struct store_mem *s, enum mem_call call, void *user)
 static void resolve_effect(struct mem_op *op)
 {
     struct store_mem *s = op->e.store;
-    s->writer->gen++; /* fences what is still in flight */
+    s->lanes[op->batch->lane].writer->gen++; /* fences what is still in flight on it */
     for (size_t i = 0; i < op->batch->n_venues; i++) {
         struct batch_venue *part = &op->batch->venues[i];
         struct mem_venue *v = mem_venue_find(s->db, part->tenant, part->venue);

@@ -54,9 +54,12 @@ struct store_mem {
     mem_fate_of fate;
     void *user;
     struct mem_op *ops;
-    struct mem_writer *writer; /* the database's */
-    id last_batch;
-    bool up, committing, frozen;
+    struct mem_lane {
+        struct mem_writer *writer; /* the database's */
+        id last_batch;
+        bool busy; /* a commit or resolve of it is out */
+    } lanes[STORE_LANES];
+    bool up, frozen;
     struct mem_event *held; /* answers that came while it was frozen; in order */
 };
 

@@ -33,20 +33,33 @@ static void batch_send(struct store_mem *s, const struct batch *b, int64_t ms, s
     f->e.run = flight_arrive;
     f->db = s->db;
     f->batch = mem_need(mem_batch_new(b));
-    f->batch->writer = s->writer->id;
-    f->batch->gen = s->writer->gen;
+    f->batch->writer = s->lanes[b->lane].writer->id;
+    f->batch->gen = s->lanes[b->lane].writer->gen;
     f->op = op;
     if (op)
         op->flight = f;
     mem_db_schedule(s->db, &f->e, s->db->now + ms);
 }
 
+/* The batch's lane is its own until it is answered, and so are its venues. */
+static struct mem_lane *lane_take(struct store_mem *s, const struct batch *b)
+{
+    require(b->lane < STORE_LANES && !s->lanes[b->lane].busy);
+    for (const struct mem_op *op = s->ops; op; op = op->next)
+        for (size_t i = 0; op->batch && i < op->batch->n_venues; i++)
+            for (size_t k = 0; k < b->n_venues; k++)
+                require(!id_eq(op->batch->venues[i].venue, b->venues[k].venue) ||
+                        !id_eq(op->batch->venues[i].tenant, b->venues[k].tenant));
+    s->lanes[b->lane].busy = true;
+    return &s->lanes[b->lane];
+}
+
 static void store_mem_commit(struct store *base, struct batch *b, store_done done, void *user)
 {
     struct store_mem *s = (struct store_mem *)base;
-    require(!s->committing && !id_eq(b->batch_id, s->last_batch));
-    s->committing = true;
-    s->last_batch = b->batch_id;
+    struct mem_lane *lane = lane_take(s, b);
+    require(!id_eq(b->batch_id, lane->last_batch));
+    lane->last_batch = b->batch_id;
     for (size_t i = 0; i < b->n_venues; i++) {
         b->venues[i].verdict = VERDICT_NONE;
         require(b->venues[i].n_receipts || !b->venues[i].n_changes);
@@ -76,8 +89,7 @@ static void store_mem_commit(struct store *base, struct batch *b, store_done don
 static void store_mem_resolve(struct store *base, struct batch *b, store_done done, void *user)
 {
     struct store_mem *s = (struct store_mem *)base;
-    require(!s->committing);
-    s->committing = true;
+    (void)lane_take(s, b);
     for (size_t i = 0; i < b->n_venues; i++)
         b->venues[i].verdict = VERDICT_NONE;
     struct mem_op *op = mem_op_new(s, MEM_RESOLVE, user);
@@ -180,6 +192,11 @@ static bool store_mem_is_up(struct store *base)
     return ((struct store_mem *)base)->up;
 }
 
+static bool store_mem_lane_is_up(struct store *base, unsigned lane)
+{
+    return store_mem_is_up(base);
+}
+
 static int64_t store_mem_timeline(struct store *base)
 {
     return ((struct store_mem *)base)->db->timeline;
@@ -223,7 +240,10 @@ void store_mem_set_up(struct store *base, bool up)
 
 bool store_mem_is_committing(const struct store *base)
 {
-    return ((const struct store_mem *)base)->committing;
+    for (int i = 0; i < STORE_LANES; i++)
+        if (((const struct store_mem *)base)->lanes[i].busy)
+            return true;
+    return false;
 }
 
 void store_mem_set_frozen(struct store *base, bool frozen)
@@ -248,6 +268,7 @@ static const struct store_ops store_mem_ops = {
     .revoked = store_mem_revoked,
     .heads = store_mem_heads,
     .is_up = store_mem_is_up,
+    .lane_is_up = store_mem_lane_is_up,
     .clock = store_mem_clock,
     .timeline = store_mem_timeline,
     .free = store_mem_free,
@@ -256,17 +277,20 @@ static const struct store_ops store_mem_ops = {
 struct store *store_mem_new(struct mem_db *db, mem_fate_of fate, void *user)
 {
     struct store_mem *s = calloc(1, sizeof *s);
-    struct mem_writer *w = calloc(1, sizeof *w);
-    if (!s || !w) {
-        free(s);
-        free(w);
+    if (!s)
         return NULL;
-    }
-    uint64_t number = ++db->n_writers;
-    memcpy(w->id.b, &number, sizeof number);
-    w->gen = 1;
-    HASH_ADD(hh, db->writers, id, sizeof w->id, w);
     *s = (struct store_mem){
-        .base.ops = &store_mem_ops, .db = db, .fate = fate, .user = user, .writer = w, .up = true};
+        .base.ops = &store_mem_ops, .db = db, .fate = fate, .user = user, .up = true};
+    for (int i = 0; i < STORE_LANES; i++) {
+        struct mem_writer *w = s->lanes[i].writer = calloc(1, sizeof *w);
+        if (!w) {
+            free(s);
+            return NULL;
+        }
+        uint64_t number = ++db->n_writers;
+        memcpy(w->id.b, &number, sizeof number);
+        w->gen = 1;
+        HASH_ADD(hh, db->writers, id, sizeof w->id, w); /* the database's from now on */
+    }
     return &s->base;
 }

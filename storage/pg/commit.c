@@ -67,19 +67,20 @@ static void bind_tenant_ids(struct params *p, const struct batch *b)
 /* Scratch has the tenants. */
 static void send_batch(struct store_pg *s, struct commit *c)
 {
+    struct lane *lane = c->lane;
     enum { BATCH, WRITER, TENANTS, VALUES };
     const char *values[VALUES + COLUMNS_N];
     int lengths[VALUES + COLUMNS_N], formats[VALUES + COLUMNS_N] = {1, 1, 1};
     values[BATCH] = (const char *)c->b->batch_id.b;
-    values[WRITER] = (const char *)s->writer.b;
+    values[WRITER] = (const char *)lane->writer.b;
     values[TENANTS] = s->scratch.p;
-    lengths[BATCH] = lengths[WRITER] = sizeof s->writer.b;
+    lengths[BATCH] = lengths[WRITER] = sizeof lane->writer.b;
     lengths[TENANTS] = (int)s->scratch.n;
     columns_split(&s->columns, values + VALUES, lengths + VALUES, formats + VALUES);
-    pg_job_begin(s->commits, &c->call.job);
-    pg_job_add_values(s->commits, s->procedure.name, VALUES + COLUMNS_N, values, lengths, formats);
-    pg_job_end(s->commits);
-    store_pg_wait_begin(s);
+    pg_job_begin(lane->conn, &c->call.job);
+    pg_job_add_values(lane->conn, s->procedure.name, VALUES + COLUMNS_N, values, lengths, formats);
+    pg_job_end(lane->conn);
+    store_pg_wait_begin(lane);
 }
 
 /* --- answers ------------------------------------------------------------------------------- */
@@ -153,15 +154,17 @@ static void commit_done(struct pg_job *job, enum pg_end end, const struct pg_fau
 {
     struct commit *c = (struct commit *)job;
     struct pg_fault own = {0};
-    store_pg_wait_end(c->call.s);
+    store_pg_wait_end(c->lane);
     if (end == PG_LOST) {
         store_pg_set_fault(&c->call, STORE_UNKNOWN, fault);
     } else if (end == PG_FAILED) {
         store_pg_set_fault(&c->call, status_of(fault), fault);
         if (is_refusal(fault))
             store_pg_refused(c->call.s, fault->text);
-        if (class_is(fault, "25006")) /* look for a server that takes commits */
-            pg_conn_drop(c->call.s->commits, fault->text);
+        if (class_is(fault, "25006")) { /* look for a server that takes commits, with all lanes */
+            EACH_LANE(lane, c->call.s)
+                pg_conn_drop(lane->conn, fault->text);
+        }
     } else if (!c->answered) {
         snprintf(own.text, sizeof own.text, "the commit was not answered");
         store_pg_set_fault(&c->call, STORE_UNKNOWN, &own);
@@ -175,7 +178,7 @@ static void commit_done(struct pg_job *job, enum pg_end end, const struct pg_fau
          */
         snprintf(own.text, sizeof own.text, "the connection was fenced by a later one");
         store_pg_set_fault(&c->call, STORE_UNAVAILABLE, &own);
-        pg_conn_drop(c->call.s->commits, own.text);
+        pg_conn_drop(c->lane->conn, own.text);
     } else {
         c->call.status = STORE_OK;
         store_pg_accepted(c->call.s);
@@ -185,17 +188,20 @@ static void commit_done(struct pg_job *job, enum pg_end end, const struct pg_fau
     /* What is unknown is resolved over a new connection: its fence is a commit of our own, and when
      * that one is replicated, so is everything before it. */
     if (c->call.status == STORE_UNKNOWN)
-        pg_conn_drop(c->call.s->commits, c->call.detail);
+        pg_conn_drop(c->lane->conn, c->call.detail);
     c->call.end(&c->call);
 }
 
 static struct commit *commit_begin(
     struct store_pg *s, struct batch *b, store_done done, void *user, const struct pg_job_ops *ops)
 {
-    struct commit *c = &s->commit;
-    require(!c->busy && !s->freeing);
+    require(b->lane < STORE_LANES && !s->freeing);
+    struct lane *lane = &s->lanes[b->lane];
+    struct commit *c = &lane->commit;
+    require(!c->busy);
     *c = (struct commit){
         .call = {.job = {.ops = ops}, .s = s, .end = commit_end, .user = user},
+        .lane = lane,
         .b = b,
         .done = done,
         .busy = true,
@@ -211,16 +217,17 @@ void store_pg_commit(struct store *base, struct batch *b, store_done done, void 
     struct commit *c = commit_begin(s, b, done, user, &ops);
     struct fold f;
     /* An id used twice could not be told from what it had lost. */
-    require(!id_eq(s->last_batch, b->batch_id));
-    s->last_batch = b->batch_id;
+    struct lane *lane = c->lane;
+    require(!id_eq(lane->last_batch, b->batch_id));
+    lane->last_batch = b->batch_id;
     EACH_VENUE(v, b)
         require(v->n_receipts || !v->n_changes);
-    if (!pg_conn_is_up(s->commits)) {
-        store_pg_later(&c->call, STORE_UNAVAILABLE, pg_conn_trouble(s->commits));
+    if (!pg_conn_is_up(lane->conn)) {
+        store_pg_later(&c->call, STORE_UNAVAILABLE, pg_conn_trouble(lane->conn));
     } else if (fold_init(&f, b)) {
         store_pg_later(&c->call, STORE_UNAVAILABLE, "out of memory");
     } else {
-        struct pg_writer writer = {s->writer, pg_conn_gen(s->commits)};
+        struct pg_writer writer = {lane->writer, pg_conn_gen(lane->conn)};
         bind_batch(&s->columns, b, &f, &writer, &s->scratch);
         fold_fini(&f);
         bind_tenants(&s->scratch, b);
@@ -264,52 +271,52 @@ static void resolve_done(struct pg_job *job, enum pg_end end, const struct pg_fa
 }
 
 /* A statement whose parameters ran out of memory is not sent: the answer lacks its result. */
-static bool add(struct store_pg *s, const char *statement, const struct params *p)
+static bool add(struct lane *lane, const char *statement, const struct params *p)
 {
     if (!p->b.failed)
-        pg_job_add(s->commits, statement, p);
+        pg_job_add(lane->conn, statement, p);
     return !p->b.failed;
 }
 
 /* The connection is up, so its set-up has fenced all older ones of this writer: the receipts that
  * exist now are final. */
-void store_pg_resolve_go(struct store_pg *s)
+void store_pg_resolve_go(struct lane *lane)
 {
-    struct commit *c = &s->commit;
-    if (!s->resolving)
+    struct commit *c = &lane->commit;
+    if (!lane->resolving)
         return;
-    s->resolving = false;
-    uv_timer_stop(&s->resolve_timer);
-    struct params *p = &s->params;
+    lane->resolving = false;
+    uv_timer_stop(&lane->resolve_timer);
+    struct params *p = &lane->s->params;
     size_t n = count_receipts(c->b);
-    pg_job_begin(s->commits, &c->call.job);
+    pg_job_begin(lane->conn, &c->call.job);
     params_reset(p);
     bind_tenant_ids(p, c->b);
-    bool good = add(s, "tenants", p);
+    bool good = add(lane, "tenants", p);
     params_reset(p);
     params_id(p, c->b->batch_id);
     bind_receipt_venues(p, c->b, n);
     bind_ops(p, c->b, n);
     if (good)
-        add(s, "receipts_of_batch", p);
-    pg_job_end(s->commits);
+        add(lane, "receipts_of_batch", p);
+    pg_job_end(lane->conn);
 }
 
 static void resolve_late(uv_timer_t *timer)
 {
-    struct store_pg *s = timer->data;
-    s->resolving = false;
-    store_pg_later(&s->commit.call, STORE_UNAVAILABLE, pg_conn_trouble(s->commits));
+    struct lane *lane = timer->data;
+    lane->resolving = false;
+    store_pg_later(&lane->commit.call, STORE_UNAVAILABLE, pg_conn_trouble(lane->conn));
 }
 
 void store_pg_resolve(struct store *base, struct batch *b, store_done done, void *user)
 {
     static const struct pg_job_ops ops = {.result = resolve_result, .done = resolve_done};
     struct store_pg *s = (struct store_pg *)base;
-    commit_begin(s, b, done, user, &ops);
-    s->resolving = true;
-    if (pg_conn_is_up(s->commits))
-        store_pg_resolve_go(s);
+    struct lane *lane = commit_begin(s, b, done, user, &ops)->lane;
+    lane->resolving = true;
+    if (pg_conn_is_up(lane->conn))
+        store_pg_resolve_go(lane);
     else
-        uv_timer_start(&s->resolve_timer, resolve_late, RESOLVE_MS, 0);
+        uv_timer_start(&lane->resolve_timer, resolve_late, RESOLVE_MS, 0);
 }

@@ -120,10 +120,13 @@ void conn_flush(struct pg_conn *c)
 void conn_rearm(struct pg_conn *c)
 {
     uint64_t now = uv_now(c->config.loop);
-    if (c->broken)
+    if (c->broken) {
         conn_set_timer(c, 0);
-    else if (c->state == UP && !c->first)
-        uv_timer_stop(&c->timer);
-    else if (c->state == UP)
-        conn_set_timer(c, c->first->deadline > now ? c->first->deadline - now : 0);
+    } else if (c->state == UP && c->first) {
+        /* One that comes up too soon looks, and is set again: cheaper than setting it for each job.
+         */
+        uint64_t left = c->first->deadline > now ? c->first->deadline - now : 0;
+        if (!uv_is_active((uv_handle_t *)&c->timer) || uv_timer_get_due_in(&c->timer) > left)
+            conn_set_timer(c, left);
+    }
 }

@@ -40,15 +40,24 @@ static void on_closed(uv_handle_t *handle)
     maybe_gone(s);
 }
 
+static void on_lane_closed(uv_handle_t *handle)
+{
+    struct store_pg *s = ((struct lane *)handle->data)->s;
+    s->handles--;
+    maybe_gone(s);
+}
+
 static void store_pg_free(struct store *base)
 {
     struct store_pg *s = (struct store_pg *)base;
     s->freeing = true;
-    if (s->resolving) {
-        s->resolving = false;
-        store_pg_later(&s->commit.call, STORE_UNAVAILABLE, "closing");
+    EACH_LANE(lane, s) {
+        if (lane->resolving) {
+            lane->resolving = false;
+            store_pg_later(&lane->commit.call, STORE_UNAVAILABLE, "closing");
+        }
+        pg_conn_free(lane->conn);
     }
-    pg_conn_free(s->commits);
     pg_conn_free(s->reads);
     pg_conn_free(s->pairs);
     store_pg_end_later(s);
@@ -56,49 +65,92 @@ static void store_pg_free(struct store *base)
         maybe_gone(s);
     else {
         uv_close((uv_handle_t *)&s->later_timer, on_closed);
-        uv_close((uv_handle_t *)&s->resolve_timer, on_closed);
-        uv_close((uv_handle_t *)&s->wait_timer, on_closed);
+        EACH_LANE(lane, s) {
+            uv_close((uv_handle_t *)&lane->resolve_timer, on_lane_closed);
+            uv_close((uv_handle_t *)&lane->wait_timer, on_lane_closed);
+        }
         uv_close((uv_handle_t *)&s->probe_timer, on_closed);
         uv_close((uv_handle_t *)&s->expire_timer, on_closed);
     }
 }
 
+/* The lane to ask about the server: one that is up, if there is one. */
+static const struct lane *best_lane(const struct store_pg *s)
+{
+    if (pg_conn_is_up(s->leader->conn))
+        return s->leader;
+    EACH_LANE(lane, s)
+        if (pg_conn_is_up(lane->conn))
+            return lane;
+    return s->leader;
+}
+
 static bool store_pg_is_up(struct store *base)
 {
     struct store_pg *s = (struct store_pg *)base;
-    return pg_conn_is_up(s->commits) && pg_conn_is_up(s->reads) && !*s->refused;
+    return pg_conn_is_up(best_lane(s)->conn) && pg_conn_is_up(s->reads) && !*s->refused;
+}
+
+static bool store_pg_lane_is_up(struct store *base, unsigned lane)
+{
+    require(lane < STORE_LANES);
+    return pg_conn_is_up(((struct store_pg *)base)->lanes[lane].conn);
 }
 
 static int64_t store_pg_timeline(struct store *base)
 {
-    return pg_conn_server(((struct store_pg *)base)->commits)->timeline;
+    return pg_conn_server(((struct store_pg *)base)->leader->conn)->timeline;
 }
 
 const char *store_pg_trouble(const struct store *base)
 {
     const struct store_pg *s = (const struct store_pg *)base;
-    if (!pg_conn_is_up(s->commits))
-        return pg_conn_trouble(s->commits);
+    const struct pg_conn *commits = best_lane(s)->conn;
+    if (!pg_conn_is_up(commits))
+        return pg_conn_trouble(commits);
     return pg_conn_is_up(s->reads) ? s->refused : pg_conn_trouble(s->reads);
 }
 
 const char *store_pg_identity(const struct store *base)
 {
-    return pg_conn_server(((const struct store_pg *)base)->commits)->identity;
+    return pg_conn_server(((const struct store_pg *)base)->leader->conn)->identity;
 }
 
 /* Reads follow commits: after a failover the old server may still answer them. */
 static void reads_follow(struct store_pg *s)
 {
-    if (pg_conn_is_up(s->commits) && pg_conn_is_up(s->reads) &&
-        pg_conn_server(s->commits)->started != pg_conn_server(s->reads)->started)
+    if (pg_conn_is_up(s->leader->conn) && pg_conn_is_up(s->reads) &&
+        pg_conn_server(s->leader->conn)->started != pg_conn_server(s->reads)->started)
         pg_conn_drop(s->reads, "it is on another server than the one that commits");
 }
 
-static void commits_up(void *user)
+/* All lanes commit to one server: on two, each would take what the other one lacks. After a
+ * failover the newer timeline is right; of one timeline the server that was reached last. The lane
+ * that is given up resolves what it has out on the other server. */
+static void lanes_agree(struct store_pg *s, struct lane *came)
 {
-    reads_follow(user);
-    store_pg_resolve_go(user);
+    const struct pg_server *here = pg_conn_server(came->conn);
+    EACH_LANE(lane, s) {
+        if (lane == came || !pg_conn_is_up(lane->conn))
+            continue;
+        const struct pg_server *there = pg_conn_server(lane->conn);
+        if (there->started == here->started)
+            continue;
+        bool older = there->timeline > here->timeline;
+        pg_conn_drop(older ? came->conn : lane->conn, "another lane commits to a newer server");
+        if (older)
+            return;
+    }
+    s->leader = came;
+}
+
+static void lane_up(void *user)
+{
+    struct lane *lane = user;
+    lanes_agree(lane->s, lane);
+    reads_follow(lane->s);
+    if (pg_conn_is_up(lane->conn))
+        store_pg_resolve_go(lane);
 }
 
 static void reads_up(void *user)
@@ -133,15 +185,20 @@ static bool connect_all(struct store_pg *s, const struct store_pg_config *config
     struct pg_conn_config c = {
         .loop = config->loop,
         .conninfo = config->conninfo,
-        .purpose = "commit",
-        .writer = s->writer,
         .timeout_ms = config->timeout_ms ? config->timeout_ms : TIMEOUT_MS,
         .statements = s->commit_statements,
         .n_statements = n_commit,
-        .up = commits_up,
-        .user = s,
+        .up = lane_up,
     };
-    s->commits = pg_conn_new(&c);
+    static const char *const purposes[STORE_LANES] = {"commit", "commit2"};
+    bool good = true;
+    for (int i = 0; i < STORE_LANES; i++) {
+        c.purpose = purposes[i];
+        c.writer = s->lanes[i].writer;
+        c.user = &s->lanes[i];
+        good = (s->lanes[i].conn = pg_conn_new(&c)) && good;
+    }
+    c.user = s;
     c.purpose = "read";
     c.read_only = true;
     c.writer = (id){{0}};
@@ -154,7 +211,7 @@ static bool connect_all(struct store_pg *s, const struct store_pg_config *config
     c.statements = pair_statements;
     c.n_statements = pair_statements_n;
     s->pairs = pg_conn_new(&c);
-    return s->commits && s->reads && s->pairs;
+    return good && s->reads && s->pairs;
 }
 
 static const struct store_ops store_pg_ops = {
@@ -168,6 +225,7 @@ static const struct store_ops store_pg_ops = {
     .heads = store_pg_heads,
     .revoked = store_pg_revoked,
     .is_up = store_pg_is_up,
+    .lane_is_up = store_pg_lane_is_up,
     .clock = store_pg_clock,
     .timeline = store_pg_timeline,
     .free = store_pg_free,
@@ -188,7 +246,11 @@ struct store *store_pg_new(const struct store_pg_config *config)
     procedure_widths(width);
     columns_init(&s->columns, PARAMS_BYTES_MAX, width);
     buf_init(&s->scratch, PARAMS_BYTES_MAX);
-    require(uv_random(NULL, NULL, s->writer.b, sizeof s->writer.b, 0, NULL) == 0);
+    s->leader = s->lanes;
+    EACH_LANE(lane, s) {
+        lane->s = s;
+        require(uv_random(NULL, NULL, lane->writer.b, sizeof lane->writer.b, 0, NULL) == 0);
+    }
     bool good = rows_init(&s->rows) == 0 && procedure_init(&s->procedure) == 0;
     for (int i = 0; good && i < READS_RESERVE; i++) {
         struct read *r = calloc(1, sizeof *r);
@@ -204,13 +266,16 @@ struct store *store_pg_new(const struct store_pg_config *config)
         return NULL;
     }
     require(uv_timer_init(s->loop, &s->later_timer) == 0);
-    require(uv_timer_init(s->loop, &s->resolve_timer) == 0);
-    require(uv_timer_init(s->loop, &s->wait_timer) == 0);
     require(uv_timer_init(s->loop, &s->probe_timer) == 0);
     require(uv_timer_init(s->loop, &s->expire_timer) == 0);
-    s->later_timer.data = s->resolve_timer.data = s->wait_timer.data = s->probe_timer.data = s;
-    s->expire_timer.data = s;
-    s->handles = 5;
+    s->later_timer.data = s->probe_timer.data = s->expire_timer.data = s;
+    s->handles = 3;
+    EACH_LANE(lane, s) {
+        require(uv_timer_init(s->loop, &lane->resolve_timer) == 0);
+        require(uv_timer_init(s->loop, &lane->wait_timer) == 0);
+        lane->resolve_timer.data = lane->wait_timer.data = lane;
+        s->handles += 2;
+    }
     s->refusals_days = config->refusals_days;
     s->expire_every_ms = config->expire_every_ms;
     store_pg_expire_begin(s);

@@ -1,6 +1,7 @@
 #pragma once
-/* The store on Postgres. Three connections: one commits, one reads, one is for pairings. See
- * docs/decisions/020 and 021 for how a commit is fenced and how heads are advanced. */
+/* The store on Postgres. Four connections: two commit, one reads, one is for pairings. See
+ * docs/decisions/020 and 021 for how a commit is fenced and how heads are advanced, 037 for why
+ * two. */
 
 #include <uv.h>
 

@@ -27,10 +27,11 @@ struct pg_call {
     void *user;
 };
 
-/* The one commit or resolve under way. Not allocated per call: it must be answered even out of
- * memory. */
+/* The one commit or resolve under way on a lane. Not allocated per call: it must be answered even
+ * out of memory. */
 struct commit {
     struct pg_call call;
+    struct lane *lane;
     struct batch *b;
     store_done done;
     bool answered; /* with the venues' verdicts */
@@ -73,24 +74,35 @@ struct read {
     struct store_pairing pairing;
 };
 
-struct store_pg {
-    struct store base;
-    uv_loop_t *loop;
-    struct pg_conn *commits, *reads, *pairs;
-    struct rows rows;
-    struct procedure procedure;                               /* that writes a batch */
-    struct columns columns;                                   /* its values */
-    struct pg_statement *commit_statements, *read_statements; /* owned */
-    id writer; /* of the commit connections, for fencing */
+/* A connection that commits: a writer of its own, so that a fence of it stops no other lane. */
+struct lane {
+    struct store_pg *s;
+    struct pg_conn *conn;
+    id writer; /* of its connections, for fencing */
     id last_batch;
     struct commit commit;
     uv_timer_t resolve_timer; /* runs while a resolve waits for a connection */
     bool resolving;
     /* watch.c */
-    uv_timer_t wait_timer;  /* runs while a commit is out: who holds the locks it waits for? */
+    uv_timer_t wait_timer; /* runs while a commit is out: who holds the locks it waits for? */
+    struct pg_job holders;
+    bool asking, said_holder;
+};
+
+struct store_pg {
+    struct store base;
+    uv_loop_t *loop;
+    struct pg_conn *reads, *pairs;
+    struct lane lanes[STORE_LANES];
+    struct lane *leader; /* the one that came up last: reads are on its server */
+    struct rows rows;
+    struct procedure procedure;                               /* that writes a batch */
+    struct columns columns;                                   /* its values */
+    struct pg_statement *commit_statements, *read_statements; /* owned */
+    /* watch.c */
     uv_timer_t probe_timer; /* runs while commits are refused */
-    struct pg_job holders, probe;
-    bool asking, probing, said_holder;
+    struct pg_job probe;
+    bool probing;
     char refused[336]; /* why the server takes no commits, although it is there; empty: it does */
     void (*say)(void *user, struct str line);
     void *say_user;
@@ -111,11 +123,15 @@ struct store_pg {
     bool freeing;
 };
 
+/* For each lane of the store s. */
+#define EACH_LANE(lane, s)                                                                         \
+    for (__typeof__(&(s)->lanes[0]) lane = (s)->lanes; lane < (s)->lanes + STORE_LANES; lane++)
+
 /* Keeps the call until the next turn of the loop, then ends it. */
 void store_pg_later(struct pg_call *call, enum store_status status, const char *detail);
-/* A commit was sent; it has ended. */
-void store_pg_wait_begin(struct store_pg *s);
-void store_pg_wait_end(struct store_pg *s);
+/* A commit was sent on the lane; it has ended. */
+void store_pg_wait_begin(struct lane *lane);
+void store_pg_wait_end(struct lane *lane);
 /* The server refused a commit for a reason of its own (a full disk): the store is not up until a
  * commit or a write on trial has succeeded. */
 void store_pg_refused(struct store_pg *s, const char *why);

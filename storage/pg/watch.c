@@ -13,11 +13,6 @@ enum {
     PROBE_MS = 1000,
 };
 
-static struct store_pg *store_of(struct pg_job *job, size_t offset)
-{
-    return (struct store_pg *)(void *)((char *)job - offset);
-}
-
 /* --- who holds the locks ------------------------------------------------------------------- */
 
 static struct str column_of(const PGresult *r, int row, int column)
@@ -25,13 +20,19 @@ static struct str column_of(const PGresult *r, int row, int column)
     return (struct str){PQgetvalue(r, row, column), (size_t)PQgetlength(r, row, column)};
 }
 
-static void say_holder(struct store_pg *s, const PGresult *r, int row)
+static struct lane *lane_of(struct pg_job *job)
 {
+    return (struct lane *)(void *)((char *)job - offsetof(struct lane, holders));
+}
+
+static void say_holder(struct lane *lane, const PGresult *r, int row)
+{
+    struct store_pg *s = lane->s;
     char line[300];
     bool ended = *PQgetvalue(r, row, 4) != 0;
-    if (!s->say || (s->said_holder && !ended))
+    if (!s->say || (lane->said_holder && !ended))
         return;
-    s->said_holder = true;
+    lane->said_holder = true;
     int n = snprintf(line, sizeof line,
         "event=lock_wait holder=%lld application=\"%.*s\" state=\"%.*s\" waits_for=%.*s ended=%s",
         (long long)pg_get_i64(PQgetvalue(r, row, 0)), STR_ARG(column_of(r, row, 1)),
@@ -42,48 +43,49 @@ static void say_holder(struct store_pg *s, const PGresult *r, int row)
 
 static void holders_result(struct pg_job *job, int step, const PGresult *r)
 {
-    struct store_pg *s = store_of(job, offsetof(struct store_pg, holders));
     for (int i = 0; i < PQntuples(r); i++)
-        say_holder(s, r, i);
+        say_holder(lane_of(job), r, i);
 }
 
 static void holders_done(struct pg_job *job, enum pg_end end, const struct pg_fault *fault)
 {
-    store_of(job, offsetof(struct store_pg, holders))->asking = false;
+    lane_of(job)->asking = false;
 }
 
 static void on_wait(uv_timer_t *timer)
 {
     static const struct pg_job_ops ops = {.result = holders_result, .done = holders_done};
-    struct store_pg *s = timer->data;
-    if (s->asking || !pg_conn_is_up(s->reads) || !pg_conn_is_up(s->commits))
+    struct lane *lane = timer->data;
+    struct store_pg *s = lane->s;
+    if (lane->asking || !pg_conn_is_up(s->reads) || !pg_conn_is_up(lane->conn))
         return;
-    s->asking = true;
-    s->holders = (struct pg_job){.ops = &ops};
+    lane->asking = true;
+    lane->holders = (struct pg_job){.ops = &ops};
     params_reset(&s->params);
-    params_i64(&s->params, pg_conn_backend(s->commits));
-    pg_job_begin(s->reads, &s->holders);
+    params_i64(&s->params, pg_conn_backend(lane->conn));
+    pg_job_begin(s->reads, &lane->holders);
     pg_job_add(s->reads, "lock_holders", &s->params);
     pg_job_end(s->reads);
 }
 
-void store_pg_wait_begin(struct store_pg *s)
+void store_pg_wait_begin(struct lane *lane)
 {
-    s->said_holder = false;
-    uv_timer_start(&s->wait_timer, on_wait, WAIT_MS, WAIT_AGAIN_MS);
+    lane->said_holder = false;
+    uv_timer_start(&lane->wait_timer, on_wait, WAIT_MS, WAIT_AGAIN_MS);
 }
 
-void store_pg_wait_end(struct store_pg *s)
+void store_pg_wait_end(struct lane *lane)
 {
-    if (!s->freeing)
-        uv_timer_stop(&s->wait_timer);
+    if (!lane->s->freeing)
+        uv_timer_stop(&lane->wait_timer);
 }
 
 /* --- refused commits ----------------------------------------------------------------------- */
 
 static void probe_done(struct pg_job *job, enum pg_end end, const struct pg_fault *fault)
 {
-    struct store_pg *s = store_of(job, offsetof(struct store_pg, probe));
+    struct store_pg *s =
+        (struct store_pg *)(void *)((char *)job - offsetof(struct store_pg, probe));
     s->probing = false;
     if (end == PG_DONE && job->warned_step < 0)
         store_pg_accepted(s);
@@ -93,18 +95,21 @@ static void on_probe(uv_timer_t *timer)
 {
     static const struct pg_job_ops ops = {.done = probe_done};
     struct store_pg *s = timer->data;
-    if (s->probing || s->commit.busy || !pg_conn_is_up(s->commits))
+    struct lane *lane = s->lanes;
+    while (lane < s->lanes + STORE_LANES && (lane->commit.busy || !pg_conn_is_up(lane->conn)))
+        lane++;
+    if (s->probing || lane == s->lanes + STORE_LANES)
         return;
     s->probing = true;
     s->probe = (struct pg_job){.ops = &ops};
     params_reset(&s->params);
-    params_id(&s->params, s->writer);
-    pg_job_begin(s->commits, &s->probe);
-    pg_job_add(s->commits, "begin", NULL);
-    pg_job_add(s->commits, "probe_room", NULL);
-    pg_job_add(s->commits, "rollback", NULL);
-    pg_job_add(s->commits, "probe_commit", &s->params);
-    pg_job_end(s->commits);
+    params_id(&s->params, lane->writer);
+    pg_job_begin(lane->conn, &s->probe);
+    pg_job_add(lane->conn, "begin", NULL);
+    pg_job_add(lane->conn, "probe_room", NULL);
+    pg_job_add(lane->conn, "rollback", NULL);
+    pg_job_add(lane->conn, "probe_commit", &s->params);
+    pg_job_end(lane->conn);
 }
 
 void store_pg_refused(struct store_pg *s, const char *why)

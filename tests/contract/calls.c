@@ -172,6 +172,11 @@ static void give_verdicts(void)
         last_parts[i]->v.verdict = last.venues[i].verdict;
 }
 
+bool can_commit(struct store *s)
+{
+    return s->ops->is_up(s) && s->ops->lane_is_up(s, 0);
+}
+
 enum store_status commit_parts(struct store *s, struct part *const *parts, size_t n)
 {
     static struct part *kept[16];

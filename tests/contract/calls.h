@@ -9,6 +9,9 @@ id random_id(void);
 /* A new venue, of a new tenant, in the database. */
 struct venue_info new_venue(void);
 
+/* The store is up, and its first lane, which commits below use. */
+bool can_commit(struct store *s);
+
 /* One venue's part of a batch. It owns its receipts: one a change, or refusals. */
 struct part {
     struct batch_venue v;

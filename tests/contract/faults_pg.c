@@ -145,7 +145,7 @@ START_TEST(standing_still_is_not_silence)
     struct part part = scene_more(&sc, 1);
     struct batch b = {.batch_id = random_id(), .venues = &part.v, .n_venues = 1};
     struct outcome o = {0};
-    while (!s->ops->is_up(s))
+    while (!can_commit(s))
         stage_turn();
     s->ops->commit(s, &b, note_outcome, &o);
     usleep(1300 * 1000);
@@ -190,7 +190,7 @@ START_TEST(an_unfit_server_stays_down)
         stage_turn();
     ck_assert(!s->ops->is_up(s));
     stage_sql("alter role payon_hub reset synchronous_commit");
-    while (!s->ops->is_up(s))
+    while (!can_commit(s))
         stage_turn();
     ck_assert_str_eq(store_pg_trouble(s), "");
     stage_close(s);
@@ -212,7 +212,7 @@ START_TEST(later_migrations_do_not_stop_a_running_hub)
     while (!strstr(store_pg_trouble(sc.s), "migration 1"))
         stage_turn();
     stage_sql("update migration set name = substr(name, 2) where version = 1");
-    while (!sc.s->ops->is_up(sc.s))
+    while (!can_commit(sc.s))
         stage_turn();
     ck_loads(&sc);
     part_free(&part);
@@ -228,7 +228,7 @@ static void cut_everywhere(enum proxy_way way)
     bool whole = false;
     for (uint64_t bytes = 0; !whole; bytes += way == PROXY_DOWN ? 8 : bytes < 64 ? 16 : 300) {
         struct part part = scene_more(&sc, 1);
-        while (!sc.s->ops->is_up(sc.s))
+        while (!can_commit(sc.s))
             stage_turn();
         proxy_cut_after(stage_proxy(), way, bytes);
         enum store_status status = commit_all(sc.s, &part);

@@ -12,7 +12,7 @@ struct scene scene_on(struct store *s, uint64_t seed)
 {
     struct scene sc = {.s = s, .p = player_new(seed), .at = new_venue()};
     id_format(sc.at.venue, sc.venue);
-    while (!s->ops->is_up(s))
+    while (!can_commit(s))
         stage_turn();
     struct part setup = part_of(sc.p, &sc.at, 0, 1);
     ck_status(commit_all(sc.s, &setup), STORE_OK);
@@ -59,7 +59,7 @@ void commit_at_last(struct scene *sc, struct part *part)
         if (status == STORE_UNKNOWN)
             status = resolve_last(sc->s);
         if (status == STORE_UNAVAILABLE) {
-            while (!sc->s->ops->is_up(sc->s))
+            while (!can_commit(sc->s))
                 stage_turn();
             continue;
         }

@@ -191,7 +191,7 @@ struct store *stage_open_with(int timeout_ms)
 struct store *stage_open(void)
 {
     struct store *s = stage_open_with(0);
-    while (!s->ops->is_up(s))
+    while (!can_commit(s))
         stage_turn();
     return s;
 }

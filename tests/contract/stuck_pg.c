@@ -64,7 +64,7 @@ START_TEST(a_frozen_hub_does_not_hold_locks)
     char *text = stage_conninfo("payon_hub", NULL);
     struct store_pg_config config = {.loop = stage_loop(), .conninfo = text, .say = note_line};
     struct store *s = store_pg_new(&config);
-    while (!s->ops->is_up(s))
+    while (!can_commit(s))
         stage_turn();
     for (int pipeline = 0; pipeline < 2; pipeline++) {
         struct part part = scene_more(&sc, 2);
@@ -122,7 +122,7 @@ START_TEST(a_hub_stopped_at_any_byte_holds_no_lock)
     char *text = stage_conninfo("payon_hub", NULL);
     struct store_pg_config config = {.loop = stage_loop(), .conninfo = text};
     struct store *other = store_pg_new(&config);
-    while (!other->ops->is_up(other))
+    while (!can_commit(other))
         stage_turn();
     for (uint64_t at = 0, n = UINT64_MAX; at < n; at += STEP) {
         struct part part = scene_more(&sc, 1);
@@ -153,7 +153,7 @@ START_TEST(others_are_named_and_left_alone)
         .loop = stage_loop(), .conninfo = text, .timeout_ms = 4500, .say = note_line};
     struct store *s = store_pg_new(&config);
     struct part part = scene_more(&sc, 2);
-    while (!s->ops->is_up(s))
+    while (!can_commit(s))
         stage_turn();
     PGconn *locker = stage_connect("postgres");
     char lock[128];
@@ -203,19 +203,35 @@ static void ck_hidden(struct scene *sc, struct part *part)
 
 START_TEST(a_commit_that_waits_for_a_standby_is_left_alone)
 {
-    struct scene sc = scene_begin_with(44, 1500);
-    struct part part = scene_more(&sc, 2);
+    struct scene sc = scene_begin_with(44, 1500), other = scene_on(sc.s, 144);
+    struct part part = scene_more(&sc, 2), beside = scene_more(&other, 2);
+    struct batch b = {.batch_id = random_id(), .lane = 1, .venues = &beside.v, .n_venues = 1};
+    struct outcome o = {0};
+    part_seal(&beside);
     name_standby(true);
     ck_status(commit_all(sc.s, &part), STORE_UNKNOWN);
-    turn_for(3000); /* it connects again and again: no connection may end the wait */
+    sc.s->ops->commit(sc.s, &b, note_outcome, &o); /* the other lane waits for it as well */
+    turn_for(3000); /* they connect again and again: no connection may end the wait */
+    ck_assert(o.done && o.status == STORE_UNKNOWN);
     ck_assert_str_ne(n_waiting(), "0");
     ck_hidden(&sc, &part);
+    ck_hidden(&other, &beside);
     ck_assert(!sc.s->ops->is_up(sc.s));
     name_standby(false);
     ck_status(resolve_last(sc.s), STORE_OK);
     ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
+    for (o.status = STORE_UNAVAILABLE; o.status == STORE_UNAVAILABLE;) {
+        o = (struct outcome){0};
+        sc.s->ops->resolve(sc.s, &b, note_outcome, &o);
+        while (!o.done)
+            stage_turn();
+    }
+    ck_assert(o.status == STORE_OK && beside.v.verdict == VERDICT_COMMITTED);
     ck_loads(&sc);
+    ck_loads(&other);
     part_free(&part);
+    part_free(&beside);
+    player_free(other.p);
     scene_end(&sc);
 }
 END_TEST
@@ -238,7 +254,7 @@ START_TEST(a_cancelled_wait_is_unknown_until_a_later_commit_is_replicated)
             stage_turn();
         turn_for(200);
         ck_assert_int_eq(o.status, STORE_UNKNOWN);
-        ck_assert(!sc.s->ops->is_up(sc.s));
+        ck_assert(!sc.s->ops->lane_is_up(sc.s, b.lane));
     }
     o = (struct outcome){0};
     sc.s->ops->resolve(sc.s, &b, note_outcome, &o);
@@ -284,7 +300,7 @@ START_TEST(a_full_disk_is_not_up_until_a_write_succeeds)
         ck_assert(!sc.s->ops->is_up(sc.s));
         ck_assert(strstr(store_pg_trouble(sc.s), "commits are refused: no space"));
         stage_sql("drop trigger full_disk on journal; drop trigger full_disk on writer");
-        while (!sc.s->ops->is_up(sc.s))
+        while (!can_commit(sc.s))
             stage_turn();
         ck_status(commit_all(sc.s, &part), STORE_OK);
         part_free(&part);
@@ -309,7 +325,7 @@ START_TEST(a_read_only_server_is_left_at_once)
     ck_assert(!sc.s->ops->is_up(sc.s));
     stage_sql("drop trigger full_disk on journal; drop function full_disk()");
     stage_sql("alter role payon_hub reset default_transaction_read_only");
-    while (!sc.s->ops->is_up(sc.s))
+    while (!can_commit(sc.s))
         stage_turn();
     commit_at_last(&sc, &part);
     ck_loads(&sc);

@@ -334,12 +334,16 @@ START_TEST(the_hub_has_a_ceiling_of_waiting_commands)
     struct client *c[LIMIT_QUEUE_COMMANDS / EACH + 1];
     size_t n = sizeof c / sizeof *c;
     rig_init(&r, 1);
-    rig_add_venues(&r, 4, (int)n - VENUE_0 + 1);
+    rig_add_venues(&r, 4, (int)n - VENUE_0 + 2);
     slow_commits(2000);
     for (size_t i = 0; i < n; i++) /* the others have a venue each */
         c[i] = i < VENUE_0 ? of_venue_0(i)
                            : client_hello(&r, 0, 1000 * (int)(i - VENUE_0 + 1) + WAITER);
+    /* a batch on each lane */
+    struct client *beside = client_hello(&r, 0, 1000 * ((int)n - VENUE_0 + 1) + WAITER);
     const char *flying = say_takeaway(c[n - 1], fixed_id(0x6fff), new_id(&r));
+    rig_turn(&r);
+    const char *too = say_takeaway(beside, fixed_id(0x6ffe), new_id(&r));
     rig_turn(&r);
     for (size_t i = 0; i < LIMIT_QUEUE_COMMANDS; i++)
         say_takeaway(c[i / EACH], fixed_id(0x6000 + (int)i), fixed_id(0x20000 + (int)i));
@@ -355,6 +359,7 @@ START_TEST(the_hub_has_a_ceiling_of_waiting_commands)
     slow_commits(2);
     rig_run(&r, 2100);
     expect_ok(c[n - 1], flying);
+    expect_ok(beside, too);
     for (size_t i = 0; i < LIMIT_QUEUE_COMMANDS; i++)
         expect_ok(c[i / EACH], fixed_id(0x6000 + (int)i));
     ck_assert_int_eq(journal_head(&r), 1 + LIMIT_VENUE_QUEUE_COMMANDS);

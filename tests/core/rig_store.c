@@ -207,6 +207,11 @@ static bool store_is_up(struct store *s)
     return node_of(s)->store->ops->is_up(node_of(s)->store);
 }
 
+static bool store_lane_is_up(struct store *s, unsigned lane)
+{
+    return node_of(s)->store->ops->lane_is_up(node_of(s)->store, lane);
+}
+
 static int64_t store_timeline(struct store *s)
 {
     return node_of(s)->same_timeline ? 1 : node_of(s)->store->ops->timeline(node_of(s)->store);
@@ -222,5 +227,6 @@ const struct store_ops rig_store_ops = {.commit = store_commit,
     .pair = store_pair,
     .revoked = store_revoked,
     .is_up = store_is_up,
+    .lane_is_up = store_lane_is_up,
     .clock = store_clock,
     .timeline = store_timeline};

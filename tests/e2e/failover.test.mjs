@@ -176,3 +176,23 @@ test('a hub that is frozen in the middle of a batch stops nobody else', { timeou
     await ckTruth(c.primary, venue, [a, b]);
     assert.deepEqual(judge(c.primary, venue.venue, [...a.history, ...b.history]), CLEAN);
 });
+
+test('as soon as one connection that commits reaches the promoted server, all do', { timeout: 120_000 }, async () => {
+    const c = await cluster();
+    const [one, two] = c.hubs;
+    await two.kill();
+    const venue = await readyVenue(one, { name: 'Lanes' });
+    const writer = new Stubborn(one, venue.token('waiter', 'tablet'), ['orders']);
+    await writer.live();
+    await open(writer);
+    await caughtUp(c);
+    const committing = (pg) => sql(pg, "select count(*) from pg_stat_activity where application_name like 'payon commit%'")[0][0];
+    assert.equal(committing(c.primary), '2');
+    c.standby.promote();
+    await c.ways[0].say(`target 127.0.0.1 ${c.standby.port}`); // only new connections reach it; the old server is still there
+    sql(c.primary, "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'payon commit2 %'");
+    await until('both commit to the promoted server', () => committing(c.primary) === '0' && committing(c.standby) === '2');
+    for (let i = 0; i < 5; i++) await open(writer);
+    await ckTruth(c.standby, venue, [writer]);
+    assert.equal(sql(c.primary, `select count(*) from pos_order where venue_id = '${venue.venue}'`)[0][0], '1');
+});

@@ -16,6 +16,8 @@
     C(commands_replayed)                                                                           \
     C(batches_unavailable)                                                                         \
     C(batches_unknown)                                                                             \
+    C(batches_overlapped)                                                                          \
+    C(batches_passed)                                                                              \
     C(batches_rejected)                                                                            \
     C(venue_conflicts)                                                                             \
     C(venue_seen)                                                                                  \

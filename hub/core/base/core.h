@@ -66,7 +66,7 @@ struct hub {
     struct link places_order; /* the one unused for longest first */
     struct link turns;        /* places with requests waiting, in the order of their turns */
     size_t n_queued;          /* requests waiting, all places */
-    struct flight *flight;
+    struct flight *flights[STORE_LANES]; /* owned; by lane */
 
     struct clock clock;
     struct link calls;

@@ -36,7 +36,9 @@
     M(GAUGE,   commands_queued,      "commands that wait for the database")                        \
     M(TIMES,   command_seconds,      "from a command's arrival to its answer")                     \
     M(COUNTER, batches,              "transactions sent to the store")                             \
-    M(COUNTER, batch_commands,       "commands in them")                                           \
+    M(COUNTER, batches_overlapped,   "of them, those sent while another was in flight")            \
+    M(COUNTER, batches_passed,       "of them, those sent while the outcome of another was unknown")                 \
+    M(COUNTER, batch_commands,       "commands in transactions")                                   \
     M(TIMES,   batch_seconds,        "from sending a transaction to its outcome")                  \
     M(COUNTER, batches_unavailable,  "transactions that failed because the store was unavailable")                   \
     M(COUNTER, batches_unknown,      "transactions whose outcome had to be resolved")              \

@@ -9,12 +9,13 @@ enum {
     TEXT_KEPT = 1 << 20, /* bytes kept between batches */
 };
 
-struct flight *flight_new(struct hub *h)
+struct flight *flight_new(struct hub *h, unsigned lane)
 {
     struct flight *f = calloc(1, sizeof *f);
     if (!f)
         return NULL;
     f->call.hub = h;
+    f->lane = lane;
     link_init(&f->call.link);
     buf_init(&f->text, TEXT_MAX);
     return f;

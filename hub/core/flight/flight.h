@@ -1,12 +1,13 @@
 #pragma once
-/* struct flight: the one batch that is being committed.
+/* struct flight: a batch that is being committed. There is one for each lane of the store, and no
+ * venue is in two at once (decision 037).
  *
  *   IDLE --seal--> SENT --ok, unavailable, rejected--> IDLE
  *                    \--unknown--> UNKNOWN --resolve--> RESOLVING --known--> IDLE
  *                                     ^----unavailable----/
  *
- * Requests that come while a batch is SENT go into the next one. seal.c fills and sends it; the
- * store's verdict on each venue's part says what becomes of that part (outcome.c). */
+ * seal.c fills and sends it; the store's verdict on each venue's part says what becomes of that
+ * part (outcome.c). */
 
 #include "hub/core/place/place.h"
 
@@ -29,6 +30,7 @@ struct flight_part {
 
 struct flight {
     struct store_call call;
+    unsigned lane;
     enum flight_state state;
     int64_t sent_ms;
     int64_t retry_at_ms; /* IDLE, UNKNOWN: call nothing before */
@@ -49,7 +51,7 @@ struct flight {
     struct undo undos[LIMIT_BATCH_COMMANDS]; /* only while sealing one part */
 };
 
-struct flight *flight_new(struct hub *h);
+struct flight *flight_new(struct hub *h, unsigned lane);
 /* The hub goes. Frees the flight, unless the store still reads the batch: then its answer does. */
 void flight_abandon(struct flight *f);
 /* Frees the flight with what its items own; no request may be in it. */

@@ -5,7 +5,7 @@
  *   CONFLICT     another node was faster: read what it did, decide again
  *   SEEN         an op of the part has a receipt: look up which, decide the others again
  *   unavailable  nothing is committed: the commands wait, each for queue_ms at most
- *   unknown      ask until it is known; nothing else is committed meanwhile
+ *   unknown      ask until it is known; its venues and its lane wait meanwhile
  *   rejected     the schema refused something in it: try each venue alone, then each command alone;
  *                the command that is refused alone is the culprit                             */
 

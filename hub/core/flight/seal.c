@@ -320,10 +320,21 @@ static void drop_empty_parts(struct flight *f)
     f->n_parts = kept;
 }
 
+/* Another batch is out; whose outcome is unknown, when `unknown`. */
+static bool other_is_out(const struct hub *h, const struct flight *f, bool unknown)
+{
+    for (int i = 0; i < STORE_LANES; i++) {
+        enum flight_state state = h->flights[i]->state;
+        if (h->flights[i] != f && state != FLIGHT_IDLE && (!unknown || state != FLIGHT_SENT))
+            return true;
+    }
+    return false;
+}
+
 static void send_batch(struct hub *h, struct flight *f)
 {
-    f->batch =
-        (struct batch){.batch_id = hub_make_id(h), .venues = f->venues, .n_venues = f->n_parts};
+    f->batch = (struct batch){
+        .batch_id = hub_make_id(h), .lane = f->lane, .venues = f->venues, .n_venues = f->n_parts};
     for (size_t i = 0, at = 0; i < f->n_changes; at = f->text_ends[i++])
         f->texts[i] = (struct str){f->text.p + at, f->text_ends[i] - at};
     for (size_t i = 0; i < f->n_parts; i++) {
@@ -331,17 +342,47 @@ static void send_batch(struct hub *h, struct flight *f)
         h->metrics.batch_commands += f->parts[i].n;
     }
     h->metrics.batches++;
+    h->metrics.batches_overlapped += other_is_out(h, f, false);
+    h->metrics.batches_passed += other_is_out(h, f, true);
     f->state = FLIGHT_SENT;
     f->sent_ms = hub_now(h);
     store_call_begin(h, &f->call);
     h->store->ops->commit(h->store, &f->batch, flight_done, f);
 }
 
+/* A batch costs the database far more than a command more in it. So what comes while a batch with
+ * many commands is out waits for it, as long as that takes no longer than commits do, and joins the
+ * next one; with few commands out, the database has time for two. */
+enum { MANY_COMMANDS = 8, LONG_MS = 5 };
+
+static bool is_worth_waiting(const struct hub *h, const struct flight *f)
+{
+    return f->state == FLIGHT_SENT && f->n_items >= MANY_COMMANDS &&
+           hub_now(h) - f->sent_ms < LONG_MS;
+}
+
+/* The flight for the next batch, or NULL: it cannot be sent now, or should wait. */
+static struct flight *flight_available(const struct hub *h)
+{
+    struct flight *found = NULL;
+    for (unsigned i = 0; i < STORE_LANES; i++) {
+        struct flight *f = h->flights[i];
+        if (is_worth_waiting(h, f))
+            return NULL;
+        if (!found && f->state == FLIGHT_IDLE && hub_now(h) >= f->retry_at_ms &&
+            h->store->ops->lane_is_up(h->store, i))
+            found = f;
+    }
+    return found;
+}
+
+/* One batch a turn, so that a turn does not take longer with more lanes. */
 void flight_seal(struct hub *h)
 {
-    struct flight *f = h->flight;
-    if (f->state != FLIGHT_IDLE || link_alone(&h->turns) || !h->store->ops->is_up(h->store) ||
-        hub_now(h) < f->retry_at_ms)
+    if (link_alone(&h->turns) || !h->store->ops->is_up(h->store))
+        return;
+    struct flight *f = flight_available(h);
+    if (!f)
         return;
     choose_batch(h, f);
     decide_parts(h, f);
@@ -352,9 +393,13 @@ void flight_seal(struct hub *h)
         flight_clear(f);
 }
 
-void flight_tick(struct hub *h, int64_t now_ms)
+bool flights_are_idle(const struct hub *h)
 {
-    struct flight *f = h->flight;
+    return !other_is_out(h, NULL, false);
+}
+
+static void flight_look_after(struct hub *h, struct flight *f, int64_t now_ms)
+{
     if (f->state != FLIGHT_IDLE)
         for (size_t i = 0; i < f->n_items; i++)
             if (f->items[i].request)
@@ -364,4 +409,10 @@ void flight_tick(struct hub *h, int64_t now_ms)
     f->state = FLIGHT_RESOLVING;
     store_call_begin(h, &f->call);
     h->store->ops->resolve(h->store, &f->batch, flight_resolved, f);
+}
+
+void flight_tick(struct hub *h, int64_t now_ms)
+{
+    for (int i = 0; i < STORE_LANES; i++)
+        flight_look_after(h, h->flights[i], now_ms);
 }

@@ -2,6 +2,7 @@
 #include "protocol/wire/json_read.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "tests/unit/unit.h"
 
@@ -171,6 +172,28 @@ START_TEST(faults_pass_through_and_leave_nothing)
 }
 END_TEST
 
+/* Its values do not all fit into the piece of the arena that most documents need. */
+START_TEST(a_large_document_is_whole_and_leaves_nothing)
+{
+    enum { N = 4000 };
+    static char text[2 + 4 * N];
+    for (int i = 0; i < N; i++)
+        memcpy(text + 1 + 4 * i, "\"x\",", 4);
+    text[0] = '[';
+    text[4 * N] = ']';
+    struct json j = parse((struct str){text, 4 * N + 1});
+    size_t n = 0;
+    for (struct json e = json_first(j); !json_is_absent(e); e = json_next(e), n++) {
+        struct str s;
+        ck_assert(json_str(e, &s) && str_eq(s, STR("x")));
+    }
+    ck_assert_uint_eq(n, N);
+    end(); /* the leak checker sees what is left */
+    ck_assert(json_is_null(parse(STR("null"))));
+    end();
+}
+END_TEST
+
 START_TEST(needs_no_nul_after_the_text)
 {
     char text[] = "{\"a\":12}3";
@@ -186,4 +209,5 @@ START_TEST(needs_no_nul_after_the_text)
 END_TEST
 
 UNIT_MAIN("wire/json_read", types, absence, numbers_are_exact, members_in_order, strings_unescape,
-    ids_and_times, faults_pass_through_and_leave_nothing, needs_no_nul_after_the_text)
+    ids_and_times, faults_pass_through_and_leave_nothing,
+    a_large_document_is_whole_and_leaves_nothing, needs_no_nul_after_the_text)
