@@ -42,7 +42,8 @@
     F(BOOL, numbers_by_day, ALL, 0, 0, none, "order numbers start anew each business day",         \
         .since = FEATURE_tables)                                                                   \
     F(BOOL, expo_waits, ALL, 0, 0, none,                                                           \
-        "ticket.pick_up waits until every station is done with its part", .since = FEATURE_stations)
+        "ticket.pick_up waits until every station is done with its part",                          \
+        .since = FEATURE_stations)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
