@@ -102,6 +102,8 @@ void ticket_show(struct ticket *t, const struct order *o);
 void tickets_show(struct draft *d, const struct order *o);
 /* rules/money/charge.c: the charge that the settings want on a new order, if any. */
 void charge_by_settings(struct draft *d, const struct order *new);
+/* The same when an open order's covers change and there are enough of them now. */
+void charge_for_covers(struct draft *d, const struct order *was, const struct order *is);
 /* All charges of the order are charged no more and leave the live set. */
 void charges_take_off(struct draft *d, id order_id);
 

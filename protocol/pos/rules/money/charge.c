@@ -82,6 +82,20 @@ void charge_by_settings(struct draft *d, const struct order *new)
     x->automatic = true;
 }
 
+void charge_for_covers(struct draft *d, const struct order *was, const struct order *is)
+{
+    const struct opt_int *from = &settings_of(d->v)->service_covers;
+    /* What a check that is paid bears stays as it is. */
+    if (!from->has || was->covers >= from->v || is->covers < from->v || was->paid.minor > 0)
+        return;
+    struct venue_iter it = venue_children(d->v, INDEX_CHARGES_OF_ORDER, was->id);
+    for (const struct charge *x; (x = venue_next(&it));)
+        if (x->automatic)
+            return;
+    charge_by_settings(d, is);
+    order_resum(d, was, NULL, NULL);
+}
+
 static struct charge *take_off(struct draft *d, const struct charge *x)
 {
     struct charge *off = draft_edit(d, KIND_charge, x);

@@ -119,6 +119,7 @@ void decide_order_covers(struct draft *d)
     counted->covers = body->covers;
     tickets_show(d, counted);
     draft_event(d, EVENT_order_covers_set, o->id);
+    charge_for_covers(d, o, counted);
 }
 
 void decide_order_hand_over(struct draft *d)

@@ -170,8 +170,9 @@ static size_t floor_most(enum command_type type)
     case CMD_order_note:
     case CMD_order_details:
     case CMD_order_allergies:
-    case CMD_order_covers:
         return order + LIMIT_ORDER_LINES * ticket + EVENT;
+    case CMD_order_covers:
+        return priced_most() + most(KIND_charge) + LIMIT_ORDER_LINES * ticket + 2 * EVENT;
     case CMD_order_hand_over:
         return order + LIMIT_ORDER_LINES * ticket + EVENT + TEXT_MAX;
     default:

@@ -179,7 +179,19 @@ START_TEST(large_parties_get_it_by_the_settings)
 }
 END_TEST
 
+START_TEST(a_party_that_grows_gets_it_too)
+{
+    ck_change(put_service((struct pre){0}, 6, STR("Service"), 0));
+    ck_change(W_DO(&w, order_covers, id_n(100), 5));
+    ck_assert_int_eq(order(100)->charge.minor, 0);
+    ck_change(W_DO(&w, order_covers, id_n(100), 6));
+    ck_assert_int_eq(order(100)->charge.minor, 237); /* 12.5 % of 18.95 */
+    ck_change(W_DO(&w, order_covers, id_n(100), 7));
+    ck_assert_int_eq(order(100)->charge.minor, 237);
+}
+END_TEST
+
 UNIT_MAIN_WITH("charge", up, down, before_tax_after_tax_and_an_amount,
     it_may_be_taxed_on_top_or_contain_its_tax, it_follows_lines_and_discounts,
     it_is_rounded_with_the_lines, it_is_taken_off_with_a_reason, what_is_wrong_is_refused,
-    large_parties_get_it_by_the_settings)
+    large_parties_get_it_by_the_settings, a_party_that_grows_gets_it_too)
