@@ -5,7 +5,6 @@ import test, { after, before } from 'node:test';
 import { LONG_AGO_MS, query, receiptsAge } from '../lib/disk.mjs';
 import { Device, uuid } from '../lib/device.mjs';
 import { Hub, ROOT, startPostgres, until } from '../lib/hub.mjs';
-import { schemas } from '../lib/schemas.mjs';
 import { device, makeToken } from '../lib/venue.mjs';
 
 const ADDED = 1400;
@@ -21,7 +20,6 @@ before(async () => {
     const [[tenant, id]] = query(pg, 'select tenant_id, venue_id from venue');
     venue = { tenant, venue: id, token: (role, name) => makeToken(hub, { tenant, venue: id }, role, name) };
     await hub.start();
-    schemas(); // reads the hub's description, which takes longer than a hello may
 });
 after(async () => {
     await hub?.kill();

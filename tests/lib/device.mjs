@@ -33,6 +33,7 @@ export class Device {
     /** Connects and says hello; resolves with the welcome. {resume: true} resumes at the last seq. */
     async connect({ resume = false } = {}) {
         schemas(); // they take seconds to compile on a busy machine: not while the hub waits for the hello
+        schemas(); // the first time they are read from the hub's program, which takes longer than a hello may
         const socket = new WebSocket(this.hub.ws, 'payon.v1', this.options.socket);
         this.socket = socket;
         this.closed = null;
