@@ -64,7 +64,7 @@ export async function disk() {
             figures: [
                 reported(`a closed order of ${LINES} lines, ${COMMANDS} commands, before it is packed`, 'B', sumOf(rows)),
                 ...rows.map(({ name, bytes }) => reported(`  ${name}`, 'B', bytes)),
-                { ...reported('the same, packed', 'B', sumOf(order)), target: '<= 12000', held: sumOf(order) <= 12000 },
+                { ...reported('the same, packed', 'B', sumOf(order)), target: '<= 12288', held: sumOf(order) <= 12288 },
                 ...order.map(({ name, bytes }) => reported(`  ${name}`, 'B', bytes)),
                 reported('payonctl pack: its CPU a change, with its receipt and tickets', 'us', packed.us),
                 reported('the hub\'s memory for an open order', 'B', held.open),

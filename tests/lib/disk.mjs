@@ -59,10 +59,11 @@ export function receiptsAge(pg) {
 }
 
 /** What is packed: bytes of a change, of a receipt, and of an order's kitchen rows. By the sizes of the stored values, a
- * twenty-fifth more for their cuts in the toast table, and an index entry: a few packs would not fill pages. */
+ * twenty-fifth more for their cuts in the toast table, and an index entry: a few packs would not fill pages. The first
+ * pack of changes has the menu and is left out. */
 export function packedBytes(pg) {
     const size = (table, n) => `(select sum(pg_column_size(p) * 1.04 + 100) / ${n} from ${table} p)`;
-    const [row] = query(pg, `select ${size('journal_pack', 'sum(last_seq - first_seq + 1)')}, ${size('receipt_pack', 'sum(cardinality(ops))')},
+    const [row] = query(pg, `select ${size('(select * from journal_pack where first_seq > 1)', 'sum(last_seq - first_seq + 1)')}, ${size('receipt_pack', 'sum(cardinality(ops))')},
         ${size('kitchen_pack', "(select count(distinct t->>'order_id') from kitchen_pack, json_array_elements(tickets) t)")}`);
     const [change, receipt, kitchen] = row.map(Number);
     return { change, receipt, kitchen };
