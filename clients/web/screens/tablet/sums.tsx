@@ -13,7 +13,7 @@ function PartRow(props: { readonly part: Part; readonly kind: 'charge' | 'tax' }
         <p class="row quiet part" data-part={props.kind}>
             <span class="grow">
                 <bdi>{name || say('tax')}</bdi>
-                {ppm > 0 && <span class="number"> {ppm / 10000} %</span>}
+                {ppm > 0 && !name.includes('%') && <span class="number"> {ppm / 10000} %</span>}
             </span>
             <span class="number">{formatMoney(amount, money.value)}</span>
         </p>
