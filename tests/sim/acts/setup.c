@@ -242,7 +242,8 @@ static bool settings_put(struct asking *a)
     body_text(a, "rounding", roundings[below(&a->random, 6)]);
     body_bool(a, "reason_cancel", chance(&a->random, 300));
     body_bool(a, "reason_discount_remove", chance(&a->random, 300));
-    body_bool(a, "discount_single", chance(&a->random, 300));
+    body_bool(a, "discount_single", chance(&a->random, 500));
+    body_bool(a, "discount_exclusive", chance(&a->random, 300));
     if (chance(&a->random, 500))
         body_i64(a, "cash_coin", 5);
     if (a->w->settings.as_of >= FEATURE_charges && chance(&a->random, 500)) {
