@@ -44,6 +44,17 @@ function pack(pg, hub) {
     return { ...packedBytes(pg), us: ((user + system) * 1e6) / Number(changes) };
 }
 
+/** Bytes of the hub's memory for an open order, and for a closed one whose changes it keeps for screens that were away. */
+async function memory(evening, hub) {
+    const parties = [];
+    const at = [rss(hub.process.pid)];
+    await inTurns(OPEN, async (number) => parties.push(await partyOrders(evening, number)));
+    at.push(rss(hub.process.pid));
+    for (const party of parties) await partyPays(party);
+    at.push(rss(hub.process.pid));
+    return { open: (at[1] - at[0]) / OPEN, closed: (at[2] - at[0]) / OPEN };
+}
+
 export async function disk() {
     const pg = startPostgres();
     const hub = new Hub(pg, { log_level: 'warn' });
