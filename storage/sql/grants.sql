@@ -15,7 +15,8 @@ begin
     execute format('grant update (seq, batch_id, chain) on venue_head to %I', role);
     foreach t in array array['writer', 'pairing', 'area', 'dining_table', 'station', 'tax', 'category', 'item',
         'choice_group', 'counter', 'pos_order', 'line', 'ticket', 'ticket_item', 'payment',
-        'discount', 'course', 'settings', 'charge', 'reservation', 'seating'] loop
+        'discount', 'course', 'settings', 'charge', 'reservation', 'seating',
+        'revenue_centre', 'section', 'barrier'] loop
         execute format('grant insert, update on %I to %I', t, role);
     end loop;
     execute format('grant execute on function payon_expire_refusals to %I', role);

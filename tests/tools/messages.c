@@ -68,6 +68,9 @@ static struct settings settings;
 static struct charge charge;
 static struct reservation reservation;
 static struct seating seating;
+static struct revenue_centre revenue_centre;
+static struct section section;
+static struct barrier barrier;
 
 static const void *const records[KINDS_N] = {
     [KIND_area] = &area,
@@ -89,6 +92,9 @@ static const void *const records[KINDS_N] = {
     [KIND_charge] = &charge,
     [KIND_reservation] = &reservation,
     [KIND_seating] = &seating,
+    [KIND_revenue_centre] = &revenue_centre,
+    [KIND_section] = &section,
+    [KIND_barrier] = &barrier,
 };
 
 static void make_menu(void)
@@ -139,6 +145,18 @@ static void make_menu(void)
 
 static void make_floor(void)
 {
+    revenue_centre = (struct revenue_centre){made(62), 1, STR("Bar"), 2};
+    section = (struct section){made(63), 2, STR("Window side"), 1, STR("Anna"), made(4)};
+    barrier = (struct barrier){.id = made(64),
+        .rev = 1,
+        .area_id = made(10),
+        .kind = barrier_kind_COUNTER,
+        .x = 10,
+        .y = 20,
+        .w = 300,
+        .h = 5,
+        .rotation = 45,
+        .label = STR("Buffet")};
     reservation = (struct reservation){.id = made(60),
         .rev = 2,
         .table_id = made(11),
@@ -305,8 +323,9 @@ static void out_snapshots(void)
  * in the golden lines without them. */
 static void out_later_kinds(void)
 {
-    static const enum record_kind later_kinds[] = {
-        KIND_discount, KIND_course, KIND_settings, KIND_charge, KIND_reservation, KIND_seating};
+    static const enum record_kind later_kinds[] = {KIND_discount, KIND_course, KIND_settings,
+        KIND_charge, KIND_reservation, KIND_seating, KIND_revenue_centre, KIND_section,
+        KIND_barrier};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(

@@ -61,7 +61,11 @@
     F(LIST, taxes, ALL, 0, 200, tax, "whole records")                                              \
     F(LIST, categories, ALL, 0, 200, category, "whole records")                                    \
     F(LIST, items, ALL, 0, 200, item, "whole records")                                             \
-    F(LIST, choice_groups, ALL, 0, 200, choice_group, "whole records")
+    F(LIST, choice_groups, ALL, 0, 200, choice_group, "whole records")                             \
+    F(LIST, revenue_centres, ALL, 0, 200, revenue_centre, "whole records",                         \
+        .since = FEATURE_floor_plan)                                                               \
+    F(LIST, sections, ALL, 0, 200, section, "whole records; servers are kept as they are",         \
+        .since = FEATURE_floor_plan)
 
 #define FIELDS_cmd_settings_put(F) FIELDS_settings_values(F)
 
