@@ -53,7 +53,7 @@ alter table area
         references revenue_centre;
 alter table dining_table
     add column section_id uuid,
-    add column rotation bigint not null default 0,
+    add column rotation bigint,
     add constraint dining_table_rotation_check check (rotation between 0 and 359),
     add constraint dining_table_section_id_fk foreign key (tenant_id, venue_id, section_id)
         references section;

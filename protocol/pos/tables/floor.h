@@ -183,7 +183,7 @@
     F(TIME_OPT, paid_at, ALL, 0, 0, none,                                                          \
         "when the last open order of who sits here was paid or closed; null: it was not")          \
     F(ID_OPT, section_id, ALL, 0, 0, section, "the section that it belongs to; null: none")        \
-    F(INT, rotation, ALL, 0, 359, none, "clockwise degrees around its middle, on the plan")
+    F(INT_OPT, rotation, ALL, 0, 359, none, "clockwise degrees around its middle; null: 0")
 
 #define FIELDS_reservation(F)                                                                      \
     RECORD_HEAD(F)                                                                                 \

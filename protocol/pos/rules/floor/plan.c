@@ -32,7 +32,7 @@ void decide_table_place(struct draft *d)
     is.table.y = body->y;
     is.table.w = body->w;
     is.table.h = body->h;
-    is.table.rotation = body->rotation.v;
+    is.table.rotation = body->rotation;
     put_if_changed(d, KIND_table, t, &is, EVENT_table_placed, (struct str){0});
 }
 

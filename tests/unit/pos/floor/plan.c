@@ -29,7 +29,7 @@ START_TEST(a_table_is_placed_and_keeps_the_rest)
     ck_assert_uint_eq(events_of(&w, EVENT_table_placed), 1);
     const struct table *is = venue_table(&w.v, id_n(T1));
     ck_assert_int_eq(is->x, 10);
-    ck_assert_int_eq(is->rotation, 45);
+    ck_assert_int_eq(is->rotation.v, 45);
     ck_assert_int_eq(is->state, table_state_SEATED);
     ck_assert_int_eq(is->covers, was.covers);
     ck_assert_int_eq(is->seated_at.ms, was.seated_at.ms);
