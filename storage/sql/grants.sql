@@ -15,7 +15,7 @@ begin
     execute format('grant update (seq, batch_id, chain) on venue_head to %I', role);
     foreach t in array array[
         'writer', 'pairing',
-        'area', 'dining_table', 'reservation', 'seating',
+        'area', 'revenue_centre', 'section', 'barrier', 'dining_table', 'reservation', 'seating',
         'station', 'tax', 'category', 'item', 'choice_group', 'price_list', 'list_price',
         'counter', 'pos_order', 'line', 'course', 'payer_check', 'line_share',
         'ticket', 'ticket_item',

@@ -199,9 +199,8 @@ static void ck_plan(PGconn *pg, const char *name, const char *sql)
     for (int i = 0; i < PQntuples(r); i++) {
         const char *line = PQgetvalue(r, i, 0), *index = strstr(line, " using ");
         /* lock_holders reads what the server does, not tables */
-        bool small =
-            !strcmp(name, "lock_holders") || strstr(line, "on meta") || strstr(line, "on pairing") ||
-            strstr(line, "on settings");
+        bool small = !strcmp(name, "lock_holders") || strstr(line, "on meta") ||
+                     strstr(line, "on pairing") || strstr(line, "on settings");
         bool scans = strstr(line, "Seq Scan") && !small && !strstr(line, "on token_venue");
         bool loads = strstr(name, "_load") != NULL;
         bool right = !index || small ||

@@ -75,6 +75,9 @@ static struct reservation reservation;
 static struct seating seating;
 static struct check check;
 static struct share share;
+static struct revenue_centre revenue_centre;
+static struct section section;
+static struct barrier barrier;
 
 static const void *const records[KINDS_N] = {
     [KIND_area] = &area,
@@ -100,6 +103,9 @@ static const void *const records[KINDS_N] = {
     [KIND_seating] = &seating,
     [KIND_check] = &check,
     [KIND_share] = &share,
+    [KIND_revenue_centre] = &revenue_centre,
+    [KIND_section] = &section,
+    [KIND_barrier] = &barrier,
 };
 
 static void make_menu(void)
@@ -161,6 +167,18 @@ static void make_menu(void)
 
 static void make_floor(void)
 {
+    revenue_centre = (struct revenue_centre){made(62), 1, STR("Bar"), 2};
+    section = (struct section){made(63), 2, STR("Window side"), 1, STR("Anna"), made(4)};
+    barrier = (struct barrier){.id = made(64),
+        .rev = 1,
+        .area_id = made(10),
+        .kind = barrier_kind_COUNTER,
+        .x = 10,
+        .y = 20,
+        .w = 300,
+        .h = 5,
+        .rotation = 45,
+        .label = STR("Buffet")};
     reservation = (struct reservation){.id = made(60),
         .rev = 2,
         .table_id = made(11),
@@ -359,7 +377,7 @@ static void out_later_kinds(void)
 {
     static const enum record_kind later_kinds[] = {KIND_discount, KIND_course, KIND_settings,
         KIND_charge, KIND_reservation, KIND_seating, KIND_price_list, KIND_list_price, KIND_check,
-        KIND_share};
+        KIND_share, KIND_revenue_centre, KIND_section, KIND_barrier};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(

@@ -73,3 +73,4 @@ if (fresh.length > 0) {
 add('out.jsonl', linesOf(run('tests/messages', ['out'])).slice(golden('out.jsonl').length));
 execFileSync(process.execPath, [path.join(ROOT, 'tools/docs/protocol.mjs'), path.join(build, 'hub/payon-hub')], { stdio: 'inherit' });
 console.log('docs/protocol.md: tables filled');
+execFileSync(process.execPath, [path.join(ROOT, 'tools/docs/pos.mjs')], { stdio: 'inherit' });

@@ -3,7 +3,7 @@ import type { CommandType } from '#protocol';
 
 /** How the commands of each domain begin; the domains are the hub's. */
 interface Begins {
-    floor: 'table' | 'reservation';
+    floor: 'table' | 'reservation' | 'section' | 'barrier';
     menu: 'item';
     order: 'order' | 'line' | 'course';
     check: 'check';

@@ -22,6 +22,7 @@ const ZERO: Readonly<Record<Exclude<Field['type'], 'enum'>, unknown>> = {
 const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     table_state: 'seated', // nobody is led to a table that may not be free
     table_stage: 'seated',
+    barrier_kind: 'label',
     reservation_state: 'booked',
     table_shape: 'square',
     station_kind: 'prep',

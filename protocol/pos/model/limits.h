@@ -63,6 +63,10 @@
     L(VENUE_RESERVE_BYTES, 6291456, "venue_reserve_bytes", "bytes",                                \
         "of venue_bytes, for commands that finish work, such as voids and bumps")                  \
     L(AREAS, 200, "areas", "areas", "of one venue; more: refused setup_full")                      \
+    L(REVENUE_CENTRES, 200, "revenue_centres", "centres",                                          \
+        "of one venue; more: refused setup_full")                                                  \
+    L(SECTIONS, 200, "sections", "sections", "of one venue; more: refused setup_full")             \
+    L(BARRIERS, 2000, "barriers", "barriers", "of one venue; more: refused setup_full")            \
     L(TABLES, 2000, "tables", "tables", "of one venue; more: refused setup_full")                  \
     L(STATIONS, 200, "stations", "stations", "of one venue; more: refused setup_full")             \
     L(TAXES, 200, "taxes", "taxes", "of one venue; more: refused setup_full")                      \

@@ -81,6 +81,12 @@
     M(DIRTY, table_reserve, table_id, DIRTY, "")                                                   \
     M(JOINED, table_reserve, table_id, JOINED, "")
 
+#define ENUM_barrier_kind(E, e)                                                                    \
+    E(e, WALL, "wall", "nobody walks through it")                                                  \
+    E(e, DOOR, "door", "a way in or out")                                                          \
+    E(e, COUNTER, "counter", "a bar or a buffet")                                                  \
+    E(e, LABEL, "label", "words on the plan")
+
 /* What guests at a seated table wait for: derived from its orders, and never told. Of several, the
  * last one here. The screens derive it: clients/web/domain/floor/stage.ts. */
 #define ENUM_table_stage(E, e)                                                                     \
@@ -108,6 +114,7 @@
 
 #define ENUMS_floor(L)                                                                             \
     L(table_state)                                                                                 \
+    L(barrier_kind)                                                                                \
     L(table_stage)                                                                                 \
     L(reservation_state)                                                                           \
     L(table_shape)
@@ -130,10 +137,34 @@
     S(table_ref)                                                                                   \
     S(table_name)
 
+#define FIELDS_revenue_centre(F)                                                                   \
+    RECORD_HEAD(F)                                                                                 \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Restaurant\", \"Bar\"")                         \
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order in lists")
+
+#define FIELDS_section(F)                                                                          \
+    RECORD_HEAD(F)                                                                                 \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Window side\"")                                 \
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order in lists")                                    \
+    F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "who serves its tables; empty: nobody yet")      \
+    F(ID_OPT, server_id, ALL, 0, 0, none, "the staff member; null: not known")
+
+#define FIELDS_barrier(F)                                                                          \
+    RECORD_HEAD(F)                                                                                 \
+    F(ID, area_id, ALL, 0, 0, area, "on whose plan it is")                                         \
+    F(ENUM, kind, ALL, 0, 0, barrier_kind, "what it is")                                           \
+    F(INT, x, ALL, 0, 10000, none, "left edge on the plan, before it is turned")                   \
+    F(INT, y, ALL, 0, 10000, none, "top edge on the plan")                                         \
+    F(INT, w, ALL, 1, 10000, none, "width on the plan")                                            \
+    F(INT, h, ALL, 1, 10000, none, "height on the plan")                                           \
+    F(INT, rotation, ALL, 0, 359, none, "clockwise degrees around its middle")                     \
+    F(TEXT, label, ALL, 0, NAME_MAX_CHARS, none, "words on it")
+
 #define FIELDS_area(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Terrace\"")                                     \
-    F(INT, position, ALL, 0, COUNT_MAX, none, "order of the tabs")
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order of the tabs")                                 \
+    F(ID_OPT, revenue_centre_id, ALL, 0, 0, revenue_centre, "whose sales it counts for; null: none")
 
 #define FIELDS_table(F)                                                                            \
     RECORD_HEAD(F)                                                                                 \
@@ -153,7 +184,9 @@
     F(ID_OPT, joined_to, ALL, 0, 0, table, "the table that it is part of; null: none")             \
     F(TEXT, blocked_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it is blocked; else empty")         \
     F(TIME_OPT, paid_at, ALL, 0, 0, none,                                                          \
-        "when the last open order of who sits here was paid or closed; null: it was not")
+        "when the last open order of who sits here was paid or closed; null: it was not")          \
+    F(ID_OPT, section_id, ALL, 0, 0, section, "the section that it belongs to; null: none")        \
+    F(INT_OPT, rotation, ALL, 0, 359, none, "clockwise degrees around its middle; null: 0")
 
 #define FIELDS_reservation(F)                                                                      \
     RECORD_HEAD(F)                                                                                 \
@@ -182,7 +215,10 @@
     F(ID_OPT, reservation_id, ALL, 0, 0, none, "their reservation; null: none")
 
 #define RECORDS_floor(R)                                                                           \
+    R(revenue_centre, revenue_centre, TOPIC_BIT(FLOOR), "areas whose sales are counted together")  \
     R(area, area, TOPIC_BIT(FLOOR), "a part of the floor")                                         \
+    R(section, section, TOPIC_BIT(FLOOR), "tables that one server has")                            \
+    R(barrier, barrier, TOPIC_BIT(FLOOR), "a wall, a door or words on the plan of an area")        \
     R(table, dining_table, TOPIC_BIT(FLOOR), "a table where guests sit")                           \
     R(reservation, reservation, TOPIC_BIT(FLOOR), "a table is kept for a party")                   \
     R(seating, seating, 0, "one party at a table, for reports; told to nobody")
@@ -208,7 +244,40 @@
 
 #define FIELDS_cmd_table_clear(F) F(ID, table_id, ALL, 0, 0, table, "a table without an open order")
 
-#define FEATURES_floor(X) X(tables, "tables are reserved, joined, blocked and cleaned")
+#define FEATURES_floor(X)                                                                          \
+    X(tables, "tables are reserved, joined, blocked and cleaned")                                  \
+    X(floor_plan, "sections, revenue centres, barriers; a plan that several people edit at once")
+
+#define FIELDS_cmd_table_place(F)                                                                  \
+    F(ID, table_id, ALL, 0, 0, table, "the table")                                                 \
+    F(ID, area_id, ALL, 0, 0, area, "where it stands")                                             \
+    F(INT, x, ALL, 0, 10000, none, "left edge on the plan")                                        \
+    F(INT, y, ALL, 0, 10000, none, "top edge on the plan")                                         \
+    F(INT, w, ALL, 1, 10000, none, "width on the plan")                                            \
+    F(INT, h, ALL, 1, 10000, none, "height on the plan")                                           \
+    F(INT_OPT, rotation, ALL, 0, 359, none, "clockwise degrees; absent: 0")
+
+#define FIELDS_cmd_table_assign(F)                                                                 \
+    F(ID, table_id, ALL, 0, 0, table, "the table")                                                 \
+    F(ID_OPT, section_id, ALL, 0, 0, section, "its section; absent: none")
+
+#define FIELDS_cmd_section_assign(F)                                                               \
+    F(ID, section_id, ALL, 0, 0, section, "the section")                                           \
+    F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "who serves its tables; empty: nobody")          \
+    F(ID_OPT, server_id, ALL, 0, 0, none, "the staff member; absent: not known")
+
+#define FIELDS_cmd_barrier_place(F)                                                                \
+    F(ID, barrier_id, ALL, 0, 0, none, "chosen by the device, or one that is there")               \
+    F(ID, area_id, ALL, 0, 0, area, "on whose plan it is")                                         \
+    F(ENUM, kind, ALL, 0, 0, barrier_kind, "what it is")                                           \
+    F(INT, x, ALL, 0, 10000, none, "left edge on the plan")                                        \
+    F(INT, y, ALL, 0, 10000, none, "top edge on the plan")                                         \
+    F(INT, w, ALL, 1, 10000, none, "width on the plan")                                            \
+    F(INT, h, ALL, 1, 10000, none, "height on the plan")                                           \
+    F(INT_OPT, rotation, ALL, 0, 359, none, "clockwise degrees; absent: 0")                        \
+    F(TEXT, label, ALL, 0, NAME_MAX_CHARS, none, "words on it")
+
+#define FIELDS_cmd_barrier_remove(F) F(ID, barrier_id, ALL, 0, 0, barrier, "the barrier")
 
 #define FIELDS_cmd_table_reserve(F)                                                                \
     F(ID, reservation_id, ALL, 0, 0, none, "chosen by the device")                                 \
@@ -265,7 +334,12 @@
     C(table, part, FLOOR_STAFF, PRE_NONE, "take a table out of the one that it is part of, or all that are part of a table", .since = FEATURE_tables, .finishes = true) \
     C(table, block, CLOSERS, PRE_NONE, "take a table out of use", .since = FEATURE_tables) \
     C(table, unblock, CLOSERS, PRE_NONE, "take a blocked table into use again; one that is not blocked changes nothing", .since = FEATURE_tables, .finishes = true) \
-    C(table, clean, FLOOR_STAFF, PRE_NONE, "say that a table is clean; a clean one changes nothing", .since = FEATURE_tables, .finishes = true)
+    C(table, clean, FLOOR_STAFF, PRE_NONE, "say that a table is clean; a clean one changes nothing", .since = FEATURE_tables, .finishes = true) \
+    C(table, place, MANAGERS, PRE_NONE, "say where a table stands on the plan; the last one wins, and nothing else of it changes", .since = FEATURE_floor_plan) \
+    C(table, assign, CLOSERS, PRE_NONE, "give a table to a section", .since = FEATURE_floor_plan) \
+    C(section, assign, CLOSERS, PRE_NONE, "say who serves the tables of a section", .since = FEATURE_floor_plan) \
+    C(barrier, place, MANAGERS, PRE_NONE, "put a barrier on the plan, or move it", .since = FEATURE_floor_plan) \
+    C(barrier, remove, MANAGERS, PRE_NONE, "take a barrier off the plan", .since = FEATURE_floor_plan, .finishes = true)
 
 #define REFUSALS_floor(N) \
     N(table_taken, NEVER, "the table is not available") \
@@ -293,6 +367,11 @@
     E(table, blocked, "id: the table; text: why") \
     E(table, unblocked, "id: the table") \
     E(table, cleaned, "id: the table") \
+    E(table, placed, "id: the table") \
+    E(table, assigned, "id: the table") \
+    E(section, assigned, "id: the section; text: the server") \
+    E(barrier, placed, "id: the barrier") \
+    E(barrier, removed, "id: the barrier") \
     E(reservation, made, "id: the reservation") \
     E(reservation, changed, "id: the reservation") \
     E(reservation, seated, "id: the reservation") \

@@ -74,7 +74,11 @@
     F(LIST, items, ALL, 0, 200, item, "whole records")                                             \
     F(LIST, choice_groups, ALL, 0, 200, choice_group, "whole records")                             \
     F(LIST, price_lists, ALL, 0, 200, price_list, "whole records", .since = FEATURE_price_lists)   \
-    F(LIST, list_prices, ALL, 0, 200, list_price, "whole records", .since = FEATURE_price_lists)
+    F(LIST, list_prices, ALL, 0, 200, list_price, "whole records", .since = FEATURE_price_lists)   \
+    F(LIST, revenue_centres, ALL, 0, 200, revenue_centre, "whole records",                         \
+        .since = FEATURE_floor_plan)                                                               \
+    F(LIST, sections, ALL, 0, 200, section, "whole records; servers are kept as they are",         \
+        .since = FEATURE_floor_plan)
 
 #define FIELDS_cmd_settings_put(F) FIELDS_settings_values(F)
 

@@ -12,6 +12,8 @@ async function booked(b) {
     return body;
 }
 
+const wall = async (b) => ({ barrier_id: uuid(), area_id: await b.area(), kind: 'wall', x: 1, y: 2, w: 300, h: 5 });
+
 export const floor = {
     'table.seat': async (b) => [{ table_id: await b.freeTable(b.ids.table1), covers: 2 }],
     'table.transfer': async (b) => [{ table_id: await b.seatedTable(b.ids.table1), to_table_id: await b.freeTable(b.ids.table2) }],
@@ -43,5 +45,14 @@ export const floor = {
         const table_id = await b.seatedTable(b.ids.table1);
         await b.sure('table.clear', { table_id });
         return [{ table_id }];
+    },
+    'table.place': async (b) => [{ table_id: b.ids.table1, area_id: await b.area(), x: (hours += 1), y: 20, w: 30, h: 40, rotation: 45 }],
+    'table.assign': async (b) => [{ table_id: b.ids.table1, section_id: await b.section() }],
+    'section.assign': async (b) => [{ section_id: await b.section(), server: 'Ada' }],
+    'barrier.place': async (b) => [{ ...(await wall(b)) }],
+    'barrier.remove': async (b) => {
+        const body = await wall(b);
+        await b.sure('barrier.place', body);
+        return [{ barrier_id: body.barrier_id }];
     },
 };

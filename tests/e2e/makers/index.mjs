@@ -59,6 +59,18 @@ export class Bench {
         return ids;
     }
 
+    async area() {
+        const id = uuid();
+        await this.sure('setup.put', { areas: [{ id, name: 'Terrace', position: 1 }] });
+        return id;
+    }
+
+    async section() {
+        const id = uuid();
+        await this.sure('setup.put', { sections: [{ id, name: 'Window side', position: 1 }] });
+        return id;
+    }
+
     /** The venue's settings as told; undefined: there are none. */
     settings() {
         return this.me.all('settings')[0];

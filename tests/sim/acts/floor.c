@@ -107,3 +107,66 @@ const struct act act_table_block = {
 const struct act act_table_unblock = {
     of_table, .weight = {[ROLE_MANAGER] = 30, [ROLE_CASHIER] = 30}};
 const struct act act_table_clean = {of_table, .weight = {ON_FLOOR(25)}};
+
+/* --- the plan ------------------------------------------------------------------------------------
+ */
+
+static void body_box(struct asking *a)
+{
+    body_id(a, "area_id", place_of_asking(a)->area);
+    body_i64(a, "x", below(&a->random, 90));
+    body_i64(a, "y", below(&a->random, 9));
+    body_i64(a, "w", 8);
+    body_i64(a, "h", 8);
+    body_i64(a, "rotation", 15 * below(&a->random, 24));
+}
+
+static bool table_place(struct asking *a)
+{
+    of_table(a);
+    body_box(a);
+    return true;
+}
+const struct act act_table_place = {table_place, .weight = {[ROLE_MANAGER] = 15}};
+
+static bool table_assign(struct asking *a)
+{
+    of_table(a);
+    struct str shown = pick(a, "section", NULL);
+    if (shown.n && chance(&a->random, 700))
+        body_id(a, "section_id", id_of(shown, "id"));
+    return true;
+}
+const struct act act_table_assign = {table_assign, .weight = {[ROLE_MANAGER] = 10}};
+
+static bool section_assign(struct asking *a)
+{
+    struct str shown = pick(a, "section", NULL);
+    if (!shown.n)
+        return false;
+    body_id(a, "section_id", id_of(shown, "id"));
+    body_text(a, "server", chance(&a->random, 500) ? "Ana" : "Ben");
+    return true;
+}
+const struct act act_section_assign = {section_assign, .weight = {[ROLE_MANAGER] = 10}};
+
+static bool barrier_place(struct asking *a)
+{
+    struct str shown = pick(a, "barrier", NULL);
+    bool move = shown.n && chance(&a->random, 600);
+    body_id(a, "barrier_id", move ? id_of(shown, "id") : sim_id(a->w, &a->random));
+    body_box(a);
+    body_text(a, "kind", chance(&a->random, 500) ? "wall" : "label");
+    body_text(a, "label", "Buffet");
+    return true;
+}
+const struct act act_barrier_place = {barrier_place, .weight = {[ROLE_MANAGER] = 10}};
+
+static bool barrier_remove(struct asking *a)
+{
+    struct str shown = pick(a, "barrier", NULL);
+    if (shown.n)
+        body_id(a, "barrier_id", id_of(shown, "id"));
+    return shown.n;
+}
+const struct act act_barrier_remove = {barrier_remove, .weight = {[ROLE_MANAGER] = 6}};

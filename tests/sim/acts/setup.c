@@ -55,6 +55,17 @@ static void put_floor(struct json_out *o, const struct place_model *p)
     jw_array_end(o);
 }
 
+static void put_sections(struct asking *a, const struct place_model *p)
+{
+    struct json_out *o = &a->body;
+    id section = p->area; /* of another kind: no matter */
+    if (a->w->settings.as_of < FEATURE_floor_plan)
+        return;
+    jw_key(o, "sections"), jw_array_begin(o);
+    head(o, section), name(o, "Window side", 1), jw_object_end(o);
+    jw_array_end(o);
+}
+
 static void put_stations(struct json_out *o, const struct place_model *p)
 {
     static const char *const codes[STATIONS] = {"grill", "bar", "pass"};
@@ -226,6 +237,7 @@ static bool setup_put(struct asking *a)
         a->lane = sim_id(a->w, &a->random); /* none waits for another's answer */
     put_areas(a, p);
     put_floor(&a->body, p);
+    put_sections(a, p);
     put_stations(&a->body, p);
     put_items(a, p);
     put_choice_groups(a, p);

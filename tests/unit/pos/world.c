@@ -62,6 +62,9 @@ static void house_floor(struct cmd_setup_put *body)
     stations[1] = (struct station){.id = id_n(COLD), .name = STR("Cold"), .code = STR("cold")};
     stations[2] = (struct station){
         .id = id_n(EXPO), .name = STR("Expo"), .code = STR("expo"), .kind = station_kind_EXPO};
+    static struct section sections[1];
+    sections[0] = (struct section){.id = id_n(SECTION), .name = STR("Window side")};
+    body->sections = (struct list){sections, 1};
     body->areas = (struct list){areas, 1};
     body->tables = (struct list){tables, 4};
     body->stations = (struct list){stations, 3};

@@ -36,6 +36,7 @@ id id_n(uint64_t n);
 /* -- the demo house: ids by number ------------------------------------------------------------- */
 enum {
     AREA = 1,
+    SECTION = 5,
     GRILL = 11, /* stations */
     COLD,
     EXPO,

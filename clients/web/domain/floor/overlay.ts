@@ -19,4 +19,9 @@ export const FLOOR: Overlay<'floor'> = {
     'table.block': null,
     'table.unblock': null,
     'table.clean': null,
+    'table.place': null,
+    'table.assign': null,
+    'section.assign': null,
+    'barrier.place': null,
+    'barrier.remove': null,
 };

@@ -1,18 +1,23 @@
 // The stage that a table is at: what its guests wait for, and whether that takes too long. Derived from
 // records and the clock.
-import type { Table } from '#protocol';
+import type { Table, TableStage as Reached } from '#protocol';
 import { sayFloor } from '../../strings/floor.js';
 import { ageOf, since, span } from '../../ui/time.js';
 import type { Age } from '../../ui/time.js';
 import type { OrderView } from '../order/shapes.js';
 import { lines, ordersAt, ticketsOf } from '../order/views.js';
+import { settings, standingOf } from './standing.js';
+import { tableOf } from './views.js';
+import type { Standing } from './standing.js';
 import { openIn, tableLane } from '../own.js';
-import { store } from '../records.js';
+import { all, store } from '../records.js';
 
-export type Stage = 'free' | 'seated' | 'ordering' | 'in_kitchen' | 'ready_here' | 'served';
+/** Of a table without guests: how it stands; else what its guests wait for. */
+export type Stage = 'free' | Exclude<Standing, 'available' | 'seated'> | Reached;
 
 export interface TableStage {
     readonly stage: Stage;
+    readonly course: number; // in_kitchen: the highest course that is fired; 0: none
     readonly covers: number;
     readonly seated_ms: number; // 0: nobody sits there
     readonly pending: boolean;
@@ -20,17 +25,55 @@ export interface TableStage {
     readonly overdue: { readonly age: Age; readonly words: string } | null;
 }
 
-const ORDER_WITHIN_MS = 10 * 60_000; // guests who sat down want to order
-const FETCH_WITHIN_MS = 3 * 60_000; // what is ready gets cold
+/** Minutes that a stage may last, unless the settings say. What is not here may last for ever. */
+const LIMITS: Partial<Record<Reached, number>> = {
+    seated: 10, // guests who sat down want to order
+    ready: 3, // it gets cold
+};
 
-export function stageOfOrders(orders: readonly OrderView[], seated: boolean): Stage {
-    const all = orders.flatMap(({ id }) => lines(id));
-    const live = all.filter(({ phase }) => phase !== 'void');
-    if (live.some(({ phase }) => phase === 'ready')) return 'ready_here';
+const limitMs = (stage: Reached): number =>
+    60_000 *
+    (settings()?.stage_limits.find((one) => one.stage === stage)?.minutes ?? LIMITS[stage] ?? 0);
+
+/** The last of these that holds: see table_stage in protocol/pos/tables/floor.h. */
+export function stageOfOrders(orders: readonly OrderView[]): Reached {
+    const live = orders.flatMap(({ id }) => lines(id)).filter(({ phase }) => phase !== 'void');
+    if (live.some(({ phase }) => phase === 'ready')) return 'ready';
     if (live.some(({ draft }) => draft)) return 'ordering';
+    if (orders.some(({ record }) => (record?.paid ?? 0) > 0)) return 'part_paid';
     if (live.some(({ phase }) => phase !== 'picked_up')) return 'in_kitchen';
-    if (live.length > 0) return 'served';
-    return seated || orders.length > 0 ? 'seated' : 'free';
+    return live.length > 0 ? 'served' : 'seated';
+}
+
+function stageHere(table: Table, orders: readonly OrderView[]): Stage {
+    if (orders.length > 0) return stageOfOrders(orders);
+    const standing = standingOf(table);
+    if (standing === 'seated') return table.paid_at === null ? 'seated' : 'paid';
+    return standing === 'available' ? 'free' : standing;
+}
+
+/** How long the table has been in its stage, as far as the records say; 0: they do not. */
+function sinceOf(stage: Stage, table: Table, orders: readonly OrderView[]): number {
+    const sent = orders.flatMap(({ id }) => lines(id)).map(({ sent_at }) => sent_at ?? '');
+    const fetched = orders.flatMap(({ id }) => ticketsOf(id)).map(({ picked_up_at }) => picked_up_at ?? '');
+    switch (stage) {
+        case 'seated':
+            return since(table.seated_at);
+        case 'in_kitchen':
+            return since(sent.sort().at(-1)); // it starts anew with each send
+        case 'served':
+            return since(fetched.sort().at(-1));
+        case 'paid':
+            return since(table.paid_at);
+        default:
+            return 0;
+    }
+}
+
+function courseOf(orders: readonly OrderView[]): number {
+    const here = new Set(orders.map(({ id }) => id));
+    const fired = all('course').filter(({ order_id, state }) => here.has(order_id) && state === 'fired');
+    return Math.max(0, ...fired.map(({ number }) => number));
 }
 
 /** The worst of what an order waits for. */
@@ -45,7 +88,7 @@ function overdueOf(order: OrderView): TableStage['overdue'] {
         if (!worst || share > worst.share) worst = { age, words: sayFloor(words, { time }), share };
     };
     for (const ticket of ticketsOf(order.id)) {
-        if (ticket.state === 'bumped') weigh(since(ticket.bumped_at), FETCH_WITHIN_MS, 'cold_n');
+        if (ticket.state === 'bumped') weigh(since(ticket.bumped_at), limitMs('ready'), 'cold_n');
         else if (ticket.state !== 'picked_up')
             weigh(since(ticket.sent_at), (station?.get(ticket.station_id)?.target_s ?? 0) * 1000, 'late_n');
     }
@@ -54,19 +97,28 @@ function overdueOf(order: OrderView): TableStage['overdue'] {
 
 export function stageOf(table: Table): TableStage {
     const orders = ordersAt(table.id);
-    const stage = stageOfOrders(orders, table.state === 'seated');
-    const seated_ms = stage === 'free' ? 0 : since(table.seated_at);
+    const stage = stageHere(table, orders);
+    const guests = table.state === 'seated' || orders.length > 0;
     const overdue = orders.map(overdueOf).find((one) => one !== null) ?? null;
-    const waits = stage === 'seated' && ageOf(seated_ms, ORDER_WITHIN_MS) !== 'fresh';
+    const lasted = sinceOf(stage, table, orders);
+    const limit = guests ? limitMs(stage as Reached) : 0;
     return {
         stage,
+        course: stage === 'in_kitchen' ? courseOf(orders) : 0,
         covers: Math.max(table.covers, ...orders.map(({ covers }) => covers)),
-        seated_ms,
+        seated_ms: guests ? since(table.seated_at) : 0,
         pending: openIn(tableLane(table.id)).length > 0 || orders.some(({ pending }) => pending),
         overdue:
             overdue ??
-            (waits && seated_ms >= ORDER_WITHIN_MS
-                ? { age: 'late', words: sayFloor('waiting_n', { time: span(seated_ms) }) }
+            (limit > 0 && lasted >= limit
+                ? { age: 'late', words: sayFloor('waiting_n', { time: span(lasted) }) }
                 : null),
     };
+}
+
+/** An order can be opened there: it is free, or guests sit there. */
+export function isUsable(table_id: string): boolean {
+    const table = tableOf(table_id);
+    const standing = table ? standingOf(table) : 'available';
+    return standing === 'available' || standing === 'reserved' || standing === 'seated';
 }

@@ -2,7 +2,7 @@
 import { computed } from '@preact/signals';
 import type { Area, Station, Table } from '#protocol';
 import { app } from '../../ui/app.js';
-import { byPosition } from '../../ui/lists.js';
+import { byPosition, grouped } from '../../ui/lists.js';
 import { all, store } from '../records.js';
 import { me } from '../staff.js';
 
@@ -12,6 +12,10 @@ export const areas = computed<readonly Area[]>(() => all('area').sort(byPosition
 export const tables = computed<readonly Table[]>(() =>
     all('table').sort((a, b) => numbers.compare(a.number, b.number)),
 );
+const parts = computed(() => grouped(tables.value, ({ joined_to }) => joined_to ?? ''));
+const NONE: readonly Table[] = [];
+/** The tables that are part of this one. */
+export const joinedTo = (id: string): readonly Table[] => parts.value.get(id) ?? NONE;
 export const tableOf = (id: string): Table | undefined => store.value?.kind('table').get(id);
 
 /* --- presence: only while live, never saved ------------------------------------------------------ */

@@ -4,6 +4,7 @@ import { signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { clearTable } from '../../domain/floor/commands.js';
+import { isUsable } from '../../domain/floor/stage.js';
 import { tableOf } from '../../domain/floor/views.js';
 import {
     cancelOrder,
@@ -30,6 +31,7 @@ import { MoveSheet } from './move.js';
 import { OrderNote } from './note.js';
 import { PaySheet } from './pay.js';
 import { another } from './state.js';
+import { Unusable } from './unusable.js';
 import type { Subject } from './state.js';
 import { Sums } from './sums.js';
 
@@ -46,6 +48,13 @@ const COVERS = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12] as const;
 function Guests(props: { readonly table: string }): VNode {
     const table = tableOf(props.table);
     const seated = table?.state === 'seated';
+    const unusable = table && !isUsable(table.id);
+    if (unusable)
+        return (
+            <div class="stack pad">
+                <Unusable table={table} />
+            </div>
+        );
     return (
         <div class="stack pad">
             <h2>{say('guests')}</h2>
@@ -299,6 +308,12 @@ export function Check(props: { readonly subject: Subject }): VNode {
                 </p>
             )}
             <SoldOut order={order} />
+            {order.allergies !== '' && (
+                <p class="banner bad" data-allergies={order.allergies}>
+                    <Icon name="allergy" />
+                    <bdi>{order.allergies}</bdi>
+                </p>
+            )}
             <OrderNote key={order.id} order={order} />
             <Lines order={order} onPick={(one) => (picked.value = one.id)} />
             <footer>

@@ -2,11 +2,12 @@
 import { computed, signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Table } from '#protocol';
+import type { OrderKind, Table } from '#protocol';
 import { textMax } from '../../core/index.js';
 import { stageOf, stageOfOrders } from '../../domain/floor/stage.js';
-import type { Stage } from '../../domain/floor/stage.js';
-import { areas, othersAt, tables } from '../../domain/floor/views.js';
+import type { Stage, TableStage } from '../../domain/floor/stage.js';
+import { dueAt, reservationsOf } from '../../domain/floor/standing.js';
+import { areas, joinedTo, othersAt, tableOf, tables } from '../../domain/floor/views.js';
 import { money } from '../../domain/money/views.js';
 import { openOrder } from '../../domain/order/commands.js';
 import type { OrderView } from '../../domain/order/shapes.js';
@@ -22,7 +23,7 @@ import type { IconName } from '../../ui/icons.js';
 import { LinkBanner, LinkPill } from '../../ui/link.js';
 import { formatMoney } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
-import { minutes } from '../../ui/time.js';
+import { minutes, now, timeOfDay } from '../../ui/time.js';
 import { NeedsBanner } from './needs.js';
 import { DarkStations } from './presence.js';
 import { go } from './route.js';
@@ -37,8 +38,24 @@ const STAGE_ICONS: Readonly<Record<Stage, IconName>> = {
     seated: 'people',
     ordering: 'draft',
     in_kitchen: 'started',
-    ready_here: 'ready',
+    ready: 'ready',
     served: 'check',
+    bill_printed: 'tab',
+    part_paid: 'pay',
+    paid: 'check',
+    reserved: 'clock',
+    held: 'bell',
+    dirty: 'clean',
+    blocked: 'lock',
+    joined: 'join',
+};
+
+const CHANNEL_ICONS: Readonly<Record<OrderKind, IconName>> = {
+    dine_in: 'table',
+    takeaway: 'bag',
+    delivery: 'courier',
+    room: 'bed',
+    tab: 'tab',
 };
 
 const shownArea = computed(() => area.value ?? areas.value[0]?.id ?? TAKEAWAY);
@@ -50,9 +67,10 @@ const found = computed(() => {
         : tables.value.filter(({ number }) => westernDigits(number.toLowerCase()).startsWith(text));
 });
 
+/** The guests of a joined table are at the one that it is part of. */
 function openTable(id: string): void {
     find.value = '';
-    go({ at: 'table', id });
+    go({ at: 'table', id: tableOf(id)?.joined_to ?? id });
 }
 
 /* --- a table ------------------------------------------------------------------------------------ */
@@ -65,6 +83,19 @@ function Marked(props: { readonly icon: IconName; readonly words: string }): VNo
             <span class="hidden-words">{props.words}</span>
         </>
     );
+}
+
+const clockOf = (time: string): string => timeOfDay(Date.parse(time));
+
+/** The state of a table in words. */
+function stateWords(table: Table, { stage, course }: TableStage): string {
+    const due = dueAt(table.id);
+    const next = reservationsOf(table.id).find(({ starts_at }) => Date.parse(starts_at) > now.value);
+    if (stage === 'in_kitchen' && course > 0) return sayFloor('in_course_n', { n: course });
+    if (stage === 'held' && due) return sayFloor('held_for', { name: due.name ?? '', time: clockOf(due.starts_at) });
+    if (stage === 'reserved' && next) return sayFloor('reserved_at', { time: clockOf(next.starts_at) });
+    if (stage === 'joined') return sayFloor('joined_to', { number: tableOf(table.joined_to ?? '')?.number ?? '…' });
+    return sayFloor(stage);
 }
 
 function TableTile(props: { readonly table: Table; readonly place?: Record<string, string> }): VNode {
@@ -83,7 +114,7 @@ function TableTile(props: { readonly table: Table; readonly place?: Record<strin
             <span class="tile-top">
                 <b class="number">
                     <span class="hidden-words">{sayCommon('table')} </span>
-                    {table.number}
+                    {[table, ...joinedTo(table.id)].map(({ number }) => number).join('+')}
                 </b>
                 {stage.stage !== 'free' && <Icon name={STAGE_ICONS[stage.stage]} />}
                 {stage.pending && <Marked icon="pending" words={say('pending_here')} />}
@@ -91,8 +122,8 @@ function TableTile(props: { readonly table: Table; readonly place?: Record<strin
                     <Marked icon="screen" words={say('who_is_here', { names: others.join(', ') })} />
                 )}
             </span>
-            <span class="tile-state">{sayFloor(stage.stage)}</span>
-            {stage.stage === 'free' ? (
+            <bdi class="tile-state">{stateWords(table, stage)}</bdi>
+            {table.covers === 0 && stage.covers === 0 ? (
                 <span class="tile-facts">{sayFloor('seats_n', { n: table.seats })}</span>
             ) : (
                 <span class="tile-facts">
@@ -176,7 +207,8 @@ function Tiles(props: { readonly tables: readonly Table[] }): VNode {
 
 function TakeawayTile(props: { readonly order: OrderView }): VNode {
     const { order } = props;
-    const stage = stageOfOrders([order], true);
+    const stage = stageOfOrders([order]);
+    const where = order.kind === 'room' ? sayFloor('room_n', { number: order.room }) : sayFloor(order.kind);
     const n = lines(order.id).length;
     return (
         <button
@@ -185,12 +217,16 @@ function TakeawayTile(props: { readonly order: OrderView }): VNode {
             onClick={() => go({ at: 'order', id: order.id })}
         >
             <span class="tile-top">
-                <Icon name="bag" />
+                <Icon name={CHANNEL_ICONS[order.kind]} />
                 <b class="number">{order.number ?? '…'}</b>
                 <Icon name={STAGE_ICONS[stage]} />
                 {order.pending && <Icon name="pending" />}
             </span>
-            <bdi class="tile-state">{order.customer || sayCommon('takeaway')}</bdi>
+            <bdi class="tile-state">{order.customer || where}</bdi>
+            <span class="tile-facts" data-channel={order.kind}>
+                {where}
+                {order.promised_at !== null && ` · ${sayFloor('promised_at', { time: clockOf(order.promised_at) })}`}
+            </span>
             <span class="tile-facts">
                 {sayFloor(stage)} · <span class="number">{n}</span>
             </span>

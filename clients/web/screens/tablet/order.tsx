@@ -1,7 +1,8 @@
 // The order of a table, or a takeaway: menu and check side by side; on a phone one at a time.
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { lookAt, othersAt, tableOf } from '../../domain/floor/views.js';
+import { isUsable } from '../../domain/floor/stage.js';
+import { joinedTo, lookAt, othersAt, tableOf } from '../../domain/floor/views.js';
 import { addLine, openOrder } from '../../domain/order/commands.js';
 import { refusedHere } from '../../domain/order/refused.js';
 import type { Ordered } from '../../domain/order/shapes.js';
@@ -12,6 +13,7 @@ import { sayOrder } from '../../strings/order.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Icon } from '../../ui/icons.js';
 import { LinkBanner, LinkPill } from '../../ui/link.js';
+import { timeOfDay } from '../../ui/time.js';
 import { Check } from './check.js';
 import { Menu } from './menu.js';
 import { Refused } from './needs.js';
@@ -58,20 +60,26 @@ function Orders(props: { readonly subject: Subject }): VNode | null {
 function Title(props: { readonly subject: Subject }): VNode {
     const { table, order } = props.subject;
     const number = table === null ? null : tableOf(table)?.number;
+    const joined = table === null ? [] : joinedTo(table);
     return (
         <h1 class="row wrap title">
             {number === null ? (
                 <>
                     <Icon name="bag" />
-                    <bdi>{order?.customer || sayCommon('takeaway')}</bdi>
+                    <bdi>{order?.customer || sayFloor(order?.kind ?? 'takeaway')}</bdi>
                 </>
             ) : (
-                sayFloor('table_n', { number: number ?? '…' })
+                joined.length > 0
+                    ? sayFloor('tables_n', { numbers: [number ?? '…', ...joined.map((one) => one.number)].join('+') })
+                    : sayFloor('table_n', { number: number ?? '…' })
             )}
             {order && (
                 <span class="quiet facts-line">
                     {order.number === null ? sayOrder('order_new') : sayOrder('order_n', { number: order.number })}
                     {order.covers > 0 && ` · ${sayFloor('covers_n', { n: order.covers })}`}
+                    {order.kind === 'room' && ` · ${sayFloor('room_n', { number: order.room })}`}
+                    {order.promised_at !== null &&
+                        ` · ${sayFloor('promised_at', { time: timeOfDay(Date.parse(order.promised_at)) })}`}
                 </span>
             )}
         </h1>
@@ -143,7 +151,7 @@ export function OrderScreen(props: { readonly table: string | null; readonly id:
             <main class={`order show-${side.value}`}>
                 <Menu
                     covers={subject.order?.covers ?? 0}
-                    closed={table === null && !subject.order}
+                    closed={!subject.order && (table === null || !isUsable(table))}
                     onAdd={(ordered) => add(subject, ordered)}
                     order={subject.order}
                 />

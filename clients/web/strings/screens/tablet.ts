@@ -60,6 +60,9 @@ export const say = speaker({
     close_why: ['Why no payment is taken here', 'یہاں ادائیگی کیوں نہیں لی گئی'],
     closing: ['Closing without payment…', 'ادائیگی کے بغیر بند ہو رہا ہے…'],
     cancelling: ['Cancelling…', 'منسوخ ہو رہا ہے…'],
+    seat_party: ['Seat them: {n} guests', 'بٹھائیں: {n} مہمان'],
+    seat_others: ['Others sit here', 'دوسرے بیٹھیں گے'],
+    is_clean: ['It is clean', 'صاف ہے'],
     free_table: ['Free the table', 'میز خالی کریں'],
     gone: ['This order is closed.', 'یہ آرڈر بند ہے۔'],
 

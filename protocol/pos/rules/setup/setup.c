@@ -12,7 +12,10 @@ static const struct setup_list {
     size_t offset;
     size_t max; /* live records of that kind */
 } setup_lists[] = {
+    {KIND_revenue_centre, "revenue_centres", offsetof(struct cmd_setup_put, revenue_centres),
+        LIMIT_REVENUE_CENTRES},
     {KIND_area, "areas", offsetof(struct cmd_setup_put, areas), LIMIT_AREAS},
+    {KIND_section, "sections", offsetof(struct cmd_setup_put, sections), LIMIT_SECTIONS},
     {KIND_table, "tables", offsetof(struct cmd_setup_put, tables), LIMIT_TABLES},
     {KIND_station, "stations", offsetof(struct cmd_setup_put, stations), LIMIT_STATIONS},
     {KIND_tax, "taxes", offsetof(struct cmd_setup_put, taxes), LIMIT_TAXES},
@@ -68,10 +71,12 @@ static bool refs_of(struct draft *d, const char *list, const struct shape *shape
 {
     for (size_t i = 0; i < shape->n_fields; i++) {
         const struct field *f = &shape->fields[i];
-        if (f->type != FIELD_ID || f->ref == KIND_none)
+        if ((f->type != FIELD_ID && f->type != FIELD_ID_OPT) || f->ref == KIND_none)
             continue;
+        if (shape == &shape_table && f->offset == offsetof(struct table, joined_to))
+            continue; /* kept as it is */
         id to = *(const id *)((const char *)from + f->offset);
-        if (!after(d, f->ref, to)) {
+        if ((f->type == FIELD_ID || !id_is_zero(to)) && !after(d, f->ref, to)) {
             refuse(d, REFUSAL_not_found, list, to);
             return false;
         }
@@ -218,6 +223,11 @@ static void record_put(struct draft *d, enum record_kind kind, const struct reco
     rec.head.rev = live ? live->rev : 1;
     if (kind == KIND_table)
         seating_keep(&rec.table, (const struct table *)live);
+    if (kind == KIND_section) {
+        const struct section *was = (const struct section *)live;
+        rec.section.server = was ? was->server : (struct str){0};
+        rec.section.server_id = was ? was->server_id : (id){{0}};
+    }
     if (live && record_eq(kind, live, &rec))
         return;
     rec.head.rev += live ? 1 : 0;

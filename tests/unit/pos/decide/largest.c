@@ -158,6 +158,13 @@ static size_t floor_most(enum command_type type)
         return set * (table + EVENT) + LIMIT_TABLE_ORDERS * order + LIMIT_TABLE_TICKETS * ticket;
     case CMD_table_part:
         return set * (table + EVENT) + LIMIT_TABLE_TICKETS * ticket;
+    case CMD_section_assign:
+        return most(KIND_section) + EVENT + CHAR_BYTES * NAME_MAX_CHARS;
+    case CMD_barrier_place:
+    case CMD_barrier_remove:
+        return most(KIND_barrier) + DEL + EVENT;
+    case CMD_table_place:
+    case CMD_table_assign:
     case CMD_table_block:
     case CMD_table_unblock:
     case CMD_table_clean:

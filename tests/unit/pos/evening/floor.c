@@ -79,3 +79,38 @@ static enum decided clean(void)
     return W_DO(&w, table_clean, pick(KIND_table));
 }
 const struct maker make_table_clean = {2, clean};
+
+static enum decided place(void)
+{
+    return W_DO(&w, table_place, pick(KIND_table), id_n(AREA), (int64_t)below(9), 3, 10, 10,
+        {one_in(2), (int64_t)below(360)});
+}
+const struct maker make_table_place = {1, place};
+
+static enum decided assign(void)
+{
+    return W_DO(&w, table_assign, pick(KIND_table), one_in(2) ? pick(KIND_section) : id_n(0));
+}
+const struct maker make_table_assign = {1, assign};
+
+static enum decided section_assign(void)
+{
+    return W_DO(
+        &w, section_assign, pick(KIND_section), one_in(2) ? STR("Ana") : STR("Ben"), id_n(0));
+}
+const struct maker make_section_assign = {1, section_assign};
+
+static enum decided barrier_place(void)
+{
+    return W_DO(&w, barrier_place,
+        .barrier_id = one_in(3) ? pick(KIND_barrier) : fresh_id(KIND_barrier),
+        .area_id = id_n(AREA), .kind = (int)below(barrier_kind_N), .w = 1 + (int64_t)below(9),
+        .h = 1);
+}
+const struct maker make_barrier_place = {1, barrier_place};
+
+static enum decided barrier_remove(void)
+{
+    return W_DO(&w, barrier_remove, pick(KIND_barrier));
+}
+const struct maker make_barrier_remove = {1, barrier_remove};
