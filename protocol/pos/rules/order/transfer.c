@@ -151,14 +151,14 @@ static bool follows(const struct ticket *t, const struct order *to)
 }
 
 /* The order's tickets go to the table of `to`, those that were handed over too, since they may be
- * recalled. Without a table their items say where they go. */
+ * recalled. If another order has none, they stay and their items say where they go. */
 static void tickets_follow(
     struct draft *d, const struct order *from, const struct order *to, const char *field)
 {
     size_t n, n_moved = 0;
     const struct table *at = venue_table(d->v, to->table_id);
     const struct table *was = venue_table(d->v, from->table_id);
-    if (!at)
+    if (!at && !id_eq(from->id, to->id))
         return;
     const void **tickets = children_sorted(d, INDEX_TICKETS_OF_ORDER, from->id, by_id, &n);
     for (size_t i = 0; i < n; i++)
@@ -174,8 +174,8 @@ static void tickets_follow(
         t->table_id = to->table_id;
         t->kind = to->kind;
         t->moved_from = was ? was->number : (struct str){0};
-        t->table_number = at->number;
-        t->joined = table_names(d, at);
+        t->table_number = at ? at->number : (struct str){0};
+        t->joined = at ? table_names(d, at) : (struct list){0};
     }
 }
 

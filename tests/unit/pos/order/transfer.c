@@ -265,6 +265,20 @@ START_TEST(merged_into_a_takeaway)
 }
 END_TEST
 
+START_TEST(a_takeaway_is_merged_into_a_table_and_parted)
+{
+    takeaway(&w, 103);
+    add(&w, 1030, 103, BURGER, 1);
+    send(&w, 103);
+    ck_change(merge(103, 100));
+    ck_str_is(ticket_of(&w, 103, GRILL, 1)->table_number, "1");
+    ck_change(W_DO(&w, order_part, id_n(103)));
+    ck_str_is(ticket_of(&w, 103, GRILL, 1)->table_number, "");
+    ck_assert(id_is_zero(ticket_of(&w, 103, GRILL, 1)->table_id));
+    ck_assert_int_eq(ticket_of(&w, 103, GRILL, 1)->kind, order_kind_TAKEAWAY);
+}
+END_TEST
+
 START_TEST(an_order_goes_to_another_table)
 {
     ck_change(transfer(1000, 100, 101));
@@ -338,5 +352,6 @@ UNIT_MAIN_WITH("transfer", up, down, a_line_goes_to_another_order_and_back,
     a_course_follows_what_was_made_on_the_other_orders_ticket, refused_transfers,
     an_order_is_merged_and_parted, orders_merged_one_after_the_other_get_their_own_lines_back,
     a_discount_on_the_whole_order_is_in_the_way, merged_into_a_takeaway,
-    an_order_goes_to_another_table, a_ticket_stays_while_one_of_its_lines_is_open,
-    a_full_order_takes_no_more, a_full_order_with_a_ticket_for_each_line_is_merged_and_parted)
+    a_takeaway_is_merged_into_a_table_and_parted, an_order_goes_to_another_table,
+    a_ticket_stays_while_one_of_its_lines_is_open, a_full_order_takes_no_more,
+    a_full_order_with_a_ticket_for_each_line_is_merged_and_parted)
