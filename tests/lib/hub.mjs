@@ -130,9 +130,14 @@ export class Hub {
     constructor(pg, settings = {}) {
         this.pg = pg;
         this.settings = settings;
-        this.log = '';
+        this.log_file = null;
         this.process = null;
         this.gone = () => null; // how it ended although no test asked it to, or null
+    }
+
+    /** What it has logged so far. A file, and no pipe that a hub would wait for while the test waits for the hub. */
+    get log() {
+        return this.log_file ? fs.readFileSync(this.log_file, 'utf8') : '';
     }
 
     get url() {
@@ -164,15 +169,14 @@ export class Hub {
 
     async start({ ready = true } = {}) {
         this.port ??= await freePort();
-        const child = spawn(program('payon-hub'), [], { env: this.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+        // In the job's folder, where the runner looks for it when the job fails.
+        this.log_file ??= path.join(process.env.PAYON_TMP ?? fs.mkdtempSync(path.join(os.tmpdir(), 'hub-log.')), `hub-${this.port}.log`);
+        const log = fs.openSync(this.log_file, 'a');
+        const child = spawn(program('payon-hub'), [], { env: this.environment(), stdio: ['ignore', 'ignore', log] });
+        fs.closeSync(log);
         this.process = child;
         this.asked = false;
         this.gone = watchEnd('the hub', child, () => this.asked);
-        child.stderr.on('data', (text) => {
-            this.log += text;
-            if (process.env.PAYON_TEST_LOG) process.stderr.write(text);
-            if (process.env.PAYON_TMP) fs.appendFileSync(`${process.env.PAYON_TMP}/hub-${this.port}.log`, text); // shown when the job fails
-        });
         this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
         if (!ready) return this;
         let end = null;

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import test, { after, before, beforeEach } from 'node:test';
+import test, { after, before } from 'node:test';
 import { uuid } from '../lib/device.mjs';
 import { Hub, ROOT, program, startPostgres } from '../lib/hub.mjs';
 import { device, orderBurger, readyVenue } from '../lib/venue.mjs';
@@ -21,9 +21,6 @@ before(async () => {
     await hub.start();
     folder = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'replay.'));
 });
-// The hub's log is a pipe that this process empties, which it cannot do while it waits for payonctl: a full
-// one would stop the hub.
-beforeEach(() => new Promise((resolve) => setTimeout(resolve, 50)));
 after(async () => {
     await hub?.kill();
     pg?.stop();
