@@ -77,10 +77,7 @@ alter table settings
     add column stay_minutes bigint,
     add column tables_dirty boolean not null default false,
     add column stage_limits json not null default '[]',
-    add column day_starts_minute bigint,
-    add column numbers_by_day boolean not null default false,
     add constraint settings_hold_minutes_check check (hold_minutes between 0 and 1440),
     add constraint settings_stay_minutes_check check (stay_minutes between 1 and 1440),
     add constraint settings_stage_limits_check check (
-        json_typeof(stage_limits) = 'array' and json_array_length(stage_limits) between 0 and 20),
-    add constraint settings_day_starts_minute_check check (day_starts_minute between 0 and 1439);
+        json_typeof(stage_limits) = 'array' and json_array_length(stage_limits) between 0 and 20);

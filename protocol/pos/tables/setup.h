@@ -36,11 +36,6 @@
     F(LIST, stage_limits, ALL, 0, 20, stage_limit,                                                 \
         "how long a table may stay in a stage until it is overdue; none: as long as it wants",     \
         .since = FEATURE_tables)                                                                   \
-    F(INT_OPT, day_starts_minute, ALL, 0, 1439, none,                                              \
-        "when a business day begins: minutes after midnight in the venue's zone; null: 0",         \
-        .since = FEATURE_tables)                                                                   \
-    F(BOOL, numbers_by_day, ALL, 0, 0, none, "order numbers start anew each business day",         \
-        .since = FEATURE_tables)                                                                   \
     F(INT_OPT, discount_waiter_ppm, ALL, 0, 1000000, none,                                         \
         "of an order that waiters may take off, parts per million; null: the limit")               \
     F(INT_OPT, discount_cashier_ppm, ALL, 0, 1000000, none, "the same for cashiers")               \
