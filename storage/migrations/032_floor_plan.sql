@@ -11,6 +11,7 @@ create table revenue_centre (
     primary key (tenant_id, venue_id, id),
     constraint revenue_centre_venue_fk foreign key (tenant_id, venue_id) references venue
 );
+create index revenue_centre_live on revenue_centre (tenant_id, venue_id) where live;
 select payon_isolate('revenue_centre');
 create table section (
     tenant_id uuid not null,
@@ -26,6 +27,7 @@ create table section (
     primary key (tenant_id, venue_id, id),
     constraint section_venue_fk foreign key (tenant_id, venue_id) references venue
 );
+create index section_live on section (tenant_id, venue_id) where live;
 select payon_isolate('section');
 create table barrier (
     tenant_id uuid not null,
@@ -46,6 +48,7 @@ create table barrier (
     constraint barrier_venue_fk foreign key (tenant_id, venue_id) references venue,
     constraint barrier_area_id_fk foreign key (tenant_id, venue_id, area_id) references area
 );
+create index barrier_live on barrier (tenant_id, venue_id) where live;
 select payon_isolate('barrier');
 alter table area
     add column revenue_centre_id uuid,
