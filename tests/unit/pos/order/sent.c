@@ -219,6 +219,20 @@ END_TEST
 
 /* -- made again -------------------------------------------------------------------------------- */
 
+START_TEST(a_voided_part_can_give_its_portions_back)
+{
+    add(&w, 1001, 100, SODA, 4); /* of five */
+    send(&w, 100);
+    ck_change(ticket_do(&w, CMD_ticket_start, ticket_of(&w, 100, COLD, 2)));
+    ck_change(void_some(1001, 1));
+    ck_assert_int_eq(venue_item(&w.v, id_n(SODA))->remaining.v, 1);
+    ck_change(W_PRE(&w, line_void, PRE_OF_REV(line(1001)->rev), id_n(1001), STR("not opened"),
+        {true, 2}, .to_stock = true));
+    ck_assert_int_eq(venue_item(&w.v, id_n(SODA))->remaining.v, 3);
+    ck_assert(!line(1001)->void_stock); /* what is left of it is still to be had */
+}
+END_TEST
+
 START_TEST(a_line_is_made_again_in_a_rush_and_charged_once)
 {
     ck_refused(&w, remake(1000, (struct opt_int){0}), line_not_started, "line_id", 1000);
@@ -286,5 +300,6 @@ UNIT_MAIN_WITH("sent", up, down, one_less_is_told_as_a_change_and_acknowledged,
     a_second_change_shows_what_the_kitchen_knew, a_change_is_acknowledged_before_work_goes_on,
     what_is_started_is_not_changed, a_change_gives_portions_back_and_keeps_prices_and_course,
     choices_of_a_sent_line_are_told_with_their_old_ones,
-    a_part_of_a_started_line_becomes_a_voided_line, a_line_is_made_again_in_a_rush_and_charged_once,
-    a_remake_of_all_strikes_what_is_not_made_yet, a_remake_of_a_part_goes_on_with_the_rest)
+    a_part_of_a_started_line_becomes_a_voided_line, a_voided_part_can_give_its_portions_back,
+    a_line_is_made_again_in_a_rush_and_charged_once, a_remake_of_all_strikes_what_is_not_made_yet,
+    a_remake_of_a_part_goes_on_with_the_rest)
