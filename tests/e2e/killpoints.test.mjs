@@ -163,9 +163,9 @@ test('the journal is complete, and screens hold what the hub holds', async () =>
     assert.deepEqual(judge(pg, venue.venue, me.history.filter((h) => h.answer)), CLEAN);
     const [[items, lines, payments, paid]] = sql(pg, `select
         (select count(*) from ticket_item where venue_id = '${venue.venue}'),
-        (select count(distinct line_id) from ticket_item where venue_id = '${venue.venue}'),
+        (select count(distinct (line_id, ticket_id)) from ticket_item where venue_id = '${venue.venue}'),
         (select count(*) from payment where venue_id = '${venue.venue}'),
-        (select count(distinct order_id) from payment where venue_id = '${venue.venue}')`);
+        (select count(distinct (order_id, check_id)) from payment where venue_id = '${venue.venue}')`);
     assert.equal(items, lines);
     assert.equal(payments, paid);
     for (const d of [me, screen]) {
