@@ -9,6 +9,20 @@ import { Icon } from './icons.js';
 /** A tap this soon after a sheet opened was meant for what was there before. */
 const HURRIED_MS = 600;
 
+/** A tap this soon after the one that closed a sheet, and this near to it, was meant for the sheet. */
+const BOUNCE_MS = 300;
+const BOUNCE_PX = 32;
+
+/** Covers that spot of the page for a moment: a bouncing finger's second tap ends there. */
+function shield(x: number, y: number): void {
+    const cover = document.createElement('div');
+    cover.className = 'shield';
+    cover.style.left = `${x - BOUNCE_PX}px`;
+    cover.style.top = `${y - BOUNCE_PX}px`;
+    document.body.append(cover);
+    setTimeout(() => cover.remove(), BOUNCE_MS);
+}
+
 export function Sheet(props: {
     readonly title: string;
     readonly onClose: () => void;
@@ -23,12 +37,15 @@ export function Sheet(props: {
     const came = useRef(performance.now());
     const isHurried = (): boolean => performance.now() - came.current < HURRIED_MS;
     const isThere = useRef(true);
+    const tap = useRef<MouseEvent | null>(null); // the last one on it
     useLayoutEffect(() => {
         const dialog = ref.current;
         dialog?.showModal();
         return () => {
             isThere.current = false;
             dialog?.close();
+            const last = tap.current;
+            if (last && performance.now() - last.timeStamp < BOUNCE_MS) shield(last.clientX, last.clientY);
         };
     }, []);
     return (
@@ -45,6 +62,7 @@ export function Sheet(props: {
                 if (isThere.current) props.onClose();
             }}
             onClickCapture={(event) => {
+                tap.current = event;
                 if (props.sudden && isHurried()) event.stopPropagation();
             }}
             onClick={(event) => {
