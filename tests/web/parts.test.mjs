@@ -20,7 +20,7 @@ const welcome = {
     t: 'welcome', protocol: 'payon.v1', session: EPOCH, node: 'n', venue: VENUE, actor, role: 'waiter', now: TIME, epoch: EPOCH, seq: 5,
     heartbeat_ms: 2000, limits, features: [],
 };
-const area = (n, name = 'Hall') => ({ id: `01a20000-0000-7000-8000-00000000010${n}`, rev: 1, name, position: 0 });
+const area = (n, name = 'Hall') => ({ id: `01a20000-0000-7000-8000-00000000010${n}`, rev: 1, name, position: 0, revenue_centre_id: null });
 const snapshot = (seq, areas, more = {}) => ({ t: 'snapshot', id: 'sub-1', epoch: EPOCH, seq, topics: ['floor'], records: areas.length ? { area: areas } : {}, ...more });
 const change = (seq, put, del = {}) => ({ t: 'change', seq, op: ORDER, at: TIME, recorded: TIME, by: actor, events: [], put, del });
 const ok = (op, seq) => ({ t: 'ok', op, seq, result: {} });
