@@ -148,6 +148,61 @@ START_TEST(no_device_may_say_it)
 }
 END_TEST
 
+/* It fires once, under another op, whatever the hubs remember of the one that was taken. */
+START_TEST(an_op_that_a_device_took_holds_no_course_up)
+{
+    char op[ID_TEXT + 1] = "";
+    for (int round = 0; round < 3; round++) {
+        rig_init(&r, 1);
+        struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+        planned(c, 5000);
+        if (round > 0) {
+            client_send(c,
+                "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"order.open\",\"body\":"
+                "{\"order_id\":\"%s\",\"kind\":\"takeaway\"}}",
+                op, fixed_id(ORDER + 2));
+            rig_run(&r, 50);
+            expect_ok(c, op);
+        }
+        if (round > 1) {
+            rig_crash(&r, 0);
+            rig_start(&r, 0);
+            client_sub(&r, 0, WAITER, "\"orders\"");
+        }
+        rig_run(&r, 9000);
+        ck_assert_int_eq(fired(), 1);
+        const struct change *last =
+            mem_db_change(r.db, tenant_id(0), venue_id(0), journal_head(&r));
+        ck_assert(round == 0 || strcmp(id_text(last->op).s, op) != 0);
+        id_format(last->op, op);
+        rig_fini(&r);
+    }
+}
+END_TEST
+
+START_TEST(a_course_of_a_merged_order_fires_when_it_is_parted)
+{
+    char body[256];
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+    planned(c, 5000);
+    snprintf(body, sizeof body, "{\"order_id\":\"%s\",\"kind\":\"takeaway\"}", fixed_id(ORDER + 2));
+    command(c, "order.open", body);
+    snprintf(body, sizeof body, "{\"order_id\":\"%s\",\"into_id\":\"%s\"}", fixed_id(ORDER),
+        fixed_id(ORDER + 2));
+    command(c, "order.merge", body);
+    rig_run(&r, 9000);
+    ck_assert_int_eq(fired(), 0);
+    snprintf(body, sizeof body, "{\"order_id\":\"%s\"}", fixed_id(ORDER));
+    command(c, "order.part", body);
+    rig_run(&r, 3000);
+    ck_assert_int_eq(fired(), 1);
+    rig_fini(&r);
+}
+END_TEST
+
 UNIT_MAIN("timer", a_course_fires_at_its_time, two_hubs_fire_it_once,
     a_hub_that_was_away_fires_what_is_overdue, another_hub_takes_over,
-    an_outcome_that_nobody_learns_is_not_repeated, no_device_may_say_it)
+    an_outcome_that_nobody_learns_is_not_repeated, no_device_may_say_it,
+    an_op_that_a_device_took_holds_no_course_up,
+    a_course_of_a_merged_order_fires_when_it_is_parted)

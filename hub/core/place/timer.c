@@ -1,7 +1,7 @@
 /* What the hub does by itself in a venue, when its time has come: a course that is due fires.
  *
  * It does so by a command of its own (course.due), in the journal like any other. Every hub that
- * has the venue says it: the op is derived from the course and its rev, so that it is committed
+ * has the venue says it: the op is derived from the course and its order, so that it is committed
  * once, and the course's due_at decides what it does. So a restart, or another hub that takes over,
  * goes on where the last one was. A venue that no hub has loaded waits for the first device. */
 
@@ -9,30 +9,49 @@
 #include "hub/crypto/crypto.h"
 
 #include <errno.h>
+#include <string.h>
 
 enum {
     AGAIN_MS = 1000, /* until what was said is committed, or must be said again */
     SAID_MAX = 64,   /* commands in one tick; the others go with the next */
 };
 
-/* The op of every hub that sees the course as it is now. */
-static id op_of(const struct place *p, const struct course *c)
+/* The op of every hub that sees the course and its order as they are now. The order's rev is part
+ * of it: while the order is merged into another one nothing is due, and once it is parted again the
+ * course is. `attempt`: a device can know an op and take it; then the next one is said. */
+static id op_of(const struct place *p, const struct course *c, uint64_t attempt)
 {
-    uint8_t hash[32], rev[8];
-    for (int i = 0; i < 8; i++)
-        rev[i] = (uint8_t)((uint64_t)c->rev >> (8 * i));
+    const struct order *o = venue_order(p->venue, c->order_id);
+    uint64_t numbers[] = {(uint64_t)c->rev, o ? (uint64_t)o->rev : 0, attempt};
+    uint8_t hash[32], bytes[24];
+    for (int i = 0; i < 24; i++)
+        bytes[i] = (uint8_t)(numbers[i / 8] >> (8 * (i % 8)));
     const struct str pieces[] = {STR("course.due"), {(const char *)p->id.b, sizeof p->id.b},
-        {(const char *)c->id.b, sizeof c->id.b}, {(const char *)rev, sizeof rev}};
+        {(const char *)c->id.b, sizeof c->id.b}, {(const char *)bytes, sizeof bytes}};
     crypto_sha256_pieces(pieces, sizeof pieces / sizeof *pieces, hash);
     return id_make(c->due_at, hash);
 }
 
-static void say(struct place *p, const struct course *c)
+/* Commands of hubs have no fingerprint. */
+static bool is_of_device(const struct answer *a)
+{
+    static const uint8_t none[sizeof a->fingerprint];
+    return memcmp(a->fingerprint, none, sizeof none) != 0;
+}
+
+/* False: nothing is to be said, since it is being decided or was. */
+static bool say(struct place *p, const struct course *c)
 {
     struct hub *h = p->hub;
-    id op = op_of(p, c);
-    if (request_find(p, op) || answers_find(&p->answers, op))
-        return;
+    const struct answer *known;
+    uint64_t attempt = 0;
+    id op;
+    do {
+        op = op_of(p, c, attempt++);
+        known = answers_find(&p->answers, op);
+    } while (known && is_of_device(known));
+    if (known || request_find(p, op))
+        return false;
     struct buf *out = hub_out(h);
     buf_printf(out,
         "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"course.due\","
@@ -40,6 +59,7 @@ static void say(struct place *p, const struct course *c)
         id_text(op).s, id_text(c->order_id).s, (int)c->number);
     if (out->failed || request_queue_own(p, op, buf_str(out)) < 0)
         h->metrics.no_memory++;
+    return true;
 }
 
 /* What is due now is said; finds out when the next one is. */
@@ -53,8 +73,8 @@ static void look(struct place *p, int64_t wall_ms)
             continue;
         if (c->due_at.ms < p->due_ms)
             p->due_ms = c->due_at.ms;
-        if (c->due_at.ms <= wall_ms && said++ < SAID_MAX)
-            say(p, c);
+        if (c->due_at.ms <= wall_ms && said < SAID_MAX)
+            said += say(p, c);
     }
     p->due_known = true;
 }
