@@ -1,11 +1,25 @@
 #include "storage/pg/load.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "protocol/wire/message.h"
 #include "storage/pg/read.h"
 
 /* --- venue and journal, for load and tail -------------------------------------------------- */
+
+/* The venue is served as if it were in UTC: only windows of its menu read the local time. */
+static void say_zone(const struct read *r)
+{
+    const struct store_pg *s = r->call.s;
+    const struct venue_info *info = &r->snapshot.info;
+    char line[256], venue[ID_TEXT + 1];
+    id_format(info->venue, venue);
+    int n = snprintf(
+        line, sizeof line, "event=zone_unknown venue=%s zone=\"%.*s\"", venue, STR_ARG(info->zone));
+    if (s->say && n > 0 && (size_t)n < sizeof line)
+        s->say(s->say_user, (struct str){line, (size_t)n});
+}
 
 static void take_venue(struct read *r, const PGresult *from)
 {
@@ -31,6 +45,8 @@ static void take_venue(struct read *r, const PGresult *from)
     info->edits = pg_get_i64(PQgetvalue(from, 0, 7));
     if (!zone_parse(read_value(from, 0, 8), &info->shifts))
         read_trouble(r, STORE_DAMAGED, "venue: shifts of its time zone");
+    else if (!info->shifts.n)
+        say_zone(r);
     r->found = true;
 }
 

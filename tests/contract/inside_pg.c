@@ -309,6 +309,28 @@ START_TEST(plans_go_by_primary_key)
 }
 END_TEST
 
+/* A newer server may no longer have the name, and versions of before took any. */
+START_TEST(a_venue_whose_zone_the_server_does_not_know_is_loaded)
+{
+    static const struct {
+        const char *zone;
+        int shifts; /* at least; Paris: two a year, for three years */
+    } zones[] = {{"Mars/Olympus", 0}, {"Europe/Paris", 6}, {"UTC", 1}};
+    struct scene sc = scene_begin(99);
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+        struct loaded l;
+        stage_sql("update venue set zone = '%s' where venue_id = '%s'", zones[i].zone, sc.venue);
+        ask_load(sc.s, &sc.at, 10, &l);
+        ck_status(l.status, STORE_OK);
+        ck_str_is(l.venue.info.zone, zones[i].zone);
+        ck_assert_int_ge(l.venue.info.shifts.n, zones[i].shifts);
+        ck_assert_int_eq(l.venue.info.shifts.n == 0, zones[i].shifts == 0);
+        loaded_free(&l);
+    }
+    scene_end(&sc);
+}
+END_TEST
+
 int main(void)
 {
     stage_prepare();
@@ -318,6 +340,7 @@ int main(void)
         a_column_that_changes_its_type_is_read_again,
         a_fence_waits_for_what_is_under_way,
         a_fenced_connection_writes_nothing,
+        a_venue_whose_zone_the_server_does_not_know_is_loaded,
     };
     return unit_run("inside_pg", tests, sizeof tests / sizeof *tests);
 }
