@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import test, { after, before } from 'node:test';
-import { LONG_AGO_MS, query, receiptsAge } from '../lib/disk.mjs';
+import { LONG_AGO_MS, receiptsAge } from '../lib/disk.mjs';
 import { Device, uuid } from '../lib/device.mjs';
+import { sql as query } from '../lib/history.mjs';
 import { Hub, ROOT, startPostgres, until } from '../lib/hub.mjs';
 import { device, makeToken } from '../lib/venue.mjs';
 

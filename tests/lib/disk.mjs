@@ -1,11 +1,5 @@
 // What the tables and indexes of a hub's database take on disk.
-import { execFileSync } from 'node:child_process';
-
-/** Rows of a query as the cluster's admin: arrays of texts. */
-export function query(pg, sql) {
-    const out = execFileSync('psql', [pg.db_admin_url, '-XAtqc', sql], { encoding: 'utf8', maxBuffer: 1 << 26 });
-    return out.split('\n').filter((line) => line).map((line) => line.split('|'));
-}
+import { sql as query } from './history.mjs';
 
 /** Bytes of each table's heap, toast and indexes after a VACUUM: a Map of name to {table, bytes}. Maps of free
  * space are left out: for small tables they are larger than these. */

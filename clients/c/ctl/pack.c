@@ -9,7 +9,7 @@
 
 #include "protocol/base/require.h"
 
-enum { DAY_MS = 86400000, RECEIPT_DAYS_MIN = 2 };
+enum { DAY_MS = 86400000 };
 
 struct packing {
     struct site *sites; /* owned */
@@ -72,12 +72,12 @@ static int pack_run(const struct ctl *c, int argc, char **argv)
     struct admin *a = admin_of(c);
     clock_gettime(CLOCK_REALTIME, &now);
     int64_t now_ms = (int64_t)now.tv_sec * 1000;
-    int64_t receipt_days = days < RECEIPT_DAYS_MIN ? RECEIPT_DAYS_MIN : days;
+    time_ms before = {now_ms - days * DAY_MS};
     struct pack_rules rules = {
         .changes_kept = kept,
-        .recorded_before = {now_ms - days * DAY_MS},
-        .receipts_before = {now_ms - receipt_days * DAY_MS},
-        .kitchen_before = {now_ms - days * DAY_MS},
+        .recorded_before = before,
+        .receipts_before = before,
+        .kitchen_before = before,
     };
     buf_init(&why, 4096);
     if (c->tenant || c->venue)
