@@ -143,8 +143,8 @@ async function durable(servers) {
     await servers.migrate(rows);
     await venuesMake(rows, VENUES, 1);
     await menuInsert(rows);
-    const backend = await servers.commitBackend('durable');
-    const ours = { plan, senders: SENDERS, ...ADD_LINE, seconds: 4, backend };
+    const backends = await servers.commitBackends('durable');
+    const ours = { plan, senders: SENDERS, ...ADD_LINE, seconds: 4, backends };
     const samples = await interleave({
         'libpq batches of 32': () => pgRows(rows, { ...MENU_IDS, batch: 32, seconds: 4 }),
         'hub, as fast as it goes': () => load('commands', server, { ...ours, window: 4 }),

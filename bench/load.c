@@ -73,17 +73,28 @@ static void raise_descriptors(void)
     setrlimit(RLIMIT_NOFILE, &r);
 }
 
+static void backends_read(struct load_options *o, const char *text)
+{
+    for (char *end; *text; text = *end ? end + 1 : end) {
+        unsigned long pid = strtoul(text, &end, 10);
+        if (end == text || (*end && *end != ',') || pid > INT32_MAX || o->n_backends == BACKENDS_MAX)
+            die("--backends: %s", text);
+        o->backends[o->n_backends++] = (pid_t)pid;
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct load_options o = {.fleet.host = "127.0.0.1"};
     struct plan plan = {0};
-    unsigned pid = 0, backend = 0;
-    const char *plan_path = NULL, *topics = "", *command = "", *prepare = "";
+    unsigned pid = 0;
+    const char *plan_path = NULL, *backends = "", *topics = "", *command = "", *prepare = "";
     const struct option_row rows[] = {
         {"host", "address of the server (127.0.0.1)", .text = &o.fleet.host},
         {"port", "its port", &o.fleet.port, 1},
         {"pid", "its process, for CPU and memory", &pid, 1},
-        {"backend", "commands: the process of Postgres that commits, for its CPU", &backend},
+        {"backends", "commands: processes of Postgres that commit, for their CPU: PID,PID",
+            .text = &backends},
         {"plan", "file: who the clients are; speaks protocol v1", .text = &plan_path},
         {"topics", "JSON array of what to subscribe to", .text = &topics},
         {"command", "template of a command (bench/template.h)", .text = &command},
@@ -114,7 +125,7 @@ int main(int argc, char **argv)
     if (plan_path)
         plan_read(&plan, plan_path);
     o.pid = (pid_t)pid;
-    o.backend = (pid_t)backend;
+    backends_read(&o, backends);
     o.fleet.hub = plan_path;
     o.fleet.plan = &plan;
     o.fleet.topics = str_of(topics);

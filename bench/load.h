@@ -6,10 +6,13 @@
 
 #include "bench/fleet.h"
 
+enum { BACKENDS_MAX = 8 };
+
 struct load_options {
     struct fleet_options fleet;
-    pid_t pid;            /* the server, whose CPU and memory are read */
-    pid_t backend;        /* commands: Postgres' process that commits for it; 0: none */
+    pid_t pid;                    /* the server, whose CPU and memory are read */
+    pid_t backends[BACKENDS_MAX]; /* commands: Postgres' processes that commit for it */
+    size_t n_backends;
     unsigned subscribers; /* fanout: in one group; idle: connections */
     unsigned senders;     /* fanout, commands: clients that send and subscribe to nothing */
     unsigned burst;       /* fanout: commands at a time */

@@ -49,6 +49,14 @@ static void run_until(struct fleet *f, const struct load_options *o, int64_t end
     }
 }
 
+static int64_t backends_cpu_ns(const struct load_options *o)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < o->n_backends; i++)
+        sum += measure_cpu_ns(o->backends[i]);
+    return sum;
+}
+
 void load_commands(const struct load_options *o)
 {
     struct fleet f;
@@ -63,11 +71,11 @@ void load_commands(const struct load_options *o)
     run_until(&f, o, measure_now_ns() + WARM_NS, &turn);
     k.measuring = true;
     int64_t cpu = measure_cpu_ns(o->pid), began = measure_now_ns();
-    int64_t backend = o->backend ? measure_cpu_ns(o->backend) : 0;
+    int64_t backends = backends_cpu_ns(o);
     run_until(&f, o, began + (int64_t)o->seconds * 1000000000, &turn);
     double seconds = (double)(measure_now_ns() - began) / 1e9;
     double us = (double)(measure_cpu_ns(o->pid) - cpu) / 1e3;
-    double backend_us = o->backend ? (double)(measure_cpu_ns(o->backend) - backend) / 1e3 : 0;
+    double backend_us = (double)(backends_cpu_ns(o) - backends) / 1e3;
     k.stopping = true;
     int64_t until = measure_now_ns() + DRAIN_NS_MAX;
     while (f.n_answers < f.n_sent) {

@@ -103,10 +103,10 @@ export class Servers {
         throw new Error(`the hub is not ready: ${this.log('hub')}`);
     }
 
-    /** The process of Postgres that commits for the hub on that database; the one that does so first. */
-    async commitBackend(name) {
-        const sql = `select pid from pg_stat_activity where datname = '${name}' and application_name like 'payon commit %'`;
-        return Number(await run('psql', [(await this.database()).db_admin_url, '-XAtqc', sql]));
+    /** The processes of Postgres that commit for the hub on that database, with commas. */
+    async commitBackends(name) {
+        const sql = `select string_agg(pid::text, ',') from pg_stat_activity where datname = '${name}' and application_name like 'payon commit%'`;
+        return (await run('psql', [(await this.database()).db_admin_url, '-XAtqc', sql])).trim();
     }
 
     async migrate(db) {
