@@ -115,6 +115,18 @@ struct ctl_device {
 struct payon *ctl_client(
     const struct ctl *c, struct ctl_loop *l, struct payon_options o, const struct ctl_device *d);
 
+/* What a verb needs that gives one command and prints its answer. */
+struct ctl_talk {
+    struct ctl_loop loop;
+    struct payon *client;
+    int status; /* 0 once the command is done */
+};
+/* Events of such a verb's client, whose user begins with a struct ctl_talk. Prints the answer and
+ * ends the loop. */
+void ctl_talk_answer(void *user, const struct payon_answer *a);
+/* Says on stderr why the client pauses or has stopped; ends the loop when it has stopped. */
+void ctl_talk_state(void *user, enum payon_state state, const struct payon_why *why);
+
 static inline struct str str_in(struct payon_text t)
 {
     return (struct str){t.p, t.n};

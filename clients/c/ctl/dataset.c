@@ -204,8 +204,6 @@ void dataset_fini(struct dataset *d)
     *d = (struct dataset){0};
 }
 
-/* Of the ten bytes after the time, id_make overwrites the upper half of the first and two bits of
- * the third. */
 int64_t dataset_due(
     const struct dataset *d, const struct data_order *o, int64_t tax_ppm, int64_t service_ppm)
 {
@@ -230,6 +228,8 @@ int64_t dataset_due(
     return due;
 }
 
+/* Of the ten bytes after the time, id_make overwrites the upper half of the first and two bits of
+ * the third. */
 id dataset_id(const struct dataset *d, const struct data_order *o, enum data_id what, unsigned n)
 {
     require(o->number < 1u << 24 && n < 1u << 16);

@@ -95,3 +95,23 @@ struct payon *ctl_client(
         ctl_die("%s: %s", o.outbox_file ? o.outbox_file : "client", strerror(-r));
     return p;
 }
+
+void ctl_talk_answer(void *user, const struct payon_answer *a)
+{
+    struct ctl_talk *talk = user;
+    ctl_print_line(stdout, "%.*s", (int)a->message.n, a->message.p);
+    talk->status = a->verdict == PAYON_DONE ? 0 : 1;
+    ctl_loop_end(&talk->loop);
+}
+
+void ctl_talk_state(void *user, enum payon_state state, const struct payon_why *why)
+{
+    struct ctl_talk *talk = user;
+    if (state != PAYON_STOPPED && state != PAYON_PAUSED)
+        return;
+    ctl_print_line(stderr, "payonctl: %s: %d %.*s",
+        state == PAYON_PAUSED ? "trying again" : "refused", why->code, (int)why->text.n,
+        why->text.n ? why->text.p : "");
+    if (state == PAYON_STOPPED)
+        ctl_loop_end(&talk->loop);
+}

@@ -17,13 +17,7 @@
 #include "protocol/base/require.h"
 #include "protocol/wire/json_write.h"
 
-enum {
-    DEVICES_MAX = 512,
-    FAULTS_SHOWN = 10,
-    BODY_MAX = 4096,
-    PATIENCE_S = 120,
-    PRICE_BYTES = 1 << 20
-};
+enum { DEVICES_MAX = 512, FAULTS_SHOWN = 10, BODY_MAX = 4096, PATIENCE_S = 120 };
 
 struct replay;
 

@@ -7,35 +7,9 @@
 #include "clients/c/span.h"
 #include "protocol/base/time.h"
 
-struct send {
-    struct ctl_loop loop;
-    struct payon *client;
-    int status;
-};
-
-static void on_answer(void *user, const struct payon_answer *a)
-{
-    struct send *s = user;
-    ctl_print_line(stdout, "%.*s", (int)a->message.n, a->message.p);
-    s->status = a->verdict == PAYON_DONE ? 0 : 1;
-    ctl_loop_end(&s->loop);
-}
-
-static void on_state(void *user, enum payon_state state, const struct payon_why *why)
-{
-    struct send *s = user;
-    if (state != PAYON_STOPPED && state != PAYON_PAUSED)
-        return;
-    ctl_print_line(stderr, "payonctl: %s: %d %.*s",
-        state == PAYON_PAUSED ? "trying again" : "refused", why->code, (int)why->text.n,
-        why->text.n ? why->text.p : "");
-    if (state == PAYON_STOPPED)
-        ctl_loop_end(&s->loop);
-}
-
 static int send_run(const struct ctl *c, int argc, char **argv)
 {
-    struct send s = {.status = 1};
+    struct ctl_talk s = {.status = 1};
     int64_t pause_max = 0;
     const char *pre = "", *op = NULL, *at = NULL, *outbox = NULL;
     const struct opt opts[] = {{"pre", OPT_TEXT, &pre, 0, 0}, {"op", OPT_TEXT, &op, 0, 0},
@@ -57,7 +31,7 @@ static int send_run(const struct ctl *c, int argc, char **argv)
     s.client = ctl_client(c, &s.loop,
         (struct payon_options){.outbox_file = outbox,
             .pause_max_ms = pause_max,
-            .events = {.on_state = on_state, .on_answer = on_answer},
+            .events = {.on_state = ctl_talk_state, .on_answer = ctl_talk_answer},
             .user = &s},
         &(struct ctl_device){.name = "payonctl send", .role = "manager"});
     if (n == 2) {

@@ -15,12 +15,10 @@
 enum { BODY_MAX = 65536 };
 
 struct session {
-    struct ctl_loop loop;
-    struct payon *client;
+    struct ctl_talk talk;
     struct payon_id venue;
     int n_words;
     char **words; /* NAME=VALUE; none: show */
-    int status;
 };
 
 static const struct shape *values(void)
@@ -106,7 +104,7 @@ static void set(struct session *s, struct str record)
         snprintf(pre, sizeof pre, "{\"rev\":%lld}", (long long)rev);
     struct payon_command command = {
         .type = "settings.put", .body = text_of(buf_str(&body)), .pre = {pre, strlen(pre)}};
-    if (payon_send(s->client, &command, NULL))
+    if (payon_send(s->talk.client, &command, NULL))
         ctl_die("a value is not JSON: true, false, a number");
     buf_fini(&body);
 }
@@ -123,59 +121,39 @@ static void on_snapshot(
     void *user, int64_t seq, struct payon_text topics, struct payon_text records)
 {
     struct session *s = user;
-    struct str record = str_in(payon_record(s->client, "settings", s->venue));
-    if (payon_unanswered(s->client))
+    struct str record = str_in(payon_record(s->talk.client, "settings", s->venue));
+    if (payon_unanswered(s->talk.client))
         return; /* the connection was lost; the command is sent again */
     if (s->n_words) {
         set(s, record);
         return;
     }
     show(record);
-    s->status = 0;
-    ctl_loop_end(&s->loop);
-}
-
-static void on_answer(void *user, const struct payon_answer *a)
-{
-    struct session *s = user;
-    ctl_print_line(stdout, "%.*s", (int)a->message.n, a->message.p);
-    s->status = a->verdict == PAYON_DONE ? 0 : 1;
-    ctl_loop_end(&s->loop);
-}
-
-static void on_state(void *user, enum payon_state state, const struct payon_why *why)
-{
-    struct session *s = user;
-    if (state != PAYON_STOPPED && state != PAYON_PAUSED)
-        return;
-    ctl_print_line(stderr, "payonctl: %s: %d %.*s",
-        state == PAYON_PAUSED ? "trying again" : "refused", why->code, (int)why->text.n,
-        why->text.n ? why->text.p : "");
-    if (state == PAYON_STOPPED)
-        ctl_loop_end(&s->loop);
+    s->talk.status = 0;
+    ctl_loop_end(&s->talk.loop);
 }
 
 static int at_hub(const struct ctl *c, int n_words, char **words)
 {
-    struct session s = {.n_words = n_words, .words = words, .status = 1};
+    struct session s = {.n_words = n_words, .words = words, .talk.status = 1};
     const char *topics[] = {"menu"};
-    ctl_loop_init(&s.loop, c);
-    s.client = ctl_client(c, &s.loop,
+    ctl_loop_init(&s.talk.loop, c);
+    s.talk.client = ctl_client(c, &s.talk.loop,
         (struct payon_options){.topics = topics,
             .n_topics = 1,
             .keep_records = true,
-            .events = {.on_state = on_state,
+            .events = {.on_state = ctl_talk_state,
                 .on_welcome = on_welcome,
                 .on_snapshot = on_snapshot,
-                .on_answer = on_answer},
+                .on_answer = ctl_talk_answer},
             .user = &s},
         &(struct ctl_device){.name = "payonctl settings", .role = "manager"});
-    payon_start(s.client);
-    ctl_loop_run(&s.loop);
-    payon_stop(s.client);
-    payon_free(s.client);
-    ctl_loop_fini(&s.loop);
-    return s.status;
+    payon_start(s.talk.client);
+    ctl_loop_run(&s.talk.loop);
+    payon_stop(s.talk.client);
+    payon_free(s.talk.client);
+    ctl_loop_fini(&s.talk.loop);
+    return s.talk.status;
 }
 
 /* One line a change: seq, time, who, and what became of each field that changed. */
