@@ -44,14 +44,6 @@ START_TEST(no_column_has_a_check_that_could_be_a_domain)
 }
 END_TEST
 
-static const char *migration_of(const char *name)
-{
-    for (int i = 0; i < MIGRATIONS_N; i++)
-        if (!strcmp(migrations[i].name, name))
-            return migrations[i].sql;
-    ck_abort_msg("no migration %s", name);
-}
-
 static const char *files_of_later(void)
 {
     static char files[256];
@@ -75,7 +67,7 @@ START_TEST(a_table_gets_domains_without_being_rewritten)
         "insert into later (id, number, \"position\") values (1, 1, 1)");
     char files[256];
     snprintf(files, sizeof files, "%s", files_of_later());
-    stage_sql("%s", migration_of("domains"));
+    stage_sql("%s", stage_migration("domains"));
     ck_assert_str_eq(files_of_later(), files);
     ck_assert_str_eq(
         stage_value(

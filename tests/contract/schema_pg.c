@@ -336,14 +336,6 @@ END_TEST
 
 /* --- the chain ----------------------------------------------------------------------------- */
 
-static const char *migration_of(const char *name)
-{
-    for (int i = 0; i < MIGRATIONS_N; i++)
-        if (!strcmp(migrations[i].name, name))
-            return migrations[i].sql;
-    ck_abort_msg("no migration %s", name);
-}
-
 /* The migration that brings the chain, on journals that were there before it. */
 START_TEST(journals_that_were_there_are_chained)
 {
@@ -354,7 +346,7 @@ START_TEST(journals_that_were_there_are_chained)
     stage_close(sc.s);
     stage_sql("drop trigger journal_chain on journal; drop function payon_chain;"
               "alter table journal drop column chain; alter table venue_head drop column chain");
-    stage_sql("%s", migration_of("chain"));
+    stage_sql("%s", stage_migration("chain"));
     stage_sql("grant update (chain) on venue_head to payon_hub");
     sc.s = stage_open();
     ck_loads(&sc);

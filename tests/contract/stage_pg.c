@@ -4,11 +4,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "protocol/base/buf.h"
 #include "storage/pg/admin.h"
 #include "storage/pg/migrate.h"
 #include "storage/pg/store_pg.h"
+#include "storage/sql_text.h"
 #include "tests/unit/unit.h"
 
 enum {
@@ -59,6 +61,14 @@ void stage_sql(const char *format, ...)
     va_start(args, format);
     PQclear(query(format, args));
     va_end(args);
+}
+
+const char *stage_migration(const char *name)
+{
+    for (int i = 0; i < MIGRATIONS_N; i++)
+        if (!strcmp(migrations[i].name, name))
+            return migrations[i].sql;
+    ck_abort_msg("no migration %s", name);
 }
 
 const char *stage_value(const char *format, ...)

@@ -26,5 +26,7 @@ PGconn *stage_connect(const char *role);
 PGconn *stage_admin(void);
 /* Runs SQL as a superuser, several statements allowed; fails the test when it fails. */
 void stage_sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The SQL of the migration of that name, as in storage/migrations without its number. */
+const char *stage_migration(const char *name);
 /* One value as text; borrowed until the next call. Empty when there is no row. */
 const char *stage_value(const char *format, ...) __attribute__((format(printf, 1, 2)));
