@@ -508,10 +508,8 @@ START_TEST(a_store_that_is_unavailable_for_a_moment_is_asked_again)
 {
     rig_init(&r, 1);
     struct client *c = client_hello(&r, 0, WAITER);
-    struct node *n = &r.nodes[0];
     for (int i = 0; i < 4; i++)
-        n->fates[n->n_fates++] =
-            (struct mem_fate){.effect_ms = 1, .answer_ms = 1, .fault = MEM_REFUSED};
+        rig_next_commit(&r, MEM_REFUSED, 1, 1, 0);
     const char *op = say_takeaway(c, NULL, new_id(&r));
     const char *other = say_86(c, NULL, false);
     rig_run(&r, 2000);

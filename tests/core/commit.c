@@ -9,14 +9,6 @@
 
 static struct rig r;
 
-static void next_commit(enum mem_fault fault, int64_t effect_ms, int64_t answer_ms, int64_t late_ms)
-{
-    struct node *n = &r.nodes[0];
-    ck_assert_uint_lt(n->n_fates, FATES_MAX);
-    n->fates[n->n_fates++] = (struct mem_fate){
-        .effect_ms = effect_ms, .answer_ms = answer_ms, .late_ms = late_ms, .fault = fault};
-}
-
 static bool holds(const struct client *c, const char *text)
 {
     for (size_t i = 0; i < c->n_held; i++)
@@ -35,7 +27,7 @@ START_TEST(nothing_uncommitted_is_ever_visible)
     struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
     struct client *old = client_sub(&r, 0, CASHIER, "\"orders\"");
     int64_t head = journal_head(&r);
-    next_commit(MEM_FINE, 5000, 5000, 0);
+    rig_next_commit(&r, MEM_FINE, 5000, 5000, 0);
     const char *order = fixed_id(0x9000), *op = say_takeaway(w, fixed_id(0x6000), order);
     say_line_add(w, fixed_id(0x6001), order, "rare");
     rig_turn(&r);
@@ -80,10 +72,10 @@ static void unknown(enum mem_fault fault, int64_t late_ms, int resolves_refused)
     struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
     struct client *o = client_sub(&r, 0, 1000 + CASHIER, "\"orders\"");
     int64_t head = journal_head(&r);
-    next_commit(fault, 5, 5, late_ms);
-    next_commit(MEM_FINE, 1, 1, 0); /* of the other venue */
+    rig_next_commit(&r, fault, 5, 5, late_ms);
+    rig_next_commit(&r, MEM_FINE, 1, 1, 0); /* of the other venue */
     for (int i = 0; i < resolves_refused; i++)
-        next_commit(MEM_REFUSED, 5, 100, 0);
+        rig_next_commit(&r, MEM_REFUSED, 5, 100, 0);
     const char *op = say_takeaway(w, fixed_id(0x6000), fixed_id(0x9000));
     rig_turn(&r);
     /* Another venue's command arrives meanwhile, and does not wait. */
@@ -126,7 +118,7 @@ START_TEST(a_connection_cut_during_a_commit_is_resolved)
     for (int ms = 0; ms < 12; ms++) {
         rig_init(&r, 1);
         struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
-        next_commit(MEM_FINE, 5, 5, 0);
+        rig_next_commit(&r, MEM_FINE, 5, 5, 0);
         const char *op = say_takeaway(w, fixed_id(0x6000), fixed_id(0x9000));
         rig_run(&r, ms);
         store_mem_set_up(r.nodes[0].store, false);
@@ -148,7 +140,7 @@ START_TEST(a_hub_that_dies_during_a_commit_loses_and_doubles_nothing)
     for (int ms = 0; ms < 14; ms++) {
         rig_init(&r, 1);
         struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
-        next_commit(MEM_FINE, 5, 5, 0);
+        rig_next_commit(&r, MEM_FINE, 5, 5, 0);
         const char *op = say_takeaway(w, fixed_id(0x6000), fixed_id(0x9000));
         rig_run(&r, ms);
         bool answered = answer_of(w, op) != NULL;
@@ -372,7 +364,7 @@ static void occupy_a_lane(void)
     enum { VENUE = 9 };
     rig_add_venues(&r, VENUE, VENUE + 1);
     struct client *c = client_hello(&r, 0, 1000 * VENUE + WAITER);
-    next_commit(MEM_FINE, 5000, 5000, 0);
+    rig_next_commit(&r, MEM_FINE, 5000, 5000, 0);
     say_takeaway(c, NULL, new_id(&r));
     rig_turn(&r);
 }

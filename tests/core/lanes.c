@@ -7,14 +7,6 @@
 
 static struct rig r;
 
-static void next_commit(enum mem_fault fault, int64_t effect_ms, int64_t answer_ms, int64_t late_ms)
-{
-    struct node *n = &r.nodes[0];
-    ck_assert_uint_lt(n->n_fates, FATES_MAX);
-    n->fates[n->n_fates++] = (struct mem_fate){
-        .effect_ms = effect_ms, .answer_ms = answer_ms, .late_ms = late_ms, .fault = fault};
-}
-
 /* The waiters of two venues. */
 static void begin(struct client *ret[static 2])
 {
@@ -34,7 +26,7 @@ START_TEST(another_venue_does_not_wait)
 {
     struct client *w[2];
     begin(w);
-    next_commit(MEM_FINE, 500, 500, 0);
+    rig_next_commit(&r, MEM_FINE, 500, 500, 0);
     const char *first = say(w[0]), *second = say(w[0]), *other = say(w[1]);
     rig_run(&r, 20);
     expect_ok(w[1], other);
@@ -55,12 +47,12 @@ START_TEST(an_unknown_outcome_stops_its_venue_alone)
 {
     struct client *w[2];
     begin(w);
-    next_commit(MEM_LOST_LATE, 0, 0, 9000);
+    rig_next_commit(&r, MEM_LOST_LATE, 0, 0, 9000);
     r.nodes[0].fate.effect_ms = 2000; /* of the look-up */
     const char *lost = say(w[0]);
     rig_run(&r, 20);
     for (int i = 0; i < 5; i++) {
-        next_commit(MEM_FINE, 0, 0, 0);
+        rig_next_commit(&r, MEM_FINE, 0, 0, 0);
         const char *op = say(w[1]);
         rig_run(&r, 20);
         expect_ok(w[1], op);
@@ -79,8 +71,8 @@ START_TEST(a_fence_stops_no_other_lane)
 {
     struct client *w[2];
     begin(w);
-    next_commit(MEM_LOST_LATE, 0, 0, 9000);
-    next_commit(MEM_FINE, 3000, 0, 0);
+    rig_next_commit(&r, MEM_LOST_LATE, 0, 0, 9000);
+    rig_next_commit(&r, MEM_FINE, 3000, 0, 0);
     const char *lost = say(w[0]), *slow = say(w[1]);
     rig_run(&r, 1000);
     expect_ok(w[0], lost); /* fenced, and decided again */
@@ -102,7 +94,7 @@ START_TEST(what_comes_while_a_large_batch_is_out_waits_a_little)
     struct client *w[2];
     begin(w);
     long batches = rig_metric(&r, 0, "payon_batches_total");
-    next_commit(MEM_FINE, 100, 0, 0);
+    rig_next_commit(&r, MEM_FINE, 100, 0, 0);
     for (int i = 0; i < MANY; i++)
         say_takeaway(w[0], NULL, new_id(&r));
     rig_turn(&r);
@@ -129,8 +121,8 @@ START_TEST(whatever_becomes_of_both_each_takes_effect_once)
         struct client *w[2];
         bool up = i < N * N;
         begin(w);
-        next_commit(faults[i % N], 30, 10, 60);
-        next_commit(faults[i / N % N], 20, 40, 60);
+        rig_next_commit(&r, faults[i % N], 30, 10, 60);
+        rig_next_commit(&r, faults[i / N % N], 20, 40, 60);
         const char *ops[] = {say(w[0]), say(w[1])};
         if (!up) { /* the store is cut off meanwhile, both lanes with it */
             rig_run(&r, 25);
@@ -152,8 +144,8 @@ START_TEST(a_hub_drains_both)
 {
     struct client *w[2];
     begin(w);
-    next_commit(MEM_FINE, 100, 0, 0);
-    next_commit(MEM_FINE, 900, 0, 0);
+    rig_next_commit(&r, MEM_FINE, 100, 0, 0);
+    rig_next_commit(&r, MEM_FINE, 900, 0, 0);
     const char *ops[] = {say(w[0]), say(w[1])};
     hub_drain(r.nodes[0].hub);
     rig_run(&r, 500);
@@ -171,8 +163,8 @@ START_TEST(a_hub_that_dies_with_both_out_loses_and_doubles_nothing)
 {
     struct client *w[2];
     begin(w);
-    next_commit(MEM_FINE, 100, 0, 0);
-    next_commit(MEM_FINE, 100, 0, 0);
+    rig_next_commit(&r, MEM_FINE, 100, 0, 0);
+    rig_next_commit(&r, MEM_FINE, 100, 0, 0);
     const char *ops[] = {say(w[0]), say(w[1])};
     rig_crash(&r, 0);
     rig_run(&r, 200);

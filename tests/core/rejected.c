@@ -4,14 +4,6 @@
 
 static struct rig r;
 
-static void next_commit(enum mem_fault fault, int64_t effect_ms, int64_t answer_ms, int64_t late_ms)
-{
-    struct node *n = &r.nodes[0];
-    ck_assert_uint_lt(n->n_fates, FATES_MAX);
-    n->fates[n->n_fates++] = (struct mem_fate){
-        .effect_ms = effect_ms, .answer_ms = answer_ms, .late_ms = late_ms, .fault = fault};
-}
-
 static void say_cancel(struct client *c, const char *op, const char *order)
 {
     client_send(c,
@@ -39,7 +31,7 @@ START_TEST(one_bad_command_does_not_fail_its_batch)
         other[v - 1] = client_hello(&r, 0, 1000 * v + WAITER);
     close_an_order(c, fixed_id(0x9000));
     int64_t head = journal_head(&r);
-    next_commit(MEM_FINE, 20, 20, 0);
+    rig_next_commit(&r, MEM_FINE, 20, 20, 0);
     say_86(c, fixed_id(0x6fff), false); /* in flight, so that the rest is one batch */
     rig_turn(&r);
     for (int i = 0; i < 5; i++) {
@@ -96,7 +88,7 @@ START_TEST(an_id_is_not_used_again_in_one_batch)
     say_takeaway(c, fixed_id(0x6000), order);
     rig_run(&r, 30);
     expect_ok(c, fixed_id(0x6000));
-    next_commit(MEM_FINE, 20, 20, 0);
+    rig_next_commit(&r, MEM_FINE, 20, 20, 0);
     say_86(c, fixed_id(0x6fff), false); /* in flight, so that the rest is one batch */
     rig_turn(&r);
     for (int i = 0; i < 2; i++) { /* one that was in the database, then one that never was */

@@ -105,6 +105,9 @@ void rig_init_bare(struct rig *r, size_t n_nodes);
 void rig_add_venues(struct rig *r, int from, int to);
 /* Let time pass. */
 void rig_run(struct rig *r, int64_t ms);
+/* What becomes of the next commit of node 0 that has no fate yet. */
+void rig_next_commit(
+    struct rig *r, enum mem_fault fault, int64_t effect_ms, int64_t answer_ms, int64_t late_ms);
 /* A text arrives at a node as a part of venue 0, whoever sent it. */
 void rig_part(struct rig *r, size_t node, const char *text);
 /* Ends the turn of every hub now, without time passing. */

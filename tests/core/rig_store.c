@@ -230,3 +230,12 @@ const struct store_ops rig_store_ops = {.commit = store_commit,
     .lane_is_up = store_lane_is_up,
     .clock = store_clock,
     .timeline = store_timeline};
+
+void rig_next_commit(
+    struct rig *r, enum mem_fault fault, int64_t effect_ms, int64_t answer_ms, int64_t late_ms)
+{
+    struct node *n = &r->nodes[0];
+    ck_assert_uint_lt(n->n_fates, FATES_MAX);
+    n->fates[n->n_fates++] = (struct mem_fate){
+        .effect_ms = effect_ms, .answer_ms = answer_ms, .late_ms = late_ms, .fault = fault};
+}
