@@ -151,15 +151,28 @@ END_TEST
 
 /* -- windows ----------------------------------------------------------------------------------- */
 
+struct moment {
+    const char *utc;
+    bool sold;
+};
+
+static void ck_sold(const struct moment *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        at(rows[i].utc);
+        if (rows[i].sold)
+            ck_change(order_one(1000 + i));
+        else
+            ck_refused(&w, order_one(1000 + i), item_not_now, "item_id", BURGER);
+    }
+}
+
 START_TEST(an_item_is_sold_in_its_windows)
 {
     struct window windows[] = {
         {MONDAY, 7 * HOUR, 11 * HOUR}, {SATURDAY | SUNDAY, 8 * HOUR, 12 * HOUR}};
     ck_change(sell_in(windows, 2));
-    static const struct {
-        const char *utc;
-        bool sold;
-    } rows[] = {
+    static const struct moment rows[] = {
         {"2026-11-23T05:59:59.999Z", false}, /* a Monday, 06:59 */
         {"2026-11-23T06:00:00.000Z", true},
         {"2026-11-23T09:59:59.999Z", true},
@@ -169,13 +182,7 @@ START_TEST(an_item_is_sold_in_its_windows)
         {"2026-11-29T07:00:00.000Z", true},
         {"2026-11-29T11:00:00.000Z", false},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        at(rows[i].utc);
-        if (rows[i].sold)
-            ck_change(order_one(1000 + i));
-        else
-            ck_refused(&w, order_one(1000 + i), item_not_now, "item_id", BURGER);
-    }
+    ck_sold(rows, sizeof rows / sizeof *rows);
     w.by.role = ROLE_IMPORTER; /* history */
     ck_change(order_one(2000));
 }
@@ -186,10 +193,7 @@ START_TEST(a_window_goes_on_over_midnight_whatever_the_clocks_do)
 {
     struct window night = {SATURDAY, 22 * HOUR, 3 * HOUR};
     ck_change(sell_in(&night, 1));
-    static const struct {
-        const char *utc;
-        bool sold;
-    } rows[] = {
+    static const struct moment rows[] = {
         {"2026-03-28T20:59:59.999Z", false},
         {"2026-03-28T21:00:00.000Z", true},
         {"2026-03-28T23:30:00.000Z", true}, /* 00:30 */
@@ -201,13 +205,7 @@ START_TEST(a_window_goes_on_over_midnight_whatever_the_clocks_do)
         {"2026-10-25T01:30:00.000Z", true}, /* and again: six hours */
         {"2026-10-25T02:00:00.000Z", false},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        at(rows[i].utc);
-        if (rows[i].sold)
-            ck_change(order_one(1000 + i));
-        else
-            ck_refused(&w, order_one(1000 + i), item_not_now, "item_id", BURGER);
-    }
+    ck_sold(rows, sizeof rows / sizeof *rows);
 }
 END_TEST
 
