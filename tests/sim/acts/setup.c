@@ -269,6 +269,8 @@ static bool settings_put(struct asking *a)
         body_bool(a, "tables_dirty", chance(&a->random, 600));
         body_i64(a, "hold_minutes", below(&a->random, 10));
     }
+    if (a->w->settings.as_of >= FEATURE_stations)
+        body_bool(a, "expo_waits", chance(&a->random, 300));
     return true;
 }
 const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 10}};
