@@ -437,6 +437,61 @@ flow('the second tap of a double tap does nothing to the ticket that moved under
     assert.deepEqual((await truth(stage)).tickets.map(({ state }) => state).sort(), ['bumped', 'new', 'new']);
 });
 
+flow('the second tap of a bouncing finger is dropped after a sheet closed; other taps and keys count', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet({ touch: true });
+    await tablet.openTable('5', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    const tile = tablet.item(ids.items[GOULASH]);
+    const { x, y, width, height } = await tile.boundingBox();
+    const tap = (right = 0) => tablet.page.touchscreen.tap(x + width / 2 + right, y + height / 2);
+    let expected = 1;
+    const isExpected = async (why) => {
+        await settled(tablet);
+        const counted = async () => (await tablet.lines('unsent').locator('.quantity').allInnerTexts()).reduce((n, text) => n + parseInt(text, 10), 0);
+        assert.equal(await counted(), expected, why);
+    };
+    const bounceIsOver = () => tablet.page.waitForTimeout(350);
+    /** The sheet of the dish, with the button that closes it over the dish's tile: a tap there adds one more. */
+    const open = async () => {
+        await bounceIsOver();
+        await tile.click({ button: 'right' });
+        const button = tablet.$('dialog [data-act=add]');
+        await button.evaluate((element, at) => Object.assign(element.style, { position: 'fixed', ...at }), { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+        expected++;
+        return button;
+    };
+    const isClosed = () => tablet.$('dialog').waitFor({ state: 'detached' });
+    for (const ms of [40, 120]) {
+        await open();
+        await tablet.tapTwice('dialog [data-act=add]', ms);
+        await isExpected(`the second tap came ${ms} ms later`);
+    }
+    await open();
+    await tap();
+    await isClosed();
+    await tap();
+    await isExpected('a second touch');
+    await open();
+    await tap();
+    await isClosed();
+    await tap(width / 2 - 4); // still on the tile, farther away than a finger bounces
+    expected++;
+    await isExpected('a tap next to it');
+    await open();
+    await tap();
+    await isClosed();
+    await bounceIsOver();
+    await tap();
+    expected++;
+    await isExpected('a tap after a while');
+    await (await open()).press('Enter');
+    await isClosed();
+    await tile.press('Enter');
+    expected++;
+    await isExpected('keys');
+});
+
 flow('two taps for one in the kitchen: an item is started, not finished; a dish is out, not back', async (stage) => {
     await fireOrders(stage, 1, 1);
     const cook = await stage.device('manager', ['expo', 'menu']);
