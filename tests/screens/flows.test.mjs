@@ -1,6 +1,7 @@
 // From a tap on the tablet to the kitchen and back, with everything that can go wrong in between. The final
 // state is checked on a fresh device.
 import assert from 'node:assert/strict';
+import { uuid } from '../lib/device.mjs';
 import { fireOrders, GRILL, truth } from './lib/play.mjs';
 import { TabletPage } from './lib/pages.mjs';
 import { onStage } from './lib/stage.mjs';
@@ -178,6 +179,51 @@ flow('an order is closed without payment by who may, with a reason', async (stag
     assert.deepEqual([closed.state, closed.paid, closed.close_reason], ['closed', 0, 'Paid at the desk']);
     assert.ok(closed.due > 0);
     assert.equal((await truth(stage)).orders.length, 0);
+});
+
+flow('a split order is paid check by check: each once, what is unsent may wait for its own, the last one closes it', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const till = await stage.device('manager', ['orders', 'checks']);
+    await tablet.openTable('4', { covers: 3 });
+    for (const dish of [GOULASH, OCTOPUS]) await add(tablet, ids, dish);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 2);
+    const [order] = till.all('order').filter(({ table_id }) => table_id === ids.tables[4]);
+    const checks = ['Anna', '', 'Zoë'].map((name) => ({ check_id: uuid(), name, weight: 1 }));
+    await till.ok('check.split', { order_id: order.id, checks });
+    const { seq } = await till.ok('line.add', { line_id: uuid(), order_id: order.id, item_id: ids.items[GOULASH], quantity: 1 });
+    await expectLater('the change was told', () => till.seq >= seq);
+    await till.ok('check.split', { order_id: order.id, lines: [{ line_id: till.all('line').find(({ state }) => state === 'draft').id, check_id: checks[2].check_id }] });
+    const taken = () => till.heard.flatMap((m) => (m.t === 'change' ? (m.put.payment ?? []) : []));
+    const check = (n) => tablet.$(`dialog [data-check="${n}"]`);
+    await tablet.act('pay');
+    await check(3).waitFor();
+    assert.match(await check(1).innerText(), /Check 1 · Anna/);
+    assert.ok(await tablet.$('dialog [data-act=take]').isDisabled(), 'nobody has said who pays');
+    await check(2).click();
+    await tablet.tapTwice('dialog [data-act=take]', 40);
+    await tablet.paid();
+    await tablet.$('dialog [data-check="2"][data-state=paid]').waitFor();
+    assert.ok(await check(2).isDisabled());
+    await check(3).click();
+    await tablet.act('take');
+    assert.match(await tablet.$('dialog [role=alert]').innerText(), /not sent/);
+    await check(1).click();
+    await tablet.act('take');
+    await tablet.paid();
+    await tablet.$('dialog [data-check="1"][data-state=paid]').waitFor();
+    await tablet.closeSheet();
+    await tablet.act('send');
+    await tablet.lineCount('sent', 3);
+    await tablet.act('pay');
+    assert.equal(await check(3).getAttribute('aria-pressed'), 'true', 'the last one');
+    await tablet.act('take');
+    await tablet.paid();
+    await tablet.$('[data-view=floor]').waitFor();
+    await expectLater('the order is closed', () => till.all('order').every(({ id }) => id !== order.id));
+    assert.deepEqual(taken().map(({ check_id }) => check_id), [1, 0, 2].map((i) => checks[i].check_id));
+    assert.equal(taken().reduce((sum, { amount }) => sum + amount, 0), taken().reduce((sum, { tendered }) => sum + tendered, 0));
 });
 
 flow('two taps for one: one order, one send, one repeat, one payment, and nothing refused', async (stage) => {
@@ -435,6 +481,61 @@ flow('the second tap of a double tap does nothing to the ticket that moved under
     await kitchen.ticket(first).waitFor({ state: 'detached' });
     await expectLater('all is answered', async () => (await kitchen.$('.link .number').count()) === 0);
     assert.deepEqual((await truth(stage)).tickets.map(({ state }) => state).sort(), ['bumped', 'new', 'new']);
+});
+
+flow('the second tap of a bouncing finger is dropped after a sheet closed; other taps and keys count', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet({ touch: true });
+    await tablet.openTable('5', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    const tile = tablet.item(ids.items[GOULASH]);
+    const { x, y, width, height } = await tile.boundingBox();
+    const tap = (right = 0) => tablet.page.touchscreen.tap(x + width / 2 + right, y + height / 2);
+    let expected = 1;
+    const isExpected = async (why) => {
+        await settled(tablet);
+        const counted = async () => (await tablet.lines('unsent').locator('.quantity').allInnerTexts()).reduce((n, text) => n + parseInt(text, 10), 0);
+        assert.equal(await counted(), expected, why);
+    };
+    const bounceIsOver = () => tablet.page.waitForTimeout(350);
+    /** The sheet of the dish, with the button that closes it over the dish's tile: a tap there adds one more. */
+    const open = async () => {
+        await bounceIsOver();
+        await tile.click({ button: 'right' });
+        const button = tablet.$('dialog [data-act=add]');
+        await button.evaluate((element, at) => Object.assign(element.style, { position: 'fixed', ...at }), { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+        expected++;
+        return button;
+    };
+    const isClosed = () => tablet.$('dialog').waitFor({ state: 'detached' });
+    for (const ms of [40, 120]) {
+        await open();
+        await tablet.tapTwice('dialog [data-act=add]', ms);
+        await isExpected(`the second tap came ${ms} ms later`);
+    }
+    await open();
+    await tap();
+    await isClosed();
+    await tap();
+    await isExpected('a second touch');
+    await open();
+    await tap();
+    await isClosed();
+    await tap(width / 2 - 4); // still on the tile, farther away than a finger bounces
+    expected++;
+    await isExpected('a tap next to it');
+    await open();
+    await tap();
+    await isClosed();
+    await bounceIsOver();
+    await tap();
+    expected++;
+    await isExpected('a tap after a while');
+    await (await open()).press('Enter');
+    await isClosed();
+    await tile.press('Enter');
+    expected++;
+    await isExpected('keys');
 });
 
 flow('two taps for one in the kitchen: an item is started, not finished; a dish is out, not back', async (stage) => {

@@ -3,6 +3,7 @@
 // the hub's records say what is true.
 import type { Bodies } from '#protocol';
 import type { CommandOf, Domain, Entry } from '../core/index.js';
+import type { CheckView } from './check/shapes.js';
 import type { Draft as Ticket } from './kitchen/moves.js';
 import type { Offer } from './menu/shapes.js';
 import type { LineView, Menu, OrderView } from './order/shapes.js';
@@ -11,6 +12,8 @@ import type { LineView, Menu, OrderView } from './order/shapes.js';
 export interface Drafts {
     /** All open orders, by id. */
     readonly orders: Map<string, OrderView>;
+    /** The checks of one order, by id. */
+    readonly checks: Map<string, CheckView>;
     /** The lines of one order, by id, in the order of the check. */
     readonly lines: { readonly all: Map<string, LineView>; readonly menu: Menu; readonly me: string };
     /** One ticket with its items. */
@@ -22,6 +25,7 @@ export interface Drafts {
 /** The domains whose commands change a draft. Its view gives layOver() the tables of all of them. */
 export interface LaidBy {
     readonly orders: 'floor' | 'order' | 'money';
+    readonly checks: 'check' | 'money';
     readonly lines: 'order';
     readonly ticket: 'kitchen';
     readonly offers: 'menu';

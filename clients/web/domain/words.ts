@@ -39,6 +39,8 @@ const FINAL: readonly string[] = [
     'line_sold_out',
     'note_too_long',
     'order_not_open',
+    'check_needed',
+    'check_paid',
     'op_reused',
     'exists',
     'other_venue',

@@ -1,5 +1,7 @@
-// A keypad for a number of fixed decimals, as on a till: each digit moves those before it to the left.
+// A keypad for a number of fixed decimals, as on a till: the first digit begins a new number, each further one
+// moves those before it to the left.
 import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
 import { say } from '../strings/common.js';
 import { Icon } from './icons.js';
 
@@ -14,14 +16,17 @@ export function Keypad(props: {
     readonly onChange: (value: number) => void;
 }): VNode {
     const { name, label, value, max, text, onChange } = props;
-    const digit = (n: number): void => {
-        if (value * 10 + n <= max) onChange(value * 10 + n);
+    const begun = useRef(false);
+    const change = (next: number): void => {
+        if (next > max) return;
+        begun.current = true;
+        onChange(next);
     };
     return (
         <div class="keypad" role="group" aria-label={label} data-keypad={name}>
             <output class="number">{text}</output>
             {DIGITS.map((n) => (
-                <button key={n} class="button number" data-digit={n} onClick={() => digit(n)}>
+                <button key={n} class="button number" data-digit={n} onClick={() => change((begun.current ? value * 10 : 0) + n)}>
                     {n}
                 </button>
             ))}
@@ -29,7 +34,7 @@ export function Keypad(props: {
                 class="button"
                 data-digit="back"
                 aria-label={say('delete_digit')}
-                onClick={() => onChange(Math.floor(value / 10))}
+                onClick={() => change(Math.floor(value / 10))}
             >
                 <Icon name="back" />
             </button>

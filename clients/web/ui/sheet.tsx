@@ -3,25 +3,12 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../strings/common.js';
+import { bouncesAfter } from './bounce.js';
 import { Fault } from './faults.js';
 import { Icon } from './icons.js';
 
 /** A tap this soon after a sheet opened was meant for what was there before. */
 const HURRIED_MS = 600;
-
-/** A tap this soon after the one that closed a sheet, and this near to it, was meant for the sheet. */
-const BOUNCE_MS = 300;
-const BOUNCE_PX = 32;
-
-/** Covers that spot of the page for a moment: a bouncing finger's second tap ends there. */
-function shield(x: number, y: number): void {
-    const cover = document.createElement('div');
-    cover.className = 'shield';
-    cover.style.left = `${x - BOUNCE_PX}px`;
-    cover.style.top = `${y - BOUNCE_PX}px`;
-    document.body.append(cover);
-    setTimeout(() => cover.remove(), BOUNCE_MS);
-}
 
 export function Sheet(props: {
     readonly title: string;
@@ -44,8 +31,7 @@ export function Sheet(props: {
         return () => {
             isThere.current = false;
             dialog?.close();
-            const last = tap.current;
-            if (last && performance.now() - last.timeStamp < BOUNCE_MS) shield(last.clientX, last.clientY);
+            if (tap.current) bouncesAfter(tap.current);
         };
     }, []);
     return (

@@ -161,6 +161,12 @@ export class TabletPage extends Page {
     presence() {
         return this.$('[data-presence]');
     }
+    /** Closes the sheet that says what was paid, which takes no tap that comes too soon. */
+    async paid() {
+        const button = this.$('dialog [data-act=paid]');
+        await button.waitFor();
+        await expectLater('the sheet is closed', async () => (await button.count()) === 0 || (await button.click(), false));
+    }
     async lineCount(phase, n) {
         await expectLater(`${n} lines ${phase}`, async () => (await this.lines(phase).count()) === n);
     }

@@ -6,6 +6,7 @@
 // To add one: a row.
 import { SIZES } from './browser.mjs';
 import { TabletPage } from './pages.mjs';
+import { DISHES, makeChanged, makeDishes, makeSplit, makeStandings, SPLIT, STANDINGS } from './scenes.mjs';
 
 /** Every size in dark, and the first one in light and in Urdu. */
 const ways = (...sizes) => [
@@ -271,6 +272,76 @@ export const STATES = [
         },
     },
     {
+        name: 'tablet-standings', // tables that are reserved, held, dirty, blocked, joined
+        ways: HANDS,
+        at: async (stage, how) => {
+            await makeStandings(stage);
+            return onFloor(stage, how);
+        },
+    },
+    {
+        name: 'tablet-held',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            await makeStandings(stage);
+            const page = await atTable(STANDINGS.held)(stage, how);
+            await showCheck(page, how);
+            await page.act('walk_in');
+            return page;
+        },
+    },
+    {
+        name: 'tablet-choices-nested',
+        ways: HANDS,
+        at: async (stage, how) => {
+            await makeDishes(stage);
+            const { ids } = stage.venue;
+            const page = await atTable('6')(stage, how);
+            await page.$(`[data-category="${ids.categories.Starters}"]`).click();
+            await page.item(ids.items[DISHES.plate]).click();
+            for (const { option_id } of ids.chosen) await page.$(`[data-option="${option_id}"]`).click();
+            await page.$('[data-how] [aria-pressed]').nth(1).click();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-price-weight', // both are said
+        ways: HANDS,
+        at: async (stage, how) => {
+            await makeDishes(stage);
+            const { ids } = stage.venue;
+            const page = await atTable('6')(stage, how);
+            await page.$(`[data-category="${ids.categories.Starters}"]`).click();
+            await page.item(ids.items[DISHES.fish]).click();
+            for (const digit of [1, 5, 0, 0]) await page.$(`[data-keypad=price] [data-digit="${digit}"]`).click();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-line-started',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await atTable('6')(stage, how);
+            await showCheck(page, how);
+            await page.lines('started').first().click();
+            await page.$('[data-act=remake_line]').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-pay-checks', // of a split order: one is paid
+        ways: HANDS,
+        at: async (stage, how) => {
+            await makeSplit(stage);
+            const page = await atTable(SPLIT)(stage, how);
+            await showCheck(page, how);
+            await page.act('pay');
+            await page.$('dialog [data-check="2"][data-state=paid]').waitFor();
+            await page.$('dialog [data-check="3"]').click();
+            return page;
+        },
+    },
+    {
         name: 'kitchen-stations',
         ways: WALL,
         at: async (stage, how) => {
@@ -307,6 +378,17 @@ export const STATES = [
         ways: WALL,
         at: async (stage, how) => {
             const page = await kitchenAt('grill')(stage, how);
+            await page.act('all_day');
+            return page;
+        },
+    },
+    {
+        name: 'kitchen-changed', // in a rush and changed; made again; ingredients of the day
+        ways: WALL,
+        at: async (stage, how) => {
+            await makeChanged(stage);
+            const page = await kitchenAt('grill')(stage, how);
+            await page.$('[data-changed]').first().waitFor();
             await page.act('all_day');
             return page;
         },

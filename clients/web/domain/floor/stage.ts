@@ -6,7 +6,7 @@ import { ageOf, since, span } from '../../ui/time.js';
 import type { Age } from '../../ui/time.js';
 import type { OrderView } from '../order/shapes.js';
 import { lines, ordersAt, ticketsOf } from '../order/views.js';
-import { settings, standingOf } from './standing.js';
+import { isFree, settings, standingOf } from './standing.js';
 import { tableOf } from './views.js';
 import type { Standing } from './standing.js';
 import { openIn, tableLane } from '../own.js';
@@ -119,6 +119,5 @@ export function stageOf(table: Table): TableStage {
 /** An order can be opened there: it is free, or guests sit there. */
 export function isUsable(table_id: string): boolean {
     const table = tableOf(table_id);
-    const standing = table ? standingOf(table) : 'available';
-    return standing === 'available' || standing === 'reserved' || standing === 'seated';
+    return !table || table.state === 'seated' || isFree(table);
 }

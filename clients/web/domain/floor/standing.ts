@@ -43,3 +43,9 @@ export function standingOf(table: Table): Standing {
     const later = ({ starts_at }: Reservation): boolean => Date.parse(starts_at) > now.value;
     return reservationsOf(table.id).some(later) ? 'reserved' : 'available';
 }
+
+/** Guests may sit down there: nobody does, and it is not held for others. */
+export function isFree(table: Table): boolean {
+    const standing = standingOf(table);
+    return standing === 'available' || standing === 'reserved';
+}

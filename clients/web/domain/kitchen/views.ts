@@ -115,25 +115,24 @@ export function targetOf(record: Ticket): number {
     return (record.target_s || now) * 1000; // what was sent by an older hub has none of its own
 }
 
-/** Stations that make an item, its own first: as the hub routes it. */
-function stationsOf(record: TicketItem): readonly string[] {
+/** Names of the other stations that have a part of the item, by the menu as it is now: as the hub routes it
+ *  (line_stations in protocol/pos/rules/order/route.c). */
+export function alsoAt(record: TicketItem): readonly string[] {
     const { store } = client();
     const item = store.kind('item').get(record.item_id ?? '');
-    const options = record.choices.map(({ group_id, option_id }) =>
-        store.kind('choice_group').get(group_id)?.options.find(({ id }) => id === option_id),
-    );
-    return [
+    const kind = store.kind('ticket').get(record.ticket_id)?.kind;
+    const own = item?.routes.find((route) => route.kind === kind)?.station_id ?? item?.station_id;
+    const options = record.choices
+        .filter(({ prefix }) => prefix !== 'no')
+        .map(({ group_id, option_id }) =>
+            store.kind('choice_group').get(group_id)?.options.find(({ id }) => id === option_id),
+        );
+    const more = [
         ...(item?.stations.map(({ station_id }) => station_id) ?? []),
         ...options.flatMap((option) => option?.station_id ?? []),
     ];
-}
-
-/** Names of the other stations that have a part of the item. */
-export function alsoAt(record: TicketItem): readonly string[] {
-    const { store } = client();
-    const others = new Set(stationsOf(record));
-    const item = store.kind('item').get(record.item_id ?? '');
-    if (item && others.size > 0) others.add(item.station_id);
+    if (more.length === 0) return [];
+    const others = new Set(own === undefined ? more : [own, ...more]);
     others.delete(record.station_id);
     return [...others].flatMap((id) => store.kind('station').get(id)?.name ?? []);
 }

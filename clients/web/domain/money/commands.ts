@@ -8,12 +8,14 @@ export function takePayment(
     how: Pick<Bodies['payment.take'], 'payment_id' | 'tender' | 'amount'> & {
         readonly due: number;
         readonly tendered: number;
+        readonly check: string | null; // null: the whole order
     },
 ): Sent {
-    const { payment_id, tender, amount, due, tendered } = how;
+    const { payment_id, tender, amount, due, tendered, check } = how;
     const body: Bodies['payment.take'] = {
         ...{ payment_id, order_id, tender, amount },
         ...(tendered > amount ? { tendered } : {}),
+        ...(check === null ? {} : { check_id: check }),
     };
     return send('payment.take', body, { pre: { due }, lane: order_id });
 }

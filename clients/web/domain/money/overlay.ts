@@ -6,6 +6,10 @@ export const MONEY: Overlay<'money'> = {
             const order = orders.get(order_id);
             if (order) orders.set(order_id, { ...order, paying: true });
         },
+        checks: (checks, { check_id }) => {
+            const check = checks.get(check_id ?? '');
+            if (check) checks.set(check.record.id, { ...check, paying: true });
+        },
     },
     'discount.give': null, // the hub splits it over the lines
     'discount.remove': null,

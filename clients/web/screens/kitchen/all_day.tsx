@@ -112,8 +112,8 @@ const menu = computed(() =>
     client()
         .store.kind('item')
         .all()
-        .filter(({ station_id, stations }) =>
-            [station_id, ...stations.map((one) => one.station_id)].includes(station.value?.id ?? ''),
+        .filter(({ station_id, stations, routes }) =>
+            [{ station_id }, ...stations, ...routes].some((made) => made.station_id === station.value?.id),
         )
         .sort((a, b) => a.name.localeCompare(b.name)),
 );

@@ -13,7 +13,7 @@ import type { IconName } from '../../ui/icons.js';
 import { useSettled } from '../../ui/once.js';
 import { pressed } from '../../ui/press.js';
 import { ackItem, tapItem, undoItem } from './acts.js';
-import { Mark, Pending } from './parts.js';
+import { Mark, Pending, Remake } from './parts.js';
 import { selection } from './state.js';
 import { mayAct } from './station.js';
 
@@ -27,6 +27,13 @@ export const ICONS: Readonly<Record<TicketItemState, IconName>> = {
 
 /** Id of the element, for the selection by keys. */
 export const itemElement = (id: string): string => `item-${id}`;
+
+/** Everything that What() shows: a card is measured again when it changes. */
+export const whatShape = (record: protocol.TicketItem): unknown => [
+    [record.id, record.quantity, record.name, record.note, record.allergy, record.seat, record.course],
+    record.choices.map(({ name, quantity, prefix, depth }) => [name, quantity, prefix, depth]),
+    [record.weight, record.unit, record.goes_to, alsoAt(record)],
+];
 
 /** Quantity and name, choices indented, notes: the same on a station's card and at the expo. */
 export function What(props: { readonly record: protocol.TicketItem }): VNode {
@@ -97,11 +104,13 @@ export function Allergy(props: { readonly text: string }): VNode {
 function Change(props: { readonly record: protocol.TicketItem; readonly was: ItemWas }): VNode {
     const { record, was } = props;
     const choices = ({ choices: list }: Pick<ItemWas, 'choices'>): string =>
-        list.map(({ name }) => name).join(', ') || '–';
+        list.map(sayChoice).join(', ') || '–';
+    const note = ({ note: text, allergy }: Pick<ItemWas, 'note' | 'allergy'>): string =>
+        `${allergy ? `${say('allergy')}: ` : ''}${text}` || '–';
     const rows: readonly (readonly [string, string, string])[] = [
         ['quantity', `${was.quantity}×`, `${record.quantity}×`],
         ['choices', choices(was), choices(record)],
-        ['note', was.note || '–', record.note || '–'],
+        ['note', note(was), note(record)],
         ['seat', `${sayKitchen('seat')} ${was.seat}`, `${sayKitchen('seat')} ${record.seat}`],
     ];
     return (
@@ -212,11 +221,7 @@ export function Item(props: { readonly ticket: string; readonly shown: ShownItem
             {...(pending ? { 'data-pending': '' } : {})}
         >
             {record.allergy && <Allergy text={record.note} />}
-            {record.remake && (
-                <Mark kind="remake" icon="repeat">
-                    {sayKitchen('remake')}: {record.remake}
-                </Mark>
-            )}
+            <Remake reason={record.remake} />
             {was && <Change record={record} was={was} />}
             {struck ? <Struck ticket={ticket} shown={shown} /> : <Live ticket={ticket} shown={shown} />}
             {was && mayAct.value && (

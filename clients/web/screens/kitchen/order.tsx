@@ -8,10 +8,11 @@ import { Icon } from '../../ui/icons.js';
 import { family } from '../../ui/lists.js';
 import { pickUp } from './acts.js';
 import { alertOf, markSeen } from './alerts.js';
+import { whatShape } from './item.js';
 import type { CardProps } from './layout.js';
 import { isStruck, rowsOf, stationName } from './order_rows.js';
 import { isReady, orderTimingOf, partsOf, ticketsOf } from './orders.js';
-import { AgainFoot, AgainHead, CardHead, Mark, Moved, OrderClock, placeOf, Refused } from './parts.js';
+import { AgainFoot, AgainHead, CardHead, Mark, Moved, OrderClock, placeOf, Refused, Rush } from './parts.js';
 import { select, selection } from './state.js';
 import { mayPickUp } from './station.js';
 
@@ -19,11 +20,13 @@ export const orderShape = family<string>((key) =>
     computed(() =>
         JSON.stringify([
             mayPickUp.value,
-            partsOf(key).map(({ record, items, refused }) => [
+            partsOf(key).map(({ record, items, refused, rush }) => [
+                rush,
                 [record.id, record.note, record.fire_no, record.table_number, record.moved_from],
                 refused.map(({ op }) => op),
                 items.map((item) => [
-                    [item.record.id, item.record.name, item.record.note, item.record.quantity],
+                    whatShape(item.record),
+                    item.record.remake,
                     isStruck(item) ? [item.state, item.record.void_reason] : '',
                 ]),
             ]),
@@ -100,6 +103,7 @@ export function OrderCard(props: CardProps): VNode | null {
                         <Icon name={ready ? 'ready' : 'clock'} />
                         <span>{sayKitchen(ready ? 'order_ready' : 'order_open')}</span>
                     </p>
+                    {parts.some(({ rush }) => rush) && <Rush />}
                     <Moved record={record} />
                     {record.fire_no > 1 && (
                         <Mark kind="addition" icon="plus">

@@ -9,7 +9,7 @@ import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { Allergy, ICONS as ITEM_ICONS, What } from './item.js';
-import { Clock, Mark, Pending } from './parts.js';
+import { Clock, Mark, Pending, Remake } from './parts.js';
 
 const ICONS: Readonly<Record<TicketState, IconName>> = {
     new: 'ring',
@@ -36,6 +36,7 @@ function Dish(props: { readonly shown: ShownItem }): VNode {
             {...(pending ? { 'data-pending': '' } : {})}
         >
             {record.allergy && <Allergy text={record.note} />}
+            <Remake reason={record.remake} />
             {struck && (
                 <Mark kind="void" icon="void">
                     {sayKitchen(state === 'voided' ? 'void' : 'void_was_seen')}

@@ -3,9 +3,11 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { Entry, protocol } from '../../core/index.js';
 import { ranFor, readTiming } from '../../domain/kitchen/views.js';
+import { CHANNEL_ICONS } from '../../domain/order/channels.js';
 import { dismiss } from '../../domain/own.js';
 import { meant } from '../../domain/words.js';
 import { say } from '../../strings/common.js';
+import { sayFloor } from '../../strings/floor.js';
 import { sayAge } from '../../strings/kitchen.js';
 import { refusalWords } from '../../strings/refusals.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
@@ -78,14 +80,32 @@ export function Refused(props: { readonly entry: Entry; readonly about?: string 
     );
 }
 
-const isTakeaway = ({ kind, table_number }: protocol.Ticket): boolean =>
+/** It goes to no table: people call its channel and number. */
+const isAway = ({ kind, table_number }: protocol.Ticket): boolean =>
     kind === 'takeaway' || !table_number;
 
-/** "Table 12", "Takeaway 57": what people call it. */
+/** "Table 12", "Takeaway 57", "Delivery 58": what people call it. */
 export function placeOf(record: protocol.Ticket): string {
-    return isTakeaway(record)
-        ? `${say('takeaway')} ${record.number}`
+    return isAway(record)
+        ? `${sayFloor(record.kind)} ${record.number}`
         : `${say('table')} ${record.table_number}`;
+}
+
+export function Rush(): VNode {
+    return (
+        <Mark kind="rush" icon="bell">
+            {sayKitchen('rush')}
+        </Mark>
+    );
+}
+
+/** Why it is made again. */
+export function Remake(props: { readonly reason: string }): VNode | null {
+    return props.reason === '' ? null : (
+        <Mark kind="remake" icon="repeat">
+            {sayKitchen('remake')}: {props.reason}
+        </Mark>
+    );
 }
 
 /** The table that its guests moved from: what a cook or runner may still have in mind. */
@@ -108,22 +128,22 @@ export function CardHead(props: {
     readonly time: ComponentChildren;
 }): VNode {
     const { record, index, timing, pending } = props;
-    const takeaway = isTakeaway(record);
+    const away = isAway(record);
     return (
         <div class="card-head">
             <div class="head-line">
                 <h2 class="where" aria-label={placeOf(record)}>
                     {index < 10 && <span class="slot number">{(index + 1) % 10}</span>}
-                    <Icon name={takeaway ? 'bag' : 'table'} />
-                    {!takeaway && <span class="table number">{record.table_number}</span>}
-                    <span class={takeaway ? 'table number' : 'number'}>#{record.number}</span>
+                    <Icon name={CHANNEL_ICONS[away ? record.kind : 'dine_in']} />
+                    {!away && <span class="table number">{record.table_number}</span>}
+                    <span class={away ? 'table number' : 'number'}>#{record.number}</span>
                 </h2>
                 {props.time}
             </div>
             <div class="head-line">
                 <p class="facts-line">
-                    {takeaway && <span>{say('takeaway')}</span>}
-                    {!takeaway && record.covers > 0 && (
+                    {away && <span>{sayFloor(record.kind)}</span>}
+                    {!away && record.covers > 0 && (
                         <span class="covers">
                             <Icon name="people" />
                             <span class="number">{record.covers}</span>

@@ -8,11 +8,12 @@ import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { family } from '../../ui/lists.js';
+import { useSettled } from '../../ui/once.js';
 import { bump, rush, startTicket } from './acts.js';
 import { alertOf, markSeen } from './alerts.js';
-import { Item, itemElement } from './item.js';
+import { Item, itemElement, whatShape } from './item.js';
 import type { CardProps } from './layout.js';
-import { AgainFoot, AgainHead, CardHead, Clock, Mark, Moved, placeOf, Refused } from './parts.js';
+import { AgainFoot, AgainHead, CardHead, Clock, Mark, Moved, placeOf, Refused, Rush } from './parts.js';
 import { select, selection } from './state.js';
 import { mayAct } from './station.js';
 
@@ -28,9 +29,7 @@ export const ticketShape = family<string>((id) =>
             one.items.map(({ record: r, state, was }) => [
                 was,
                 r.remake,
-                [r.id, r.quantity, r.name, r.note, r.allergy, r.seat, r.course],
-                r.choices.map(({ name, quantity, prefix, depth }) => [name, quantity, prefix, depth]),
-                [r.weight, r.unit],
+                whatShape(r),
                 state === 'voided' || state === 'void_seen' ? [state, r.void_reason] : '',
             ]),
         ]);
@@ -42,11 +41,7 @@ function Marks(props: { readonly one: Shown }): VNode {
     const { record, refused } = one;
     return (
         <>
-            {one.rush && (
-                <Mark kind="rush" icon="bell">
-                    {sayKitchen('rush')}
-                </Mark>
-            )}
+            {one.rush && <Rush />}
             <Moved record={record} />
             {record.fire_no > 1 && (
                 <Mark kind="addition" icon="plus">
@@ -69,6 +64,7 @@ function Foot(props: { readonly one: Shown }): VNode | null {
     const { record, state, unseenVoids, unseenChanges } = props.one;
     const unseen = unseenVoids + unseenChanges;
     const why = useRef<HTMLParagraphElement>(null);
+    const settled = useSettled(String(props.one.rush)); // a wet hand taps twice
     if (!mayAct.value) return null;
     const tap = (): void => {
         if (!bump(record.id)) why.current?.closest('.card')?.querySelector<HTMLElement>('.ack')?.focus();
@@ -88,7 +84,7 @@ function Foot(props: { readonly one: Shown }): VNode | null {
                         data-act="rush"
                         aria-pressed={props.one.rush}
                         aria-label={sayKitchen('rush_of', { name: placeOf(record) })}
-                        onClick={() => rush(record.id)}
+                        onClick={() => settled() && rush(record.id)}
                     >
                         <Icon name="bell" />
                     </button>

@@ -26,14 +26,15 @@ import { useOnce } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
 import { since, span, timeOfDay } from '../../ui/time.js';
 import { canClose, CloseSheet, mayClose } from './close.js';
+import { Covers } from './covers.js';
 import { LineRow, LineSheet } from './line.js';
 import { MoveSheet } from './move.js';
 import { OrderNote } from './note.js';
 import { PaySheet } from './pay.js';
 import { another } from './state.js';
-import { Unusable } from './unusable.js';
 import type { Subject } from './state.js';
 import { Sums } from './sums.js';
+import { Unusable } from './unusable.js';
 
 type Open = 'pay' | 'move' | 'more' | 'close' | null;
 const open = signal<Open>(null);
@@ -43,13 +44,10 @@ const close = (): void => {
 
 /* --- nothing is open yet ------------------------------------------------------------------------ */
 
-const COVERS = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12] as const;
-
 function Guests(props: { readonly table: string }): VNode {
     const table = tableOf(props.table);
     const seated = table?.state === 'seated';
-    const unusable = table && !isUsable(table.id);
-    if (unusable)
+    if (table && !isUsable(table.id))
         return (
             <div class="stack pad">
                 <Unusable table={table} />
@@ -59,18 +57,7 @@ function Guests(props: { readonly table: string }): VNode {
         <div class="stack pad">
             <h2>{say('guests')}</h2>
             <p class="quiet">{say('guests_how')}</p>
-            <div class="covers">
-                {COVERS.map((covers) => (
-                    <button
-                        key={covers}
-                        class="button"
-                        data-covers={covers}
-                        onClick={() => openOrder({ table: props.table, covers })}
-                    >
-                        {covers}
-                    </button>
-                ))}
-            </div>
+            <Covers onPick={(covers) => openOrder({ table: props.table, covers })} />
             {seated && (
                 <Act
                     act="clear"
@@ -174,7 +161,7 @@ function Lines(props: { readonly order: OrderView; readonly onPick: (line: LineV
     );
 }
 
-/* --- acts ------------------------------------------------------------------------------ */
+/* --- acts --------------------------------------------------------------------------------------- */
 
 function Acts(props: { readonly order: OrderView; readonly table: string | null }): VNode {
     const { order } = props;

@@ -1,5 +1,5 @@
-// The sheet of an item: price and weight where they are said, choices, quantity, course, seat, note. Also edits a line that
-// is not sent yet.
+// The sheet of an item: price and weight where they are said, choices, quantity, course, seat, note. Also edits a line
+// that the kitchen has not started.
 import { useSignal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
@@ -27,7 +27,7 @@ import { Groups, isLacking } from './groups.js';
 import { course, COURSES, seat } from './state.js';
 
 // More would be a slip; the hub takes more.
-const QUANTITY_MAX = 99;
+export const QUANTITY_MAX = 99;
 const PRICE_MAX = 99_999_999;
 const WEIGHT_MAX = 999_999;
 const NOTE_MAX = textMax('line.add', 'note');

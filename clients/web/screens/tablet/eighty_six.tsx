@@ -6,6 +6,7 @@ import { setAvailable, soldOutUntil } from '../../domain/menu/commands.js';
 import { offerOf } from '../../domain/menu/views.js';
 import { say } from '../../strings/screens/tablet.js';
 import { client } from '../../ui/app.js';
+import { useSettled } from '../../ui/once.js';
 import { now, timeOfDay } from '../../ui/time.js';
 
 const HOUR_MS = 3_600_000;
@@ -15,7 +16,9 @@ export function EightySix(props: { readonly item: Item; readonly onDone: () => v
     const { id } = props.item;
     const { available } = offerOf(id);
     const sure = useSignal(false);
+    const settled = useSettled(String(sure.value)); // the second tap of a bouncing finger makes nothing sure
     const end = (how: () => void) => (): void => {
+        if (!settled()) return;
         how();
         props.onDone();
     };

@@ -2,13 +2,14 @@
 import { computed, signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { OrderKind, Table } from '#protocol';
+import type { Table } from '#protocol';
 import { textMax } from '../../core/index.js';
 import { stageOf, stageOfOrders } from '../../domain/floor/stage.js';
 import type { Stage, TableStage } from '../../domain/floor/stage.js';
 import { dueAt, reservationsOf } from '../../domain/floor/standing.js';
 import { areas, joinedTo, othersAt, tableOf, tables } from '../../domain/floor/views.js';
 import { money } from '../../domain/money/views.js';
+import { CHANNEL_ICONS } from '../../domain/order/channels.js';
 import { openOrder } from '../../domain/order/commands.js';
 import type { OrderView } from '../../domain/order/shapes.js';
 import { lines, orders, ordersAt, takeaways } from '../../domain/order/views.js';
@@ -48,14 +49,6 @@ const STAGE_ICONS: Readonly<Record<Stage, IconName>> = {
     dirty: 'clean',
     blocked: 'lock',
     joined: 'join',
-};
-
-const CHANNEL_ICONS: Readonly<Record<OrderKind, IconName>> = {
-    dine_in: 'table',
-    takeaway: 'bag',
-    delivery: 'courier',
-    room: 'bed',
-    tab: 'tab',
 };
 
 const shownArea = computed(() => area.value ?? areas.value[0]?.id ?? TAKEAWAY);
@@ -224,8 +217,10 @@ function TakeawayTile(props: { readonly order: OrderView }): VNode {
             </span>
             <bdi class="tile-state">{order.customer || where}</bdi>
             <span class="tile-facts" data-channel={order.kind}>
-                {where}
-                {order.promised_at !== null && ` · ${sayFloor('promised_at', { time: clockOf(order.promised_at) })}`}
+                {[
+                    ...(order.customer ? [where] : []),
+                    ...(order.promised_at === null ? [] : [sayFloor('promised_at', { time: clockOf(order.promised_at) })]),
+                ].join(' · ')}
             </span>
             <span class="tile-facts">
                 {sayFloor(stage)} · <span class="number">{n}</span>

@@ -29,7 +29,7 @@ import type { IconName } from '../../ui/icons.js';
 import { formatAmount } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
 import { Sheet, Stepper } from '../../ui/sheet.js';
-import { ItemSheet } from './choices.js';
+import { ItemSheet, QUANTITY_MAX } from './choices.js';
 import { ReasonForm } from './reason.js';
 
 const ICONS: Readonly<Record<Phase, IconName>> = {
@@ -168,51 +168,53 @@ interface OfLine {
     readonly onClose: () => void;
 }
 
-function DraftSheet(props: OfLine): VNode {
-    const { line, onClose } = props;
-    const item = itemOf(line.item_id);
-    const editing = useSignal(false);
+interface Editable extends OfLine {
+    readonly onEdit: () => void;
+}
+
+function Quantity(props: { readonly line: LineView; readonly most: number }): VNode {
+    const { line, most } = props;
+    return (
+        <section class="row wrap">
+            <h3 class="grow">{say('quantity')}</h3>
+            <Stepper
+                label={say('quantity')}
+                value={line.quantity}
+                min={1}
+                max={most}
+                onChange={(quantity) => changeQuantity(line, quantity)}
+            />
+        </section>
+    );
+}
+
+function Edit(props: Pick<Editable, 'line' | 'onEdit'>): VNode {
+    return (
+        <Act
+            act="edit"
+            class="grow"
+            icon="draft"
+            words={say('edit')}
+            disabled={!itemOf(props.line.item_id)}
+            onAct={props.onEdit}
+        />
+    );
+}
+
+function DraftSheet(props: Editable): VNode {
+    const { line, onClose, onEdit } = props;
     const remove = useOnce(() => {
         removeLine(line);
         onClose();
     });
-    if (editing.value && item)
-        return (
-            <ItemSheet
-                item={item}
-                price={priceIn(item, whereIs(orderOf(line.order_id)))}
-                covers={props.covers}
-                before={line}
-                onDone={(ordered) => {
-                    if (ordered) replaceLine(line, ordered);
-                    onClose();
-                }}
-            />
-        );
     return (
         <Sheet title={line.name} onClose={onClose}>
             <p class="stack">
                 <Details line={line} />
             </p>
-            <section class="row wrap">
-                <h3 class="grow">{say('quantity')}</h3>
-                <Stepper
-                    label={say('quantity')}
-                    value={line.quantity}
-                    min={1}
-                    max={99}
-                    onChange={(quantity) => changeQuantity(line, quantity)}
-                />
-            </section>
+            <Quantity line={line} most={QUANTITY_MAX} />
             <div class="row wrap">
-                <Act
-                    act="edit"
-                    class="grow"
-                    icon="draft"
-                    words={say('edit')}
-                    disabled={!item}
-                    onAct={() => (editing.value = true)}
-                />
+                <Edit line={line} onEdit={onEdit} />
                 {client().has('courses') && (
                     <Act
                         act="hold"
@@ -239,42 +241,17 @@ function DraftSheet(props: OfLine): VNode {
     );
 }
 
-/** A line that the kitchen has: fewer of it, or changed, until it is started. */
-function Changes(props: { readonly line: LineView; readonly onEdit: () => void }): VNode {
-    const { line, onEdit } = props;
-    return (
-        <>
-            <section class="row wrap">
-                <h3 class="grow">{say('quantity')}</h3>
-                <Stepper
-                    label={say('quantity')}
-                    value={line.quantity}
-                    min={1}
-                    max={line.quantity}
-                    onChange={(quantity) => changeQuantity(line, quantity)}
-                />
-            </section>
-            <Act
-                act="edit"
-                class="grow"
-                icon="draft"
-                words={say('edit')}
-                disabled={!itemOf(line.item_id)}
-                onAct={onEdit}
-            />
-        </>
-    );
-}
-
 const BEGUN: readonly Phase[] = ['started', 'ready', 'picked_up'];
 
-function SentActs(props: OfLine & { readonly onEdit: () => void }): VNode {
+function SentActs(props: Editable): VNode {
     const { line, onClose, onEdit } = props;
     const loss = useSignal<'void' | 'remake' | null>(null);
     if (loss.value) return <LossForm line={line} loss={loss.value} onDone={onClose} />;
+    const changeable = line.changeable && client().has('sent_changes');
     return (
         <div class="row wrap">
-            {line.changeable && client().has('sent_changes') && <Changes line={line} onEdit={onEdit} />}
+            {changeable && <Quantity line={line} most={line.quantity} />}
+            {changeable && <Edit line={line} onEdit={onEdit} />}
             <Again line={line} onDone={onClose} />
             {BEGUN.includes(line.phase) && client().has('remake') && (
                 <Act
@@ -303,7 +280,9 @@ export function LineSheet(props: OfLine): VNode {
     const { line, onClose } = props;
     const editing = useSignal(false);
     const item = itemOf(line.item_id);
-    if (line.editable) return <DraftSheet {...props} />;
+    const onEdit = (): void => {
+        editing.value = true;
+    };
     if (editing.value && item)
         return (
             <ItemSheet
@@ -311,13 +290,14 @@ export function LineSheet(props: OfLine): VNode {
                 price={priceIn(item, whereIs(orderOf(line.order_id)))}
                 covers={props.covers}
                 before={line}
-                most={line.quantity}
+                most={line.editable ? QUANTITY_MAX : line.quantity}
                 onDone={(ordered) => {
-                    if (ordered) replaceLine(line, { ...ordered, course: line.course });
+                    if (ordered) replaceLine(line, line.editable ? ordered : { ...ordered, course: line.course });
                     onClose();
                 }}
             />
         );
+    if (line.editable) return <DraftSheet {...props} onEdit={onEdit} />;
     return (
         <Sheet title={`${line.quantity}× ${line.name}`} onClose={onClose}>
             <p class="stack">
@@ -327,7 +307,7 @@ export function LineSheet(props: OfLine): VNode {
                 </span>
                 <Details line={line} />
             </p>
-            <SentActs {...props} onEdit={() => (editing.value = true)} />
+            <SentActs {...props} onEdit={onEdit} />
         </Sheet>
     );
 }

@@ -1,6 +1,7 @@
 // Moves a table's guests, orders and tickets: a choice of free tables, by area.
 import type { VNode } from 'preact';
 import { moveTable } from '../../domain/floor/commands.js';
+import { isFree } from '../../domain/floor/standing.js';
 import { areas, tableOf, tables } from '../../domain/floor/views.js';
 import { ordersAt } from '../../domain/order/views.js';
 import { sayFloor } from '../../strings/floor.js';
@@ -11,7 +12,7 @@ import { go } from './route.js';
 
 export function MoveSheet(props: { readonly table: string; readonly onClose: () => void }): VNode {
     const number = tableOf(props.table)?.number ?? '…';
-    const free = tables.value.filter(({ id, state }) => state === 'available' && ordersAt(id).length === 0);
+    const free = tables.value.filter((table) => isFree(table) && ordersAt(table.id).length === 0);
     const move = useOnce((to: string) => {
         moveTable(props.table, to);
         props.onClose();

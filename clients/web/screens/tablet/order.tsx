@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isUsable } from '../../domain/floor/stage.js';
 import { joinedTo, lookAt, othersAt, tableOf } from '../../domain/floor/views.js';
+import { CHANNEL_ICONS } from '../../domain/order/channels.js';
 import { addLine, openOrder } from '../../domain/order/commands.js';
 import { refusedHere } from '../../domain/order/refused.js';
 import type { Ordered } from '../../domain/order/shapes.js';
@@ -65,7 +66,7 @@ function Title(props: { readonly subject: Subject }): VNode {
         <h1 class="row wrap title">
             {number === null ? (
                 <>
-                    <Icon name="bag" />
+                    <Icon name={CHANNEL_ICONS[order?.kind ?? 'takeaway']} />
                     <bdi>{order?.customer || sayFloor(order?.kind ?? 'takeaway')}</bdi>
                 </>
             ) : (

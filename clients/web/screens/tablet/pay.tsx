@@ -1,16 +1,19 @@
-// Payment of the whole due, which is all that the hub takes today. A payment is sent once: while it is
-// unanswered the outbox keeps it, and no second tap can take it again.
+// Payment of the whole due of an order, or of one of its checks. A payment is sent once: while it is unanswered
+// the outbox keeps it, and no second tap can take it again.
 import { signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { ENUMS } from '#protocol';
-import type { Tender } from '#protocol';
+import type { Check, Tender } from '#protocol';
 import type { Answer } from '../../core/index.js';
+import type { CheckView } from '../../domain/check/shapes.js';
+import { checksOf } from '../../domain/check/views.js';
 import { clearTable } from '../../domain/floor/commands.js';
 import { takePayment } from '../../domain/money/commands.js';
 import { cashDue, money } from '../../domain/money/views.js';
 import type { OrderView } from '../../domain/order/shapes.js';
 import { lines, ordersAt } from '../../domain/order/views.js';
 import { dismiss } from '../../domain/own.js';
+import { sayCheck } from '../../strings/check.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { sayTender } from '../../strings/money.js';
 import { refusalWords } from '../../strings/refusals.js';
@@ -21,6 +24,7 @@ import { linkWord } from '../../ui/heard.js';
 import { Icon } from '../../ui/icons.js';
 import { formatAmount, formatMoney, parseAmount, quickTenders } from '../../ui/money.js';
 import { Options, Sheet } from '../../ui/sheet.js';
+import { Payers } from './payers.js';
 import { go, place } from './route.js';
 import { Parts } from './sums.js';
 
@@ -29,14 +33,16 @@ interface Taken {
     readonly due: number;
     readonly change: number;
     readonly table: string | null;
+    readonly more: boolean; // others have to pay their checks of the same order
 }
 
 const taken = signal<Taken | null>(null);
 
-/** Why the order cannot be paid now, or null. */
-function hindrance(order: OrderView): string | null {
+/** Why the order, or a check of it that is not the last, cannot be paid now; or null. */
+function hindrance(order: OrderView, isLast: boolean): string | null {
     const all = lines(order.id);
-    if (all.some(({ editable }) => editable)) return say('pay_unsent');
+    // what others bear may wait; the hub says whether this check bears something unsent
+    if (isLast && all.some(({ editable }) => editable)) return say('pay_unsent');
     if (linkWord.value !== 'live' && linkWord.value !== 'slow') return say('pay_offline');
     if (order.pending || order.record === null) return say('taking');
     return all.length === 0 ? say('nothing_ordered') : null;
@@ -49,10 +55,11 @@ export function Paid(): VNode | null {
 }
 
 function PaidSheet(props: { readonly taken: Taken }): VNode {
-    const { due, change, table } = props.taken;
+    const { due, change, table, more } = props.taken;
     const isLast = table !== null && ordersAt(table).length === 0;
     const leave = (): void => {
         taken.value = null;
+        if (more) return;
         const at = place.peek();
         if (at.at === 'order' || (at.at === 'table' && at.id === table)) go({ at: 'floor' });
     };
@@ -164,23 +171,39 @@ function Cash(props: {
     );
 }
 
+/** The check that was picked, or the last one that is open; null: nobody has said which. */
+function payingNow(unpaid: readonly CheckView[], picked: string | null): Check | null {
+    const one = unpaid.length === 1 ? unpaid[0] : unpaid.find(({ record }) => record.id === picked);
+    return one?.record ?? null;
+}
+
 export function PaySheet(props: { readonly order: OrderView; readonly onClose: () => void }): VNode {
     const { order, onClose } = props;
     const tender = useSignal<Tender>('cash');
     const given = useSignal(NOTHING_GIVEN);
     const sentOp = useSignal<string | null>(null);
     const words = useSignal<string | null>(null);
-    const due = order.record?.due ?? 0;
+    const picked = useSignal<string | null>(null);
+    const checks = checksOf(order.id);
+    const isSplit = checks.length > 1;
+    const unpaid = checks.filter(({ record }) => record.state === 'open');
+    const check = isSplit ? payingNow(unpaid, picked.value) : null;
+    const due = (isSplit ? check?.due : order.record?.due) ?? 0;
     const isCash = tender.value === 'cash' && due > 0;
     const asked = isCash ? cashDue(due) : due;
     const sum = isCash ? sumOf(given.value, asked) : due;
-    const why = sentOp.value === null ? hindrance(order) : null;
+    const isBusy = sentOp.value !== null || order.paying;
+    const why = sentOp.value === null ? hindrance(order, unpaid.length < 2) : null;
+    const lacksCheck = isSplit && check === null;
 
-    const answered = (answer: Answer, paid: { readonly due: number; readonly tendered: number }): void => {
+    const answered = (answer: Answer, paid: Omit<Taken, 'table' | 'change'> & { readonly tendered: number }): void => {
         sentOp.value = null;
         if (answer.is === 'ok') {
-            taken.value = { due: paid.due, change: paid.tendered - paid.due, table: order.table_id };
-            onClose();
+            const { tendered, ...rest } = paid;
+            taken.value = { ...rest, change: tendered - paid.due, table: order.table_id };
+            picked.value = null;
+            given.value = NOTHING_GIVEN;
+            if (!paid.more) onClose();
             return;
         }
         words.value = refusalWords(answer.refusal);
@@ -190,15 +213,16 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
     };
     const take = (): void => {
         // a second tap may come before the button is disabled
-        if (sum === null || sum < asked || sentOp.peek() !== null) return;
+        if (sum === null || sum < asked || lacksCheck || sentOp.peek() !== null) return;
         words.value = null;
         const payment_id = client().uuid();
         const sent = takePayment(order.id, {
             ...{ payment_id, tender: tender.value, due },
-            ...{ amount: asked, tendered: sum },
+            ...{ amount: asked, tendered: sum, check: check?.id ?? null },
         });
         sentOp.value = sent.op;
-        void sent.answer.then((answer) => answered(answer, { due: asked, tendered: sum }));
+        const more = unpaid.length > 1;
+        void sent.answer.then((answer) => answered(answer, { due: asked, tendered: sum, more }));
     };
     return (
         <Sheet
@@ -209,31 +233,47 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
                 <button
                     class="button main grow"
                     data-act="take"
-                    disabled={
-                        why !== null ||
-                        sentOp.value !== null ||
-                        order.paying ||
-                        wrongSum(sum, asked) !== null
-                    }
+                    disabled={why !== null || isBusy || lacksCheck || wrongSum(sum, asked) !== null}
                     onClick={take}
                 >
-                    {sentOp.value !== null || order.paying
+                    {isBusy
                         ? say('taking')
-                        : say('take', { sum: formatMoney(asked, money.value) })}
+                        : lacksCheck
+                          ? say('pay')
+                          : say('take', { sum: formatMoney(asked, money.value) })}
                 </button>
             }
         >
-            <p class="sum">
-                {say('due')} <b class="number huge">{formatMoney(due, money.value)}</b>
-            </p>
-            <Parts order={order} />
+            {isSplit && (
+                <Payers
+                    checks={checks}
+                    picked={check?.id ?? null}
+                    disabled={isBusy}
+                    onPick={(id) => {
+                        picked.value = id;
+                        given.value = NOTHING_GIVEN;
+                    }}
+                />
+            )}
+            {lacksCheck ? (
+                <p class="banner warn" role="status">
+                    {sayCheck('which')}
+                </p>
+            ) : (
+                <>
+                    <p class="sum">
+                        {say('due')} <b class="number huge">{formatMoney(due, money.value)}</b>
+                    </p>
+                    <Parts order={order} check={check} />
+                </>
+            )}
             {asked !== due && (
                 <p class="row quiet part" data-part="cash">
                     <span class="grow">{say('in_cash')}</span>
                     <span class="number">{formatMoney(asked, money.value)}</span>
                 </p>
             )}
-            {(sentOp.value !== null || order.paying) && linkWord.value === 'offline' && (
+            {isBusy && linkWord.value === 'offline' && (
                 <p class="banner warn">{say('taking_offline')}</p>
             )}
             {words.value !== null && (

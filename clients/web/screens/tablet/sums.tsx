@@ -1,5 +1,6 @@
 // What an order costs: the total, and the parts of it that the guest asks about.
 import type { VNode } from 'preact';
+import type { Check } from '#protocol';
 import { chargeParts, money, taxParts } from '../../domain/money/views.js';
 import type { Part } from '../../domain/money/views.js';
 import type { OrderView } from '../../domain/order/shapes.js';
@@ -47,12 +48,14 @@ export function Sums(props: { readonly order: OrderView }): VNode {
     );
 }
 
-/** What is in the due, where it is paid: charges with their taxes, and all taxes. */
-export function Parts(props: { readonly order: OrderView }): VNode {
+/** What is in the due, where it is paid: charges with their taxes, and all taxes; of a check in one sum each. */
+export function Parts(props: { readonly order: OrderView; readonly check: Check | null }): VNode {
+    const { order, check } = props;
+    const sum = (name: string, amount = 0): readonly Part[] => (amount > 0 ? [{ name, ppm: 0, amount }] : []);
     return (
         <>
-            {rows(chargeParts(props.order.id), 'charge')}
-            {rows(taxParts(props.order.id), 'tax')}
+            {rows(check ? sum(say('charge'), check.charge) : chargeParts(order.id), 'charge')}
+            {rows(check ? sum(say('tax'), check.tax) : taxParts(order.id), 'tax')}
         </>
     );
 }

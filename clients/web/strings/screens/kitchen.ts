@@ -23,7 +23,7 @@ export const sayKitchen = speaker({
     course: ['Course', 'کورس'],
     seat: ['Seat', 'نشست'],
     was_table: ['was table {number}', 'پہلے میز {number}'],
-    goes_to: ['for {number}', '{number} کے لیے'],
+    goes_to: ['goes to {number}', '{number} پر جائے گا'],
     addition: ['ADDITION', 'اضافہ'],
     void: ['VOID', 'منسوخ'],
     void_was_seen: ['VOID, seen', 'منسوخ، دیکھ لیا'],

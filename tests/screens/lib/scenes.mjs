@@ -1,0 +1,101 @@
+// What states.mjs needs that no evening has: tables that nobody can use, dishes with nested choices, tickets that
+// were changed. Each is made once in a venue.
+import { uuid } from '../../lib/device.mjs';
+
+const made = new WeakMap(); // by venue: scenes that are there
+
+/** Runs `work` with a manager's device, once in the stage's venue. */
+async function once(stage, work) {
+    const there = made.get(stage.venue) ?? new Map();
+    made.set(stage.venue, there);
+    if (!there.has(work)) there.set(work, stage.device('manager', ['floor', 'menu', 'orders', 'expo'], 'Manager').then((manager) => work(manager, stage.venue.ids)));
+    await there.get(work);
+}
+
+/** Waits until the device was told what this answer is about. */
+const told = async (device, { seq }) => device.seq >= seq || (await device.next((m) => (m.seq ?? 0) >= seq));
+
+const inMinutes = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
+
+/** Tables that are reserved, held, dirty, blocked and joined, one of each. */
+export const STANDINGS = { reserved: 'T1', held: '10', dirty: 'T2', blocked: 'T8', joined: ['B3', 'B4'] };
+const standings = async (manager, { tables }) => {
+    const reserve = (number, minutes, name) => manager.ok('table.reserve', { reservation_id: uuid(), table_id: tables[number], name, covers: 4, starts_at: inMinutes(minutes), minutes: 60 });
+    await manager.ok('settings.put', { rounding: 'line_up', tables_dirty: true, cash_coin: 5 });
+    await reserve(STANDINGS.reserved, 180, 'Novak');
+    await reserve(STANDINGS.held, 15, 'Maximiliane Oberhauser');
+    await manager.ok('table.seat', { table_id: tables[STANDINGS.dirty], covers: 2 });
+    await manager.ok('table.clear', { table_id: tables[STANDINGS.dirty] });
+    await manager.ok('table.block', { table_id: tables[STANDINGS.blocked], reason: 'A leg is broken' });
+    const [with_, joined] = STANDINGS.joined;
+    await manager.ok('table.join', { table_id: tables[with_], tables: [{ table_id: tables[joined] }] });
+};
+export const makeStandings = (stage) => once(stage, standings);
+
+/** A plate with groups under options, prefixes and free choices; fish at a price by weight that staff may say. */
+export const DISHES = { plate: 'Farmhand plate', fish: 'Catch of the day' };
+const dishes = async (manager, ids) => {
+    const steak = manager.all('item').find(({ id }) => id === ids.items['Rib-eye 300 g']);
+    const [plate, fish, side, dressing, topping] = [uuid(), uuid(), uuid(), uuid(), uuid()];
+    const [greens, ranch] = [uuid(), uuid()];
+    const item = (id, name, price, more) => ({ id, category_id: ids.categories.Starters, name, price, tax_id: steak.tax_id, station_id: ids.stations.grill, available: true, position: 90, ...more });
+    const option = (name, price, more) => ({ id: uuid(), name, price, ...more });
+    Object.assign(ids.items, { [DISHES.plate]: plate, [DISHES.fish]: fish });
+    Object.assign(ids.options, { greens, ranch });
+    const answer = await manager.ok('setup.put', {
+        items: [
+            item(plate, DISHES.plate, 1450, { ingredients: [{ name: 'Patty', portions: 2 }], stations: [{ station_id: ids.stations.cold }] }),
+            item(fish, DISHES.fish, 3200, { unit: 'kg', price_by: 'staff', price_min: 2000, price_max: 6000 }),
+        ],
+        choice_groups: [
+            { id: side, item_id: plate, name: 'Side', min: 1, max: 2, position: 0, each_max: 2, options: [option('Fries', 0), { id: greens, name: 'Mixed greens', price: 150 }] },
+            { id: dressing, item_id: plate, name: 'Dressing', min: 1, max: 1, position: 1, under_group_id: side, under_option_id: greens, options: [option('Oil and vinegar', 0), { id: ranch, name: 'Ranch', price: 50 }] },
+            { id: uuid(), item_id: plate, name: 'Herbs on it', min: 0, max: 2, position: 2, under_group_id: dressing, under_option_id: ranch, options: [option('Dill', 0), option('Chives', 0)] },
+            { id: topping, item_id: plate, name: 'Toppings', min: 0, max: 6, position: 3, each_max: 3, prefixes: true, free: 1, options: [option('Onion', 40, { extra_price: 70 }), option('Bacon', 150, { ingredient: 'Bacon', portions: 2 })] },
+        ],
+    });
+    await told(manager, answer);
+    ids.chosen = [
+        { group_id: side, option_id: greens }, { group_id: dressing, option_id: ranch },
+        { group_id: topping, option_id: manager.all('choice_group').find(({ id }) => id === topping).options[0].id, prefix: 'no' },
+    ];
+};
+export const makeDishes = (stage) => once(stage, dishes);
+
+/** An order of the plate at a table, sent: {order_id, line_id}. */
+async function sendPlate(manager, ids, table, more = {}) {
+    const [order_id, line_id] = [uuid(), uuid()];
+    await manager.ok('order.open', { order_id, kind: 'dine_in', table_id: ids.tables[table], covers: 4 });
+    await manager.ok('line.add', { line_id, order_id, item_id: ids.items[DISHES.plate], quantity: 3, choices: ids.chosen, ...more });
+    await told(manager, await manager.ok('order.send', { order_id }));
+    return { order_id, line_id };
+}
+
+/** A ticket in a rush whose item was changed, and one that is made again. */
+const changed = async (manager, ids) => {
+    const { order_id, line_id } = await sendPlate(manager, ids, 'B1', { note: 'cut in half' });
+    const [, , { prefix: _, ...onion }] = ids.chosen;
+    const line = () => manager.all('line').find(({ id }) => id === line_id);
+    await manager.ok('line.replace', { line_id, quantity: 2, choices: [...ids.chosen.slice(0, 2), { ...onion, prefix: 'extra', quantity: 2 }], note: 'nuts', allergy: true }, { pre: { rev: line().rev } });
+    const other = await sendPlate(manager, ids, 'T4');
+    const ticketsOf = (order) => manager.all('ticket').filter((one) => one.order_id === order);
+    for (const { id } of ticketsOf(order_id)) await manager.ok('ticket.rush', { ticket_id: id });
+    for (const { id } of ticketsOf(other.order_id)) await told(manager, await manager.ok('ticket.start', { ticket_id: id }));
+    await manager.ok('line.remake', { line_id: other.line_id, quantity: 1, reason: 'Dropped' });
+};
+export const makeChanged = async (stage) => {
+    await makeDishes(stage);
+    await once(stage, changed);
+};
+
+/** An order with a service charge, split in three; the second check is paid. The table's number. */
+export const SPLIT = '4';
+const split = async (manager, ids) => {
+    const order = manager.all('order').find(({ table_id }) => table_id === ids.tables[SPLIT]);
+    await manager.ok('charge.add', { charge_id: uuid(), order_id: order.id, name: 'Service', kind: 'percent', percent_ppm: 100000 });
+    const checks = ['Anna', '', 'محمد'].map((name) => ({ check_id: uuid(), name, weight: 1 }));
+    await told(manager, await manager.ok('check.split', { order_id: order.id, checks }));
+    const { due } = manager.all('check').find(({ id }) => id === checks[1].check_id);
+    await manager.ok('payment.take', { payment_id: uuid(), order_id: order.id, check_id: checks[1].check_id, tender: 'card', amount: due }, { pre: { due } });
+};
+export const makeSplit = (stage) => once(stage, split);
