@@ -75,7 +75,8 @@ static void receipts(struct device *d, struct str by_kind)
     size_t n = 0;
     struct str key, ticket;
     id i;
-    if (d->role != ROLE_KITCHEN || chance(&d->random, 200))
+    bool always = d->w->tale; /* a screen that works */
+    if (d->role != ROLE_KITCHEN || (!always && chance(&d->random, 200)))
         return;
     struct span_walk walk = span_walk(span_get(by_kind, "ticket"));
     while (n < 16 && span_next(&walk, &key, &ticket))
@@ -84,7 +85,31 @@ static void receipts(struct device *d, struct str by_kind)
             tickets[n++] = id_given(i);
     if (n)
         (void)payon_machine_receipts(
-            d->machine, tickets, n, tickets, chance(&d->random, 700) ? n : 0);
+            d->machine, tickets, n, tickets, always || chance(&d->random, 700) ? n : 0);
+}
+
+struct unseen {
+    struct payon_id tickets[16];
+    size_t n;
+};
+
+static bool unseen_one(void *user, struct payon_id ticket, struct payon_text record)
+{
+    struct unseen *u = user;
+    if (!span_is_string(span_get(in(record), "displayed_at")))
+        u->tickets[u->n++] = ticket;
+    return u->n < sizeof u->tickets / sizeof *u->tickets;
+}
+
+/* As a real screen does: what it reported may have been lost on the way. */
+static void receipts_again(struct device *d)
+{
+    struct unseen u = {.n = 0};
+    if (d->role != ROLE_KITCHEN || !d->keeps)
+        return;
+    payon_machine_records(d->machine, "ticket", unseen_one, &u);
+    if (u.n)
+        (void)payon_machine_receipts(d->machine, u.tickets, u.n, u.tickets, u.n);
 }
 
 static void on_snapshot(
@@ -111,6 +136,8 @@ static void on_sync(void *user, int64_t seq, bool proven)
     struct device *d = user;
     d->proven_at = proven || !d->keeps ? seq : -1;
     d->cursor = payon_machine_cursor(d->machine);
+    if (d->w->tale)
+        receipts_again(d);
 }
 
 static void on_fault(void *user, struct payon_text code, struct payon_text text)
@@ -146,6 +173,8 @@ static void on_answer(void *user, const struct payon_answer *answer)
         (int)(answer->message.n < 120 ? answer->message.n : 120), answer->message.p);
     d->w->count.answers++;
     d->w->count.replayed += answer->replayed;
+    if (d->w->tale)
+        story_answered(d, id_taken(answer->op), in(answer->code));
     /* Its note of the answer may be lost with the power: then it asks again. */
     if (d->w->calm || !chance(&d->random, 30))
         outbox_remove(d, id_taken(answer->op));
@@ -197,11 +226,11 @@ static void topics_init(struct device *d)
             topic_add(d, by_role[i].topic);
     if (d->role != ROLE_KITCHEN)
         return;
-    int64_t which = below(&d->random, 3);
+    int64_t which = d->w->settings.story ? 2 : below(&d->random, 3);
     for (int64_t i = 0; i < 2; i++)
         if (which == i || which == 2)
             topic_add(d, kitchens[i]);
-    if (chance(&d->random, 300))
+    if (!d->w->settings.story && chance(&d->random, 300))
         topic_add(d, "expo");
 }
 
@@ -282,14 +311,26 @@ static void resubmit(struct device *d, const struct stored *s)
         d->machine, id_given(s->op), id_given(s->lane), (struct payon_text){s->text, s->n});
 }
 
-static void wakes(struct world *w, struct moment *e)
+void device_on(struct device *d)
 {
-    struct device *d = e->device;
-    if (d->machine || (w->calm && d->twin_of))
+    if (d->machine || (d->w->calm && d->twin_of))
         return;
     machine_new(d);
     resubmit(d, d->outbox);
     device_start(d);
+}
+
+void device_off(struct device *d)
+{
+    if (d->conn && chance(&d->random, 700))
+        conn_cut(d->conn, true);
+    machine_end(d);
+}
+
+static void wakes(struct world *w, struct moment *e)
+{
+    if (!e->device->kept_off)
+        device_on(e->device);
 }
 
 void device_restart(struct device *d, int64_t ms)
@@ -297,9 +338,7 @@ void device_restart(struct device *d, int64_t ms)
     if (!d->machine)
         return;
     trace(d->w, "dev %d is off for %" PRId64, d->number, ms);
-    if (d->conn && chance(&d->random, 700))
-        conn_cut(d->conn, true);
-    machine_end(d);
+    device_off(d);
     struct moment *e = event_in(d->w, ms, wakes);
     e->device = d;
 }
@@ -384,7 +423,7 @@ static void store(struct device *d, id op, id lane, struct str text)
     d->outbox = s;
 }
 
-void device_command(
+id device_command(
     struct device *d, const char *type, struct str body, struct str pre, id lane, struct random *r)
 {
     struct world *w = d->w;
@@ -407,6 +446,7 @@ void device_command(
     require(payon_machine_submit(d->machine, op, c.lane, (struct payon_text){text, n}) == 0);
     free(text);
     device_drive(d);
+    return id_taken(op);
 }
 
 void device_copy(struct device *twin, const struct stored *s)

@@ -3,11 +3,15 @@
 
 #include "tests/sim/sim.h"
 
+static void back_in(struct world *w, const struct node *n, int64_t ms);
+
 static void node_back(struct world *w, struct moment *e)
 {
     struct node *n = &w->nodes[e->number];
     if (!n->hub)
         node_start(n);
+    else if (n->draining)
+        back_in(w, n, 100); /* its last turn took longer */
 }
 
 static void back_in(struct world *w, const struct node *n, int64_t ms)
@@ -156,9 +160,11 @@ static void device_down(struct world *w)
     device_restart(d, below(&w->faults, chance(&w->faults, 300) ? 60000 : 500));
 }
 
+enum { ROUGH_MS = 120000 }; /* of a story: later its people shall get on */
+
 static void fault(struct world *w, struct moment *e)
 {
-    if (w->calm)
+    if (w->calm || (w->tale && w->now > SIM_START_MS + ROUGH_MS))
         return;
     int64_t dice = below(&w->faults, 100);
     if (dice < w->weather.node_faults)

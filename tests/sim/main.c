@@ -1,10 +1,11 @@
 /* ./dev sim [--seed N] [--steps M] [--runs R] [--as-of FEATURE] [--list FILE] [--trace] [--twice]
- * [--cover] [--acts] [--lose] [--freeze]: runs seeds N, N+1, … or those of a list (seeds.txt), and
- * ends with 1 at the first that breaks an invariant. --as-of: only with commands that came with
- * that feature or earlier.
+ * [--cover] [--acts] [--lose] [--freeze] [--story NAME|all] [--stories]: runs seeds N, N+1, … or
+ * those of a list (seeds.txt), and ends with 1 at the first that breaks an invariant. --as-of: only
+ * with commands that came with that feature or earlier.
  * --twice: each twice, with the same trace. --acts: what acts must fulfil, with that seed.
  * --lose: in each world the database fails over and loses commits, --freeze: in each hubs stop and
- * wake, not only in every twelfth. */
+ * wake, not only in every twelfth. --story: what people do is that story, or each of them with each
+ * seed in turn; --stories lists them. */
 
 #include "tests/sim/sim.h"
 
@@ -42,7 +43,7 @@ static bool number_of(const char *text, int64_t *ret)
 static void usage(void)
 {
     fputs("usage: sim [--seed N] [--steps M] [--runs R] [--as-of FEATURE] [--list FILE] [--trace] "
-          "[--twice] [--cover] [--acts] [--lose] [--freeze]\n",
+          "[--twice] [--cover] [--acts] [--lose] [--freeze] [--story NAME|all] [--stories]\n",
         stderr);
     exit(2);
 }
@@ -50,8 +51,8 @@ static void usage(void)
 struct options {
     int64_t seed, steps, runs;
     enum feature as_of;
-    const char *list;
-    bool trace, twice, cover, acts, lose, freeze;
+    const char *list, *story;
+    bool trace, twice, cover, acts, lose, freeze, stories;
 };
 
 /* Exits when there is no such feature. */
@@ -65,9 +66,11 @@ static enum feature feature_of(const char *name)
     exit(2);
 }
 
-static void run(const struct options *o, int64_t seed, int64_t steps, enum feature as_of)
+static void run(const struct options *o, int64_t seed, int64_t steps, enum feature as_of,
+    const struct story *story)
 {
     struct sim_settings now = {.seed = (uint64_t)seed,
+        .story = story,
         .steps = steps,
         .trace = o->trace,
         .loses = o->lose,
@@ -105,7 +108,7 @@ static void run_list(const struct options *o)
     while (fgets(line, sizeof line, f)) {
         int n = sscanf(line, "%" SCNd64 " %" SCNd64 " %63s", &seed, &steps, feature);
         if (n == 3)
-            run(o, seed, steps, feature_of(feature));
+            run(o, seed, steps, feature_of(feature), NULL);
         else if (n > 0)
             list_line_bad(o->list, line);
     }
@@ -129,7 +132,13 @@ static int take(struct options *o, char **argv, int left)
         o->as_of = feature_of(argv[1]);
         return 2;
     }
-    if (str_eq(a, STR("--lose")))
+    if (left > 1 && str_eq(a, STR("--story"))) {
+        o->story = argv[1];
+        return 2;
+    }
+    if (str_eq(a, STR("--stories")))
+        o->stories = true;
+    else if (str_eq(a, STR("--lose")))
         o->lose = true;
     else if (str_eq(a, STR("--freeze")))
         o->freeze = true;
@@ -146,16 +155,33 @@ static int take(struct options *o, char **argv, int left)
     return 1;
 }
 
+/* That story, or all, with each seed. */
+static void run_stories(const struct options *o)
+{
+    bool all = str_eq(str_of(o->story), STR("all"));
+    if (!all && !story_find(str_of(o->story)))
+        usage();
+    for (int64_t i = 0; i < o->runs; i++)
+        for (size_t k = 0; story_at(k); k++)
+            if (all || story_at(k) == story_find(str_of(o->story)))
+                run(o, o->seed + i, o->steps, o->as_of, story_at(k));
+}
+
 /* False: something does not hold. What breaks an invariant ends the program. */
 static bool run_all(const struct options *o)
 {
     if (o->acts)
         return acts_are_complete() &&
                grow_check(&(struct sim_settings){.seed = (uint64_t)o->seed, .steps = o->steps});
-    if (o->list)
+    if (o->stories)
+        stories_print();
+    else if (o->story)
+        run_stories(o);
+    else if (o->list)
         run_list(o);
-    for (int64_t i = 0; !o->list && i < o->runs; i++)
-        run(o, o->seed + i, o->steps, o->as_of);
+    else
+        for (int64_t i = 0; i < o->runs; i++)
+            run(o, o->seed + i, o->steps, o->as_of, NULL);
     return !o->cover || cover_print();
 }
 

@@ -8,6 +8,7 @@
  *   conn    one connection: bytes delayed, cut, held up        conn.c
  *   device  a client with a durable outbox                     device.c
  *   act     what it asks for, from what its screen shows       acts/
+ *   story   people who do what a failure of the field is about stories/
  *   random  streams of random numbers                          random.c
  *   check   what must hold                                     check.c  check_said.c check_answer.c
  *                                                              check_meter.c check_presence.c
@@ -44,6 +45,7 @@ struct sim_settings;
 struct node;
 struct conn;
 struct device;
+struct story;
 
 /* --- random.c ------------------------------------------------------------------------------- */
 
@@ -110,6 +112,8 @@ struct sim_settings {
     bool loses;         /* the database loses commits, whatever the seed says */
     bool freezes;       /* hubs freeze, whatever the seed says */
     enum feature as_of; /* commands that came later take no part; FEATURES_N: all take part */
+    const struct story
+        *story; /* what the devices do, instead of what comes to their mind; or NULL */
     const struct asked *planted; /* one command more, as if it had just been added; or NULL */
 };
 
@@ -193,6 +197,7 @@ struct world {
     struct conn *conns; /* all that ever existed */
     int n_conns;
 
+    struct tale *tale; /* of a story: stories/; or NULL */
     struct op_known *ops;
     struct arena arena; /* of a check */
     struct buf text, other;
@@ -206,6 +211,7 @@ struct world {
 /* An event `ms` from now; filled in by the caller. */
 struct moment *event_in(
     struct world *w, int64_t ms, void (*run)(struct world *w, struct moment *e));
+void device_add(struct world *w, int place, enum role role, struct device *twin_of);
 /* Runs a world to its end; ends the program when a check fails. Returns the hash of its trace. */
 uint64_t world_run(const struct sim_settings *s);
 time_ms world_wall(const struct world *w);
@@ -353,9 +359,10 @@ struct device {
     struct random *composing;    /* the client draws from this one, for a command; or NULL */
     int64_t n_choices;           /* times that it chose what to ask for */
     struct conn *conn;
-    bool weighty; /* what it puts into the setup is large now */
-    bool keeps;   /* holds records; otherwise its cursor is durable */
-    bool opening; /* a connection is on its way */
+    bool weighty;  /* what it puts into the setup is large now */
+    bool keeps;    /* holds records; otherwise its cursor is durable */
+    bool opening;  /* a connection is on its way */
+    bool kept_off; /* its people switched it off: it does not come back by itself */
     int64_t due_at, wall_off;
     struct stored *outbox; /* newest first */
     struct payon_cursor cursor;
@@ -370,14 +377,18 @@ struct payon_now device_now(const struct device *d);
 void device_init(struct device *d);
 void device_fini(struct device *d);
 void device_start(struct device *d);
-/* Power off, and on again after `ms`: only durable state survives. */
+/* Power off, and on again: only durable state survives. */
+void device_off(struct device *d);
+void device_on(struct device *d);
+/* Power off, and on again after `ms`. */
 void device_restart(struct device *d, int64_t ms);
 void device_opened(struct device *d, struct conn *c);
 void device_heard(struct device *d, struct str text);
 void device_lost(struct device *d, int code);
 void device_drive(struct device *d);
-/* Stores and submits a command. What is random about it, its op too, comes from r. */
-void device_command(
+/* Stores and submits a command; returns its op. What is random about it, its op too, comes from r.
+ */
+id device_command(
     struct device *d, const char *type, struct str body, struct str pre, id lane, struct random *r);
 /* Asks past its outbox: something twice, another body under the same op, another's op. */
 void device_abuse(struct device *d);
@@ -418,6 +429,25 @@ bool acts_are_complete(void);
 
 /* Plants a command: neither what others draw nor a seed's story as of v1 changes. */
 bool grow_check(const struct sim_settings *s);
+
+/* --- stories/ ------------------------------------------------------------------------------- */
+
+/* The story of that name; NULL: there is none. */
+const struct story *story_find(struct str name);
+/* All of them, from 0; NULL after the last. */
+const struct story *story_at(size_t i);
+const char *story_name(const struct story *s);
+/* Prints each failure of the field with its stories, or what it waits for. */
+void stories_print(void);
+/* Makes the devices of the world's story; later its people play. */
+void story_init(struct world *w);
+void story_fini(struct world *w);
+void story_play(struct device *d);
+/* All have done their part. */
+bool story_is_over(const struct world *w);
+void story_answered(struct device *d, id op, struct str code);
+/* When all has settled: what the story is about holds. */
+void story_check(struct world *w);
 
 /* --- check*.c ------------------------------------------------------------------------------- */
 

@@ -39,9 +39,14 @@ struct repeat repeat_of(const struct sim_settings *s)
 {
     struct repeat r;
     bool all = s->as_of >= FEATURES_N;
-    snprintf(r.s, sizeof r.s, "./dev sim --seed %" PRIu64 " --steps %" PRId64 "%s%s%s%s --trace",
-        s->seed, s->steps, s->loses ? " --lose" : "", s->freezes ? " --freeze" : "",
-        all ? "" : " --as-of ", all ? "" : feature_name(s->as_of));
+    if (s->story)
+        snprintf(r.s, sizeof r.s, "./dev sim --story %s --seed %" PRIu64 " --trace",
+            story_name(s->story), s->seed);
+    else
+        snprintf(r.s, sizeof r.s,
+            "./dev sim --seed %" PRIu64 " --steps %" PRId64 "%s%s%s%s --trace", s->seed, s->steps,
+            s->loses ? " --lose" : "", s->freezes ? " --freeze" : "", all ? "" : " --as-of ",
+            all ? "" : feature_name(s->as_of));
     return r;
 }
 

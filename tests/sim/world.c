@@ -137,6 +137,8 @@ static void weather_init(struct world *w)
         .bursts = w->settings.seed % 12 == 2,
         .freezes = w->settings.freezes || w->settings.seed % 12 == 7,
     };
+    if (w->settings.story)
+        w->weather.heavy = w->weather.loses = w->weather.bursts = false;
     if (!w->weather.heavy)
         return;
     /* A queue overflows only while the client is patient, the hub there and the database fast. */
@@ -176,7 +178,7 @@ static void place_init(struct world *w, struct place_model *p, int number)
     }
 }
 
-static void device_add(struct world *w, int place, enum role role, struct device *twin_of)
+void device_add(struct world *w, int place, enum role role, struct device *twin_of)
 {
     if (w->n_devices == DEVICES_MAX)
         return;
@@ -192,7 +194,8 @@ static void device_add(struct world *w, int place, enum role role, struct device
         .client_random = random_of(w, "client", number, 0)};
     struct random *r = &d->random;
     d->wall_off = below(r, 100000) - 50000;
-    if (role == ROLE_WAITER && number % 4 == 3) /* its clock is so far ahead: bad_time */
+    if (role == ROLE_WAITER && number % 4 == 3 &&
+        !w->settings.story) /* its clock is so far ahead: bad_time */
         d->wall_off += LIMIT_AT_FUTURE_MS + 60000;
     d->keeps = twin_of || role != ROLE_DISPLAY || chance(r, 500);
     uint8_t secret[TOKEN_SECRET_BYTES];
@@ -255,7 +258,7 @@ static void world_init(struct world *w, const struct sim_settings *s)
     w->n_nodes = (size_t)(1 + below(&w->random, NODES_MAX));
     if (w->weather.freezes && w->n_nodes < 2)
         w->n_nodes = 2; /* somebody takes over */
-    w->n_places = (size_t)(1 + below(&w->random, VENUES_MAX));
+    w->n_places = s->story ? 1 : (size_t)(1 + below(&w->random, VENUES_MAX));
     for (size_t i = 0; i < w->n_places; i++)
         place_init(w, &w->places[i], (int)i);
     for (size_t i = 0; i < w->n_nodes; i++)
@@ -269,7 +272,10 @@ static void world_init(struct world *w, const struct sim_settings *s)
             .config = {.node = STR("sim"),
                 .heartbeat_ms = w->weather.heartbeat_ms,
                 .venues_max = VENUES_MAX}};
-    devices_init(w);
+    if (s->story)
+        story_init(w);
+    else
+        devices_init(w);
     check_init(w);
     for (size_t i = 0; i < w->n_nodes; i++)
         node_start(&w->nodes[i]);
@@ -293,6 +299,7 @@ static void world_fini(struct world *w)
         w->conns = c->next;
         conn_free(c);
     }
+    story_fini(w);
     check_fini(w);
     mem_db_free(w->db);
     free(w->nodes);
@@ -310,7 +317,10 @@ static void acts(struct world *w, struct moment *e)
     struct device *d = e->device;
     if (w->calm)
         return;
-    act(d);
+    if (w->tale)
+        story_play(d);
+    else
+        act(d);
     struct moment *next = event_in(w, 1 + below(&d->pace, 2 * w->weather.act_every_ms), acts);
     next->device = d;
 }
@@ -409,6 +419,8 @@ static void settle(struct world *w)
         step(w);
     check_presence(w);
     check_whole(w);
+    if (w->tale)
+        story_check(w);
 }
 
 uint64_t world_run(const struct sim_settings *s)
@@ -418,18 +430,20 @@ uint64_t world_run(const struct sim_settings *s)
     world_init(w, s);
     set_up(w);
     faults_begin(w);
-    while (w->step < s->steps)
+    while (s->story ? !story_is_over(w) : w->step < s->steps)
         step(w);
     settle(w);
     uint64_t hash = w->trace.hash;
-    printf("seed %" PRIu64 ": %" PRId64 " steps, %" PRId64 " s, hubs %zu venues %zu devices %zu, "
+    printf("%s%sseed %" PRIu64 ": %" PRId64 " steps, %" PRId64
+           " s, hubs %zu venues %zu devices %zu, "
            "commands %" PRId64 " changes %" PRId64 " heard %" PRId64 " answers %" PRId64
            " snapshots %" PRId64 " resumes %" PRId64 " crashes %" PRId64 " cuts %" PRId64
            ", trace %016" PRIx64 "\n",
-        s->seed, w->step, (w->now - SIM_START_MS) / 1000, w->n_nodes, w->n_places, w->n_devices,
-        w->count.commands, w->places[0].head + w->places[1].head + w->places[2].head,
-        w->count.changes, w->count.answers, w->count.snapshots, w->count.resumes, w->count.crashes,
-        w->count.cuts, hash);
+        s->story ? story_name(s->story) : "", s->story ? ", " : "", s->seed, w->step,
+        (w->now - SIM_START_MS) / 1000, w->n_nodes, w->n_places, w->n_devices, w->count.commands,
+        w->places[0].head + w->places[1].head + w->places[2].head, w->count.changes,
+        w->count.answers, w->count.snapshots, w->count.resumes, w->count.crashes, w->count.cuts,
+        hash);
     world_fini(w);
     free(w);
     return hash;

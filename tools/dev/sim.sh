@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev sim [--seed N] [--steps M] [--runs R] [--as-of FEATURE] [--list FILE] [--trace] [--twice] [--cover] [--acts] [--lose] [--freeze]: run several hubs in a simulated world with faults
+# ./dev sim [--seed N] [--steps M] [--runs R] [--as-of FEATURE] [--list FILE] [--trace] [--twice] [--cover] [--acts] [--lose] [--freeze] [--story NAME|all] [--stories]: run several hubs in a simulated world with faults
 lock
 packages_install "$(sections_of sim)"
 build_release

@@ -202,27 +202,39 @@ const char *act_choice(const struct device *d)
 
 /* --- asking --------------------------------------------------------------------------------- */
 
+void asking_begin(struct asking *a, struct device *d, struct random random)
+{
+    *a = (struct asking){.d = d, .w = d->w, .random = random};
+    buf_init(&a->texts[0], BODY_MAX);
+    buf_init(&a->texts[1], PRE_MAX);
+    a->body = json_out(&a->texts[0]);
+    a->pre = json_out(&a->texts[1]);
+    jw_object_begin(&a->body);
+    jw_object_begin(&a->pre);
+}
+
+id asking_end(struct asking *a, const char *type, bool give)
+{
+    id op = {{0}};
+    if (give) {
+        jw_object_end(&a->body);
+        jw_object_end(&a->pre);
+        require(!a->texts[0].failed && !a->texts[1].failed);
+        struct str none = {0}, said = buf_str(&a->texts[1]);
+        op = device_command(a->d, type, buf_str(&a->texts[0]),
+            str_eq(said, STR("{}")) ? none : said, a->lane, &a->random);
+    }
+    buf_fini(&a->texts[0]);
+    buf_fini(&a->texts[1]);
+    return op;
+}
+
 static void ask(struct device *d, const struct turn *c)
 {
-    struct buf body, pre;
-    struct asking a = {.d = d, .w = d->w, .random = c->random};
-    buf_init(&body, BODY_MAX);
-    buf_init(&pre, PRE_MAX);
-    a.body = json_out(&body);
-    a.pre = json_out(&pre);
-    jw_object_begin(&a.body);
-    jw_object_begin(&a.pre);
+    struct asking a;
+    asking_begin(&a, d, c->random);
     d->n_choices++;
-    if (c->asked.act->make(&a)) {
-        jw_object_end(&a.body);
-        jw_object_end(&a.pre);
-        require(!body.failed && !pre.failed);
-        struct str none = {0}, said = buf_str(&pre);
-        device_command(d, c->asked.type, buf_str(&body), str_eq(said, STR("{}")) ? none : said,
-            a.lane, &a.random);
-    }
-    buf_fini(&body);
-    buf_fini(&pre);
+    asking_end(&a, c->asked.type, c->asked.act->make(&a));
 }
 
 void act_ask(struct device *d, enum command_type command)

@@ -16,7 +16,13 @@ struct asking {
     struct random random;
     struct json_out body, pre; /* an object each, open */
     id lane;                   /* what is asked in one lane arrives in order; zero: none */
+    struct buf texts[2];       /* of body and pre */
 };
+
+/* Opens body and pre; the stream of random numbers is d's for this command. */
+void asking_begin(struct asking *a, struct device *d, struct random random);
+/* Closes them, and gives the command if `give`; returns its op. */
+id asking_end(struct asking *a, const char *type, bool give);
 
 struct act {
     /* Fills in body, pre and lane. False: the screen shows nothing to ask it of. */

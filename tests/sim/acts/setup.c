@@ -100,11 +100,12 @@ static void put_windows(struct json_out *o, int64_t days, int64_t from, int64_t 
     jw_array_end(o);
 }
 
-/* One is sold by weight, one for a price that is said, one is retired for a while. */
+/* One is sold by weight (in stories all are plain), one for a price that is said, one is retired
+ * for a while. */
 static void put_pricing(struct asking *a, int item)
 {
     struct json_out *o = &a->body;
-    if (a->w->settings.as_of < FEATURE_item_prices)
+    if (a->w->settings.as_of < FEATURE_item_prices || a->w->settings.story)
         return;
     if (item == ITEM_OF_SAID_PRICE) {
         jw_key(o, "price_by"), jw_str(o, chance(&a->random, 500) ? STR("staff") : STR("manager"));
