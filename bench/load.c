@@ -77,7 +77,8 @@ static void backends_read(struct load_options *o, const char *text)
 {
     for (char *end; *text; text = *end ? end + 1 : end) {
         unsigned long pid = strtoul(text, &end, 10);
-        if (end == text || (*end && *end != ',') || pid > INT32_MAX || o->n_backends == BACKENDS_MAX)
+        if (end == text || (*end && *end != ',') || pid > INT32_MAX ||
+            o->n_backends == BACKENDS_MAX)
             die("--backends: %s", text);
         o->backends[o->n_backends++] = (pid_t)pid;
     }

@@ -1,8 +1,8 @@
 #pragma once
 /* Packing, by the owner's role and never by a hub: old changes of a journal go from their rows into
  * packs (storage/pack.h), old receipts, and the kitchen's rows of closed orders, into rows of many.
- * Each step is a transaction that moves one pack: it can be interrupted anywhere, and run while hubs
- * work. Blocks.
+ * Each step is a transaction that moves one pack: it can be interrupted anywhere, and run while
+ * hubs work. Blocks.
  *
  * Hubs read the last changes only, so some thousands stay rows (changes_kept). A hub asks for
  * receipts in packs when an op says that it is older than LIMIT_OP_OLD_MS; only receipts that are

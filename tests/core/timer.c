@@ -204,5 +204,4 @@ END_TEST
 UNIT_MAIN("timer", a_course_fires_at_its_time, two_hubs_fire_it_once,
     a_hub_that_was_away_fires_what_is_overdue, another_hub_takes_over,
     an_outcome_that_nobody_learns_is_not_repeated, no_device_may_say_it,
-    an_op_that_a_device_took_holds_no_course_up,
-    a_course_of_a_merged_order_fires_when_it_is_parted)
+    an_op_that_a_device_took_holds_no_course_up, a_course_of_a_merged_order_fires_when_it_is_parted)
