@@ -106,7 +106,17 @@ const struct act act_table_block = {
     table_block, .weight = {[ROLE_MANAGER] = 8, [ROLE_CASHIER] = 8}};
 const struct act act_table_unblock = {
     of_table, .weight = {[ROLE_MANAGER] = 30, [ROLE_CASHIER] = 30}};
-const struct act act_table_clean = {of_table, .weight = {ON_FLOOR(25)}};
+
+static bool table_clean(struct asking *a)
+{
+    struct str dirty = pick(a, "table", "dirty");
+    if (!dirty.n)
+        return of_table(a);
+    a->lane = id_of(dirty, "id");
+    body_id(a, "table_id", a->lane);
+    return true;
+}
+const struct act act_table_clean = {table_clean, .weight = {ON_FLOOR(25)}};
 
 /* --- the plan ------------------------------------------------------------------------------------
  */
