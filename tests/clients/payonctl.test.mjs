@@ -67,19 +67,23 @@ test('a snapshot of megabytes in fragments arrives whole', async (t) => {
 
 test('after a cut it comes back with its cursor and sees each change once', async (t) => {
     const hub = await fakeHub(t, (message, socket, n) => {
+        const tell = (seq) => {
+            socket.say(change(seq, [{ type: 'item.86', id: ORDER }]));
+            socket.say({ t: 'sync', seq }); // it answers `seen`: it has read the change, which a reset would take along
+        };
         if (message.t === 'hello') {
             socket.say(welcome());
-            if (message.resume) {
-                assert.equal(message.resume.epoch, EPOCH);
-                socket.say({ t: 'resumed', id: '', epoch: EPOCH, from: message.resume.seq, seq: 7 + n });
-                socket.say(change(7 + n, [{ type: 'item.86', id: ORDER }]));
-                // A reset takes along what the client has not read yet.
-                setTimeout(() => socket._socket.resetAndDestroy?.() ?? socket.terminate(), 20);
-            }
+            if (!message.resume) return;
+            assert.equal(message.resume.epoch, EPOCH);
+            assert.equal(message.resume.seq, 6 + n, 'what it has read');
+            socket.say({ t: 'resumed', id: '', epoch: EPOCH, from: message.resume.seq, seq: 7 + n });
+            tell(7 + n);
         } else if (message.t === 'sub') {
             socket.say(snapshot(message, 7));
-            socket.say(change(8, [{ type: 'item.86', id: ORDER }]));
-            setTimeout(() => socket.terminate(), 20);
+            tell(8);
+        } else if (message.t === 'seen') {
+            if (n === 1) socket.terminate();
+            else socket._socket.resetAndDestroy?.() ?? socket.terminate();
         }
     });
     const run = ctl(['--hub', hub.url, 'tail', '--count', '5', '--topics', 'menu']);

@@ -2,7 +2,7 @@
 // again and again that the other was faster.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { Hub, get, startPostgres } from '../lib/hub.mjs';
+import { Hub, get, startPostgres, until } from '../lib/hub.mjs';
 import { startRedis } from '../lib/redis.mjs';
 import { uuid } from '../lib/device.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
@@ -25,9 +25,9 @@ const counter = async (hub, name) => Number(new RegExp(`^payon_${name} (\\d+)`, 
 async function hammer(hubs) {
     const venue = await readyVenue(hubs[0]);
     const counts = { ok: 0, no: {}, slowest: 0, each: hubs.map(() => 0) };
-    let until;
+    let end;
     const play = async (d, h, order) => {
-        while (Date.now() < until) {
+        while (Date.now() < end) {
             const since = Date.now();
             const answer = await d.cmd('line.add', { line_id: uuid(), order_id: order, item_id: venue.ids.cola, quantity: 1 });
             counts.slowest = Math.max(counts.slowest, Date.now() - since);
@@ -50,7 +50,7 @@ async function hammer(hubs) {
             await d.ok('order.open', { order_id: order, kind: 'takeaway' });
             ready.push([d, h, order]);
         }
-    until = Date.now() + MS;
+    end = Date.now() + MS;
     await Promise.all(ready.flatMap((one) => Array.from({ length: OPEN }, () => play(...one))));
     return counts;
 }
@@ -94,7 +94,7 @@ test('fifty devices at two hubs race for the last ten portions', async (t) => {
     assert.equal(codes.filter((code) => code === 'ok').length, PORTIONS);
     assert.equal(codes.filter((code) => code === 'item_86').length, RACERS - PORTIONS, codes.join(' '));
     const cola = () => racers[0].d.all('item').find(({ id }) => id === venue.ids.cola);
-    while (cola().available) await new Promise((done) => setTimeout(done, 10)); // the other hub's changes arrive
+    await until('the other hub\'s changes arrive', () => !cola().available);
     assert.equal(cola().remaining, 0);
     const sold = await Promise.all(racers.map(({ d, order }) => d.cmd('order.send', { order_id: order })));
     assert.equal(sold.reduce((sum, { result }) => sum + result.lines, 0), PORTIONS);

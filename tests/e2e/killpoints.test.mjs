@@ -161,12 +161,14 @@ for (const [name, make] of Object.entries(makers))
 
 test('the journal is complete, and screens hold what the hub holds', async () => {
     assert.deepEqual(judge(pg, venue.venue, me.history.filter((h) => h.answer)), CLEAN);
-    const [[items, lines, payments, paid]] = sql(pg, `select
+    // A line is on a ticket of its station once with each firing; an order or check is paid once.
+    const [[items, made, payments, paid]] = sql(pg, `select
         (select count(*) from ticket_item where venue_id = '${venue.venue}'),
-        (select count(distinct (line_id, ticket_id)) from ticket_item where venue_id = '${venue.venue}'),
+        (select count(distinct (i.line_id, i.station_id, t.order_id, t.fire_no)) from ticket_item i join ticket t on t.id = i.ticket_id
+            where i.venue_id = '${venue.venue}'),
         (select count(*) from payment where venue_id = '${venue.venue}'),
         (select count(distinct (order_id, check_id)) from payment where venue_id = '${venue.venue}')`);
-    assert.equal(items, lines);
+    assert.equal(items, made);
     assert.equal(payments, paid);
     for (const d of [me, screen]) {
         await d.live();

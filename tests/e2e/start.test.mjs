@@ -188,6 +188,7 @@ test('hubs share a port only on the same database', async () => {
     const second = make(pg);
     second.port = first.port;
     await second.start({ ready: false });
+    assert.notEqual(second.log_file, first.log_file, 'what is awaited next was not said by the first one');
     await until('the second one serves', () => /state=serving/.test(second.log));
     const foreign = make(other);
     foreign.port = first.port;

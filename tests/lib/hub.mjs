@@ -86,7 +86,10 @@ function database(dir, out) {
     return {
         ...keyValues(out),
         dir,
-        stop: () => execFileSync(`${ROOT}/tools/pg-temp`, ['stop', dir], { stdio: 'ignore' }),
+        stop() {
+            execFileSync(`${ROOT}/tools/pg-temp`, ['stop', dir], { stdio: 'ignore' });
+            fs.rmSync(dir, { recursive: true, force: true });
+        },
         /** As a crash of the machine would. */
         crash() {
             process.kill(this.pid(), 'SIGQUIT');
@@ -125,6 +128,8 @@ export function startPostgres() {
     return database(dir, execFileSync(`${ROOT}/tools/pg-temp`, ['start', dir], { encoding: 'utf8' }));
 }
 
+let n_logs = 0;
+
 export class Hub {
     /** A hub on pg (startPostgres); `settings` override the defaults of tests. Call start(). */
     constructor(pg, settings = {}) {
@@ -135,7 +140,8 @@ export class Hub {
         this.gone = () => null; // how it ended although no test asked it to, or null
     }
 
-    /** What it has logged so far. A file, and no pipe that a hub would wait for while the test waits for the hub. */
+    /** What it has logged so far: in a file of its own, since a hub would block on a full pipe while the test, waiting
+     * for the hub, does not read it. */
     get log() {
         return this.log_file ? fs.readFileSync(this.log_file, 'utf8') : '';
     }
@@ -169,8 +175,8 @@ export class Hub {
 
     async start({ ready = true } = {}) {
         this.port ??= await freePort();
-        // In the job's folder, where the runner looks for it when the job fails.
-        this.log_file ??= path.join(process.env.PAYON_TMP ?? fs.mkdtempSync(path.join(os.tmpdir(), 'hub-log.')), `hub-${this.port}.log`);
+        // In the job's folder the runner finds it when the job fails; without a runner it goes with the database.
+        this.log_file ??= path.join(process.env.PAYON_TMP ?? this.pg.dir, `hub-${this.port}-${++n_logs}.log`);
         const log = fs.openSync(this.log_file, 'a');
         const child = spawn(program('payon-hub'), [], { env: this.environment(), stdio: ['ignore', 'ignore', log] });
         fs.closeSync(log);

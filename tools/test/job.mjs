@@ -8,7 +8,7 @@ import { tapCount } from './tap.mjs';
 const EXIT_SKIPPED = 77; // a skipped test, for meson and automake
 const TICK_MS = 1000;
 const GRACE_MS = 3000; // from SIGTERM to SIGKILL
-const HUB_LOG = 'hub-';
+const HUB_LOG = /^hub-.*\.log$/;
 const HUB_LOG_LINES = 200;
 const running = new Set(); // leaders of the running process groups
 
@@ -128,7 +128,7 @@ export function stopLeftovers(root, temp) {
 
 /** Adds to a failed job's log what its hubs logged last: tests/lib/hub.mjs writes each hub's log to a file. */
 function addHubLogs(temp, log) {
-    for (const name of fs.readdirSync(temp).filter((file) => file.startsWith(HUB_LOG))) {
+    for (const name of fs.readdirSync(temp).filter((file) => HUB_LOG.test(file))) {
         const tail = fs.readFileSync(path.join(temp, name), 'utf8').split('\n').slice(-HUB_LOG_LINES);
         fs.appendFileSync(log, `\n# ${name}, its last lines:\n${tail.map((line) => `#   ${line}\n`).join('')}`);
     }
