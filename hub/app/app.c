@@ -11,6 +11,7 @@
 #include <uv.h>
 
 #include "hub/app/log.h"
+#include "hub/app/log_out.h"
 #include "hub/app/neighbours.h"
 #include "hub/app/ports.h"
 #include "hub/cluster/local_bus.h"
@@ -137,6 +138,7 @@ static void on_signal(uv_signal_t *handle, int signum)
         return;
     }
     log_printf(LOG_WARN, "state=stopped why=\"second signal\"");
+    log_out_finish();
     exit(2);
 }
 
@@ -167,6 +169,7 @@ static void on_tick(uv_timer_t *timer)
     hub_tick(a->hub);
     check_certificate(a);
     memory_tick(a);
+    log_tick();
     bool late = uv_now(&a->loop) >= a->stop_at;
     if (a->state == APP_DRAINING && (late || hub_is_drained(a->hub))) {
         if (late) {
@@ -398,6 +401,7 @@ int app_run(const struct hub_settings *settings)
 {
     struct app a = {.settings = settings, .claim_fd = -1};
     log_level_set(settings->log_level);
+    log_out_unblock();
     signal(SIGPIPE, SIG_IGN);
     if (crypto_init() != 0) {
         log_printf(LOG_ERROR, "no randomness from the system");
@@ -411,5 +415,6 @@ int app_run(const struct hub_settings *settings)
     stop(&a);
     crypto_fini();
     log_printf(LOG_INFO, "state=stopped status=%d", a.status);
+    log_out_finish();
     return a.status;
 }

@@ -1,13 +1,16 @@
 #include "hub/app/log.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "hub/app/log_out.h"
 
 static const char *const names[] = {"debug", "info", "warn", "error"};
 static enum log_level lowest = LOG_INFO;
+static int lines; /* in this second */
+static uint64_t over_rate;
 
 void log_level_set(const char *name)
 {
@@ -15,25 +18,6 @@ void log_level_set(const char *name)
     for (int i = 0; i < 4; i++)
         if (strcmp(name, names[i]) == 0)
             lowest = (enum log_level)i;
-}
-
-/* True when this line may be written. Reports the number of dropped lines once a second. */
-static bool within_rate(int64_t now_s)
-{
-    static int64_t second;
-    static int lines, dropped;
-    if (now_s != second) {
-        if (dropped > 0)
-            fprintf(stderr, "(%d log lines dropped in one second)\n", dropped);
-        second = now_s;
-        lines = dropped = 0;
-    }
-    if (lines < LOG_LINES_PER_S) {
-        lines++;
-        return true;
-    }
-    dropped++;
-    return false;
 }
 
 /* Escapes characters that could break or fake a line. Returns bytes written, at most cap. */
@@ -55,24 +39,65 @@ static size_t escape(char *out, size_t cap, struct str text)
     return n;
 }
 
-void log_line(enum log_level level, struct str text)
+static bool put(time_ms now, enum log_level level, struct str text)
 {
-    struct timespec ts;
-    char line[2048];
-    if (level < lowest)
-        return;
-    clock_gettime(CLOCK_REALTIME, &ts);
-    if (!within_rate(ts.tv_sec))
-        return;
-    time_ms now = {(int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000};
+    char line[LOG_LINE_BYTES];
     time_format(now, line);
     size_t n = TIME_TEXT;
     n += (size_t)snprintf(line + n, sizeof line - n, " %-5s ", names[level]);
     n += escape(line + n, sizeof line - n - 1, text);
     line[n++] = '\n';
-    /* One write, so that lines of several processes do not mix. A full disk only costs the line. */
-    ssize_t ignored = write(STDERR_FILENO, line, n);
-    (void)ignored;
+    return log_out_put((struct str){line, n});
+}
+
+uint64_t log_lines_dropped(void)
+{
+    return over_rate + log_out_lost();
+}
+
+/* Starts the count of lines anew with each second, and says then how many were dropped. */
+static void begin_second(time_ms now)
+{
+    static int64_t second;
+    static uint64_t told;
+    if (now.ms / 1000 == second)
+        return;
+    second = now.ms / 1000;
+    lines = 0;
+    uint64_t dropped = log_lines_dropped();
+    if (dropped == told)
+        return;
+    char text[64];
+    int n = snprintf(text, sizeof text, "event=log_lines_dropped n=%" PRIu64, dropped - told);
+    if (put(now, LOG_WARN, (struct str){text, (size_t)n}))
+        told = dropped;
+}
+
+static time_ms wall(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_REALTIME, &ts);
+    return (time_ms){(int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000};
+}
+
+void log_line(enum log_level level, struct str text)
+{
+    if (level < lowest)
+        return;
+    time_ms now = wall();
+    begin_second(now);
+    if (lines < LOG_LINES_PER_S) {
+        lines++;
+        put(now, level, text);
+    } else {
+        over_rate++;
+    }
+}
+
+void log_tick(void)
+{
+    log_out_flush();
+    begin_second(wall());
 }
 
 void log_printf(enum log_level level, const char *format, ...)
