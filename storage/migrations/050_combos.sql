@@ -25,7 +25,12 @@ select payon_isolate('combo_slot');
 
 create domain line_combo_name_limit as text
     constraint line_combo_name_check check (char_length(value) between 0 and 80);
+create domain ticket_item_combo_name_limit as text
+    constraint ticket_item_combo_name_check check (char_length(value) between 0 and 80);
 alter table line
     add column combo_id uuid,
     add column combo_item_id uuid,
-    add column combo_name line_combo_name_limit not null default '';
+    add column combo_name line_combo_name_limit not null default '',
+    add column slot_id uuid;
+alter table ticket_item
+    add column combo_name ticket_item_combo_name_limit not null default '';

@@ -239,7 +239,6 @@
 
 #define FEATURES_menu(X)                                                                           \
     X(taxes, "several taxes on an item, compound ones, and by kind of order")                      \
-    X(combos, "combos: an item of several slots, each filled with another item")                   \
     X(choice_trees,                                                                                \
         "choices: several of one option, no, extra, light or on the side, groups that an option "  \
         "opens, and the first of a group free")                                                    \
@@ -247,7 +246,8 @@
     X(retired_items, "items taken off the menu for good")                                          \
     X(sold_out_until, "item.86 can say when the item comes back by itself")                        \
     X(price_lists, "price lists, and times at which items can be ordered")                         \
-    X(stations, "items of several stations, by choice and kind of order; ingredients, targets")
+    X(stations, "items of several stations, by choice and kind of order; ingredients, targets")    \
+    X(combos, "combos: an item of several slots, each filled with another item")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \

@@ -209,7 +209,8 @@
     F(ID_OPT, from_order_id, ALL, 0, 0, order, "the order that was merged into this one with it")  \
     F(ID_OPT, combo_id, ALL, 0, 0, none, "the combo that it is a part of; its lines share this")   \
     F(ID_OPT, combo_item_id, ALL, 0, 0, none, "the combo's item")                                  \
-    F(TEXT, combo_name, ALL, 0, NAME_MAX_CHARS, none, "the combo's name when ordered")
+    F(TEXT, combo_name, ALL, 0, NAME_MAX_CHARS, none, "the combo's name when ordered")             \
+    F(ID_OPT, slot_id, ALL, 0, 0, none, "the slot of the combo that it fills")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \

@@ -52,10 +52,16 @@ const stationName = (id: string): string => client().store.kind('station').get(i
 function Details(props: { readonly line: LineView }): VNode {
     const { choices, note, allergy, seat, course, weight, unit } = props.line;
     const { added_by, void_reason, editable } = props.line;
-    const { unseen, remakes } = props.line;
+    const { unseen, remakes, combo } = props.line;
     const other = editable && added_by !== '' && added_by !== me.value?.name;
     return (
         <>
+            {combo !== null && (
+                <span class="row" data-combo={combo.id}>
+                    <Icon name="list" />
+                    <bdi>{combo.name}</bdi>
+                </span>
+            )}
             {weight !== null && <span class="number">{sayWeight(weight, unit)}</span>}
             {choices.length > 0 && <bdi>{choices.map(sayChoice).join(', ')}</bdi>}
             {note !== '' && (
@@ -156,7 +162,7 @@ function LossForm(props: {
 
 function Again(props: { readonly line: LineView; readonly onDone: () => void }): VNode {
     const again = useOnce(() => {
-        repeatLine(props.line);
+        repeatLine(props.line); // of a part: the whole combo
         props.onDone();
     });
     return <Act act="again" class="grow" icon="repeat" words={say('one_more_of')} onAct={again} />;
@@ -180,7 +186,8 @@ function DraftSheet(props: OfLine): VNode {
         return (
             <ItemSheet
                 item={item}
-                price={priceIn(item, whereIs(orderOf(line.order_id)))}
+                price={line.combo?.share ?? priceIn(item, whereIs(orderOf(line.order_id)))}
+                fixed={line.combo !== null}
                 covers={props.covers}
                 before={line}
                 onDone={(ordered) => {
@@ -194,16 +201,18 @@ function DraftSheet(props: OfLine): VNode {
             <p class="stack">
                 <Details line={line} />
             </p>
-            <section class="row wrap">
-                <h3 class="grow">{say('quantity')}</h3>
-                <Stepper
-                    label={say('quantity')}
-                    value={line.quantity}
-                    min={1}
-                    max={99}
-                    onChange={(quantity) => changeQuantity(line, quantity)}
-                />
-            </section>
+            {line.combo === null && (
+                <section class="row wrap">
+                    <h3 class="grow">{say('quantity')}</h3>
+                    <Stepper
+                        label={say('quantity')}
+                        value={line.quantity}
+                        min={1}
+                        max={99}
+                        onChange={(quantity) => changeQuantity(line, quantity)}
+                    />
+                </section>
+            )}
             <div class="row wrap">
                 <Act
                     act="edit"
@@ -231,7 +240,7 @@ function DraftSheet(props: OfLine): VNode {
                     kind="bad"
                     class="grow"
                     icon="close"
-                    words={say('remove')}
+                    words={say(line.combo === null ? 'remove' : 'remove_combo')}
                     onAct={remove}
                 />
             </div>
@@ -244,16 +253,18 @@ function Changes(props: { readonly line: LineView; readonly onEdit: () => void }
     const { line, onEdit } = props;
     return (
         <>
-            <section class="row wrap">
-                <h3 class="grow">{say('quantity')}</h3>
-                <Stepper
-                    label={say('quantity')}
-                    value={line.quantity}
-                    min={1}
-                    max={line.quantity}
-                    onChange={(quantity) => changeQuantity(line, quantity)}
-                />
-            </section>
+            {line.combo === null && (
+                <section class="row wrap">
+                    <h3 class="grow">{say('quantity')}</h3>
+                    <Stepper
+                        label={say('quantity')}
+                        value={line.quantity}
+                        min={1}
+                        max={line.quantity}
+                        onChange={(quantity) => changeQuantity(line, quantity)}
+                    />
+                </section>
+            )}
             <Act
                 act="edit"
                 class="grow"
@@ -308,7 +319,8 @@ export function LineSheet(props: OfLine): VNode {
         return (
             <ItemSheet
                 item={item}
-                price={priceIn(item, whereIs(orderOf(line.order_id)))}
+                price={line.combo?.share ?? priceIn(item, whereIs(orderOf(line.order_id)))}
+                fixed={line.combo !== null}
                 covers={props.covers}
                 before={line}
                 most={line.quantity}

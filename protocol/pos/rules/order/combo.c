@@ -73,9 +73,11 @@ static const struct slot_option *part_option(
         return NULL;
     }
     const struct slot_option *o = slot_option_of(s, p->item_id);
-    if (!o)
-        refuse_part(d, REFUSAL_slot_option, p->item_id);
-    return o;
+    const struct item *item = venue_item(d->v, p->item_id);
+    if (o && !(item && item_is_combo(d, item))) /* combos do not nest */
+        return o;
+    refuse_part(d, REFUSAL_slot_option, p->item_id);
+    return NULL;
 }
 
 /* -- the lines --------------------------------------------------------------------------------- */
@@ -142,12 +144,14 @@ static bool part_add(struct draft *d, const struct order *o, const struct item *
     if (!need_sold_now(d, item) || !stock_take(d, item, body->quantity))
         return false;
     struct line *l = draft_new(d, KIND_line, p->line_id);
+    draft_event(d, EVENT_line_added, p->line_id);
     struct opt_money none = {0};
     struct opt_int unweighed = {0};
     struct wanted wanted = {&p->choices, body->quantity, &none, &unweighed};
     l->combo_id = body->line_id;
     l->combo_item_id = combo->id;
     l->combo_name = combo->name;
+    l->slot_id = p->slot_id;
     l->item_price = (struct opt_money){true, {share.minor + option->price.minor}};
     if (!line_fill(d, o, l, item, &wanted))
         return false;

@@ -13,11 +13,11 @@ void decide_line_add(struct draft *d)
     const struct item *item = o ? need(d, KIND_item, "item_id", body->item_id) : NULL;
     if (!item)
         return;
-    draft_event(d, EVENT_line_added, body->line_id);
     if (item_is_combo(d, item)) {
         combo_add(d, o, item);
         return;
     }
+    draft_event(d, EVENT_line_added, body->line_id);
     if (body->parts.n) {
         refuse(d, REFUSAL_slot_unknown, "parts", item->id);
         return;

@@ -223,7 +223,7 @@ static size_t order_most(enum command_type type)
     case CMD_order_close:
         return order + most(KIND_table) + LEAVES + checks_most() + EVENT + TEXT_MAX;
     case CMD_line_add: /* a combo: each part takes of its item */
-        return priced_most() + COMBO_PARTS_MAX * (item + EVENT) + course + 2 * EVENT;
+        return priced_most() + COMBO_PARTS_MAX * (item + 2 * EVENT) + course + 2 * EVENT;
     case CMD_line_remove:
         return priced_most() + item + course + DEL + 2 * EVENT;
     case CMD_line_change:

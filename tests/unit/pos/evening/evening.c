@@ -210,6 +210,8 @@ static void evening(uint64_t seed)
     shadow_follow(false); /* the house */
     house_extras();
     shadow_follow(false);
+    house_combo();
+    shadow_follow(false);
     for (int n = 0; n < STEPS; n++)
         step(n);
     ck_assert(venue_eq(&shadow, &w.v));
@@ -230,10 +232,6 @@ static bool needs_more(enum refusal refusal)
     case REFUSAL_table_full:       /* 100 orders, 1,000 tickets */
     case REFUSAL_amount_too_large: /* 10^15 */
     case REFUSAL_change_too_large: /* known only when encoding */
-    case REFUSAL_slot_empty:       /* a combo: order/combo.c */
-    case REFUSAL_slot_unknown:
-    case REFUSAL_slot_option:
-    case REFUSAL_combo_quantity:
     case REFUSAL_bad_time:
     case REFUSAL_venue_full:
     case REFUSAL_setup_full: /* 200 stations */

@@ -91,6 +91,7 @@ START_TEST(a_combo_is_a_line_for_each_part_and_its_price_is_split)
         ck_assert(id_eq(l->combo_id, id_n(900)) && id_eq(l->combo_item_id, id_n(LUNCH)));
         ck_str_is(l->combo_name, "Lunch");
     }
+    ck_assert_int_eq(w.c->n_events, 3);           /* each part was added */
     ck_assert_int_eq(line(1000)->tax.minor, 242); /* 16 % on top of 15.12 */
     ck_assert_int_eq(line(1001)->tax.minor, 101); /* 10 % in 11.10 */
     ck_assert_int_eq(venue_order(&w.v, id_n(100))->total.minor, 2 * 1500 + 242 + 60);
