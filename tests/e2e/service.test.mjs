@@ -4,7 +4,7 @@ import test, { after, before } from 'node:test';
 import { readExposition } from '../lib/exposition.mjs';
 import { Hub, get, startPostgres, until } from '../lib/hub.mjs';
 import { Device, uuid } from '../lib/device.mjs';
-import { device, orderBurger, readyVenue } from '../lib/venue.mjs';
+import { device, orderBurger, putLunch, readyVenue } from '../lib/venue.mjs';
 
 let pg, hub, venue;
 
@@ -156,6 +156,39 @@ test('86 is pushed live, and a sold-out item is refused', async () => {
     assert.equal(no.retry, 'never');
     await kitchen.ok('item.back', { item_id: venue.ids.cola });
     await Promise.all([waiter.close(), kitchen.close()]);
+});
+
+test('the parts of a combo go to their stations and cost the combo together; combos and singles share a count', async () => {
+    const lunch = await putLunch(hub, venue);
+    const { ids } = venue;
+    const waiter = await device(hub, venue, 'waiter', ['menu', 'orders']);
+    const [grill, bar] = await Promise.all(['grill', 'bar'].map((station) => device(hub, venue, 'kitchen', [`kitchen:${station}`])));
+    const order = uuid();
+    const of = (parts) => ({ line_id: uuid(), order_id: order, item_id: lunch.item, quantity: 2, parts });
+    const dish = { slot_id: lunch.dish, item_id: ids.burger, choices: [{ group_id: ids.size, option_id: ids.large }] };
+    const drink = { slot_id: lunch.drink, item_id: ids.cola };
+    const part = (what) => ({ line_id: uuid(), ...what });
+    await waiter.ok('item.back', { item_id: ids.cola, remaining: 3 });
+    await waiter.ok('order.open', { order_id: order, kind: 'takeaway' });
+    assert.equal((await waiter.cmd('line.add', of([part(drink)]))).code, 'slot_empty');
+    const combo = of([part(dish), part(drink)]);
+    const { seq } = await waiter.ok('line.add', combo);
+    await until('the lines were told', () => waiter.seq >= seq);
+    const lines = waiter.all('line').filter((line) => line.combo_id === combo.line_id);
+    const shown = ({ name, item_price, unit_price, quantity, combo_name }) => [name, item_price, unit_price, quantity, combo_name];
+    // 14.00 over 12.50 and 3.00: 11.2903, 2.7097; large: 2.50 more
+    assert.deepEqual(lines.map(shown).sort(), [['Burger', 1129, 1379, 2, 'Lunch'], ['Cola', 271, 271, 2, 'Lunch']]);
+    assert.equal((await waiter.cmd('line.add', of([part(dish), part(drink)]))).code, 'item_few', 'one cola is left');
+    await waiter.ok('line.add', { line_id: uuid(), order_id: order, item_id: ids.cola, quantity: 1 });
+    assert.equal((await waiter.cmd('line.add', of([part(dish), part(drink)]))).code, 'item_86');
+    const shows = (cook) => cook.all('ticket_item').filter((one) => one.order_id === order).map(({ name, combo_name }) => [name, combo_name]);
+    await waiter.ok('order.send', { order_id: order });
+    await until('the bar has both', () => shows(bar).length === 2);
+    await until('the grill has one', () => shows(grill).length === 1);
+    assert.deepEqual(shows(grill), [['Burger', 'Lunch']]);
+    assert.deepEqual(shows(bar).sort(), [['Cola', ''], ['Cola', 'Lunch']]);
+    await waiter.ok('item.back', { item_id: ids.cola });
+    await Promise.all([waiter, grill, bar].map((one) => one.close()));
 });
 
 test('a new hello of the same device fences the old connection', async () => {

@@ -67,6 +67,23 @@ export async function readyVenue(hub, options) {
     return { ...place, ids, token: (role, name) => makeToken(hub, place, role, name) };
 }
 
+/** Puts a combo of a burger and, if wanted, a cola, at 14.00; its ids. */
+export async function putLunch(hub, venue) {
+    const { ids } = venue;
+    const lunch = { item: uuid(), dish: uuid(), drink: uuid() };
+    const slot = (id, name, item_id, optional, position) => ({
+        id, item_id: lunch.item, name, optional, options: [{ item_id, price: 0 }], position, retired: false,
+    });
+    const manager = new Device(hub, venue.token('manager', 'combos'));
+    await manager.connect();
+    await manager.ok('setup.put', {
+        items: [item(lunch.item, ids, 'Lunch', 1400, ids.grill, 2, null)],
+        combo_slots: [slot(lunch.dish, 'Dish', ids.burger, false, 0), slot(lunch.drink, 'Drink', ids.cola, true, 1)],
+    });
+    await manager.close();
+    return lunch;
+}
+
 /** Connected and subscribed. */
 export async function device(hub, venue, role, topics, name) {
     const d = new Device(hub, venue.token(role, name ?? `${role} ${Math.random().toString(36).slice(2, 8)}`));
@@ -100,13 +117,13 @@ export function idFor(...names) {
 }
 
 /** The restaurant of the demo: three areas, four stations, nine categories, choices with least and most.
- * {ids: {tables, items, categories, stations, groups, options}, by number, name or code;
- * groups and options by 'item/group' and 'item/group/option'; bodies: setup.put's, in their order}. */
+ * {ids: {tables, items, categories, stations, groups, options, slots}, by number, name or code;
+ * groups, options and slots by 'item/group', 'item/group/option' and 'item/slot'; bodies: setup.put's, in their order}. */
 export function screenSetup() {
     const read = (name) => JSON.parse(fs.readFileSync(`${ROOT}/clients/c/ctl/demo/${name}.json`, 'utf8'));
     const { taxes, stations, areas } = read('floor');
     const { choices, menu } = read('menu');
-    const ids = { areas: {}, tables: {}, stations: {}, categories: {}, items: {}, groups: {}, options: {} };
+    const ids = { areas: {}, tables: {}, stations: {}, categories: {}, items: {}, groups: {}, options: {}, slots: {} };
     const give = (kind, name) => (ids[kind][name] = idFor(kind, name));
     const none = () => ({ areas: [], tables: [], stations: [], taxes: [], categories: [], items: [], choice_groups: [] });
     const first = none();
@@ -120,15 +137,17 @@ export function screenSetup() {
     }
     const items = [];
     const groups = [];
+    const slots = [];
     for (const [position, { category, items: rows }] of menu.entries()) {
         const category_id = give('categories', category);
         first.categories.push({ id: category_id, name: category, position });
-        for (const [at, { name, price, cost, tax, station, choices: wanted }] of rows.entries()) {
+        for (const [at, { name, price, cost, tax, station, choices: wanted, slots: parts = [] }] of rows.entries()) {
             items.push({
                 id: give('items', name), category_id, name, price, cost: cost ?? null, tax_id: idFor('tax', tax),
                 station_id: ids.stations[station], available: true, remaining: null, position: at,
             });
             for (const [n, key] of wanted.entries()) groups.push(choiceGroup(ids, name, choices.find((row) => row.key === key), n));
+            for (const [n, part] of parts.entries()) slots.push({ combo: name, ...part, position: n });
         }
     }
     const bodies = [first];
@@ -137,7 +156,17 @@ export function screenSetup() {
         const own = groups.filter((group) => some.some(({ id }) => id === group.item_id));
         bodies.push({ ...none(), items: some, choice_groups: own });
     }
+    bodies.push({ ...none(), combo_slots: slots.map((slot) => comboSlot(ids, slot)) });
     return { ids, bodies };
+}
+
+function comboSlot(ids, { combo, name, optional, options, position }) {
+    const path = `${combo}/${name}`;
+    ids.slots[path] = idFor('slot', path);
+    return {
+        id: ids.slots[path], item_id: ids.items[combo], name, optional, position, retired: false,
+        options: options.map(([item, price]) => ({ item_id: ids.items[item], price })),
+    };
 }
 
 function choiceGroup(ids, item, { name, min, max, options }, position) {

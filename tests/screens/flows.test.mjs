@@ -79,6 +79,32 @@ flow('the second course waits until the waiter fires it, and a line that is held
     await tablet.lineCount('unsent', 1);
 });
 
+flow('a combo is filled on the tablet, its parts go to their stations, and it is repeated as a whole', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const [grill, cold] = await Promise.all(['grill', 'cold'].map((code) => stage.device('kitchen', [`kitchen:${code}`], `cook at the ${code}`)));
+    const shows = (cook) => cook.all('ticket_item').filter(({ combo_name }) => combo_name === 'Two-course lunch').map(({ name }) => name).sort();
+    const option = ids.options['Garden salad/Dressing/House'];
+    const fillings = [GOULASH, 'Garden salad'].map((name) => ids.items[name]);
+    await tablet.openTable('10', { covers: 2 });
+    await tablet.$(`[data-category="${ids.categories.Mains}"]`).click();
+    await tablet.item(ids.items['Two-course lunch']).click();
+    assert.equal(await tablet.$('[data-act=add]').isDisabled(), true, 'two slots are empty');
+    await tablet.closeSheet();
+    await tablet.addCombo(ids.items['Two-course lunch'], { fillings, options: [option] });
+    await tablet.lineCount('unsent', 2);
+    assert.equal(await tablet.$('[data-combo]').count(), 2);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 2);
+    await expectLater('each station has its part', () => shows(grill).length === 1 && shows(cold).length === 1);
+    assert.deepEqual([shows(grill), shows(cold)], [[GOULASH], ['Garden salad']]);
+    await tablet.act('repeat');
+    await tablet.lineCount('unsent', 2);
+    await tablet.lines('unsent').first().click();
+    await tablet.act('remove');
+    await tablet.lineCount('unsent', 0);
+});
+
 flow('a dish of a waiting course has sold out: its line says so, the rest is fired, and it follows when it is back', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();

@@ -150,6 +150,9 @@ struct line_seen {
 
 enum { DIGESTS_KEPT = 64 };
 
+/* Of place_model.items. */
+enum { ITEM_BY_WEIGHT = 1, ITEM_WITH_CHOICES = 3, ITEM_OF_SAID_PRICE = 5, ITEM_COMBO, ITEMS };
+
 struct place_model {
     struct venue_info info;
     struct venue venue;      /* at venue.seq, anywhere from 0 to head */
@@ -162,7 +165,7 @@ struct place_model {
     int losses; /* times that the database lost changes of it */
     int64_t
         doubt_until; /* hubs may still tell what was lost: what they say is not checked before */
-    id stations[STATIONS], area, tax[2], category, items[6], group, options[3], tables[6];
+    id stations[STATIONS], area, tax[2], category, items[ITEMS], group, options[3], tables[6];
 };
 
 /* A command that some device gave, by op. */

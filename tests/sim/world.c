@@ -176,6 +176,7 @@ static void place_init(struct world *w, struct place_model *p, int number)
         p->items[i] = sim_id(w, r);
         p->tables[i] = sim_id(w, r);
     }
+    p->items[ITEM_COMBO] = sim_id(w, r);
 }
 
 void device_add(struct world *w, int place, enum role role, struct device *twin_of)

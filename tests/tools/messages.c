@@ -67,6 +67,8 @@ static struct course course;
 static struct window windows[1];
 static struct kind_ref kinds[1];
 static struct area_ref areas[1];
+static struct slot_option slot_options[1];
+static struct combo_slot combo_slot;
 static struct price_list price_list;
 static struct list_price list_price;
 static struct settings settings;
@@ -87,6 +89,7 @@ static const void *const records[KINDS_N] = {
     [KIND_category] = &category,
     [KIND_item] = &item,
     [KIND_choice_group] = &group,
+    [KIND_combo_slot] = &combo_slot,
     [KIND_price_list] = &price_list,
     [KIND_list_price] = &list_price,
     [KIND_counter] = &counter,
@@ -160,6 +163,13 @@ static void make_menu(void)
         .kinds = {kinds, 1},
         .areas = {areas, 1},
         .windows = {windows, 1}};
+    slot_options[0] = (struct slot_option){made(15), {50}};
+    combo_slot = (struct combo_slot){.id = made(62),
+        .rev = 1,
+        .item_id = made(15),
+        .name = STR("Drink"),
+        .options = {slot_options, 1},
+        .position = 1};
     list_price = (struct list_price){made(61), 1, made(60), made(15), {true, {990}}};
     settings = (struct settings){
         .id = made(2), .rev = 3, .rounding = rounding_RATE_EVEN, .reason_cancel = true};
@@ -377,7 +387,7 @@ static void out_later_kinds(void)
 {
     static const enum record_kind later_kinds[] = {KIND_discount, KIND_course, KIND_settings,
         KIND_charge, KIND_reservation, KIND_seating, KIND_price_list, KIND_list_price, KIND_check,
-        KIND_share, KIND_revenue_centre, KIND_section, KIND_barrier};
+        KIND_share, KIND_revenue_centre, KIND_section, KIND_barrier, KIND_combo_slot};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { BUILD, Hub, startPostgres, until } from '../lib/hub.mjs';
 import { uuid } from '../lib/device.mjs';
-import { device, orderBurger, readyVenue } from '../lib/venue.mjs';
+import { device, orderBurger, putLunch, readyVenue } from '../lib/venue.mjs';
 import { skip } from './world.mjs';
 
 const load = (name) => import(`${BUILD}/clients/web/.work/${name}.mjs`);
@@ -85,6 +85,34 @@ test('own commands are drawn on the lines of an order as the hub will decide', {
         assert.deepEqual([...all.values()].map(withoutRev), records().map(withoutRev), type);
         assert.ok([...all.values()].every(({ draft }) => draft === !leaves.includes(type)), type);
     }
+});
+
+test('a combo is drawn as the lines that the hub will make of it', { skip }, async () => {
+    const [{ layOver }, { ORDER }] = [await load('drafts'), await load('order')];
+    const venue = await readyVenue(hub);
+    const lunch = await putLunch(hub, venue);
+    const { ids } = venue;
+    const waiter = await device(hub, venue, 'waiter', ['orders', 'menu']);
+    const menu = {
+        itemOf: (id) => waiter.all('item').find((item) => item.id === id),
+        groupsOf: (id) => waiter.all('choice_group').filter((group) => group.item_id === id),
+        slotsOf: (id) => waiter.all('combo_slot').filter((slot) => slot.item_id === id),
+    };
+    const order_id = uuid();
+    await waiter.ok('order.open', { order_id, kind: 'takeaway' });
+    const parts = [
+        { line_id: uuid(), slot_id: lunch.drink, item_id: ids.cola },
+        { line_id: uuid(), slot_id: lunch.dish, item_id: ids.burger, choices: [{ group_id: ids.size, option_id: ids.large }] },
+    ];
+    const body = { line_id: uuid(), order_id, item_id: lunch.item, quantity: 2, note: 'quick', parts };
+    const all = new Map();
+    layOver('lines', ORDER, { all, menu, me: 'x' }, [{ type: 'line.add', body }]);
+    const { seq } = await waiter.ok('line.add', body);
+    await until('the change was told', () => waiter.seq >= seq);
+    const records = waiter.all('line').sort((a, b) => a.position - b.position);
+    assert.deepEqual([...all.values()].map(lineOf), records.map(lineOf));
+    const of = ({ combo_id, combo_item_id, combo_name, slot_id, item_price }) => ({ id: combo_id, item_id: combo_item_id, name: combo_name, slot_id, share: item_price });
+    assert.deepEqual([...all.values()].map(({ combo }) => combo), records.map(of));
 });
 
 /** A plate of which an option opens a group, and one of that another; with quantities, prefixes and free ones. */

@@ -182,9 +182,9 @@ static struct list options_of(struct arena *a, struct str group_name, struct str
     return (struct list){options, n};
 }
 
-static void add_choices(struct setup *s, struct arena *a, struct str item, struct str choices)
+static void add_choices(struct setup *s, struct arena *a, struct str item)
 {
-    struct str key, name, wanted;
+    struct str key, name, wanted, choices = span_get(root(demo_menu), "choices");
     struct span_walk w = span_walk(span_get(item, "choices"));
     for (int64_t position = 1; span_next(&w, &key, &name); position++) {
         require(span_raw(name, &wanted));
@@ -201,9 +201,56 @@ static void add_choices(struct setup *s, struct arena *a, struct str item, struc
     }
 }
 
+/* [["Soup of the day", 0], …]: items with what each adds. */
+static struct list fillings_of(struct arena *a, struct str list)
+{
+    struct slot_option *options = arena_array(a, struct slot_option, OPTIONS_MAX);
+    struct str key, pair, name, price, item;
+    size_t n = 0;
+    require(options);
+    struct span_walk w = span_walk(list);
+    for (; n < OPTIONS_MAX && span_next(&w, &key, &pair); n++) {
+        struct span_walk p = span_walk(pair);
+        if (!span_next(&p, &key, &name) || !span_next(&p, &key, &price) || !span_raw(name, &item) ||
+            !span_i64(price, &options[n].price.minor))
+            ctl_die("the demo's data: no filling: %.60s", pair.p);
+        options[n].item_id = demo_id("item", item);
+    }
+    return (struct list){options, n};
+}
+
+static void add_slots(struct setup *s, struct arena *a, struct str item)
+{
+    struct str key, t;
+    struct span_walk w = span_walk(span_get(item, "slots"));
+    for (int64_t position = 1; span_next(&w, &key, &t); position++) {
+        struct combo_slot slot = {.id = demo_id_in("slot", text(item, "name"), text(t, "name")),
+            .rev = 1,
+            .item_id = demo_id("item", text(item, "name")),
+            .name = text(t, "name"),
+            .options = fillings_of(a, span_get(t, "options")),
+            .position = position};
+        span_bool(span_get(t, "optional"), &slot.optional);
+        setup_add(s, KIND_combo_slot, &slot);
+    }
+}
+
+typedef void of_item(struct setup *s, struct arena *a, struct str item);
+
+static void each_item(struct setup *s, struct arena *a, struct str categories, of_item *add)
+{
+    struct str key, category, item;
+    struct span_walk w = span_walk(categories);
+    while (span_next(&w, &key, &category)) {
+        struct span_walk items = span_walk(span_get(category, "items"));
+        while (span_next(&items, &key, &item))
+            add(s, a, item);
+    }
+}
+
 void demo_setup(struct setup *s, struct arena *a)
 {
-    struct str floor = root(demo_floor), menu = root(demo_menu), key, category, item;
+    struct str floor = root(demo_floor), menu = root(demo_menu), key, category;
     struct str categories = span_get(menu, "menu");
     add_taxes(s, span_get(floor, "taxes"));
     add_stations(s, span_get(floor, "stations"));
@@ -219,10 +266,6 @@ void demo_setup(struct setup *s, struct arena *a)
     w = span_walk(categories);
     while (span_next(&w, &key, &category))
         add_items(s, category);
-    w = span_walk(categories);
-    while (span_next(&w, &key, &category)) {
-        struct span_walk items = span_walk(span_get(category, "items"));
-        while (span_next(&items, &key, &item))
-            add_choices(s, a, item, span_get(menu, "choices"));
-    }
+    each_item(s, a, categories, add_choices);
+    each_item(s, a, categories, add_slots);
 }

@@ -63,6 +63,33 @@ static bool take_group(void *user, struct payon_id key, struct payon_text record
     return true;
 }
 
+static bool take_slot(void *user, struct payon_id key, struct payon_text record)
+{
+    struct reading *r = user;
+    struct str text = str_in(record), none, option;
+    id item;
+    for (size_t i = 0; span_id(span_get(text, "item_id"), &item) && i < r->m->n_items; i++) {
+        struct menu_item *m = &r->m->items[i];
+        if (!id_eq(m->id, item) || m->n_slots == SLOTS_MAX)
+            continue;
+        struct menu_slot *s = &m->slots[m->n_slots++];
+        *s = (struct menu_slot){.id = id_of(key)};
+        span_bool(span_get(text, "optional"), &s->optional);
+        struct span_walk w = span_walk(span_get(text, "options"));
+        while (s->n_items < OPTIONS_MAX && span_next(&w, &none, &option))
+            s->n_items += span_id(span_get(option, "item_id"), &s->items[s->n_items]);
+    }
+    return true;
+}
+
+const struct menu_item *menu_find(const struct menu *m, id item)
+{
+    for (size_t i = 0; i < m->n_items; i++)
+        if (id_eq(m->items[i].id, item))
+            return &m->items[i];
+    return NULL;
+}
+
 static bool take_table(void *user, struct payon_id key, struct payon_text record)
 {
     struct reading *r = user;
@@ -102,6 +129,7 @@ bool menu_read(struct menu *m, const struct payon *client)
     payon_records(client, "item", take_item, &r);
     qsort(m->items, m->n_items, sizeof *m->items, by_id);
     payon_records(client, "choice_group", take_group, &r);
+    payon_records(client, "combo_slot", take_slot, &r);
     payon_records(client, "table", take_table, &r);
     qsort(m->tables, m->n_tables, sizeof *m->tables, by_table_id);
     payon_records(client, "station", take_station, &r);

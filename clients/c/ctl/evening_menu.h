@@ -3,7 +3,14 @@
 
 #include "clients/c/ctl/ctl.h"
 
-enum { ITEMS_MAX = 300, GROUPS_MAX = 6, OPTIONS_MAX = 50, TABLES_MAX = 200, STATIONS_MAX = 8 };
+enum {
+    ITEMS_MAX = 300,
+    GROUPS_MAX = 6,
+    OPTIONS_MAX = 50,
+    SLOTS_MAX = 6,
+    TABLES_MAX = 200,
+    STATIONS_MAX = 8
+};
 
 enum course { COURSE_DRINK, COURSE_STARTER, COURSE_MAIN, COURSE_DESSERT, COURSES_N };
 
@@ -14,11 +21,21 @@ struct menu_group {
     size_t n_options;
 };
 
+/* A slot of a combo. */
+struct menu_slot {
+    id id;
+    bool optional;
+    id items[OPTIONS_MAX];
+    size_t n_items;
+};
+
 struct menu_item {
     id id;
     enum course course;
     struct menu_group groups[GROUPS_MAX];
     size_t n_groups;
+    struct menu_slot slots[SLOTS_MAX];
+    size_t n_slots;
 };
 
 struct menu_table {
@@ -34,6 +51,7 @@ struct menu {
     char stations[STATIONS_MAX][33]; /* codes of prep stations */
     size_t n_stations;
 };
+const struct menu_item *menu_find(const struct menu *m, id item);
 /* What the client keeps of menu and floor. False when there is nothing to order or nowhere to sit.
  */
 bool menu_read(struct menu *m, const struct payon *client);

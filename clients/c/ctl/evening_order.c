@@ -32,21 +32,72 @@ static void put_choices(struct evening *e, struct json_out *o, const struct menu
     jw_array_end(o);
 }
 
+static bool is_available(const struct actor *a, id item)
+{
+    bool available = false;
+    span_bool(span_get(evening_record(a, "item", item), "available"), &available);
+    return available;
+}
+
+/* What is left of a slot's items, from a random one on; NULL: nothing. */
+static const struct menu_item *filling(
+    struct evening *e, const struct actor *a, const struct menu_slot *s)
+{
+    size_t first = s->n_items ? (size_t)evening_draw(e, 0, (int64_t)s->n_items - 1) : 0;
+    for (size_t i = 0; i < s->n_items; i++) {
+        id item = s->items[(first + i) % s->n_items];
+        if (is_available(a, item))
+            return menu_find(&e->menu, item);
+    }
+    return NULL;
+}
+
+static bool can_be_filled(struct evening *e, const struct actor *a, const struct menu_item *m)
+{
+    for (size_t i = 0; i < m->n_slots; i++)
+        if (!m->slots[i].optional && !filling(e, a, &m->slots[i]))
+            return false;
+    return true;
+}
+
 /* An available item of that course; NULL: none was found. */
 static const struct menu_item *pick(struct evening *e, const struct actor *a, enum course course)
 {
     for (int tries = 0; tries < 200; tries++) {
         const struct menu_item *m =
             &e->menu.items[evening_draw(e, 0, (int64_t)e->menu.n_items - 1)];
-        bool available = false;
-        span_bool(span_get(evening_record(a, "item", m->id), "available"), &available);
-        if (m->course == course && available)
+        if (m->course == course && is_available(a, m->id) && can_be_filled(e, a, m))
             return m;
     }
     return NULL;
 }
 
-/* The new line; zero: nothing of that course is available. number: the line's course, 0: none. */
+/* What fills the slots of a combo. Returns the first part's line. */
+static id put_parts(
+    struct evening *e, const struct actor *a, struct json_out *o, const struct menu_item *combo)
+{
+    id first = {{0}};
+    jw_key(o, "parts"), jw_array_begin(o);
+    for (size_t i = 0; i < combo->n_slots; i++) {
+        const struct menu_slot *slot = &combo->slots[i];
+        const struct menu_item *item = filling(e, a, slot);
+        if (!item)
+            continue;
+        id line = ctl_new_id();
+        first = id_is_zero(first) ? line : first;
+        jw_object_begin(o);
+        jw_key(o, "line_id"), jw_id(o, line);
+        jw_key(o, "slot_id"), jw_id(o, slot->id);
+        jw_key(o, "item_id"), jw_id(o, item->id);
+        put_choices(e, o, item);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+    return first;
+}
+
+/* The new line, of a combo the first one; zero: nothing of that course is available. number: the
+ * line's course, 0: none. */
 static id add_line(struct party *p, enum course course, int64_t number, int64_t seat)
 {
     static const char *const notes[] = {
@@ -61,7 +112,10 @@ static id add_line(struct party *p, enum course course, int64_t number, int64_t 
     jw_key(&o, "order_id"), jw_id(&o, p->order);
     jw_key(&o, "item_id"), jw_id(&o, item->id);
     jw_key(&o, "quantity"), jw_i64(&o, evening_once_in(e, 8) ? 2 : 1);
-    put_choices(e, &o, item);
+    if (item->n_slots)
+        line = put_parts(e, p->waiter, &o, item);
+    else
+        put_choices(e, &o, item);
     if (evening_once_in(e, 30)) {
         jw_key(&o, "note"), jw_str(&o, STR("nut allergy"));
         jw_key(&o, "allergy"), jw_bool(&o, true);

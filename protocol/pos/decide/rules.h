@@ -175,6 +175,24 @@ bool item_price_take(struct draft *d, const struct order *o, struct line *l,
     const struct item *item, const struct opt_money *said, const struct opt_int *weight,
     int64_t *price);
 
+/* rules/order/fill.c */
+/* What line.add and line.replace say of the item. */
+struct wanted {
+    const struct list *choices;
+    int64_t quantity;
+    const struct opt_money *price;
+    const struct opt_int *weight;
+};
+/* Fills in what comes from the menu: the item, these choices and the price; false after refusing.
+ */
+bool line_fill(struct draft *d, const struct order *o, struct line *l, const struct item *item,
+    const struct wanted *wanted);
+
+/* rules/order/combo.c: the item has slots. */
+bool item_is_combo(const struct draft *d, const struct item *item);
+/* line.add of a combo: a line for each part of the body. */
+void combo_add(struct draft *d, const struct order *o, const struct item *combo);
+
 /* rules/order/line.c */
 /* A draft line becomes REMOVED, costs nothing, returns its stock and leaves the live set.
  * Its discounts are the caller's. */

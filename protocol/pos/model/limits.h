@@ -75,6 +75,7 @@
     L(CHOICE_GROUPS, 20000, "choice_groups", "groups", "of one venue; more: refused setup_full")   \
     L(PRICE_LISTS, 200, "price_lists", "lists", "of one venue; more: refused setup_full")          \
     L(LIST_PRICES, 40000, "list_prices", "prices", "of one venue; more: refused setup_full")       \
+    L(COMBO_SLOTS, 20000, "combo_slots", "slots", "of one venue; more: refused setup_full")        \
     L(ORDER_LINES, 500, "order_lines", "lines", "of one order; more: refused order_full")          \
     L(ORDER_BYTES, 1048576, "order_bytes", "bytes",                                                \
         "lines of one order as JSON when they are added; more: refused order_full")                \

@@ -100,7 +100,8 @@
     F(TEXT, goes_to, ALL, 0, 16, none,                                                             \
         "where it goes when its line was transferred: a table's number, or # and an order's; "     \
         "empty: as its ticket says")                                                               \
-    F(ID_OPT, item_id, ALL, 0, 0, item, "what was ordered")
+    F(ID_OPT, item_id, ALL, 0, 0, item, "what was ordered")                                        \
+    F(TEXT, combo_name, ALL, 0, NAME_MAX_CHARS, none, "the combo that it is a part of; empty: none")
 
 #define RECORDS_kitchen(R)                                                                         \
     R(ticket, ticket, TOPIC_BIT(KITCHEN) | TOPIC_BIT(EXPO), "one send of an order to one station") \

@@ -79,7 +79,12 @@
 
 #define FIELDS_station_ref(F) F(ID, station_id, ALL, 0, 0, station, "the station")
 
+#define FIELDS_slot_option(F)                                                                      \
+    F(ID, item_id, ALL, 0, 0, item, "an item that may fill the slot")                              \
+    F(MONEY, price, MONEY, 0, MONEY_MAX, none, "added to the combo's price")
+
 #define SHAPES_menu(S)                                                                             \
+    S(slot_option)                                                                                 \
     S(menu_option)                                                                                 \
     S(window)                                                                                      \
     S(kind_ref)                                                                                    \
@@ -192,6 +197,16 @@
         "options may be ordered with no, extra, light or on the side",                             \
         .since = FEATURE_choice_trees)
 
+/* An item that has slots is a combo. */
+#define FIELDS_combo_slot(F)                                                                       \
+    RECORD_HEAD(F)                                                                                 \
+    F(ID, item_id, ALL, 0, 0, item, "the combo it belongs to")                                     \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Drink\"")                                       \
+    F(BOOL, optional, ALL, 0, 0, none, "it may stay empty")                                        \
+    F(LIST, options, ALL, 1, CHOICES_MAX, slot_option, "what may fill it, one of them")            \
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order among the combo's slots")                     \
+    F(BOOL, retired, ALL, 0, 0, none, "the combo does not have it any more")
+
 #define RECORDS_menu(R)                                                                            \
     R(station, station, TOPIC_BIT(MENU), "a place where items are made or handed over")            \
     R(tax, tax, TOPIC_BIT(MENU), "a tax rate")                                                     \
@@ -200,12 +215,14 @@
     R(choice_group, choice_group, TOPIC_BIT(MENU), "choices of an item, required or optional")     \
     R(price_list, price_list, TOPIC_BIT(MENU),                                                     \
         "prices by kind of order, area and time of the day")                                       \
-    R(list_price, list_price, TOPIC_BIT(MENU), "what an item costs by a price list")
+    R(list_price, list_price, TOPIC_BIT(MENU), "what an item costs by a price list")               \
+    R(combo_slot, combo_slot, TOPIC_BIT(MENU), "a part of a combo: one of several items")
 
 #define INDEXES_menu(I)                                                                            \
     I(STATIONS_BY_CODE, station, code)                                                             \
     I(GROUPS_OF_ITEM, choice_group, item_id)                                                       \
-    I(PRICES_OF_ITEM, list_price, item_id)
+    I(PRICES_OF_ITEM, list_price, item_id)                                                         \
+    I(SLOTS_OF_ITEM, combo_slot, item_id)
 
 #define FAMILIES_menu(K)
 
@@ -229,7 +246,8 @@
     X(retired_items, "items taken off the menu for good")                                          \
     X(sold_out_until, "item.86 can say when the item comes back by itself")                        \
     X(price_lists, "price lists, and times at which items can be ordered")                         \
-    X(stations, "items of several stations, by choice and kind of order; ingredients, targets")
+    X(stations, "items of several stations, by choice and kind of order; ingredients, targets")    \
+    X(combos, "combos: an item of several slots, each filled with another item")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \
@@ -244,6 +262,10 @@
     N(price_fixed, NEVER, "the item has a fixed price") \
     N(price_forbidden, NEVER, "this role may not say a price for the item") \
     N(price_bounds, NEVER, "the price is below or above what the item may cost") \
+    N(slot_empty, NEVER, "a slot of the combo is not filled") \
+    N(slot_unknown, NEVER, "the combo has no such slot, or it is filled already") \
+    N(slot_option, NEVER, "the slot may not be filled with this item") \
+    N(combo_quantity, NEVER, "the quantity of a combo's part cannot be changed: order the combo anew") \
     N(weight_needed, NEVER, "the item is sold by weight") \
     N(weight_unwanted, NEVER, "the item is not sold by weight")
 

@@ -94,6 +94,16 @@
     F(ENUM, prefix, ALL, 0, 0, choice_prefix, "how it is wanted; absent: plain",                   \
         .since = FEATURE_choice_trees)
 
+/* So many that a whole combo fits one message. */
+#define COMBO_PARTS_MAX  12
+#define PART_CHOICES_MAX 20
+
+#define FIELDS_combo_part(F)                                                                       \
+    F(ID, line_id, ALL, 0, 0, none, "of the part's line, chosen by the device")                    \
+    F(ID, slot_id, ALL, 0, 0, combo_slot, "a slot of the combo")                                   \
+    F(ID, item_id, ALL, 0, 0, item, "what fills it")                                               \
+    F(LIST, choices, ALL, 0, PART_CHOICES_MAX, chosen, "of that item")
+
 #define LINE_TAXES_MAX 4
 
 #define FIELDS_line_tax(F)                                                                         \
@@ -108,6 +118,7 @@
 #define SHAPES_order(S)                                                                            \
     S(choice)                                                                                      \
     S(chosen)                                                                                      \
+    S(combo_part)                                                                                  \
     S(line_tax)                                                                                    \
     S(line_ref)
 
@@ -195,7 +206,11 @@
     F(BOOL, void_stock, ALL, 0, 0, none, "voided, and its portions went back to stock")            \
     F(ID_OPT, check_id, ALL, 0, 0, check,                                                          \
         "the check that bears it; null: all of them, or those that have shares of it")             \
-    F(ID_OPT, from_order_id, ALL, 0, 0, order, "the order that was merged into this one with it")
+    F(ID_OPT, from_order_id, ALL, 0, 0, order, "the order that was merged into this one with it")  \
+    F(ID_OPT, combo_id, ALL, 0, 0, none, "the combo that it is a part of; its lines share this")   \
+    F(ID_OPT, combo_item_id, ALL, 0, 0, none, "the combo's item")                                  \
+    F(TEXT, combo_name, ALL, 0, NAME_MAX_CHARS, none, "the combo's name when ordered")             \
+    F(ID_OPT, slot_id, ALL, 0, 0, none, "the slot of the combo that it fills")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
@@ -275,7 +290,10 @@
         .since = FEATURE_item_prices)                                                              \
     F(INT_OPT, weight, ALL, 1, COUNT_MAX, none,                                                    \
         "of one, in thousandths of the item's unit; needed if it has one",                         \
-        .since = FEATURE_item_prices)
+        .since = FEATURE_item_prices)                                                              \
+    F(LIST, parts, ALL, 0, COMBO_PARTS_MAX, combo_part,                                            \
+        "for a combo: what fills its slots; each becomes a line, and line_id is the combo's id",   \
+        .since = FEATURE_combos)
 
 #define FIELDS_cmd_line_change(F)                                                                  \
     F(ID, line_id, ALL, 0, 0, line, "a line that the kitchen has not started")                     \

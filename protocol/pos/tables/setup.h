@@ -73,7 +73,8 @@
     F(LIST, revenue_centres, ALL, 0, 200, revenue_centre, "whole records",                         \
         .since = FEATURE_floor_plan)                                                               \
     F(LIST, sections, ALL, 0, 200, section, "whole records; servers are kept as they are",         \
-        .since = FEATURE_floor_plan)
+        .since = FEATURE_floor_plan)                                                               \
+    F(LIST, combo_slots, ALL, 0, 200, combo_slot, "whole records", .since = FEATURE_combos)
 
 #define FIELDS_cmd_settings_put(F) FIELDS_settings_values(F)
 

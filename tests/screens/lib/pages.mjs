@@ -131,6 +131,14 @@ export class TabletPage extends Page {
         for (const option of options) await this.$(`[data-option="${option}"]`).click();
         if (options.length > 0) await this.act('add');
     }
+    /** Orders a combo; fillings: the items of its slots. */
+    async addCombo(item, { category, fillings, options = [] }) {
+        if (category) await this.$(`[data-category="${category}"]`).click();
+        await this.item(item).click();
+        for (const filling of fillings) await this.$(`[data-filling="${filling}"]`).click();
+        for (const option of options) await this.$(`[data-option="${option}"]`).click();
+        await this.act('add');
+    }
     /** Taps the visible button of an act. */
     async act(name) {
         await this.$(`[data-act=${name}]`).first().click();

@@ -59,8 +59,9 @@ void pre_rev(struct asking *a, struct str record);
 /* pre.from, now and then. */
 void pre_from(struct asking *a, struct str record);
 
-/* Of place_model.items. */
-enum { ITEM_BY_WEIGHT = 1, ITEM_WITH_CHOICES = 3, ITEM_OF_SAID_PRICE = 5 };
+/* A slot of the combo: what it is eaten with (0), what is drunk (1). */
+enum { SLOTS = 2 };
+id some_slot(const struct place_model *p, int64_t n);
 
 id some_table(struct asking *a);
 /* What it opened last, even before it knows whether that went well; or one all work on. */

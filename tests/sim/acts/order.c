@@ -147,15 +147,41 @@ static void put_pricing(struct asking *a, int64_t item)
         body_i64(a, "price", below(&a->random, 700));
 }
 
+/* What fills the slots of the combo: mostly one thing each. */
+static void put_parts(struct asking *a)
+{
+    static const int fillings[SLOTS][2] = {{0, ITEM_WITH_CHOICES}, {2, ITEM_OF_SAID_PRICE}};
+    const struct place_model *p = place_of_asking(a);
+    jw_key(&a->body, "parts"), jw_array_begin(&a->body);
+    for (int i = chance(&a->random, 30); i < SLOTS; i++) {
+        int64_t slot = chance(&a->random, 30) ? 0 : i;
+        int item = fillings[chance(&a->random, 30) ? 0 : i][below(&a->random, 2)];
+        if (i == 1 && chance(&a->random, 200))
+            break;
+        jw_object_begin(&a->body);
+        body_id(a, "line_id", sim_id(a->w, &a->random));
+        body_id(a, "slot_id", some_slot(p, slot));
+        body_id(a, "item_id", p->items[item]);
+        put_choices(a, item == ITEM_WITH_CHOICES);
+        jw_object_end(&a->body);
+    }
+    jw_array_end(&a->body);
+}
+
 static bool line_add(struct asking *a)
 {
     int64_t item = below(&a->random, 6);
+    if (a->w->settings.as_of >= FEATURE_combos && chance(&a->random, 120))
+        item = ITEM_COMBO;
     a->lane = some_order(a);
     body_id(a, "line_id", sim_id(a->w, &a->random));
     body_id(a, "order_id", a->lane);
     body_id(a, "item_id", place_of_asking(a)->items[item]);
     body_i64(a, "quantity", 1 + below(&a->random, 3));
-    put_choices(a, item == ITEM_WITH_CHOICES);
+    if (item == ITEM_COMBO)
+        put_parts(a);
+    else
+        put_choices(a, item == ITEM_WITH_CHOICES);
     put_pricing(a, item);
     if (chance(&a->random, 300))
         body_text(a, "note", "no onions\n\xe2\x9c\x93");

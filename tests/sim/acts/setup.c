@@ -170,13 +170,15 @@ static void put_taxes(struct json_out *o, const struct place_model *p, int item)
 static void put_items(struct asking *a, const struct place_model *p)
 {
     struct json_out *o = &a->body;
-    static const char *const names[6] = {"Soup", "Steak", "Beer", "Pizza", "Pie", "Tea"};
-    static const int64_t prices[6] = {535, 2199, 333, 999, 401, 0};
+    static const char *const names[ITEMS] = {
+        "Soup", "Steak", "Beer", "Pizza", "Pie", "Tea", "Lunch"};
+    static const int64_t prices[ITEMS] = {535, 2199, 333, 999, 401, 0, 1099};
+    int n = a->w->settings.as_of >= FEATURE_combos ? ITEMS : ITEM_COMBO;
     jw_key(o, "categories"), jw_array_begin(o);
     head(o, p->category), name(o, "All", 1), jw_object_end(o);
     jw_array_end(o);
     jw_key(o, "items"), jw_array_begin(o);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < n; i++) {
         head(o, p->items[i]), name(o, names[i], i);
         jw_key(o, "category_id"), jw_id(o, p->category);
         jw_key(o, "price"), jw_i64(o, prices[i] + below(&a->random, 3));
@@ -231,6 +233,38 @@ static void put_choice_groups(struct asking *a, const struct place_model *p)
     jw_array_end(o);
 }
 
+id some_slot(const struct place_model *p, int64_t n)
+{
+    id slot = p->items[ITEM_COMBO];
+    slot.b[14] = (uint8_t)(100 + n);
+    return slot;
+}
+
+/* Soup or pizza; beer or tea, or nothing to drink. */
+static void put_combo(struct asking *a, const struct place_model *p)
+{
+    static const int fillings[SLOTS][2] = {{0, ITEM_WITH_CHOICES}, {2, ITEM_OF_SAID_PRICE}};
+    struct json_out *o = &a->body;
+    if (a->w->settings.as_of < FEATURE_combos)
+        return;
+    jw_key(o, "combo_slots"), jw_array_begin(o);
+    for (int i = 0; i < SLOTS; i++) {
+        head(o, some_slot(p, i)), name(o, i ? "Drink" : "Dish", i);
+        jw_key(o, "item_id"), jw_id(o, p->items[ITEM_COMBO]);
+        jw_key(o, "optional"), jw_bool(o, i > 0);
+        jw_key(o, "options"), jw_array_begin(o);
+        for (int k = 0; k < 2; k++) {
+            jw_object_begin(o);
+            jw_key(o, "item_id"), jw_id(o, p->items[fillings[i][k]]);
+            jw_key(o, "price"), jw_i64(o, 100 * k);
+            jw_object_end(o);
+        }
+        jw_array_end(o);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+}
+
 static bool setup_put(struct asking *a)
 {
     const struct place_model *p = place_of_asking(a);
@@ -243,6 +277,7 @@ static bool setup_put(struct asking *a)
     put_items(a, p);
     put_choice_groups(a, p);
     put_price_lists(a, p);
+    put_combo(a, p);
     return true;
 }
 const struct act act_setup_put = {setup_put, .weight = {[ROLE_MANAGER] = 30}, .heavy = 1000};

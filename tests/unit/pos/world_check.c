@@ -59,7 +59,7 @@ static void line_check(const struct world *w, const struct line *l)
     must((int)l->state != (int)line_state_REMOVED);
     const struct item *item = venue_item(&w->v, l->item_id);
     must(l->item_price.has);
-    if (!l->price_said && id_is_zero(l->price_list_id))
+    if (!l->price_said && id_is_zero(l->price_list_id) && id_is_zero(l->combo_id))
         must_eq(l->item_price.v.minor, item->price.minor);
     must_eq(l->weight.has, item->unit.n > 0);
     int64_t price = l->weight.has ? (l->item_price.v.minor * l->weight.v * 2 + 1000) / 2000

@@ -1,6 +1,6 @@
 // The menu as screens show it.
 import { computed } from '@preact/signals';
-import type { Category, ChoiceGroup, Item, PriceBy } from '#protocol';
+import type { Category, ChoiceGroup, ComboSlot, Item, PriceBy } from '#protocol';
 import { client } from '../../ui/app.js';
 import { byPosition, grouped } from '../../ui/lists.js';
 import { now } from '../../ui/time.js';
@@ -23,11 +23,21 @@ const itemsByCategory = computed(() =>
 const groupsByItem = computed(() =>
     grouped(all('choice_group').sort(byPosition), (group) => group.item_id),
 );
+const slotsByItem = computed(() =>
+    grouped(
+        all('combo_slot')
+            .filter(({ retired }) => !retired)
+            .sort(byPosition),
+        (slot) => slot.item_id,
+    ),
+);
 /** What can be ordered, now or when it is back. */
 export const itemsOf = (category: string): readonly Item[] =>
     itemsByCategory.value.get(category) ?? [];
 export const groupsOf = (item: string): readonly ChoiceGroup[] =>
     groupsByItem.value.get(item) ?? [];
+/** Of a combo; other items have none. */
+export const slotsOf = (item: string): readonly ComboSlot[] => slotsByItem.value.get(item) ?? [];
 export const itemOf = (id: string): Item | undefined => store.value?.kind('item').get(id);
 
 /** As the hub decides it: what was sold out until a time comes back by itself. `at`: ms by the hub's clock. */

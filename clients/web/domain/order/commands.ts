@@ -55,14 +55,21 @@ function detailsOf(ordered: Ordered): Omit<Bodies['line.replace'], 'line_id'> {
     };
 }
 
-/** The new line's id. */
-export function addLine(order_id: string, ordered: Ordered): string {
+/** The ids of the new lines: one, of a combo one for each part. */
+export function addLine(order_id: string, ordered: Ordered): readonly string[] {
     const { item_id } = ordered;
     const line_id = uuid();
     const course = ordered.course > 0 ? { course: ordered.course } : {};
-    const body = { line_id, order_id, item_id, ...detailsOf(ordered), ...course };
+    const parts = ordered.parts.map(({ slot_id, item_id: item, choices }) => ({
+        line_id: uuid(),
+        slot_id,
+        item_id: item,
+        ...(choices.length > 0 ? { choices: choices.map(chosenOf) } : {}),
+    }));
+    const filled = parts.length > 0 ? { parts } : {};
+    const body = { line_id, order_id, item_id, ...detailsOf(ordered), ...course, ...filled };
     send('line.add', body, { lane: order_id });
-    return line_id;
+    return parts.length > 0 ? parts.map((part) => part.line_id) : [line_id];
 }
 
 export function changeQuantity(line: LineView, quantity: number): void {
@@ -77,9 +84,15 @@ export function replaceLine(line: LineView, ordered: Ordered): void {
     send('line.replace', body, { pre: { rev: line.rev }, lane: line.order_id });
 }
 
+/** With it go the other parts of its combo that the kitchen does not have. */
 export function removeLine(line: LineView): void {
-    send('line.remove', { line_id: line.id }, { pre: { rev: line.rev }, lane: line.order_id });
+    const all = line.combo === null ? [line] : partsWith(line).filter(({ editable }) => editable);
+    for (const { id, rev, order_id } of all) send('line.remove', { line_id: id }, { pre: { rev }, lane: order_id });
 }
+
+/** The line and the other parts of its combo. */
+const partsWith = ({ combo, order_id }: LineView): readonly LineView[] =>
+    lines(order_id).filter((line) => line.combo !== null && line.combo.id === combo?.id && line.phase !== 'void');
 
 /** States the rev: if the kitchen has begun meanwhile, the waiter is told instead. */
 export function voidLine(line: LineView, reason: string, quantity = line.quantity): void {
@@ -106,11 +119,19 @@ export function fireCourse(order_id: string, course: number): void {
     send('course.fire', { order_id, course, ...leave }, { lane: order_id });
 }
 
-/** The new line's id. */
-export function repeatLine(line: LineView): string {
-    const { order_id, item_id, quantity, choices, note, allergy, seat, said, weight } = line;
+/** Adds the same again; of a part its whole combo. The ids of the new lines. */
+export function repeatLine(line: LineView): readonly string[] {
+    const { order_id, quantity, note, allergy, seat, said, weight, combo } = line;
     const course = line.editable ? line.course : 0; // what the kitchen has is had again at once
-    return addLine(order_id, { item_id, quantity, choices, note, allergy, seat, course, said, weight });
+    const rest = { quantity, note, allergy, seat, course };
+    if (combo === null)
+        return addLine(order_id, { ...rest, item_id: line.item_id, choices: line.choices, said, weight, parts: [] });
+    const parts = partsWith(line).map(({ combo: of, item_id, choices }) => ({
+        slot_id: of?.slot_id ?? '',
+        item_id,
+        choices,
+    }));
+    return addLine(order_id, { ...rest, item_id: combo.item_id, choices: [], said: null, weight: null, parts });
 }
 
 /** By order: the lines that the last repeat of a round has added. */
@@ -130,7 +151,9 @@ export function roundToRepeat(order_id: string): readonly LineView[] {
 export function repeatRound(order_id: string): void {
     const round = roundToRepeat(order_id);
     if (round.length === 0) return;
-    const added = new Set(round.map(repeatLine));
+    const isFirst = ({ combo }: LineView, at: number): boolean =>
+        combo === null || round.findIndex((one) => one.combo?.id === combo.id) === at;
+    const added = new Set(round.filter(isFirst).flatMap(repeatLine));
     repeated.value = new Map([...repeated.peek(), [order_id, added]]);
 }
 

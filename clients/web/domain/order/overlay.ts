@@ -1,8 +1,9 @@
 import type { Bodies } from '#protocol';
 import type { Drafts, Overlay } from '../drafts.js';
 import { picked } from '../menu/choices.js';
+import { optionOf, split } from '../menu/combos.js';
 import { isTakenOff, priceOfOne } from '../menu/shapes.js';
-import type { LineView, OrderView } from './shapes.js';
+import type { Combo, LineView, OrderView } from './shapes.js';
 
 type Lines = Drafts['lines'];
 type Details = Omit<Bodies['line.replace'], 'line_id' | 'course'>;
@@ -38,7 +39,7 @@ function change(lines: Lines, id: string, how: (line: LineView) => Partial<LineV
         lines.all.set(id, { ...line, phase: 'pending', rev: line.rev + 1, ...how(line) });
 }
 
-function lineOf(body: Bodies['line.add'], lines: Lines): LineView {
+function lineOf(body: Bodies['line.add'], lines: Lines, combo: Combo | null = null): LineView {
     const { line_id, order_id, item_id } = body;
     return {
         id: line_id,
@@ -61,7 +62,30 @@ function lineOf(body: Bodies['line.add'], lines: Lines): LineView {
         changeable: false,
         unseen: [],
         remakes: 0,
+        parts: [],
+        combo,
     };
+}
+
+/** A line for each part; the combo's price is split over them. */
+function partsOf(body: Bodies['line.add'], lines: Lines): readonly LineView[] {
+    const { line_id, item_id, parts = [], price: said, ...rest } = body;
+    const { itemOf, slotsOf, priceOf } = lines.menu;
+    const combo = itemOf(item_id);
+    const slots = slotsOf?.(item_id) ?? [];
+    const priceAlone = (id: string): number => {
+        const item = itemOf(id);
+        return item && priceOf ? priceOf(item) : (item?.price ?? 0);
+    };
+    const shares = split(said ?? priceAlone(item_id), parts.map((part) => priceAlone(part.item_id)));
+    return parts.map((part, at) => {
+        const slot = slots.find(({ id }) => id === part.slot_id);
+        const share = (shares[at] ?? 0) + (optionOf(slot, part.item_id)?.price ?? 0);
+        const of = { id: line_id, item_id, name: combo?.name ?? '…', slot_id: part.slot_id, share };
+        const { line_id: id, item_id: item, choices = [] } = part;
+        const menu = { ...lines.menu, priceOf: () => share };
+        return lineOf({ ...rest, line_id: id, item_id: item, choices }, { ...lines, menu }, of);
+    });
 }
 
 function orderOf(body: Bodies['order.open']): OrderView {
@@ -137,7 +161,8 @@ export const ORDER: Overlay<'order'> = {
     },
     'line.add': {
         lines: (lines, body) => {
-            if (!lines.all.has(body.line_id)) lines.all.set(body.line_id, lineOf(body, lines));
+            const added = body.parts?.length ? partsOf(body, lines) : [lineOf(body, lines)];
+            for (const line of added) if (!lines.all.has(line.id)) lines.all.set(line.id, line);
         },
     },
     'line.change': {

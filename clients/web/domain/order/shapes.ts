@@ -1,6 +1,7 @@
 // Orders and lines as screens show them.
-import type { ChoiceGroup, Chosen, Item, Order, OrderKind } from '#protocol';
+import type { ChoiceGroup, Chosen, ComboSlot, Item, Order, OrderKind } from '#protocol';
 import type { Picked } from '../menu/choices.js';
+import type { Part } from '../menu/combos.js';
 
 export interface OrderView {
     readonly id: string;
@@ -45,6 +46,7 @@ export interface Ordered {
     readonly course: number; // 0: none
     readonly said: number | null; // a price that somebody said, of one or of one unit of weight
     readonly weight: number | null; // in thousandths of the item's unit
+    readonly parts: readonly Part[]; // of a combo
 }
 
 export interface LineView extends Ordered {
@@ -69,12 +71,23 @@ export interface LineView extends Ordered {
     readonly changeable: boolean; // the kitchen has it and has not started it
     readonly unseen: readonly string[]; // stations that have not acknowledged its change
     readonly remakes: number;
+    readonly combo: Combo | null; // that it is a part of
+}
+
+export interface Combo {
+    readonly id: string; // its lines share it
+    readonly item_id: string;
+    readonly name: string;
+    readonly slot_id: string;
+    readonly share: number; // of one: the part's price without choices
 }
 
 /** Where a line's names and prices come from until the hub has it. */
 export interface Menu {
     itemOf(id: string): Item | undefined;
     groupsOf(item: string): readonly ChoiceGroup[];
+    /** Absent: no item is a combo. */
+    slotsOf?(item: string): readonly ComboSlot[];
     /** In the order whose lines these are; absent: the item's own. */
     priceOf?(item: Item): number;
 }

@@ -7,13 +7,13 @@ import { FLOOR } from '../floor/overlay.js';
 import { priceIn } from '../menu/prices.js';
 import type { Where } from '../menu/prices.js';
 import { isTakenOff } from '../menu/shapes.js';
-import { groupsOf, itemOf, offerOf } from '../menu/views.js';
+import { groupsOf, itemOf, offerOf, slotsOf } from '../menu/views.js';
 import { MONEY } from '../money/overlay.js';
 import { open, openIn } from '../own.js';
 import { all, store } from '../records.js';
 import { me } from '../staff.js';
 import { ORDER } from './overlay.js';
-import type { LineView, OrderView, Phase } from './shapes.js';
+import type { Combo, LineView, OrderView, Phase } from './shapes.js';
 
 /* --- orders ------------------------------------------------------------------------------------- */
 
@@ -80,6 +80,12 @@ function phaseOf({ state, displayed, held }: Line): Phase {
     return state === 'sent' && displayed ? 'displayed' : PHASES[state];
 }
 
+function comboOf({ combo_id, combo_item_id, combo_name, slot_id, item_price }: Line): Combo | null {
+    if (combo_id === null) return null;
+    const [item, slot] = [combo_item_id ?? '', slot_id ?? ''];
+    return { id: combo_id, item_id: item, name: combo_name, slot_id: slot, share: item_price ?? 0 };
+}
+
 function lineOf(line: Line): LineView {
     const { id, order_id, item_id, name, quantity, choices, note, allergy, seat, rev } = line;
     return {
@@ -102,6 +108,8 @@ function lineOf(line: Line): LineView {
         changeable: line.state === 'sent' && line.remakes === 0,
         unseen: line.unseen.map(({ station_id }) => station_id),
         remakes: line.remakes,
+        parts: [],
+        combo: comboOf(line),
     };
 }
 
@@ -118,7 +126,7 @@ export function whereIs(order: OrderView | null | undefined): Where {
 function linesOf(order: string): readonly LineView[] {
     const known = new Map(recordsOf(order).value.map((line) => [line.id, lineOf(line)]));
     const priceOf = (item: Item): number => priceIn(item, whereIs(orderOf(order)));
-    const draft = { all: known, menu: { itemOf, groupsOf, priceOf }, me: me.value?.name ?? '' };
+    const draft = { all: known, menu: { itemOf, groupsOf, slotsOf, priceOf }, me: me.value?.name ?? '' };
     return [...layOver('lines', ORDER, draft, openIn(order)).all.values()];
 }
 

@@ -74,6 +74,11 @@ export function What(props: { readonly record: protocol.TicketItem }): VNode {
                     {sayKitchen('goes_to', { number: record.goes_to })}
                 </Mark>
             )}
+            {record.combo_name !== '' && (
+                <span class="choices" data-combo>
+                    {sayKitchen('part_of', { name: record.combo_name })}
+                </span>
+            )}
             {alsoAt(record).length > 0 && (
                 <span class="choices" data-also>
                     {sayKitchen('also_at', { names: alsoAt(record).join(', ') })}

@@ -3,11 +3,13 @@
 import { useSignal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
-import type { Item } from '#protocol';
+import type { ComboSlot, Item } from '#protocol';
 import { textMax } from '../../core/index.js';
 import { picked } from '../../domain/menu/choices.js';
 import { priceOfOne } from '../../domain/menu/shapes.js';
-import { groupsOf, isOutside, maySay, offerOf } from '../../domain/menu/views.js';
+import { optionOf } from '../../domain/menu/combos.js';
+import type { Part } from '../../domain/menu/combos.js';
+import { groupsOf, isOutside, maySay, offerOf, slotsOf } from '../../domain/menu/views.js';
 import { money } from '../../domain/money/views.js';
 import type { Ordered } from '../../domain/order/shapes.js';
 import { pick } from '../../strings/catalogue.js';
@@ -24,6 +26,7 @@ import { useOnce } from '../../ui/once.js';
 import { Options, Sheet, Stepper } from '../../ui/sheet.js';
 import { EightySix } from './eighty_six.js';
 import { Groups, isLacking } from './groups.js';
+import { canFill, isUnfilled, Slots } from './slots.js';
 import { course, COURSES, seat } from './state.js';
 
 // More would be a slip; the hub takes more.
@@ -165,7 +168,16 @@ const NOTHING: Omit<Ordered, 'item_id'> = {
     course: 0,
     said: null,
     weight: null,
+    parts: [],
 };
+
+/** What the parts of a combo add to its price. */
+const addedBy = (slots: readonly ComboSlot[], parts: readonly Part[]): number =>
+    parts.reduce((sum, { slot_id, item_id, choices }) => {
+        const slot = slots.find(({ id }) => id === slot_id);
+        const chosen = picked(groupsOf(item_id), choices).reduce((all, { price }) => all + price, 0);
+        return sum + (optionOf(slot, item_id)?.price ?? 0) + chosen;
+    }, 0);
 
 /** `before`: the line to edit. `onDone` gets null when cancelled. */
 export function ItemSheet(props: {
@@ -173,6 +185,7 @@ export function ItemSheet(props: {
     readonly price: number; // by the menu, in this order
     readonly covers: number;
     readonly before?: Omit<Ordered, 'item_id'>;
+    readonly fixed?: boolean; // the quantity is
     readonly most?: number; // how many at most; absent: as many as anybody orders
     readonly onDone: (ordered: Ordered | null) => void;
 }): VNode {
@@ -186,16 +199,19 @@ export function ItemSheet(props: {
     const eaten = useSignal(before.course);
     const said = useSignal(before.said);
     const weight = useSignal(before.weight);
+    const parts = useSignal(before.parts);
     const groups = groupsOf(item.id);
-    const { available } = offerOf(item.id);
+    const slots = slotsOf(item.id);
+    const available = offerOf(item.id).available && canFill(slots);
     const price = said.value ?? props.price;
     const lacking =
         isLacking(groups, choices.value) ||
+        isUnfilled(slots, parts.value) ||
         (item.unit !== '' && weight.value === null) ||
         (said.value !== null && said.value !== before.said && isOutside(item, price));
     const unit = picked(groups, choices.value).reduce(
         (sum, one) => sum + one.price,
-        priceOfOne(price, item.unit === '' ? null : (weight.value ?? 0)),
+        priceOfOne(price, item.unit === '' ? null : (weight.value ?? 0)) + addedBy(slots, parts.value),
     );
     const done = useOnce(() =>
         onDone({
@@ -208,6 +224,7 @@ export function ItemSheet(props: {
             course: eaten.value,
             said: said.value,
             weight: weight.value,
+            parts: parts.value,
         }),
     );
     const sum = formatMoney(unit * quantity.value, money.value);
@@ -238,17 +255,20 @@ export function ItemSheet(props: {
                 </p>
             )}
             <Pricing item={item} price={props.price} said={said} weight={weight} />
+            <Slots slots={slots} parts={parts.value} onChange={(is) => (parts.value = is)} />
             <Groups groups={groups} choices={choices.value} onChange={(is) => (choices.value = is)} />
-            <section class="row wrap">
-                <h3>{say('quantity')}</h3>
-                <Stepper
-                    label={say('quantity')}
-                    value={quantity.value}
-                    min={1}
-                    max={most}
-                    onChange={(n) => (quantity.value = n)}
-                />
-            </section>
+            {!props.fixed && (
+                <section class="row wrap">
+                    <h3>{say('quantity')}</h3>
+                    <Stepper
+                        label={say('quantity')}
+                        value={quantity.value}
+                        min={1}
+                        max={most}
+                        onChange={(n) => (quantity.value = n)}
+                    />
+                </section>
+            )}
             {client().has('courses') && <CourseRow value={eaten} />}
             <SeatRow covers={covers} value={at} />
             <Note note={note} allergy={allergy} />

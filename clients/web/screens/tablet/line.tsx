@@ -52,10 +52,16 @@ const stationName = (id: string): string => client().store.kind('station').get(i
 function Details(props: { readonly line: LineView }): VNode {
     const { choices, note, allergy, seat, course, weight, unit } = props.line;
     const { added_by, void_reason, editable } = props.line;
-    const { unseen, remakes } = props.line;
+    const { unseen, remakes, combo } = props.line;
     const other = editable && added_by !== '' && added_by !== me.value?.name;
     return (
         <>
+            {combo !== null && (
+                <span class="row" data-combo={combo.id}>
+                    <Icon name="list" />
+                    <bdi>{combo.name}</bdi>
+                </span>
+            )}
             {weight !== null && <span class="number">{sayWeight(weight, unit)}</span>}
             {choices.length > 0 && <bdi>{choices.map(sayChoice).join(', ')}</bdi>}
             {note !== '' && (
@@ -156,7 +162,7 @@ function LossForm(props: {
 
 function Again(props: { readonly line: LineView; readonly onDone: () => void }): VNode {
     const again = useOnce(() => {
-        repeatLine(props.line);
+        repeatLine(props.line); // of a part: the whole combo
         props.onDone();
     });
     return <Act act="again" class="grow" icon="repeat" words={say('one_more_of')} onAct={again} />;
@@ -212,7 +218,7 @@ function DraftSheet(props: Editable): VNode {
             <p class="stack">
                 <Details line={line} />
             </p>
-            <Quantity line={line} most={QUANTITY_MAX} />
+            {line.combo === null && <Quantity line={line} most={QUANTITY_MAX} />}
             <div class="row wrap">
                 <Edit line={line} onEdit={onEdit} />
                 {client().has('courses') && (
@@ -233,7 +239,7 @@ function DraftSheet(props: Editable): VNode {
                     kind="bad"
                     class="grow"
                     icon="close"
-                    words={say('remove')}
+                    words={say(line.combo === null ? 'remove' : 'remove_combo')}
                     onAct={remove}
                 />
             </div>
@@ -250,7 +256,7 @@ function SentActs(props: Editable): VNode {
     const changeable = line.changeable && client().has('sent_changes');
     return (
         <div class="row wrap">
-            {changeable && <Quantity line={line} most={line.quantity} />}
+            {changeable && line.combo === null && <Quantity line={line} most={line.quantity} />}
             {changeable && <Edit line={line} onEdit={onEdit} />}
             <Again line={line} onDone={onClose} />
             {BEGUN.includes(line.phase) && client().has('remake') && (
@@ -287,7 +293,8 @@ export function LineSheet(props: OfLine): VNode {
         return (
             <ItemSheet
                 item={item}
-                price={priceIn(item, whereIs(orderOf(line.order_id)))}
+                price={line.combo?.share ?? priceIn(item, whereIs(orderOf(line.order_id)))}
+                fixed={line.combo !== null}
                 covers={props.covers}
                 before={line}
                 most={line.editable ? QUANTITY_MAX : line.quantity}

@@ -4,7 +4,7 @@ import { computed, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Item } from '#protocol';
-import { categories, groupsOf, itemsOf, maySay, offerOf } from '../../domain/menu/views.js';
+import { categories, groupsOf, itemsOf, maySay, offerOf, slotsOf } from '../../domain/menu/views.js';
 import { isSoldNow, priceIn } from '../../domain/menu/prices.js';
 import { money } from '../../domain/money/views.js';
 import { changeQuantity } from '../../domain/order/commands.js';
@@ -18,6 +18,7 @@ import { formatAmount } from '../../ui/money.js';
 import { pressed } from '../../ui/press.js';
 import { timeOfDay } from '../../ui/time.js';
 import { ItemSheet } from './choices.js';
+import { canFill } from './slots.js';
 import { course, COURSES, seat } from './state.js';
 
 const chosen = signal<string | null>(null);
@@ -34,6 +35,7 @@ const plain = (item: Item): Ordered => ({
     course: course.value,
     said: null,
     weight: null,
+    parts: [],
 });
 
 /** The same item as the last line increases its quantity instead of adding a line. */
@@ -42,6 +44,7 @@ function addPlain(item: Item, order: OrderView | null, onAdd: (ordered: Ordered)
     const same =
         last?.draft &&
         last.item_id === item.id &&
+        last.combo === null &&
         last.choices.length === 0 &&
         last.note === '' &&
         last.seat === seat.value &&
@@ -57,8 +60,10 @@ function ItemTile(props: {
 }): VNode {
     const { item, order, onAdd } = props;
     const soldNow = isSoldNow(item);
-    const available = offerOf(item.id).available && soldNow;
+    const slots = slotsOf(item.id);
+    const available = offerOf(item.id).available && soldNow && canFill(slots);
     const needsChoice =
+        slots.length > 0 ||
         item.unit !== '' ||
         maySay(item) ||
         groupsOf(item.id).some(({ min, under_group_id }) => min > 0 && under_group_id === null);

@@ -11,6 +11,7 @@ export const sayKitchen = speaker({
     tap_for_sound: ['Tap to start sound', 'آواز کے لیے یہاں دبائیں'],
     all_day: ['All day', 'کل تعداد'],
     ingredients: ['Ingredients', 'اجزاء'],
+    part_of: ['Part of {name}', '{name} کا حصہ'],
     also_at: ['ALSO AT: {names}', 'یہاں بھی: {names}'],
     recall: ['Recall', 'واپس بلائیں'],
     eighty_six: ['86', 'ختم'],

@@ -90,6 +90,7 @@ export const say = speaker({
     save: ['Save', 'محفوظ'],
     edit: ['Change', 'تبدیل کریں'],
     remove: ['Remove', 'ہٹائیں'],
+    remove_combo: ['Remove the combo', 'پورا کومبو ہٹائیں'],
     void_line: ['Void…', 'منسوخ…'],
     void_why: ['Reason for the void', 'منسوخی کی وجہ'],
     void_do: ['Void it', 'منسوخ کریں'],

@@ -64,13 +64,18 @@ bool item_price_take(struct draft *d, const struct order *o, struct line *l,
     const struct item *item, const struct opt_money *said, const struct opt_int *weight,
     int64_t *price)
 {
+    bool part = !id_is_zero(l->combo_id); /* its share of the combo's price is there */
+    if (part && said->has) {
+        refuse(d, REFUSAL_price_fixed, "price", item->id);
+        return false;
+    }
     if (said->has) {
         if (!is_as_before(l, said) && !said_is_right(d, item, said->v.minor))
             return false;
         l->item_price = *said;
         l->price_said = true;
         l->price_list_id = (id){{0}};
-    } else if (!l->price_said) {
+    } else if (!l->price_said && !part) {
         const struct list_price *by_list = list_price_of(d, o, item);
         l->item_price = (struct opt_money){true, by_list ? by_list->price.v : item->price};
         l->price_list_id = by_list ? by_list->price_list_id : (id){{0}};

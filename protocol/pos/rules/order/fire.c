@@ -60,6 +60,7 @@ static void ticket_add(struct draft *d, const struct ticket *t, const struct lin
     i->weight = l->weight;
     i->unit = l->unit;
     i->item_id = l->item_id;
+    i->combo_name = l->combo_name;
     i->state = ticket_item_state_NEW;
 }
 

@@ -4,69 +4,6 @@
 
 #include "protocol/pos/decide/rules.h"
 
-/* -- the commands ------------------------------------------------------------------------------ */
-
-/* The taxes that the item has in the order, as they are now, without amounts. A single one is in
- * tax_ppm and tax_inclusive. False after refusing, or when the arena is full. */
-static bool taxes_copy(
-    struct draft *d, const struct order *o, const struct item *item, struct line *l)
-{
-    const struct item_tax *rows = item->taxes.items;
-    const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
-    struct line_tax *taxes = draft_alloc(d, LINE_TAXES_MAX * sizeof *taxes);
-    size_t n = 0;
-    if (!tax || !taxes)
-        return false;
-    for (size_t i = 0; i < item->taxes.n && n < LINE_TAXES_MAX; i++) {
-        if (rows[i].kind != o->kind)
-            continue;
-        tax = need(d, KIND_tax, "item_id", rows[i].tax_id);
-        if (!tax)
-            return false;
-        taxes[n++] = (struct line_tax){.name = tax->name,
-            .rate_ppm = tax->rate_ppm,
-            .inclusive = tax->inclusive,
-            .compound = tax->compound};
-    }
-    bool several = n > 1;
-    l->taxes = several ? (struct list){taxes, n} : (struct list){0};
-    l->tax_ppm = several ? 0 : tax->rate_ppm;
-    l->tax_inclusive = !several && tax->inclusive;
-    return true;
-}
-
-/* What line.add and line.replace say of the item. */
-struct wanted {
-    const struct list *choices;
-    int64_t quantity;
-    const struct opt_money *price;
-    const struct opt_int *weight;
-};
-
-/* Fills in what comes from the menu: the item, these choices and the price; false after refusing.
- */
-static bool line_fill(struct draft *d, const struct order *o, struct line *l,
-    const struct item *item, const struct wanted *wanted)
-{
-    int64_t price;
-    if (!taxes_copy(d, o, item, l) ||
-        !item_price_take(d, o, l, item, wanted->price, wanted->weight, &price) ||
-        !choices_take(d, item, wanted->choices, &l->choices, &price))
-        return false;
-    if (price < 0 || price > MONEY_MAX) {
-        refuse(
-            d, price < 0 ? REFUSAL_price_negative : REFUSAL_amount_too_large, "choices", item->id);
-        return false;
-    }
-    l->item_id = item->id;
-    l->name = item->name;
-    l->category_id = item->category_id;
-    l->station_id = item_station(item, (enum order_kind)o->kind);
-    l->unit_price = (money){price};
-    l->quantity = wanted->quantity;
-    return line_price(d, o, l);
-}
-
 void decide_line_add(struct draft *d)
 {
     const struct cmd_line_add *body = d->cmd->body;
@@ -76,7 +13,15 @@ void decide_line_add(struct draft *d)
     const struct item *item = o ? need(d, KIND_item, "item_id", body->item_id) : NULL;
     if (!item)
         return;
+    if (item_is_combo(d, item)) {
+        combo_add(d, o, item);
+        return;
+    }
     draft_event(d, EVENT_line_added, body->line_id);
+    if (body->parts.n) {
+        refuse(d, REFUSAL_slot_unknown, "parts", item->id);
+        return;
+    }
     struct line *l = draft_new(d, KIND_line, body->line_id);
     struct wanted wanted = {&body->choices, body->quantity, &body->price, &body->weight};
     l->position = line_position_next(d, o);
@@ -124,6 +69,15 @@ static bool stock_shift(struct draft *d, const struct line *l, int64_t more)
     return true;
 }
 
+/* True unless a combo's part is to change its quantity by `more`; false after refusing. */
+static bool need_own_quantity(struct draft *d, const struct line *l, int64_t more)
+{
+    bool part = !id_is_zero(l->combo_id);
+    if (part && more)
+        refuse(d, REFUSAL_combo_quantity, "quantity", l->combo_id);
+    return !part || !more;
+}
+
 void decide_line_change(struct draft *d)
 {
     const struct cmd_line_change *body = d->cmd->body;
@@ -135,6 +89,8 @@ void decide_line_change(struct draft *d)
         nothing(d);
         return;
     }
+    if (!need_own_quantity(d, l, more))
+        return;
     draft_event(d, EVENT_line_changed, l->id);
     if (!stock_shift(d, l, more))
         return;
@@ -196,6 +152,8 @@ void decide_line_replace(struct draft *d)
         refuse(d, REFUSAL_line_not_draft, "course", l->id);
         return;
     }
+    if (!need_own_quantity(d, l, body->quantity - l->quantity))
+        return;
     const struct order *o = venue_order(d->v, l->order_id);
     draft_event(d, EVENT_line_changed, l->id);
     struct line is = *l;

@@ -27,6 +27,8 @@ static const struct setup_list {
         LIMIT_PRICE_LISTS},
     {KIND_list_price, "list_prices", offsetof(struct cmd_setup_put, list_prices),
         LIMIT_LIST_PRICES},
+    {KIND_combo_slot, "combo_slots", offsetof(struct cmd_setup_put, combo_slots),
+        LIMIT_COMBO_SLOTS},
 };
 
 enum { SETUP_LISTS = sizeof setup_lists / sizeof setup_lists[0] };

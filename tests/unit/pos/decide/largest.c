@@ -222,7 +222,8 @@ static size_t order_most(enum command_type type)
         return most(KIND_line) + most(KIND_ticket) + most(KIND_ticket_item) + 3 * EVENT;
     case CMD_order_close:
         return order + most(KIND_table) + LEAVES + checks_most() + EVENT + TEXT_MAX;
-    case CMD_line_add:
+    case CMD_line_add: /* a combo: each part takes of its item */
+        return priced_most() + COMBO_PARTS_MAX * (item + 2 * EVENT) + course + 2 * EVENT;
     case CMD_line_remove:
         return priced_most() + item + course + DEL + 2 * EVENT;
     case CMD_line_change:

@@ -210,6 +210,8 @@ static void evening(uint64_t seed)
     shadow_follow(false); /* the house */
     house_extras();
     shadow_follow(false);
+    house_combo();
+    shadow_follow(false);
     for (int n = 0; n < STEPS; n++)
         step(n);
     ck_assert(venue_eq(&shadow, &w.v));

@@ -20,10 +20,12 @@ COMMANDS(C)
 
 extern struct world w; /* the house of world.h */
 
+enum { EXTRA_ITEM = 801, COMBO = 811, COMBO_DISH = 821, COMBO_DRINK };
 /* menu.c: puts more items, from EXTRA_ITEM on: with a price that is said, sold by weight, retired.
  */
-enum { EXTRA_ITEM = 801 };
 void house_extras(void);
+/* A combo of a dish (burger, pizza) and, if wanted, a drink (soda). */
+void house_combo(void);
 
 /* From the stream of the command that is being made. */
 uint64_t below(uint64_t n);

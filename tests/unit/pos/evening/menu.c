@@ -20,6 +20,25 @@ static enum decided back(void)
 }
 const struct maker make_item_back = {2, back};
 
+void house_combo(void)
+{
+    struct item combo = *venue_item(&w.v, id_n(BURGER));
+    struct slot_option dishes[2] = {{id_n(BURGER), {0}}, {id_n(PIZZA), {150}}};
+    struct slot_option drinks[1] = {{id_n(SODA), {0}}};
+    combo.id = id_n(COMBO);
+    combo.name = STR("Lunch");
+    combo.price = (money){1150};
+    struct combo_slot slots[2] = {
+        {.id = id_n(COMBO_DISH), .item_id = combo.id, .name = STR("Dish"), .options = {dishes, 2}},
+        {.id = id_n(COMBO_DRINK),
+            .item_id = combo.id,
+            .name = STR("Drink"),
+            .optional = true,
+            .options = {drinks, 1},
+            .position = 1}};
+    ck_change(W_DO(&w, setup_put, .items = {&combo, 1}, .combo_slots = {slots, 2}));
+}
+
 void house_extras(void)
 {
     static const struct {

@@ -56,9 +56,37 @@ static struct opt_money say_price(void)
     return (struct opt_money){one_in(5), {(int64_t)below(22) * 100}};
 }
 
+/* What fills the slots of the combo, mostly well; returns how many. */
+static size_t fill(struct combo_part parts[2], struct chosen chosen[4])
+{
+    size_t n = one_in(20) ? 0 : one_in(4) ? 1 : 2;
+    for (size_t i = 0; i < n; i++) {
+        id item = i ? id_n(SODA) : id_n(one_in(2) ? BURGER : PIZZA);
+        parts[i] = (struct combo_part){
+            .line_id = fresh_id(KIND_line),
+            .slot_id = id_n(COMBO_DISH + (one_in(20) ? 0 : i)),
+            .item_id = one_in(20) ? pick(KIND_item) : item,
+        };
+        if (i == 0)
+            parts[i].choices = (struct list){chosen, choose(item, chosen)};
+    }
+    return n;
+}
+
+static enum decided add_combo(void)
+{
+    struct chosen chosen[4];
+    struct combo_part parts[2];
+    size_t n = fill(parts, chosen);
+    return W_DO(&w, line_add, .line_id = fresh_id(KIND_line), .order_id = pick(KIND_order),
+        .item_id = id_n(COMBO), .quantity = (int64_t)below(3) + 1, .parts = {parts, n});
+}
+
 static enum decided line_add(void)
 {
     struct chosen chosen[4];
+    if (one_in(8))
+        return add_combo();
     id item = pick(KIND_item);
     size_t n = choose(item, chosen);
     int64_t quantity = one_in(200) ? 9999 : (int64_t)below(4) + 1;

@@ -306,7 +306,7 @@ START_TEST(fifty_choices_fit_a_line)
     }
     const struct shape *body_of = command_descs[CMD_line_add].body; /* more: the decoder refuses */
     for (size_t i = 0; i < body_of->n_fields; i++)
-        if (body_of->fields[i].type == FIELD_LIST)
+        if (body_of->fields[i].element == &shape_chosen)
             ck_assert_int_eq(body_of->fields[i].max, CHOICES_MAX);
 }
 END_TEST
