@@ -342,6 +342,32 @@ export const STATES = [
         },
     },
     {
+        name: 'tablet-split', // one check is paid, one line is picked
+        ways: HANDS,
+        at: async (stage, how) => {
+            await makeSplit(stage);
+            const page = await atTable(SPLIT)(stage, how);
+            await showCheck(page, how);
+            await page.act('more');
+            await page.act('split');
+            await page.$('dialog [data-split-check="all"] [data-split-line]').first().click();
+            await page.$('dialog [data-to="3"]').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-split-ways',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await atTable('12')(stage, how);
+            await showCheck(page, how);
+            await page.act('more');
+            await page.act('split');
+            await page.$('dialog [data-parts="2"]').waitFor();
+            return page;
+        },
+    },
+    {
         name: 'kitchen-stations',
         ways: WALL,
         at: async (stage, how) => {

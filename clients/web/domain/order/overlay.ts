@@ -61,6 +61,7 @@ function lineOf(body: Bodies['line.add'], lines: Lines): LineView {
         changeable: false,
         unseen: [],
         remakes: 0,
+        check: null,
     };
 }
 

@@ -69,6 +69,7 @@ export interface LineView extends Ordered {
     readonly changeable: boolean; // the kitchen has it and has not started it
     readonly unseen: readonly string[]; // stations that have not acknowledged its change
     readonly remakes: number;
+    readonly check: string | null; // the check that bears it alone
 }
 
 /** Where a line's names and prices come from until the hub has it. */

@@ -102,6 +102,7 @@ function lineOf(line: Line): LineView {
         changeable: line.state === 'sent' && line.remakes === 0,
         unseen: line.unseen.map(({ station_id }) => station_id),
         remakes: line.remakes,
+        check: line.check_id,
     };
 }
 

@@ -3,6 +3,7 @@
 import { signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { checksOf } from '../../domain/check/views.js';
 import { clearTable } from '../../domain/floor/commands.js';
 import { isUsable } from '../../domain/floor/stage.js';
 import { tableOf } from '../../domain/floor/views.js';
@@ -19,8 +20,10 @@ import type { LineView, OrderView } from '../../domain/order/shapes.js';
 import { isSoldOut, lines } from '../../domain/order/views.js';
 import { openIn, tableLane } from '../../domain/own.js';
 import { all } from '../../domain/records.js';
+import { sayCheck } from '../../strings/check.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
+import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { useOnce } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
@@ -31,15 +34,18 @@ import { LineRow, LineSheet } from './line.js';
 import { MoveSheet } from './move.js';
 import { OrderNote } from './note.js';
 import { PaySheet } from './pay.js';
+import { SplitSheet } from './split.js';
 import { another } from './state.js';
 import type { Subject } from './state.js';
 import { Sums } from './sums.js';
 import { Unusable } from './unusable.js';
 
-type Open = 'pay' | 'move' | 'more' | 'close' | null;
+type Open = 'pay' | 'split' | 'move' | 'more' | 'close' | null;
 const open = signal<Open>(null);
+const paying = signal<string | null>(null); // the check of a split order that was chosen to be paid
 const close = (): void => {
     open.value = null;
+    paying.value = null;
 };
 
 /* --- nothing is open yet ------------------------------------------------------------------------ */
@@ -224,6 +230,15 @@ function MoreSheet(props: { readonly order: OrderView; readonly table: string | 
                     onAct={() => act(() => another(table))}
                 />
             )}
+            {client().has('checks') && (
+                <Act
+                    act="split"
+                    icon="split"
+                    words={sayCheck(checksOf(order.id).length > 1 ? 'split_change' : 'split')}
+                    disabled={order.record === null || lines(order.id).length === 0}
+                    onAct={() => (open.value = 'split')}
+                />
+            )}
             {mayClose() && (
                 <Act
                     act="close_order"
@@ -249,7 +264,25 @@ function Sheets(props: { readonly order: OrderView; readonly table: string | nul
     const { order, table } = props;
     switch (open.value) {
         case 'pay':
-            return <PaySheet order={order} onClose={close} />;
+            return (
+                <PaySheet
+                    order={order}
+                    check={paying.value}
+                    onSplit={() => (open.value = 'split')}
+                    onClose={close}
+                />
+            );
+        case 'split':
+            return (
+                <SplitSheet
+                    order={order}
+                    onPay={(check) => {
+                        paying.value = check;
+                        open.value = 'pay';
+                    }}
+                    onClose={close}
+                />
+            );
         case 'move':
             return table === null ? null : <MoveSheet table={table} onClose={close} />;
         case 'more':

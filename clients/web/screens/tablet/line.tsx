@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { textMax } from '../../core/index.js';
+import { bearersOf } from '../../domain/check/views.js';
 import { itemOf } from '../../domain/menu/views.js';
 import { priceIn } from '../../domain/menu/prices.js';
 import { money } from '../../domain/money/views.js';
@@ -18,6 +19,7 @@ import {
 import type { LineView, Phase } from '../../domain/order/shapes.js';
 import { isSoldOut, orderOf, whereIs } from '../../domain/order/views.js';
 import { me } from '../../domain/staff.js';
+import { sayCheck } from '../../strings/check.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { sayChoice, sayMenu, sayWeight } from '../../strings/menu.js';
 import { REMAKE_REASONS, sayOrder, VOID_REASONS } from '../../strings/order.js';
@@ -53,6 +55,7 @@ function Details(props: { readonly line: LineView }): VNode {
     const { choices, note, allergy, seat, course, weight, unit } = props.line;
     const { added_by, void_reason, editable } = props.line;
     const { unseen, remakes } = props.line;
+    const on = bearersOf(props.line).map(({ check }) => check.number);
     const other = editable && added_by !== '' && added_by !== me.value?.name;
     return (
         <>
@@ -67,6 +70,7 @@ function Details(props: { readonly line: LineView }): VNode {
             )}
             {course > 0 && <span>{say('course_n', { n: course })}</span>}
             {seat > 0 && <span>{say('seat_n', { n: seat })}</span>}
+            {on.length > 0 && <span data-on-check>{sayCheck('check_n', { n: on.join(', ') })}</span>}
             {other && <span>{say('added_by', { name: added_by })}</span>}
             {void_reason !== '' && <bdi>{void_reason}</bdi>}
             {remakes > 0 && <span>{say('made_again', { n: remakes })}</span>}
