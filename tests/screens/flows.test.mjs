@@ -67,6 +67,7 @@ flow('the second course waits until the waiter fires it, and a line that is held
     await tablet.lineCount('sent', 1);
     await tablet.lineCount('waiting', 1);
     assert.equal(items().length, was + 1);
+    await tablet.settles();
     await tablet.act('fire_course');
     await tablet.lineCount('sent', 2);
     await expectLater('the grill has both', () => items().length === was + 2);
@@ -79,6 +80,48 @@ flow('the second course waits until the waiter fires it, and a line that is held
     await tablet.lines('held').first().click();
     await tablet.act('hold');
     await tablet.lineCount('unsent', 1);
+});
+
+flow('courses are planned before they are sent: in turn, at a time, to be ready at once; a line changes its course; the next one is fired once', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const cook = await stage.device('kitchen', ['kitchen:grill'], 'cook at the grill');
+    const waiter = await stage.device('waiter', ['orders']);
+    const [order, courses] = [() => waiter.all('order')[0], () => waiter.all('course').sort((a, b) => a.number - b.number)];
+    const states = () => courses().map(({ number, state, plan }) => `${number} ${state} ${plan}`);
+    await tablet.openTable('7', { covers: 2 });
+    for (const [course, dish] of [[1, GOULASH], [2, GOULASH], [3, OCTOPUS], [3, GOULASH]]) {
+        await tablet.$(`[data-course="${course}"]`).click();
+        await add(tablet, ids, dish);
+    }
+    await tablet.lineCount('unsent', 4);
+    await settled(tablet);
+    await tablet.lines('unsent').last().click();
+    await tablet.$('dialog [role=group] button:text-is("4")').click();
+    await expectLater('the line is in course 4', () => waiter.all('line').some(({ course }) => course === 4));
+    await tablet.closeSheet();
+    await tablet.act('more');
+    await tablet.act('courses');
+    await tablet.act('plan_in_turn');
+    await expectLater('three wait for the one before', () => String(states()) === '2 waiting after_course,3 waiting after_course,4 waiting after_course');
+    await tablet.$('[data-course-n="3"] [data-plan-as=finish_together]').click();
+    await tablet.$('[data-course-n="4"] [data-plan-in="20"]').click();
+    await tablet.$('[data-course-n="4"] [data-plan=at_time]').waitFor();
+    await tablet.closeSheet();
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await tablet.lineCount('waiting', 3);
+    assert.match(await tablet.$('[data-due]').innerText(), /goes at/);
+    await cook.ok('ticket.bump', { ticket_id: cook.all('ticket')[0].id });
+    await expectLater('the second course follows', () => states()[1] === '2 fired after_course');
+    await tablet.lineCount('waiting', 2);
+    await tablet.settles();
+    await tablet.tapTwice('[data-act=fire_next]', 60);
+    await expectLater('the third is fired', () => states()[2] === '3 fired finish_together');
+    await settled(tablet);
+    await tablet.lineCount('waiting', 1);
+    assert.equal(states()[3], '4 waiting at_time');
+    assert.equal(order().state, 'open');
 });
 
 flow('a dish of a waiting course has sold out: its line says so, the rest is fired, and it follows when it is back', async (stage) => {
@@ -96,6 +139,7 @@ flow('a dish of a waiting course has sold out: its line says so, the rest is fir
     await stage.goOffline();
     await tablet.link('offline');
     await cook.ok('item.86', { item_id: ids.items[OCTOPUS] });
+    await tablet.settles();
     await tablet.act('fire_course'); // the tablet cannot know
     await stage.goOnline();
     await tablet.refused().waitFor();
@@ -103,12 +147,14 @@ flow('a dish of a waiting course has sold out: its line says so, the rest is fir
     await tablet.act('dismiss');
     await tablet.$('[data-line]:has-text("octopus") [data-sold-out]').waitFor();
     assert.match(await tablet.$('.check [role=alert]').innerText(), /Sold out.*octopus/);
+    await tablet.settles();
     await tablet.act('fire_course');
     await tablet.lineCount('sent', 2);
     await tablet.lineCount('waiting', 1);
     assert.equal(await tablet.refused().count(), 0);
     await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
     await tablet.$('[data-sold-out]').waitFor({ state: 'detached' });
+    await tablet.settles();
     await tablet.act('fire_course');
     await tablet.lineCount('sent', 3);
     await tablet.$('[data-course="0"]').click();
@@ -250,17 +296,16 @@ flow('an order is split in equal parts, by seat, an amount, by item; merged agai
         await expectLater(why, () => isDeepStrictEqual(totals(), make(total()))).catch((error) => assert.deepEqual(totals(), make(total()), error.message));
     };
     const price = ({ unit_price, quantity }) => unit_price * quantity;
-    const settles = () => tablet.page.waitForTimeout(450); // what changes under a finger takes no tap at first
     const undo = async () => {
-        await settles();
+        await tablet.settles();
         await tablet.act('merge_all');
         await tablet.$('dialog [data-parts="2"]').waitFor();
-        await settles();
+        await tablet.settles();
     };
     const tickets = JSON.stringify(till.all('ticket'));
     await tablet.act('pay');
     await tablet.act('split'); // from where the guests say that they pay apart
-    await settles();
+    await tablet.settles();
     await tablet.tapTwice('dialog [data-parts="3"]', 40);
     await tablet.$('dialog [data-split-check="3"]').waitFor();
     await areTotals('three equal parts', (sum) => [Math.ceil(sum / 3), Math.round(sum / 3), Math.floor(sum / 3)]);
@@ -280,19 +325,19 @@ flow('an order is split in equal parts, by seat, an amount, by item; merged agai
     await tablet.act('split_item');
     await tablet.$('dialog [data-split-check="2"]').waitFor();
     await areTotals('all on the first', (sum) => [sum, 0]);
-    await settles();
+    await tablet.settles();
     const line = ({ id }) => tablet.$(`dialog [data-split-line="${id}"]`).first();
     await line(two).click();
     await tablet.$('dialog [data-to="2"]').click();
     await areTotals('one moved', (sum) => [sum - price(two), price(two)]);
     await line(octopus).click();
     await tablet.act('divide');
-    await settles();
+    await tablet.settles();
     await tablet.$('dialog [data-divide="1"] button').last().click();
     await tablet.act('divide_do');
     await areTotals('two thirds and one third', (sum) => [sum - price(two) - price(octopus) / 3, price(two) + price(octopus) / 3].map(Math.round));
     assert.match(await tablet.$(`dialog [data-split-check="2"] [data-split-line="${octopus.id}"]`).innerText(), /1 of 3/);
-    await settles();
+    await tablet.settles();
     await tablet.$('dialog [data-split-check="2"] [data-act=pay_check]').click();
     assert.equal(await tablet.$('dialog [data-check="2"]').getAttribute('aria-pressed'), 'true');
     await tablet.act('take');

@@ -61,6 +61,10 @@ export class Page {
             return between;
         }, ms);
     }
+    /** Waits until what has just changed under the finger takes a tap (useSettled of ui/once.ts). */
+    async settles() {
+        await this.page.waitForTimeout(450);
+    }
     async openConnection() {
         await this.$('.link').click();
         await this.$('dialog[open]').waitFor();

@@ -30,9 +30,10 @@ import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { formatAmount } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
-import { Sheet, Stepper } from '../../ui/sheet.js';
+import { Options, Sheet, Stepper } from '../../ui/sheet.js';
 import { ItemSheet, QUANTITY_MAX } from './choices.js';
 import { ReasonForm } from './reason.js';
+import { COURSES } from './state.js';
 
 const ICONS: Readonly<Record<Phase, IconName>> = {
     unsent: 'draft',
@@ -217,6 +218,17 @@ function DraftSheet(props: Editable): VNode {
                 <Details line={line} />
             </p>
             <Quantity line={line} most={QUANTITY_MAX} />
+            {client().has('courses') && (
+                <section class="stack">
+                    <h3>{say('course')}</h3>
+                    <Options
+                        label={say('course')}
+                        options={COURSES.map((n) => ({ value: n as number, text: n === 0 ? say('no_course') : String(n) }))}
+                        value={line.course}
+                        onPick={(course) => course !== line.course && replaceLine(line, { ...line, course })}
+                    />
+                </section>
+            )}
             <div class="row wrap">
                 <Edit line={line} onEdit={onEdit} />
                 {client().has('courses') && (
