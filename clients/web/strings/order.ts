@@ -34,6 +34,12 @@ export const sayOrder = speaker({
     order_n: ['Order {number}', 'آرڈر {number}'],
     order_new: ['New order', 'نیا آرڈر'],
 
+    // when a course goes
+    plan_by_hand: ['When it is called', 'جب کہا جائے'],
+    plan_after_course: ['After the course before', 'پچھلے کورس کے بعد'],
+    plan_at_time: ['At a time', 'مقررہ وقت پر'],
+    plan_finish_together: ['Called, all ready at once', 'کہنے پر، سب ایک ساتھ تیار'],
+
     // a line's phases
     unsent: ['Not sent', 'بھیجا نہیں'],
     held: ['On hold', 'روکا ہوا'],

@@ -38,6 +38,7 @@ const PATHS = {
     list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',
     check: 'M5 12.500l4.500 4.500L19 7.500',
     lock: 'M7 11V8a5 5 0 0110 0v3M5 11h14v10H5z',
+    split: 'M12 20v-7L5 5M12 13l7-8M5 10V5h5M19 10V5h-5',
     join: 'M10 8H7a4 4 0 000 8h3M14 8h3a4 4 0 010 8h-3M9 12h6',
     clean: 'M14 3l-4 8M6 11h9l2 10H4zM9 16v5M13 16v5',
     courier: 'M3 7h11v9H3zM14 10h4l3 3v3h-7M7 19a2 2 0 100-4 2 2 0 000 4zM17 19a2 2 0 100-4 2 2 0 000 4z',

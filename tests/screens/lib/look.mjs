@@ -30,7 +30,7 @@ export function lookAtStates(test, scheme, locale) {
             assert.equal(await page.$('html').getAttribute('data-theme'), scheme);
             assert.equal(await page.$('html').getAttribute('dir'), locale === 'ur-PK' ? 'rtl' : 'ltr');
             const inKitchen = name.startsWith('kitchen');
-            const isLarge = inKitchen || /^tablet-pa(y|id)(-checks)?$/.test(name);
+            const isLarge = inKitchen || /^tablet-(pa(y|id)(-checks)?|split.*)$/.test(name);
             const found = await violations(page, { strict: inKitchen });
             assert.deepEqual([found, await smallTargets(page, isLarge ? 64 : 48), await sideways(page)], [[], [], 0]);
             await stage.goOnline();

@@ -38,9 +38,10 @@ export class Page {
         return this.bannerOf(kind).innerText();
     }
 
-    /** Taps an element, and once that is drawn (or `ms` later) the same place again, whatever is there then. */
+    /** Taps an element, and once that is drawn (or `ms` later) the same place again, whatever is there then. Gives the
+     * ms that were really between them. */
     async tapTwice(selector, ms = null) {
-        await this.$(selector).evaluate(async (element, pause) => {
+        return this.$(selector).evaluate(async (element, pause) => {
             element.scrollIntoView({ block: 'nearest' });
             const { x, y, width, height } = element.getBoundingClientRect();
             const at = { clientX: x + width / 2, clientY: y + height / 2 };
@@ -48,14 +49,21 @@ export class Page {
                 document.elementFromPoint(at.clientX, at.clientY).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, detail, ...at }));
             const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
             tap(1);
+            const first = performance.now();
             if (pause === null) {
                 await frame();
                 await frame();
             } else if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+            const between = performance.now() - first;
             tap(pause === null ? 2 : 1); // a bouncing finger's taps need not count as a double one
             await frame();
             await frame();
+            return between;
         }, ms);
+    }
+    /** Waits until what has just changed under the finger takes a tap (useSettled of ui/once.ts). */
+    async settles() {
+        await this.page.waitForTimeout(450);
     }
     async openConnection() {
         await this.$('.link').click();

@@ -99,3 +99,16 @@ const split = async (manager, ids) => {
     await manager.ok('payment.take', { payment_id: uuid(), order_id: order.id, check_id: checks[1].check_id, tender: 'card', amount: due }, { pre: { due } });
 };
 export const makeSplit = (stage) => once(stage, split);
+
+/** An order in three courses: the first is fired, the second follows it, the third has a time. The table's number. */
+export const COURSES = '2';
+const courses = async (manager, ids) => {
+    const order_id = uuid();
+    await manager.ok('order.open', { order_id, kind: 'dine_in', table_id: ids.tables[COURSES], covers: 2 });
+    for (const [course, dish] of [[1, 'Grilled octopus'], [2, 'Beef goulash with dumpling'], [2, 'Grilled octopus'], [3, 'Beef goulash with dumpling']])
+        await manager.ok('line.add', { line_id: uuid(), order_id, item_id: ids.items[dish], quantity: 2, course, note: course === 3 ? 'no bacon' : '' });
+    await manager.ok('course.plan', { order_id, course: 2, plan: 'after_course' });
+    await manager.ok('course.plan', { order_id, course: 3, plan: 'at_time', at: inMinutes(40) });
+    await manager.ok('order.send', { order_id });
+};
+export const makeCourses = (stage) => once(stage, courses);

@@ -6,7 +6,7 @@
 // To add one: a row.
 import { SIZES } from './browser.mjs';
 import { TabletPage } from './pages.mjs';
-import { DISHES, makeChanged, makeDishes, makeSplit, makeStandings, SPLIT, STANDINGS } from './scenes.mjs';
+import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeSplit, makeStandings, SPLIT, STANDINGS } from './scenes.mjs';
 
 /** Every size in dark, and the first one in light and in Urdu. */
 const ways = (...sizes) => [
@@ -338,6 +338,45 @@ export const STATES = [
             await page.act('pay');
             await page.$('dialog [data-check="2"][data-state=paid]').waitFor();
             await page.$('dialog [data-check="3"]').click();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-courses', // one is fired, one waits for it, one has a time
+        ways: HANDS,
+        at: async (stage, how) => {
+            await makeCourses(stage);
+            const page = await atTable(COURSES)(stage, how);
+            await showCheck(page, how);
+            await page.act('more');
+            await page.act('courses');
+            await page.$('[data-plan=at_time]').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-split', // one check is paid, one line is picked
+        ways: HANDS,
+        at: async (stage, how) => {
+            await makeSplit(stage);
+            const page = await atTable(SPLIT)(stage, how);
+            await showCheck(page, how);
+            await page.act('more');
+            await page.act('split');
+            await page.$('dialog [data-split-check="all"] [data-split-line]').first().click();
+            await page.$('dialog [data-to="3"]').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-split-ways',
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await atTable('12')(stage, how);
+            await showCheck(page, how);
+            await page.act('more');
+            await page.act('split');
+            await page.$('dialog [data-parts="2"]').waitFor();
             return page;
         },
     },

@@ -1,9 +1,10 @@
 // Commands about an order go in its lane, so that they reach the hub in the order of the taps: an order is
 // opened before its first line is added, and a line is added before it is sent.
 import { signal } from '@preact/signals';
-import type { Bodies, Chosen } from '#protocol';
+import type { Bodies, Chosen, CoursePlan } from '#protocol';
 import type { Entry } from '../../core/index.js';
 import { client } from '../../ui/app.js';
+import { now } from '../../ui/time.js';
 import { dismiss, resend, send, uuid } from '../own.js';
 import type { LineView, Ordered, OrderView } from './shapes.js';
 import { isSoldOut, lines, orderOf, ordersAt } from './views.js';
@@ -119,6 +120,12 @@ export function fireCourse(order_id: string, course: number): void {
     send('course.fire', { order_id, course, ...leave }, { lane: order_id });
 }
 
+/** minutes: from now, by the hub's clock; at_time needs them. */
+export function planCourse(order_id: string, course: number, plan: CoursePlan, minutes?: number): void {
+    const at = minutes === undefined ? {} : { at: new Date(now.peek() + minutes * 60_000).toISOString() };
+    send('course.plan', { order_id, course, plan, ...at }, { lane: order_id });
+}
+
 /** Adds the same again; of a part its whole combo. The ids of the new lines. */
 export function repeatLine(line: LineView): readonly string[] {
     const { order_id, quantity, note, allergy, seat, said, weight, combo } = line;
@@ -189,7 +196,6 @@ export function closeOrder({ id, record, closing }: OrderView, reason: string): 
 export function noteOrder(order_id: string, note: string): void {
     send('order.note', { order_id, note }, { lane: order_id });
 }
-
 
 /** Puts lines that were meant for an order which could not be opened onto the open one. */
 export function putOnOrder(refused: readonly Entry[], order_id: string): void {

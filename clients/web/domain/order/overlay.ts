@@ -64,6 +64,7 @@ function lineOf(body: Bodies['line.add'], lines: Lines, combo: Combo | null = nu
         remakes: 0,
         parts: [],
         combo,
+        check: null,
     };
 }
 

@@ -72,6 +72,7 @@ export interface LineView extends Ordered {
     readonly unseen: readonly string[]; // stations that have not acknowledged its change
     readonly remakes: number;
     readonly combo: Combo | null; // that it is a part of
+    readonly check: string | null; // the check that bears it alone
 }
 
 export interface Combo {

@@ -110,6 +110,7 @@ function lineOf(line: Line): LineView {
         remakes: line.remakes,
         parts: [],
         combo: comboOf(line),
+        check: line.check_id,
     };
 }
 

@@ -3,6 +3,7 @@
 import { signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { checksOf } from '../../domain/check/views.js';
 import { clearTable } from '../../domain/floor/commands.js';
 import { isUsable } from '../../domain/floor/stage.js';
 import { tableOf } from '../../domain/floor/views.js';
@@ -15,31 +16,37 @@ import {
     roundToRepeat,
     sendOrder,
 } from '../../domain/order/commands.js';
+import { courseOf, nextCourse } from '../../domain/order/courses.js';
 import type { LineView, OrderView } from '../../domain/order/shapes.js';
 import { isSoldOut, lines } from '../../domain/order/views.js';
 import { openIn, tableLane } from '../../domain/own.js';
-import { all } from '../../domain/records.js';
+import { sayCheck } from '../../strings/check.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
+import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
-import { useOnce } from '../../ui/once.js';
+import { useOnce, useSettled } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
 import { since, span, timeOfDay } from '../../ui/time.js';
 import { canClose, CloseSheet, mayClose } from './close.js';
+import { CoursesSheet } from './courses.js';
 import { Covers } from './covers.js';
 import { LineRow, LineSheet } from './line.js';
 import { MoveSheet } from './move.js';
 import { OrderNote } from './note.js';
 import { PaySheet } from './pay.js';
+import { SplitSheet } from './split.js';
 import { another } from './state.js';
 import type { Subject } from './state.js';
 import { Sums } from './sums.js';
 import { Unusable } from './unusable.js';
 
-type Open = 'pay' | 'move' | 'more' | 'close' | null;
+type Open = 'pay' | 'split' | 'courses' | 'move' | 'more' | 'close' | null;
 const open = signal<Open>(null);
+const paying = signal<string | null>(null); // the check of a split order that was chosen to be paid
 const close = (): void => {
     open.value = null;
+    paying.value = null;
 };
 
 /* --- nothing is open yet ------------------------------------------------------------------------ */
@@ -98,16 +105,12 @@ function sends(all: readonly LineView[]): readonly Send[] {
         .map(([place, of]) => ({ place, lines: of }));
 }
 
-/** When the hub fires the course, or the next of its lines; null: it will not. */
-const dueOf = (order: string, number: number): string | null =>
-    all('course').find((course) => course.order_id === order && course.number === number)?.due_at ?? null;
-
-function SendHead(props: { readonly send: Send }): VNode {
+function SendHead(props: { readonly send: Send; readonly settled: () => boolean }): VNode {
     const { place, lines: of } = props.send;
     if (place > WAITS && place < NOT_SENT) {
         const n = place - WAITS;
         const order = of[0]?.order_id ?? '';
-        const due = dueOf(order, n);
+        const due = courseOf(order, n)?.due_at ?? null;
         return (
             <div class="send-head row">
                 <h2 class="grow quiet">
@@ -123,7 +126,7 @@ function SendHead(props: { readonly send: Send }): VNode {
                     act="fire_course"
                     icon="send"
                     words={say('fire_course', { n })}
-                    onAct={() => fireCourse(order, n)}
+                    onAct={() => props.settled() && fireCourse(order, n)}
                 />
             </div>
         );
@@ -144,13 +147,15 @@ function Lines(props: { readonly order: OrderView; readonly onPick: (line: LineV
     const all = lines(props.order.id);
     const end = useRef<HTMLDivElement>(null);
     const unsent = all.filter(({ draft }) => draft).length;
+    const groups = sends(all);
+    const settled = useSettled(String(groups.map(({ place }) => place))); // the next course comes under the finger
     useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [props.order.id, unsent]);
     return (
         <div class="lines">
             {all.length === 0 && <p class="quiet pad">{say('nothing_ordered')}</p>}
-            {sends(all).map((send) => (
+            {groups.map((send) => (
                 <section key={send.place}>
-                    <SendHead send={send} />
+                    <SendHead send={send} settled={settled} />
                     {send.lines.map((line) => (
                         <LineRow key={line.id} line={line} onPick={() => props.onPick(line)} />
                     ))}
@@ -166,6 +171,8 @@ function Lines(props: { readonly order: OrderView; readonly onPick: (line: LineV
 function Acts(props: { readonly order: OrderView; readonly table: string | null }): VNode {
     const { order } = props;
     const n = linesToSend(order.id).length;
+    const next = nextCourse(order.id);
+    const settled = useSettled(String(next?.number));
     const busy = order.paying || order.cancelling || order.closing;
     return (
         <div class="acts">
@@ -194,6 +201,16 @@ function Acts(props: { readonly order: OrderView; readonly table: string | null 
                 disabled={order.cancelling}
                 onAct={() => (open.value = 'pay')}
             />
+            {next && (
+                <Act
+                    act="fire_next"
+                    class="send"
+                    icon="bell"
+                    words={say('fire_course', { n: next.number })}
+                    disabled={busy}
+                    onAct={() => settled() && fireCourse(order.id, next.number)}
+                />
+            )}
             <Act
                 act="send"
                 kind="main"
@@ -224,6 +241,24 @@ function MoreSheet(props: { readonly order: OrderView; readonly table: string | 
                     onAct={() => act(() => another(table))}
                 />
             )}
+            {client().has('courses') && (
+                <Act
+                    act="courses"
+                    icon="clock"
+                    words={say('courses_plan')}
+                    disabled={order.record === null}
+                    onAct={() => (open.value = 'courses')}
+                />
+            )}
+            {client().has('checks') && (
+                <Act
+                    act="split"
+                    icon="split"
+                    words={sayCheck(checksOf(order.id).length > 1 ? 'split_change' : 'split')}
+                    disabled={order.record === null || lines(order.id).length === 0}
+                    onAct={() => (open.value = 'split')}
+                />
+            )}
             {mayClose() && (
                 <Act
                     act="close_order"
@@ -249,9 +284,29 @@ function Sheets(props: { readonly order: OrderView; readonly table: string | nul
     const { order, table } = props;
     switch (open.value) {
         case 'pay':
-            return <PaySheet order={order} onClose={close} />;
+            return (
+                <PaySheet
+                    order={order}
+                    check={paying.value}
+                    onSplit={() => (open.value = 'split')}
+                    onClose={close}
+                />
+            );
+        case 'split':
+            return (
+                <SplitSheet
+                    order={order}
+                    onPay={(check) => {
+                        paying.value = check;
+                        open.value = 'pay';
+                    }}
+                    onClose={close}
+                />
+            );
         case 'move':
             return table === null ? null : <MoveSheet table={table} onClose={close} />;
+        case 'courses':
+            return <CoursesSheet order={order} onClose={close} />;
         case 'more':
             return <MoreSheet order={order} table={table} />;
         case 'close':

@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { textMax } from '../../core/index.js';
+import { bearersOf } from '../../domain/check/views.js';
 import { itemOf } from '../../domain/menu/views.js';
 import { priceIn } from '../../domain/menu/prices.js';
 import { money } from '../../domain/money/views.js';
@@ -18,6 +19,7 @@ import {
 import type { LineView, Phase } from '../../domain/order/shapes.js';
 import { isSoldOut, orderOf, whereIs } from '../../domain/order/views.js';
 import { me } from '../../domain/staff.js';
+import { sayCheck } from '../../strings/check.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { sayChoice, sayMenu, sayWeight } from '../../strings/menu.js';
 import { REMAKE_REASONS, sayOrder, VOID_REASONS } from '../../strings/order.js';
@@ -28,9 +30,10 @@ import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { formatAmount } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
-import { Sheet, Stepper } from '../../ui/sheet.js';
+import { Options, Sheet, Stepper } from '../../ui/sheet.js';
 import { ItemSheet, QUANTITY_MAX } from './choices.js';
 import { ReasonForm } from './reason.js';
+import { COURSES } from './state.js';
 
 const ICONS: Readonly<Record<Phase, IconName>> = {
     unsent: 'draft',
@@ -53,6 +56,7 @@ function Details(props: { readonly line: LineView }): VNode {
     const { choices, note, allergy, seat, course, weight, unit } = props.line;
     const { added_by, void_reason, editable } = props.line;
     const { unseen, remakes, combo } = props.line;
+    const on = bearersOf(props.line).map(({ check }) => check.number);
     const other = editable && added_by !== '' && added_by !== me.value?.name;
     return (
         <>
@@ -73,6 +77,7 @@ function Details(props: { readonly line: LineView }): VNode {
             )}
             {course > 0 && <span>{say('course_n', { n: course })}</span>}
             {seat > 0 && <span>{say('seat_n', { n: seat })}</span>}
+            {on.length > 0 && <span data-on-check>{sayCheck('check_n', { n: on.join(', ') })}</span>}
             {other && <span>{say('added_by', { name: added_by })}</span>}
             {void_reason !== '' && <bdi>{void_reason}</bdi>}
             {remakes > 0 && <span>{say('made_again', { n: remakes })}</span>}
@@ -219,6 +224,17 @@ function DraftSheet(props: Editable): VNode {
                 <Details line={line} />
             </p>
             {line.combo === null && <Quantity line={line} most={QUANTITY_MAX} />}
+            {client().has('courses') && (
+                <section class="stack">
+                    <h3>{say('course')}</h3>
+                    <Options
+                        label={say('course')}
+                        options={COURSES.map((n) => ({ value: n as number, text: n === 0 ? say('no_course') : String(n) }))}
+                        value={line.course}
+                        onPick={(course) => course !== line.course && replaceLine(line, { ...line, course })}
+                    />
+                </section>
+            )}
             <div class="row wrap">
                 <Edit line={line} onEdit={onEdit} />
                 {client().has('courses') && (

@@ -177,13 +177,18 @@ function payingNow(unpaid: readonly CheckView[], picked: string | null): Check |
     return one?.record ?? null;
 }
 
-export function PaySheet(props: { readonly order: OrderView; readonly onClose: () => void }): VNode {
-    const { order, onClose } = props;
+export function PaySheet(props: {
+    readonly order: OrderView;
+    readonly check: string | null; // chosen before
+    readonly onSplit: () => void;
+    readonly onClose: () => void;
+}): VNode {
+    const { order, onSplit, onClose } = props;
     const tender = useSignal<Tender>('cash');
     const given = useSignal(NOTHING_GIVEN);
     const sentOp = useSignal<string | null>(null);
     const words = useSignal<string | null>(null);
-    const picked = useSignal<string | null>(null);
+    const picked = useSignal(props.check);
     const checks = checksOf(order.id);
     const isSplit = checks.length > 1;
     const unpaid = checks.filter(({ record }) => record.state === 'open');
@@ -266,6 +271,15 @@ export function PaySheet(props: { readonly order: OrderView; readonly onClose: (
                     </p>
                     <Parts order={order} check={check} />
                 </>
+            )}
+            {client().has('checks') && unpaid.length !== 1 && (
+                <Act
+                    act="split"
+                    icon="split"
+                    words={sayCheck(isSplit ? 'split_change' : 'split')}
+                    disabled={isBusy || lines(order.id).length === 0}
+                    onAct={onSplit}
+                />
             )}
             {asked !== due && (
                 <p class="row quiet part" data-part="cash">

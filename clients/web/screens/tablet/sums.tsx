@@ -1,11 +1,14 @@
 // What an order costs: the total, and the parts of it that the guest asks about.
 import type { VNode } from 'preact';
 import type { Check } from '#protocol';
+import { checksOf } from '../../domain/check/views.js';
 import { chargeParts, money, taxParts } from '../../domain/money/views.js';
 import type { Part } from '../../domain/money/views.js';
 import type { OrderView } from '../../domain/order/shapes.js';
 import { lines } from '../../domain/order/views.js';
+import { sayCheck } from '../../strings/check.js';
 import { say } from '../../strings/screens/tablet.js';
+import { Icon } from '../../ui/icons.js';
 import { formatMoney } from '../../ui/money.js';
 
 function PartRow(props: { readonly part: Part; readonly kind: 'charge' | 'tax' }): VNode {
@@ -30,9 +33,17 @@ export function Sums(props: { readonly order: OrderView }): VNode {
     const waiting = lines(order.id)
         .filter(({ committed }) => !committed)
         .reduce((sum, { price }) => sum + price, 0);
+    const checks = checksOf(order.id);
+    const paid = checks.filter(({ record }) => record.state === 'paid').length;
     const off = order.record?.discount ?? 0;
     return (
         <>
+            {checks.length > 1 && (
+                <p class="row quiet part" data-part="checks">
+                    <Icon name="split" />
+                    {sayCheck('n_checks', { n: checks.length, paid })}
+                </p>
+            )}
             {rows(chargeParts(order.id), 'charge')}
             <p class="row sums">
                 <span class="grow">{say('total')}</span>
