@@ -201,7 +201,7 @@ static void write_change(struct json_out *o, const struct change *c, const struc
 bool wire_put_change(struct buf *b, const struct change *c, const struct audience_key *k)
 {
     unsigned puts = kinds_put(c, k), dels = kinds_deleted(c, k);
-    if (!puts && !dels)
+    if ((!puts && !dels) || change_is_quiet(c))
         return false;
     struct json_out o = json_out(b);
     jw_object_begin(&o);

@@ -135,6 +135,8 @@
     M("detail", "id", S_REF("id"), MAYBE, "the record meant") \
     M("detail", "rev", S_NATURAL, MAYBE, "rev_changed: the rev it has now") \
     M("detail", "due", "{\"type\":\"integer\"}", MAYBE, "due_changed: the amount due now") \
+    M("detail", "index", S_NATURAL, MAYBE, "which element of the field, from 1") \
+    M("detail", "amount", "{\"type\":\"integer\"}", MAYBE, "sums_differ: what the field is here") \
     M("detail", "state", S_ANY_TEXT, MAYBE, "refused because of a state: the one it is in now") \
     M("detail", "legal", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}", MAYBE, "commands that this state allows") \
     M("error_detail", "field", S_ANY_TEXT, MAYBE, "path of a field: resume.topics[0]") \

@@ -241,6 +241,8 @@ static void put_refused(struct buf *b, id op, int64_t seq, const struct decision
     jw_key(&o, "detail"), jw_object_begin(&o);
     if (d->field)
         jw_key(&o, "field"), jw_str(&o, str_of(d->field));
+    if (d->index)
+        jw_key(&o, "index"), jw_i64(&o, d->index);
     if (d->rule)
         jw_key(&o, "rule"), jw_str(&o, str_of(d->rule));
     if (!id_is_zero(d->about))
@@ -249,6 +251,8 @@ static void put_refused(struct buf *b, id op, int64_t seq, const struct decision
         jw_key(&o, "rev"), jw_i64(&o, d->current_rev);
     if (d->current_due.has)
         jw_key(&o, "due"), jw_i64(&o, d->current_due.v.minor);
+    if (d->amount.has)
+        jw_key(&o, "amount"), jw_i64(&o, d->amount.v.minor);
     if (d->current_state)
         jw_key(&o, "state"), jw_str(&o, str_of(d->current_state));
     if (d->n_legal) {

@@ -7,6 +7,12 @@ with j as (
 ), e as (
     select e.event->>'type' as type, e.event->>'id' as id
     from j, json_array_elements(j.body->'events') as e(event)
+    union all
+    -- An imported order comes with all that belongs to it, in one change with one event.
+    select m.type, r.rec->>'id'
+    from j, (values ('order', 'order.opened'), ('line', 'line.added'), ('payment', 'payment.taken')) m (kind, type),
+        json_array_elements(j.body->'put'->m.kind) r (rec)
+    where j.body->'events'->0->>'type' = 'order.imported'
 ), made as (
     select type, count(*) as n, count(distinct id) as n_ids from e
     where type in ('order.opened', 'line.added', 'ticket.sent', 'payment.taken') group by type

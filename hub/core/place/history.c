@@ -38,22 +38,35 @@ static bool history_grow(struct history *h)
     return true;
 }
 
+/* What is kept of a change: of one that nobody is told, no records. */
+static struct change *change_kept(struct change *c)
+{
+    struct change empty = *c;
+    empty.n_puts = empty.n_dels = 0;
+    struct change *kept = change_is_quiet(c) ? change_new(&empty) : NULL;
+    return kept ? kept : change_share(c);
+}
+
 void history_push(struct history *h, struct change *c, const struct chain *before)
 {
     require(!h->n || c->seq == h->first_seq + (int64_t)h->n);
-    while (h->n && (h->n >= LIMIT_CHANGES_KEPT || h->bytes + c->bytes > LIMIT_CHANGES_KEPT_BYTES))
+    struct change *kept = change_kept(c);
+    while (
+        h->n && (h->n >= LIMIT_CHANGES_KEPT || h->bytes + kept->bytes > LIMIT_CHANGES_KEPT_BYTES))
         drop_oldest(h);
     if (h->n == h->cap && !history_grow(h)) {
         history_clear(h);
-        if (!h->cap)
+        if (!h->cap) {
+            change_drop(kept);
             return;
+        }
     }
     if (!h->n) {
         h->first_seq = c->seq;
         h->before = *before;
     }
-    *history_at(h, h->n++) = change_share(c);
-    h->bytes += c->bytes;
+    *history_at(h, h->n++) = kept;
+    h->bytes += kept->bytes;
 }
 
 void history_clear(struct history *h)

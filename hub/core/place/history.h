@@ -15,7 +15,8 @@ struct history {
     struct chain before; /* of the journal before the oldest; n > 0 */
 };
 
-/* Shares c, whose seq must follow the newest. `before`: the journal's chain before it. */
+/* Shares c, or of a quiet change a copy without records; its seq must follow the newest. `before`:
+ * the journal's chain before it. */
 void history_push(struct history *h, struct change *c, const struct chain *before);
 void history_clear(struct history *h);
 void history_fini(struct history *h);

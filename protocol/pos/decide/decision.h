@@ -37,6 +37,8 @@ struct decision {
     id about;                       /* REFUSED: the record meant, or zero */
     int64_t current_rev;            /* REFUSED rev_changed: the current rev; else 0 */
     struct opt_money current_due;   /* REFUSED due_changed */
+    struct opt_money amount;        /* REFUSED sums_differ: what it is here */
+    int64_t index;                  /* REFUSED: which element of `field`, from 1; else 0 */
     const char *rule;               /* REFUSED bad_command: what is wrong, in words; a literal */
     const char *current_state;      /* REFUSED because of a state: its name; else NULL */
     const enum command_type *legal; /* with current_state, maybe: what it allows; in the arena */

@@ -84,7 +84,10 @@ bool order_reprice(struct draft *d, const struct order *o);
 void line_relabel(struct draft *d, const struct line *l, const struct order *o);
 /* The same for all lines of a live order that went to another table. */
 void order_relabel(struct draft *d, const struct order *live);
-/* rules/order/order.c: true when the kitchen has all lines of the order; false after refusing
+/* rules/order/order.c: the next number of that counter, from 1; 0 after refusing, when it has run
+ * out. */
+int64_t counter_next(struct draft *d, enum counter_name name);
+/* True when the kitchen has all lines of the order; false after refusing
  * order_unsent. */
 bool need_nothing_unsent(struct draft *d, const struct order *o);
 /* An order that ends leaves with all that belongs to it; its tickets stay in the kitchen. */
@@ -176,6 +179,10 @@ bool item_price_take(struct draft *d, const struct order *o, struct line *l,
     int64_t *price);
 
 /* rules/order/fill.c */
+/* The taxes that the item has in the order, as they are now, into the line, without amounts. False
+ * after refusing, or when the arena is full. */
+bool line_taxes_take(
+    struct draft *d, const struct order *o, const struct item *item, struct line *l);
 /* What line.add and line.replace say of the item. */
 struct wanted {
     const struct list *choices;

@@ -57,6 +57,12 @@ struct change {
     size_t bytes; /* memory it holds, records included; counts against the limits */
 };
 
+/* Nothing of it was ever live, nobody is told: an order that was imported. */
+static inline bool change_is_quiet(const struct change *c)
+{
+    return c->n_events == 1 && c->events[0].type == EVENT_order_imported;
+}
+
 /* A deep copy of a draft, with one reference; NULL when out of memory. The records of the draft's
  * puts may be plain structs in an arena: record_new copies them. */
 struct change *change_new(const struct change *draft);

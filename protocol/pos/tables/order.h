@@ -15,7 +15,8 @@
  *   (order.open) --> OPEN --(payment.take of the whole due)--> CLOSED
  *                      |----(order.close, nothing unsent)----> CLOSED, its due unpaid
  *                      |---(order.cancel, nothing sent)------> CANCELLED
- *                      \---(order.merge)--> MERGED --(order.part)--> OPEN           */
+ *                      \---(order.merge)--> MERGED --(order.part)--> OPEN
+ *   (order.import) --> CLOSED                                                       */
 #define ENUM_order_state(E, e)                                                                     \
     E(e, OPEN, "open", "lines may be added")                                                       \
     E(e, CLOSED, "closed", "paid in full, or closed without payment")                              \
@@ -63,7 +64,9 @@
     E(e, FINISH_TOGETHER, "finish_together",                                                       \
         "by course.fire, or at a time; its stations then start so that all is made at once")
 
-#define ENUM_counter_name(E, e) E(e, ORDER, "order", "the number of the last order")
+#define ENUM_counter_name(E, e)                                                                    \
+    E(e, ORDER, "order", "the number of the last order")                                           \
+    E(e, IMPORTED, "imported", "how many orders were imported: they are numbered from above")
 
 #define ENUMS_order(L)                                                                             \
     L(order_kind)                                                                                  \
@@ -115,12 +118,76 @@
 
 #define FIELDS_line_ref(F) F(ID, line_id, ALL, 0, 0, line, "the line")
 
+/* What order.import says. Choices need not be on today's menu. */
+#define FIELDS_import_choice(F)                                                                    \
+    F(ID, group_id, ALL, 0, 0, none, "the group, of the menu or made up")                          \
+    F(ID, option_id, ALL, 0, 0, none, "the option, of the menu or made up")                        \
+    F(TEXT, group, ALL, 1, NAME_MAX_CHARS, none, "the group's name")                               \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the option's name")                               \
+    F(MONEY, price, ALL, -MONEY_MAX, MONEY_MAX, none, "of one")                                    \
+    F(INT_OPT, quantity, ALL, 1, CHOICES_MAX, none,                                                \
+        "how many, of each of the choice that it belongs to; absent: one")                         \
+    F(ENUM, prefix, ALL, 0, 0, choice_prefix, "how it was wanted; absent: plain",                  \
+        .since = FEATURE_import)                                                                   \
+    F(INT_OPT, depth, ALL, 0, CHOICE_DEPTH_MAX - 1, none,                                          \
+        "absent or 0: of the item; else it belongs to the last choice before it that is one "      \
+        "less deep")
+
+#define FIELDS_import_tax(F)                                                                       \
+    F(TEXT, name, ALL, 0, NAME_MAX_CHARS, none, "its name; needed if there are several")           \
+    F(INT, rate_ppm, ALL, 0, 10000000, none, "its rate, parts per million; 0: not taxed")          \
+    F(BOOL, inclusive, ALL, 0, 0, none, "the price contains it")                                   \
+    F(BOOL, compound, ALL, 0, 0, none, "it is also on the others that are not compound")
+
+#define FIELDS_import_line(F)                                                                      \
+    F(ID, item_id, ALL, 0, 0, item, "what was sold; may be retired")                               \
+    F(TEXT, name, ALL, 0, NAME_MAX_CHARS, none, "what it was called; absent: the item's name")     \
+    F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
+    F(MONEY_OPT, price, ALL, 0, MONEY_MAX, none,                                                   \
+        "of one, or of one unit of weight, without choices; absent: the item's")                   \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none,                                                    \
+        "of one, in thousandths of the item's unit; needed if it has one")                         \
+    F(LIST, choices, ALL, 0, CHOICES_MAX, import_choice, "what was chosen, depth first")           \
+    F(LIST, taxes, ALL, 0, LINE_TAXES_MAX, import_tax, "as they were; absent: the item's")         \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "as it was")                                       \
+    F(INT_OPT, seat, ALL, 0, 1000, none, "absent or 0: for the table")                             \
+    F(TIME_OPT, added_at, ALL, 0, 0, none, "absent: when the order was opened")                    \
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what the other system calls it")             \
+    F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided: it costs nothing then")
+
+#define FIELDS_import_discount(F)                                                                  \
+    F(INT_OPT, line, ALL, 1, 500, none, "which of the lines, from 1; absent: the whole order")     \
+    F(ENUM, kind, ALL, 0, 0, discount_kind, "how much it took")                                    \
+    F(INT_OPT, percent_ppm, ALL, 1, 1000000, none, "percent: parts per million")                   \
+    F(MONEY_OPT, amount, ALL, 1, MONEY_MAX, none, "amount: that much")                             \
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")
+
+#define FIELDS_import_charge(F)                                                                    \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "as printed on the check")                         \
+    F(ENUM, kind, ALL, 0, 0, charge_kind, "how much it was")                                       \
+    F(INT_OPT, percent_ppm, ALL, 1, 1000000, none, "percent: parts per million")                   \
+    F(MONEY_OPT, amount, ALL, 1, MONEY_MAX, none, "amount: that much")                             \
+    F(BOOL, after_tax, ALL, 0, 0, none, "percent: of the lines with their taxes, not of net")      \
+    F(INT_OPT, tax_ppm, ALL, 0, 10000000, none, "its own tax; absent: it was not taxed")           \
+    F(BOOL, tax_inclusive, ALL, 0, 0, none, "it contained its tax")
+
+#define FIELDS_import_payment(F)                                                                   \
+    F(ENUM, tender, ALL, 0, 0, tender, "means of payment")                                         \
+    F(MONEY_OPT, amount, ALL, 0, MONEY_MAX, none, "absent: all that is still due")                 \
+    F(TIME_OPT, taken_at, ALL, 0, 0, none, "absent: when the order was closed")
+
 #define SHAPES_order(S)                                                                            \
     S(choice)                                                                                      \
     S(chosen)                                                                                      \
     S(combo_part)                                                                                  \
     S(line_tax)                                                                                    \
-    S(line_ref)
+    S(line_ref)                                                                                    \
+    S(import_choice)                                                                               \
+    S(import_tax)                                                                                  \
+    S(import_line)                                                                                 \
+    S(import_discount)                                                                             \
+    S(import_charge)                                                                               \
+    S(import_payment)
 
 #define FIELDS_counter(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
@@ -129,7 +196,8 @@
 
 #define FIELDS_order(F)                                                                            \
     RECORD_HEAD(F)                                                                                 \
-    F(INT, number, ALL, 1, COUNT_MAX, none, "numbers the venue's orders, for calling out")         \
+    F(INT, number, ALL, 1, COUNT_MAX, none,                                                        \
+        "numbers the venue's orders, for calling out; imported ones from the largest down")        \
     F(ENUM, kind, ALL, 0, 0, order_kind, "its channel")                                            \
     F(ID_OPT, table_id, ALL, 0, 0, table, "null unless dine-in")                                   \
     F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
@@ -158,7 +226,8 @@
     F(ID_OPT, server_id, ALL, 0, 0, none, "staff member who serves it; null: not known")           \
     F(MONEY, charge, MONEY, 0, MONEY_MAX, none, "net + tax of its charges, which are in total")    \
     F(ID_OPT, into_id, ALL, 0, 0, order, "merged: the order that has its lines; else null")        \
-    F(INT, fires, ALL, 0, COUNT_MAX, none, "the last send of lines that went to other orders")
+    F(INT, fires, ALL, 0, COUNT_MAX, none, "the last send of lines that went to other orders")     \
+    F(TIME_OPT, imported_at, ALL, 0, 0, none, "when it came from another system; null: made here")
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
@@ -343,7 +412,8 @@
     X(remake, "a line can be made again")                                                          \
     X(course_times, "courses fire at a time, or so that all of one is made at once")               \
     X(void_stock, "a void can give back its portions")                                             \
-    X(transfers, "lines and orders go to other orders and tables")
+    X(transfers, "lines and orders go to other orders and tables")                                 \
+    X(import, "closed orders of another system can be imported")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
@@ -408,6 +478,31 @@
     F(ID, order_id, ALL, 0, 0, order, "an open order at a table")                                  \
     F(ID, to_table_id, ALL, 0, 0, table, "where its guests go; an available table becomes seated")
 
+#define FIELDS_cmd_order_import(F)                                                                 \
+    F(ID, order_id, ALL, 0, 0, none, "chosen by the importer")                                     \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "its channel")                                            \
+    F(ID_OPT, table_id, ALL, 0, 0, table, "dine-in: its table, if known")                          \
+    F(INT_OPT, covers, ALL, 1, 1000, none, "number of guests; absent: 1")                          \
+    F(TEXT, customer, ALL, 0, NAME_MAX_CHARS, none, "the guest's name; a tab needs it")            \
+    F(TEXT, phone, ALL, 0, PHONE_MAX_CHARS, none, "to call the guest")                             \
+    F(TEXT, address, ALL, 0, NOTE_MAX_CHARS, none, "where a delivery went")                        \
+    F(TEXT, room, ALL, 0, ROOM_MAX_CHARS, none, "a room order needs it")                           \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "as it was")                                       \
+    F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "who served it")                                 \
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what the other system calls it")             \
+    F(TIME, opened_at, ALL, 0, 0, none, "when it was opened")                                      \
+    F(TIME, closed_at, ALL, 0, 0, none, "when it was closed: not before, and not after now")       \
+    F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest was to have it")                     \
+    F(TEXT, close_reason, ALL, 0, NOTE_MAX_CHARS, none,                                            \
+        "needed if its payments leave something due")                                              \
+    F(LIST, lines, ALL, 1, 500, import_line, "what was sold, in the order of the check")           \
+    F(LIST, discounts, ALL, 0, 20, import_discount, "as they applied: those on lines come first")  \
+    F(LIST, charges, ALL, 0, 10, import_charge, "service charges")                                 \
+    F(LIST, payments, ALL, 0, 20, import_payment, "what the other system took")                    \
+    F(MONEY_OPT, net, ALL, 0, MONEY_MAX, none, "what the other system says that it came to …")     \
+    F(MONEY_OPT, tax, ALL, 0, MONEY_MAX, none, "… its tax …")                                      \
+    F(MONEY_OPT, total, ALL, 0, MONEY_MAX, none, "… and the sum; another one here: refused")
+
 /* clang-format off */
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
@@ -433,7 +528,8 @@
     C(line, transfer, FLOOR_STAFF, PRE_NONE, "move lines, with their discounts, to another order; their tickets stay as they are and say where they go", .since = FEATURE_transfers) \
     C(order, merge, FLOOR_STAFF, PRE_NONE, "move all lines of an order to another one; order.part undoes it", .since = FEATURE_transfers) \
     C(order, part, FLOOR_STAFF, PRE_NONE, "give a merged order its lines back", .since = FEATURE_transfers) \
-    C(order, transfer, FLOOR_STAFF, PRE_NONE, "move an order with its tickets to another table, where guests may sit already; the table it is at changes nothing", .since = FEATURE_transfers)
+    C(order, transfer, FLOOR_STAFF, PRE_NONE, "move an order with its tickets to another table, where guests may sit already; the table it is at changes nothing", .since = FEATURE_transfers) \
+    C(order, import, MANAGERS, PRE_NONE, "write a closed order of another system, with its own times and prices: for reports, told to nobody, unknown to the kitchen, outside the live set from the start", .since = FEATURE_import)
 
 #define REFUSALS_order(N) \
     N(order_not_open, NEVER, "the order is not open") \
@@ -457,7 +553,8 @@
     N(room_needed, NEVER, "a room order needs its room") \
     N(name_needed, NEVER, "a tab needs a name") \
     N(order_discounted, NEVER, "a discount on the whole order does not go along: take it back first") \
-    N(order_split, NEVER, "the order has several open checks: merge them first")
+    N(order_split, NEVER, "the order has several open checks: merge them first") \
+    N(sums_differ, NEVER, "the order comes to another amount here than it is said to")
 
 #define EVENTS_order(E) \
     E(order, opened, "id: the order") \
@@ -482,5 +579,6 @@
     E(line, transferred, "id: the line, on another order now") \
     E(order, merged, "id: the order whose lines another one has now") \
     E(order, parted, "id: the order that has its lines again") \
-    E(order, transferred, "id: the order; text: the new table's number")
+    E(order, transferred, "id: the order; text: the new table's number") \
+    E(order, imported, "id: the order; told to nobody")
 /* clang-format on */

@@ -52,4 +52,9 @@ export const order = {
         await b.sure('order.open', { order_id, kind: 'dine_in', table_id: b.ids.table1, another: true });
         return [{ order_id, to_table_id: b.ids.table2 }];
     },
+    'order.import': async (b) => [{
+        order_id: uuid(), kind: 'takeaway', reference: 'T-1', opened_at: '2024-05-01T23:30:00.000Z', closed_at: '2024-05-02T00:10:00.000Z',
+        lines: [{ item_id: b.ids.cola, quantity: 2, price: 250, taxes: [{ rate_ppm: 0 }] }],
+        payments: [{ tender: 'cash', amount: 300 }, { tender: 'card', amount: 200 }], total: 500,
+    }],
 };

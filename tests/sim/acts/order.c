@@ -372,3 +372,45 @@ static bool of_line_unsent(struct asking *a)
 }
 const struct act act_line_hold = {of_line_unsent, .weight = {ON_FLOOR(10)}};
 const struct act act_line_release = {of_line_unsent, .weight = {ON_FLOOR(20)}};
+
+/* --- of another system ------------------------------------------------------------------------ */
+
+/* Two of an item for what they cost there, paid in two ways; now and then said to come to more,
+ * paid too much, or not at all. */
+static bool order_import(struct asking *a)
+{
+    const struct place_model *p = place_of_asking(a);
+    struct json_out *o = &a->body;
+    int64_t price = 100 + below(&a->random, 900), wrong = chance(&a->random, 100);
+    id order = sim_id(a->w, &a->random);
+    struct str shown = pick(a, "order", NULL);
+    if (shown.n && chance(&a->random, 50)) /* of one that is there */
+        order = id_of(shown, "id");
+    body_id(a, "order_id", order);
+    body_text(a, "kind", chance(&a->random, 500) ? "dine_in" : "takeaway");
+    body_text(a, "reference", "web-18");
+    body_time(a, "opened_at", -86400000);
+    body_time(a, "closed_at", chance(&a->random, 50) ? 3600000 : -80000000);
+    jw_key(o, "lines"), jw_array_begin(o), jw_object_begin(o);
+    body_id(a, "item_id", p->items[below(&a->random, 4) == 3 ? 0 : 2]);
+    body_i64(a, "quantity", 2);
+    body_i64(a, "price", price);
+    jw_key(o, "taxes"), jw_array_begin(o), jw_object_begin(o);
+    body_i64(a, "rate_ppm", 0);
+    jw_object_end(o), jw_array_end(o);
+    jw_object_end(o), jw_array_end(o);
+    if (!chance(&a->random, 100)) {
+        jw_key(o, "payments"), jw_array_begin(o);
+        for (int i = 0; i < 2; i++) {
+            jw_object_begin(o);
+            body_text(a, "tender", i ? "card" : "cash");
+            body_i64(a, "amount", price + (i && chance(&a->random, 50)));
+            jw_object_end(o);
+        }
+        jw_array_end(o);
+    }
+    body_i64(a, "total", 2 * price + wrong);
+    return true;
+}
+const struct act act_order_import = {
+    order_import, .weight = {[ROLE_MANAGER] = 40, [ROLE_WAITER] = 2}, .makes = "order_id"};

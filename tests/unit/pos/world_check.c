@@ -375,7 +375,7 @@ void world_check(const struct world *w)
     must_eq(venue_count(&w->v, KIND_seating), 0);
     EACH(w, item, it)
     must(!it->remaining.has || it->remaining.v >= 0);
-    must(venue_count(&w->v, KIND_counter) <= 1);
+    must(venue_count(&w->v, KIND_counter) <= counter_name_N);
     must(w->v.slots.n_records <= LIMIT_VENUE_RECORDS);
     must_eq(w->v.seq, (int64_t)w->n_log);
 }

@@ -213,4 +213,5 @@ export const ORDER: Overlay<'order'> = {
         lines: (lines, { line_id }) =>
             change(lines, line_id, ({ waits }) => ({ held: false, draft: !waits })),
     },
+    'order.import': null, // no view shows it
 };

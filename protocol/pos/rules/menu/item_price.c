@@ -17,11 +17,11 @@ static bool may_say(const struct draft *d, const struct item *item)
     return may[item->price_by] >> d->ctx->by.role & 1;
 }
 
-/* Importers may say any price: that is what was charged. */
+/* Importers may say any price, and so may an import: that is what was charged. */
 static bool said_is_right(struct draft *d, const struct item *item, int64_t said)
 {
     enum refusal why;
-    if (d->ctx->by.role == ROLE_IMPORTER)
+    if (d->ctx->by.role == ROLE_IMPORTER || d->cmd->type == CMD_order_import)
         return true;
     if (item->price_by == price_by_NOBODY)
         why = REFUSAL_price_fixed;

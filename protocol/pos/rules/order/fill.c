@@ -2,9 +2,8 @@
 
 #include "protocol/pos/decide/rules.h"
 
-/* The taxes that the item has in the order, as they are now, without amounts. A single one is in
- * tax_ppm and tax_inclusive. False after refusing, or when the arena is full. */
-static bool taxes_copy(
+/* A single one is in tax_ppm and tax_inclusive. */
+bool line_taxes_take(
     struct draft *d, const struct order *o, const struct item *item, struct line *l)
 {
     const struct item_tax *rows = item->taxes.items;
@@ -35,7 +34,7 @@ bool line_fill(struct draft *d, const struct order *o, struct line *l, const str
     const struct wanted *wanted)
 {
     int64_t price;
-    if (!taxes_copy(d, o, item, l) ||
+    if (!line_taxes_take(d, o, item, l) ||
         !item_price_take(d, o, l, item, wanted->price, wanted->weight, &price) ||
         !choices_take(d, item, wanted->choices, &l->choices, &price))
         return false;

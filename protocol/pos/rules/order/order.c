@@ -3,13 +3,12 @@
 
 #include "protocol/pos/decide/rules.h"
 
-/* The number of a new order, from the venue's counter; 0 after refusing, when it has run out. */
-static int64_t order_number(struct draft *d)
+int64_t counter_next(struct draft *d, enum counter_name name)
 {
     const struct counter *last = NULL;
     struct venue_iter it = venue_all(d->v, KIND_counter);
     for (const struct counter *c; !last && (c = venue_next(&it));)
-        if (c->name == counter_name_ORDER)
+        if (c->name == (int)name)
             last = c;
     if (last && last->value >= COUNT_MAX) {
         refuse(d, REFUSAL_amount_too_large, NULL, last->id);
@@ -17,7 +16,7 @@ static int64_t order_number(struct draft *d)
     }
     struct counter *c = last ? draft_edit(d, KIND_counter, last)
                              : draft_new(d, KIND_counter, draft_id(d, KIND_counter));
-    c->name = counter_name_ORDER;
+    c->name = name;
     return ++c->value;
 }
 
@@ -62,7 +61,7 @@ void decide_order_open(struct draft *d)
     }
     bool seated = t && t->state == table_state_SEATED;
     int64_t covers = body->covers.has ? body->covers.v : seated ? t->covers : 1;
-    int64_t number = order_number(d);
+    int64_t number = counter_next(d, counter_name_ORDER);
     if (!number)
         return;
     if (t && !seated)

@@ -214,9 +214,10 @@ static const void **lines_moving(
     return lines;
 }
 
+/* An order has at least one guest, also when its covers were corrected after a merge. */
 static int64_t covers_in_range(int64_t n)
 {
-    return n < 0 ? 0 : n > 1000 ? 1000 : n;
+    return n < 1 ? 1 : n > 1000 ? 1000 : n;
 }
 
 void decide_order_merge(struct draft *d)

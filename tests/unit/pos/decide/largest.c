@@ -217,6 +217,9 @@ static size_t order_most(enum command_type type)
         return sent_most() + COURSE_MAX * (course + EVENT) + EVENT;
     case CMD_course_plan:
         return course + EVENT;
+    case CMD_order_import: /* one message says all that is in it */
+        return order + LINES + discounts_most() + 20 * (most(KIND_payment) + DEL) + LEAVES +
+               most(KIND_counter) + EVENT;
     case CMD_line_hold:
     case CMD_line_release:
         return most(KIND_line) + most(KIND_ticket) + most(KIND_ticket_item) + 3 * EVENT;

@@ -253,3 +253,44 @@ static enum decided order_transfer(void)
     return W_DO(&w, order_transfer, pick(KIND_order), pick(KIND_table));
 }
 const struct maker make_order_transfer = {2, order_transfer};
+
+static enum decided order_import(void)
+{
+    struct import_choice choice = {.group_id = id_n(901),
+        .option_id = id_n(902),
+        .group = STR("Size"),
+        .name = STR("Large"),
+        .price = {(int64_t)below(300) - 100},
+        .quantity = {one_in(2), (int64_t)below(3) + 1}};
+    struct import_tax tax = {.rate_ppm = (int64_t)below(200000), .inclusive = one_in(2)};
+    struct import_line lines[3];
+    size_t n = below(3) + 1;
+    for (size_t i = 0; i < n; i++) {
+        id item = pick(KIND_item);
+        lines[i] = (struct import_line){.item_id = item,
+            .quantity = (int64_t)below(4) + 1,
+            .price = say_price(),
+            .weight = weigh(item),
+            .choices = {&choice, one_in(2)},
+            .taxes = {&tax, one_in(2)},
+            .void_reason = one_in(9) ? STR("dropped") : STR("")};
+    }
+    struct import_discount off = {.line = {one_in(2), 1},
+        .kind = discount_kind_PERCENT,
+        .percent_ppm = {true, (int64_t)below(PPM) + 1},
+        .reason = STR("a regular")};
+    struct import_charge service = {.name = STR("Service"),
+        .kind = charge_kind_PERCENT,
+        .percent_ppm = {true, 100000},
+        .tax_ppm = {one_in(2), 80000}};
+    struct import_payment paid = {
+        .tender = tender_CARD, .amount = {one_in(2), {(int64_t)below(3000)}}};
+    return W_DO(&w, order_import, .order_id = fresh_id(KIND_order),
+        .kind = one_in(2) ? order_kind_DINE_IN : order_kind_TAKEAWAY,
+        .table_id = one_in(3) ? pick(KIND_table) : id_n(0),
+        .opened_at = {w.now.ms - 3600000 - (int64_t)below(9)}, .closed_at = {w.now.ms - 3600000},
+        .close_reason = one_in(9) ? STR("") : STR("an invoice"), .lines = {lines, n},
+        .discounts = {&off, one_in(2)}, .charges = {&service, one_in(2)},
+        .payments = {&paid, one_in(2)}, .total = {one_in(9), {1000}});
+}
+const struct maker make_order_import = {3, order_import};

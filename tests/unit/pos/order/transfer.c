@@ -94,6 +94,16 @@ START_TEST(it_follows_its_item_on_the_ticket_of_the_other_order)
 }
 END_TEST
 
+START_TEST(an_order_that_was_parted_has_at_least_one_guest)
+{
+    ck_change(merge(101, 100));
+    ck_change(W_DO(&w, order_covers, id_n(100), 1));
+    ck_change(W_DO(&w, order_part, id_n(101)));
+    ck_assert_int_eq(order(100)->covers, 1);
+    ck_change(W_DO(&w, order_transfer, id_n(100), id_n(T3)));
+}
+END_TEST
+
 START_TEST(fire_numbers_are_not_given_twice)
 {
     add(&w, 1002, 100, BURGER, 1);
@@ -348,7 +358,8 @@ END_TEST
 
 UNIT_MAIN_WITH("transfer", up, down, a_line_goes_to_another_order_and_back,
     it_follows_its_item_on_the_ticket_of_the_other_order, fire_numbers_are_not_given_twice,
-    discounts_go_with_their_line, a_paid_line_stays, a_line_waits_for_its_course_there,
+    an_order_that_was_parted_has_at_least_one_guest, discounts_go_with_their_line,
+    a_paid_line_stays, a_line_waits_for_its_course_there,
     a_course_follows_what_was_made_on_the_other_orders_ticket, refused_transfers,
     an_order_is_merged_and_parted, orders_merged_one_after_the_other_get_their_own_lines_back,
     a_discount_on_the_whole_order_is_in_the_way, merged_into_a_takeaway,
