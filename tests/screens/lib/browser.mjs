@@ -39,7 +39,7 @@ export async function launch() {
 }
 
 const FINGER = { ms: 350, px: 40 };
-const taps = new WeakMap(); // page -> {x, y, at} of its last tap
+const taps = new WeakMap(); // page -> its last taps, {x, y, at}
 
 /** A robot comes back to the same place faster than any finger, and screens drop such a tap as a bounce
  * (clients/web/ui/bounce.ts). So each click of a test comes as late as one that is meant. */
@@ -52,11 +52,12 @@ function tapLikeFingers(page) {
         await this.waitFor();
         const box = (await this.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
         const to = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-        const last = taps.get(this.page());
-        const left = last ? last.at + FINGER.ms - performance.now() : 0;
-        if (left > 0 && Math.hypot(to.x - last.x, to.y - last.y) < FINGER.px) await new Promise((resolve) => setTimeout(resolve, left));
+        const late = (tap) => tap.at + FINGER.ms - performance.now();
+        const last = (taps.get(this.page()) ?? []).filter((tap) => late(tap) > 0);
+        const here = last.filter(({ x, y }) => Math.hypot(to.x - x, to.y - y) < FINGER.px);
+        if (here.length > 0) await new Promise((resolve) => setTimeout(resolve, Math.max(0, ...here.map(late))));
         await click.apply(this, how);
-        taps.set(this.page(), { ...to, at: performance.now() });
+        taps.set(this.page(), [...last, { ...to, at: performance.now() }]);
     };
 }
 
