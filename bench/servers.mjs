@@ -109,6 +109,12 @@ export class Servers {
         return (await run('psql', [(await this.database()).db_admin_url, '-XAtqc', sql])).trim();
     }
 
+    /** Writes out what earlier rounds left dirty, in Postgres and in the kernel: each fsync waits for it otherwise. */
+    async settle() {
+        await run('psql', [(await this.database()).db_admin_url, '-XAtqc', 'checkpoint']);
+        await run('sync', []);
+    }
+
     async migrate(db) {
         const file = path.join(this.dir, 'migrate.conf');
         fs.writeFileSync(file, `db_url = ${db.db_url}\ndb_owner_url = ${db.db_owner_url}\n`);

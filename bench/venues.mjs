@@ -80,7 +80,7 @@ export async function menuInsert(db) {
 export const CHANGE = {
     topics: '["menu"]',
     command: command('item.back', { item_id: MENU.item, remaining: 0 }).replace('"remaining":0', '"remaining":$n'),
-    bytes: 660,
+    bytes: 690,
 };
 
 /** Takeaway orders of 50 lines. */

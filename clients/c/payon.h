@@ -219,7 +219,8 @@ enum payon_state payon_get_state(const struct payon *p);
 struct payon_cursor payon_get_cursor(const struct payon *p);
 
 /* The records kept (keep_records): one, as JSON, empty when there is none; or each of a kind, in no
- * order; the walk ends when `each` returns false. Borrowed until the client's loop runs again. */
+ * order; the walk ends when `each` returns false. As the hub told them: a field that is not there
+ * has its zero value. Borrowed until the client's loop runs again. */
 struct payon_text payon_record(const struct payon *p, const char *kind, struct payon_id i);
 void payon_records(const struct payon *p, const char *kind,
     bool (*each)(void *user, struct payon_id i, struct payon_text record), void *user);

@@ -41,12 +41,22 @@ static bool dash_before(int byte)
     return byte == 4 || byte == 6 || byte == 8 || byte == 10;
 }
 
+/* clang-format off */
+#define DIGITS(h) h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7" \
+    h "8" h "9" h "a" h "b" h "c" h "d" h "e" h "f"
+/* The two digits of each byte, ready, since a change has a dozen ids: "00", "01", …, "ff". */
+static const char digits[] =
+    DIGITS("0") DIGITS("1") DIGITS("2") DIGITS("3") DIGITS("4") DIGITS("5") DIGITS("6") DIGITS("7")
+    DIGITS("8") DIGITS("9") DIGITS("a") DIGITS("b") DIGITS("c") DIGITS("d") DIGITS("e") DIGITS("f");
+/* clang-format on */
+
 void id_format(id i, char out[ID_TEXT])
 {
     for (int k = 0; k < 16; k++) {
         if (dash_before(k))
             *out++ = '-';
-        out = hex_format(&i.b[k], 1, out);
+        memcpy(out, digits + 2 * i.b[k], 2);
+        out += 2;
     }
 }
 

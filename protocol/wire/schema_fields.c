@@ -115,7 +115,7 @@ static void def_given(struct json_out *o, const struct shape *s, bool open)
     jw_object_end(o);
 }
 
-/* The form that the hub sends to a view: exactly these fields. */
+/* The form that the hub sends to a view: exactly these fields, some of which may be left out. */
 static void def_seen(
     struct json_out *o, const char *prefix, const char *name, const struct shape *s, enum view view)
 {
@@ -130,7 +130,7 @@ static void def_seen(
     jw_object_end(o);
     jw_key(o, "required"), jw_array_begin(o);
     for (size_t i = 0; i < s->n_fields; i++)
-        if (s->fields[i].vis & view_bits(view))
+        if ((s->fields[i].vis & view_bits(view)) && !field_may_be_left_out(&s->fields[i]))
             jw_str(o, str_of(s->fields[i].name));
     jw_array_end(o);
     jw_key(o, "additionalProperties"), jw_bool(o, false);

@@ -31,7 +31,12 @@ bool field_is_needed(const struct field *f)
     return f->type != FIELD_BOOL && !field_is_opt(f) && !field_is_rev(f);
 }
 
-/* A flag in addition to the bits of a view: leave out absent fields. */
+bool field_may_be_left_out(const struct field *f)
+{
+    return f->since != FEATURE_v1 && f->vis == VIS_ALL && !f->required;
+}
+
+/* A flag in addition to the bits of a view: leave out absent fields of the first release, too. */
 #define GIVEN_ONLY (1u << 31)
 
 /* --- write ------------------------------------------------------------------------------- */
@@ -154,7 +159,8 @@ static void write_struct(
         if (!(f->vis & bits))
             continue;
         const void *value = (const char *)from + f->offset;
-        if ((bits & GIVEN_ONLY) && !f->required && (is_absent(f, value) || field_is_rev(f)))
+        if (((bits & GIVEN_ONLY) && !f->required && (is_absent(f, value) || field_is_rev(f))) ||
+            (field_may_be_left_out(f) && is_absent(f, value)))
             continue;
         jw_key_ready(o, f->key);
         write_field(o, f, value, bits, depth);

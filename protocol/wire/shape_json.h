@@ -7,7 +7,7 @@
 #include "protocol/wire/json_write.h"
 
 /* One object with the fields that `bits` (view_bits) may see, in the order of the table. Absent
- * values are written as null, so that every record of a kind has the same keys. */
+ * values are written as null; a field that may be left out is, at its zero value. */
 void shape_write(struct json_out *o, const struct shape *s, const void *from, unsigned bits);
 /* The form that devices send, without absent values (*_OPT, empty text, false, empty lists) and
  * rev. So an optional field added later does not change the text of older values. */
@@ -21,6 +21,10 @@ bool field_is_opt(const struct field *f);
 bool field_is_rev(const struct field *f);
 /* True when a device must send it. */
 bool field_is_needed(const struct field *f);
+/* True when a hub tells and stores it only with another value than zero: it came after v1's first
+ * release, and whoever reads it knows hubs without it. A field that some roles do not see is always
+ * told to the others: to a screen its absence means that it may not be seen. */
+bool field_may_be_left_out(const struct field *f);
 
 /* Reads an object into *to, a zeroed struct of the shape. Unknown members are ignored, but noted in
  * r->unknown. */

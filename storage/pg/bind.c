@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "protocol/base/require.h"
 #include "storage/pg/procedure.h"
 #include "storage/pg/rows.h"
 
@@ -23,8 +24,21 @@ static struct counts count_all(const struct batch *b)
     return n;
 }
 
-/* Which sections there are, a bit each. */
-static void put_which(struct columns *to, const struct fold *f, struct counts n)
+/* What the head says before the order of venues: three numbers, which sections there are (a bit
+ * each), and of each its first and its last row. */
+struct head {
+    int64_t v[PROCEDURE_ORDER];
+    size_t n;
+    int64_t rows; /* before the next section */
+};
+
+static void head_put(struct head *h, int64_t v)
+{
+    require(h->n < sizeof h->v / sizeof *h->v);
+    h->v[h->n++] = v;
+}
+
+static void head_put_which(struct head *h, const struct fold *f, struct counts n)
 {
     uint64_t words[PROCEDURE_WORDS] = {0};
     if (n.changes)
@@ -37,31 +51,32 @@ static void put_which(struct columns *to, const struct fold *f, struct counts n)
                                                         << section % PROCEDURE_WORD_BITS;
         }
     for (int i = 0; i < PROCEDURE_WORDS; i++)
-        columns_head(to, (int64_t)words[i]);
+        head_put(h, (int64_t)words[i]);
 }
 
-/* First and last row of a section that has n; at: rows before it, moved on. */
-static void put_section(struct columns *to, int64_t *at, size_t n)
+static void head_put_section(struct head *h, size_t n)
 {
-    columns_head(to, *at + 1);
-    *at += (int64_t)n;
-    columns_head(to, *at);
+    head_put(h, h->rows + 1);
+    h->rows += (int64_t)n;
+    head_put(h, h->rows);
 }
 
 static void bind_head(
     struct columns *to, const struct batch *b, const struct fold *f, const struct pg_writer *writer)
 {
     struct counts n = count_all(b);
-    int64_t at = (int64_t)b->n_venues;
-    columns_head(to, writer->gen);
-    columns_head(to, (int64_t)b->n_venues);
-    columns_head(to, pg_writer_key(writer->id));
-    put_which(to, f, n);
-    put_section(to, &at, n.receipts);
-    put_section(to, &at, n.changes);
+    struct head h;
+    h.n = 0, h.rows = (int64_t)b->n_venues;
+    head_put(&h, writer->gen);
+    head_put(&h, (int64_t)b->n_venues);
+    head_put(&h, pg_writer_key(writer->id));
+    head_put_which(&h, f, n);
+    head_put_section(&h, n.receipts);
+    head_put_section(&h, n.changes);
     for (int k = 0; k < KINDS_N; k++)
         for (int act = 0; act < FOLD_ACTS_N; act++)
-            put_section(to, &at, f->lists[k][act].n);
+            head_put_section(&h, f->lists[k][act].n);
+    columns_head(to, h.v, h.n);
 }
 
 static int compare_venues(const void *a, const void *b)
@@ -82,8 +97,10 @@ static void bind_order(struct columns *to, const struct batch *b, struct buf *sc
     for (size_t i = 0; i < b->n_venues; i++)
         order[i] = &b->venues[i];
     qsort(order, b->n_venues, sizeof *order, compare_venues);
-    for (size_t i = 0; i < b->n_venues; i++)
-        columns_head(to, order[i] - b->venues + 1);
+    for (size_t i = 0; i < b->n_venues; i++) {
+        int64_t venue = order[i] - b->venues + 1;
+        columns_head(to, &venue, 1);
+    }
 }
 
 static void put_venue(struct columns *to, const struct batch_venue *v)

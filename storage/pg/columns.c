@@ -63,21 +63,25 @@ void columns_id(struct columns *c, id v)
         memcpy(to, v.b, sizeof v.b);
 }
 
-static void put_int(struct columns *c, enum column which, int64_t v)
+void columns_int(struct columns *c, int64_t v)
 {
-    char *to = element(c, which, 8);
+    char *to = element(c, COLUMN_INTS, 8);
     if (to)
         pg_put_be64(to, (uint64_t)v);
 }
 
-void columns_int(struct columns *c, int64_t v)
+void columns_head(struct columns *c, const int64_t *v, size_t n)
 {
-    put_int(c, COLUMN_INTS, v);
-}
-
-void columns_head(struct columns *c, int64_t v)
-{
-    put_int(c, COLUMN_HEAD, v);
+    struct buf *b = &c->b[COLUMN_HEAD];
+    char *to = buf_reserve(b, n * (4 + sizeof *v));
+    if (!to)
+        return;
+    for (size_t i = 0; i < n; i++, to += 4 + sizeof *v) {
+        pg_put_be32(to, sizeof *v);
+        pg_put_be64(to + 4, (uint64_t)v[i]);
+    }
+    b->n += n * (4 + sizeof *v);
+    c->n[COLUMN_HEAD] += (uint32_t)n;
 }
 
 void columns_time(struct columns *c, time_ms v)

@@ -34,7 +34,7 @@ void columns_reset(struct columns *c);
 
 void columns_id(struct columns *c, id v);
 void columns_int(struct columns *c, int64_t v);
-void columns_head(struct columns *c, int64_t v);
+void columns_head(struct columns *c, const int64_t *v, size_t n);
 void columns_time(struct columns *c, time_ms v);
 void columns_put(struct columns *c, enum column which, struct str v);
 void columns_null(struct columns *c, enum column which);

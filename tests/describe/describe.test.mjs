@@ -137,10 +137,21 @@ function* mutations(message, values) {
 const viewOf = (message) => views.find((view) => protocol.check(`out.${message.t}.${view}`, message) === null);
 const mapOf = (at) => ['records', 'put', 'del'].includes(at.at(-2));
 
-/** True for what may be left out: optional members, elements of arrays, kinds in maps of records. */
+/** A field of a record, or of an element in it, that is left out at its zero value. */
+function isLaterField(at) {
+    if (!['records', 'put'].includes(at[0]) || at.length < 4) return false;
+    let { fields } = registry.records.find((row) => row.name === at[1]), field;
+    for (let i = 3; i < at.length; i += 2) {
+        field = fields.find((row) => row.name === at[i]);
+        fields = registry.elements.find((row) => row.name === field.element)?.fields;
+    }
+    return field?.since !== undefined && field.visible === 'all';
+}
+
+/** True for what may be left out: optional members, later fields, elements of arrays, kinds in maps of records. */
 function mayGo(message, at) {
     const name = at.at(-1);
-    if (/^\d+$/.test(name)) return true;
+    if (/^\d+$/.test(name) || isLaterField(at)) return true;
     if (at.length === 1) return name === 'replayed' || name === 'why' || (message.t === 'no' && name === 'seq');
     if (at[0] === 'detail' || at[0] === 'result') return true;
     return mapOf(at) || (at[0] === 'events' && name === 'text');

@@ -67,6 +67,7 @@ test('the bytes are those of JSON.stringify', () => {
 });
 
 const FIRST_RELEASE = 59; // lines of in.jsonl
+const FIRST_TOLD = 26; // and of out.jsonl
 
 test('v1: what devices may say since its first release names its feature', () => {
     const { commands } = JSON.parse(run('describe', []));
@@ -76,6 +77,24 @@ test('v1: what devices may say since its first release names its feature', () =>
         assert.equal(since === undefined || since === null, said.length > 0, `${name}: .since = FEATURE_…`);
         for (const field of said.length > 0 ? body : [])
             assert.equal(field.since === undefined || field.since === null, said.some((cmd) => field.name in cmd.body), `${name}, ${field.name}: .since = FEATURE_…`);
+    }
+});
+
+test('v1: what the hub tells since its first release names its feature', () => {
+    const { records, elements } = JSON.parse(run('describe', []));
+    const walk = (what, fields, told) => {
+        for (const field of fields) {
+            const was = told.flatMap((record) => record[field.name] ?? []);
+            const known = told.some((record) => Object.hasOwn(record, field.name));
+            assert.equal(field.since === undefined, known, `${what}, ${field.name}: .since = FEATURE_…`);
+            const element = elements.find(({ name }) => name === field.element);
+            if (known && element && was.length > 0) walk(element.name, element.fields, was);
+        }
+    };
+    const first = golden('out.jsonl').slice(0, FIRST_TOLD).map((line) => JSON.parse(line).records ?? {});
+    for (const { name, fields } of records) {
+        const told = first.flatMap((kinds) => kinds[name] ?? []);
+        if (told.length > 0) walk(name, fields, told);
     }
 });
 

@@ -15,6 +15,24 @@ export function uuid(ms = Date.now()) {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** How a field reads that the hub left out (docs/protocol.md, "Zero values"). */
+function zeroOf({ nullable, type, enum: of }) {
+    if (nullable) return null;
+    if (type === 'enum') return schemas().registry.enums.find(({ name }) => name === of).values[0].name;
+    return { int: 0, money: 0, text: '', bool: false, list: [] }[type];
+}
+
+/** The record, or the element of one, with the fields that the hub left out at their zero values. */
+function whole(fields, told) {
+    const read = { ...told };
+    for (const field of fields) {
+        const { fields: parts } = schemas().registry.elements.find(({ name }) => name === field.element) ?? {};
+        if (parts && told[field.name]) read[field.name] = told[field.name].map((element) => whole(parts, element));
+        if (told[field.name] === undefined && field.since && field.visible === 'all') read[field.name] = zeroOf(field);
+    }
+    return read;
+}
+
 export class Device {
     constructor(hub, token, options = {}) {
         this.hub = hub;
@@ -97,13 +115,15 @@ export class Device {
         for (const [kind, list] of Object.entries(m.records)) for (const record of list) this.kind(kind).set(record.id, record);
     }
 
+    /** The records of a kind by id, as the hub told them. */
     kind(kind) {
         if (!this.records.has(kind)) this.records.set(kind, new Map());
         return this.records.get(kind);
     }
-    /** The records of a kind, as an array. */
+    /** The records of a kind, whole, as an array. */
     all(kind) {
-        return [...this.kind(kind).values()];
+        const { fields } = schemas().registry.records.find(({ name }) => name === kind);
+        return [...this.kind(kind).values()].map((told) => whole(fields, told));
     }
 
     /** The digest of all records held, as docs/protocol.md defines it. */

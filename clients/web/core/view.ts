@@ -1,7 +1,7 @@
 // The view of a record that screens read: the record as told, with a value for every field that this build
-// knows. The hub may be older than this build and lack a field, or newer and have values that this build
-// does not know (docs/protocol.md, "What may change within v1"). The store keeps the record as told, too, for
-// digests and the disk.
+// knows. The hub leaves out later fields at zero, or is older than this build and lacks them; it may also be
+// newer and have values that this build does not know (docs/protocol.md, "What may change within v1"). The
+// store keeps the record as told, too, for digests and the disk.
 import { ENUMS, RECORD_SHAPES, SHAPES } from '#protocol';
 import type { Enums, Field } from '#protocol';
 
@@ -66,7 +66,7 @@ function readList(fields: readonly Field[], told: readonly Fields[]): readonly F
     return read.some((element, i) => element !== told[i]) ? read : told;
 }
 
-/** Returns the same object if all fields read as told, which is the usual case. */
+/** Returns the same object if all fields read as told. */
 function readFields(fields: readonly Field[], told: Fields): Fields {
     let read: Record<string, unknown> | null = null;
     for (const field of fields) {

@@ -84,8 +84,8 @@ class Generator {
 
     /** Names of the features: those of the hub, and those that commands and fields need. */
     features() {
-        const { commands, elements, features = [] } = this.registry;
-        const fields = [...commands.flatMap((row) => row.body), ...elements.flatMap((row) => row.fields)];
+        const { commands, elements, records, features = [] } = this.registry;
+        const fields = [...commands.flatMap((row) => row.body), ...[...elements, ...records].flatMap((row) => row.fields)];
         const named = [...commands, ...fields].flatMap(({ since }) => since ?? []);
         return [...new Set([...features.map((row) => row.name ?? row), ...named])].sort();
     }

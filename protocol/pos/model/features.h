@@ -2,7 +2,7 @@
 /* Features: what this hub understands beyond v1 as first released; made from the FEATURES_… tables.
  *
  * `welcome` lists them, so that a newer screen does not send an older hub what it does not know. A
- * command or a body's field that came later names its feature in its row (`.since = FEATURE_…`);
+ * command or a field that came later names its feature in its row (`.since = FEATURE_…`);
  * several that came together share one. A row is never removed or renamed. */
 
 #include "protocol/pos/tables/all.h"

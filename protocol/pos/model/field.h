@@ -13,10 +13,12 @@
  *   min, max   ID: unused (0, 0). TEXT: characters (code
  *         points): no script has less room than another. INT, MONEY: the value. LIST: elements.
  *   of    ID: the kind of record it names, or none. ENUM: the enum. LIST: the shape of an element.
- *   doc   a sentence for the reference; then, for fields of bodies that need it,
- *         .required = true     a device must give it although it may be empty (TEXT, LIST)
+ *   doc   a sentence for the reference; then, for fields that need it,
+ *         .required = true     in a body: a device must give it although it may be empty (TEXT,
+ *                              LIST)
  *         .since = FEATURE_…   the field came after v1 was first released (features.h): devices may
- *                              leave it out, which means its zero value, unless it is required
+ *                              leave it out of a body, and the hub leaves it out of a record
+ *                              (field_may_be_left_out), which means its zero value
  */
 
 #include <stdbool.h>
@@ -116,7 +118,7 @@ struct field {
     const struct shape *element;   /* LIST */
     const char *doc;
     bool required;      /* bodies: must be given although it may be empty */
-    enum feature since; /* bodies: FEATURE_v1, or what it came with */
+    enum feature since; /* FEATURE_v1, or what it came with */
 };
 
 struct shape {

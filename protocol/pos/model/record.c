@@ -67,7 +67,7 @@ static void tail_bytes(
     }
 }
 
-/* -- as JSON: protocol/wire writes it, a test compares -------------------------------------------
+/* -- as JSON, with every field: protocol/wire writes it, a test compares -------------------------
  */
 
 /* Of a character below U+0020, without its byte: \n is two bytes, \u0001 is six. */

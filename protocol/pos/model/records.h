@@ -75,8 +75,10 @@ void record_drop(const struct record *rec);
 size_t record_bytes(enum record_kind kind, const void *from);
 /* Bytes of the block of a record that record_new made. */
 size_t record_held(const struct record *rec);
-/* Bytes of a record as JSON in the view FULL, and a comma: what it takes in snapshots and in the
- * journal. record_json: of a record that record_new made, kept in it. */
+/* Bytes of a record as JSON in the view FULL with every field, and a comma: what it takes in
+ * snapshots and in the journal at most. Fields at zero may be left out there, but they count, so
+ * that a field that gets a value later finds its room. record_json: of a record that record_new
+ * made, kept in it. */
 size_t record_json_bytes(enum record_kind kind, const void *from);
 size_t record_json(const struct record *rec);
 /* Of a text, with its quotes. */

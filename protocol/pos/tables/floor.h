@@ -164,7 +164,8 @@
     RECORD_HEAD(F)                                                                                 \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Terrace\"")                                     \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order of the tabs")                                 \
-    F(ID_OPT, revenue_centre_id, ALL, 0, 0, revenue_centre, "whose sales it counts for; null: none")
+    F(ID_OPT, revenue_centre_id, ALL, 0, 0, revenue_centre,                                        \
+        "whose sales it counts for; null: none", .since = FEATURE_floor_plan)
 
 #define FIELDS_table(F)                                                                            \
     RECORD_HEAD(F)                                                                                 \
@@ -180,13 +181,19 @@
     F(INT, covers, ALL, 0, 1000, none, "guests seated; 0 when available")                          \
     F(TIME_OPT, seated_at, ALL, 0, 0, none, "when they sat down")                                  \
     F(TEXT, seated_by, ALL, 0, NAME_MAX_CHARS, none, "who seated them")                            \
-    F(ID_OPT, reservation_id, ALL, 0, 0, none, "the reservation of who sits here; null: none")     \
-    F(ID_OPT, joined_to, ALL, 0, 0, table, "the table that it is part of; null: none")             \
-    F(TEXT, blocked_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it is blocked; else empty")         \
+    F(ID_OPT, reservation_id, ALL, 0, 0, none, "the reservation of who sits here; null: none",     \
+        .since = FEATURE_tables)                                                                   \
+    F(ID_OPT, joined_to, ALL, 0, 0, table, "the table that it is part of; null: none",             \
+        .since = FEATURE_tables)                                                                   \
+    F(TEXT, blocked_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it is blocked; else empty",         \
+        .since = FEATURE_tables)                                                                   \
     F(TIME_OPT, paid_at, ALL, 0, 0, none,                                                          \
-        "when the last open order of who sits here was paid or closed; null: it was not")          \
-    F(ID_OPT, section_id, ALL, 0, 0, section, "the section that it belongs to; null: none")        \
-    F(INT_OPT, rotation, ALL, 0, 359, none, "clockwise degrees around its middle; null: 0")
+        "when the last open order of who sits here was paid or closed; null: it was not",          \
+        .since = FEATURE_tables)                                                                   \
+    F(ID_OPT, section_id, ALL, 0, 0, section, "the section that it belongs to; null: none",        \
+        .since = FEATURE_floor_plan)                                                               \
+    F(INT_OPT, rotation, ALL, 0, 359, none, "clockwise degrees around its middle; null: 0",        \
+        .since = FEATURE_floor_plan)
 
 #define FIELDS_reservation(F)                                                                      \
     RECORD_HEAD(F)                                                                                 \

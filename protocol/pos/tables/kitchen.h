@@ -53,10 +53,12 @@
     F(INT, number, ALL, 1, COUNT_MAX, none, "the order's number")                                  \
     F(INT, fire_no, ALL, 1, COUNT_MAX, none, "which send of its order; above 1: an addition")      \
     F(ENUM, kind, ALL, 0, 0, order_kind, "its order's channel")                                    \
-    F(ID_OPT, table_id, ALL, 0, 0, table, "where its guests sit; null: nowhere, or they left")     \
+    F(ID_OPT, table_id, ALL, 0, 0, table, "where its guests sit; null: nowhere, or they left",     \
+        .since = FEATURE_tables)                                                                   \
     F(TEXT, table_number, ALL, 0, 16, none,                                                        \
         "its table as it is called now, or was when they left; empty: it has none")                \
-    F(TEXT, moved_from, ALL, 0, 16, none, "the table they moved from last; empty: they did not")   \
+    F(TEXT, moved_from, ALL, 0, 16, none, "the table they moved from last; empty: they did not",   \
+        .since = FEATURE_tables)                                                                   \
     F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "name of the staff member who serves it")        \
     F(INT, covers, ALL, 0, 1000, none, "number of guests")                                         \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "the order's note")                                \
@@ -67,11 +69,15 @@
     F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
     F(TIME_OPT, bumped_at, ALL, 0, 0, none, "when the station was done")                           \
     F(TIME_OPT, picked_up_at, ALL, 0, 0, none, "when the expo handed it over")                     \
-    F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
-    F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "the order's, of all its guests")        \
-    F(BOOL, rush, ALL, 0, 0, none, "before all others")                                            \
-    F(LIST, joined, ALL, 0, 20, table_name, "tables joined to its table, by number")               \
-    F(INT, target_s, ALL, 0, 86400, none, "within so many seconds it should be bumped, when sent")
+    F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it",                      \
+        .since = FEATURE_channels)                                                                 \
+    F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "the order's, of all its guests",        \
+        .since = FEATURE_channels)                                                                 \
+    F(BOOL, rush, ALL, 0, 0, none, "before all others", .since = FEATURE_rush)                     \
+    F(LIST, joined, ALL, 0, 20, table_name, "tables joined to its table, by number",               \
+        .since = FEATURE_tables)                                                                   \
+    F(INT, target_s, ALL, 0, 86400, none, "within so many seconds it should be bumped, when sent", \
+        .since = FEATURE_stations)
 
 #define FIELDS_ticket_item(F)                                                                      \
     RECORD_HEAD(F)                                                                                 \
@@ -90,18 +96,25 @@
     F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided")                        \
     F(TIME_OPT, started_at, ALL, 0, 0, none, "when work on it began")                              \
     F(TIME_OPT, done_at, ALL, 0, 0, none, "when it was made")                                      \
-    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none")                                \
+    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none", .since = FEATURE_courses)      \
     F(LIST, was, ALL, 0, 1, item_was,                                                              \
-        "how it was before a change that nobody has acknowledged; else empty")                     \
-    F(INT, changes, ALL, 0, COUNT_MAX, none, "how often it was changed after it was sent")         \
-    F(TEXT, remake, ALL, 0, NOTE_MAX_CHARS, none, "why it is made again; empty: it is not")        \
-    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
-    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")         \
+        "how it was before a change that nobody has acknowledged; else empty",                     \
+        .since = FEATURE_sent_changes)                                                             \
+    F(INT, changes, ALL, 0, COUNT_MAX, none, "how often it was changed after it was sent",         \
+        .since = FEATURE_sent_changes)                                                             \
+    F(TEXT, remake, ALL, 0, NOTE_MAX_CHARS, none, "why it is made again; empty: it is not",        \
+        .since = FEATURE_remake)                                                                   \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit",              \
+        .since = FEATURE_item_prices)                                                              \
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece",         \
+        .since = FEATURE_item_prices)                                                              \
     F(TEXT, goes_to, ALL, 0, 16, none,                                                             \
         "where it goes when its line was transferred: a table's number, or # and an order's; "     \
-        "empty: as its ticket says")                                                               \
-    F(ID_OPT, item_id, ALL, 0, 0, item, "what was ordered")                                        \
-    F(TEXT, combo_name, ALL, 0, NAME_MAX_CHARS, none, "the combo that it is a part of; empty: none")
+        "empty: as its ticket says",                                                               \
+        .since = FEATURE_transfers)                                                                \
+    F(ID_OPT, item_id, ALL, 0, 0, item, "what was ordered", .since = FEATURE_void_stock)           \
+    F(TEXT, combo_name, ALL, 0, NAME_MAX_CHARS, none,                                              \
+        "the combo that it is a part of; empty: none", .since = FEATURE_combos)
 
 #define RECORDS_kitchen(R)                                                                         \
     R(ticket, ticket, TOPIC_BIT(KITCHEN) | TOPIC_BIT(EXPO), "one send of an order to one station") \

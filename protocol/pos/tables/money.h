@@ -46,9 +46,12 @@
     F(MONEY, change, MONEY, 0, MONEY_MAX, none, "given back")                                      \
     F(TEXT, taken_by, MONEY, 0, NAME_MAX_CHARS, none, "who took it")                               \
     F(TIME, taken_at, MONEY, 0, 0, none, "when it was taken")                                      \
-    F(MONEY, rounding, MONEY, -COIN_MAX, COIN_MAX, none, "cash: what was asked for over amount")   \
-    F(ID_OPT, check_id, MONEY, 0, 0, check, "the check that was paid; null: the whole order")      \
-    F(BOOL, elsewhere, MONEY, 0, 0, none, "another system took it, of an order that was imported")
+    F(MONEY, rounding, MONEY, -COIN_MAX, COIN_MAX, none, "cash: what was asked for over amount",   \
+        .since = FEATURE_settings)                                                                 \
+    F(ID_OPT, check_id, MONEY, 0, 0, check, "the check that was paid; null: the whole order",      \
+        .since = FEATURE_checks)                                                                   \
+    F(BOOL, elsewhere, MONEY, 0, 0, none, "another system took it, of an order that was imported", \
+        .since = FEATURE_import)
 
 #define FIELDS_discount(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

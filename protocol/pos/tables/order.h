@@ -84,10 +84,12 @@
     F(MONEY, price, MONEY, -MONEY_MAX, MONEY_MAX, none,                                            \
         "what it adds to the price of one item, all of its quantity together")                     \
     F(INT_OPT, quantity, ALL, 1, CHOICES_MAX, none,                                                \
-        "how many, of each of the choice that it belongs to; null: one")                           \
-    F(ENUM, prefix, ALL, 0, 0, choice_prefix, "how it is wanted")                                  \
+        "how many, of each of the choice that it belongs to; null: one",                           \
+        .since = FEATURE_choice_trees)                                                             \
+    F(ENUM, prefix, ALL, 0, 0, choice_prefix, "how it is wanted", .since = FEATURE_choice_trees)   \
     F(INT, depth, ALL, 0, CHOICE_DEPTH_MAX - 1, none,                                              \
-        "0: of the item; else it belongs to the last choice before it with a smaller depth")
+        "0: of the item; else it belongs to the last choice before it with a smaller depth",       \
+        .since = FEATURE_choice_trees)
 
 #define FIELDS_chosen(F)                                                                           \
     F(ID, group_id, ALL, 0, 0, choice_group, "a group of the item that is open")                   \
@@ -204,30 +206,45 @@
     F(ENUM, state, ALL, 0, 0, order_state, "open, closed or cancelled")                            \
     F(TEXT, customer, PERSONAL, 0, NAME_MAX_CHARS, none, "the guest's name, to call out")          \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for everybody")                                   \
-    F(TEXT, noted_by, ALL, 0, NAME_MAX_CHARS, none, "who last gave order.note; empty: nobody")     \
+    F(TEXT, noted_by, ALL, 0, NAME_MAX_CHARS, none, "who last gave order.note; empty: nobody",     \
+        .since = FEATURE_order_note)                                                               \
     F(ID_OPT, opened_by, ALL, 0, 0, none, "staff member who opened it")                            \
     F(TEXT, server, ALL, 0, NAME_MAX_CHARS, none, "name of the staff member who serves it")        \
     F(TIME, opened_at, ALL, 0, 0, none, "when it was opened: the time of the command")             \
     F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid, closed or cancelled")               \
-    F(TEXT, close_reason, ALL, 0, NOTE_MAX_CHARS, none, "why without payment, or why cancelled")   \
+    F(TEXT, close_reason, ALL, 0, NOTE_MAX_CHARS, none, "why without payment, or why cancelled",   \
+        .since = FEATURE_order_close)                                                              \
     F(MONEY, net, MONEY, 0, MONEY_MAX, none, "sum of its lines and charges without tax")           \
     F(MONEY, tax, MONEY, 0, MONEY_MAX, none, "sum of the tax of its lines and charges")            \
     F(MONEY, total, MONEY, 0, MONEY_MAX, none, "net + tax")                                        \
     F(MONEY, paid, MONEY, 0, MONEY_MAX, none, "sum of its payments")                               \
     F(MONEY, due, MONEY, 0, MONEY_MAX, none, "total - paid")                                       \
-    F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "sum of what discounts take off its lines")      \
-    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened")       \
-    F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
-    F(TEXT, phone, PERSONAL, 0, PHONE_MAX_CHARS, none, "to call the guest")                        \
-    F(TEXT, address, PERSONAL, 0, NOTE_MAX_CHARS, none, "where a delivery goes")                   \
-    F(TEXT, room, PERSONAL, 0, ROOM_MAX_CHARS, none, "where a room order goes")                    \
-    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")               \
-    F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "of its guests; on its tickets")         \
-    F(ID_OPT, server_id, ALL, 0, 0, none, "staff member who serves it; null: not known")           \
-    F(MONEY, charge, MONEY, 0, MONEY_MAX, none, "net + tax of its charges, which are in total")    \
-    F(ID_OPT, into_id, ALL, 0, 0, order, "merged: the order that has its lines; else null")        \
-    F(INT, fires, ALL, 0, COUNT_MAX, none, "the last send of lines that went to other orders")     \
-    F(TIME_OPT, imported_at, ALL, 0, 0, none, "when it came from another system; null: made here")
+    F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "sum of what discounts take off its lines",      \
+        .since = FEATURE_discounts)                                                                \
+    F(ENUM, rounding, MONEY, 0, 0, rounding, "how it rounds: as was set when it was opened",       \
+        .since = FEATURE_settings)                                                                 \
+    F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it",                      \
+        .since = FEATURE_channels)                                                                 \
+    F(TEXT, phone, PERSONAL, 0, PHONE_MAX_CHARS, none, "to call the guest",                        \
+        .since = FEATURE_channels)                                                                 \
+    F(TEXT, address, PERSONAL, 0, NOTE_MAX_CHARS, none, "where a delivery goes",                   \
+        .since = FEATURE_channels)                                                                 \
+    F(TEXT, room, PERSONAL, 0, ROOM_MAX_CHARS, none, "where a room order goes",                    \
+        .since = FEATURE_channels)                                                                 \
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it",               \
+        .since = FEATURE_channels)                                                                 \
+    F(TEXT, allergies, ALL, 0, ALLERGIES_MAX_CHARS, none, "of its guests; on its tickets",         \
+        .since = FEATURE_channels)                                                                 \
+    F(ID_OPT, server_id, ALL, 0, 0, none, "staff member who serves it; null: not known",           \
+        .since = FEATURE_transfers)                                                                \
+    F(MONEY, charge, MONEY, 0, MONEY_MAX, none, "net + tax of its charges, which are in total",    \
+        .since = FEATURE_charges)                                                                  \
+    F(ID_OPT, into_id, ALL, 0, 0, order, "merged: the order that has its lines; else null",        \
+        .since = FEATURE_transfers)                                                                \
+    F(INT, fires, ALL, 0, COUNT_MAX, none, "the last send of lines that went to other orders",     \
+        .since = FEATURE_transfers)                                                                \
+    F(TIME_OPT, imported_at, ALL, 0, 0, none, "when it came from another system; null: made here", \
+        .since = FEATURE_import)
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
@@ -255,31 +272,50 @@
     F(INT, fire_no, ALL, 0, COUNT_MAX, none, "which send of its order it belongs to; 0: not sent") \
     F(BOOL, displayed, ALL, 0, 0, none, "a screen of its station shows it")                        \
     F(TEXT, void_reason, ALL, 0, NOTE_MAX_CHARS, none, "why it was voided")                        \
-    F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "what discounts take off quantity * unit_price") \
-    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none, it goes with its send")         \
-    F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release")                     \
+    F(MONEY, discount, MONEY, 0, MONEY_MAX, none, "what discounts take off quantity * unit_price", \
+        .since = FEATURE_discounts)                                                                \
+    F(INT, course, ALL, 0, COURSE_MAX, none, "its course; 0: none, it goes with its send",         \
+        .since = FEATURE_courses)                                                                  \
+    F(BOOL, held, ALL, 0, 0, none, "kept from the kitchen until line.release",                     \
+        .since = FEATURE_courses)                                                                  \
     F(LIST, taxes, ALL, 0, LINE_TAXES_MAX, line_tax,                                               \
-        "each of several taxes; `tax` is their sum; empty: the one of tax_ppm and tax_inclusive")  \
-    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it")               \
+        "each of several taxes; `tax` is their sum; empty: the one of tax_ppm and tax_inclusive",  \
+        .since = FEATURE_taxes)                                                                    \
+    F(TEXT, reference, ALL, 0, NAME_MAX_CHARS, none, "what another system calls it",               \
+        .since = FEATURE_channels)                                                                 \
     F(LIST, unseen, ALL, 0, LINE_STATIONS, station_ref,                                            \
-        "stations that have not acknowledged how it was changed after sending")                    \
-    F(INT, remakes, ALL, 0, COUNT_MAX, none, "how often it was made again; it costs nothing more") \
+        "stations that have not acknowledged how it was changed after sending",                    \
+        .since = FEATURE_sent_changes)                                                             \
+    F(INT, remakes, ALL, 0, COUNT_MAX, none, "how often it was made again; it costs nothing more", \
+        .since = FEATURE_remake)                                                                   \
     F(MONEY_OPT, item_price, MONEY, 0, MONEY_MAX, none,                                            \
-        "of one, or of one unit of weight, without choices; null: an older hub added the line")    \
-    F(BOOL, price_said, ALL, 0, 0, none, "somebody said item_price; else it is the menu's")        \
-    F(ID_OPT, price_list_id, ALL, 0, 0, none, "the list that it is from; null: the item's own")    \
-    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit")              \
-    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece")         \
+        "of one, or of one unit of weight, without choices; null: an older hub added the line",    \
+        .since = FEATURE_item_prices)                                                              \
+    F(BOOL, price_said, ALL, 0, 0, none, "somebody said item_price; else it is the menu's",        \
+        .since = FEATURE_item_prices)                                                              \
+    F(ID_OPT, price_list_id, ALL, 0, 0, none, "the list that it is from; null: the item's own",    \
+        .since = FEATURE_price_lists)                                                              \
+    F(INT_OPT, weight, ALL, 1, COUNT_MAX, none, "of one, in thousandths of the unit",              \
+        .since = FEATURE_item_prices)                                                              \
+    F(TEXT, unit, ALL, 0, UNIT_MAX_CHARS, none, "of its weight; empty: sold by the piece",         \
+        .since = FEATURE_item_prices)                                                              \
     F(TIME_OPT, fire_at, ALL, 0, 0, none,                                                          \
-        "waiting in a fired course: when it goes to its station, so that all is made at once")     \
-    F(BOOL, void_stock, ALL, 0, 0, none, "voided, and its portions went back to stock")            \
+        "waiting in a fired course: when it goes to its station, so that all is made at once",     \
+        .since = FEATURE_course_times)                                                             \
+    F(BOOL, void_stock, ALL, 0, 0, none, "voided, and its portions went back to stock",            \
+        .since = FEATURE_void_stock)                                                               \
     F(ID_OPT, check_id, ALL, 0, 0, check,                                                          \
-        "the check that bears it; null: all of them, or those that have shares of it")             \
-    F(ID_OPT, from_order_id, ALL, 0, 0, order, "the order that was merged into this one with it")  \
-    F(ID_OPT, combo_id, ALL, 0, 0, none, "the combo that it is a part of; its lines share this")   \
-    F(ID_OPT, combo_item_id, ALL, 0, 0, none, "the combo's item")                                  \
-    F(TEXT, combo_name, ALL, 0, NAME_MAX_CHARS, none, "the combo's name when ordered")             \
-    F(ID_OPT, slot_id, ALL, 0, 0, none, "the slot of the combo that it fills")
+        "the check that bears it; null: all of them, or those that have shares of it",             \
+        .since = FEATURE_checks)                                                                   \
+    F(ID_OPT, from_order_id, ALL, 0, 0, order, "the order that was merged into this one with it",  \
+        .since = FEATURE_transfers)                                                                \
+    F(ID_OPT, combo_id, ALL, 0, 0, none, "the combo that it is a part of; its lines share this",   \
+        .since = FEATURE_combos)                                                                   \
+    F(ID_OPT, combo_item_id, ALL, 0, 0, none, "the combo's item", .since = FEATURE_combos)         \
+    F(TEXT, combo_name, ALL, 0, NAME_MAX_CHARS, none, "the combo's name when ordered",             \
+        .since = FEATURE_combos)                                                                   \
+    F(ID_OPT, slot_id, ALL, 0, 0, none, "the slot of the combo that it fills",                     \
+        .since = FEATURE_combos)
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
