@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { query } from '../lib/disk.mjs';
+import { uuid } from '../lib/device.mjs';
+import { sql as query } from '../lib/history.mjs';
 import { Hub, ROOT, program, startPostgres, until } from '../lib/hub.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
 import { generate } from './generate.mjs';
@@ -184,6 +185,19 @@ test('of NDJSON, too', () => {
     ]);
 });
 
+test('an order has its limits: 500 lines, and a message', () => {
+    const venue = freshVenue('Large', ...EURO);
+    const order = (name, lines, note) => JSON.stringify({ order: name, opened: '2024-05-01 12:00', lines: Array(lines).fill({ item: 'Tea', price: '0.10', note }) });
+    const file = written('large.ndjson', [order('1', 500, ''), order('2', 501, ''), order('3', 400, 'n'.repeat(200))].join('\n'));
+    const { stdout, stderr } = ctl(...venue, 'import', file);
+    assert.deepEqual(closing(stdout), { imported: 1, there: 0, refused: 2 });
+    assert.deepEqual(stderr.trim().split('\n').map((line) => line.slice(file.length)), [
+        ':2: order 2: a field is below its minimum or above its maximum body.lines', ':3: order 3: larger than message_bytes',
+    ]);
+    const figures = sound(venue);
+    assert.deepEqual([figures.lines, figures['revenue.of_orders']], ['500', '50.00']);
+});
+
 test('files that are none are refused as a whole', () => {
     const venue = freshVenue('None', ...EURO);
     for (const [text, error] of [
@@ -220,10 +234,9 @@ test('numbers that begin anew each day are other orders each day', () => {
 test('no screen is told, none has to begin anew, and guests’ numbers go on', async () => {
     const place = await readyVenue(hub, { zone: 'Europe/Vienna' });
     const venue = ['--tenant', place.tenant, '--venue', place.venue];
-    const manager = await device(hub, place, 'manager', ['orders', 'checks', 'floor', 'dashboard']);
+    const manager = await device(hub, place, 'manager', ['orders', 'checks', 'floor', 'expo']);
     const away = await device(hub, place, 'waiter', ['orders', 'floor']);
     const open = async (order_id) => (await manager.ok('order.open', { order_id, kind: 'takeaway' })).result.number;
-    const { uuid } = await import('../lib/device.mjs');
     assert.equal(await open(uuid()), 1);
     const behind = await until('the sync', () => away.mark && away.seq);
     await away.close();

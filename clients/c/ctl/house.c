@@ -185,14 +185,15 @@ static id station_id(struct house *h, struct str name)
     return ((const struct station *)record_add(h, KIND_station, &new))->id;
 }
 
-/* The tax of that rate; the only one when none is said. */
+/* The tax of that rate. When none is said: the only one, if prices contain it, else none, so that
+ * an order comes to its prices. */
 static id tax_id(struct house *h, bool said, int64_t rate_ppm, bool inclusive)
 {
     const struct tax *found = NULL;
     struct venue_iter it = venue_all(&h->venue, KIND_tax);
     for (const struct tax *x; (x = venue_next(&it));) {
         bool fits = said ? x->rate_ppm == rate_ppm && x->inclusive == inclusive && !x->compound
-                         : venue_count(&h->venue, KIND_tax) == 1;
+                         : venue_count(&h->venue, KIND_tax) == 1 && x->inclusive;
         if (fits && (!found || id_cmp(x->id, found->id) < 0))
             found = x;
     }

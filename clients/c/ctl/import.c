@@ -13,7 +13,14 @@
 #include "clients/c/span.h"
 #include "protocol/base/require.h"
 
-enum { ARENA_MAX = 1 << 27, IN_FLIGHT = 512, SEEN_MIN = 1024, TELL_EVERY = 5000, WINDOW = 63 };
+enum {
+    FILE_MAX = 1 << 30,
+    ARENA_MAX = 1 << 27,
+    IN_FLIGHT = 512,
+    SEEN_MIN = 1024,
+    TELL_EVERY = 5000,
+    WINDOW = 63
+};
 
 /* An order that can be imported, and where it stands. */
 struct seen {
@@ -119,7 +126,7 @@ static void read_first(struct import *m, int path)
 {
     struct import_told t;
     struct import_file f;
-    import_open(&f, m->paths[path]);
+    import_open(&f, m->paths[path], ctl_read_file(m->paths[path], FILE_MAX));
     while (import_next(&f, &m->arena, &t)) {
         bool good = is_order(&t) ? order_try(m, &t, path) : !t.wrong && house_add(&m->house, &t);
         if (!good)
@@ -160,7 +167,7 @@ static bool told_next(struct import *m, struct import_told *t)
         m->is_open = m->path < m->n_paths;
         if (!m->is_open)
             return false;
-        import_open(&m->file, m->paths[m->path]);
+        import_open(&m->file, m->paths[m->path], ctl_read_file(m->paths[m->path], FILE_MAX));
     }
 }
 

@@ -8,7 +8,7 @@
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/json_check.h"
 
-enum { FILE_MAX = 1 << 30, DEPTH_MAX = 6, TIME_TEXT_MAX = 64 };
+enum { DEPTH_MAX = 6, TIME_TEXT_MAX = 64 };
 
 static const char *const column_names[COLS_N] = {
 #define C(name) [COL_##name] = #name,
@@ -298,9 +298,8 @@ static bool json_told(struct import_file *f, struct arena *a, struct import_told
 
 /* -- both -------------------------------------------------------------------------------------- */
 
-void import_open(struct import_file *f, const char *path)
+void import_open(struct import_file *f, const char *path, struct buf text)
 {
-    struct buf text = ctl_read_file(path, FILE_MAX);
     size_t i = 0;
     while (i < text.n && strchr(" \t\r\n", text.p[i]))
         i++;

@@ -117,8 +117,8 @@ struct import_file {
     bool pending; /* the csv's row last read is not told yet */
 };
 
-/* Dies when the file cannot be read or its columns are not known. */
-void import_open(struct import_file *f, const char *path);
+/* Takes the text of a file of that name. Dies when its columns are not known. */
+void import_open(struct import_file *f, const char *path, struct buf text);
 void import_close(struct import_file *f);
 /* What comes next, in the arena; texts are borrowed from the file. False at the end. Dies where a
  * file is no CSV any more. */
