@@ -11,4 +11,4 @@ create unique index payment_once on payment
     (tenant_id, venue_id, order_id, coalesce(check_id, order_id)) where seq > 0 and not elsewhere;
 alter table counter
     drop constraint counter_name_check,
-    add constraint counter_name_check check (name in ('order', 'imported', 'day_order')) not valid;
+    add constraint counter_name_check check (name in ('order', 'imported')) not valid;

@@ -284,7 +284,10 @@ static const struct item *item_new(
         .position = (int64_t)h->n_items + 1};
     const struct item *item = record_add(h, KIND_item, &new);
     item_list(h, item);
-    qsort(h->items, h->n_items, sizeof *h->items, items_by_name);
+    for (size_t i = h->n_items - 1; i > 0 && items_by_name(&h->items[i - 1], &item) > 0; i--) {
+        h->items[i] = h->items[i - 1];
+        h->items[i - 1] = item;
+    }
     return item;
 }
 
