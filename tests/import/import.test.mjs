@@ -101,7 +101,7 @@ for (const [file, { venue: options, options: how, orders, figures }] of Object.e
 
 test('what another system called it, when and how it was promised, and how it was paid', () => {
     const rows = query(pg, `select o.reference, o.phone, o.promised_at at time zone 'UTC', o.opened_at at time zone 'UTC', p.tender, p.elsewhere, l.reference, o.live, l.live
-        from pos_order o join payment p on p.order_id = o.id join line l on l.order_id = o.id join venue v on v.venue_id = o.venue_id
+        from pos_order o join payment p on (p.venue_id, p.order_id) = (o.venue_id, o.id) join line l on (l.venue_id, l.order_id) = (o.venue_id, o.id) join venue v on v.venue_id = o.venue_id
         where v.name = 'takeaway.csv' and l.position = 1 order by o.opened_at`);
     assert.deepEqual(rows.map((row) => row.join(' ')), [
         '87 +43 1 5123-1 2024-03-30 23:10:00 2024-03-30 22:40:00 card t L-1 f f',
@@ -270,7 +270,7 @@ test('killed in the middle, both of them, and run again: all is there, once', as
     const there = count();
     assert.ok(there < orders, 'it was killed in the middle');
     const whole = query(pg, `select count(*) from pos_order o join venue v on v.venue_id = o.venue_id where v.name = 'Killed'
-        and o.total <> (select sum(l.net + l.tax) from line l where l.order_id = o.id)`);
+        and o.total <> (select sum(l.net + l.tax) from line l where l.venue_id = o.venue_id and l.order_id = o.id)`);
     assert.equal(whole[0][0], '0');
     const second = begin();
     await reached(there + 200);

@@ -2,22 +2,23 @@
 
 #include <stdlib.h>
 
-#include "clients/c/ctl/house.h"
+#include "clients/c/ctl/rows.h"
+#include "clients/c/ctl/values.h"
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 #include "protocol/base/utf8.h"
 #include "protocol/pos/price/price.h"
-#include "protocol/pos/tables/common.h"
+#include "protocol/pos/model/records.h"
 
 enum { COLUMNS = 7, PRICE_BYTES = 1 << 20, ARENA_BYTES = 1 << 28 };
 enum { COL_ID, COL_DATE, COL_TIME, COL_NAME, COL_SIZE, COL_TYPE, COL_PRICE };
 
 /* Data sets are of dollars and in UTC. */
-static const struct house *house(void)
+static const struct values *values(void)
 {
     static struct zone_shift utc;
-    static struct house h = {.venue.info.exponent = 2, .shifts = &utc, .n_shifts = 1};
-    return &h;
+    static const struct values v = {.exponent = 2, .shifts = &utc, .n_shifts = 1};
+    return &v;
 }
 
 struct row {
@@ -28,7 +29,7 @@ struct row {
 static int64_t cents(const struct row *r)
 {
     money price;
-    if (!house_money(house(), r->col[COL_PRICE], false, &price) || price.minor >= 100000000)
+    if (!values_money(values(), r->col[COL_PRICE], false, &price) || price.minor >= 100000000)
         ctl_die("row %zu: no price: %.*s", r->number, STR_ARG(r->col[COL_PRICE]));
     return price.minor;
 }
@@ -39,7 +40,7 @@ static time_ms moment(const struct row *r)
     time_ms at;
     int n = snprintf(
         text, sizeof text, "%.*s %.*s", STR_ARG(r->col[COL_DATE]), STR_ARG(r->col[COL_TIME]));
-    if (n != 19 || !house_time(house(), (struct str){text, (size_t)n}, &at))
+    if (n != 19 || !values_time(values(), (struct str){text, (size_t)n}, &at))
         ctl_die("row %zu: no date and time: %s", r->number, text);
     return at;
 }
@@ -205,7 +206,7 @@ static int64_t amount(const struct import_row *row, bool needed)
 {
     money price = {0};
     if ((needed || row->v[COL_price].n) &&
-        (!house_money(house(), row->v[COL_price], !needed, &price) || price.minor >= 100000000))
+        (!values_money(values(), row->v[COL_price], !needed, &price) || price.minor >= 100000000))
         ctl_die("row %zu: no price: %.*s", row->line, STR_ARG(row->v[COL_price]));
     return price.minor;
 }
@@ -253,7 +254,7 @@ static const struct import_row *line_take(
         .price = amount(row, true)};
     int64_t weight;
     if (row->v[COL_weight].n) {
-        if (!house_weight(row->v[COL_weight], &weight))
+        if (!values_weight(row->v[COL_weight], &weight))
             ctl_die("row %zu: no weight: %.*s", row->line, STR_ARG(row->v[COL_weight]));
         line.price = price_round(PRICE_HALF_UP, (__int128)line.price * weight, 1000);
     }
@@ -285,7 +286,7 @@ static void import_read(struct dataset *d, struct buf text)
             ctl_die("row %zu: %s %.*s", t.wrong_line, t.wrong, STR_ARG(t.wrong_word));
         if (t.first->kind != ROW_order)
             continue;
-        if (!house_time(house(), t.first->v[COL_opened], &at))
+        if (!values_time(values(), t.first->v[COL_opened], &at))
             ctl_die(
                 "row %zu: no date and time: %.*s", t.first->line, STR_ARG(t.first->v[COL_opened]));
         struct data_order *o = order_add(d, at);

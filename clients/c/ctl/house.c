@@ -19,6 +19,7 @@ void house_begin(struct house *h, const struct payon_welcome *w)
         ctl_die("the hub did not say which venue it is");
     memcpy(info.currency, w->currency.p, 3);
     require(venue_init(&h->venue, &info) == 0);
+    h->values.exponent = w->exponent;
 }
 
 static const void *record_keep(struct house *h, enum record_kind kind, const void *from)
@@ -93,7 +94,7 @@ void house_fill(struct house *h, const struct payon *client)
 void house_fini(struct house *h)
 {
     free(h->items);
-    free(h->shifts);
+    values_fini(&h->values);
     for (int kind = 0; kind < KINDS_N; kind++)
         free(h->added[kind]);
     venue_fini(&h->venue);
@@ -263,11 +264,11 @@ static const struct item *item_new(
     bool taxed = row->v[COL_tax].n > 0, inclusive = true;
     int64_t rate = 0;
     money price = {0};
-    if (taxed && !house_percent(row->v[COL_tax], &rate))
+    if (taxed && !values_percent(row->v[COL_tax], &rate))
         return import_wrong(t, row->line, "no percentage:", row->v[COL_tax]), NULL;
-    if (row->v[COL_tax_included].n && !house_yes(row->v[COL_tax_included], &inclusive))
+    if (row->v[COL_tax_included].n && !values_yes(row->v[COL_tax_included], &inclusive))
         return import_wrong(t, row->line, "neither yes nor no:", row->v[COL_tax_included]), NULL;
-    if (row->v[COL_price].n && !house_money(h, row->v[COL_price], false, &price))
+    if (row->v[COL_price].n && !values_money(&h->values, row->v[COL_price], false, &price))
         return import_wrong(t, row->line, "no amount:", row->v[COL_price]), NULL;
     struct item new = {.id = named("item", row->v[COL_category], name),
         .rev = 1,
@@ -376,7 +377,7 @@ bool house_add(struct house *h, struct import_told *t)
         return table_add(h, t, row);
     if (!row->v[COL_item].n)
         return import_wrong(t, row->line, "the row names no item", (struct str){0});
-    if (!house_yes(row->v[COL_retired], &retired))
+    if (!values_yes(row->v[COL_retired], &retired))
         return import_wrong(t, row->line, "neither yes nor no:", row->v[COL_retired]);
     return item_find(h, t, row, &item) && (item || item_new(h, t, row, retired));
 }

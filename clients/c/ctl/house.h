@@ -8,6 +8,7 @@
 #include "clients/c/ctl/ctl.h"
 #include "clients/c/ctl/rows.h"
 #include "clients/c/ctl/setup.h"
+#include "clients/c/ctl/values.h"
 #include "protocol/pos/model/venue.h"
 
 struct house {
@@ -16,8 +17,7 @@ struct house {
     size_t n_items, items_max;
     const struct record **added[KINDS_N]; /* owned lists of what is to be sent */
     size_t n_added[KINDS_N];
-    struct zone_shift *shifts; /* owned; of the venue's local time; none: not known */
-    size_t n_shifts;
+    struct values values;
 };
 
 /* When the client was welcomed, and when its first snapshot came. */
@@ -26,10 +26,6 @@ void house_fill(struct house *h, const struct payon *client);
 void house_fini(struct house *h);
 /* All that is added, for the hub. */
 void house_setup(const struct house *h, struct setup *s);
-/* Reads the shifts of the venue's local time from 1970 on; dies when the database is not reachable.
- */
-void house_zone(struct house *h, const struct ctl *c, struct site site);
-
 /* The item of that name, of that category if one is named. An item that nobody has is added,
  * retired. False after import_wrong: several have it. */
 bool house_item(struct house *h, struct import_told *t, const struct import_row *row, id *ret);
@@ -39,16 +35,3 @@ bool house_table(
 /* What the row of an item or a table says is added, unless it is there. False after import_wrong.
  */
 bool house_add(struct house *h, struct import_told *t);
-
-/* Two digits, up to max. */
-bool two_digits(const char *p, int64_t max, int64_t *ret);
-/* An amount of the venue's currency: "12.50"; of a choice also "-1.00". */
-bool house_money(const struct house *h, struct str text, bool negative, money *ret);
-/* "2024-03-01 23:50", with seconds or without, local time of the venue, or with Z or an offset. */
-bool house_time(const struct house *h, struct str text, time_ms *ret);
-/* "8.875" or "8.875%" as parts per million. */
-bool house_percent(struct str text, int64_t *ret);
-/* "0.25" in thousandths. */
-bool house_weight(struct str text, int64_t *ret);
-/* "yes", "true" or "1"; "no", "false", "0" or nothing. */
-bool house_yes(struct str text, bool *ret);

@@ -184,7 +184,7 @@ static void feed(struct import *m)
 static void begin(struct import *m)
 {
     if (m->c->db)
-        house_zone(&m->house, m->c, m->loop.site);
+        values_zone(&m->house.values, m->c, m->loop.site);
     seen_grow(m);
     for (int i = 0; i < m->n_paths; i++)
         read_first(m, i);

@@ -55,7 +55,7 @@ static bool take_money(struct making *m, const struct import_row *row, enum impo
     bool negative, struct opt_money *ret)
 {
     ret->has = row->v[c].n > 0;
-    return !ret->has || house_money(m->h, row->v[c], negative, &ret->v) ||
+    return !ret->has || values_money(&m->h->values, row->v[c], negative, &ret->v) ||
            wrong(m, row, "no amount:", c);
 }
 
@@ -63,30 +63,30 @@ static bool take_percent(
     struct making *m, const struct import_row *row, enum import_column c, struct opt_int *ret)
 {
     ret->has = row->v[c].n > 0;
-    return !ret->has || house_percent(row->v[c], &ret->v) || wrong(m, row, "no percentage:", c);
+    return !ret->has || values_percent(row->v[c], &ret->v) || wrong(m, row, "no percentage:", c);
 }
 
 static bool take_weight(
     struct making *m, const struct import_row *row, enum import_column c, struct opt_int *ret)
 {
     ret->has = row->v[c].n > 0;
-    return !ret->has || house_weight(row->v[c], &ret->v) || wrong(m, row, "no weight:", c);
+    return !ret->has || values_weight(row->v[c], &ret->v) || wrong(m, row, "no weight:", c);
 }
 
 static bool take_time(
     struct making *m, const struct import_row *row, enum import_column c, time_ms *ret)
 {
-    return !row->v[c].n || house_time(m->h, row->v[c], ret) ||
+    return !row->v[c].n || values_time(&m->h->values, row->v[c], ret) ||
            wrong(m, row,
-               m->h->n_shifts ? "no date and time:"
-                              : "no date and time with an offset (local times need --db):",
+               m->h->values.n_shifts ? "no date and time:"
+                                     : "no date and time with an offset (local times need --db):",
                c);
 }
 
 static bool take_yes(
     struct making *m, const struct import_row *row, enum import_column c, bool *ret)
 {
-    return house_yes(row->v[c], ret) || wrong(m, row, "neither yes nor no:", c);
+    return values_yes(row->v[c], ret) || wrong(m, row, "neither yes nor no:", c);
 }
 
 static bool take_enum(struct making *m, const struct import_row *row, enum import_column c,
@@ -317,8 +317,8 @@ static bool making_room(struct making *m)
 static int64_t day_of(const struct house *h, time_ms at, int64_t starts_minute)
 {
     int64_t offset = 0;
-    for (size_t i = 0; i < h->n_shifts && at.ms >= h->shifts[i].from.ms; i++)
-        offset = h->shifts[i].offset_ms;
+    for (size_t i = 0; i < h->values.n_shifts && at.ms >= h->values.shifts[i].from.ms; i++)
+        offset = h->values.shifts[i].offset_ms;
     int64_t ms = at.ms + offset - starts_minute * MINUTE;
     return ms / DAY - (ms % DAY < 0);
 }

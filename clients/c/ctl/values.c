@@ -1,6 +1,4 @@
-/* What the texts of an import file mean in a venue: amounts of its currency, its local time. */
-
-#include "clients/c/ctl/house.h"
+#include "clients/c/ctl/values.h"
 
 #include <stdlib.h>
 
@@ -44,24 +42,24 @@ static bool decimal(struct str s, int places, bool negative, int64_t max, int64_
     return true;
 }
 
-bool house_money(const struct house *h, struct str text, bool negative, money *ret)
+bool values_money(const struct values *v, struct str text, bool negative, money *ret)
 {
-    return decimal(text, h->venue.info.exponent, negative, MONEY_MAX, &ret->minor);
+    return decimal(text, v->exponent, negative, MONEY_MAX, &ret->minor);
 }
 
-bool house_percent(struct str text, int64_t *ret)
+bool values_percent(struct str text, int64_t *ret)
 {
     if (text.n && text.p[text.n - 1] == '%')
         text = str_trim((struct str){text.p, text.n - 1});
     return decimal(text, PERCENT_PLACES, false, 10 * PPM, ret);
 }
 
-bool house_weight(struct str text, int64_t *ret)
+bool values_weight(struct str text, int64_t *ret)
 {
     return decimal(text, WEIGHT_PLACES, false, COUNT_MAX, ret);
 }
 
-bool house_yes(struct str text, bool *ret)
+bool values_yes(struct str text, bool *ret)
 {
     bool yes = str_eq(text, STR("yes")) || str_eq(text, STR("true")) || str_eq(text, STR("1"));
     bool no =
@@ -72,19 +70,19 @@ bool house_yes(struct str text, bool *ret)
 
 /* -- times ------------------------------------------------------------------------------------- */
 
-void house_zone(struct house *h, const struct ctl *c, struct site site)
+void values_zone(struct values *v, const struct ctl *c, struct site site)
 {
     char tenant[ID_TEXT + 1], venue[ID_TEXT + 1];
     const char *values[] = {tenant, venue};
     PGconn *pg = db_open(c, site, false, tenant, venue);
     PGresult *r = db_query(pg, sql_zone_shifts, 2, values);
-    h->n_shifts = (size_t)PQntuples(r);
-    if (!h->n_shifts)
+    v->n_shifts = (size_t)PQntuples(r);
+    if (!v->n_shifts)
         ctl_die("there is no venue %s of tenant %s", venue, tenant);
-    h->shifts = calloc(h->n_shifts, sizeof *h->shifts);
-    require(h->shifts);
-    for (size_t i = 0; i < h->n_shifts; i++) {
-        struct zone_shift *s = &h->shifts[i];
+    v->shifts = calloc(v->n_shifts, sizeof *v->shifts);
+    require(v->shifts);
+    for (size_t i = 0; i < v->n_shifts; i++) {
+        struct zone_shift *s = &v->shifts[i];
         require(str_to_i64(str_of(PQgetvalue(r, (int)i, 0)), &s->from.ms) &&
                 str_to_i64(str_of(PQgetvalue(r, (int)i, 1)), &s->offset_ms));
         s->offset_ms *= 1000;
@@ -93,17 +91,23 @@ void house_zone(struct house *h, const struct ctl *c, struct site site)
     PQfinish(pg);
 }
 
-/* Of a time that comes twice, the first one; of one that never was, the hour later. */
-static bool from_local(const struct house *h, int64_t local_ms, time_ms *ret)
+void values_fini(struct values *v)
 {
-    if (!h->n_shifts)
+    free(v->shifts);
+    *v = (struct values){0};
+}
+
+/* Of a time that comes twice, the first one; of one that never was, the hour later. */
+static bool from_local(const struct values *v, int64_t local_ms, time_ms *ret)
+{
+    if (!v->n_shifts)
         return false;
-    for (size_t i = 0; i < h->n_shifts; i++) {
-        int64_t ms = local_ms - h->shifts[i].offset_ms;
-        if (i + 1 < h->n_shifts && ms >= h->shifts[i + 1].from.ms)
+    for (size_t i = 0; i < v->n_shifts; i++) {
+        int64_t ms = local_ms - v->shifts[i].offset_ms;
+        if (i + 1 < v->n_shifts && ms >= v->shifts[i + 1].from.ms)
             continue;
-        if (ms < h->shifts[i].from.ms && i > 0)
-            ms = local_ms - h->shifts[i - 1].offset_ms;
+        if (ms < v->shifts[i].from.ms && i > 0)
+            ms = local_ms - v->shifts[i - 1].offset_ms;
         *ret = (time_ms){ms};
         return true;
     }
@@ -137,7 +141,7 @@ static bool offset_take(struct str *text, int64_t *ret_ms)
     return true;
 }
 
-bool house_time(const struct house *h, struct str text, time_ms *ret)
+bool values_time(const struct values *v, struct str text, time_ms *ret)
 {
     char full[] = "0000-00-00T00:00:00.000Z";
     int64_t offset;
@@ -151,7 +155,7 @@ bool house_time(const struct house *h, struct str text, time_ms *ret)
     if (!time_parse((struct str){full, TIME_TEXT}, &at))
         return false;
     if (!told)
-        return from_local(h, at.ms, ret);
+        return from_local(v, at.ms, ret);
     *ret = (time_ms){at.ms - offset};
     return true;
 }
