@@ -176,12 +176,13 @@ test('of NDJSON, too', () => {
         '{"order":"4","opened":"2024-05-01 12:00","lines":{"item":"Tea"}}',
         '{"row":"dish","item":"Tea"}',
         '{"order":"5","opened":"2024-05-01 12:00","lines":[{"item":["Tea"]}]}',
+        '{"order":"6","opened":"2024-05-01 12:00","lines":[{"item":"Tea","price":2}],"payments":[{"choices":[{"choice":"Milk"}]}]}',
     ].join('\n'));
     const { stdout, stderr } = ctl(...venue, 'import', file);
-    assert.deepEqual(closing(stdout), { imported: 1, there: 0, refused: 5 });
+    assert.deepEqual(closing(stdout), { imported: 1, there: 0, refused: 6 });
     assert.deepEqual(stderr.trim().split('\n').map((line) => line.slice(file.length)), [
         ':2: not JSON', ':3: order 3: there is no member prize', ':4: order 4: not a list of objects: lines', ':5: there is no such row dish',
-        ':6: order 5: neither text nor a whole number: item',
+        ':6: order 5: neither text nor a whole number: item', ':7: order 6: there is no member choices',
     ]);
 });
 

@@ -11,7 +11,7 @@
 #include "protocol/pos/model/records.h"
 
 enum { COLUMNS = 7, PRICE_BYTES = 1 << 20, ARENA_BYTES = 1 << 28 };
-enum { COL_ID, COL_DATE, COL_TIME, COL_NAME, COL_SIZE, COL_TYPE, COL_PRICE };
+enum { SEVEN_ID, SEVEN_DATE, SEVEN_TIME, SEVEN_NAME, SEVEN_SIZE, SEVEN_TYPE, SEVEN_PRICE };
 
 /* Data sets are of dollars and in UTC. */
 static const struct values *values(void)
@@ -29,8 +29,8 @@ struct row {
 static int64_t cents(const struct row *r)
 {
     money price;
-    if (!values_money(values(), r->col[COL_PRICE], false, &price) || price.minor >= 100000000)
-        ctl_die("row %zu: no price: %.*s", r->number, STR_ARG(r->col[COL_PRICE]));
+    if (!values_money(values(), r->col[SEVEN_PRICE], false, &price) || price.minor >= 100000000)
+        ctl_die("row %zu: no price: %.*s", r->number, STR_ARG(r->col[SEVEN_PRICE]));
     return price.minor;
 }
 
@@ -39,7 +39,7 @@ static time_ms moment(const struct row *r)
     char text[32];
     time_ms at;
     int n = snprintf(
-        text, sizeof text, "%.*s %.*s", STR_ARG(r->col[COL_DATE]), STR_ARG(r->col[COL_TIME]));
+        text, sizeof text, "%.*s %.*s", STR_ARG(r->col[SEVEN_DATE]), STR_ARG(r->col[SEVEN_TIME]));
     if (n != 19 || !values_time(values(), (struct str){text, (size_t)n}, &at))
         ctl_die("row %zu: no date and time: %s", r->number, text);
     return at;
@@ -125,12 +125,12 @@ static struct data_order *order_add(struct dataset *d, time_ms at)
 static void row_add(struct dataset *d, struct data_order *o, const struct row *r)
 {
     int64_t price = cents(r);
-    uint16_t name = name_place(d, r->number, r->col[COL_NAME], r->col[COL_TYPE]);
-    uint16_t size = place_of_word(d->sizes, &d->n_sizes, DATA_SIZES_MAX, r->col[COL_SIZE]);
+    uint16_t name = name_place(d, r->number, r->col[SEVEN_NAME], r->col[SEVEN_TYPE]);
+    uint16_t size = place_of_word(d->sizes, &d->n_sizes, DATA_SIZES_MAX, r->col[SEVEN_SIZE]);
     int64_t *known = &d->names[name].price[size];
     if (*known >= 0 && *known != price)
-        ctl_die("row %zu: %.*s in %.*s has two prices", r->number, STR_ARG(r->col[COL_NAME]),
-            STR_ARG(r->col[COL_SIZE]));
+        ctl_die("row %zu: %.*s in %.*s has two prices", r->number, STR_ARG(r->col[SEVEN_NAME]),
+            STR_ARG(r->col[SEVEN_SIZE]));
     *known = price;
     line_add(d, o, (struct data_line){.name = name, .size = size, .quantity = 1, .price = price});
 }
@@ -181,9 +181,9 @@ static void seven_read(struct dataset *d, struct csv *csv)
     while (row_next(csv, &r)) {
         time_ms at = moment(&r);
         struct data_order *o = d->n_orders ? &d->orders[d->n_orders - 1] : NULL;
-        if (!o || !str_eq(r.col[COL_ID], last)) {
+        if (!o || !str_eq(r.col[SEVEN_ID], last)) {
             o = order_add(d, at);
-            last = r.col[COL_ID];
+            last = r.col[SEVEN_ID];
         }
         if (o->at.ms != at.ms)
             ctl_die("row %zu: the order has another time", r.number);

@@ -231,9 +231,12 @@ static void say_refused(const struct import *m, const struct payon_answer *a)
     span_raw(span_get(body, "reference"), &name);
     span_raw(span_get(str_in(a->message), "text"), &text);
     const struct seen *s = seen_place(m, order);
-    bool there = str_eq(str_in(a->code), STR("exists"));
+    if (str_eq(str_in(a->code), STR("exists")))
+        text = STR("it was imported before, and was another one then");
+    if (str_eq(str_in(a->code), STR("op_reused")))
+        text = STR("it was imported before, by another device");
     ctl_print_line(stderr, "%s:%zu: order %.*s: %.*s", m->paths[s->path], s->line, STR_ARG(name),
-        STR_ARG(there ? STR("it was imported before, and was another one then") : text));
+        STR_ARG(text));
 }
 
 static void on_answer(void *user, const struct payon_answer *a)

@@ -209,6 +209,22 @@ static bool value_take(struct str value, struct arena *a, struct str *ret)
     return true;
 }
 
+/* What has a list of what. */
+static bool may_have(enum import_row_kind owner, enum import_row_kind kind)
+{
+    switch (owner) {
+    case ROW_order:
+        return kind == ROW_line || kind == ROW_discount || kind == ROW_charge ||
+               kind == ROW_payment;
+    case ROW_line:
+        return kind == ROW_choice || kind == ROW_tax || kind == ROW_discount;
+    case ROW_choice:
+        return kind == ROW_choice;
+    default:
+        return false;
+    }
+}
+
 static bool list_take(struct import_told *t, struct arena *a, struct str list,
     enum import_row_kind kind, int depth, bool of_line, size_t line);
 
@@ -221,7 +237,8 @@ static bool object_take(
         int c = name_find(column_names, COLS_N, key);
         if (c >= 0 && !value_take(value, a, &row->v[c]))
             return import_wrong(t, row->line, "neither text nor a whole number:", key);
-        if (c < 0 && name_find(row_lists, ROWS_N, key) < 0)
+        int list = c < 0 ? name_find(row_lists, ROWS_N, key) : 0;
+        if (list < 0 || (c < 0 && !may_have(row->kind, (enum import_row_kind)list)))
             return import_wrong(t, row->line, "there is no member", key);
     }
     bool of_line = row->kind == ROW_line;

@@ -131,10 +131,12 @@ static bool offset_take(struct str *text, int64_t *ret_ms)
         *ret_ms = 0;
         return true;
     }
+    if (text->n < 16)
+        return false;
     const char *p = text->p + text->n - 6;
     int64_t hours, minutes;
-    if (text->n < 16 || (p[0] != '+' && p[0] != '-') || p[3] != ':' ||
-        !two_digits(p + 1, 23, &hours) || !two_digits(p + 4, 59, &minutes))
+    if ((p[0] != '+' && p[0] != '-') || p[3] != ':' || !two_digits(p + 1, 23, &hours) ||
+        !two_digits(p + 4, 59, &minutes))
         return false;
     *ret_ms = (hours * 60 + minutes) * MINUTE_MS * (p[0] == '-' ? -1 : 1);
     text->n -= 6;
