@@ -149,10 +149,44 @@ static void try_menu(struct player *p)
         W_DO(&p->w, item_86, .item_id = item);
 }
 
+/* Of another system: its rows are never live, and several payments pay one order. */
+static void try_import(struct player *p)
+{
+    struct import_choice ham = {.group_id = id_n(EXTRAS),
+        .option_id = id_n(HAM),
+        .group = STR("Extras"),
+        .name = STR("J\xc3\xb6rg's"),
+        .price = {80},
+        .quantity = {true, 2},
+        .prefix = choice_prefix_EXTRA};
+    struct import_tax taxes[2] = {
+        {STR("GST"), 50000, false, false}, {STR("PST"), 70000, false, true}};
+    struct import_line lines[2] = {{.item_id = id_n(BURGER),
+                                       .quantity = 2,
+                                       .price = {true, {950}},
+                                       .choices = {&ham, 1},
+                                       .taxes = {taxes, 2},
+                                       .reference = STR("L-1")},
+        {.item_id = id_n(SODA), .quantity = 1, .void_reason = STR("spilled")}};
+    struct import_discount off = {.kind = discount_kind_PERCENT,
+        .percent_ppm = {true, 100000},
+        .reason = STR("a \"regular\"")};
+    struct import_charge service = {
+        .name = STR("Service"), .kind = charge_kind_AMOUNT, .amount = {true, {100}}};
+    struct import_payment paid[2] = {
+        {.tender = tender_CASH, .amount = {true, {500}}}, {.tender = tender_CARD}};
+    W_DO(&p->w, order_import, .order_id = id_n(++p->last_id),
+        .kind = unit_random_below(&p->random, 2) ? order_kind_TAKEAWAY : order_kind_DINE_IN,
+        .phone = STR("+43 1"), .reference = STR("'); drop table line;--"),
+        .opened_at = {p->w.now.ms - 7200000}, .closed_at = {p->w.now.ms - 3600000},
+        .lines = {lines, 2}, .discounts = {&off, 1}, .charges = {&service, 1},
+        .payments = {paid, 2});
+}
+
 static void try_one(struct player *p)
 {
     p->w.now.ms += 1 + (int64_t)unit_random_below(&p->random, 90000);
-    switch (unit_random_below(&p->random, 16)) {
+    switch (unit_random_below(&p->random, 17)) {
     case 0:
     case 1:
         try_order(p);
@@ -178,6 +212,9 @@ static void try_one(struct player *p)
     case 10:
     case 11:
         try_line_again(p);
+        break;
+    case 12:
+        try_import(p);
         break;
     default:
         try_line(p);

@@ -301,6 +301,39 @@ START_TEST(history_drops_the_oldest_by_number_and_by_bytes)
 }
 END_TEST
 
+/* An imported order is nothing to those who were away, and takes no room from what they missed. */
+START_TEST(history_keeps_no_records_of_a_quiet_change)
+{
+    struct history h = {0};
+    struct chain before = {0};
+    struct order order = {.id = id_n(1), .rev = 1, .number = 1};
+    struct put put = {.kind = KIND_order, .rec = (const struct record *)&order};
+    struct del del = {.kind = KIND_order, .id = id_n(1)};
+    struct event event = {.type = EVENT_order_imported, .about = id_n(1)};
+    struct change *c = change_new(&(struct change){.seq = 1,
+        .events = &event,
+        .n_events = 1,
+        .puts = &put,
+        .n_puts = 1,
+        .dels = &del,
+        .n_dels = 1});
+    ck_assert_ptr_nonnull(c);
+    chain_set(&c->chain, 1);
+    history_push(&h, c, &before);
+    const struct change *kept = history_get(&h, 1);
+    ck_assert_uint_eq(kept->n_puts, 0);
+    ck_assert_uint_eq(kept->n_dels, 0);
+    ck_assert(chain_eq(history_chain(&h, 1), &c->chain));
+    ck_assert_uint_lt(h.bytes, c->bytes);
+    ck_assert_int_eq(c->refs, 1);
+    change_drop(c);
+    push(&h, 2, 10);
+    ck_assert(history_covers(&h, 0, 2));
+    history_fini(&h);
+    ck_assert_uint_eq(h.bytes, 0);
+}
+END_TEST
+
 /* --- answers, bucket, token, metrics ------------------------------------------------------- */
 
 START_TEST(answers_are_kept_up_to_their_ceiling)
@@ -389,5 +422,6 @@ UNIT_MAIN("parts", a_map_finds_its_members_and_keeps_the_order_of_equal_keys,
     the_queue_takes_its_ceiling_and_not_a_byte_more, one_snapshot_may_wait_beyond_the_ceiling,
     small_frames_leave_in_one_write_large_ones_in_slices, a_cut_says_whether_a_message_may_follow,
     history_covers_what_it_holds_and_no_more, history_drops_the_oldest_by_number_and_by_bytes,
-    answers_are_kept_up_to_their_ceiling, a_bucket_gives_its_burst_then_its_rate,
-    a_token_is_read_as_it_is_written, metrics_are_printed_for_prometheus)
+    history_keeps_no_records_of_a_quiet_change, answers_are_kept_up_to_their_ceiling,
+    a_bucket_gives_its_burst_then_its_rate, a_token_is_read_as_it_is_written,
+    metrics_are_printed_for_prometheus)

@@ -153,6 +153,20 @@ test('with a tax on top and a service charge the figures are those of the rule',
     playTaxed('Taxed', good(ctl('replay', ...set, '--print')), ...set);
 });
 
+test('files of payonctl import are played with the prices that they say', () => {
+    for (const [file, figures] of [
+        ['burrito.csv', { orders: '3', units: '6', 'revenue.paid': '38.74', ticket_items: '4' }],
+        ['bakery.csv', { orders: '4', units: '12', 'revenue.paid': '15.98', 'category.Bread.units': '7' }],
+    ]) {
+        const venue = freshVenue(file), set = path.join(ROOT, 'tests/import', file);
+        good(ctl(...venue, 'replay', set, '--quiet'));
+        const report = JSON.parse(good(ctl(...venue, 'report', '--json', '--journal')));
+        for (const [name, value] of Object.entries(figures)) assert.equal(report[name], value, `${file}: ${name}`);
+        good(ctl(...venue, 'replay', set, '--quiet'));
+        assert.deepEqual(JSON.parse(good(ctl(...venue, 'report', '--json', '--journal'))), report);
+    }
+});
+
 test('a report that is not what was expected says so', () => {
     const wrong = JSON.parse(fs.readFileSync(path.join(HERE, 'generated.json')));
     wrong.revenue = '14060.41';

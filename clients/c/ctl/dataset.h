@@ -1,17 +1,23 @@
 #pragma once
-/* A set of orders to replay: CSV with the columns id,date,time,name,size,type,price. A row is one
- * thing sold; the rows of an order are together. Rows of one (order, name, size) become one line.
- */
+/* A set of orders to replay. CSV with the columns id,date,time,name,size,type,price: a row is one
+ * thing sold, what is sold in a size has one price, rows of one (order, name, size) become one
+ * line. Or a file of payonctl import (docs/import.md), of which lines are played with the prices
+ * that they had: what was chosen is in the price and in the line's note; what was voided,
+ * discounts, charges and payments are left out. */
 
+#include "clients/c/ctl/csv.h"
+#include "protocol/base/arena.h"
 #include "protocol/base/buf.h"
 #include "protocol/base/id.h"
 #include "protocol/base/time.h"
 
-enum { DATA_NAMES_MAX = 250, DATA_SIZES_MAX = 16, DATA_TYPES_MAX = 16 };
+enum { DATA_NAMES_MAX = 20000, DATA_SIZES_MAX = 50, DATA_TYPES_MAX = 100, DATA_NO_SIZE = 0xffff };
 
 struct data_line {
-    uint16_t name, size; /* indexes of the lists */
+    uint16_t name, size; /* indexes of the lists; size: or DATA_NO_SIZE */
     uint32_t quantity;
+    int64_t price; /* cents, of one */
+    struct str note;
 };
 
 struct data_order {
@@ -24,18 +30,21 @@ struct data_order {
 struct data_name {
     struct str name;
     uint16_t type;
+    bool bare;                     /* also sold without a size */
     int64_t price[DATA_SIZES_MAX]; /* cents; -1: not sold in that size */
 };
 
 struct dataset {
-    struct buf text; /* owned */
-    uint8_t tag[3];  /* of the file's SHA-256: makes its ids differ from those of other files */
-    struct data_order *orders;
-    size_t n_orders;
+    struct csv csv;     /* of seven columns: the texts are in it */
+    uint8_t tag[3];     /* of the file's SHA-256: makes its ids differ from those of other files */
+    bool said;          /* each line says its price; else that of its size holds */
+    struct arena arena; /* notes */
+    struct data_order *orders; /* owned, as are lines and names */
+    size_t n_orders, orders_max;
     struct data_line *lines;
-    size_t n_lines;
-    struct data_name names[DATA_NAMES_MAX];
-    size_t n_names;
+    size_t n_lines, lines_max;
+    struct data_name *names;
+    size_t n_names, names_max;
     struct str sizes[DATA_SIZES_MAX], types[DATA_TYPES_MAX];
     size_t n_sizes, n_types;
 };

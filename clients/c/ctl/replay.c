@@ -8,7 +8,6 @@
 
 #include "clients/c/ctl/admin.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -56,7 +55,7 @@ struct replay {
 
 static id menu_id(const struct dataset *d, const char *kind, struct str a, struct str b)
 {
-    char key[256];
+    char key[1024];
     int n = snprintf(key, sizeof key, "%02x%02x%02x/%s/%.*s/%.*s", d->tag[0], d->tag[1], d->tag[2],
         kind, STR_ARG(a), STR_ARG(b));
     require(n > 0 && (size_t)n < sizeof key);
@@ -113,11 +112,13 @@ static void add_sizes(struct setup *s, const struct dataset *d, size_t name)
         if (d->names[name].price[i] >= 0)
             options[n++] = (struct menu_option){
                 .id = size_id(d, name, i), .name = d->sizes[i], .price = {d->names[name].price[i]}};
+    if (!n)
+        return;
     struct choice_group group = {.id = name_id(d, name, "group"),
         .rev = 1,
         .item_id = name_id(d, name, "item"),
         .name = STR("Size"),
-        .min = 1,
+        .min = !d->names[name].bare,
         .max = 1,
         .options = {options, n},
         .position = 1};
@@ -179,10 +180,18 @@ static void send_lines(struct replayer *d, const struct data_order *order)
         jw_key(&o, "order_id"), jw_id(&o, dataset_id(&r->data, order, DATA_ORDER, 0));
         jw_key(&o, "item_id"), jw_id(&o, name_id(&r->data, line->name, "item"));
         jw_key(&o, "quantity"), jw_i64(&o, line->quantity);
-        jw_key(&o, "choices"), jw_array_begin(&o), jw_object_begin(&o);
-        jw_key(&o, "group_id"), jw_id(&o, name_id(&r->data, line->name, "group"));
-        jw_key(&o, "option_id"), jw_id(&o, size_id(&r->data, line->name, line->size));
-        jw_object_end(&o), jw_array_end(&o), jw_object_end(&o);
+        if (r->data.said)
+            jw_key(&o, "price"), jw_i64(&o, line->price);
+        if (line->note.n)
+            jw_key(&o, "note"), jw_str(&o, line->note);
+        jw_key(&o, "choices"), jw_array_begin(&o);
+        if (line->size != DATA_NO_SIZE) {
+            jw_object_begin(&o);
+            jw_key(&o, "group_id"), jw_id(&o, name_id(&r->data, line->name, "group"));
+            jw_key(&o, "option_id"), jw_id(&o, size_id(&r->data, line->name, line->size));
+            jw_object_end(&o);
+        }
+        jw_array_end(&o), jw_object_end(&o);
         send_command(d, order, "line.add", 1 + i, (struct payon_text){0});
     }
 }
@@ -402,26 +411,6 @@ static int replay_summary(const struct replay *r)
     return r->n_faults ? 1 : 0;
 }
 
-static struct buf file_read(const char *path)
-{
-    struct buf b;
-    FILE *f = fopen(path, "re");
-    buf_init(&b, 1 << 30);
-    if (!f)
-        ctl_die("%s: %s", path, strerror(errno));
-    for (size_t n = 1; n;) {
-        char *p = buf_reserve(&b, 65536);
-        if (!p)
-            ctl_die("%s: too large", path);
-        n = fread(p, 1, 65536, f);
-        b.n += n;
-    }
-    if (ferror(f))
-        ctl_die("%s: %s", path, strerror(errno));
-    fclose(f);
-    return b;
-}
-
 static int replay_run(const struct ctl *c, int argc, char **argv)
 {
     struct replay r = {0};
@@ -442,7 +431,7 @@ static int replay_run(const struct ctl *c, int argc, char **argv)
     if (generate)
         dataset_generate(&text, (uint64_t)seed, (unsigned)n_orders);
     else
-        text = file_read(argv[0]);
+        text = ctl_read_file(argv[0], 1 << 30);
     if (print)
         fwrite(text.p, 1, text.n, stdout);
     dataset_read(&r.data, text, str_of(day));
@@ -471,7 +460,8 @@ const struct verb verb_replay = {
     .args = "FILE | --generate [--seed N] [--orders N] [--print]  [--day YYYY-MM-DD] [--devices N] "
             "[--window N] [--cut-every N] [--tax PPM] [--service PPM] [--quiet]",
     .doc =
-        "play a data set of orders through the hub as several devices; a second run with as many\n"
+        "play a data set of orders, or a file of import, through the hub as several devices; a\n"
+        "      second run with as many\n"
         "      devices changes nothing. --generate: make up a set from a seed (--print: only print "
         "it).\n      --cut-every: break a connection every N commands. --tax, --service: a tax on "
         "top of\n"

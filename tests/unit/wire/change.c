@@ -125,6 +125,19 @@ START_TEST(nothing_visible_sends_nothing)
 }
 END_TEST
 
+START_TEST(an_imported_order_is_told_to_nobody)
+{
+    struct change c = sample();
+    struct event imported = {.type = EVENT_order_imported, .about = c.events[0].about};
+    c.events = &imported;
+    c.n_events = 1;
+    ck_assert(!told(&c, ~0u, NULL, 0, VIEW_FULL));
+    ck_assert_uint_eq(text.n, 0);
+    wire_put_journal(&text, &c);
+    ck_assert(has("order.imported") && has("\"put\":{\""));
+}
+END_TEST
+
 START_TEST(the_whole_form)
 {
     struct change c = sample();
@@ -358,6 +371,6 @@ START_TEST(digest_is_of_the_text)
 END_TEST
 
 UNIT_MAIN_WITH("wire/change", begin, end, each_audience_sees_its_part,
-    nothing_visible_sends_nothing, the_whole_form, stations_are_found, journal_comes_back,
-    newer_hubs_are_read, what_would_be_lost_is_refused, broken_journals_are_not,
-    journal_out_of_memory, lists_come_back, digest_is_of_the_text)
+    nothing_visible_sends_nothing, an_imported_order_is_told_to_nobody, the_whole_form,
+    stations_are_found, journal_comes_back, newer_hubs_are_read, what_would_be_lost_is_refused,
+    broken_journals_are_not, journal_out_of_memory, lists_come_back, digest_is_of_the_text)
