@@ -2,6 +2,7 @@
 
 #include "clients/c/ctl/ctl.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,4 +87,24 @@ void ctl_print_id(id i)
     char text[ID_TEXT];
     id_format(i, text);
     printf("%.*s", ID_TEXT, text);
+}
+
+struct buf ctl_read_file(const char *path, size_t max)
+{
+    struct buf b;
+    FILE *f = fopen(path, "re");
+    buf_init(&b, max);
+    if (!f)
+        ctl_die("%s: %s", path, strerror(errno));
+    for (size_t n = 1; n;) {
+        char *p = buf_reserve(&b, 65536);
+        if (!p)
+            ctl_die("%s: too large", path);
+        n = fread(p, 1, 65536, f);
+        b.n += n;
+    }
+    if (ferror(f))
+        ctl_die("%s: %s", path, strerror(errno));
+    fclose(f);
+    return b;
 }

@@ -9,6 +9,7 @@
 #include <uv.h>
 
 #include "clients/c/payon.h"
+#include "protocol/base/buf.h"
 #include "protocol/base/id.h"
 #include "protocol/base/money.h"
 #include "protocol/base/str.h"
@@ -45,6 +46,7 @@ struct verb {
     V(pack)                                                                                        \
     V(sessions)                                                                                    \
     V(settings)                                                                                    \
+    V(menu)                                                                                        \
     V(pair)                                                                                        \
     V(token)                                                                                       \
     V(tenant)                                                                                      \
@@ -65,6 +67,9 @@ _Noreturn void ctl_usage(const struct verb *v, const char *format, ...)
 void ctl_print_line(FILE *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Dies unless it is a name. `what` it is, for the message. */
 void ctl_need_name(const char *what, const char *name);
+
+/* The whole file, owned by the caller; dies when it cannot be read or has more bytes. */
+struct buf ctl_read_file(const char *path, size_t max);
 
 /* A UUIDv7 of now. */
 id ctl_new_id(void);

@@ -8,7 +8,6 @@
 
 #include "clients/c/ctl/admin.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -402,26 +401,6 @@ static int replay_summary(const struct replay *r)
     return r->n_faults ? 1 : 0;
 }
 
-static struct buf file_read(const char *path)
-{
-    struct buf b;
-    FILE *f = fopen(path, "re");
-    buf_init(&b, 1 << 30);
-    if (!f)
-        ctl_die("%s: %s", path, strerror(errno));
-    for (size_t n = 1; n;) {
-        char *p = buf_reserve(&b, 65536);
-        if (!p)
-            ctl_die("%s: too large", path);
-        n = fread(p, 1, 65536, f);
-        b.n += n;
-    }
-    if (ferror(f))
-        ctl_die("%s: %s", path, strerror(errno));
-    fclose(f);
-    return b;
-}
-
 static int replay_run(const struct ctl *c, int argc, char **argv)
 {
     struct replay r = {0};
@@ -442,7 +421,7 @@ static int replay_run(const struct ctl *c, int argc, char **argv)
     if (generate)
         dataset_generate(&text, (uint64_t)seed, (unsigned)n_orders);
     else
-        text = file_read(argv[0]);
+        text = ctl_read_file(argv[0], 1 << 30);
     if (print)
         fwrite(text.p, 1, text.n, stdout);
     dataset_read(&r.data, text, str_of(day));

@@ -279,7 +279,9 @@
     F(ID_OPT, combo_id, ALL, 0, 0, none, "the combo that it is a part of; its lines share this")   \
     F(ID_OPT, combo_item_id, ALL, 0, 0, none, "the combo's item")                                  \
     F(TEXT, combo_name, ALL, 0, NAME_MAX_CHARS, none, "the combo's name when ordered")             \
-    F(ID_OPT, slot_id, ALL, 0, 0, none, "the slot of the combo that it fills")
+    F(ID_OPT, slot_id, ALL, 0, 0, none, "the slot of the combo that it fills")                     \
+    F(INT, menu_version, ALL, 0, COUNT_MAX, none,                                                  \
+        "the menu's when it was ordered or last changed; 0: none was published")
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \
