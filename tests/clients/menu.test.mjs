@@ -171,3 +171,25 @@ test('four tablets order while menus are published: nothing is lost, and each li
     assert.ok(tablets.every((one) => one.all('item').filter(({ name }) => name.startsWith('Special')).length === 4));
     await Promise.all(tablets.map((one) => one.close()));
 });
+
+test('a menu too large for one change comes in several, of which only the last is seen; more of what is seen is refused', { timeout: 300_000 }, async () => {
+    const base = JSON.parse(exported('large.json'));
+    const items = Array.from({ length: 13_000 }, (_, n) => ({ name: `Article number ${n}`, category: 'Aisle', price: 100 + n, tax: 'VAT 10 %', station: 'grill' }));
+    const large = { ...base, categories: [...base.categories, { name: 'Aisle' }], items: [...base.items, ...items] };
+    const told = [];
+    const done = tablet.next((m) => {
+        if (m.t === 'change' && m.put.menu) told.push(m.put);
+        return m.t === 'change' && m.put.category?.some(({ name, retired }) => name === 'Aisle' && !retired);
+    }, 250_000);
+    const run = await menuLater('import', file('large.json', JSON.stringify(large)));
+    assert.equal(run.status, 0, run.err);
+    assert.match(run.out, /13001 added, 0 changed, 0 retired\n/);
+    await done;
+    assert.ok(told.length > 1 && told[0].category[0].retired, 'the category comes hidden');
+    assert.deepEqual(told.at(-1).item, undefined, 'the last one only shows it');
+    assert.equal(tablet.all('item').filter(({ name }) => name.startsWith('Article')).length, 13_000);
+    for (const item of large.items) item.price += 1;
+    const dearer = await menuLater('import', file('dearer.json', JSON.stringify(large)));
+    assert.equal(dearer.status, 1);
+    assert.match(dearer.err, /dearer\.json: this changes more of what is on offer than can be published at once: 130\d\d records/);
+});

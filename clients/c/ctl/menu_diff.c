@@ -248,6 +248,8 @@ static bool is_hidden(const struct menu_diff *diff, const struct menu_change *c)
 
 static void step_end(struct menu_diff *diff, size_t at)
 {
+    if (at == (diff->n_steps ? diff->steps[diff->n_steps - 1] : 0))
+        return; /* nothing is in it */
     diff->steps = realloc(diff->steps, (diff->n_steps + 1) * sizeof *diff->steps);
     require(diff->steps);
     diff->steps[diff->n_steps++] = at;

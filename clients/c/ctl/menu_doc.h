@@ -82,6 +82,18 @@ void menu_doc_fini(struct menu_doc *d);
 void menu_problem(struct menu_doc *d, struct menu_place at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* -- what its files share -------------------------------------------------------------------- */
+
+/* Zeroed memory of the document's arena. */
+void *menu_take(struct menu_doc *d, size_t n);
+/* NULL: the shape has no such field. */
+const struct field *menu_field_of(const struct shape *s, const char *name);
+/* Empty: records of that kind have none. */
+struct str menu_name_of(enum record_kind kind, const void *rec);
+/* What the entry belongs to: its category, item or price list; zero: nothing. */
+id menu_owner_of(const struct menu_entry *e);
+bool menu_is_kind(enum record_kind kind);
+
 /* -- for readers ------------------------------------------------------------------------------ */
 
 /* The field that a document calls so: its name, of a reference also without "_id". NULL: there is
