@@ -2,6 +2,7 @@
 // medians, so that noise of the machine affects both sides.
 import { abuse } from './abuse.mjs';
 import { disk } from './disk.mjs';
+import { menu } from './menu.mjs';
 import { screens } from './screens.mjs';
 import { countEpollCtl, load, pgRows, pin } from './servers.mjs';
 import { ADD_LINE, CHANGE, MENU, menuInsert, menuPut, planOf, venuesMake } from './venues.mjs';
@@ -191,4 +192,4 @@ async function idle(servers) {
     };
 }
 
-export const FIGURES = { fanout, mixed, durable, idle, disk, screens, abuse };
+export const FIGURES = { fanout, mixed, durable, idle, disk, screens, menu, abuse };

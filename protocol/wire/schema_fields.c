@@ -215,6 +215,10 @@ void schema_write_fields(struct json_out *o)
     for (size_t i = 0; i < element_shapes_n; i++)
         for (int v = 0; is_in_records(element_shapes[i]) && v < VIEWS_N; v++)
             def_seen(o, "element", element_shapes[i]->name, element_shapes[i], (enum view)v);
+    for (int kind = 0; kind < KINDS_N; kind++) /* whole records in a record */
+        for (int v = 0; is_in_records(record_descs[kind].shape) && v < VIEWS_N; v++)
+            def_seen(o, "element", record_descs[kind].shape->name, record_descs[kind].shape,
+                (enum view)v);
     def_by_kind(o, "dels", "", "");
     def_by_kind(o, "puts", "record.", "");
     def_by_kind(o, "puts.kitchen", "record.", ".kitchen");

@@ -17,7 +17,7 @@ begin
         'writer', 'pairing',
         'area', 'revenue_centre', 'section', 'barrier', 'dining_table', 'reservation', 'seating',
         'station', 'tax', 'category', 'item', 'choice_group', 'price_list', 'list_price',
-        'combo_slot',
+        'combo_slot', 'menu', 'menu_draft',
         'counter', 'pos_order', 'line', 'course', 'payer_check', 'line_share',
         'ticket', 'ticket_item',
         'payment', 'discount', 'charge',

@@ -374,6 +374,7 @@ struct device {
     char topics[8][32];
     size_t n_topics;
     id last_order; /* that it opened: it works mostly on this one */
+    id last_draft; /* of a menu */
 };
 
 struct payon_now device_now(const struct device *d);

@@ -72,6 +72,8 @@ static struct combo_slot combo_slot;
 static struct price_list price_list;
 static struct list_price list_price;
 static struct settings settings;
+static struct menu menu;
+static struct menu_draft menu_draft;
 static struct charge charge;
 static struct reservation reservation;
 static struct seating seating;
@@ -90,6 +92,8 @@ static const void *const records[KINDS_N] = {
     [KIND_item] = &item,
     [KIND_choice_group] = &group,
     [KIND_combo_slot] = &combo_slot,
+    [KIND_menu] = &menu,
+    [KIND_menu_draft] = &menu_draft,
     [KIND_price_list] = &price_list,
     [KIND_list_price] = &list_price,
     [KIND_counter] = &counter,
@@ -170,6 +174,13 @@ static void make_menu(void)
         .name = STR("Drink"),
         .options = {slot_options, 1},
         .position = 1};
+    menu = (struct menu){.id = made(2),
+        .rev = 8,
+        .version = 7,
+        .published_at = at,
+        .published_by = STR("Anna"),
+        .note = STR("Summer")};
+    menu_draft = (struct menu_draft){.id = made(65), .rev = 1, .categories = {&category, 1}};
     list_price = (struct list_price){made(61), 1, made(60), made(15), {true, {990}}};
     settings = (struct settings){
         .id = made(2), .rev = 3, .rounding = rounding_RATE_EVEN, .reason_cancel = true};
@@ -387,7 +398,8 @@ static void out_later_kinds(void)
 {
     static const enum record_kind later_kinds[] = {KIND_discount, KIND_course, KIND_settings,
         KIND_charge, KIND_reservation, KIND_seating, KIND_price_list, KIND_list_price, KIND_check,
-        KIND_share, KIND_revenue_centre, KIND_section, KIND_barrier, KIND_combo_slot};
+        KIND_share, KIND_revenue_centre, KIND_section, KIND_barrier, KIND_combo_slot, KIND_menu,
+        KIND_menu_draft};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(

@@ -542,6 +542,31 @@ test('the saved state is shown after an offline reload', { skip }, async () => {
     assert.equal(again.socket.sent[0].resume.seq, 6);
 });
 
+test('a kind with very many records is saved in blocks, and what changes of them over these', { skip }, async () => {
+    const many = (n) => ({ ...area(0), id: `01a20000-0000-7000-8000-${String(n).padStart(12, '0')}` });
+    const records = Array.from({ length: 1200 }, (_, n) => many(n));
+    const world = new VirtualWorld();
+    await start(world, { up: false });
+    greet(world, snapshot(5, records));
+    const kept = async () => {
+        world.advance(251);
+        await settle();
+        return world.disk.storage.read('records');
+    };
+    assert.deepEqual([...(await kept()).keys()].sort(), ['block/area/0', 'block/area/1000', 'block/area/500']);
+    const renamed = { ...many(7), name: 'Bar', rev: 2 };
+    const fresh = { ...many(5000), name: 'Terrace' };
+    world.socket.say(change(6, { area: [renamed, fresh] }, { area: [records[8].id] }));
+    assert.equal((await kept()).size, 6);
+    world.socket.say(change(7, {}, { area: [fresh.id] }));
+    assert.equal((await kept()).size, 5, 'what is in no block leaves its row');
+    const now = [...records.slice(0, 7), renamed, ...records.slice(9)];
+    const client = await start(new VirtualWorld({ disk: world.disk }), { up: false });
+    assert.equal(client.store.digest(), digest(...now));
+    assert.equal(client.store.kind('area').get(renamed.id).name, 'Bar');
+    assert.equal(client.store.kind('area').get(records[8].id), undefined);
+});
+
 test('presence is shown while live, and repeated after each welcome', { skip }, async () => {
     const world = new VirtualWorld();
     const client = await start(world, { up: false, options: { topics: ['floor', 'presence'] } });

@@ -83,7 +83,7 @@ function commandText(registry) {
 
 function recordText(registry) {
     const elements = shared(registry);
-    const told = new Set();
+    const told = new Set(registry.records.map((r) => r.shape)); // those have their own part
     return registry.records.map((record) => {
         const parts = [`### ${code(record.name)}`, `${record.doc}.`, fieldsOfRecord(record.fields)];
         for (const field of record.fields) {

@@ -47,6 +47,7 @@ struct verb {
     V(sessions)                                                                                    \
     V(settings)                                                                                    \
     V(import)                                                                                      \
+    V(menu)                                                                                        \
     V(pair)                                                                                        \
     V(token)                                                                                       \
     V(tenant)                                                                                      \

@@ -5,39 +5,6 @@ export type Digest = readonly [number, number];
 
 export const EMPTY: Digest = [0, 0];
 
-/** FNV-1a with two bases and multipliers, over the UTF-8 of a text. */
-class Halves {
-    private a = 0x811c9dc5;
-    private b = 0x9747b28c;
-
-    byte(c: number): void {
-        this.a = Math.imul(this.a ^ c, 0x01000193);
-        this.b = Math.imul(this.b ^ c, 0x9e3779b1);
-    }
-
-    codePoint(c: number): void {
-        if (c < 0x80) {
-            this.byte(c);
-        } else if (c < 0x800) {
-            this.byte(0xc0 | (c >> 6));
-            this.byte(0x80 | (c & 0x3f));
-        } else if (c < 0x10000) {
-            this.byte(0xe0 | (c >> 12));
-            this.byte(0x80 | ((c >> 6) & 0x3f));
-            this.byte(0x80 | (c & 0x3f));
-        } else {
-            this.byte(0xf0 | (c >> 18));
-            this.byte(0x80 | ((c >> 12) & 0x3f));
-            this.byte(0x80 | ((c >> 6) & 0x3f));
-            this.byte(0x80 | (c & 0x3f));
-        }
-    }
-
-    end(): Digest {
-        return [mix(this.a), mix(this.b)];
-    }
-}
-
 function mix(half: number): number {
     let h = half ^ (half >>> 16);
     h = Math.imul(h, 0x85ebca6b);
@@ -46,10 +13,51 @@ function mix(half: number): number {
     return (h ^ (h >>> 16)) >>> 0;
 }
 
+/**
+ * FNV-1a with two bases and multipliers, over the UTF-8 of the record's text. A plain loop over numbers: a
+ * screen with a large menu starts with ten megabytes of it.
+ */
 export function digestOf(record: unknown): Digest {
-    const halves = new Halves();
-    for (const character of JSON.stringify(record)) halves.codePoint(character.codePointAt(0) ?? 0);
-    return halves.end();
+    const text = JSON.stringify(record);
+    let a = 0x811c9dc5;
+    let b = 0x9747b28c;
+    for (let i = 0; i < text.length; i++) {
+        const c = text.charCodeAt(i);
+        if (c >= 0x80) return digestOfUtf8(text);
+        a = Math.imul(a ^ c, 0x01000193);
+        b = Math.imul(b ^ c, 0x9e3779b1);
+    }
+    return [mix(a), mix(b)];
+}
+
+/** The same of any text. */
+function digestOfUtf8(text: string): Digest {
+    let a = 0x811c9dc5;
+    let b = 0x9747b28c;
+    const byte = (c: number): void => {
+        a = Math.imul(a ^ c, 0x01000193);
+        b = Math.imul(b ^ c, 0x9e3779b1);
+    };
+    const follow = (c: number, shift: number): void => byte(0x80 | ((c >> shift) & 0x3f));
+    for (const character of text) {
+        const c = character.codePointAt(0) ?? 0;
+        if (c < 0x80) {
+            byte(c);
+        } else if (c < 0x800) {
+            byte(0xc0 | (c >> 6));
+            follow(c, 0);
+        } else if (c < 0x10000) {
+            byte(0xe0 | (c >> 12));
+            follow(c, 6);
+            follow(c, 0);
+        } else {
+            byte(0xf0 | (c >> 18));
+            follow(c, 12);
+            follow(c, 6);
+            follow(c, 0);
+        }
+    }
+    return [mix(a), mix(b)];
 }
 
 export function add(d: Digest, x: Digest): Digest {

@@ -4,7 +4,7 @@ import type { CommandType } from '#protocol';
 /** How the commands of each domain begin; the domains are the hub's. */
 interface Begins {
     floor: 'table' | 'reservation' | 'section' | 'barrier';
-    menu: 'item';
+    menu: 'item' | 'menu';
     order: 'order' | 'line' | 'course';
     check: 'check';
     kitchen: 'ticket' | 'ticket_item';

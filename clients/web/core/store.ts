@@ -29,7 +29,7 @@ export interface Delta {
 interface Row<R> {
     readonly value: Signal<R | undefined>; // the view; undefined once it has left
     told: R;
-    digest: Digest; // of what was told
+    digest: Digest | null; // of what was told; null: not in the sum yet
 }
 
 /** The records of one kind. Reading in a computed or effect subscribes to what was read. */
@@ -63,9 +63,9 @@ export class Collection<R extends { readonly id: string }> {
         return found;
     }
 
-    /** Returns the digests to add and to take away. */
-    put(told: R): [Digest, Digest] {
-        const digest = digestOf(told);
+    /** Returns the digests to add and to take away. `later`: settle() will say what to add. */
+    put(told: R, later: boolean): [Digest, Digest] {
+        const digest = later ? null : digestOf(told);
         const view = viewOf(this.kindName, told);
         const row = this.rows.get(told.id);
         if (row) {
@@ -73,11 +73,19 @@ export class Collection<R extends { readonly id: string }> {
             row.digest = digest;
             row.told = told;
             row.value.value = view;
-            return [digest, before];
+            return [digest ?? EMPTY, before ?? EMPTY];
         }
         this.rows.set(told.id, { value: signal<R | undefined>(view), told, digest });
         this.membership.value++;
-        return [digest, EMPTY];
+        return [digest ?? EMPTY, EMPTY];
+    }
+
+    /** The sum of the digests that were put off. */
+    settle(): Digest {
+        let sum = EMPTY;
+        for (const row of this.rows.values())
+            if (row.digest === null) sum = add(sum, (row.digest = digestOf(row.told)));
+        return sum;
     }
 
     remove(id: string): Digest {
@@ -86,7 +94,7 @@ export class Collection<R extends { readonly id: string }> {
         this.rows.delete(id);
         row.value.value = undefined;
         this.membership.value++;
-        return row.digest;
+        return row.digest ?? EMPTY;
     }
 
     /** Without subscribing. */
@@ -107,6 +115,7 @@ type Told = { readonly id: string };
 export class Store {
     private readonly kinds = new Map<string, Collection<Told>>();
     private sum: Digest = EMPTY;
+    private owed = false; // digests that are not in the sum yet
     private readonly cursorSignal = signal<Cursor | null>(null);
     /** False from a digest that differs until the next snapshot. */
     trusted = false;
@@ -136,11 +145,17 @@ export class Store {
     }
 
     digest(): string {
+        if (this.owed)
+            for (const collection of this.kinds.values()) this.sum = add(this.sum, collection.settle());
+        this.owed = false;
         return format(this.sum);
     }
 
-    /** Replaces everything by a snapshot. Records that stay keep their watchers. */
-    replace(cursor: Cursor, records: Puts): void {
+    /**
+     * Replaces everything by a snapshot. Records that stay keep their watchers. `later`: digests are made when
+     * somebody asks for them, so that a start from the disk does not wait for ten megabytes of a large menu.
+     */
+    replace(cursor: Cursor, records: Puts, later = false): void {
         batch(() => {
             const kept = new Map(
                 Object.entries(records).map(([kind, list]) => [
@@ -151,7 +166,8 @@ export class Store {
             for (const [kind, collection] of this.kinds)
                 for (const id of [...collection.keys()])
                     if (!kept.get(kind)?.has(id)) this.remove(kind, id);
-            this.putAll(records);
+            this.putAll(records, later);
+            this.owed ||= later;
             this.cursorSignal.value = cursor;
             this.trusted = true;
         });
@@ -190,10 +206,10 @@ export class Store {
         return found;
     }
 
-    private putAll(records: Puts): void {
+    private putAll(records: Puts, later = false): void {
         for (const [kind, list] of Object.entries(records))
             for (const record of list) {
-                const [added, gone] = this.collection(kind).put(record);
+                const [added, gone] = this.collection(kind).put(record, later);
                 this.sum = takeAway(add(this.sum, added), gone);
             }
     }

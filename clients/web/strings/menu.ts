@@ -7,6 +7,9 @@ import type { Row } from './catalogue.js';
 export const MENU_COMMANDS: Readonly<Record<CommandOf<'menu'>, Row>> = {
     'item.86': ['Sold out: {name}', 'ختم: {name}'],
     'item.back': ['Back on the menu: {name}', 'دوبارہ دستیاب: {name}'],
+    'menu.draft': ['Draft of a menu', 'مینو کا مسودہ'],
+    'menu.discard': ['Discard drafts of the menu', 'مینو کے مسودے چھوڑنا'],
+    'menu.publish': ['Publish the menu', 'مینو شائع کرنا'],
 };
 
 export const sayMenu = speaker({

@@ -78,6 +78,11 @@ void *draft_edit(struct draft *d, enum record_kind kind, const void *live)
     return latest ? latest : put_push(d, kind, live);
 }
 
+void *draft_edit_new(struct draft *d, enum record_kind kind, const void *live)
+{
+    return put_push(d, kind, live);
+}
+
 void draft_del(struct draft *d, enum record_kind kind, id key)
 {
     struct del *del = PUSH(d, dels);

@@ -48,6 +48,8 @@ void *draft_new(struct draft *d, enum record_kind kind, id key);
 /* A copy of a live record with rev + 1, to be altered. A second call for the same record returns
  * the same copy. Its text and lists are the live record's until they are replaced. */
 void *draft_edit(struct draft *d, enum record_kind kind, const void *live);
+/* The same of a record that was not drafted before, without looking for it: for very many. */
+void *draft_edit_new(struct draft *d, enum record_kind kind, const void *live);
 /* A live record as drafted so far: itself when it was not edited. */
 const void *draft_latest(const struct draft *d, enum record_kind kind, const void *live);
 /* The record of that id as drafted so far, new ones included; else the live one, or NULL. */

@@ -56,9 +56,17 @@ bool item_is_offered(const struct draft *d, const struct item *item);
 bool stock_take(struct draft *d, const struct item *item, int64_t n);
 void stock_give(struct draft *d, id item_id, int64_t n);
 
-/* rules/setup/choice_group.c: a group of a setup.put is sound; false after refusing bad_command
- * about the field `name`. */
-bool choice_group_is_right(struct draft *d, const char *name, const struct choice_group *g);
+/* rules/setup/setup.c: checks whole records together, and drafts those that would change; false
+ * after refusing. published: they are a menu, which says nothing about what is sold out. */
+bool records_put(struct draft *d, const struct cmd_setup_put *body, bool published);
+struct given;
+/* rules/setup/choice_group.c: a group is sound, among the given ones; false after refusing
+ * bad_command about the field `name`. */
+bool choice_group_is_right(struct draft *d, const struct given *given, const char *name,
+    const struct choice_group *g);
+
+/* rules/menu/publish.c: of the last publication; 0: there was none. */
+int64_t menu_version(const struct venue *v);
 
 /* rules/setup/settings.c: the venue's settings, or what holds without them. */
 const struct settings *settings_of(const struct venue *v);

@@ -49,7 +49,7 @@
     L(QUEUE_MS, 5000, "queue_ms", "ms", "wait of a command; longer: refused unavailable")          \
     L(CONFLICT_TRIES, 100, "conflict_tries", "tries",                                              \
         "how often a command is decided again; more: refused conflict")                            \
-    L(COMMAND_ARENA_BYTES, 1048576, "command_arena_bytes", "bytes",                                \
+    L(COMMAND_ARENA_BYTES, 16777216, "command_arena_bytes", "bytes",                                \
         "memory to decide one command; more: refused internal")                                    \
     L(CHANGE_BYTES, 6291456, "change_bytes", "bytes",                                              \
         "one change as JSON; more: refused. What the limits below allow fits")                     \
@@ -57,7 +57,7 @@
         "one snapshot as JSON; more: error snapshot_too_large")                                    \
     L(VENUE_RECORDS, 200000, "venue_records", "records",                                           \
         "live in one venue; more: commands that add one are refused venue_full")                   \
-    L(VENUE_BYTES, 16777216, "venue_bytes", "bytes",                                               \
+    L(VENUE_BYTES, 25165824, "venue_bytes", "bytes",                                               \
         "live records of one venue as JSON, so that a snapshot of them fits; more: refused "       \
         "venue_full, unless there are fewer than before")                                          \
     L(VENUE_RESERVE_BYTES, 6291456, "venue_reserve_bytes", "bytes",                                \
@@ -76,6 +76,7 @@
     L(PRICE_LISTS, 200, "price_lists", "lists", "of one venue; more: refused setup_full")          \
     L(LIST_PRICES, 40000, "list_prices", "prices", "of one venue; more: refused setup_full")       \
     L(COMBO_SLOTS, 20000, "combo_slots", "slots", "of one venue; more: refused setup_full")        \
+    L(MENU_DRAFTS, 1000, "menu_drafts", "drafts", "of one venue; more: refused setup_full")        \
     L(ORDER_LINES, 500, "order_lines", "lines", "of one order; more: refused order_full")          \
     L(ORDER_BYTES, 1048576, "order_bytes", "bytes",                                                \
         "lines of one order as JSON when they are added; more: refused order_full")                \

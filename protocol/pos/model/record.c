@@ -326,6 +326,11 @@ static bool struct_eq(const struct shape *s, const void *a, const void *b, int d
     return true;
 }
 
+bool record_field_eq(const struct field *f, const void *a, const void *b)
+{
+    return field_eq(f, (const char *)a + f->offset, (const char *)b + f->offset, 0);
+}
+
 bool record_eq(enum record_kind kind, const void *a, const void *b)
 {
     return a == b || struct_eq(shape_of(kind), a, b, 0);

@@ -87,5 +87,7 @@ size_t text_json_bytes(struct str s);
  * changes, so the digest is computed once. If *ret_has is false, the caller must fill it in now;
  * later calls return true. No rule reads it. */
 struct digest *record_kept_digest(const struct record *rec, enum view view, bool *ret_has);
+/* Same value in the field of two structs that have it. */
+bool record_field_eq(const struct field *f, const void *a, const void *b);
 /* Same values in all fields. */
 bool record_eq(enum record_kind kind, const void *a, const void *b);

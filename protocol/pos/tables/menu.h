@@ -85,6 +85,7 @@
 
 #define SHAPES_menu(S)                                                                             \
     S(slot_option)                                                                                 \
+    S(draft_ref)                                                                                   \
     S(menu_option)                                                                                 \
     S(window)                                                                                      \
     S(kind_ref)                                                                                    \
@@ -115,7 +116,9 @@
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Starters\"")                                    \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order among the categories")                        \
     F(LIST, windows, ALL, 0, WINDOWS_MAX, window, "when its items can be ordered; none: always",   \
-        .since = FEATURE_price_lists)
+        .since = FEATURE_price_lists)                                                              \
+    F(BOOL, retired, ALL, 0, 0, none, "off the menu with its items: they cannot be ordered",       \
+        .since = FEATURE_menus)
 
 #define FIELDS_item(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
@@ -195,7 +198,8 @@
         .since = FEATURE_choice_trees)                                                             \
     F(BOOL, prefixes, ALL, 0, 0, none,                                                             \
         "options may be ordered with no, extra, light or on the side",                             \
-        .since = FEATURE_choice_trees)
+        .since = FEATURE_choice_trees)                                                             \
+    F(BOOL, retired, ALL, 0, 0, none, "the item does not have it any more", .since = FEATURE_menus)
 
 /* An item that has slots is a combo. */
 #define FIELDS_combo_slot(F)                                                                       \
@@ -207,6 +211,30 @@
     F(INT, position, ALL, 0, COUNT_MAX, none, "order among the combo's slots")                     \
     F(BOOL, retired, ALL, 0, 0, none, "the combo does not have it any more")
 
+#define FIELDS_menu(F)                                                                             \
+    RECORD_HEAD(F)                                                                                 \
+    F(INT, version, ALL, 1, COUNT_MAX, none, "of the last publication: 1, 2, 3 …")                 \
+    F(TIME, published_at, ALL, 0, 0, none, "when, by the hub")                                     \
+    F(TEXT, published_by, ALL, 0, NAME_MAX_CHARS, none, "who published it")                        \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "what is new, for people")
+
+/* What a menu consists of. */
+#define FIELDS_menu_lists(F)                                                                       \
+    F(LIST, categories, ALL, 0, 200, category, "whole records")                                    \
+    F(LIST, items, ALL, 0, 200, item, "whole records; what is sold out is kept as it is")          \
+    F(LIST, choice_groups, ALL, 0, 200, choice_group, "whole records")                             \
+    F(LIST, combo_slots, ALL, 0, 200, combo_slot, "whole records")                                 \
+    F(LIST, price_lists, ALL, 0, 200, price_list, "whole records")                                 \
+    F(LIST, list_prices, ALL, 0, 200, list_price, "whole records")
+
+#define FIELDS_menu_draft(F)                                                                       \
+    RECORD_HEAD(F)                                                                                 \
+    FIELDS_menu_lists(F)
+
+/* Of one publication: so many that their ids fit one message. */
+#define DRAFTS_MAX          1000
+#define FIELDS_draft_ref(F) F(ID, draft_id, ALL, 0, 0, menu_draft, "a draft")
+
 #define RECORDS_menu(R)                                                                            \
     R(station, station, TOPIC_BIT(MENU), "a place where items are made or handed over")            \
     R(tax, tax, TOPIC_BIT(MENU), "a tax rate")                                                     \
@@ -216,7 +244,9 @@
     R(price_list, price_list, TOPIC_BIT(MENU),                                                     \
         "prices by kind of order, area and time of the day")                                       \
     R(list_price, list_price, TOPIC_BIT(MENU), "what an item costs by a price list")               \
-    R(combo_slot, combo_slot, TOPIC_BIT(MENU), "a part of a combo: one of several items")
+    R(combo_slot, combo_slot, TOPIC_BIT(MENU), "a part of a combo: one of several items")          \
+    R(menu, menu, TOPIC_BIT(MENU), "the menu as last published; its id is the venue's")            \
+    R(menu_draft, menu_draft, 0, "records that wait to be published; told to nobody")
 
 #define INDEXES_menu(I)                                                                            \
     I(STATIONS_BY_CODE, station, code)                                                             \
@@ -237,6 +267,17 @@
     F(ID, item_id, ALL, 0, 0, item, "the item")                                                    \
     F(INT_OPT, remaining, ALL, 1, COUNT_MAX, none, "how many are left; absent: not counted")
 
+#define FIELDS_cmd_menu_draft(F)                                                                   \
+    F(ID, draft_id, ALL, 0, 0, none, "chosen by the device")                                       \
+    FIELDS_menu_lists(F)
+
+#define FIELDS_cmd_menu_discard(F)                                                                 \
+    F(LIST, drafts, ALL, 0, DRAFTS_MAX, draft_ref, "these; none: all drafts of the venue")
+
+#define FIELDS_cmd_menu_publish(F)                                                                 \
+    F(LIST, drafts, ALL, 1, DRAFTS_MAX, draft_ref, "all that is published together")               \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "what is new, for people")
+
 #define FEATURES_menu(X)                                                                           \
     X(taxes, "several taxes on an item, compound ones, and by kind of order")                      \
     X(choice_trees,                                                                                \
@@ -247,12 +288,16 @@
     X(sold_out_until, "item.86 can say when the item comes back by itself")                        \
     X(price_lists, "price lists, and times at which items can be ordered")                         \
     X(stations, "items of several stations, by choice and kind of order; ingredients, targets")    \
-    X(combos, "combos: an item of several slots, each filled with another item")
+    X(combos, "combos: an item of several slots, each filled with another item")                   \
+    X(menus, "a menu is published as a whole; categories and groups taken off the menu")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \
     C(item, 86, ALL_STAFF, PRE_NONE, "mark an item as sold out: it cannot be ordered, for now or until a time", .finishes = true) \
-    C(item, back, ALL_STAFF, PRE_NONE, "make an item available again", .finishes = true)
+    C(item, back, ALL_STAFF, PRE_NONE, "make an item available again", .finishes = true) \
+    C(menu, draft, MANAGERS, PRE_NONE, "keep records for menu.publish; nobody is told them until then", .since = FEATURE_menus) \
+    C(menu, discard, MANAGERS, PRE_NONE, "forget all drafts of the venue", .since = FEATURE_menus, .finishes = true) \
+    C(menu, publish, MANAGERS, PRE_REV, "make the records of drafts the menu, all at once: a new version; pre.rev, of the menu, required once there is one", .since = FEATURE_menus)
 
 #define REFUSALS_menu(N) \
     N(item_86, NEVER, "the item is sold out") \
@@ -271,5 +316,8 @@
 
 #define EVENTS_menu(E) \
     E(item, 86, "id: the item; it is sold out") \
-    E(item, back, "id: the item")
+    E(item, back, "id: the item") \
+    E(menu, drafted, "id: the draft") \
+    E(menu, discarded, "id: the venue") \
+    E(menu, published, "id: the venue; its menu has a new version")
 /* clang-format on */

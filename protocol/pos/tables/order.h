@@ -315,7 +315,10 @@
     F(TEXT, combo_name, ALL, 0, NAME_MAX_CHARS, none, "the combo's name when ordered",             \
         .since = FEATURE_combos)                                                                   \
     F(ID_OPT, slot_id, ALL, 0, 0, none, "the slot of the combo that it fills",                     \
-        .since = FEATURE_combos)
+        .since = FEATURE_combos)                                                                   \
+    F(INT, menu_version, ALL, 0, COUNT_MAX, none,                                                  \
+        "the menu's when it was ordered or last changed; 0: none was published",                   \
+        .since = FEATURE_menus)
 
 #define FIELDS_course(F)                                                                           \
     RECORD_HEAD(F)                                                                                 \

@@ -59,7 +59,9 @@ static void line_check(const struct world *w, const struct line *l)
     must((int)l->state != (int)line_state_REMOVED);
     const struct item *item = venue_item(&w->v, l->item_id);
     must(l->item_price.has);
-    if (!l->price_said && id_is_zero(l->price_list_id) && id_is_zero(l->combo_id))
+    const struct menu *menu = venue_menu(&w->v, w->v.info.venue);
+    bool now = l->menu_version == (menu ? menu->version : 0);
+    if (now && !l->price_said && id_is_zero(l->price_list_id) && id_is_zero(l->combo_id))
         must_eq(l->item_price.v.minor, item->price.minor);
     must_eq(l->weight.has, item->unit.n > 0);
     int64_t price = l->weight.has ? (l->item_price.v.minor * l->weight.v * 2 + 1000) / 2000
@@ -262,7 +264,8 @@ static void items_of_line_check(const struct world *w, const struct line *l)
         return;
     must(fired <= l->fire_no);
     must(!l->displayed || shown);
-    must(l->displayed || !shown || n > 1 || l->remakes); /* an older ticket may have left */
+    /* An older ticket may have left, of a void line any. */
+    must(l->displayed || !shown || n > 1 || l->remakes || l->state == line_state_VOIDED);
     must_eq(l->unseen.n, unseen);
     if (l->state == line_state_VOIDED || !(by[0] + by[1] + by[2] + by[3]))
         return;

@@ -11,7 +11,11 @@ import { me } from '../staff.js';
 import { MENU } from './overlay.js';
 import type { Offer } from './shapes.js';
 
-export const categories = computed<readonly Category[]>(() => all('category').sort(byPosition));
+export const categories = computed<readonly Category[]>(() =>
+    all('category')
+        .filter(({ retired }) => !retired)
+        .sort(byPosition),
+);
 const itemsByCategory = computed(() =>
     grouped(
         all('item')
@@ -21,7 +25,12 @@ const itemsByCategory = computed(() =>
     ),
 );
 const groupsByItem = computed(() =>
-    grouped(all('choice_group').sort(byPosition), (group) => group.item_id),
+    grouped(
+        all('choice_group')
+            .filter(({ retired }) => !retired)
+            .sort(byPosition),
+        (group) => group.item_id,
+    ),
 );
 const slotsByItem = computed(() =>
     grouped(

@@ -28,6 +28,10 @@ bool windows_open(const struct draft *d, const struct list *windows)
 bool need_sold_now(struct draft *d, const struct item *item)
 {
     const struct category *c = venue_category(d->v, item->category_id);
+    if (c && c->retired) {
+        refuse(d, REFUSAL_item_retired, "item_id", item->id);
+        return false;
+    }
     if (d->ctx->by.role == ROLE_IMPORTER ||
         (windows_open(d, &item->windows) && (!c || windows_open(d, &c->windows))))
         return true;

@@ -58,7 +58,7 @@ static bool find(struct draft *d, const struct item *item, const struct picks *p
 {
     struct pick *is = &p->all[i];
     const struct choice_group *g = venue_choice_group(d->v, is->chosen->group_id);
-    if (!g || !id_eq(g->item_id, item->id))
+    if (!g || g->retired || !id_eq(g->item_id, item->id))
         return refuse_choice(d, REFUSAL_choice_unknown, is->chosen->group_id);
     is->group = g;
     is->option = option_find(g, is->chosen->option_id);
@@ -133,7 +133,7 @@ static bool suffices(struct draft *d, const struct item *item, const struct pick
         int64_t n = chosen_of(p, g, p->n);
         bool before = !bad || g->position < bad->position ||
                       (g->position == bad->position && id_cmp(g->id, bad->id) < 0);
-        if ((n < g->min || n > g->max) && before && is_open(p, g))
+        if (!g->retired && (n < g->min || n > g->max) && before && is_open(p, g))
             bad = g;
     }
     if (!bad)

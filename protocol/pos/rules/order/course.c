@@ -219,10 +219,12 @@ void line_join_course(struct draft *d, struct line *l)
     if (l->state != line_state_WAITING)
         return;
     const struct course *c = number ? course_find(d, l->order_id, number) : NULL;
-    if (!number || (c && c->state == course_state_FIRED))
+    if (!number || (c && c->state == course_state_FIRED)) {
         l->state = line_state_DRAFT; /* it goes with the next send */
-    else if (!c)
+        l->fire_at = (time_ms){0};
+    } else if (!c) {
         course_new(d, l->order_id, number);
+    }
 }
 
 /* -- the commands ------------------------------------------------------------------------------ */

@@ -49,5 +49,6 @@ bool line_fill(struct draft *d, const struct order *o, struct line *l, const str
     l->station_id = item_station(item, (enum order_kind)o->kind);
     l->unit_price = (money){price};
     l->quantity = wanted->quantity;
+    l->menu_version = menu_version(d->v);
     return line_price(d, o, l);
 }

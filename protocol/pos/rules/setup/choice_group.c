@@ -1,17 +1,6 @@
-/* setup.put: what a group of choices must satisfy. */
+/* setup.put and menu.publish: what a group of choices must satisfy. */
 
-#include "protocol/pos/decide/rules.h"
-
-/* A group as it would be after the command, or NULL. */
-static const struct choice_group *group_after(const struct draft *d, id key)
-{
-    const struct list *list = &((const struct cmd_setup_put *)d->cmd->body)->choice_groups;
-    const struct choice_group *groups = list->items;
-    for (size_t i = 0; i < list->n; i++)
-        if (id_eq(groups[i].id, key))
-            return &groups[i];
-    return venue_choice_group(d->v, key);
-}
+#include "protocol/pos/rules/setup/given.h"
 
 static bool has_option(const struct choice_group *g, id option)
 {
@@ -37,12 +26,12 @@ static const char *options_fault(const struct choice_group *g)
 
 /* Follows the groups above g up to one of the item. Groups that were put earlier below g may end
  * up too deep: what is chosen of them is then refused. */
-static const char *nesting_fault(const struct draft *d, const struct choice_group *g)
+static const char *nesting_fault(const struct given *given, const struct choice_group *g)
 {
     if (id_is_zero(g->under_group_id) != id_is_zero(g->under_option_id))
         return "under_group_id and under_option_id go together";
     for (int depth = 1; !id_is_zero(g->under_group_id); depth++) {
-        const struct choice_group *above = group_after(d, g->under_group_id);
+        const struct choice_group *above = given_after(given, KIND_choice_group, g->under_group_id);
         if (depth == CHOICE_DEPTH_MAX)
             return "groups are nested deeper than three";
         if (!above || !id_eq(above->item_id, g->item_id))
@@ -54,7 +43,8 @@ static const char *nesting_fault(const struct draft *d, const struct choice_grou
     return NULL;
 }
 
-bool choice_group_is_right(struct draft *d, const char *name, const struct choice_group *g)
+bool choice_group_is_right(
+    struct draft *d, const struct given *given, const char *name, const struct choice_group *g)
 {
     int64_t each = g->each_max > 0 ? g->each_max : 1;
     const char *rule = g->min > g->max ? "min is above max"
@@ -63,7 +53,7 @@ bool choice_group_is_right(struct draft *d, const char *name, const struct choic
                        : g->free > g->max ? "free is above max"
                                           : options_fault(g);
     if (!rule)
-        rule = nesting_fault(d, g);
+        rule = nesting_fault(given, g);
     if (rule)
         refuse_bad(d, name, g->id, rule);
     return !rule;

@@ -1,75 +1,15 @@
-/* setup.put: stations, floor, taxes and menu, as whole records.
+/* setup.put and menu.publish: stations, floor, taxes and menu, as whole records.
  *
- * The command is checked against the state that it would lead to: the live records overlaid with
- * the command's. A record that would not change is not put. */
+ * They are checked against the state that they would lead to: the live records overlaid with the
+ * given ones. A record that would not change is not put. */
 
-#include "protocol/pos/decide/rules.h"
-
-/* The lists of the body, kind by kind, in the order of RECORDS. */
-static const struct setup_list {
-    enum record_kind kind;
-    const char *name; /* of the body's field */
-    size_t offset;
-    size_t max; /* live records of that kind */
-} setup_lists[] = {
-    {KIND_revenue_centre, "revenue_centres", offsetof(struct cmd_setup_put, revenue_centres),
-        LIMIT_REVENUE_CENTRES},
-    {KIND_area, "areas", offsetof(struct cmd_setup_put, areas), LIMIT_AREAS},
-    {KIND_section, "sections", offsetof(struct cmd_setup_put, sections), LIMIT_SECTIONS},
-    {KIND_table, "tables", offsetof(struct cmd_setup_put, tables), LIMIT_TABLES},
-    {KIND_station, "stations", offsetof(struct cmd_setup_put, stations), LIMIT_STATIONS},
-    {KIND_tax, "taxes", offsetof(struct cmd_setup_put, taxes), LIMIT_TAXES},
-    {KIND_category, "categories", offsetof(struct cmd_setup_put, categories), LIMIT_CATEGORIES},
-    {KIND_item, "items", offsetof(struct cmd_setup_put, items), LIMIT_ITEMS},
-    {KIND_choice_group, "choice_groups", offsetof(struct cmd_setup_put, choice_groups),
-        LIMIT_CHOICE_GROUPS},
-    {KIND_price_list, "price_lists", offsetof(struct cmd_setup_put, price_lists),
-        LIMIT_PRICE_LISTS},
-    {KIND_list_price, "list_prices", offsetof(struct cmd_setup_put, list_prices),
-        LIMIT_LIST_PRICES},
-    {KIND_combo_slot, "combo_slots", offsetof(struct cmd_setup_put, combo_slots),
-        LIMIT_COMBO_SLOTS},
-};
-
-enum { SETUP_LISTS = sizeof setup_lists / sizeof setup_lists[0] };
-
-static const struct list *list_of(const struct draft *d, const struct setup_list *s)
-{
-    return (const struct list *)((const char *)d->cmd->body + s->offset);
-}
-
-static const void *element(const struct setup_list *s, const struct list *l, size_t i)
-{
-    return (const char *)l->items + i * record_descs[s->kind].shape->size;
-}
-
-/* The record of that id among the first n of a list, or NULL. */
-static const void *list_find(const struct setup_list *s, const struct list *l, size_t n, id key)
-{
-    for (size_t i = 0; i < n; i++) {
-        const struct record *rec = element(s, l, i);
-        if (id_eq(rec->id, key))
-            return rec;
-    }
-    return NULL;
-}
-
-/* A record as it would be after the command, or NULL. */
-static const void *after(const struct draft *d, enum record_kind kind, id key)
-{
-    for (int i = 0; i < SETUP_LISTS; i++)
-        if (setup_lists[i].kind == kind) {
-            const struct list *l = list_of(d, &setup_lists[i]);
-            const void *rec = list_find(&setup_lists[i], l, l->n, key);
-            return rec ? rec : venue_get(d->v, kind, key);
-        }
-    return NULL;
-}
+#include "protocol/pos/rules/setup/given.h"
 
 /* -- checks ------------------------------------------------------------------------------------ */
 
 /* True when every record that a struct of that shape refers to exists; false after refusing. */
-static bool refs_of(struct draft *d, const char *list, const struct shape *shape, const void *from)
+static bool refs_of(
+    const struct given *g, const char *list, const struct shape *shape, const void *from)
 {
     for (size_t i = 0; i < shape->n_fields; i++) {
         const struct field *f = &shape->fields[i];
@@ -78,8 +18,8 @@ static bool refs_of(struct draft *d, const char *list, const struct shape *shape
         if (shape == &shape_table && f->offset == offsetof(struct table, joined_to))
             continue; /* kept as it is */
         id to = *(const id *)((const char *)from + f->offset);
-        if ((f->type == FIELD_ID || !id_is_zero(to)) && !after(d, f->ref, to)) {
-            refuse(d, REFUSAL_not_found, list, to);
+        if ((f->type == FIELD_ID || !id_is_zero(to)) && !given_after(g, f->ref, to)) {
+            refuse(g->d, REFUSAL_not_found, list, to);
             return false;
         }
     }
@@ -87,17 +27,17 @@ static bool refs_of(struct draft *d, const char *list, const struct shape *shape
 }
 
 /* The same of a record and the elements of its lists. */
-static bool refs_hold(struct draft *d, const struct setup_list *s, const void *rec)
+static bool refs_hold(const struct given *g, const struct given_list *s, const void *rec)
 {
     const struct shape *shape = record_descs[s->kind].shape;
-    bool hold = refs_of(d, s->name, shape, rec);
+    bool hold = refs_of(g, s->name, shape, rec);
     for (size_t i = 0; hold && i < shape->n_fields; i++) {
         const struct field *f = &shape->fields[i];
         if (f->type != FIELD_LIST)
             continue;
         const struct list *l = (const struct list *)((const char *)rec + f->offset);
         for (size_t k = 0; hold && k < l->n; k++)
-            hold = refs_of(d, s->name, f->element, (const char *)l->items + k * f->element->size);
+            hold = refs_of(g, s->name, f->element, (const char *)l->items + k * f->element->size);
     }
     return hold;
 }
@@ -119,25 +59,25 @@ static struct str name_of(enum record_kind kind, const void *rec, enum venue_ind
 
 /* True when no other record would have the same name after the command; false after refusing. */
 static bool name_is_free(
-    struct draft *d, const struct setup_list *s, const struct list *l, size_t at)
+    const struct given *g, const struct given_list *s, const struct list *l, size_t at)
 {
     enum venue_index index;
-    const struct record *rec = element(s, l, at);
+    const struct record *rec = given_record(s, l, at);
     struct str name = name_of(s->kind, rec, &index);
     if (!name.n)
         return true;
     bool taken = false;
     for (size_t i = 0; i < at; i++)
-        taken = taken || str_eq(name, name_of(s->kind, element(s, l, i), &index));
-    struct venue_iter it = venue_named(d->v, index, name);
+        taken = taken || str_eq(name, name_of(s->kind, given_record(s, l, i), &index));
+    struct venue_iter it = venue_named(g->d->v, index, name);
     for (const struct record *other; !taken && (other = venue_next(&it));)
-        taken = !list_find(s, l, l->n, other->id);
+        taken = !given_find(g, s, other->id);
     if (taken)
-        refuse(d, REFUSAL_taken, s->name, rec->id);
+        refuse(g->d, REFUSAL_taken, s->name, rec->id);
     return !taken;
 }
 
-static bool item_is_right(struct draft *d, const struct setup_list *s, const void *rec)
+static bool item_is_right(struct draft *d, const struct given_list *s, const void *rec)
 {
     const struct item *item = rec;
     const struct item_tax *rows = item->taxes.items;
@@ -160,12 +100,12 @@ static bool item_is_right(struct draft *d, const struct setup_list *s, const voi
 }
 
 /* True when the venue may have as many records of that kind as it would; false after refusing. */
-static bool list_has_room(struct draft *d, const struct setup_list *s, const struct list *l)
+static bool list_has_room(struct draft *d, const struct given_list *s, const struct list *l)
 {
     size_t n_new = 0;
     const struct record *first = NULL;
     for (size_t i = 0; i < l->n; i++) {
-        const struct record *rec = element(s, l, i);
+        const struct record *rec = given_record(s, l, i);
         if (venue_get(d->v, s->kind, rec->id))
             continue;
         n_new++;
@@ -177,24 +117,25 @@ static bool list_has_room(struct draft *d, const struct setup_list *s, const str
     return false;
 }
 
-static bool list_is_right(struct draft *d, const struct setup_list *s)
+static bool list_is_right(const struct given *g, const struct given_list *s)
 {
-    const struct list *l = list_of(d, s);
+    struct draft *d = g->d;
+    const struct list *l = given_list(g, s);
     if (!list_has_room(d, s, l))
         return false;
     for (size_t i = 0; i < l->n; i++) {
-        const struct record *rec = element(s, l, i);
+        const struct record *rec = given_record(s, l, i);
         if (id_is_zero(rec->id)) {
             refuse_bad(d, s->name, rec->id, "an id of zeros means none");
             return false;
         }
-        if (list_find(s, l, i, rec->id)) { /* the list has this id twice */
+        if (given_find(g, s, rec->id) != rec) { /* the list has this id twice */
             refuse(d, REFUSAL_exists, s->name, rec->id);
             return false;
         }
-        if (!refs_hold(d, s, rec) || !name_is_free(d, s, l, i) ||
+        if (!refs_hold(g, s, rec) || !name_is_free(g, s, l, i) ||
             (s->kind == KIND_choice_group &&
-                !choice_group_is_right(d, s->name, (const void *)rec)) ||
+                !choice_group_is_right(d, g, s->name, (const void *)rec)) ||
             (s->kind == KIND_item && !item_is_right(d, s, rec)))
             return false;
     }
@@ -216,8 +157,17 @@ static void seating_keep(struct table *t, const struct table *live)
     t->blocked_reason = live ? live->blocked_reason : (struct str){0};
 }
 
-static void record_put(struct draft *d, enum record_kind kind, const struct record *given)
+/* A menu says nothing about what is sold out now. */
+static void stock_keep(struct item *item, const struct item *live)
 {
+    item->available = live->available;
+    item->remaining = live->remaining;
+    item->back_at = live->back_at;
+}
+
+static void record_put(const struct given *g, enum record_kind kind, const struct record *given)
+{
+    struct draft *d = g->d;
     union any_record rec = {0};
     size_t size = record_descs[kind].shape->size;
     const struct record *live = venue_get(d->v, kind, given->id);
@@ -225,6 +175,8 @@ static void record_put(struct draft *d, enum record_kind kind, const struct reco
     rec.head.rev = live ? live->rev : 1;
     if (kind == KIND_table)
         seating_keep(&rec.table, (const struct table *)live);
+    if (kind == KIND_item && live && g->published)
+        stock_keep(&rec.item, (const struct item *)live);
     if (kind == KIND_section) {
         const struct section *was = (const struct section *)live;
         rec.section.server = was ? was->server : (struct str){0};
@@ -233,25 +185,35 @@ static void record_put(struct draft *d, enum record_kind kind, const struct reco
     if (live && record_eq(kind, live, &rec))
         return;
     rec.head.rev += live ? 1 : 0;
-    if (!d->n_puts)
+    if (!d->n_puts && !g->published)
         draft_event(d, EVENT_setup_put, given->id);
     if (kind == KIND_table && live &&
         !str_eq(((const struct table *)live)->number, rec.table.number))
         table_renumber(d, (const struct table *)live, rec.table.number);
-    void *put = live ? draft_edit(d, kind, live) : draft_new(d, kind, given->id);
+    void *put = live ? draft_edit_new(d, kind, live) : draft_new(d, kind, given->id);
     memcpy(put, &rec, size);
+}
+
+bool records_put(struct draft *d, const struct cmd_setup_put *body, bool published)
+{
+    struct given g = {.d = d, .body = body, .published = published};
+    if (!given_sort(&g))
+        return false;
+    for (int i = 0; i < GIVEN_LISTS; i++)
+        if (!list_is_right(&g, &given_lists[i]))
+            return false;
+    for (int i = 0; i < GIVEN_LISTS; i++) {
+        const struct list *l = given_list(&g, &given_lists[i]);
+        for (size_t k = 0; k < l->n; k++)
+            record_put(&g, given_lists[i].kind, given_record(&given_lists[i], l, k));
+    }
+    return true;
 }
 
 void decide_setup_put(struct draft *d)
 {
-    for (int i = 0; i < SETUP_LISTS; i++)
-        if (!list_is_right(d, &setup_lists[i]))
-            return;
-    for (int i = 0; i < SETUP_LISTS; i++) {
-        const struct list *l = list_of(d, &setup_lists[i]);
-        for (size_t k = 0; k < l->n; k++)
-            record_put(d, setup_lists[i].kind, element(&setup_lists[i], l, k));
-    }
+    if (!records_put(d, d->cmd->body, false))
+        return;
     if (!d->n_puts)
         nothing(d);
     result_int(d, "records", (int64_t)d->n_puts);

@@ -87,12 +87,13 @@ enum {
     REFS = 200, /* tickets of each list of ticket.receipt */
 };
 
-static size_t setup_most(void)
+/* Whole records in a body. */
+static size_t records_most(enum command_type type)
 {
-    const struct shape *s = command_descs[CMD_setup_put].body;
+    const struct shape *s = command_descs[type].body;
     size_t n = 2 * LIMIT_MESSAGE_BYTES; /* texts, options */
     for (size_t i = 0; i < s->n_fields; i++)
-        for (size_t k = 0; k < s->fields[i].element->n_fields; k++) {
+        for (size_t k = 0; s->fields[i].element && k < s->fields[i].element->n_fields; k++) {
             const struct field *f = &s->fields[i].element->fields[k];
             n += (size_t)s->fields[i].max *
                  (f->key.n + 1 + (f->type == FIELD_LIST ? 2 : value_most(f, false)));
@@ -194,7 +195,13 @@ static size_t house_most(enum command_type type)
     case CMD_item_back:
         return most(KIND_item) + EVENT;
     case CMD_setup_put:
-        return setup_most() + EVENT;
+        return records_most(type) + EVENT;
+    case CMD_menu_draft:
+        return records_most(type) + EVENT;
+    case CMD_menu_discard:
+        return DRAFTS_MAX * DEL + EVENT;
+    case CMD_menu_publish:
+        return LIMIT_CHANGE_BYTES - HEAD; /* its rule sees to it */
     case CMD_settings_put:
         return most(KIND_settings) + EVENT;
     default:

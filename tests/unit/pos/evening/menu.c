@@ -20,6 +20,35 @@ static enum decided back(void)
 }
 const struct maker make_item_back = {2, back};
 
+static enum decided draft(void)
+{
+    struct item item = *venue_item(&w.v, id_n(one_in(2) ? SODA : SALAD));
+    struct category food = *venue_category(&w.v, id_n(FOOD));
+    item.price = (money){250 + (int64_t)below(800)};
+    item.available = one_in(2);
+    item.remaining = (struct opt_int){one_in(2), 3};
+    item.tax_id = one_in(8) ? id_n(999) : item.tax_id;
+    food.position = (int64_t)below(3);
+    return W_DO(&w, menu_draft, .draft_id = fresh_id(KIND_menu_draft),
+        .categories = {&food, one_in(2)}, .items = {&item, 1});
+}
+const struct maker make_menu_draft = {2, draft};
+
+static enum decided discard(void)
+{
+    struct draft_ref refs[1] = {{pick(KIND_menu_draft)}};
+    return W_DO(&w, menu_discard, .drafts = {refs, one_in(2)});
+}
+const struct maker make_menu_discard = {1, discard};
+
+static enum decided publish(void)
+{
+    struct draft_ref refs[2] = {{pick(KIND_menu_draft)}, {pick(KIND_menu_draft)}};
+    return W_PRE(&w, menu_publish, pre_rev(KIND_menu, id_n(2)), .drafts = {refs, 1 + one_in(3)},
+        .note = one_in(2) ? STR("Summer") : STR(""));
+}
+const struct maker make_menu_publish = {2, publish};
+
 void house_combo(void)
 {
     struct item combo = *venue_item(&w.v, id_n(BURGER));
