@@ -150,6 +150,41 @@ flow('courses are planned before they are sent: in turn, at a time, to be ready 
     assert.equal(order().state, 'open');
 });
 
+flow('the kitchen sees what is still to come in grey: it is not counted, not bumped, and becomes a ticket when it is fired', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    await tablet.openTable('7', { covers: 2 });
+    for (const [course, dish] of [[1, GOULASH], [2, OCTOPUS], [2, GOULASH]]) {
+        await tablet.$(`[data-course="${course}"]`).click();
+        await add(tablet, ids, dish);
+    }
+    await tablet.lineCount('unsent', 3);
+    await tablet.act('send');
+    await tablet.lineCount('waiting', 2);
+    const [grill, expo, cold] = [await stage.kitchen(), await stage.kitchen(), await stage.kitchen()];
+    await grill.pickStation('grill');
+    await expo.pickStation('expo');
+    await cold.pickStation('cold');
+    for (const kitchen of [grill, expo]) {
+        await kitchen.$('[data-coming]').waitFor();
+        assert.match(await kitchen.$('[data-coming]').innerText(), /7[^]*STILL TO COME[^]*Course 2[^]*When it is called[^]*octopus[^]*goulash/);
+        assert.match(await kitchen.$('.counts').innerText(), /1/);
+        assert.equal(await kitchen.$('[data-coming] button').count(), 0);
+    }
+    await grill.act('all_day');
+    assert.doesNotMatch(await grill.$('.all-day').innerText(), /octopus/);
+    assert.equal(await cold.$('[data-coming]').count(), 0, 'another station makes it');
+    await tablet.settles();
+    await tablet.act('fire_next');
+    await grill.$('[data-coming]').waitFor({ state: 'detached' });
+    await expectLater('two tickets', async () => (await grill.tickets('new').count()) === 2);
+    await grill.$('.all-day:has-text("octopus")').waitFor();
+    await grill.act('settings');
+    await grill.$('dialog section:has-text("still to come") button').last().click();
+    await grill.link('live');
+    await expectLater('it is remembered', async () => (await grill.page.evaluate(() => localStorage.getItem('payon.kitchen.coming'))) === 'off');
+});
+
 flow('a dish of a waiting course has sold out: its line says so, the rest is fired, and it follows when it is back', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
