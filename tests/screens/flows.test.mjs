@@ -262,6 +262,56 @@ flow('an order is paid in cash: the change is shown, the table is freed, and the
     assert.equal((await truth(stage)).orders.length, 0);
 });
 
+flow('a void says what becomes of the dish; a service charge is taken off, and an order cancelled, with a reason', async (stage) => {
+    const { ids } = stage.venue;
+    const manager = await stage.device('manager', ['orders', 'menu', 'checks']);
+    await manager.ok('settings.put', { rounding: 'line_up', reason_cancel: true, service_covers: 2, service_name: 'Service', service_ppm: 100_000 });
+    const cook = await stage.device('kitchen', ['kitchen:grill']);
+    const tablet = await stage.tablet();
+    const line = () => manager.all('line').find(({ state }) => state === 'voided');
+    await tablet.openTable('4', { covers: 3 });
+    await add(tablet, ids, GOULASH);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await tablet.lines('sent').click();
+    await tablet.act('void_line');
+    assert.equal(await tablet.$('dialog [aria-pressed=true]').innerText(), 'Back to stock', 'nobody has begun it');
+    await tablet.$('dialog button:text-is("Wrong item entered")').click();
+    await tablet.act('void');
+    await expectLater('voided, to stock', () => line()?.void_stock === true);
+    await add(tablet, ids, OCTOPUS);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await cook.ok('ticket.start', { ticket_id: cook.all('ticket').find(({ state, fire_no }) => state === 'new' && fire_no === 2).id });
+    await tablet.lineCount('started', 1);
+    const [charge] = manager.all('charge');
+    assert.match(await tablet.$(`[data-charge="${charge.id}"]`).innerText(), /Service 10 %[^]*1\.45/);
+    await tablet.$(`[data-charge="${charge.id}"]`).click();
+    assert.ok(await tablet.$('dialog [data-act=charge_remove]').isDisabled(), 'not without a reason');
+    await tablet.$('dialog button:text-is("Service was slow")').click();
+    await tablet.act('charge_remove');
+    await tablet.$('[data-charge]').waitFor({ state: 'detached' });
+    await expectLater('it is off, and why', () => manager.all('charge').every(({ state, remove_reason }) => state === 'removed' && remove_reason === 'Service was slow'));
+    await tablet.lines('started').click();
+    await tablet.act('void_line');
+    assert.equal(await tablet.$('dialog [aria-pressed=true]').innerText(), 'Waste');
+    await tablet.closeSheet();
+    await tablet.act('back');
+    await tablet.openTable('5', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await tablet.lineCount('unsent', 1);
+    await settled(tablet);
+    const cancelled = manager.next((m) => m.t === 'change' && m.events.some(({ type }) => type === 'order.cancelled'));
+    await tablet.act('more');
+    await tablet.act('cancel_order');
+    assert.ok(await tablet.$('dialog [data-act=cancel_do]').isDisabled(), 'the settings want a reason');
+    await tablet.$('dialog button:text-is("Guests left")').click();
+    await tablet.settles(); // a sheet was closed where this button is
+    await tablet.act('cancel_do');
+    assert.equal((await cancelled).put.order?.[0]?.close_reason ?? 'Guests left', 'Guests left');
+    assert.equal(await tablet.refused().count(), 0);
+});
+
 flow('an order is closed without payment by who may, with a reason', async (stage) => {
     const { ids } = stage.venue;
     const [waiter, cashier] = [await stage.tablet({ name: 'Anna' }), await stage.tablet({ name: 'Ben', role: 'cashier' })];
