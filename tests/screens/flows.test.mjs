@@ -672,6 +672,32 @@ flow('a dish sold out between adding and sending: its line says so, the rest is 
     await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
 });
 
+flow('walls, doors and words stand on the plan, a turned table lies the other way, and its section says whose it is', async (stage) => {
+    const { ids } = stage.venue;
+    const manager = await stage.device('manager', ['floor', 'menu']);
+    const tablet = await stage.tablet({ name: 'Anna' });
+    await tablet.table('5').waitFor();
+    const find = (number) => manager.all('table').find(({ id }) => id === ids.tables[number]);
+    const { id, area_id, x, y } = find(5);
+    const barrier = (kind, more) => manager.ok('barrier.place', { barrier_id: uuid(), area_id, kind, x, y: y + 300, w: 200, h: 20, ...more });
+    await barrier('wall');
+    await barrier('door', { x: x + 200 });
+    await barrier('counter', { y: y + 330, label: 'Buffet' });
+    await expectLater('three stand there', async () => (await tablet.$('[data-barrier]').count()) === 3);
+    assert.deepEqual(await tablet.$('[data-barrier]').allInnerTexts(), ['', 'Door', 'Buffet']);
+    const section = uuid();
+    await manager.ok('setup.put', { sections: [{ id: section, name: 'Window side', position: 0 }] });
+    await manager.ok('table.assign', { table_id: id, section_id: section });
+    await tablet.table('5').locator('[data-section="Window side"]').waitFor();
+    await manager.ok('section.assign', { section_id: section, server: 'Anna' });
+    await expectLater('it is hers', async () => /Anna/.test(await tablet.table('5').innerText()));
+    await manager.ok('table.place', { table_id: id, area_id, x, y, w: 240, h: 160, rotation: 90 });
+    await expectLater('it lies the other way', async () => {
+        const { width, height } = await tablet.table('5').boundingBox();
+        return Math.abs(height / width - 1.5) < 0.1;
+    });
+});
+
 flow('the search field opens a table by its number, in any area', async (stage) => {
     const tablet = await stage.tablet();
     await tablet.$('[name=find]').fill('T3');
