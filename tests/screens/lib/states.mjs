@@ -343,7 +343,7 @@ export const STATES = [
         },
     },
     {
-        name: 'tablet-courses', // one is fired, one waits for it, one has a time
+        name: 'tablet-plan-courses', // one is fired, one waits for it, one has a time
         ways: HANDS,
         at: async (stage, how) => {
             await makeCourses(stage);

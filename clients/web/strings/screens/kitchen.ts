@@ -25,6 +25,7 @@ export const sayKitchen = speaker({
     seat: ['Seat', 'نشست'],
     coming: ['STILL TO COME', 'ابھی آنا ہے'],
     coming_at: ['at {time}', '{time} پر'],
+    coming_page: ['Still to come', 'آنے والے'],
     coming_shown: ['Courses still to come', 'آنے والے کورس'],
     was_table: ['was table {number}', 'پہلے میز {number}'],
     goes_to: ['goes to {number}', '{number} پر جائے گا'],
