@@ -150,6 +150,41 @@ flow('courses are planned before they are sent: in turn, at a time, to be ready 
     assert.equal(order().state, 'open');
 });
 
+flow('the kitchen sees what is still to come in grey: it is not counted, not bumped, and becomes a ticket when it is fired', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    await tablet.openTable('7', { covers: 2 });
+    for (const [course, dish] of [[1, GOULASH], [2, OCTOPUS], [2, GOULASH]]) {
+        await tablet.$(`[data-course="${course}"]`).click();
+        await add(tablet, ids, dish);
+    }
+    await tablet.lineCount('unsent', 3);
+    await tablet.act('send');
+    await tablet.lineCount('waiting', 2);
+    const [grill, expo, cold] = [await stage.kitchen(), await stage.kitchen(), await stage.kitchen()];
+    await grill.pickStation('grill');
+    await expo.pickStation('expo');
+    await cold.pickStation('cold');
+    for (const kitchen of [grill, expo]) {
+        await kitchen.$('[data-coming]').waitFor();
+        assert.match(await kitchen.$('[data-coming]').innerText(), /7[^]*STILL TO COME[^]*Course 2[^]*When it is called[^]*octopus[^]*goulash/);
+        assert.match(await kitchen.$('.counts').innerText(), /1/);
+        assert.equal(await kitchen.$('[data-coming] button').count(), 0);
+    }
+    await grill.act('all_day');
+    assert.doesNotMatch(await grill.$('.all-day').innerText(), /octopus/);
+    assert.equal(await cold.$('[data-coming]').count(), 0, 'another station makes it');
+    await tablet.settles();
+    await tablet.act('fire_next');
+    await grill.$('[data-coming]').waitFor({ state: 'detached' });
+    await expectLater('two tickets', async () => (await grill.tickets('new').count()) === 2);
+    await grill.$('.all-day:has-text("octopus")').waitFor();
+    await grill.act('settings');
+    await grill.$('dialog section:has-text("still to come") button').last().click();
+    await grill.link('live');
+    await expectLater('it is remembered', async () => (await grill.page.evaluate(() => localStorage.getItem('payon.kitchen.coming'))) === 'off');
+});
+
 flow('a dish of a waiting course has sold out: its line says so, the rest is fired, and it follows when it is back', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
@@ -225,6 +260,56 @@ flow('an order is paid in cash: the change is shown, the table is freed, and the
     await expectLater('the table is free', async () => (await tablet.table('1').getAttribute('data-state')) === 'free');
     assert.equal(till.heard.filter((m) => m.t === 'change' && m.put.payment).length, 1);
     assert.equal((await truth(stage)).orders.length, 0);
+});
+
+flow('a void says what becomes of the dish; a service charge is taken off, and an order cancelled, with a reason', async (stage) => {
+    const { ids } = stage.venue;
+    const manager = await stage.device('manager', ['orders', 'menu', 'checks']);
+    await manager.ok('settings.put', { rounding: 'line_up', reason_cancel: true, service_covers: 2, service_name: 'Service', service_ppm: 100_000 });
+    const cook = await stage.device('kitchen', ['kitchen:grill']);
+    const tablet = await stage.tablet();
+    const line = () => manager.all('line').find(({ state }) => state === 'voided');
+    await tablet.openTable('4', { covers: 3 });
+    await add(tablet, ids, GOULASH);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await tablet.lines('sent').click();
+    await tablet.act('void_line');
+    assert.equal(await tablet.$('dialog [aria-pressed=true]').innerText(), 'Back to stock', 'nobody has begun it');
+    await tablet.$('dialog button:text-is("Wrong item entered")').click();
+    await tablet.act('void');
+    await expectLater('voided, to stock', () => line()?.void_stock === true);
+    await add(tablet, ids, OCTOPUS);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await cook.ok('ticket.start', { ticket_id: cook.all('ticket').find(({ state, fire_no }) => state === 'new' && fire_no === 2).id });
+    await tablet.lineCount('started', 1);
+    const [charge] = manager.all('charge');
+    assert.match(await tablet.$(`[data-charge="${charge.id}"]`).innerText(), /Service 10 %[^]*1\.45/);
+    await tablet.$(`[data-charge="${charge.id}"]`).click();
+    assert.ok(await tablet.$('dialog [data-act=charge_remove]').isDisabled(), 'not without a reason');
+    await tablet.$('dialog button:text-is("Service was slow")').click();
+    await tablet.act('charge_remove');
+    await tablet.$('[data-charge]').waitFor({ state: 'detached' });
+    await expectLater('it is off, and why', () => manager.all('charge').every(({ state, remove_reason }) => state === 'removed' && remove_reason === 'Service was slow'));
+    await tablet.lines('started').click();
+    await tablet.act('void_line');
+    assert.equal(await tablet.$('dialog [aria-pressed=true]').innerText(), 'Waste');
+    await tablet.closeSheet();
+    await tablet.act('back');
+    await tablet.openTable('5', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await tablet.lineCount('unsent', 1);
+    await settled(tablet);
+    const cancelled = manager.next((m) => m.t === 'change' && m.events.some(({ type }) => type === 'order.cancelled'));
+    await tablet.act('more');
+    await tablet.act('cancel_order');
+    assert.ok(await tablet.$('dialog [data-act=cancel_do]').isDisabled(), 'the settings want a reason');
+    await tablet.$('dialog button:text-is("Guests left")').click();
+    await tablet.settles(); // a sheet was closed where this button is
+    await tablet.act('cancel_do');
+    assert.equal((await cancelled).put.order?.[0]?.close_reason ?? 'Guests left', 'Guests left');
+    assert.equal(await tablet.refused().count(), 0);
 });
 
 flow('an order is closed without payment by who may, with a reason', async (stage) => {
@@ -585,6 +670,32 @@ flow('a dish sold out between adding and sending: its line says so, the rest is 
     assert.match(await tablet.refused().innerText(), /Send the order/);
     await tablet.lineCount('unsent', 1);
     await cook.ok('item.back', { item_id: ids.items[OCTOPUS] });
+});
+
+flow('walls, doors and words stand on the plan, a turned table lies the other way, and its section says whose it is', async (stage) => {
+    const { ids } = stage.venue;
+    const manager = await stage.device('manager', ['floor', 'menu']);
+    const tablet = await stage.tablet({ name: 'Anna' });
+    await tablet.table('5').waitFor();
+    const find = (number) => manager.all('table').find(({ id }) => id === ids.tables[number]);
+    const { id, area_id, x, y } = find(5);
+    const barrier = (kind, more) => manager.ok('barrier.place', { barrier_id: uuid(), area_id, kind, x, y: y + 300, w: 200, h: 20, ...more });
+    await barrier('wall');
+    await barrier('door', { x: x + 200 });
+    await barrier('counter', { y: y + 330, label: 'Buffet' });
+    await expectLater('three stand there', async () => (await tablet.$('[data-barrier]').count()) === 3);
+    assert.deepEqual(await tablet.$('[data-barrier]').allInnerTexts(), ['', 'Door', 'Buffet']);
+    const section = uuid();
+    await manager.ok('setup.put', { sections: [{ id: section, name: 'Window side', position: 0 }] });
+    await manager.ok('table.assign', { table_id: id, section_id: section });
+    await tablet.table('5').locator('[data-section="Window side"]').waitFor();
+    await manager.ok('section.assign', { section_id: section, server: 'Anna' });
+    await expectLater('it is hers', async () => /Anna/.test(await tablet.table('5').innerText()));
+    await manager.ok('table.place', { table_id: id, area_id, x, y, w: 240, h: 160, rotation: 90 });
+    await expectLater('it lies the other way', async () => {
+        const { width, height } = await tablet.table('5').boundingBox();
+        return Math.abs(height / width - 1.5) < 0.1;
+    });
 });
 
 flow('the search field opens a table by its number, in any area', async (stage) => {

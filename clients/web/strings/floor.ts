@@ -50,6 +50,10 @@ export const sayFloor = speaker({
     joined_to: ['Part of table {number}', 'میز {number} کا حصہ'],
     tables_n: ['Tables {numbers}', 'میزیں {numbers}'],
 
+    // the plan
+    door: ['Door', 'دروازہ'],
+    section: ['Section {name}', 'حصہ {name}'],
+
     // channels
     dine_in: ['At a table', 'میز پر'],
     takeaway: ['Takeaway', 'ساتھ لے جانا'],

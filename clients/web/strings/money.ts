@@ -18,3 +18,10 @@ export const sayTender = speaker<Tender>({
     voucher: ['Voucher', 'واؤچر'],
     other: ['Other', 'دیگر'],
 });
+
+export const CHARGE_REASONS = [
+    ['Guests asked for it', 'مہمانوں نے کہا'],
+    ['Service was slow', 'سروس سست تھی'],
+    ['Something went wrong', 'کوئی غلطی ہوئی'],
+    ['On the house', 'ہماری طرف سے'],
+] as const;

@@ -99,3 +99,9 @@ export const VOID_REASONS = [
     ['Spilled or dropped', 'گر گیا'],
     ['Took too long', 'بہت دیر ہوئی'],
 ] as const;
+
+export const CANCEL_REASONS = [
+    ['Guests left', 'مہمان چلے گئے'],
+    ['Opened by mistake', 'غلطی سے کھولا'],
+    ['Entered twice', 'دو بار درج ہوا'],
+] as const;

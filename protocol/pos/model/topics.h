@@ -15,7 +15,8 @@
     T(CHECKS, "checks", FLOOR_STAFF, "open orders, their lines and payments")                      \
     T(EXPO, "expo", EVERYBODY, "the tickets of every station")                                     \
     T(KITCHEN, "kitchen", EVERYBODY, "the tickets of one station: kitchen:<station code>")         \
-    T(PRESENCE, "presence", ALL_STAFF, "who is there: no records, but the message `presence`")
+    T(PRESENCE, "presence", ALL_STAFF, "who is there: no records, but the message `presence`")     \
+    T(COURSES, "courses", EVERYBODY, "open orders, their lines and courses: what is still to come")
 
 enum topic {
 #define T(NAME, wire, roles, doc) TOPIC_##NAME,

@@ -334,12 +334,14 @@
 
 #define RECORDS_order(R)                                                                           \
     R(counter, counter, 0, "numbers without a gap; told to nobody")                                \
-    R(order, pos_order, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS),                                     \
+    R(order, pos_order, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS) | TOPIC_BIT(COURSES),                \
         "what a table, or a guest without one, orders and pays together")                          \
     R(check, payer_check, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS),                                   \
         "what one payer bears of an order that is split")                                          \
-    R(line, line, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS), "one item of an order, in some quantity") \
-    R(course, course, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS) | TOPIC_BIT(EXPO),                     \
+    R(line, line, TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS) | TOPIC_BIT(COURSES),                      \
+        "one item of an order, in some quantity")                                                  \
+    R(course, course,                                                                              \
+        TOPIC_BIT(ORDERS) | TOPIC_BIT(CHECKS) | TOPIC_BIT(EXPO) | TOPIC_BIT(COURSES),              \
         "what guests of an order eat at the same time")
 
 #define INDEXES_order(I)                                                                           \

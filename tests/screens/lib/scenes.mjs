@@ -17,6 +17,24 @@ const told = async (device, { seq }) => device.seq >= seq || (await device.next(
 
 const inMinutes = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
 
+/** Walls, a door, a counter and a word on the plan of the dining room; a section with a server, one without. */
+async function makePlan(manager, { tables }) {
+    const inRoom = manager.all('table').filter(({ area_id }) => area_id === manager.all('table').find(({ id }) => id === tables[1]).area_id);
+    const [{ area_id }] = inRoom;
+    const [left, top] = ['x', 'y'].map((at) => Math.min(...inRoom.map((table) => table[at])));
+    const [right, bottom] = [Math.max(...inRoom.map(({ x, w }) => x + w)), Math.max(...inRoom.map(({ y, h }) => y + h))];
+    const middle = Math.round((top + bottom) / 2);
+    const put = (kind, x, y, w, h, more = {}) => manager.ok('barrier.place', { barrier_id: uuid(), area_id, kind, x, y, w, h, ...more });
+    await put('wall', left, bottom + 20, right - left, 12);
+    await put('door', right - 120, bottom + 14, 100, 24);
+    await put('counter', right + 30, top, 60, middle - top, { label: 'Bar' });
+    await put('label', right + 30, middle + 20, 80, 40, { label: 'Window' });
+    const [window, inner] = [uuid(), uuid()];
+    await told(manager, await manager.ok('setup.put', { sections: [{ id: window, name: 'Window side', position: 0 }, { id: inner, name: 'Inner room', position: 1 }] }));
+    await manager.ok('section.assign', { section_id: window, server: 'Anna' });
+    for (const [number, section_id] of [[1, window], [6, window], [9, window], [7, inner], [12, inner]]) await manager.ok('table.assign', { table_id: tables[number], section_id });
+}
+
 /** Tables that are reserved, held, dirty, blocked and joined, one of each. */
 export const STANDINGS = { reserved: 'T1', held: '10', dirty: 'T2', blocked: 'T8', joined: ['B3', 'B4'] };
 const standings = async (manager, { tables }) => {
@@ -27,6 +45,7 @@ const standings = async (manager, { tables }) => {
     await manager.ok('table.seat', { table_id: tables[STANDINGS.dirty], covers: 2 });
     await manager.ok('table.clear', { table_id: tables[STANDINGS.dirty] });
     await manager.ok('table.block', { table_id: tables[STANDINGS.blocked], reason: 'A leg is broken' });
+    await makePlan(manager, { tables });
     const [with_, joined] = STANDINGS.joined;
     await manager.ok('table.join', { table_id: tables[with_], tables: [{ table_id: tables[joined] }] });
 };

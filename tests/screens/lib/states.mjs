@@ -5,6 +5,7 @@
 //
 // To add one: a row.
 import { SIZES } from './browser.mjs';
+import { expectLater } from './wait.mjs';
 import { TabletPage } from './pages.mjs';
 import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeSplit, makeStandings, SPLIT, STANDINGS } from './scenes.mjs';
 
@@ -342,7 +343,7 @@ export const STATES = [
         },
     },
     {
-        name: 'tablet-courses', // one is fired, one waits for it, one has a time
+        name: 'tablet-plan-courses', // one is fired, one waits for it, one has a time
         ways: HANDS,
         at: async (stage, how) => {
             await makeCourses(stage);
@@ -429,6 +430,16 @@ export const STATES = [
             const page = await kitchenAt('grill')(stage, how);
             await page.$('[data-changed]').first().waitFor();
             await page.act('all_day');
+            return page;
+        },
+    },
+    {
+        name: 'kitchen-coming', // courses that are not fired
+        ways: WALL,
+        at: async (stage, how) => {
+            await makeCourses(stage);
+            const page = await kitchenAt('grill')(stage, how);
+            await expectLater('the last page', async () => (await page.$('[data-coming]').count()) > 0 || (await page.act('more'), false));
             return page;
         },
     },

@@ -1,6 +1,6 @@
 // The floor as screens show it, and who else looks at which table.
 import { computed } from '@preact/signals';
-import type { Area, Station, Table } from '#protocol';
+import type { Area, Barrier, Section, Station, Table } from '#protocol';
 import { app } from '../../ui/app.js';
 import { byPosition, grouped } from '../../ui/lists.js';
 import { all, store } from '../records.js';
@@ -17,6 +17,14 @@ const NONE: readonly Table[] = [];
 /** The tables that are part of this one. */
 export const joinedTo = (id: string): readonly Table[] => parts.value.get(id) ?? NONE;
 export const tableOf = (id: string): Table | undefined => store.value?.kind('table').get(id);
+
+/** What stands on the plan of an area besides tables. */
+export const barriersIn = (area: string): readonly Barrier[] =>
+    all('barrier').filter(({ area_id }) => area_id === area);
+
+/** The section that a table belongs to. */
+export const sectionOf = ({ section_id }: Table): Section | undefined =>
+    section_id === null ? undefined : store.value?.kind('section').get(section_id);
 
 /* --- presence: only while live, never saved ------------------------------------------------------ */
 

@@ -1,7 +1,7 @@
 // Tickets as screens show them, with own commands laid over them. One signal per ticket, so that a change
 // redraws one card.
 import { computed } from '@preact/signals';
-import type { ItemWas, Ticket, TicketItem, TicketItemState, TicketState } from '#protocol';
+import type { ItemWas, OrderKind, Ticket, TicketItem, TicketItemState, TicketState } from '#protocol';
 import type { Entry } from '../../core/index.js';
 import { client } from '../../ui/app.js';
 import { family, grouped, steady } from '../../ui/lists.js';
@@ -115,14 +115,17 @@ export function targetOf(record: Ticket): number {
     return (record.target_s || now) * 1000; // what was sent by an older hub has none of its own
 }
 
-/** Names of the other stations that have a part of the item, by the menu as it is now: as the hub routes it
- *  (line_stations in protocol/pos/rules/order/route.c). */
-export function alsoAt(record: TicketItem): readonly string[] {
+/** Ids of the stations that make it, by the menu as it is now: as the hub routes it (line_stations in
+ *  protocol/pos/rules/order/route.c). `own`: its first station, where nothing is known of the item. */
+export function madeAt(
+    { item_id, choices }: Pick<TicketItem, 'item_id' | 'choices'>,
+    kind: OrderKind | undefined,
+    own?: string,
+): readonly string[] {
     const { store } = client();
-    const item = store.kind('item').get(record.item_id ?? '');
-    const kind = store.kind('ticket').get(record.ticket_id)?.kind;
-    const own = item?.routes.find((route) => route.kind === kind)?.station_id ?? item?.station_id;
-    const options = record.choices
+    const item = store.kind('item').get(item_id ?? '');
+    const first = item?.routes.find((route) => route.kind === kind)?.station_id ?? item?.station_id ?? own;
+    const options = choices
         .filter(({ prefix }) => prefix !== 'no')
         .map(({ group_id, option_id }) =>
             store.kind('choice_group').get(group_id)?.options.find(({ id }) => id === option_id),
@@ -131,10 +134,16 @@ export function alsoAt(record: TicketItem): readonly string[] {
         ...(item?.stations.map(({ station_id }) => station_id) ?? []),
         ...options.flatMap((option) => option?.station_id ?? []),
     ];
-    if (more.length === 0) return [];
-    const others = new Set(own === undefined ? more : [own, ...more]);
-    others.delete(record.station_id);
-    return [...others].flatMap((id) => store.kind('station').get(id)?.name ?? []);
+    return [...new Set(first === undefined ? more : [first, ...more])];
+}
+
+/** Names of the other stations that have a part of the item. */
+export function alsoAt(record: TicketItem): readonly string[] {
+    const { store } = client();
+    const all = madeAt(record, store.kind('ticket').get(record.ticket_id)?.kind);
+    return all
+        .filter((id) => id !== record.station_id && all.length > 1)
+        .flatMap((id) => store.kind('station').get(id)?.name ?? []);
 }
 
 /** What is in one of it, by the menu as it is now. */

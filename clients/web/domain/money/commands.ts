@@ -19,3 +19,8 @@ export function takePayment(
     };
     return send('payment.take', body, { pre: { due }, lane: order_id });
 }
+
+/** A service charge, one that the settings added as well. */
+export function removeCharge(order_id: string, charge_id: string, reason: string): void {
+    send('charge.remove', { charge_id, reason }, { lane: order_id });
+}

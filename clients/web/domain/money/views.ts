@@ -20,6 +20,7 @@ export interface Part {
     readonly name: string; // empty: a tax without a name
     readonly ppm: number; // 0: an amount
     readonly amount: number;
+    readonly id?: string; // of a charge
 }
 
 const isOf = (order: string) => (record: { readonly order_id?: string }) => record.order_id === order;
@@ -27,11 +28,13 @@ const isOf = (order: string) => (record: { readonly order_id?: string }) => reco
 const chargesOf = (order: string): readonly Charge[] =>
     all('charge')
         .filter(isOf(order))
+        .filter(({ state }) => state !== 'removed')
         .sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
 
 /** The service charges of an order, with their taxes. */
 export const chargeParts = (order: string): readonly Part[] =>
-    chargesOf(order).map(({ name = '', percent_ppm = 0, net = 0, tax = 0 }) => ({
+    chargesOf(order).map(({ id, name = '', percent_ppm = 0, net = 0, tax = 0 }) => ({
+        id,
         name,
         ppm: percent_ppm,
         amount: net + tax,

@@ -96,9 +96,9 @@ const partsWith = ({ combo, order_id }: LineView): readonly LineView[] =>
     lines(order_id).filter((line) => line.combo !== null && line.combo.id === combo?.id && line.phase !== 'void');
 
 /** States the rev: if the kitchen has begun meanwhile, the waiter is told instead. */
-export function voidLine(line: LineView, reason: string, quantity = line.quantity): void {
+export function voidLine(line: LineView, reason: string, toStock: boolean, quantity = line.quantity): void {
     const part = quantity < line.quantity ? { quantity } : {};
-    const body = { line_id: line.id, reason, ...part };
+    const body = { line_id: line.id, reason, ...part, ...(toStock ? { to_stock: true } : {}) };
     send('line.void', body, { pre: { rev: line.rev }, lane: line.order_id });
 }
 
@@ -182,8 +182,9 @@ export function sendOrder(order_id: string): void {
     send('order.send', { order_id, ...leave }, { lane: order_id });
 }
 
-export function cancelOrder(order_id: string): void {
-    if (orderOf(order_id)?.cancelling === false) send('order.cancel', { order_id }, { lane: order_id });
+export function cancelOrder(order_id: string, reason: string): void {
+    const why = reason === '' ? {} : { reason };
+    if (orderOf(order_id)?.cancelling === false) send('order.cancel', { order_id, ...why }, { lane: order_id });
 }
 
 /** Without payment, which is taken elsewhere or not at all. */

@@ -87,7 +87,9 @@ function Pager(): VNode | null {
                 data-more={behind}
                 onClick={() => turnPage(1)}
             >
-                {page.value >= n - 1 ? sayKitchen('last_page') : sayKitchen('n_more', { n: behind })}
+                {page.value >= n - 1
+                    ? sayKitchen('last_page')
+                    : sayKitchen(behind > 0 ? 'n_more' : 'coming_page', { n: behind })}
                 <Icon name="move" />
             </button>
         </nav>

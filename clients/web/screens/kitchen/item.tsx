@@ -32,12 +32,18 @@ export const itemElement = (id: string): string => `item-${id}`;
 export const whatShape = (record: protocol.TicketItem): unknown => [
     [record.id, record.quantity, record.name, record.note, record.allergy, record.seat, record.course],
     record.choices.map(({ name, quantity, prefix, depth }) => [name, quantity, prefix, depth]),
-    [record.weight, record.unit, record.goes_to, alsoAt(record)],
+    [record.weight, record.unit, record.goes_to, record.combo_name, alsoAt(record)],
 ];
 
+/** What What() shows: an item of a ticket, or a line that is still to come. */
+type Dish = Pick<
+    protocol.TicketItem,
+    'quantity' | 'name' | 'weight' | 'unit' | 'choices' | 'seat' | 'course' | 'note' | 'allergy' | 'goes_to' | 'combo_name'
+>;
+
 /** Quantity and name, choices indented, notes: the same on a station's card and at the expo. */
-export function What(props: { readonly record: protocol.TicketItem }): VNode {
-    const { record } = props;
+export function What(props: { readonly record: Dish; readonly also: readonly string[] }): VNode {
+    const { record, also } = props;
     return (
         <span class="what">
             <span class="name">
@@ -79,9 +85,9 @@ export function What(props: { readonly record: protocol.TicketItem }): VNode {
                     {sayKitchen('part_of', { name: record.combo_name })}
                 </span>
             )}
-            {alsoAt(record).length > 0 && (
+            {also.length > 0 && (
                 <span class="choices" data-also>
-                    {sayKitchen('also_at', { names: alsoAt(record).join(', ') })}
+                    {sayKitchen('also_at', { names: also.join(', ') })}
                 </span>
             )}
             {record.note && !record.allergy && (
@@ -162,7 +168,7 @@ function Struck(props: { readonly ticket: string; readonly shown: ShownItem }): 
                 {sayKitchen(state === 'voided' ? 'void' : 'void_was_seen')}
                 {record.void_reason && `: ${record.void_reason}`}
             </Mark>
-            <What record={record} />
+            <What record={record} also={alsoAt(record)} />
             {state === 'voided' && mayAct.value && (
                 <Ack
                     label={sayKitchen('ack_of', { name: record.name })}
@@ -186,7 +192,7 @@ function Live(props: { readonly ticket: string; readonly shown: ShownItem }): VN
         return (
             <div class="live">
                 <span class="tap">
-                    <What record={record} />
+                    <What record={record} also={alsoAt(record)} />
                     <State shown={shown} />
                 </span>
             </div>
@@ -194,7 +200,7 @@ function Live(props: { readonly ticket: string; readonly shown: ShownItem }): VN
     return (
         <div class="live">
             <button class="tap" id={itemElement(record.id)} {...press}>
-                <What record={record} />
+                <What record={record} also={alsoAt(record)} />
                 {state !== 'done' && <State shown={shown} />}
             </button>
             {state === 'done' && (

@@ -3,6 +3,7 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { render } from 'preact';
 import type { ComponentType } from 'preact';
+import { isComing } from '../../domain/kitchen/coming.js';
 import { language } from '../../strings/catalogue.js';
 import { GAP, pack } from './pack.js';
 import type { Piece, Sizes } from './pack.js';
@@ -54,14 +55,15 @@ export const onPage = computed(() => {
     return pieces.value.filter(({ column }) => Math.floor(column / n) === page.value);
 });
 
-const unique = (list: readonly Piece[]): readonly string[] => [...new Set(list.map(({ id }) => id))];
+const isTicket = ({ id }: Piece): boolean => !isComing(id); // what is still to come is neither chosen nor counted
+const unique = (list: readonly Piece[]): readonly string[] => [...new Set(list.filter(isTicket).map(({ id }) => id))];
 /** Cards on the current page, in order: what the digit keys choose from. */
 export const idsOnPage = computed(() => unique(onPage.value));
 
 /** How many cards begin on pages before and after the current one. */
 export const around = computed(() => {
     const { n } = columns.value;
-    const begins = pieces.value.filter(({ first }) => first);
+    const begins = pieces.value.filter((piece) => piece.first && isTicket(piece));
     return {
         before: begins.filter(({ column }) => Math.floor(column / n) < page.value).length,
         behind: begins.filter(({ column }) => Math.floor(column / n) > page.value).length,

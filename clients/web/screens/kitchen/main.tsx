@@ -3,6 +3,7 @@ import './kitchen.css';
 import './card.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { isComing } from '../../domain/kitchen/coming.js';
 import { KITCHEN_COMMANDS } from '../../strings/kitchen.js';
 import { MENU_COMMANDS } from '../../strings/menu.js';
 import { client } from '../../ui/app.js';
@@ -10,11 +11,12 @@ import { keepAwake } from '../../ui/awake.js';
 import { startScreen } from '../../ui/shell.js';
 import { startAlerts } from './alerts.js';
 import { AllDay, EightySix } from './all_day.js';
+import { ComingCard, comingShape } from './coming.js';
 import { Grid } from './grid.js';
 import { Head } from './head.js';
 import { byKeys, startKeys } from './keys.js';
 import type { Board } from './layout.js';
-import { openIds } from './model.js';
+import { comingIds, openIds } from './model.js';
 import { OrderCard, orderShape } from './order.js';
 import { openOrders } from './orders.js';
 import { Picker } from './picker.js';
@@ -28,16 +30,22 @@ import { sheet, watchIdle } from './state.js';
 import { addressOf, isExpo, misled, station, topics } from './station.js';
 import { TicketCard, ticketShape } from './ticket.js';
 
-const TICKETS: Board = {
+/** What is still to come stands after the cards of the board. */
+const withComing = ({ ids, shape, Card }: Board): Board => ({
+    ids: () => [...ids(), ...comingIds.value],
+    shape: (id) => (isComing(id) ? comingShape(id) : shape(id)),
+    Card: (props) => (isComing(props.id) ? <ComingCard {...props} /> : <Card {...props} />),
+});
+const TICKETS = withComing({
     ids: () => openIds.value,
     shape: (id) => ticketShape(id).value,
     Card: TicketCard,
-};
-const ORDERS: Board = {
+});
+const ORDERS = withComing({
     ids: () => openOrders.value,
     shape: (key) => orderShape(key).value,
     Card: OrderCard,
-};
+});
 
 /** What runs for as long as the page lives; needs a client. */
 let started = false;

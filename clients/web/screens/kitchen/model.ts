@@ -1,9 +1,12 @@
 // The tickets that this screen is about.
 import { computed } from '@preact/signals';
+import { comingAt } from '../../domain/kitchen/coming.js';
+import type { Coming } from '../../domain/kitchen/coming.js';
 import { isDone, rushFirst, shown, stateOf } from '../../domain/kitchen/views.js';
 import type { Shown } from '../../domain/kitchen/views.js';
 import { client } from '../../ui/app.js';
 import { steady } from '../../ui/lists.js';
+import { comingOn } from './preferences.js';
 import { station } from './station.js';
 
 /** Ids of the station's tickets, or of all at an expo. */
@@ -24,6 +27,16 @@ export const openIds = steady(() =>
         })
         .sort(rushFirst),
 );
+
+/** What is still to come here, by id. */
+const coming = computed(() => {
+    const here = station.value;
+    const shows = here !== null && comingOn.value === 'on';
+    const all = shows ? comingAt(here.kind === 'expo' ? null : here.id) : [];
+    return new Map(all.map((one) => [one.id, one]));
+});
+export const comingIds = steady(() => [...coming.value.keys()]);
+export const comingOf = (id: string): Coming | undefined => coming.value.get(id);
 
 const RECALL_MAX = 50;
 

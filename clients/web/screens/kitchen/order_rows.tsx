@@ -1,7 +1,7 @@
 // Rows of an order's card: a line for each station, followed by the items that it makes.
 import type { VNode } from 'preact';
 import type { TicketState } from '#protocol';
-import { isDone, readTiming, timingOf } from '../../domain/kitchen/views.js';
+import { alsoAt, isDone, readTiming, timingOf } from '../../domain/kitchen/views.js';
 import type { Shown, ShownItem } from '../../domain/kitchen/views.js';
 import { sayItemState, sayTicketState } from '../../strings/kitchen.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
@@ -48,7 +48,7 @@ function Dish(props: { readonly shown: ShownItem }): VNode {
                     <Icon name={ITEM_ICONS[state]} />
                     <span class="hidden-words">{sayItemState(state)}</span>
                 </span>
-                <What record={record} />
+                <What record={record} also={alsoAt(record)} />
             </span>
         </li>
     );

@@ -80,12 +80,14 @@ export function Refused(props: { readonly entry: Entry; readonly about?: string 
     );
 }
 
+type Placed = Pick<protocol.Ticket, 'kind' | 'table_number' | 'number'>;
+
 /** It goes to no table: people call its channel and number. */
-const isAway = ({ kind, table_number }: protocol.Ticket): boolean =>
+const isAway = ({ kind, table_number }: Placed): boolean =>
     kind === 'takeaway' || !table_number;
 
 /** "Table 12", "Takeaway 57", "Delivery 58": what people call it. */
-export function placeOf(record: protocol.Ticket): string {
+export function placeOf(record: Placed): string {
     return isAway(record)
         ? `${sayFloor(record.kind)} ${record.number}`
         : `${say('table')} ${record.table_number}`;
@@ -160,7 +162,7 @@ export function CardHead(props: {
 }
 
 /** Instead of the head, on the continuation of a card. */
-export function AgainHead(props: { readonly record: protocol.Ticket }): VNode {
+export function AgainHead(props: { readonly record: Placed }): VNode {
     return (
         <div class="again-head" data-part="again">
             <Icon name="repeat" />

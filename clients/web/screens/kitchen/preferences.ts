@@ -5,6 +5,8 @@ import { kept } from '../../ui/settings.js';
 export const SIZES = ['S', 'M', 'L'] as const;
 export const textSize = kept('kitchen.size', SIZES, 'M');
 export const allDayOn = kept('kitchen.all_day', ['on', 'off'], 'off');
+/** Whether courses that are not fired yet are shown. */
+export const comingOn = kept('kitchen.coming', ['on', 'off'], 'on');
 
 const windowWidth = signal(innerWidth);
 

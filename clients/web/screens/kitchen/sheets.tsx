@@ -5,7 +5,7 @@ import { Options, Sheet } from '../../ui/sheet.js';
 import { play, soundOn } from '../../ui/sound.js';
 import type { Tune } from '../../ui/sound.js';
 import { KEYS } from './keys.js';
-import { allDayOn, SIZES, textSize } from './preferences.js';
+import { allDayOn, comingOn, SIZES, textSize } from './preferences.js';
 import { sheet } from './state.js';
 import { addressOf, code, stations } from './station.js';
 
@@ -66,6 +66,15 @@ export function Settings(): VNode {
                 label={sayKitchen('all_day')}
                 value={allDayOn.value}
                 onPick={(value) => (allDayOn.value = value)}
+            />
+            <Switch
+                label={sayKitchen('coming_shown')}
+                value={comingOn.value}
+                onPick={(value) => {
+                    if (value === comingOn.peek()) return;
+                    comingOn.value = value;
+                    location.reload();
+                }}
             />
             <section class="stack">
                 <h3>{sayKitchen('station')}</h3>

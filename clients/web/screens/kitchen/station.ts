@@ -3,6 +3,7 @@
 import { computed } from '@preact/signals';
 import { app, client } from '../../ui/app.js';
 import { further } from '../../ui/device.js';
+import { comingOn } from './preferences.js';
 
 const query = new URLSearchParams(location.search);
 export const code = query.get('station') ?? '';
@@ -11,6 +12,7 @@ const asExpo = query.get('view') === 'expo';
 /** The topics to subscribe. */
 export const topics: readonly string[] = [
     'menu',
+    ...(comingOn.peek() === 'on' ? ['courses', 'floor'] : []), // to switch it, the page is loaded again
     ...(asExpo ? ['expo'] : code ? [`kitchen:${code}`] : []),
 ];
 

@@ -8,7 +8,6 @@ import { clearTable } from '../../domain/floor/commands.js';
 import { isUsable } from '../../domain/floor/stage.js';
 import { tableOf } from '../../domain/floor/views.js';
 import {
-    cancelOrder,
     fireCourse,
     linesToSend,
     openOrder,
@@ -28,7 +27,7 @@ import { Icon } from '../../ui/icons.js';
 import { useOnce, useSettled } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
 import { since, span, timeOfDay } from '../../ui/time.js';
-import { canClose, CloseSheet, mayClose } from './close.js';
+import { canCancel, CancelSheet, canClose, CloseSheet, mayClose } from './close.js';
 import { CoursesSheet } from './courses.js';
 import { Covers } from './covers.js';
 import { LineRow, LineSheet } from './line.js';
@@ -41,7 +40,7 @@ import type { Subject } from './state.js';
 import { Sums } from './sums.js';
 import { Unusable } from './unusable.js';
 
-type Open = 'pay' | 'split' | 'courses' | 'move' | 'more' | 'close' | null;
+type Open = 'pay' | 'split' | 'courses' | 'move' | 'more' | 'close' | 'cancel' | null;
 const open = signal<Open>(null);
 const paying = signal<string | null>(null); // the check of a split order that was chosen to be paid
 const close = (): void => {
@@ -226,7 +225,6 @@ function Acts(props: { readonly order: OrderView; readonly table: string | null 
 
 function MoreSheet(props: { readonly order: OrderView; readonly table: string | null }): VNode {
     const { order, table } = props;
-    const untouched = lines(order.id).every(({ editable }) => editable);
     const act = useOnce((run: () => void) => {
         run();
         close();
@@ -273,8 +271,8 @@ function MoreSheet(props: { readonly order: OrderView; readonly table: string | 
                 kind="bad"
                 icon="void"
                 words={say('cancel_order')}
-                disabled={!untouched || order.cancelling}
-                onAct={() => act(() => cancelOrder(order.id))}
+                disabled={!canCancel(order)}
+                onAct={() => (open.value = 'cancel')}
             />
         </Sheet>
     );
@@ -311,6 +309,8 @@ function Sheets(props: { readonly order: OrderView; readonly table: string | nul
             return <MoreSheet order={order} table={table} />;
         case 'close':
             return <CloseSheet order={order} onClose={close} />;
+        case 'cancel':
+            return <CancelSheet order={order} onClose={close} />;
         case null:
             return null;
     }

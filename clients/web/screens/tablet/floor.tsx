@@ -1,18 +1,18 @@
 // The floor: areas as tabs, tables where they stand, takeaways in a tab of their own.
 import { computed, signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import type { Table } from '#protocol';
 import { textMax } from '../../core/index.js';
 import { stageOf, stageOfOrders } from '../../domain/floor/stage.js';
 import type { Stage, TableStage } from '../../domain/floor/stage.js';
 import { dueAt, reservationsOf } from '../../domain/floor/standing.js';
-import { areas, joinedTo, othersAt, tableOf, tables } from '../../domain/floor/views.js';
+import { areas, barriersIn, joinedTo, othersAt, sectionOf, tableOf, tables } from '../../domain/floor/views.js';
 import { money } from '../../domain/money/views.js';
 import { CHANNEL_ICONS } from '../../domain/order/channels.js';
 import { openOrder } from '../../domain/order/commands.js';
 import type { OrderView } from '../../domain/order/shapes.js';
 import { lines, orders, ordersAt, takeaways } from '../../domain/order/views.js';
+import { me } from '../../domain/staff.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { sayFloor } from '../../strings/floor.js';
 import { say } from '../../strings/screens/tablet.js';
@@ -26,6 +26,7 @@ import { formatMoney } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
 import { minutes, now, timeOfDay } from '../../ui/time.js';
 import { NeedsBanner } from './needs.js';
+import { Plan, Tiles } from './plan.js';
 import { DarkStations } from './presence.js';
 import { go } from './route.js';
 
@@ -91,10 +92,11 @@ function stateWords(table: Table, { stage, course }: TableStage): string {
     return sayFloor(stage);
 }
 
-function TableTile(props: { readonly table: Table; readonly place?: Record<string, string> }): VNode {
+function TableTile(props: { readonly table: Table; readonly place?: Readonly<Record<string, string>> }): VNode {
     const { table } = props;
     const stage = stageOf(table);
     const others = othersAt(table.id);
+    const section = sectionOf(table);
     const age = stage.overdue ? `age-${stage.overdue.age}` : '';
     return (
         <button
@@ -127,72 +129,13 @@ function TableTile(props: { readonly table: Table; readonly place?: Record<strin
                 </span>
             )}
             {stage.overdue && <span class="tile-late">{stage.overdue.words}</span>}
+            {section && (
+                <span class={`tile-section ${section.server === me.value?.name ? 'own' : ''}`} data-section={section.name}>
+                    <span class="hidden-words">{sayFloor('section', { name: section.name })} </span>
+                    <bdi>{section.server || section.name}</bdi>
+                </span>
+            )}
         </button>
-    );
-}
-
-/** A plan, scaled to the window; a list where tables would be too small to touch. */
-function Plan(props: { readonly tables: readonly Table[] }): VNode {
-    const ref = useRef<HTMLDivElement>(null);
-    const size = useSize(ref);
-    return (
-        <div class="plan" ref={ref}>
-            {size && <Placed tables={props.tables} width={size[0]} height={size[1]} />}
-        </div>
-    );
-}
-
-function Placed(props: {
-    readonly tables: readonly Table[];
-    readonly width: number;
-    readonly height: number;
-}): VNode {
-    const { tables: list, width, height } = props;
-    const left = Math.min(...list.map((t) => t.x));
-    const top = Math.min(...list.map((t) => t.y));
-    const wide = Math.max(...list.map((t) => t.x + t.w)) - left;
-    const high = Math.max(...list.map((t) => t.y + t.h)) - top;
-    const scale = Math.min(width / wide, height / high);
-    if (list.length === 0 || Math.min(...list.map((t) => Math.min(t.w, t.h))) * scale < TILE_MIN)
-        return <Tiles tables={list} />;
-    const inset = (width - wide * scale) / 2;
-    const down = (height - high * scale) / 2;
-    const place = (t: Table): Record<string, string> => ({
-        position: 'absolute',
-        left: `${inset + (t.x - left) * scale}px`,
-        top: `${down + (t.y - top) * scale}px`,
-        width: `${t.w * scale}px`,
-        height: `${t.h * scale}px`,
-    });
-    return (
-        <>
-            {list.map((table) => (
-                <TableTile key={table.id} table={table} place={place(table)} />
-            ))}
-        </>
-    );
-}
-const TILE_MIN = 88; // px: the texts of a tile do not fit into less
-
-function useSize(ref: { readonly current: HTMLElement | null }): readonly [number, number] | null {
-    const size = useSignal<readonly [number, number] | null>(null);
-    useEffect(() => {
-        if (!ref.current) return undefined;
-        const observer = new ResizeObserver(([entry]) => {
-            if (entry) size.value = [entry.contentRect.width, entry.contentRect.height];
-        });
-        observer.observe(ref.current);
-        return () => observer.disconnect();
-    }, []);
-    return size.value;
-}
-function Tiles(props: { readonly tables: readonly Table[] }): VNode {
-    return (
-        <div class="tiles">
-            {props.tables.map((table) => (
-                <TableTile key={table.id} table={table} />
-            ))}
-        </div>
     );
 }
 
@@ -329,7 +272,7 @@ function FloorBody(): VNode {
     if (found.value)
         return found.value.length > 0 ? (
             <div class="pad">
-                <Tiles tables={found.value} />
+                <Tiles tables={found.value} Tile={TableTile} />
             </div>
         ) : (
             <p class="page quiet">{say('find_none', { text: find.value })}</p>
@@ -339,6 +282,8 @@ function FloorBody(): VNode {
         <Plan
             key={shownArea.value}
             tables={tables.value.filter((table) => table.area_id === shownArea.value)}
+            barriers={barriersIn(shownArea.value)}
+            Tile={TableTile}
         />
     );
 }

@@ -132,6 +132,7 @@ function LossForm(props: {
 }): VNode {
     const { line, loss, onDone } = props;
     const quantity = useSignal(line.quantity);
+    const toStock = useSignal(line.changeable); // nobody has begun it
     const parts = loss === 'remake' || (client().has('sent_changes') && !line.changeable);
     return (
         <section class="stack">
@@ -145,6 +146,17 @@ function LossForm(props: {
                     onChange={(n) => (quantity.value = n)}
                 />
             )}
+            {loss === 'void' && client().has('void_stock') && (
+                <Options
+                    label={say('void_where')}
+                    options={[
+                        { value: 'stock', text: say('void_stock') },
+                        { value: 'waste', text: say('void_waste') },
+                    ]}
+                    value={toStock.value ? 'stock' : 'waste'}
+                    onPick={(where) => (toStock.value = where === 'stock')}
+                />
+            )}
             <ReasonForm
                 name={`${loss}_reason`}
                 label={say('void_other')}
@@ -156,7 +168,7 @@ function LossForm(props: {
                         : { act: 'remake', icon: 'repeat', words: say('remake_do') }
                 }
                 onReason={(reason) => {
-                    if (loss === 'void') voidLine(line, reason, quantity.value);
+                    if (loss === 'void') voidLine(line, reason, toStock.value && client().has('void_stock'), quantity.value);
                     else remakeLine(line, reason, quantity.value);
                     onDone();
                 }}

@@ -1,4 +1,4 @@
-// Why: a reason that is offered, or another one in words. What it is for needs one.
+// Why: a reason that is offered, or another one in words.
 import { useSignal } from '@preact/signals';
 import type { ComponentProps, VNode } from 'preact';
 import { pick } from '../../strings/catalogue.js';
@@ -12,10 +12,11 @@ export function ReasonForm(props: {
     readonly label: string;
     readonly offered: readonly Row[];
     readonly max: number; // characters
+    readonly optional?: boolean; // it goes without a reason, too
     readonly act: Pick<ComponentProps<typeof Act>, 'act' | 'icon' | 'words' | 'disabled'>;
     readonly onReason: (reason: string) => void;
 }): VNode {
-    const { label, max, act } = props;
+    const { label, max, act, optional = false } = props;
     const reason = useSignal('');
     const done = useOnce(() => props.onReason(reason.value.trim()));
     return (
@@ -43,7 +44,11 @@ export function ReasonForm(props: {
             <Act
                 {...act}
                 kind="bad"
-                disabled={act.disabled === true || reason.value.trim() === '' || isTooLong(reason.value, max)}
+                disabled={
+                    act.disabled === true ||
+                    (!optional && reason.value.trim() === '') ||
+                    isTooLong(reason.value, max)
+                }
                 onAct={done}
             />
         </>
