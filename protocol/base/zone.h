@@ -31,8 +31,8 @@ struct zone_local zone_local(const struct zone *z, time_ms t);
 
 /* Days that begin `from_minute` minutes after midnight (0 to 1439), each numbered by the date on
  * which it begins, in days since 1970-01-01. Each moment is of one day, and they go on without a
- * gap: those in which the clocks are moved have 23 or 25 hours. A beginning that comes twice in such
- * a night is the second one, and one that the clocks skip is as if they had not been moved: as
+ * gap: those in which the clocks are moved have 23 or 25 hours. A beginning that comes twice in
+ * such a night is the second one, and one that the clocks skip is as if they had not been moved: as
  * Postgres has it ("timestamp at time zone"), with which reports are made. */
 int64_t zone_day(const struct zone *z, int from_minute, time_ms t);
 time_ms zone_day_start(const struct zone *z, int from_minute, int64_t day);

@@ -66,7 +66,8 @@
 
 #define ENUM_counter_name(E, e)                                                                    \
     E(e, ORDER, "order", "the number of the last order")                                           \
-    E(e, IMPORTED, "imported", "how many orders were imported: they are numbered from above")
+    E(e, IMPORTED, "imported", "how many orders were imported: they are numbered from above")      \
+    E(e, DAY_ORDER, "day_order", "the same, where numbers begin again on each business day")
 
 #define ENUMS_order(L)                                                                             \
     L(order_kind)                                                                                  \
@@ -192,7 +193,8 @@
 #define FIELDS_counter(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
     F(ENUM, name, ALL, 0, 0, counter_name, "what it counts; one per venue")                        \
-    F(INT, value, ALL, 0, COUNT_MAX, none, "the last number given")
+    F(INT, value, ALL, 0, COUNT_MAX, none, "the last number given")                                \
+    F(TEXT, day, ALL, 0, DATE_CHARS, none, "day_order: the business day of `value`; else empty")
 
 #define FIELDS_order(F)                                                                            \
     RECORD_HEAD(F)                                                                                 \
@@ -227,7 +229,11 @@
     F(MONEY, charge, MONEY, 0, MONEY_MAX, none, "net + tax of its charges, which are in total")    \
     F(ID_OPT, into_id, ALL, 0, 0, order, "merged: the order that has its lines; else null")        \
     F(INT, fires, ALL, 0, COUNT_MAX, none, "the last send of lines that went to other orders")     \
-    F(TIME_OPT, imported_at, ALL, 0, 0, none, "when it came from another system; null: made here")
+    F(TIME_OPT, imported_at, ALL, 0, 0, none, "when it came from another system; null: made here") \
+    F(TEXT, business_date, ALL, 0, DATE_CHARS, none,                                               \
+        "the business day that it was opened on: \"2026-11-28\"; empty: not known")                \
+    F(TEXT, number_day, ALL, 0, DATE_CHARS, none,                                                  \
+        "the business day of which it has its number; empty: numbers go on for ever")
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
