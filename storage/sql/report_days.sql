@@ -1,13 +1,14 @@
--- The day with the most orders, and the revenue of each month, in the venue's time zone.
--- $1 tenant  $2 venue  $3 from, $4 before: when orders were opened
+-- The business day with the most orders, and the revenue of each month of business days.
+-- $1 tenant  $2 venue  $3 first, $4 last business day of orders
 with v as (
-    select power(10::numeric, exponent) as unit, exponent, zone
+    select power(10::numeric, exponent) as unit, exponent, zone,
+        payon_day_starts(tenant_id, venue_id) as starts
     from venue where tenant_id = $1::uuid and venue_id = $2::uuid
 ), o as (
-    select o.id, (o.opened_at at time zone v.zone)::date as day
+    select o.id, payon_business_day(o.business_date, o.opened_at, v.zone, v.starts) as day
     from pos_order o, v
     where o.tenant_id = $1::uuid and o.venue_id = $2::uuid and o.state = 'closed'
-        and o.number > 0 and o.opened_at >= $3::timestamptz and o.opened_at < $4::timestamptz
+        and o.number > 0 and payon_business_day(o.business_date, o.opened_at, v.zone, v.starts) between $3::date and $4::date
 ), l as (
     select o.day, count(*) as lines, sum(l.quantity) as units, sum(l.net + l.tax) as revenue
     from line l join o on o.id = l.order_id

@@ -1,11 +1,14 @@
 -- When orders were opened, in the venue's time zone: the busiest hour of the day, and the busiest hours
 -- and minutes of the calendar (all that share the maximum).
--- $1 tenant  $2 venue  $3 from, $4 before: when orders were opened
-with o as (
+-- $1 tenant  $2 venue  $3 first, $4 last business day of orders
+with v as (
+    select zone, payon_day_starts(tenant_id, venue_id) as starts
+    from venue where tenant_id = $1::uuid and venue_id = $2::uuid
+), o as (
     select (o.opened_at at time zone v.zone) as at
-    from pos_order o join venue v using (tenant_id, venue_id)
+    from pos_order o, v
     where o.tenant_id = $1::uuid and o.venue_id = $2::uuid and o.state = 'closed'
-        and o.number > 0 and o.opened_at >= $3::timestamptz and o.opened_at < $4::timestamptz
+        and o.number > 0 and payon_business_day(o.business_date, o.opened_at, v.zone, v.starts) between $3::date and $4::date
 ), of_day as (
     select extract(hour from at)::int as hour, count(*) as n from o group by 1
 ), hours as (

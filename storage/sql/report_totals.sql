@@ -3,14 +3,16 @@
 -- Service charges are those of closed orders that were not removed; revenue is of lines, revenue.of_orders has
 -- them as well. tax.R% is what there is of each rate, on lines and charges.
 -- Voids are those of all orders, at menu prices. Cash rounding is what was asked for over the dues.
--- $1 tenant  $2 venue  $3 from, $4 before: when orders were opened
+-- $1 tenant  $2 venue  $3 first, $4 last business day of orders
 with v as (
-    select power(10::numeric, exponent) as unit, exponent, zone
+    select power(10::numeric, exponent) as unit, exponent, zone,
+        payon_day_starts(tenant_id, venue_id) as starts
     from venue where tenant_id = $1::uuid and venue_id = $2::uuid
 ), every as (
-    select id, opened_at, net, tax, total, due, state from pos_order
-    where tenant_id = $1::uuid and venue_id = $2::uuid and number > 0
-        and opened_at >= $3::timestamptz and opened_at < $4::timestamptz
+    select o.id, o.net, o.tax, o.total, o.due, o.state, payon_business_day(o.business_date, o.opened_at, v.zone, v.starts) as day
+    from pos_order o, v
+    where o.tenant_id = $1::uuid and o.venue_id = $2::uuid and o.number > 0
+        and payon_business_day(o.business_date, o.opened_at, v.zone, v.starts) between $3::date and $4::date
 ), o as (
     select * from every where state = 'closed'
 ), l as materialized (
@@ -81,4 +83,4 @@ union all select 'cash_rounding', round((select coalesce(sum(rounding), 0) from 
 union all select 'voids', count(*)::text from voids
 union all select 'voids.to_stock', count(*)::text from voids where void_stock
 union all select 'voids.amount', round((select coalesce(sum(amount), 0) from voids) / unit, exponent)::text from v
-union all select 'days', count(distinct (o.opened_at at time zone v.zone)::date)::text from o, v
+union all select 'days', count(distinct day)::text from o

@@ -1,6 +1,4 @@
--- With the shifts of its local time from two days ago on, as protocol/base/zone.h reads them: the offset of
--- each day, and where two days differ, the quarter of an hour from which the second one's holds. None: the server
--- does not know the zone.
+-- With the shifts of its zone; none: the server does not know it.
 -- $1 tenant  $2 venue
 select v.name, v.currency, v.exponent::bigint, v.zone, m.epoch, h.seq, h.chain, v.edits,
     payon_zone_shifts(v.zone)

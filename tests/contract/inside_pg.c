@@ -314,8 +314,8 @@ START_TEST(a_venue_whose_zone_the_server_does_not_know_is_loaded)
 {
     static const struct {
         const char *zone;
-        int shifts; /* at least; Paris: two a year, for three years */
-    } zones[] = {{"Mars/Olympus", 0}, {"Europe/Paris", 6}, {"UTC", 1}};
+        int shifts; /* at least; Paris: two a year, for fifteen years */
+    } zones[] = {{"Mars/Olympus", 0}, {"Europe/Paris", 30}, {"UTC", 1}};
     struct scene sc = scene_begin(99);
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
         struct loaded l;
@@ -331,6 +331,41 @@ START_TEST(a_venue_whose_zone_the_server_does_not_know_is_loaded)
 }
 END_TEST
 
+/* What an order keeps and what a report says of one from before. */
+START_TEST(hub_and_reports_have_the_same_business_days)
+{
+    static const char *const zones[] = {
+        "Europe/London", "America/New_York", "Asia/Karachi", "Australia/Lord_Howe", "UTC"};
+    static const int starts[] = {0, 90, 150, 240, 1439};
+    static const char *const days[] = {"2026-03-06", "2026-03-27", "2026-04-03", "2026-10-02",
+        "2026-10-23", "2026-10-30"}; /* three days each; clocks are moved in some */
+    stage_begin();
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+        struct zone z;
+        ck_assert(zone_parse(str_of(stage_value("select payon_zone_shifts('%s')", zones[i])), &z));
+        for (size_t k = 0; k < sizeof starts / sizeof *starts * 6; k++) {
+            int from = starts[k / 6];
+            time_ms t;
+            char utc[32];
+            snprintf(utc, sizeof utc, "%sT00:00:00.000Z", days[k % 6]);
+            ck_assert(time_parse(str_of(utc), &t));
+            const char *said = stage_value(
+                "select string_agg((payon_business_day('', t, '%s', make_interval(mins => %d))"
+                " - date '1970-01-01')::text, ' ' order by t) from generate_series("
+                "'%s'::timestamptz, '%s'::timestamptz + interval '3 days', interval '15 minutes') "
+                "t",
+                zones[i], from, utc, utc);
+            for (char *end; *said; said = end, t.ms += 15 * 60000)
+                ck_assert_int_eq(strtol(said, &end, 10), zone_day(&z, from, t));
+        }
+    }
+    ck_assert_str_eq(
+        stage_value("select payon_business_day('2026-01-02', now(), 'UTC', '0')::text"),
+        "2026-01-02");
+    stage_end();
+}
+END_TEST
+
 int main(void)
 {
     stage_prepare();
@@ -341,6 +376,7 @@ int main(void)
         a_fence_waits_for_what_is_under_way,
         a_fenced_connection_writes_nothing,
         a_venue_whose_zone_the_server_does_not_know_is_loaded,
+        hub_and_reports_have_the_same_business_days,
     };
     return unit_run("inside_pg", tests, sizeof tests / sizeof *tests);
 }

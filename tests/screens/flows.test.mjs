@@ -951,3 +951,25 @@ flow('an offline tap in the kitchen is drawn, survives a reload, and is done onc
     await stage.goOnline();
     await expectLater('the hub has it', async () => (await truth(stage)).tickets.some(({ id, state }) => id === ticket && state === 'bumped'));
 });
+
+flow('an order of a former business day says so, and today\'s does not', async (stage) => {
+    const manager = await stage.device('manager', ['menu', 'orders'], 'manager');
+    const order = async (day_starts_minute) => {
+        const { id, rev, ...was } = manager.all('settings')[0] ?? { rounding: 'line_up' };
+        await manager.ok('settings.put', { ...was, day_starts_minute }, rev && { pre: { rev } });
+        await expectLater('the settings are told', () => manager.all('settings')[0]?.day_starts_minute === day_starts_minute);
+        const order_id = uuid();
+        await manager.ok('order.open', { order_id, kind: 'takeaway', customer: `From ${day_starts_minute}` });
+        return order_id;
+    };
+    const late = await order(24 * 60 - 1); // its day is yesterday's until a minute before midnight
+    const early = await order(0);
+    const tablet = await stage.tablet();
+    await tablet.$('[role=tab]').last().click();
+    const yesterday = manager.kind('order').get(late).business_date;
+    assert.ok(yesterday < manager.kind('order').get(early).business_date);
+    await tablet.$(`[data-order="${late}"][data-former-day="${yesterday}"]`).waitFor();
+    assert.equal(await tablet.$(`[data-order="${early}"][data-former-day]`).count(), 0);
+    await tablet.$(`[data-order="${late}"]`).click();
+    await tablet.$(`[data-former-day="${yesterday}"]`).waitFor();
+});

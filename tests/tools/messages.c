@@ -65,6 +65,7 @@ static struct payment payment;
 static struct discount discount;
 static struct course course;
 static struct window windows[1];
+static struct day_part parts[1];
 static struct kind_ref kinds[1];
 static struct area_ref areas[1];
 static struct slot_option slot_options[1];
@@ -157,7 +158,8 @@ static void make_menu(void)
         .options = {options, 2},
         .position = 1};
     counter = (struct counter){made(19), 7, counter_name_ORDER, 128};
-    windows[0] = (struct window){96, 1020, 60};
+    windows[0] = (struct window){96, 1020, 60, {true, 2}};
+    parts[0] = (struct day_part){2, STR("Evening"), 1080, 120};
     kinds[0] = (struct kind_ref){order_kind_TAKEAWAY};
     areas[0] = (struct area_ref){made(10)};
     price_list = (struct price_list){.id = made(60),
@@ -182,8 +184,13 @@ static void make_menu(void)
         .note = STR("Summer")};
     menu_draft = (struct menu_draft){.id = made(65), .rev = 1, .categories = {&category, 1}};
     list_price = (struct list_price){made(61), 1, made(60), made(15), {true, {990}}};
-    settings = (struct settings){
-        .id = made(2), .rev = 3, .rounding = rounding_RATE_EVEN, .reason_cancel = true};
+    settings = (struct settings){.id = made(2),
+        .rev = 3,
+        .rounding = rounding_RATE_EVEN,
+        .reason_cancel = true,
+        .day_starts_minute = {true, 240},
+        .numbers_by_day = true,
+        .day_parts = {parts, 1}};
 }
 
 static void make_floor(void)
@@ -362,7 +369,8 @@ static void make_checks(void)
         .opened_at = at,
         .closed_at = later,
         .charge = {116},
-        .charge_tax = {16}};
+        .charge_tax = {16},
+        .business_date = STR("2026-11-22")};
     share = (struct share){.id = made(28),
         .rev = 1,
         .order_id = made(20),

@@ -55,8 +55,8 @@ static void report_take(
 /* What a report is about. */
 struct about {
     struct site site;
-    const char *from, *to; /* days; NULL: any */
-    bool journal;
+    const char *from, *to; /* business days; NULL: any */
+    bool journal, days;
 };
 
 /* All figures are of one snapshot. */
@@ -75,6 +75,8 @@ static void report_make(struct report *rep, const struct ctl *c, const struct ab
     values[3] = PQgetvalue(span, 0, 1);
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
         report_take(rep, pg, statements[i], 4, values);
+    if (about->days)
+        report_take(rep, pg, sql_report_business_days, 4, values);
     if (about->journal) {
         char damaged[24];
         snprintf(damaged, sizeof damaged, "%lld",
@@ -188,7 +190,7 @@ static int report_run(const struct ctl *c, int argc, char **argv)
     const struct opt opts[] = {{"check", OPT_TEXT, &expected, 0, 0},
         {"from", OPT_TEXT, &about.from, 0, 0}, {"to", OPT_TEXT, &about.to, 0, 0},
         {"journal", OPT_FLAG, &about.journal, 0, 0}, {"json", OPT_FLAG, &json, 0, 0},
-        {"demo", OPT_FLAG, &demo, 0, 0}};
+        {"days", OPT_FLAG, &about.days, 0, 0}, {"demo", OPT_FLAG, &demo, 0, 0}};
     opts_take(&verb_report, argc, argv, opts, sizeof opts / sizeof *opts, 0, 0);
     int status = 0;
     if (crypto_init())
@@ -215,10 +217,11 @@ static int report_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_report = {
     .name = "report",
-    .args = "[--from DAY] [--to DAY] [--journal] [--json | --check FILE] [--demo]",
+    .args = "[--from DAY] [--to DAY] [--days] [--journal] [--json | --check FILE] [--demo]",
     .doc =
         "print figures of the replay venue (--demo: of the demo venue), read by SQL; --from,\n"
-        "      --to: of orders opened on these days; --journal: also whether journal and tables\n"
-        "      agree, for which all of it is read; --check: compare all with a JSON file",
+        "      --to: of orders of these business days; --days: also orders, revenue and hours of\n"
+        "      each of them; --journal: also whether journal and tables agree, for which all of\n"
+        "      it is read; --check: compare all with a JSON file",
     .run = report_run,
 };

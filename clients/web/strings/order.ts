@@ -34,6 +34,7 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
 export const sayOrder = speaker({
     order_n: ['Order {number}', 'آرڈر {number}'],
     order_new: ['New order', 'نیا آرڈر'],
+    of_day: ['of {day}', '{day} کا'],
 
     // when a course goes
     plan_by_hand: ['When it is called', 'جب کہا جائے'],

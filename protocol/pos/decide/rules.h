@@ -92,10 +92,20 @@ bool order_reprice(struct draft *d, const struct order *o);
 void line_relabel(struct draft *d, const struct line *l, const struct order *o);
 /* The same for all lines of a live order that went to another table. */
 void order_relabel(struct draft *d, const struct order *live);
-/* rules/order/order.c: the next number of that counter, from 1; 0 after refusing, when it has run
- * out. */
-int64_t counter_next(struct draft *d, enum counter_name name);
-/* True when the kitchen has all lines of the order; false after refusing
+/* rules/order/number.c: the next number of that counter; the first one of each day is 1 (empty: there
+ * are no days). 0 after refusing, when it has run out. */
+int64_t counter_next(struct draft *d, enum counter_name name, struct str day);
+/* The business day of a moment: "2026-11-28". Empty: not known, or the arena is full. */
+struct str business_date_of(struct draft *d, time_ms t);
+/* The number of a new order, of the business day where the settings want that, and the days that the
+ * order keeps. False after refusing, or when the arena is full. */
+struct order_number {
+    int64_t value;
+    struct str day;           /* of which the number is; empty: numbers go on for ever */
+    struct str business_date; /* empty: not known */
+};
+bool order_number_next(struct draft *d, struct order_number *ret);
+/* rules/order/order.c: true when the kitchen has all lines of the order; false after refusing
  * order_unsent. */
 bool need_nothing_unsent(struct draft *d, const struct order *o);
 /* An order that ends leaves with all that belongs to it; its tickets stay in the kitchen. */

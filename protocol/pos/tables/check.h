@@ -49,7 +49,9 @@
     F(TIME_OPT, closed_at, ALL, 0, 0, none, "when it was paid, or its order ended")                \
     F(MONEY, charge, MONEY, 0, MONEY_MAX, none,                                                    \
         "its part of the order's charges, in total, in proportion to what else it bears")          \
-    F(MONEY, charge_tax, MONEY, 0, MONEY_MAX, none, "the tax in that")
+    F(MONEY, charge_tax, MONEY, 0, MONEY_MAX, none, "the tax in that")                             \
+    F(TEXT, business_date, ALL, 0, DATE_CHARS, none, "that of its order; empty: not known",        \
+        .since = FEATURE_business_days)
 
 #define FIELDS_share(F)                                                                            \
     RECORD_HEAD(F)                                                                                 \

@@ -13,6 +13,7 @@
 #define ROOM_MAX_CHARS      20
 #define ALLERGIES_MAX_CHARS 200
 #define UNIT_MAX_CHARS      8
+#define DATE_CHARS          10 /* "2026-11-28" */
 
 #define RECORD_HEAD(F)                                                                             \
     F(ID, id, ALL, 0, 0, none, "identity, chosen by whoever created the record")                   \

@@ -26,8 +26,9 @@
     L(price_by)                                                                                    \
     L(choice_prefix)
 
-#define DAY_MINUTES 1440
-#define WINDOWS_MAX 20
+#define DAY_MINUTES   1440
+#define DAY_PARTS_MAX 20
+#define WINDOWS_MAX   20
 /* An option of a group under an option is at depth 2, and so on. */
 #define CHOICE_DEPTH_MAX 3
 /* Of one line, all groups together; of one option at once; options of a group. */
@@ -56,7 +57,10 @@
         "weekdays on which it begins, a bit each: 1 Monday, 2 Tuesday, 4 Wednesday … 64 Sunday")   \
     F(INT, from, ALL, 0, DAY_MINUTES - 1, none, "minutes after midnight, the venue's local time")  \
     F(INT, to, ALL, 1, DAY_MINUTES, none,                                                          \
-        "it ends before this minute; not above `from`: on the next day")
+        "it ends before this minute; not above `from`: on the next day")                           \
+    F(INT_OPT, part, ALL, 1, DAY_PARTS_MAX, none,                                                  \
+        "the number of a day part of the settings: its times hold instead, if there is one",       \
+        .since = FEATURE_business_days)
 
 #define FIELDS_kind_ref(F) F(ENUM, kind, ALL, 0, 0, order_kind, "a kind of order")
 #define FIELDS_area_ref(F) F(ID, area_id, ALL, 0, 0, area, "an area")

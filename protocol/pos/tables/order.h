@@ -66,7 +66,8 @@
 
 #define ENUM_counter_name(E, e)                                                                    \
     E(e, ORDER, "order", "the number of the last order")                                           \
-    E(e, IMPORTED, "imported", "how many orders were imported: they are numbered from above")
+    E(e, IMPORTED, "imported", "how many orders were imported: they are numbered from above")      \
+    E(e, DAY_ORDER, "day_order", "the same, where numbers begin again on each business day")
 
 #define ENUMS_order(L)                                                                             \
     L(order_kind)                                                                                  \
@@ -194,7 +195,8 @@
 #define FIELDS_counter(F)                                                                          \
     RECORD_HEAD(F)                                                                                 \
     F(ENUM, name, ALL, 0, 0, counter_name, "what it counts; one per venue")                        \
-    F(INT, value, ALL, 0, COUNT_MAX, none, "the last number given")
+    F(INT, value, ALL, 0, COUNT_MAX, none, "the last number given")                                \
+    F(TEXT, day, ALL, 0, DATE_CHARS, none, "day_order: the business day of `value`; else empty")
 
 #define FIELDS_order(F)                                                                            \
     RECORD_HEAD(F)                                                                                 \
@@ -244,7 +246,13 @@
     F(INT, fires, ALL, 0, COUNT_MAX, none, "the last send of lines that went to other orders",     \
         .since = FEATURE_transfers)                                                                \
     F(TIME_OPT, imported_at, ALL, 0, 0, none, "when it came from another system; null: made here", \
-        .since = FEATURE_import)
+        .since = FEATURE_import)                                                                   \
+    F(TEXT, business_date, ALL, 0, DATE_CHARS, none,                                               \
+        "the business day that it was opened on: \"2026-11-28\"; empty: not known",                \
+        .since = FEATURE_business_days)                                                            \
+    F(TEXT, number_day, ALL, 0, DATE_CHARS, none,                                                  \
+        "the business day of which it has its number; empty: numbers go on for ever",              \
+        .since = FEATURE_business_days)
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \

@@ -13,7 +13,15 @@
 
 #define ENUMS_setup(L) L(rounding)
 
-#define SHAPES_setup(S)
+/* A part of the day. Windows name it by its number, so it may be renamed. */
+#define FIELDS_day_part(F)                                                                         \
+    F(INT, number, ALL, 1, DAY_PARTS_MAX, none, "no two have the same")                            \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Lunch\"")                                       \
+    F(INT, from, ALL, 0, DAY_MINUTES - 1, none, "minutes after midnight, the venue's local time")  \
+    F(INT, to, ALL, 1, DAY_MINUTES, none,                                                          \
+        "it ends before this minute; not above `from`: on the next day")
+
+#define SHAPES_setup(S) S(day_part)
 
 /* The values that settings.put replaces. The zero value of each is what holds without the record. A
  * new one is of a type that bodies may leave out: BOOL, TEXT, LIST, …_OPT. */
@@ -46,7 +54,14 @@
         "the smallest coin: cash is asked for in multiples of it; null: every amount")             \
     F(BOOL, expo_waits, ALL, 0, 0, none,                                                           \
         "ticket.pick_up waits until every station is done with its part",                          \
-        .since = FEATURE_stations)
+        .since = FEATURE_stations)                                                                 \
+    F(INT_OPT, day_starts_minute, ALL, 0, DAY_MINUTES - 1, none,                                   \
+        "when a business day begins: minutes after midnight in the venue's zone; null: 0",         \
+        .since = FEATURE_business_days)                                                            \
+    F(BOOL, numbers_by_day, ALL, 0, 0, none,                                                       \
+        "numbers of orders begin at 1 again on each business day", .since = FEATURE_business_days) \
+    F(LIST, day_parts, ALL, 0, DAY_PARTS_MAX, day_part, "parts of the day that windows name",      \
+        .since = FEATURE_business_days)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
@@ -78,7 +93,9 @@
 
 #define FIELDS_cmd_settings_put(F) FIELDS_settings_values(F)
 
-#define FEATURES_setup(X) X(settings, "settings of the venue: rounding, which acts need a reason")
+#define FEATURES_setup(X)                                                                          \
+    X(settings, "settings of the venue: rounding, which acts need a reason")                       \
+    X(business_days, "business days with an hour of their own, order numbers by day, day parts")
 
 /* clang-format off */
 #define COMMANDS_setup(C) \

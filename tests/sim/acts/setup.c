@@ -89,13 +89,16 @@ static void put_stations(struct json_out *o, const struct place_model *p)
     jw_array_end(o);
 }
 
-static void put_windows(struct json_out *o, int64_t days, int64_t from, int64_t to)
+static void put_windows(struct asking *a, int64_t days, int64_t from, int64_t to, int64_t part)
 {
+    struct json_out *o = &a->body;
     jw_key(o, "windows"), jw_array_begin(o);
     jw_object_begin(o);
     jw_key(o, "days"), jw_i64(o, days);
     jw_key(o, "from"), jw_i64(o, from);
     jw_key(o, "to"), jw_i64(o, to);
+    if (part && a->w->settings.as_of >= FEATURE_business_days)
+        jw_key(o, "part"), jw_i64(o, part);
     jw_object_end(o);
     jw_array_end(o);
 }
@@ -116,7 +119,7 @@ static void put_pricing(struct asking *a, int item)
     if (item == 0)
         jw_key(o, "retired"), jw_bool(o, chance(&a->random, 200));
     if (item == 2 && chance(&a->random, 200)) /* not now: on Mondays, for a minute */
-        put_windows(o, 1, 0, 1);
+        put_windows(a, 1, 0, 1, 0);
 }
 
 /* One for takeaways, one for the afternoon. */
@@ -138,7 +141,7 @@ static void put_price_lists(struct asking *a, const struct place_model *p)
         }
         jw_array_end(o);
         if (i == 1)
-            put_windows(o, 127, 720, 1080);
+            put_windows(a, 127, 720, 1080, 1);
         jw_object_end(o);
     }
     jw_array_end(o);
@@ -307,6 +310,19 @@ static bool settings_put(struct asking *a)
     }
     if (a->w->settings.as_of >= FEATURE_stations)
         body_bool(a, "expo_waits", chance(&a->random, 300));
+    if (a->w->settings.as_of >= FEATURE_business_days) {
+        struct json_out *o = &a->body;
+        body_bool(a, "numbers_by_day", chance(&a->random, 500));
+        body_i64(a, "day_starts_minute", below(&a->random, 1440));
+        jw_key(o, "day_parts"), jw_array_begin(o);
+        jw_object_begin(o);
+        jw_key(o, "number"), jw_i64(o, 1);
+        jw_key(o, "name"), jw_str(o, STR("Afternoon"));
+        jw_key(o, "from"), jw_i64(o, 720);
+        jw_key(o, "to"), jw_i64(o, 900 + below(&a->random, 300));
+        jw_object_end(o);
+        jw_array_end(o);
+    }
     return true;
 }
 const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 10}};

@@ -51,6 +51,73 @@ START_TEST(the_nights_in_which_clocks_are_moved)
 }
 END_TEST
 
+/* A night in which the clocks are moved, and those around it. Days begin at `hour`:`minute`. */
+static const struct night {
+    const char *shifts;
+    int hour, minute;
+    const char *begins; /* the day: its first moment … */
+    int hours[3];       /* … its length, and that of the two after it */
+} nights[] = {
+    /* London: at 01:00 UTC on 2026-03-29 and 2026-10-25 */
+    {"0:0 1774746000000:3600 1792890000000:0", 4, 0, "2026-03-28T04:00:00.000Z", {23, 24, 24}},
+    {"0:0 1774746000000:3600 1792890000000:0", 4, 0, "2026-10-24T03:00:00.000Z", {25, 24, 24}},
+    {"0:0 1774746000000:3600 1792890000000:0", 0, 0, "2026-03-28T00:00:00.000Z", {24, 23, 24}},
+    {"0:0 1774746000000:3600 1792890000000:0", 0, 0, "2026-10-23T23:00:00.000Z", {24, 25, 24}},
+    /* 01:30 is skipped: that day begins at 02:30; and comes twice: it begins at the second one */
+    {"0:0 1774746000000:3600 1792890000000:0", 1, 30, "2026-03-28T01:30:00.000Z", {24, 23, 24}},
+    {"0:0 1774746000000:3600 1792890000000:0", 1, 30, "2026-10-24T00:30:00.000Z", {25, 24, 24}},
+    /* New York: at 07:00 UTC on 2026-03-08 and at 06:00 UTC on 2026-11-01 */
+    {"0:-18000 1772953200000:-14400 1793512800000:-18000", 3, 0, "2026-03-07T08:00:00.000Z",
+        {23, 24, 24}},
+    {"0:-18000 1772953200000:-14400 1793512800000:-18000", 3, 0, "2026-10-31T07:00:00.000Z",
+        {25, 24, 24}},
+    {"0:-18000 1772953200000:-14400 1793512800000:-18000", 23, 59, "2026-11-01T03:59:00.000Z",
+        {25, 24, 24}},
+    /* Karachi moves no clocks */
+    {"0:18000", 5, 0, "2026-03-29T00:00:00.000Z", {24, 24, 24}},
+    {"0:18000", 0, 0, "2026-10-24T19:00:00.000Z", {24, 24, 24}},
+    {"", 0, 0, "2026-10-25T00:00:00.000Z", {24, 24, 24}},
+};
+
+START_TEST(days_of_23_and_25_hours)
+{
+    enum { HOUR_MS = 3600000, MINUTE_MS = 60000 };
+    for (size_t i = 0; i < sizeof nights / sizeof *nights; i++) {
+        const struct night *n = &nights[i];
+        struct zone z = zone_of(n->shifts);
+        int from = 60 * n->hour + n->minute;
+        time_ms t;
+        ck_assert(time_parse(str_of(n->begins), &t));
+        int64_t day = zone_day(&z, from, t);
+        ck_assert_int_eq(zone_day(&z, from, (time_ms){t.ms - 1}), day - 1);
+        for (int k = 0; k < 3; k++, day++) {
+            ck_assert_int_eq(zone_day_start(&z, from, day).ms, t.ms);
+            for (int64_t ms = 0; ms < n->hours[k] * HOUR_MS; ms += MINUTE_MS)
+                ck_assert_int_eq(zone_day(&z, from, (time_ms){t.ms + ms}), day);
+            t.ms += n->hours[k] * (int64_t)HOUR_MS;
+            ck_assert_int_eq(zone_day(&z, from, (time_ms){t.ms - 1}), day);
+        }
+        ck_assert_int_eq(zone_day(&z, from, t), day);
+    }
+}
+END_TEST
+
+START_TEST(a_day_has_the_date_on_which_it_begins)
+{
+    struct zone z = zone_of(vienna);
+    time_ms t;
+    ck_assert(time_parse(STR("1970-01-02T02:59:59.999Z"), &t));
+    ck_assert_int_eq(zone_day(&z, 240, t), 0);
+    ck_assert_int_eq(zone_day(&z, 240, (time_ms){t.ms + 1}), 1);
+    ck_assert_int_eq(zone_day(&z, 0, (time_ms){-3600001}), -1);
+    ck_assert(zone_parse(str_of(vienna), &z));
+    ck_assert(!zone_knows(&z, (time_ms){1767225599999}));
+    ck_assert(zone_knows(&z, (time_ms){1767225600000}));
+    z = zone_of("");
+    ck_assert(zone_knows(&z, (time_ms){0}));
+}
+END_TEST
+
 START_TEST(what_is_no_list_of_shifts)
 {
     static const char *const bad[] = {" ", "1", "1:", ":1", "1:2 ", "x:1", "1:2,3:4", "1:2  3:4",
@@ -60,12 +127,12 @@ START_TEST(what_is_no_list_of_shifts)
         if (i != 4) /* a space at the end is nothing */
             ck_assert_msg(!zone_parse(str_of(bad[i]), &z), "%s", bad[i]);
     ck_assert_int_eq(z.n, 7);
-    char many[400] = "";
+    char many[600] = "";
     for (int i = 0; i < ZONE_SHIFTS_MAX + 2; i++)
         snprintf(many + strlen(many), sizeof many - strlen(many), "%s%d:%d", i ? " " : "", i, i);
     ck_assert_int_eq(zone_of(many).n, ZONE_SHIFTS_MAX);
 }
 END_TEST
 
-UNIT_MAIN(
-    "zone", utc_without_shifts, the_nights_in_which_clocks_are_moved, what_is_no_list_of_shifts)
+UNIT_MAIN("zone", utc_without_shifts, the_nights_in_which_clocks_are_moved, days_of_23_and_25_hours,
+    a_day_has_the_date_on_which_it_begins, what_is_no_list_of_shifts)

@@ -152,6 +152,7 @@ static void checks_check(const struct world *w, const struct order *o)
         must_eq(c->state == check_state_MERGED, into != NULL);
         must(!into || (id_eq(into->order_id, o->id) && into != c && c->total.minor == 0));
         must((int)c->state != (int)check_state_CLOSED);
+        must(str_eq(c->business_date, o->business_date));
         must(c->net.minor >= 0 && c->tax.minor >= 0 && c->discount.minor >= 0);
         must_eq(c->total.minor, c->net.minor + c->tax.minor);
         must_eq(c->paid.minor, c->state == check_state_PAID ? c->total.minor : 0);
@@ -233,6 +234,11 @@ static void order_check(const struct world *w, const struct order *o)
     must_eq(o->total.minor, net + tax);
     must_eq(o->due.minor, net + tax - o->paid.minor);
     checks_check(w, o);
+    must(!o->business_date.n || o->business_date.n == DATE_CHARS);
+    must(o->number_day.n == 0 || str_cmp(o->business_date, o->number_day) <= 0);
+    struct venue_iter all = venue_all(&w->v, KIND_order);
+    for (const struct order *other; (other = venue_next(&all));)
+        must(other == o || other->number != o->number || !str_eq(other->number_day, o->number_day));
     if (o->kind == order_kind_DINE_IN && !merged) {
         const struct table *t = venue_table(&w->v, o->table_id);
         must(t && t->state == table_state_SEATED);

@@ -4,6 +4,7 @@ import type { Item, Line, LineState, Order, Ticket } from '#protocol';
 import { byPosition, family, grouped, steady } from '../../ui/lists.js';
 import { layOver } from '../drafts.js';
 import { FLOOR } from '../floor/overlay.js';
+import { today } from '../local.js';
 import { priceIn } from '../menu/prices.js';
 import type { Where } from '../menu/prices.js';
 import { isTakenOff } from '../menu/shapes.js';
@@ -44,7 +45,7 @@ const ALL = { ...FLOOR, ...ORDER, ...MONEY };
 export const orders = computed<readonly OrderView[]>(() => {
     const known = all('order')
         .filter(({ state }) => state !== 'merged')
-        .sort((a, b) => a.number - b.number);
+        .sort((a, b) => a.business_date.localeCompare(b.business_date) || a.number - b.number);
     const draft = new Map(known.map((record) => [record.id, viewOf(record)]));
     return [...layOver('orders', ALL, draft, open.value).values()];
 });
@@ -52,6 +53,11 @@ const ordersByTable = computed(() => grouped(orders.value, ({ table_id }) => tab
 export const ordersAt = (table: string): readonly OrderView[] =>
     ordersByTable.value.get(table) ?? [];
 export const takeaways = computed(() => ordersAt(''));
+/** The business day of an order that was opened before today's, else null. */
+export function formerDay({ record }: OrderView): string | null {
+    const date = record?.business_date ?? '';
+    return date !== '' && date < today.value ? date : null;
+}
 export const orderOf = (id: string): OrderView | undefined =>
     orders.value.find((order) => order.id === id);
 

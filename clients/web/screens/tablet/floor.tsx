@@ -7,14 +7,16 @@ import { stageOf, stageOfOrders } from '../../domain/floor/stage.js';
 import type { Stage, TableStage } from '../../domain/floor/stage.js';
 import { dueAt, reservationsOf } from '../../domain/floor/standing.js';
 import { areas, barriersIn, joinedTo, othersAt, sectionOf, tableOf, tables } from '../../domain/floor/views.js';
+import { dayWords } from '../../domain/local.js';
 import { money } from '../../domain/money/views.js';
 import { CHANNEL_ICONS } from '../../domain/order/channels.js';
 import { openOrder } from '../../domain/order/commands.js';
 import type { OrderView } from '../../domain/order/shapes.js';
-import { lines, orders, ordersAt, takeaways } from '../../domain/order/views.js';
+import { formerDay, lines, orders, ordersAt, takeaways } from '../../domain/order/views.js';
 import { me } from '../../domain/staff.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { sayFloor } from '../../strings/floor.js';
+import { sayOrder } from '../../strings/order.js';
 import { say } from '../../strings/screens/tablet.js';
 import { client } from '../../ui/app.js';
 import { westernDigits } from '../../ui/digits.js';
@@ -146,10 +148,12 @@ function TakeawayTile(props: { readonly order: OrderView }): VNode {
     const stage = stageOfOrders([order]);
     const where = order.kind === 'room' ? sayFloor('room_n', { number: order.room }) : sayFloor(order.kind);
     const n = lines(order.id).length;
+    const day = formerDay(order);
     return (
         <button
             class={`tile stage-${stage}`}
             data-order={order.id}
+            data-former-day={day ?? undefined}
             onClick={() => go({ at: 'order', id: order.id })}
         >
             <span class="tile-top">
@@ -162,6 +166,7 @@ function TakeawayTile(props: { readonly order: OrderView }): VNode {
             <span class="tile-facts" data-channel={order.kind}>
                 {[
                     ...(order.customer ? [where] : []),
+                    ...(day === null ? [] : [sayOrder('of_day', { day: dayWords(day) })]),
                     ...(order.promised_at === null ? [] : [sayFloor('promised_at', { time: clockOf(order.promised_at) })]),
                 ].join(' · ')}
             </span>

@@ -3,11 +3,12 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isUsable } from '../../domain/floor/stage.js';
 import { joinedTo, lookAt, othersAt, tableOf } from '../../domain/floor/views.js';
+import { dayWords } from '../../domain/local.js';
 import { CHANNEL_ICONS } from '../../domain/order/channels.js';
 import { addLine, openOrder } from '../../domain/order/commands.js';
 import { refusedHere } from '../../domain/order/refused.js';
-import type { Ordered } from '../../domain/order/shapes.js';
-import { lines, orderOf, ordersAt } from '../../domain/order/views.js';
+import type { Ordered, OrderView } from '../../domain/order/shapes.js';
+import { formerDay, lines, orderOf, ordersAt } from '../../domain/order/views.js';
 import { say as sayCommon } from '../../strings/common.js';
 import { sayFloor } from '../../strings/floor.js';
 import { sayOrder } from '../../strings/order.js';
@@ -83,7 +84,19 @@ function Title(props: { readonly subject: Subject }): VNode {
                         ` · ${sayFloor('promised_at', { time: timeOfDay(Date.parse(order.promised_at)) })}`}
                 </span>
             )}
+            {order && <FormerDay order={order} />}
         </h1>
+    );
+}
+
+function FormerDay(props: { readonly order: OrderView }): VNode | null {
+    const day = formerDay(props.order);
+    if (day === null) return null;
+    return (
+        <span class="badge warn" data-former-day={day}>
+            <Icon name="clock" />
+            {sayOrder('of_day', { day: dayWords(day) })}
+        </span>
     );
 }
 

@@ -21,6 +21,7 @@ static struct check *check_open(struct draft *d, const struct order *o, id key)
     c->state = check_state_OPEN;
     c->opened_by = d->ctx->by.name;
     c->opened_at = draft_now_after(d, o->opened_at);
+    c->business_date = o->business_date;
     draft_event(d, EVENT_check_opened, key);
     return c;
 }

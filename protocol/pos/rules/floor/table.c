@@ -3,12 +3,21 @@
 
 #include "protocol/pos/decide/rules.h"
 
+/* Numbers alone do not say it: they may begin again each day. */
+static bool came_before(const struct order *a, const struct order *b)
+{
+    int days = str_cmp(a->business_date, b->business_date);
+    if (days || a->number != b->number)
+        return days ? days < 0 : a->number < b->number;
+    return id_cmp(a->id, b->id) < 0;
+}
+
 const struct order *table_open_order(const struct venue *v, id table_id)
 {
     const struct order *first = NULL;
     struct venue_iter it = venue_children(v, INDEX_ORDERS_OF_TABLE, table_id);
     for (const struct order *o; (o = venue_next(&it));)
-        if (o->state == order_state_OPEN && (!first || o->number < first->number))
+        if (o->state == order_state_OPEN && (!first || came_before(o, first)))
             first = o;
     return first;
 }

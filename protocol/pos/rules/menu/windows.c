@@ -6,13 +6,26 @@
 
 #include "protocol/pos/decide/rules.h"
 
-static bool is_open(const struct window *w, const struct zone_local *now)
+/* The day part of the settings with that number; NULL: there is none. */
+static const struct day_part *part_of(const struct venue *v, const struct opt_int *number)
 {
+    const struct list *parts = &settings_of(v)->day_parts;
+    const struct day_part *all = parts->items;
+    for (size_t i = 0; number->has && i < parts->n; i++)
+        if (all[i].number == number->v)
+            return &all[i];
+    return NULL;
+}
+
+static bool is_open(const struct venue *v, const struct window *w, const struct zone_local *now)
+{
+    const struct day_part *part = part_of(v, &w->part);
+    int64_t from = part ? part->from : w->from, to = part ? part->to : w->to;
     bool today = w->days >> now->weekday & 1;
     bool yesterday = w->days >> (now->weekday + 6) % 7 & 1;
-    if (w->from < w->to)
-        return today && now->minute >= w->from && now->minute < w->to;
-    return (today && now->minute >= w->from) || (yesterday && now->minute < w->to);
+    if (from < to)
+        return today && now->minute >= from && now->minute < to;
+    return (today && now->minute >= from) || (yesterday && now->minute < to);
 }
 
 bool windows_open(const struct draft *d, const struct list *windows)
@@ -20,7 +33,7 @@ bool windows_open(const struct draft *d, const struct list *windows)
     const struct window *all = windows->items;
     struct zone_local now = zone_local(&d->v->info.shifts, d->ctx->now);
     for (size_t i = 0; i < windows->n; i++)
-        if (is_open(&all[i], &now))
+        if (is_open(d->v, &all[i], &now))
             return true;
     return windows->n == 0;
 }

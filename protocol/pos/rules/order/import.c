@@ -51,7 +51,7 @@ static bool need_place(struct draft *d, const struct cmd_order_import *body)
 
 static struct order *order_write(struct draft *d, const struct cmd_order_import *body)
 {
-    int64_t n = counter_next(d, counter_name_IMPORTED);
+    int64_t n = counter_next(d, counter_name_IMPORTED, (struct str){0});
     if (!n)
         return NULL;
     struct order *o = draft_new(d, KIND_order, body->order_id);
@@ -68,6 +68,7 @@ static struct order *order_write(struct draft *d, const struct cmd_order_import 
     o->server = body->server;
     o->reference = body->reference;
     o->opened_at = body->opened_at;
+    o->business_date = business_date_of(d, body->opened_at);
     o->closed_at = body->closed_at;
     o->promised_at = body->promised_at;
     o->close_reason = body->close_reason;

@@ -3,23 +3,6 @@
 
 #include "protocol/pos/decide/rules.h"
 
-int64_t counter_next(struct draft *d, enum counter_name name)
-{
-    const struct counter *last = NULL;
-    struct venue_iter it = venue_all(d->v, KIND_counter);
-    for (const struct counter *c; !last && (c = venue_next(&it));)
-        if (c->name == (int)name)
-            last = c;
-    if (last && last->value >= COUNT_MAX) {
-        refuse(d, REFUSAL_amount_too_large, NULL, last->id);
-        return 0;
-    }
-    struct counter *c = last ? draft_edit(d, KIND_counter, last)
-                             : draft_new(d, KIND_counter, draft_id(d, KIND_counter));
-    c->name = name;
-    return ++c->value;
-}
-
 /* True when a new order may be opened at the table of the command; false after refusing. */
 static bool table_may_order(
     struct draft *d, const struct cmd_order_open *body, const struct table *t)
@@ -61,15 +44,17 @@ void decide_order_open(struct draft *d)
     }
     bool seated = t && t->state == table_state_SEATED;
     int64_t covers = body->covers.has ? body->covers.v : seated ? t->covers : 1;
-    int64_t number = counter_next(d, counter_name_ORDER);
-    if (!number)
+    struct order_number number;
+    if (!order_number_next(d, &number))
         return;
     if (t && !seated)
         table_seat(d, t, covers);
     else if (t && t->paid_at.ms)
         ((struct table *)draft_edit(d, KIND_table, t))->paid_at = (time_ms){0};
     struct order *o = draft_new(d, KIND_order, body->order_id);
-    o->number = number;
+    o->number = number.value;
+    o->number_day = number.day;
+    o->business_date = number.business_date;
     o->kind = body->kind;
     o->table_id = body->table_id;
     o->covers = covers;
@@ -89,7 +74,7 @@ void decide_order_open(struct draft *d)
     draft_event(d, EVENT_order_opened, o->id);
     charge_by_settings(d, o);
     result_id(d, "order_id", body->order_id);
-    result_int(d, "number", number);
+    result_int(d, "number", number.value);
 }
 
 static void leave_alone(struct draft *d, const struct order *o)

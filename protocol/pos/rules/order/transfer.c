@@ -150,6 +150,15 @@ static bool follows(const struct ticket *t, const struct order *to)
     return !id_eq(t->table_id, to->table_id);
 }
 
+static bool names_tables(const struct ticket *t, const struct list *joined)
+{
+    const struct table_name *shown = t->joined.items, *now = joined->items;
+    for (size_t i = 0; i < t->joined.n && i < joined->n; i++)
+        if (!id_eq(shown[i].table_id, now[i].table_id))
+            return false;
+    return t->joined.n == joined->n;
+}
+
 /* The order's tickets go to the table of `to`, those that were handed over too, since they may be
  * recalled. If another order has none, they stay and their items say where they go. */
 static void tickets_follow(
@@ -167,15 +176,19 @@ static void tickets_follow(
         refuse(d, REFUSAL_table_full, field, to->table_id);
         return;
     }
+    struct list joined = at ? table_names(d, at) : (struct list){0};
     for (size_t i = 0; i < n; i++) {
-        if (!follows(tickets[i], to))
+        bool moves = follows(tickets[i], to); /* or its table was joined or parted meanwhile */
+        if (!moves && names_tables(tickets[i], &joined))
             continue;
         struct ticket *t = draft_edit(d, KIND_ticket, tickets[i]);
+        t->joined = joined;
+        if (!moves)
+            continue;
         t->table_id = to->table_id;
         t->kind = to->kind;
         t->moved_from = was ? was->number : (struct str){0};
         t->table_number = at ? at->number : (struct str){0};
-        t->joined = at ? table_names(d, at) : (struct list){0};
     }
 }
 

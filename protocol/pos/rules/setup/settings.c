@@ -30,12 +30,25 @@ static bool service_is_right(struct draft *d, const struct cmd_settings_put *bod
     return false;
 }
 
+/* True when no two day parts have the same number; false after refusing. */
+static bool parts_are_right(struct draft *d, const struct cmd_settings_put *body)
+{
+    const struct day_part *all = body->day_parts.items;
+    for (size_t i = 1; i < body->day_parts.n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (all[i].number == all[k].number) {
+                refuse_bad(d, "day_parts", (id){{0}}, "two day parts have the same number");
+                return false;
+            }
+    return true;
+}
+
 void decide_settings_put(struct draft *d)
 {
     const struct cmd_settings_put *body = d->cmd->body;
     id key = d->v->info.venue;
     const struct settings *was = venue_settings(d->v, key);
-    if ((was && !need_rev(d, was, true)) || !service_is_right(d, body))
+    if ((was && !need_rev(d, was, true)) || !service_is_right(d, body) || !parts_are_right(d, body))
         return;
     struct settings none = {.id = key, .rev = 1}, is = was ? *was : none;
 #define F(TYPE, name, ...) is.name = body->name;

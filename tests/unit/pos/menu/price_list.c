@@ -226,7 +226,34 @@ START_TEST(a_categorys_windows_hold_for_its_items)
 }
 END_TEST
 
+START_TEST(a_window_has_the_times_of_its_day_part)
+{
+    struct window windows[] = {{EVERY_DAY, 7 * HOUR, 11 * HOUR, {true, 3}}};
+    ck_change(sell_in(windows, 1));
+    static const struct moment without[] = {
+        {"2026-11-23T06:00:00.000Z", true}, {"2026-11-23T10:00:00.000Z", false}};
+    ck_sold(without, 2); /* there is no such part */
+    struct day_part parts[] = {
+        {1, STR("Lunch"), 12 * HOUR, 15 * HOUR}, {3, STR("Night"), 22 * HOUR, 6 * HOUR}};
+    w.by.role = ROLE_MANAGER;
+    ck_change(W_DO(&w, settings_put, .day_parts = {parts, 2}));
+    static const struct moment with[] = {{"2026-11-23T06:00:00.000Z", false},
+        {"2026-11-23T20:59:59.999Z", false}, {"2026-11-23T21:00:00.000Z", true},
+        {"2026-11-24T04:59:59.999Z", true}, {"2026-11-24T05:00:00.000Z", false}};
+    for (size_t i = 0; i < 5; i++) {
+        at(with[i].utc);
+        if (with[i].sold)
+            ck_change(order_one(3000 + i));
+        else
+            ck_refused(&w, order_one(3000 + i), item_not_now, "item_id", BURGER);
+    }
+    parts[0].number = 3;
+    ck_refused(&w, W_PRE(&w, settings_put, PRE_OF_REV(1), .day_parts = {parts, 2}), bad_command,
+        "day_parts", 0);
+}
+END_TEST
+
 UNIT_MAIN_WITH("price_list", up, down, a_list_is_for_kinds_of_orders, a_list_is_for_areas,
     the_first_list_that_applies_and_has_a_price_is_taken, a_line_keeps_what_it_was_charged,
     an_item_is_sold_in_its_windows, a_window_goes_on_over_midnight_whatever_the_clocks_do,
-    a_categorys_windows_hold_for_its_items)
+    a_window_has_the_times_of_its_day_part, a_categorys_windows_hold_for_its_items)
