@@ -38,6 +38,7 @@ struct verb {
 #define VERBS(V)                                                                                   \
     V(tail)                                                                                        \
     V(send)                                                                                        \
+    V(quote)                                                                                       \
     V(demo)                                                                                        \
     V(seed)                                                                                        \
     V(replay)                                                                                      \

@@ -46,7 +46,11 @@
         "the smallest coin: cash is asked for in multiples of it; null: every amount")             \
     F(BOOL, expo_waits, ALL, 0, 0, none,                                                           \
         "ticket.pick_up waits until every station is done with its part",                          \
-        .since = FEATURE_stations)
+        .since = FEATURE_stations)                                                                 \
+    F(INT_OPT, reopen_minutes, ALL, 1, 1440, none,                                                 \
+        "how long an order that was closed without payment or cancelled stays, so that it can be " \
+        "opened again; null: it leaves at once",                                                   \
+        .since = FEATURE_order_reopen)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

@@ -307,6 +307,8 @@ static bool settings_put(struct asking *a)
     }
     if (a->w->settings.as_of >= FEATURE_stations)
         body_bool(a, "expo_waits", chance(&a->random, 300));
+    if (a->w->settings.as_of >= FEATURE_order_reopen && chance(&a->random, 700))
+        body_i64(a, "reopen_minutes", 1 + below(&a->random, 60));
     return true;
 }
 const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 10}};
