@@ -52,6 +52,13 @@ static void on_answer(void *user, const struct payon_answer *answer)
         (void)outbox_file_done(&p->file, pending, &p->machine->lanes);
 }
 
+static void on_quoted(void *user, const struct payon_quoted *quoted)
+{
+    struct payon *p = user;
+    if (p->events.on_quoted)
+        p->events.on_quoted(p->user, quoted);
+}
+
 static void on_sync(void *user, int64_t seq, bool proven)
 {
     struct payon *p = user;
@@ -90,7 +97,7 @@ int payon_new(struct payon_io *io, const struct payon_options *options, struct p
     p->user = options->user;
     struct payon_options own = *options;
     own.events = (struct payon_events){
-        on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault};
+        on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault, on_quoted};
     own.user = p;
     int r = url_parse(options->url ? options->url : "", &p->url);
     r = r > 0 ? PAYON_BAD_ARGUMENT : r;
@@ -171,6 +178,16 @@ int payon_send(struct payon *p, const struct payon_command *command, struct payo
         *ret_op = op;
     link_pump(p);
     return 0;
+}
+
+int payon_quote(struct payon *p, const struct payon_command *command, struct payon_id *ret_op)
+{
+    struct payon_id op;
+    int r = payon_machine_quote(p->machine, now_get(), command, &op);
+    if (!r && ret_op)
+        *ret_op = op;
+    link_pump(p);
+    return r;
 }
 
 size_t payon_unanswered(const struct payon *p)

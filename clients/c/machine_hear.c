@@ -309,6 +309,29 @@ static void hear_no(const struct heard *h)
     answered(h, p, &a);
 }
 
+/* False: the message answers no quote. */
+static bool quote_of(const struct heard *h, struct payon_quoted *ret)
+{
+    struct str name;
+    id op;
+    if (!span_raw(span_get(h->message, "id"), &name) || name.n != 1 + ID_TEXT ||
+        name.p[0] != QUOTE_ID || !id_parse((struct str){name.p + 1, ID_TEXT}, &op))
+        return false;
+    *ret = (struct payon_quoted){.op = id_out(op),
+        .code = text_out(text_of(h, h->message, "code")),
+        .put = text_out(span_get(h->message, "put")),
+        .message = text_out(h->message)};
+    span_i64(span_get(h->message, "seq"), &ret->seq);
+    return true;
+}
+
+static void hear_quoted(const struct heard *h)
+{
+    struct payon_quoted q;
+    if (quote_of(h, &q) && h->m->events.on_quoted)
+        h->m->events.on_quoted(h->m->user, &q);
+}
+
 /* --- the rest ------------------------------------------------------------------------------- */
 
 /* A sub, or the cursor of hello, was refused. When the error names a topic of ours, that one is
@@ -336,6 +359,11 @@ static void hear_error(const struct heard *h)
 {
     struct payon_machine *m = h->m;
     struct str code = text_of(h, h->message, "code");
+    struct payon_quoted q;
+    if (quote_of(h, &q)) {
+        hear_quoted(h);
+        return;
+    }
     bool about_sub = span_is_string(span_get(h->message, "id"));
     if (m->state == PAYON_LIVE && (about_sub || m->resuming))
         topics_refused(h, code);
@@ -369,6 +397,7 @@ static const struct {
     {{"snapshot", 8}, IN(LIVE), hear_snapshot},
     {{"resumed", 7}, IN(LIVE), hear_resumed},
     {{"unsubbed", 8}, IN(LIVE), hear_unsubbed},
+    {{"quoted", 6}, IN(LIVE), hear_quoted},
     {{"welcome", 7}, IN(GREETING), hear_welcome},
     {{"error", 5}, IN(GREETING) | IN(LIVE), hear_error},
     {{"bye", 3}, IN(GREETING) | IN(LIVE), hear_bye},

@@ -277,3 +277,25 @@ int payon_machine_submit(
     int r = lanes_push(&m->lanes, id_in(op), id_in(lane), text_in(message));
     return r == LANES_DUPLICATE ? PAYON_DUPLICATE : r;
 }
+
+/* --- quotes ---------------------------------------------------------------------------------- */
+
+int payon_machine_quote(struct payon_machine *m, struct payon_now now,
+    const struct payon_command *c, struct payon_id *ret_op)
+{
+    char *text, name[1 + ID_TEXT] = {QUOTE_ID};
+    size_t n;
+    struct json_out o;
+    if (m->state != PAYON_LIVE)
+        return PAYON_OFFLINE;
+    int r = payon_machine_compose(m, now, c, ret_op, &text, &n);
+    if (r)
+        return r;
+    id_format(id_in(*ret_op), name + 1);
+    size_t at = say_begin(m, &o, STR("quote"));
+    jw_key(&o, "id"), jw_str(&o, (struct str){name, sizeof name});
+    jw_key(&o, "cmd"), jw_raw(&o, (struct str){text, n});
+    say_end(m, &o, at);
+    free(text);
+    return m->out.failed ? -ENOMEM : 0;
+}

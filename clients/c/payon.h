@@ -52,6 +52,7 @@ enum payon_outcome {
     PAYON_DUPLICATE,        /* a command with this op is in the outbox already */
     PAYON_DAMAGED,          /* not an outbox file, or broken elsewhere than at its end */
     PAYON_IN_USE,           /* another process holds the outbox file */
+    PAYON_OFFLINE,          /* not LIVE: what was to be asked is not kept */
 };
 
 /* What is known of the connection:
@@ -118,6 +119,15 @@ struct payon_answer {
     struct payon_text command; /* the whole cmd, JSON, as it was sent */
 };
 
+/* What a command would do, on the state at `seq`. */
+struct payon_quoted {
+    struct payon_id op;     /* as payon_quote returned it */
+    int64_t seq;            /* 0: it was not decided */
+    struct payon_text code; /* why it would be refused, or why not decided; empty: it would not */
+    struct payon_text put;  /* object of arrays of whole records by kind; empty when none */
+    struct payon_text message; /* the whole quoted or error, JSON */
+};
+
 /* Where a client is in a venue's journal. It belongs to the records the client holds: a client that
  * keeps its records over a restart keeps the cursor with them, others begin without one. */
 struct payon_cursor {
@@ -142,6 +152,7 @@ struct payon_events {
      * Code "journal_lost" is for people too: the hub's database lost or changed commits, so some of
      * what was told before is gone. The snapshot that follows is what there is now. */
     void (*on_fault)(void *user, struct payon_text code, struct payon_text text);
+    void (*on_quoted)(void *user, const struct payon_quoted *quoted);
 };
 
 /* All text is copied. Zero stands for the default in brackets. */
@@ -205,6 +216,9 @@ void payon_cut(struct payon *p);
 /* 0: stored, and *ret_op (may be NULL) is its op; on_answer comes. Else nothing is stored: -errno
  * of the file, PAYON_BAD_ARGUMENT, PAYON_TOO_LARGE, PAYON_FULL or PAYON_DUPLICATE. */
 int payon_send(struct payon *p, const struct payon_command *command, struct payon_id *ret_op);
+/* Asks what a command would do; on_quoted comes, unless the connection is lost before. `lane` is
+ * not looked at. 0 and *ret_op, -ENOMEM, PAYON_OFFLINE, PAYON_BAD_ARGUMENT or PAYON_TOO_LARGE. */
+int payon_quote(struct payon *p, const struct payon_command *command, struct payon_id *ret_op);
 /* Commands without a final answer. */
 size_t payon_unanswered(const struct payon *p);
 
@@ -284,6 +298,9 @@ int payon_machine_compose(struct payon_machine *m, struct payon_now now,
 /* Queue a composed command (copied). What payon_send returns. */
 int payon_machine_submit(
     struct payon_machine *m, struct payon_id op, struct payon_id lane, struct payon_text message);
+/* What payon_quote does. */
+int payon_machine_quote(struct payon_machine *m, struct payon_now now,
+    const struct payon_command *command, struct payon_id *ret_op);
 size_t payon_machine_unanswered(const struct payon_machine *m);
 
 int payon_machine_subscribe(struct payon_machine *m, const char *topic);

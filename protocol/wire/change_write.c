@@ -198,6 +198,12 @@ static void write_change(struct json_out *o, const struct change *c, const struc
     jw_key(o, "del"), write_dels(o, c, k, dels);
 }
 
+void change_write_records(struct json_out *o, const struct change *c, const struct audience_key *k)
+{
+    jw_key(o, "put"), write_puts(o, c, k, kinds_put(c, k));
+    jw_key(o, "del"), write_dels(o, c, k, kinds_deleted(c, k));
+}
+
 bool wire_put_change(struct buf *b, const struct change *c, const struct audience_key *k)
 {
     unsigned puts = kinds_put(c, k), dels = kinds_deleted(c, k);

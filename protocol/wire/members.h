@@ -35,6 +35,8 @@
     M("in.sub", "from", S_REF_NULL("cursor"), MAYBE, "the state of these topics that the client holds") \
     M("in.unsub", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
     M("in.unsub", "topics", S_REF("topics"), NEEDED, "topics to remove") \
+    M("in.quote", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
+    M("in.quote", "cmd", S_REF("in.cmd"), NEEDED, "the command, as it would be sent") \
     M("in.seen", "seq", S_REF("seq"), NEEDED, "everything up to here has been applied") \
     M("in.seen", "delivered", S_REF_NULL("tickets"), MAYBE, "tickets this kitchen screen has received") \
     M("in.seen", "displayed", S_REF_NULL("tickets"), MAYBE, "tickets this kitchen screen shows") \
@@ -104,6 +106,15 @@
     M("out.no", "retry", S_REF("retry"), NEEDED, "what to do about it") \
     M("out.no", "detail", S_REF("detail"), NEEDED, "what it is about") \
     M("out.no", "replayed", S_TRUE, MAYBE, "it was answered before: this is that answer") \
+    M("out.quoted", "id", S_REF_NULL("question"), NEEDED, "as in the quote") \
+    M("out.quoted", "seq", S_REF("seq"), NEEDED, "the state that it was decided on") \
+    M("out.quoted", "put", S_REF("puts"), NEEDED, "records of the topic checks as they would be, whole, by kind") \
+    M("out.quoted", "del", S_REF("dels"), NEEDED, "ids of those that would leave, by kind") \
+    M("out.quoted", "result", S_REF("result"), NEEDED, "as in an ok") \
+    M("out.quoted", "code", S_REF("refusal"), MAYBE, "why the command would be refused") \
+    M("out.quoted", "text", S_ANY_TEXT, MAYBE, "the same, in English") \
+    M("out.quoted", "retry", S_REF("retry"), MAYBE, "as in a no") \
+    M("out.quoted", "detail", S_REF("detail"), MAYBE, "as in a no") \
     M("out.presence", "devices", S_LIST("presence_device"), NEEDED, "the venue's devices that are present") \
     M("out.presence", "stations", S_LIST("id"), NEEDED, "the stations with a live screen") \
     M("out.error", "id", S_REF_NULL("question"), NEEDED, "as in the sub or unsub, if it could be read") \

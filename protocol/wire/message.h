@@ -29,6 +29,7 @@
     M(SUB, "sub", "subscribes to topics; with `from`, only what was missed is told")               \
     M(UNSUB, "unsub", "unsubscribes from topics")                                                  \
     M(CMD, "cmd", "a command")                                                                     \
+    M(QUOTE, "quote", "what a command would change, without doing it")                             \
     M(SEEN, "seen", "everything up to seq has been applied; kitchen receipts")                     \
     M(AT, "at", "the table the device looks at now; ends with the connection")
 
@@ -94,6 +95,10 @@ struct in_cmd {
     struct str unknown; /* path of a member of body that is not a field, or empty: the core refuses
                            such a command as bad_command, field_unknown */
 };
+struct in_quote {
+    struct str sub_id; /* `id`, 1 to SUB_ID_BYTES */
+    struct in_cmd cmd;
+};
 struct in_seen {
     int64_t seq;
     struct cmd_ticket_receipt receipt; /* both lists may be empty */
@@ -111,6 +116,7 @@ struct message {
         struct in_sub sub;
         struct in_unsub unsub;
         struct in_cmd cmd;
+        struct in_quote quote;
         struct in_seen seen;
         struct in_at at;
     };
@@ -224,6 +230,7 @@ enum message_error wire_get_list(
     M(SYNC, "sync", "everything up to seq has been told; digest of all records to hold")           \
     M(OK, "ok", "the command took effect, now or before")                                          \
     M(NO, "no", "the command was refused; `retry` says whether to send it again")                  \
+    M(QUOTED, "quoted", "answer to quote: what would change, or why it would be refused")          \
     M(PRESENCE, "presence", "who is present: the whole list, when it changes (topic presence)")    \
     M(ERROR, "error", "a message was not understood or cannot be served")                          \
     M(BYE, "bye", "the connection will be closed with this code")
@@ -281,6 +288,10 @@ void wire_snapshot_end(struct snapshot_writer *w);
 
 void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq,
     const struct chain *chain);
+/* The answer to a quote: what of the decision that audience would be told, or its refusal. seq: of
+ * the state that it was decided on. */
+void wire_put_quoted(struct buf *b, struct str sub_id, int64_t seq, const struct decision *d,
+    const struct audience_key *k);
 void wire_put_unsubbed(struct buf *b, struct str sub_id);
 void wire_put_sync(
     struct buf *b, int64_t seq, const struct chain *chain, struct digest digest, time_ms now);

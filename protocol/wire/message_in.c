@@ -279,6 +279,24 @@ static enum message_error read_cmd(struct json_reader *r, struct json j, struct 
                : json_fail(r, NULL, ERROR_NO_MEMORY);
 }
 
+/* Paths in errors are those of the command: `body.quantity`. */
+static enum message_error read_quote(struct json_reader *r, struct json j, struct in_quote *ret)
+{
+    struct json_place at_cmd = {.name = "cmd"}, at_t = {.name = "t"}, at_op = {.name = "op"};
+    struct json cmd = json_get(j, "cmd");
+    struct str type;
+    enum message_error e = read_sub_id(r, j, &ret->sub_id);
+    if (!e)
+        e = json_want_object(r, cmd, &at_cmd);
+    if (!e)
+        e = json_want_text(r, json_get(cmd, "t"), &at_t, 0, SIZE_MAX, &type);
+    if (!e && !str_eq(type, STR("cmd")))
+        e = json_fail(r, &at_t, ERROR_UNKNOWN_TYPE);
+    if (!e)
+        e = json_want_id(r, json_get(cmd, "op"), &at_op, &ret->cmd.op);
+    return e ? e : read_cmd(r, cmd, &ret->cmd);
+}
+
 static const struct {
     struct str type;
     enum message_in in;
@@ -338,6 +356,8 @@ static enum message_error read_message(
         ret_fault->is_cmd = true;
         ret_fault->op = ret->cmd.op;
         return read_cmd(r, j, &ret->cmd);
+    case IN_QUOTE:
+        return read_quote(r, j, &ret->quote);
     case IN_SEEN:
         return read_seen(r, j, &ret->seen);
     case IN_AT:

@@ -229,6 +229,34 @@ static void write_refusal(struct json_out *o, enum refusal refusal)
     jw_key(o, "retry"), jw_str(o, str_of(retry[d->retry]));
 }
 
+static void write_detail(struct json_out *o, const struct decision *d)
+{
+    jw_object_begin(o);
+    if (d->field)
+        jw_key(o, "field"), jw_str(o, str_of(d->field));
+    if (d->index)
+        jw_key(o, "index"), jw_i64(o, d->index);
+    if (d->rule)
+        jw_key(o, "rule"), jw_str(o, str_of(d->rule));
+    if (!id_is_zero(d->about))
+        jw_key(o, "id"), jw_id(o, d->about);
+    if (d->current_rev)
+        jw_key(o, "rev"), jw_i64(o, d->current_rev);
+    if (d->current_due.has)
+        jw_key(o, "due"), jw_i64(o, d->current_due.v.minor);
+    if (d->amount.has)
+        jw_key(o, "amount"), jw_i64(o, d->amount.v.minor);
+    if (d->current_state)
+        jw_key(o, "state"), jw_str(o, str_of(d->current_state));
+    if (d->n_legal) {
+        jw_key(o, "legal"), jw_array_begin(o);
+        for (size_t i = 0; i < d->n_legal; i++)
+            jw_str(o, str_of(command_descs[d->legal[i]].name));
+        jw_array_end(o);
+    }
+    jw_object_end(o);
+}
+
 /* seq < 0: it is not stored, and the same op may get another answer. */
 static void put_refused(struct buf *b, id op, int64_t seq, const struct decision *d)
 {
@@ -238,30 +266,24 @@ static void put_refused(struct buf *b, id op, int64_t seq, const struct decision
     if (seq >= 0)
         jw_key(&o, "seq"), jw_i64(&o, seq);
     write_refusal(&o, d->refusal);
-    jw_key(&o, "detail"), jw_object_begin(&o);
-    if (d->field)
-        jw_key(&o, "field"), jw_str(&o, str_of(d->field));
-    if (d->index)
-        jw_key(&o, "index"), jw_i64(&o, d->index);
-    if (d->rule)
-        jw_key(&o, "rule"), jw_str(&o, str_of(d->rule));
-    if (!id_is_zero(d->about))
-        jw_key(&o, "id"), jw_id(&o, d->about);
-    if (d->current_rev)
-        jw_key(&o, "rev"), jw_i64(&o, d->current_rev);
-    if (d->current_due.has)
-        jw_key(&o, "due"), jw_i64(&o, d->current_due.v.minor);
-    if (d->amount.has)
-        jw_key(&o, "amount"), jw_i64(&o, d->amount.v.minor);
-    if (d->current_state)
-        jw_key(&o, "state"), jw_str(&o, str_of(d->current_state));
-    if (d->n_legal) {
-        jw_key(&o, "legal"), jw_array_begin(&o);
-        for (size_t i = 0; i < d->n_legal; i++)
-            jw_str(&o, str_of(command_descs[d->legal[i]].name));
-        jw_array_end(&o);
-    }
+    jw_key(&o, "detail"), write_detail(&o, d);
     jw_object_end(&o);
+}
+
+void wire_put_quoted(struct buf *b, struct str sub_id, int64_t seq, const struct decision *d,
+    const struct audience_key *k)
+{
+    static const struct change none = {0};
+    struct json_out o;
+    message_begin(&o, b, STR("quoted"));
+    write_sub_id(&o, sub_id);
+    jw_key(&o, "seq"), jw_i64(&o, seq);
+    change_write_records(&o, d->outcome == DECIDED_CHANGE ? &d->change : &none, k);
+    jw_key(&o, "result"), write_result(&o, d);
+    if (d->outcome == DECIDED_REFUSED) {
+        write_refusal(&o, d->refusal);
+        jw_key(&o, "detail"), write_detail(&o, d);
+    }
     jw_object_end(&o);
 }
 

@@ -272,6 +272,7 @@ void schema_write(struct json_out *o)
     def_owners(o);
     def_commands(o);
     def_viewed(o, "change", "put");
+    def_viewed(o, "quoted", "put");
     def_viewed(o, "snapshot", "records");
     def_unions(o);
     schema_write_fields(o);

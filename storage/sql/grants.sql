@@ -18,7 +18,7 @@ begin
         'area', 'revenue_centre', 'section', 'barrier', 'dining_table', 'reservation', 'seating',
         'station', 'tax', 'category', 'item', 'choice_group', 'price_list', 'list_price',
         'combo_slot', 'menu', 'menu_draft',
-        'counter', 'pos_order', 'line', 'course', 'payer_check', 'line_share',
+        'counter', 'pos_order', 'line', 'course', 'payer_check', 'line_share', 'bill',
         'ticket', 'ticket_item',
         'payment', 'discount', 'charge',
         'settings'] loop

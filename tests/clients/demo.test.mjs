@@ -50,7 +50,7 @@ test('an evening plays, is seen in tail, and leaves the journal whole', async ()
     assert.equal(demo.err, '');
     assert.equal(tail.err, '', 'no lost connection, no records that differ from the hub\'s');
     for (const type of ['order.opened', 'line.added', 'ticket.sent', 'ticket.displayed', 'ticket.started', 'ticket.bumped',
-        'ticket.picked_up', 'payment.taken', 'table.cleared', 'course.planned', 'course.fired', 'line.held', 'line.released', 'discount.given'])
+        'ticket.picked_up', 'payment.taken', 'table.cleared', 'course.planned', 'course.fired', 'line.held', 'line.released', 'discount.given', 'bill.printed'])
         assert.match(tail.out, new RegExp(` (Anna|Ben|Clara|Kitchen|Expo) +${type.replace('.', '\\.')} `), type);
     assert.match(tail.out, / course\.planned +#\d+ table \w+ {2}course 2 after_course\n/);
     assert.match(tail.out, / course\.fired +#\d+ table \w+ {2}course 2\n/);

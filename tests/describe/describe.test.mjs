@@ -19,7 +19,7 @@ test('every schema compiles and is used', () => {
     for (const def of protocol.defs) protocol.validator(def);
     const text = JSON.stringify(registry.schemas);
     for (const def of protocol.defs)
-        if (!/^(frame|in|out\.(change|snapshot)\.\w+|given\.\w+)$/.test(def))
+        if (!/^(frame|in|out\.(change|quoted|snapshot)\.\w+|given\.\w+)$/.test(def))
             assert.ok(text.includes(`"#/$defs/${def}"`), `nothing refers to ${def}`);
 });
 
@@ -152,6 +152,7 @@ function isLaterField(at) {
 function mayGo(message, at) {
     const name = at.at(-1);
     if (/^\d+$/.test(name) || isLaterField(at)) return true;
+    if (at.length === 1 && message.t === 'quoted') return ['code', 'text', 'retry', 'detail'].includes(name);
     if (at.length === 1) return name === 'replayed' || name === 'why' || (message.t === 'no' && name === 'seq');
     if (at[0] === 'detail' || at[0] === 'result') return true;
     return mapOf(at) || (at[0] === 'events' && name === 'text');
@@ -160,7 +161,7 @@ function mayGo(message, at) {
 test('mutated messages of the hub are not valid', () => {
     let tried = 0;
     for (const message of heard) {
-        const view = message.t === 'change' || message.t === 'snapshot' ? `.${viewOf(message)}` : '';
+        const view = ['change', 'quoted', 'snapshot'].includes(message.t) ? `.${viewOf(message)}` : '';
         const def = `out.${message.t}${view}`;
         for (const [what, copy, at, kind] of mutations(message, [{ a: {} }, -1.5])) {
             if (kind === 'drop' && mayGo(message, at)) continue;

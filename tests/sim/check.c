@@ -2,6 +2,7 @@
 
 #include "tests/sim/sim.h"
 
+#include "clients/c/span.h"
 #include "protocol/base/require.h"
 
 #include <stdlib.h>
@@ -26,6 +27,7 @@ static void op_free(struct world *w, struct op_known *o)
     HASH_DELETE(hh, w->ops, o);
     free(o->text);
     free(o->other);
+    free(o->quoted);
     free(o);
 }
 
@@ -333,6 +335,48 @@ static void check_op(struct world *w, struct place_model *p, const struct change
     o->seq = c->seq;
 }
 
+/* The amounts of a record as quoted and as it is. */
+static void check_amount(struct world *w, struct str quoted, const char *field, money is, id about)
+{
+    int64_t n;
+    if (span_i64(span_get(quoted, field), &n) && n != is.minor)
+        sim_fail(w, "quote", "%s %s was quoted as %" PRId64 ", and is %" PRId64, short_id(about).s,
+            field, n, is.minor);
+}
+
+/* A command that takes effect on the state on which it was quoted does what was quoted. */
+static void check_quote(struct world *w, const struct change *c)
+{
+    const struct op_known *o = op_find(w, c->op);
+    if (!o || !o->quoted || o->quoted_seq + 1 != c->seq)
+        return;
+    if (o->quoted_refused)
+        sim_fail(w, "quote", "op %s was to be refused", short_id(c->op).s);
+    struct str puts = span_of(str_of(o->quoted)), key, rec;
+    for (size_t i = 0; i < c->n_puts; i++) {
+        const struct put *put = &c->puts[i];
+        bool found = false;
+        if (put->kind != KIND_order && put->kind != KIND_check)
+            continue;
+        struct span_walk walk = span_walk(span_get(puts, record_descs[put->kind].name));
+        while (!found && span_next(&walk, &key, &rec)) {
+            id about;
+            found = span_id(span_get(rec, "id"), &about) && id_eq(about, put->rec->id);
+            if (!found)
+                continue;
+            const struct order *order = (const struct order *)put->rec;
+            const struct check *check = (const struct check *)put->rec;
+            bool is_order = put->kind == KIND_order;
+            check_amount(w, rec, "total", is_order ? order->total : check->total, about);
+            check_amount(w, rec, "tax", is_order ? order->tax : check->tax, about);
+            check_amount(w, rec, "due", is_order ? order->due : check->due, about);
+        }
+        if (!found)
+            sim_fail(w, "quote", "%s was put, but not quoted", short_id(put->rec->id).s);
+    }
+    w->count.quotes_kept++;
+}
+
 static void journal_grew(struct world *w, struct place_model *p, struct change *c)
 {
     trace(w, "venue %s seq %" PRId64 " op %s puts=%zu dels=%zu", short_id(p->info.venue).s, c->seq,
@@ -347,6 +391,7 @@ static void journal_grew(struct world *w, struct place_model *p, struct change *
     }
     model_move(w, p, p->head);
     check_op(w, p, c);
+    check_quote(w, c);
     check_decided(w, p, c);
     check_revs(w, p, c);
     check_tickets(w, p, c);

@@ -44,6 +44,17 @@ void check_command(struct device *d, id op, struct str text)
     HASH_ADD(hh, d->w->ops, op, sizeof o->op, o);
 }
 
+void check_quoted(struct world *w, id op, int64_t seq, struct str code, struct str put)
+{
+    struct op_known *o = op_find(w, op);
+    if (!o || o->seq || o->shared)
+        return;
+    free(o->quoted);
+    o->quoted = put.n ? copy(put) : NULL;
+    o->quoted_seq = seq;
+    o->quoted_refused = code.n > 0;
+}
+
 /* --- what the rules say --------------------------------------------------------------------- */
 
 /* Decides the command in the text on the model as it stands. False: it is no command. */

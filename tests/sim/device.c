@@ -180,6 +180,14 @@ static void on_answer(void *user, const struct payon_answer *answer)
         outbox_remove(d, id_taken(answer->op));
 }
 
+/* Kept with its op: check.c compares when the command takes effect on that very state. */
+static void on_quoted(void *user, const struct payon_quoted *quoted)
+{
+    struct device *d = user;
+    d->w->count.quotes++;
+    check_quoted(d->w, id_taken(quoted->op), quoted->seq, in(quoted->code), in(quoted->put));
+}
+
 /* --- life ----------------------------------------------------------------------------------- */
 
 static void machine_random(void *user, void *bytes, size_t n)
@@ -260,7 +268,8 @@ static void machine_new(struct device *d)
         .n_topics = d->n_topics,
         .keep_records = d->keeps,
         .pause_max_ms = 4000,
-        .events = {on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault},
+        .events = {on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault,
+            on_quoted},
         .user = d};
     d->told = 0;
     if (!d->keeps && d->n_topics) {
@@ -423,6 +432,18 @@ static void store(struct device *d, id op, id lane, struct str text)
     d->outbox = s;
 }
 
+/* What it costs depends on nothing but the state: not on the time, as prices do. */
+static bool is_quotable(const char *type)
+{
+    static const char *const types[] = {"check.split", "check.merge", "bill.print", "discount.give",
+        "discount.remove", "charge.add", "charge.remove", "line.transfer", "order.covers",
+        "order.merge", "line.void", "payment.take"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(type, types[i]) == 0)
+            return true;
+    return false;
+}
+
 id device_command(
     struct device *d, const char *type, struct str body, struct str pre, id lane, struct random *r)
 {
@@ -443,6 +464,9 @@ id device_command(
     check_command(d, id_taken(op), (struct str){text, n});
     store(d, id_taken(op), lane, (struct str){text, n});
     w->count.commands++;
+    c.op = op;
+    if (w->settings.as_of == FEATURES_N && is_quotable(type) && chance(r, 300))
+        (void)payon_machine_quote(d->machine, device_now(d), &c, &op);
     require(payon_machine_submit(d->machine, op, c.lane, (struct payon_text){text, n}) == 0);
     free(text);
     device_drive(d);

@@ -176,6 +176,9 @@ struct op_known {
     bool shared;        /* another device used this op too */
     int64_t seq;        /* in the journal; 0: not there (yet) */
     uint64_t answer;    /* hash of the final answer heard, 0: none */
+    char *quoted;       /* owned: what it would put, as last quoted; NULL: not, or it was put then */
+    int64_t quoted_seq; /* on which state */
+    bool quoted_refused;
     UT_hash_handle hh;
 };
 
@@ -207,7 +210,7 @@ struct world {
     struct trace trace;
     struct {
         int64_t commands, answers, changes, snapshots, resumes, syncs, crashes, drains, cuts,
-            replayed, reused, redecided, presence, losses, freezes;
+            replayed, reused, redecided, presence, losses, freezes, quotes, quotes_kept;
     } count;
 };
 
@@ -508,6 +511,8 @@ void check_meter(struct node *n);
 /* --- check_answer.c ------------------------------------------------------------------------- */
 
 void check_command(struct device *d, id op, struct str text);
+/* A device was told what a command of its would put. */
+void check_quoted(struct world *w, id op, int64_t seq, struct str code, struct str put);
 struct op_known *op_find(struct world *w, id op);
 /* The client sent this to the hub, and it arrives. */
 void check_asked(struct conn *c, struct str text);

@@ -80,6 +80,7 @@ static struct reservation reservation;
 static struct seating seating;
 static struct check check;
 static struct share share;
+static struct bill bill;
 static struct revenue_centre revenue_centre;
 static struct section section;
 static struct barrier barrier;
@@ -111,6 +112,7 @@ static const void *const records[KINDS_N] = {
     [KIND_seating] = &seating,
     [KIND_check] = &check,
     [KIND_share] = &share,
+    [KIND_bill] = &bill,
     [KIND_revenue_centre] = &revenue_centre,
     [KIND_section] = &section,
     [KIND_barrier] = &barrier,
@@ -380,6 +382,26 @@ static void make_checks(void)
         .net = {500},
         .tax = {80},
         .discount = {58}};
+    static struct bill_line bill_lines[1];
+    static struct bill_tax bill_taxes[1];
+    bill_lines[0] = (struct bill_line){made(21), 2, {1200}, {500}, {80}, {58}, true};
+    bill_taxes[0] = (struct bill_tax){STR("VAT"), 160000, false, {240}};
+    bill = (struct bill){.id = made(29),
+        .rev = 2,
+        .order_id = made(20),
+        .check_id = made(27),
+        .state = bill_state_STALE,
+        .number = 2,
+        .net = {1500},
+        .tax = {240},
+        .discount = {174},
+        .charge = {116},
+        .total = {1740},
+        .rest = {1044},
+        .lines = {bill_lines, 1},
+        .taxes = {bill_taxes, 1},
+        .printed_by = STR("Anna"),
+        .printed_at = later};
 }
 
 static void out_snapshots(void)
@@ -402,12 +424,36 @@ static void out_snapshots(void)
 
 /* Kinds that came after the first release, one line each, the newest last: the snapshots above are
  * in the golden lines without them. */
+static void out_quoted(void)
+{
+    struct put puts[] = {
+        {KIND_order, (const struct record *)&order}, {KIND_check, (const struct record *)&check}};
+    struct del dels[] = {{.kind = KIND_share, .id = made(28)}};
+    struct result result = {.key = "due", .type = RESULT_MONEY, .n = 1740};
+    struct audience_key key = {.topics = TOPIC_BIT(CHECKS), .view = VIEW_FLOOR};
+    struct decision d = {.outcome = DECIDED_CHANGE,
+        .change = {.puts = puts,
+            .n_puts = sizeof puts / sizeof *puts,
+            .dels = dels,
+            .n_dels = sizeof dels / sizeof *dels},
+        .results = &result,
+        .n_results = 1};
+    wire_put_quoted(&b, STR("q2"), 42, &d, &key);
+    line_end();
+    d = (struct decision){.outcome = DECIDED_REFUSED,
+        .refusal = REFUSAL_check_paid,
+        .field = "lines",
+        .about = made(21)};
+    wire_put_quoted(&b, STR("q3"), 42, &d, &key);
+    line_end();
+}
+
 static void out_later_kinds(void)
 {
     static const enum record_kind later_kinds[] = {KIND_discount, KIND_course, KIND_settings,
         KIND_charge, KIND_reservation, KIND_seating, KIND_price_list, KIND_list_price, KIND_check,
         KIND_share, KIND_revenue_centre, KIND_section, KIND_barrier, KIND_combo_slot, KIND_menu,
-        KIND_menu_draft};
+        KIND_menu_draft, KIND_bill};
     for (size_t i = 0; i < sizeof later_kinds / sizeof *later_kinds; i++) {
         struct snapshot_writer w;
         wire_snapshot_begin(
@@ -562,6 +608,7 @@ static void out_all(void)
     wire_put_refused(&b, made(40), &bad);
     line_end();
     out_later_kinds();
+    out_quoted();
 }
 
 /* --- decode ------------------------------------------------------------------------------ */
@@ -627,6 +674,11 @@ static void say_message(struct json_out *o, const struct message *m)
             jw_null(o);
         jw_key(o, "canonical"), jw_raw(o, m->cmd.canonical);
         return;
+    case IN_QUOTE:
+        jw_key(o, "id"), jw_str(o, m->quote.sub_id);
+        jw_key(o, "op"), jw_id(o, m->quote.cmd.op);
+        jw_key(o, "canonical"), jw_raw(o, m->quote.cmd.canonical);
+        return;
     case IN_SEEN:
         jw_key(o, "seq"), jw_i64(o, m->seen.seq);
         jw_key(o, "receipt");
@@ -644,6 +696,13 @@ static void say_message(struct json_out *o, const struct message *m)
     abort();
 }
 
+static struct str unknown_of(const struct message *m)
+{
+    if (m->type == IN_QUOTE)
+        return m->quote.cmd.unknown;
+    return m->type == IN_CMD ? m->cmd.unknown : (struct str){0};
+}
+
 static void decode_line(struct str text, bool judge)
 {
     struct arena arena;
@@ -656,9 +715,9 @@ static void decode_line(struct str text, bool judge)
         jw_key(&o, "error"), jw_str(&o, str_of(message_error_descs[fault.error].code));
         jw_key(&o, "field"), jw_str(&o, fault.field);
         jw_key(&o, "cmd"), jw_bool(&o, fault.is_cmd);
-    } else if (judge && m.type == IN_CMD && m.cmd.unknown.n) {
+    } else if (judge && unknown_of(&m).n) {
         jw_key(&o, "error"), jw_str(&o, str_of(message_error_descs[ERROR_FIELD_UNKNOWN].code));
-        jw_key(&o, "field"), jw_str(&o, m.cmd.unknown);
+        jw_key(&o, "field"), jw_str(&o, unknown_of(&m));
     } else {
         say_message(&o, &m);
     }

@@ -326,3 +326,28 @@ test('a field that has another type than v1 says is still refused', { skip }, ()
     copy.put.line[0].quantity = 'two';
     assert.match(readMessage(copy).why, /change\.put: line: quantity: no int/);
 });
+
+test('a quote is answered by quoted, or by nobody: an older hub, an error, a lost connection', { skip }, async () => {
+    const { world, client } = await welcomedBy(['quotes'], new Disk(), 'of the hub');
+    const body = { check_id: client.uuid(), into_id: client.uuid() };
+    const ask = async () => {
+        const answer = client.quote('check.merge', body);
+        await settle();
+        const { t, id, cmd } = world.socket.sent.at(-1);
+        assert.deepEqual([t, cmd.t, cmd.type, cmd.body], ['quote', 'cmd', 'check.merge', body]);
+        return { answer, id };
+    };
+    const [first, second] = [await ask(), await ask()];
+    assert.notEqual(first.id, second.id);
+    world.socket.say({ ...goldenOf('quoted'), id: second.id });
+    assert.equal((await second.answer).put.order.length, 1);
+    world.socket.say({ t: 'error', id: first.id, code: 'field_type', text: '', detail: {} });
+    assert.equal(await first.answer, null);
+    const third = await ask();
+    world.socket.events.closed(1006, '');
+    assert.equal(await third.answer, null);
+    assert.equal(await client.quote('check.merge', body), null, 'offline');
+    const { client: other } = await welcomedBy([], new Disk(), 'of the hub');
+    assert.equal(await other.quote('check.merge', body), null, 'an older hub');
+    await Promise.all([client.stop(), other.stop()]);
+});

@@ -39,6 +39,7 @@ struct verb {
 #define VERBS(V)                                                                                   \
     V(tail)                                                                                        \
     V(send)                                                                                        \
+    V(quote)                                                                                       \
     V(demo)                                                                                        \
     V(seed)                                                                                        \
     V(replay)                                                                                      \

@@ -92,6 +92,8 @@ static void party_eats(struct party *p)
     }
     if (p->then == PARTY_PAYS && p->turn % 4 == 1)
         order_discount(p, p->turn / 4);
+    if (p->then == PARTY_PAYS && !w.n_unserved && !id_is_zero(p->table))
+        order_bill(p);
     p->stage = p->then;
     p->at = evening_now(e) + (id_is_zero(p->table) ? 0 : evening_draw(e, 8 * MINUTE, 18 * MINUTE));
 }

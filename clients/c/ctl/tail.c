@@ -186,6 +186,12 @@ static void put_record(struct tail *t, enum record_kind kind, struct str record)
         put_of_order(t, record);
         put_portion(t, named(t, "line", record, "line_id"));
         return;
+    case KIND_bill:
+        put_of_order(t, record);
+        put_money(t, span_get(record, "total"));
+        buf_put_char(&t->line, ' ');
+        buf_put_str(&t->line, text(t, record, "state"));
+        return;
     case KIND_discount:
         put_of_order(t, record);
         put_money(t, span_get(record, "amount"));

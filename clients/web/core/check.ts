@@ -244,6 +244,7 @@ const ALWAYS: { readonly [T in HubMessage['t']]: readonly (keyof OfType<T> & str
     sync: ['seq', 'digest', 'now'],
     ok: ['op', 'seq'],
     no: ['op', 'code', 'retry'],
+    quoted: [],
     presence: ['devices', 'stations'],
     error: ['code'],
     bye: ['code'],

@@ -12,6 +12,7 @@ import type {
     HubMessage,
     PresenceMessage,
     Pres,
+    QuotedMessage,
     ResumedMessage,
     SnapshotMessage,
     SyncMessage,
@@ -94,6 +95,7 @@ export class Client {
     private resuming = false; // hello named a cursor and is unanswered
     private refusedTopics = new Set<string>();
     private questions = 0;
+    private readonly quotes = new Map<string, (told: QuotedMessage | null) => void>(); // unanswered
     private askedAt = 0; // monotonic: when the question or hello was sent
     private resyncAt = -Infinity; // monotonic: of the last request for a new snapshot
     private leads = false; // no other tab of this device works
@@ -216,6 +218,19 @@ export class Client {
         if (link.is === 'refused') throw new Error(`no commands from here: ${link.why}`);
         if (!this.leads) throw new Error('no commands before start()');
         return this.outbox.send(type, body, how);
+    }
+
+    /**
+     * What a command would do, as things are now. null: nobody says, since the hub is away or older, or did
+     * not understand. Ask at most a few times a second: the hub counts each as many messages.
+     */
+    quote<C extends CommandType>(type: C, body: Bodies[C], pre?: Pres[C]): Promise<QuotedMessage | null> {
+        const { is } = this.link.peek();
+        if ((is !== 'live' && is !== 'slow') || !this.has('quotes')) return Promise.resolve(null);
+        const id = `quote-${++this.questions}`;
+        const cmd = { t: 'cmd', op: this.uuid(), type, body, ...(pre ? { pre } : {}) };
+        this.connection.send({ t: 'quote', id, cmd });
+        return new Promise((resolve) => this.quotes.set(id, resolve));
     }
 
     /** A new id for what a command creates. */
@@ -341,7 +356,16 @@ export class Client {
         this.question = null;
         this.resuming = false;
         this.presenceSignal.value = null;
+        for (const id of this.quotes.keys()) this.quoted(id, null);
         this.outbox.lost();
+    }
+
+    /** False: that question was no quote. */
+    private quoted(id: string | null, told: QuotedMessage | null): boolean {
+        const resolve = id === null ? undefined : this.quotes.get(id);
+        if (id !== null) this.quotes.delete(id);
+        resolve?.(told);
+        return resolve !== undefined;
     }
 
     /* --- what the hub says ---------------------------------------------------------------------- */
@@ -364,6 +388,9 @@ export class Client {
                 return this.heardPresence(message);
             case 'error':
                 return this.heardError(message);
+            case 'quoted':
+                this.quoted(message.id, message);
+                return;
             case 'welcome':
             case 'bye':
             case 'pairing':
@@ -460,6 +487,7 @@ export class Client {
     private heardError(message: ErrorMessage): void {
         const mine = message.id === this.question && this.question !== null;
         if (!mine && !(this.resuming && message.id === null)) {
+            this.quoted(message.id, null);
             this.report('error', `${message.code} ${message.detail.field ?? ''}`);
             return;
         }

@@ -6,7 +6,7 @@ interface Begins {
     floor: 'table' | 'reservation' | 'section' | 'barrier';
     menu: 'item' | 'menu';
     order: 'order' | 'line' | 'course';
-    check: 'check';
+    check: 'check' | 'bill';
     kitchen: 'ticket' | 'ticket_item';
     money: 'payment' | 'discount' | 'charge';
     setup: 'setup' | 'settings';

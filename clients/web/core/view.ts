@@ -39,6 +39,7 @@ const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     course_state: 'waiting',
     course_plan: 'by_hand',
     check_state: 'paid', // nobody changes it
+    bill_state: 'stale', // it may say something else
     discount_kind: 'amount',
     discount_state: 'given',
     charge_kind: 'amount',

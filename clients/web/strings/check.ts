@@ -6,6 +6,7 @@ import type { Row } from './catalogue.js';
 export const CHECK_COMMANDS: Readonly<Record<CommandOf<'check'>, Row>> = {
     'check.split': ['Split the check', 'بل تقسیم کرنا'],
     'check.merge': ['Merge checks', 'بل ملانا'],
+    'bill.print': ['Print the bill', 'بل چھاپنا'],
 };
 
 export const sayCheck = speaker({

@@ -27,6 +27,7 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'order.merge': ['Merge orders', 'آرڈر ملانا'],
     'order.part': ['Part orders again', 'آرڈر پھر الگ کرنا'],
     'order.transfer': ['Move the order to another table', 'آرڈر دوسری میز پر'],
+    'order.reopen': ['Open again', 'دوبارہ کھولنا'],
     'order.close': ['Close without payment', 'ادائیگی کے بغیر بند کرنا'],
     'order.import': ['Import an order', 'آرڈر درآمد'],
 };

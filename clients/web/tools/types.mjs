@@ -18,6 +18,7 @@ const SCALARS = {
     result: ['Result', 'object'],
     limits: ['Limits', '@limits'],
     topic: ['string', 'text'],
+    'in.cmd': ['Readonly<Record<string, unknown>>', 'object'],
 };
 
 const pascal = (name) => name.replace(/(^|[._])(\w)/g, (_, __, letter) => letter.toUpperCase());

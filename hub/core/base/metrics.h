@@ -29,6 +29,7 @@
     M(COUNTER, venues_evicted,       "venues dropped from memory to make room")                    \
     M(COUNTER, messages,             "messages from clients")                                      \
     M(COUNTER, messages_bad,         "messages that were not understood")                          \
+    M(COUNTER, quotes,               "commands quoted")                                            \
     M(COUNTER, commands,             "commands understood")                                        \
     M(COUNTER, commands_ok,          "commands answered ok")                                       \
     M(COUNTER, commands_replayed,    "commands answered from a receipt")                           \

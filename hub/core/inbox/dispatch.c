@@ -54,6 +54,9 @@ static void message_dispatch(struct session *s, const struct message *m, struct 
     case IN_CMD:
         session_command(s, &m->cmd, text);
         break;
+    case IN_QUOTE:
+        session_quote(s, &m->quote);
+        break;
     case IN_SEEN:
         session_seen(s, &m->seen);
         break;

@@ -46,3 +46,7 @@ void session_subscribe(struct session *s, const struct topic_list *topics, struc
 int64_t command_rate_of(const struct session *s);
 void session_command(struct session *s, const struct in_cmd *cmd, struct str text);
 void session_seen(struct session *s, const struct in_seen *seen);
+
+/* --- quote.c ---------------------------------------------------------------------------------- */
+
+void session_quote(struct session *s, const struct in_quote *quote);

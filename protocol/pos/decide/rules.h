@@ -108,8 +108,24 @@ bool order_number_next(struct draft *d, struct order_number *ret);
 /* rules/order/order.c: true when the kitchen has all lines of the order; false after refusing
  * order_unsent. */
 bool need_nothing_unsent(struct draft *d, const struct order *o);
+
+/* rules/order/leave.c */
 /* An order that ends leaves with all that belongs to it; its tickets stay in the kitchen. */
 void order_leave(struct draft *d, const struct order *o);
+/* Those that were merged into the order end with it. */
+void orders_merged_leave(struct draft *d, const struct order *into);
+/* It is closed or cancelled. */
+bool order_has_ended(const struct order *o);
+/* … too long ago to be opened again. */
+bool order_is_late(const struct draft *d, const struct order *o);
+/* An order that ended otherwise than by a payment, drafted so, stays for a while when the settings
+ * say so. False: they do not, or the venue is too full; it must leave. */
+bool order_keep(struct draft *d, const struct order *o);
+/* Of the orders that stayed, those leave that ended too long ago, or are too many. Call it last. */
+void orders_leave_late(struct draft *d);
+/* rules/order/transfer.c: an order's guests have their table again, if they had one; they may have
+ * left meanwhile. False after refusing table_taken or table_full about the field order_id. */
+bool need_table_back(struct draft *d, const struct order *o);
 
 /* rules/order/details.c */
 /* Only an order of that kind is at a table. */
@@ -130,8 +146,16 @@ void charges_take_off(struct draft *d, id order_id);
 
 /* rules/check/state.c: checks, as drafted. */
 /* What is done to a check: it is changed by check.split, gets lines, is merged, gets another check,
- * is paid. */
-enum check_act { CHECK_SPLIT, CHECK_GIVE, CHECK_MERGE, CHECK_TAKE_OVER, CHECK_PAY, CHECK_ACTS_N };
+ * is paid, is billed. */
+enum check_act {
+    CHECK_SPLIT,
+    CHECK_GIVE,
+    CHECK_MERGE,
+    CHECK_TAKE_OVER,
+    CHECK_PAY,
+    CHECK_BILL,
+    CHECK_ACTS_N
+};
 /* True when the check's state allows it; false after refusing check_paid or state_changed. */
 bool check_may(struct draft *d, const char *field, const struct check *c, enum check_act act);
 /* The order has a check. */
@@ -149,12 +173,35 @@ bool need_unpaid(struct draft *d, const struct line *l);
 bool need_no_check_paid(struct draft *d, const struct order *o);
 /* The line is divided no more: its shares leave. */
 void shares_take_back(struct draft *d, id line_id);
-/* The order ends: its checks and shares leave, open ones as CLOSED. */
+/* The order ends: its checks, shares and bills leave, open checks as CLOSED. */
 void checks_leave(struct draft *d, const struct order *o);
 
-/* rules/check/sums.c: what each check bears, after the order's sums or who bears what changed.
- * Without checks nothing happens. False after refusing check_paid, when the open checks cannot bear
- * it. */
+/* rules/check/stale.c */
+/* What the bills of an order are made of, as drafted. */
+struct billable {
+    const struct order *order;
+    const struct line **lines; /* that cost something, by position */
+    size_t n;
+    const struct share **shares; /* by line */
+    size_t n_shares;
+};
+/* How a line stands to what is billed: all of it is, or a part, or it is none of this check's
+ * business, or the check bears something of all such lines together. */
+enum bill_stands { BILL_WHOLE, BILL_PART, BILL_OUTSIDE, BILL_REST };
+/* False when the arena is full. */
+bool billable_collect(struct draft *d, const struct order *o, struct billable *ret);
+/* Fills in the line's row. check: NULL, the whole order. */
+enum bill_stands bill_line_of(const struct draft *d, const struct billable *of,
+    const struct check *check, const struct line *l, struct bill_line *ret);
+/* Fills in the sums and lines of a bill. False when the arena is full. */
+bool bill_amounts(
+    struct draft *d, const struct billable *of, const struct check *check, struct bill *ret);
+/* After what an order or its checks cost: its bills that say something else are stale. */
+void bills_mark(struct draft *d, const struct order *o);
+
+/* rules/check/sums.c: what each check bears, after the order's sums or who bears what changed, and
+ * which bills are stale now. False after refusing check_paid, when the open checks cannot bear it.
+ */
 bool checks_resum(struct draft *d, const struct order *o);
 /* The kitchen has all lines that the check bears or has a part of; false after refusing
  * order_unsent. */
@@ -223,6 +270,12 @@ void combo_add(struct draft *d, const struct order *o, const struct item *combo)
  * Its discounts are the caller's. */
 struct line *line_take_off(struct draft *d, const struct line *l);
 
+/* The same of an order that is cancelled and kept: the line stays live. line_put_back undoes it,
+ * except for what it costs; false after refusing: its item is gone, sold out, or there are too few.
+ */
+void line_put_by(struct draft *d, const struct line *l);
+bool line_put_back(struct draft *d, const struct line *l);
+
 /* Not in the kitchen: it may be changed and removed. */
 static inline bool line_is_unsent(const struct line *l)
 {
@@ -262,6 +315,8 @@ size_t courses_sort_out(struct draft *d, const struct order *o, const void **lin
 /* Something of the order was made, or a course planned: a course that is planned to follow fires,
  * if what it follows is made. Never makes the command fail. Call it last. */
 void course_follow(struct draft *d, id order_id);
+/* The order ended: those of its courses that still wait leave; nothing will come of them. */
+void courses_end(struct draft *d, id order_id);
 /* The order's course of that number, as drafted; NULL: there is none. */
 const struct course *course_find(const struct draft *d, id order_id, int64_t number);
 

@@ -35,6 +35,8 @@
         "size of a command: so many count as one more command")                                    \
     L(MESSAGE_RATE, 50, "message_rate", "messages/s",                                              \
         "messages that are no commands, and commands refused for their rate; more: bye")           \
+    L(QUOTE_COST, 10, "quote_cost", "messages",                                                    \
+        "as which a quote counts, besides its answer: it is decided at once")                      \
     L(MESSAGE_BURST, 500, "message_burst", "messages", "at once, before message_rate holds")       \
     L(BATCH_COMMANDS, 128, "batch_commands", "commands", "one transaction; more: the next one")    \
     L(BATCH_BYTES, 8388608, "batch_bytes", "bytes",                                                \
@@ -98,6 +100,8 @@
         "of a station that were picked up and can be recalled; older ones leave")                  \
     L(ORDER_DISCOUNTS, 20, "order_discounts", "discounts",                                         \
         "of one order at once; more: refused discounts_full")                                      \
+    L(ORDERS_KEPT, 50, "orders_kept", "orders",                                                    \
+        "that ended and can be opened again; those that ended first leave")                        \
     L(ORDER_CHARGES, 10, "order_charges", "charges",                                               \
         "of one order at once; more: refused charges_full")                                        \
     L(ORDER_CHECKS, 50, "order_checks", "checks",                                                  \

@@ -21,7 +21,8 @@
 
 /* Features that belong to no domain. */
 #define FEATURES_common(X)                                                                         \
-    X(strict_bodies, "an unknown field in a command's body is refused, not ignored")
+    X(strict_bodies, "an unknown field in a command's body is refused, not ignored")               \
+    X(quotes, "the message quote: what a command would change, without doing it")
 
 /* clang-format off */
 /* What any rule may answer. */

@@ -16,7 +16,8 @@
  *                      |----(order.close, nothing unsent)----> CLOSED, its due unpaid
  *                      |---(order.cancel, nothing sent)------> CANCELLED
  *                      \---(order.merge)--> MERGED --(order.part)--> OPEN
- *   (order.import) --> CLOSED                                                       */
+ *   (order.import) --> CLOSED
+ *   CLOSED, its due unpaid, or CANCELLED, kept by the settings --(order.reopen)--> OPEN      */
 #define ENUM_order_state(E, e)                                                                     \
     E(e, OPEN, "open", "lines may be added")                                                       \
     E(e, CLOSED, "closed", "paid in full, or closed without payment")                              \
@@ -252,7 +253,10 @@
         .since = FEATURE_business_days)                                                            \
     F(TEXT, number_day, ALL, 0, DATE_CHARS, none,                                                  \
         "the business day of which it has its number; empty: numbers go on for ever",              \
-        .since = FEATURE_business_days)
+        .since = FEATURE_business_days)                                                            \
+    F(TEXT, reopen_reason, ALL, 0, NOTE_MAX_CHARS, none,                                           \
+        "why it was last opened again; empty: never",                                              \
+        .since = FEATURE_order_reopen)
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
@@ -462,7 +466,8 @@
     X(course_times, "courses fire at a time, or so that all of one is made at once")               \
     X(void_stock, "a void can give back its portions")                                             \
     X(transfers, "lines and orders go to other orders and tables")                                 \
-    X(import, "closed orders of another system can be imported")
+    X(import, "closed orders of another system can be imported")                                   \
+    X(order_reopen, "orders that were closed without payment or cancelled can be opened again")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
@@ -488,6 +493,12 @@
 #define FIELDS_cmd_order_close(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order with nothing unsent")                         \
     F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why no payment is taken here")
+
+#define FIELDS_cmd_order_reopen(F)                                                                 \
+    F(ID, order_id, ALL, 0, 0, order,                                                              \
+        "closed without payment, or cancelled, not longer ago than reopen_minutes")                \
+    F(TEXT, reason, ALL, 1, NOTE_MAX_CHARS, none, "why")                                           \
+    F(BOOL, another, ALL, 0, 0, none, "true: although its table has an open order by now")
 
 #define FIELDS_cmd_order_details(F)                                                                \
     F(ID, order_id, ALL, 0, 0, order, "an open order; what follows is all there is then")          \
@@ -570,6 +581,7 @@
     C(line, hold, FLOOR_STAFF, PRE_NONE, "keep a line from the kitchen until it is released", .since = FEATURE_courses) \
     C(line, release, FLOOR_STAFF, PRE_NONE, "let a held line go: with the next send; at once if it waits and its course is fired; refused then when its item was taken off the menu", .since = FEATURE_courses) \
     C(order, close, CLOSERS, PRE_REV, "close an order without payment, which is taken elsewhere or not at all; pre.rev required", .since = FEATURE_order_close, .finishes = true) \
+    C(order, reopen, CLOSERS, PRE_REV, "open an order again that was closed without payment or cancelled, at its table if it has one; what a cancelled one had are drafts again, without discounts and checks; opening an open one changes nothing", .since = FEATURE_order_reopen) \
     C(order, details, FLOOR_STAFF, PRE_NONE, "replace who the order is for, where it goes and when it is promised; the same changes nothing", .since = FEATURE_channels) \
     C(order, allergies, FLOOR_STAFF, PRE_NONE, "set the allergies of an order's guests, which its live tickets show too; the same change nothing", .since = FEATURE_channels) \
     C(order, covers, FLOOR_STAFF, PRE_NONE, "set the number of guests of an order, which its live tickets show too", .since = FEATURE_channels) \
@@ -603,13 +615,15 @@
     N(name_needed, NEVER, "a tab needs a name") \
     N(order_discounted, NEVER, "a discount on the whole order does not go along: take it back first") \
     N(order_split, NEVER, "the order has several open checks: merge them first") \
-    N(sums_differ, NEVER, "the order comes to another amount here than it is said to")
+    N(sums_differ, NEVER, "the order comes to another amount here than it is said to") \
+    N(order_left, NEVER, "the order is not kept any more: it was paid, or ended too long ago")
 
 #define EVENTS_order(E) \
     E(order, opened, "id: the order") \
     E(order, cancelled, "id: the order; text: why, when a reason was given") \
     E(order, sent, "id: the order") \
     E(order, closed, "id: the order; text: why, when no payment was taken") \
+    E(order, reopened, "id: the order; text: why") \
     E(line, added, "id: the line") \
     E(line, changed, "id: the line") \
     E(line, removed, "id: the line") \

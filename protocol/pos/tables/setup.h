@@ -61,7 +61,11 @@
     F(BOOL, numbers_by_day, ALL, 0, 0, none,                                                       \
         "numbers of orders begin at 1 again on each business day", .since = FEATURE_business_days) \
     F(LIST, day_parts, ALL, 0, DAY_PARTS_MAX, day_part, "parts of the day that windows name",      \
-        .since = FEATURE_business_days)
+        .since = FEATURE_business_days)                                                            \
+    F(INT_OPT, reopen_minutes, ALL, 1, 1440, none,                                                 \
+        "how long an order that was closed without payment or cancelled stays, so that it can be " \
+        "opened again; null: it leaves at once",                                                   \
+        .since = FEATURE_order_reopen)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

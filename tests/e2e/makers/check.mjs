@@ -16,4 +16,9 @@ export const check = {
         const { checks: [check_id, into_id] } = await halves(b);
         return [{ check_id, into_id }];
     },
+    'bill.print': async (b) => {
+        const { order } = await b.line();
+        await b.sure('order.send', { order_id: order });
+        return [{ bill_id: uuid(), order_id: order }];
+    },
 };

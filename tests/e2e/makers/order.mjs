@@ -37,6 +37,13 @@ export const order = {
         return [{ line_id: line }];
     },
     'order.close': async (b) => [{ order_id: await b.order(), reason: 'paid at the hotel desk' }, { rev: 1 }],
+    'order.reopen': async (b) => {
+        const { id, rev, ...body } = b.settings() ?? { rounding: 'line_up' };
+        if (!body.reopen_minutes) await b.sure('settings.put', { ...body, reopen_minutes: 60 }, rev && { rev });
+        const order_id = await b.order();
+        await b.sure('order.close', { order_id, reason: 'paid at the hotel desk' }, { rev: 1 });
+        return [{ order_id, reason: 'they stay' }];
+    },
     'line.transfer': async (b) => {
         const { order: order_id, line } = await b.sent();
         return [{ order_id, to_order_id: await b.order(), lines: [{ line_id: line }] }];

@@ -219,6 +219,20 @@ export const STATES = [
         },
     },
     {
+        name: 'tablet-bill',
+        ways: HANDS,
+        at: async (stage, how) => {
+            const page = await atTable('4')(stage, how);
+            await showCheck(page, how);
+            await page.act('more');
+            await page.act('bill');
+            await page.act('print_bill');
+            await page.$('[data-bill=good]').waitFor();
+            await page.$('[data-each]').waitFor();
+            return page;
+        },
+    },
+    {
         name: 'tablet-note',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {

@@ -67,3 +67,15 @@ static bool check_merge(struct asking *a)
     return true;
 }
 const struct act act_check_merge = {check_merge, .weight = {ON_FLOOR(15)}};
+
+static bool bill_print(struct asking *a)
+{
+    id order = some_order(a), check = check_of(a, order);
+    a->lane = order;
+    body_id(a, "bill_id", sim_id(a->w, &a->random));
+    body_id(a, "order_id", order);
+    if (!id_is_zero(check) && chance(&a->random, 600))
+        body_id(a, "check_id", check);
+    return true;
+}
+const struct act act_bill_print = {bill_print, .makes = "bill_id", .weight = {ON_FLOOR(25)}};

@@ -233,7 +233,8 @@ const struct act act_line_remove = {line_remove, .weight = {ON_FLOOR(25)}};
 static bool line_void(struct asking *a)
 {
     bool part = a->w->settings.as_of >= FEATURE_sent_changes && chance(&a->random, 300);
-    if (!of_line(a, part ? "started" : "sent").n)
+    bool early = part && a->w->settings.as_of == FEATURES_N && chance(&a->random, 200);
+    if (!of_line(a, part && !early ? "started" : "sent").n)
         return false;
     body_text(a, "reason", "changed their mind");
     if (part)
@@ -414,3 +415,16 @@ static bool order_import(struct asking *a)
 }
 const struct act act_order_import = {
     order_import, .weight = {[ROLE_MANAGER] = 40, [ROLE_WAITER] = 2}, .makes = "order_id"};
+
+static bool order_reopen(struct asking *a)
+{
+    struct str shown = pick(a, "order", chance(&a->random, 300) ? "cancelled" : "closed");
+    a->lane = shown.n ? id_of(shown, "id") : some_order(a); /* which may have left */
+    body_id(a, "order_id", a->lane);
+    body_text(a, "reason", "they stay");
+    body_bool(a, "another", chance(&a->random, 500));
+    if (shown.n && chance(&a->random, 500))
+        pre_rev(a, shown);
+    return true;
+}
+const struct act act_order_reopen = {order_reopen, .weight = {ON_FLOOR(8)}};

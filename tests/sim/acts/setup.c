@@ -323,6 +323,8 @@ static bool settings_put(struct asking *a)
         jw_object_end(o);
         jw_array_end(o);
     }
+    if (a->w->settings.as_of >= FEATURE_order_reopen && chance(&a->random, 700))
+        body_i64(a, "reopen_minutes", 1 + below(&a->random, 60));
     return true;
 }
 const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 10}};

@@ -63,6 +63,39 @@ START_TEST(forgets_the_records_of_a_topic_it_left)
 }
 END_TEST
 
+START_TEST(asks_what_a_command_would_do)
+{
+    struct world w;
+    struct payon_command c = {.type = "do", .body = {"{\"n\":1}", 7}, .op = world_id(1)};
+    struct payon_id op;
+    world_init(&w, (struct payon_options){0});
+    ck_assert_int_eq(payon_machine_quote(w.m, w.now, &c, &op), PAYON_OFFLINE);
+    world_reach(&w, PAYON_LIVE);
+    c.body.n = 3;
+    ck_assert_int_eq(payon_machine_quote(w.m, w.now, &c, &op), PAYON_BAD_ARGUMENT);
+    c.body.n = 7;
+    ck_assert_int_eq(payon_machine_quote(w.m, w.now, &c, &op), 0);
+    ck_assert_int_eq(op.b[15], 1);
+    const char *sent = world_sent(&w);
+    ck_assert_ptr_nonnull(strstr(sent, "{\"t\":\"quote\",\"id\":\"q019ab000-"));
+    ck_assert_ptr_nonnull(strstr(sent, ",\"cmd\":{\"t\":\"cmd\",\"op\":\"019ab000-"));
+    ck_assert_ptr_nonnull(strstr(sent, "\"type\":\"do\",\"body\":{\"n\":1}}}\n"));
+    ck_assert_uint_eq(payon_machine_unanswered(w.m), 0);
+    world_log(&w);
+#define ANSWER(t, more)                                                                            \
+    "{\"t\":\"" t "\",\"id\":\"q019ab000-0000-7000-8000-000000000001\"," more "}"
+    world_text(&w, ANSWER("quoted", "\"seq\":7,\"put\":{\"order\":[]},\"del\":{}"));
+    ck_assert_str_eq(world_log(&w), "quoted 1 at 7  {\"order\":[]}\n");
+    world_text(&w, ANSWER("quoted", "\"seq\":7,\"put\":{},\"code\":\"order_not_open\""));
+    ck_assert_str_eq(world_log(&w), "quoted 1 at 7 order_not_open {}\n");
+    world_text(&w, ANSWER("error", "\"code\":\"field_type\""));
+    ck_assert_str_eq(world_log(&w), "quoted 1 at 0 field_type \n");
+    world_text(&w, "{\"t\":\"quoted\",\"id\":\"elsewhere\",\"seq\":7}");
+    ck_assert_str_eq(world_log(&w), "");
+    world_fini(&w);
+}
+END_TEST
+
 START_TEST(asks_anew_for_records_that_differ)
 {
     struct world w;
@@ -384,8 +417,9 @@ START_TEST(no_memory_loses_nothing)
 END_TEST
 
 UNIT_MAIN("clients/commands", keeps_records_and_proves_them, forgets_the_records_of_a_topic_it_left,
-    asks_anew_for_records_that_differ, a_lane_waits_for_its_answer_others_do_not,
-    not_now_is_sent_again_with_the_same_op, unanswered_commands_are_sent_again_in_order,
-    the_window_bounds_what_is_unanswered, the_window_is_below_what_the_hub_told,
-    commands_keep_to_the_rate_the_hub_told, bad_commands_are_not_taken, callbacks_may_call_back,
-    commands_of_another_venue_are_not_sent, no_memory_loses_nothing)
+    asks_what_a_command_would_do, asks_anew_for_records_that_differ,
+    a_lane_waits_for_its_answer_others_do_not, not_now_is_sent_again_with_the_same_op,
+    unanswered_commands_are_sent_again_in_order, the_window_bounds_what_is_unanswered,
+    the_window_is_below_what_the_hub_told, commands_keep_to_the_rate_the_hub_told,
+    bad_commands_are_not_taken, callbacks_may_call_back, commands_of_another_venue_are_not_sent,
+    no_memory_loses_nothing)

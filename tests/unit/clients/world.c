@@ -44,6 +44,14 @@ static void on_answer(void *user, const struct payon_answer *answer)
         w->on_answer(w);
 }
 
+static void on_quoted(void *user, const struct payon_quoted *quoted)
+{
+    struct world *w = user;
+    buf_printf(&w->log, "quoted %d at %d %.*s %.*s\n", quoted->op.b[15], (int)quoted->seq,
+        (int)quoted->code.n, quoted->code.n ? quoted->code.p : "", (int)quoted->put.n,
+        quoted->put.n ? quoted->put.p : "");
+}
+
 static void on_sync(void *user, int64_t seq, bool proven)
 {
     struct world *w = user;
@@ -70,7 +78,7 @@ void world_init(struct world *w, struct payon_options o)
     buf_init(&w->log, 65000);
     ck_assert_ptr_nonnull(buf_reserve(&w->log, 65000)); /* now, for tests that run out of memory */
     o.events = (struct payon_events){
-        on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault};
+        on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault, on_quoted};
     o.user = w;
     o.token = "secret";
     o.name = "test";

@@ -56,7 +56,12 @@ static void line_check(const struct world *w, const struct line *l)
 {
     const struct order *o = venue_order(&w->v, l->order_id);
     must(o);
-    must((int)l->state != (int)line_state_REMOVED);
+    bool off = l->state == line_state_REMOVED; /* the order may be opened again */
+    must_eq(off, o->state == order_state_CANCELLED);
+    if (off) {
+        must(l->net.minor == 0 && l->tax.minor == 0 && l->discount.minor == 0 && !l->fire_no);
+        return;
+    }
     const struct item *item = venue_item(&w->v, l->item_id);
     must(l->item_price.has);
     const struct menu *menu = venue_menu(&w->v, w->v.info.venue);
@@ -186,6 +191,32 @@ static void checks_check(const struct world *w, const struct order *o)
     must(paid > 0 || charge == o->charge.minor);
 }
 
+/* A bill adds up; a good one says what its order or check comes to now. */
+static void bill_check(const struct world *w, const struct bill *b)
+{
+    const struct order *o = venue_order(&w->v, b->order_id);
+    const struct check *c = venue_check(&w->v, b->check_id);
+    must(o && b->state != bill_state_REPLACED && (id_is_zero(b->check_id) || c));
+    must(!c || id_eq(c->order_id, o->id));
+    const struct bill_line *lines = b->lines.items;
+    const struct bill_tax *taxes = b->taxes.items;
+    int64_t total = b->rest.minor + b->charge.minor, tax = 0;
+    for (size_t i = 0; i < b->lines.n; i++)
+        total += lines[i].net.minor + lines[i].tax.minor;
+    for (size_t i = 0; i < b->taxes.n; i++)
+        tax += taxes[i].amount.minor;
+    must_eq(total, b->total.minor);
+    must_eq(tax, b->tax.minor);
+    must_eq(b->net.minor + b->tax.minor, b->total.minor);
+    must(c || b->rest.minor == 0);
+    if (b->state == bill_state_STALE)
+        return;
+    must_eq(b->total.minor, c ? c->total.minor : o->total.minor);
+    must_eq(b->tax.minor, c ? c->tax.minor : o->tax.minor);
+    must_eq(b->discount.minor, c ? c->discount.minor : o->discount.minor);
+    must(!c || c->state == check_state_OPEN || c->state == check_state_PAID);
+}
+
 static void order_check(const struct world *w, const struct order *o)
 {
     int64_t net = 0, tax = 0, discount = 0, given = 0, charge = 0, gross = 0;
@@ -223,12 +254,18 @@ static void order_check(const struct world *w, const struct order *o)
     must_eq(o->discount.minor, discount);
     must_eq(given, discount);
     must(n <= LIMIT_ORDER_LINES);
-    bool merged = o->state == order_state_MERGED;
-    must(merged || o->state == order_state_OPEN);
+    bool merged = o->state == order_state_MERGED, open = o->state == order_state_OPEN;
+    bool cancelled = o->state == order_state_CANCELLED;
     const struct order *into = venue_order(&w->v, o->into_id);
-    must(merged ? into && into->state == order_state_OPEN && o->total.minor == 0
+    must(merged ? into && into->state != order_state_MERGED && o->total.minor == 0
                 : id_is_zero(o->into_id));
-    must_eq(o->closed_at.ms > 0, merged);
+    must(o->state != order_state_CLOSED || o->close_reason.n > 0); /* the others leave */
+    it = venue_children(&w->v, INDEX_CHECKS_OF_ORDER, o->id);
+    must(!cancelled || (o->total.minor == 0 && !venue_next(&it)));
+    must_eq(o->closed_at.ms > 0, !open);
+    it = venue_children(&w->v, INDEX_BILLS_OF_ORDER, o->id);
+    for (const struct bill *b; (b = venue_next(&it));)
+        bill_check(w, b);
     must_eq(o->net.minor, net);
     must_eq(o->tax.minor, tax);
     must_eq(o->total.minor, net + tax);
@@ -239,7 +276,7 @@ static void order_check(const struct world *w, const struct order *o)
     struct venue_iter all = venue_all(&w->v, KIND_order);
     for (const struct order *other; (other = venue_next(&all));)
         must(other == o || other->number != o->number || !str_eq(other->number_day, o->number_day));
-    if (o->kind == order_kind_DINE_IN && !merged) {
+    if (o->kind == order_kind_DINE_IN && open) {
         const struct table *t = venue_table(&w->v, o->table_id);
         must(t && t->state == table_state_SEATED);
     }

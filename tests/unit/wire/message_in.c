@@ -269,6 +269,25 @@ START_TEST(seen)
 }
 END_TEST
 
+#define QUOTE                                                                                      \
+    "{\"t\":\"quote\",\"id\":\"q1\",\"cmd\":{\"t\":\"cmd\",\"op\":\"" ID_A "\",\"type\":\"order.send\","   \
+    "\"body\":{\"order_id\":\"" ID_B "\"}}}"
+
+START_TEST(quote)
+{
+    id a;
+    is_fine(QUOTE);
+    ck_assert_int_eq(message.type, IN_QUOTE);
+    ck_str_is(message.quote.sub_id, "q1");
+    ck_assert(id_parse(STR(ID_A), &a) && id_eq(message.quote.cmd.op, a));
+    ck_assert_int_eq(message.quote.cmd.command.type, CMD_order_send);
+    is_fault(QUOTE, "id", NULL, ERROR_FIELD_MISSING, "id");
+    is_fault(QUOTE, "cmd", NULL, ERROR_FIELD_MISSING, "cmd");
+    is_fault(QUOTE, "cmd", "1", ERROR_FIELD_TYPE, "cmd");
+    is_fault(QUOTE, "cmd", "{\"t\":\"sub\"}", ERROR_UNKNOWN_TYPE, "t");
+}
+END_TEST
+
 #define AT "{\"t\":\"at\",\"table_id\":\"" ID_A "\"}"
 
 START_TEST(at)
@@ -503,6 +522,6 @@ START_TEST(a_broken_cmd_still_names_its_op)
 }
 END_TEST
 
-UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, seen, at,
+UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, quote, seen, at,
     ceilings, every_error, unknown_fields_of_a_body_are_named, the_error_names_the_question,
     a_broken_cmd_still_names_its_op, out_of_memory, tables_are_complete)

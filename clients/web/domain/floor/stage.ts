@@ -4,6 +4,7 @@ import type { Table, TableStage as Reached } from '#protocol';
 import { sayFloor } from '../../strings/floor.js';
 import { ageOf, since, span } from '../../ui/time.js';
 import type { Age } from '../../ui/time.js';
+import { billsOf, hasGoodBills } from '../check/bills.js';
 import type { OrderView } from '../order/shapes.js';
 import { lines, ordersAt, ticketsOf } from '../order/views.js';
 import { isFree, settings, standingOf } from './standing.js';
@@ -41,6 +42,8 @@ export function stageOfOrders(orders: readonly OrderView[]): Reached {
     if (live.some(({ phase }) => phase === 'ready')) return 'ready';
     if (live.some(({ draft }) => draft)) return 'ordering';
     if (orders.some(({ record }) => (record?.paid ?? 0) > 0)) return 'part_paid';
+    const billed = orders.filter(({ id }) => lines(id).length > 0);
+    if (billed.length > 0 && billed.every(({ id }) => hasGoodBills(id))) return 'bill_printed';
     if (live.some(({ phase }) => phase !== 'picked_up')) return 'in_kitchen';
     return live.length > 0 ? 'served' : 'seated';
 }
@@ -63,6 +66,8 @@ function sinceOf(stage: Stage, table: Table, orders: readonly OrderView[]): numb
             return since(sent.sort().at(-1)); // it starts anew with each send
         case 'served':
             return since(fetched.sort().at(-1));
+        case 'bill_printed':
+            return since(orders.flatMap(({ id }) => billsOf(id)).map(({ printed_at }) => printed_at).sort().at(-1));
         case 'paid':
             return since(table.paid_at);
         default:

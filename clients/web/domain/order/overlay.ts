@@ -128,6 +128,7 @@ export const ORDER: Overlay<'order'> = {
             if (order) orders.set(order_id, { ...order, closing: true });
         },
     },
+    'order.reopen': null, // it comes back when the hub says so
     'order.note': {
         orders: (orders, { order_id, note }) => {
             const order = orders.get(order_id);

@@ -44,7 +44,7 @@ const ALL = { ...FLOOR, ...ORDER, ...MONEY };
 /** All open orders, oldest first; those that are not committed yet last. */
 export const orders = computed<readonly OrderView[]>(() => {
     const known = all('order')
-        .filter(({ state }) => state !== 'merged')
+        .filter(({ state }) => state === 'open') // others are merged, or can be opened again
         .sort((a, b) => a.business_date.localeCompare(b.business_date) || a.number - b.number);
     const draft = new Map(known.map((record) => [record.id, viewOf(record)]));
     return [...layOver('orders', ALL, draft, open.value).values()];

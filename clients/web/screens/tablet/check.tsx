@@ -19,6 +19,7 @@ import { courseOf, nextCourse } from '../../domain/order/courses.js';
 import type { LineView, OrderView } from '../../domain/order/shapes.js';
 import { isSoldOut, lines } from '../../domain/order/views.js';
 import { openIn, tableLane } from '../../domain/own.js';
+import { sayBill } from '../../strings/bill.js';
 import { sayCheck } from '../../strings/check.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
@@ -27,6 +28,7 @@ import { Icon } from '../../ui/icons.js';
 import { useOnce, useSettled } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
 import { since, span, timeOfDay } from '../../ui/time.js';
+import { BillSheet, mayBill, StaleBill } from './bill.js';
 import { canCancel, CancelSheet, canClose, CloseSheet, mayClose } from './close.js';
 import { CoursesSheet } from './courses.js';
 import { Covers } from './covers.js';
@@ -40,7 +42,7 @@ import type { Subject } from './state.js';
 import { Sums } from './sums.js';
 import { Unusable } from './unusable.js';
 
-type Open = 'pay' | 'split' | 'courses' | 'move' | 'more' | 'close' | 'cancel' | null;
+type Open = 'pay' | 'split' | 'courses' | 'move' | 'more' | 'close' | 'cancel' | 'bill' | null;
 const open = signal<Open>(null);
 const paying = signal<string | null>(null); // the check of a split order that was chosen to be paid
 const close = (): void => {
@@ -257,6 +259,9 @@ function MoreSheet(props: { readonly order: OrderView; readonly table: string | 
                     onAct={() => (open.value = 'split')}
                 />
             )}
+            {mayBill(order) && (
+                <Act act="bill" icon="tab" words={sayBill('bill')} onAct={() => (open.value = 'bill')} />
+            )}
             {mayClose() && (
                 <Act
                     act="close_order"
@@ -307,6 +312,8 @@ function Sheets(props: { readonly order: OrderView; readonly table: string | nul
             return <CoursesSheet order={order} onClose={close} />;
         case 'more':
             return <MoreSheet order={order} table={table} />;
+        case 'bill':
+            return <BillSheet order={order} onClose={close} />;
         case 'close':
             return <CloseSheet order={order} onClose={close} />;
         case 'cancel':
@@ -350,6 +357,7 @@ export function Check(props: { readonly subject: Subject }): VNode {
                 </p>
             )}
             <SoldOut order={order} />
+            <StaleBill order={order} onShow={() => (open.value = 'bill')} />
             {order.allergies !== '' && (
                 <p class="banner bad" data-allergies={order.allergies}>
                     <Icon name="allergy" />

@@ -27,6 +27,7 @@ import { LinkBanner, LinkPill } from '../../ui/link.js';
 import { formatMoney } from '../../ui/money.js';
 import { useOnce } from '../../ui/once.js';
 import { minutes, now, timeOfDay } from '../../ui/time.js';
+import { EndedLately } from './ended.js';
 import { NeedsBanner } from './needs.js';
 import { Plan, Tiles } from './plan.js';
 import { DarkStations } from './presence.js';
@@ -309,6 +310,7 @@ export function Floor(): VNode {
             <main class="floor">
                 <FloorBody />
             </main>
+            <EndedLately />
         </div>
     );
 }

@@ -14,6 +14,7 @@ static const unsigned check_acts[CHECK_ACTS_N] = {
     [CHECK_MERGE] = IN(OPEN),
     [CHECK_TAKE_OVER] = IN(OPEN),
     [CHECK_PAY] = IN(OPEN),
+    [CHECK_BILL] = IN(OPEN) | IN(PAID), /* what was paid can be printed, too */
 };
 
 bool check_may(struct draft *d, const char *field, const struct check *c, enum check_act act)
@@ -135,4 +136,5 @@ void checks_leave(struct draft *d, const struct order *o)
         draft_del(d, KIND_check, c->id);
     }
     children_leave(d, INDEX_SHARES_OF_ORDER, KIND_share, o->id);
+    children_leave(d, INDEX_BILLS_OF_ORDER, KIND_bill, o->id);
 }

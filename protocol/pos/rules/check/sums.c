@@ -277,11 +277,9 @@ static void check_set(struct draft *d, const struct check *c, const struct price
     set->charge_tax = (money){charges->tax};
 }
 
-bool checks_resum(struct draft *d, const struct order *o)
+static bool resum(struct draft *d, const struct order *o)
 {
     struct payers p;
-    if (!has_checks(d, o->id))
-        return true;
     if (!gather(d, o, &p) || !add_shares(d, o, &p) || !add_lines(d, o, &p) ||
         !split_open(d, draft_latest(d, KIND_order, o), &p)) {
         refuse(d, REFUSAL_check_paid, NULL, o->id); /* or the arena is full, which decide reports */
@@ -292,6 +290,14 @@ bool checks_resum(struct draft *d, const struct order *o)
         if (c->state == check_state_OPEN || c->state == check_state_MERGED)
             check_set(d, c, &p.bears[i].bears, &p.charges[i]);
     }
+    return true;
+}
+
+bool checks_resum(struct draft *d, const struct order *o)
+{
+    if (has_checks(d, o->id) && !resum(d, o))
+        return false;
+    bills_mark(d, o);
     return true;
 }
 

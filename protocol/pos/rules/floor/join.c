@@ -72,8 +72,8 @@ static bool need_room(struct draft *d, const struct cmd_table_join *body, const 
     for (size_t i = 0; i <= body->tables.n; i++) {
         id key = i < body->tables.n ? refs[i].table_id : to->id;
         struct venue_iter it = venue_children(d->v, INDEX_ORDERS_OF_TABLE, key);
-        while (venue_next(&it))
-            orders++;
+        for (const struct order *o; (o = venue_next(&it));)
+            orders += o->state == order_state_OPEN;
         it = venue_children(d->v, INDEX_TICKETS_OF_TABLE, key);
         while (venue_next(&it))
             tickets++; /* handed over or not: more than what moves */

@@ -73,14 +73,21 @@ void tickets_stay(struct draft *d, const struct table *t)
     }
 }
 
+/* The order is live and goes on, by itself or merged into another. */
+static bool order_goes_on(const struct venue *v, id order_id)
+{
+    const struct order *o = venue_order(v, order_id);
+    return o && (o->state == order_state_OPEN || o->state == order_state_MERGED);
+}
+
 void tickets_name(struct draft *d, const struct table *t, struct list joined)
 {
     size_t n;
     const void **tickets = children_sorted(d, INDEX_TICKETS_OF_TABLE, t->id, by_id, &n);
     for (size_t i = 0; i < n; i++) {
         if (!ticket_follows(tickets[i]) &&
-            !venue_order(d->v, ((const struct ticket *)tickets[i])->order_id))
-            continue; /* an order that is live is open, or merged into one that is */
+            !order_goes_on(d->v, ((const struct ticket *)tickets[i])->order_id))
+            continue;
         struct ticket *shown = draft_edit(d, KIND_ticket, tickets[i]);
         shown->table_number = t->number;
         shown->joined = joined;

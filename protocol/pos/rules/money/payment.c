@@ -159,6 +159,7 @@ void decide_payment_take(struct draft *d)
         p->check_id = is.check->id;
     }
     if (closed) {
+        table_order_ended(d, is.order);
         order_leave(d, is.order);
         draft_del(d, KIND_payment, body->payment_id);
     }

@@ -204,6 +204,15 @@ void course_follow(struct draft *d, id order_id)
     }
 }
 
+void courses_end(struct draft *d, id order_id)
+{
+    size_t n;
+    const void **all = children_sorted(d, INDEX_COURSES_OF_ORDER, order_id, by_id, &n);
+    for (size_t i = 0; i < n; i++)
+        if (((const struct course *)all[i])->state == course_state_WAITING)
+            draft_del(d, KIND_course, ((const struct course *)all[i])->id);
+}
+
 void line_to_course(struct draft *d, struct line *l, int64_t number)
 {
     if (l->course == number)

@@ -194,6 +194,25 @@ struct line *line_take_off(struct draft *d, const struct line *l)
     return off;
 }
 
+void line_put_by(struct draft *d, const struct line *l)
+{
+    struct line *off = draft_edit(d, KIND_line, l);
+    off->state = line_state_REMOVED;
+    off->check_id = off->from_order_id = (id){{0}};
+    off->fire_at = (time_ms){0};
+    line_costs_nothing(d, off);
+    stock_give(d, l->item_id, l->quantity);
+}
+
+bool line_put_back(struct draft *d, const struct line *l)
+{
+    const struct item *item = need(d, KIND_item, "order_id", l->item_id);
+    if (!item || !stock_take(d, item, l->quantity))
+        return false;
+    ((struct line *)draft_edit(d, KIND_line, l))->state = line_state_DRAFT;
+    return true;
+}
+
 void decide_line_remove(struct draft *d)
 {
     const struct cmd_line_remove *body = d->cmd->body;

@@ -75,26 +75,7 @@ void decide_order_open(struct draft *d)
     charge_by_settings(d, o);
     result_id(d, "order_id", body->order_id);
     result_int(d, "number", number.value);
-}
-
-static void leave_alone(struct draft *d, const struct order *o)
-{
-    children_leave(d, INDEX_LINES_OF_ORDER, KIND_line, o->id);
-    children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id);
-    children_leave(d, INDEX_DISCOUNTS_OF_ORDER, KIND_discount, o->id);
-    children_leave(d, INDEX_CHARGES_OF_ORDER, KIND_charge, o->id);
-    children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
-    checks_leave(d, o);
-    draft_del(d, KIND_order, o->id);
-}
-
-/* Those that were merged into the order end with it. */
-static void merged_leave(struct draft *d, const struct order *into)
-{
-    size_t n;
-    const void **merged = children_sorted(d, INDEX_ORDERS_MERGED_INTO, into->id, by_id, &n);
-    for (size_t i = 0; i < n; i++)
-        leave_alone(d, merged[i]);
+    orders_leave_late(d);
 }
 
 void decide_order_cancel(struct draft *d)
@@ -118,15 +99,21 @@ void decide_order_cancel(struct draft *d)
     c->close_reason = body->reason;
     c->closed_at = draft_now_after(d, o->opened_at);
     c->net = c->tax = c->total = c->due = c->discount = c->charge = (money){0};
+    bool kept = order_keep(d, c);
     for (size_t i = 0; i < n; i++)
-        line_take_off(d, lines[i]);
+        if (kept)
+            line_put_by(d, lines[i]);
+        else
+            line_take_off(d, lines[i]);
     discounts_take_back(d, o->id, (id){{0}});
     charges_take_off(d, o->id);
     children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
     children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id); /* of nothing */
     checks_leave(d, o);
-    merged_leave(d, o);
-    draft_del(d, KIND_order, o->id);
+    orders_merged_leave(d, o);
+    if (!kept)
+        draft_del(d, KIND_order, o->id);
+    orders_leave_late(d);
 }
 
 bool need_nothing_unsent(struct draft *d, const struct order *o)
@@ -140,13 +127,6 @@ bool need_nothing_unsent(struct draft *d, const struct order *o)
     return true;
 }
 
-void order_leave(struct draft *d, const struct order *o)
-{
-    table_order_ended(d, o);
-    leave_alone(d, o);
-    merged_leave(d, o);
-}
-
 void decide_order_close(struct draft *d)
 {
     const struct cmd_order_close *body = d->cmd->body;
@@ -157,7 +137,12 @@ void decide_order_close(struct draft *d)
     closed->state = order_state_CLOSED;
     closed->closed_at = draft_now_after(d, o->opened_at);
     closed->close_reason = body->reason;
-    order_leave(d, o);
+    table_order_ended(d, o);
+    if (order_keep(d, closed))
+        courses_end(d, o->id);
+    else
+        order_leave(d, o);
+    orders_leave_late(d);
     draft_event_text(d, EVENT_order_closed, o->id, body->reason);
     result_money(d, "due", o->due);
 }

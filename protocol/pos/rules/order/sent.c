@@ -77,8 +77,6 @@ static void void_part(struct draft *d, const struct order *o, const struct line 
     part->state = line_state_VOIDED;
     part->void_reason = reason;
     part->void_stock = body->to_stock;
-    if (body->to_stock)
-        stock_give(d, l->item_id, n);
     line_costs_nothing(d, part);
     part->remakes = 0;
     part->position = line_position_next(d, o);
@@ -87,6 +85,8 @@ static void void_part(struct draft *d, const struct order *o, const struct line 
     rest->quantity -= n;
     if (!line_price(d, o, rest) || !order_resum(d, o, l, rest))
         return;
+    if (body->to_stock)
+        stock_give(d, l->item_id, n);
     draft_event(d, EVENT_line_changed, l->id);
     draft_event(d, EVENT_line_added, part->id);
     draft_event_text(d, EVENT_line_voided, part->id, reason);

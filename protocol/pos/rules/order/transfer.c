@@ -259,8 +259,7 @@ void decide_order_merge(struct draft *d)
         lines_move(d, o, into, lines, n, o->id);
 }
 
-/* The order's table takes it back: guests may have left meanwhile. False after refusing. */
-static bool need_table_back(struct draft *d, const struct order *o)
+bool need_table_back(struct draft *d, const struct order *o)
 {
     const struct table *t = venue_table(d->v, o->table_id);
     size_t n = 0;
@@ -271,6 +270,8 @@ static bool need_table_back(struct draft *d, const struct order *o)
     } else if (t->state != table_state_SEATED) {
         refuse(d, REFUSAL_table_taken, "order_id", t->id);
         return false;
+    } else if (t->paid_at.ms) {
+        ((struct table *)draft_edit(d, KIND_table, t))->paid_at = (time_ms){0};
     }
     struct venue_iter it = venue_children(d->v, INDEX_ORDERS_OF_TABLE, t->id);
     for (const struct order *other; (other = venue_next(&it));)
@@ -289,6 +290,10 @@ void decide_order_part(struct draft *d)
         return;
     if (o->state != order_state_MERGED || !into) {
         refuse_state(d, "order_id", o->id, enum_order_state.names[o->state]);
+        return;
+    }
+    if (into->state != order_state_OPEN) {
+        refuse(d, REFUSAL_order_not_open, "order_id", into->id);
         return;
     }
     draft_event(d, EVENT_order_parted, o->id);

@@ -105,8 +105,10 @@ static size_t records_most(enum command_type type)
 enum {
     STATIONS = (int)LIMIT_STATIONS < (int)LIMIT_ORDER_LINES ? LIMIT_STATIONS : LIMIT_ORDER_LINES,
     TEXT_MAX = CHAR_BYTES * NOTE_MAX_CHARS,
-    LEAVES = (LIMIT_ORDER_LINES + LIMIT_ORDER_DISCOUNTS + LIMIT_ORDER_CHARGES + COURSE_MAX + 2) *
-             DEL, /* with its order */
+    BILLS = 1 + LIMIT_ORDER_CHECKS, /* of the order and of each check */
+    LEAVES =
+        (LIMIT_ORDER_LINES + LIMIT_ORDER_DISCOUNTS + LIMIT_ORDER_CHARGES + COURSE_MAX + BILLS + 2) *
+        DEL, /* with its order */
 };
 
 /* Discounts and charges of an order. */
@@ -135,10 +137,19 @@ static size_t checks_most(void)
            LIMIT_ORDER_SHARES * (most(KIND_share) + DEL);
 }
 
+/* Bills become stale. Those that are good bill each line once as the order's, and once more as the
+ * checks' that bear it. */
+static size_t bills_most(void)
+{
+    size_t line = 1 + shape_most(&shape_bill_line, true);
+    size_t head = most(KIND_bill) - LIMIT_ORDER_LINES * line;
+    return BILLS * (head + EVENT) + (2 * LIMIT_ORDER_LINES + LIMIT_ORDER_SHARES) * line;
+}
+
 /* All lines of an order are priced anew. */
 static size_t priced_most(void)
 {
-    return LINES + discounts_most() + checks_most() + most(KIND_order);
+    return LINES + discounts_most() + checks_most() + bills_most() + most(KIND_order);
 }
 
 /* Of each command, domain by domain; 0: of another domain, or somebody forgot to say. What leaves
@@ -214,10 +225,14 @@ static size_t order_most(enum command_type type)
     size_t order = most(KIND_order), course = most(KIND_course), item = most(KIND_item);
     switch (type) {
     case CMD_order_open:
-        return order + most(KIND_table) + most(KIND_counter) + most(KIND_charge) + 3 * EVENT;
+        return order + most(KIND_table) + most(KIND_counter) + most(KIND_charge) + 3 * EVENT +
+               2 * LEAVES;
+    case CMD_order_reopen: /* the lines of a cancelled one are drafts again */
+        return priced_most() + most(KIND_table) + most(KIND_charge) + LIMIT_ORDER_LINES * item +
+               2 * EVENT + TEXT_MAX;
     case CMD_order_cancel:
         return order + LINES + LIMIT_ORDER_LINES * (item + DEL + EVENT) + discounts_most() +
-               checks_most() + COURSE_MAX * DEL + DEL + EVENT + 2 * TEXT_MAX;
+               checks_most() + (COURSE_MAX + BILLS) * DEL + DEL + EVENT + 2 * TEXT_MAX + 2 * LEAVES;
     case CMD_order_send:
     case CMD_course_fire:
     case CMD_course_due:
@@ -231,7 +246,7 @@ static size_t order_most(enum command_type type)
     case CMD_line_release:
         return most(KIND_line) + most(KIND_ticket) + most(KIND_ticket_item) + 3 * EVENT;
     case CMD_order_close:
-        return order + most(KIND_table) + LEAVES + checks_most() + EVENT + TEXT_MAX;
+        return order + most(KIND_table) + 3 * LEAVES + checks_most() + EVENT + TEXT_MAX;
     case CMD_line_add: /* a combo: each part takes of its item */
         return priced_most() + COMBO_PARTS_MAX * (item + 2 * EVENT) + course + 2 * EVENT;
     case CMD_line_remove:
@@ -307,9 +322,11 @@ static size_t check_most(enum command_type type)
 {
     switch (type) {
     case CMD_check_split: /* shares leave and others come */
-        return LINES + 2 * checks_most() + EVENT;
+        return LINES + 2 * checks_most() + bills_most() + EVENT;
     case CMD_check_merge:
-        return checks_most() + EVENT;
+        return checks_most() + bills_most() + EVENT;
+    case CMD_bill_print:
+        return 2 * most(KIND_bill) + DEL + EVENT;
     default:
         return 0;
     }

@@ -49,3 +49,10 @@ static enum decided merge(void)
     return W_DO(&w, check_merge, check, c ? check_of(c->order_id) : pick(KIND_check));
 }
 const struct maker make_check_merge = {1, merge};
+
+static enum decided print(void)
+{
+    id order = pick(KIND_order);
+    return W_DO(&w, bill_print, fresh_id(KIND_bill), order, one_in(2) ? check_of(order) : id_n(0));
+}
+const struct maker make_bill_print = {3, print};

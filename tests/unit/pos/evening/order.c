@@ -294,3 +294,11 @@ static enum decided order_import(void)
         .payments = {&paid, one_in(2)}, .total = {one_in(9), {1000}});
 }
 const struct maker make_order_import = {3, order_import};
+
+static enum decided order_reopen(void)
+{
+    id order = pick(KIND_order);
+    return W_PRE(&w, order_reopen, one_in(2) ? pre_rev(KIND_order, order) : (struct pre){0},
+        .order_id = order, .reason = STR("they stay"), .another = one_in(2));
+}
+const struct maker make_order_reopen = {2, order_reopen};

@@ -34,6 +34,7 @@ static enum decided settings_put(void)
         .service_name = odd ? STR("") : STR("Service"), .service_ppm = {service, 125000},
         .service_tax_id = one_in(2) ? pick(KIND_tax) : id_n(0), .service_after_tax = one_in(2),
         .rounding = (int)below(rounding_N), .reason_cancel = one_in(3),
+        .reopen_minutes = {!one_in(4), 1 + (int64_t)below(600)},
         .reason_discount_remove = one_in(3), .expo_waits = one_in(2),
         .hold_minutes = {one_in(2), (int64_t)below(90)},
         .stay_minutes = {one_in(2), 1 + (int64_t)below(200)}, .tables_dirty = one_in(2),

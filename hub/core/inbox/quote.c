@@ -1,0 +1,52 @@
+/* quote: what a command would change. It is decided on the committed state, and nothing of it is
+ * kept: not applied, not stored, not told to anybody else. */
+
+#include "hub/core/inbox/inbox.h"
+#include "hub/core/place/place.h"
+
+/* Refusals that need no deciding; false: it is to be decided. */
+static bool refused_early(const struct session *s, const struct in_cmd *cmd, struct decision *ret)
+{
+    bool may = command_descs[cmd->command.type].roles >> s->badge->actor.role & 1;
+    if (may && !cmd->unknown.n)
+        return false;
+    *ret = (struct decision){.outcome = DECIDED_REFUSED,
+        .refusal = cmd->unknown.n ? REFUSAL_bad_command : REFUSAL_forbidden};
+    return true;
+}
+
+/* The topic checks as the session would be told it; nothing, when its role may not see it. */
+static struct audience_key audience_of(const struct session *s)
+{
+    enum role role = s->badge->actor.role;
+    bool sees = topic_descs[TOPIC_CHECKS].roles >> role & 1;
+    return (struct audience_key){
+        .topics = sees ? TOPIC_BIT(CHECKS) : 0, .view = role_descs[role].view};
+}
+
+void session_quote(struct session *s, const struct in_quote *quote)
+{
+    struct hub *h = s->hub;
+    struct place *p = s->place;
+    const struct in_cmd *cmd = &quote->cmd;
+    struct decision d;
+    time_ms now = hub_wall(h);
+    struct context ctx = {.op = cmd->op,
+        .now = now,
+        .at = cmd->has_at ? cmd->at : now,
+        .by = s->badge->actor,
+        .tendered_over = h->tendered_over};
+    h->metrics.quotes++;
+    session_charge(s, LIMIT_QUOTE_COST * LIMIT_MESSAGE_COST_BYTES);
+    arena_reset(&h->work);
+    if (!refused_early(s, cmd, &d) && decide(p->venue, &cmd->command, &ctx, &h->work, &d) < 0) {
+        h->metrics.no_memory++;
+        session_error(s, ERROR_NO_MEMORY, (struct str){0}, quote->sub_id);
+        return;
+    }
+    struct audience_key key = audience_of(s);
+    struct buf *out = hub_out(h);
+    wire_put_quoted(out, quote->sub_id, p->venue->seq, &d, &key);
+    session_charge(s, out->n);
+    session_send_out(s);
+}
