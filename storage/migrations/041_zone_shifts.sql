@@ -1,39 +1,22 @@
--- When the clocks of a zone are moved, from twelve years ago (orders are imported with their own times) until in
--- three years, as protocol/base/zone.h reads it: "milliseconds:seconds", from when local time is UTC plus how much.
--- A zone that the server does not know must not keep its venue from being loaded, since a newer server may lack a
--- name: it has no shifts. Clocks are moved at most once in a week.
-create function payon_zone_offset(of_zone text, at bigint) returns bigint stable language sql as $$
-    select extract(epoch from (to_timestamp($2) at time zone $1) - (to_timestamp($2) at time zone 'UTC'))::bigint
-$$;
+-- What the load of a venue asks of its time zone (sql/venue.sql). A zone that the server does not know must not
+-- keep the venue from being loaded: a newer server may lack the name.
 create function payon_zone_shifts(of_zone text) returns text stable language plpgsql as $$
-declare
-    week constant bigint := 604800;
-    at bigint := extract(epoch from date_trunc('day', now()) - interval '12 years');
-    ends constant bigint := extract(epoch from now() + interval '3 years');
-    was bigint;
-    is_now bigint;
-    before bigint;
-    after bigint;
-    middle bigint;
-    shifts text;
 begin
-    was := payon_zone_offset(of_zone, at);
-    shifts := at * 1000 || ':' || was;
-    while at < ends loop
-        is_now := payon_zone_offset(of_zone, at + week);
-        if is_now <> was then
-            before := at;
-            after := at + week;
-            while after - before > 1 loop
-                middle := (before + after) / 2;
-                if payon_zone_offset(of_zone, middle) = was then before := middle; else after := middle; end if;
-            end loop;
-            shifts := shifts || ' ' || after * 1000 || ':' || is_now;
-            was := is_now;
-        end if;
-        at := at + week;
-    end loop;
-    return shifts;
+    return (
+        with day as (
+            select t, extract(epoch from (t at time zone of_zone) - (t at time zone 'UTC'))::bigint as offset_s
+            from generate_series(date_trunc('day', now()) - interval '2 days', now() + interval '3 years',
+                interval '1 day') t),
+        pair as (
+            select t, lag(t) over (order by t) as before, offset_s, lag(offset_s) over (order by t) as was from day),
+        shift as (
+            select case when p.before is null then p.t else (
+                select min(q) from generate_series(p.before, p.t, interval '15 minutes') q
+                where extract(epoch from (q at time zone of_zone) - (q at time zone 'UTC'))::bigint = p.offset_s)
+                end as t, p.offset_s
+            from pair p where p.before is null or p.was <> p.offset_s)
+        select string_agg(format('%s:%s', (extract(epoch from t) * 1000)::bigint, offset_s), ' ' order by t)
+        from shift);
 exception when invalid_parameter_value then
     return '';
 end

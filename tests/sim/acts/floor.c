@@ -116,7 +116,7 @@ static bool table_clean(struct asking *a)
     body_id(a, "table_id", a->lane);
     return true;
 }
-const struct act act_table_clean = {table_clean, .weight = {ON_FLOOR(25)}};
+const struct act act_table_clean = {table_clean, .weight = {ON_FLOOR(60)}};
 
 /* --- the plan ------------------------------------------------------------------------------------
  */

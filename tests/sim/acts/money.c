@@ -19,7 +19,7 @@ static bool payment_take(struct asking *a)
     if (cash && span_i64(span_get(pick(a, "settings", NULL), "cash_coin"), &coin))
         asked = (2 * due + coin) / (2 * coin) * coin;
     body_text(a, "tender", cash ? "cash" : "card");
-    body_i64(a, "amount", asked + chance(&a->random, 15)); /* now and then not what is due */
+    body_i64(a, "amount", asked + chance(&a->random, 40)); /* now and then not what is due */
     if (cash && chance(&a->random, 300))
         body_i64(a, "tendered", asked + below(&a->random, 500));
     jw_key(&a->pre, "due"), jw_i64(&a->pre, due);

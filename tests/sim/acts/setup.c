@@ -305,7 +305,7 @@ static bool settings_put(struct asking *a)
         body_id(a, "service_tax_id", place_of_asking(a)->tax[1]);
     }
     if (a->w->settings.as_of >= FEATURE_tables) {
-        body_bool(a, "tables_dirty", chance(&a->random, 600));
+        body_bool(a, "tables_dirty", chance(&a->random, 850));
         body_i64(a, "hold_minutes", below(&a->random, 10));
     }
     if (a->w->settings.as_of >= FEATURE_stations)
