@@ -158,7 +158,7 @@ export class TabletPage extends Page {
     async voidLine(line) {
         await line.click();
         await this.act('void_line');
-        await this.$('dialog [aria-pressed]').first().click();
+        await this.$('dialog [data-reason]').first().click();
         await this.act('void');
     }
     /** Sets the note of the order on the screen. */

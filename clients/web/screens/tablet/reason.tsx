@@ -26,6 +26,7 @@ export function ReasonForm(props: {
                     <button
                         key={row[0]}
                         class="button"
+                        data-reason
                         aria-pressed={reason.value === pick(row)}
                         onClick={() => (reason.value = pick(row))}
                     >
