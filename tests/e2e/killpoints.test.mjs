@@ -161,7 +161,8 @@ for (const [name, make] of Object.entries(makers))
 
 test('the journal is complete, and screens hold what the hub holds', async () => {
     assert.deepEqual(judge(pg, venue.venue, me.history.filter((h) => h.answer)), CLEAN);
-    // A line is on a ticket of its station once with each firing; an order or check is paid once.
+    // A line is on a ticket of its station once with each firing; an order or check is paid once, but one that
+    // was imported as often as it was in the other system.
     const [[items, made, payments, paid]] = sql(pg, `select
         (select count(*) from ticket_item where venue_id = '${venue.venue}'),
         (select count(distinct (i.line_id, i.station_id, t.order_id, t.fire_no)) from ticket_item i join ticket t on t.id = i.ticket_id

@@ -108,7 +108,7 @@ test('what another system called it, when and how it was promised, and how it wa
         '1 +43 1 5123-2 2024-03-31 15:45:00 2024-03-31 15:05:00 cash t  f f',
         '2   2024-10-27 00:30:00 other t  f f', // the first of the two
     ]);
-    const choices = query(pg, `select c->>'name', c->>'quantity', c->>'prefix', c->>'depth', c->>'price' from line l join venue v on v.venue_id = l.venue_id,
+    const choices = query(pg, `select c->>'name', c->>'quantity', coalesce(c->>'prefix', 'plain'), coalesce(c->>'depth', '0'), c->>'price' from line l join venue v on v.venue_id = l.venue_id,
         json_array_elements(l.choices) c where v.name = 'mac-bar.ndjson'`);
     assert.deepEqual(choices.map((row) => row.join(' ')),
         ['Large  plain 0 300', 'Bacon 2 extra 1 300', 'Maple  plain 2 50', 'Chicken  plain 1 200', 'Panko  no 0 0']);
