@@ -143,7 +143,7 @@ function isLaterField(at) {
     let { fields } = registry.records.find((row) => row.name === at[1]), field;
     for (let i = 3; i < at.length; i += 2) {
         field = fields.find((row) => row.name === at[i]);
-        fields = registry.elements.find((row) => row.name === field.element)?.fields;
+        fields = [...registry.elements, ...registry.records].find((row) => row.name === field.element)?.fields;
     }
     return field?.since !== undefined && field.visible === 'all';
 }

@@ -176,7 +176,7 @@ struct op_known {
     bool shared;        /* another device used this op too */
     int64_t seq;        /* in the journal; 0: not there (yet) */
     uint64_t answer;    /* hash of the final answer heard, 0: none */
-    char *quoted;       /* owned: what it would put, as last quoted; NULL: not, or it was put then */
+    char *quoted; /* owned: what it would put, as last quoted; NULL: not, or it was put then */
     int64_t quoted_seq; /* on which state */
     bool quoted_refused;
     UT_hash_handle hh;

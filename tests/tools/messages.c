@@ -160,6 +160,10 @@ static void make_menu(void)
         .options = {options, 2},
         .position = 1};
     counter = (struct counter){made(19), 7, counter_name_ORDER, 128};
+}
+
+static void make_later_menu(void)
+{
     windows[0] = (struct window){96, 1020, 60, {true, 2}};
     parts[0] = (struct day_part){2, STR("Evening"), 1080, 120};
     kinds[0] = (struct kind_ref){order_kind_TAKEAWAY};
@@ -570,6 +574,7 @@ static void out_all(void)
         .error = ERROR_UNKNOWN_TOPIC, .field = STR("topics[1]"), .sub_id = STR("q1")};
     struct message_fault json = {.error = ERROR_BAD_JSON, .at = 17};
     make_menu();
+    make_later_menu();
     make_floor();
     make_order();
     make_tickets();

@@ -62,8 +62,8 @@ bool records_put(struct draft *d, const struct cmd_setup_put *body, bool publish
 struct given;
 /* rules/setup/choice_group.c: a group is sound, among the given ones; false after refusing
  * bad_command about the field `name`. */
-bool choice_group_is_right(struct draft *d, const struct given *given, const char *name,
-    const struct choice_group *g);
+bool choice_group_is_right(
+    struct draft *d, const struct given *given, const char *name, const struct choice_group *g);
 
 /* rules/menu/publish.c: of the last publication; 0: there was none. */
 int64_t menu_version(const struct venue *v);
@@ -92,13 +92,13 @@ bool order_reprice(struct draft *d, const struct order *o);
 void line_relabel(struct draft *d, const struct line *l, const struct order *o);
 /* The same for all lines of a live order that went to another table. */
 void order_relabel(struct draft *d, const struct order *live);
-/* rules/order/number.c: the next number of that counter; the first one of each day is 1 (empty: there
- * are no days). 0 after refusing, when it has run out. */
+/* rules/order/number.c: the next number of that counter; the first one of each day is 1 (empty:
+ * there are no days). 0 after refusing, when it has run out. */
 int64_t counter_next(struct draft *d, enum counter_name name, struct str day);
 /* The business day of a moment: "2026-11-28". Empty: not known, or the arena is full. */
 struct str business_date_of(struct draft *d, time_ms t);
-/* The number of a new order, of the business day where the settings want that, and the days that the
- * order keeps. False after refusing, or when the arena is full. */
+/* The number of a new order, of the business day where the settings want that, and the days that
+ * the order keeps. False after refusing, or when the arena is full. */
 struct order_number {
     int64_t value;
     struct str day;           /* of which the number is; empty: numbers go on for ever */

@@ -51,7 +51,7 @@
     L(QUEUE_MS, 5000, "queue_ms", "ms", "wait of a command; longer: refused unavailable")          \
     L(CONFLICT_TRIES, 100, "conflict_tries", "tries",                                              \
         "how often a command is decided again; more: refused conflict")                            \
-    L(COMMAND_ARENA_BYTES, 16777216, "command_arena_bytes", "bytes",                                \
+    L(COMMAND_ARENA_BYTES, 16777216, "command_arena_bytes", "bytes",                               \
         "memory to decide one command; more: refused internal")                                    \
     L(CHANGE_BYTES, 6291456, "change_bytes", "bytes",                                              \
         "one change as JSON; more: refused. What the limits below allow fits")                     \

@@ -197,7 +197,8 @@
     RECORD_HEAD(F)                                                                                 \
     F(ENUM, name, ALL, 0, 0, counter_name, "what it counts; one per venue")                        \
     F(INT, value, ALL, 0, COUNT_MAX, none, "the last number given")                                \
-    F(TEXT, day, ALL, 0, DATE_CHARS, none, "day_order: the business day of `value`; else empty")
+    F(TEXT, day, ALL, 0, DATE_CHARS, none, "day_order: the business day of `value`; else empty",   \
+        .since = FEATURE_business_days)
 
 #define FIELDS_order(F)                                                                            \
     RECORD_HEAD(F)                                                                                 \
@@ -255,8 +256,7 @@
         "the business day of which it has its number; empty: numbers go on for ever",              \
         .since = FEATURE_business_days)                                                            \
     F(TEXT, reopen_reason, ALL, 0, NOTE_MAX_CHARS, none,                                           \
-        "why it was last opened again; empty: never",                                              \
-        .since = FEATURE_order_reopen)
+        "why it was last opened again; empty: never", .since = FEATURE_order_reopen)
 
 #define FIELDS_line(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \

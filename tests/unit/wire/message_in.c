@@ -270,7 +270,8 @@ START_TEST(seen)
 END_TEST
 
 #define QUOTE                                                                                      \
-    "{\"t\":\"quote\",\"id\":\"q1\",\"cmd\":{\"t\":\"cmd\",\"op\":\"" ID_A "\",\"type\":\"order.send\","   \
+    "{\"t\":\"quote\",\"id\":\"q1\",\"cmd\":{\"t\":\"cmd\",\"op\":\"" ID_A                         \
+    "\",\"type\":\"order.send\","                                                                  \
     "\"body\":{\"order_id\":\"" ID_B "\"}}}"
 
 START_TEST(quote)
