@@ -34,7 +34,7 @@ async function settings(values) {
     await manager.ok('settings.put', { ...body, ...values }, was && { pre: { rev } });
     await until('the settings are told', () => manager.all('settings')[0]?.rev === (rev ?? 0) + 1);
 }
-const orderOf = (id) => manager.kind('order').get(id);
+const orderOf = (id) => manager.all('order').find((order) => order.id === id);
 async function opened() {
     const order_id = uuid();
     const { result } = await manager.ok('order.open', { order_id, kind: 'takeaway' });

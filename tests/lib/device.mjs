@@ -51,9 +51,9 @@ export class Device {
     /** Connects and says hello; resolves with the welcome. {resume: true} resumes at the last seq. */
     async connect({ resume = false } = {}) {
         const hello = { t: 'hello', token: this.token, client: { name: 'tests', version: '1' }, features: [] };
-        if (resume) hello.resume = { epoch: this.epoch, seq: this.seq, ...(this.mark ? { mark: this.mark } : {}), topics: [...this.topics] };
         // The first check compiles the schemas: seconds on a busy machine, in which the hub must not wait for the hello.
         schemas().check('in', hello);
+        if (resume) hello.resume = { epoch: this.epoch, seq: this.seq, ...(this.mark ? { mark: this.mark } : {}), topics: [...this.topics] };
         const socket = new WebSocket(this.hub.ws, 'payon.v1', this.options.socket);
         this.socket = socket;
         this.closed = null;
@@ -68,7 +68,7 @@ export class Device {
             }),
         );
         const welcome = this.next((m) => m.t === 'welcome');
-        socket.once('open', () => this.send(hello, { check: false }));
+        socket.once('open', () => this.send(hello));
         return welcome;
     }
 
