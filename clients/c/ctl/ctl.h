@@ -108,6 +108,9 @@ void ctl_loop_run(struct ctl_loop *l);
 void ctl_loop_end(struct ctl_loop *l);
 /* After the clients are freed. */
 void ctl_loop_fini(struct ctl_loop *l);
+/* An event of a client whose user begins with its struct ctl_loop: says on stderr why the client
+ * pauses or has stopped; ends the loop when it has stopped. */
+void ctl_loop_state(void *user, enum payon_state state, const struct payon_why *why);
 
 /* The device that a verb is when a token is minted for it. */
 struct ctl_device {
@@ -131,8 +134,6 @@ struct ctl_talk {
 /* Events of such a verb's client, whose user begins with a struct ctl_talk. Prints the answer and
  * ends the loop. */
 void ctl_talk_answer(void *user, const struct payon_answer *a);
-/* Says on stderr why the client pauses or has stopped; ends the loop when it has stopped. */
-void ctl_talk_state(void *user, enum payon_state state, const struct payon_why *why);
 
 static inline struct str str_in(struct payon_text t)
 {

@@ -3,22 +3,17 @@
 #include <stdlib.h>
 
 #include "clients/c/ctl/admin.h"
+#include "clients/c/ctl/told.h"
 #include "protocol/base/require.h"
 #include "protocol/pos/model/limits.h"
-#include "protocol/wire/json_read.h"
-#include "protocol/wire/shape_json.h"
 
-enum { RECORD_MAX = 1 << 20, PERCENT_PPM = 10000 };
+enum { PERCENT_PPM = 10000 };
 
 /* -- the venue, as the hub tells it ------------------------------------------------------------ */
 
 void house_begin(struct house *h, const struct payon_welcome *w)
 {
-    struct venue_info info = {.exponent = w->exponent, .name = str_in(w->venue_name)};
-    if (!id_parse(str_in(w->venue), &info.venue) || w->currency.n != 3)
-        ctl_die("the hub did not say which venue it is");
-    memcpy(info.currency, w->currency.p, 3);
-    require(venue_init(&h->venue, &info) == 0);
+    told_begin(&h->venue, w);
     h->values.exponent = w->exponent;
 }
 
@@ -29,27 +24,6 @@ static const void *record_keep(struct house *h, enum record_kind kind, const voi
     id key = rec->id;
     record_drop(rec); /* the venue has it */
     return venue_get(&h->venue, kind, key);
-}
-
-struct loading {
-    struct house *h;
-    enum record_kind kind;
-    struct arena arena;
-    struct json_doc doc;
-};
-
-static bool record_load(void *user, struct payon_id key, struct payon_text text)
-{
-    static const struct json_limits limits = {RECORD_MAX, LIMIT_JSON_DEPTH, RECORD_MAX};
-    struct loading *l = user;
-    union any_record rec = {0};
-    arena_reset(&l->arena);
-    struct json_reader r = {.arena = &l->arena, .source = FROM_HUB};
-    if (json_parse(&l->doc, str_in(text), &limits, &l->arena) ||
-        shape_read(&r, record_descs[l->kind].shape, json_root(&l->doc), NULL, &rec))
-        ctl_die("the hub told a record that is none: %.*s", (int)text.n, text.p);
-    record_keep(l->h, l->kind, &rec);
-    return true;
 }
 
 static int items_by_name(const void *a, const void *b)
@@ -75,15 +49,7 @@ void house_fill(struct house *h, const struct payon *client)
 {
     static const enum record_kind kinds[] = {KIND_area, KIND_table, KIND_settings, KIND_tax,
         KIND_station, KIND_category, KIND_item, KIND_choice_group};
-    struct loading l = {.h = h};
-    arena_init(&l.arena, LIMIT_COMMAND_ARENA_BYTES);
-    json_doc_init(&l.doc);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        l.kind = kinds[i];
-        payon_records(client, record_descs[l.kind].name, record_load, &l);
-    }
-    json_doc_fini(&l.doc);
-    arena_fini(&l.arena);
+    told_fill(&h->venue, client, kinds, sizeof kinds / sizeof *kinds);
     struct venue_iter it = venue_all(&h->venue, KIND_item);
     for (const struct item *item; (item = venue_next(&it));)
         item_list(h, item);

@@ -260,18 +260,6 @@ static void on_answer(void *user, const struct payon_answer *a)
     feed(m);
 }
 
-static void on_state(void *user, enum payon_state state, const struct payon_why *why)
-{
-    struct import *m = user;
-    if (state != PAYON_STOPPED && state != PAYON_PAUSED)
-        return;
-    ctl_print_line(stderr, "payonctl: %s: %d %.*s",
-        state == PAYON_PAUSED ? "trying again" : "refused", why->code, (int)why->text.n,
-        why->text.n ? why->text.p : "");
-    if (state == PAYON_STOPPED)
-        ctl_loop_end(&m->loop);
-}
-
 /* -- the verb ---------------------------------------------------------------------------------- */
 
 static void say_all(const struct import *m)
@@ -306,7 +294,7 @@ static int at_hub(struct import *m)
             .keep_records = true,
             .window = WINDOW,
             .pause_max_ms = 1000,
-            .events = {.on_state = on_state,
+            .events = {.on_state = ctl_loop_state,
                 .on_welcome = on_welcome,
                 .on_snapshot = on_snapshot,
                 .on_answer = on_answer},

@@ -104,14 +104,14 @@ void ctl_talk_answer(void *user, const struct payon_answer *a)
     ctl_loop_end(&talk->loop);
 }
 
-void ctl_talk_state(void *user, enum payon_state state, const struct payon_why *why)
+void ctl_loop_state(void *user, enum payon_state state, const struct payon_why *why)
 {
-    struct ctl_talk *talk = user;
+    struct ctl_loop *l = user;
     if (state != PAYON_STOPPED && state != PAYON_PAUSED)
         return;
     ctl_print_line(stderr, "payonctl: %s: %d %.*s",
         state == PAYON_PAUSED ? "trying again" : "refused", why->code, (int)why->text.n,
         why->text.n ? why->text.p : "");
     if (state == PAYON_STOPPED)
-        ctl_loop_end(&talk->loop);
+        ctl_loop_end(l);
 }

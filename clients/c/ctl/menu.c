@@ -5,6 +5,7 @@
 
 #include "clients/c/ctl/ctl.h"
 #include "clients/c/ctl/menu_diff.h"
+#include "clients/c/ctl/told.h"
 #include "protocol/base/require.h"
 #include "protocol/pos/decide/decide.h"
 #include "protocol/pos/model/commands.h"
@@ -13,7 +14,7 @@
 #include "protocol/wire/message.h"
 #include "protocol/wire/shape_json.h"
 
-enum { FILE_MAX = 1 << 27, BODY_MAX = 65536, RECORD_MAX = 1 << 20, PUBLISH_MAX = 65536 };
+enum { FILE_MAX = 1 << 27, BODY_MAX = 65536, PUBLISH_MAX = 65536 };
 #define TRIED_AT_MS INT64_C(1800000000000) /* any time will do */
 
 struct session {
@@ -33,55 +34,20 @@ struct session {
 
 /* -- the venue, as the hub tells it ------------------------------------------------------------ */
 
-struct loading {
-    struct session *s;
-    enum record_kind kind;
-    struct arena arena;
-    struct json_doc doc;
-};
-
-static bool record_load(void *user, struct payon_id key, struct payon_text text)
-{
-    static const struct json_limits limits = {RECORD_MAX, LIMIT_JSON_DEPTH, RECORD_MAX};
-    struct loading *l = user;
-    union any_record rec = {0};
-    arena_reset(&l->arena);
-    struct json_reader r = {.arena = &l->arena, .source = FROM_HUB};
-    if (json_parse(&l->doc, str_in(text), &limits, &l->arena) ||
-        shape_read(&r, record_descs[l->kind].shape, json_root(&l->doc), NULL, &rec))
-        ctl_die("the hub told a record that is none: %.*s", (int)text.n, text.p);
-    const struct record *owned = record_new(l->kind, &rec);
-    require(owned && venue_load(&l->s->venue, l->kind, owned) == 0);
-    record_drop(owned);
-    return true;
-}
-
 static void venue_fill(struct session *s)
 {
     static const enum record_kind kinds[] = {KIND_area, KIND_tax, KIND_station, KIND_category,
         KIND_item, KIND_choice_group, KIND_combo_slot, KIND_price_list, KIND_list_price, KIND_menu};
-    struct loading l = {.s = s};
-    arena_init(&l.arena, LIMIT_COMMAND_ARENA_BYTES);
-    json_doc_init(&l.doc);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        l.kind = kinds[i];
-        payon_records(s->client, record_descs[l.kind].name, record_load, &l);
-    }
-    json_doc_fini(&l.doc);
-    arena_fini(&l.arena);
+    told_fill(&s->venue, s->client, kinds, sizeof kinds / sizeof *kinds);
 }
 
 static void on_welcome(void *user, const struct payon_welcome *w)
 {
     struct session *s = user;
-    struct venue_info info = {.exponent = w->exponent, .name = str_in(w->venue_name)};
     if (s->is_known)
         return; /* the connection was lost */
-    if (!id_parse(str_in(w->venue), &info.venue) || w->currency.n != 3)
-        ctl_die("the hub did not say which venue it is");
-    memcpy(info.currency, w->currency.p, 3);
     venue_fini(&s->venue);
-    require(venue_init(&s->venue, &info) == 0);
+    told_begin(&s->venue, w);
 }
 
 /* -- export ------------------------------------------------------------------------------------ */
@@ -324,18 +290,6 @@ static void on_answer(void *user, const struct payon_answer *a)
         ctl_loop_end(&s->loop);
 }
 
-static void on_state(void *user, enum payon_state state, const struct payon_why *why)
-{
-    struct session *s = user;
-    if (state != PAYON_STOPPED && state != PAYON_PAUSED)
-        return;
-    ctl_print_line(stderr, "payonctl: %s: %d %.*s",
-        state == PAYON_PAUSED ? "trying again" : "refused", why->code, (int)why->text.n,
-        why->text.n ? why->text.p : "");
-    if (state == PAYON_STOPPED)
-        ctl_loop_end(&s->loop);
-}
-
 static int at_hub(const struct ctl *c, struct session *s)
 {
     const char *topics[] = {"menu", "floor"};
@@ -344,7 +298,7 @@ static int at_hub(const struct ctl *c, struct session *s)
         (struct payon_options){.topics = topics,
             .n_topics = 2,
             .keep_records = true,
-            .events = {.on_state = on_state,
+            .events = {.on_state = ctl_loop_state,
                 .on_welcome = on_welcome,
                 .on_snapshot = on_snapshot,
                 .on_answer = on_answer},

@@ -33,13 +33,7 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
                 r);
         return;
     }
-    if (state != PAYON_STOPPED && state != PAYON_PAUSED)
-        return;
-    ctl_print_line(stderr, "payonctl: %s: %d %.*s",
-        state == PAYON_PAUSED ? "trying again" : "refused", why->code, (int)why->text.n,
-        why->text.n ? why->text.p : "");
-    if (state == PAYON_STOPPED)
-        ctl_loop_end(&q->loop);
+    ctl_loop_state(user, state, why);
 }
 
 static int quote_run(const struct ctl *c, int argc, char **argv)

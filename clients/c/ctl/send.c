@@ -31,7 +31,7 @@ static int send_run(const struct ctl *c, int argc, char **argv)
     s.client = ctl_client(c, &s.loop,
         (struct payon_options){.outbox_file = outbox,
             .pause_max_ms = pause_max,
-            .events = {.on_state = ctl_talk_state, .on_answer = ctl_talk_answer},
+            .events = {.on_state = ctl_loop_state, .on_answer = ctl_talk_answer},
             .user = &s},
         &(struct ctl_device){.name = "payonctl send", .role = "manager"});
     if (n == 2) {

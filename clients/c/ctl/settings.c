@@ -142,7 +142,7 @@ static int at_hub(const struct ctl *c, int n_words, char **words)
         (struct payon_options){.topics = topics,
             .n_topics = 1,
             .keep_records = true,
-            .events = {.on_state = ctl_talk_state,
+            .events = {.on_state = ctl_loop_state,
                 .on_welcome = on_welcome,
                 .on_snapshot = on_snapshot,
                 .on_answer = ctl_talk_answer},
