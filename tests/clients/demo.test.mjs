@@ -50,11 +50,13 @@ test('an evening plays, is seen in tail, and leaves the journal whole', async ()
     assert.equal(demo.err, '');
     assert.equal(tail.err, '', 'no lost connection, no records that differ from the hub\'s');
     for (const type of ['order.opened', 'line.added', 'ticket.sent', 'ticket.displayed', 'ticket.started', 'ticket.bumped',
-        'ticket.picked_up', 'payment.taken', 'table.cleared', 'course.planned', 'course.fired', 'line.held', 'line.released', 'discount.given', 'bill.printed'])
+        'ticket.picked_up', 'payment.taken', 'table.cleared', 'course.planned', 'course.fired', 'line.held', 'line.released', 'discount.given', 'bill.printed',
+        'check.opened', 'check.merged', 'check.paid', 'order.transferred', 'line.transferred', 'order.merged'])
         assert.match(tail.out, new RegExp(` (Anna|Ben|Clara|Kitchen|Expo) +${type.replace('.', '\\.')} `), type);
     assert.match(tail.out, / course\.planned +#\d+ table \w+ {2}course 2 after_course\n/);
     assert.match(tail.out, / course\.fired +#\d+ table \w+ {2}course 2\n/);
     assert.match(tail.out, / discount\.given +#\d+ .*\d\.\d\d (percent|amount|comp) {2}[a-z ]+\n/);
+    assert.doesNotMatch(demo.out, /refused: (check|bill|discount|order\.(open|transfer|merge)|line\.(add|transfer)|course)\b/, 'what the waiters plan is in order');
     fs.writeFileSync(path.join(folder, 'none.json'), '{}');
     const report = ctl('report', '--demo', '--check', path.join(folder, 'none.json'));
     assert.equal(report.status, 0, report.stdout + report.stderr);

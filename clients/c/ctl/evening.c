@@ -7,6 +7,7 @@
 
 #include "clients/c/ctl/evening_floor.h"
 #include "clients/c/ctl/evening_kitchen.h"
+#include "clients/c/span.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/json_write.h"
 
@@ -14,12 +15,32 @@ enum { TICK_MS = 50, WORD_MS = 10000, MINUTE = 60000 };
 
 /* --- what the clients are told ---------------------------------------------------------------- */
 
+static void refused_add(struct evening *e, const struct payon_answer *a)
+{
+    char what[sizeof e->refused[0].what];
+    struct str type = {0};
+    span_raw(span_get(str_in(a->command), "type"), &type);
+    snprintf(
+        what, sizeof what, "%.*s %.*s", STR_ARG(type), (int)a->code.n, a->code.n ? a->code.p : "");
+    e->n_refused++;
+    for (size_t i = 0; i < e->n_kinds_refused; i++)
+        if (strcmp(e->refused[i].what, what) == 0) {
+            e->refused[i].n++;
+            return;
+        }
+    if (e->n_kinds_refused == REFUSED_MAX)
+        return;
+    struct refused *r = &e->refused[e->n_kinds_refused++];
+    memcpy(r->what, what, sizeof what);
+    r->n = 1;
+}
+
 static void on_answer(void *user, const struct payon_answer *a)
 {
     struct actor *actor = user;
     if (a->verdict == PAYON_DONE)
         return;
-    actor->e->n_refused++;
+    refused_add(actor->e, a);
     if (a->verdict == PAYON_BAD)
         ctl_print_line(stderr, "payonctl demo: %.*s, for: %.*s", (int)a->message.n, a->message.p,
             (int)a->command.n, a->command.p);
@@ -191,6 +212,8 @@ static void evening_run(struct evening *e, const struct ctl *c)
     printf("%lld parties came, %lld have paid; %lld commands, %lld refused by the rules\n",
         (long long)e->n_parties, (long long)e->n_paid, (long long)e->n_commands,
         (long long)e->n_refused);
+    for (size_t i = 0; i < e->n_kinds_refused; i++)
+        printf("  refused: %s, %lld times\n", e->refused[i].what, (long long)e->refused[i].n);
     uv_close((uv_handle_t *)&e->tick, NULL);
     uv_close((uv_handle_t *)&e->word, NULL);
     for (size_t i = 0; i < e->n_actors; i++) {

@@ -338,12 +338,3 @@ void order_discount(struct party *p, int64_t turn)
     jw_object_end(&o);
     evening_send(p->waiter, "discount.give", NULL, p->order);
 }
-
-void order_bill(struct party *p)
-{
-    struct json_out o = evening_body(p->waiter->e);
-    jw_key(&o, "bill_id"), jw_id(&o, ctl_new_id());
-    jw_key(&o, "order_id"), jw_id(&o, p->order);
-    jw_object_end(&o);
-    evening_send(p->waiter, "bill.print", NULL, p->order);
-}

@@ -25,5 +25,3 @@ struct order_lines order_look(const struct party *p);
 void order_go_on(struct party *p, const struct order_lines *w, bool all);
 /* A discount or a comp, by turns, within what a waiter may give. */
 void order_discount(struct party *p, int64_t turn);
-/* The guests ask for the bill: all that they ordered was served. */
-void order_bill(struct party *p);
