@@ -118,10 +118,12 @@ static void party_goes(struct party *p)
         p->at = evening_now(e) + MINUTE;
         return;
     }
-    if (!id_is_zero(p->table))
+    p->stage = PARTY_NONE;
+    if (!id_is_zero(p->table) &&
+        !table_is_mine(e, p->table)) /* others of the banquet may sit there */
         table_clear(p);
     e->n_paid++;
-    p->stage = PARTY_NONE;
+    e->n_banquet_paid += p->banquet;
 }
 
 static void party_step(struct party *p)

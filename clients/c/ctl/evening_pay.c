@@ -8,7 +8,7 @@
 #include "clients/c/span.h"
 #include "protocol/wire/json_write.h"
 
-enum { MINUTE = 60000, CHECKS_MAX = 16 };
+enum { MINUTE = 60000, CHECKS_MAX = 16, ANSWER_MS = 2000 };
 
 /* --- checks ---------------------------------------------------------------------------------- */
 
@@ -131,19 +131,19 @@ void pay_bill(struct party *p)
 {
     id checks[CHECKS_MAX];
     size_t n = p->covers < CHECKS_MAX ? (size_t)p->covers : CHECKS_MAX;
-    if (n < 2 || p->turn % 3 != 1) {
+    int64_t way = p->turn / 2 % 3;
+    if (n < 2 || p->turn % 2 == 0) {
         print_bill(p, (id){{0}});
         return;
     }
-    if (p->turn % 9 == 1) {
+    if (way == 0)
         pay_split_equal(p, checks, n);
-        if (n > 2)
-            merge_checks(p, checks[n - 1], checks[0]);
-    } else if (p->turn % 9 == 4) {
+    else if (way == 1)
         split_by_seat(p, checks, n);
-    } else {
+    else
         split_by_item(p, checks);
-    }
+    if (way != 2 && n > 2)
+        merge_checks(p, checks[n - 1], checks[0]);
     print_bill(p, checks[0]);
 }
 
@@ -210,7 +210,7 @@ void party_pays(struct party *p)
     order_send(p); /* lines not sent yet; without any it changes nothing */
     take_payment(p, w.check, w.due);
     p->paying = w.check;
-    p->patience = now + 5 * MINUTE;
+    p->patience = now + ANSWER_MS * e->speed;
     if (whole)
         p->stage = PARTY_GOES;
 }
