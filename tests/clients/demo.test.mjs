@@ -10,7 +10,7 @@ import { Hub, program, startPostgres, until } from '../lib/hub.mjs';
 let pg, hub, folder;
 before(async () => {
     pg = startPostgres();
-    hub = new Hub(pg, { heartbeat_ms: 200 });
+    hub = new Hub(pg, { heartbeat_ms: 1000 });
     hub.migrate();
     await hub.start();
     folder = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'demo.'));
@@ -31,6 +31,9 @@ function start(...args) {
     return run;
 }
 
+/* What the waiters plan; other refusals are races that real guests cause, too. */
+const planned = /refused: (check|discount|order\.(open|transfer|merge)|line\.transfer|course\.plan)\b/;
+
 test('the demo is made once', () => {
     const first = ctl('seed', 'demo');
     assert.equal(first.status, 0, first.stderr);
@@ -50,16 +53,29 @@ test('an evening plays, is seen in tail, and leaves the journal whole', async ()
     assert.equal(demo.err, '');
     assert.equal(tail.err, '', 'no lost connection, no records that differ from the hub\'s');
     for (const type of ['order.opened', 'line.added', 'ticket.sent', 'ticket.displayed', 'ticket.started', 'ticket.bumped',
-        'ticket.picked_up', 'payment.taken', 'table.cleared', 'course.planned', 'course.fired', 'line.held', 'line.released', 'discount.given', 'bill.printed'])
+        'ticket.picked_up', 'payment.taken', 'table.cleared', 'course.planned', 'course.fired', 'line.held', 'line.released', 'discount.given', 'bill.printed',
+        'check.opened', 'check.merged', 'check.paid', 'order.transferred', 'line.transferred', 'order.merged'])
         assert.match(tail.out, new RegExp(` (Anna|Ben|Clara|Kitchen|Expo) +${type.replace('.', '\\.')} `), type);
     assert.match(tail.out, / course\.planned +#\d+ table \w+ {2}course 2 after_course\n/);
     assert.match(tail.out, / course\.fired +#\d+ table \w+ {2}course 2\n/);
     assert.match(tail.out, / discount\.given +#\d+ .*\d\.\d\d (percent|amount|comp) {2}[a-z ]+\n/);
+    assert.doesNotMatch(demo.out, planned, 'what the waiters plan is in order');
     fs.writeFileSync(path.join(folder, 'none.json'), '{}');
     const report = ctl('report', '--demo', '--check', path.join(folder, 'none.json'));
     assert.equal(report.status, 0, report.stdout + report.stderr);
     const figures = JSON.parse(ctl('report', '--demo', '--json').stdout);
     assert.ok(Number(figures.discounts) + Number(figures.comps) > 0, JSON.stringify(figures));
+});
+
+test('a banquet is ordered, made course by course, split and paid', async () => {
+    const tail = start('tail');
+    const demo = start('demo', '--speed', '200', '--minutes', '100', '--seed', '3', '--banquet', '120');
+    assert.equal(await demo.done, 0, demo.err);
+    tail.child.kill('SIGINT');
+    assert.equal(await tail.done, 0, tail.err);
+    assert.equal(demo.err + tail.err, '');
+    assert.match(demo.out, /banquet of 120 covers: 2 orders, 3 courses fired, 2 paid/);
+    assert.doesNotMatch(demo.out, planned);
 });
 
 test('a venue has a time zone that exists; an edit reaches the screens of running hubs', async () => {

@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clients/c/ctl/evening_banquet.h"
 #include "clients/c/ctl/evening_floor.h"
 #include "clients/c/ctl/evening_kitchen.h"
+#include "clients/c/span.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/json_write.h"
 
@@ -14,12 +16,32 @@ enum { TICK_MS = 50, WORD_MS = 10000, MINUTE = 60000 };
 
 /* --- what the clients are told ---------------------------------------------------------------- */
 
+static void refused_add(struct evening *e, const struct payon_answer *a)
+{
+    char what[sizeof e->refused[0].what];
+    struct str type = {0};
+    span_raw(span_get(str_in(a->command), "type"), &type);
+    snprintf(
+        what, sizeof what, "%.*s %.*s", STR_ARG(type), (int)a->code.n, a->code.n ? a->code.p : "");
+    e->n_refused++;
+    for (size_t i = 0; i < e->n_kinds_refused; i++)
+        if (strcmp(e->refused[i].what, what) == 0) {
+            e->refused[i].n++;
+            return;
+        }
+    if (e->n_kinds_refused == REFUSED_MAX)
+        return;
+    struct refused *r = &e->refused[e->n_kinds_refused++];
+    memcpy(r->what, what, sizeof what);
+    r->n = 1;
+}
+
 static void on_answer(void *user, const struct payon_answer *a)
 {
     struct actor *actor = user;
     if (a->verdict == PAYON_DONE)
         return;
-    actor->e->n_refused++;
+    refused_add(actor->e, a);
     if (a->verdict == PAYON_BAD)
         ctl_print_line(stderr, "payonctl demo: %.*s, for: %.*s", (int)a->message.n, a->message.p,
             (int)a->command.n, a->command.p);
@@ -78,8 +100,11 @@ static void sell_out(struct evening *e)
     if (now < e->next_sellout)
         return;
     bool back = !id_is_zero(e->sold_out);
+    id drawn = e->menu.items[evening_draw(e, 0, (int64_t)e->menu.n_items - 1)].id;
+    if (!back && banquet_serves(e, drawn))
+        return;
     if (!back)
-        e->sold_out = e->menu.items[evening_draw(e, 0, (int64_t)e->menu.n_items - 1)].id;
+        e->sold_out = drawn;
     struct json_out o = evening_body(e);
     jw_key(&o, "item_id"), jw_id(&o, e->sold_out);
     jw_object_end(&o);
@@ -100,6 +125,7 @@ static bool nobody_is_there(const struct evening *e)
 static void on_tick(uv_timer_t *timer)
 {
     struct evening *e = timer->data;
+    banquet_turn(e); /* first, while its table is free */
     floor_turn(e);
     kitchen_turn(e);
     sell_out(e);
@@ -191,6 +217,12 @@ static void evening_run(struct evening *e, const struct ctl *c)
     printf("%lld parties came, %lld have paid; %lld commands, %lld refused by the rules\n",
         (long long)e->n_parties, (long long)e->n_paid, (long long)e->n_commands,
         (long long)e->n_refused);
+    if (e->banquet)
+        printf("banquet of %lld covers: %lld orders, %lld courses fired, %lld paid\n",
+            (long long)e->banquet, (long long)e->n_banquet, (long long)e->banquet_fired,
+            (long long)e->n_banquet_paid);
+    for (size_t i = 0; i < e->n_kinds_refused; i++)
+        printf("  refused: %s, %lld times\n", e->refused[i].what, (long long)e->refused[i].n);
     uv_close((uv_handle_t *)&e->tick, NULL);
     uv_close((uv_handle_t *)&e->word, NULL);
     for (size_t i = 0; i < e->n_actors; i++) {
@@ -207,7 +239,8 @@ static int demo_run(const struct ctl *c, int argc, char **argv)
     e->speed = 20;
     e->minutes = 240;
     const struct opt opts[] = {{"speed", OPT_INT, &e->speed, 1, 1000},
-        {"seed", OPT_INT, &seed, 0, INT64_MAX}, {"minutes", OPT_INT, &e->minutes, 1, 1440}};
+        {"seed", OPT_INT, &seed, 0, INT64_MAX}, {"minutes", OPT_INT, &e->minutes, 1, 1440},
+        {"banquet", OPT_INT, &e->banquet, 0, 1000}};
     opts_take(&verb_demo, argc, argv, opts, sizeof opts / sizeof *opts, 0, 0);
     e->random = (uint64_t)seed;
     e->menu.items = calloc(ITEMS_MAX, sizeof *e->menu.items);
@@ -231,7 +264,9 @@ static int demo_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_demo = {
     .name = "demo",
-    .args = "[--speed N] [--seed N] [--minutes M]",
-    .doc = "play an evening of M minutes at N times the speed: waiters, kitchens, expo",
+    .args = "[--speed N] [--seed N] [--minutes M] [--banquet COVERS]",
+    .doc = "play an evening of M minutes at N times the speed: waiters, kitchens, expo; with "
+           "--banquet "
+           "also a party of so many covers, each course fired at once",
     .run = demo_run,
 };

@@ -8,7 +8,13 @@
 #include "protocol/base/buf.h"
 #include "protocol/wire/json_write.h"
 
-enum { PARTIES_MAX = 64, TICKETS_MAX = 512, ACTORS_MAX = 16 };
+enum {
+    PARTIES_MAX = 64,
+    TICKETS_MAX = 512,
+    ACTORS_MAX = 16,
+    REFUSED_MAX = 32,
+    BANQUET_COURSES = 3
+};
 
 struct evening;
 
@@ -38,7 +44,9 @@ struct party {
     int64_t covers;
     int64_t turn;     /* counts the parties; what a party does by turns follows from it */
     int64_t at;       /* of the next step, evening's ms */
-    int64_t patience; /* not waiting for the kitchen beyond it */
+    int64_t patience; /* not waiting for the kitchen, or for an answer, beyond it */
+    id paying;        /* the check that was paid last; zero: none */
+    bool banquet;     /* its courses are fired with those of the others (evening_banquet.h) */
 };
 
 struct seen_ticket {
@@ -46,6 +54,12 @@ struct seen_ticket {
     struct actor *cook;
     int64_t at; /* of the next step */
     bool recalled;
+};
+
+/* How often a command was refused with a code. */
+struct refused {
+    char what[80];
+    int64_t n;
 };
 
 struct evening {
@@ -57,6 +71,10 @@ struct evening {
     struct seen_ticket tickets[TICKETS_MAX];
     uint64_t random;
     int64_t speed, minutes;
+    int64_t banquet;        /* covers; 0: none */
+    int64_t banquet_course; /* is fired next; 0: not ordered yet; above BANQUET_COURSES: the bill */
+    int64_t banquet_at;     /* of its next step, evening's ms */
+    const struct menu_item *banquet_menu[BANQUET_COURSES];
     uint64_t began_ns;
     int64_t next_party; /* evening's ms */
     int64_t next_sellout;
@@ -64,6 +82,10 @@ struct evening {
     bool begun, over;
     uv_timer_t tick, word;
     int64_t n_parties, n_paid, n_commands, n_refused;
+    int64_t n_banquet, n_banquet_paid; /* orders */
+    int64_t banquet_fired;             /* courses */
+    struct refused refused[REFUSED_MAX];
+    size_t n_kinds_refused;
     struct buf body;
 };
 

@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 
+#include "clients/c/ctl/evening_move.h"
 #include "clients/c/ctl/evening_order.h"
+#include "clients/c/ctl/evening_pay.h"
 #include "clients/c/span.h"
 #include "protocol/wire/json_write.h"
 
@@ -93,7 +95,7 @@ static void party_eats(struct party *p)
     if (p->then == PARTY_PAYS && p->turn % 4 == 1)
         order_discount(p, p->turn / 4);
     if (p->then == PARTY_PAYS && !w.n_unserved && !id_is_zero(p->table))
-        order_bill(p);
+        pay_bill(p);
     p->stage = p->then;
     p->at = evening_now(e) + (id_is_zero(p->table) ? 0 : evening_draw(e, 8 * MINUTE, 18 * MINUTE));
 }
@@ -107,35 +109,6 @@ static void party_waits(struct party *p, enum party_stage then)
     p->patience = evening_now(e) + 45 * MINUTE;
 }
 
-static void party_pays(struct party *p)
-{
-    static const char *const tenders[] = {"card", "card", "card", "cash", "voucher"};
-    struct evening *e = p->waiter->e;
-    const char *tender = tenders[evening_draw(e, 0, 4)];
-    struct str order = evening_record(p->waiter, "order", p->order);
-    int64_t due;
-    char pre[40];
-    if (!span_i64(span_get(order, "due"), &due) || !evening_field_is(order, "state", STR("open"))) {
-        p->stage = PARTY_GOES; /* somebody else was paid */
-        return;
-    }
-    struct order_lines w = order_look(p);
-    order_go_on(p, &w, true);
-    order_send(p); /* lines not sent yet; without any it changes nothing */
-    struct json_out o = evening_body(e);
-    jw_key(&o, "payment_id"), jw_id(&o, ctl_new_id());
-    jw_key(&o, "order_id"), jw_id(&o, p->order);
-    jw_key(&o, "tender"), jw_str(&o, str_of(tender));
-    jw_key(&o, "amount"), jw_i64(&o, due);
-    if (str_eq(str_of(tender), STR("cash")))
-        jw_key(&o, "tendered"), jw_i64(&o, (due + 999) / 1000 * 1000);
-    jw_object_end(&o);
-    snprintf(pre, sizeof pre, "{\"due\":%lld}", (long long)due);
-    evening_send(p->waiter, "payment.take", pre, p->order);
-    p->stage = PARTY_GOES;
-    p->at = evening_now(e) + evening_draw(e, MINUTE, 3 * MINUTE);
-}
-
 static void party_goes(struct party *p)
 {
     struct evening *e = p->waiter->e;
@@ -145,14 +118,12 @@ static void party_goes(struct party *p)
         p->at = evening_now(e) + MINUTE;
         return;
     }
-    if (!id_is_zero(p->table)) {
-        struct json_out o = evening_body(e);
-        jw_key(&o, "table_id"), jw_id(&o, p->table);
-        jw_object_end(&o);
-        evening_send(p->waiter, "table.clear", NULL, p->order);
-    }
-    e->n_paid++;
     p->stage = PARTY_NONE;
+    if (!id_is_zero(p->table) &&
+        !table_is_mine(e, p->table)) /* others of the banquet may sit there */
+        table_clear(p);
+    e->n_paid++;
+    e->n_banquet_paid += p->banquet;
 }
 
 static void party_step(struct party *p)
@@ -179,6 +150,8 @@ static void party_step(struct party *p)
         party_eats(p);
         return;
     case PARTY_DESSERT:
+        if (party_moves(p, table_free(e, p->waiter, p->covers)))
+            return;
         order_add(p, COURSE_DESSERT, 0, 2);
         order_add(p, COURSE_DRINK, 0, 3);
         order_send(p);

@@ -60,8 +60,7 @@ static bool can_be_filled(struct evening *e, const struct actor *a, const struct
     return true;
 }
 
-/* An available item of that course; NULL: none was found. */
-static const struct menu_item *pick(struct evening *e, const struct actor *a, enum course course)
+const struct menu_item *order_pick(struct evening *e, const struct actor *a, enum course course)
 {
     for (int tries = 0; tries < 200; tries++) {
         const struct menu_item *m =
@@ -96,16 +95,11 @@ static id put_parts(
     return first;
 }
 
-/* The new line, of a combo the first one; zero: nothing of that course is available. number: the
- * line's course, 0: none. */
-static id add_line(struct party *p, enum course course, int64_t number, int64_t seat)
+id order_line(struct party *p, const struct menu_item *item, int64_t number, int64_t seat)
 {
     static const char *const notes[] = {
         "no salt", "sauce on the side", "to share", "well chilled", "please with the others"};
     struct evening *e = p->waiter->e;
-    const struct menu_item *item = pick(e, p->waiter, course);
-    if (!item)
-        return (id){{0}};
     id line = ctl_new_id();
     struct json_out o = evening_body(e);
     jw_key(&o, "line_id"), jw_id(&o, line);
@@ -184,9 +178,13 @@ void order_send(struct party *p)
 id order_add(struct party *p, enum course course, int64_t number, int64_t one_in)
 {
     id last = {{0}};
-    for (int64_t seat = 1; seat <= p->covers; seat++)
-        if (evening_once_in(p->waiter->e, one_in))
-            last = add_line(p, course, number, seat);
+    struct evening *e = p->waiter->e;
+    for (int64_t seat = 1; seat <= p->covers; seat++) {
+        const struct menu_item *item =
+            evening_once_in(e, one_in) ? order_pick(e, p->waiter, course) : NULL;
+        if (item)
+            last = order_line(p, item, number, seat);
+    }
     return last;
 }
 
@@ -202,17 +200,17 @@ static void line_command(struct party *p, const char *type, id line)
     evening_send(p->waiter, type, NULL, p->order);
 }
 
-static void plan_mains(struct party *p)
+void order_plan(struct party *p, int64_t course, const char *plan)
 {
     struct json_out o = evening_body(p->waiter->e);
     jw_key(&o, "order_id"), jw_id(&o, p->order);
-    jw_key(&o, "course"), jw_i64(&o, MAINS);
-    jw_key(&o, "plan"), jw_str(&o, STR("after_course"));
+    jw_key(&o, "course"), jw_i64(&o, course);
+    jw_key(&o, "plan"), jw_str(&o, str_of(plan));
     jw_object_end(&o);
     evening_send(p->waiter, "course.plan", NULL, p->order);
 }
 
-static void fire(struct party *p, int64_t course)
+void order_fire(struct party *p, int64_t course)
 {
     struct json_out o = evening_body(p->waiter->e);
     jw_key(&o, "order_id"), jw_id(&o, p->order);
@@ -235,7 +233,7 @@ void order_in_courses(struct party *p)
         line_command(p, "line.hold", late);
     order_send(p);
     if (are_mains_planned(p))
-        plan_mains(p);
+        order_plan(p, MAINS, "after_course");
 }
 
 static bool watch_line(void *user, struct payon_id key, struct payon_text text)
@@ -278,7 +276,7 @@ void order_go_on(struct party *p, const struct order_lines *w, bool all)
         order_send(p); /* it may have been held since before the send */
     }
     if (w->next_course && (all || (!w->n_cooking && !are_mains_planned(p))))
-        fire(p, w->next_course);
+        order_fire(p, w->next_course);
 }
 
 /* --- discounts ------------------------------------------------------------------------------- */
@@ -337,13 +335,4 @@ void order_discount(struct party *p, int64_t turn)
     }
     jw_object_end(&o);
     evening_send(p->waiter, "discount.give", NULL, p->order);
-}
-
-void order_bill(struct party *p)
-{
-    struct json_out o = evening_body(p->waiter->e);
-    jw_key(&o, "bill_id"), jw_id(&o, ctl_new_id());
-    jw_key(&o, "order_id"), jw_id(&o, p->order);
-    jw_object_end(&o);
-    evening_send(p->waiter, "bill.print", NULL, p->order);
 }

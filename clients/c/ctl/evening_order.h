@@ -2,6 +2,10 @@
 
 #include "clients/c/ctl/evening_base.h"
 
+/* An available item of that course; NULL: none was found. */
+const struct menu_item *order_pick(struct evening *e, const struct actor *a, enum course course);
+/* Adds a line and returns it, of a combo the first one. number: its course, 0: none. */
+id order_line(struct party *p, const struct menu_item *item, int64_t number, int64_t seat);
 /* Adds a line for one in so many guests. number: the lines' course, 0: none. Returns the last line;
  * zero: none. */
 id order_add(struct party *p, enum course course, int64_t number, int64_t one_in);
@@ -10,6 +14,10 @@ void order_send(struct party *p);
 /* Starters, then mains, and sends them: the starters go at once. The mains are fired by hand or
  * planned to follow, and one of them may be held: by turns, so that a short evening shows each. */
 void order_in_courses(struct party *p);
+
+/* plan: of the protocol's course_plan. */
+void order_plan(struct party *p, int64_t course, const char *plan);
+void order_fire(struct party *p, int64_t course);
 
 struct order_lines {
     id order;
@@ -25,5 +33,3 @@ struct order_lines order_look(const struct party *p);
 void order_go_on(struct party *p, const struct order_lines *w, bool all);
 /* A discount or a comp, by turns, within what a waiter may give. */
 void order_discount(struct party *p, int64_t turn);
-/* The guests ask for the bill: all that they ordered was served. */
-void order_bill(struct party *p);
