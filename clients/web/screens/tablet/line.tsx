@@ -146,17 +146,6 @@ function LossForm(props: {
                     onChange={(n) => (quantity.value = n)}
                 />
             )}
-            {loss === 'void' && client().has('void_stock') && (
-                <Options
-                    label={say('void_where')}
-                    options={[
-                        { value: 'stock', text: say('void_stock') },
-                        { value: 'waste', text: say('void_waste') },
-                    ]}
-                    value={toStock.value ? 'stock' : 'waste'}
-                    onPick={(where) => (toStock.value = where === 'stock')}
-                />
-            )}
             <ReasonForm
                 name={`${loss}_reason`}
                 label={say('void_other')}
@@ -172,7 +161,19 @@ function LossForm(props: {
                     else remakeLine(line, reason, quantity.value);
                     onDone();
                 }}
-            />
+            >
+                {loss === 'void' && client().has('void_stock') && (
+                    <Options
+                        label={say('void_where')}
+                        options={[
+                            { value: 'stock', text: say('void_stock') },
+                            { value: 'waste', text: say('void_waste') },
+                        ]}
+                        value={toStock.value ? 'stock' : 'waste'}
+                        onPick={(where) => (toStock.value = where === 'stock')}
+                    />
+                )}
+            </ReasonForm>
         </section>
     );
 }

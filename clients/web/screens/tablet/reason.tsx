@@ -1,6 +1,6 @@
 // Why: a reason that is offered, or another one in words.
 import { useSignal } from '@preact/signals';
-import type { ComponentProps, VNode } from 'preact';
+import type { ComponentChildren, ComponentProps, VNode } from 'preact';
 import { pick } from '../../strings/catalogue.js';
 import type { Row } from '../../strings/catalogue.js';
 import { Act } from '../../ui/act.js';
@@ -15,6 +15,7 @@ export function ReasonForm(props: {
     readonly optional?: boolean; // it goes without a reason, too
     readonly act: Pick<ComponentProps<typeof Act>, 'act' | 'icon' | 'words' | 'disabled'>;
     readonly onReason: (reason: string) => void;
+    readonly children?: ComponentChildren; // what else is asked, after the reason
 }): VNode {
     const { label, max, act, optional = false } = props;
     const reason = useSignal('');
@@ -42,6 +43,7 @@ export function ReasonForm(props: {
                 value={reason.value}
                 onInput={(text) => (reason.value = text)}
             />
+            {props.children}
             <Act
                 {...act}
                 kind="bad"
