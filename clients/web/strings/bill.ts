@@ -18,7 +18,7 @@ export const sayBill = speaker({
     charge: ['Service', 'سروس'],
     discount: ['Discount, taken off', 'رعایت، منہا شدہ'],
     tax: ['Tax', 'ٹیکس'],
-    tax_included: ['of it tax', 'اس میں ٹیکس'],
+    tax_included: ['Including', 'بشمول'],
     total: ['Total', 'کل'],
     split_by: ['Split equally by', 'برابر تقسیم'],
     each: ['each {sum}', 'ہر ایک {sum}'],
