@@ -202,6 +202,8 @@ static void flush_dirty(struct hub *h)
         if (!link_alone(&now))
             fetch_ahead(link_of(now.next, struct session, dirty));
         session_flush(s);
+        if (s->later)
+            inbox_later(s);
     }
 }
 

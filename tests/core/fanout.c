@@ -169,6 +169,78 @@ END_TEST
 
 /* --- large snapshots ----------------------------------------------------------------------- */
 
+/* What it asks while a large snapshot waits is answered after that, in its order. */
+START_TEST(questions_wait_for_an_unsent_snapshot)
+{
+    static const char *const ids[] = {"a", "b", "c", "d", "e"};
+    rig_init(&r, 1);
+    struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+    big_orders(w, 0, 2500);
+    struct client *slow = client_hello(&r, 0, WAITER);
+    slow->stalled = true;
+    for (size_t i = 0; i < 5; i++)
+        client_send(slow, "{\"t\":\"%s\",\"id\":\"%s\",\"topics\":[\"orders\"]}",
+            i == 1 ? "unsub" : "sub", ids[i]);
+    big_orders(w, 2500, 10);
+    int64_t head = journal_head(&r);
+    say_takeaway(slow, fixed_id(0xa000), fixed_id(0xa001)); /* commands do not wait */
+    rig_run(&r, 20);
+    ck_assert_int_eq(journal_head(&r), head + 1);
+    client_read(slow);
+    rig_run(&r, 500);
+    ck_assert_int_eq(slow->closed, 0);
+    size_t n = 0;
+    for (size_t i = 0; i < slow->n_inbox; i++) {
+        const cJSON *key = cJSON_GetObjectItem(slow->inbox[i], "id");
+        if (!cJSON_IsString(key))
+            continue;
+        ck_assert_uint_lt(n, 5);
+        ck_assert_str_eq(key->valuestring, ids[n]);
+        n++;
+    }
+    ck_assert_uint_eq(n, 5);
+    ck_assert_uint_eq(slow->n_held, 2511);
+    ck_assert_int_eq(slow->seq, journal_head(&r));
+    rig_fini(&r);
+}
+END_TEST
+
+/* They do not wait without end: session_later_bytes. */
+START_TEST(only_so_many_questions_wait)
+{
+    enum { ASKS = 400, PAD = 100 };
+    for (int over = 0; over < 2; over++) {
+        rig_init(&r, 1);
+        struct client *w = client_sub(&r, 0, IMPORTER, "\"menu\"");
+        big_orders(w, 0, 200);
+        struct client *slow = client_hello(&r, 0, WAITER);
+        slow->stalled = true;
+        rig_run(&r, 1500); /* one write blocks it */
+        client_send(slow, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"orders\"]}");
+        rig_run(&r, 10);
+        size_t left = LIMIT_SESSION_LATER_BYTES + (over ? 1 : 0);
+        while (left) {
+            char text[1000];
+            int head = snprintf(
+                text, sizeof text, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"menu\"]");
+            size_t n = left < 2 * sizeof text ? left / 2 : sizeof text - 1;
+            if (left < sizeof text)
+                n = left;
+            memset(text + head, ' ', n - (size_t)head - 1);
+            text[n - 1] = '}';
+            client_send(slow, "%.*s", (int)n, text);
+            left -= n;
+            rig_run(&r, 25); /* not too fast */
+        }
+        rig_turn(&r);
+        client_read(slow);
+        rig_run(&r, 100);
+        ck_assert_int_eq(slow->closed, over ? CLOSE_SLOW : 0);
+        rig_fini(&r);
+    }
+}
+END_TEST
+
 START_TEST(a_large_snapshot_leaves_in_slices_and_changes_follow_it)
 {
     rig_init(&r, 1);
@@ -617,7 +689,8 @@ UNIT_MAIN("fanout", a_snapshot_is_made_once_for_all_who_ask_at_that_seq,
     a_batch_of_changes_leaves_in_one_write_to_each,
     a_slow_reader_is_told_to_resume_and_no_other_is_affected,
     a_change_larger_than_the_queue_reaches_its_readers, a_client_that_never_reads_is_cut,
-    the_queue_is_bounded, a_large_snapshot_leaves_in_slices_and_changes_follow_it,
+    the_queue_is_bounded, questions_wait_for_an_unsent_snapshot, only_so_many_questions_wait,
+    a_large_snapshot_leaves_in_slices_and_changes_follow_it,
     a_kitchen_screen_says_what_it_has_and_shows, a_kitchen_screen_hears_nothing_of_other_stations,
     the_digest_follows_every_change, with_a_hint_another_hubs_change_is_told_at_once,
     without_the_bus_the_heads_are_polled, false_hints_do_no_harm,

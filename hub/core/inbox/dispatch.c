@@ -4,6 +4,8 @@
 #include "hub/core/place/place.h"
 #include "protocol/base/require.h"
 
+#include <stdlib.h>
+
 static void message_refuse(struct session *s, const struct message_fault *fault)
 {
     struct hub *h = s->hub;
@@ -28,6 +30,14 @@ static void message_refuse(struct session *s, const struct message_fault *fault)
         session_bye(s, CLOSE_NO_HELLO, "bad hello");
 }
 
+static void topics_dispatch(struct session *s, const struct message *m)
+{
+    if (m->type == IN_SUB)
+        session_sub(s, &m->sub);
+    else
+        session_unsub(s, &m->unsub);
+}
+
 static void message_dispatch(struct session *s, const struct message *m, struct str text)
 {
     bool early = m->type == IN_HELLO || m->type == IN_PAIR;
@@ -46,10 +56,11 @@ static void message_dispatch(struct session *s, const struct message *m, struct 
         session_pair(s, &m->pair);
         break;
     case IN_SUB:
-        session_sub(s, &m->sub);
-        break;
     case IN_UNSUB:
-        session_unsub(s, &m->unsub);
+        if (s->later || s->outbox.has_apart)
+            session_later(s, text);
+        else
+            topics_dispatch(s, m);
         break;
     case IN_CMD:
         session_command(s, &m->cmd, text);
@@ -89,4 +100,19 @@ void inbox_message(struct session *s, struct str text)
         message_refuse(s, &fault);
     else
         message_dispatch(s, &m, text);
+}
+
+void inbox_later(struct session *s)
+{
+    struct later *l;
+    while (s->state == SESSION_READY && (l = session_take_later(s)) != NULL) {
+        struct message m;
+        struct message_fault fault = {0};
+        hub_in_reset(s->hub);
+        if (message_decode((struct str){l->text, l->n}, &s->hub->in, &m, &fault))
+            message_refuse(s, &fault); /* out of memory: it was well when it came */
+        else
+            topics_dispatch(s, &m);
+        free(l);
+    }
 }

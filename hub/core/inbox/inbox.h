@@ -8,6 +8,8 @@
 
 /* One whole text message of a session that is not CLOSING. */
 void inbox_message(struct session *s, struct str text);
+/* What it has written is gone: answers what waited for that. */
+void inbox_later(struct session *s);
 
 /* --- hello.c: from NEW to READY --------------------------------------------------------------- */
 

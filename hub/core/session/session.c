@@ -69,9 +69,50 @@ void greeting_free(struct greeting *g)
     free(g);
 }
 
+void session_later(struct session *s, struct str text)
+{
+    struct later *l = NULL, **end = &s->later;
+    bool full = s->later_bytes + text.n > LIMIT_SESSION_LATER_BYTES;
+    if (!full)
+        l = malloc(sizeof *l + text.n);
+    if (!l) {
+        *(full ? &s->hub->metrics.sessions_slow : &s->hub->metrics.no_memory) += 1;
+        session_bye(s, CLOSE_SLOW, full ? "too many questions wait" : "out of memory");
+        return;
+    }
+    l->next = NULL;
+    l->n = text.n;
+    memcpy(l->text, text.p, text.n);
+    while (*end)
+        end = &(*end)->next;
+    *end = l;
+    s->later_bytes += text.n;
+}
+
+struct later *session_take_later(struct session *s)
+{
+    struct later *l = s->outbox.has_apart ? NULL : s->later;
+    if (l) {
+        s->later = l->next;
+        s->later_bytes -= l->n;
+    }
+    return l;
+}
+
+static void later_drop(struct session *s)
+{
+    for (struct later *l = s->later, *next; l; l = next) {
+        next = l->next;
+        free(l);
+    }
+    s->later = NULL;
+    s->later_bytes = 0;
+}
+
 /* Out of its place, and no longer on its way into one. */
 static void leave_place(struct session *s)
 {
+    later_drop(s);
     if (s->place)
         s->hub->hooks.leave(s);
     else

@@ -70,6 +70,14 @@ struct pairing {
     struct bucket asks;
 };
 
+/* A sub or unsub that waits until the snapshot before it has left: a client asks as fast as it
+ * reads, or the answers would have no bound. */
+struct later {
+    struct later *next;
+    size_t n;
+    char text[];
+};
+
 /* What every delivery touches is together at the front: with thousands of sessions each further
  * cache line is a miss. */
 struct session {
@@ -96,6 +104,8 @@ struct session {
     struct bucket commands, messages; /* READY: the device's, kept over its connections */
     id token;                         /* from AUTH on */
     int64_t asked_us;                 /* LOADING, READY: when its token was looked up */
+    struct later *later;              /* READY: owned, the oldest first */
+    size_t later_bytes;               /* of their text */
     char peer[46];                    /* its address; numeric, or empty */
     /* READY: see place/presence.h */
     bool present;      /* counted as present when its audience was last walked */
@@ -124,6 +134,11 @@ void session_set_state(struct session *s, enum session_state to);
 struct badge *badge_share(struct badge *b);
 void badge_drop(struct badge *b);       /* takes NULL */
 void greeting_free(struct greeting *g); /* takes NULL */
+
+/* Keeps the text; when there is too much of it, the session is told bye. */
+void session_later(struct session *s, struct str text);
+/* The oldest of them, for the caller to free. NULL: there is none whose time has come. */
+struct later *session_take_later(struct session *s);
 
 /* What is known about its address. NULL: out of memory. */
 struct meter *session_address(const struct session *s);

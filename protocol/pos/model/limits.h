@@ -18,6 +18,9 @@
     L(SESSION_QUEUE_BYTES, 1048576, "session_queue_bytes", "bytes",                                \
         "unsent to one session, one snapshot or large change not counted; more: bye, then resume " \
         "(told)")                                                                                  \
+    L(SESSION_LATER_BYTES, 32768, "session_later_bytes", "bytes",                                  \
+        "text of sub and unsub that wait until an earlier snapshot of their session has left; "    \
+        "more: bye, then resume")                                                                  \
     L(VENUE_UNSENT_BYTES, 100663296, "venue_unsent_bytes", "bytes",                                \
         "unsent to all sessions of a venue, what several wait for counted once; more: those that " \
         "wait for most are told bye, then resume")                                                 \
