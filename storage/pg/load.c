@@ -8,7 +8,8 @@
 
 /* --- venue and journal, for load and tail -------------------------------------------------- */
 
-/* The venue is served as if it were in UTC: only windows of its menu read the local time. */
+/* The venue is served as if it were in UTC, so the windows of its menu and its business days are
+ * off. */
 static void say_zone(const struct read *r)
 {
     const struct store_pg *s = r->call.s;

@@ -221,8 +221,8 @@ START_TEST(only_so_many_questions_wait)
         size_t left = LIMIT_SESSION_LATER_BYTES + (over ? 1 : 0);
         while (left) {
             char text[1000];
-            int head = snprintf(
-                text, sizeof text, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"menu\"]");
+            int head =
+                snprintf(text, sizeof text, "{\"t\":\"sub\",\"id\":\"s\",\"topics\":[\"menu\"]");
             size_t n = left < 2 * sizeof text ? left / 2 : sizeof text - 1;
             if (left < sizeof text)
                 n = left;
