@@ -161,3 +161,14 @@ bool values_time(const struct values *v, struct str text, time_ms *ret)
     *ret = (time_ms){at.ms - offset};
     return true;
 }
+
+int64_t values_day(const struct values *v, int from_minute, time_ms at)
+{
+    struct zone near = {.n = 0}; /* a zone has room for fewer shifts than there were since 1970 */
+    size_t i = 0;
+    while (i + 1 < v->n_shifts && at.ms >= v->shifts[i + 1].from.ms)
+        i++;
+    for (i -= i > 8 ? 8 : i; i < v->n_shifts && near.n < 16; i++)
+        near.shifts[near.n++] = v->shifts[i];
+    return zone_day(&near, from_minute, at);
+}
