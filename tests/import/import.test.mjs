@@ -188,6 +188,7 @@ test('files that are none are refused as a whole', () => {
         ['', /:1: there are no columns/],
         ['order,opened,dish\n', /:1: there is no column 'dish'/],
         ['order,opened,item,item\n', /:1: the column 'item' is there twice/],
+        ['order,opened,name,name\n', /:1: the column 'name' is there twice/],
         [`${HEAD}\n1,"2024`, /:2:3: a quote is not closed/],
     ]) {
         const { status, stderr } = ctl(...venue, 'import', written('none.csv', text));

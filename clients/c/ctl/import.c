@@ -7,7 +7,6 @@
  * so that a second run, or one after a crash, changes nothing that is there. */
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "clients/c/ctl/past.h"
 #include "clients/c/span.h"
@@ -52,13 +51,6 @@ struct import {
     uint64_t began_ns;
     bool done;
 };
-
-static time_ms wall_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (time_ms){(int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000};
-}
 
 /* -- what was seen ----------------------------------------------------------------------------- */
 
@@ -119,7 +111,7 @@ static bool order_try(struct import *m, struct import_told *t, int path)
 {
     arena_reset(&m->tried);
     return past_make(&m->past, &m->house, t, &m->names, &m->arena) &&
-           past_try(&m->past, &m->house, t, wall_now(), &m->tried) && seen_add(m, t, path);
+           past_try(&m->past, &m->house, t, ctl_now(), &m->tried) && seen_add(m, t, path);
 }
 
 static void read_first(struct import *m, int path)

@@ -1,6 +1,7 @@
 #include "clients/c/ctl/past.h"
 
 #include "clients/c/ctl/admin.h"
+#include "clients/c/ctl/decimal.h"
 #include "protocol/base/require.h"
 #include "protocol/pos/decide/decide.h"
 #include "protocol/pos/decide/rules.h"
@@ -366,18 +367,6 @@ bool past_make(struct past *p, struct house *h, struct import_told *t,
 
 /* -- by the rules ------------------------------------------------------------------------------ */
 
-static void put_money(struct buf *out, const struct house *h, int64_t minor)
-{
-    int64_t unit = 1;
-    for (int i = 0; i < h->venue.info.exponent; i++)
-        unit *= 10;
-    uint64_t n = minor < 0 ? -(uint64_t)minor : (uint64_t)minor;
-    buf_printf(out, "%s%llu", minor < 0 ? "-" : "", (unsigned long long)(n / (uint64_t)unit));
-    if (unit > 1)
-        buf_printf(
-            out, ".%0*llu", h->venue.info.exponent, (unsigned long long)(n % (uint64_t)unit));
-}
-
 /* The line of the file that a refusal or fault is about. */
 static size_t line_of(const struct past *p, const struct import_told *t, int64_t element)
 {
@@ -414,7 +403,7 @@ static bool say_refusal(const struct past *p, const struct house *h, struct impo
     buf_printf(&text, "(%.*s", STR_ARG(words));
     if (d->amount.has) {
         buf_put_str(&text, STR(": here "));
-        put_money(&text, h, d->amount.v.minor);
+        decimal_write(&text, d->amount.v.minor, h->venue.info.exponent);
     }
     buf_put_char(&text, ')');
     size_t line = line_of(p, t, of_lines ? d->index : 0);
