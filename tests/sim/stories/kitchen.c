@@ -3,7 +3,7 @@
 #include "tests/sim/stories/stories.h"
 
 enum { ORDER = 0, OTHER = 1, CHECK = 2, LINES = 10, N = 6, MOVES = 50, MOVES_N = 7 };
-enum { SENT = 0, DARK = 1, ON_AT = 2, DONE = 3 };
+enum { LIT = 0, DARK = 1, ON_AT = 2, DONE = 3 };
 
 /* One ticket item at each station: Soup (0) has two, Steak (1) one. */
 static void each_is_made_once(struct world *w, int n)
@@ -318,11 +318,13 @@ static bool has_screen(struct scene *s, id station)
     return told.n && memmem(told.p, told.n, text, ID_TEXT);
 }
 
-/* He knows that nobody looks at the grill's screen, though it was never said; then it comes back.
- */
+/* He sees the grill's screen come, and then that nobody looks at it any more, though it never said
+ * so; then it comes back. */
 static void hears_that_it_is_dark(struct scene *s)
 {
     struct device *screen = s->t->people[1].d;
+    if (s->d->conn && s->d->conn->presence.n && has_screen(s, s->p->stations[0]))
+        s->t->counts[LIT] = 1;
     if (!s->t->counts[DARK] || has_screen(s, s->p->stations[0]))
         return;
     screen->kept_off = false;
@@ -332,7 +334,7 @@ static void hears_that_it_is_dark(struct scene *s)
 
 static void goes_dark(struct scene *s)
 {
-    if (payon_machine_state(s->d->machine) != PAYON_LIVE || s->act++ < 3)
+    if (payon_machine_state(s->d->machine) != PAYON_LIVE || !s->t->counts[LIT])
         return;
     s->t->counts[DARK] = 1;
     s->over = s->d->kept_off = true;
