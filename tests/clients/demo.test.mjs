@@ -1,27 +1,17 @@
 // The demo venue and its evening, with the real hub.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { Hub, program, startPostgres, until } from '../lib/hub.mjs';
+import { begin, end } from '../lib/ctl.mjs';
+import { program, until } from '../lib/hub.mjs';
 
 let pg, hub, folder;
-before(async () => {
-    pg = startPostgres();
-    hub = new Hub(pg, { heartbeat_ms: 1000 });
-    hub.migrate();
-    await hub.start();
-    folder = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'demo.'));
-});
-after(async () => {
-    await hub?.kill();
-    pg?.stop();
-    if (folder) fs.rmSync(folder, { recursive: true });
-});
+before(async () => ({ pg, hub, folder } = await begin('demo', { heartbeat_ms: 1000 })));
+after(() => end({ pg, hub, folder }));
 
-const ctl = (...args) => spawnSync(program('payonctl'), args, { env: hub.environment(), encoding: 'utf8' });
+const ctl = (...args) => hub.tryCtl(...args);
 function start(...args) {
     const child = spawn(program('payonctl'), args, { env: hub.environment() });
     const run = { child, out: '', err: '' };

@@ -1,33 +1,25 @@
 // payonctl menu: a venue's menu as one document, exported and imported, with the real hub.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { Hub, program, startPostgres, until } from '../lib/hub.mjs';
+import { begin, end } from '../lib/ctl.mjs';
+import { program, until } from '../lib/hub.mjs';
 import { uuid } from '../lib/device.mjs';
 import { device, putLunch, readyVenue } from '../lib/venue.mjs';
 
 let pg, hub, folder, venue, tablet;
 before(async () => {
-    pg = startPostgres();
-    hub = new Hub(pg, { heartbeat_ms: 200 });
-    hub.migrate();
-    await hub.start();
-    folder = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'menu.'));
+    ({ pg, hub, folder } = await begin('menu', { heartbeat_ms: 200 }));
     venue = await readyVenue(hub);
     await putLunch(hub, venue);
     tablet = await device(hub, venue, 'waiter', ['menu', 'orders']);
 });
-after(async () => {
-    await hub?.kill();
-    pg?.stop();
-    if (folder) fs.rmSync(folder, { recursive: true });
-});
+after(() => end({ pg, hub, folder }));
 
 const args = (words) => ['--tenant', venue.tenant, '--venue', venue.venue, 'menu', ...words];
-const menu = (...words) => spawnSync(program('payonctl'), args(words), { env: hub.environment(), encoding: 'utf8' });
+const menu = (...words) => hub.tryCtl(...args(words));
 /** The same while this process goes on. */
 function menuLater(...words) {
     const child = spawn(program('payonctl'), args(words), { env: hub.environment() });

@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import test, { after, before } from 'node:test';
 import WebSocket from 'ws';
 import { uuid } from '../lib/device.mjs';
-import { Hub, program, startPostgres } from '../lib/hub.mjs';
+import { Hub, startPostgres } from '../lib/hub.mjs';
 import { schemas } from '../lib/schemas.mjs';
 
 let pg, hub;
@@ -20,7 +20,7 @@ after(async () => {
     pg?.stop();
 });
 
-const ctl = (...args) => spawnSync(program('payonctl'), args, { env: hub.environment(), encoding: 'utf8' });
+const ctl = (...args) => hub.tryCtl(...args);
 const sql = (text) => assert.equal(spawnSync('psql', ['-X', '-q', pg.db_owner_url, '-c', text]).status, 0);
 
 /** A device that asks: {say(message), next(), token, pair(), code()}. */

@@ -1,8 +1,7 @@
 // payonctl settings, with the real hub: shown, set, and their history from the journal.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import test, { after, before } from 'node:test';
-import { Hub, program, startPostgres } from '../lib/hub.mjs';
+import { Hub, startPostgres } from '../lib/hub.mjs';
 import { makeVenue } from '../lib/venue.mjs';
 
 let pg, hub, site;
@@ -19,8 +18,7 @@ after(async () => {
     pg?.stop();
 });
 
-const settings = (...args) =>
-    spawnSync(program('payonctl'), ['--hub', hub.ws, ...site, 'settings', ...args], { env: hub.environment(), encoding: 'utf8' });
+const settings = (...args) => hub.tryCtl(...site, 'settings', ...args);
 const shown = () => {
     const { status, stdout, stderr } = settings('show');
     assert.equal(status, 0, stderr);

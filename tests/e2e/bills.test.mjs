@@ -1,8 +1,7 @@
 // Bills, quotes, and orders that are opened again, with the real hub and Postgres.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import test, { after, before } from 'node:test';
-import { Hub, program, startPostgres, until } from '../lib/hub.mjs';
+import { Hub, startPostgres, until } from '../lib/hub.mjs';
 import { uuid } from '../lib/device.mjs';
 import { sql } from '../lib/history.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
@@ -77,8 +76,7 @@ test('payonctl quote', async () => {
     const order_id = await colas(1);
     const ask = (body) => {
         const { tenant, venue: id } = venue;
-        const args = ['--hub', hub.ws, '--tenant', tenant, '--venue', id, 'quote', 'bill.print', JSON.stringify(body)];
-        const { status, stdout } = spawnSync(program('payonctl'), args, { env: hub.environment(), encoding: 'utf8' });
+        const { status, stdout } = hub.tryCtl('--tenant', tenant, '--venue', id, 'quote', 'bill.print', JSON.stringify(body));
         return { status, said: JSON.parse(stdout) };
     };
     const good = ask({ bill_id: uuid(), order_id });

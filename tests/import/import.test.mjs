@@ -1,40 +1,23 @@
 // payonctl import: orders of other systems, refused rows, and imports that are killed on the way.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
+import { begin, end, freshVenue, good } from '../lib/ctl.mjs';
 import { uuid } from '../lib/device.mjs';
 import { sql as query } from '../lib/history.mjs';
-import { Hub, ROOT, program, startPostgres, until } from '../lib/hub.mjs';
+import { ROOT, program, until } from '../lib/hub.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
 import { generate } from './generate.mjs';
 
 const HERE = path.join(ROOT, 'tests/import');
 
 let pg, hub, folder;
-before(async () => {
-    pg = startPostgres();
-    hub = new Hub(pg);
-    hub.migrate();
-    await hub.start();
-    folder = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'import.'));
-});
-after(async () => {
-    await hub?.kill();
-    pg?.stop();
-    if (folder) fs.rmSync(folder, { recursive: true });
-});
+before(async () => ({ pg, hub, folder } = await begin('import')));
+after(() => end({ pg, hub, folder }));
 
-const ctl = (...args) => spawnSync(program('payonctl'), args, { env: hub.environment(), encoding: 'utf8' });
-const good = (result) => (assert.equal(result.status, 0, result.stdout + result.stderr), result.stdout);
-
-/** Options that name a venue of its own. */
-function freshVenue(name, ...options) {
-    const tenant = ctl('tenant', 'create', name).stdout.trim();
-    return ['--tenant', tenant, '--venue', good(ctl('--tenant', tenant, 'venue', 'create', name, ...options)).trim()];
-}
+const ctl = (...args) => hub.tryCtl(...args);
 const report = (venue, ...of) => JSON.parse(good(ctl(...venue, 'report', '--json', ...of)));
 const written = (name, text) => {
     const file = path.join(folder, name);
@@ -57,7 +40,7 @@ function sound(venue) {
 const EURO = ['--currency', 'EUR', '--zone', 'Europe/Vienna'], DOLLAR = ['--currency', 'USD', '--zone', 'America/New_York'];
 const FIGURES = {
     'takeaway.csv': {
-        venue: EURO, options: ['--daily', '05:00'], orders: 3,
+        venue: EURO, options: ['--daily', '--day-starts', '05:00'], orders: 3,
         figures: {
             orders: '3', units: '8', 'revenue.of_orders': '38.55', 'revenue.paid': '38.55', 'discounts.amount': '1.10', days: '3', items: '3',
             'busiest.day': '2024-03-30', 'category.Drinks.units': '1', 'month.2024-10.revenue': '7.50',
@@ -88,7 +71,7 @@ const FIGURES = {
 
 for (const [file, { venue: options, options: how, orders, figures }] of Object.entries(FIGURES))
     test(`${file}: a dry run, an import, and again: nothing changes`, () => {
-        const venue = freshVenue(file, ...options), set = path.join(HERE, file);
+        const venue = freshVenue(hub, file, ...options), set = path.join(HERE, file);
         assert.match(good(ctl(...venue, 'import', set, '--dry-run', ...how)), new RegExp(`dry run: ${orders} orders can be imported, 0 things`));
         assert.equal(report(venue).orders, '0');
         assert.equal(report(venue, '--journal')['journal.head'], '0');
@@ -123,7 +106,7 @@ test('what was sold and is no longer on the menu is added as retired; tables com
 
 const HEAD = 'order,opened,row,item,quantity,price,total,table,tender,amount';
 test('what is wrong is told with its line and why; the rest is imported, no order in part', () => {
-    const venue = freshVenue('Wrong', ...EURO);
+    const venue = freshVenue(hub, 'Wrong', ...EURO);
     const file = written('wrong.csv', [
         HEAD,
         '1,2024-05-01 12:00,line,Tea,1,2.50,2.50,,,',
@@ -168,7 +151,7 @@ test('what is wrong is told with its line and why; the rest is imported, no orde
 });
 
 test('of NDJSON, too', () => {
-    const venue = freshVenue('Wrong JSON', ...EURO);
+    const venue = freshVenue(hub, 'Wrong JSON', ...EURO);
     const file = written('wrong.ndjson', [
         '{"order":"1","opened":"2024-05-01 12:00","lines":[{"item":"Tea","price":2}]}',
         '{"order":"2","opened":"2024-05-01 12:00","lines":[{"item":"Tea","price":2}]',
@@ -187,7 +170,7 @@ test('of NDJSON, too', () => {
 });
 
 test('an order has its limits: 500 lines, and a message', () => {
-    const venue = freshVenue('Large', ...EURO);
+    const venue = freshVenue(hub, 'Large', ...EURO);
     const order = (name, lines, note) => JSON.stringify({ order: name, opened: '2024-05-01 12:00', lines: Array(lines).fill({ item: 'Tea', price: '0.10', note }) });
     const file = written('large.ndjson', [order('1', 500, ''), order('2', 501, ''), order('3', 400, 'n'.repeat(200))].join('\n'));
     const { stdout, stderr } = ctl(...venue, 'import', file);
@@ -200,11 +183,12 @@ test('an order has its limits: 500 lines, and a message', () => {
 });
 
 test('files that are none are refused as a whole', () => {
-    const venue = freshVenue('None', ...EURO);
+    const venue = freshVenue(hub, 'None', ...EURO);
     for (const [text, error] of [
         ['', /:1: there are no columns/],
         ['order,opened,dish\n', /:1: there is no column 'dish'/],
         ['order,opened,item,item\n', /:1: the column 'item' is there twice/],
+        ['order,opened,name,name\n', /:1: the column 'name' is there twice/],
         [`${HEAD}\n1,"2024`, /:2:3: a quote is not closed/],
     ]) {
         const { status, stderr } = ctl(...venue, 'import', written('none.csv', text));
@@ -215,7 +199,7 @@ test('files that are none are refused as a whole', () => {
 });
 
 test('an order that says something else than before is refused by the hub', () => {
-    const venue = freshVenue('Twice', ...EURO);
+    const venue = freshVenue(hub, 'Twice', ...EURO);
     const file = (price) => written('twice.csv', `${HEAD}\n1,2024-05-01 12:00,line,Tea,1,${price},,,,\n2,2024-05-01 12:00,line,Tea,1,2.00,,,,\n`);
     good(ctl(...venue, 'import', file('2.50')));
     const again = ctl(...venue, 'import', file('2.60'));
@@ -225,11 +209,27 @@ test('an order that says something else than before is refused by the hub', () =
 });
 
 test('numbers that begin anew each day are other orders each day', () => {
-    const venue = freshVenue('Daily', ...EURO);
+    const venue = freshVenue(hub, 'Daily', ...EURO);
     const file = written('daily.csv', `${HEAD}\n7,2024-05-01 23:00,line,Tea,1,2,,,,\n8,2024-05-02 00:30,line,Tea,1,2,,,,\n7,2024-05-02 23:00,line,Tea,1,2,,,,\n8,2024-05-02 23:10,line,Tea,1,2,,,,\n`);
-    assert.deepEqual(closing(good(ctl(...venue, 'import', file, '--daily', '05:00'))), { imported: 4, there: 0, refused: 0 });
-    assert.equal(ctl(...freshVenue('Not daily', ...EURO), 'import', file).status, 1);
-    assert.equal(ctl(...venue, 'import', file, '--daily', '5').status, 2);
+    assert.deepEqual(closing(good(ctl(...venue, 'import', file, '--daily', '--day-starts', '05:00'))), { imported: 4, there: 0, refused: 0 });
+    assert.equal(ctl(...freshVenue(hub, 'Not daily', ...EURO), 'import', file).status, 1);
+    assert.equal(ctl(...venue, 'import', file, '--daily', '--day-starts', '5').status, 2);
+    assert.equal(ctl(...venue, 'import', file, '--day-starts', '05:00').status, 2);
+});
+
+test('the days of such numbers begin when the business days of the venue do, in a night of two equal hours as well', () => {
+    const venue = freshVenue(hub, 'Business days', ...EURO);
+    const file = written('days.csv', [
+        HEAD,
+        '8,2024-10-27T00:40Z,line,Tea,1,2,,,,', // 02:40 for the first time
+        '7,2024-10-26 23:00,line,Tea,1,2,,,,',
+        '8,2024-10-27T01:10Z,line,Tea,1,2,,,,', // 02:10 for the second time
+        '7,2024-10-27T01:30Z,line,Tea,1,2,,,,', // 02:30 for the second time: a new day
+    ].join('\n'));
+    good(ctl(...venue, 'settings', 'set', 'day_starts_minute=150'));
+    const { stdout, stderr } = ctl(...venue, 'import', file, '--daily');
+    assert.deepEqual(closing(stdout), { imported: 3, there: 0, refused: 1 });
+    assert.match(stderr, /days\.csv:4: order 8: it is there twice/);
 });
 
 test('no screen is told, none has to begin anew, and guests’ numbers go on', async () => {
@@ -256,7 +256,7 @@ test('no screen is told, none has to begin anew, and guests’ numbers go on', a
 });
 
 test('killed in the middle, both of them, and run again: all is there, once', async () => {
-    const venue = freshVenue('Killed', ...EURO), orders = 2500;
+    const venue = freshVenue(hub, 'Killed', ...EURO), orders = 2500;
     const file = written('killed.csv', generate(orders));
     const begin = () => {
         const child = spawn(program('payonctl'), [...venue, 'import', file], { env: hub.environment(), stdio: 'ignore' });

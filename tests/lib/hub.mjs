@@ -1,5 +1,5 @@
 // A real hub on a private Postgres, for tests that start, kill and restart it.
-import { spawn, execFileSync } from 'node:child_process';
+import { spawn, execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -166,6 +166,11 @@ export class Hub {
     /** Creates or updates the schema. */
     migrate() {
         execFileSync(program('payon-hub'), ['--migrate'], { env: this.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+    }
+
+    /** Runs payonctl, which may fail: {status, stdout, stderr}. */
+    tryCtl(...args) {
+        return spawnSync(program('payonctl'), args, { env: this.environment(), encoding: 'utf8' });
     }
 
     /** Runs payonctl; returns its output. */

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
+import { begin, end, freshVenue, good } from '../lib/ctl.mjs';
 import { uuid } from '../lib/device.mjs';
-import { Hub, ROOT, program, startPostgres } from '../lib/hub.mjs';
+import { ROOT, program } from '../lib/hub.mjs';
 import { device, orderBurger, readyVenue } from '../lib/venue.mjs';
 import { figures, taxedFigures } from './figures.mjs';
 
@@ -14,30 +14,11 @@ const HERE = path.join(ROOT, 'tests/replay');
 const DATA = process.env.PAYON_PIZZAPLACE ?? path.join(ROOT, '../shared/data/pizzaplace/pizzaplace.csv');
 
 let pg, hub, folder;
-before(async () => {
-    pg = startPostgres();
-    hub = new Hub(pg);
-    hub.migrate();
-    await hub.start();
-    folder = fs.mkdtempSync(path.join(process.env.PAYON_TMP ?? os.tmpdir(), 'replay.'));
-});
-after(async () => {
-    await hub?.kill();
-    pg?.stop();
-    if (folder) fs.rmSync(folder, { recursive: true });
-});
+before(async () => ({ pg, hub, folder } = await begin('replay')));
+after(() => end({ pg, hub, folder }));
 
-const ctl = (...args) => spawnSync(program('payonctl'), args, { env: hub.environment(), encoding: 'utf8' });
+const ctl = (...args) => hub.tryCtl(...args);
 
-/** Options that name a venue of its own. */
-function freshVenue(name) {
-    const tenant = ctl('tenant', 'create', name).stdout.trim();
-    return ['--tenant', tenant, '--venue', ctl('--tenant', tenant, 'venue', 'create', name).stdout.trim()];
-}
-function good(result) {
-    assert.equal(result.status, 0, result.stdout + result.stderr);
-    return result.stdout;
-}
 /** "1,234 of what" numbers of the closing line. */
 const closing = (out) => ({
     replayed: Number(/(\d+) were replayed/.exec(out)[1]),
@@ -120,7 +101,7 @@ test('what discounts and comps took off closed orders is reported', async () => 
 });
 
 test('with connections cut and the hub killed on the way', async () => {
-    const venue = freshVenue('Chaos');
+    const venue = freshVenue(hub, 'Chaos');
     const player = spawn(program('payonctl'),
         [...venue, 'replay', '--generate', '--devices', '4', '--window', '4', '--cut-every', '100'], { env: hub.environment() });
     let out = '', err = '';
@@ -141,7 +122,7 @@ const TAXED = { tax: 88_750, service: 125_000 };
 
 /** Plays the set with tax and service, into a venue of its own, and compares the figures of the rule. */
 function playTaxed(name, csv, ...set) {
-    const venue = freshVenue(name);
+    const venue = freshVenue(hub, name);
     good(ctl(...venue, 'replay', ...set, '--tax', TAXED.tax, '--service', TAXED.service));
     const file = path.join(folder, 'taxed.json');
     fs.writeFileSync(file, JSON.stringify(taxedFigures(csv, TAXED)));
@@ -158,7 +139,7 @@ test('files of payonctl import are played with the prices that they say', () => 
         ['burrito.csv', { orders: '3', units: '6', 'revenue.paid': '38.74', ticket_items: '4' }],
         ['bakery.csv', { orders: '4', units: '12', 'revenue.paid': '15.98', 'category.Bread.units': '7' }],
     ]) {
-        const venue = freshVenue(file), set = path.join(ROOT, 'tests/import', file);
+        const venue = freshVenue(hub, file), set = path.join(ROOT, 'tests/import', file);
         good(ctl(...venue, 'replay', set, '--quiet'));
         const report = JSON.parse(good(ctl(...venue, 'report', '--json', '--journal')));
         for (const [name, value] of Object.entries(figures)) assert.equal(report[name], value, `${file}: ${name}`);
@@ -212,7 +193,7 @@ test('files that are no data set are refused with the row', () => {
 const there = fs.existsSync(DATA);
 for (const day of ['2015-11-27', '2015-01-01', '2015-10-15'])
     test(`the year of orders: ${day}`, { skip: there ? false : `no data set at ${path.relative(ROOT, DATA)} (or PAYON_PIZZAPLACE)` }, () => {
-        const venue = freshVenue(`Day ${day}`);
+        const venue = freshVenue(hub, `Day ${day}`);
         good(ctl(...venue, 'replay', DATA, '--day', day, '--cut-every', '150'));
         good(ctl(...venue, 'report', '--check', path.join(HERE, `pizzaplace-${day}.json`)));
     });

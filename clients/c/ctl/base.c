@@ -72,14 +72,19 @@ void ctl_usage(const struct verb *v, const char *format, ...)
     exit(2);
 }
 
+time_ms ctl_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (time_ms){(int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000};
+}
+
 id ctl_new_id(void)
 {
     uint8_t random[10];
-    struct timespec t;
     ssize_t got = getrandom(random, sizeof random, 0);
     require(got == sizeof random);
-    clock_gettime(CLOCK_REALTIME, &t);
-    return id_make((time_ms){(int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000}, random);
+    return id_make(ctl_now(), random);
 }
 
 void ctl_print_id(id i)

@@ -73,6 +73,8 @@ void ctl_need_name(const char *what, const char *name);
 /* The whole file, owned by the caller; dies when it cannot be read or has more bytes. */
 struct buf ctl_read_file(const char *path, size_t max);
 
+/* The wall clock. */
+time_ms ctl_now(void);
 /* A UUIDv7 of now. */
 id ctl_new_id(void);
 /* On stdout, 36 characters. */

@@ -265,8 +265,8 @@ static int demo_run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_demo = {
     .name = "demo",
     .args = "[--speed N] [--seed N] [--minutes M] [--banquet COVERS]",
-    .doc = "play an evening of M minutes at N times the speed: waiters, kitchens, expo; with "
-           "--banquet "
-           "also a party of so many covers, each course fired at once",
+    .doc =
+        "play an evening of M minutes at N times the speed: waiters, kitchens, expo.\n"
+        "      --banquet: also a party of so many covers, each of whose courses is fired at once",
     .run = demo_run,
 };

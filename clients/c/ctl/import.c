@@ -7,7 +7,6 @@
  * so that a second run, or one after a crash, changes nothing that is there. */
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "clients/c/ctl/past.h"
 #include "clients/c/span.h"
@@ -52,13 +51,6 @@ struct import {
     uint64_t began_ns;
     bool done;
 };
-
-static time_ms wall_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (time_ms){(int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000};
-}
 
 /* -- what was seen ----------------------------------------------------------------------------- */
 
@@ -119,7 +111,7 @@ static bool order_try(struct import *m, struct import_told *t, int path)
 {
     arena_reset(&m->tried);
     return past_make(&m->past, &m->house, t, &m->names, &m->arena) &&
-           past_try(&m->past, &m->house, t, wall_now(), &m->tried) && seen_add(m, t, path);
+           past_try(&m->past, &m->house, t, ctl_now(), &m->tried) && seen_add(m, t, path);
 }
 
 static void read_first(struct import *m, int path)
@@ -185,6 +177,8 @@ static void begin(struct import *m)
 {
     if (m->c->db)
         values_zone(&m->house.values, m->c, m->loop.site);
+    if (m->names.daily && !m->house.values.n_shifts)
+        ctl_die("--daily needs the venue's local time, which is read from the database (--db)");
     seen_grow(m);
     for (int i = 0; i < m->n_paths; i++)
         read_first(m, i);
@@ -317,36 +311,40 @@ static int at_hub(struct import *m)
 }
 
 /* "05:00" */
-static int64_t minute_of(const char *text)
+static struct opt_int minute_of(const char *text)
 {
     int64_t hour, minute;
     struct str s = str_of(text);
     if (s.n != 5 || s.p[2] != ':' || !two_digits(s.p, 23, &hour) ||
         !two_digits(s.p + 3, 59, &minute))
-        ctl_usage(&verb_import, "--daily takes a time of day, HH:MM: not %s", text);
-    return hour * 60 + minute;
+        ctl_usage(&verb_import, "--day-starts takes a time of day, HH:MM: not %s", text);
+    return (struct opt_int){true, hour * 60 + minute};
 }
 
 static int import_run(const struct ctl *c, int argc, char **argv)
 {
     struct import m = {.c = c};
-    const char *daily = NULL;
+    const char *starts = NULL;
     const struct opt opts[] = {{"dry-run", OPT_FLAG, &m.dry, 0, 0},
-        {"strict", OPT_FLAG, &m.strict, 0, 0}, {"daily", OPT_TEXT, &daily, 0, 0}};
+        {"strict", OPT_FLAG, &m.strict, 0, 0}, {"daily", OPT_FLAG, &m.names.daily, 0, 0},
+        {"day-starts", OPT_TEXT, &starts, 0, 0}};
     m.n_paths = opts_take(&verb_import, argc, argv, opts, sizeof opts / sizeof *opts, 1, 1000);
     m.paths = argv;
-    m.names.daily = daily != NULL;
-    m.names.starts_minute = daily ? minute_of(daily) : 0;
+    if (starts && !m.names.daily)
+        ctl_usage(&verb_import, "--day-starts is of --daily");
+    if (starts)
+        m.names.day_starts_minute = minute_of(starts);
     return at_hub(&m);
 }
 
 const struct verb verb_import = {
     .name = "import",
-    .args = "FILE… [--dry-run] [--strict] [--daily HH:MM]",
+    .args = "FILE… [--dry-run] [--strict] [--daily [--day-starts HH:MM]]",
     .doc =
         "closed orders of another system, and the items and tables that they name, from CSV or\n"
-        "      NDJSON (docs/import.md); a second run changes nothing that is there. --strict: "
-        "nothing\n"
-        "      unless all is right. --daily: the orders' numbers begin anew each day, at that time",
+        "      NDJSON (docs/import.md); a second run changes nothing that is there.\n"
+        "      --strict: import nothing unless all is right. --daily: the orders' numbers begin\n"
+        "      anew each business day, which begins as the venue's settings say, or at\n"
+        "      --day-starts",
     .run = import_run,
 };

@@ -341,8 +341,7 @@ static int menu_run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_menu = {
     .name = "menu",
     .args = "export [FILE] [--csv] | import FILE [--csv] [--dry-run] [--note TEXT]",
-    .doc =
-        "the menu as one document, JSON or CSV; import replaces it as a whole, after saying what "
-        "would change, or nothing of it when anything is wrong",
+    .doc = "the menu as one document, JSON or CSV (docs/operations.md); import says what would\n"
+           "      change, then replaces it as a whole, or nothing of it when anything is wrong",
     .run = menu_run,
 };

@@ -4,6 +4,7 @@
  * cell is absent. */
 
 #include "clients/c/ctl/csv.h"
+#include "clients/c/ctl/decimal.h"
 #include "clients/c/ctl/menu_doc.h"
 
 #include <stdlib.h>
@@ -171,7 +172,7 @@ static void cell_write(struct writer *w, struct buf *cell, const struct field *f
     } else if (f->type == FIELD_ENUM) {
         buf_put_str(cell, str_of(f->enums->names[*(const int *)at]));
     } else if (f->type == FIELD_MONEY || f->type == FIELD_MONEY_OPT) {
-        menu_amount(cell, menu_number(f, at), w->v->info.exponent);
+        decimal_write(cell, menu_number(f, at), w->v->info.exponent);
     } else {
         buf_put_i64(cell, menu_number(f, at));
     }

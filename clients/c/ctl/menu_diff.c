@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "clients/c/ctl/ctl.h"
+#include "clients/c/ctl/decimal.h"
 #include "protocol/base/require.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/pos/model/limits.h"
@@ -155,7 +156,7 @@ static void value_print(
         else
             buf_put(b, menu_id_text(*(const id *)at).s, ID_TEXT);
     } else if (f->type == FIELD_MONEY || f->type == FIELD_MONEY_OPT) {
-        menu_amount(b, menu_number(f, at), v->info.exponent);
+        decimal_write(b, menu_number(f, at), v->info.exponent);
     } else {
         buf_put_i64(b, menu_number(f, at));
     }

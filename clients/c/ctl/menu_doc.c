@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clients/c/ctl/decimal.h"
 #include "protocol/base/require.h"
 #include "protocol/base/utf8.h"
 
@@ -145,35 +146,6 @@ void *menu_element_add(
     return items + (l->n - 1) * size;
 }
 
-/* "12.50", "-3": in minor units, exactly. */
-static bool decimal(struct str text, int exponent, int64_t *ret)
-{
-    bool minus = text.n && text.p[0] == '-';
-    __int128 v = 0;
-    int decimals = -1;
-    size_t digits = 0;
-    for (size_t i = minus; i < text.n; i++) {
-        char c = text.p[i];
-        if (c == '.' && decimals < 0) {
-            decimals = 0;
-            continue;
-        }
-        if (c < '0' || c > '9' || digits++ > 20)
-            return false;
-        v = v * 10 + (c - '0');
-        decimals += decimals >= 0;
-    }
-    decimals = decimals < 0 ? 0 : decimals;
-    if (!digits || decimals > exponent)
-        return false;
-    for (; decimals < exponent; decimals++)
-        v *= 10;
-    if (v > MONEY_MAX)
-        v = (__int128)MONEY_MAX + 1; /* out of any range */
-    *ret = minus ? -(int64_t)v : (int64_t)v;
-    return true;
-}
-
 static void put_int(struct menu_doc *d, const struct field *f, struct menu_value v, int64_t *to)
 {
     bool amount = f->type == FIELD_MONEY || f->type == FIELD_MONEY_OPT;
@@ -181,8 +153,9 @@ static void put_int(struct menu_doc *d, const struct field *f, struct menu_value
     int64_t n = 0;
     bool good = v.form == VALUE_NUMBER || text;
     if (good)
-        good =
-            amount && text ? decimal(v.text, d->venue->info.exponent, &n) : str_to_i64(v.text, &n);
+        good = amount && text
+                   ? decimal_read(v.text, d->venue->info.exponent, true, 10 * MONEY_MAX, &n)
+                   : str_to_i64(v.text, &n);
     if (!good)
         menu_problem(d, v.at, "%s: no %s: %.*s", f->name, amount ? "amount" : "whole number",
             STR_ARG(v.text));

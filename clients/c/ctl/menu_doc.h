@@ -141,8 +141,6 @@ struct menu_id {
     char s[ID_TEXT + 1];
 };
 struct menu_id menu_id_text(id i);
-/* "12.50" */
-void menu_amount(struct buf *out, int64_t minor, int exponent);
 /* An element that a document can have: what it refers to is on the menu. */
 bool menu_is_whole(const struct venue *v, const struct shape *s, const void *element);
 

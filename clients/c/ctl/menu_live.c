@@ -151,17 +151,6 @@ struct menu_id menu_id_text(id i)
     return text;
 }
 
-void menu_amount(struct buf *out, int64_t minor, int exponent)
-{
-    int64_t unit = 1;
-    for (int i = 0; i < exponent; i++)
-        unit *= 10;
-    int64_t abs = minor < 0 ? -minor : minor;
-    buf_printf(out, "%s%lld", minor < 0 ? "-" : "", (long long)(abs / unit));
-    if (exponent)
-        buf_printf(out, ".%0*lld", exponent, (long long)(abs % unit));
-}
-
 bool menu_is_whole(const struct venue *v, const struct shape *s, const void *element)
 {
     for (size_t i = 0; i < s->n_fields; i++) {

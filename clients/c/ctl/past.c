@@ -1,13 +1,15 @@
 #include "clients/c/ctl/past.h"
 
 #include "clients/c/ctl/admin.h"
+#include "clients/c/ctl/decimal.h"
 #include "protocol/base/require.h"
 #include "protocol/pos/decide/decide.h"
+#include "protocol/pos/decide/rules.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/message.h"
 #include "protocol/wire/shape_json.h"
 
-enum { MINUTE = 60000, DAY = 86400000, MESSAGE_MAX = 1 << 21 };
+enum { MESSAGE_MAX = 1 << 21 };
 
 /* What is being made. */
 struct making {
@@ -313,14 +315,12 @@ static bool making_room(struct making *m)
 
 /* -- the whole --------------------------------------------------------------------------------- */
 
-/* The local day, as a number of days. */
-static int64_t day_of(const struct house *h, time_ms at, int64_t starts_minute)
+static int64_t day_of(const struct house *h, const struct past_names *names, time_ms at)
 {
-    int64_t offset = 0;
-    for (size_t i = 0; i < h->values.n_shifts && at.ms >= h->values.shifts[i].from.ms; i++)
-        offset = h->values.shifts[i].offset_ms;
-    int64_t ms = at.ms + offset - starts_minute * MINUTE;
-    return ms / DAY - (ms % DAY < 0);
+    struct opt_int starts = names->day_starts_minute;
+    if (!starts.has)
+        starts = settings_of(&h->venue)->day_starts_minute;
+    return values_day(&h->values, starts.has ? (int)starts.v : 0, at);
 }
 
 static void name_all(struct making *m, const struct past_names *names)
@@ -329,7 +329,7 @@ static void name_all(struct making *m, const struct past_names *names)
     buf_init(&key, 2 * PAST_BODY_MAX);
     buf_printf(&key, "order/");
     if (names->daily)
-        buf_printf(&key, "%lld/", (long long)day_of(m->h, m->body.opened_at, names->starts_minute));
+        buf_printf(&key, "%lld/", (long long)day_of(m->h, names, m->body.opened_at));
     buf_put_str(&key, m->body.reference);
     m->p->order = m->body.order_id = id_named(LONG_AGO, "import", buf_str(&key));
     struct json_out o = json_out(&m->p->body);
@@ -367,18 +367,6 @@ bool past_make(struct past *p, struct house *h, struct import_told *t,
 
 /* -- by the rules ------------------------------------------------------------------------------ */
 
-static void put_money(struct buf *out, const struct house *h, int64_t minor)
-{
-    int64_t unit = 1;
-    for (int i = 0; i < h->venue.info.exponent; i++)
-        unit *= 10;
-    uint64_t n = minor < 0 ? -(uint64_t)minor : (uint64_t)minor;
-    buf_printf(out, "%s%llu", minor < 0 ? "-" : "", (unsigned long long)(n / (uint64_t)unit));
-    if (unit > 1)
-        buf_printf(
-            out, ".%0*llu", h->venue.info.exponent, (unsigned long long)(n % (uint64_t)unit));
-}
-
 /* The line of the file that a refusal or fault is about. */
 static size_t line_of(const struct past *p, const struct import_told *t, int64_t element)
 {
@@ -415,7 +403,7 @@ static bool say_refusal(const struct past *p, const struct house *h, struct impo
     buf_printf(&text, "(%.*s", STR_ARG(words));
     if (d->amount.has) {
         buf_put_str(&text, STR(": here "));
-        put_money(&text, h, d->amount.v.minor);
+        decimal_write(&text, d->amount.v.minor, h->venue.info.exponent);
     }
     buf_put_char(&text, ')');
     size_t line = line_of(p, t, of_lines ? d->index : 0);

@@ -10,7 +10,7 @@ enum { PAST_BODY_MAX = 1 << 20 };
  * day. */
 struct past_names {
     bool daily;
-    int64_t starts_minute; /* of local time: when a day begins */
+    struct opt_int day_starts_minute; /* of local time; none: as the venue's settings say */
 };
 
 struct past {

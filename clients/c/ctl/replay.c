@@ -457,14 +457,13 @@ static int replay_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_replay = {
     .name = "replay",
-    .args = "FILE | --generate [--seed N] [--orders N] [--print]  [--day YYYY-MM-DD] [--devices N] "
+    .args = "FILE | --generate [--seed N] [--orders N] [--print] [--day YYYY-MM-DD] [--devices N] "
             "[--window N] [--cut-every N] [--tax PPM] [--service PPM] [--quiet]",
-    .doc =
-        "play a data set of orders, or a file of import, through the hub as several devices; a\n"
-        "      second run with as many\n"
-        "      devices changes nothing. --generate: make up a set from a seed (--print: only print "
-        "it).\n      --cut-every: break a connection every N commands. --tax, --service: a tax on "
-        "top of\n"
-        "      every price and a service charge on every order, in parts per million",
+    .doc = "play a data set of orders, or a file of import (docs/import.md), through the hub as\n"
+           "      several devices; a second run with as many devices changes nothing.\n"
+           "      --generate: make up a set from a seed (--print: only print it).\n"
+           "      --cut-every: break a connection every N commands. --tax, --service: a tax on top "
+           "of\n"
+           "      every price and a service charge on every order, in parts per million",
     .run = replay_run,
 };

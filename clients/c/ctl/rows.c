@@ -100,11 +100,12 @@ static void columns_read(struct import_file *f)
         int c = name_find(column_names, COLS_N, name);
         if (c < 0)
             ctl_die("%s:1: there is no column '%.*s'", f->path, STR_ARG(name));
-        for (size_t k = 0; k < i; k++)
-            if (f->columns[k] == (enum import_column)c)
-                ctl_die("%s:1: the column '%.*s' is there twice", f->path, STR_ARG(name));
         /* In a file without `item`, what is sold is the name. */
-        f->columns[i] = c == COL_name && !has_item ? COL_item : (enum import_column)c;
+        enum import_column column = c == COL_name && !has_item ? COL_item : (enum import_column)c;
+        for (size_t k = 0; k < i; k++)
+            if (f->columns[k] == column)
+                ctl_die("%s:1: the column '%.*s' is there twice", f->path, STR_ARG(name));
+        f->columns[i] = column;
     }
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "clients/c/ctl/db.h"
+#include "clients/c/ctl/decimal.h"
 #include "protocol/base/require.h"
 #include "storage/sql_text.h"
 
@@ -10,53 +11,21 @@ enum { PERCENT_PLACES = 4, WEIGHT_PLACES = 3, MINUTE_MS = 60000 };
 
 /* -- values ------------------------------------------------------------------------------------ */
 
-/* A decimal number as a whole number of its last of `places` places. */
-static bool decimal(struct str s, int places, bool negative, int64_t max, int64_t *ret)
-{
-    bool minus = negative && s.n && s.p[0] == '-', dot = false;
-    int64_t n = 0;
-    int after = 0;
-    size_t digits = 0;
-    for (size_t i = minus; i < s.n; i++) {
-        if (s.p[i] == '.' && !dot) {
-            dot = true;
-            continue;
-        }
-        if (s.p[i] < '0' || s.p[i] > '9' || n > max / 10)
-            return false;
-        after += dot;
-        digits++;
-        if (after <= places)
-            n = 10 * n + (s.p[i] - '0');
-        else if (s.p[i] != '0')
-            return false;
-    }
-    for (; after < places; after++) {
-        if (n > max / 10)
-            return false;
-        n *= 10;
-    }
-    if (!digits || n > max)
-        return false;
-    *ret = minus ? -n : n;
-    return true;
-}
-
 bool values_money(const struct values *v, struct str text, bool negative, money *ret)
 {
-    return decimal(text, v->exponent, negative, MONEY_MAX, &ret->minor);
+    return decimal_read(text, v->exponent, negative, MONEY_MAX, &ret->minor);
 }
 
 bool values_percent(struct str text, int64_t *ret)
 {
     if (text.n && text.p[text.n - 1] == '%')
         text = str_trim((struct str){text.p, text.n - 1});
-    return decimal(text, PERCENT_PLACES, false, 10 * PPM, ret);
+    return decimal_read(text, PERCENT_PLACES, false, 10 * PPM, ret);
 }
 
 bool values_weight(struct str text, int64_t *ret)
 {
-    return decimal(text, WEIGHT_PLACES, false, COUNT_MAX, ret);
+    return decimal_read(text, WEIGHT_PLACES, false, COUNT_MAX, ret);
 }
 
 bool values_yes(struct str text, bool *ret)
@@ -160,4 +129,15 @@ bool values_time(const struct values *v, struct str text, time_ms *ret)
         return from_local(v, at.ms, ret);
     *ret = (time_ms){at.ms - offset};
     return true;
+}
+
+int64_t values_day(const struct values *v, int from_minute, time_ms at)
+{
+    struct zone near = {.n = 0}; /* a zone has room for fewer shifts than there were since 1970 */
+    size_t i = 0;
+    while (i + 1 < v->n_shifts && at.ms >= v->shifts[i + 1].from.ms)
+        i++;
+    for (i -= i > 8 ? 8 : i; i < v->n_shifts && near.n < 16; i++)
+        near.shifts[near.n++] = v->shifts[i];
+    return zone_day(&near, from_minute, at);
 }

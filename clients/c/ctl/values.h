@@ -22,6 +22,9 @@ bool two_digits(const char *p, int64_t max, int64_t *ret);
 bool values_money(const struct values *v, struct str text, bool negative, money *ret);
 /* "2024-03-01 23:50", with seconds or without, local time of the venue, or with Z or an offset. */
 bool values_time(const struct values *v, struct str text, time_ms *ret);
+/* The day of that moment, of days that begin `from_minute` minutes after local midnight (zone_day).
+ */
+int64_t values_day(const struct values *v, int from_minute, time_ms at);
 /* "8.875" or "8.875%" as parts per million. */
 bool values_percent(struct str text, int64_t *ret);
 /* "0.25" in thousandths. */

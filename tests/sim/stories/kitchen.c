@@ -2,8 +2,8 @@
 
 #include "tests/sim/stories/stories.h"
 
-enum { ORDER = 0, OTHER = 1, CHECK = 2, LINES = 10, N = 6 };
-enum { SENT = 0, DARK = 1, ON_AT = 2, DONE = 3 };
+enum { ORDER = 0, OTHER = 1, CHECK = 2, LINES = 10, N = 6, MOVES = 50, MOVES_N = 7 };
+enum { LIT = 0, DARK = 1, ON_AT = 2, DONE = 3 };
 
 /* One ticket item at each station: Soup (0) has two, Steak (1) one. */
 static void each_is_made_once(struct world *w, int n)
@@ -69,7 +69,7 @@ static bool was_sent(struct scene *s, id line)
     return number_in(shown(s, "line", line), "fire_no") > 0;
 }
 
-/* Splits the check by halves, lets one line pay apart, merges again. */
+/* Splits the check by halves, twice, and merges it again. */
 static void splits(struct scene *s)
 {
     struct tale *t = s->t;
@@ -86,16 +86,17 @@ static void splits(struct scene *s)
             jw_object_end(&a->body);
         }
         jw_array_end(&a->body);
-        say(a, "check.split");
+        t->ids[MOVES + s->act] = say(a, "check.split");
     } else {
         body_id(a, "check_id", t->ids[CHECK + 1]);
         body_id(a, "into_id", t->ids[CHECK]);
-        say(a, "check.merge");
+        t->ids[MOVES + s->act] = say(a, "check.merge");
     }
     s->over = ++s->act == 3;
 }
 
-/* Moves two lines to another table's order, and the whole order to another table. */
+/* Moves a line to another table's order, the whole order to another table, and has both orders go
+ * together and part again. */
 static void moves(struct scene *s)
 {
     struct tale *t = s->t;
@@ -115,24 +116,24 @@ static void moves(struct scene *s)
         body_id(a, "line_id", t->ids[LINES + 1]);
         jw_object_end(&a->body);
         jw_array_end(&a->body);
-        say(a, "line.transfer");
+        t->ids[MOVES + 3] = say(a, "line.transfer");
         break;
     case 2:
         a = think(s, t->ids[ORDER]);
         body_id(a, "order_id", t->ids[ORDER]);
         body_id(a, "to_table_id", s->p->tables[2]);
-        say(a, "order.transfer");
+        t->ids[MOVES + 4] = say(a, "order.transfer");
         break;
     case 3:
         a = think(s, t->ids[OTHER]);
         body_id(a, "order_id", t->ids[OTHER]);
         body_id(a, "into_id", t->ids[ORDER]);
-        say(a, "order.merge");
+        t->ids[MOVES + 5] = say(a, "order.merge");
         break;
     default:
         a = think(s, t->ids[OTHER]);
         body_id(a, "order_id", t->ids[OTHER]);
-        say(a, "order.part");
+        t->ids[MOVES + 6] = say(a, "order.part");
         s->over = true;
     }
 }
@@ -156,6 +157,10 @@ static void nothing_is_cooked_again(struct world *w)
 {
     const struct tale *t = w->tale;
     each_is_made_once(w, N);
+    for (int i = 0; i < MOVES_N; i++) {
+        const char *answer = answer_to(t, t->ids[MOVES + i]);
+        must(w, answer && !*answer, "move %d was refused: %s", i, answer ? answer : "");
+    }
     for (int i = 0; i < N; i++) {
         const struct line *l = venue_line(&w->places[0].venue, t->ids[LINES + i]);
         must(w, l, "line %d is gone", i);
@@ -313,11 +318,13 @@ static bool has_screen(struct scene *s, id station)
     return told.n && memmem(told.p, told.n, text, ID_TEXT);
 }
 
-/* He knows that nobody looks at the grill's screen, though it was never said; then it comes back.
- */
+/* He sees the grill's screen come, and then that nobody looks at it any more, though it never said
+ * so; then it comes back. */
 static void hears_that_it_is_dark(struct scene *s)
 {
     struct device *screen = s->t->people[1].d;
+    if (s->d->conn && s->d->conn->presence.n && has_screen(s, s->p->stations[0]))
+        s->t->counts[LIT] = 1;
     if (!s->t->counts[DARK] || has_screen(s, s->p->stations[0]))
         return;
     screen->kept_off = false;
@@ -327,7 +334,7 @@ static void hears_that_it_is_dark(struct scene *s)
 
 static void goes_dark(struct scene *s)
 {
-    if (payon_machine_state(s->d->machine) != PAYON_LIVE || s->act++ < 3)
+    if (payon_machine_state(s->d->machine) != PAYON_LIVE || !s->t->counts[LIT])
         return;
     s->t->counts[DARK] = 1;
     s->over = s->d->kept_off = true;
