@@ -173,8 +173,9 @@ bool need_unpaid(struct draft *d, const struct line *l);
 bool need_no_check_paid(struct draft *d, const struct order *o);
 /* The line is divided no more: its shares leave. */
 void shares_take_back(struct draft *d, id line_id);
-/* The order ends: its checks, shares and bills leave, open checks as CLOSED. */
-void checks_leave(struct draft *d, const struct order *o);
+/* The order ends: its checks, shares and bills leave, open checks as CLOSED. order_stays: it may be
+ * opened again, so that its own bill stays, and the next one is numbered after it. */
+void checks_leave(struct draft *d, const struct order *o, bool order_stays);
 
 /* rules/check/stale.c */
 /* What the bills of an order are made of, as drafted. */

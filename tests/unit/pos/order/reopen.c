@@ -134,6 +134,28 @@ START_TEST(it_gets_the_charge_that_settings_want_again)
 }
 END_TEST
 
+START_TEST(bills_are_numbered_on)
+{
+    order_at(&w, 100, T1);
+    takeaway(&w, 101);
+    add(&w, 1000, 100, BURGER, 1);
+    send(&w, 100);
+    ck_change(W_DO(&w, bill_print, id_n(700), id_n(100)));
+    struct line_ref moved = {id_n(1000)};
+    ck_change(W_DO(&w, line_transfer, id_n(100), id_n(101), {&moved, 1}));
+    ck_change(cancel(100));
+    ck_assert(!del_of(&w, KIND_bill, id_n(700)));
+    ck_change(reopen(100));
+    ck_assert_int_eq(venue_bill(&w.v, id_n(700))->state, bill_state_STALE);
+    add(&w, 1001, 100, SALAD, 1);
+    send(&w, 100);
+    ck_change(W_DO(&w, bill_print, id_n(701), id_n(100)));
+    ck_assert_int_eq(venue_bill(&w.v, id_n(701))->number, 2);
+    pay(&w, 200, 100);
+    ck_assert(del_of(&w, KIND_bill, id_n(701)));
+}
+END_TEST
+
 START_TEST(a_check_that_was_paid_stays_paid)
 {
     order_at(&w, 100, T1);
@@ -277,6 +299,6 @@ END_TEST
 
 UNIT_MAIN_WITH("reopen", up, down, closed_without_payment, cancelled_with_its_drafts,
     a_cancelled_one_whose_items_are_gone_stays, it_gets_the_charge_that_settings_want_again,
-    a_check_that_was_paid_stays_paid, until_then_nothing_happens_to_it,
+    bills_are_numbered_on, a_check_that_was_paid_stays_paid, until_then_nothing_happens_to_it,
     its_table_may_be_others_by_then, without_the_setting_it_leaves_at_once,
     an_importer_keeps_nothing, what_ended_too_long_ago_or_is_too_much_leaves)
