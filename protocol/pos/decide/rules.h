@@ -123,8 +123,9 @@ bool order_is_late(const struct draft *d, const struct order *o);
 bool order_keep(struct draft *d, const struct order *o);
 /* Of the orders that stayed, those leave that ended too long ago, or are too many. Call it last. */
 void orders_leave_late(struct draft *d);
-/* rules/order/transfer.c: an order's guests have their table again, if they had one; they may have
- * left meanwhile. False after refusing table_taken or table_full about the field order_id. */
+/* rules/order/transfer.c: an order's guests have their table again, if they had one, and its
+ * tickets follow; they may have left meanwhile. False after refusing table_taken or table_full
+ * about the field order_id. */
 bool need_table_back(struct draft *d, const struct order *o);
 
 /* rules/order/details.c */
