@@ -240,6 +240,36 @@ void player_order(struct player *p)
     add(&p->w, ++p->last_id, order, BURGER, 2);
 }
 
+void player_reopen(struct player *p, id venue)
+{
+    struct world *w = &p->w;
+    uint64_t order = ++p->last_id, other = ++p->last_id;
+    w->by.role = ROLE_MANAGER;
+    w->v.info.venue = venue; /* settings have its id */
+    ck_change(W_DO(w, settings_put, .reopen_minutes = {true, 60}));
+    takeaway(w, order);
+    takeaway(w, other);
+    add(w, ++p->last_id, order, BURGER, 2);
+    struct line_ref moved = {id_n(p->last_id)};
+    ck_change(W_DO(w, order_send, id_n(order)));
+    ck_change(W_DO(w, bill_print, id_n(++p->last_id), id_n(order)));
+    ck_change(W_DO(w, line_transfer, id_n(order), id_n(other), {&moved, 1}));
+    for (int again = 0; again < 2; again++) {
+        if (again) {
+            ck_change(W_DO(w, order_cancel, id_n(order), STR("by mistake")));
+            ck_change(W_DO(w, order_reopen, id_n(order), STR("they stay")));
+        }
+        struct check_part parts[] = {{.check_id = id_n(++p->last_id), .weight = {true, 1}},
+            {.check_id = id_n(++p->last_id), .weight = {true, 1}}};
+        ck_change(W_DO(w, check_split, .order_id = id_n(order), .checks = {parts, 2}));
+        ck_change(W_DO(w, course_plan, .order_id = id_n(order), .course = 2,
+            .plan = course_plan_AT_TIME, .at = {w->now.ms + 60000}));
+    }
+    add(w, ++p->last_id, order, BURGER, 1);
+    ck_change(W_DO(w, order_send, id_n(order)));
+    ck_change(W_DO(w, bill_print, id_n(++p->last_id), id_n(order)));
+}
+
 const struct venue *player_venue(const struct player *p)
 {
     return &p->w.v;

@@ -16,6 +16,9 @@ void player_free(struct player *p);
 void player_go(struct player *p, size_t n);
 /* Only begins orders and lines: changes that put and never delete. */
 void player_order(struct player *p);
+/* An order is billed, divided and planned in courses, cancelled, opened again, and all that anew.
+ * venue: as which it is stored. */
+void player_reopen(struct player *p, id venue);
 
 /* The venue after all of them. Borrowed. */
 const struct venue *player_venue(const struct player *p);

@@ -102,6 +102,22 @@ START_TEST(tail_is_exact)
 }
 END_TEST
 
+/* What there is once of an order may come once more after it was opened again. */
+START_TEST(an_order_that_was_opened_again_is_stored)
+{
+    struct scene sc = scene_begin(19);
+    int64_t from = player_venue(sc.p)->seq;
+    player_reopen(sc.p, sc.at.venue);
+    for (; from < player_venue(sc.p)->seq; from++) {
+        struct part part = part_of(sc.p, &sc.at, from, 1);
+        ck_status(commit_all(sc.s, &part), STORE_OK);
+        part_free(&part);
+    }
+    ck_loads(&sc);
+    scene_end(&sc);
+}
+END_TEST
+
 /* --- compare-and-set ----------------------------------------------------------------------- */
 
 START_TEST(a_stale_part_loses)
@@ -590,6 +606,7 @@ int main(void)
         loads_an_empty_venue,
         knows_absent_venues,
         tail_is_exact,
+        an_order_that_was_opened_again_is_stored,
         a_stale_part_loses,
         another_chain_loses,
         one_venue_loses_the_other_stands,

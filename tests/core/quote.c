@@ -2,6 +2,7 @@
 
 #include "tests/core/rig.h"
 
+#include "hub/core/place/place.h"
 #include "protocol/pos/model/limits.h"
 
 #include <stdio.h>
@@ -117,6 +118,25 @@ START_TEST(a_kitchen_learns_no_amounts)
     ask(cook, new_id(&r), "course.fire", body); /* a cook may */
     m = client_expect(cook, "quoted");
     ck_assert_ptr_null(cJSON_GetObjectItemCaseSensitive(m, "put")->child);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(what_the_venue_has_no_room_for_is_quoted_so)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, MANAGER, "\"orders\"");
+    const char *order = order_with_soup(c, 0);
+    struct place *p = place_find(r.nodes[0].hub, tenant_id(0), venue_id(0));
+    size_t before = p->venue->slots.json;
+    p->venue->slots.json = LIMIT_VENUE_BYTES - LIMIT_VENUE_RESERVE_BYTES;
+    ask(c, new_id(&r), "check.split", halves(order));
+    ck_assert_str_eq(text_of(client_expect(c, "quoted"), "code"), "venue_full");
+    char body[128];
+    snprintf(body, sizeof body, "{\"order_id\":\"%s\"}", order);
+    ask(c, new_id(&r), "order.cancel", body); /* leaves it smaller */
+    ck_assert_ptr_null(cJSON_GetObjectItemCaseSensitive(client_expect(c, "quoted"), "code"));
+    p->venue->slots.json = before;
     rig_fini(&r);
 }
 END_TEST
@@ -259,5 +279,5 @@ START_TEST(a_quote_is_what_the_command_then_does)
 END_TEST
 
 UNIT_MAIN("quote", a_split_is_quoted_and_nothing_happens, what_would_be_refused_says_why,
-    a_kitchen_learns_no_amounts, whoever_asks_too_often_is_cut,
-    a_quote_is_what_the_command_then_does)
+    a_kitchen_learns_no_amounts, what_the_venue_has_no_room_for_is_quoted_so,
+    whoever_asks_too_often_is_cut, a_quote_is_what_the_command_then_does)

@@ -37,13 +37,17 @@ void session_quote(struct session *s, const struct in_quote *quote)
         .by = s->badge->actor,
         .tendered_over = h->tendered_over};
     h->metrics.quotes++;
-    session_charge(s, LIMIT_QUOTE_COST * LIMIT_MESSAGE_COST_BYTES);
     arena_reset(&h->work);
-    if (!refused_early(s, cmd, &d) && decide(p->venue, &cmd->command, &ctx, &h->work, &d) < 0) {
+    int err = refused_early(s, cmd, &d) ? 0 : decide(p->venue, &cmd->command, &ctx, &h->work, &d);
+    session_charge(s, LIMIT_QUOTE_COST * LIMIT_MESSAGE_COST_BYTES + h->work.used);
+    if (err < 0) {
         h->metrics.no_memory++;
         session_error(s, ERROR_NO_MEMORY, (struct str){0}, quote->sub_id);
         return;
     }
+    if (d.outcome == DECIDED_CHANGE &&
+        !decision_fits(&d, p->venue->slots.json, decision_json_after(p->venue, &d)))
+        d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_venue_full};
     struct audience_key key = audience_of(s);
     struct buf *out = hub_out(h);
     wire_put_quoted(out, quote->sub_id, p->venue->seq, &d, &key);

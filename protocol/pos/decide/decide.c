@@ -72,6 +72,33 @@ int decide(const struct venue *v, const struct command *cmd, const struct contex
     return 0;
 }
 
+static bool has_del(const struct change *c, enum record_kind kind, id key)
+{
+    for (size_t i = 0; i < c->n_dels; i++)
+        if (c->dels[i].kind == kind && id_eq(c->dels[i].id, key))
+            return true;
+    return false;
+}
+
+size_t decision_json_after(const struct venue *v, const struct decision *d)
+{
+    const struct change *c = &d->change;
+    size_t n = v->slots.json;
+    for (size_t i = 0; i < c->n_puts; i++) {
+        const struct put *p = &c->puts[i];
+        const struct record *live = venue_get(v, p->kind, p->rec->id);
+        if (has_del(c, p->kind, p->rec->id))
+            continue;
+        n += record_json_bytes(p->kind, p->rec);
+        n -= live ? record_json(live) : 0;
+    }
+    for (size_t i = 0; i < c->n_dels; i++) {
+        const struct record *live = venue_get(v, c->dels[i].kind, c->dels[i].id);
+        n -= live ? record_json(live) : 0;
+    }
+    return n;
+}
+
 bool decision_fits(const struct decision *d, size_t before, size_t after)
 {
     size_t max = LIMIT_VENUE_BYTES;

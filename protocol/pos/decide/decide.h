@@ -17,3 +17,6 @@ int decide(const struct venue *v, const struct command *cmd, const struct contex
  * command that leaves it smaller always may; the last VENUE_RESERVE_BYTES are for those that finish
  * work. */
 bool decision_fits(const struct decision *d, size_t before, size_t after);
+/* The slots.json that the venue would have after the change of that decision, without applying it.
+ */
+size_t decision_json_after(const struct venue *v, const struct decision *d);

@@ -123,8 +123,9 @@ bool order_is_late(const struct draft *d, const struct order *o);
 bool order_keep(struct draft *d, const struct order *o);
 /* Of the orders that stayed, those leave that ended too long ago, or are too many. Call it last. */
 void orders_leave_late(struct draft *d);
-/* rules/order/transfer.c: an order's guests have their table again, if they had one; they may have
- * left meanwhile. False after refusing table_taken or table_full about the field order_id. */
+/* rules/order/transfer.c: an order's guests have their table again, if they had one, and its
+ * tickets follow; they may have left meanwhile. False after refusing table_taken or table_full
+ * about the field order_id. */
 bool need_table_back(struct draft *d, const struct order *o);
 
 /* rules/order/details.c */
@@ -173,8 +174,9 @@ bool need_unpaid(struct draft *d, const struct line *l);
 bool need_no_check_paid(struct draft *d, const struct order *o);
 /* The line is divided no more: its shares leave. */
 void shares_take_back(struct draft *d, id line_id);
-/* The order ends: its checks, shares and bills leave, open checks as CLOSED. */
-void checks_leave(struct draft *d, const struct order *o);
+/* The order ends: its checks, shares and bills leave, open checks as CLOSED. order_stays: it may be
+ * opened again, so that its own bill stays, and the next one is numbered after it. */
+void checks_leave(struct draft *d, const struct order *o, bool order_stays);
 
 /* rules/check/stale.c */
 /* What the bills of an order are made of, as drafted. */

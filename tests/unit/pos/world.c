@@ -261,7 +261,9 @@ enum decided world_do_pre(struct world *w, enum command_type type, const void *b
     w->c = change_new(&w->d.change);
     ck_assert(w->c && w->n_log < WORLD_CHANGES);
     w->log[w->n_log++] = w->c;
+    size_t json_after = decision_json_after(&w->v, &w->d);
     ck_assert_int_eq(venue_apply(&w->v, w->c, NULL), 0);
+    ck_assert_uint_eq(w->v.slots.json, json_after);
     if (w->thorough)
         world_check(w);
     return DECIDED_CHANGE;

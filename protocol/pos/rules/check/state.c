@@ -118,9 +118,9 @@ void shares_take_back(struct draft *d, id line_id)
         share_take_back(d, all[i]);
 }
 
-void checks_leave(struct draft *d, const struct order *o)
+void checks_leave(struct draft *d, const struct order *o, bool order_stays)
 {
-    size_t n;
+    size_t n, n_bills;
     const struct order *ended = draft_latest(d, KIND_order, o);
     const void **all = children_sorted(d, INDEX_CHECKS_OF_ORDER, o->id, by_id, &n);
     for (size_t i = 0; i < n; i++) {
@@ -136,5 +136,10 @@ void checks_leave(struct draft *d, const struct order *o)
         draft_del(d, KIND_check, c->id);
     }
     children_leave(d, INDEX_SHARES_OF_ORDER, KIND_share, o->id);
-    children_leave(d, INDEX_BILLS_OF_ORDER, KIND_bill, o->id);
+    const void **bills = children_sorted(d, INDEX_BILLS_OF_ORDER, o->id, by_id, &n_bills);
+    for (size_t i = 0; i < n_bills; i++) {
+        const struct bill *b = bills[i];
+        if (!order_stays || !id_is_zero(b->check_id))
+            draft_del(d, KIND_bill, b->id);
+    }
 }

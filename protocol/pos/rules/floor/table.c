@@ -139,7 +139,8 @@ void table_orders_move(
     }
     tickets_move(d, INDEX_TICKETS_OF_TABLE, from->id, from, to, joined); /* of paid orders, too */
     for (size_t i = 0; i < n; i++)
-        order_relabel(d, orders[i]);
+        if (((const struct order *)orders[i])->state == order_state_OPEN)
+            order_relabel(d, orders[i]);
 }
 
 void decide_table_transfer(struct draft *d)

@@ -12,7 +12,7 @@ static void leave_alone(struct draft *d, const struct order *o)
     children_leave(d, INDEX_DISCOUNTS_OF_ORDER, KIND_discount, o->id);
     children_leave(d, INDEX_CHARGES_OF_ORDER, KIND_charge, o->id);
     children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
-    checks_leave(d, o);
+    checks_leave(d, o, false);
     draft_del(d, KIND_order, o->id);
 }
 

@@ -109,7 +109,7 @@ void decide_order_cancel(struct draft *d)
     charges_take_off(d, o->id);
     children_leave(d, INDEX_COURSES_OF_ORDER, KIND_course, o->id);
     children_leave(d, INDEX_PAYMENTS_OF_ORDER, KIND_payment, o->id); /* of nothing */
-    checks_leave(d, o);
+    checks_leave(d, o, kept);
     orders_merged_leave(d, o);
     if (!kept)
         draft_del(d, KIND_order, o->id);

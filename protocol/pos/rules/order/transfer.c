@@ -185,10 +185,14 @@ static void tickets_follow(
         t->joined = joined;
         if (!moves)
             continue;
+        struct str number = at ? at->number : (struct str){0};
         t->table_id = to->table_id;
         t->kind = to->kind;
-        t->moved_from = was ? was->number : (struct str){0};
-        t->table_number = at ? at->number : (struct str){0};
+        if (was != at)
+            t->moved_from = was ? was->number : (struct str){0};
+        else if (!str_eq(t->table_number, number)) /* it comes back from there */
+            t->moved_from = t->table_number;
+        t->table_number = number;
     }
 }
 
@@ -263,22 +267,28 @@ bool need_table_back(struct draft *d, const struct order *o)
 {
     const struct table *t = venue_table(d->v, o->table_id);
     size_t n = 0;
-    if (!t)
-        return true;
-    if (t->state == table_state_AVAILABLE) {
+    if (t && t->state == table_state_AVAILABLE) {
         table_seat(d, t, o->covers);
-    } else if (t->state != table_state_SEATED) {
+    } else if (t && t->state != table_state_SEATED) {
         refuse(d, REFUSAL_table_taken, "order_id", t->id);
         return false;
-    } else if (t->paid_at.ms) {
+    } else if (t && t->paid_at.ms) {
         ((struct table *)draft_edit(d, KIND_table, t))->paid_at = (time_ms){0};
     }
-    struct venue_iter it = venue_children(d->v, INDEX_ORDERS_OF_TABLE, t->id);
-    for (const struct order *other; (other = venue_next(&it));)
+    struct venue_iter it = venue_children(d->v, INDEX_ORDERS_OF_TABLE, o->table_id);
+    for (const struct order *other; t && (other = venue_next(&it));)
         n += other->state == order_state_OPEN;
-    if (n >= LIMIT_TABLE_ORDERS)
+    if (n >= LIMIT_TABLE_ORDERS) {
         refuse(d, REFUSAL_table_full, "order_id", t->id);
-    return n < LIMIT_TABLE_ORDERS;
+        return false;
+    }
+    if (o->state == order_state_CANCELLED) /* what is on its tickets went to other orders */
+        return true;
+    tickets_follow(d, o, o, "order_id");
+    const void **merged = children_sorted(d, INDEX_ORDERS_MERGED_INTO, o->id, by_id, &n);
+    for (size_t i = 0; i < n; i++)
+        tickets_follow(d, merged[i], o, "order_id");
+    return d->out->outcome != DECIDED_REFUSED;
 }
 
 void decide_order_part(struct draft *d)
@@ -305,10 +315,7 @@ void decide_order_part(struct draft *d)
     again->closed_at = (time_ms){0};
     struct order *left = draft_edit(d, KIND_order, into);
     left->covers = covers_in_range(into->covers - o->covers);
-    if (!need_table_back(d, o))
-        return;
-    tickets_follow(d, o, o, "order_id");
-    if (d->out->outcome != DECIDED_REFUSED)
+    if (need_table_back(d, o))
         lines_move(d, into, o, lines, n, (id){{0}});
 }
 

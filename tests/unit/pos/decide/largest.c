@@ -227,9 +227,12 @@ static size_t order_most(enum command_type type)
     case CMD_order_open:
         return order + most(KIND_table) + most(KIND_counter) + most(KIND_charge) + 3 * EVENT +
                2 * LEAVES;
-    case CMD_order_reopen: /* the lines of a cancelled one are drafts again */
-        return priced_most() + most(KIND_table) + most(KIND_charge) + LIMIT_ORDER_LINES * item +
-               2 * EVENT + TEXT_MAX;
+    case CMD_order_reopen: { /* the lines of a cancelled one are drafts again, or tickets follow */
+        size_t lines = LINES + most(KIND_bill) + most(KIND_charge) + LIMIT_ORDER_LINES * item,
+               tickets = LIMIT_TABLE_TICKETS * most(KIND_ticket);
+        return order + most(KIND_table) + (lines > tickets ? lines : tickets) + 3 * EVENT +
+               TEXT_MAX;
+    }
     case CMD_order_cancel:
         return order + LINES + LIMIT_ORDER_LINES * (item + DEL + EVENT) + discounts_most() +
                checks_most() + (COURSE_MAX + BILLS) * DEL + DEL + EVENT + 2 * TEXT_MAX + 2 * LEAVES;

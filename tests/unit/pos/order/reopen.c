@@ -134,6 +134,28 @@ START_TEST(it_gets_the_charge_that_settings_want_again)
 }
 END_TEST
 
+START_TEST(bills_are_numbered_on)
+{
+    order_at(&w, 100, T1);
+    takeaway(&w, 101);
+    add(&w, 1000, 100, BURGER, 1);
+    send(&w, 100);
+    ck_change(W_DO(&w, bill_print, id_n(700), id_n(100)));
+    struct line_ref moved = {id_n(1000)};
+    ck_change(W_DO(&w, line_transfer, id_n(100), id_n(101), {&moved, 1}));
+    ck_change(cancel(100));
+    ck_assert(!del_of(&w, KIND_bill, id_n(700)));
+    ck_change(reopen(100));
+    ck_assert_int_eq(venue_bill(&w.v, id_n(700))->state, bill_state_STALE);
+    add(&w, 1001, 100, SALAD, 1);
+    send(&w, 100);
+    ck_change(W_DO(&w, bill_print, id_n(701), id_n(100)));
+    ck_assert_int_eq(venue_bill(&w.v, id_n(701))->number, 2);
+    pay(&w, 200, 100);
+    ck_assert(del_of(&w, KIND_bill, id_n(701)));
+}
+END_TEST
+
 START_TEST(a_check_that_was_paid_stays_paid)
 {
     order_at(&w, 100, T1);
@@ -222,6 +244,40 @@ START_TEST(its_table_may_be_others_by_then)
 }
 END_TEST
 
+START_TEST(its_tickets_come_back_with_it)
+{
+    order_at(&w, 100, T1);
+    add(&w, 1000, 100, BURGER, 1);
+    send(&w, 100);
+    ck_change(close_it(100));
+    ck_change(W_DO(&w, table_clear, id_n(T1)));
+    ck_assert(id_is_zero(ticket_of(&w, 100, GRILL, 1)->table_id));
+    ck_change(reopen(100));
+    ck_assert(id_eq(ticket_of(&w, 100, GRILL, 1)->table_id, id_n(T1)));
+    ck_change(close_it(100));
+    ck_change(W_DO(&w, table_transfer, id_n(T1), id_n(T2))); /* of the guests who are eating */
+    ck_str_is(ticket_of(&w, 100, GRILL, 1)->table_number, "2");
+    ck_change(reopen(100));
+    ck_str_is(ticket_of(&w, 100, GRILL, 1)->table_number, "1");
+    ck_str_is(ticket_of(&w, 100, GRILL, 1)->moved_from, "2");
+}
+END_TEST
+
+START_TEST(what_goes_to_it_is_not_said_anew_while_it_is_closed)
+{
+    order_at(&w, 100, T1);
+    ck_change(W_DO(&w, order_open, .order_id = id_n(101), .table_id = id_n(T1), .another = true));
+    add(&w, 1000, 100, BURGER, 1);
+    send(&w, 100);
+    struct line_ref moved = {id_n(1000)};
+    ck_change(W_DO(&w, line_transfer, id_n(100), id_n(101), {&moved, 1}));
+    ck_change(close_it(101));
+    ck_change(W_DO(&w, table_transfer, id_n(T1), id_n(T2)));
+    struct venue_iter it = venue_all(&w.v, KIND_ticket_item);
+    ck_assert_uint_eq(((const struct ticket_item *)venue_next(&it))->goes_to.n, 0);
+}
+END_TEST
+
 START_TEST(without_the_setting_it_leaves_at_once)
 {
     order_at(&w, 100, T1);
@@ -277,6 +333,7 @@ END_TEST
 
 UNIT_MAIN_WITH("reopen", up, down, closed_without_payment, cancelled_with_its_drafts,
     a_cancelled_one_whose_items_are_gone_stays, it_gets_the_charge_that_settings_want_again,
-    a_check_that_was_paid_stays_paid, until_then_nothing_happens_to_it,
-    its_table_may_be_others_by_then, without_the_setting_it_leaves_at_once,
+    bills_are_numbered_on, a_check_that_was_paid_stays_paid, until_then_nothing_happens_to_it,
+    its_table_may_be_others_by_then, its_tickets_come_back_with_it,
+    what_goes_to_it_is_not_said_anew_while_it_is_closed, without_the_setting_it_leaves_at_once,
     an_importer_keeps_nothing, what_ended_too_long_ago_or_is_too_much_leaves)
