@@ -17,6 +17,7 @@ import { money } from '../../domain/money/views.js';
 import type { OrderView } from '../../domain/order/shapes.js';
 import { lines } from '../../domain/order/views.js';
 import { sayBill } from '../../strings/bill.js';
+import { sayCheck } from '../../strings/check.js';
 import { Act } from '../../ui/act.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
@@ -90,7 +91,7 @@ function Which(props: {
     if (checks.length === 0) return null;
     const choices = [
         { id: null, words: sayBill('whole') },
-        ...checks.map(({ id, number }) => ({ id, words: sayBill('check_n', { n: number }) })),
+        ...checks.map(({ id, number }) => ({ id, words: sayCheck('check_n', { n: number }) })),
     ];
     return (
         <div class="row wrap">
