@@ -116,6 +116,8 @@ function PerHead(props: { readonly order: OrderView }): VNode | null {
     const n = useSignal(Math.min(Math.max(order.covers, 2), CHECKS_MAX));
     const parts = useSignal<readonly number[] | null>(null);
     const total = order.record?.total ?? 0;
+    const { is } = client().link.value; // nobody says while the hub is away: asked again when it is back
+    const isLinked = is === 'live' || is === 'slow';
     useEffect(() => {
         let current = true;
         parts.value = null;
@@ -125,7 +127,7 @@ function PerHead(props: { readonly order: OrderView }): VNode | null {
         return () => {
             current = false;
         };
-    }, [order.id, n.value, total]);
+    }, [order.id, n.value, total, isLinked]);
     if (checksToBill(order.id).length > 0 || total === 0 || !client().has('quotes')) return null;
     const [most, least] = [parts.value?.at(0), parts.value?.at(-1)].map((sum) => formatMoney(sum ?? 0, money.value));
     return (
