@@ -42,6 +42,22 @@ flow('the bill is printed, shown large, and out of date when something is ordere
     assert.equal(await total(), 2 * first);
 });
 
+flow('what each pays is asked again when the hub is back', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    await tablet.openTable('1', { covers: 2 });
+    await add(tablet, ids);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    await stage.goOffline();
+    await tablet.link('offline');
+    await tablet.act('more');
+    await tablet.act('bill');
+    assert.equal(await tablet.$('[data-each]').count(), 0, 'only the hub knows');
+    await stage.goOnline();
+    await tablet.$('[data-each]').waitFor();
+});
+
 flow('an order that was closed by mistake is opened again', async (stage) => {
     const manager = await stage.device('manager', ['orders', 'menu'], 'manager');
     const [{ id: _, rev, ...settings } = { rounding: 'line_up' }] = manager.all('settings');

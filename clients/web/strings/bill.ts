@@ -5,8 +5,7 @@ export const sayBill = speaker({
     bill: ['Bill', 'بل'],
     print: ['Print the bill', 'بل چھاپیں'],
     print_again: ['Print again', 'دوبارہ چھاپیں'],
-    whole: ['Everything', 'سب کچھ'],
-    check_n: ['Check {n}', 'بل نمبر {n}'],
+    whole: ['Whole order', 'پورا آرڈر'],
     none: ['No bill was printed yet.', 'ابھی کوئی بل نہیں چھپا۔'],
     unsent: ['Send or remove what is not sent first.', 'پہلے جو نہیں بھیجا گیا اسے بھیجیں یا ہٹائیں۔'],
     stale: ['Changed since this was printed: print it again.', 'چھپنے کے بعد تبدیلی ہوئی: دوبارہ چھاپیں۔'],
@@ -24,12 +23,12 @@ export const sayBill = speaker({
     each: ['each {sum}', 'ہر ایک {sum}'],
     each_about: ['{least} or {most} each', 'ہر ایک {least} یا {most}'],
 
-    ended: ['Ended lately', 'حال ہی میں ختم ہوئے'],
-    ended_n: ['Ended lately ({n})', 'حال ہی میں ختم ہوئے ({n})'],
+    ended: ['Recently ended', 'حال ہی میں ختم ہوئے'],
+    ended_n: ['Recently ended ({n})', 'حال ہی میں ختم ہوئے ({n})'],
     closed: ['closed', 'بند'],
     cancelled: ['cancelled', 'منسوخ'],
-    reopen: ['Open again', 'دوبارہ کھولیں'],
-    reopen_why: ['Why is it opened again?', 'دوبارہ کیوں کھولا جا رہا ہے؟'],
+    reopen: ['Reopen', 'دوبارہ کھولیں'],
+    reopen_why: ['Why is it reopened?', 'دوبارہ کیوں کھولا جا رہا ہے؟'],
 });
 
 export const REOPEN_REASONS = [

@@ -27,7 +27,7 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'order.merge': ['Merge orders', 'آرڈر ملانا'],
     'order.part': ['Part orders again', 'آرڈر پھر الگ کرنا'],
     'order.transfer': ['Move the order to another table', 'آرڈر دوسری میز پر'],
-    'order.reopen': ['Open again', 'دوبارہ کھولنا'],
+    'order.reopen': ['Reopen the order', 'دوبارہ کھولنا'],
     'order.close': ['Close without payment', 'ادائیگی کے بغیر بند کرنا'],
     'order.import': ['Import an order', 'آرڈر درآمد'],
 };
@@ -39,8 +39,8 @@ export const sayOrder = speaker({
 
     // when a course goes
     plan_by_hand: ['When it is called', 'جب کہا جائے'],
-    plan_after_course: ['After the course before', 'پچھلے کورس کے بعد'],
-    plan_at_time: ['At a time', 'مقررہ وقت پر'],
+    plan_after_course: ['After the previous course', 'پچھلے کورس کے بعد'],
+    plan_at_time: ['At a set time', 'مقررہ وقت پر'],
     plan_finish_together: ['Called, all ready at once', 'کہنے پر، سب ایک ساتھ تیار'],
 
     // a line's phases

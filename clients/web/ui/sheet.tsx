@@ -3,12 +3,9 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../strings/common.js';
-import { bouncesAfter } from './bounce.js';
 import { Fault } from './faults.js';
 import { Icon } from './icons.js';
-
-/** A tap this soon after a sheet opened was meant for what was there before. */
-const HURRIED_MS = 600;
+import { bouncesAfter, HURRIED_MS, tapIgnored } from './taps.js';
 
 export function Sheet(props: {
     readonly title: string;
@@ -49,10 +46,14 @@ export function Sheet(props: {
             }}
             onClickCapture={(event) => {
                 tap.current = event;
-                if (props.sudden && isHurried()) event.stopPropagation();
+                if (!props.sudden || !isHurried()) return;
+                event.stopPropagation();
+                tapIgnored();
             }}
             onClick={(event) => {
-                if (event.target === ref.current && !isHurried()) props.onClose(); // outside the sheet
+                if (event.target !== ref.current) return;
+                if (isHurried()) tapIgnored();
+                else props.onClose(); // outside the sheet
             }}
         >
             {/* head and foot of the dialog, not landmarks of the page */}

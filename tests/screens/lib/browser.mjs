@@ -38,26 +38,23 @@ export async function launch() {
     return browser;
 }
 
-const FINGER = { ms: 350, px: 40 };
-const taps = new WeakMap(); // page -> its last taps, {x, y, at}
+const TRIES_MAX = 100; // far longer than any screen ignores taps
 
-/** A robot comes back to the same place faster than any finger, and screens drop such a tap as a bounce
- * (clients/web/ui/bounce.ts). So each click of a test comes as late as one that is meant. */
-function tapLikeFingers(page) {
+/** Screens ignore a tap that comes sooner than one that is meant (clients/web/ui/taps.ts), and a robot is faster than
+ * any finger. So a click that the page ignored is made again, until it counts. */
+function clickUntilItCounts(page) {
     const Locator = Object.getPrototypeOf(page.locator('html'));
-    if (Locator.tapsLikeFingers) return;
-    Locator.tapsLikeFingers = true;
+    if (Locator.clicksUntilItCounts) return;
+    Locator.clicksUntilItCounts = true;
     const { click } = Locator;
     Locator.click = async function (...how) {
-        await this.waitFor();
-        const box = (await this.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-        const to = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-        const late = (tap) => tap.at + FINGER.ms - performance.now();
-        const last = (taps.get(this.page()) ?? []).filter((tap) => late(tap) > 0);
-        const here = last.filter(({ x, y }) => Math.hypot(to.x - x, to.y - y) < FINGER.px);
-        if (here.length > 0) await new Promise((resolve) => setTimeout(resolve, Math.max(0, ...here.map(late))));
-        await click.apply(this, how);
-        taps.set(this.page(), [...last, { ...to, at: performance.now() }]);
+        const ignored = () => this.page().evaluate(() => window.tapsIgnored).catch(() => 0); // 0: the click closed the page
+        for (let tries = 0; tries < TRIES_MAX; tries++) {
+            const before = await ignored();
+            await click.apply(this, how);
+            if ((await ignored()) <= before) return;
+        }
+        throw new Error(`the screen ignores each click on ${this}`);
     };
 }
 
@@ -75,6 +72,8 @@ export class Screen {
         // a kitchen defaults to dark: here it follows `scheme`, too
         await context.addInitScript(() => {
             if (location.protocol.startsWith('http')) localStorage['payon.theme'] ??= 'auto';
+            window.tapsIgnored = 0;
+            addEventListener('tap-ignored', () => window.tapsIgnored++);
         });
         return new Screen(context, url);
     }
@@ -96,7 +95,7 @@ export class Screen {
     async page(Page, name = Page.screen) {
         await this.prepared;
         const tab = await this.context.newPage();
-        tapLikeFingers(tab);
+        clickUntilItCounts(tab);
         const page = new Page(tab, this);
         await page.go(`/${name}`);
         return page;

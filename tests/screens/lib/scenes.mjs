@@ -15,6 +15,12 @@ async function once(stage, work) {
 /** Waits until the device was told what this answer is about. */
 const told = async (device, { seq }) => device.seq >= seq || (await device.next((m) => (m.seq ?? 0) >= seq));
 
+/** Changes these settings and keeps the others. */
+async function set(manager, changed) {
+    const [{ id: _, rev, ...settings } = { rounding: 'line_up' }] = manager.all('settings');
+    await told(manager, await manager.ok('settings.put', { ...settings, ...changed }, rev ? { pre: { rev } } : {}));
+}
+
 const inMinutes = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
 
 /** Walls, a door, a counter and a word on the plan of the dining room; a section with a server, one without. */
@@ -39,7 +45,7 @@ async function makePlan(manager, { tables }) {
 export const STANDINGS = { reserved: 'T1', held: '10', dirty: 'T2', blocked: 'T8', joined: ['B3', 'B4'] };
 const standings = async (manager, { tables }) => {
     const reserve = (number, minutes, name) => manager.ok('table.reserve', { reservation_id: uuid(), table_id: tables[number], name, covers: 4, starts_at: inMinutes(minutes), minutes: 60 });
-    await manager.ok('settings.put', { rounding: 'line_up', tables_dirty: true, cash_coin: 5 });
+    await set(manager, { tables_dirty: true, cash_coin: 5 });
     await reserve(STANDINGS.reserved, 180, 'Novak');
     await reserve(STANDINGS.held, 15, 'Maximiliane Oberhauser');
     await manager.ok('table.seat', { table_id: tables[STANDINGS.dirty], covers: 2 });
@@ -131,3 +137,13 @@ const courses = async (manager, ids) => {
     await manager.ok('order.send', { order_id });
 };
 export const makeCourses = (stage) => once(stage, courses);
+
+/** Two orders that ended without a payment and can be opened again. */
+const ended = async (manager) => {
+    await set(manager, { reopen_minutes: 600 });
+    const [closed, cancelled] = [uuid(), uuid()];
+    for (const order_id of [closed, cancelled]) await manager.ok('order.open', { order_id, kind: 'takeaway', customer: 'Zoe' });
+    await manager.ok('order.close', { order_id: closed, reason: 'Paid at the desk' }, { pre: { rev: 1 } });
+    await manager.ok('order.cancel', { order_id: cancelled, reason: 'Entered twice' });
+};
+export const makeEnded = (stage) => once(stage, ended);

@@ -7,7 +7,7 @@
 import { SIZES } from './browser.mjs';
 import { expectLater } from './wait.mjs';
 import { TabletPage } from './pages.mjs';
-import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeSplit, makeStandings, SPLIT, STANDINGS } from './scenes.mjs';
+import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeEnded, makeSplit, makeStandings, SPLIT, STANDINGS } from './scenes.mjs';
 
 /** Every size in dark, and the first one in light and in Urdu. */
 const ways = (...sizes) => [
@@ -40,13 +40,32 @@ const kitchenAt = (station) => async (stage, how) => {
 async function showCheck(page, how) {
     if (how.size === 'phone') await page.$('[data-side=check]').click();
 }
-/** The kitchen with one of its sheets open. */
-const withSheet = (act) => async (stage, how) => {
-    const page = await kitchenAt('grill')(stage, how);
-    await page.act(act);
-    await page.$('dialog[open]').waitFor();
+const atCheck = (number) => async (stage, how) => {
+    const page = await atTable(number)(stage, how);
+    await showCheck(page, how);
     return page;
 };
+/** The sheet of a dish, at a table. */
+const atDish = (category, dish) => async (stage, how) => {
+    const { ids } = stage.venue;
+    const page = await atTable('6')(stage, how);
+    await page.$(`[data-category="${ids.categories[category]}"]`).click();
+    await page.item(ids.items[dish]).click();
+    return page;
+};
+/** There, after these acts, once this is shown. */
+const after = (at, acts, ...shown) => async (stage, how) => {
+    const page = await at(stage, how);
+    for (const act of acts) await page.act(act);
+    for (const one of shown) await page.$(one).first().waitFor();
+    return page;
+};
+/** There, when the scene is set. */
+const inScene = (make, at) => async (stage, how) => {
+    await make(stage);
+    return at(stage, how);
+};
+const withSheet = (act) => after(kitchenAt('grill'), [act], 'dialog[open]');
 
 export const STATES = [
     {
@@ -81,31 +100,21 @@ export const STATES = [
         name: 'tablet-choices',
         ways: HANDS,
         at: async (stage, how) => {
-            const { ids } = stage.venue;
-            const page = await atTable('6')(stage, how);
-            await page.$(`[data-category="${ids.categories['From the grill']}"]`).click();
-            await page.item(ids.items['Rib-eye 300 g']).click();
-            await page.$(`[data-option="${ids.options['Rib-eye 300 g/Doneness/Medium']}"]`).click();
+            const page = await atDish('From the grill', 'Rib-eye 300 g')(stage, how);
+            await page.$(`[data-option="${stage.venue.ids.options['Rib-eye 300 g/Doneness/Medium']}"]`).click();
             return page;
         },
     },
     {
         name: 'tablet-pay',
         ways: HANDS,
-        at: async (stage, how) => {
-            const page = await atTable('4')(stage, how);
-            await showCheck(page, how);
-            await page.act('pay');
-            await page.$('dialog[open]').waitFor();
-            return page;
-        },
+        at: after(atCheck('4'), ['pay'], 'dialog[open]'),
     },
     {
         name: 'tablet-pay-unclear', // an amount that could be two
         ways: HANDS,
         at: async (stage, how) => {
-            const page = await atTable('4')(stage, how);
-            await showCheck(page, how);
+            const page = await atCheck('4')(stage, how);
             await page.act('pay');
             await page.$('[name=tendered]').fill('20.505');
             await page.$('dialog [role=alert]').waitFor();
@@ -115,22 +124,12 @@ export const STATES = [
     {
         name: 'tablet-sold-out', // a dish of the draft
         ways: HANDS,
-        at: async (stage, how) => {
-            const page = await atTable('11')(stage, how);
-            await showCheck(page, how);
-            await page.$('[data-sold-out]').waitFor();
-            return page;
-        },
+        at: after(atCheck('11'), [], '[data-sold-out]'),
     },
     {
         name: 'tablet-courses', // the second one waits
         ways: HANDS,
-        at: async (stage, how) => {
-            const page = await atTable('12')(stage, how);
-            await showCheck(page, how);
-            await page.lines('waiting').first().waitFor();
-            return page;
-        },
+        at: after(atCheck('12'), [], '[data-line][data-phase=waiting]'),
     },
     {
         name: 'tablet-takeaway-name', // one that is too long
@@ -175,8 +174,7 @@ export const STATES = [
         name: 'tablet-line',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {
-            const page = await atTable('6')(stage, how);
-            await showCheck(page, how);
+            const page = await atCheck('6')(stage, how);
             await page.lines('unsent').first().click();
             await page.$('[data-act=edit]').waitFor();
             return page;
@@ -186,8 +184,7 @@ export const STATES = [
         name: 'tablet-void',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {
-            const page = await atTable('6')(stage, how);
-            await showCheck(page, how);
+            const page = await atCheck('6')(stage, how);
             await page.lines('started').first().click();
             await page.act('void_line');
             await page.$('[data-act=void]').waitFor();
@@ -197,13 +194,7 @@ export const STATES = [
     {
         name: 'tablet-move',
         ways: ways('tablet', 'phone'),
-        at: async (stage, how) => {
-            const page = await atTable('9')(stage, how);
-            await showCheck(page, how);
-            await page.act('move');
-            await page.$('[data-to]').first().waitFor();
-            return page;
-        },
+        at: after(atCheck('9'), ['move'], '[data-to]'),
     },
     {
         name: 'tablet-close',
@@ -219,25 +210,26 @@ export const STATES = [
         },
     },
     {
+        name: 'tablet-ended', // one was closed, one cancelled
+        ways: ways('tablet', 'phone'),
+        at: inScene(makeEnded, async (stage, how) => {
+            const page = await stage.tablet({ ...named(stage, how), role: 'cashier' });
+            await page.act('ended');
+            await page.$('dialog [data-ended]').first().click();
+            await page.$('[name=reopen_reason]').waitFor();
+            return page;
+        }),
+    },
+    {
         name: 'tablet-bill',
         ways: HANDS,
-        at: async (stage, how) => {
-            const page = await atTable('4')(stage, how);
-            await showCheck(page, how);
-            await page.act('more');
-            await page.act('bill');
-            await page.act('print_bill');
-            await page.$('[data-bill=good]').waitFor();
-            await page.$('[data-each]').waitFor();
-            return page;
-        },
+        at: after(atCheck('4'), ['more', 'bill', 'print_bill'], '[data-bill=good]', '[data-each]'),
     },
     {
         name: 'tablet-note',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {
-            const page = await atTable('6')(stage, how);
-            await showCheck(page, how);
+            const page = await atCheck('6')(stage, how);
             await page.act('note');
             await page.$('[name=order_note]').fill('Birthday\nwith a candle');
             return page;
@@ -289,33 +281,30 @@ export const STATES = [
     {
         name: 'tablet-standings', // tables that are reserved, held, dirty, blocked, joined
         ways: HANDS,
-        at: async (stage, how) => {
-            await makeStandings(stage);
-            return onFloor(stage, how);
-        },
+        at: inScene(makeStandings, onFloor),
     },
     {
         name: 'tablet-held',
         ways: ways('tablet', 'phone'),
-        at: async (stage, how) => {
-            await makeStandings(stage);
-            const page = await atTable(STANDINGS.held)(stage, how);
-            await showCheck(page, how);
-            await page.act('walk_in');
-            return page;
-        },
+        at: inScene(makeStandings, after(atCheck(STANDINGS.held), ['walk_in'])),
     },
     {
         name: 'tablet-choices-nested',
         ways: HANDS,
         at: async (stage, how) => {
             await makeDishes(stage);
-            const { ids } = stage.venue;
-            const page = await atTable('6')(stage, how);
-            await page.$(`[data-category="${ids.categories.Starters}"]`).click();
-            await page.item(ids.items[DISHES.plate]).click();
-            for (const { option_id } of ids.chosen) await page.$(`[data-option="${option_id}"]`).click();
+            const page = await atDish('Starters', DISHES.plate)(stage, how);
+            for (const { option_id } of stage.venue.ids.chosen) await page.$(`[data-option="${option_id}"]`).click();
             await page.$('[data-how] [aria-pressed]').nth(1).click();
+            return page;
+        },
+    },
+    {
+        name: 'tablet-combo', // one slot is filled, one is empty
+        ways: HANDS,
+        at: async (stage, how) => {
+            const page = await atDish('Mains', 'Two-course lunch')(stage, how);
+            await page.$(`[data-filling="${stage.venue.ids.items['Garden salad']}"]`).click();
             return page;
         },
     },
@@ -324,10 +313,7 @@ export const STATES = [
         ways: HANDS,
         at: async (stage, how) => {
             await makeDishes(stage);
-            const { ids } = stage.venue;
-            const page = await atTable('6')(stage, how);
-            await page.$(`[data-category="${ids.categories.Starters}"]`).click();
-            await page.item(ids.items[DISHES.fish]).click();
+            const page = await atDish('Starters', DISHES.fish)(stage, how);
             for (const digit of [1, 5, 0, 0]) await page.$(`[data-keypad=price] [data-digit="${digit}"]`).click();
             return page;
         },
@@ -336,8 +322,7 @@ export const STATES = [
         name: 'tablet-line-started',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {
-            const page = await atTable('6')(stage, how);
-            await showCheck(page, how);
+            const page = await atCheck('6')(stage, how);
             await page.lines('started').first().click();
             await page.$('[data-act=remake_line]').waitFor();
             return page;
@@ -348,8 +333,7 @@ export const STATES = [
         ways: HANDS,
         at: async (stage, how) => {
             await makeSplit(stage);
-            const page = await atTable(SPLIT)(stage, how);
-            await showCheck(page, how);
+            const page = await atCheck(SPLIT)(stage, how);
             await page.act('pay');
             await page.$('dialog [data-check="2"][data-state=paid]').waitFor();
             await page.$('dialog [data-check="3"]').click();
@@ -359,23 +343,14 @@ export const STATES = [
     {
         name: 'tablet-plan-courses', // one is fired, one waits for it, one has a time
         ways: HANDS,
-        at: async (stage, how) => {
-            await makeCourses(stage);
-            const page = await atTable(COURSES)(stage, how);
-            await showCheck(page, how);
-            await page.act('more');
-            await page.act('courses');
-            await page.$('[data-plan=at_time]').waitFor();
-            return page;
-        },
+        at: inScene(makeCourses, after(atCheck(COURSES), ['more', 'courses'], '[data-plan=at_time]')),
     },
     {
         name: 'tablet-split', // one check is paid, one line is picked
         ways: HANDS,
         at: async (stage, how) => {
             await makeSplit(stage);
-            const page = await atTable(SPLIT)(stage, how);
-            await showCheck(page, how);
+            const page = await atCheck(SPLIT)(stage, how);
             await page.act('more');
             await page.act('split');
             await page.$('dialog [data-split-check="all"] [data-split-line]').first().click();
@@ -386,14 +361,7 @@ export const STATES = [
     {
         name: 'tablet-split-ways',
         ways: ways('tablet', 'phone'),
-        at: async (stage, how) => {
-            const page = await atTable('12')(stage, how);
-            await showCheck(page, how);
-            await page.act('more');
-            await page.act('split');
-            await page.$('dialog [data-parts="2"]').waitFor();
-            return page;
-        },
+        at: after(atCheck('12'), ['more', 'split'], 'dialog [data-parts="2"]'),
     },
     {
         name: 'kitchen-stations',
@@ -430,11 +398,7 @@ export const STATES = [
     {
         name: 'kitchen-all-day',
         ways: WALL,
-        at: async (stage, how) => {
-            const page = await kitchenAt('grill')(stage, how);
-            await page.act('all_day');
-            return page;
-        },
+        at: after(kitchenAt('grill'), ['all_day']),
     },
     {
         name: 'kitchen-changed', // in a rush and changed; made again; ingredients of the day

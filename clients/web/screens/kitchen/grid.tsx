@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
-import { useSettled } from '../../ui/once.js';
+import { useSettled } from '../../ui/taps.js';
 import {
     around,
     box,

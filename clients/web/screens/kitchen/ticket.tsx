@@ -8,7 +8,7 @@ import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { family } from '../../ui/lists.js';
-import { useSettled } from '../../ui/once.js';
+import { useSettled } from '../../ui/taps.js';
 import { bump, rush, startTicket } from './acts.js';
 import { alertOf, markSeen } from './alerts.js';
 import { Item, itemElement, whatShape } from './item.js';

@@ -17,6 +17,7 @@ import { money } from '../../domain/money/views.js';
 import type { OrderView } from '../../domain/order/shapes.js';
 import { lines } from '../../domain/order/views.js';
 import { sayBill } from '../../strings/bill.js';
+import { sayCheck } from '../../strings/check.js';
 import { Act } from '../../ui/act.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
@@ -90,7 +91,7 @@ function Which(props: {
     if (checks.length === 0) return null;
     const choices = [
         { id: null, words: sayBill('whole') },
-        ...checks.map(({ id, number }) => ({ id, words: sayBill('check_n', { n: number }) })),
+        ...checks.map(({ id, number }) => ({ id, words: sayCheck('check_n', { n: number }) })),
     ];
     return (
         <div class="row wrap">
@@ -115,6 +116,8 @@ function PerHead(props: { readonly order: OrderView }): VNode | null {
     const n = useSignal(Math.min(Math.max(order.covers, 2), CHECKS_MAX));
     const parts = useSignal<readonly number[] | null>(null);
     const total = order.record?.total ?? 0;
+    const { is } = client().link.value; // nobody says while the hub is away: asked again when it is back
+    const isLinked = is === 'live' || is === 'slow';
     useEffect(() => {
         let current = true;
         parts.value = null;
@@ -124,7 +127,7 @@ function PerHead(props: { readonly order: OrderView }): VNode | null {
         return () => {
             current = false;
         };
-    }, [order.id, n.value, total]);
+    }, [order.id, n.value, total, isLinked]);
     if (checksToBill(order.id).length > 0 || total === 0 || !client().has('quotes')) return null;
     const [most, least] = [parts.value?.at(0), parts.value?.at(-1)].map((sum) => formatMoney(sum ?? 0, money.value));
     return (

@@ -11,8 +11,8 @@ import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
-import { useSettled } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
+import { useSettled } from '../../ui/taps.js';
 import { timeOfDay } from '../../ui/time.js';
 import { Refused } from './needs.js';
 

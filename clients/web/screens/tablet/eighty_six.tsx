@@ -6,7 +6,7 @@ import { setAvailable, soldOutUntil } from '../../domain/menu/commands.js';
 import { offerOf } from '../../domain/menu/views.js';
 import { say } from '../../strings/screens/tablet.js';
 import { client } from '../../ui/app.js';
-import { useSettled } from '../../ui/once.js';
+import { useSettled } from '../../ui/taps.js';
 import { now, timeOfDay } from '../../ui/time.js';
 
 const HOUR_MS = 3_600_000;

@@ -35,7 +35,7 @@ function Ended(props: { readonly order: Order; readonly picked: boolean; readonl
     const { order } = props;
     return (
         <button
-            class="button"
+            class="button ended"
             data-ended={order.number}
             aria-pressed={props.picked}
             disabled={isReopening(order.id)}

@@ -25,7 +25,7 @@ import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
 import { LinkBanner, LinkPill } from '../../ui/link.js';
 import { formatMoney } from '../../ui/money.js';
-import { useOnce } from '../../ui/once.js';
+import { useOnce } from '../../ui/taps.js';
 import { minutes, now, timeOfDay } from '../../ui/time.js';
 import { EndedLately } from './ended.js';
 import { NeedsBanner } from './needs.js';

@@ -6,8 +6,8 @@ import { areas, tableOf, tables } from '../../domain/floor/views.js';
 import { ordersAt } from '../../domain/order/views.js';
 import { sayFloor } from '../../strings/floor.js';
 import { say } from '../../strings/screens/tablet.js';
-import { useOnce } from '../../ui/once.js';
 import { Sheet } from '../../ui/sheet.js';
+import { useOnce } from '../../ui/taps.js';
 import { go } from './route.js';
 
 export function MoveSheet(props: { readonly table: string; readonly onClose: () => void }): VNode {

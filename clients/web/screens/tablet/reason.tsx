@@ -5,7 +5,7 @@ import { pick } from '../../strings/catalogue.js';
 import type { Row } from '../../strings/catalogue.js';
 import { Act } from '../../ui/act.js';
 import { isTooLong, TextField } from '../../ui/field.js';
-import { useOnce } from '../../ui/once.js';
+import { useOnce } from '../../ui/taps.js';
 
 export function ReasonForm(props: {
     readonly name: string; // of the field

@@ -26,8 +26,8 @@ import { Act } from '../../ui/act.js';
 import { Icon } from '../../ui/icons.js';
 import { Keypad } from '../../ui/keypad.js';
 import { formatAmount, formatMoney } from '../../ui/money.js';
-import { useSettled } from '../../ui/once.js';
 import { Sheet, Stepper } from '../../ui/sheet.js';
+import { useSettled } from '../../ui/taps.js';
 import { Refused } from './needs.js';
 
 const PARTS = [2, 3, 4, 5, 6, 7, 8, 10] as const;
