@@ -44,7 +44,7 @@ void due_set(struct net_conn *conn, enum due_kind kind)
         uv_timer_start(net->due_timer, on_tick, DUE_TICK_MS, DUE_TICK_MS);
 }
 
-struct net_conn *conn_new(struct net *net, int fd, const char *address, bool ops)
+struct net_conn *conn_new(struct net *net, int fd, const struct ip *client, bool ops)
 {
     struct net_conn *conn = calloc(1, sizeof *conn);
     if (!conn)
@@ -57,7 +57,8 @@ struct net_conn *conn_new(struct net *net, int fd, const char *address, bool ops
     conn->since_ms = uv_now(net->loop);
     link_init(&conn->stranger);
     link_init(&conn->stranger_all);
-    memcpy(conn->address, address, strnlen(address, sizeof conn->address - 1));
+    conn->by_proxy = !ops && proxies_have(net, client);
+    ip_text(client, conn->address);
     buf_init(&conn->held, NET_WRITE_MAX + WS_HEADER_MAX + WS_CONTROL_MAX);
     buf_init(&conn->pongs, NET_READ_MAX);
     buf_init(&conn->message, net->options.message_max);

@@ -172,12 +172,14 @@ static void exchange_answer(struct net_conn *conn, struct net_exchange *x)
 {
     struct net *net = conn->net;
     struct http_head *head = &x->request;
+    char client[INET6_ADDRSTRLEN];
+    proxies_client(conn, head, client);
     struct net_http_request request = {
         .method = head->method,
         .path = head->path,
         .query = head->query,
         .body = x->body,
-        .address = str_of(conn->address),
+        .address = str_of(client),
         .tls = conn->tls,
         .ops = conn->ops,
         .source = head,

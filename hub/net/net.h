@@ -42,7 +42,7 @@ struct net_peer {
     struct str path;        /* without the query */
     struct str subprotocol; /* the chosen one, or empty */
     struct str origin;      /* empty when there was none: not a browser */
-    struct str address;     /* numeric, no port */
+    struct str address;     /* numeric, no port; the client's, although a proxy connected */
     struct str user_agent;  /* at most 256 bytes, printable ASCII */
     bool tls;
 };
@@ -112,6 +112,12 @@ struct net_options {
     size_t n_origins;
     const char *const *hosts; /* names in Host that are answered, without port; none: any */
     size_t n_hosts;
+    /* ADDRESS or ADDRESS/BITS of proxies in front. Whoever connects from there says in
+     * X-Forwarded-For who the client is; with proxy_protocol, first in a PROXY header, version 1 or
+     * 2, without which it is not let in. From elsewhere neither is looked at. */
+    const char *const *proxies;
+    size_t n_proxies;
+    bool proxy_protocol;
     const char *ciphers; /* of TLS 1.2, in OpenSSL's notation; NULL: libwebsockets' own */
 
     size_t message_max;             /* bytes; close 1009 beyond */
@@ -146,7 +152,7 @@ int net_tls_reload(struct net *net) __attribute__((warn_unused_result));
 int64_t net_tls_seconds_left(const struct net *net);
 
 struct net_stats {
-    uint64_t accepted, refused_full, refused_handshake, strangers_ended, requests;
+    uint64_t accepted, refused_full, refused_handshake, refused_proxy, strangers_ended, requests;
     uint64_t messages_in, bytes_in, bytes_out;
     uint32_t connections; /* of all kinds, now */
     uint32_t websockets;  /* open, now */

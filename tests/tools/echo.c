@@ -3,7 +3,8 @@
  *
  *   build/tests/echo --port N [--address A] [--cert F --key F] [--message-max BYTES]
  *       [--connections-max N] [--request-ms N] [--origin O]... [--path P] [--text-only]
- *       [--subprotocol-required] [--http-big BYTES] [--web FOLDER]
+ *       [--subprotocol-required] [--http-big BYTES] [--web FOLDER] [--proxy RANGE]...
+ *       [--proxy-protocol] [--strangers N]
  *
  * Prints "listening on ADDRESS PORT" once it does. SIGTERM closes all connections with 1001 and
  * ends it; SIGHUP reads the certificate files again. On the path /control a message is a command
@@ -35,7 +36,8 @@ struct echo {
 };
 
 struct client {
-    bool control;
+    bool control, whoami; /* on the path /whoami a message is answered with the client's address */
+    char address[64];
     struct buf backlog; /* frames that wait for room */
     size_t sent;        /* of them */
 };
@@ -116,9 +118,10 @@ static void command(struct echo *echo, struct net_conn *conn, struct str bytes)
         struct net_stats s = net_stats(echo->net);
         int n = snprintf(line, sizeof line,
             "{\"accepted\":%llu,\"connections\":%u,\"websockets\":%u,\"refused_full\":%llu,"
-            "\"bytes_out\":%llu}",
+            "\"bytes_out\":%llu,\"refused_proxy\":%llu,\"strangers_ended\":%llu}",
             (unsigned long long)s.accepted, s.connections, s.websockets,
-            (unsigned long long)s.refused_full, (unsigned long long)s.bytes_out);
+            (unsigned long long)s.refused_full, (unsigned long long)s.bytes_out,
+            (unsigned long long)s.refused_proxy, (unsigned long long)s.strangers_ended);
         send_message(conn, WS_OP_TEXT, (struct str){line, (size_t)n});
     }
 }
@@ -130,6 +133,8 @@ static int on_opened(void *app, struct net_conn *conn, const struct net_peer *pe
         return WS_CLOSE_INTERNAL;
     buf_init(&client->backlog, BACKLOG_MAX);
     client->control = str_eq(peer->path, STR("/control"));
+    client->whoami = str_eq(peer->path, STR("/whoami"));
+    memcpy(client->address, peer->address.p, peer->address.n);
     net_set_user(conn, client);
     return str_eq(peer->path, STR("/refuse")) ? 3456 : 0;
 }
@@ -139,6 +144,8 @@ static void on_message(void *app, struct net_conn *conn, struct str bytes, bool 
     struct client *client = net_user(conn);
     if (client->control)
         command(app, conn, bytes);
+    else if (client->whoami)
+        send_message(conn, WS_OP_TEXT, str_of(client->address));
     else
         send_message(conn, binary ? WS_OP_BINARY : WS_OP_TEXT, bytes);
 }
@@ -248,6 +255,9 @@ static const struct option long_options[] = {
     {"subprotocol-required", no_argument, NULL, 's'},
     {"http-big", required_argument, NULL, 'b'},
     {"web", required_argument, NULL, 'w'},
+    {"proxy", required_argument, NULL, 'x'},
+    {"proxy-protocol", no_argument, NULL, 'y'},
+    {"strangers", required_argument, NULL, 'z'},
     {0},
 };
 
@@ -262,7 +272,7 @@ static struct str big_make(size_t n)
 
 static bool parse(int argc, char **argv, struct net_options *o, struct echo *echo)
 {
-    static const char *origins[16];
+    static const char *origins[16], *proxies[16];
     int c;
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         unsigned long number = optarg ? strtoul(optarg, NULL, 10) : 0;
@@ -308,11 +318,23 @@ static bool parse(int argc, char **argv, struct net_options *o, struct echo *ech
         case 'w':
             echo->web_root = optarg;
             break;
+        case 'x':
+            if (o->n_proxies == sizeof proxies / sizeof *proxies)
+                return false;
+            proxies[o->n_proxies++] = optarg;
+            break;
+        case 'y':
+            o->proxy_protocol = true;
+            break;
+        case 'z':
+            o->strangers_per_address = (uint32_t)number;
+            break;
         default:
             return false;
         }
     }
     o->origins = origins;
+    o->proxies = proxies;
     return optind == argc;
 }
 
@@ -334,6 +356,7 @@ int main(int argc, char **argv)
         .n_subprotocols = sizeof subprotocols / sizeof *subprotocols,
         .binary = true,
         .message_max = 16 << 20,
+        .stranger_message_max = 4096,
         .body_max = 64 << 10,
     };
     if (!parse(argc, argv, &options, &echo)) {
