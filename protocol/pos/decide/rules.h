@@ -133,6 +133,13 @@ void orders_leave_late(struct draft *d);
  * tickets follow; they may have left meanwhile. False after refusing table_taken or table_full
  * about the field order_id. */
 bool need_table_back(struct draft *d, const struct order *o);
+/* An open order comes to a table, where guests may sit already; false after refusing how the table
+ * stands, or table_full. */
+bool table_take(struct draft *d, const struct table *to, const struct order *o, const char *field);
+/* The tickets of an order, and of those merged into it, go where `there` is, which is the order as
+ * it will be; false after refusing table_full. */
+bool order_follow(
+    struct draft *d, const struct order *o, const struct order *there, const char *field);
 
 /* rules/order/details.c */
 /* Only an order of that kind is at a table. */
@@ -148,6 +155,9 @@ void tickets_show(struct draft *d, const struct order *o);
 void charge_by_settings(struct draft *d, const struct order *new);
 /* The same when an open order's covers change and there are enough of them now. */
 void charge_for_covers(struct draft *d, const struct order *was, const struct order *is);
+/* The order comes to a table or leaves it: what the settings charge at tables is charged, or not
+ * any more. The caller prices it. */
+void charges_by_channel(struct draft *d, const struct order *was, const struct order *is);
 /* All charges of the order are charged no more and leave the live set. */
 void charges_take_off(struct draft *d, id order_id);
 
@@ -254,6 +264,10 @@ const struct list_price *list_price_of(
 bool item_price_take(struct draft *d, const struct order *o, struct line *l,
     const struct item *item, const struct opt_money *said, const struct opt_int *weight,
     int64_t *price);
+
+/* What so much of something costs that has this price a unit; unchanged without a weight. False
+ * when it is too much. */
+bool price_by_weight(int64_t *price, struct opt_int weight);
 
 /* rules/order/fill.c */
 /* The taxes that the item has in the order, as they are now, into the line, without amounts. False
