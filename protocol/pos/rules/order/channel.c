@@ -73,8 +73,8 @@ static bool line_follows(struct draft *d, const struct order *was, const struct 
         return true;
     struct line to = *l;
     bool unsent = line_is_unsent(l), moves = false;
-    id station_id = item_station(item, (enum order_kind)is->kind);
-    if (unsent && !id_eq(item_station(item, (enum order_kind)was->kind), station_id)) {
+    id station_id = item_station(d, is, item, d->ctx->now);
+    if (unsent && !id_eq(item_station(d, was, item, d->ctx->now), station_id)) {
         moves = true;
         to.station_id = station_id;
     }
