@@ -192,7 +192,8 @@ bool strangers_make_room(struct net *net, id address, struct net_conn **ret_end)
 int strangers_add(struct net_conn *conn);
 void strangers_remove(struct net_conn *conn);
 /* A stranger's address turned out to be another: it counts there, as young as if it came now.
- * *ret_end: to be ended, since there are too many (NULL: none). 0 or -ENOMEM. */
+ * *ret_end: to be ended, since there are too many (NULL: none). 0; -ENOMEM; -EMFILE:
+ * the address has too many already. */
 int strangers_move(struct net_conn *conn, const char *address, struct net_conn **ret_end);
 
 /* tls.c */
