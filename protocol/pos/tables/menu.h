@@ -105,7 +105,11 @@
     F(TEXT, code, ALL, 1, 32, none, "short name in topics: kitchen:<code>")                        \
     F(ENUM, kind, ALL, 0, 0, station_kind, "prep or expo")                                         \
     F(INT, target_s, ALL, 0, 86400, none, "a ticket should be bumped within this many seconds")    \
-    F(INT, position, ALL, 0, COUNT_MAX, none, "order in lists")
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order in lists")                                    \
+    F(ID_OPT, backup_station_id, ALL, 0, 0, station,                                               \
+        "another prep station: its screens get the tickets while this one has no live screen; "    \
+        "null: none",                                                                              \
+        .since = FEATURE_backup_stations)
 
 #define FIELDS_tax(F)                                                                              \
     RECORD_HEAD(F)                                                                                 \
@@ -293,7 +297,9 @@
     X(price_lists, "price lists, and times at which items can be ordered")                         \
     X(stations, "items of several stations, by choice and kind of order; ingredients, targets")    \
     X(combos, "combos: an item of several slots, each filled with another item")                   \
-    X(menus, "a menu is published as a whole; categories and groups taken off the menu")
+    X(menus, "a menu is published as a whole; categories and groups taken off the menu")           \
+    X(backup_stations,                                                                             \
+        "a station without a live screen is shown by another one; who began a ticket")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \

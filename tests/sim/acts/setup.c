@@ -66,15 +66,26 @@ static void put_sections(struct asking *a, const struct place_model *p)
     jw_array_end(o);
 }
 
-static void put_stations(struct json_out *o, const struct place_model *p)
+/* The bar shows what the grill cannot, at times the other way round, too. In stories always. */
+static void put_backup(struct asking *a, const struct place_model *p, int station)
+{
+    int64_t chances[STATIONS] = {a->w->settings.story ? 1000 : 700, 300, 0};
+    if (a->w->settings.as_of >= FEATURE_backup_stations && chance(&a->random, chances[station]))
+        jw_key(&a->body, "backup_station_id"), jw_id(&a->body, p->stations[1 - station]);
+}
+
+static void put_stations(struct asking *a, const struct place_model *p)
 {
     static const char *const codes[STATIONS] = {"grill", "bar", "pass"};
+    struct json_out *o = &a->body;
     jw_key(o, "stations"), jw_array_begin(o);
     for (int i = 0; i < STATIONS; i++) {
         head(o, p->stations[i]), name(o, codes[i], i);
         jw_key(o, "code"), jw_str(o, str_of(codes[i]));
         jw_key(o, "kind"), jw_str(o, i == 2 ? STR("expo") : STR("prep"));
         jw_key(o, "target_s"), jw_i64(o, 600);
+        if (i < 2)
+            put_backup(a, p, i);
         jw_object_end(o);
     }
     jw_array_end(o);
@@ -276,7 +287,7 @@ static bool setup_put(struct asking *a)
     put_areas(a, p);
     put_floor(&a->body, p);
     put_sections(a, p);
-    put_stations(&a->body, p);
+    put_stations(a, p);
     put_items(a, p);
     put_choice_groups(a, p);
     put_price_lists(a, p);
