@@ -235,7 +235,8 @@ void exchange_go(struct net_conn *conn);
 void exchange_free(struct net_conn *conn);
 /* Takes the response and begins to send it. */
 void exchange_answer(struct net_conn *conn, struct net_http_response *response);
-/* The deadline for its request has passed. True: it is told so (408); false: nothing can be told. */
+/* The deadline for its request has passed. True: it is told so (408); false: nothing can be told.
+ */
 bool exchange_late(struct net_conn *conn);
 /* An answer is on its way out. */
 static inline bool exchange_answers(const struct net_conn *conn)
