@@ -55,7 +55,7 @@ struct topic_list {
 
 #define TOKEN_BYTES  512
 #define SUB_ID_BYTES 64
-#define FEATURES_MAX 32 /* names in hello, of NAME_MAX_CHARS each */
+#define FEATURES_MAX 64 /* names in hello and welcome, of NAME_MAX_CHARS each */
 enum { SECRET_HASH_BYTES = 32 };
 
 struct in_hello {

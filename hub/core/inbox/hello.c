@@ -326,11 +326,24 @@ static bool must_look(struct session *s)
     return true;
 }
 
+/* A device that is connected takes the place of its own connection. */
+static bool tenant_is_full(const struct session *s)
+{
+    const struct place *p = s->place;
+    return !map_find(&p->devices, s->badge->actor.device) &&
+           !tenant_has_room(s->hub, p->owner, meter_find(&s->hub->devices, s->token) != NULL);
+}
+
 void session_admit(struct session *s)
 {
     require(s->state == SESSION_LOADING && place_is_loaded(s->place));
     if (must_wait(s) || must_look(s))
         return;
+    if (tenant_is_full(s)) {
+        s->hub->metrics.sessions_crowded++;
+        session_bye(s, CLOSE_OVERLOADED, "its tenant has as many connections as it may have");
+        return;
+    }
     struct greeting *g = s->greeting;
     s->greeting = NULL;
     place_enter(s->place, s);

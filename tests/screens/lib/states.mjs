@@ -197,6 +197,11 @@ export const STATES = [
         at: after(atCheck('9'), ['move'], '[data-to]'),
     },
     {
+        name: 'tablet-channel', // what it would cost is there
+        ways: HANDS,
+        at: after(atCheck('4'), ['more', 'channel'], '[data-then]'),
+    },
+    {
         name: 'tablet-close',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {

@@ -3,6 +3,7 @@ import { computed } from '@preact/signals';
 import type { Area, Barrier, Section, Station, Table } from '#protocol';
 import { app } from '../../ui/app.js';
 import { byPosition, grouped } from '../../ui/lists.js';
+import { stationsOf } from '../menu/routes.js';
 import { all, store } from '../records.js';
 import { me } from '../staff.js';
 
@@ -51,7 +52,7 @@ export function lookAt(table: string | null): void {
 export const darkStations = computed<readonly Station[]>(() => {
     const lit = told.value?.stations;
     if (!lit) return [];
-    const asked = new Set(all('item').map(({ station_id }) => station_id));
+    const asked = new Set(all('item').flatMap(stationsOf));
     return all('station')
         .filter(({ id }) => asked.has(id) && !lit.includes(id))
         .sort(byPosition);

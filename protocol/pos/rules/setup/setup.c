@@ -161,7 +161,8 @@ static bool list_is_right(const struct given *g, const struct given_list *s)
             (s->kind == KIND_choice_group &&
                 !choice_group_is_right(d, g, s->name, (const void *)rec)) ||
             (s->kind == KIND_station && !station_is_right(g, s, rec)) ||
-            (s->kind == KIND_item && !item_is_right(d, s, rec)))
+            (s->kind == KIND_item && !item_is_right(d, s, rec)) ||
+            !routing_is_right(d, s->name, s->kind, rec))
             return false;
     }
     return true;
