@@ -59,10 +59,7 @@ export interface Identity {
 type Kept = Identity & Pick<WelcomeMessage, 'features'>;
 
 /** Who is there now, and which stations have a live screen. */
-export interface Presence extends Pick<PresenceMessage, 'devices' | 'stations'> {
-    /** Stations without a live screen whose tickets their backup shows. */
-    readonly backed: readonly string[];
-}
+export type Presence = Pick<PresenceMessage, 'devices' | 'stations' | 'backed'>;
 
 /** A fault, for the connection page and for support. */
 export interface Report {
@@ -471,8 +468,8 @@ export class Client {
         this.connection.send({ t: 'seen', seq: this.store.cursor.peek()?.seq ?? 0 });
     }
 
-    private heardPresence({ devices, stations, backed = [] }: PresenceMessage): void {
-        this.presenceSignal.value = { devices, stations, backed };
+    private heardPresence({ devices, stations, backed }: PresenceMessage): void {
+        this.presenceSignal.value = { devices, stations, ...(backed ? { backed } : {}) };
     }
 
     /** The store differs from what the hub holds: reports it and asks for a new snapshot. */

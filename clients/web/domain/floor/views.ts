@@ -60,6 +60,6 @@ export const darkStations = computed<readonly Station[]>(() => {
 
 /** Where the tickets of a dark station are shown meanwhile; null: nowhere. */
 export function shownAt({ id, backup_station_id }: Station): Station | null {
-    if (backup_station_id === null || told.value?.backed.includes(id) !== true) return null;
+    if (backup_station_id === null || !told.value?.backed?.includes(id)) return null;
     return store.value?.kind('station').get(backup_station_id) ?? null;
 }
