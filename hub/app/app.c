@@ -239,6 +239,7 @@ static int start_net(struct app *a, int64_t port)
         .strangers_per_address = (uint32_t)s->strangers_per_address,
         .body_max = LIMIT_MESSAGE_BYTES,
         .connections_max = (uint32_t)s->connections_max,
+        .connections_per_address = (uint32_t)s->connections_per_address,
     };
     int err = net_new(&o, &app_net_handlers, a, &a->net);
     free(copy);
@@ -312,6 +313,7 @@ static int start(struct app *a)
         .heartbeat_ms = s->heartbeat_ms,
         .tendered_over = s->tendered_over,
         .venues_max = (size_t)s->venues_max,
+        .tenant_sessions_max = (size_t)s->connections_per_tenant,
     };
     struct store_pg_config pg = {.loop = &a->loop,
         .conninfo = s->db_url,

@@ -184,8 +184,8 @@ static void refuse_request(struct net_conn *conn, int status)
 {
     struct net_http_response r = net_response(status);
     conn->exchange->last = true;
-    buf_put_str(&r.headers,
-        STR("Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"));
+    buf_put_str(
+        &r.headers, STR("Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"));
     buf_printf(&r.text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}\n",
         status_text(status), status);
     answer_make(conn, &r, false);

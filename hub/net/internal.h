@@ -192,7 +192,8 @@ bool strangers_make_room(struct net *net, id address, struct net_conn **ret_end)
 int strangers_add(struct net_conn *conn);
 void strangers_remove(struct net_conn *conn);
 /* A stranger's address turned out to be another: it counts there, as young as if it came now.
- * *ret_end: to be ended, since there are too many (NULL: none). 0 or -ENOMEM. */
+ * *ret_end: to be ended, since there are too many (NULL: none). 0; -ENOMEM; -EMFILE:
+ * the address has too many already. */
 int strangers_move(struct net_conn *conn, const char *address, struct net_conn **ret_end);
 
 /* tls.c */
@@ -234,7 +235,8 @@ void exchange_go(struct net_conn *conn);
 void exchange_free(struct net_conn *conn);
 /* Takes the response and begins to send it. */
 void exchange_answer(struct net_conn *conn, struct net_http_response *response);
-/* The deadline for its request has passed. True: it is told so (408); false: nothing can be told. */
+/* The deadline for its request has passed. True: it is told so (408); false: nothing can be told.
+ */
 bool exchange_late(struct net_conn *conn);
 /* An answer is on its way out. */
 static inline bool exchange_answers(const struct net_conn *conn)

@@ -131,6 +131,13 @@ static void end_stranger(struct net_conn *victim)
     victim->net->stats.strangers_ended++;
 }
 
+/* The address has as many connections as it may have. */
+static bool is_full(const struct net *net, const struct net_address *a)
+{
+    uint32_t max = net->options.connections_per_address;
+    return max && a && !a->proxy && a->n_conns >= max;
+}
+
 int strangers_move(struct net_conn *conn, const char *address, struct net_conn **ret_end)
 {
     struct net *net = conn->net;
@@ -142,9 +149,15 @@ int strangers_move(struct net_conn *conn, const char *address, struct net_conn *
     conn->by_proxy = false;
     conn->since_ms = uv_now(net->loop);
     struct net_address *a = address_find(net, address_key(str_of(address)));
-    struct net_conn *old = a && a->n_strangers >= net->options.strangers_per_address
-                               ? oldest_of(a, age_limit(net))
-                               : NULL;
+    struct net_conn *old = NULL;
+    if (is_full(net, a)) {
+        old = oldest_of(a, UINT64_MAX);
+        net->stats.refused_crowd += !old;
+        if (!old)
+            return -EMFILE;
+    } else if (a && a->n_strangers >= net->options.strangers_per_address) {
+        old = oldest_of(a, age_limit(net));
+    }
     int r = strangers_add(conn);
     if (old)
         end_stranger(old);
@@ -179,6 +192,11 @@ bool strangers_make_room(struct net *net, id address, struct net_conn **ret_end)
     struct net_conn *victim = NULL;
     if (full || net->n_strangers >= o->connections_max / 2) {
         victim = least_wanted(net, born_before_ms);
+        if (!victim)
+            return false;
+    } else if (is_full(net, a)) {
+        victim = oldest_of(a, UINT64_MAX);
+        net->stats.refused_crowd += !victim;
         if (!victim)
             return false;
     } else if (a && !a->proxy && a->n_strangers >= o->strangers_per_address) {

@@ -4,7 +4,7 @@
  *   build/tests/echo --port N [--address A] [--cert F --key F] [--message-max BYTES]
  *       [--connections-max N] [--request-ms N] [--origin O]... [--path P] [--text-only]
  *       [--subprotocol-required] [--http-big BYTES] [--web FOLDER] [--proxy RANGE]...
- *       [--proxy-protocol] [--strangers N]
+ *       [--proxy-protocol] [--strangers N] [--per-address N]
  *
  * Prints "listening on ADDRESS PORT" once it does. SIGTERM closes all connections with 1001 and
  * ends it; SIGHUP reads the certificate files again. On the path /control a message is a command
@@ -33,7 +33,8 @@ struct echo {
     struct str big;     /* the body of GET /big */
     struct http *http;  /* --web: all other paths are hub/http's */
     const char *web_root;
-    unsigned n_waiting, n_gone; /* answers of /later that are owed; of them, those without a client */
+    unsigned n_waiting,
+        n_gone; /* answers of /later that are owed; of them, those without a client */
 };
 
 /* An answer of GET /later?MS. */
@@ -144,6 +145,8 @@ static int on_opened(void *app, struct net_conn *conn, const struct net_peer *pe
         return WS_CLOSE_INTERNAL;
     buf_init(&client->backlog, BACKLOG_MAX);
     client->control = str_eq(peer->path, STR("/control"));
+    if (str_eq(peer->path, STR("/trust")))
+        net_trust(conn, true);
     client->whoami = str_eq(peer->path, STR("/whoami"));
     memcpy(client->address, peer->address.p, peer->address.n);
     net_set_user(conn, client);
@@ -314,6 +317,7 @@ static const struct option long_options[] = {
     {"proxy", required_argument, NULL, 'x'},
     {"proxy-protocol", no_argument, NULL, 'y'},
     {"strangers", required_argument, NULL, 'z'},
+    {"per-address", required_argument, NULL, 'A'},
     {0},
 };
 
@@ -384,6 +388,9 @@ static bool parse(int argc, char **argv, struct net_options *o, struct echo *ech
             break;
         case 'z':
             o->strangers_per_address = (uint32_t)number;
+            break;
+        case 'A':
+            o->connections_per_address = (uint32_t)number;
             break;
         default:
             return false;

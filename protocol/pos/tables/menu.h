@@ -136,7 +136,11 @@
     F(INT, target_s, ALL, 0, 86400, none, "a ticket should be bumped within this many seconds")    \
     F(INT, position, ALL, 0, COUNT_MAX, none, "order in lists")                                    \
     F(LIST, targets, ALL, 0, STATION_TARGETS_MAX, target,                                          \
-        "instead of target_s, when one of them holds", .since = FEATURE_routing)
+        "instead of target_s, when one of them holds", .since = FEATURE_routing)                   \
+    F(ID_OPT, backup_station_id, ALL, 0, 0, station,                                               \
+        "another prep station: its screens get the tickets while this one has no live screen; "    \
+        "null: none",                                                                              \
+        .since = FEATURE_backup_stations)
 
 #define FIELDS_tax(F)                                                                              \
     RECORD_HEAD(F)                                                                                 \
@@ -334,7 +338,9 @@
     X(menus, "a menu is published as a whole; categories and groups taken off the menu")           \
     X(routing,                                                                                     \
         "stations by area and day part too, and by category; target times by kind of order, area " \
-        "and day part")
+        "and day part")                                                                            \
+    X(backup_stations,                                                                             \
+        "a station without a live screen is shown by another one; who began a ticket")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \

@@ -46,8 +46,9 @@ export class Stage {
         this.screens.add(screen);
         return screen;
     }
-    /** A live page of a paired device: one that clear() kept, if there is one like it. */
-    async paired(Page, { role = Page.role, name = `${role} ${this.screens.size}`, token, ...how } = {}) {
+    /** A live page of a paired device: one that clear() kept, if there is one like it. byForm: the token is typed in;
+     * otherwise it is on the device from the start, as after a reload, which takes a third less time. */
+    async paired(Page, { role = Page.role, name = `${role} ${this.screens.size}`, token, byForm = false, ...how } = {}) {
         const key = JSON.stringify([this.venue.venue, Page.screen, role, name, token, how]);
         const idle = this.idle.get(key);
         if (idle) {
@@ -57,8 +58,11 @@ export class Stage {
             return idle;
         }
         const screen = await this.screen(how);
+        const secret = token ?? this.venue.token(role, name);
+        if (!byForm) await screen.keepToken(`payon-${Page.screen}`, secret);
         const page = await screen.page(Page);
-        await page.pair(token ?? this.venue.token(role, name));
+        if (byForm) await page.pair(secret);
+        else await page.link('live');
         screen.paired = { key, page };
         return page;
     }

@@ -369,6 +369,15 @@ export const STATES = [
         at: after(atCheck('12'), ['more', 'split'], 'dialog [data-parts="2"]'),
     },
     {
+        name: 'tablet-split-percent', // of one guest, typed
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await after(atCheck('12'), ['more', 'split', 'split_percent'], '[data-keypad=percent]')(stage, how);
+            for (const digit of [3, 5]) await page.$(`[data-keypad=percent] [data-digit="${digit}"]`).click();
+            return page;
+        },
+    },
+    {
         name: 'kitchen-stations',
         ways: WALL,
         at: async (stage, how) => {

@@ -66,6 +66,14 @@ static void put_sections(struct asking *a, const struct place_model *p)
     jw_array_end(o);
 }
 
+/* The bar shows what the grill cannot, at times the other way round, too. In stories always. */
+static void put_backup(struct asking *a, const struct place_model *p, int station)
+{
+    int64_t chances[STATIONS] = {a->w->settings.story ? 1000 : 700, 300, 0};
+    if (a->w->settings.as_of >= FEATURE_backup_stations && chance(&a->random, chances[station]))
+        jw_key(&a->body, "backup_station_id"), jw_id(&a->body, p->stations[1 - station]);
+}
+
 /* In orders of every kind at a table of the house (area) or in the afternoon (part): at that
  * station, or within so many seconds when that is said. */
 static void put_condition(struct asking *a, const struct place_model *p, bool area, bool part)
@@ -107,8 +115,8 @@ static bool routes(const struct asking *a)
 
 static void put_stations(struct asking *a, const struct place_model *p)
 {
-    struct json_out *o = &a->body;
     static const char *const codes[STATIONS] = {"grill", "bar", "pass"};
+    struct json_out *o = &a->body;
     jw_key(o, "stations"), jw_array_begin(o);
     for (int i = 0; i < STATIONS; i++) {
         head(o, p->stations[i]), name(o, codes[i], i);
@@ -117,6 +125,8 @@ static void put_stations(struct asking *a, const struct place_model *p)
         jw_key(o, "target_s"), jw_i64(o, 600);
         if (i == 1 && routes(a))
             put_targets(a, p);
+        if (i < 2)
+            put_backup(a, p, i);
         jw_object_end(o);
     }
     jw_array_end(o);

@@ -57,3 +57,9 @@ export const darkStations = computed<readonly Station[]>(() => {
         .filter(({ id }) => asked.has(id) && !lit.includes(id))
         .sort(byPosition);
 });
+
+/** Where the tickets of a dark station are shown meanwhile; null: nowhere. */
+export function shownAt({ id, backup_station_id }: Station): Station | null {
+    if (backup_station_id === null || !told.value?.backed?.includes(id)) return null;
+    return store.value?.kind('station').get(backup_station_id) ?? null;
+}
