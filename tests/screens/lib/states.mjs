@@ -408,7 +408,7 @@ export const STATES = [
             const venue = await darkGrill(stage);
             const page = await stage.kitchen({ ...named(stage, how), token: venue.token('kitchen', 'Cold screen') });
             await page.pickStation('cold');
-            await page.$('[data-ticket] .mark.foreign').first().waitFor({ timeout: 20_000 });
+            await page.$('[data-backed]').waitFor({ timeout: 20_000 }); // on a phone they are on a later page
             return page;
         },
     },
