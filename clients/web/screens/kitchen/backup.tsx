@@ -55,21 +55,22 @@ const BACK_MS = 30_000;
 
 /** The stations whose tickets are shown here, too; for a while, that they are back. */
 export function Backing(): VNode | null {
-    if (backed.value.length > 0)
+    if (backed.value.length > 0) {
+        const words = sayKitchen('backing', { names: names.value });
         return (
-            <p class="backing" role="status" data-backed={backed.value.length} title={sayKitchen('backing_why')}>
+            <p class="backing" role="status" data-backed={backed.value.length} title={sayKitchen('backing_why')} aria-label={words}>
                 <Icon name="dark_screen" />
-                <span>{sayKitchen('backing', { names: names.value })}</span>
+                <span>{words}</span>
             </p>
         );
+    }
     if (back.value === null) return null;
     const { begun } = back.value;
+    const words = sayKitchen(begun > 0 ? 'back_begun' : 'back_again', { names: back.value.names, n: begun });
     return (
-        <p class="backing back" role="status" data-back={begun}>
+        <p class="backing back" role="status" data-back={begun} aria-label={words}>
             <Icon name="check" />
-            <span>
-                {sayKitchen(begun > 0 ? 'back_begun' : 'back_again', { names: back.value.names, n: begun })}
-            </span>
+            <span>{words}</span>
         </p>
     );
 }
