@@ -298,7 +298,7 @@ test('killed in the middle, both of them, and run again: all is there, once', as
         return { child, ended: new Promise((resolve) => child.on('close', (code, signal) => resolve(signal ?? code))) };
     };
     const count = () => Number(query(pg, `select count(*) from pos_order o join venue v on v.venue_id = o.venue_id where v.name = 'Killed'`)[0][0]);
-    const reached = (n) => until(`${n} orders`, () => count() >= n, 60_000);
+    const reached = (n) => until(`${n} orders`, () => count() >= n);
     const first = begin();
     await reached(100);
     first.child.kill('SIGKILL');

@@ -65,6 +65,12 @@ struct given;
 bool choice_group_is_right(
     struct draft *d, const struct given *given, const char *name, const struct choice_group *g);
 
+/* rules/setup/routing.c: the record's routes and targets name parts of the day that there are, and
+ * no two hold under the same conditions; false after refusing bad_command about the field `name`.
+ */
+bool routing_is_right(
+    struct draft *d, const char *name, enum record_kind kind, const struct record *rec);
+
 /* rules/menu/publish.c: of the last publication; 0: there was none. */
 int64_t menu_version(const struct venue *v);
 
@@ -250,7 +256,11 @@ bool order_has_room(struct draft *d, const struct order *o, const struct line *i
 bool choices_take(struct draft *d, const struct item *item, const struct list *chosen,
     struct list *ret_choices, int64_t *price);
 
-/* rules/menu/windows.c: now is in one of the windows (of shape window), or there are none. */
+/* rules/menu/windows.c: the day part of the settings with that number; NULL: there is none. */
+const struct day_part *day_part_of(const struct venue *v, int64_t number);
+/* There is such a day part, and the moment is in it, by the venue's local time. */
+bool day_part_is_on(const struct venue *v, int64_t number, time_ms at);
+/* Now is in one of the windows (of shape window), or there are none. */
 bool windows_open(const struct draft *d, const struct list *windows);
 /* False after refusing item_not_now. Importers may add anything at any time. */
 bool need_sold_now(struct draft *d, const struct item *item);
@@ -312,12 +322,18 @@ static inline bool line_is_unsent(const struct line *l)
  * kitchen has started it, or it would be more than the kitchen has. */
 bool need_changeable(struct draft *d, const struct line *l, int64_t quantity);
 
-/* rules/order/route.c: the station that makes an item in orders of that kind. */
-id item_station(const struct item *item, enum order_kind kind);
-/* The stations that make a line, its own first. Returns how many, at least one. */
-size_t line_stations(const struct draft *d, const struct line *l, id stations[LINE_STATIONS]);
-/* Within how many seconds that station should be done with the line. */
-int64_t line_target_s(const struct draft *d, const struct line *l, id station_id);
+/* rules/order/route.c: the station that makes the item first, of that order at that moment. */
+id item_station(const struct draft *d, const struct order *o, const struct item *item, time_ms at);
+/* The same of a line that is fired now. */
+id line_station(const struct draft *d, const struct order *o, const struct line *l);
+/* The stations that make a line, its own first, which the caller gives. Returns how many, at least
+ * one; at most as many, whatever its own is. */
+size_t line_stations(
+    const struct draft *d, const struct line *l, id own, id stations[LINE_STATIONS]);
+size_t line_stations_most(const struct draft *d, const struct line *l);
+/* Within how many seconds that station should be done with the line, if it is fired now. */
+int64_t line_target_s(
+    const struct draft *d, const struct order *o, const struct line *l, id station_id);
 
 /* rules/order/fire.c: live lines go to the kitchen. Returns the number of tickets; refuses
  * table_full. */
@@ -348,7 +364,7 @@ const struct course *course_find(const struct draft *d, id order_id, int64_t num
 
 /* rules/order/together.c: of the lines of a course that is fired now, those whose station takes
  * longest are moved to the front; the others get a time to go. Returns the number of the former. */
-size_t lines_stagger(struct draft *d, const void **lines, size_t n);
+size_t lines_stagger(struct draft *d, const struct order *o, const void **lines, size_t n);
 /* due_at of a fired course, a draft of the caller: when its next line goes. */
 void course_set_due(struct draft *d, struct course *c);
 /* The ticket is being started: what waits for it in its courses waits longer, if it is late. */

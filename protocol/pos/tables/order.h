@@ -264,7 +264,9 @@
     F(ID, item_id, ALL, 0, 0, item, "what was ordered")                                            \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the item's name when ordered")                    \
     F(ID, category_id, ALL, 0, 0, none, "the item's category when ordered")                        \
-    F(ID, station_id, ALL, 0, 0, none, "the station that makes it")                                \
+    F(ID, station_id, ALL, 0, 0, none,                                                             \
+        "the station that makes it first: as it was routed when it was added, then when it was "   \
+        "sent last")                                                                               \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, CHOICES_MAX, choice, "what was chosen, as a tree")                    \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen")                                 \

@@ -73,8 +73,8 @@ bool line_to_channel(
     if (!item || l->state == line_state_VOIDED || l->state == line_state_REMOVED)
         return true;
     bool unsent = line_is_unsent(l);
-    id station_id = item_station(item, (enum order_kind)is->kind);
-    if (unsent && !id_eq(item_station(item, (enum order_kind)was->kind), station_id))
+    id station_id = item_station(d, is, item, d->ctx->now);
+    if (unsent && !id_eq(item_station(d, was, item, d->ctx->now), station_id))
         l->station_id = station_id;
     if ((unsent || reprice) && !price_to_channel(d, was, is, item, l))
         return false;
