@@ -273,9 +273,10 @@ const struct verb verb_demo = {
     .name = "demo",
     .args = "[--speed N] [--seed N] [--minutes M] [--banquet COVERS] [--dst]",
     .doc =
-        "play an evening of M minutes at N times the speed: waiters, kitchens, expo; before it, if\n"
+        "play an evening of M minutes at N times the speed: waiters, kitchens, expo. Before it, "
+        "if\n"
         "      there is a database, two nights in which the clocks were moved, as orders of the\n"
-        "      past, and check the reports of these days. --dst: only these nights.\n"
+        "      past, and their reports are checked. --dst: only these nights.\n"
         "      --banquet: also a party of so many covers, each of whose courses is fired at once",
     .run = demo_run,
 };

@@ -128,8 +128,7 @@ static bool orders_import(
 {
     const char *folder = getenv("TMPDIR");
     char path[256];
-    int len =
-        snprintf(path, sizeof path, "%s/payonctl-nights.XXXXXX", folder ? folder : "/tmp");
+    int len = snprintf(path, sizeof path, "%s/payonctl-nights.XXXXXX", folder ? folder : "/tmp");
     int fd = len > 0 && (size_t)len < sizeof path ? mkstemp(path) : -1;
     FILE *to = fd < 0 ? NULL : fdopen(fd, "w");
     if (!to)
@@ -219,8 +218,7 @@ static void hours_expect(const struct house_clock *h, const struct night *n, str
     }
 }
 
-static void report_read(
-    PGconn *pg, const char *sql, const char *const *values, struct figures *ret)
+static void report_read(PGconn *pg, const char *sql, const char *const *values, struct figures *ret)
 {
     PGresult *r = db_query(pg, sql, 4, values);
     for (int i = 0; i < PQntuples(r); i++)

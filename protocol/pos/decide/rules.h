@@ -141,6 +141,16 @@ bool table_take(struct draft *d, const struct table *to, const struct order *o, 
 bool order_follow(
     struct draft *d, const struct order *o, const struct order *there, const char *field);
 
+/* rules/order/channel.c */
+/* A line, a draft of the caller, comes from the channel of one order to that of another: it gets
+ * the taxes there, and unless the kitchen has it (or with reprice) the price and the station. The
+ * caller prices it. False after refusing, or when the arena is full. */
+bool line_to_channel(
+    struct draft *d, const struct order *was, const struct order *is, struct line *l, bool reprice);
+/* The order's lines, as drafted, come to no more than an order may have: several taxes are larger
+ * than one. False after refusing order_full. */
+bool lines_fit(struct draft *d, const struct order *o);
+
 /* rules/order/details.c */
 /* Only an order of that kind is at a table. */
 bool order_kind_has_table(enum order_kind kind);

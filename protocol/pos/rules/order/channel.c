@@ -37,16 +37,17 @@ static id list_of(const struct list_price *p)
     return p ? p->price_list_id : (id){{0}};
 }
 
-/* The line's price becomes that of the new channel's list, its choices cost what they did. True if
- * another list applies and the price came from the menu; a part of a combo keeps its share. */
-static bool takes_price(struct draft *d, const struct order *was, const struct order *is,
+/* The line's price becomes that of the new channel's list, if another one applies there and the
+ * price came from the menu; its choices cost what they did, a part of a combo keeps its share.
+ * False after refusing. */
+static bool price_to_channel(struct draft *d, const struct order *was, const struct order *is,
     const struct item *item, struct line *l)
 {
     const struct list_price *before = list_price_of(d, was, item);
     const struct list_price *by_list = list_price_of(d, is, item);
     if (id_eq(list_of(before), list_of(by_list)) || l->price_said || !l->item_price.has ||
         !id_is_zero(l->combo_id))
-        return false;
+        return true;
     int64_t old = l->item_price.v.minor;
     int64_t new = by_list ? by_list->price.v.minor : item->price.minor;
     (void)price_by_weight(&old, l->weight); /* it fitted when it was added */
@@ -55,55 +56,56 @@ static bool takes_price(struct draft *d, const struct order *was, const struct o
     l->menu_version = menu_version(d->v);
     bool fits = price_by_weight(&new, l->weight);
     int64_t unit = l->unit_price.minor - old + new;
+    l->unit_price = (money){unit};
     if (!fits || unit > MONEY_MAX)
-        refuse(d, REFUSAL_amount_too_large, "kind", item->id);
+        refuse(d, REFUSAL_amount_too_large, NULL, item->id);
     else if (unit < 0)
-        refuse(d, REFUSAL_price_negative, "kind", item->id);
+        refuse(d, REFUSAL_price_negative, NULL, item->id);
     else
-        l->unit_price = (money){unit};
-    return true;
+        return true;
+    return false;
+}
+
+bool line_to_channel(
+    struct draft *d, const struct order *was, const struct order *is, struct line *l, bool reprice)
+{
+    const struct item *item = venue_item(d->v, l->item_id);
+    if (!item || l->state == line_state_VOIDED || l->state == line_state_REMOVED)
+        return true;
+    bool unsent = line_is_unsent(l);
+    id station_id = item_station(d, is, item, d->ctx->now);
+    if (unsent && !id_eq(item_station(d, was, item, d->ctx->now), station_id))
+        l->station_id = station_id;
+    if ((unsent || reprice) && !price_to_channel(d, was, is, item, l))
+        return false;
+    return !taxes_differ(item, was, is) || line_taxes_take(d, is, item, l);
 }
 
 /* False after refusing, or when the arena is full. */
 static bool line_follows(struct draft *d, const struct order *was, const struct order *is,
     const struct line *l, bool reprice)
 {
-    const struct item *item = venue_item(d->v, l->item_id);
-    if (!item || l->state == line_state_VOIDED || l->state == line_state_REMOVED)
-        return true;
     struct line to = *l;
-    bool unsent = line_is_unsent(l), moves = false;
-    id station_id = item_station(d, is, item, d->ctx->now);
-    if (unsent && !id_eq(item_station(d, was, item, d->ctx->now), station_id)) {
-        moves = true;
-        to.station_id = station_id;
-    }
-    if ((unsent || reprice) && takes_price(d, was, is, item, &to))
-        moves = true;
-    if (taxes_differ(item, was, is)) {
-        moves = true;
-        if (!line_taxes_take(d, is, item, &to))
-            return false;
-    }
-    if (!moves || d->out->outcome == DECIDED_REFUSED)
-        return d->out->outcome != DECIDED_REFUSED;
+    if (!line_to_channel(d, was, is, &to, reprice))
+        return false;
+    if (record_eq(KIND_line, l, &to))
+        return true;
     struct line *moved = draft_edit(d, KIND_line, l);
     to.rev = moved->rev;
     *moved = to;
     return line_price(d, is, moved);
 }
 
-/* The lines come to no more than an order may have; several taxes are larger than one. False after
- * refusing. */
-static bool lines_fit(struct draft *d, const struct order *o)
+bool lines_fit(struct draft *d, const struct order *o)
 {
     size_t n, bytes = 0;
-    const void **lines = children_sorted(d, INDEX_LINES_OF_ORDER, o->id, by_id, &n);
-    for (size_t i = 0; i < n; i++)
-        bytes += record_json_bytes(KIND_line, draft_latest(d, KIND_line, lines[i]));
+    const void **lines = children_drafted(
+        d, KIND_line, INDEX_LINES_OF_ORDER, offsetof(struct line, order_id), o->id, &n);
+    for (size_t i = 0; lines && i < n; i++)
+        bytes += record_json_bytes(KIND_line, lines[i]);
     if (bytes > LIMIT_ORDER_BYTES)
         refuse(d, REFUSAL_order_full, "order_id", o->id);
-    return bytes <= LIMIT_ORDER_BYTES;
+    return lines && bytes <= LIMIT_ORDER_BYTES;
 }
 
 /* -- the order --------------------------------------------------------------------------------- */

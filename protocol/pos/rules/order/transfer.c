@@ -78,6 +78,8 @@ static bool lines_move(struct draft *d, const struct order *from, const struct o
         moved->discount = (money){0};
         if (id_is_zero(merged) || id_is_zero(moved->from_order_id))
             moved->from_order_id = merged;
+        if (from->kind != to->kind && !line_to_channel(d, from, to, moved, false))
+            return false;
         if (!line_price(d, to, moved))
             return false;
         line_join_course(d, moved);
@@ -87,6 +89,8 @@ static bool lines_move(struct draft *d, const struct order *from, const struct o
     }
     if (fires > from->fires)
         ((struct order *)draft_edit(d, KIND_order, from))->fires = fires;
+    if (from->kind != to->kind && !lines_fit(d, to))
+        return false;
     return discounts_move(d, from, to) && order_reprice(d, from) && order_reprice(d, to);
 }
 

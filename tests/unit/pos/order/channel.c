@@ -246,6 +246,30 @@ START_TEST(an_order_that_was_merged_into_it_keeps_its_tickets)
 }
 END_TEST
 
+/* Lines are taxed as the order is that has them, whichever way they came. */
+START_TEST(lines_that_go_to_an_order_of_another_channel_are_taxed_as_there)
+{
+    order_at(&w, 100, T1);
+    order_at(&w, 101, T2);
+    add(&w, 1000, 100, BURGER, 1);
+    add(&w, 1001, 101, BURGER, 1);
+    send(&w, 101);
+    ck_change(W_DO(&w, order_merge, id_n(101), id_n(100)));
+    ck_change(take_away(100));
+    ck_assert_int_eq(line(1001)->tax_ppm, 70000);
+    ck_change(W_DO(&w, order_part, id_n(101))); /* it is at its table still */
+    ck_assert_int_eq(line(1001)->tax_ppm, 160000);
+    ck_assert_int_eq(order(101)->total.minor, 1160);
+    ck_assert_int_eq(order(100)->total.minor, 1100);
+    struct line_ref draft = {id_n(1000)};
+    ck_change(W_DO(&w, line_transfer, id_n(100), id_n(101), {&draft, 1}));
+    ck_assert_int_eq(line(1000)->tax_ppm, 160000);
+    ck_assert_int_eq(line(1000)->unit_price.minor, 1000);
+    ck_assert_int_eq(order(101)->total.minor, 2320);
+    ck_assert_int_eq(order(100)->total.minor, 0);
+}
+END_TEST
+
 START_TEST(what_each_channel_needs)
 {
     order_at(&w, 100, T1);
@@ -334,7 +358,7 @@ START_TEST(what_it_refuses)
     ck_change(W_DO(&w, setup_put, .items = {&dear, 1}));
     ck_change(W_DO(&w, line_add, .line_id = id_n(1000), .order_id = id_n(102),
         .item_id = id_n(PIZZA), .quantity = 1, .choices = {chosen, 3}));
-    ck_refused(&w, take_away(102), price_negative, "kind", PIZZA);
+    ck_refused(&w, take_away(102), price_negative, NULL, PIZZA);
 }
 END_TEST
 
@@ -344,6 +368,7 @@ UNIT_MAIN_WITH("rules_order_channel", up, down,
     said_prices_stay_and_so_do_choices, lines_for_which_the_channels_do_not_differ_stay,
     discounts_and_open_checks_follow_to_the_last_unit, the_service_charge_belongs_to_the_table,
     the_kitchen_is_told_on_the_tickets_that_it_has,
-    an_order_that_was_merged_into_it_keeps_its_tickets, what_each_channel_needs,
+    an_order_that_was_merged_into_it_keeps_its_tickets,
+    lines_that_go_to_an_order_of_another_channel_are_taxed_as_there, what_each_channel_needs,
     a_full_table_takes_no_more, the_same_again_changes_nothing, a_payment_pins_the_channel,
     what_it_refuses)
