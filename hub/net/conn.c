@@ -24,8 +24,11 @@ static void on_tick(uv_timer_t *timer)
     bool waiting = false;
     for (int kind = 0; kind < DUE_DYING; kind++) {
         struct net_conn *conn;
-        while ((conn = net->due[kind].first) && conn->due_ms <= now)
-            conn_set_state(conn, CONN_DEAD);
+        while ((conn = net->due[kind].first) && conn->due_ms <= now) {
+            bool request = kind == DUE_REQUEST || kind == DUE_BODY;
+            if (!request || !exchange_late(conn))
+                conn_set_state(conn, CONN_DEAD);
+        }
         waiting |= conn != NULL;
     }
     if (!waiting)
@@ -44,7 +47,7 @@ void due_set(struct net_conn *conn, enum due_kind kind)
         uv_timer_start(net->due_timer, on_tick, DUE_TICK_MS, DUE_TICK_MS);
 }
 
-struct net_conn *conn_new(struct net *net, int fd, const char *address, bool ops)
+struct net_conn *conn_new(struct net *net, int fd, const struct ip *client, bool ops)
 {
     struct net_conn *conn = calloc(1, sizeof *conn);
     if (!conn)
@@ -57,7 +60,9 @@ struct net_conn *conn_new(struct net *net, int fd, const char *address, bool ops
     conn->since_ms = uv_now(net->loop);
     link_init(&conn->stranger);
     link_init(&conn->stranger_all);
-    memcpy(conn->address, address, strnlen(address, sizeof conn->address - 1));
+    conn->by_proxy = !ops && proxies_have(net, client);
+    ip_text(client, conn->address);
+    link_init(&conn->replied);
     buf_init(&conn->held, NET_WRITE_MAX + WS_HEADER_MAX + WS_CONTROL_MAX);
     buf_init(&conn->pongs, NET_READ_MAX);
     buf_init(&conn->message, net->options.message_max);
@@ -89,6 +94,7 @@ void conn_free(struct net_conn *conn)
     struct net *net = conn->net;
     conn_closed(conn);
     strangers_remove(conn);
+    link_remove(&conn->replied);
     DL_DELETE(net->conns, conn);
     if (conn->ops)
         net->n_ops--;

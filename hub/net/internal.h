@@ -23,6 +23,7 @@
 #include "hub/core/base/ws_frame.h"
 #include "hub/net/http_head.h"
 #include "hub/net/net.h"
+#include "hub/net/proxy_head.h"
 #include "hub/net/ws_handshake.h"
 
 enum {
@@ -33,13 +34,16 @@ enum {
     NET_ANSWER_TEXT_MAX = 16 << 20,
     NET_LOG_LINES_MAX = 10,                   /* a second */
     NET_OPS_MAX = NET_DESCRIPTOR_RESERVE / 4, /* connections to ops_port */
+    NET_PROXIED_MAX = 128,                    /* connections whose PROXY header is awaited */
 };
 
 enum conn_state { CONN_HTTP, CONN_OPEN, CONN_CLOSING, CONN_ENDING, CONN_DEAD };
 
 /* Connections that wait equally long share one queue, in the order of their deadlines. */
 enum due_kind {
-    DUE_REQUEST, /* until a whole request has arrived */
+    DUE_REQUEST, /* until the head of a request has arrived, or all of one without a body */
+    DUE_BODY,    /* until its body has */
+    DUE_REPLY,   /* until the floor above has answered */
     DUE_ANSWER,  /* until the peer has read more of its answer */
     DUE_CLOSING, /* until the closing handshake is over, or what waits has left */
     DUE_ENDING,  /* until the peer has ended, too */
@@ -59,7 +63,14 @@ struct net_exchange {
     struct buf text;          /* its body, unless that is borrowed */
     struct str rest;          /* the part of the body still to be sent */
     size_t head_sent;
-    bool last; /* close after this answer */
+    bool last;               /* close after this answer */
+    struct net_reply *reply; /* it is answered later; not yet */
+};
+
+/* The floor above owes an answer. */
+struct net_reply {
+    struct net_conn *conn;
+    void *user;
 };
 
 struct net_conn {
@@ -87,8 +98,10 @@ struct net_conn {
     char address[INET6_ADDRSTRLEN];
     struct net_address *house;          /* its address's; NULL: nobody is a stranger */
     struct link stranger, stranger_all; /* house->strangers, net->strangers; alone: trusted */
+    struct link replied;                /* net->replied, while its answer begins */
     bool ops;                           /* came to ops_port */
-    uint64_t since_ms;                  /* accepted, on the loop's clock */
+    bool by_proxy;                      /* `address` is a proxy's: what it forwards is believed */
+    uint64_t since_ms; /* accepted, or the handshake that a proxy forwarded; on the loop's clock */
 };
 
 /* An address with connections. */
@@ -96,6 +109,7 @@ struct net_address {
     struct map_node by_key;
     struct link strangers; /* the oldest first */
     uint32_t n_strangers, n_conns;
+    bool proxy; /* a proxy's: what it has not said the client of yet, and its own; never crowded */
     struct link crowded; /* net->crowded, while it has more than strangers_per_address */
 };
 
@@ -132,6 +146,13 @@ struct net {
     uv_prepare_t *turn;
     void (*at_turn_end)(void *app);
 
+    struct ip_range *proxies; /* those whose word about a client counts */
+    size_t n_proxies;
+    struct net_proxied *proxied; /* connections whose PROXY header is awaited; utlist */
+    uint32_t n_proxied;
+    uv_timer_t *proxied_timer; /* runs while there are some */
+
+    struct link replied; /* answered later; they go on at the end of the turn */
     struct map addresses;
     struct link strangers, crowded;
     uint32_t n_strangers;
@@ -148,6 +169,21 @@ void net_log(struct net *net, enum net_log_level level, const char *format, ...)
 /* listen.c */
 int listen_open(struct net *net); /* takes the port; net_listen begins to accept */
 
+/* proxies.c */
+/* 0, or -errno with a line in the log. */
+int proxies_read(struct net *net, const struct net_options *o);
+bool proxies_have(const struct net *net, const struct ip *ip);
+/* The address of whoever sent this request. */
+void proxies_client(
+    const struct net_conn *conn, const struct http_head *head, char out[INET6_ADDRSTRLEN]);
+
+/* proxied.c */
+/* A connection of that client is there. Takes fd. */
+typedef void (*net_arrived)(struct net *net, int fd, const struct ip *client, bool ops);
+/* Calls `arrived` when the header is there, or closes fd. */
+void proxied_begin(struct net *net, int fd, const struct ip *proxy, net_arrived arrived);
+void proxied_end_all(struct net *net);
+
 /* strangers.c */
 void strangers_init(struct net *net);
 /* True: there is room for a new connection of that address, once *ret_end is ended (NULL: none). */
@@ -155,12 +191,16 @@ bool strangers_make_room(struct net *net, id address, struct net_conn **ret_end)
 /* 0 or -ENOMEM. */
 int strangers_add(struct net_conn *conn);
 void strangers_remove(struct net_conn *conn);
+/* A stranger's address turned out to be another: it counts there, as young as if it came now.
+ * *ret_end: to be ended, since there are too many (NULL: none). 0; -ENOMEM; -EMFILE:
+ * the address has too many already. */
+int strangers_move(struct net_conn *conn, const char *address, struct net_conn **ret_end);
 
 /* tls.c */
 int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhost);
 
 /* conn.c */
-struct net_conn *conn_new(struct net *net, int fd, const char *address, bool ops);
+struct net_conn *conn_new(struct net *net, int fd, const struct ip *client, bool ops);
 void conn_free(struct net_conn *conn);
 /* libwebsockets is about to release it: tells the floor above. */
 void conn_closed(struct net_conn *conn);
@@ -181,11 +221,23 @@ void websocket_writable(struct net_conn *conn); /* what waited is gone */
 /* upgrade.c: answers the handshake and opens the WebSocket, unless it is refused. */
 enum ws_refusal upgrade(struct net_conn *conn, const struct http_head *head);
 
+/* reply.c */
+/* The connection's exchange ends: if it waits for its answer, the floor above is told. */
+void reply_gone(struct net_conn *conn);
+/* Goes on with the connections that were answered since. True: that gave the floor above
+ * requests. */
+bool replies_go(struct net *net);
+
 /* exchange.c */
 void exchange_received(struct net_conn *conn, const char *bytes, size_t n);
 /* Continues: an answer that was blocked, then the requests that came meanwhile. */
 void exchange_go(struct net_conn *conn);
 void exchange_free(struct net_conn *conn);
+/* Takes the response and begins to send it. */
+void exchange_answer(struct net_conn *conn, struct net_http_response *response);
+/* The deadline for its request has passed. True: it is told so (408); false: nothing can be told.
+ */
+bool exchange_late(struct net_conn *conn);
 /* An answer is on its way out. */
 static inline bool exchange_answers(const struct net_conn *conn)
 {

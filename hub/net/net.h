@@ -29,6 +29,7 @@ struct net_conn;
 enum {
     NET_WRITE_MAX = 65536,      /* bytes in one net_write */
     NET_CLOSE_MS_MAX = 5000,    /* from net_close to the end of the connection */
+    NET_REPLY_MS_MAX = 60000,   /* from net_reply_later to net_reply; then the connection ends */
     NET_FRAME_MAX = 65526,      /* payload bytes of a frame that fits into one write */
     NET_HEAD_MAX = 8192,        /* bytes of a request's headers */
     NET_FRAGMENTS_MAX = 1024,   /* frames in one message */
@@ -42,7 +43,7 @@ struct net_peer {
     struct str path;        /* without the query */
     struct str subprotocol; /* the chosen one, or empty */
     struct str origin;      /* empty when there was none: not a browser */
-    struct str address;     /* numeric, no port */
+    struct str address;     /* numeric, no port; the client's, although a proxy connected */
     struct str user_agent;  /* at most 256 bytes, printable ASCII */
     bool tls;
 };
@@ -54,6 +55,7 @@ struct net_http_request {
     bool tls;
     bool ops;           /* came to ops_port */
     const void *source; /* for net_http_header */
+    struct net_conn *conn;
 };
 /* The value of a header or the empty string; borrowed until the handler returns. Of repeated ones
  * the first. */
@@ -67,6 +69,19 @@ struct net_http_response {
     struct buf text;    /* a body made for this answer (ceiling 16 MiB), or … */
     struct str shared;  /* … one that is borrowed and outlives the server */
 };
+
+/* The answer that is owed to a request which the handler does not answer at once. Requests that
+ * come after it on its connection wait for it. */
+struct net_reply;
+/* For the handler, at most once for a request; what it puts into its response is then ignored.
+ * NULL: out of memory. `user` is for `gone`. */
+struct net_reply *net_reply_later(const struct net_http_request *request, void *user);
+/* Answers, not within the handler. Takes the reply and the response (of net_response). */
+void net_reply(struct net_reply *reply, struct net_http_response *response);
+/* Its client proved who it is: see net_trust. */
+void net_reply_trust(struct net_reply *reply);
+/* An empty response; free its buffers unless it is given to net_reply. */
+struct net_http_response net_response(int status);
 
 enum net_log_level { NET_LOG_INFO, NET_LOG_WARN, NET_LOG_ERROR };
 
@@ -83,6 +98,9 @@ struct net_handlers {
     /* Absent: every plain request is answered 404. */
     void (*http)(
         void *app, const struct net_http_request *request, struct net_http_response *response);
+    /* The connection of a request that is to be answered later is gone: the reply is freed after
+     * the return. */
+    void (*gone)(void *app, void *user);
     /* Problems here and in libwebsockets, at most 10 lines a second. */
     void (*log)(void *app, enum net_log_level level, struct str text);
 };
@@ -112,15 +130,24 @@ struct net_options {
     size_t n_origins;
     const char *const *hosts; /* names in Host that are answered, without port; none: any */
     size_t n_hosts;
+    /* ADDRESS or ADDRESS/BITS of proxies in front. Whoever connects from there says in
+     * X-Forwarded-For who the client is; with proxy_protocol, first in a PROXY header, version 1 or
+     * 2, without which it is not let in. From elsewhere neither is looked at. */
+    const char *const *proxies;
+    size_t n_proxies;
+    bool proxy_protocol;
     const char *ciphers; /* of TLS 1.2, in OpenSSL's notation; NULL: libwebsockets' own */
 
-    size_t message_max;             /* bytes; close 1009 beyond */
-    size_t stranger_message_max;    /* the same of a stranger (net_trust) */
+    size_t message_max;          /* bytes; close 1009 beyond */
+    size_t stranger_message_max; /* the same of a stranger (net_trust) */
+    uint32_t
+        connections_per_address;    /* of strangers and others, the proxies' aside; 0: no ceiling */
     uint32_t strangers_per_address; /* see net_trust; 0: nobody is a stranger */
     uint32_t stranger_ms;           /* below that age only a full server drops them */
     size_t body_max;                /* bytes of an HTTP request's body; 413 beyond */
     uint32_t connections_max;       /* 0: what RLIMIT_NOFILE allows, less NET_DESCRIPTOR_RESERVE */
-    uint32_t request_ms_max; /* for TLS and a whole request, and idle between requests; 0: 10 s */
+    uint32_t request_ms_max; /* for TLS and the head of a request, again for its body (408 beyond),
+                                and idle between requests; 0: 10 s */
 };
 
 /* Listens at once, unless listen_later. 0, or -errno with one line in the log that says what is
@@ -146,7 +173,8 @@ int net_tls_reload(struct net *net) __attribute__((warn_unused_result));
 int64_t net_tls_seconds_left(const struct net *net);
 
 struct net_stats {
-    uint64_t accepted, refused_full, refused_handshake, strangers_ended, requests;
+    uint64_t accepted, refused_full, refused_handshake, refused_proxy, refused_crowd,
+        strangers_ended, requests;
     uint64_t messages_in, bytes_in, bytes_out;
     uint32_t connections; /* of all kinds, now */
     uint32_t websockets;  /* open, now */
@@ -170,8 +198,9 @@ void *net_user(const struct net_conn *conn);
 /* Every connection begins as a stranger's, until the floor above trusts it. Strangers may take half
  * of connections_max. A new one that finds no room takes the place of the oldest one of the address
  * with the most; with strangers_per_address of its own address there, that of the oldest of these,
- * when it is older than stranger_ms. So whoever says hello at once is let in, however many wait
- * without a word. An answer that is being sent is not cut. */
+ * when it is older than stranger_ms; with connections_per_address, that of the oldest stranger
+ * there, and without one it is turned away. So whoever says hello at once is let in, however many
+ * wait without a word. An answer that is being sent is not cut. */
 void net_trust(struct net_conn *conn, bool trusted);
 
 /* Sends bytes that are already whole WebSocket frames. They are not kept by the caller: what the

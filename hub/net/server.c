@@ -8,6 +8,10 @@
 #include "hub/net/internal.h"
 #include "protocol/base/require.h"
 
+enum {
+    TURN_ROUNDS = 8, /* pipelined requests of a connection that one turn of the loop handles */
+};
+
 static void received(struct net_conn *conn, char *bytes, size_t n)
 {
     conn->net->stats.bytes_in += n;
@@ -74,8 +78,12 @@ static void on_lws_log(int level, const char *line)
 static void on_turn(uv_prepare_t *handle)
 {
     struct net *net = handle->data;
-    if (net->at_turn_end)
-        net->at_turn_end(net->app);
+    for (int round = 0; round < TURN_ROUNDS; round++) {
+        if (net->at_turn_end)
+            net->at_turn_end(net->app);
+        if (!replies_go(net))
+            break;
+    }
     conn_reap(net);
 }
 
@@ -119,17 +127,25 @@ static int options_take(struct net *net, const struct net_options *o)
     net->options.origins = strings_copy(o->origins, o->n_origins);
     net->options.hosts = strings_copy(o->hosts, o->n_hosts);
     net->options.ciphers = string_copy(o->ciphers);
+    net->options.proxies = NULL; /* see proxies_read */
     net->options.subprotocols = strings_copy(o->subprotocols, o->n_subprotocols);
     if (!net->options.origins || !net->options.subprotocols || !net->options.hosts)
         return -ENOMEM;
+    int r = proxies_read(net, o);
+    if (r)
+        return r;
     struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur <= 2 * NET_DESCRIPTOR_RESERVE)
+    /* Besides: connections whose header is awaited, and those ended for them in the same turn. */
+    rlim_t reserve = NET_DESCRIPTOR_RESERVE + (o->proxy_protocol ? 2 * NET_PROXIED_MAX : 0);
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur <= reserve + NET_DESCRIPTOR_RESERVE)
         return -EMFILE;
-    rlim_t room = files.rlim_cur - NET_DESCRIPTOR_RESERVE;
+    rlim_t room = files.rlim_cur - reserve;
     if (o->connections_max == 0 || o->connections_max > room)
         net->options.connections_max = room > UINT32_MAX ? UINT32_MAX : (uint32_t)room;
     uint32_t request_ms = o->request_ms_max ? o->request_ms_max : 10000;
     net->due[DUE_REQUEST].span_ms = request_ms;
+    net->due[DUE_BODY].span_ms = request_ms;
+    net->due[DUE_REPLY].span_ms = NET_REPLY_MS_MAX;
     net->due[DUE_ANSWER].span_ms = request_ms;
     net->due[DUE_CLOSING].span_ms = NET_CLOSE_MS_MAX - 500; /* room for a tick and a turn */
     net->due[DUE_ENDING].span_ms = 300; /* a peer that we fail is gone within half a second */
@@ -148,11 +164,13 @@ static int handles_open(struct net *net)
         uv_timer_init(net->loop, l->pause);
     }
     net->due_timer = calloc(1, sizeof *net->due_timer);
+    net->proxied_timer = calloc(1, sizeof *net->proxied_timer);
     net->turn = calloc(1, sizeof *net->turn);
-    if (!net->due_timer || !net->turn)
+    if (!net->due_timer || !net->proxied_timer || !net->turn)
         return -ENOMEM;
-    net->due_timer->data = net->turn->data = net;
+    net->due_timer->data = net->proxied_timer->data = net->turn->data = net;
     uv_timer_init(net->loop, net->due_timer);
+    uv_timer_init(net->loop, net->proxied_timer);
     uv_prepare_init(net->loop, net->turn);
     uv_prepare_start(net->turn, on_turn);
     uv_unref((uv_handle_t *)net->turn);
@@ -195,6 +213,7 @@ int net_new(const struct net_options *options, const struct net_handlers *handle
     for (int i = 0; i < 2; i++)
         net->listeners[i] = (struct net_listener){.net = net, .fd = -1, .ops = i == 1};
     strangers_init(net);
+    link_init(&net->replied);
     int r = options_take(net, options);
     if (!r)
         r = handles_open(net);
@@ -281,11 +300,13 @@ void net_free(struct net *net)
         handle_close(net->listeners[i].pause);
     }
     handle_close(net->due_timer);
+    handle_close(net->proxied_timer);
     handle_close(net->turn);
     uv_run(net->loop, UV_RUN_NOWAIT);
     uv_run(net->loop, UV_RUN_NOWAIT);
     require(!net->conns);
     map_fini(&net->addresses);
+    free(net->proxies);
     strings_free(net->options.origins);
     strings_free(net->options.hosts);
     free((void *)net->options.ciphers);

@@ -25,11 +25,13 @@ struct mem_op {
         store_pair_done pair;
         store_revoked_done revoked;
         store_clock_done clock;
+        store_key_done key;
+        store_done key_used;
     } done;
     struct batch *batch;       /* the caller's: commit, resolve */
     struct mem_flight *flight; /* a commit's batch in flight; NULL: it has arrived, or never will */
     id tenant, venue;
-    id *ids;                /* owned: ops of receipts; [0] the token of device */
+    id *ids;                /* owned: ops of receipts; [0] the token of device, or the key */
     struct venue_key *keys; /* owned: of heads */
     size_t n;
     int64_t after;
@@ -41,6 +43,7 @@ struct mem_op {
     struct receipt *found; /* owned; text is the database's */
     size_t n_found;
     struct store_device device; /* its text is the database's */
+    struct store_key key;       /* so is its, and its venues */
     size_t *which;              /* owned; n_found of them */
     struct store_head *heads;   /* owned */
     struct store_pair pair;     /* its text owned */

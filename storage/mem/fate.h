@@ -14,6 +14,8 @@ enum mem_call {
     MEM_PAIR,
     MEM_REVOKED,
     MEM_CLOCK,
+    MEM_KEY,
+    MEM_KEY_USED,
 };
 
 enum mem_fault {

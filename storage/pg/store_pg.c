@@ -5,6 +5,7 @@
 #include "protocol/base/require.h"
 #include "storage/pg/commit.h"
 #include "storage/pg/expire.h"
+#include "storage/pg/key.h"
 #include "storage/pg/load.h"
 #include "storage/pg/pair.h"
 #include "storage/pg/read.h"
@@ -221,6 +222,8 @@ static const struct store_ops store_pg_ops = {
     .tail = store_pg_tail,
     .receipts = store_pg_receipts,
     .device = store_pg_device,
+    .key = store_pg_key,
+    .key_used = store_pg_key_used,
     .pair = store_pg_pair,
     .heads = store_pg_heads,
     .revoked = store_pg_revoked,

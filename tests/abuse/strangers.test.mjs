@@ -163,6 +163,50 @@ test('a house with many devices behind one address feels no ceiling for stranger
     await Promise.all(all.map((d) => d.close()));
 });
 
+test('a flood of one tenant\'s own devices leaves room for the others, and for those of its own that were here', { timeout: 120_000 }, async () => {
+    const MAX = 40;
+    const small = new Hub(pg, { heartbeat_ms: 500, connections_max: CONNECTIONS, connections_per_tenant: MAX });
+    await small.start();
+    const flooding = await readyVenue(small);
+    const own = flooding.token('waiter', 'works here');
+    const others = await device(small, venue, 'waiter', [], 'another tenant');
+    const d = new Device(small, own);
+    await d.connect();
+    await d.close();
+    const flood = Array.from({ length: MAX + 20 }, (_, i) => new Device(small, flooding.token('waiter', `flood ${i}`)));
+    const codes = await Promise.all(flood.map((each) => each.connect().then(() => 0, () => each.closed?.code ?? each.closed)));
+    assert.equal(codes.filter((code) => code === 0).length, MAX - MAX / 8, JSON.stringify(codes));
+    await d.connect(); // its place is kept
+    await d.ok('order.open', { order_id: uuid(), kind: 'takeaway' });
+    await others.ok('order.open', { order_id: uuid(), kind: 'takeaway' });
+    await Promise.all([d, others, ...flood].map((each) => each.close()));
+    await small.kill();
+});
+
+test('strangers of one address do not keep out the devices there', { timeout: 60_000 }, async (t) => {
+    const small = new Hub(pg, { heartbeat_ms: 500, connections_max: CONNECTIONS, connections_per_address: 20, strangers_per_address: 100 });
+    await small.start();
+    t.after(() => small.kill());
+    const tokens = Array.from({ length: 21 }, (_, i) => venue.token('waiter', `address ${i}`));
+    const idle = new Set();
+    for (let i = 0; i < 30; i++) {
+        const socket = net.connect({ host: '127.0.0.1', port: small.port, localAddress: HOSTILE });
+        socket.on('error', () => {}).on('close', () => idle.delete(socket)).resume();
+        idle.add(socket);
+    }
+    await until('the ceiling holds', () => idle.size <= 20);
+    const all = tokens.map((token) => new Device(small, token, { socket: { localAddress: HOSTILE } }));
+    for (const d of all.slice(0, 20)) {
+        await d.connect();
+        await d.ok('order.open', { order_id: uuid(), kind: 'takeaway' });
+    }
+    assert.equal(idle.size, 0);
+    await assert.rejects(all[20].connect()); // twenty devices are there
+    await all[0].close();
+    await until('there is room again', () => all[20].connect().then(() => true, () => false));
+    await Promise.all(all.map((d) => d.close()));
+});
+
 test('before its hello a client may send 4 KiB', async () => {
     const half = (bytes) => {
         const head = Buffer.from([0x01, 0xfe, bytes >> 8, bytes & 0xff, 0, 0, 0, 0]); // not the last frame

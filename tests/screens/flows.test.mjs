@@ -377,7 +377,7 @@ flow('a split order is paid check by check: each once, what is unsent may wait f
     assert.equal(taken().reduce((sum, { amount }) => sum + amount, 0), taken().reduce((sum, { tendered }) => sum + tendered, 0));
 });
 
-flow('an order is split in equal parts, by seat, an amount, by item; merged again; lines are moved and divided; and a check is paid', async (stage) => {
+flow('an order is split in equal parts, by seat, an amount, a percentage, by item; merged again; lines are moved and divided; and a check is paid', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     const till = await stage.device('manager', ['orders', 'checks', 'expo']);
@@ -421,6 +421,12 @@ flow('an order is split in equal parts, by seat, an amount, by item; merged agai
     await tablet.act('split_off');
     await tablet.$('dialog [data-split-check="2"]').waitFor();
     await areTotals('the rest and ten', (sum) => [sum - 1000, 1000]);
+    await undo();
+    await tablet.act('split_percent');
+    for (const digit of [3, 5]) await tablet.$(`[data-keypad=percent] [data-digit="${digit}"]`).click();
+    await tablet.act('split_off');
+    await tablet.$('dialog [data-split-check="2"]').waitFor();
+    await areTotals('65 and 35 per cent', (sum) => [Math.round((sum * 65) / 100), sum - Math.round((sum * 65) / 100)]);
     await undo();
     await tablet.act('split_item');
     await tablet.$('dialog [data-split-check="2"]').waitFor();
@@ -956,4 +962,30 @@ flow('an order of a former business day says so, and today\'s does not', async (
     assert.equal(await tablet.$(`[data-order="${early}"][data-former-day]`).count(), 0);
     await tablet.$(`[data-order="${late}"]`).click();
     await tablet.$(`[data-former-day="${yesterday}"]`).waitFor();
+});
+
+flow('guests take away what they ordered at a table: the hub says what it costs then, and the kitchen is told on the same ticket', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const till = await stage.device('manager', ['orders', 'checks', 'expo', 'floor']);
+    await tablet.openTable('5', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    const { id } = till.all('order').find(({ table_id }) => table_id === ids.tables[5]);
+    const order = () => till.all('order').find((one) => one.id === id);
+    await tablet.act('more');
+    await tablet.act('channel');
+    const then = Number(await tablet.$('dialog [data-then]').getAttribute('data-then'));
+    await tablet.act('take_away');
+    await expectLater('it is a takeaway', () => Promise.resolve(order().kind === 'takeaway' && order().table_id === null));
+    assert.equal(order().total, then);
+    const [ticket, ...more] = till.all('ticket').filter(({ order_id }) => order_id === id);
+    assert.deepEqual([ticket.kind, ticket.moved_from, more.length], ['takeaway', '5', 0]);
+    await tablet.$(`[data-view=order][data-order="${id}"]`).waitFor();
+    await tablet.act('more');
+    await tablet.act('channel'); // they stay after all
+    await tablet.$('dialog [data-to="6"]').click();
+    await expectLater('they sit at another table', () => Promise.resolve(order().table_id === ids.tables[6]));
+    await tablet.lineCount('sent', 1);
 });

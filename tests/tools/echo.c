@@ -3,7 +3,8 @@
  *
  *   build/tests/echo --port N [--address A] [--cert F --key F] [--message-max BYTES]
  *       [--connections-max N] [--request-ms N] [--origin O]... [--path P] [--text-only]
- *       [--subprotocol-required] [--http-big BYTES] [--web FOLDER]
+ *       [--subprotocol-required] [--http-big BYTES] [--web FOLDER] [--proxy RANGE]...
+ *       [--proxy-protocol] [--strangers N] [--per-address N]
  *
  * Prints "listening on ADDRESS PORT" once it does. SIGTERM closes all connections with 1001 and
  * ends it; SIGHUP reads the certificate files again. On the path /control a message is a command
@@ -32,10 +33,21 @@ struct echo {
     struct str big;     /* the body of GET /big */
     struct http *http;  /* --web: all other paths are hub/http's */
     const char *web_root;
+    unsigned n_waiting,
+        n_gone; /* answers of /later that are owed; of them, those without a client */
+};
+
+/* An answer of GET /later?MS. */
+struct later {
+    struct echo *echo;
+    struct net_reply *reply;
+    uv_timer_t timer;
+    unsigned ms;
 };
 
 struct client {
-    bool control;
+    bool control, whoami; /* on the path /whoami a message is answered with the client's address */
+    char address[64];
     struct buf backlog; /* frames that wait for room */
     size_t sent;        /* of them */
 };
@@ -116,9 +128,12 @@ static void command(struct echo *echo, struct net_conn *conn, struct str bytes)
         struct net_stats s = net_stats(echo->net);
         int n = snprintf(line, sizeof line,
             "{\"accepted\":%llu,\"connections\":%u,\"websockets\":%u,\"refused_full\":%llu,"
-            "\"bytes_out\":%llu}",
+            "\"bytes_out\":%llu,\"refused_proxy\":%llu,\"strangers_ended\":%llu,"
+            "\"waiting\":%u,\"gone\":%u}",
             (unsigned long long)s.accepted, s.connections, s.websockets,
-            (unsigned long long)s.refused_full, (unsigned long long)s.bytes_out);
+            (unsigned long long)s.refused_full, (unsigned long long)s.bytes_out,
+            (unsigned long long)s.refused_proxy, (unsigned long long)s.strangers_ended,
+            echo->n_waiting, echo->n_gone);
         send_message(conn, WS_OP_TEXT, (struct str){line, (size_t)n});
     }
 }
@@ -130,6 +145,10 @@ static int on_opened(void *app, struct net_conn *conn, const struct net_peer *pe
         return WS_CLOSE_INTERNAL;
     buf_init(&client->backlog, BACKLOG_MAX);
     client->control = str_eq(peer->path, STR("/control"));
+    if (str_eq(peer->path, STR("/trust")))
+        net_trust(conn, true);
+    client->whoami = str_eq(peer->path, STR("/whoami"));
+    memcpy(client->address, peer->address.p, peer->address.n);
     net_set_user(conn, client);
     return str_eq(peer->path, STR("/refuse")) ? 3456 : 0;
 }
@@ -139,6 +158,8 @@ static void on_message(void *app, struct net_conn *conn, struct str bytes, bool 
     struct client *client = net_user(conn);
     if (client->control)
         command(app, conn, bytes);
+    else if (client->whoami)
+        send_message(conn, WS_OP_TEXT, str_of(client->address));
     else
         send_message(conn, binary ? WS_OP_BINARY : WS_OP_TEXT, bytes);
 }
@@ -156,11 +177,56 @@ static void on_closed(void *app, struct net_conn *conn)
     free(client);
 }
 
+static void later_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static void later_end(struct later *later)
+{
+    later->echo->n_waiting--;
+    uv_close((uv_handle_t *)&later->timer, later_closed);
+}
+
+static void on_later(uv_timer_t *timer)
+{
+    struct later *later = timer->data;
+    struct net_http_response r = net_response(200);
+    buf_printf(&r.text, "after %u ms\n", later->ms);
+    net_reply(later->reply, &r);
+    later_end(later);
+}
+
+static void on_gone(void *app, void *user)
+{
+    ((struct echo *)app)->n_gone++;
+    later_end(user);
+}
+
+static void answer_later(struct echo *echo, const struct net_http_request *request)
+{
+    int64_t ms = 0;
+    struct later *later = calloc(1, sizeof *later);
+    require(later && str_to_i64(request->query, &ms));
+    later->echo = echo;
+    later->ms = (unsigned)ms;
+    later->reply = net_reply_later(request, later);
+    require(later->reply);
+    uv_timer_init(&echo->loop, &later->timer);
+    later->timer.data = later;
+    uv_timer_start(&later->timer, on_later, later->ms, 0);
+    echo->n_waiting++;
+}
+
 static void on_http(void *app, const struct net_http_request *request, struct net_http_response *r)
 {
     struct echo *echo = app;
     if (echo->http) {
         http_handle(echo->http, request, r);
+        return;
+    }
+    if (str_eq(request->path, STR("/later"))) {
+        answer_later(echo, request);
         return;
     }
     r->status = 200;
@@ -248,6 +314,10 @@ static const struct option long_options[] = {
     {"subprotocol-required", no_argument, NULL, 's'},
     {"http-big", required_argument, NULL, 'b'},
     {"web", required_argument, NULL, 'w'},
+    {"proxy", required_argument, NULL, 'x'},
+    {"proxy-protocol", no_argument, NULL, 'y'},
+    {"strangers", required_argument, NULL, 'z'},
+    {"per-address", required_argument, NULL, 'A'},
     {0},
 };
 
@@ -262,7 +332,7 @@ static struct str big_make(size_t n)
 
 static bool parse(int argc, char **argv, struct net_options *o, struct echo *echo)
 {
-    static const char *origins[16];
+    static const char *origins[16], *proxies[16];
     int c;
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         unsigned long number = optarg ? strtoul(optarg, NULL, 10) : 0;
@@ -308,11 +378,26 @@ static bool parse(int argc, char **argv, struct net_options *o, struct echo *ech
         case 'w':
             echo->web_root = optarg;
             break;
+        case 'x':
+            if (o->n_proxies == sizeof proxies / sizeof *proxies)
+                return false;
+            proxies[o->n_proxies++] = optarg;
+            break;
+        case 'y':
+            o->proxy_protocol = true;
+            break;
+        case 'z':
+            o->strangers_per_address = (uint32_t)number;
+            break;
+        case 'A':
+            o->connections_per_address = (uint32_t)number;
+            break;
         default:
             return false;
         }
     }
     o->origins = origins;
+    o->proxies = proxies;
     return optind == argc;
 }
 
@@ -325,6 +410,7 @@ int main(int argc, char **argv)
         .writable = on_writable,
         .closed = on_closed,
         .http = on_http,
+        .gone = on_gone,
         .log = on_log,
     };
     static struct echo echo;
@@ -334,6 +420,7 @@ int main(int argc, char **argv)
         .n_subprotocols = sizeof subprotocols / sizeof *subprotocols,
         .binary = true,
         .message_max = 16 << 20,
+        .stranger_message_max = 4096,
         .body_max = 64 << 10,
     };
     if (!parse(argc, argv, &options, &echo)) {

@@ -45,6 +45,7 @@ struct hub {
     int64_t tendered_over; /* see struct context */
     int64_t heartbeat_ms;
     size_t venues_max;
+    size_t tenant_sessions_max; /* 0: no ceiling */
     bool draining;
     bool dismissed; /* draining: every session was told to go */
 
@@ -62,6 +63,7 @@ struct hub {
     size_t n_pairs;           /* pairings being looked up */
     int64_t full_until_ms[2]; /* no room for codes; [1]: not even for trusted addresses */
 
+    struct map tenants;       /* of the places; see place/tenants.h */
     struct map places;        /* by venue id; the tenant is compared too */
     struct link places_order; /* the one unused for longest first */
     struct link turns;        /* places with requests waiting, in the order of their turns */

@@ -197,6 +197,11 @@ export const STATES = [
         at: after(atCheck('9'), ['move'], '[data-to]'),
     },
     {
+        name: 'tablet-channel', // what it would cost is there
+        ways: HANDS,
+        at: after(atCheck('4'), ['more', 'channel'], '[data-then]'),
+    },
+    {
         name: 'tablet-close',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {
@@ -362,6 +367,15 @@ export const STATES = [
         name: 'tablet-split-ways',
         ways: ways('tablet', 'phone'),
         at: after(atCheck('12'), ['more', 'split'], 'dialog [data-parts="2"]'),
+    },
+    {
+        name: 'tablet-split-percent', // of one guest, typed
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await after(atCheck('12'), ['more', 'split', 'split_percent'], '[data-keypad=percent]')(stage, how);
+            for (const digit of [3, 5]) await page.$(`[data-keypad=percent] [data-digit="${digit}"]`).click();
+            return page;
+        },
     },
     {
         name: 'kitchen-stations',
