@@ -122,16 +122,19 @@ export class Page {
         }, [database, table]);
     }
 
-    /** Forgets what was chosen on the device and unloads the page; the pairing and the saved state stay. False: the
-     * device still has something to send or to show for its outbox. */
+    /** Forgets what was chosen on the device; the pairing and the saved state stay. False: the device still has
+     * something to send or to show for its outbox. */
     async putAside() {
         for (const tab of this.screen.context.pages()) if (tab !== this.page) await tab.close();
         if ((await this.keysOf('outbox')).length > 0) return false;
         await this.page.evaluate(() => localStorage.clear());
-        await this.page.goto('about:blank');
         return true;
     }
-    /** After putAside(): loads the page; resolves when it is live. */
+    /** The device has no page open any more. */
+    async unload() {
+        if (this.page.url() !== 'about:blank') await this.page.goto('about:blank');
+    }
+    /** Loads the page anew; resolves when it is live. */
     async wakeUp() {
         await this.go(`/${this.constructor.screen}`);
         await this.link('live');

@@ -51,6 +51,7 @@ export class Stage {
     async paired(Page, { role = Page.role, name = `${role} ${this.screens.size}`, token, byForm = false, ...how } = {}) {
         const key = JSON.stringify([this.venue.venue, Page.screen, role, name, token, how]);
         const idle = this.idle.get(key);
+        for (const page of this.idle.values()) if (page !== idle) await page.unload(); // nobody is there to be seen
         if (idle) {
             this.idle.delete(key);
             this.screens.add(idle.screen);
