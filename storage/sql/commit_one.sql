@@ -29,35 +29,36 @@ begin
         set seq = seq_to, chain = chain_to, batch_id = batch
         where h.tenant_id = tenant and h.venue_id = venue and h.seq = seq_from and h.chain = chain_from
             and exists (select from public.writer w where w.id = writer and w.gen = generation);
-    if not found then
-        if exists (select from public.writer w where w.id = writer and w.gen = generation) then
-            verdicts := 'f';
-        end if;
-        rollback;
-        return;
-    end if;
-    -- A statement of its own after the head is locked: it sees every receipt of those who held the lock before.
-    insert /* before COMMIT */ into public.receipt
-        (tenant_id, venue_id, op, device_id, fingerprint, seq, answer, recorded, batch_id)
-    values (tenant, venue, op_id, device, print, seq_to, answer_text, answered_at, batch)
-    on conflict do nothing;
-    if not found then
-        perform /* before COMMIT */ from public.receipt r
-            where r.tenant_id = tenant and r.venue_id = venue and r.op = op_id and r.batch_id <> batch;
-        if not found then
-            perform public.payon_rows('receipt_pkey', 0, 1);
-        end if;
-        rollback;
-        verdicts := 's';
-        return;
-    end if;
-    insert /* before COMMIT */ into public.journal
-        (tenant_id, venue_id, seq, op, at, recorded, body, chain)
-    values (tenant, venue, seq_to, op_id, decided_at, recorded_at, body_json, chain_to);
-    foreach which in array sections loop
+    if found then
+        -- A statement of its own after the head is locked: it sees every receipt of those who held the lock before.
+        insert /* before COMMIT */ into public.receipt
+            (tenant_id, venue_id, op, device_id, fingerprint, seq, answer, recorded, batch_id)
+        values (tenant, venue, op_id, device, print, seq_to, answer_text, answered_at, batch)
+        on conflict do nothing;
+        if found then
+            insert /* before COMMIT */ into public.journal
+                (tenant_id, venue_id, seq, op, at, recorded, body, chain)
+            values (tenant, venue, seq_to, op_id, decided_at, recorded_at, body_json, chain_to);
+            foreach which in array sections loop
 @rows@
-    end loop;
-    verdicts := 't';
-    commit;
+            end loop;
+            verdicts := 't';
+            commit;
+            return;
+        end if;
+        verdicts := 's';
+    end if;
+
+    -- Rare: the head is elsewhere, or the op has a receipt. Nothing that was written may stay.
+    perform /* before COMMIT */ from public.receipt r
+        where r.tenant_id = tenant and r.venue_id = venue and r.op = op_id and r.batch_id <> batch;
+    if not found and verdicts = 's' then
+        perform public.payon_rows('receipt_pkey', 0, 1);
+    end if;
+    verdicts := case when found then 's' else 'f' end;
+    if not exists (select from public.writer w where w.id = writer and w.gen = generation) then
+        verdicts := null;
+    end if;
+    rollback;
 end
 $commit$
