@@ -35,7 +35,7 @@ struct night {
 };
 
 struct figure {
-    char name[WORD], value[WORD];
+    char name[WORD + 16], value[WORD];
 };
 
 struct figures {
