@@ -141,7 +141,7 @@ bool table_take(struct draft *d, const struct table *to, const struct order *o, 
 bool order_follow(
     struct draft *d, const struct order *o, const struct order *there, const char *field);
 
-/* rules/order/channel.c */
+/* rules/order/channel_line.c */
 /* A line, a draft of the caller, comes from the channel of one order to that of another: it gets
  * the taxes there, and unless the kitchen has it (or with reprice) the price and the station. The
  * caller prices it. False after refusing, or when the arena is full. */
