@@ -25,8 +25,8 @@ static void on_tick(uv_timer_t *timer)
     for (int kind = 0; kind < DUE_DYING; kind++) {
         struct net_conn *conn;
         while ((conn = net->due[kind].first) && conn->due_ms <= now) {
-            bool request = kind == DUE_REQUEST || kind == DUE_BODY;
-            if (!request || !exchange_late(conn))
+            bool (*late)(struct net_conn *) = net->due[kind].late;
+            if (!late || !late(conn))
                 conn_set_state(conn, CONN_DEAD);
         }
         waiting |= conn != NULL;

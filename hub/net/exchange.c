@@ -25,6 +25,15 @@ static struct net_exchange *exchange_of(struct net_conn *conn)
     return x;
 }
 
+/* If it waits for its answer, the floor above is told that nobody does any more. */
+static void reply_gone(struct net_conn *conn, struct net_exchange *x)
+{
+    if (x->reply && conn->net->handlers.gone)
+        conn->net->handlers.gone(conn->net->app, x->reply->user);
+    free(x->reply);
+    x->reply = NULL;
+}
+
 void exchange_free(struct net_conn *conn)
 {
     struct net_exchange *x = conn->exchange;
@@ -33,7 +42,7 @@ void exchange_free(struct net_conn *conn)
     buf_fini(&x->in);
     buf_fini(&x->head);
     buf_fini(&x->text);
-    reply_gone(conn);
+    reply_gone(conn, x);
     free(x);
     conn->exchange = NULL;
 }

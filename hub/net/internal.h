@@ -116,6 +116,7 @@ struct net_address {
 struct net_due {
     struct net_conn *first; /* utlist, doubly linked */
     uint64_t span_ms;
+    bool (*late)(struct net_conn *conn); /* false: the connection ends; NULL: it always does */
 };
 
 struct net_listener {
@@ -222,8 +223,6 @@ void websocket_writable(struct net_conn *conn); /* what waited is gone */
 enum ws_refusal upgrade(struct net_conn *conn, const struct http_head *head);
 
 /* reply.c */
-/* The connection's exchange ends: if it waits for its answer, the floor above is told. */
-void reply_gone(struct net_conn *conn);
 /* Goes on with the connections that were answered since. True: that gave the floor above
  * requests. */
 bool replies_go(struct net *net);

@@ -145,6 +145,7 @@ static int options_take(struct net *net, const struct net_options *o)
     uint32_t request_ms = o->request_ms_max ? o->request_ms_max : 10000;
     net->due[DUE_REQUEST].span_ms = request_ms;
     net->due[DUE_BODY].span_ms = request_ms;
+    net->due[DUE_REQUEST].late = net->due[DUE_BODY].late = exchange_late;
     net->due[DUE_REPLY].span_ms = NET_REPLY_MS_MAX;
     net->due[DUE_ANSWER].span_ms = request_ms;
     net->due[DUE_CLOSING].span_ms = NET_CLOSE_MS_MAX - 500; /* room for a tick and a turn */
