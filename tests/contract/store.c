@@ -430,8 +430,8 @@ START_TEST(one_wrong_rev_of_two_is_rejected)
     const struct record *a = venue_next(&it), *b = venue_next(&it);
     ck_assert(a && b);
     struct item two[2] = {*(const struct item *)a, *(const struct item *)b};
-    struct put puts[2] = {{KIND_item, (const struct record *)&two[0]},
-        {KIND_item, (const struct record *)&two[1]}};
+    struct put puts[2] = {
+        {KIND_item, (const struct record *)&two[0]}, {KIND_item, (const struct record *)&two[1]}};
     struct change draft;
     struct part part = put_one(&sc, &draft, puts);
     draft.n_puts = 2;
