@@ -159,8 +159,11 @@ static void store_mem_revoked(struct store *base, const struct store_token *toke
     op->done.revoked = done;
     op->n = n;
     op->ids = mem_need(calloc(n ? n : 1, sizeof *op->ids));
-    for (size_t i = 0; i < n; i++)
+    op->roles = mem_need(calloc(n ? n : 1, sizeof *op->roles));
+    for (size_t i = 0; i < n; i++) {
         op->ids[i] = tokens[i].token;
+        op->roles[i] = tokens[i].role;
+    }
     mem_op_start(op);
 }
 

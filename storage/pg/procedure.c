@@ -32,7 +32,7 @@ void procedure_widths(uint32_t ret_width[static COLUMNS_N])
 {
     /* those of venues, receipts and changes */
     static const uint32_t least[COLUMNS_N] = {[COLUMN_IDS] = 4,
-        [COLUMN_INTS] = 2,
+        [COLUMN_INTS] = 3,
         [COLUMN_TEXTS] = 1,
         [COLUMN_TIMES] = 2,
         [COLUMN_BYTES] = 2,

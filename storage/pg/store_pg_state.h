@@ -68,8 +68,8 @@ struct read {
     struct store_device device;
     struct store_head *heads; /* in the arena */
     size_t n_heads;
-    size_t *which; /* in the arena */
-    size_t n_which;
+    struct store_lapse *lapses; /* in the arena */
+    size_t n_lapses;
     struct store_pair pair; /* text in the arena */
     struct store_pairing pairing;
 };

@@ -42,7 +42,7 @@ static void send_call(PGconn *pg, id id_of, const struct venue_info *at)
         "call public.%s('%s', '%s', '{%s}', array[1, 1, %lld]::bigint[]"
         " || array_fill(0::bigint, array[%d]) || array[2, 1]::bigint[]"
         " || array_fill(0::bigint, array[%d]) || 1::bigint, array[['%s', '%s']]::uuid[],"
-        " array[[0, 0]]::bigint[], '{}', '{}', array[[decode(repeat('00', 32), 'hex'),"
+        " array[[0, 0, 0]]::bigint[], '{}', '{}', array[[decode(repeat('00', 32), 'hex'),"
         " decode(repeat('00', 32), 'hex')]], '{}', null)",
         p.name, writer, writer, tenant, (long long)pg_writer_key(id_of), PROCEDURE_WORDS,
         2 * PROCEDURE_SECTIONS - 2, tenant, venue);

@@ -27,6 +27,9 @@ void stage_turn(void);
 void stage_add_venue(const struct venue_info *info);
 void stage_add_device(id token, const struct store_device *device);
 void stage_revoke(id token);
+void stage_give_role(id token, enum role role);
+/* Suspends or closes the venue, or resumes it (HOLDS). */
+void stage_bar_venue(const struct venue_info *info, enum token_lapse barred);
 /* As admin_pair: lets the device in that shows the code. */
 int stage_approve(const struct pair_code *code, const struct store_device *device);
 /* Lets so much time pass for the database. */

@@ -92,14 +92,15 @@ static void guard_heads(void *user, enum store_status status, struct str detail,
     static struct store_head said[1024];
     int64_t falls = ((struct guard *)user)->node->head_falls;
     for (size_t i = 0; i < n && i < 1024; i++)
-        said[i] = (struct store_head){heads[i].seq - falls, heads[i].chain, heads[i].edits};
+        said[i] = (struct store_head){
+            heads[i].seq - falls, heads[i].chain, heads[i].edits, heads[i].access};
     GUARD_DONE(heads(copy.user, status, detail, falls ? said : heads, n));
 }
 
-static void guard_revoked(
-    void *user, enum store_status status, struct str detail, const size_t *which, size_t n)
+static void guard_revoked(void *user, enum store_status status, struct str detail,
+    const struct store_lapse *lapses, size_t n)
 {
-    GUARD_DONE(revoked(copy.user, status, detail, which, n));
+    GUARD_DONE(revoked(copy.user, status, detail, lapses, n));
 }
 
 static void guard_pair(

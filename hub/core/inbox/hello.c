@@ -57,13 +57,15 @@ static struct greeting *greeting_new(const struct in_hello *hello)
     return g;
 }
 
-static struct badge *badge_new(const struct store_device *d)
+static struct badge *badge_new(id token, const struct store_device *d)
 {
     struct str name = d->staff_name.n ? d->staff_name : d->device_name;
     struct badge *b = calloc(1, sizeof *b + name.n);
     if (!b)
         return NULL;
     b->refs = 1;
+    b->token = token;
+    b->access = d->access;
     b->actor.device = d->device;
     b->actor.staff = d->staff;
     b->actor.role = d->role;
@@ -144,7 +146,11 @@ static void device_done(
         session_bye(s, CLOSE_UNAVAILABLE, "token cannot be looked up");
         return;
     }
-    s->badge = badge_new(device);
+    if (device->barred) {
+        tokens_bye(s, device->barred);
+        return;
+    }
+    s->badge = badge_new(s->token, device);
     if (!s->badge) {
         h->metrics.no_memory++;
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
@@ -341,6 +347,8 @@ void session_admit(struct session *s)
         audience_enter(a, s);
     else
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
+    if (s->state == SESSION_READY)
+        place_check_badge(s->place, s->badge);
     if (a && g->resume) {
         struct topic_list topics = {g->topics, g->n_topics};
         struct cursor cursor = {g->epoch, g->seq, g->mark, g->wait_until_ms != 0, g->lost};

@@ -43,7 +43,11 @@ struct place;
 /* For whom a session acts. Counted: the session's requests may outlive it. */
 struct badge {
     int refs;
-    struct actor actor; /* text is in the same block */
+    id token;               /* zero: the hub itself */
+    int64_t access;         /* of the venue's head, as of which the token held */
+    bool asked;             /* place/follow.c: the store is being asked whether it holds, … */
+    enum token_lapse lapse; /* … and it does not */
+    struct actor actor;     /* text is in the same block */
     char name[];
 };
 
