@@ -118,6 +118,11 @@ struct store_token {
     id tenant, venue, token;
     enum role role; /* as its holder has it */
 };
+/* A device that is connected. */
+struct store_seen {
+    struct store_token token;
+    struct str client; /* what it runs, as it says */
+};
 struct store_lapse {
     size_t which; /* place among the tokens that were asked about */
     enum token_lapse why;
@@ -233,6 +238,9 @@ struct store_ops {
      * read before. */
     void (*revoked)(struct store *s, const struct store_token *tokens, size_t n,
         store_revoked_done done, void *user);
+    /* Those devices are here now. The list is borrowed during the call. Nothing depends on it. */
+    void (*seen)(
+        struct store *s, const struct store_seen *seen, size_t n, store_done done, void *user);
     /* What time it is by the store's clock. */
     void (*clock)(struct store *s, store_clock_done done, void *user);
     /* Whether it can be reached, as far as is known now: for /readyz and for refusing early. With

@@ -96,6 +96,9 @@ void mem_op_answer(struct mem_event *e)
     case MEM_REVOKED:
         op->done.revoked(op->user, op->status, detail, op->lapses, good ? op->n_found : 0);
         break;
+    case MEM_SEEN:
+        op->done.commit(op->user, op->status, detail);
+        break;
     case MEM_CLOCK:
         op->done.clock(op->user, op->status, detail, good ? op->clock_ms : 0);
         break;
@@ -254,6 +257,10 @@ static void op_effect(struct mem_event *e)
     case MEM_PAIR:
         if (!mem_db_pair(db, &op->pair, &op->pairing))
             mem_op_set(op, STORE_UNAVAILABLE, "the code is in use");
+        break;
+    case MEM_SEEN:
+        for (size_t i = 0; i < op->n; i++)
+            mem_device_see(db, op->ids[i]);
         break;
     case MEM_CLOCK:
         op->clock_ms = MEM_DB_CLOCK_MS + db->now;

@@ -38,6 +38,7 @@ struct mem_venue {
 struct mem_device {
     id token;
     struct store_device d; /* text owned */
+    int64_t seen;          /* 0: never */
     struct mem_device *next;
 };
 

@@ -65,6 +65,19 @@ int mem_db_give_role(struct mem_db *db, id token, enum role role)
     return d ? 0 : -ENOENT;
 }
 
+int64_t mem_db_seen(const struct mem_db *db, id token)
+{
+    const struct mem_device *d = mem_device_find(db, token);
+    return d ? d->seen : 0;
+}
+
+void mem_device_see(struct mem_db *db, id token)
+{
+    for (struct mem_device *d = db->devices; d; d = d->next)
+        if (id_eq(d->token, token))
+            d->seen = db->now;
+}
+
 enum token_lapse mem_device_lapse(const struct mem_db *db, const struct mem_device *d, enum role as)
 {
     const struct mem_venue *v = d ? mem_venue_find(db, d->d.tenant, d->d.venue) : NULL;

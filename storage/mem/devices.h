@@ -19,6 +19,9 @@ int mem_db_approve(
 
 /* NULL: none with that token. */
 const struct mem_device *mem_device_find(const struct mem_db *db, id token);
+/* When it was last seen here, on the database's time; 0: never. */
+int64_t mem_db_seen(const struct mem_db *db, id token);
+void mem_device_see(struct mem_db *db, id token);
 /* What has become of the token of whoever has it as that role; d may be NULL. */
 enum token_lapse mem_device_lapse(
     const struct mem_db *db, const struct mem_device *d, enum role as);

@@ -36,6 +36,25 @@ const char *admin_state_name(enum admin_state state);
  * is none, or it is closed, which is for ever. */
 int admin_set_state(struct admin *a, id tenant, id venue, enum admin_state state, struct buf *why);
 
+struct admin_tenant {
+    id tenant;
+    struct str name, state;
+    int64_t n_venues, n_devices; /* revoked ones aside */
+    time_ms created;
+};
+/* Calls `each` for every tenant, by name; its argument is borrowed. */
+int admin_tenants(struct admin *a, void (*each)(void *user, const struct admin_tenant *t),
+    void *user, struct buf *why);
+
+struct admin_device {
+    id token, venue, device;
+    struct str name, staff_name, role, client;
+    time_ms created, seen; /* seen: last connected, to about a minute; 0: never */
+};
+/* Calls `each` for the devices of a tenant that may connect; venue zero: of all its venues. */
+int admin_devices(struct admin *a, id tenant, id venue,
+    void (*each)(void *user, const struct admin_device *d), void *user, struct buf *why);
+
 struct admin_device_edit {
     struct str name; /* empty: it keeps its own */
     int role;        /* enum role; -1: it keeps its own */

@@ -50,6 +50,7 @@ struct read {
         store_heads_done heads;
         store_pair_done pair;
         store_revoked_done revoked;
+        store_done seen;
         store_clock_done clock;
     } done;
     id tenant, venue;

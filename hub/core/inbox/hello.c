@@ -39,11 +39,25 @@ static int topics_copy(struct greeting *g, const struct topic_list *topics)
     return 0;
 }
 
+/* Cut where a character ends. */
+static void client_add(struct greeting *g, struct str text)
+{
+    size_t room = sizeof g->client - g->n_client, n = text.n < room ? text.n : room;
+    while (n < text.n && n && (text.p[n] & 0xc0) == 0x80)
+        n--;
+    if (n)
+        memcpy(g->client + g->n_client, text.p, n);
+    g->n_client += n;
+}
+
 static struct greeting *greeting_new(const struct in_hello *hello)
 {
     struct greeting *g = calloc(1, sizeof *g);
     if (!g)
         return NULL;
+    client_add(g, hello->client_name);
+    client_add(g, hello->client_version.n ? STR(" ") : (struct str){0});
+    client_add(g, hello->client_version);
     g->resume = hello->resume;
     if (hello->resume) {
         g->epoch = hello->epoch;
@@ -57,10 +71,10 @@ static struct greeting *greeting_new(const struct in_hello *hello)
     return g;
 }
 
-static struct badge *badge_new(id token, const struct store_device *d)
+static struct badge *badge_new(id token, const struct store_device *d, struct str client)
 {
     struct str name = d->staff_name.n ? d->staff_name : d->device_name;
-    struct badge *b = calloc(1, sizeof *b + name.n);
+    struct badge *b = calloc(1, sizeof *b + name.n + client.n);
     if (!b)
         return NULL;
     b->refs = 1;
@@ -72,6 +86,9 @@ static struct badge *badge_new(id token, const struct store_device *d)
     if (name.n)
         memcpy(b->name, name.p, name.n);
     b->actor.name = (struct str){b->name, name.n};
+    if (client.n)
+        memcpy(b->name + name.n, client.p, client.n);
+    b->client = (struct str){b->name + name.n, client.n};
     return b;
 }
 
@@ -150,7 +167,8 @@ static void device_done(
         tokens_bye(s, device->barred);
         return;
     }
-    s->badge = badge_new(s->token, device);
+    s->badge =
+        badge_new(s->token, device, (struct str){s->greeting->client, s->greeting->n_client});
     if (!s->badge) {
         h->metrics.no_memory++;
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");

@@ -169,6 +169,12 @@ void tokens_tick(struct hub *h, int64_t now_ms);
 /* Ends a session whose token no longer holds as it did. */
 void tokens_bye(struct session *s, enum token_lapse why);
 
+/* --- seen.c ------------------------------------------------------------------------------------
+ */
+
+/* Tells the store, about once a minute, which devices are here. */
+void seen_tick(struct hub *h, int64_t now_ms);
+
 /* --- timer.c ---------------------------------------------------------------------------------- */
 
 /* Fires what is due, by commands of the hub's own. */
