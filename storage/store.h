@@ -29,7 +29,7 @@ enum store_status {
     STORE_REJECTED, /* commit only: nothing of the batch is committed, because it broke a constraint
                        of the schema or has a value that cannot be stored: commit its parts one by
                        one to find which. `detail` names the constraint */
-    STORE_ABSENT,   /* load, device: there is no such thing */
+    STORE_ABSENT,   /* load, device, key: there is no such thing */
     STORE_DAMAGED,  /* load, tail: a row cannot be read (broken, or of a newer hub with something
                        in it that this one would lose: protocol/wire/change_read.c), or the journal
                        has a gap. Nothing of it is handed out */
@@ -128,6 +128,24 @@ struct store_lapse {
     enum token_lapse why;
 };
 
+/* A key of the API, as stored. Text and venues are borrowed. */
+struct store_key_venue {
+    id venue;
+    struct str name;
+};
+struct store_key {
+    id tenant;
+    struct str name;
+    enum role role;
+    bool writes;                          /* false: it only reads */
+    uint8_t secret_hash[32];              /* SHA-256 of the key's secret */
+    bool has_old;                         /* it was rotated, and … */
+    uint8_t old_hash[32];                 /* … the secret before is still good */
+    bool revoked;                         /* or expired */
+    const struct store_key_venue *venues; /* that it is good for; by id */
+    size_t n_venues;
+};
+
 /* A device asks to be let in. It made its token itself and sends the token's id and hash. A person
  * reads its code to an administrator, who approves it (storage/pg/admin.h). */
 struct store_pair {
@@ -199,6 +217,8 @@ typedef void (*store_heads_done)(void *user, enum store_status status, struct st
 
 typedef void (*store_revoked_done)(void *user, enum store_status status, struct str detail,
     const struct store_lapse *lapses, size_t n);
+typedef void (*store_key_done)(
+    void *user, enum store_status status, struct str detail, const struct store_key *key);
 
 /* store_ms: the store's clock, Unix time. */
 typedef void (*store_clock_done)(
@@ -232,6 +252,10 @@ struct store_ops {
     /* The state of a device's pairing; begins it when there is none. Asking again is harmless: the
      * code stays the same while it is valid. If the code is another device's: unavailable. */
     void (*pair)(struct store *s, const struct store_pair *pair, store_pair_done done, void *user);
+    /* The API key of that id. The caller compares the secret. */
+    void (*key)(struct store *s, id key, store_key_done done, void *user);
+    /* It was used now: remembered to the minute, for people. */
+    void (*key_used)(struct store *s, id key, store_done done, void *user);
     void (*heads)(struct store *s, const struct venue_key *venues, size_t n, store_heads_done done,
         void *user);
     /* Which of the tokens no longer hold. It sees all that moved the access of a head which was

@@ -2,15 +2,17 @@
 
 #include "protocol/base/hex.h"
 
-#define PREFIX STR("payon_d_")
+#define DEVICE STR("payon_d_")
+#define KEY    STR("payon_k_")
 
-bool token_parse(struct str token, id *ret_token, uint8_t ret_hash[SHA256_BYTES])
+static bool parse(
+    struct str prefix, struct str token, id *ret_token, uint8_t ret_hash[SHA256_BYTES])
 {
     id parsed;
     uint8_t secret[TOKEN_SECRET_BYTES];
-    if (token.n != TOKEN_TEXT || !str_starts(token, PREFIX))
+    if (token.n != TOKEN_TEXT || !str_starts(token, prefix))
         return false;
-    const char *p = token.p + PREFIX.n;
+    const char *p = token.p + prefix.n;
     if (!hex_parse(p, parsed.b, sizeof parsed.b) || p[32] != '_' ||
         !hex_parse(p + 33, secret, sizeof secret))
         return false;
@@ -20,10 +22,31 @@ bool token_parse(struct str token, id *ret_token, uint8_t ret_hash[SHA256_BYTES]
     return true;
 }
 
-void token_format(id token, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT])
+static void format(
+    struct str prefix, id token, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT])
 {
-    memcpy(out, PREFIX.p, PREFIX.n);
-    char *p = hex_format(token.b, sizeof token.b, out + PREFIX.n);
+    memcpy(out, prefix.p, prefix.n);
+    char *p = hex_format(token.b, sizeof token.b, out + prefix.n);
     *p++ = '_';
     hex_format(secret, TOKEN_SECRET_BYTES, p);
+}
+
+bool token_parse(struct str token, id *ret_token, uint8_t ret_hash[SHA256_BYTES])
+{
+    return parse(DEVICE, token, ret_token, ret_hash);
+}
+
+bool token_parse_key(struct str token, id *ret_key, uint8_t ret_hash[SHA256_BYTES])
+{
+    return parse(KEY, token, ret_key, ret_hash);
+}
+
+void token_format(id token, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT])
+{
+    format(DEVICE, token, secret, out);
+}
+
+void token_format_key(id key, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT])
+{
+    format(KEY, key, secret, out);
 }

@@ -24,8 +24,11 @@ static void on_tick(uv_timer_t *timer)
     bool waiting = false;
     for (int kind = 0; kind < DUE_DYING; kind++) {
         struct net_conn *conn;
-        while ((conn = net->due[kind].first) && conn->due_ms <= now)
-            conn_set_state(conn, CONN_DEAD);
+        while ((conn = net->due[kind].first) && conn->due_ms <= now) {
+            bool (*late)(struct net_conn *) = net->due[kind].late;
+            if (!late || !late(conn))
+                conn_set_state(conn, CONN_DEAD);
+        }
         waiting |= conn != NULL;
     }
     if (!waiting)
@@ -59,6 +62,7 @@ struct net_conn *conn_new(struct net *net, int fd, const struct ip *client, bool
     link_init(&conn->stranger_all);
     conn->by_proxy = !ops && proxies_have(net, client);
     ip_text(client, conn->address);
+    link_init(&conn->replied);
     buf_init(&conn->held, NET_WRITE_MAX + WS_HEADER_MAX + WS_CONTROL_MAX);
     buf_init(&conn->pongs, NET_READ_MAX);
     buf_init(&conn->message, net->options.message_max);
@@ -90,6 +94,7 @@ void conn_free(struct net_conn *conn)
     struct net *net = conn->net;
     conn_closed(conn);
     strangers_remove(conn);
+    link_remove(&conn->replied);
     DL_DELETE(net->conns, conn);
     if (conn->ops)
         net->n_ops--;

@@ -1,5 +1,6 @@
-/* Plain HTTP/1.1: reads a request as it arrives, builds the whole answer at once and sends it as
- * the peer reads. */
+/* Plain HTTP/1.1: reads a request as it arrives, has it answered, at once or later (reply.c), and
+ * sends the whole answer as the peer reads. The next request of the connection is read after that,
+ * so answers are in the order of requests. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -24,6 +25,15 @@ static struct net_exchange *exchange_of(struct net_conn *conn)
     return x;
 }
 
+/* If it waits for its answer, the floor above is told that nobody does any more. */
+static void reply_gone(struct net_conn *conn, struct net_exchange *x)
+{
+    if (x->reply && conn->net->handlers.gone)
+        conn->net->handlers.gone(conn->net->app, x->reply->user);
+    free(x->reply);
+    x->reply = NULL;
+}
+
 void exchange_free(struct net_conn *conn)
 {
     struct net_exchange *x = conn->exchange;
@@ -32,6 +42,7 @@ void exchange_free(struct net_conn *conn)
     buf_fini(&x->in);
     buf_fini(&x->head);
     buf_fini(&x->text);
+    reply_gone(conn, x);
     free(x);
     conn->exchange = NULL;
 }
@@ -82,6 +93,7 @@ static const char *status_text(int status)
     } known[] = {
         {200, "OK"},
         {201, "Created"},
+        {202, "Accepted"},
         {204, "No Content"},
         {304, "Not Modified"},
         {400, "Bad Request"},
@@ -89,14 +101,22 @@ static const char *status_text(int status)
         {403, "Forbidden"},
         {404, "Not Found"},
         {405, "Method Not Allowed"},
+        {406, "Not Acceptable"},
+        {408, "Request Timeout"},
         {409, "Conflict"},
+        {410, "Gone"},
         {411, "Length Required"},
+        {412, "Precondition Failed"},
         {413, "Content Too Large"},
+        {415, "Unsupported Media Type"},
         {421, "Misdirected Request"},
+        {422, "Unprocessable Content"},
         {426, "Upgrade Required"},
+        {428, "Precondition Required"},
         {429, "Too Many Requests"},
         {431, "Request Header Fields Too Large"},
         {500, "Internal Server Error"},
+        {501, "Not Implemented"},
         {503, "Service Unavailable"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -144,7 +164,7 @@ static void answer_make(struct net_conn *conn, struct net_http_response *r, bool
         conn_set_state(conn, CONN_DEAD);
 }
 
-static struct net_http_response response(int status)
+struct net_http_response net_response(int status)
 {
     struct net_http_response r = {.status = status};
     buf_init(&r.headers, NET_ANSWER_HEADERS_MAX);
@@ -161,14 +181,45 @@ static void put_plain(struct net_http_response *r, const char *text)
 /* A short answer of our own; then the connection ends. `headers`: whole lines, or "". */
 static void refuse(struct net_conn *conn, int status, const char *headers, const char *text)
 {
-    struct net_http_response r = response(status);
+    struct net_http_response r = net_response(status);
     conn->exchange->last = true;
     buf_printf(&r.headers, "%sCache-Control: no-store\r\n", headers);
     put_plain(&r, text);
     answer_make(conn, &r, false);
 }
 
-static void exchange_answer(struct net_conn *conn, struct net_exchange *x)
+/* A request that cannot be read. RFC 9457: about:blank means what the status says. */
+static void refuse_request(struct net_conn *conn, int status)
+{
+    struct net_http_response r = net_response(status);
+    conn->exchange->last = true;
+    buf_put_str(
+        &r.headers, STR("Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"));
+    buf_printf(&r.text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}\n",
+        status_text(status), status);
+    answer_make(conn, &r, false);
+}
+
+void exchange_answer(struct net_conn *conn, struct net_http_response *r)
+{
+    struct net_exchange *x = conn->exchange;
+    const struct http_head *head = &x->request;
+    if (r->headers.failed || r->text.failed) {
+        net_log(conn->net, NET_LOG_ERROR, "the answer to %.*s is too large", STR_ARG(head->path));
+        buf_reset(&r->headers);
+        buf_reset(&r->text);
+        r->shared = (struct str){0};
+        r->status = 500;
+    }
+    if (r->status == 0) {
+        r->status = 404;
+        put_plain(r, "not found");
+    }
+    x->last = !head->http_1_1 || http_head_lists(head, STR("connection"), STR("close"));
+    answer_make(conn, r, str_eq(head->method, STR("HEAD")));
+}
+
+static void request_handle(struct net_conn *conn, struct net_exchange *x)
 {
     struct net *net = conn->net;
     struct http_head *head = &x->request;
@@ -183,23 +234,18 @@ static void exchange_answer(struct net_conn *conn, struct net_exchange *x)
         .tls = conn->tls,
         .ops = conn->ops,
         .source = head,
+        .conn = conn,
     };
-    struct net_http_response r = response(0);
+    struct net_http_response r = net_response(0);
     if (net->handlers.http)
         net->handlers.http(net->app, &request, &r);
-    if (r.headers.failed || r.text.failed) {
-        net_log(net, NET_LOG_ERROR, "the answer to %.*s is too large", STR_ARG(head->path));
-        buf_reset(&r.headers);
-        buf_reset(&r.text);
-        r.shared = (struct str){0};
-        r.status = 500;
+    if (!x->reply) {
+        exchange_answer(conn, &r);
+        return;
     }
-    if (r.status == 0) {
-        r.status = 404;
-        put_plain(&r, "not found");
-    }
-    x->last = !head->http_1_1 || http_head_lists(head, STR("connection"), STR("close"));
-    answer_make(conn, &r, str_eq(head->method, STR("HEAD")));
+    buf_fini(&r.headers);
+    buf_fini(&r.text);
+    due_set(conn, DUE_REPLY);
 }
 
 /* ----------------------------------------------------------------------------------- the course */
@@ -246,9 +292,11 @@ static bool head_read(struct net_conn *conn, struct net_exchange *x)
         status = http_head_read(x->in.p, (size_t)n, &x->request);
     }
     if (status && status != 101) {
-        refuse(conn, status, "", status_text(status));
+        refuse_request(conn, status);
         return true;
     }
+    if (n_body)
+        due_set(conn, DUE_BODY);
     x->n_request = (size_t)n + n_body;
     x->body = (struct str){x->in.p + n, n_body};
     http_path_decode(&x->request.path);
@@ -307,13 +355,26 @@ void exchange_go(struct net_conn *conn)
         struct net_exchange *x = conn->exchange;
         if (x->head.n)
             more = answer_push(conn, x);
+        else if (x->reply)
+            more = false;
         else if (x->n_request == 0)
             more = head_read(conn, x);
         else if (x->in.n < x->n_request)
             more = false;
         else
-            exchange_answer(conn, x);
+            request_handle(conn, x);
     }
+}
+
+bool exchange_late(struct net_conn *conn)
+{
+    struct net_exchange *x = conn->exchange;
+    if (conn->state != CONN_HTTP || !x || !x->in.n || x->head.n || x->reply)
+        return false;
+    due_set(conn, DUE_ANSWER);
+    refuse_request(conn, 408);
+    exchange_go(conn);
+    return true;
 }
 
 void exchange_received(struct net_conn *conn, const char *bytes, size_t n)
@@ -325,4 +386,7 @@ void exchange_received(struct net_conn *conn, const char *bytes, size_t n)
     if (x->in.failed)
         conn_set_state(conn, CONN_DEAD);
     exchange_go(conn);
+    x = conn->exchange;
+    if (x && x->reply && x->in.n + NET_READ_MAX > x->in.max)
+        lws_rx_flow_control(conn->wsi, 0); /* the requests that wait for the answer are enough */
 }

@@ -41,7 +41,9 @@ enum conn_state { CONN_HTTP, CONN_OPEN, CONN_CLOSING, CONN_ENDING, CONN_DEAD };
 
 /* Connections that wait equally long share one queue, in the order of their deadlines. */
 enum due_kind {
-    DUE_REQUEST, /* until a whole request has arrived */
+    DUE_REQUEST, /* until the head of a request has arrived, or all of one without a body */
+    DUE_BODY,    /* until its body has */
+    DUE_REPLY,   /* until the floor above has answered */
     DUE_ANSWER,  /* until the peer has read more of its answer */
     DUE_CLOSING, /* until the closing handshake is over, or what waits has left */
     DUE_ENDING,  /* until the peer has ended, too */
@@ -61,7 +63,14 @@ struct net_exchange {
     struct buf text;          /* its body, unless that is borrowed */
     struct str rest;          /* the part of the body still to be sent */
     size_t head_sent;
-    bool last; /* close after this answer */
+    bool last;               /* close after this answer */
+    struct net_reply *reply; /* it is answered later; not yet */
+};
+
+/* The floor above owes an answer. */
+struct net_reply {
+    struct net_conn *conn;
+    void *user;
 };
 
 struct net_conn {
@@ -89,6 +98,7 @@ struct net_conn {
     char address[INET6_ADDRSTRLEN];
     struct net_address *house;          /* its address's; NULL: nobody is a stranger */
     struct link stranger, stranger_all; /* house->strangers, net->strangers; alone: trusted */
+    struct link replied;                /* net->replied, while its answer begins */
     bool ops;                           /* came to ops_port */
     bool by_proxy;                      /* `address` is a proxy's: what it forwards is believed */
     uint64_t since_ms; /* accepted, or the handshake that a proxy forwarded; on the loop's clock */
@@ -106,6 +116,7 @@ struct net_address {
 struct net_due {
     struct net_conn *first; /* utlist, doubly linked */
     uint64_t span_ms;
+    bool (*late)(struct net_conn *conn); /* false: the connection ends; NULL: it always does */
 };
 
 struct net_listener {
@@ -142,6 +153,7 @@ struct net {
     uint32_t n_proxied;
     uv_timer_t *proxied_timer; /* runs while there are some */
 
+    struct link replied; /* answered later; they go on at the end of the turn */
     struct map addresses;
     struct link strangers, crowded;
     uint32_t n_strangers;
@@ -210,11 +222,21 @@ void websocket_writable(struct net_conn *conn); /* what waited is gone */
 /* upgrade.c: answers the handshake and opens the WebSocket, unless it is refused. */
 enum ws_refusal upgrade(struct net_conn *conn, const struct http_head *head);
 
+/* reply.c */
+/* Goes on with the connections that were answered since. True: that gave the floor above
+ * requests. */
+bool replies_go(struct net *net);
+
 /* exchange.c */
 void exchange_received(struct net_conn *conn, const char *bytes, size_t n);
 /* Continues: an answer that was blocked, then the requests that came meanwhile. */
 void exchange_go(struct net_conn *conn);
 void exchange_free(struct net_conn *conn);
+/* Takes the response and begins to send it. */
+void exchange_answer(struct net_conn *conn, struct net_http_response *response);
+/* The deadline for its request has passed. True: it is told so (408); false: nothing can be told.
+ */
+bool exchange_late(struct net_conn *conn);
 /* An answer is on its way out. */
 static inline bool exchange_answers(const struct net_conn *conn)
 {

@@ -29,6 +29,7 @@ struct net_conn;
 enum {
     NET_WRITE_MAX = 65536,      /* bytes in one net_write */
     NET_CLOSE_MS_MAX = 5000,    /* from net_close to the end of the connection */
+    NET_REPLY_MS_MAX = 60000,   /* from net_reply_later to net_reply; then the connection ends */
     NET_FRAME_MAX = 65526,      /* payload bytes of a frame that fits into one write */
     NET_HEAD_MAX = 8192,        /* bytes of a request's headers */
     NET_FRAGMENTS_MAX = 1024,   /* frames in one message */
@@ -54,6 +55,7 @@ struct net_http_request {
     bool tls;
     bool ops;           /* came to ops_port */
     const void *source; /* for net_http_header */
+    struct net_conn *conn;
 };
 /* The value of a header or the empty string; borrowed until the handler returns. Of repeated ones
  * the first. */
@@ -67,6 +69,19 @@ struct net_http_response {
     struct buf text;    /* a body made for this answer (ceiling 16 MiB), or … */
     struct str shared;  /* … one that is borrowed and outlives the server */
 };
+
+/* The answer that is owed to a request which the handler does not answer at once. Requests that
+ * come after it on its connection wait for it. */
+struct net_reply;
+/* For the handler, at most once for a request; what it puts into its response is then ignored.
+ * NULL: out of memory. `user` is for `gone`. */
+struct net_reply *net_reply_later(const struct net_http_request *request, void *user);
+/* Answers, not within the handler. Takes the reply and the response (of net_response). */
+void net_reply(struct net_reply *reply, struct net_http_response *response);
+/* Its client proved who it is: see net_trust. */
+void net_reply_trust(struct net_reply *reply);
+/* An empty response; free its buffers unless it is given to net_reply. */
+struct net_http_response net_response(int status);
 
 enum net_log_level { NET_LOG_INFO, NET_LOG_WARN, NET_LOG_ERROR };
 
@@ -83,6 +98,9 @@ struct net_handlers {
     /* Absent: every plain request is answered 404. */
     void (*http)(
         void *app, const struct net_http_request *request, struct net_http_response *response);
+    /* The connection of a request that is to be answered later is gone: the reply is freed after
+     * the return. */
+    void (*gone)(void *app, void *user);
     /* Problems here and in libwebsockets, at most 10 lines a second. */
     void (*log)(void *app, enum net_log_level level, struct str text);
 };
@@ -128,7 +146,8 @@ struct net_options {
     uint32_t stranger_ms;           /* below that age only a full server drops them */
     size_t body_max;                /* bytes of an HTTP request's body; 413 beyond */
     uint32_t connections_max;       /* 0: what RLIMIT_NOFILE allows, less NET_DESCRIPTOR_RESERVE */
-    uint32_t request_ms_max; /* for TLS and a whole request, and idle between requests; 0: 10 s */
+    uint32_t request_ms_max; /* for TLS and the head of a request, again for its body (408 beyond),
+                                and idle between requests; 0: 10 s */
 };
 
 /* Listens at once, unless listen_later. 0, or -errno with one line in the log that says what is

@@ -8,6 +8,10 @@
 #include "hub/net/internal.h"
 #include "protocol/base/require.h"
 
+enum {
+    TURN_ROUNDS = 8, /* pipelined requests of a connection that one turn of the loop handles */
+};
+
 static void received(struct net_conn *conn, char *bytes, size_t n)
 {
     conn->net->stats.bytes_in += n;
@@ -74,8 +78,12 @@ static void on_lws_log(int level, const char *line)
 static void on_turn(uv_prepare_t *handle)
 {
     struct net *net = handle->data;
-    if (net->at_turn_end)
-        net->at_turn_end(net->app);
+    for (int round = 0; round < TURN_ROUNDS; round++) {
+        if (net->at_turn_end)
+            net->at_turn_end(net->app);
+        if (!replies_go(net))
+            break;
+    }
     conn_reap(net);
 }
 
@@ -136,6 +144,9 @@ static int options_take(struct net *net, const struct net_options *o)
         net->options.connections_max = room > UINT32_MAX ? UINT32_MAX : (uint32_t)room;
     uint32_t request_ms = o->request_ms_max ? o->request_ms_max : 10000;
     net->due[DUE_REQUEST].span_ms = request_ms;
+    net->due[DUE_BODY].span_ms = request_ms;
+    net->due[DUE_REQUEST].late = net->due[DUE_BODY].late = exchange_late;
+    net->due[DUE_REPLY].span_ms = NET_REPLY_MS_MAX;
     net->due[DUE_ANSWER].span_ms = request_ms;
     net->due[DUE_CLOSING].span_ms = NET_CLOSE_MS_MAX - 500; /* room for a tick and a turn */
     net->due[DUE_ENDING].span_ms = 300; /* a peer that we fail is gone within half a second */
@@ -203,6 +214,7 @@ int net_new(const struct net_options *options, const struct net_handlers *handle
     for (int i = 0; i < 2; i++)
         net->listeners[i] = (struct net_listener){.net = net, .fd = -1, .ops = i == 1};
     strangers_init(net);
+    link_init(&net->replied);
     int r = options_take(net, options);
     if (!r)
         r = handles_open(net);

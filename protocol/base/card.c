@@ -88,7 +88,7 @@ static int digit_of(uint32_t code)
 {
     size_t low = 0, high = sizeof zeros / sizeof *zeros;
     if (code < zeros[2]) /* most texts: the scripts before have two rows of digits */
-        return code - zeros[0] < 10 ? (int)(code - zeros[0])
+        return code - zeros[0] < 10   ? (int)(code - zeros[0])
                : code - zeros[1] < 10 ? (int)(code - zeros[1])
                                       : -1;
     while (low < high) {

@@ -8,6 +8,7 @@
 #include "protocol/base/require.h"
 #include "storage/mem/db.h"
 #include "storage/mem/devices.h"
+#include "storage/mem/keys.h"
 
 /* --- life of a call ------------------------------------------------------------------------ */
 
@@ -101,6 +102,12 @@ void mem_op_answer(struct mem_event *e)
         break;
     case MEM_CLOCK:
         op->done.clock(op->user, op->status, detail, good ? op->clock_ms : 0);
+        break;
+    case MEM_KEY:
+        op->done.key(op->user, op->status, detail, good ? &op->key : NULL);
+        break;
+    case MEM_KEY_USED:
+        op->done.key_used(op->user, op->status, detail);
         break;
     }
     mem_op_free(op);
@@ -210,6 +217,7 @@ static void op_effect(struct mem_event *e)
     struct mem_db *db = e->store->db;
     const struct mem_venue *v = mem_venue_find(db, op->tenant, op->venue);
     const struct mem_device *d;
+    struct mem_key *key;
     switch (op->call) {
     case MEM_RESOLVE:
         resolve_effect(op);
@@ -264,6 +272,16 @@ static void op_effect(struct mem_event *e)
         break;
     case MEM_CLOCK:
         op->clock_ms = MEM_DB_CLOCK_MS + db->now;
+        break;
+    case MEM_KEY:
+    case MEM_KEY_USED:
+        key = mem_key_find(db, op->ids[0]);
+        if (!key)
+            mem_op_set(op, STORE_ABSENT, "no such key");
+        else if (op->call == MEM_KEY)
+            op->key = key->k;
+        else
+            key->n_used++;
         break;
     case MEM_COMMIT:
         require(!"a commit's effect is its batch's arrival");

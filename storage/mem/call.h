@@ -25,11 +25,13 @@ struct mem_op {
         store_pair_done pair;
         store_revoked_done revoked;
         store_clock_done clock;
+        store_key_done key;
+        store_done key_used;
     } done;
     struct batch *batch;       /* the caller's: commit, resolve */
     struct mem_flight *flight; /* a commit's batch in flight; NULL: it has arrived, or never will */
     id tenant, venue;
-    id *ids;                /* owned: ops of receipts; [0] the token of device */
+    id *ids;                /* owned: ops of receipts; [0] the token of device, or the key */
     struct venue_key *keys; /* owned: of heads */
     size_t n;
     int64_t after;
@@ -43,6 +45,7 @@ struct mem_op {
     struct store_device device; /* its text is the database's */
     struct store_lapse *lapses; /* owned; n_found of them */
     enum role *roles;           /* owned; of the tokens in ids */
+    struct store_key key;       /* so is its, and its venues */
     struct store_head *heads;   /* owned */
     struct store_pair pair;     /* its text owned */
     struct store_pairing pairing;

@@ -42,6 +42,13 @@ struct mem_device {
     struct mem_device *next;
 };
 
+struct mem_key {
+    id key;
+    struct store_key k; /* text and venues owned */
+    int64_t n_used;
+    struct mem_key *next;
+};
+
 /* A device that asked to be let in. Over: used, or its time is up. */
 struct mem_pairing {
     struct store_pair ask; /* text owned */
@@ -82,6 +89,7 @@ struct mem_db {
     struct mem_event *events; /* by time, then order */
     struct mem_venue *venues;
     struct mem_device *devices;
+    struct mem_key *keys;
     struct mem_pairing *pairings;
     struct mem_writer *writers;
 };

@@ -15,6 +15,8 @@ enum mem_call {
     MEM_REVOKED,
     MEM_SEEN,
     MEM_CLOCK,
+    MEM_KEY,
+    MEM_KEY_USED,
 };
 
 enum mem_fault {

@@ -145,6 +145,26 @@ static void store_mem_device(struct store *base, id token, store_device_done don
     mem_op_start(op);
 }
 
+static void key_call(
+    struct store *base, enum mem_call call, id key, const struct mem_op *done, void *user)
+{
+    struct mem_op *op = mem_op_new((struct store_mem *)base, call, user);
+    op->done = done->done;
+    op->ids = mem_need(calloc(1, sizeof *op->ids));
+    op->ids[0] = key;
+    mem_op_start(op);
+}
+
+static void store_mem_key(struct store *base, id key, store_key_done done, void *user)
+{
+    key_call(base, MEM_KEY, key, &(struct mem_op){.done.key = done}, user);
+}
+
+static void store_mem_key_used(struct store *base, id key, store_done done, void *user)
+{
+    key_call(base, MEM_KEY_USED, key, &(struct mem_op){.done.key_used = done}, user);
+}
+
 static void store_mem_clock(struct store *base, store_clock_done done, void *user)
 {
     struct mem_op *op = mem_op_new((struct store_mem *)base, MEM_CLOCK, user);
@@ -279,6 +299,8 @@ static const struct store_ops store_mem_ops = {
     .tail = store_mem_tail,
     .receipts = store_mem_receipts,
     .device = store_mem_device,
+    .key = store_mem_key,
+    .key_used = store_mem_key_used,
     .pair = store_mem_pair,
     .revoked = store_mem_revoked,
     .seen = store_mem_seen,

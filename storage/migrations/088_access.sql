@@ -1,5 +1,5 @@
 -- Who may act in a venue is fenced by its head: whatever takes a right away moves `access` in the same transaction, and
--- a commit that was decided under an older one is refused (docs/decisions/042). Only whether it moved
+-- a commit that was decided under an older one is refused (docs/decisions/043). Only whether it moved
 -- counts; it is a time, so that no value comes twice, even when a failover loses one.
 --
 -- No CHECK: commits write the table.

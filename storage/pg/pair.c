@@ -12,6 +12,8 @@ const struct pg_statement pair_statements[] = {
     {"pairing", sql_pairing},
     {"pairing_lock", sql_pairing_lock},
     {"pairing_put", sql_pairing_put},
+    {"key_tenant", sql_key_tenant},
+    {"key_used", sql_key_used},               /* for key.c */
     {"expire_refusals", sql_expire_refusals}, /* for expire.c */
     {"tenants", sql_tenants},
     {"seen", sql_seen},

@@ -15,6 +15,8 @@ const struct pg_statement read_statements[] = {
     {"receipts", sql_receipts},
     {"device_tenant", sql_device_tenant},
     {"device", sql_device},
+    {"key_tenant", sql_key_tenant},
+    {"key", sql_key},
     {"heads", sql_heads},
     {"lock_holders", sql_lock_holders}, /* for watch.c */
     {"revoked", sql_revoked},

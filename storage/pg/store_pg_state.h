@@ -52,6 +52,8 @@ struct read {
         store_revoked_done revoked;
         store_done seen;
         store_clock_done clock;
+        store_key_done key;
+        store_done key_used;
     } done;
     id tenant, venue;
     int64_t after, max; /* load: max; tail: both */
@@ -67,6 +69,7 @@ struct read {
     struct receipt *receipts; /* in the arena */
     size_t n_receipts;
     struct store_device device;
+    struct store_key key;     /* text and venues in the arena */
     struct store_head *heads; /* in the arena */
     size_t n_heads;
     struct store_lapse *lapses; /* in the arena */

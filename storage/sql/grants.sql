@@ -24,6 +24,7 @@ begin
         'settings'] loop
         execute format('grant insert, update on %I to %I', t, role);
     end loop;
+    execute format('grant update (last_used_at) on api_key to %I', role);
     execute format('grant execute on function payon_expire_refusals to %I', role);
     -- of this version and of those before, whose hubs may still run
     for p in select oid from pg_proc

@@ -112,7 +112,7 @@ const pair = (s, n = uuid()) =>
     s.socket.readyState === WebSocket.OPEN &&
     s.socket.send(JSON.stringify({ t: 'pair', token_id: n, secret_hash: randomBytes(32).toString('hex'), name: 'New tablet' }));
 
-test('four hundred idle sockets do not fill a hub of four hundred connections', { timeout: 60_000 }, async (t) => {
+test('four hundred idle sockets do not fill a hub of four hundred connections', async (t) => {
     const tokens = Array.from({ length: 10 }, (_, i) => venue.token('waiter', `honest ${i}`));
     const memory = rss(hub);
     const calm = await victim();
@@ -134,7 +134,7 @@ test('four hundred idle sockets do not fill a hub of four hundred connections', 
     await memoryReturns(t, hub, memory, [venue]);
 });
 
-test('of one address only a few strangers stay; who says hello at once comes in among them', { timeout: 60_000 }, async () => {
+test('of one address only a few strangers stay; who says hello at once comes in among them', async () => {
     const idle = await sockets(150);
     await pause(2100); // stranger_ms
     const more = await sockets(150);
@@ -149,7 +149,7 @@ test('of one address only a few strangers stay; who says hello at once comes in 
     endAll(more);
 });
 
-test('a house with many devices behind one address feels no ceiling for strangers', { timeout: 120_000 }, async () => {
+test('a house with many devices behind one address feels no ceiling for strangers', async () => {
     const HOUSE = 100; // more than strangers_per_address
     const tokens = Array.from({ length: HOUSE }, (_, i) => venue.token('waiter', `house ${i}`));
     const ended = await metric('payon_net_strangers_ended_total');
@@ -227,7 +227,7 @@ test('before its hello a client may send 4 KiB', async () => {
     await d.close();
 });
 
-test('a flood of pairings from one address takes few codes and leaves honest ones alone', { timeout: 60_000 }, async (t) => {
+test('a flood of pairings from one address takes few codes and leaves honest ones alone', async (t) => {
     const tokens = Array.from({ length: 20 }, (_, i) => venue.token('kitchen', `cook ${i}`));
     const memory = rss(hub);
     const calm = await victim();
@@ -255,7 +255,7 @@ test('a flood of pairings from one address takes few codes and leaves honest one
     await memoryReturns(t, hub, memory, [venue]);
 });
 
-test('the rate of a device outlives its connections', { timeout: 60_000 }, async () => {
+test('the rate of a device outlives its connections', async () => {
     const token = venue.token('waiter', 'reconnects');
     const from = Date.now();
     let ok = 0;
@@ -275,7 +275,7 @@ test('the rate of a device outlives its connections', { timeout: 60_000 }, async
     if (ok < BURST + 1400) assert.ok(refused.has('rate'), [...refused].join());
 });
 
-test('what strangers do is logged with their address, and a flood of one hides nothing of another', { timeout: 60_000 }, async () => {
+test('what strangers do is logged with their address, and a flood of one hides nothing of another', async () => {
     const bad = (from) => stranger(from).then((s) => {
         s.socket.send(JSON.stringify({ t: 'hello', token: `payon_d_${'0'.repeat(32)}_${randomBytes(32).toString('hex')}`, client: { name: 'x', version: '1' }, features: [] }));
         return s.gone;
@@ -307,7 +307,7 @@ test('a revoked device is cut within a second while it is connected', async () =
     await calm.close();
 });
 
-test('a device that says hello at another hub leaves its old connection', { timeout: 60_000 }, async (t) => {
+test('a device that says hello at another hub leaves its old connection', async (t) => {
     const redis = await startRedis();
     const hubs = [0, 1].map((n) => new Hub(pg, { redis_url: redis.url, node: `hub-${n}` }));
     t.after(async () => {

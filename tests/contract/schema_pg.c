@@ -16,7 +16,8 @@
 enum { SQL_MAX = 65536 };
 
 /* Tables without a tenant: the migration of each says why. */
-#define NO_TENANT "('meta', 'writer', 'token_venue', 'tenant_list', 'pairing', 'migration')"
+#define NO_TENANT                                                                                  \
+    "('meta', 'writer', 'token_venue', 'tenant_list', 'key_tenant', 'pairing', 'migration')"
 
 /* The query must return no row; its first row says what is wrong. */
 #define ck_none(...)                                                                               \
@@ -177,6 +178,9 @@ START_TEST(other_limits_are_those_of_the_code)
         {"pairing", "name", 1, NAME_MAX_CHARS},
         {"pairing", "secret_hash", 32, 32},
         {"device_token", "secret_hash", 32, 32},
+        {"api_key", "name", 1, NAME_MAX_CHARS},
+        {"api_key", "secret_hash", 32, 32},
+        {"api_key", "old_hash", 32, 32},
         {"receipt", "fingerprint", 32, 32},
     };
     stage_begin();
@@ -215,9 +219,13 @@ START_TEST(roles_are_those_of_the_tables)
             " where conname = 'device_token_role_check' and pg_get_constraintdef(c.oid) <>"
             " (select pg_get_constraintdef(oid) from pg_constraint"
             " where conrelid = 'expected'::regclass)");
-    ck_assert_str_eq(stage_value("select count(*) from pg_constraint"
-                                 " where conname = 'device_token_role_check'"),
-        "1");
+    ck_none("select 'api_key.role and device_token.role differ' from pg_constraint k,"
+            " pg_constraint d where k.conname = 'api_key_role_check' and"
+            " d.conname = 'device_token_role_check' and"
+            " pg_get_constraintdef(k.oid) <> pg_get_constraintdef(d.oid)");
+    ck_assert_str_eq(stage_value("select count(*) from pg_constraint where conname in"
+                                 " ('api_key_role_check', 'device_token_role_check')"),
+        "2");
     stage_sql("drop table expected");
     buf_fini(&roles);
     stage_end();

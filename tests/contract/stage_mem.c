@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "storage/mem/store_mem.h"
+#include "storage/mem/keys.h"
 #include "tests/unit/unit.h"
 
 enum { LATE_MS = 1000000 };
@@ -95,6 +96,11 @@ void stage_add_venue(const struct venue_info *info)
 void stage_add_device(id token, const struct store_device *device)
 {
     ck_assert_int_eq(mem_db_add_device(stage.db, token, device), 0);
+}
+
+void stage_put_key(id which, const struct store_key *key)
+{
+    ck_assert_int_eq(mem_db_put_key(stage.db, which, key), 0);
 }
 
 void stage_revoke(id token)

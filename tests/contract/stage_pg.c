@@ -8,6 +8,7 @@
 
 #include "protocol/base/buf.h"
 #include "storage/pg/admin.h"
+#include "storage/pg/admin_key.h"
 #include "storage/pg/migrate.h"
 #include "storage/pg/store_pg.h"
 #include "storage/sql_text.h"
@@ -229,6 +230,28 @@ void stage_add_device(id token, const struct store_device *device)
     struct buf why;
     buf_init(&why, 1024);
     int rc = admin_mint(stage.owner, token, device, &why);
+    ck_assert_msg(rc == 0, "%.*s", STR_ARG(buf_str(&why)));
+    buf_fini(&why);
+}
+
+/* With the statements that payonctl uses. */
+void stage_put_key(id which, const struct store_key *key)
+{
+    struct buf why;
+    buf_init(&why, 1024);
+    struct admin_key_new k = {.tenant = key->tenant,
+        .key = which,
+        .name = key->name,
+        .role = key->role,
+        .writes = key->writes};
+    memcpy(k.secret_hash, key->has_old ? key->old_hash : key->secret_hash, sizeof k.secret_hash);
+    int rc = admin_key_mint(stage.owner, &k, &why);
+    if (rc == -EEXIST)
+        rc = 0;
+    if (!rc && key->has_old)
+        rc = admin_key_rotate(stage.owner, which, key->secret_hash, 60, &why);
+    if (!rc && key->revoked)
+        rc = admin_key_revoke(stage.owner, which, &why);
     ck_assert_msg(rc == 0, "%.*s", STR_ARG(buf_str(&why)));
     buf_fini(&why);
 }

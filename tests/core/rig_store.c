@@ -17,6 +17,8 @@ struct guard {
         store_pair_done pair;
         store_revoked_done revoked;
         store_done seen;
+        store_key_done key;
+        store_done key_used;
         store_clock_done clock;
     } of;
     void *user;
@@ -204,6 +206,27 @@ static void store_revoked(struct store *s, const struct store_token *tokens, siz
     GUARD_CALL(revoked, done, revoked(n->store, tokens, n_tokens, guard_revoked, g));
 }
 
+static void guard_key(
+    void *user, enum store_status status, struct str detail, const struct store_key *key)
+{
+    GUARD_DONE(key(copy.user, status, detail, key));
+}
+
+static void store_key(struct store *s, id key, store_key_done done, void *user)
+{
+    GUARD_CALL(key, done, key(n->store, key, guard_key, g));
+}
+
+static void guard_key_used(void *user, enum store_status status, struct str detail)
+{
+    GUARD_DONE(key_used(copy.user, status, detail));
+}
+
+static void store_key_used(struct store *s, id key, store_done done, void *user)
+{
+    GUARD_CALL(key_used, done, key_used(n->store, key, guard_key_used, g));
+}
+
 static void guard_clock(void *user, enum store_status status, struct str detail, int64_t store_ms)
 {
     int64_t off = ((struct guard *)user)->node->store_clock_off;
@@ -236,6 +259,8 @@ const struct store_ops rig_store_ops = {.commit = store_commit,
     .tail = store_tail,
     .receipts = store_receipts,
     .device = store_device,
+    .key = store_key,
+    .key_used = store_key_used,
     .heads = store_heads,
     .pair = store_pair,
     .revoked = store_revoked,

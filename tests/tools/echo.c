@@ -33,6 +33,16 @@ struct echo {
     struct str big;     /* the body of GET /big */
     struct http *http;  /* --web: all other paths are hub/http's */
     const char *web_root;
+    unsigned n_waiting,
+        n_gone; /* answers of /later that are owed; of them, those without a client */
+};
+
+/* An answer of GET /later?MS. */
+struct later {
+    struct echo *echo;
+    struct net_reply *reply;
+    uv_timer_t timer;
+    unsigned ms;
 };
 
 struct client {
@@ -118,10 +128,12 @@ static void command(struct echo *echo, struct net_conn *conn, struct str bytes)
         struct net_stats s = net_stats(echo->net);
         int n = snprintf(line, sizeof line,
             "{\"accepted\":%llu,\"connections\":%u,\"websockets\":%u,\"refused_full\":%llu,"
-            "\"bytes_out\":%llu,\"refused_proxy\":%llu,\"strangers_ended\":%llu}",
+            "\"bytes_out\":%llu,\"refused_proxy\":%llu,\"strangers_ended\":%llu,"
+            "\"waiting\":%u,\"gone\":%u}",
             (unsigned long long)s.accepted, s.connections, s.websockets,
             (unsigned long long)s.refused_full, (unsigned long long)s.bytes_out,
-            (unsigned long long)s.refused_proxy, (unsigned long long)s.strangers_ended);
+            (unsigned long long)s.refused_proxy, (unsigned long long)s.strangers_ended,
+            echo->n_waiting, echo->n_gone);
         send_message(conn, WS_OP_TEXT, (struct str){line, (size_t)n});
     }
 }
@@ -165,11 +177,56 @@ static void on_closed(void *app, struct net_conn *conn)
     free(client);
 }
 
+static void later_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static void later_end(struct later *later)
+{
+    later->echo->n_waiting--;
+    uv_close((uv_handle_t *)&later->timer, later_closed);
+}
+
+static void on_later(uv_timer_t *timer)
+{
+    struct later *later = timer->data;
+    struct net_http_response r = net_response(200);
+    buf_printf(&r.text, "after %u ms\n", later->ms);
+    net_reply(later->reply, &r);
+    later_end(later);
+}
+
+static void on_gone(void *app, void *user)
+{
+    ((struct echo *)app)->n_gone++;
+    later_end(user);
+}
+
+static void answer_later(struct echo *echo, const struct net_http_request *request)
+{
+    int64_t ms = 0;
+    struct later *later = calloc(1, sizeof *later);
+    require(later && str_to_i64(request->query, &ms));
+    later->echo = echo;
+    later->ms = (unsigned)ms;
+    later->reply = net_reply_later(request, later);
+    require(later->reply);
+    uv_timer_init(&echo->loop, &later->timer);
+    later->timer.data = later;
+    uv_timer_start(&later->timer, on_later, later->ms, 0);
+    echo->n_waiting++;
+}
+
 static void on_http(void *app, const struct net_http_request *request, struct net_http_response *r)
 {
     struct echo *echo = app;
     if (echo->http) {
         http_handle(echo->http, request, r);
+        return;
+    }
+    if (str_eq(request->path, STR("/later"))) {
+        answer_later(echo, request);
         return;
     }
     r->status = 200;
@@ -353,6 +410,7 @@ int main(int argc, char **argv)
         .writable = on_writable,
         .closed = on_closed,
         .http = on_http,
+        .gone = on_gone,
         .log = on_log,
     };
     static struct echo echo;

@@ -52,6 +52,7 @@ struct verb {
     V(pair)                                                                                        \
     V(token)                                                                                       \
     V(device)                                                                                      \
+    V(key)                                                                                         \
     V(tenant)                                                                                      \
     V(venue)
 

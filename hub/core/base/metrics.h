@@ -55,6 +55,7 @@
     M(COUNTER, hints,                "hints from other nodes")                                     \
     M(COUNTER, parts,                "parts of presence from other nodes")                         \
     M(COUNTER, parts_bad,            "parts of presence that were not understood")                 \
+    M(COUNTER, screens_backing,      "times that a screen got or lost a dark station's tickets")   \
     M(COUNTER, snapshots,            "snapshots made")                                             \
     M(COUNTER, snapshots_shared,     "snapshots given out again")                                  \
     M(COUNTER, resumes,              "cursors that held")                                          \

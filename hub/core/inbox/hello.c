@@ -50,6 +50,19 @@ static void client_add(struct greeting *g, struct str text)
     g->n_client += n;
 }
 
+/* 0 or -ENOMEM. */
+static int backed_copy(struct greeting *g, const struct in_hello *hello)
+{
+    if (!hello->n_backed)
+        return 0;
+    g->backed = malloc(hello->n_backed * sizeof *g->backed);
+    if (!g->backed)
+        return -ENOMEM;
+    memcpy(g->backed, hello->backed, hello->n_backed * sizeof *g->backed);
+    g->n_backed = hello->n_backed;
+    return 0;
+}
+
 static struct greeting *greeting_new(const struct in_hello *hello)
 {
     struct greeting *g = calloc(1, sizeof *g);
@@ -63,7 +76,8 @@ static struct greeting *greeting_new(const struct in_hello *hello)
         g->epoch = hello->epoch;
         g->seq = hello->seq;
         g->mark = hello->mark;
-        if (topics_copy(g, &hello->topics) < 0) {
+        g->says_backed = hello->says_backed;
+        if (topics_copy(g, &hello->topics) < 0 || backed_copy(g, hello) < 0) {
             greeting_free(g);
             return NULL;
         }
@@ -369,7 +383,8 @@ void session_admit(struct session *s)
         place_check_badge(s->place, s->badge);
     if (a && g->resume) {
         struct topic_list topics = {g->topics, g->n_topics};
-        struct cursor cursor = {g->epoch, g->seq, g->mark, g->wait_until_ms != 0, g->lost};
+        struct cursor cursor = {g->epoch, g->seq, g->mark, g->wait_until_ms != 0, g->lost,
+            g->says_backed, g->backed, g->n_backed};
         session_subscribe(s, &topics, (struct str){0}, &cursor);
     }
     greeting_free(g);

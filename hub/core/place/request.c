@@ -82,7 +82,6 @@ int request_queue_own(struct place *p, id op, struct str text)
     if (!hub)
         return -ENOMEM;
     hub->refs = 1;
-    hub->access = INT64_MAX;
     hub->actor = (struct actor){.name = STR("hub"), .role = ROLE_MANAGER};
     struct request *r = request_new(p, hub, op, text);
     badge_drop(hub);

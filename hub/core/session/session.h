@@ -43,7 +43,7 @@ struct place;
 /* For whom a session acts. Counted: the session's requests may outlive it. */
 struct badge {
     int refs;
-    id token;               /* zero: the hub itself */
+    id token;               /* zero: not a device, but the hub itself or a program */
     int64_t access;         /* of the venue's head, as of which the token held */
     bool asked;             /* place/follow.c: the store is being asked whether it holds, … */
     enum token_lapse lapse; /* … and it does not */
@@ -69,7 +69,10 @@ struct greeting {
     int64_t wait_until_ms; /* LOADING: how long to wait for a place that is behind the cursor */
     size_t n_topics;
     struct topic_name *topics; /* owned, with their text */
-    char *text;                /* owned */
+    bool says_backed;
+    id *backed; /* owned */
+    size_t n_backed;
+    char *text; /* owned */
 };
 
 /* What a session that asks to be paired needs until its hello. */

@@ -179,6 +179,7 @@ static void nothing(void)
 {
 }
 
-UNIT_MAIN_WITH("log", ignore_pipe_signal, nothing, a_card_number_is_masked, a_stuck_pipe_holds_nobody_up,
-    a_stuck_socket_holds_nobody_up, the_inherited_pipe_stays_as_it_was,
-    a_reader_that_is_gone_costs_the_lines, a_line_says_how_many_were_dropped)
+UNIT_MAIN_WITH("log", ignore_pipe_signal, nothing, a_card_number_is_masked,
+    a_stuck_pipe_holds_nobody_up, a_stuck_socket_holds_nobody_up,
+    the_inherited_pipe_stays_as_it_was, a_reader_that_is_gone_costs_the_lines,
+    a_line_says_how_many_were_dropped)

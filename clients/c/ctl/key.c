@@ -1,0 +1,136 @@
+/* payonctl key: what programs log in to REST with. */
+
+#include "clients/c/ctl/admin.h"
+#include "storage/pg/admin_key.h"
+
+#include <stdio.h>
+
+enum { OVERLAP_MAX_S = 90 * 86400 };
+
+static void print_time(const char *label, time_ms t)
+{
+    char when[TIME_TEXT];
+    if (!t.ms)
+        return;
+    time_format(t, when);
+    printf("  %s %.16s", label, when);
+}
+
+static void print_key(void *user, const struct admin_key *k)
+{
+    const char *state = k->revoked ? "revoked" : k->expired ? "expired" : "good";
+    ctl_print_id(k->key);
+    printf("  %-8s  %-5s  %-8s", role_descs[k->role].name, k->writes ? "write" : "read", state);
+    if (k->n_venues < 0)
+        printf("  all venues");
+    else
+        printf("  %lld venue%s", (long long)k->n_venues, k->n_venues == 1 ? "" : "s");
+    print_time("expires", k->expires);
+    print_time("used", k->used);
+    if (k->rotating)
+        printf("  two secrets");
+    ctl_print_line(stdout, "  %.*s", STR_ARG(k->name));
+}
+
+static void keys_list(const struct ctl *c, struct admin *a, struct buf *why)
+{
+    if (admin_keys(a, site_of(c, "demo").tenant, print_key, NULL, why))
+        ctl_die("keys: %.*s", STR_ARG(buf_str(why)));
+}
+
+/* A new secret: its hash, and the text to show. */
+static void secret_make(id key, uint8_t hash[SHA256_BYTES], char text[TOKEN_TEXT + 1])
+{
+    uint8_t secret[TOKEN_SECRET_BYTES];
+    crypto_random(secret, sizeof secret);
+    crypto_sha256((struct str){(const char *)secret, sizeof secret}, hash);
+    token_format_key(key, secret, text);
+    text[TOKEN_TEXT] = 0;
+}
+
+static void show(const char *text, id key)
+{
+    char name[ID_TEXT];
+    id_format(key, name);
+    puts(text);
+    fflush(stdout);
+    fprintf(stderr, "key %.*s, shown only once: the hub keeps a hash of it\n", ID_TEXT, name);
+}
+
+struct mint_options {
+    const char *role, *name;
+    bool read_only, all_venues;
+    int64_t days;
+};
+
+static void key_mint(
+    const struct ctl *c, struct admin *a, const struct mint_options *o, struct buf *why)
+{
+    struct site p = site_of(c, "demo");
+    char text[TOKEN_TEXT + 1];
+    struct admin_key_new k = {.tenant = p.tenant,
+        .key = ctl_new_id(),
+        .name = str_of(o->name),
+        .role = role_taken(&verb_key, o->role),
+        .writes = !o->read_only,
+        .venues = o->all_venues ? NULL : &p.venue,
+        .n_venues = 1,
+        .days = o->days};
+    ctl_need_name("--name", o->name);
+    secret_make(k.key, k.secret_hash, text);
+    int r = admin_key_mint(a, &k, why);
+    if (r)
+        ctl_die("mint: %.*s", STR_ARG(buf_str(why)));
+    show(text, k.key);
+}
+
+static void key_change(struct admin *a, id key, bool rotate, int64_t overlap_s, struct buf *why)
+{
+    uint8_t hash[SHA256_BYTES];
+    char text[TOKEN_TEXT + 1];
+    secret_make(key, hash, text);
+    int r = rotate ? admin_key_rotate(a, key, hash, overlap_s, why) : admin_key_revoke(a, key, why);
+    if (r)
+        ctl_die("%s: %.*s", rotate ? "rotate" : "revoke", STR_ARG(buf_str(why)));
+    if (rotate)
+        show(text, key);
+}
+
+static int key_run(const struct ctl *c, int argc, char **argv)
+{
+    struct mint_options o = {.role = "manager", .name = "payonctl"};
+    int64_t overlap_s = 86400;
+    const struct opt opts[] = {{"role", OPT_TEXT, &o.role, 0, 0}, {"name", OPT_TEXT, &o.name, 0, 0},
+        {"read-only", OPT_FLAG, &o.read_only, 0, 0}, {"all-venues", OPT_FLAG, &o.all_venues, 0, 0},
+        {"days", OPT_INT, &o.days, 1, 3650}, {"overlap", OPT_INT, &overlap_s, 0, OVERLAP_MAX_S}};
+    int n = opts_take(&verb_key, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
+    struct str what = str_of(argv[0]);
+    bool rotate = str_eq(what, STR("rotate")), one = rotate || str_eq(what, STR("revoke"));
+    bool mint = str_eq(what, STR("mint"));
+    id key;
+    if (!one && !mint && !str_eq(what, STR("list")))
+        ctl_usage(&verb_key, "mint, list, rotate or revoke");
+    if ((n == 2) != one || (one && !id_parse(str_of(argv[1]), &key)))
+        ctl_usage(&verb_key, one ? "it needs the id of a key" : "too many arguments");
+    struct buf why;
+    buf_init(&why, 4096);
+    struct admin *a = admin_of(c);
+    if (one)
+        key_change(a, key, rotate, overlap_s, &why);
+    else if (mint)
+        key_mint(c, a, &o, &why);
+    else
+        keys_list(c, a, &why);
+    admin_close(a);
+    buf_fini(&why);
+    return 0;
+}
+
+const struct verb verb_key = {
+    .name = "key",
+    .args = "mint [--role R] [--name NAME] [--read-only] [--all-venues] [--days N] | list | "
+            "rotate ID [--overlap SECONDS] | revoke ID",
+    .doc =
+        "mint an API key (printed only once), list a tenant's, give one a new secret, revoke one",
+    .run = key_run,
+};

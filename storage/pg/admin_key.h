@@ -1,0 +1,35 @@
+#pragma once
+/* What payonctl does with keys of the API: admin.h's rules. */
+
+#include "storage/pg/admin.h"
+
+struct admin_key_new {
+    id tenant, key;
+    struct str name;
+    enum role role;
+    bool writes;
+    const id *venues; /* NULL: every venue of the tenant */
+    size_t n_venues;
+    uint8_t secret_hash[32];
+    int64_t days; /* until it expires; 0: never */
+};
+/* -ENOENT: no such tenant, or it has not all of the venues; -EEXIST: the id is in use. */
+int admin_key_mint(struct admin *a, const struct admin_key_new *key, struct buf *why);
+/* -ENOENT: no such key. A revoked one stays so. */
+int admin_key_revoke(struct admin *a, id key, struct buf *why);
+/* A new secret; the one before is good for overlap_s more. -ENOENT: no such key, or it is revoked.
+ */
+int admin_key_rotate(
+    struct admin *a, id key, const uint8_t secret_hash[32], int64_t overlap_s, struct buf *why);
+
+struct admin_key {
+    id key;
+    struct str name;
+    enum role role;
+    bool writes, revoked, expired, rotating; /* rotating: the secret before is still good */
+    int64_t n_venues;                        /* -1: all of the tenant */
+    time_ms created, expires, used;          /* zero: never */
+};
+/* Calls `each` for the keys of a tenant, oldest first; its argument is borrowed. */
+int admin_keys(struct admin *a, id tenant, void (*each)(void *user, const struct admin_key *key),
+    void *user, struct buf *why);
