@@ -279,6 +279,7 @@ void hub_tick(struct hub *h)
     }
     follow_tick(h, now);
     tokens_tick(h, now);
+    seen_tick(h, now);
     flight_tick(h, now);
 }
 

@@ -77,6 +77,8 @@ struct hub {
     int64_t timeline;           /* of the store, when it was looked at last; 0: not known */
     struct token_round *tokens; /* owned: whether the tokens of live sessions still hold */
     int64_t tokens_at_ms;       /* when to ask next */
+    bool seen_out;              /* the store is being told who is here */
+    int64_t seen_at_ms;         /* when to look next who it is to be told of */
 
     struct arena in;              /* of the message at hand; emptied by hub_in_reset only */
     const struct request *fresh;  /* the request whose command is still decoded in it, or NULL */
