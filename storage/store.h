@@ -114,11 +114,11 @@ struct store_key {
     id tenant;
     struct str name;
     enum role role;
-    bool writes;             /* false: it only reads */
-    uint8_t secret_hash[32]; /* SHA-256 of the key's secret */
-    bool has_old;            /* it was rotated, and … */
-    uint8_t old_hash[32];    /* … the secret before is still good */
-    bool revoked;            /* or expired */
+    bool writes;                          /* false: it only reads */
+    uint8_t secret_hash[32];              /* SHA-256 of the key's secret */
+    bool has_old;                         /* it was rotated, and … */
+    uint8_t old_hash[32];                 /* … the secret before is still good */
+    bool revoked;                         /* or expired */
     const struct store_key_venue *venues; /* that it is good for; by id */
     size_t n_venues;
 };

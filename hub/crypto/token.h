@@ -1,7 +1,7 @@
 #pragma once
 /* A device's token: payon_d_<token id: 32 hex>_<secret: 64 hex>, lower case; a key of the API
- * begins with payon_k_. Opaque to clients. The store keeps the id and the SHA-256 of the secret's 32 bytes, so a reader of the database cannot
- * log in. */
+ * begins with payon_k_. Opaque to clients. The store keeps the id and the SHA-256 of the secret's
+ * 32 bytes, so a reader of the database cannot log in. */
 
 #include "hub/crypto/crypto.h"
 #include "protocol/base/id.h"

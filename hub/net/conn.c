@@ -26,7 +26,7 @@ static void on_tick(uv_timer_t *timer)
         struct net_conn *conn;
         while ((conn = net->due[kind].first) && conn->due_ms <= now) {
             bool request = kind == DUE_REQUEST || kind == DUE_BODY;
-            if (!request || !exchange_late(conn))
+            if (!request || !net->late(conn))
                 conn_set_state(conn, CONN_DEAD);
         }
         waiting |= conn != NULL;

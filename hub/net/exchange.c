@@ -25,6 +25,14 @@ static struct net_exchange *exchange_of(struct net_conn *conn)
     return x;
 }
 
+/* If it waits for its answer, the floor above is told that nobody does any more. */
+static void reply_drop(struct net_conn *conn, struct net_reply *reply)
+{
+    if (reply && conn->net->handlers.gone)
+        conn->net->handlers.gone(conn->net->app, reply->user);
+    free(reply);
+}
+
 void exchange_free(struct net_conn *conn)
 {
     struct net_exchange *x = conn->exchange;
@@ -33,7 +41,7 @@ void exchange_free(struct net_conn *conn)
     buf_fini(&x->in);
     buf_fini(&x->head);
     buf_fini(&x->text);
-    reply_gone(conn);
+    reply_drop(conn, x->reply);
     free(x);
     conn->exchange = NULL;
 }
@@ -184,8 +192,8 @@ static void refuse_request(struct net_conn *conn, int status)
 {
     struct net_http_response r = net_response(status);
     conn->exchange->last = true;
-    buf_put_str(&r.headers,
-        STR("Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"));
+    buf_put_str(
+        &r.headers, STR("Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"));
     buf_printf(&r.text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}\n",
         status_text(status), status);
     answer_make(conn, &r, false);

@@ -141,6 +141,7 @@ struct net {
     uv_timer_t *due_timer; /* runs while a queue is not empty */
     uv_prepare_t *turn;
     void (*at_turn_end)(void *app);
+    bool (*late)(struct net_conn *conn); /* exchange_late */
 
     struct link replied; /* answered later; they go on at the end of the turn */
     struct map addresses;
@@ -193,8 +194,6 @@ void websocket_writable(struct net_conn *conn); /* what waited is gone */
 enum ws_refusal upgrade(struct net_conn *conn, const struct http_head *head);
 
 /* reply.c */
-/* The connection's exchange ends: if it waits for its answer, the floor above is told. */
-void reply_gone(struct net_conn *conn);
 /* Goes on with the connections that were answered since. True: that gave the floor above
  * requests. */
 bool replies_go(struct net *net);
@@ -206,7 +205,8 @@ void exchange_go(struct net_conn *conn);
 void exchange_free(struct net_conn *conn);
 /* Takes the response and begins to send it. */
 void exchange_answer(struct net_conn *conn, struct net_http_response *response);
-/* The deadline for its request has passed. True: it is told so (408); false: nothing can be told. */
+/* The deadline for its request has passed. True: it is told so (408); false: nothing can be told.
+ */
 bool exchange_late(struct net_conn *conn);
 /* An answer is on its way out. */
 static inline bool exchange_answers(const struct net_conn *conn)

@@ -38,17 +38,6 @@ void net_reply(struct net_reply *reply, struct net_http_response *response)
     link_append(&conn->net->replied, &conn->replied);
 }
 
-void reply_gone(struct net_conn *conn)
-{
-    struct net_reply *reply = conn->exchange->reply;
-    if (!reply)
-        return;
-    conn->exchange->reply = NULL;
-    if (conn->net->handlers.gone)
-        conn->net->handlers.gone(conn->net->app, reply->user);
-    free(reply);
-}
-
 bool replies_go(struct net *net)
 {
     struct net_conn *conn;

@@ -206,6 +206,7 @@ int net_new(const struct net_options *options, const struct net_handlers *handle
         net->listeners[i] = (struct net_listener){.net = net, .fd = -1, .ops = i == 1};
     strangers_init(net);
     link_init(&net->replied);
+    net->late = exchange_late;
     int r = options_take(net, options);
     if (!r)
         r = handles_open(net);

@@ -70,8 +70,8 @@ int admin_key_revoke(struct admin *a, id key, struct buf *why)
     return admin_end(a, rc, why);
 }
 
-int admin_key_rotate(struct admin *a, id key, const uint8_t secret_hash[32], int64_t overlap_s,
-    struct buf *why)
+int admin_key_rotate(
+    struct admin *a, id key, const uint8_t secret_hash[32], int64_t overlap_s, struct buf *why)
 {
     int rc = key_begin(a, key, why);
     if (!rc) {
@@ -103,20 +103,19 @@ int admin_keys(struct admin *a, id tenant, void (*each)(void *user, const struct
     }
     rc = admin_end(a, rc, why);
     for (int i = 0; !rc && i < PQntuples(r); i++)
-        each(user,
-            &(struct admin_key){
-                .key = pg_get_id(PQgetvalue(r, i, 0)),
-                .name = value_of(r, i, 1),
-                .role = (enum role)role_find(value_of(r, i, 2)),
-                .writes = *PQgetvalue(r, i, 3) != 0,
-                .n_venues = pg_get_i64(PQgetvalue(r, i, 4)),
-                .created = time_or_none(r, i, 5),
-                .expires = time_or_none(r, i, 6),
-                .revoked = *PQgetvalue(r, i, 7) != 0,
-                .used = time_or_none(r, i, 8),
-                .expired = *PQgetvalue(r, i, 9) != 0,
-                .rotating = *PQgetvalue(r, i, 10) != 0,
-            });
+        each(user, &(struct admin_key){
+                       .key = pg_get_id(PQgetvalue(r, i, 0)),
+                       .name = value_of(r, i, 1),
+                       .role = (enum role)role_find(value_of(r, i, 2)),
+                       .writes = *PQgetvalue(r, i, 3) != 0,
+                       .n_venues = pg_get_i64(PQgetvalue(r, i, 4)),
+                       .created = time_or_none(r, i, 5),
+                       .expires = time_or_none(r, i, 6),
+                       .revoked = *PQgetvalue(r, i, 7) != 0,
+                       .used = time_or_none(r, i, 8),
+                       .expired = *PQgetvalue(r, i, 9) != 0,
+                       .rotating = *PQgetvalue(r, i, 10) != 0,
+                   });
     PQclear(r);
     return rc;
 }

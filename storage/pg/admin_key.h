@@ -19,8 +19,8 @@ int admin_key_mint(struct admin *a, const struct admin_key_new *key, struct buf 
 int admin_key_revoke(struct admin *a, id key, struct buf *why);
 /* A new secret; the one before is good for overlap_s more. -ENOENT: no such key, or it is revoked.
  */
-int admin_key_rotate(struct admin *a, id key, const uint8_t secret_hash[32], int64_t overlap_s,
-    struct buf *why);
+int admin_key_rotate(
+    struct admin *a, id key, const uint8_t secret_hash[32], int64_t overlap_s, struct buf *why);
 
 struct admin_key {
     id key;

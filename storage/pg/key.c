@@ -52,8 +52,8 @@ static void key_result(struct pg_job *job, int step, const PGresult *from)
 static void key_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
-    r->done.key(call->user, call->status, str_of(call->detail),
-        call->status == STORE_OK ? &r->key : NULL);
+    r->done.key(
+        call->user, call->status, str_of(call->detail), call->status == STORE_OK ? &r->key : NULL);
     read_free(r);
 }
 

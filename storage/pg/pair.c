@@ -10,7 +10,7 @@ const struct pg_statement pair_statements[] = {
     {"device_tenant", sql_device_tenant}, {"device", sql_device}, {"pairing", sql_pairing},
     {"pairing_lock", sql_pairing_lock}, {"pairing_put", sql_pairing_put},
     {"key_tenant", sql_key_tenant}, {"key_used", sql_key_used}, /* for key.c */
-    {"expire_refusals", sql_expire_refusals}, /* for expire.c */
+    {"expire_refusals", sql_expire_refusals},                   /* for expire.c */
 };
 const size_t pair_statements_n = sizeof pair_statements / sizeof *pair_statements;
 

@@ -32,7 +32,8 @@ struct echo {
     struct str big;     /* the body of GET /big */
     struct http *http;  /* --web: all other paths are hub/http's */
     const char *web_root;
-    unsigned n_waiting, n_gone; /* answers of /later that are owed; of them, those without a client */
+    unsigned n_waiting,
+        n_gone; /* answers of /later that are owed; of them, those without a client */
 };
 
 /* An answer of GET /later?MS. */

@@ -130,6 +130,7 @@ const struct verb verb_key = {
     .name = "key",
     .args = "mint [--role R] [--name NAME] [--read-only] [--all-venues] [--days N] | list | "
             "rotate ID [--overlap SECONDS] | revoke ID",
-    .doc = "mint an API key (printed only once), list a tenant's, give one a new secret, revoke one",
+    .doc =
+        "mint an API key (printed only once), list a tenant's, give one a new secret, revoke one",
     .run = key_run,
 };
