@@ -267,7 +267,9 @@ static int start_http(struct app *a)
     if (why.n)
         log_printf(err ? LOG_ERROR : LOG_WARN, "web_root: %.*s", STR_ARG(buf_str(&why)));
     buf_fini(&why);
-    return err;
+    if (!err)
+        a->rest = rest_new(&(struct rest_options){.log = app_log_rest, .user = a});
+    return err ? err : a->rest ? 0 : -ENOMEM;
 }
 
 static int start_bus(struct app *a, struct env env)
@@ -369,6 +371,7 @@ static void stop(struct app *a)
     net_free(a->net);
     uv_run(&a->loop, UV_RUN_DEFAULT); /* until every handle is closed */
     http_free(a->http);
+    rest_free(a->rest);
     require(uv_loop_close(&a->loop) == 0);
     if (a->claim_fd >= 0)
         close(a->claim_fd);

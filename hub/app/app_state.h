@@ -7,6 +7,7 @@
 #include "hub/core/hub.h"
 #include "hub/http/http.h"
 #include "hub/net/net.h"
+#include "hub/rest/rest.h"
 
 /*   STARTING --the database is there--> SERVING --SIGTERM--> DRAINING --drained--> CLOSING
  * --idle--> |                                                         \---- drain_ms ------^
@@ -31,6 +32,7 @@ struct app {
     struct hub *hub;
     struct net *net;
     struct http *http;
+    struct rest *rest;
     uint64_t stop_at; /* loop time by which it must be drained */
     uint64_t trim_at; /* loop time at which to give memory back again */
     uint64_t tls_at;  /* loop time at which to look at the certificate's end again */

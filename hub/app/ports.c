@@ -98,7 +98,21 @@ static void on_http(
     void *user, const struct net_http_request *request, struct net_http_response *response)
 {
     struct app *a = user;
-    http_handle(a->http, request, response);
+    if (!request->ops && rest_serves(request->path))
+        rest_handle(a->rest, a->hub, request, response);
+    else
+        http_handle(a->http, request, response);
+}
+
+static void on_gone(void *user, void *request)
+{
+    struct app *a = user;
+    rest_gone(a->hub, request);
+}
+
+void app_log_rest(void *user, enum log_level level, struct str text)
+{
+    log_line(level, text);
 }
 
 static void on_net_log(void *user, enum net_log_level level, struct str text)
@@ -113,6 +127,7 @@ const struct net_handlers app_net_handlers = {
     .writable = on_writable,
     .closed = on_closed,
     .http = on_http,
+    .gone = on_gone,
     .log = on_net_log,
 };
 

@@ -4,7 +4,9 @@
 
 #include "hub/core/base/clock.h"
 #include "hub/core/flight/seal.h"
+#include "hub/core/inbox/api_all.h"
 #include "hub/core/inbox/inbox.h"
+#include "hub/core/session/credential.h"
 
 #include <stdlib.h>
 
@@ -43,12 +45,17 @@ static void on_bus_fence(void *hub, id tenant, id venue, id device, int64_t aske
 
 static void lists_init(struct hub *h)
 {
-    uint64_t seeds[4];
+    uint64_t seeds[6];
     h->env.ops->random(h->env.self, seeds, sizeof seeds);
     map_init(&h->sessions, seeds[0]);
     map_init(&h->places, seeds[1]);
     meters_init(&h->devices, seeds[2], METERS_MAX);
     meters_init(&h->addresses, seeds[3], METERS_MAX);
+    map_init(&h->visits, seeds[4]);
+    map_init(&h->credentials, seeds[5]);
+    link_init(&h->visits_all);
+    link_init(&h->visits_due);
+    link_init(&h->credentials_used);
     link_init(&h->lookups);
     link_init(&h->greeting);
     link_init(&h->heard);
@@ -115,6 +122,8 @@ void hub_free(struct hub *h)
     sessions_free(&h->greeting);
     sessions_free(&h->heard);
     sessions_free(&h->closing);
+    link_each(v, &h->visits_all)
+        visit_free(link_of(v, struct visit, all));
     for (int i = 0; i < STORE_LANES; i++)
         if (h->flights[i])
             flight_abandon(h->flights[i]);
@@ -124,6 +133,8 @@ void hub_free(struct hub *h)
         link_of(l, struct store_call, link)->hub = NULL;
         link_remove(l);
     }
+    credentials_free(h);
+    map_fini(&h->visits);
     map_fini(&h->sessions);
     meters_fini(&h->devices);
     meters_fini(&h->addresses);
@@ -175,6 +186,19 @@ void hub_disconnected(struct hub *h, struct session *s)
     if (s->state != SESSION_CLOSING)
         hub_log(h, LOG_DEBUG, "event=disconnected session=%s", id_text(session_id(s)).s);
     session_free(s);
+}
+
+struct visit *hub_ask(struct hub *h, const struct api_ask *ask, api_done done, void *user)
+{
+    struct visit *v = h->visits.n < LIMIT_VISITS ? visit_new(h, ask, done, user) : NULL;
+    if (!v)
+        h->metrics.api_problems++;
+    return v;
+}
+
+void hub_forget(struct visit *v)
+{
+    visit_free(v);
 }
 
 /* --- turns and ticks ----------------------------------------------------------------------- */
@@ -277,6 +301,7 @@ void hub_tick(struct hub *h)
         presence_tick(&p->presence, now);
         timer_tick(p, now);
     }
+    api_tick(h, now);
     follow_tick(h, now);
     tokens_tick(h, now);
     seen_tick(h, now);
@@ -308,6 +333,7 @@ static void check_unsent(struct hub *h)
 
 void hub_turn_end(struct hub *h)
 {
+    api_go(h);
     if (h->clock.known)
         flight_seal(h);
     else

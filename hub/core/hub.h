@@ -2,6 +2,7 @@
 /* struct hub: the core. Venues, sessions, topics, batches, outboxes. It knows no socket and no
  * clock except through its ports, so that the simulator can run several hubs in one process. */
 
+#include "hub/core/base/api.h"
 #include "hub/core/base/bus.h"
 #include "hub/core/base/env.h"
 #include "protocol/base/buf.h"
@@ -9,6 +10,7 @@
 
 struct hub;
 struct session;
+struct visit;
 
 struct hub_config {
     struct str node;       /* name in logs and welcome */
@@ -36,6 +38,12 @@ void hub_message(struct hub *h, struct session *s, struct str text);
 void hub_writable(struct hub *h, struct session *s);
 /* The connection is gone. Frees the session. */
 void hub_disconnected(struct hub *h, struct session *s);
+
+/* A request of the API. `done` is called once, from a later call of the core's, unless hub_forget
+ * comes first or the hub is freed. NULL: too many wait, or out of memory. Copies the ask's text. */
+struct visit *hub_ask(struct hub *h, const struct api_ask *ask, api_done done, void *user);
+/* Its client is gone. What it commanded goes on. */
+void hub_forget(struct visit *v);
 
 /* Call at least every TICK_MS. */
 void hub_tick(struct hub *h);

@@ -256,6 +256,7 @@ static void put_words(struct json_out *o)
         KEY_STR(o, "code", refusal_descs[r].code);
         KEY_STR(o, "retry", retry[refusal_descs[r].retry]);
         KEY_STR(o, "text", refusal_descs[r].text);
+        KEY_INT(o, "status", refusal_status((enum refusal)r));
         jw_object_end(o);
     }
     jw_array_end(o);

@@ -257,14 +257,8 @@ static void def_unions(struct json_out *o)
     DEF(o, "frame", "{\"anyOf\":[" S_REF("out") "," S_LIST("out") "]}");
 }
 
-void schema_write(struct json_out *o)
+void schema_write_defs(struct json_out *o)
 {
-    jw_object_begin(o);
-    KEY_TEXT(o, "$schema", "https://json-schema.org/draft/2020-12/schema");
-    KEY_TEXT(o, "$id", PROTOCOL);
-    KEY_TEXT(o, "title", "messages of " PROTOCOL);
-    jw_key(o, "$ref"), jw_str(o, STR("#/$defs/frame"));
-    jw_key(o, "$defs"), jw_object_begin(o);
     def_basics(o);
     def_topic(o);
     def_names(o);
@@ -276,6 +270,17 @@ void schema_write(struct json_out *o)
     def_viewed(o, "snapshot", "records");
     def_unions(o);
     schema_write_fields(o);
+}
+
+void schema_write(struct json_out *o)
+{
+    jw_object_begin(o);
+    KEY_TEXT(o, "$schema", "https://json-schema.org/draft/2020-12/schema");
+    KEY_TEXT(o, "$id", PROTOCOL);
+    KEY_TEXT(o, "title", "messages of " PROTOCOL);
+    jw_key(o, "$ref"), jw_str(o, STR("#/$defs/frame"));
+    jw_key(o, "$defs"), jw_object_begin(o);
+    schema_write_defs(o);
     jw_object_end(o);
     jw_object_end(o);
 }

@@ -91,11 +91,19 @@ static void write_field_schema(struct json_out *o, const struct field *f, const 
     jw_object_end(o);
 }
 
+static bool has_field(const struct shape *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (str_eq(str_of(s->fields[i].name), str_of(name)))
+            return true;
+    return false;
+}
+
 /* The form that devices send: optional fields may be left out. Unknown fields are allowed only if
  * `open`: not in a body and what it contains. */
-static void def_given(struct json_out *o, const struct shape *s, bool open)
+static void write_given(
+    struct json_out *o, const struct shape *s, bool open, const struct schema_extra *extra)
 {
-    schema_key(o, "given.%s", s->name);
     jw_object_begin(o);
     KEY_TEXT(o, "type", "object");
     jw_key(o, "properties"), jw_object_begin(o);
@@ -104,6 +112,9 @@ static void def_given(struct json_out *o, const struct shape *s, bool open)
             write_field_schema(o, &s->fields[i], NULL);
         else if (!open) /* the hub's: allowed but not read */
             jw_key_str(o, str_of(s->fields[i].name)), jw_raw(o, STR("true"));
+    for (; extra && extra->name; extra++)
+        if (!has_field(s, extra->name))
+            jw_key_str(o, str_of(extra->name)), jw_raw(o, str_of(extra->schema));
     jw_object_end(o);
     jw_key(o, "required"), jw_array_begin(o);
     for (size_t i = 0; i < s->n_fields; i++)
@@ -113,6 +124,17 @@ static void def_given(struct json_out *o, const struct shape *s, bool open)
     if (!open)
         jw_key(o, "additionalProperties"), jw_bool(o, false);
     jw_object_end(o);
+}
+
+static void def_given(struct json_out *o, const struct shape *s, bool open)
+{
+    schema_key(o, "given.%s", s->name);
+    write_given(o, s, open, NULL);
+}
+
+void schema_write_given(struct json_out *o, const struct shape *s, const struct schema_extra *extra)
+{
+    write_given(o, s, false, extra);
 }
 
 /* The form that the hub sends to a view: exactly these fields, some of which may be left out. */

@@ -7,5 +7,13 @@
 /* The $defs of fields: given.…, record.…, element.…, enum.…, puts and dels. */
 void schema_write_fields(struct json_out *o);
 
+/* The schema of a shape as devices send it, with members besides its fields; ends with a zero row.
+ */
+struct schema_extra {
+    const char *name, *schema;
+};
+void schema_write_given(
+    struct json_out *o, const struct shape *s, const struct schema_extra *extra);
+
 /* A view's name in the registry. */
 struct str view_name(enum view view);

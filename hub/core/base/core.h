@@ -63,7 +63,15 @@ struct hub {
     size_t n_pairs;           /* pairings being looked up */
     int64_t full_until_ms[2]; /* no room for codes; [1]: not even for trusted addresses */
 
-    struct map tenants;       /* of the places; see place/tenants.h */
+    struct map tenants;     /* of the places; see place/tenants.h */
+    struct map visits;      /* by visit id: requests of API clients (session/visit.h) */
+    struct link visits_all; /* in the order in which they came */
+    struct link visits_due; /* those that go on at the end of the turn */
+    struct map credentials; /* see session/credential.h */
+    struct link credentials_used;
+    size_t n_key_looks;     /* keys being looked up */
+    size_t n_history_reads; /* reads of journals for API clients */
+
     struct map places;        /* by venue id; the tenant is compared too */
     struct link places_order; /* the one unused for longest first */
     struct link turns;        /* places with requests waiting, in the order of their turns */

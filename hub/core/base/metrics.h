@@ -30,6 +30,8 @@
     M(COUNTER, venues_evicted,       "venues dropped from memory to make room")                    \
     M(COUNTER, messages,             "messages from clients")                                      \
     M(COUNTER, messages_bad,         "messages that were not understood")                          \
+    M(COUNTER, api_answers,          "requests of the API answered")                               \
+    M(COUNTER, api_problems,         "of them, those answered with a problem; refused commands are refusals")          \
     M(COUNTER, quotes,               "commands quoted")                                            \
     M(COUNTER, commands,             "commands understood")                                        \
     M(COUNTER, commands_ok,          "commands answered ok")                                       \

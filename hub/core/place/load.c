@@ -200,6 +200,7 @@ static void load_done(
             lost ? STR(WHY_JOURNAL_LOST) : (struct str){0}); /* what they hold may differ */
     if (!again)
         place_set_state(p, PLACE_LIVE);
+    visits_wake(&p->visits);
     place_follow(p);
 }
 

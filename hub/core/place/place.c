@@ -32,7 +32,7 @@ struct place *place_find(struct hub *h, id tenant, id venue)
 static bool is_idle(const struct place *p)
 {
     return (p->state == PLACE_LIVE || p->state == PLACE_BEHIND) && !p->calling && !p->n_sessions &&
-           !p->n_requests && link_alone(&p->waiting);
+           !p->n_requests && link_alone(&p->waiting) && link_alone(&p->visits);
 }
 
 /* Makes room for one more place by dropping the one unused for longest. False: all are in use. */
@@ -82,6 +82,7 @@ struct place *place_open(struct hub *h, id tenant, id venue)
     link_init(&p->turn);
     link_init(&p->queue);
     link_init(&p->waiting);
+    link_init(&p->visits);
     presence_init(&p->presence, h, (struct venue_key){tenant, venue}, &p->audiences);
     map_add(&h->places, &p->by_venue);
     link_append(&h->places_order, &p->order);
@@ -91,6 +92,9 @@ struct place *place_open(struct hub *h, id tenant, id venue)
 
 void place_free(struct place *p)
 {
+    link_each(l, &p->visits)
+        link_of(l, struct visit, wait)->failed = true;
+    visits_wake(&p->visits);
     while (!link_alone(&p->queue)) {
         struct request *r = link_first(&p->queue, struct request, queue);
         place_unqueue(p, r);
@@ -116,7 +120,7 @@ void place_free(struct place *p)
 
 /* --- sessions ------------------------------------------------------------------------------ */
 
-static void place_used(struct place *p)
+void place_used(struct place *p)
 {
     link_remove(&p->order);
     link_append(&p->hub->places_order, &p->order);
@@ -217,6 +221,7 @@ int place_advance(struct place *p, struct change *c)
             presence_stations(&p->presence);
     }
     audiences_tell(&p->audiences, c);
+    visits_wake(&p->visits);
     return 0;
 }
 

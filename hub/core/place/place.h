@@ -79,6 +79,7 @@ struct place {
     struct map devices;  /* sessions by device id */
     size_t n_sessions;   /* READY, here */
     struct link waiting; /* sessions in LOADING */
+    struct link visits;  /* visits that wait until it is loaded, or for a change */
     struct audiences audiences;
     struct presence presence;
     int64_t access;      /* of the head: everybody who acts here was allowed to as of it */
@@ -117,6 +118,9 @@ const struct chain *place_chain(const struct place *p, int64_t seq);
 /* Takes a committed change into the venue, the history and the digests, and tells everyone who sees
  * it. Shares c. 0, or -ENOMEM: the place must be loaded again. */
 int place_advance(struct place *p, struct change *c);
+
+/* It was used: it is dropped after those that were not. */
+void place_used(struct place *p);
 
 /* Puts a request at the end of the queue, or back in front. */
 void place_queue(struct place *p, struct request *r);

@@ -54,25 +54,40 @@ static bool may_be_packed(struct hub *h, id op)
     return id_is_v7(op) && id_time(op).ms < hub_wall(h).ms - LIMIT_OP_OLD_MS;
 }
 
-int request_queue_command(struct place *p, struct session *s, const struct in_cmd *cmd,
+/* asker: the id of a session or a visit. */
+static int queue_command(struct place *p, struct badge *badge, id asker, const struct in_cmd *cmd,
     struct str text, const uint8_t fingerprint[32])
 {
-    struct request *r = request_new(p, s->badge, cmd->op, text);
+    struct request *r = request_new(p, badge, cmd->op, text);
     if (!r)
         return -ENOMEM;
     r->has_at = cmd->has_at;
     r->at = cmd->at;
     p->hub->fresh = r;
     p->hub->fresh_command = cmd->command;
-    r->first.session = session_id(s);
+    r->first.session = asker;
     r->first.arrived_ms = r->arrived_ms;
     memcpy(r->first.fingerprint, fingerprint, sizeof r->first.fingerprint);
     r->suspect = may_be_packed(p->hub, cmd->op);
-    s->n_unanswered++;
     place_queue(p, r);
     if (r->suspect)
         place_need(p, NEED_RECEIPTS);
     return 0;
+}
+
+int request_queue_command(struct place *p, struct session *s, const struct in_cmd *cmd,
+    struct str text, const uint8_t fingerprint[32])
+{
+    int r = queue_command(p, s->badge, session_id(s), cmd, text, fingerprint);
+    if (r == 0)
+        s->n_unanswered++;
+    return r;
+}
+
+int request_queue_visit(struct place *p, struct visit *v, struct badge *badge,
+    const struct in_cmd *cmd, const uint8_t fingerprint[32])
+{
+    return queue_command(p, badge, visit_id(v), cmd, v->ask.text, fingerprint);
 }
 
 int request_queue_own(struct place *p, id op, struct str text)
@@ -91,19 +106,31 @@ int request_queue_own(struct place *p, id op, struct str text)
     return 0;
 }
 
-int request_join(struct request *r, struct session *s, const uint8_t fingerprint[32])
+static int join(struct request *r, id asker, const uint8_t fingerprint[32])
 {
     struct asker *a = calloc(1, sizeof *a), **end = &r->first.next;
     if (!a)
         return -ENOMEM;
-    a->session = session_id(s);
+    a->session = asker;
     a->arrived_ms = hub_now(r->place->hub);
     memcpy(a->fingerprint, fingerprint, sizeof a->fingerprint);
     while (*end)
         end = &(*end)->next;
     *end = a;
-    s->n_unanswered++;
     return 0;
+}
+
+int request_join(struct request *r, struct session *s, const uint8_t fingerprint[32])
+{
+    int err = join(r, session_id(s), fingerprint);
+    if (err == 0)
+        s->n_unanswered++;
+    return err;
+}
+
+int request_join_visit(struct request *r, struct visit *v, const uint8_t fingerprint[32])
+{
+    return join(r, visit_id(v), fingerprint);
 }
 
 /* --- tallies ------------------------------------------------------------------------------- */
@@ -239,10 +266,39 @@ static struct session *asker_take(struct request *r, const struct asker *a)
     return s;
 }
 
+/* The visit that asked; NULL: a session did, or it is gone. Ids are random: never both. */
+static struct visit *asker_visit(const struct request *r, const struct asker *a)
+{
+    return id_is_zero(a->session) ? NULL : visit_find(r->place->hub, a->session);
+}
+
+/* The answer that was given to the command with the fingerprint `stored`. */
+static void asker_replay(
+    struct request *r, const struct asker *a, const uint8_t stored[32], struct frame *answer)
+{
+    struct session *s = asker_take(r, a);
+    struct visit *v = asker_visit(r, a);
+    if (s)
+        session_replay(s, request_op(r), a->fingerprint, stored, answer);
+    else if (v)
+        visit_replay(v, request_op(r), a->fingerprint, stored, answer);
+}
+
+static void asker_refuse(struct request *r, const struct asker *a, enum refusal refusal)
+{
+    struct session *s = asker_take(r, a);
+    struct visit *v = asker_visit(r, a);
+    if (s)
+        session_refuse(s, request_op(r), refusal);
+    else if (v)
+        visit_refuse(v, request_op(r), refusal);
+}
+
 void request_answer(struct request *r, struct frame *answer, int refusal)
 {
     struct hub *h = r->place->hub;
     struct session *s = asker_take(r, &r->first);
+    struct visit *v = asker_visit(r, &r->first);
     if (refusal >= 0)
         h->metrics.refusals[refusal]++;
     else if (!r->tally)
@@ -250,34 +306,31 @@ void request_answer(struct request *r, struct frame *answer, int refusal)
     metric_time(&h->metrics.command_seconds, hub_now(h) - r->arrived_ms);
     if (s)
         session_send(s, answer);
+    else if (v)
+        visit_told(v, frame_message(answer), false);
     for (struct asker *a = r->first.next; a; a = a->next)
-        if ((s = asker_take(r, a)))
-            session_replay(s, request_op(r), a->fingerprint, r->first.fingerprint, answer);
+        asker_replay(r, a, r->first.fingerprint, answer);
     request_free(r);
 }
 
 void request_replay(struct request *r, const struct receipt *receipt)
 {
     struct frame *f = frame_of_str(receipt->answer);
-    struct session *s;
     if (!f) {
         request_refuse(r, REFUSAL_internal);
         return;
     }
     answers_add(&r->place->answers, receipt->op, receipt->fingerprint, f);
     for (struct asker *a = &r->first; a; a = a->next)
-        if ((s = asker_take(r, a)))
-            session_replay(s, request_op(r), a->fingerprint, receipt->fingerprint, f);
+        asker_replay(r, a, receipt->fingerprint, f);
     frame_drop(f);
     request_free(r);
 }
 
 void request_refuse(struct request *r, enum refusal refusal)
 {
-    struct session *s;
     for (struct asker *a = &r->first; a; a = a->next)
-        if ((s = asker_take(r, a)))
-            session_refuse(s, request_op(r), refusal);
+        asker_refuse(r, a, refusal);
     request_free(r);
 }
 
@@ -286,9 +339,7 @@ void request_dismiss(struct request *r, int64_t arrived_ms)
     for (struct asker *a = &r->first; a; a = a->next) {
         if (a->arrived_ms > arrived_ms || id_is_zero(a->session))
             continue;
-        struct session *s = asker_take(r, a);
+        asker_refuse(r, a, REFUSAL_unavailable);
         a->session = (id){{0}};
-        if (s)
-            session_refuse(s, request_op(r), REFUSAL_unavailable);
     }
 }

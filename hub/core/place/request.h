@@ -4,6 +4,7 @@
  * device that is not asks again with the same op. */
 
 #include "hub/core/session/session.h"
+#include "hub/core/session/visit.h"
 
 /* With which other requests it may share a batch. Each time the schema rejects a batch that it was
  * in, it shares with fewer. */
@@ -15,7 +16,7 @@ enum together {
 
 struct asker {
     struct asker *next;
-    id session; /* zero: nobody asks, or it was told already */
+    id session; /* or visit; zero: nobody asks, or it was told already */
     int64_t arrived_ms;
     uint8_t fingerprint[32];
 };
@@ -52,6 +53,9 @@ struct request {
 /* Puts the command, just decoded in hub.in, into the queue of its place. 0 or -ENOMEM. */
 int request_queue_command(struct place *p, struct session *s, const struct in_cmd *cmd,
     struct str text, const uint8_t fingerprint[32]);
+/* The same for a request of the API by that badge. */
+int request_queue_visit(struct place *p, struct visit *v, struct badge *badge,
+    const struct in_cmd *cmd, const uint8_t fingerprint[32]);
 /* Tickets that a kitchen screen has or shows: joins a tally of the same device that still waits.
  * Best effort: dropped without memory or room, and the screen says it again. */
 void request_queue_tally(struct place *p, struct session *s, const struct cmd_ticket_receipt *seen);
@@ -62,6 +66,7 @@ int request_queue_own(struct place *p, id op, struct str text);
 
 /* Another session sent the same op: it gets the answer too. 0 or -ENOMEM. */
 int request_join(struct request *r, struct session *s, const uint8_t fingerprint[32]);
+int request_join_visit(struct request *r, struct visit *v, const uint8_t fingerprint[32]);
 struct request *request_find(struct place *p, id op);
 
 /* Decides it against the venue as it is. 0 or -ENOMEM. hub.in and hub.work hold the

@@ -133,6 +133,19 @@
     L(HELLO_MS, 5000, "hello_ms", "ms", "from connect to hello or the first pair; later: bye")     \
     L(HELLO_BYTES, 4096, "hello_bytes", "bytes",                                                   \
         "size of one message before the token is known; more: close 1009")                         \
+    L(VISITS, 1024, "visits", "requests", "of REST that wait for their answer; more: 503 busy")    \
+    L(KEY_VISITS, 64, "key_visits", "requests",                                                    \
+        "of one key that wait for their answer; more: 429 key_busy")                               \
+    L(VISIT_MS, 20000, "visit_ms", "ms",                                                           \
+        "wait of a request of REST for its key and its venue; longer: 503 unavailable")            \
+    L(KEY_FRESH_MS, 700, "key_fresh_ms", "ms",                                                     \
+        "age of what is known of a key; older: it is looked up again before it is used")           \
+    L(PAGE_RECORDS, 500, "page_records", "records", "on one page of REST")                         \
+    L(PAGE_CHANGES, 256, "page_changes", "changes", "on one page of REST")                         \
+    L(PAGE_BYTES, 1048576, "page_bytes", "bytes", "of one page of REST; once reached, it ends")    \
+    L(CHANGES_WAIT_S, 25, "changes_wait_s", "s", "wait for a change over REST")                    \
+    L(HISTORY_READS, 4, "history_reads", "reads",                                                  \
+        "of journals at once for REST, of changes that are not in memory; more: 503 busy")         \
     L(HELLOS, 64, "hellos", "tokens", "looked up at once; further hellos wait")                    \
     L(BAD_HELLO_RATE, 20, "bad_hello_rate", "hellos/s",                                            \
         "with a wrong token, of one address, averaged; more: bye, for unknown devices")            \

@@ -4,7 +4,7 @@
 #include "protocol/pos/tables/all.h"
 
 enum refusal {
-#define N(code, retry, text) REFUSAL_##code,
+#define N(code, retry, ...) REFUSAL_##code,
     REFUSALS(N)
 #undef N
         REFUSALS_N,
@@ -22,5 +22,11 @@ struct refusal_desc {
     const char *code;
     enum retry retry;
     const char *text;
+    int status; /* of REST; 0: that of its retry */
 };
 extern const struct refusal_desc refusal_descs[REFUSALS_N];
+
+/* The HTTP status that REST answers with: the row's, or 409 (never), 422 (fix), 503 (same). */
+int refusal_status(enum refusal refusal);
+/* The refusal of that code, or -1. */
+int refusal_find(struct str code);

@@ -26,8 +26,8 @@ const struct topic_desc topic_descs[TOPICS_N] = {
 };
 
 const struct refusal_desc refusal_descs[REFUSALS_N] = {
-#define N(sname, again, words)                                                                     \
-    [REFUSAL_##sname] = {.code = #sname, .retry = RETRY_##again, .text = words},
+#define N(sname, again, ...)                                                                       \
+    [REFUSAL_##sname] = {.code = #sname, .retry = RETRY_##again, .text = __VA_ARGS__},
     REFUSALS(N)
 #undef N
 };
@@ -44,6 +44,22 @@ const struct limit_desc limit_descs[] = {
 #undef L
 };
 const int limits_n = sizeof limit_descs / sizeof limit_descs[0];
+
+int refusal_status(enum refusal refusal)
+{
+    static const int by_retry[] = {[RETRY_NEVER] = 409, [RETRY_SAME] = 503, [RETRY_FIX] = 422};
+    require(refusal >= 0 && refusal < REFUSALS_N);
+    const struct refusal_desc *d = &refusal_descs[refusal];
+    return d->status ? d->status : by_retry[d->retry];
+}
+
+int refusal_find(struct str code)
+{
+    for (int r = 0; r < REFUSALS_N; r++)
+        if (str_eq(code, str_of(refusal_descs[r].code)))
+            return r;
+    return -1;
+}
 
 unsigned view_bits(enum view view)
 {

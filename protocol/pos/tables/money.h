@@ -154,7 +154,7 @@
     C(charge, remove, FLOOR_STAFF, PRE_NONE, "take a service charge off, one that the settings added as well", .since = FEATURE_charges, .finishes = true)
 
 #define REFUSALS_money(N) \
-    N(due_changed, NEVER, "the amount due is another one now") \
+    N(due_changed, NEVER, "the amount due is another one now", .status = 412) \
     N(not_whole_due, NEVER, "only the whole due can be taken") \
     N(tendered_too_little, NEVER, "less was handed over than is due") \
     N(tendered_too_much, NEVER, "more was handed over than can be meant for this amount") \

@@ -1,0 +1,102 @@
+#pragma once
+/* What a program asks of the hub over REST, in the core's terms. hub/rest makes it of an HTTP
+ * request and makes an HTTP answer of what comes back. */
+
+#include "protocol/pos/model/topics.h"
+#include "protocol/wire/cursor.h"
+
+/* P(NAME, "code", status, "title"): why a request is not answered as it wished; a command that is
+ * refused has its refusal instead. The first group is the core's. */
+#define API_PROBLEMS(P)                                                                            \
+    P(UNAUTHENTICATED, "unauthenticated", 401,                                                     \
+        "the key is missing, unknown, wrong, expired or revoked")                                  \
+    P(ABSENT, "not_found", 404, "there is no such thing here")                                     \
+    P(RATE, "rate", 429, "this key asks too often")                                                \
+    P(KEY_BUSY, "key_busy", 429, "too many requests of this key wait for an answer")               \
+    P(BUSY, "busy", 503, "too many requests wait for an answer")                                   \
+    P(UNAVAILABLE, "unavailable", 503, "not now: ask again")                                       \
+    P(NO_MEMORY, "no_memory", 503, "the answer needs more memory than there is")                   \
+    P(CURSOR_UNKNOWN, "cursor_unknown", 410, "the cursor is of another database")                  \
+    P(CURSOR_OLD, "cursor_old", 410, "the changes after the cursor are packed: read the state")    \
+    P(JOURNAL_LOST, "journal_lost", 410,                                                           \
+        "the database lost or changed commits: some of what was told is gone, read the state")     \
+    P(TOO_LARGE, "snapshot_too_large", 413, "the snapshot is above snapshot_bytes")                \
+    /* given by hub/rest */                                                                        \
+    P(METHOD, "method_not_allowed", 405, "the resource has no such method")                        \
+    P(BAD_REQUEST, "bad_request", 400, "a parameter or header breaks a rule")                      \
+    P(BAD_JSON, "bad_json", 400, "the body is not the JSON it should be")                          \
+    P(KEY_REQUIRED, "idempotency_key_required", 400, "a command needs the header Idempotency-Key") \
+    P(MEDIA_TYPE, "media_type", 415, "the body must be application/json")                          \
+    P(BODY_TOO_LARGE, "too_large", 413, "the body is larger than message_bytes")
+
+enum api_problem {
+    API_OK,
+#define P(NAME, code, status, title) API_##NAME,
+    API_PROBLEMS(P)
+#undef P
+        API_PROBLEMS_N
+};
+
+struct api_problem_desc {
+    const char *code;
+    int status;
+    const char *title;
+};
+/* By enum api_problem; [API_OK] is 200. */
+extern const struct api_problem_desc api_problem_descs[API_PROBLEMS_N];
+
+enum api_verb {
+    API_COMMAND, /* `text` */
+    API_RECORD,  /* one record */
+    API_LIST,    /* a page of the records of a kind, by id */
+    API_TOPIC,   /* all records of a topic */
+    API_CHANGES, /* the journal after a cursor */
+    API_VENUES,  /* those of the key */
+};
+
+/* Records that have this value in a field (an id, an enum or a truth) that everybody may see. */
+struct api_filter {
+    const struct field *field;
+    id id;
+    int number;
+};
+enum { API_FILTERS_MAX = 4 };
+
+struct api_ask {
+    enum api_verb verb;
+    bool is_device; /* the token is a device's, else a key */
+    id token;
+    uint8_t secret_hash[32];
+    struct str peer; /* numeric address */
+    id venue;        /* not of API_VENUES */
+    struct str text; /* COMMAND: the message `cmd`; TOPIC: the station's code, if it has one */
+    enum record_kind kind; /* RECORD, LIST */
+    id record;             /* RECORD: which; LIST: after which */
+    struct api_filter filters[API_FILTERS_MAX];
+    size_t n_filters;
+    size_t max; /* LIST, CHANGES: at most so many */
+    enum topic topic;
+    bool has_cursor; /* CHANGES: otherwise from the beginning */
+    struct wire_cursor cursor;
+    int64_t wait_ms; /* CHANGES: for the first one */
+};
+
+/* What the key may still ask. */
+struct api_rate {
+    bool known;
+    const char *name; /* of the limit */
+    int64_t burst, window_s;
+    int64_t left, full_in_s;
+};
+
+struct api_answer {
+    enum api_problem problem;
+    struct str text; /* API_OK. COMMAND: ok or no as stored; else the body. Borrowed */
+    bool replayed;   /* COMMAND: it was answered before */
+    int64_t version; /* RECORD: its rev; LIST, TOPIC: the journal's seq */
+    bool has_next;   /* LIST: more records follow … */
+    id next;         /* … after this one */
+    struct api_rate rate;
+};
+
+typedef void (*api_done)(void *user, const struct api_answer *answer);

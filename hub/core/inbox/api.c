@@ -1,0 +1,98 @@
+#include "hub/core/inbox/api_all.h"
+
+#include "protocol/base/require.h"
+
+static void by_verb(struct visit *v, struct place *p, struct credential *c)
+{
+    switch (v->ask.verb) {
+    case API_COMMAND:
+        api_command(v, p, c);
+        break;
+    case API_RECORD:
+        api_record(v, p, c);
+        break;
+    case API_LIST:
+        api_list(v, p, c);
+        break;
+    case API_TOPIC:
+        api_topic(v, p, c);
+        break;
+    case API_CHANGES:
+        api_changes(v, p, c);
+        break;
+    case API_VENUES:
+        require(!"a verb that needs no venue");
+    }
+}
+
+static void at_venue(struct visit *v, struct credential *c)
+{
+    struct hub *h = v->hub;
+    /* A venue of somebody else and one that does not exist are told in the same way. */
+    if (!credential_has_venue(c, v->ask.venue)) {
+        visit_problem(v, API_ABSENT);
+        return;
+    }
+    struct place *p = place_open(h, c->tenant, v->ask.venue);
+    if (!p) {
+        visit_problem(v, API_UNAVAILABLE);
+    } else if (!place_is_loaded(p)) {
+        link_remove(&v->wait);
+        link_append(&p->visits, &v->wait);
+    } else {
+        place_used(p);
+        by_verb(v, p, c);
+    }
+}
+
+static void visit_go(struct visit *v)
+{
+    struct hub *h = v->hub;
+    if (h->draining || v->failed) {
+        visit_problem(v, API_UNAVAILABLE);
+        return;
+    }
+    struct credential *c = credential_of(v);
+    if (!c)
+        return;
+    if (!credential_good(c, v->ask.secret_hash)) {
+        credential_wrong(v);
+        return;
+    }
+    if (!credential_count(c, v))
+        return;
+    credential_note(c);
+    if (v->ask.verb == API_VENUES)
+        api_venues(v, c);
+    else
+        at_venue(v, c);
+}
+
+void api_go(struct hub *h)
+{
+    /* Those that are due now; what they make due waits for the next turn. */
+    struct link now;
+    if (link_alone(&h->visits_due))
+        return;
+    now = h->visits_due;
+    now.prev->next = now.next->prev = &now;
+    link_init(&h->visits_due);
+    while (!link_alone(&now)) {
+        struct visit *v = link_first(&now, struct visit, wait);
+        link_remove(&v->wait);
+        visit_go(v);
+    }
+}
+
+/* A command is not cut here: whoever asks again with its op gets its answer. */
+void api_tick(struct hub *h, int64_t now_ms)
+{
+    link_each(l, &h->visits_all) {
+        struct visit *v = link_of(l, struct visit, all);
+        bool polled = v->ask.verb == API_CHANGES && now_ms >= v->poll_until_ms;
+        if (now_ms >= v->until_ms)
+            visit_problem(v, API_UNAVAILABLE);
+        else if ((polled || h->draining) && !link_alone(&v->wait))
+            visit_due(v);
+    }
+}

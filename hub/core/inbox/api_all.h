@@ -1,0 +1,31 @@
+#pragma once
+/* What programs ask over REST: api.c leads a visit from its key to its venue, and then to the
+ * function of its verb. Each of these answers the visit, or lets it wait and begin again. */
+
+#include "hub/core/place/place.h"
+#include "hub/core/session/credential.h"
+
+/* Called by hub.c: at the end of each turn, and at each tick. */
+void api_go(struct hub *h);
+void api_tick(struct hub *h, int64_t now_ms);
+
+/* --- api_out.c --- */
+
+/* All that the role of the key may see. */
+struct audience_key api_audience(const struct credential *c);
+/* Ends a body in hub.out. `version`: of the answer. */
+void api_answer_out(struct visit *v, int64_t version);
+/* `,"cursor":"…"`: where the venue's journal is at seq. */
+void api_put_cursor(struct buf *out, const struct place *p, int64_t seq, const struct chain *chain);
+
+/* --- one file for each kind of question --- */
+
+/* api_command.c */
+void api_command(struct visit *v, struct place *p, struct credential *c);
+/* api_read.c */
+void api_venues(struct visit *v, const struct credential *c);
+void api_record(struct visit *v, struct place *p, struct credential *c);
+void api_list(struct visit *v, struct place *p, struct credential *c);
+void api_topic(struct visit *v, struct place *p, struct credential *c);
+/* api_changes.c */
+void api_changes(struct visit *v, struct place *p, struct credential *c);

@@ -1,0 +1,82 @@
+/* A command over REST: the same message, decided and stored in the same way as over the socket. */
+
+#include "hub/core/inbox/api_all.h"
+#include "hub/crypto/crypto.h"
+
+/* As command.c's: who asks, and what. */
+static void fingerprint(const struct badge *badge, const struct in_cmd *cmd, uint8_t out[32])
+{
+    const struct str pieces[] = {
+        {(const char *)badge->actor.device.b, sizeof badge->actor.device.b}, cmd->canonical};
+    crypto_sha256_pieces(pieces, 2, out);
+}
+
+static void refuse_fault(
+    struct visit *v, id op, enum refusal refusal, struct str field, enum message_error why)
+{
+    struct hub *h = v->hub;
+    struct buf *out = hub_out(h);
+    h->metrics.refusals[refusal]++;
+    wire_put_no(out, op, refusal, field, why);
+    if (out->failed)
+        visit_problem(v, API_NO_MEMORY);
+    else
+        visit_told(v, buf_str(out), false);
+}
+
+static void refuse_undecoded(struct visit *v, const struct message_fault *f)
+{
+    enum refusal refusal = f->error == ERROR_UNKNOWN_COMMAND ? REFUSAL_unknown_command
+                           : f->error == ERROR_NO_MEMORY     ? REFUSAL_internal
+                                                             : REFUSAL_bad_command;
+    if (f->is_cmd)
+        refuse_fault(v, f->op, refusal, f->field, f->error);
+    else
+        visit_problem(v, f->error == ERROR_NO_MEMORY ? API_NO_MEMORY : API_BAD_JSON);
+}
+
+static void queue(struct visit *v, struct place *p, struct badge *badge, const struct in_cmd *cmd)
+{
+    struct hub *h = v->hub;
+    uint8_t print[32];
+    fingerprint(badge, cmd, print);
+    const struct answer *known = answers_find(&p->answers, cmd->op);
+    if (known) {
+        visit_replay(v, cmd->op, print, known->fingerprint, known->frame);
+        return;
+    }
+    struct request *same = request_find(p, cmd->op);
+    bool full = h->n_queued >= LIMIT_QUEUE_COMMANDS || p->n_requests >= LIMIT_VENUE_QUEUE_COMMANDS;
+    if (!same && full) {
+        visit_refuse(v, cmd->op, REFUSAL_busy);
+        return;
+    }
+    int r =
+        same ? request_join_visit(same, v, print) : request_queue_visit(p, v, badge, cmd, print);
+    if (r < 0) {
+        h->metrics.no_memory++;
+        visit_refuse(v, cmd->op, REFUSAL_internal);
+    }
+}
+
+void api_command(struct visit *v, struct place *p, struct credential *c)
+{
+    struct hub *h = v->hub;
+    struct message m;
+    struct message_fault fault = {0};
+    hub_in_reset(h);
+    h->metrics.commands++;
+    bucket_owe(&c->commands, (int64_t)(v->ask.text.n / LIMIT_COMMAND_COST_BYTES));
+    if (message_decode(v->ask.text, &h->in, &m, &fault)) {
+        refuse_undecoded(v, &fault);
+        return;
+    }
+    const struct in_cmd *cmd = &m.cmd;
+    const struct command_desc *desc = &command_descs[cmd->command.type];
+    if (cmd->unknown.n)
+        refuse_fault(v, cmd->op, REFUSAL_bad_command, cmd->unknown, ERROR_FIELD_UNKNOWN);
+    else if (!c->writes || !(desc->roles >> c->badge->actor.role & 1))
+        visit_refuse(v, cmd->op, REFUSAL_forbidden);
+    else
+        queue(v, p, c->badge, cmd);
+}

@@ -1,0 +1,323 @@
+#include "hub/core/session/credential.h"
+
+#include "hub/crypto/crypto.h"
+
+#include <stdlib.h>
+
+enum { CREDENTIALS_MAX = 4096, NOTE_MS = 60000 };
+
+struct look_call {
+    struct store_call call;
+    id credential;
+};
+
+/* A key and a device's token are never the same credential, even if their ids are. */
+static id map_key(id token, bool is_device)
+{
+    token.b[0] ^= is_device;
+    return token;
+}
+
+static struct credential *find(struct hub *h, id key)
+{
+    struct map_node *n = map_find(&h->credentials, key);
+    return n ? link_of(n, struct credential, by_id) : NULL;
+}
+
+static void content_drop(struct credential *c)
+{
+    badge_drop(c->badge);
+    free(c->venues);
+    free(c->text);
+    c->badge = NULL;
+    c->venues = NULL;
+    c->text = NULL;
+    c->n_venues = 0;
+}
+
+static void credential_free(struct credential *c)
+{
+    content_drop(c);
+    map_remove(&c->hub->credentials, &c->by_id);
+    link_remove(&c->used);
+    free(c);
+}
+
+void credentials_free(struct hub *h)
+{
+    link_each(l, &h->credentials_used)
+        credential_free(link_of(l, struct credential, used));
+    map_fini(&h->credentials);
+}
+
+static void make_room(struct hub *h)
+{
+    link_each(l, &h->credentials_used) {
+        struct credential *c = link_of(l, struct credential, used);
+        if (h->credentials.n < CREDENTIALS_MAX)
+            return;
+        if (!c->n_visits && !c->asking)
+            credential_free(c);
+    }
+}
+
+static struct credential *credential_make(struct hub *h, const struct api_ask *ask)
+{
+    make_room(h);
+    struct credential *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    c->hub = h;
+    c->by_id.key = map_key(ask->token, ask->is_device);
+    c->token = ask->token;
+    c->is_device = ask->is_device;
+    link_init(&c->waiting);
+    map_add(&h->credentials, &c->by_id);
+    link_append(&h->credentials_used, &c->used);
+    return c;
+}
+
+/* --- what the store said --------------------------------------------------------------------- */
+
+/* 0 or -1: out of memory. */
+static int take(struct credential *c, const struct store_key *k, id actor, id staff)
+{
+    size_t bytes = 1;
+    for (size_t i = 0; i < k->n_venues; i++)
+        bytes += k->venues[i].name.n;
+    struct badge *badge = calloc(1, sizeof *badge + k->name.n);
+    struct store_key_venue *venues = calloc(k->n_venues + 1, sizeof *venues);
+    char *text = malloc(bytes), *p = text;
+    if (!badge || !venues || !text) {
+        free(badge);
+        free(venues);
+        free(text);
+        return -1;
+    }
+    badge->refs = 1;
+    badge->actor = (struct actor){.device = actor, .staff = staff, .role = k->role};
+    if (k->name.n)
+        memcpy(badge->name, k->name.p, k->name.n);
+    badge->actor.name = (struct str){badge->name, k->name.n};
+    for (size_t i = 0; i < k->n_venues; i++) {
+        struct str name = k->venues[i].name;
+        venues[i] = (struct store_key_venue){k->venues[i].venue, {p, name.n}};
+        if (name.n)
+            memcpy(p, name.p, name.n);
+        p += name.n;
+    }
+    content_drop(c);
+    c->badge = badge;
+    c->venues = venues;
+    c->text = text;
+    c->n_venues = k->n_venues;
+    c->tenant = k->tenant;
+    c->writes = k->writes;
+    c->revoked = k->revoked;
+    c->has_old = k->has_old;
+    memcpy(c->secret_hash, k->secret_hash, sizeof c->secret_hash);
+    memcpy(c->old_hash, k->old_hash, sizeof c->old_hash);
+    return 0;
+}
+
+/* The credential of a look-up that has ended, or NULL when the hub is gone. */
+static struct credential *look_end(struct look_call *call)
+{
+    struct hub *h = store_call_end(&call->call);
+    struct credential *c = h ? find(h, call->credential) : NULL;
+    if (h)
+        h->n_key_looks--;
+    free(call);
+    return c;
+}
+
+static void looked(struct credential *c, enum store_status status, bool taken)
+{
+    c->asking = false;
+    c->asked_ms = hub_now(c->hub);
+    c->absent = status == STORE_ABSENT;
+    c->fresh_known = c->absent || (status == STORE_OK && taken);
+    if (!taken)
+        content_drop(c);
+    visits_wake(&c->waiting);
+}
+
+static void key_done(
+    void *user, enum store_status status, struct str detail, const struct store_key *key)
+{
+    struct credential *c = look_end(user);
+    if (c)
+        looked(c, status, key && take(c, key, c->token, (id){{0}}) == 0);
+}
+
+/* A device's token is good for its venue, and writes what its role may. */
+static void device_done(
+    void *user, enum store_status status, struct str detail, const struct store_device *d)
+{
+    struct credential *c = look_end(user);
+    if (!c)
+        return;
+    bool taken = false;
+    if (d) {
+        struct store_key_venue venue = {.venue = d->venue};
+        struct store_key k = {.tenant = d->tenant,
+            .name = d->staff_name.n ? d->staff_name : d->device_name,
+            .role = d->role,
+            .writes = true,
+            .revoked = d->revoked,
+            .venues = &venue,
+            .n_venues = 1};
+        memcpy(k.secret_hash, d->secret_hash, sizeof k.secret_hash);
+        taken = take(c, &k, d->device, d->staff) == 0;
+    }
+    looked(c, status, taken);
+}
+
+static bool look_up(struct credential *c)
+{
+    struct hub *h = c->hub;
+    struct look_call *call = h->n_key_looks < LIMIT_HELLOS ? calloc(1, sizeof *call) : NULL;
+    if (!call)
+        return false;
+    h->n_key_looks++;
+    call->credential = c->by_id.key;
+    c->asking = true;
+    store_call_begin(h, &call->call);
+    if (c->is_device)
+        h->store->ops->device(h->store, c->token, device_done, call);
+    else
+        h->store->ops->key(h->store, c->token, key_done, call);
+    return true;
+}
+
+/* --- guesses --------------------------------------------------------------------------------- */
+
+/* As for a hello: a wrong key counts against its address. */
+static bool may_be_wrong(const struct visit *v)
+{
+    struct meter *address = meter_of(&v->hub->addresses, address_key(v->ask.peer));
+    if (!address)
+        return true;
+    struct bucket look = address->hellos;
+    return bucket_take(&look, hub_now(v->hub), LIMIT_BAD_HELLO_RATE, LIMIT_BAD_HELLO_BURST);
+}
+
+void credential_wrong(struct visit *v)
+{
+    struct meter *address = meter_of(&v->hub->addresses, address_key(v->ask.peer));
+    if (address)
+        (void)bucket_take(
+            &address->hellos, hub_now(v->hub), LIMIT_BAD_HELLO_RATE, LIMIT_BAD_HELLO_BURST);
+    visit_problem(v, API_UNAUTHENTICATED);
+}
+
+/* --- for visits ------------------------------------------------------------------------------ */
+
+struct credential *credential_of(struct visit *v)
+{
+    struct hub *h = v->hub;
+    struct credential *c = find(h, map_key(v->ask.token, v->ask.is_device));
+    if (!c && !may_be_wrong(v)) {
+        visit_problem(v, API_RATE);
+        return NULL;
+    }
+    if (!c)
+        c = credential_make(h, &v->ask);
+    if (!c) {
+        h->metrics.no_memory++;
+        visit_problem(v, API_NO_MEMORY);
+        return NULL;
+    }
+    if (!v->credential) {
+        v->credential = c;
+        v->counted_in = &c->n_visits;
+        c->n_visits++;
+    }
+    link_remove(&c->used);
+    link_append(&h->credentials_used, &c->used);
+    bool fresh = c->asked_ms && hub_now(h) - c->asked_ms < LIMIT_KEY_FRESH_MS;
+    if (fresh && c->fresh_known)
+        return c;
+    if (fresh || (!c->asking && !look_up(c))) {
+        visit_problem(v, API_UNAVAILABLE);
+        return NULL;
+    }
+    link_remove(&v->wait);
+    link_append(&c->waiting, &v->wait);
+    return NULL;
+}
+
+bool credential_good(const struct credential *c, const uint8_t secret_hash[32])
+{
+    /* All is compared, whatever is known: the time taken must tell nothing. */
+    bool same = crypto_equal(c->secret_hash, secret_hash, sizeof c->secret_hash);
+    bool old = crypto_equal(c->old_hash, secret_hash, sizeof c->old_hash);
+    return (same || (old && c->has_old)) && c->badge && !c->absent && !c->revoked;
+}
+
+bool credential_has_venue(const struct credential *c, id venue)
+{
+    size_t from = 0, to = c->n_venues;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        int order = id_cmp(c->venues[mid].venue, venue);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return false;
+}
+
+static void rate_tell(
+    struct visit *v, const struct bucket *b, const char *name, int64_t rate, int64_t burst)
+{
+    int64_t left = b->thousandths > 0 ? b->thousandths / 1000 : 0;
+    v->rate = (struct api_rate){.known = true,
+        .name = name,
+        .burst = burst,
+        .window_s = burst / (rate ? rate : 1),
+        .left = left,
+        .full_in_s = (burst - left + rate - 1) / (rate ? rate : 1)};
+}
+
+bool credential_count(struct credential *c, struct visit *v)
+{
+    if (v->counted)
+        return true;
+    int64_t now = hub_now(c->hub);
+    bool command = v->ask.verb == API_COMMAND;
+    struct bucket *b = command ? &c->commands : &c->reads;
+    int64_t rate = command ? c->hub->command_rate : LIMIT_MESSAGE_RATE;
+    int64_t burst = command ? rate * LIMIT_COMMAND_BURST / LIMIT_COMMAND_RATE : LIMIT_MESSAGE_BURST;
+    bool may = bucket_take(b, now, rate, burst);
+    v->counted = true;
+    rate_tell(v, b, command ? "commands" : "reads", rate, burst);
+    if (may && c->n_visits <= LIMIT_KEY_VISITS)
+        return true;
+    visit_problem(v, may ? API_KEY_BUSY : API_RATE);
+    return false;
+}
+
+static void note_done(void *user, enum store_status status, struct str detail)
+{
+    struct look_call *call = user; /* best effort: the next minute tells it again */
+    (void)store_call_end(&call->call);
+    free(call);
+}
+
+void credential_note(struct credential *c)
+{
+    struct hub *h = c->hub;
+    int64_t now = hub_now(h);
+    if (c->is_device || (c->noted_ms && now - c->noted_ms < NOTE_MS))
+        return;
+    struct look_call *call = calloc(1, sizeof *call);
+    if (!call)
+        return;
+    c->noted_ms = now ? now : 1;
+    store_call_begin(h, &call->call);
+    h->store->ops->key_used(h->store, c->token, note_done, call);
+}

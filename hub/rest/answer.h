@@ -1,0 +1,26 @@
+#pragma once
+/* What all answers of REST have in common: headers, ETags, compression. */
+
+#include "hub/core/base/api.h"
+#include "hub/net/net.h"
+
+enum { REQUEST_ID_MAX = 128, IF_NONE_MATCH_MAX = 512 };
+
+/* What the answer needs of its request; kept while it waits. */
+struct answer_of {
+    char request_id[REQUEST_ID_MAX + 1];
+    char if_none_match[IF_NONE_MATCH_MAX + 1]; /* longer: as if there were none */
+    bool gzip;                                 /* it takes gzip */
+    bool tls;
+};
+
+void answer_note(struct answer_of *to, const struct net_http_request *request);
+
+/* Headers that every answer has, and those of the rate. */
+void answer_headers(
+    struct net_http_response *r, const struct answer_of *of, const struct api_rate *rate);
+/* The body of a read, which the client may have already. `version` is in its ETag. Takes a copy. */
+void answer_read(
+    struct net_http_response *r, const struct answer_of *of, struct str body, int64_t version);
+/* Any other body. */
+void answer_body(struct net_http_response *r, const char *type, struct str body);

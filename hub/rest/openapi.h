@@ -1,0 +1,10 @@
+#pragma once
+/* The description of REST, OpenAPI 3.1, made from the registry: the same tables that requests are
+ * read with. */
+
+#include "protocol/base/buf.h"
+
+enum { OPENAPI_BYTES_MAX = 8 << 20 };
+
+/* Appends it; out->failed: out of memory. */
+void openapi_put(struct buf *out);

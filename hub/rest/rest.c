@@ -1,0 +1,277 @@
+#include "hub/rest/rest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "hub/rest/answer.h"
+#include "hub/rest/ask.h"
+#include "hub/rest/openapi.h"
+#include "hub/rest/problem.h"
+#include "protocol/base/require.h"
+#include "protocol/pos/model/limits.h"
+
+enum {
+    TRACE_MAX = 64, /* traceparent has 55 characters */
+    TARGET_MAX = 600,
+    SCRATCH_BYTES = 16 << 20,
+};
+
+struct rest {
+    struct rest_options options;
+    struct arena scratch;
+    struct buf text; /* the message of a command */
+    struct buf openapi;
+};
+
+/* A request that waits for the core. */
+struct call {
+    struct rest *rest;
+    struct net_reply *reply;
+    struct visit *visit; /* NULL once it is answered */
+    struct answer_of of;
+    enum api_verb verb;
+    char method[16];
+    char path[TARGET_MAX + 1];  /* for the log and for links */
+    char query[TARGET_MAX + 1]; /* without `after` */
+    char trace[TRACE_MAX + 1];
+};
+
+bool rest_serves(struct str path)
+{
+    return str_starts(path, STR("/v1/")) || str_eq(path, STR("/v1"));
+}
+
+/* --- the log ---------------------------------------------------------------------------------- */
+
+static bool is_plain(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] <= ' ' || s.p[i] > '~' || s.p[i] == '"')
+            return false;
+    return true;
+}
+
+static void note(char *to, size_t max, struct str from)
+{
+    size_t n = from.n <= max && is_plain(from) ? from.n : 0;
+    if (n)
+        memcpy(to, from.p, n);
+    to[n] = 0;
+}
+
+/* A request that is part of a trace is worth a line; so is a fault of ours. */
+static void log_answer(const struct call *c, int status)
+{
+    char line[1200];
+    const struct rest_options *o = &c->rest->options;
+    enum log_level level = status >= 500 ? LOG_WARN : c->trace[0] ? LOG_INFO : LOG_DEBUG;
+    int n = snprintf(line, sizeof line, "event=rest method=%s path=%s status=%d request=%s%s%s",
+        c->method, c->path, status, c->of.request_id, c->trace[0] ? " traceparent=" : "", c->trace);
+    o->log(
+        o->user, level, (struct str){line, (size_t)n < sizeof line ? (size_t)n : sizeof line - 1});
+}
+
+/* --- answers ---------------------------------------------------------------------------------- */
+
+static void put_problem(struct net_http_response *r, const struct answer_of *of,
+    const struct api_rate *rate, enum api_problem problem, struct str field, const char *rule)
+{
+    r->status = api_problem_descs[problem].status;
+    answer_headers(r, of, rate);
+    answer_body(r, "application/problem+json", (struct str){0});
+    (void)problem_put(&r->text, problem, field, rule);
+}
+
+/* The stored answer, byte for byte; or what is made of a stored no, which is the same each time. */
+static void put_command(struct call *c, struct net_http_response *r, const struct api_answer *a)
+{
+    if (a->replayed)
+        buf_put_str(&r->headers, STR("Idempotency-Replayed: true\r\n"));
+    if (str_starts(a->text, STR("{\"t\":\"ok\""))) {
+        answer_headers(r, &c->of, &a->rate);
+        answer_body(r, "application/json", a->text);
+        return;
+    }
+    arena_reset(&c->rest->scratch);
+    r->status = problem_put_no(&r->text, a->text, &c->rest->scratch);
+    answer_headers(r, &c->of, &a->rate);
+    answer_body(r, "application/problem+json", (struct str){0});
+}
+
+/* RFC 8288 */
+static void put_next(const struct call *c, struct net_http_response *r, const struct api_answer *a)
+{
+    char next[ID_TEXT];
+    id_format(a->next, next);
+    buf_printf(&r->headers, "Link: <%s?%s%safter=%.*s>; rel=\"next\"\r\n", c->path, c->query,
+        c->query[0] ? "&" : "", ID_TEXT, next);
+}
+
+static void on_answer(void *user, const struct api_answer *a)
+{
+    struct call *c = user;
+    struct net_http_response r = net_response(200);
+    if (a->problem) {
+        put_problem(&r, &c->of, &a->rate, a->problem, (struct str){0}, NULL);
+    } else if (c->verb == API_COMMAND) {
+        put_command(c, &r, a);
+    } else {
+        answer_headers(&r, &c->of, &a->rate);
+        if (a->has_next)
+            put_next(c, &r, a);
+        answer_read(&r, &c->of, a->text, a->version);
+    }
+    if (a->problem != API_UNAUTHENTICATED && a->problem != API_RATE)
+        net_reply_trust(c->reply);
+    log_answer(c, r.status);
+    net_reply(c->reply, &r);
+    free(c);
+}
+
+void rest_gone(struct hub *hub, void *user)
+{
+    struct call *c = user;
+    if (hub)
+        hub_forget(c->visit);
+    free(c);
+}
+
+/* --- requests --------------------------------------------------------------------------------- */
+
+/* The query without `after`, for the link to the next page. */
+static void note_query(char *to, struct str query)
+{
+    size_t n = 0;
+    while (query.n) {
+        const char *end = memchr(query.p, '&', query.n);
+        struct str pair = {query.p, end ? (size_t)(end - query.p) : query.n};
+        bool more = pair.n < query.n;
+        query = (struct str){query.p + pair.n + more, query.n - pair.n - more};
+        if (!pair.n || str_starts(pair, STR("after=")) || n + pair.n + 1 > TARGET_MAX ||
+            !is_plain(pair))
+            continue;
+        if (n)
+            to[n++] = '&';
+        memcpy(to + n, pair.p, pair.n);
+        n += pair.n;
+    }
+    to[n] = 0;
+}
+
+static struct call *call_new(
+    struct rest *rest, const struct net_http_request *request, const struct answer_of *of)
+{
+    struct call *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    c->rest = rest;
+    c->of = *of;
+    note(c->method, sizeof c->method - 1, request->method);
+    note(c->path, TARGET_MAX, request->path);
+    note_query(c->query, request->query);
+    note(c->trace, TRACE_MAX, net_http_header(request, "traceparent"));
+    return c;
+}
+
+static void ask_core(struct rest *rest, struct hub *hub, const struct net_http_request *request,
+    struct net_http_response *r, const struct answer_of *of, const struct api_ask *ask)
+{
+    struct call *c = hub ? call_new(rest, request, of) : NULL;
+    if (c) {
+        c->verb = ask->verb;
+        c->visit = hub_ask(hub, ask, on_answer, c);
+    }
+    if (!c || !c->visit) {
+        put_problem(r, of, NULL, hub ? API_BUSY : API_UNAVAILABLE, (struct str){0}, NULL);
+        free(c);
+        return;
+    }
+    c->reply = net_reply_later(request, c);
+    if (c->reply)
+        return;
+    hub_forget(c->visit);
+    put_problem(r, of, NULL, API_NO_MEMORY, (struct str){0}, NULL);
+    free(c);
+}
+
+static void put_static(struct rest *rest, struct net_http_response *r, const struct answer_of *of,
+    const struct ask_result *asked)
+{
+    struct buf page;
+    r->status = 200;
+    if (asked->is == ASK_OPTIONS) {
+        r->status = 204;
+        answer_headers(r, of, NULL);
+        buf_printf(&r->headers, "Allow: %s\r\n", asked->allow);
+    } else if (asked->is == ASK_OPENAPI) {
+        answer_headers(r, of, NULL);
+        answer_read(r, of, buf_str(&rest->openapi), 1);
+    } else {
+        buf_init(&page, 4096);
+        bool known = problem_put_page(&page, asked->code);
+        if (known) {
+            answer_headers(r, of, NULL);
+            answer_read(r, of, buf_str(&page), 1);
+        } else {
+            put_problem(r, of, NULL, API_ABSENT, (struct str){0}, NULL);
+        }
+        buf_fini(&page);
+    }
+}
+
+void rest_handle(struct rest *rest, struct hub *hub, const struct net_http_request *request,
+    struct net_http_response *r)
+{
+    struct answer_of of;
+    struct ask_result asked;
+    struct ask_request in = {.method = request->method,
+        .path = request->path,
+        .query = request->query,
+        .body = request->body,
+        .address = request->address,
+        .authorization = net_http_header(request, "authorization"),
+        .idempotency_key = net_http_header(request, "idempotency-key"),
+        .content_type = net_http_header(request, "content-type"),
+        .if_match = net_http_header(request, "if-match")};
+    arena_reset(&rest->scratch);
+    buf_reset(&rest->text);
+    answer_note(&of, request);
+    ask_read(&in, &rest->scratch, &rest->text, &asked);
+    if (asked.problem == API_METHOD)
+        buf_printf(&r->headers, "Allow: %s\r\n", asked.allow);
+    if (asked.problem)
+        put_problem(r, &of, NULL, asked.problem, asked.field, asked.rule);
+    else if (asked.is != ASK_CORE)
+        put_static(rest, r, &of, &asked);
+    else
+        ask_core(rest, hub, request, r, &of, &asked.ask);
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+struct rest *rest_new(const struct rest_options *options)
+{
+    require(options->log);
+    struct rest *rest = calloc(1, sizeof *rest);
+    if (!rest)
+        return NULL;
+    rest->options = *options;
+    arena_init(&rest->scratch, SCRATCH_BYTES);
+    buf_init(&rest->text, LIMIT_MESSAGE_BYTES);
+    buf_init(&rest->openapi, OPENAPI_BYTES_MAX);
+    openapi_put(&rest->openapi);
+    if (!rest->openapi.failed)
+        return rest;
+    rest_free(rest);
+    return NULL;
+}
+
+void rest_free(struct rest *rest)
+{
+    if (!rest)
+        return;
+    arena_fini(&rest->scratch);
+    buf_fini(&rest->text);
+    buf_fini(&rest->openapi);
+    free(rest);
+}
