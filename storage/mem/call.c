@@ -211,12 +211,36 @@ static void receipts_effect(struct mem_op *op, const struct mem_venue *v)
     }
 }
 
+static void device_effect(struct mem_op *op, struct mem_db *db)
+{
+    const struct mem_device *d = mem_device_find(db, op->ids[0]);
+    if (!d) {
+        mem_op_set(op, STORE_ABSENT, "no such token");
+        return;
+    }
+    const struct mem_venue *v = mem_venue_find(db, d->d.tenant, d->d.venue);
+    op->device = d->d;
+    op->device.access = v ? v->access : 0;
+    op->device.barred = v ? v->barred : TOKEN_HOLDS;
+    op->device.asked_us = db->now * 1000 + db->n_asked++ % 1000;
+}
+
+static void revoked_effect(struct mem_op *op, const struct mem_db *db)
+{
+    op->lapses = mem_need(calloc(op->n ? op->n : 1, sizeof *op->lapses));
+    for (size_t i = 0; i < op->n; i++) {
+        const struct mem_device *d = mem_device_find(db, op->ids[i]);
+        enum token_lapse why = mem_device_lapse(db, d, op->roles[i]);
+        if (why)
+            op->lapses[op->n_found++] = (struct store_lapse){i, why};
+    }
+}
+
 static void op_effect(struct mem_event *e)
 {
     struct mem_op *op = (struct mem_op *)e;
     struct mem_db *db = e->store->db;
     const struct mem_venue *v = mem_venue_find(db, op->tenant, op->venue);
-    const struct mem_device *d;
     struct mem_key *key;
     switch (op->call) {
     case MEM_RESOLVE:
@@ -235,25 +259,10 @@ static void op_effect(struct mem_event *e)
         receipts_effect(op, v);
         break;
     case MEM_DEVICE:
-        d = mem_device_find(db, op->ids[0]);
-        if (d) {
-            v = mem_venue_find(db, d->d.tenant, d->d.venue);
-            op->device = d->d;
-            op->device.access = v ? v->access : 0;
-            op->device.barred = v ? v->barred : TOKEN_HOLDS;
-            op->device.asked_us = db->now * 1000 + db->n_asked++ % 1000;
-        } else {
-            mem_op_set(op, STORE_ABSENT, "no such token");
-        }
+        device_effect(op, db);
         break;
     case MEM_REVOKED:
-        op->lapses = mem_need(calloc(op->n ? op->n : 1, sizeof *op->lapses));
-        for (size_t i = 0; i < op->n; i++) {
-            d = mem_device_find(db, op->ids[i]);
-            enum token_lapse why = mem_device_lapse(db, d, op->roles[i]);
-            if (why)
-                op->lapses[op->n_found++] = (struct store_lapse){i, why};
-        }
+        revoked_effect(op, db);
         break;
     case MEM_HEADS:
         op->heads = mem_need(calloc(op->n ? op->n : 1, sizeof *op->heads));

@@ -199,12 +199,6 @@ int mem_db_edit_venue(struct mem_db *db, id tenant, id venue, struct str name)
     return 0;
 }
 
-void mem_venue_access_move(const struct mem_db *db, struct mem_venue *v)
-{
-    int64_t now_us = (MEM_DB_CLOCK_MS + db->now) * 1000;
-    v->access = v->access < now_us ? now_us : v->access + 1;
-}
-
 int mem_db_bar_venue(struct mem_db *db, id tenant, id venue, enum token_lapse barred)
 {
     struct mem_venue *v = mem_venue_find(db, tenant, venue);
@@ -216,14 +210,6 @@ int mem_db_bar_venue(struct mem_db *db, id tenant, id venue, enum token_lapse ba
 }
 
 /* --- looking ------------------------------------------------------------------------------- */
-
-struct mem_venue *mem_venue_find(const struct mem_db *db, id tenant, id venue)
-{
-    for (struct mem_venue *v = db->venues; v; v = v->next)
-        if (id_eq(v->key.tenant, tenant) && id_eq(v->key.venue, venue))
-            return v;
-    return NULL;
-}
 
 struct mem_receipt *mem_receipt_find(const struct mem_venue *v, id op)
 {

@@ -103,9 +103,22 @@ static inline struct store_head mem_venue_head(const struct mem_venue *v)
     return head;
 }
 
+/* NULL: there is none. */
+static inline struct mem_venue *mem_venue_find(const struct mem_db *db, id tenant, id venue)
+{
+    for (struct mem_venue *v = db->venues; v; v = v->next)
+        if (id_eq(v->key.tenant, tenant) && id_eq(v->key.venue, venue))
+            return v;
+    return NULL;
+}
+
 /* A right to act in the venue was taken away. */
-void mem_venue_access_move(const struct mem_db *db, struct mem_venue *v);
-struct mem_venue *mem_venue_find(const struct mem_db *db, id tenant, id venue);
+static inline void mem_venue_access_move(const struct mem_db *db, struct mem_venue *v)
+{
+    int64_t now_us = db->now * 1000;
+    v->access = v->access < now_us ? now_us : v->access + 1;
+}
+
 struct mem_receipt *mem_receipt_find(const struct mem_venue *v, id op);
 
 /* Copies a text; free it with mem_text_free. False: out of memory. */

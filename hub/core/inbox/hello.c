@@ -178,7 +178,7 @@ static void device_done(
         return;
     }
     if (device->barred) {
-        tokens_bye(s, device->barred);
+        session_lapse(s, device->barred);
         return;
     }
     s->badge =

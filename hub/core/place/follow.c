@@ -2,6 +2,7 @@
  * the bus say when to look, and a poll of the heads catches what no hint announced; only the store
  * says what is true. */
 
+#include "hub/core/place/access.h"
 #include "hub/core/place/place.h"
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
@@ -139,17 +140,6 @@ static void read_tail(struct place *p)
 
 /* --- who may still act ----------------------------------------------------------------------- */
 
-enum { ACCESS_PAGE = 1000 };
-
-struct access_call {
-    struct store_call call;
-    struct place *place;
-    int64_t access; /* of a head that was read before the store is asked */
-    size_t n, next, n_asked;
-    struct store_token tokens[ACCESS_PAGE]; /* of this page, after badges[next] */
-    struct badge *badges[];                 /* shared */
-};
-
 void place_saw_access(struct place *p, int64_t access)
 {
     p->access_seen = access;
@@ -164,42 +154,6 @@ void place_check_badge(struct place *p, const struct badge *b)
     place_need(p, NEED_ACCESS);
 }
 
-static void access_add(struct access_call *c, struct badge *b)
-{
-    if (b->asked || id_is_zero(b->token))
-        return;
-    b->asked = true;
-    c->badges[c->n++] = badge_share(b);
-}
-
-/* Everybody who acts here, with a session or with what a session left in the queue. */
-static struct access_call *access_call_new(struct place *p)
-{
-    struct access_call *c;
-    c = calloc(1, sizeof *c + (p->n_sessions + p->n_requests) * sizeof(struct badge *));
-    if (!c)
-        return NULL;
-    c->place = p;
-    c->access = p->access_seen;
-    link_each(l, &p->audiences.list) {
-        struct audience *a = link_of(l, struct audience, link);
-        link_each(m, &a->members)
-            access_add(c, link_of(m, struct session, member)->badge);
-    }
-    link_each(l, &p->queue)
-        access_add(c, link_of(l, struct request, queue)->badge);
-    return c;
-}
-
-static void access_call_free(struct access_call *c)
-{
-    for (size_t i = 0; i < c->n; i++) {
-        c->badges[i]->asked = false;
-        badge_drop(c->badges[i]);
-    }
-    free(c);
-}
-
 /* The sessions of lapsed badges end. What they asked for and is not decided is not answered:
  * whoever may come back sends it again. */
 static void lapsed_leave(struct place *p)
@@ -209,7 +163,7 @@ static void lapsed_leave(struct place *p)
         link_each(m, &a->members) {
             struct session *s = link_of(m, struct session, member);
             if (s->badge->lapse)
-                tokens_bye(s, s->badge->lapse);
+                session_lapse(s, s->badge->lapse);
         }
     }
     link_each(l, &p->queue) {
@@ -222,72 +176,25 @@ static void lapsed_leave(struct place *p)
     }
 }
 
-static void access_known(struct access_call *c)
+static void access_known(struct place *p, bool known)
 {
-    struct place *p = c->place;
-    for (size_t i = 0; i < c->n; i++)
-        if (!c->badges[i]->lapse && c->badges[i]->access < c->access)
-            c->badges[i]->access = c->access;
-    p->access = c->access;
+    if (!known) {
+        place_back_off(p);
+        return;
+    }
+    p->failures = 0;
     place_met(p, NEED_ACCESS);
     place_saw_access(p, p->access_seen);
     lapsed_leave(p);
-}
-
-static void access_ask(struct access_call *c);
-
-static void access_done(void *user, enum store_status status, struct str detail,
-    const struct store_lapse *lapses, size_t n)
-{
-    struct access_call *c = user;
-    struct hub *h = store_call_end(&c->call);
-    struct place *p = c->place;
-    if (!h) {
-        access_call_free(c);
-        return;
-    }
-    for (size_t i = 0; status == STORE_OK && i < n; i++)
-        if (lapses[i].which < c->n_asked)
-            c->badges[c->next + lapses[i].which]->lapse = lapses[i].why;
-    c->next += c->n_asked;
-    if (status == STORE_OK && c->next < c->n) {
-        access_ask(c);
-        return;
-    }
-    p->calling = false;
-    if (status == STORE_OK) {
-        p->failures = 0;
-        access_known(c);
-    } else {
-        place_back_off(p);
-    }
-    access_call_free(c);
-    if (status == STORE_OK)
-        place_follow(p);
-}
-
-static void access_ask(struct access_call *c)
-{
-    struct place *p = c->place;
-    struct hub *h = p->hub;
-    for (c->n_asked = 0; c->n_asked < ACCESS_PAGE && c->next + c->n_asked < c->n; c->n_asked++) {
-        const struct badge *b = c->badges[c->next + c->n_asked];
-        c->tokens[c->n_asked] = (struct store_token){p->tenant, p->id, b->token, b->actor.role};
-    }
-    store_call_begin(h, &c->call);
-    h->store->ops->revoked(h->store, c->tokens, c->n_asked, access_done, c);
+    place_follow(p);
 }
 
 static void read_access(struct place *p)
 {
-    struct access_call *c = access_call_new(p);
-    if (!c) {
-        p->hub->metrics.no_memory++;
-        place_back_off(p);
+    if (access_ask(p, access_known))
         return;
-    }
-    place_call_began(p);
-    access_ask(c);
+    p->hub->metrics.no_memory++;
+    place_back_off(p);
 }
 
 /* --- receipts of suspect requests ---------------------------------------------------------- */

@@ -171,8 +171,6 @@ void follow_tick(struct hub *h, int64_t now_ms);
 /* Asks, when it is time, whether the tokens of the READY sessions still hold, and ends those whose
  * token was revoked. While the store does not answer they stay. */
 void tokens_tick(struct hub *h, int64_t now_ms);
-/* Ends a session whose token no longer holds as it did. */
-void tokens_bye(struct session *s, enum token_lapse why);
 
 /* --- seen.c ------------------------------------------------------------------------------------
  */

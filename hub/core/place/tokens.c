@@ -28,22 +28,6 @@ static void round_end(struct hub *h)
     h->tokens_at_ms = hub_now(h) + TOKENS_MS;
 }
 
-void tokens_bye(struct session *s, enum token_lapse why)
-{
-    static const struct {
-        enum close_code code;
-        const char *why;
-    } byes[] = {
-        [TOKEN_REVOKED] = {CLOSE_BAD_TOKEN, "its token was revoked"},
-        [TOKEN_CHANGED] = {CLOSE_ROLE_CHANGED, "its role was changed"},
-        [TOKEN_SUSPENDED] = {CLOSE_SUSPENDED, "its tenant or venue is suspended"},
-        [TOKEN_CLOSED] = {CLOSE_CLOSED, "its tenant or venue is closed"},
-    };
-    if (s->state == SESSION_READY)
-        s->hub->metrics.sessions_revoked++;
-    session_bye(s, byes[why].code, byes[why].why);
-}
-
 static void page_done(void *user, enum store_status status, struct str detail,
     const struct store_lapse *lapses, size_t n)
 {
@@ -57,7 +41,7 @@ static void page_done(void *user, enum store_status status, struct str detail,
         size_t which = lapses[i].which;
         struct session *s = which < round->n_asked ? session_find(h, round->asked[which]) : NULL;
         if (s && s->state == SESSION_READY)
-            tokens_bye(s, lapses[i].why);
+            session_lapse(s, lapses[i].why);
     }
     if (status == STORE_OK && round->next < round->n)
         page_ask(h);

@@ -183,6 +183,8 @@ void session_replay(struct session *s, id op, const uint8_t asked[32], const uin
 /* Say bye and close. The session leaves its place now. `why` is for the log; NULL: no log line.
  * Does nothing in CLOSING. */
 void session_bye(struct session *s, enum close_code code, const char *why);
+/* The same to a session whose token no longer holds as it did. */
+void session_lapse(struct session *s, enum token_lapse why);
 /* Write what is in the outbox, once; at the end of a turn. May call env's close. */
 void session_flush(struct session *s);
 
