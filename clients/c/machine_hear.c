@@ -130,6 +130,18 @@ static bool take_topics(struct payon_machine *m, struct str topics)
     return n_in == n_held;
 }
 
+/* Remembers which dark stations come with it; too many: the next connection begins with a snapshot.
+ */
+static void take_backed(struct payon_machine *m, struct str backed)
+{
+    struct str text = backed.n ? backed : STR("[]");
+    m->says_backed = text.n < sizeof m->backed;
+    if (!m->says_backed)
+        return;
+    memcpy(m->backed, text.p, text.n);
+    m->backed[text.n] = 0;
+}
+
 /* The records kept are incomplete: the next connection begins with a snapshot. */
 static void forget_everything(struct payon_machine *m)
 {
@@ -160,6 +172,7 @@ static void hear_snapshot(const struct heard *h)
         return;
     }
     m->cursor.epoch = id_out(epoch);
+    take_backed(m, span_get(h->message, "backed"));
     move_to(h, seq);
     if (span_raw(span_get(h->message, "why"), &why) && str_eq(why, STR(WHY_JOURNAL_LOST)))
         fault(h, why, STR("the hub's database lost commits: here is what there is now"));

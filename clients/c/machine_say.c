@@ -45,11 +45,20 @@ static bool has_topic(const struct payon_machine *m, enum topic_state state)
     return false;
 }
 
+/* Only then may it have been told the tickets of dark stations. */
+static bool has_kitchen(const struct payon_machine *m)
+{
+    for (size_t i = 0; i < m->n_topics; i++)
+        if (strncmp(m->topics[i].name, "kitchen:", 8) == 0)
+            return true;
+    return false;
+}
+
 /* Before it knows the token the hub takes a small message only. A cursor with more topics than fit
  * is left out: they are asked for after the welcome, and a snapshot comes. */
 static void fit_cursor(struct payon_machine *m)
 {
-    enum { REST = 1400 }; /* token, names and punctuation */
+    enum { REST = 1800 }; /* token, names, dark stations and punctuation */
     size_t bytes = 0;
     for (size_t i = 0; i < m->n_topics; i++)
         if (m->topics[i].state == TOPIC_HELD)
@@ -80,6 +89,8 @@ void say_hello(struct payon_machine *m)
         if (*m->cursor.mark)
             jw_key(&o, "mark"), jw_str(&o, str_of(m->cursor.mark));
         put_topics(m, &o, TOPIC_HELD);
+        if (m->says_backed && has_kitchen(m))
+            jw_key(&o, "backed"), jw_raw(&o, str_of(m->backed));
         jw_object_end(&o);
     }
     say_end(m, &o, at);

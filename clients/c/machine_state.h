@@ -77,6 +77,8 @@ struct payon_machine {
     struct topic_entry *topics; /* owned */
     size_t n_topics;
     struct payon_cursor cursor;
+    bool says_backed;    /* it knows which dark stations its records include */
+    char backed[400];    /* these, as told: a JSON array */
     bool resuming;       /* hello carried a cursor, its answer has not come */
     int64_t sub_at;      /* mono ms before which topics are not asked for again */
     int64_t resync_next; /* mono ms before which there is no other resync */

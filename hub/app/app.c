@@ -28,7 +28,7 @@
 #include "storage/pg/store_pg.h"
 
 enum {
-    ORIGINS_MAX = 32,
+    WORDS_MAX = 64, /* in a setting that is a list */
     DAY_S = 86400,
     TRIM_MS = 3000,         /* between two looks at what malloc keeps */
     TRIM_BYTES = 16 << 20,  /* more of it goes back to the system */
@@ -194,7 +194,7 @@ static size_t split_words(char *copy, const char **out)
 {
     size_t n = 0;
     char *rest = NULL;
-    for (char *p = strtok_r(copy, " ", &rest); p && n < ORIGINS_MAX; p = strtok_r(NULL, " ", &rest))
+    for (char *p = strtok_r(copy, " ", &rest); p && n < WORDS_MAX; p = strtok_r(NULL, " ", &rest))
         out[n++] = p;
     return n;
 }
@@ -203,11 +203,13 @@ static int start_net(struct app *a, int64_t port)
 {
     static const char *const subprotocols[] = {"payon.v1"};
     const struct hub_settings *s = a->settings;
-    const char *origins[ORIGINS_MAX], *hosts[ORIGINS_MAX];
+    const char *origins[WORDS_MAX], *hosts[WORDS_MAX], *proxies[WORDS_MAX];
     char *copy = strdup(s->allowed_origins), *hosts_copy = strdup(s->hosts);
-    if (!copy || !hosts_copy) {
+    char *proxies_copy = strdup(s->proxies);
+    if (!copy || !hosts_copy || !proxies_copy) {
         free(copy);
         free(hosts_copy);
+        free(proxies_copy);
         return -1;
     }
     struct net_options o = {
@@ -227,6 +229,9 @@ static int start_net(struct app *a, int64_t port)
         .n_origins = split_words(copy, origins),
         .hosts = hosts,
         .n_hosts = split_words(hosts_copy, hosts),
+        .proxies = proxies,
+        .n_proxies = split_words(proxies_copy, proxies),
+        .proxy_protocol = s->proxy_protocol != 0,
         .ciphers = s->tls_ciphers,
         .message_max = LIMIT_MESSAGE_BYTES,
         .stranger_message_max = LIMIT_HELLO_BYTES,
@@ -234,10 +239,12 @@ static int start_net(struct app *a, int64_t port)
         .strangers_per_address = (uint32_t)s->strangers_per_address,
         .body_max = LIMIT_MESSAGE_BYTES,
         .connections_max = (uint32_t)s->connections_max,
+        .connections_per_address = (uint32_t)s->connections_per_address,
     };
     int err = net_new(&o, &app_net_handlers, a, &a->net);
     free(copy);
     free(hosts_copy);
+    free(proxies_copy);
     if (err)
         return err;
     net_at_turn_end(a->net, on_turn_end);
@@ -308,6 +315,7 @@ static int start(struct app *a)
         .heartbeat_ms = s->heartbeat_ms,
         .tendered_over = s->tendered_over,
         .venues_max = (size_t)s->venues_max,
+        .tenant_sessions_max = (size_t)s->connections_per_tenant,
     };
     struct store_pg_config pg = {.loop = &a->loop,
         .conninfo = s->db_url,

@@ -165,11 +165,17 @@ void app_put_metrics(void *user, struct buf *out)
         "# TYPE payon_net_websockets gauge\npayon_net_websockets %u\n"
         "# HELP payon_net_strangers_ended_total Connections without a token that made room.\n"
         "# TYPE payon_net_strangers_ended_total counter\npayon_net_strangers_ended_total %llu\n"
+        "# HELP payon_net_proxy_refused_total Connections of proxies without a right PROXY "
+        "header.\n"
+        "# TYPE payon_net_proxy_refused_total counter\npayon_net_proxy_refused_total %llu\n"
+        "# HELP payon_net_crowd_refused_total Connections beyond those of an address.\n"
+        "# TYPE payon_net_crowd_refused_total counter\npayon_net_crowd_refused_total %llu\n"
         "# HELP payon_net_sent_bytes_total Bytes sent.\n"
         "# TYPE payon_net_sent_bytes_total counter\npayon_net_sent_bytes_total %llu\n"
         "# HELP payon_log_lines_dropped_total Lines of the log beyond its rate, or that nobody "
         "read.\n"
         "# TYPE payon_log_lines_dropped_total counter\npayon_log_lines_dropped_total %llu\n",
         n.connections, n.websockets, (unsigned long long)n.strangers_ended,
+        (unsigned long long)n.refused_proxy, (unsigned long long)n.refused_crowd,
         (unsigned long long)n.bytes_out, (unsigned long long)log_lines_dropped());
 }

@@ -30,7 +30,11 @@
     S(TEXT,   node,            "hub", 1, 64,           "name of this node in logs and welcome")   \
     S(TEXT,   log_level,       "info", 1, 8,           "debug, info, warn or error")              \
     S(INT,    connections_max, "20000", 1, 1000000,    "connections at once; lowered to what the descriptors allow") \
-    S(INT,    strangers_per_address, "64", 1, 1000000, "connections without a token from one address; behind a proxy: as many as it may hold") \
+    S(INT,    connections_per_address, "0", 0, 1000000, "connections from one address, strangers making room for others; 0: no ceiling") \
+    S(INT,    connections_per_tenant, "10000", 0, 1000000, "devices of one tenant at once; an eighth of it is kept for those that were here lately; 0: no ceiling") \
+    S(INT,    strangers_per_address, "64", 1, 1000000, "connections without a token from one address") \
+    S(TEXT,   proxies,         "", 0, 4000,            "proxies in front, ADDRESS or ADDRESS/BITS, space-separated: what they say about a client's address is believed") \
+    S(INT,    proxy_protocol,  "0", 0, 1,              "1: the proxies begin each connection with a PROXY header, v1 or v2; one without it is closed") \
     S(INT,    command_rate,    "200", 1, 1000000,      "commands a second of one device, averaged") \
     S(INT,    tendered_over,   "1000000", 1, 1000000000000000, "minor units that may be handed over beyond the amount due, or ten times it if that is more") \
     S(INT,    heartbeat_ms,    "2000", 100, 60000,     "time between two sync messages")          \

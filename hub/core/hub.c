@@ -86,6 +86,7 @@ struct hub *hub_new(
     h->tendered_over = config->tendered_over;
     h->id = hub_make_id(h);
     h->venues_max = config->venues_max ? config->venues_max : VENUES_DEFAULT;
+    h->tenant_sessions_max = config->tenant_sessions_max;
     lists_init(h);
     h->scratch = malloc(OUTBOX_SLICE);
     bool flights = true;
@@ -138,6 +139,7 @@ void hub_free(struct hub *h)
     meters_fini(&h->devices);
     meters_fini(&h->addresses);
     map_fini(&h->places);
+    map_fini(&h->tenants);
     arena_fini(&h->in);
     arena_fini(&h->work);
     buf_fini(&h->out);

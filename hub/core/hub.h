@@ -18,6 +18,8 @@ struct hub_config {
     int64_t heartbeat_ms;  /* 0: LIMIT_HEARTBEAT_MS */
     int64_t tendered_over; /* minor units; 0: LIMIT_TENDERED_OVER */
     size_t venues_max;     /* loaded at once; the one unused for longest is dropped; 0: a default */
+    size_t
+        tenant_sessions_max; /* devices of a tenant at once; 0: no ceiling. See place/tenants.h */
 };
 
 /* Borrows the ports, which must outlive the hub: free the hub first, then the store. Calls to the

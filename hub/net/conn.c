@@ -25,8 +25,8 @@ static void on_tick(uv_timer_t *timer)
     for (int kind = 0; kind < DUE_DYING; kind++) {
         struct net_conn *conn;
         while ((conn = net->due[kind].first) && conn->due_ms <= now) {
-            bool request = kind == DUE_REQUEST || kind == DUE_BODY;
-            if (!request || !net->late(conn))
+            bool (*late)(struct net_conn *) = net->due[kind].late;
+            if (!late || !late(conn))
                 conn_set_state(conn, CONN_DEAD);
         }
         waiting |= conn != NULL;
@@ -47,7 +47,7 @@ void due_set(struct net_conn *conn, enum due_kind kind)
         uv_timer_start(net->due_timer, on_tick, DUE_TICK_MS, DUE_TICK_MS);
 }
 
-struct net_conn *conn_new(struct net *net, int fd, const char *address, bool ops)
+struct net_conn *conn_new(struct net *net, int fd, const struct ip *client, bool ops)
 {
     struct net_conn *conn = calloc(1, sizeof *conn);
     if (!conn)
@@ -60,8 +60,9 @@ struct net_conn *conn_new(struct net *net, int fd, const char *address, bool ops
     conn->since_ms = uv_now(net->loop);
     link_init(&conn->stranger);
     link_init(&conn->stranger_all);
+    conn->by_proxy = !ops && proxies_have(net, client);
+    ip_text(client, conn->address);
     link_init(&conn->replied);
-    memcpy(conn->address, address, strnlen(address, sizeof conn->address - 1));
     buf_init(&conn->held, NET_WRITE_MAX + WS_HEADER_MAX + WS_CONTROL_MAX);
     buf_init(&conn->pongs, NET_READ_MAX);
     buf_init(&conn->message, net->options.message_max);

@@ -26,11 +26,12 @@ static struct net_exchange *exchange_of(struct net_conn *conn)
 }
 
 /* If it waits for its answer, the floor above is told that nobody does any more. */
-static void reply_drop(struct net_conn *conn, struct net_reply *reply)
+static void reply_gone(struct net_conn *conn, struct net_exchange *x)
 {
-    if (reply && conn->net->handlers.gone)
-        conn->net->handlers.gone(conn->net->app, reply->user);
-    free(reply);
+    if (x->reply && conn->net->handlers.gone)
+        conn->net->handlers.gone(conn->net->app, x->reply->user);
+    free(x->reply);
+    x->reply = NULL;
 }
 
 void exchange_free(struct net_conn *conn)
@@ -41,7 +42,7 @@ void exchange_free(struct net_conn *conn)
     buf_fini(&x->in);
     buf_fini(&x->head);
     buf_fini(&x->text);
-    reply_drop(conn, x->reply);
+    reply_gone(conn, x);
     free(x);
     conn->exchange = NULL;
 }
@@ -222,12 +223,14 @@ static void request_handle(struct net_conn *conn, struct net_exchange *x)
 {
     struct net *net = conn->net;
     struct http_head *head = &x->request;
+    char client[INET6_ADDRSTRLEN];
+    proxies_client(conn, head, client);
     struct net_http_request request = {
         .method = head->method,
         .path = head->path,
         .query = head->query,
         .body = x->body,
-        .address = str_of(conn->address),
+        .address = str_of(client),
         .tls = conn->tls,
         .ops = conn->ops,
         .source = head,

@@ -23,6 +23,7 @@
 #include "hub/core/base/ws_frame.h"
 #include "hub/net/http_head.h"
 #include "hub/net/net.h"
+#include "hub/net/proxy_head.h"
 #include "hub/net/ws_handshake.h"
 
 enum {
@@ -33,6 +34,7 @@ enum {
     NET_ANSWER_TEXT_MAX = 16 << 20,
     NET_LOG_LINES_MAX = 10,                   /* a second */
     NET_OPS_MAX = NET_DESCRIPTOR_RESERVE / 4, /* connections to ops_port */
+    NET_PROXIED_MAX = 128,                    /* connections whose PROXY header is awaited */
 };
 
 enum conn_state { CONN_HTTP, CONN_OPEN, CONN_CLOSING, CONN_ENDING, CONN_DEAD };
@@ -98,7 +100,8 @@ struct net_conn {
     struct link stranger, stranger_all; /* house->strangers, net->strangers; alone: trusted */
     struct link replied;                /* net->replied, while its answer begins */
     bool ops;                           /* came to ops_port */
-    uint64_t since_ms;                  /* accepted, on the loop's clock */
+    bool by_proxy;                      /* `address` is a proxy's: what it forwards is believed */
+    uint64_t since_ms; /* accepted, or the handshake that a proxy forwarded; on the loop's clock */
 };
 
 /* An address with connections. */
@@ -106,12 +109,14 @@ struct net_address {
     struct map_node by_key;
     struct link strangers; /* the oldest first */
     uint32_t n_strangers, n_conns;
+    bool proxy; /* a proxy's: what it has not said the client of yet, and its own; never crowded */
     struct link crowded; /* net->crowded, while it has more than strangers_per_address */
 };
 
 struct net_due {
     struct net_conn *first; /* utlist, doubly linked */
     uint64_t span_ms;
+    bool (*late)(struct net_conn *conn); /* false: the connection ends; NULL: it always does */
 };
 
 struct net_listener {
@@ -141,7 +146,12 @@ struct net {
     uv_timer_t *due_timer; /* runs while a queue is not empty */
     uv_prepare_t *turn;
     void (*at_turn_end)(void *app);
-    bool (*late)(struct net_conn *conn); /* exchange_late */
+
+    struct ip_range *proxies; /* those whose word about a client counts */
+    size_t n_proxies;
+    struct net_proxied *proxied; /* connections whose PROXY header is awaited; utlist */
+    uint32_t n_proxied;
+    uv_timer_t *proxied_timer; /* runs while there are some */
 
     struct link replied; /* answered later; they go on at the end of the turn */
     struct map addresses;
@@ -160,6 +170,21 @@ void net_log(struct net *net, enum net_log_level level, const char *format, ...)
 /* listen.c */
 int listen_open(struct net *net); /* takes the port; net_listen begins to accept */
 
+/* proxies.c */
+/* 0, or -errno with a line in the log. */
+int proxies_read(struct net *net, const struct net_options *o);
+bool proxies_have(const struct net *net, const struct ip *ip);
+/* The address of whoever sent this request. */
+void proxies_client(
+    const struct net_conn *conn, const struct http_head *head, char out[INET6_ADDRSTRLEN]);
+
+/* proxied.c */
+/* A connection of that client is there. Takes fd. */
+typedef void (*net_arrived)(struct net *net, int fd, const struct ip *client, bool ops);
+/* Calls `arrived` when the header is there, or closes fd. */
+void proxied_begin(struct net *net, int fd, const struct ip *proxy, net_arrived arrived);
+void proxied_end_all(struct net *net);
+
 /* strangers.c */
 void strangers_init(struct net *net);
 /* True: there is room for a new connection of that address, once *ret_end is ended (NULL: none). */
@@ -167,12 +192,16 @@ bool strangers_make_room(struct net *net, id address, struct net_conn **ret_end)
 /* 0 or -ENOMEM. */
 int strangers_add(struct net_conn *conn);
 void strangers_remove(struct net_conn *conn);
+/* A stranger's address turned out to be another: it counts there, as young as if it came now.
+ * *ret_end: to be ended, since there are too many (NULL: none). 0; -ENOMEM; -EMFILE:
+ * the address has too many already. */
+int strangers_move(struct net_conn *conn, const char *address, struct net_conn **ret_end);
 
 /* tls.c */
 int tls_vhost_new(struct net *net, const char *name, struct lws_vhost **ret_vhost);
 
 /* conn.c */
-struct net_conn *conn_new(struct net *net, int fd, const char *address, bool ops);
+struct net_conn *conn_new(struct net *net, int fd, const struct ip *client, bool ops);
 void conn_free(struct net_conn *conn);
 /* libwebsockets is about to release it: tells the floor above. */
 void conn_closed(struct net_conn *conn);

@@ -24,18 +24,19 @@ union address {
     struct sockaddr_storage room;
 };
 
-static void address_text(const union address *a, char out[INET6_ADDRSTRLEN])
+static struct ip address_ip(const union address *a)
 {
-    out[0] = '\0';
+    struct ip ip = {{[10] = 0xff, [11] = 0xff}};
     if (a->any.sa_family == AF_INET)
-        inet_ntop(AF_INET, &a->v4.sin_addr, out, INET6_ADDRSTRLEN);
+        memcpy(ip.b + sizeof ip.b - sizeof a->v4.sin_addr, &a->v4.sin_addr, sizeof a->v4.sin_addr);
     else if (a->any.sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &a->v6.sin6_addr, out, INET6_ADDRSTRLEN);
+        memcpy(ip.b, &a->v6.sin6_addr, sizeof ip.b);
+    return ip;
 }
 
-static void listen_adopt(struct net *net, int fd, const char *address, bool ops)
+static void listen_adopt(struct net *net, int fd, const struct ip *client, bool ops)
 {
-    struct net_conn *conn = conn_new(net, fd, address, ops);
+    struct net_conn *conn = conn_new(net, fd, client, ops);
     if (!conn) {
         close(fd);
         return;
@@ -71,6 +72,19 @@ static void turn_away(struct net *net, int fd)
             net->stats.connections, (unsigned long long)net->stats.refused_full);
 }
 
+static void on_arrived(struct net *net, int fd, const struct ip *client, bool ops)
+{
+    char text[INET6_ADDRSTRLEN];
+    struct net_conn *end = NULL;
+    ip_text(client, text);
+    if (ops ? net->n_ops < NET_OPS_MAX : strangers_make_room(net, address_key(str_of(text)), &end))
+        listen_adopt(net, fd, client, ops);
+    else
+        turn_away(net, fd);
+    if (end) /* its socket goes at the end of the turn */
+        conn_set_state(end, CONN_DEAD);
+}
+
 static void on_readable(uv_poll_t *handle, int status, int events);
 
 static void on_pause_over(uv_timer_t *timer)
@@ -92,16 +106,11 @@ static void on_readable(uv_poll_t *handle, int status, int events)
         socklen_t n = sizeof peer;
         int fd = accept4(l->fd, &peer.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd >= 0) {
-            char text[INET6_ADDRSTRLEN];
-            address_text(&peer, text);
-            struct net_conn *end = NULL;
-            if (l->ops ? net->n_ops < NET_OPS_MAX
-                       : strangers_make_room(net, address_key(str_of(text)), &end))
-                listen_adopt(net, fd, text, l->ops);
+            struct ip ip = address_ip(&peer);
+            if (!l->ops && net->options.proxy_protocol && proxies_have(net, &ip))
+                proxied_begin(net, fd, &ip, on_arrived);
             else
-                turn_away(net, fd);
-            if (end) /* its socket goes at the end of the turn */
-                conn_set_state(end, CONN_DEAD);
+                on_arrived(net, fd, &ip, l->ops);
             continue;
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -210,4 +219,5 @@ void net_stop_listening(struct net *net)
 {
     for (int i = 0; i < 2; i++)
         close_one(&net->listeners[i]);
+    proxied_end_all(net);
 }

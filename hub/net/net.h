@@ -43,7 +43,7 @@ struct net_peer {
     struct str path;        /* without the query */
     struct str subprotocol; /* the chosen one, or empty */
     struct str origin;      /* empty when there was none: not a browser */
-    struct str address;     /* numeric, no port */
+    struct str address;     /* numeric, no port; the client's, although a proxy connected */
     struct str user_agent;  /* at most 256 bytes, printable ASCII */
     bool tls;
 };
@@ -130,10 +130,18 @@ struct net_options {
     size_t n_origins;
     const char *const *hosts; /* names in Host that are answered, without port; none: any */
     size_t n_hosts;
+    /* ADDRESS or ADDRESS/BITS of proxies in front. Whoever connects from there says in
+     * X-Forwarded-For who the client is; with proxy_protocol, first in a PROXY header, version 1 or
+     * 2, without which it is not let in. From elsewhere neither is looked at. */
+    const char *const *proxies;
+    size_t n_proxies;
+    bool proxy_protocol;
     const char *ciphers; /* of TLS 1.2, in OpenSSL's notation; NULL: libwebsockets' own */
 
-    size_t message_max;             /* bytes; close 1009 beyond */
-    size_t stranger_message_max;    /* the same of a stranger (net_trust) */
+    size_t message_max;          /* bytes; close 1009 beyond */
+    size_t stranger_message_max; /* the same of a stranger (net_trust) */
+    uint32_t
+        connections_per_address;    /* of strangers and others, the proxies' aside; 0: no ceiling */
     uint32_t strangers_per_address; /* see net_trust; 0: nobody is a stranger */
     uint32_t stranger_ms;           /* below that age only a full server drops them */
     size_t body_max;                /* bytes of an HTTP request's body; 413 beyond */
@@ -165,7 +173,8 @@ int net_tls_reload(struct net *net) __attribute__((warn_unused_result));
 int64_t net_tls_seconds_left(const struct net *net);
 
 struct net_stats {
-    uint64_t accepted, refused_full, refused_handshake, strangers_ended, requests;
+    uint64_t accepted, refused_full, refused_handshake, refused_proxy, refused_crowd,
+        strangers_ended, requests;
     uint64_t messages_in, bytes_in, bytes_out;
     uint32_t connections; /* of all kinds, now */
     uint32_t websockets;  /* open, now */
@@ -189,8 +198,9 @@ void *net_user(const struct net_conn *conn);
 /* Every connection begins as a stranger's, until the floor above trusts it. Strangers may take half
  * of connections_max. A new one that finds no room takes the place of the oldest one of the address
  * with the most; with strangers_per_address of its own address there, that of the oldest of these,
- * when it is older than stranger_ms. So whoever says hello at once is let in, however many wait
- * without a word. An answer that is being sent is not cut. */
+ * when it is older than stranger_ms; with connections_per_address, that of the oldest stranger
+ * there, and without one it is turned away. So whoever says hello at once is let in, however many
+ * wait without a word. An answer that is being sent is not cut. */
 void net_trust(struct net_conn *conn, bool trusted);
 
 /* Sends bytes that are already whole WebSocket frames. They are not kept by the caller: what the

@@ -127,18 +127,25 @@ static int options_take(struct net *net, const struct net_options *o)
     net->options.origins = strings_copy(o->origins, o->n_origins);
     net->options.hosts = strings_copy(o->hosts, o->n_hosts);
     net->options.ciphers = string_copy(o->ciphers);
+    net->options.proxies = NULL; /* see proxies_read */
     net->options.subprotocols = strings_copy(o->subprotocols, o->n_subprotocols);
     if (!net->options.origins || !net->options.subprotocols || !net->options.hosts)
         return -ENOMEM;
+    int r = proxies_read(net, o);
+    if (r)
+        return r;
     struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur <= 2 * NET_DESCRIPTOR_RESERVE)
+    /* Besides: connections whose header is awaited, and those ended for them in the same turn. */
+    rlim_t reserve = NET_DESCRIPTOR_RESERVE + (o->proxy_protocol ? 2 * NET_PROXIED_MAX : 0);
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur <= reserve + NET_DESCRIPTOR_RESERVE)
         return -EMFILE;
-    rlim_t room = files.rlim_cur - NET_DESCRIPTOR_RESERVE;
+    rlim_t room = files.rlim_cur - reserve;
     if (o->connections_max == 0 || o->connections_max > room)
         net->options.connections_max = room > UINT32_MAX ? UINT32_MAX : (uint32_t)room;
     uint32_t request_ms = o->request_ms_max ? o->request_ms_max : 10000;
     net->due[DUE_REQUEST].span_ms = request_ms;
     net->due[DUE_BODY].span_ms = request_ms;
+    net->due[DUE_REQUEST].late = net->due[DUE_BODY].late = exchange_late;
     net->due[DUE_REPLY].span_ms = NET_REPLY_MS_MAX;
     net->due[DUE_ANSWER].span_ms = request_ms;
     net->due[DUE_CLOSING].span_ms = NET_CLOSE_MS_MAX - 500; /* room for a tick and a turn */
@@ -158,11 +165,13 @@ static int handles_open(struct net *net)
         uv_timer_init(net->loop, l->pause);
     }
     net->due_timer = calloc(1, sizeof *net->due_timer);
+    net->proxied_timer = calloc(1, sizeof *net->proxied_timer);
     net->turn = calloc(1, sizeof *net->turn);
-    if (!net->due_timer || !net->turn)
+    if (!net->due_timer || !net->proxied_timer || !net->turn)
         return -ENOMEM;
-    net->due_timer->data = net->turn->data = net;
+    net->due_timer->data = net->proxied_timer->data = net->turn->data = net;
     uv_timer_init(net->loop, net->due_timer);
+    uv_timer_init(net->loop, net->proxied_timer);
     uv_prepare_init(net->loop, net->turn);
     uv_prepare_start(net->turn, on_turn);
     uv_unref((uv_handle_t *)net->turn);
@@ -206,7 +215,6 @@ int net_new(const struct net_options *options, const struct net_handlers *handle
         net->listeners[i] = (struct net_listener){.net = net, .fd = -1, .ops = i == 1};
     strangers_init(net);
     link_init(&net->replied);
-    net->late = exchange_late;
     int r = options_take(net, options);
     if (!r)
         r = handles_open(net);
@@ -293,11 +301,13 @@ void net_free(struct net *net)
         handle_close(net->listeners[i].pause);
     }
     handle_close(net->due_timer);
+    handle_close(net->proxied_timer);
     handle_close(net->turn);
     uv_run(net->loop, UV_RUN_NOWAIT);
     uv_run(net->loop, UV_RUN_NOWAIT);
     require(!net->conns);
     map_fini(&net->addresses);
+    free(net->proxies);
     strings_free(net->options.origins);
     strings_free(net->options.hosts);
     free((void *)net->options.ciphers);

@@ -20,7 +20,7 @@ static struct net_address *address_find(struct net *net, id key)
 
 static void note_crowd(struct net *net, struct net_address *a)
 {
-    bool crowded = a->n_strangers > net->options.strangers_per_address;
+    bool crowded = !a->proxy && a->n_strangers > net->options.strangers_per_address;
     if (crowded == !link_alone(&a->crowded))
         return;
     if (crowded)
@@ -50,22 +50,31 @@ static void become_known(struct net_conn *conn)
     conn->message.max = conn->net->options.message_max;
 }
 
+/* Found or made; NULL: out of memory. */
+static struct net_address *address_of(struct net *net, id key)
+{
+    struct net_address *a = address_find(net, key);
+    if (a)
+        return a;
+    a = calloc(1, sizeof *a);
+    if (!a)
+        return NULL;
+    link_init(&a->strangers);
+    link_init(&a->crowded);
+    a->by_key.key = key;
+    map_add(&net->addresses, &a->by_key);
+    return a;
+}
+
 int strangers_add(struct net_conn *conn)
 {
     struct net *net = conn->net;
-    id key = address_key(str_of(conn->address));
     if (!net->options.strangers_per_address || conn->ops)
         return 0;
-    conn->house = address_find(net, key);
-    if (!conn->house) {
-        conn->house = calloc(1, sizeof *conn->house);
-        if (!conn->house)
-            return -ENOMEM;
-        link_init(&conn->house->strangers);
-        link_init(&conn->house->crowded);
-        conn->house->by_key.key = key;
-        map_add(&net->addresses, &conn->house->by_key);
-    }
+    conn->house = address_of(net, address_key(str_of(conn->address)));
+    if (!conn->house)
+        return -ENOMEM;
+    conn->house->proxy = conn->by_proxy;
     conn->house->n_conns++;
     become_stranger(conn);
     return 0;
@@ -96,6 +105,13 @@ void net_trust(struct net_conn *conn, bool trusted)
         become_stranger(conn);
 }
 
+/* Strangers born after it stay unless the server is full. */
+static uint64_t age_limit(const struct net *net)
+{
+    uint64_t now = uv_now(net->loop), age = net->options.stranger_ms;
+    return now > age ? now - age : 0;
+}
+
 /* The oldest of the address that may be ended, or NULL. */
 static struct net_conn *oldest_of(struct net_address *a, uint64_t born_before_ms)
 {
@@ -107,6 +123,46 @@ static struct net_conn *oldest_of(struct net_address *a, uint64_t born_before_ms
             return conn;
     }
     return NULL;
+}
+
+static void end_stranger(struct net_conn *victim)
+{
+    become_known(victim); /* it no longer counts */
+    victim->net->stats.strangers_ended++;
+}
+
+/* The address has as many connections as it may have. */
+static bool is_full(const struct net *net, const struct net_address *a)
+{
+    uint32_t max = net->options.connections_per_address;
+    return max && a && !a->proxy && a->n_conns >= max;
+}
+
+int strangers_move(struct net_conn *conn, const char *address, struct net_conn **ret_end)
+{
+    struct net *net = conn->net;
+    *ret_end = NULL;
+    if (strcmp(address, conn->address) == 0)
+        return 0;
+    strangers_remove(conn);
+    memcpy(conn->address, address, sizeof conn->address);
+    conn->by_proxy = false;
+    conn->since_ms = uv_now(net->loop);
+    struct net_address *a = address_find(net, address_key(str_of(address)));
+    struct net_conn *old = NULL;
+    if (is_full(net, a)) {
+        old = oldest_of(a, UINT64_MAX);
+        net->stats.refused_crowd += !old;
+        if (!old)
+            return -EMFILE;
+    } else if (a && a->n_strangers >= net->options.strangers_per_address) {
+        old = oldest_of(a, age_limit(net));
+    }
+    int r = strangers_add(conn);
+    if (old)
+        end_stranger(old);
+    *ret_end = old;
+    return r;
 }
 
 /* The oldest stranger of the most crowded address, however young; else the oldest of all. */
@@ -131,21 +187,23 @@ bool strangers_make_room(struct net *net, id address, struct net_conn **ret_end)
     *ret_end = NULL;
     if (!o->strangers_per_address)
         return !full;
-    uint64_t now = uv_now(net->loop);
-    uint64_t born_before_ms = now > o->stranger_ms ? now - o->stranger_ms : 0;
+    uint64_t born_before_ms = age_limit(net);
     struct net_address *a = address_find(net, address);
     struct net_conn *victim = NULL;
     if (full || net->n_strangers >= o->connections_max / 2) {
         victim = least_wanted(net, born_before_ms);
         if (!victim)
             return false;
-    } else if (a && a->n_strangers >= o->strangers_per_address) {
+    } else if (is_full(net, a)) {
+        victim = oldest_of(a, UINT64_MAX);
+        net->stats.refused_crowd += !victim;
+        if (!victim)
+            return false;
+    } else if (a && !a->proxy && a->n_strangers >= o->strangers_per_address) {
         victim = oldest_of(a, born_before_ms);
     }
-    if (victim) { /* it no longer counts */
-        become_known(victim);
-        net->stats.strangers_ended++;
-    }
+    if (victim)
+        end_stranger(victim);
     *ret_end = victim;
     return true;
 }

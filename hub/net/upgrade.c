@@ -37,6 +37,16 @@ enum ws_refusal upgrade(struct net_conn *conn, const struct http_head *head)
     enum ws_refusal why = conn->ops ? WS_REFUSED_PATH : ws_handshake_check(head, options);
     if (why != WS_ACCEPTED)
         return why;
+    char client[INET6_ADDRSTRLEN];
+    struct net_conn *end = NULL;
+    proxies_client(conn, head, client);
+    int r = strangers_move(conn, client, &end);
+    if (end)
+        conn_set_state(end, CONN_DEAD);
+    if (r) {
+        conn_set_state(conn, CONN_DEAD);
+        return WS_ACCEPTED;
+    }
     struct net_peer peer = {.path = printable(head->path),
         .subprotocol = ws_subprotocol(head, options),
         .address = str_of(conn->address),

@@ -27,12 +27,12 @@ void wire_put_list(struct buf *b, const struct shape *element, struct list list,
     shape_write_list(&o, element, list, view_bits(view));
 }
 
-static bool station_listed(const struct audience_key *k, id station)
+static bool is_among(const id *stations, size_t n, id station)
 {
-    size_t from = 0, to = k->n_stations;
+    size_t from = 0, to = n;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
-        int c = id_cmp(k->stations[mid], station);
+        int c = id_cmp(stations[mid], station);
         if (c == 0)
             return true;
         if (c < 0)
@@ -41,6 +41,12 @@ static bool station_listed(const struct audience_key *k, id station)
             to = mid;
     }
     return false;
+}
+
+static bool station_listed(const struct audience_key *k, id station)
+{
+    return is_among(k->stations, k->n_stations, station) ||
+           is_among(k->backed, k->n_backed, station);
 }
 
 bool audience_sees(const struct audience_key *k, enum record_kind kind, const void *rec)

@@ -50,6 +50,7 @@
     M("resume", "seq", S_REF("seq"), NEEDED, "as in a cursor") \
     M("resume", "mark", S_REF_NULL("mark"), MAYBE, "as in a cursor") \
     M("resume", "topics", S_REF("topics_or_none"), NEEDED, "topics that were subscribed; resuming subscribes them again") \
+    M("resume", "backed", S_LIST("id"), MAYBE, "as in the last snapshot, empty if it had none; absent: the client does not know it, and gets a snapshot where there may have been some") \
     /* from the hub */ \
     M("out.welcome", "protocol", "{\"const\":\"payon.v1\"}", NEEDED, "the version spoken") \
     M("out.welcome", "session", S_REF("id"), NEEDED, "id of this connection; for logs") \
@@ -75,7 +76,8 @@
     M("out.snapshot", "mark", S_REF("mark"), NEEDED, "the first 16 digits of the journal's chain at seq; part of a cursor") \
     M("out.snapshot", "why", S_REF("snapshot_why"), MAYBE, "journal_lost: the database lost or changed commits; some of what was told before is gone. Instead of resumed: cursor_old (more was missed than the hub keeps or tells change by change), cursor_unknown (of another epoch, or ahead of the journal)") \
     M("out.snapshot", "topics", S_LIST("topic"), NEEDED, "topics of the session; replace what is held of them") \
-    M("out.snapshot", "records", S_REF("puts"), NEEDED, "all live records of the topics, by kind") \
+    M("out.snapshot", "records", S_REF("puts"), NEEDED, "all live records of the topics, by kind; and the tickets of `backed`") \
+    M("out.snapshot", "backed", S_LIST("id"), MAYBE, "stations without a live screen whose tickets this one is told, too, until the next snapshot; absent: none") \
     M("out.resumed", "id", S_REF_NULL("question"), NEEDED, "as in the sub; null: answers hello's resume") \
     M("out.resumed", "epoch", S_REF("id"), NEEDED, "of the journal") \
     M("out.resumed", "from", S_REF("seq"), NEEDED, "the cursor of the client") \
@@ -117,6 +119,7 @@
     M("out.quoted", "detail", S_REF("detail"), MAYBE, "as in a no") \
     M("out.presence", "devices", S_LIST("presence_device"), NEEDED, "the venue's devices that are present") \
     M("out.presence", "stations", S_LIST("id"), NEEDED, "the stations with a live screen") \
+    M("out.presence", "backed", S_LIST("id"), MAYBE, "stations without one whose tickets are shown by their backup; absent: none") \
     M("out.error", "id", S_REF_NULL("question"), NEEDED, "as in the sub or unsub, if it could be read") \
     M("out.error", "code", S_REF("error"), NEEDED, "what is wrong with the message") \
     M("out.error", "text", S_ANY_TEXT, NEEDED, "the same, in English") \

@@ -55,7 +55,7 @@ struct topic_list {
 
 #define TOKEN_BYTES  512
 #define SUB_ID_BYTES 64
-#define FEATURES_MAX 32 /* names in hello, of NAME_MAX_CHARS each */
+#define FEATURES_MAX 64 /* names in hello and welcome, of NAME_MAX_CHARS each */
 enum { SECRET_HASH_BYTES = 32 };
 
 struct in_hello {
@@ -66,6 +66,9 @@ struct in_hello {
     int64_t seq;
     struct mark mark;
     struct topic_list topics;
+    bool says_backed; /* it knows of `backed`, and holds what that says */
+    const id *backed; /* of the last snapshot */
+    size_t n_backed;
 };
 struct in_pair {
     id token;
@@ -201,6 +204,8 @@ struct audience_key {
     const id *stations; /* sorted, each once; borrowed */
     size_t n_stations;
     enum view view;
+    const id *backed; /* further stations, while they have no live screen; likewise */
+    size_t n_backed;
 };
 bool audience_sees(const struct audience_key *k, enum record_kind kind, const void *rec);
 
@@ -284,7 +289,8 @@ void wire_snapshot_begin(struct snapshot_writer *w, struct buf *b, struct str su
     int64_t seq, const struct chain *chain, struct str why, const struct topic_list *topics);
 void wire_snapshot_record(
     struct snapshot_writer *w, enum record_kind kind, const void *rec, enum view view);
-void wire_snapshot_end(struct snapshot_writer *w);
+/* backed: the stations whose tickets are among the records since their screen is dark. */
+void wire_snapshot_end(struct snapshot_writer *w, const id *backed, size_t n_backed);
 
 void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq,
     const struct chain *chain);

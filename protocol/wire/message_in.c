@@ -119,14 +119,39 @@ static enum message_error check_features(struct json_reader *r, struct json j)
     return e;
 }
 
+/* The dark stations of the last snapshot. Absent: the client knows nothing of them. */
+static enum message_error read_backed(
+    struct json_reader *r, struct json j, const struct json_place *at, struct in_hello *ret)
+{
+    struct json_place step = {.up = at};
+    size_t n;
+    if (!json_given(j))
+        return MESSAGE_OK;
+    enum message_error e = json_want_array(r, j, at, 0, LIMIT_STATIONS, &n);
+    if (e)
+        return e;
+    id *backed = arena_array(r->arena, id, n);
+    if (!backed)
+        return json_fail(r, at, ERROR_NO_MEMORY);
+    for (struct json v = json_first(j); !e && !json_is_absent(v); v = json_next(v), step.index++)
+        e = json_want_id(r, v, &step, &backed[step.index]);
+    ret->says_backed = true;
+    ret->backed = backed;
+    ret->n_backed = n;
+    return e;
+}
+
 static enum message_error read_resume(struct json_reader *r, struct json j, struct in_hello *ret)
 {
     struct json_place at = {.name = "resume"}, topics = {.up = &at, .name = "topics"};
+    struct json_place backed = {.up = &at, .name = "backed"};
     if (!json_given(j))
         return MESSAGE_OK;
     ret->resume = true;
     enum message_error e = read_cursor(r, j, &at, &ret->epoch, &ret->seq, &ret->mark);
-    return e ? e : read_topics(r, json_get(j, "topics"), &topics, 0, &ret->topics);
+    if (!e)
+        e = read_topics(r, json_get(j, "topics"), &topics, 0, &ret->topics);
+    return e ? e : read_backed(r, json_get(j, "backed"), &backed, ret);
 }
 
 static enum message_error read_hello(struct json_reader *r, struct json j, struct in_hello *ret)

@@ -151,9 +151,17 @@ void wire_snapshot_record(
     wire_put_record(w->b, kind, rec, view);
 }
 
-void wire_snapshot_end(struct snapshot_writer *w)
+void wire_snapshot_end(struct snapshot_writer *w, const id *backed, size_t n_backed)
 {
-    buf_put_str(w->b, w->first ? STR("}}") : STR("]}}"));
+    buf_put_str(w->b, w->first ? STR("}") : STR("]}"));
+    for (size_t i = 0; i < n_backed; i++) {
+        char text[ID_TEXT];
+        id_format(backed[i], text);
+        buf_put_str(w->b, i ? STR(",\"") : STR(",\"backed\":[\""));
+        buf_put_str(w->b, (struct str){text, sizeof text});
+        buf_put_char(w->b, '"');
+    }
+    buf_put_str(w->b, n_backed ? STR("]}") : STR("}"));
 }
 
 void wire_put_resumed(struct buf *b, struct str sub_id, id epoch, int64_t from, int64_t seq,

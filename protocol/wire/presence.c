@@ -21,16 +21,23 @@ static void put_device(struct json_out *o, const struct presence_device *d, bool
     jw_object_end(o);
 }
 
+static void put_ids(struct json_out *o, const char *key, const id *ids, size_t n)
+{
+    jw_key_str(o, str_of(key)), jw_array_begin(o);
+    for (size_t i = 0; i < n; i++)
+        jw_id(o, ids[i]);
+    jw_array_end(o);
+}
+
 static void put_list(struct json_out *o, const struct presence_list *l, bool since)
 {
     jw_key(o, "devices"), jw_array_begin(o);
     for (size_t i = 0; i < l->n_devices; i++)
         put_device(o, &l->devices[i], since);
     jw_array_end(o);
-    jw_key(o, "stations"), jw_array_begin(o);
-    for (size_t i = 0; i < l->n_stations; i++)
-        jw_id(o, l->stations[i]);
-    jw_array_end(o);
+    put_ids(o, "stations", l->stations, l->n_stations);
+    if (l->n_backed)
+        put_ids(o, "backed", l->backed, l->n_backed);
 }
 
 void wire_put_presence(struct buf *b, const struct presence_list *l)
@@ -113,9 +120,9 @@ static enum message_error read_devices(
 }
 
 static enum message_error read_stations(
-    struct json_reader *r, struct json j, struct presence_list *ret)
+    struct json_reader *r, struct json j, const char *name, const id **ret, size_t *ret_n)
 {
-    struct json_place at = {.name = "stations"}, step = {.up = &at};
+    struct json_place at = {.name = name}, step = {.up = &at};
     size_t n;
     enum message_error e = json_want_array(r, j, &at, 0, LIMIT_PRESENCE_STATIONS, &n);
     if (e)
@@ -128,8 +135,8 @@ static enum message_error read_stations(
         if (e)
             return e;
     }
-    ret->stations = stations;
-    ret->n_stations = n;
+    *ret = stations;
+    *ret_n = n;
     return MESSAGE_OK;
 }
 
@@ -143,7 +150,13 @@ static enum message_error read_part(struct json_reader *r, struct json j, struct
         e = json_fail(r, &asks, ERROR_FIELD_TYPE);
     if (!e)
         e = read_devices(r, json_get(j, "devices"), &ret->list);
-    return e ? e : read_stations(r, json_get(j, "stations"), &ret->list);
+    struct presence_list *l = &ret->list;
+    struct json backed = json_get(j, "backed"); /* absent: none, or an older hub */
+    if (!e)
+        e = read_stations(r, json_get(j, "stations"), "stations", &l->stations, &l->n_stations);
+    if (!e && !json_is_absent(backed))
+        e = read_stations(r, backed, "backed", &l->backed, &l->n_backed);
+    return e;
 }
 
 enum message_error wire_get_presence_part(

@@ -19,6 +19,9 @@ struct presence_list {
     size_t n_devices;                      /* at most LIMIT_PRESENCE_DEVICES */
     const id *stations;                    /* those with a live screen; sorted, unique */
     size_t n_stations;                     /* at most LIMIT_PRESENCE_STATIONS */
+    const id *backed; /* those without one whose backup shows their tickets; in a part: those that
+                         the node takes for dark. Sorted, unique */
+    size_t n_backed;  /* likewise */
 };
 
 /* The message for devices. */

@@ -174,6 +174,70 @@ void bind_batch(struct columns *to, const struct batch *b, const struct fold *f,
     to->b[COLUMN_HEAD].failed = to->b[COLUMN_HEAD].failed || scratch->failed;
 }
 
+bool bind_is_one(const struct batch *b)
+{
+    const struct batch_venue *v = b->venues;
+    if (b->n_venues != 1 || v->n_receipts != 1 || v->n_changes != 1)
+        return false;
+    const struct change *c = v->changes[0];
+    return id_eq(v->receipts->op, c->op) && v->receipts->seq == c->seq && c->seq == v->from + 1;
+}
+
+static void params_chain(struct params *p, const struct chain *c)
+{
+    params_bytes(p, (struct str){(const char *)c->b, CHAIN_BYTES});
+}
+
+/* The parameters of commit_one.sql before its arrays. */
+static void bind_one_params(
+    struct params *p, const struct batch *b, const struct pg_writer *writer, struct str tenants)
+{
+    const struct batch_venue *v = b->venues;
+    const struct receipt *r = v->receipts;
+    const struct change *c = v->changes[0];
+    params_reset(p);
+    params_id(p, b->batch_id);
+    params_id(p, writer->id);
+    params_i64(p, writer->gen);
+    params_i64(p, pg_writer_key(writer->id));
+    params_bytes(p, tenants);
+    params_id(p, v->tenant);
+    params_id(p, v->venue);
+    params_i64(p, v->from);
+    params_i64(p, c->seq);
+    params_chain(p, &v->from_chain);
+    params_chain(p, &c->chain);
+    params_id(p, r->op);
+    params_id(p, r->device);
+    params_bytes(p, (struct str){(const char *)r->fingerprint, sizeof r->fingerprint});
+    params_bytes(p, r->answer);
+    params_time(p, r->recorded);
+    params_time(p, c->at);
+    params_time(p, c->recorded);
+    params_bytes(p, v->texts[0]);
+}
+
+void bind_one(struct params *p, struct columns *to, const struct batch *b, const struct fold *f,
+    const struct pg_writer *writer, struct buf *scratch)
+{
+    require(bind_is_one(b));
+    columns_reset(to);
+    bind_tenants(scratch, b);
+    bind_one_params(p, b, writer, buf_str(scratch));
+    p->b.failed = p->b.failed || scratch->failed;
+    for (int k = 0; k < KINDS_N; k++)
+        for (int act = 0; act < FOLD_ACTS_N; act++) {
+            const struct fold_list *list = &f->lists[k][act];
+            if (!list->n)
+                continue;
+            int64_t code = procedure_code(procedure_section(k, act), list->n);
+            columns_head(to, &code, 1);
+            for (const struct fold_row *row = list->first; row; row = row->next)
+                rows_put(to, row, 1, scratch);
+        }
+    to->b[COLUMN_HEAD].failed = to->b[COLUMN_HEAD].failed || scratch->failed;
+}
+
 void bind_tenants(struct buf *to, const struct batch *b)
 {
     buf_reset(to);

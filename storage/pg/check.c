@@ -71,7 +71,7 @@ static int check_migrations(struct str found, bool later_too, struct buf *why)
     return -EPROTO;
 }
 
-/* The procedure that this program calls must be there. */
+/* The procedures that this program calls must be there; --migrate creates both at once. */
 static int check_procedure(struct str found, struct buf *why)
 {
     struct procedure p;
@@ -79,12 +79,14 @@ static int check_procedure(struct str found, struct buf *why)
         buf_printf(why, "out of memory");
         return -ENOMEM;
     }
-    bool there = memmem(found.p, found.n, p.name, strlen(p.name)) != NULL;
-    if (!there)
+    const char *lacking = !memmem(found.p, found.n, p.name, strlen(p.name))           ? p.name
+                          : !memmem(found.p, found.n, p.name_one, strlen(p.name_one)) ? p.name_one
+                                                                                      : NULL;
+    if (lacking)
         buf_printf(why,
-            "the database lacks %s, which this payon-hub calls: run payon-hub --migrate", p.name);
+            "the database lacks %s, which this payon-hub calls: run payon-hub --migrate", lacking);
     procedure_fini(&p);
-    return there ? 0 : -EPROTO;
+    return lacking ? -EPROTO : 0;
 }
 
 static void server_of(const PGresult *r, struct pg_server *ret)

@@ -64,23 +64,55 @@ static void bind_tenant_ids(struct params *p, const struct batch *b)
 
 /* --- sending ------------------------------------------------------------------------------- */
 
-/* Scratch has the tenants. */
-static void send_batch(struct store_pg *s, struct commit *c)
+static void send_call(struct commit *c, const char *procedure, int n, const char *const *values,
+    const int *lengths, const int *formats)
 {
-    struct lane *lane = c->lane;
+    pg_job_begin(c->lane->conn, &c->call.job);
+    pg_job_add_values(c->lane->conn, procedure, n, values, lengths, formats);
+    pg_job_end(c->lane->conn);
+    store_pg_wait_begin(c->lane);
+}
+
+/* False: out of memory, nothing is sent. */
+static bool send_many(
+    struct store_pg *s, struct commit *c, const struct fold *f, const struct pg_writer *writer)
+{
     enum { BATCH, WRITER, TENANTS, VALUES };
     const char *values[VALUES + COLUMNS_N];
     int lengths[VALUES + COLUMNS_N], formats[VALUES + COLUMNS_N] = {1, 1, 1};
+    bind_batch(&s->columns, c->b, f, writer, &s->scratch);
+    bind_tenants(&s->scratch, c->b);
+    if (columns_failed(&s->columns) || s->scratch.failed)
+        return false;
     values[BATCH] = (const char *)c->b->batch_id.b;
-    values[WRITER] = (const char *)lane->writer.b;
+    values[WRITER] = (const char *)c->lane->writer.b;
     values[TENANTS] = s->scratch.p;
-    lengths[BATCH] = lengths[WRITER] = sizeof lane->writer.b;
+    lengths[BATCH] = lengths[WRITER] = sizeof c->lane->writer.b;
     lengths[TENANTS] = (int)s->scratch.n;
     columns_split(&s->columns, values + VALUES, lengths + VALUES, formats + VALUES);
-    pg_job_begin(lane->conn, &c->call.job);
-    pg_job_add_values(lane->conn, s->procedure.name, VALUES + COLUMNS_N, values, lengths, formats);
-    pg_job_end(lane->conn);
-    store_pg_wait_begin(lane);
+    send_call(c, s->procedure.name, VALUES + COLUMNS_N, values, lengths, formats);
+    return true;
+}
+
+static bool send_one(
+    struct store_pg *s, struct commit *c, const struct fold *f, const struct pg_writer *writer)
+{
+    const char *values[PARAMS_MAX], *arrays[COLUMNS_N];
+    int lengths[PARAMS_MAX], formats[PARAMS_MAX], sizes[COLUMNS_N], binary[COLUMNS_N];
+    bind_one(&s->params, &s->columns, c->b, f, writer, &s->scratch);
+    if (columns_failed(&s->columns) || s->params.b.failed)
+        return false;
+    int n = params_split(&s->params, values, lengths, formats);
+    columns_split(&s->columns, arrays, sizes, binary);
+    require(n + COLUMNS_N <= PARAMS_MAX);
+    for (int i = 0; i < COLUMNS_N; i++)
+        if (i != COLUMN_BYTES) {
+            values[n] = arrays[i];
+            lengths[n] = sizes[i];
+            formats[n++] = binary[i];
+        }
+    send_call(c, s->procedure.name_one, n, values, lengths, formats);
+    return true;
 }
 
 /* --- answers ------------------------------------------------------------------------------- */
@@ -228,13 +260,10 @@ void store_pg_commit(struct store *base, struct batch *b, store_done done, void 
         store_pg_later(&c->call, STORE_UNAVAILABLE, "out of memory");
     } else {
         struct pg_writer writer = {lane->writer, pg_conn_gen(lane->conn)};
-        bind_batch(&s->columns, b, &f, &writer, &s->scratch);
+        bool sent = (bind_is_one(b) ? send_one : send_many)(s, c, &f, &writer);
         fold_fini(&f);
-        bind_tenants(&s->scratch, b);
-        if (columns_failed(&s->columns) || s->scratch.failed)
+        if (!sent)
             store_pg_later(&c->call, STORE_UNAVAILABLE, "out of memory");
-        else
-            send_batch(s, c);
     }
 }
 

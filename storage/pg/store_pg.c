@@ -159,16 +159,17 @@ static void reads_up(void *user)
     reads_follow(user);
 }
 
-/* The commit connection calls the procedure; the reading one loads each kind. */
+/* The commit connection calls the procedures; the reading one loads each kind. */
 static bool list_statements(struct store_pg *s, size_t *ret_commit, size_t *ret_read)
 {
     size_t n = commit_statements_n, m = read_statements_n;
-    s->commit_statements = malloc((n + 1) * sizeof *s->commit_statements);
+    s->commit_statements = malloc((n + 2) * sizeof *s->commit_statements);
     s->read_statements = malloc((m + KINDS_N) * sizeof *s->read_statements);
     if (!s->commit_statements || !s->read_statements)
         return false;
     memcpy(s->commit_statements, commit_statements, n * sizeof *s->commit_statements);
     s->commit_statements[n++] = (struct pg_statement){s->procedure.name, s->procedure.call};
+    s->commit_statements[n++] = (struct pg_statement){s->procedure.name_one, s->procedure.call_one};
     memcpy(s->read_statements, read_statements, m * sizeof *s->read_statements);
     for (int k = 0; k < KINDS_N; k++)
         s->read_statements[m++] =

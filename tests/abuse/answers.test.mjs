@@ -28,7 +28,7 @@ after(async () => {
 const rows = (query) => execFileSync('psql', [pg.db_admin_url, '-Atc', query], { encoding: 'utf8' }).trim();
 const QUOTA = 10_000; // unchanged_stored
 
-test('refusals that are stored have a quota a device: below and at it as ever, above it nothing is stored', { timeout: 120_000 }, async (t) => {
+test('refusals that are stored have a quota a device: below and at it as ever, above it nothing is stored', async (t) => {
     const theirs = await readyVenue(hub, { name: 'Attacker' });
     const tokens = [theirs.token('waiter', 'refused'), theirs.token('waiter', 'another')];
     const stored = () => Number(rows(`select count(*) from receipt where venue_id = '${theirs.venue}'`));
@@ -44,7 +44,7 @@ test('refusals that are stored have a quota a device: below and at it as ever, a
     assert.deepEqual(again.at, ['not_found', 'not_found', 'not_found'], 'another device has a quota of its own');
 });
 
-test('ids that were used before cost others nothing', { timeout: 120_000 }, async (t) => {
+test('ids that were used before cost others nothing', async (t) => {
     for (let i = 0; i < OTHERS; i++) others.push(new Victim(await device(hub, await readyVenue(hub, { name: `Other ${i}` }), 'waiter', ['orders'])));
     const theirs = await readyVenue(hub, { name: 'Attacker' });
     const tokens = Array.from({ length: 4 }, (_, i) => theirs.token('waiter', `again ${i}`));

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { begin, end } from '../lib/ctl.mjs';
+import { begin, end, freshVenue } from '../lib/ctl.mjs';
 import { program, until } from '../lib/hub.mjs';
 
 let pg, hub, folder;
@@ -32,6 +32,33 @@ test('the demo is made once', () => {
     const second = ctl('seed', 'demo');
     assert.equal(second.status, 0, second.stderr);
     assert.match(second.stdout, /venue was there, 0 of \d+ setup commands were new/);
+});
+
+test('nights of 25 and 23 hours: each business day has its orders, and the hour that comes twice has two', () => {
+    const play = () => {
+        const { status, stdout, stderr } = ctl('demo', '--dst');
+        assert.equal(status, 0, stdout + stderr);
+        return stdout;
+    };
+    const first = play();
+    assert.match(first, /12 orders imported, 0 were there, 0 refused; 0 items/);
+    assert.match(first, /the clocks go forward on (\d{4}-03-\d\d)\n(?: .*\n)* +day\.\1\.hours +23\n/);
+    assert.match(first, /the clocks go back on (\d{4}-10-\d\d)\n(?: .*\n)* +day\.\1\.hours +25\n(?: .*\n)* +busiest\.hour\.1 +\1 02:00 2\n/);
+    const [, spring] = /forward on ([\d-]+)/.exec(first);
+    assert.deepEqual([...first.matchAll(new RegExp(`busiest\\.hour\\.\\d +${spring} (\\d\\d):00 1\n`, 'g'))].map(([, hour]) => hour), ['00', '01', '03', '23']);
+    assert.match(play(), /0 orders imported, 12 were there, 0 refused/);
+    const report = (day) => JSON.parse(ctl('report', '--demo', '--json', '--days', '--from', day, '--to', day).stdout);
+    const figures = report(spring);
+    assert.deepEqual([figures.orders, figures['revenue.of_orders'], figures[`day.${spring}.orders`]], ['4', '30.00', '4']);
+    // where days begin in the hours that are moved, and the clocks are at other times
+    const bar = freshVenue(hub, 'Night bar', '--currency', 'USD', '--zone', 'America/New_York');
+    assert.equal(ctl(...bar, 'settings', 'set', 'day_starts_minute=105').status, 0);
+    const { status, stdout, stderr } = ctl(...bar, 'demo', '--dst');
+    assert.equal(status, 0, stdout + stderr);
+    assert.match(stdout, /the clocks go forward on (\d{4}-03-\d\d)\n(?: .*\n)* +day\.\1\.hours +23\n/);
+    assert.match(stdout, /the clocks go back on (\d{4}-1[01]-\d\d)\n(?: .*\n)* +day\.\1\.hours +25\n/);
+    const calm = freshVenue(hub, 'Tea house', '--currency', 'JPY', '--zone', 'Asia/Tokyo');
+    assert.match(ctl(...calm, 'demo', '--dst').stdout, /the clocks go|never moved/);
 });
 
 test('an evening plays, is seen in tail, and leaves the journal whole', async () => {

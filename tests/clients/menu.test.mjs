@@ -92,6 +92,39 @@ test('a menu in CSV is read as people write it: names for references, decimals, 
     assert.match(again.stdout, /the menu is as in the file/);
 });
 
+test('routes and targets go through JSON and CSV, and one of no day part is told with its line', async () => {
+    const { ids } = venue;
+    const manager = await device(hub, venue, 'manager', ['menu', 'floor']);
+    const [settings] = manager.all('settings');
+    const day_parts = [{ number: 1, name: 'Breakfast', from: 420, to: 660 }];
+    await manager.ok('settings.put', { rounding: 'line_up', day_parts }, settings ? { pre: { rev: settings.rev } } : {});
+    const base = JSON.parse(exported('routes.json'));
+    const burger = base.items.find(({ name }) => name === 'Burger');
+    base.categories[0].routes = [
+        { kind: 'dine_in', any_kind: true, area: 'Hall', part: 1, station: 'bar' },
+        { kind: 'takeaway', station: 'bar' },
+    ];
+    burger.targets = [{ kind: 'dine_in', any_kind: true, part: 1, station: 'grill', target_s: 240 }, { kind: 'room', target_s: 900 }];
+    const put = menu('import', file('routes.json', JSON.stringify(base)));
+    assert.equal(put.status, 0, put.stderr);
+    assert.match(put.stdout, /changed +category +Food: routes/);
+    await tablet.next((m) => m.t === 'sync');
+    const [route, other] = tablet.kind('category').get(base.categories[0].id).routes;
+    assert.deepEqual([route.any_kind, route.area_id, route.part, route.station_id], [true, ids.area, 1, ids.bar]);
+    assert.deepEqual([other.kind, other.station_id], ['takeaway', ids.bar]);
+    const csv = exported('routes.csv');
+    assert.match(csv, /^category\.routes,.*true/m);
+    assert.match(menu('import', file('routes.csv')).stdout, /the menu is as in the file/);
+    const line = csv.split('\n').findIndex((row) => row.startsWith('category,')) + 1;
+    const header = csv.split('\n')[0].split(',');
+    const rows = csv.split('\n').map((row) => row.split(','));
+    rows.find(([kind]) => kind === 'category.routes')[header.indexOf('part')] = '7';
+    const bad = menu('import', file('part.csv', rows.map((row) => row.join(',')).join('\n')));
+    assert.match(bad.stderr, new RegExp(`part\\.csv:${line}:1: a route or target is for a day part that the settings do not have`));
+    const area = menu('import', file('area.csv', csv.replace(/Hall/g, 'Garden')));
+    assert.match(area.stderr, /area\.csv:\d+:\d+: the venue has no area called Garden/);
+});
+
 test('every problem is told by line and column, and nothing is imported', async () => {
     const before = await told();
     const { status, stderr } = menu('import', file('bad.csv', [

@@ -29,23 +29,30 @@ static char *value(PGconn *pg, const char *sql)
 }
 
 /* The procedure with a batch of one venue that has nothing to write: it locks and moves the head to
- * where it is. */
-static void send_call(PGconn *pg, id id_of, const struct venue_info *at)
+ * where it is. Or that for a command alone, with a change without records. */
+static void send_call(PGconn *pg, id id_of, const struct venue_info *at, bool one)
 {
     struct procedure p;
     char tenant[ID_TEXT + 1] = "", venue[ID_TEXT + 1] = "", writer[ID_TEXT + 1] = "", sql[1024];
+    const char *const zeros = "decode(repeat('00', 32), 'hex')";
     id_format(id_of, writer);
     id_format(at->tenant, tenant);
     id_format(at->venue, venue);
     ck_assert_int_eq(procedure_init(&p), 0);
-    snprintf(sql, sizeof sql,
-        "call public.%s('%s', '%s', '{%s}', array[1, 1, %lld]::bigint[]"
-        " || array_fill(0::bigint, array[%d]) || array[2, 1]::bigint[]"
-        " || array_fill(0::bigint, array[%d]) || 1::bigint, array[['%s', '%s']]::uuid[],"
-        " array[[0, 0]]::bigint[], '{}', '{}', array[[decode(repeat('00', 32), 'hex'),"
-        " decode(repeat('00', 32), 'hex')]], '{}', null)",
-        p.name, writer, writer, tenant, (long long)pg_writer_key(id_of), PROCEDURE_WORDS,
-        2 * PROCEDURE_SECTIONS - 2, tenant, venue);
+    if (one)
+        snprintf(sql, sizeof sql,
+            "call public.%s('%s', '%s', 1, %lld, '{%s}', '%s', '%s', 0, 1, %s, %s, '%s', '%s', %s,"
+            " '{}', now(), now(), now(), '{}', 0, '{}', '{}', '{}', '{}', '{}', '{}', null)",
+            p.name_one, writer, writer, (long long)pg_writer_key(id_of), tenant, tenant, venue,
+            zeros, zeros, writer, writer, zeros);
+    else
+        snprintf(sql, sizeof sql,
+            "call public.%s('%s', '%s', '{%s}', array[1, 1, %lld]::bigint[]"
+            " || array_fill(0::bigint, array[%d]) || array[2, 1]::bigint[]"
+            " || array_fill(0::bigint, array[%d]) || 1::bigint, array[['%s', '%s']]::uuid[],"
+            " array[[0, 0]]::bigint[], '{}', '{}', array[[%s, %s]], '{}', null)",
+            p.name, writer, writer, tenant, (long long)pg_writer_key(id_of), PROCEDURE_WORDS,
+            2 * PROCEDURE_SECTIONS - 2, tenant, venue, zeros, zeros);
     procedure_fini(&p);
     ck_assert_int_eq(PQsendQuery(pg, sql), 1);
 }
@@ -64,7 +71,7 @@ static const char *take_verdicts(PGconn *pg)
 /* A call by an older connection of the writer, which waits for a head; then a newer one's
  * fence.sql.
  */
-START_TEST(a_fence_waits_for_what_is_under_way)
+static void ck_fence_waits(bool one)
 {
     stage_begin();
     struct venue_info at = new_venue();
@@ -82,7 +89,7 @@ START_TEST(a_fence_waits_for_what_is_under_way)
     snprintf(
         lock, sizeof lock, "begin; select from venue_head where venue_id = '%s' for update", venue);
     value(locker, lock);
-    send_call(old, id_of, &at);
+    send_call(old, id_of, &at, one);
     while (strcmp(stage_value("select wait_event_type from pg_stat_activity where pid = %d",
                       PQbackendPID(old)),
                "Lock") != 0)
@@ -98,7 +105,7 @@ START_TEST(a_fence_waits_for_what_is_under_way)
     r = PQexecParams(new, sql_fence, 1, NULL, id_only, NULL, NULL, 0);
     ck_assert_str_eq(PQgetvalue(r, 0, 0), "2");
     PQclear(r);
-    send_call(old, id_of, &at); /* waits for the fence to be committed, and sees it */
+    send_call(old, id_of, &at, one); /* waits for the fence to be committed, and sees it */
     while (strcmp(stage_value(
                       "select wait_event from pg_stat_activity where pid = %d", PQbackendPID(old)),
                "advisory") != 0)
@@ -109,6 +116,12 @@ START_TEST(a_fence_waits_for_what_is_under_way)
     PQfinish(new);
     PQfinish(locker);
     stage_end();
+}
+
+START_TEST(a_fence_waits_for_what_is_under_way)
+{
+    ck_fence_waits(false);
+    ck_fence_waits(true);
 }
 END_TEST
 
@@ -138,6 +151,12 @@ START_TEST(each_version_calls_its_own_procedure)
     while (!can_commit(s))
         stage_turn();
     stage_close(s);
+    stage_sql("alter procedure %s rename to payon_commit_other", p.name_one);
+    s = stage_open_with(0);
+    while (!strstr(store_pg_trouble(s), p.name_one))
+        stage_turn();
+    stage_sql("alter procedure payon_commit_other rename to %s", p.name_one);
+    stage_close(s);
     procedure_fini(&p);
     buf_fini(&report);
     stage_end();
@@ -160,10 +179,10 @@ START_TEST(a_column_that_changes_its_type_is_read_again)
 }
 END_TEST
 
-START_TEST(a_fenced_connection_writes_nothing)
+static void ck_fenced(size_t n)
 {
     struct scene sc = scene_begin(41);
-    struct part part = scene_more(&sc, 2);
+    struct part part = scene_more(&sc, n);
     stage_sql("update writer set gen = gen + 1");
     ck_status(commit_all(sc.s, &part), STORE_UNAVAILABLE);
     ck_assert_ptr_nonnull(strstr(last_detail, "fenced"));
@@ -172,6 +191,12 @@ START_TEST(a_fenced_connection_writes_nothing)
     ck_loads(&sc);
     part_free(&part);
     scene_end(&sc);
+}
+
+START_TEST(a_fenced_connection_writes_nothing)
+{
+    ck_fenced(2);
+    ck_fenced(1); /* a command alone */
 }
 END_TEST
 
@@ -229,6 +254,24 @@ static const struct {
     {"won", "boolean[]"},
     {"v", "int"},
     {"k", "int"},
+    /* of a command alone */
+    {"tenant", "uuid"},
+    {"venue", "uuid"},
+    {"generation", "bigint"},
+    {"seq_from", "bigint"},
+    {"seq_to", "bigint"},
+    {"chain_from", "bytea"},
+    {"chain_to", "bytea"},
+    {"op_id", "uuid"},
+    {"device", "uuid"},
+    {"print", "bytea"},
+    {"answer_text", "text"},
+    {"answered_at", "timestamptz"},
+    {"decided_at", "timestamptz"},
+    {"recorded_at", "timestamptz"},
+    {"body_json", "json"},
+    {"row_no", "int"},
+    {"which", "bigint"},
 };
 
 static bool is_word(char c)
@@ -302,7 +345,7 @@ START_TEST(plans_go_by_primary_key)
         ck_plan(pg, read_statements[i].name, read_statements[i].sql);
     for (int k = 0; k < KINDS_N; k++)
         ck_plan(pg, rows.loads[k].name, rows.loads[k].sql);
-    ck_assert_uint_ge(ck_procedure_plans(pg), KINDS_N * FOLD_ACTS_N + 4);
+    ck_assert_uint_ge(ck_procedure_plans(pg), 3 * KINDS_N * FOLD_ACTS_N + 8);
     rows_fini(&rows);
     PQfinish(pg);
     stage_end();

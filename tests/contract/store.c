@@ -286,6 +286,35 @@ START_TEST(a_seen_op_takes_effect_once)
 }
 END_TEST
 
+/* A batch of one command may be written in a way of its own. */
+START_TEST(a_command_alone_is_judged_as_in_a_batch)
+{
+    struct scene sc = scene_begin(25);
+    struct part first = scene_more(&sc, 1), next = scene_more(&sc, 1);
+    struct change *change = player_change(sc.p, 3);
+    const id op = change->op, seen = first.receipts[0].op;
+    ck_status(commit_all(sc.s, &next), STORE_OK); /* too early */
+    ck_assert_int_eq(next.v.verdict, VERDICT_CONFLICT);
+    ck_status(commit_all(sc.s, &first), STORE_OK);
+    ck_assert_int_eq(first.v.verdict, VERDICT_COMMITTED);
+    ck_status(commit_all(sc.s, &first), STORE_OK);
+    ck_assert_int_eq(first.v.verdict, VERDICT_SEEN);
+    change->op = next.receipts[0].op = seen; /* at the right head */
+    part_seal(&next);
+    ck_status(commit_all(sc.s, &next), STORE_OK);
+    ck_assert_int_eq(next.v.verdict, VERDICT_SEEN);
+    ck_assert_int_eq(ask_head(sc.s, &sc.at), 2);
+    change->op = next.receipts[0].op = op;
+    part_seal(&next);
+    ck_status(commit_all(sc.s, &next), STORE_OK);
+    ck_assert_int_eq(next.v.verdict, VERDICT_COMMITTED);
+    ck_loads(&sc);
+    part_free(&first);
+    part_free(&next);
+    scene_end(&sc);
+}
+END_TEST
+
 /* --- rejections ---------------------------------------------------------------------------- */
 
 START_TEST(a_reused_id_is_rejected_whole)
@@ -375,14 +404,48 @@ START_TEST(a_wrong_rev_is_rejected)
     struct category c = *(const struct category *)venue_next(&it);
     struct put put = {KIND_category, (const struct record *)&c};
     struct change draft;
-    c.rev = 3; /* it is 1 */
+    const id one = c.id;
     struct part part = put_one(&sc, &draft, &put);
-    ck_status(commit_all(sc.s, &part), STORE_REJECTED);
-    ck_assert_ptr_nonnull(strstr(last_detail, "category_rev"));
-    c.rev = 2;
-    c.id = random_id(); /* no such row */
-    ck_status(commit_all(sc.s, &part), STORE_REJECTED);
-    ck_assert_int_eq(ask_head(sc.s, &sc.at), 1);
+    for (int alone = 0; alone < 2; alone++) {
+        part.receipts[0].seq = 1 + alone; /* of the change: a command alone */
+        c.id = one;
+        c.rev = 3; /* it is 1 */
+        ck_status(commit_all(sc.s, &part), STORE_REJECTED);
+        ck_assert_ptr_nonnull(strstr(last_detail, "category_rev"));
+        c.rev = 2;
+        c.id = random_id(); /* no such row */
+        ck_status(commit_all(sc.s, &part), STORE_REJECTED);
+        ck_assert_int_eq(ask_head(sc.s, &sc.at), 1);
+    }
+    part_free(&part);
+    scene_end(&sc);
+}
+END_TEST
+
+/* Of two records of a kind in one change, one was changed by somebody else. */
+START_TEST(one_wrong_rev_of_two_is_rejected)
+{
+    struct scene sc = scene_begin(26);
+    struct venue_iter it = venue_all(player_venue(sc.p), KIND_item);
+    const struct record *a = venue_next(&it), *b = venue_next(&it);
+    ck_assert(a && b);
+    struct item two[2] = {*(const struct item *)a, *(const struct item *)b};
+    struct put puts[2] = {
+        {KIND_item, (const struct record *)&two[0]}, {KIND_item, (const struct record *)&two[1]}};
+    struct change draft;
+    struct part part = put_one(&sc, &draft, puts);
+    draft.n_puts = 2;
+    for (int alone = 0; alone < 2; alone++) {
+        part.receipts[0].seq = 1 + alone;
+        two[0].rev = 2;
+        two[1].rev = 3; /* it is 1 */
+        ck_status(commit_all(sc.s, &part), STORE_REJECTED);
+        ck_assert_ptr_nonnull(strstr(last_detail, "item_rev"));
+        ck_assert_int_eq(ask_head(sc.s, &sc.at), 1);
+    }
+    two[1].rev = 2;
+    ck_status(commit_all(sc.s, &part), STORE_OK);
+    ck_assert_int_eq(part.v.verdict, VERDICT_COMMITTED);
     part_free(&part);
     scene_end(&sc);
 }
@@ -613,9 +676,11 @@ int main(void)
         two_hubs_race,
         receipts_are_kept,
         a_seen_op_takes_effect_once,
+        a_command_alone_is_judged_as_in_a_batch,
         a_reused_id_is_rejected_whole,
         the_id_of_a_record_that_left_is_rejected,
         a_wrong_rev_is_rejected,
+        one_wrong_rev_of_two_is_rejected,
         a_dangling_reference_is_rejected,
         a_lost_answer_is_resolved_as_committed,
         a_lost_batch_is_resolved_as_not_committed,

@@ -141,6 +141,37 @@ START_TEST(what_the_venue_has_no_room_for_is_quoted_so)
 }
 END_TEST
 
+/* So many tickets show the order's note that the journal would not take them all at once; no rule
+ * lets an order have them. */
+START_TEST(what_changes_too_much_at_once_is_quoted_so)
+{
+    enum { TICKETS = 9000 };
+    char note[NOTE_MAX_CHARS], body[512];
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, MANAGER, "\"orders\"");
+    char order[ID_TEXT + 1];
+    snprintf(order, sizeof order, "%s", order_with_soup(c, 0));
+    struct place *p = place_find(r.nodes[0].hub, tenant_id(0), venue_id(0));
+    memset(note, 'n', sizeof note);
+    struct ticket t = {.rev = 1, .order_id = id_of_text(order), .number = 1, .fire_no = 1};
+    for (int i = 0; i < TICKETS; i++) {
+        t.id = id_of_text(fixed_id(0x20000 + i));
+        const struct record *rec = record_new(KIND_ticket, &t);
+        ck_assert_int_eq(venue_load(p->venue, KIND_ticket, rec), 0);
+        record_drop(rec);
+    }
+    snprintf(
+        body, sizeof body, "{\"order_id\":\"%s\",\"note\":\"%.*s\"}", order, NOTE_MAX_CHARS, note);
+    const char *op = new_id(&r);
+    ask(c, op, "order.note", body);
+    ck_assert_str_eq(text_of(client_expect(c, "quoted"), "code"), "change_too_large");
+    say_it(c, op, "order.note", body);
+    rig_run(&r, 10);
+    ck_assert_str_eq(text_of(client_expect(c, "no"), "code"), "change_too_large");
+    rig_fini(&r);
+}
+END_TEST
+
 /* Each is decided at once, so they count as many messages. */
 START_TEST(whoever_asks_too_often_is_cut)
 {
@@ -280,4 +311,5 @@ END_TEST
 
 UNIT_MAIN("quote", a_split_is_quoted_and_nothing_happens, what_would_be_refused_says_why,
     a_kitchen_learns_no_amounts, what_the_venue_has_no_room_for_is_quoted_so,
-    whoever_asks_too_often_is_cut, a_quote_is_what_the_command_then_does)
+    what_changes_too_much_at_once_is_quoted_so, whoever_asks_too_often_is_cut,
+    a_quote_is_what_the_command_then_does)

@@ -48,6 +48,46 @@ START_TEST(the_rate_of_a_device_outlives_its_connections)
 }
 END_TEST
 
+/* --- the ceiling of a tenant --------------------------------------------------------------- */
+
+static bool comes_in(struct client **c, int device)
+{
+    *c = client_open(&r, 0, NULL);
+    client_say_hello(*c, device, NULL);
+    rig_run(&r, 10);
+    bool in = client_take(*c, "welcome") != NULL;
+    ck_assert_int_eq((*c)->closed, in ? 0 : CLOSE_OVERLOADED);
+    return in;
+}
+
+START_TEST(a_tenant_has_a_ceiling_with_a_reserve_for_devices_that_were_here)
+{
+    enum { MAX = 16, RESERVE = MAX / 8 };
+    struct client *c, *known[RESERVE + 1], *last = NULL;
+    rig_init(&r, 1);
+    rig_crash(&r, 0);
+    r.nodes[0].config.tenant_sessions_max = MAX;
+    rig_start(&r, 0);
+    for (int i = 0; i <= RESERVE; i++) { /* these are known, and gone */
+        ck_assert(comes_in(&known[i], 80 + i));
+        client_drop(known[i]);
+    }
+    for (int i = 0; i < MAX - RESERVE; i++)
+        ck_assert(comes_in(&last, 10 + i));
+    ck_assert(!comes_in(&c, 40)); /* a new one has no place in the reserve */
+    ck_assert(comes_in(&known[0], 80));
+    ck_assert(comes_in(&known[1], 81));
+    ck_assert(!comes_in(&known[2], 82)); /* the reserve is full, too */
+    ck_assert(comes_in(&c, 80));         /* takes the place of its own connection */
+    ck_assert_int_eq(rig_metric(&r, 0, "payon_sessions_crowded_total"), 2);
+    ck_assert(comes_in(&c, 1000 + WAITER)); /* another tenant notices nothing */
+    client_drop(last);
+    rig_run(&r, 10);
+    ck_assert(comes_in(&known[2], 82));
+    rig_fini(&r);
+}
+END_TEST
+
 /* --- the log ------------------------------------------------------------------------------- */
 
 START_TEST(welcomes_of_a_device_are_logged_at_a_bounded_rate)
@@ -297,7 +337,8 @@ START_TEST(the_meter_unused_for_longest_goes)
 }
 END_TEST
 
-UNIT_MAIN("strangers", the_rate_of_a_device_outlives_its_connections,
+UNIT_MAIN("strangers", a_tenant_has_a_ceiling_with_a_reserve_for_devices_that_were_here,
+    the_rate_of_a_device_outlives_its_connections,
     welcomes_of_a_device_are_logged_at_a_bounded_rate, an_address_asks_at_a_bounded_rate,
     wrong_tokens_of_one_address_are_looked_up_at_a_bounded_rate,
     a_crowd_behind_one_address_is_welcomed,

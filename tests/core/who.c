@@ -65,5 +65,9 @@ const char *who_shown(struct client *c)
     n += (size_t)snprintf(text + n, sizeof text - n, "/");
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(m, "stations")) n +=
         (size_t)snprintf(text + n, sizeof text - n, " %d", number_of(row->valuestring, 0, 0x100));
+    const cJSON *backed = cJSON_GetObjectItemCaseSensitive(m, "backed");
+    n += (size_t)snprintf(text + n, sizeof text - n, "%s", backed ? " !" : "");
+    cJSON_ArrayForEach(row, backed) n +=
+        (size_t)snprintf(text + n, sizeof text - n, " %d", number_of(row->valuestring, 0, 0x100));
     return text;
 }

@@ -14,8 +14,8 @@ void who_live(struct rig *r, int64_t ms, const struct client *mute);
 void who_seen(struct rig *r, const struct client *mute);
 /* The last presence it was told, and how many it was told; NULL: none. */
 cJSON *who_last(struct client *c, int *ret_n);
-/* The same as text, such as "0@2 1 / 4": devices by number with their table, then stations. Or
- * "nothing". */
+/* The same as text, such as "0@2 1 / 4 ! 5": devices by number with their table, stations, and
+ * after ! those that their backup shows. Or "nothing". */
 const char *who_shown(struct client *c);
 
 #define ck_shown(c, text) ck_assert_str_eq(who_shown(c), text)

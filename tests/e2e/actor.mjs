@@ -6,7 +6,7 @@ import { uuid } from '../lib/device.mjs';
 
 const [, , part, ws, token, text] = process.argv;
 const { ids, orders } = JSON.parse(text);
-const ACTOR_MS = 150_000;
+const ACTOR_MS = 240_000;
 
 /** Orders, sends, and waits until the kitchen has made every line; then pays. */
 async function waiter() {

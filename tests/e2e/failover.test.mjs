@@ -66,7 +66,7 @@ async function ckTruth(pg, venue, screens) {
     }
 }
 
-test('an asynchronous standby without the last 100 commits is promoted: all screens end on the truth', { timeout: 120_000 }, async () => {
+test('an asynchronous standby without the last 100 commits is promoted: all screens end on the truth', async () => {
     const c = await cluster();
     const [one, two] = c.hubs;
     const venue = await readyVenue(one, { name: 'Lost' });
@@ -104,7 +104,7 @@ test('an asynchronous standby without the last 100 commits is promoted: all scre
     for (const hub of c.hubs) assert.match(hub.log, /event=journal_lost /, 'the log says that commits were lost');
 });
 
-test('a synchronous standby: silence, an administrator who cancels, a failover; nothing acknowledged is lost', { timeout: 120_000 }, async () => {
+test('a synchronous standby: silence, an administrator who cancels, a failover; nothing acknowledged is lost', async () => {
     const c = await cluster();
     const [one, two] = c.hubs;
     const venue = await readyVenue(one, { name: 'Kept' });
@@ -146,7 +146,7 @@ test('a synchronous standby: silence, an administrator who cancels, a failover; 
     assert.deepEqual(judge(c.standby, venue.venue, waiters.flatMap((d) => d.history)), CLEAN);
 });
 
-test('a hub that is frozen in the middle of a batch stops nobody else', { timeout: 120_000 }, async () => {
+test('a hub that is frozen in the middle of a batch stops nobody else', async () => {
     const c = await cluster({ standby: false });
     const [one, two] = c.hubs;
     const venue = await readyVenue(one, { name: 'Frozen hub' });
@@ -177,7 +177,7 @@ test('a hub that is frozen in the middle of a batch stops nobody else', { timeou
     assert.deepEqual(judge(c.primary, venue.venue, [...a.history, ...b.history]), CLEAN);
 });
 
-test('as soon as one connection that commits reaches the promoted server, all do', { timeout: 120_000 }, async () => {
+test('as soon as one connection that commits reaches the promoted server, all do', async () => {
     const c = await cluster();
     const [one, two] = c.hubs;
     await two.kill();

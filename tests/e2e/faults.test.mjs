@@ -43,14 +43,27 @@ function actor(part, ws, token, what) {
     return { child, done, stop: () => child.stdin.end() };
 }
 
-/** Runs waiters and a kitchen while faults() runs again and again; returns the checker's counts. */
+/** The venue's last change; -1 while the database does not answer. */
+function headOf(venue) {
+    try {
+        return Number(sql(pg, `select seq from venue_head where venue_id = '${venue}'`)[0][0]);
+    } catch {
+        return -1;
+    }
+}
+
+/** Runs waiters and a kitchen while faults() runs again and again, each time after a change; returns the checker's
+ * counts. Without waiting for a change, faults would let nobody get on when the machine is slow. */
 async function evening(venue, ws, faults, { waiters = 3, orders = 8 } = {}) {
     const what = { ids: venue.ids, orders };
     const cook = actor('kitchen', ws, venue.token('kitchen', 'bar screen'), what);
     const staff = Array.from({ length: waiters }, (_, i) => actor('waiter', ws, venue.token('waiter', `tablet ${i}`), what));
     let over = false;
     const trouble = (async () => {
-        while (!over) await faults();
+        for (let seen = -1; !over; seen = headOf(venue.venue)) {
+            await until('something changed since the last fault', () => over || headOf(venue.venue) > seen);
+            if (!over) await faults();
+        }
     })();
     let histories;
     try {
@@ -71,7 +84,7 @@ function onceEach(venue) {
     return { orders, closed, items, lines, payments, paid };
 }
 
-test('the hub is killed again and again, and the links are cut', { timeout: 200_000 }, async () => {
+test('the hub is killed again and again, and the links are cut', async () => {
     const venue = await readyVenue(hub, { name: 'Killed' });
     const network = await Proxy.start(hub.port);
     let turn = 0;
@@ -85,7 +98,7 @@ test('the hub is killed again and again, and the links are cut', { timeout: 200_
     assert.deepEqual(onceEach(venue.venue), { orders: '24', closed: '24', items: '48', lines: '48', payments: '24', paid: '24' });
 });
 
-test('connections to Postgres are cut, even between a commit and its answer', { timeout: 200_000 }, async () => {
+test('connections to Postgres are cut, even between a commit and its answer', async () => {
     const venue = await readyVenue(hub, { name: 'Cut off' });
     const faults = ['cut', 'hold down', 'cut', 'drop down'];
     let turn = 0;
@@ -103,7 +116,7 @@ test('connections to Postgres are cut, even between a commit and its answer', { 
     assert.deepEqual(onceEach(venue.venue), { orders: '24', closed: '24', items: '48', lines: '48', payments: '24', paid: '24' });
 });
 
-test('Postgres backends are killed', { timeout: 200_000 }, async () => {
+test('Postgres backends are killed', async () => {
     const venue = await readyVenue(hub, { name: 'Terminated' });
     const counts = await evening(venue, hub.ws, async () => {
         await pause(100 + Math.random() * 200);
@@ -112,7 +125,7 @@ test('Postgres backends are killed', { timeout: 200_000 }, async () => {
     assert.deepEqual(counts, CLEAN);
 });
 
-test('Postgres is stopped: commands wait or are refused as retryable, heartbeats continue, and it recovers', { timeout: 120_000 }, async () => {
+test('Postgres is stopped: commands wait or are refused as retryable, heartbeats continue, and it recovers', async () => {
     const venue = await readyVenue(hub, { name: 'Frozen' });
     const waiter = new Stubborn(hub, venue.token('waiter', 'tablet'), ['orders']);
     await waiter.live();
@@ -135,7 +148,7 @@ test('Postgres is stopped: commands wait or are refused as retryable, heartbeats
     assert.deepEqual(judge(pg, venue.venue, waiter.history), CLEAN);
 });
 
-test('two hubs on one database race for one venue: both waiters succeed, nobody sees a change twice', { timeout: 120_000 }, async () => {
+test('two hubs on one database race for one venue: both waiters succeed, nobody sees a change twice', async () => {
     const other = new Hub(hub.pg, { heartbeat_ms: 200, node: 'second' });
     await other.start();
     const venue = await readyVenue(hub, { name: 'Two hubs' });

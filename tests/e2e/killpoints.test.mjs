@@ -144,7 +144,7 @@ function pointsOf(name, passed) {
 }
 
 for (const [name, make] of Object.entries(makers))
-    test(`${name}: killed at ${ALL ? 'every point' : 'some points'}, it takes effect once`, { timeout: 600_000 }, async (t) => {
+    test(`${name}: killed at ${ALL ? 'every point' : 'some points'}, it takes effect once`, async (t) => {
         const { passed } = await attempt(name, make, 0);
         assert.ok(passed >= 6, `${passed} points: read, sent to Postgres, read from there, answered`);
         const points = pointsOf(name, passed);

@@ -63,7 +63,7 @@ after(() => {
     pg?.stop();
 });
 
-test('nobody reads the log: the hub starts, answers, counts what it drops, and says so when somebody reads', { timeout: 60_000 }, async () => {
+test('nobody reads the log: the hub starts, answers, counts what it drops, and says so when somebody reads', async () => {
     await until('the hub is ready', async () => (await get(`${hub.url}/readyz`).catch(() => null))?.status === 200);
     const venue = await readyVenue(hub);
     const waiter = await device(hub, venue, 'waiter', ['orders']);

@@ -150,6 +150,25 @@ test('what is wrong is told with its line and why; the rest is imported, no orde
     assert.equal(strict.status, 1);
 });
 
+test('what only refused orders name is not added, and shapes nothing that others add', () => {
+    const venue = freshVenue(hub, 'Left out', ...EURO);
+    const file = written('left-out.csv', [
+        'order,opened,row,item,quantity,price,total,category,weight,station,tax',
+        '1,2024-05-01 12:00,line,Cake,1,2.50,9.99,Sweets,,,10', // comes to another amount
+        '2,2024-05-01 12:01,line,Soup,1,2.50,9.99,,0.5,,', // by weight here, which is wrong, too
+        '3,2024-05-01 12:02,line,Tea,1,2.50,,,,,',
+        '3,,line,Scone,0,2.50,,,,,',
+        '4,2024-05-01 12:03,line,Soup,1,3.00,3.00,,,,',
+    ].join('\n'));
+    const dry = ctl(...venue, 'import', file, '--dry-run');
+    assert.match(dry.stdout, /^dry run: 1 orders can be imported, 3 things cannot; 1 items and 0 tables are new/);
+    assert.deepEqual(closing(ctl(...venue, 'import', file).stdout), { imported: 1, there: 0, refused: 3 });
+    const of = (sql) => query(pg, sql).map((row) => row.join(' '));
+    assert.deepEqual(of(`select i.name, i.unit, i.price from item i join venue v on v.venue_id = i.venue_id where v.name = 'Left out'`), ['Soup  300']);
+    assert.deepEqual(of(`select c.name from category c join venue v on v.venue_id = c.venue_id where v.name = 'Left out'`), ['Imported']);
+    assert.deepEqual(of(`select t.name from tax t join venue v on v.venue_id = t.venue_id where v.name = 'Left out'`), ['No tax']);
+});
+
 test('of NDJSON, too', () => {
     const venue = freshVenue(hub, 'Wrong JSON', ...EURO);
     const file = written('wrong.ndjson', [
@@ -232,6 +251,22 @@ test('the days of such numbers begin when the business days of the venue do, in 
     assert.match(stderr, /days\.csv:4: order 8: it is there twice/);
 });
 
+test('an order of such numbers stays the one it is when the business days begin at another time', () => {
+    const venue = freshVenue(hub, 'Days moved', ...EURO);
+    const rows = [HEAD, '7,2024-05-01 12:00,line,Tea,1,2,,,,', '8,2024-05-02 12:00,line,Tea,1,2,,,,', '7,2024-05-02 02:30,line,Tea,1,2,,,,'];
+    const file = written('moved.csv', rows.join('\n'));
+    good(ctl(...venue, 'settings', 'set', 'day_starts_minute=120')); // the second 7 is of May 2
+    assert.deepEqual(closing(good(ctl(...venue, 'import', file, '--daily'))), { imported: 3, there: 0, refused: 0 });
+    good(ctl(...venue, 'settings', 'set', 'day_starts_minute=300')); // … and would be of May 1
+    assert.deepEqual(closing(good(ctl(...venue, 'import', file, '--daily'))), { imported: 0, there: 3, refused: 0 });
+    assert.deepEqual(closing(good(ctl(...venue, 'import', file, '--daily', '--day-starts', '00:00'))), { imported: 0, there: 3, refused: 0 });
+    assert.equal(sound(venue).orders, '3');
+    const more = written('moved.csv', [...rows, '8,2024-05-03 02:30,line,Tea,1,3,,,,'].join('\n')); // of May 2, where an 8 is
+    const { stdout, stderr } = ctl(...venue, 'import', more, '--daily');
+    assert.deepEqual(closing(stdout), { imported: 0, there: 3, refused: 1 });
+    assert.match(stderr, /moved\.csv:5: order 8: it is there twice/);
+});
+
 test('no screen is told, none has to begin anew, and guests’ numbers go on', async () => {
     const place = await readyVenue(hub, { zone: 'Europe/Vienna' });
     const venue = ['--tenant', place.tenant, '--venue', place.venue];
@@ -263,7 +298,7 @@ test('killed in the middle, both of them, and run again: all is there, once', as
         return { child, ended: new Promise((resolve) => child.on('close', (code, signal) => resolve(signal ?? code))) };
     };
     const count = () => Number(query(pg, `select count(*) from pos_order o join venue v on v.venue_id = o.venue_id where v.name = 'Killed'`)[0][0]);
-    const reached = (n) => until(`${n} orders`, () => count() >= n, 60_000);
+    const reached = (n) => until(`${n} orders`, () => count() >= n);
     const first = begin();
     await reached(100);
     first.child.kill('SIGKILL');

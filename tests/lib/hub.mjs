@@ -6,6 +6,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadPerCore } from '../../tools/test/clock.mjs';
 
 export const ROOT = process.env.PAYON_ROOT ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const BUILD = process.env.PAYON_BUILD ?? path.join(ROOT, 'build');
@@ -15,7 +16,10 @@ export const program = (name) =>
         fs.existsSync(file),
     ) ?? name;
 
-const WAIT_MS = 30_000; // only a failing test waits this long
+const WAIT_MS = 120_000; // only a failing test waits this long
+
+/** How many times slower this process may be than on a quiet machine: at least 1. */
+export const slowness = () => Math.max(1, loadPerCore());
 
 /** Resolves when check() returns something true; rejects after `ms`, naming `what` was awaited. */
 export async function until(what, check, ms = WAIT_MS) {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { program, watchEnd, within } from './hub.mjs';
 
-const SAY_MS = 30_000; // only a failing test waits this long
+const SAY_MS = 120_000; // only a failing test waits this long
 
 export class Proxy {
     /** Listens on a free port and passes everything to the target until told otherwise. */

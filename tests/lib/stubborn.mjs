@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Device, uuid } from './device.mjs';
 
-const GIVE_UP_MS = 60_000; // only a failing test waits this long
+const GIVE_UP_MS = 180_000; // only a failing test waits this long
 
 export class Stubborn extends Device {
     constructor(hub, token, topics, options) {

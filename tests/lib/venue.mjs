@@ -84,9 +84,11 @@ export async function putLunch(hub, venue) {
     return lunch;
 }
 
-/** Connected and subscribed. */
+/** Connected and subscribed. Of several that are made at once none connects before all have their tokens: payonctl
+ * stops this process, and a device that waits for an answer would give up. */
 export async function device(hub, venue, role, topics, name) {
     const d = new Device(hub, venue.token(role, name ?? `${role} ${Math.random().toString(36).slice(2, 8)}`));
+    await null;
     await d.connect();
     if (topics.length) {
         const answer = await d.sub(topics);

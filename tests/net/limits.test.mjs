@@ -120,6 +120,33 @@ test('connections: refused when full, accepted when there is room again', async 
     for (const wire of wires) wire.destroy();
 });
 
+test('connections of one address', async (t) => {
+    const echo = await startEcho(t, ['--per-address', '10', '--strangers', '100']);
+    const from = { localAddress: '127.0.0.66' };
+    const wires = [];
+    for (let i = 0; i < 9; i++) wires.push(await open(echo, '/', {}, from));
+    wires.push(await open(echo, '/trust', {}, from)); // ten, of them one that is no stranger
+    assert.ok(wires.every((wire) => !wire.ended));
+    for (let i = 0; i < 9; i++) wires.push(await open(echo, '/trust', {}, from)); // strangers make room
+    await sleep(100);
+    assert.deepEqual(wires.map((wire) => wire.ended), [...Array(9).fill(true), ...Array(10).fill(false)]);
+    const extra = await connect(echo, from); // nobody there may be ended
+    extra.socket.on('error', () => {});
+    const answer = await extra.head(3000).catch(() => null);
+    assert.ok(answer === null || answer.status === 503);
+    await extra.end(3000);
+    (await open(echo)).destroy(); // another address
+    wires.pop().destroy();
+    let again = null;
+    for (let tries = 0; !again && tries < 100; tries++) {
+        again = await open(echo, '/', {}, from).catch(() => null);
+        if (!again) await sleep(20);
+    }
+    again.write(frame(TEXT, 'room'));
+    assert.equal((await again.message()).payload.toString(), 'room');
+    for (const wire of [again, ...wires]) wire.destroy();
+});
+
 test('descriptors: the ceiling is below the limit of the process', async (t) => {
     const echo = await startEcho(t, [], { wrap: ['prlimit', '--nofile=200:200'] });
     const wires = await Promise.all(Array.from({ length: 300 }, async () => {

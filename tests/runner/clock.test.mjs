@@ -2,7 +2,10 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { groupState, JobClock } from '../../tools/test/clock.mjs';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { IdleCores, JobClock, JobProcesses } from '../../tools/test/clock.mjs';
 
 const LIMIT_S = 10;
 
@@ -32,7 +35,7 @@ test('however much it prints, a job is ended after ten times its limit', () =>
 
 test('a job that computes is ended by the CPU time that it used', () => {
     assert.equal(endOf(100, () => ({ cpu: 1 })).second, 10);
-    assert.equal(endOf(100, () => ({ cpu: 2 })).second, 5, 'on two cores');
+    assert.equal(endOf(100, () => ({ cpu: 2 })).second, 10, 'on two cores no sooner');
 });
 
 test('a job that hardly gets any CPU is not ended for that', () => {
@@ -47,18 +50,43 @@ test('the limit of a job that sleeps grows with the load of the machine', () =>
 test('waking up now and then is no progress', () =>
     assert.equal(endOf(100, () => ({ cpu: 0.01, active: false })).second, 10));
 
-test('the CPU time and state of a process group are read', async () => {
-    const busy = spawn('sh', ['-c', 'sleep 600 & while :; do :; done'], { detached: true, stdio: 'ignore' });
-    const idle = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+/** Tries again until the check is true; only a failing test waits long. */
+async function soon(check) {
+    for (let i = 0; i < 1000 && !check(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.ok(check());
+}
+
+test('the CPU time and state of a job are read: of its descendants and of what detached itself', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'clock.'));
+    const spin = 'while :; do :; done';
+    const start = (script, env = {}) =>
+        spawn('sh', ['-c', script], { detached: true, stdio: 'ignore', env: { ...process.env, ...env } });
+    const busy = start(`sh -c '${spin}' & wait`);
+    const idle = start('sleep 600; true');
+    const server = start(spin, { SOME_FOLDER: `${folder}/of/a/server` });
     try {
-        const before = groupState(busy.pid).cpu_s;
-        for (let i = 0; i < 1000 && groupState(busy.pid).cpu_s < before + 0.2; i++)
-            await new Promise((resolve) => setTimeout(resolve, 20));
-        assert.ok(groupState(busy.pid).cpu_s >= before + 0.2);
-        assert.equal(groupState(busy.pid).active, true);
-        assert.equal(groupState(idle.pid).active, false);
+        const of = new Map([busy, idle].map(({ pid }) => [pid, new JobProcesses(pid, '/no/such/folder')]));
+        const served = new JobProcesses(idle.pid, folder);
+        for (const one of [of.get(busy.pid), served]) {
+            const before = one.state().cpu_s;
+            await soon(() => one.state().cpu_s >= before + 0.2);
+            assert.equal(one.state().active, true);
+        }
+        assert.equal(of.get(idle.pid).state().active, false);
+        const { cpu_s } = served.state();
+        process.kill(-server.pid, 'SIGKILL');
+        await soon(() => !served.state().active);
+        assert.ok(served.state().cpu_s >= cpu_s, 'what a process used is counted when it is gone');
     } finally {
-        process.kill(-busy.pid, 'SIGKILL');
-        process.kill(-idle.pid, 'SIGKILL');
+        for (const { pid } of [busy, idle]) process.kill(-pid, 'SIGKILL');
+        if (server.exitCode === null && server.signalCode === null) process.kill(-server.pid, 'SIGKILL');
+        fs.rmSync(folder, { recursive: true });
     }
+});
+
+test('idle cores are between none and all', async () => {
+    const idle = new IdleCores();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const cores = idle.take();
+    assert.ok(cores >= 0 && cores <= os.cpus().length + 0.2, `${cores}`);
 });

@@ -16,8 +16,8 @@ function makeBuild(scripts) {
     const build = fs.mkdtempSync(path.join(os.tmpdir(), 'fake-build.'));
     fs.mkdirSync(path.join(build, 'meson-info'));
     const tests = Object.entries(scripts).map(
-        ([name, { script, protocol = 'exitcode', timeout = 20, suite = 'fake', alone = false }]) => ({
-            name, protocol, timeout, cmd: ['/bin/sh', '-c', script],
+        ([name, { script, protocol = 'exitcode', timeout = 20, suite = 'fake', alone = false, priority = 0 }]) => ({
+            name, protocol, timeout, priority, cmd: ['/bin/sh', '-c', script],
             env: {}, workdir: null, suite: [`payon-hub:${suite}`], is_parallel: !alone,
         }),
     );
@@ -26,15 +26,15 @@ function makeBuild(scripts) {
 }
 
 /** Runs the runner on shell scripts, with these words on its command line. */
-async function runFake(scripts, words = ['fake']) {
+async function runFake(scripts, words = ['fake'], more = {}) {
     const { build, logs, remove } = makeBuild(scripts);
-    const run = await runRunner(['--build', build, '--logs', logs, ...words]);
+    const run = await runRunner(['--build', build, '--logs', logs, ...words], more);
     remove();
     return run;
 }
 
-async function runRunner(args) {
-    const env = { ...process.env, PAYON_TEST_LOAD: '0' }; // otherwise limits are longer on a busy machine
+async function runRunner(args, more = {}) {
+    const env = { ...process.env, PAYON_TEST_LOAD: '0', ...more }; // otherwise limits are longer on a busy machine
     const child = spawn(process.execPath, [RUN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const said = { out: '', err: '' };
     child.stdout.on('data', (text) => (said.out += text));
@@ -174,6 +174,27 @@ describe('the runner', { concurrency: 4 }, () => {
             long: { script: `touch ${place}/long.now; sleep 1; rm ${place}/long.now`, suite: 'more' },
         }, os.cpus().length > 1 ? ['fake', 'more'] : ['fake:lonely', 'more:long']);
         assert.equal(run.code, 0, run.out);
+        fs.rmSync(place, { recursive: true });
+    });
+
+    test('while the running jobs leave a core idle, one more job starts', async () => {
+        const place = fs.mkdtempSync(path.join(os.tmpdir(), 'idle.'));
+        const n = os.cpus().length + 1;
+        const script = (i) => `touch ${place}/${i}; for i in $(seq 600); do [ $(ls ${place} | wc -l) -lt ${n} ] || exit 0; sleep 0.1; done; exit 1`;
+        const scripts = Object.fromEntries(Array.from({ length: n }, (_, i) => [`job${i}`, { script: script(i) }]));
+        const run = await runFake(scripts, ['fake'], { PAYON_TEST_IDLE: '1' });
+        assert.equal(run.verdict, `${n} passed, 0 failed`, run.out);
+        fs.rmSync(place, { recursive: true });
+    });
+
+    test('jobs that are said to be long start first', async () => {
+        const place = fs.mkdtempSync(path.join(os.tmpdir(), 'order.'));
+        const [n, log] = [os.cpus().length, path.join(place, 'log')];
+        const scripts = { short: { script: `echo short >> ${log}` } };
+        const script = `echo long >> ${log}; until [ $(grep -c long ${log}) = ${n} ]; do sleep 0.1; done`;
+        for (let i = 0; i < n; i++) scripts[`long${i}`] = { script, priority: 90 };
+        await runFake(scripts);
+        assert.deepEqual(fs.readFileSync(log, 'utf8').trim().split('\n'), [...Array(n).fill('long'), 'short']);
         fs.rmSync(place, { recursive: true });
     });
 

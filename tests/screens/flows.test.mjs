@@ -11,7 +11,8 @@ import { expectLater } from './lib/wait.mjs';
 const { flow } = onStage();
 const [OCTOPUS, , GOULASH] = GRILL;
 const BOUNCE_MS = 300; // of ui/taps.ts
-const CATEGORY = { [OCTOPUS]: 'Starters', [GOULASH]: 'Mains' };
+const SALAD = 'Beetroot carpaccio';
+const CATEGORY = { [OCTOPUS]: 'Starters', [GOULASH]: 'Mains', [SALAD]: 'Starters' };
 
 /** Adds a dish that needs no choice. */
 const add = (tablet, ids, dish) => tablet.add(ids.items[dish], { category: ids.categories[CATEGORY[dish]] });
@@ -180,6 +181,61 @@ flow('the kitchen sees what is still to come in grey: it is not counted, not bum
     await grill.$('dialog section:has-text("still to come") button').last().click();
     await grill.link('live');
     await expectLater('it is remembered', async () => (await grill.page.evaluate(() => localStorage.getItem('payon.kitchen.coming'))) === 'off');
+});
+
+flow('a station whose screen dies is shown by its backup, marked, until it is back; nothing is made twice', async (stage) => {
+    const { ids } = stage.venue;
+    const manager = await stage.device('manager', ['menu']);
+    const station = manager.all('station').find(({ code }) => code === 'grill');
+    await manager.ok('setup.put', { stations: [{ ...station, backup_station_id: ids.stations.cold }] });
+    const [grill, cold] = [await stage.kitchen({ name: 'Grill screen' }), await stage.kitchen({ name: 'Cold screen' })];
+    await grill.pickStation('grill');
+    await cold.pickStation('cold');
+    const tablet = await stage.tablet();
+    await tablet.openTable('1', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await tablet.add(ids.items[SALAD], { category: ids.categories[CATEGORY[SALAD]] });
+    await tablet.act('send');
+    await tablet.lineCount('displayed', 2);
+    const first = await grill.firstTicket();
+    const own = await cold.firstTicket();
+    await grill.act('start', first);
+    await tablet.lineCount('started', 1);
+    const place = await cold.ticket(own).boundingBox();
+    const words = tablet.$('.banner[data-dark*=grill]');
+
+    await grill.page.close();
+    await words.waitFor();
+    assert.match(await words.innerText(), /No screen is on at .*Grill/);
+    await cold.ticket(first).waitFor({ timeout: 20_000 });
+    assert.match(await cold.ticket(first).innerText(), /FOR Grill[^]*Started by Grill screen/);
+    assert.match(await cold.$('[data-backed]').innerText(), /Also for Grill/);
+    assert.deepEqual(await cold.ticket(own).boundingBox(), place, 'its own ticket stays where it is');
+    await tablet.$('.banner[data-backed=grill]').waitFor();
+    assert.match(await words.innerText(), /Grill: what it gets is shown at Cold/);
+
+    await add(tablet, ids, OCTOPUS);
+    await tablet.act('send');
+    await tablet.lineCount('displayed', 2); // the salad, and what the grill cannot show
+    await cold.$('[data-ticket].unseen .mark.foreign').waitFor(); // it calls, as for a ticket of its own
+    const second = (await truth(stage)).tickets.find(({ id }) => id !== first && id !== own).id;
+    await cold.act('start', second);
+    await tablet.lineCount('started', 2);
+
+    const again = await grill.screen.page(grill.constructor, 'kitchen?station=grill');
+    await again.ticket(second).waitFor();
+    assert.equal(await again.ticket(second).getAttribute('data-state'), 'started');
+    assert.match(await again.ticket(second).innerText(), /Started by Cold screen/);
+    await cold.ticket(second).waitFor({ state: 'detached' });
+    assert.equal(await cold.ticket(first).count(), 0);
+    assert.match(await cold.$('[data-back="2"]').innerText(), /Grill is on again, with 2 started here/);
+    assert.deepEqual(await cold.ticket(own).boundingBox(), place);
+    await words.waitFor({ state: 'detached' });
+    for (const ticket of [first, second]) await again.act('bump', ticket);
+    await tablet.lineCount('ready', 2);
+    const { tickets, ticketItems } = await truth(stage);
+    assert.deepEqual([tickets.length, ticketItems.length], [3, 3]);
+    assert.deepEqual(tickets.map(({ started_by }) => started_by).sort(), ['', 'Cold screen', 'Grill screen']);
 });
 
 flow('a dish of a waiting course has sold out: its line says so, the rest is fired, and it follows when it is back', async (stage) => {
@@ -377,7 +433,7 @@ flow('a split order is paid check by check: each once, what is unsent may wait f
     assert.equal(taken().reduce((sum, { amount }) => sum + amount, 0), taken().reduce((sum, { tendered }) => sum + tendered, 0));
 });
 
-flow('an order is split in equal parts, by seat, an amount, by item; merged again; lines are moved and divided; and a check is paid', async (stage) => {
+flow('an order is split in equal parts, by seat, an amount, a percentage, by item; merged again; lines are moved and divided; and a check is paid', async (stage) => {
     const { ids } = stage.venue;
     const tablet = await stage.tablet();
     const till = await stage.device('manager', ['orders', 'checks', 'expo']);
@@ -421,6 +477,12 @@ flow('an order is split in equal parts, by seat, an amount, by item; merged agai
     await tablet.act('split_off');
     await tablet.$('dialog [data-split-check="2"]').waitFor();
     await areTotals('the rest and ten', (sum) => [sum - 1000, 1000]);
+    await undo();
+    await tablet.act('split_percent');
+    for (const digit of [3, 5]) await tablet.$(`[data-keypad=percent] [data-digit="${digit}"]`).click();
+    await tablet.act('split_off');
+    await tablet.$('dialog [data-split-check="2"]').waitFor();
+    await areTotals('65 and 35 per cent', (sum) => [Math.round((sum * 65) / 100), sum - Math.round((sum * 65) / 100)]);
     await undo();
     await tablet.act('split_item');
     await tablet.$('dialog [data-split-check="2"]').waitFor();
@@ -956,4 +1018,30 @@ flow('an order of a former business day says so, and today\'s does not', async (
     assert.equal(await tablet.$(`[data-order="${early}"][data-former-day]`).count(), 0);
     await tablet.$(`[data-order="${late}"]`).click();
     await tablet.$(`[data-former-day="${yesterday}"]`).waitFor();
+});
+
+flow('guests take away what they ordered at a table: the hub says what it costs then, and the kitchen is told on the same ticket', async (stage) => {
+    const { ids } = stage.venue;
+    const tablet = await stage.tablet();
+    const till = await stage.device('manager', ['orders', 'checks', 'expo', 'floor']);
+    await tablet.openTable('5', { covers: 2 });
+    await add(tablet, ids, GOULASH);
+    await tablet.act('send');
+    await tablet.lineCount('sent', 1);
+    const { id } = till.all('order').find(({ table_id }) => table_id === ids.tables[5]);
+    const order = () => till.all('order').find((one) => one.id === id);
+    await tablet.act('more');
+    await tablet.act('channel');
+    const then = Number(await tablet.$('dialog [data-then]').getAttribute('data-then'));
+    await tablet.act('take_away');
+    await expectLater('it is a takeaway', () => Promise.resolve(order().kind === 'takeaway' && order().table_id === null));
+    assert.equal(order().total, then);
+    const [ticket, ...more] = till.all('ticket').filter(({ order_id }) => order_id === id);
+    assert.deepEqual([ticket.kind, ticket.moved_from, more.length], ['takeaway', '5', 0]);
+    await tablet.$(`[data-view=order][data-order="${id}"]`).waitFor();
+    await tablet.act('more');
+    await tablet.act('channel'); // they stay after all
+    await tablet.$('dialog [data-to="6"]').click();
+    await expectLater('they sit at another table', () => Promise.resolve(order().table_id === ids.tables[6]));
+    await tablet.lineCount('sent', 1);
 });

@@ -8,7 +8,7 @@ const { test } = onStage();
 
 for (const Page of [TabletPage, KitchenPage])
     test(`${Page.screen}: paired by a token through its form, live, and paired after a reload`, async (stage) => {
-        const page = await stage.paired(Page);
+        const page = await stage.paired(Page, { byForm: true });
         assert.equal(await page.$('.link').innerText(), 'Live');
         await page.openConnection();
         assert.equal(await page.fact('Venue'), 'The Copper Pan');

@@ -3,5 +3,5 @@
 import { lookAtStates } from './lib/look.mjs';
 import { onStage } from './lib/stage.mjs';
 
-const { test } = onStage();
+const { test } = onStage({}, { keep: true });
 lookAtStates(test, 'light', 'ur-PK');

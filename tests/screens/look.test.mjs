@@ -12,7 +12,7 @@ import { lookAtStates } from './lib/look.mjs';
 import { TabletPage } from './lib/pages.mjs';
 import { onStage } from './lib/stage.mjs';
 
-const { test } = onStage();
+const { test } = onStage({}, { keep: true });
 const GZIPPED_MAX = 120 * 1024; // of a screen: page, script, style
 
 lookAtStates(test, 'dark', 'en-GB');

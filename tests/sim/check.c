@@ -66,7 +66,7 @@ struct audience_key audience_key_of(const struct audience_seen *a)
         .topics = a->topics, .stations = a->stations, .n_stations = a->n_stations, .view = a->view};
 }
 
-static void station_add(struct audience_seen *a, id station)
+void audience_add(struct audience_seen *a, id station)
 {
     size_t i = 0;
     while (i < a->n_stations && id_cmp(a->stations[i], station) < 0)
@@ -98,7 +98,7 @@ void audience_read(
         for (size_t i = 0; i < 2; i++)
             if (str_eq(name, str_of(kitchens[i]))) {
                 ret->topics |= TOPIC_BIT(KITCHEN);
-                station_add(ret, p->stations[i]);
+                audience_add(ret, p->stations[i]);
                 known = true;
             }
         if (!known)

@@ -85,6 +85,28 @@ static void said_sync(struct conn *c, struct str message)
             STR_ARG(digest), seq, DIGEST_TEXT, text);
 }
 
+/* The tickets of dark stations come with those of its own topics. */
+static size_t read_backed(struct conn *c, struct str backed, id ret[STATIONS])
+{
+    struct str key, value;
+    size_t n = 0;
+    struct span_walk walk = span_walk(backed);
+    while (span_next(&walk, &key, &value)) {
+        require(n < STATIONS);
+        if (!span_id(value, &ret[n++]))
+            sim_fail(c->w, "messages", "no station: %.*s", STR_ARG(value));
+    }
+    return n;
+}
+
+static void add_backed(struct conn *c, const id *backed, size_t n)
+{
+    memmove(c->backed, backed, n * sizeof *backed);
+    c->n_backed = n;
+    for (size_t i = 0; i < n; i++)
+        audience_add(&c->audience, backed[i]);
+}
+
 static void said_snapshot(struct conn *c, struct str message)
 {
     struct world *w = c->w;
@@ -100,6 +122,7 @@ static void said_snapshot(struct conn *c, struct str message)
             w, "order", "conn %d: snapshot %" PRId64 " after %" PRId64, c->number, seq, c->told);
     c->told = seq;
     audience_read(w, place_of(c), span_get(message, "topics"), &c->audience);
+    add_backed(c, c->backed, read_backed(c, span_get(message, "backed"), c->backed));
     if (mirror_apply(&m, span_get(message, "records"), (struct str){0}))
         sim_fail(w, "messages", "a snapshot that cannot be read");
     w->count.snapshots++;
@@ -120,6 +143,7 @@ static void said_resumed(struct conn *c, struct str message)
     if (!span_i64(span_get(message, "from"), &from) || from < 0 || from > to)
         sim_fail(c->w, "messages", "resumed from nowhere: %.*s", STR_ARG(message));
     c->audience = c->asked;
+    add_backed(c, c->asked_backed, c->n_asked_backed);
     c->told = from;
     c->w->count.resumes++;
 }
@@ -197,6 +221,8 @@ void check_asked(struct conn *c, struct str text)
         struct str topics = span_get(span_get(all, "resume"), "topics");
         if (topics.n)
             audience_read(c->w, place_of(c), topics, &c->asked);
+        c->n_asked_backed =
+            read_backed(c, span_get(span_get(all, "resume"), "backed"), c->asked_backed);
     } else if (str_eq(t, STR("unsub"))) {
         struct str topics = span_get(all, "topics");
         require(

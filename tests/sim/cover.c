@@ -21,6 +21,7 @@
     C(batches_rejected)                                                                            \
     C(venue_conflicts)                                                                             \
     C(venue_seen)                                                                                  \
+    C(screens_backing)                                                                             \
     C(parts)                                                                                       \
     C(parts_bad)                                                                                   \
     C(changes_remote)                                                                              \

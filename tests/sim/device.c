@@ -234,7 +234,7 @@ static void topics_init(struct device *d)
             topic_add(d, by_role[i].topic);
     if (d->role != ROLE_KITCHEN)
         return;
-    int64_t which = d->w->settings.story ? 2 : below(&d->random, 3);
+    int64_t which = d->w->settings.story ? (story_station(d->w) + 2) % 3 : below(&d->random, 3);
     for (int64_t i = 0; i < 2; i++)
         if (which == i || which == 2)
             topic_add(d, kitchens[i]);

@@ -313,6 +313,9 @@ struct conn {
     struct frames said, heard; /* at the hub's end; at the device's */
     /* What the hub was asked and what it has said: check_said.c. */
     struct audience_seen audience, asked;
+    id backed[STATIONS];       /* of these, in `audience`: not its own, but dark */
+    id asked_backed[STATIONS]; /* that it says it holds */
+    size_t n_backed, n_asked_backed;
     bool welcomed;
     int64_t told;
     char unsubs[16][32];
@@ -449,6 +452,8 @@ void stories_print(void);
 /* Makes the devices of the world's story; later its people play. */
 void story_init(struct world *w);
 void story_fini(struct world *w);
+/* Which stations the next kitchen screen of the story is for. */
+int64_t story_station(const struct world *w);
 void story_play(struct device *d);
 /* All have done their part. */
 bool story_is_over(const struct world *w);
@@ -479,6 +484,8 @@ void model_move(struct world *w, struct place_model *p, int64_t seq);
 struct known_digest model_digest(
     struct world *w, struct place_model *p, int64_t seq, const struct audience_seen *a);
 struct audience_key audience_key_of(const struct audience_seen *a);
+/* One station more. */
+void audience_add(struct audience_seen *a, id station);
 /* Reads a JSON array of topic names. */
 void audience_read(
     struct world *w, const struct place_model *p, struct str topics, struct audience_seen *ret);

@@ -12,7 +12,7 @@ enum {
     WHOLE_EVERY = 1000, /* steps between two of the expensive checks */
     SETUP_MS = 60000,   /* virtual time for the menu to be there */
     /* until presence is right everywhere: silent devices noticed, parts of dead hubs expired */
-    PRESENCE_MS = LIMIT_PRESENCE_SILENCE_MS + LIMIT_PRESENCE_KEPT_MS + 3000,
+    PRESENCE_MS = LIMIT_PRESENCE_SILENCE_MS + LIMIT_PRESENCE_KEPT_MS + LIMIT_BACKUP_DARK_MS + 4000,
     SETTLE_MS = 180000, /* virtual time for everything to be well after the faults have ended */
 };
 

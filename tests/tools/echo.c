@@ -3,7 +3,8 @@
  *
  *   build/tests/echo --port N [--address A] [--cert F --key F] [--message-max BYTES]
  *       [--connections-max N] [--request-ms N] [--origin O]... [--path P] [--text-only]
- *       [--subprotocol-required] [--http-big BYTES] [--web FOLDER]
+ *       [--subprotocol-required] [--http-big BYTES] [--web FOLDER] [--proxy RANGE]...
+ *       [--proxy-protocol] [--strangers N] [--per-address N]
  *
  * Prints "listening on ADDRESS PORT" once it does. SIGTERM closes all connections with 1001 and
  * ends it; SIGHUP reads the certificate files again. On the path /control a message is a command
@@ -45,7 +46,8 @@ struct later {
 };
 
 struct client {
-    bool control;
+    bool control, whoami; /* on the path /whoami a message is answered with the client's address */
+    char address[64];
     struct buf backlog; /* frames that wait for room */
     size_t sent;        /* of them */
 };
@@ -126,10 +128,12 @@ static void command(struct echo *echo, struct net_conn *conn, struct str bytes)
         struct net_stats s = net_stats(echo->net);
         int n = snprintf(line, sizeof line,
             "{\"accepted\":%llu,\"connections\":%u,\"websockets\":%u,\"refused_full\":%llu,"
-            "\"bytes_out\":%llu,\"waiting\":%u,\"gone\":%u}",
+            "\"bytes_out\":%llu,\"refused_proxy\":%llu,\"strangers_ended\":%llu,"
+            "\"waiting\":%u,\"gone\":%u}",
             (unsigned long long)s.accepted, s.connections, s.websockets,
-            (unsigned long long)s.refused_full, (unsigned long long)s.bytes_out, echo->n_waiting,
-            echo->n_gone);
+            (unsigned long long)s.refused_full, (unsigned long long)s.bytes_out,
+            (unsigned long long)s.refused_proxy, (unsigned long long)s.strangers_ended,
+            echo->n_waiting, echo->n_gone);
         send_message(conn, WS_OP_TEXT, (struct str){line, (size_t)n});
     }
 }
@@ -141,6 +145,10 @@ static int on_opened(void *app, struct net_conn *conn, const struct net_peer *pe
         return WS_CLOSE_INTERNAL;
     buf_init(&client->backlog, BACKLOG_MAX);
     client->control = str_eq(peer->path, STR("/control"));
+    if (str_eq(peer->path, STR("/trust")))
+        net_trust(conn, true);
+    client->whoami = str_eq(peer->path, STR("/whoami"));
+    memcpy(client->address, peer->address.p, peer->address.n);
     net_set_user(conn, client);
     return str_eq(peer->path, STR("/refuse")) ? 3456 : 0;
 }
@@ -150,6 +158,8 @@ static void on_message(void *app, struct net_conn *conn, struct str bytes, bool 
     struct client *client = net_user(conn);
     if (client->control)
         command(app, conn, bytes);
+    else if (client->whoami)
+        send_message(conn, WS_OP_TEXT, str_of(client->address));
     else
         send_message(conn, binary ? WS_OP_BINARY : WS_OP_TEXT, bytes);
 }
@@ -304,6 +314,10 @@ static const struct option long_options[] = {
     {"subprotocol-required", no_argument, NULL, 's'},
     {"http-big", required_argument, NULL, 'b'},
     {"web", required_argument, NULL, 'w'},
+    {"proxy", required_argument, NULL, 'x'},
+    {"proxy-protocol", no_argument, NULL, 'y'},
+    {"strangers", required_argument, NULL, 'z'},
+    {"per-address", required_argument, NULL, 'A'},
     {0},
 };
 
@@ -318,7 +332,7 @@ static struct str big_make(size_t n)
 
 static bool parse(int argc, char **argv, struct net_options *o, struct echo *echo)
 {
-    static const char *origins[16];
+    static const char *origins[16], *proxies[16];
     int c;
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         unsigned long number = optarg ? strtoul(optarg, NULL, 10) : 0;
@@ -364,11 +378,26 @@ static bool parse(int argc, char **argv, struct net_options *o, struct echo *ech
         case 'w':
             echo->web_root = optarg;
             break;
+        case 'x':
+            if (o->n_proxies == sizeof proxies / sizeof *proxies)
+                return false;
+            proxies[o->n_proxies++] = optarg;
+            break;
+        case 'y':
+            o->proxy_protocol = true;
+            break;
+        case 'z':
+            o->strangers_per_address = (uint32_t)number;
+            break;
+        case 'A':
+            o->connections_per_address = (uint32_t)number;
+            break;
         default:
             return false;
         }
     }
     o->origins = origins;
+    o->proxies = proxies;
     return optind == argc;
 }
 
@@ -391,6 +420,7 @@ int main(int argc, char **argv)
         .n_subprotocols = sizeof subprotocols / sizeof *subprotocols,
         .binary = true,
         .message_max = 16 << 20,
+        .stranger_message_max = 4096,
         .body_max = 64 << 10,
     };
     if (!parse(argc, argv, &options, &echo)) {

@@ -418,11 +418,11 @@ static void out_snapshots(void)
         wire_snapshot_begin(&w, &b, STR("q1"), venue.epoch, 41, &chain, (struct str){0}, &topics);
         for (int kind = 0; kind < KINDS_N; kind++)
             wire_snapshot_record(&w, (enum record_kind)kind, records[kind], (enum view)view);
-        wire_snapshot_end(&w);
+        wire_snapshot_end(&w, NULL, 0);
         line_end();
     }
     wire_snapshot_begin(&w, &b, STR(""), venue.epoch, 41, &chain, (struct str){0}, &topics);
-    wire_snapshot_end(&w);
+    wire_snapshot_end(&w, NULL, 0);
     line_end();
 }
 
@@ -463,7 +463,7 @@ static void out_later_kinds(void)
         wire_snapshot_begin(
             &w, &b, STR(""), venue.epoch, 41, &chain, (struct str){0}, &(struct topic_list){0});
         wire_snapshot_record(&w, later_kinds[i], records[later_kinds[i]], VIEW_FLOOR);
-        wire_snapshot_end(&w);
+        wire_snapshot_end(&w, NULL, 0);
         line_end();
     }
 }
@@ -487,8 +487,8 @@ static void out_changes(void)
         .n_puts = 3,
         .dels = dels,
         .n_dels = 2};
-    struct audience_key floor = {TOPIC_BIT(ORDERS), NULL, 0, VIEW_FLOOR};
-    struct audience_key expo = {TOPIC_BIT(EXPO), NULL, 0, VIEW_KITCHEN};
+    struct audience_key floor = {.topics = TOPIC_BIT(ORDERS), .view = VIEW_FLOOR};
+    struct audience_key expo = {.topics = TOPIC_BIT(EXPO), .view = VIEW_KITCHEN};
     wire_put_change(&b, &c, &floor);
     line_end();
     c.by.staff = (id){{0}};
@@ -603,7 +603,7 @@ static void out_all(void)
     struct snapshot_writer w;
     wire_snapshot_begin(
         &w, &b, STR(""), venue.epoch, 41, &chain, STR(WHY_JOURNAL_LOST), &(struct topic_list){0});
-    wire_snapshot_end(&w);
+    wire_snapshot_end(&w, NULL, 0);
     line_end();
     struct decision bad = {.outcome = DECIDED_REFUSED,
         .refusal = REFUSAL_bad_command,
@@ -760,7 +760,7 @@ static void random_line(struct unit_random *r)
             for (uint64_t n = unit_random_below(r, 3); n > 0; n--)
                 wire_snapshot_record(
                     &w, (enum record_kind)kind, gen_new(r, &arena, record_descs[kind].shape), view);
-        wire_snapshot_end(&w);
+        wire_snapshot_end(&w, NULL, 0);
     }
     buf_put_char(&b, '}');
     line_end();

@@ -2,7 +2,7 @@
 // in the end each shows what the hub holds, and each command took effect once. PAYON_WEB_SEED=n runs one seed.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { Hub, startPostgres, until } from '../lib/hub.mjs';
+import { Hub, slowness, startPostgres, until } from '../lib/hub.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
 import { core, Disk, FakeLocks, FaultyWorld, seeded, skip } from './world.mjs';
 
@@ -11,18 +11,23 @@ const TABLETS = 3;
 const STEPS = 60;
 const TOPICS = ['floor', 'menu', 'orders'];
 const FAULTS = { any: true, drop: 0.03, twice: 0.05, swap: 0.05, delay_ms: 20, cut: 0.01 };
+const DIFFERENT_MS = 5000; // for so long a tablet may differ from the hub
+// As quick as this machine is now: what is late for a quiet one is usual for a busy one, and a connection that is
+// given up too soon never gets anywhere.
+const SLOW = slowness();
 const QUICK = {
-    connection: { greet_ms: 1500, steady_ms: 50, pause_max_ms: 200 },
-    outbox: { answer_ms: 500, late_ms: 300 },
-    resync_ms: 300,
-    ask_ms: 500,
+    connection: { greet_ms: 1500 * SLOW, steady_ms: 50, pause_max_ms: 200 },
+    outbox: { answer_ms: 500 * SLOW, late_ms: 300 * SLOW },
+    resync_ms: 300 * SLOW,
+    ask_ms: 500 * SLOW,
 };
+const HEARTBEAT_MS = Math.round(200 * SLOW);
 
 let pg, hub;
 before(async () => {
     if (skip) return;
     pg = startPostgres();
-    hub = new Hub(pg, { heartbeat_ms: 200 });
+    hub = new Hub(pg, { heartbeat_ms: HEARTBEAT_MS });
     hub.migrate();
     await hub.start();
 });
@@ -128,7 +133,7 @@ async function play(seed) {
     const truth = plain(fresh.records);
     for (const tablet of tablets) {
         const same = () => tablet.client.store.digest() === fresh.ownDigest(); // what was lost last shows with the next sync
-        await until('the tablet holds what the hub holds', same, 5000).catch(() => {});
+        await until('the tablet holds what the hub holds', same, DIFFERENT_MS * slowness()).catch(() => {});
         assert.deepEqual(held(tablet.client.store), truth);
     }
     checkOnce(tablets, log, observer);
@@ -210,8 +215,10 @@ test('two devices at one table see each other', { skip }, async () => {
     await one.stop();
 });
 
+const [RATE, BURST] = [20, 500]; // commands a second, and at once
+
 test('a tablet that kept more than the hub takes at once sends all of it, on one connection', { skip }, async () => {
-    const slow = new Hub(pg, { heartbeat_ms: 2000, command_rate: 20 }); // and 500 at once; a busy machine is not silent
+    const slow = new Hub(pg, { heartbeat_ms: 2000, command_rate: RATE }); // a busy machine is not silent
     await slow.start();
     try {
         const venue = await readyVenue(hub);
@@ -228,16 +235,21 @@ test('a tablet that kept more than the hub takes at once sends all of it, on one
         };
         await tablet.start();
         await until('it is live', () => tablet.link.value.is === 'live');
-        assert.equal(told.find(({ t }) => t === 'welcome').limits.command_rate, 20, 'as it is set');
+        assert.equal(told.find(({ t }) => t === 'welcome').limits.command_rate, RATE, 'as it is set');
         await slow.kill('SIGKILL');
         await until('it is offline', () => tablet.link.value.is === 'offline');
         const orders = Array.from({ length: 540 }, () => tablet.uuid());
         for (const order_id of orders) tablet.send('order.open', { order_id, kind: 'takeaway' }, { lane: order_id });
         await slow.start();
-        await until('all orders are open', () => orders.every((id) => tablet.store.kind('order').peek(id)), 30_000);
+        const since = performance.now();
+        const n_open = () => orders.filter((id) => tablet.store.kind('order').peek(id)).length;
+        await until('as many orders are open as may come at once', () => n_open() >= BURST);
+        const burst_ms = performance.now() - since;
+        await until('all orders are open', () => n_open() === orders.length);
         await until('all is answered', () => tablet.outbox.entries.value.length === 0);
         const refused = told.filter(({ t, code }) => t === 'no' && code === 'rate').length;
-        assert.ok(refused > 0 && refused < 150, `${refused} times too fast`);
+        const isTooSlow = burst_ms >= ((orders.length - BURST) * 1000) / RATE; // this machine: by then the rest may come, too
+        assert.ok((refused > 0 || isTooSlow) && refused < 150, `${refused} times too fast, ${BURST} in ${burst_ms} ms`);
         assert.deepEqual(told.filter(({ t }) => t === 'bye'), []);
         await tablet.stop();
     } finally {

@@ -58,8 +58,8 @@ async function start(build, disk, token, { online = true } = {}) {
 
 /** It holds the hub's state to the letter: a sync with a digest that agrees came after all of it. */
 async function untilSame(client, observer) {
-    await until('the screen is where the hub is', () => (client.store.cursor.value?.seq ?? -1) >= observer.seq, 5000);
-    await until('a digest agrees', () => client.store.digest() === observer.ownDigest(), 5000);
+    await until('the screen is where the hub is', () => (client.store.cursor.value?.seq ?? -1) >= observer.seq);
+    await until('a digest agrees', () => client.store.digest() === observer.ownDigest());
     assert.deepEqual(client.reports.value, [], 'nothing was to report');
     assert.ok(client.store.trusted);
 }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { BUILD, Hub, startPostgres, until } from '../lib/hub.mjs';
+import { uuid } from '../lib/device.mjs';
 import { device, orderBurger, readyVenue } from '../lib/venue.mjs';
 import { seeded, skip } from './world.mjs';
 
@@ -117,4 +118,46 @@ test('an own tap is drawn as the hub will decide it: every command in every stat
             if (answer.t === 'ok') assert.deepEqual(drawn, isShown(), `${type} after ${way.join(', ')}`);
         }
     assert.ok(tried.size >= 40, `${tried.size} cases`);
+});
+
+test('the kitchen shows what is to come at the station to which the hub will route it', { skip }, async () => {
+    const { winnerOf } = await load('routing');
+    const venue = await readyVenue(hub);
+    const { ids } = venue;
+    const manager = await device(hub, venue, 'manager', ['menu', 'floor', 'orders']);
+    const minute = Math.floor(Date.now() / 60_000) % 1440; // the venue's zone is UTC
+    const day_parts = [
+        ...[1, 2].map((number) => ({ number, name: `On ${number}`, from: 0, to: 1440 })),
+        { number: 3, name: 'Off', from: (minute + 120) % 1440, to: ((minute + 240) % 1440) || 1440 },
+    ];
+    await manager.ok('settings.put', { rounding: 'line_up', day_parts });
+    const terrace = uuid();
+    await manager.ok('setup.put', { areas: [{ id: terrace, name: 'Terrace', position: 1 }] });
+    const hall = uuid();
+    const takeaway = uuid();
+    await manager.ok('order.open', { order_id: hall, kind: 'dine_in', table_id: ids.table1, covers: 2 });
+    await manager.ok('order.open', { order_id: takeaway, kind: 'takeaway' });
+    const cola = manager.all('item').find(({ id }) => id === ids.cola);
+    const random = seeded(11);
+    const pick = (list) => list[Math.floor(random() * list.length)];
+    let routed = 0;
+    for (let round = 0; round < 25; round++) {
+        const made = new Map();
+        while (made.size < 5) {
+            const conditions = { kind: pick(['dine_in', 'takeaway']), any_kind: random() < 0.4, area_id: pick([null, null, ids.area, terrace]), part: pick([null, null, 1, 2, 3]) };
+            const key = JSON.stringify({ ...conditions, kind: conditions.any_kind ? '' : conditions.kind });
+            made.set(key, { ...conditions, station_id: pick([ids.grill, ids.bar, ids.expo]) });
+        }
+        const routes = [...made.values()];
+        await manager.ok('setup.put', { items: [{ ...cola, routes }] });
+        for (const [order, where] of [[hall, { kind: 'dine_in', area: ids.area }], [takeaway, { kind: 'takeaway', area: null }]]) {
+            const line_id = uuid();
+            await manager.ok('line.add', { line_id, order_id: order, item_id: ids.cola, quantity: 1, choices: [] });
+            await until('the line was told', () => manager.kind('line').has(line_id));
+            const winner = winnerOf(routes, where, (part) => part !== 3);
+            routed += winner ? 1 : 0;
+            assert.equal(manager.kind('line').get(line_id).station_id, winner?.station_id ?? ids.bar, JSON.stringify({ routes, where }));
+        }
+    }
+    assert.ok(routed > 20, `${routed} lines had a route`);
 });

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawn, spawnSync } from 'node:child_process';
-import { groupState, JobClock, loadPerCore } from './clock.mjs';
+import { JobClock, JobProcesses, loadPerCore } from './clock.mjs';
 import { tapCount } from './tap.mjs';
 
 const EXIT_SKIPPED = 77; // a skipped test, for meson and automake
@@ -45,21 +45,24 @@ export function killAll() {
 
 const sizeOf = (file) => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
-/** Calls late(why) when the job must be ended. Returns a function that stops watching. */
-function watchProgress(pid, limit_s, files, late) {
+/** Calls late(why) when the job must be ended. Returns a function that stops watching and returns the CPU seconds
+ * that the job has used. */
+function watchProgress(pid, temp, limit_s, files, late) {
     const clock = new JobClock(limit_s);
+    const processes = new JobProcesses(pid, temp);
     let last = Date.now();
     const timer = setInterval(() => {
         const now = Date.now();
         const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0);
-        const why = clock.tick((now - last) / 1000, { bytes, ...groupState(pid) }, loadPerCore());
+        const why = clock.tick((now - last) / 1000, { bytes, ...processes.state() }, loadPerCore());
         last = now;
         if (why) late(why);
     }, Math.min(TICK_MS, limit_s * 100));
-    return () => clearInterval(timer);
+    return () => (clearInterval(timer), clock.cpu_s);
 }
 
-/** Resolves to {code, signal, late, seconds}; `late` says why the job was ended, or is null. */
+/** Resolves to {code, signal, late, seconds, cpu_s}; `late` says why the job was ended, or is null. cpu_s misses
+ * processes that lived for less than a second. */
 function runJob(job, run, temp, log) {
     return new Promise((resolve) => {
         const started = Date.now();
@@ -71,21 +74,21 @@ function runJob(job, run, temp, log) {
             detached: true,
         });
         let late = null;
-        let stopWatching = () => {};
+        let stopWatching = () => 0;
         let killTimer = null;
         const done = (code, signal) => {
-            stopWatching();
+            const cpu_s = stopWatching();
             clearTimeout(killTimer);
             fs.closeSync(out);
             if (child.pid) killGroup(child.pid, 'SIGKILL'); // whatever it left behind
             running.delete(child.pid);
-            resolve({ code, signal, late, seconds: (Date.now() - started) / 1000 });
+            resolve({ code, signal, late, cpu_s, seconds: (Date.now() - started) / 1000 });
         };
         child.once('error', () => done(127, null));
         child.once('exit', done);
         if (!child.pid) return;
         running.add(child.pid);
-        stopWatching = watchProgress(child.pid, job.limit_s, [log, checkTap(temp)], (why) => {
+        stopWatching = watchProgress(child.pid, temp, job.limit_s, [log, checkTap(temp)], (why) => {
             late = why;
             stopWatching();
             killGroup(child.pid, 'SIGTERM');
@@ -134,13 +137,13 @@ function addHubLogs(temp, log) {
     }
 }
 
-/** Runs a job; `run` is {root, build, base, logs}. Resolves to judge's counts with job, log and seconds. */
+/** Runs a job; `run` is {root, build, base, logs}. Resolves to judge's counts with job, log, seconds and cpu_s. */
 export async function runAndJudge(job, run) {
     const temp = fs.mkdtempSync(path.join(run.base, 'job.'));
     fs.chmodSync(temp, 0o711);
     const log = path.join(run.logs, `${job.suite}-${job.name.replace(/[^\w.-]/g, '_')}.log`);
     const end = await runJob(job, run, temp, log);
-    const result = { ...judge(job, end, temp, log), job, log, seconds: end.seconds };
+    const result = { ...judge(job, end, temp, log), job, log, seconds: end.seconds, cpu_s: end.cpu_s };
     if (result.failed) addHubLogs(temp, log);
     stopLeftovers(run.root, temp);
     fs.rmSync(temp, { recursive: true, force: true });

@@ -42,10 +42,12 @@ export function reportSuite(root, name, results) {
     }
 }
 
-/** Prints the n jobs that took longest, in one line. */
+/** Prints the n jobs that took longest, in one line, with the CPU seconds of each if they are at least one. */
 export function reportSlowest(results, n, seconds) {
-    const slowest = bySeconds(results).slice(0, n).map(({ job, seconds }) => `${title(job)} ${seconds.toFixed(0)}`);
-    console.log(`\n${seconds.toFixed(0)} s in all; slowest jobs in seconds: ${slowest.join(', ')}`);
+    const cpu = (cpu_s) => (cpu_s >= 1 ? ` (CPU ${cpu_s.toFixed(0)})` : '');
+    const slowest = bySeconds(results).slice(0, n).map(({ job, seconds, cpu_s }) => `${title(job)} ${seconds.toFixed(0)}${cpu(cpu_s)}`);
+    const used = cpu(sumOf(results, 'cpu_s'));
+    console.log(`\n${seconds.toFixed(0)} s in all${used}; slowest jobs in seconds: ${slowest.join(', ')}`);
 }
 
 /** Prints the last line. Returns how many tests failed. */

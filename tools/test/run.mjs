@@ -13,6 +13,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { changedSince, jobsThatSee, mayBeBuilt } from './changed.mjs';
+import { IdleCores } from './clock.mjs';
 import { Graph } from './graph.mjs';
 import { killAll, runAndJudge, stopLeftovers } from './job.mjs';
 import { readsOf } from './reads.mjs';
@@ -23,6 +24,8 @@ import { SCREENS, suitesFind } from './suites.mjs';
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const SLOWEST = 10; // so many are named when everything runs
 const LONG_S = 2; // jobs that took longer last time start first, so that no long one runs alone at the end
+const IDLE_LOOK_MS = 3000; // whether one more job can start, because those that run only wait
+const IDLE_LEAST = 0.7; // of a core
 
 class Complaint extends Error {}
 
@@ -87,7 +90,7 @@ class Durations {
         this.seconds = fs.existsSync(this.file) ? JSON.parse(fs.readFileSync(this.file, 'utf8')) : {};
     }
     longFirst(jobs) {
-        const long = (job) => Math.max(LONG_S, this.seconds[title(job)] ?? 0);
+        const long = (job) => Math.max(LONG_S, this.seconds[title(job)] ?? job.long_s);
         return [...jobs].sort((a, b) => long(b) - long(a));
     }
     save(results) {
@@ -96,8 +99,33 @@ class Durations {
     }
 }
 
-/** Runs the jobs of all suites from one pool, one per core, and then those that must run alone. Reports a suite
- * when its last job has ended. */
+/** Runs one job per core, and more, up to twice as many, while those leave a core idle. */
+async function runPool(jobs, runOne) {
+    const waiting = [...jobs];
+    const cores = Math.max(1, os.cpus().length);
+    const idle = new IdleCores();
+    const running = new Set();
+    const start = () => {
+        const job = waiting.shift();
+        if (!job) return;
+        const run = runOne(job).finally(() => running.delete(run));
+        running.add(run);
+    };
+    const timer = setInterval(() => {
+        if (idle.take() >= IDLE_LEAST && running.size < 2 * cores) start();
+    }, IDLE_LOOK_MS);
+    try {
+        do {
+            while (running.size < cores && waiting.length > 0) start();
+            await Promise.race(running);
+        } while (running.size > 0 || waiting.length > 0);
+    } finally {
+        clearInterval(timer);
+    }
+}
+
+/** Runs the jobs of all suites from one pool, and then those that must run alone. Reports a suite when its last
+ * job has ended. */
 async function runJobs(jobs, run, durations) {
     const results = [];
     const left = new Map();
@@ -109,11 +137,7 @@ async function runJobs(jobs, run, durations) {
         const own = results.filter((result) => result.job.suite === job.suite);
         reportSuite(ROOT, job.suite, own.sort((a, b) => jobs.indexOf(a.job) - jobs.indexOf(b.job)));
     };
-    const waiting = durations.longFirst(jobs.filter((job) => !job.alone));
-    const worker = async () => {
-        for (let job = waiting.shift(); job; job = waiting.shift()) await runOne(job);
-    };
-    await Promise.all(Array.from({ length: Math.max(1, os.cpus().length) }, worker));
+    await runPool(durations.longFirst(jobs.filter((job) => !job.alone)), runOne);
     for (const job of jobs.filter((each) => each.alone)) await runOne(job);
     return results;
 }

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const PATIENCE = 4; // meson's limits are meant for programs without sanitizers
-const NODE_LIMIT_S = 120;
+const NODE_LIMIT_S = 300;
 export const SCREENS = 'clients/web/.stamp'; // ninja's target for the web screens
 
 /**
@@ -13,6 +13,7 @@ export const SCREENS = 'clients/web/.stamp'; // ninja's target for the web scree
  *   argv, env, cwd
  *   limit_s      seconds without progress after which it is ended (clock.mjs)
  *   alone        no other job runs at the same time
+ *   long_s       roughly how long it takes, for the order of a first run; 0: not long
  *   kind         'check' | 'tap': where its test points come from
  *   targets      ninja's names of what must be built first
  *   reads        its script and the files and folders in its arguments, absolute
@@ -64,6 +65,7 @@ function mesonJob(test, root, build, targets) {
         cwd: test.workdir ?? build, // arguments that are targets are relative to it
         limit_s: test.timeout * PATIENCE,
         alone: !test.is_parallel,
+        long_s: test.priority ?? 0,
         kind: test.protocol === 'tap' ? 'tap' : 'check',
         targets: (test.depends ?? []).map((id) => targets.byId.get(id)),
         reads: test.cmd.map((word) => path.resolve(build, word)).filter((file) => ours(file) && fs.existsSync(file)),
@@ -72,14 +74,16 @@ function mesonJob(test, root, build, targets) {
 }
 
 function nodeJob(root, dir, file, options, targets) {
+    const name = file.replace(/\.test\.mjs$/, '');
     return {
         suite: path.basename(dir),
-        name: file.replace(/\.test\.mjs$/, ''),
+        name,
         argv: [process.execPath, '--test', '--test-reporter=tap', path.join(dir, file)],
         env: {},
         cwd: root,
         limit_s: options.limit_s ?? NODE_LIMIT_S,
         alone: options.alone ?? false,
+        long_s: options.long_s?.[name] ?? 0,
         kind: 'tap',
         targets: targetsNeeded(options.needs, targets, dir),
         reads: [path.join(dir, file)],

@@ -248,6 +248,21 @@ static void each_item(struct setup *s, struct arena *a, struct str categories, o
     }
 }
 
+/* [{"area": "Terrace", "station": "bar"}, …]: of all kinds of order. */
+static struct list routes_of(struct arena *a, struct str list)
+{
+    struct route *routes = arena_array(a, struct route, CATEGORY_ROUTES_MAX);
+    struct str key, t;
+    size_t n = 0;
+    require(routes);
+    struct span_walk w = span_walk(list);
+    for (; n < CATEGORY_ROUTES_MAX && span_next(&w, &key, &t); n++)
+        routes[n] = (struct route){.any_kind = true,
+            .area_id = demo_id("area", text(t, "area")),
+            .station_id = demo_id("station", text(t, "station"))};
+    return (struct list){routes, n};
+}
+
 void demo_setup(struct setup *s, struct arena *a)
 {
     struct str floor = root(demo_floor), menu = root(demo_menu), key, category;
@@ -260,7 +275,8 @@ void demo_setup(struct setup *s, struct arena *a)
         struct category c = {.id = demo_id("category", text(category, "category")),
             .rev = 1,
             .name = text(category, "category"),
-            .position = position};
+            .position = position,
+            .routes = routes_of(a, span_get(category, "routes"))};
         setup_add(s, KIND_category, &c);
     }
     w = span_walk(categories);

@@ -8,6 +8,7 @@
 #include "clients/c/ctl/evening_banquet.h"
 #include "clients/c/ctl/evening_floor.h"
 #include "clients/c/ctl/evening_kitchen.h"
+#include "clients/c/ctl/nights.h"
 #include "clients/c/span.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/json_write.h"
@@ -235,13 +236,19 @@ static int demo_run(const struct ctl *c, int argc, char **argv)
 {
     struct evening *e = calloc(1, sizeof *e);
     int64_t seed = 1;
+    bool dst = false;
     require(e);
     e->speed = 20;
     e->minutes = 240;
     const struct opt opts[] = {{"speed", OPT_INT, &e->speed, 1, 1000},
         {"seed", OPT_INT, &seed, 0, INT64_MAX}, {"minutes", OPT_INT, &e->minutes, 1, 1440},
-        {"banquet", OPT_INT, &e->banquet, 0, 1000}};
+        {"banquet", OPT_INT, &e->banquet, 0, 1000}, {"dst", OPT_FLAG, &dst, 0, 0}};
     opts_take(&verb_demo, argc, argv, opts, sizeof opts / sizeof *opts, 0, 0);
+    bool right = (!dst && !c->db) || nights_play(c); /* if it is wrong, it says so */
+    if (dst) {
+        free(e);
+        return right ? 0 : 1;
+    }
     e->random = (uint64_t)seed;
     e->menu.items = calloc(ITEMS_MAX, sizeof *e->menu.items);
     require(e->menu.items);
@@ -264,9 +271,12 @@ static int demo_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_demo = {
     .name = "demo",
-    .args = "[--speed N] [--seed N] [--minutes M] [--banquet COVERS]",
+    .args = "[--speed N] [--seed N] [--minutes M] [--banquet COVERS] [--dst]",
     .doc =
-        "play an evening of M minutes at N times the speed: waiters, kitchens, expo.\n"
+        "play an evening of M minutes at N times the speed: waiters, kitchens, expo. Before it, "
+        "if\n"
+        "      there is a database, two nights in which the clocks were moved, as orders of the\n"
+        "      past, and their reports are checked. --dst: only these nights.\n"
         "      --banquet: also a party of so many covers, each of whose courses is fired at once",
     .run = demo_run,
 };

@@ -17,15 +17,6 @@ void house_begin(struct house *h, const struct payon_welcome *w)
     h->values.exponent = w->exponent;
 }
 
-static const void *record_keep(struct house *h, enum record_kind kind, const void *from)
-{
-    const struct record *rec = record_new(kind, from);
-    require(rec && venue_load(&h->venue, kind, rec) == 0);
-    id key = rec->id;
-    record_drop(rec); /* the venue has it */
-    return venue_get(&h->venue, kind, key);
-}
-
 static int items_by_name(const void *a, const void *b)
 {
     const struct item *const *x = a, *const *y = b;
@@ -59,6 +50,8 @@ void house_fill(struct house *h, const struct payon *client)
 
 void house_fini(struct house *h)
 {
+    house_keep(h);
+    free(h->additions);
     free(h->items);
     values_fini(&h->values);
     for (int kind = 0; kind < KINDS_N; kind++)
@@ -83,6 +76,27 @@ static id named(const char *kind, struct str outer, struct str name)
     return i;
 }
 
+struct addition {
+    enum record_kind kind;
+    struct undo undo;
+};
+
+/* The record as a change of the venue, so that it can be undone. */
+static const void *record_put(struct house *h, enum record_kind kind, const void *from)
+{
+    struct put put = {.kind = kind, .rec = from};
+    struct change draft = {.seq = h->venue.seq + 1, .puts = &put, .n_puts = 1};
+    struct change *c = change_new(&draft);
+    struct addition *all = realloc(h->additions, (h->n_additions + 1) * sizeof *h->additions);
+    require(c && all);
+    h->additions = all;
+    struct addition *added = &all[h->n_additions++];
+    *added = (struct addition){.kind = kind};
+    require(venue_apply(&h->venue, c, &added->undo) == 0);
+    change_drop(c);
+    return venue_get(&h->venue, kind, ((const struct record *)from)->id);
+}
+
 static const void *record_add(struct house *h, enum record_kind kind, const void *from)
 {
     const void *live = venue_get(&h->venue, kind, ((const struct record *)from)->id);
@@ -92,7 +106,34 @@ static const void *record_add(struct house *h, enum record_kind kind, const void
     h->added[kind] = realloc(h->added[kind], n * sizeof *h->added[kind]);
     require(h->added[kind]);
     h->n_added[kind] = n;
-    return h->added[kind][n - 1] = record_keep(h, kind, from);
+    return h->added[kind][n - 1] = record_put(h, kind, from);
+}
+
+void house_keep(struct house *h)
+{
+    for (size_t i = 0; i < h->n_additions; i++)
+        undo_fini(&h->additions[i].undo);
+    h->n_additions = 0;
+}
+
+static void item_unlist(struct house *h, const struct item *item)
+{
+    size_t at = 0;
+    while (h->items[at] != item)
+        at++;
+    for (h->n_items--; at < h->n_items; at++)
+        h->items[at] = h->items[at + 1];
+}
+
+void house_forget(struct house *h)
+{
+    while (h->n_additions) {
+        struct addition *last = &h->additions[--h->n_additions];
+        size_t n = --h->n_added[last->kind];
+        if (last->kind == KIND_item)
+            item_unlist(h, (const struct item *)h->added[last->kind][n]);
+        venue_undo(&h->venue, &last->undo);
+    }
 }
 
 void house_setup(const struct house *h, struct setup *s)

@@ -11,12 +11,17 @@
 #include "clients/c/ctl/values.h"
 #include "protocol/pos/model/venue.h"
 
+struct addition;
+
 struct house {
     struct venue venue;
     const struct item **items; /* owned list; by name, the ones that can be ordered first */
     size_t n_items, items_max;
     const struct record **added[KINDS_N]; /* owned lists of what is to be sent */
     size_t n_added[KINDS_N];
+    struct addition
+        *additions; /* owned list of those that may still be forgotten, the last one last */
+    size_t n_additions;
     struct values values;
 };
 
@@ -24,6 +29,10 @@ struct house {
 void house_begin(struct house *h, const struct payon_welcome *w);
 void house_fill(struct house *h, const struct payon *client);
 void house_fini(struct house *h);
+/* What was added since the last of these calls stays, or is forgotten: only what cannot be imported
+ * named it. */
+void house_keep(struct house *h);
+void house_forget(struct house *h);
 /* All that is added, for the hub. */
 void house_setup(const struct house *h, struct setup *s);
 /* The item of that name, of that category if one is named. An item that nobody has is added,

@@ -35,6 +35,7 @@ struct import {
     char **paths;
     int n_paths;
     struct past_names names;
+    struct earlier earlier;
     bool dry, strict, is_known;
     struct house house;
     struct arena arena, tried;
@@ -121,6 +122,10 @@ static void read_first(struct import *m, int path)
     import_open(&f, m->paths[path], ctl_read_file(m->paths[path], FILE_MAX));
     while (import_next(&f, &m->arena, &t)) {
         bool good = is_order(&t) ? order_try(m, &t, path) : !t.wrong && house_add(&m->house, &t);
+        if (good)
+            house_keep(&m->house);
+        else
+            house_forget(&m->house);
         if (!good)
             say_wrong(m->paths[path], &t);
         m->n_bad += !good;
@@ -132,7 +137,9 @@ static void read_first(struct import *m, int path)
 
 static bool order_send(struct import *m, struct import_told *t)
 {
-    if (!is_order(t) || !past_make(&m->past, &m->house, t, &m->names, &m->arena))
+    bool made = is_order(t) && past_make(&m->past, &m->house, t, &m->names, &m->arena);
+    house_forget(&m->house); /* of one that the first reading refused */
+    if (!made)
         return false;
     const struct seen *s = seen_place(m, m->past.order);
     if (id_is_zero(s->order) || s->line != t->first->line || s->path != m->path)
@@ -179,6 +186,9 @@ static void begin(struct import *m)
         values_zone(&m->house.values, m->c, m->loop.site);
     if (m->names.daily && !m->house.values.n_shifts)
         ctl_die("--daily needs the venue's local time, which is read from the database (--db)");
+    if (m->names.daily)
+        earlier_read(&m->earlier, m->c, m->loop.site);
+    m->names.earlier = &m->earlier;
     seen_grow(m);
     for (int i = 0; i < m->n_paths; i++)
         read_first(m, i);
@@ -306,6 +316,7 @@ static int at_hub(struct import *m)
     arena_fini(&m->tried);
     arena_fini(&m->arena);
     house_fini(&m->house);
+    earlier_fini(&m->earlier);
     free(m->seen);
     return m->done && !m->n_bad && !m->n_refused ? 0 : 1;
 }

@@ -36,8 +36,9 @@ struct session {
 
 static void venue_fill(struct session *s)
 {
-    static const enum record_kind kinds[] = {KIND_area, KIND_tax, KIND_station, KIND_category,
-        KIND_item, KIND_choice_group, KIND_combo_slot, KIND_price_list, KIND_list_price, KIND_menu};
+    static const enum record_kind kinds[] = {KIND_settings, KIND_area, KIND_tax, KIND_station,
+        KIND_category, KIND_item, KIND_choice_group, KIND_combo_slot, KIND_price_list,
+        KIND_list_price, KIND_menu};
     told_fill(&s->venue, s->client, kinds, sizeof kinds / sizeof *kinds);
 }
 

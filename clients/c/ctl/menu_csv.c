@@ -1,7 +1,7 @@
 /* A menu as CSV: a row a record, whose cell `kind` says which; the elements of its lists are the
  * rows after it, of the kind "item.taxes". The first row names the columns: fields of records and
  * elements, in any order. Amounts are decimals ("12.50"); references are ids or names; an empty
- * cell is absent. */
+ * cell is absent. An element's own field `kind`, a kind of order, is the column `order_kind`. */
 
 #include "clients/c/ctl/csv.h"
 #include "clients/c/ctl/decimal.h"
@@ -24,15 +24,27 @@ static struct menu_place place_of(const struct csv_cell *c)
     return (struct menu_place){c->line, c->column};
 }
 
+static const char *column_of(const struct field *f)
+{
+    return strcmp(f->name, "kind") == 0 ? "order_kind" : f->name;
+}
+
+/* The field of the column; NULL: the shape has none. */
+static const struct field *field_of(const struct shape *s, struct str column)
+{
+    bool kind = str_eq(column, STR("order_kind"));
+    return menu_field(s, kind ? STR("kind") : column);
+}
+
 /* A column that no kind has is a slip of the pen. */
 static bool is_known(struct str name)
 {
     for (int i = 0; i < MENU_KINDS_N; i++) {
         const struct shape *s = record_descs[menu_kinds[i].kind].shape;
-        if (menu_field(s, name))
+        if (field_of(s, name))
             return true;
         for (size_t k = 0; k < s->n_fields; k++)
-            if (s->fields[k].type == FIELD_LIST && menu_field(s->fields[k].element, name))
+            if (s->fields[k].type == FIELD_LIST && field_of(s->fields[k].element, name))
                 return true;
     }
     return false;
@@ -68,7 +80,7 @@ static void cells_read(struct csv_file *f, const struct shape *s, void *to)
             menu_problem(f->d, place_of(c), "a cell without a column");
             continue;
         }
-        const struct field *field = menu_field(s, f->columns[i].text);
+        const struct field *field = field_of(s, f->columns[i].text);
         if (!field)
             menu_problem(f->d, place_of(c), "%s has no %.*s", s->name, STR_ARG(f->columns[i].text));
         else
@@ -142,10 +154,10 @@ static void column_add(struct writer *w, const struct shape *s, const struct fie
     if (!menu_says(s, f) || f->type == FIELD_LIST)
         return;
     for (size_t i = 0; i < w->n; i++)
-        if (strcmp(w->columns[i], f->name) == 0)
+        if (strcmp(w->columns[i], column_of(f)) == 0)
             return;
     require(w->n < CSV_CELLS_MAX - 1);
-    w->columns[w->n++] = f->name;
+    w->columns[w->n++] = column_of(f);
 }
 
 /* Those in which something is written. */
@@ -186,7 +198,7 @@ static void row_write(
     buf_printf(&cell, "%s%s%s", kind, list ? "." : "", list ? list : "");
     csv_put(w->out, buf_str(&cell), true);
     for (size_t i = 0; i < w->n; i++) {
-        const struct field *f = menu_field(s, str_of(w->columns[i]));
+        const struct field *f = field_of(s, str_of(w->columns[i]));
         buf_reset(&cell);
         if (f && !menu_is_default(f, rec))
             cell_write(w, &cell, f, rec);

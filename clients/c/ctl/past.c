@@ -323,17 +323,46 @@ static int64_t day_of(const struct house *h, const struct past_names *names, tim
     return values_day(&h->values, starts.has ? (int)starts.v : 0, at);
 }
 
-static void name_all(struct making *m, const struct past_names *names)
+static id order_named(struct str name, const int64_t *day)
 {
     struct buf key;
     buf_init(&key, 2 * PAST_BODY_MAX);
     buf_printf(&key, "order/");
-    if (names->daily)
-        buf_printf(&key, "%lld/", (long long)day_of(m->h, names, m->body.opened_at));
-    buf_put_str(&key, m->body.reference);
-    m->p->order = m->body.order_id = id_named(LONG_AGO, "import", buf_str(&key));
+    if (day)
+        buf_printf(&key, "%lld/", (long long)*day);
+    buf_put_str(&key, name);
+    id order = id_named(LONG_AGO, "import", buf_str(&key));
+    buf_fini(&key);
+    return order;
+}
+
+/* The business day that the order is known by: the one of an earlier run, if its days began at
+ * another time and the order was imported as of the day before or after. */
+static int64_t day_known(
+    const struct making *m, const struct past_names *names, struct str name, time_ms opened_at)
+{
+    int64_t is = day_of(m->h, names, opened_at);
+    for (int64_t day = is - 1; day <= is + 1; day++) {
+        id order = order_named(name, &day);
+        if (earlier_has(names->earlier, order, opened_at))
+            return day;
+    }
+    return is;
+}
+
+static void name_all(struct making *m, const struct past_names *names)
+{
+    struct buf key;
+    struct str name = m->body.reference;
+    int64_t day = names->daily ? day_known(m, names, name, m->body.opened_at) : 0;
+    m->p->order = m->body.order_id = order_named(name, names->daily ? &day : NULL);
     struct json_out o = json_out(&m->p->body);
     shape_write_given(&o, command_descs[CMD_order_import].body, &m->body);
+    buf_init(&key, 2 * PAST_BODY_MAX);
+    buf_printf(&key, "order/");
+    if (names->daily)
+        buf_printf(&key, "%lld/", (long long)day);
+    buf_put_str(&key, name);
     buf_put_str(&key, buf_str(&m->p->body));
     m->p->op = id_named(LONG_AGO, "import op", buf_str(&key));
     buf_fini(&key);

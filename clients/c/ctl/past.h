@@ -1,6 +1,7 @@
 #pragma once
 /* An order of an import file as the command order.import, and what the hub's rules say of it. */
 
+#include "clients/c/ctl/earlier.h"
 #include "clients/c/ctl/house.h"
 #include "protocol/pos/decide/decision.h"
 
@@ -11,6 +12,7 @@ enum { PAST_BODY_MAX = 1 << 20 };
 struct past_names {
     bool daily;
     struct opt_int day_starts_minute; /* of local time; none: as the venue's settings say */
+    const struct earlier *earlier;    /* borrows; daily: what was imported before */
 };
 
 struct past {

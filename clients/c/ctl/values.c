@@ -131,13 +131,35 @@ bool values_time(const struct values *v, struct str text, time_ms *ret)
     return true;
 }
 
-int64_t values_day(const struct values *v, int from_minute, time_ms at)
+/* The shifts around a moment: a zone has room for fewer than there were since 1970. */
+static struct zone zone_near(const struct values *v, time_ms at)
 {
-    struct zone near = {.n = 0}; /* a zone has room for fewer shifts than there were since 1970 */
+    struct zone near = {.n = 0};
     size_t i = 0;
     while (i + 1 < v->n_shifts && at.ms >= v->shifts[i + 1].from.ms)
         i++;
     for (i -= i > 8 ? 8 : i; i < v->n_shifts && near.n < 16; i++)
         near.shifts[near.n++] = v->shifts[i];
+    return near;
+}
+
+int64_t values_day(const struct values *v, int from_minute, time_ms at)
+{
+    struct zone near = zone_near(v, at);
     return zone_day(&near, from_minute, at);
+}
+
+time_ms values_day_start(const struct values *v, int from_minute, int64_t day)
+{
+    enum { DAY_MS = 86400000 };
+    struct zone near = zone_near(v, (time_ms){day * DAY_MS});
+    return zone_day_start(&near, from_minute, day);
+}
+
+time_ms values_local(const struct values *v, time_ms at)
+{
+    size_t i = 0;
+    while (i + 1 < v->n_shifts && at.ms >= v->shifts[i + 1].from.ms)
+        i++;
+    return (time_ms){at.ms + (v->n_shifts ? v->shifts[i].offset_ms : 0)};
 }

@@ -25,6 +25,10 @@ bool values_time(const struct values *v, struct str text, time_ms *ret);
 /* The day of that moment, of days that begin `from_minute` minutes after local midnight (zone_day).
  */
 int64_t values_day(const struct values *v, int from_minute, time_ms at);
+/* When such a day begins (zone_day_start). */
+time_ms values_day_start(const struct values *v, int from_minute, int64_t day);
+/* What the venue's clock shows, as if it were UTC. */
+time_ms values_local(const struct values *v, time_ms at);
 /* "8.875" or "8.875%" as parts per million. */
 bool values_percent(struct str text, int64_t *ret);
 /* "0.25" in thousandths. */

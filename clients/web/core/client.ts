@@ -29,6 +29,7 @@ import { Outbox } from './outbox.js';
 import type { OutboxOptions, Sent } from './outbox.js';
 import { Persistence } from './persist.js';
 import { Store } from './store.js';
+import type { Cursor } from './store.js';
 
 export interface ClientOptions {
     /** ws:// or wss://, with the path. */
@@ -58,7 +59,7 @@ export interface Identity {
 type Kept = Identity & Pick<WelcomeMessage, 'features'>;
 
 /** Who is there now, and which stations have a live screen. */
-export type Presence = Pick<PresenceMessage, 'devices' | 'stations'>;
+export type Presence = Pick<PresenceMessage, 'devices' | 'stations' | 'backed'>;
 
 /** A fault, for the connection page and for support. */
 export interface Report {
@@ -69,6 +70,7 @@ export interface Report {
 
 const REPORTS_MAX = 50;
 const RECEIPTS_MAX = 200; // tickets in one `seen`
+const BACKED_MAX = 10; // stations named in a hello, which has to be small
 const RESYNC_MS = 30_000;
 const ASK_MS = 10_000;
 const WAIT_SHOWN_MS = 100; // a shorter wait for another tab is not shown
@@ -328,6 +330,7 @@ export class Client {
                 seq: cursor.seq,
                 ...(cursor.mark ? { mark: cursor.mark } : {}),
                 topics: cursor.topics,
+                ...(saysBacked(cursor) ? { backed: cursor.backed } : {}),
             },
         };
     }
@@ -414,7 +417,7 @@ export class Client {
 
     private heardSnapshot(message: SnapshotMessage): void {
         if (message.id !== null && message.id !== this.question) return; // the answer to a sub that was repeated since
-        const { epoch, seq, mark, topics, records } = message;
+        const { epoch, seq, mark, topics, records, backed = [] } = message;
         const before = this.store.cursor.peek();
         const lost = message.why === 'journal_lost';
         // another journal, or not what it was: earlier seqs mean nothing now
@@ -425,7 +428,7 @@ export class Client {
         }
         this.question = null;
         this.resuming = false;
-        this.store.replace({ epoch, seq, mark, topics }, records);
+        this.store.replace({ epoch, seq, mark, topics, backed }, records);
         if (!sameTopics(topics, this.wanted())) this.subscribe();
     }
 
@@ -465,8 +468,8 @@ export class Client {
         this.connection.send({ t: 'seen', seq: this.store.cursor.peek()?.seq ?? 0 });
     }
 
-    private heardPresence({ devices, stations }: PresenceMessage): void {
-        this.presenceSignal.value = { devices, stations };
+    private heardPresence({ devices, stations, backed }: PresenceMessage): void {
+        this.presenceSignal.value = { devices, stations, ...(backed ? { backed } : {}) };
     }
 
     /** The store differs from what the hub holds: reports it and asks for a new snapshot. */
@@ -508,6 +511,12 @@ export class Client {
         const report: Report = { at: this.env.now(), code, text };
         this.reportsSignal.value = [...this.reportsSignal.peek(), report].slice(-REPORTS_MAX);
     }
+}
+
+/** Only a kitchen may have been told the tickets of dark stations. */
+function saysBacked({ topics, backed }: Cursor): boolean {
+    const isKitchen = topics.some((topic) => topic.startsWith('kitchen:'));
+    return isKitchen && backed !== undefined && backed.length <= BACKED_MAX;
 }
 
 function sameTopics(a: readonly string[], b: readonly string[]): boolean {

@@ -22,12 +22,17 @@ const keyOf = (kind: string, id: string): string => `${kind}/${id}`;
 
 function readCursor(value: unknown): Cursor | null {
     if (!isObject(value)) return null;
-    const { epoch, seq, mark, topics } = value;
-    if (typeof epoch !== 'string' || !Number.isSafeInteger(seq) || !Array.isArray(topics))
-        return null;
-    return topics.every((topic) => typeof topic === 'string')
-        ? { epoch, seq: seq as number, mark: typeof mark === 'string' ? mark : '', topics }
-        : null;
+    const { epoch, seq, mark, topics, backed } = value;
+    const isTexts = (list: unknown): list is string[] =>
+        Array.isArray(list) && list.every((one) => typeof one === 'string');
+    if (typeof epoch !== 'string' || !Number.isSafeInteger(seq) || !isTexts(topics)) return null;
+    return {
+        epoch,
+        seq: seq as number,
+        mark: typeof mark === 'string' ? mark : '',
+        topics,
+        ...(isTexts(backed) ? { backed } : {}), // absent in what an older build saved
+    };
 }
 
 function grouped<R>(all: Iterable<{ readonly kind: string; readonly record: R }>): Map<string, R[]> {

@@ -15,6 +15,8 @@ export interface Cursor {
     /** Of the journal at seq; empty: not known (an older hub, or a state saved by an older build). */
     readonly mark: string;
     readonly topics: readonly string[];
+    /** Stations without a live screen whose tickets are held as well; undefined: not known. */
+    readonly backed?: readonly string[];
 }
 
 /** A place in the journal, as a message tells it. */

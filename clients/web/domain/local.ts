@@ -56,3 +56,12 @@ export const dayWords = (date: string): string =>
 /** The part of the day that has this number in the settings. */
 export const partOf = (number: number | null | undefined): DayPart | undefined =>
     number ? settings()?.day_parts?.find((part) => part.number === number) : undefined;
+
+/** It is that part of the day now. One that the settings do not have never is. */
+export function isPartOn(number: number): boolean {
+    const { minute } = local.value;
+    const part = partOf(number);
+    if (!part) return false;
+    const { from, to } = part;
+    return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+}

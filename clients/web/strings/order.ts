@@ -30,12 +30,23 @@ export const ORDER_COMMANDS: Readonly<Record<CommandOf<'order'>, Row>> = {
     'order.reopen': ['Reopen the order', 'دوبارہ کھولنا'],
     'order.close': ['Close without payment', 'ادائیگی کے بغیر بند کرنا'],
     'order.import': ['Import an order', 'آرڈر درآمد'],
+    'order.channel': ['Change the channel', 'آرڈر کی قسم بدلنا'],
 };
 
 export const sayOrder = speaker({
     order_n: ['Order {number}', 'آرڈر {number}'],
     order_new: ['New order', 'نیا آرڈر'],
     of_day: ['of {day}', '{day} کا'],
+
+    // another channel
+    take_away: ['Take away instead', 'ساتھ لے جائیں'],
+    to_table: ['At a table instead…', 'میز پر بٹھائیں…'],
+    costs_now: ['Now', 'ابھی'],
+    costs_then: ['As takeaway', 'ساتھ لے جانے پر'],
+    kitchen_knows: [
+        'The kitchen is told on the tickets that it has. Nothing is made again.',
+        'کچن کو انہی پرچیوں پر بتایا جائے گا۔ کچھ دوبارہ نہیں بنے گا۔',
+    ],
 
     // when a course goes
     plan_by_hand: ['When it is called', 'جب کہا جائے'],

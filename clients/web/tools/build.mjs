@@ -62,6 +62,7 @@ async function bundleForTests(work, tsconfig) {
         storage: `${WEB}/platform/storage.ts`,
         money: `${WEB}/ui/money.ts`,
         pack: `${WEB}/screens/kitchen/pack.ts`,
+        routing: `${WEB}/domain/menu/routing.ts`,
         drafts: `${WEB}/domain/drafts.ts`,
         kitchen: `${WEB}/domain/kitchen/overlay.ts`,
         order: `${WEB}/domain/order/overlay.ts`,

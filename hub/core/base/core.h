@@ -45,6 +45,7 @@ struct hub {
     int64_t tendered_over; /* see struct context */
     int64_t heartbeat_ms;
     size_t venues_max;
+    size_t tenant_sessions_max; /* 0: no ceiling */
     bool draining;
     bool dismissed; /* draining: every session was told to go */
 
@@ -70,6 +71,7 @@ struct hub {
     size_t n_key_looks;     /* keys being looked up */
     size_t n_history_reads; /* reads of journals for API clients */
 
+    struct map tenants;       /* of the places; see place/tenants.h */
     struct map places;        /* by venue id; the tenant is compared too */
     struct link places_order; /* the one unused for longest first */
     struct link turns;        /* places with requests waiting, in the order of their turns */

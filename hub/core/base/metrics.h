@@ -18,6 +18,7 @@
     M(COUNTER, sessions_refused,     "connections closed before their welcome")                    \
     M(COUNTER, sessions_fenced,      "connections replaced by a newer one of the same device")     \
     M(COUNTER, sessions_revoked,     "connections ended because their token was revoked")          \
+    M(COUNTER, sessions_crowded,     "connections refused: their tenant had too many")              \
     M(COUNTER, sessions_slow,        "connections told to resume: their queue was full")           \
     M(COUNTER, sessions_silent,      "connections cut: nothing was heard")                         \
     M(COUNTER, sessions_flooding,    "connections cut: too many messages")                         \
@@ -55,6 +56,7 @@
     M(COUNTER, hints,                "hints from other nodes")                                     \
     M(COUNTER, parts,                "parts of presence from other nodes")                         \
     M(COUNTER, parts_bad,            "parts of presence that were not understood")                 \
+    M(COUNTER, screens_backing,      "times that a screen got or lost a dark station's tickets")   \
     M(COUNTER, snapshots,            "snapshots made")                                             \
     M(COUNTER, snapshots_shared,     "snapshots given out again")                                  \
     M(COUNTER, resumes,              "cursors that held")                                          \

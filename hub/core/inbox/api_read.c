@@ -190,7 +190,7 @@ static void put_snapshot(struct buf *out, const struct place *p, const struct au
             if (audience_sees(key, kind, rec))
                 wire_snapshot_record(&w, kind, rec, key->view);
     }
-    wire_snapshot_end(&w);
+    wire_snapshot_end(&w, NULL, 0);
     buf_put_char(out, '}');
 }
 

@@ -39,6 +39,19 @@ static int topics_copy(struct greeting *g, const struct topic_list *topics)
     return 0;
 }
 
+/* 0 or -ENOMEM. */
+static int backed_copy(struct greeting *g, const struct in_hello *hello)
+{
+    if (!hello->n_backed)
+        return 0;
+    g->backed = malloc(hello->n_backed * sizeof *g->backed);
+    if (!g->backed)
+        return -ENOMEM;
+    memcpy(g->backed, hello->backed, hello->n_backed * sizeof *g->backed);
+    g->n_backed = hello->n_backed;
+    return 0;
+}
+
 static struct greeting *greeting_new(const struct in_hello *hello)
 {
     struct greeting *g = calloc(1, sizeof *g);
@@ -49,7 +62,8 @@ static struct greeting *greeting_new(const struct in_hello *hello)
         g->epoch = hello->epoch;
         g->seq = hello->seq;
         g->mark = hello->mark;
-        if (topics_copy(g, &hello->topics) < 0) {
+        g->says_backed = hello->says_backed;
+        if (topics_copy(g, &hello->topics) < 0 || backed_copy(g, hello) < 0) {
             greeting_free(g);
             return NULL;
         }
@@ -312,11 +326,24 @@ static bool must_look(struct session *s)
     return true;
 }
 
+/* A device that is connected takes the place of its own connection. */
+static bool tenant_is_full(const struct session *s)
+{
+    const struct place *p = s->place;
+    return !map_find(&p->devices, s->badge->actor.device) &&
+           !tenant_has_room(s->hub, p->owner, meter_find(&s->hub->devices, s->token) != NULL);
+}
+
 void session_admit(struct session *s)
 {
     require(s->state == SESSION_LOADING && place_is_loaded(s->place));
     if (must_wait(s) || must_look(s))
         return;
+    if (tenant_is_full(s)) {
+        s->hub->metrics.sessions_crowded++;
+        session_bye(s, CLOSE_OVERLOADED, "its tenant has as many connections as it may have");
+        return;
+    }
     struct greeting *g = s->greeting;
     s->greeting = NULL;
     place_enter(s->place, s);
@@ -330,7 +357,8 @@ void session_admit(struct session *s)
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
     if (a && g->resume) {
         struct topic_list topics = {g->topics, g->n_topics};
-        struct cursor cursor = {g->epoch, g->seq, g->mark, g->wait_until_ms != 0, g->lost};
+        struct cursor cursor = {g->epoch, g->seq, g->mark, g->wait_until_ms != 0, g->lost,
+            g->says_backed, g->backed, g->n_backed};
         session_subscribe(s, &topics, (struct str){0}, &cursor);
     }
     greeting_free(g);

@@ -36,6 +36,9 @@ struct cursor {
     struct mark mark;
     bool waited; /* the journal was read after the device said it */
     bool lost;   /* the journal is known to have another change there */
+    bool says_backed;
+    const id *backed; /* which dark stations' tickets the device holds, if it says so */
+    size_t n_backed;
 };
 /* Subscribes, and answers with the changes after the cursor or with a snapshot. cursor NULL:
  * snapshot. */

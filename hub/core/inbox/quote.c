@@ -24,6 +24,33 @@ static struct audience_key audience_of(const struct session *s)
         .topics = sees ? TOPIC_BIT(CHECKS) : 0, .view = role_descs[role].view};
 }
 
+/* The journal takes no text as long as the change's. Out of memory counts as that: it happens to
+ * changes that are about as large. */
+static bool is_too_large(const struct change *c)
+{
+    struct buf text;
+    buf_init(&text, LIMIT_CHANGE_BYTES);
+    wire_put_journal(&text, c);
+    bool failed = text.failed;
+    buf_fini(&text);
+    return failed;
+}
+
+/* What sealing it would refuse. */
+static void refused_late(const struct venue *v, struct decision *d)
+{
+    enum refusal why;
+    if (d->outcome != DECIDED_CHANGE)
+        return;
+    if (is_too_large(&d->change))
+        why = REFUSAL_change_too_large;
+    else if (!decision_fits(d, v->slots.json, decision_json_after(v, d)))
+        why = REFUSAL_venue_full;
+    else
+        return;
+    *d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = why};
+}
+
 void session_quote(struct session *s, const struct in_quote *quote)
 {
     struct hub *h = s->hub;
@@ -45,9 +72,7 @@ void session_quote(struct session *s, const struct in_quote *quote)
         session_error(s, ERROR_NO_MEMORY, (struct str){0}, quote->sub_id);
         return;
     }
-    if (d.outcome == DECIDED_CHANGE &&
-        !decision_fits(&d, p->venue->slots.json, decision_json_after(p->venue, &d)))
-        d = (struct decision){.outcome = DECIDED_REFUSED, .refusal = REFUSAL_venue_full};
+    refused_late(p->venue, &d);
     struct audience_key key = audience_of(s);
     struct buf *out = hub_out(h);
     wire_put_quoted(out, quote->sub_id, p->venue->seq, &d, &key);

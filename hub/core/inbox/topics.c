@@ -108,6 +108,8 @@ static struct audience *wanted_audience(struct session *s, const struct wanted *
         .n_stations = w->n_stations,
         .view = role_descs[s->badge->actor.role].view,
     };
+    id room[BACKED_MAX];
+    backups_extend(&s->place->presence.backups, s, &key, room);
     return audience_get(&s->place->audiences, &key);
 }
 
@@ -156,6 +158,24 @@ static struct str why_not_resumed(const struct place *p, const struct cursor *c)
     return ours ? STR(WHY_CURSOR_OLD) : STR(WHY_CURSOR_UNKNOWN);
 }
 
+/* The device may hold other tickets than `a` sees: those of a station that was dark when it was
+ * told them. If it does not say so, nobody knows, and it gets a snapshot. */
+static bool may_hold_others(const struct place *p, const struct session *s,
+    const struct audience *a, const struct cursor *c)
+{
+    struct audience_key held = {.backed = c->backed, .n_backed = c->n_backed};
+    if (c->says_backed)
+        return !audience_backs_same(&held, &a->key);
+    if (a->key.topics & TOPIC_BIT(KITCHEN))
+        for (int64_t seq = c->seq + 1; seq <= p->venue->seq; seq++) {
+            const struct change *change = history_get(&p->history, seq);
+            for (size_t i = 0; i < change->n_puts; i++)
+                if (change->puts[i].kind == KIND_station) /* it had a backup, perhaps */
+                    return true;
+        }
+    return backups_may_hold(&p->presence.backups, s, a);
+}
+
 /* Moves s into a and tells it what it needs to show a's state: the changes after the cursor, or
  * everything. When even that cannot be made, s stays where it was and gets an error. */
 static void audience_change(
@@ -167,7 +187,8 @@ static void audience_change(
     enum message_error error = MESSAGE_OK;
     bool lost = cursor && cursor_lost(p, cursor);
     if (cursor && !lost && id_eq(cursor->epoch, p->venue->info.epoch) &&
-        history_covers(&p->history, cursor->seq, p->venue->seq))
+        history_covers(&p->history, cursor->seq, p->venue->seq) &&
+        !may_hold_others(p, s, a, cursor))
         f = resume_frame(p, a, sub_id, cursor->seq);
     if (f) {
         h->metrics.resumes++;
@@ -203,6 +224,9 @@ void session_subscribe(struct session *s, const struct topic_list *topics, struc
     if (w.topics)
         cursor = NULL;
     enum message_error error = wanted_change(s, &w, topics, true, &bad);
+    if (!error && cursor)
+        backups_believe(&s->place->presence.backups, w.stations, w.n_stations, cursor->backed,
+            cursor->n_backed);
     struct audience *a = error ? NULL : wanted_audience(s, &w);
     if (a)
         audience_change(s, a, sub_id, cursor);
@@ -227,8 +251,12 @@ void session_unsub(struct session *s, const struct in_unsub *unsub)
         session_error(s, error ? error : ERROR_NO_MEMORY, bad, unsub->sub_id);
         return;
     }
+    bool backs_same = audience_backs_same(&a->key, &s->audience->key);
     audience_enter(a, s);
     presence_touch(&s->place->presence);
     wire_put_unsubbed(hub_out(s->hub), unsub->sub_id);
     session_send_out(s);
+    if (!backs_same && s->state == SESSION_READY &&
+        audience_snapshot(a, s, (struct str){0}, (struct str){0}))
+        session_bye(s, CLOSE_UNAVAILABLE, "no snapshot of what is left");
 }

@@ -9,12 +9,21 @@ enum {
     EMPTY_MAX = 8, /* audiences kept without members, for screens that come back */
 };
 
+static bool stations_eq(const id *a, size_t n_a, const id *b, size_t n_b)
+{
+    return n_a == n_b && (!n_a || memcmp(a, b, n_a * sizeof *a) == 0);
+}
+
+bool audience_backs_same(const struct audience_key *a, const struct audience_key *b)
+{
+    return stations_eq(a->backed, a->n_backed, b->backed, b->n_backed);
+}
+
 static bool key_eq(const struct audience_key *a, const struct audience_key *b)
 {
-    if (a->topics != b->topics || a->view != b->view || a->n_stations != b->n_stations)
-        return false;
-    return !a->n_stations ||
-           memcmp(a->stations, b->stations, a->n_stations * sizeof *a->stations) == 0;
+    return a->topics == b->topics && a->view == b->view &&
+           stations_eq(a->stations, a->n_stations, b->stations, b->n_stations) &&
+           audience_backs_same(a, b);
 }
 
 static void snapshot_forget(struct audience *a)
@@ -71,7 +80,7 @@ struct audience *audience_get(struct audiences *all, const struct audience_key *
     }
     audiences_prune(all);
     struct audience *a = calloc(1, sizeof *a);
-    id *stations = malloc((key->n_stations + 1) * sizeof *stations);
+    id *stations = malloc((key->n_stations + key->n_backed + 1) * sizeof *stations);
     if (!a || !stations) {
         free(a);
         free(stations);
@@ -79,9 +88,12 @@ struct audience *audience_get(struct audiences *all, const struct audience_key *
     }
     if (key->n_stations)
         memcpy(stations, key->stations, key->n_stations * sizeof *stations);
+    if (key->n_backed)
+        memcpy(stations + key->n_stations, key->backed, key->n_backed * sizeof *stations);
     a->all = all;
     a->key = *key;
     a->key.stations = stations;
+    a->key.backed = stations + key->n_stations;
     a->sync_at_ms = hub_now(all->hub) + all->hub->heartbeat_ms;
     link_init(&a->members);
     link_append(&all->list, &a->link);
@@ -268,31 +280,40 @@ void audiences_sync(struct audiences *all, int64_t now_ms)
 
 /* --- snapshots ----------------------------------------------------------------------------- */
 
+/* The topic of a station that there is, into the arena. 0 or -ENOMEM. */
+static int kitchen_topic(
+    const struct venue *v, id station, struct arena *arena, struct topic_name *items, size_t *n)
+{
+    const struct station *s = venue_station(v, station);
+    struct str family = str_of(topic_descs[TOPIC_KITCHEN].name);
+    if (!s)
+        return 0;
+    char *text = arena_alloc(arena, family.n + 1 + s->code.n);
+    if (!text)
+        return -ENOMEM;
+    memcpy(text, family.p, family.n);
+    text[family.n] = ':';
+    memcpy(text + family.n + 1, s->code.p, s->code.n);
+    items[(*n)++] = (struct topic_name){
+        .topic = TOPIC_KITCHEN, .station = s->code, .text = {text, family.n + 1 + s->code.n}};
+    return 0;
+}
+
 /* Its topics by name, into the arena. 0 or -ENOMEM. */
 static int audience_topics(const struct audience *a, struct arena *arena, struct topic_list *ret)
 {
     const struct audience_key *k = &a->key;
+    const struct venue *v = a->all->venue;
     struct topic_name *items = arena_array(arena, struct topic_name, TOPICS_N + k->n_stations);
     size_t n = 0;
-    if (!items)
-        return -ENOMEM;
-    for (int t = 0; t < TOPICS_N; t++)
+    int r = items ? 0 : -ENOMEM;
+    for (int t = 0; !r && t < TOPICS_N; t++)
         if (t != TOPIC_KITCHEN && k->topics >> t & 1)
             items[n++] = (struct topic_name){.topic = t, .text = str_of(topic_descs[t].name)};
-    for (size_t i = 0; i < k->n_stations; i++) {
-        const struct station *s = venue_station(a->all->venue, k->stations[i]);
-        if (!s)
-            continue;
-        struct str family = str_of(topic_descs[TOPIC_KITCHEN].name);
-        char *text = arena_alloc(arena, family.n + 1 + s->code.n);
-        if (!text)
-            return -ENOMEM;
-        memcpy(text, family.p, family.n);
-        text[family.n] = ':';
-        memcpy(text + family.n + 1, s->code.p, s->code.n);
-        items[n++] = (struct topic_name){
-            .topic = TOPIC_KITCHEN, .station = s->code, .text = {text, family.n + 1 + s->code.n}};
-    }
+    for (size_t i = 0; !r && i < k->n_stations; i++)
+        r = kitchen_topic(v, k->stations[i], arena, items, &n);
+    if (r)
+        return r;
     *ret = (struct topic_list){items, n};
     return 0;
 }
@@ -312,7 +333,7 @@ static void snapshot_put(struct audience *a, struct buf *out, const struct topic
             if (audience_sees(&a->key, kind, rec))
                 wire_snapshot_record(&w, kind, rec, a->key.view);
     }
-    wire_snapshot_end(&w);
+    wire_snapshot_end(&w, a->key.backed, a->key.n_backed);
 }
 
 /* Makes a->snapshot for the venue as it is. */

@@ -16,7 +16,7 @@ struct audiences {
 struct audience {
     struct link link;        /* audiences.list */
     struct audiences *all;   /* those of its place */
-    struct audience_key key; /* stations owned */
+    struct audience_key key; /* stations owned, backed in the same block */
     struct link members;
     size_t n_members;
     struct digest digest;   /* of the live records it sees, at the venue's seq */
@@ -34,6 +34,8 @@ void audiences_fini(struct audiences *all);
 
 /* The audience of that key, made when there is none. Copies the key. NULL: out of memory. */
 struct audience *audience_get(struct audiences *all, const struct audience_key *key);
+/* They back the same stations. */
+bool audience_backs_same(const struct audience_key *a, const struct audience_key *b);
 /* Moves s into a, out of its old audience. */
 void audience_enter(struct audience *a, struct session *s);
 void audience_leave(struct session *s);

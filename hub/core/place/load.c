@@ -150,6 +150,7 @@ static void take_venue(struct place *p, struct venue *v, const struct store_snap
     answers_clear(&p->answers);
     take_recent(p, snapshot);
     audiences_reset(&p->audiences, v);
+    presence_stations(&p->presence);
     p->due_known = false;
     place_met(p, NEED_LOAD | NEED_TAIL);
     p->failures = p->pages = 0;

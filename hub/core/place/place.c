@@ -61,6 +61,12 @@ struct place *place_open(struct hub *h, id tenant, id venue)
         free(p);
         return NULL;
     }
+    p->owner = tenant_share(h, tenant);
+    if (!p->owner) {
+        audiences_fini(&p->audiences);
+        free(p);
+        return NULL;
+    }
     uint64_t seed;
     h->env.ops->random(h->env.self, &seed, sizeof seed);
     p->hub = h;
@@ -108,6 +114,7 @@ void place_free(struct place *p)
     map_remove(&p->hub->places, &p->by_venue);
     link_remove(&p->order);
     link_remove(&p->turn);
+    tenant_drop(p->hub, p->owner);
     free(p);
 }
 
@@ -144,6 +151,7 @@ void place_enter(struct place *p, struct session *s)
     s->by_device.key = s->badge->actor.device;
     map_add(&p->devices, &s->by_device);
     p->n_sessions++;
+    p->owner->n_sessions++;
     s->at = hub_wall(p->hub);
     if (p->hub->bus)
         p->hub->bus->ops->publish_fence(
@@ -177,6 +185,7 @@ void place_leave(struct session *s)
         audience_leave(s);
         map_remove(&p->devices, &s->by_device);
         p->n_sessions--;
+        p->owner->n_sessions--;
         presence_touch(&p->presence);
         place_used(p);
     } else {
@@ -205,9 +214,12 @@ int place_advance(struct place *p, struct change *c)
     }
     audiences_after(&p->audiences, c);
     history_push(&p->history, c, &before);
-    for (size_t i = 0; i < c->n_puts; i++)
+    for (size_t i = 0; i < c->n_puts; i++) {
         if (c->puts[i].kind == KIND_course)
             p->due_known = false;
+        if (c->puts[i].kind == KIND_station)
+            presence_stations(&p->presence);
+    }
     audiences_tell(&p->audiences, c);
     visits_wake(&p->visits);
     return 0;

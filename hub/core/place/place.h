@@ -24,6 +24,7 @@
 #include "hub/core/place/presence.h"
 #include "hub/core/place/quota.h"
 #include "hub/core/place/request.h"
+#include "hub/core/place/tenants.h"
 #include "protocol/pos/model/limits.h"
 
 #define PLACE_STATES(S)                                                                            \
@@ -52,6 +53,7 @@ struct place {
     struct link turn;         /* hub.turns: when the queue is not empty */
     struct hub *hub;
     id tenant, id;
+    struct tenant *owner; /* shares */
     enum place_state state;
     unsigned needs;             /* bits of enum place_need */
     unsigned needs_after;       /* those asked for during a call, which may have looked before */

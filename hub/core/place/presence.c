@@ -21,12 +21,14 @@ struct part {
 struct gathering {
     struct presence_device devices[LIMIT_PRESENCE_DEVICES];
     id stations[LIMIT_PRESENCE_STATIONS];
-    size_t n_devices, n_stations;
+    id backed[LIMIT_PRESENCE_STATIONS];
+    size_t n_devices, n_stations, n_backed;
 };
 
 static struct presence_list list_of(const struct gathering *g)
 {
-    return (struct presence_list){g->devices, g->n_devices, g->stations, g->n_stations};
+    return (struct presence_list){
+        g->devices, g->n_devices, g->stations, g->n_stations, g->backed, g->n_backed};
 }
 
 /* A device that two hubs have is where it came last, by the clock; on a tie the table decides. */
@@ -46,13 +48,13 @@ static void gather_device(struct gathering *g, const struct presence_device *d)
         g->devices[i] = *d;
 }
 
-static void gather_station(struct gathering *g, id station)
+/* Into one of the two lists of stations. */
+static void gather_station(id *stations, size_t *n, id station)
 {
     bool found;
-    size_t i = sorted_find(g->stations, g->n_stations, sizeof station, station, &found);
-    if (!found &&
-        sorted_open(g->stations, &g->n_stations, LIMIT_PRESENCE_STATIONS, sizeof station, i))
-        g->stations[i] = station;
+    size_t i = sorted_find(stations, *n, sizeof station, station, &found);
+    if (!found && sorted_open(stations, n, LIMIT_PRESENCE_STATIONS, sizeof station, i))
+        stations[i] = station;
 }
 
 /* --- our own part -------------------------------------------------------------------------------
@@ -67,13 +69,13 @@ static int64_t silence_ms(const struct hub *h)
 static void gather_screens(struct gathering *g, const struct audience *a)
 {
     for (size_t i = 0; i < a->key.n_stations; i++)
-        gather_station(g, a->key.stations[i]);
+        gather_station(g->stations, &g->n_stations, a->key.stations[i]);
     if (!(a->key.topics & TOPIC_BIT(EXPO)))
         return;
     struct venue_iter it = venue_all(a->all->venue, KIND_station);
     for (const struct station *s; (s = venue_next(&it));)
         if (s->kind == station_kind_EXPO)
-            gather_station(g, s->id);
+            gather_station(g->stations, &g->n_stations, s->id);
 }
 
 /* The live sessions of an audience, and its stations if one of them works in the kitchen. */
@@ -104,6 +106,7 @@ static void gather_own(struct presence *pr, struct gathering *g, int64_t now)
     g->n_devices = g->n_stations = 0;
     link_each(l, &pr->audiences->list)
         gather_audience(pr, g, link_of(l, struct audience, link), now);
+    g->n_backed = backups_dark(&pr->backups, NULL, 0, g->backed, LIMIT_PRESENCE_STATIONS);
 }
 
 static bool is_subscribed(const struct presence *pr)
@@ -167,7 +170,9 @@ static void gather_parts(const struct presence *pr, struct gathering *g)
         for (size_t i = 0; i < list->n_devices; i++)
             gather_device(g, &list->devices[i]);
         for (size_t i = 0; i < list->n_stations; i++)
-            gather_station(g, list->stations[i]);
+            gather_station(g->stations, &g->n_stations, list->stations[i]);
+        for (size_t i = 0; i < list->n_backed; i++)
+            gather_station(g->backed, &g->n_backed, list->backed[i]);
     }
 }
 
@@ -212,6 +217,19 @@ static void presence_sleep(struct presence *pr)
     pr->told = NULL;
     pr->active = pr->said_some = false;
     pr->asked_until_ms = 0;
+    backups_sleep(&pr->backups, hub_now(pr->hub));
+}
+
+/* Who is dark, and so who is told what; then the subscribers. */
+static void tell_all(struct presence *pr, struct gathering *g, bool subscribed, int64_t now)
+{
+    struct backups *b = &pr->backups;
+    if (backups_look(b, g->stations, g->n_stations, g->backed, g->n_backed, now))
+        pr->own_changed = true; /* published with the next look */
+    g->n_backed = backups_dark(b, g->stations, g->n_stations, g->backed, LIMIT_PRESENCE_STATIONS);
+    if (subscribed)
+        tell_subscribers(pr, g);
+    backups_move(b, now);
 }
 
 void presence_tick(struct presence *pr, int64_t now_ms)
@@ -223,12 +241,16 @@ void presence_tick(struct presence *pr, int64_t now_ms)
         presence_touch(pr);
     if (pr->asked_until_ms && now_ms >= pr->asked_until_ms)
         pr->asked_until_ms = 0;
-    bool subscribed = is_subscribed(pr);
-    if (!subscribed && !pr->asked_until_ms) {
+    if (now_ms >= pr->backups.due_ms)
+        pr->changed = true;
+    if (pr->changed)
+        pr->backing = backups_wanted(&pr->backups);
+    bool subscribed = is_subscribed(pr), wants = subscribed || pr->backing;
+    if (!wants && !pr->asked_until_ms) {
         presence_sleep(pr);
         return;
     }
-    if (!pr->changed && now_ms < pr->say_at_ms)
+    if (!pr->changed && !pr->own_changed && now_ms < pr->say_at_ms)
         return;
     arena_reset(&pr->hub->work);
     struct gathering *g = arena_new(&pr->hub->work, struct gathering);
@@ -239,13 +261,13 @@ void presence_tick(struct presence *pr, int64_t now_ms)
     pr->look_at_ms = now_ms + LIMIT_PRESENCE_TELL_MS;
     gather_own(pr, g, now_ms);
     if (pr->own_changed || now_ms >= pr->say_at_ms)
-        publish_own(pr, g, subscribed, now_ms);
+        publish_own(pr, g, wants, now_ms);
     bool changed = pr->changed;
     pr->changed = false;
-    if (!changed || !subscribed)
+    if (!changed || !wants)
         return;
     gather_parts(pr, g);
-    tell_subscribers(pr, g);
+    tell_all(pr, g, subscribed, now_ms);
 }
 
 /* --- another hub's part -------------------------------------------------------------------- */
@@ -254,16 +276,17 @@ void presence_tick(struct presence *pr, int64_t now_ms)
 static struct part *part_new(const struct presence_part *from)
 {
     const struct presence_list *l = &from->list;
-    size_t text = 0;
+    size_t text = 0, n_ids = l->n_stations + l->n_backed;
     for (size_t i = 0; i < l->n_devices; i++)
         text += l->devices[i].name.n;
-    struct part *part = calloc(1, sizeof *part + l->n_devices * sizeof *l->devices +
-                                      l->n_stations * sizeof *l->stations + text);
+    struct part *part = calloc(
+        1, sizeof *part + l->n_devices * sizeof *l->devices + n_ids * sizeof *l->stations + text);
     if (!part)
         return NULL;
     struct presence_device *devices = (struct presence_device *)(part + 1);
     id *stations = (id *)(devices + l->n_devices);
-    char *p = (char *)(stations + l->n_stations);
+    id *backed = stations + l->n_stations;
+    char *p = (char *)(stations + n_ids);
     for (size_t i = 0; i < l->n_devices; i++) {
         devices[i] = l->devices[i];
         if (devices[i].name.n)
@@ -273,9 +296,12 @@ static struct part *part_new(const struct presence_part *from)
     }
     if (l->n_stations)
         memcpy(stations, l->stations, l->n_stations * sizeof *stations);
+    if (l->n_backed)
+        memcpy(backed, l->backed, l->n_backed * sizeof *backed);
     part->node = from->node;
     part->no = from->no;
-    part->list = (struct presence_list){devices, l->n_devices, stations, l->n_stations};
+    part->list =
+        (struct presence_list){devices, l->n_devices, stations, l->n_stations, backed, l->n_backed};
     return part;
 }
 
@@ -326,7 +352,7 @@ void presence_hear(struct presence *pr, struct str text)
         pr->asked_until_ms = hub_now(h) + LIMIT_PRESENCE_KEPT_MS;
         pr->active = true;
     }
-    if (is_subscribed(pr))
+    if (pr->backing || is_subscribed(pr))
         part_keep(pr, &part);
 }
 
@@ -337,16 +363,24 @@ void presence_init(
 {
     *pr = (struct presence){.hub = h, .audiences = audiences, .key = key};
     link_init(&pr->parts);
+    backups_init(&pr->backups, h, audiences);
 }
 
 void presence_fini(struct presence *pr)
 {
     presence_sleep(pr);
+    backups_fini(&pr->backups);
 }
 
 void presence_touch(struct presence *pr)
 {
     pr->changed = pr->own_changed = true;
+}
+
+void presence_stations(struct presence *pr)
+{
+    presence_touch(pr);
+    pr->active = true; /* until the next look finds that nobody needs it */
 }
 
 void presence_at(struct presence *pr, struct session *s, id table_id)
@@ -358,11 +392,10 @@ void presence_at(struct presence *pr, struct session *s, id table_id)
 
 void presence_subscribed(struct presence *pr, struct session *s)
 {
+    unsigned topics = s->audience->key.topics;
     presence_touch(pr);
-    if (!(s->audience->key.topics & TOPIC_BIT(PRESENCE)))
-        return;
-    s->presence_due = true;
-    pr->active = true;
+    s->presence_due = s->presence_due || topics & TOPIC_BIT(PRESENCE);
+    pr->active = pr->active || topics & (TOPIC_BIT(PRESENCE) | TOPIC_BIT(KITCHEN));
 }
 
 void presence_heard(struct presence *pr, struct session *s)

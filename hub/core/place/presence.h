@@ -5,12 +5,13 @@
  * Each hub knows its own sessions and publishes them to the other hubs as its part (bus.h), when
  * they change and every PRESENCE_SAY_MS. A part is believed for PRESENCE_KEPT_MS, so a hub that was
  * killed leaves no ghosts. Nothing is computed or published for a venue while nobody asks: no
- * session here subscribes to the topic, and no other hub says that one of its own does.
+ * session here subscribes to the topic, no other hub says that one of its own does, and none works
+ * at the backup of another station (backup.h).
  *
  * A device is present while its session lives and was heard within PRESENCE_SILENCE_MS (it answers
  * each sync): a screen without power is missed long before its connection is cut. */
 
-#include "hub/core/place/audience.h"
+#include "hub/core/place/backup.h"
 #include "protocol/wire/presence.h"
 
 /* Of one place. */
@@ -18,6 +19,8 @@ struct presence {
     struct hub *hub;
     struct audiences *audiences; /* of the place */
     struct venue_key key;
+    struct backups backups; /* who shows the tickets of stations without a live screen */
+    bool backing;           /* a session here works at a backup: it needs to know of screens */
     bool active;            /* somebody asks; false: the rest means nothing */
     bool changed;           /* what subscribers are told may have changed */
     bool own_changed;       /* our own part may have changed: publish it */
@@ -39,6 +42,8 @@ void presence_fini(struct presence *pr);
 void presence_at(struct presence *pr, struct session *s, id table_id);
 /* A session came, went, or has other topics now. */
 void presence_touch(struct presence *pr);
+/* Stations came or are others now. */
+void presence_stations(struct presence *pr);
 /* A session subscribed or resumed. If the topic is among its own, it is told soon. */
 void presence_subscribed(struct presence *pr, struct session *s);
 /* A READY session said something. */

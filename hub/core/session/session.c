@@ -64,6 +64,7 @@ void greeting_free(struct greeting *g)
     if (!g)
         return;
     free(g->topics);
+    free(g->backed);
     free(g->text);
     explicit_bzero(g, sizeof *g);
     free(g);

@@ -60,7 +60,10 @@ struct greeting {
     int64_t wait_until_ms; /* LOADING: how long to wait for a place that is behind the cursor */
     size_t n_topics;
     struct topic_name *topics; /* owned, with their text */
-    char *text;                /* owned */
+    bool says_backed;
+    id *backed; /* owned */
+    size_t n_backed;
+    char *text; /* owned */
 };
 
 /* What a session that asks to be paired needs until its hello. */

@@ -65,6 +65,12 @@ struct given;
 bool choice_group_is_right(
     struct draft *d, const struct given *given, const char *name, const struct choice_group *g);
 
+/* rules/setup/routing.c: the record's routes and targets name parts of the day that there are, and
+ * no two hold under the same conditions; false after refusing bad_command about the field `name`.
+ */
+bool routing_is_right(
+    struct draft *d, const char *name, enum record_kind kind, const struct record *rec);
+
 /* rules/menu/publish.c: of the last publication; 0: there was none. */
 int64_t menu_version(const struct venue *v);
 
@@ -127,6 +133,23 @@ void orders_leave_late(struct draft *d);
  * tickets follow; they may have left meanwhile. False after refusing table_taken or table_full
  * about the field order_id. */
 bool need_table_back(struct draft *d, const struct order *o);
+/* An open order comes to a table, where guests may sit already; false after refusing how the table
+ * stands, or table_full. */
+bool table_take(struct draft *d, const struct table *to, const struct order *o, const char *field);
+/* The tickets of an order, and of those merged into it, go where `there` is, which is the order as
+ * it will be; false after refusing table_full. */
+bool order_follow(
+    struct draft *d, const struct order *o, const struct order *there, const char *field);
+
+/* rules/order/channel_line.c */
+/* A line, a draft of the caller, comes from the channel of one order to that of another: it gets
+ * the taxes there, and unless the kitchen has it (or with reprice) the price and the station. The
+ * caller prices it. False after refusing, or when the arena is full. */
+bool line_to_channel(
+    struct draft *d, const struct order *was, const struct order *is, struct line *l, bool reprice);
+/* The order's lines, as drafted, come to no more than an order may have: several taxes are larger
+ * than one. False after refusing order_full. */
+bool lines_fit(struct draft *d, const struct order *o);
 
 /* rules/order/details.c */
 /* Only an order of that kind is at a table. */
@@ -142,6 +165,9 @@ void tickets_show(struct draft *d, const struct order *o);
 void charge_by_settings(struct draft *d, const struct order *new);
 /* The same when an open order's covers change and there are enough of them now. */
 void charge_for_covers(struct draft *d, const struct order *was, const struct order *is);
+/* The order comes to a table or leaves it: what the settings charge at tables is charged, or not
+ * any more. The caller prices it. */
+void charges_by_channel(struct draft *d, const struct order *was, const struct order *is);
 /* All charges of the order are charged no more and leave the live set. */
 void charges_take_off(struct draft *d, id order_id);
 
@@ -230,7 +256,11 @@ bool order_has_room(struct draft *d, const struct order *o, const struct line *i
 bool choices_take(struct draft *d, const struct item *item, const struct list *chosen,
     struct list *ret_choices, int64_t *price);
 
-/* rules/menu/windows.c: now is in one of the windows (of shape window), or there are none. */
+/* rules/menu/windows.c: the day part of the settings with that number; NULL: there is none. */
+const struct day_part *day_part_of(const struct venue *v, int64_t number);
+/* There is such a day part, and the moment is in it, by the venue's local time. */
+bool day_part_is_on(const struct venue *v, int64_t number, time_ms at);
+/* Now is in one of the windows (of shape window), or there are none. */
 bool windows_open(const struct draft *d, const struct list *windows);
 /* False after refusing item_not_now. Importers may add anything at any time. */
 bool need_sold_now(struct draft *d, const struct item *item);
@@ -244,6 +274,10 @@ const struct list_price *list_price_of(
 bool item_price_take(struct draft *d, const struct order *o, struct line *l,
     const struct item *item, const struct opt_money *said, const struct opt_int *weight,
     int64_t *price);
+
+/* What so much of something costs that has this price a unit; unchanged without a weight. False
+ * when it is too much. */
+bool price_by_weight(int64_t *price, struct opt_int weight);
 
 /* rules/order/fill.c */
 /* The taxes that the item has in the order, as they are now, into the line, without amounts. False
@@ -288,12 +322,18 @@ static inline bool line_is_unsent(const struct line *l)
  * kitchen has started it, or it would be more than the kitchen has. */
 bool need_changeable(struct draft *d, const struct line *l, int64_t quantity);
 
-/* rules/order/route.c: the station that makes an item in orders of that kind. */
-id item_station(const struct item *item, enum order_kind kind);
-/* The stations that make a line, its own first. Returns how many, at least one. */
-size_t line_stations(const struct draft *d, const struct line *l, id stations[LINE_STATIONS]);
-/* Within how many seconds that station should be done with the line. */
-int64_t line_target_s(const struct draft *d, const struct line *l, id station_id);
+/* rules/order/route.c: the station that makes the item first, of that order at that moment. */
+id item_station(const struct draft *d, const struct order *o, const struct item *item, time_ms at);
+/* The same of a line that is fired now. */
+id line_station(const struct draft *d, const struct order *o, const struct line *l);
+/* The stations that make a line, its own first, which the caller gives. Returns how many, at least
+ * one; at most as many, whatever its own is. */
+size_t line_stations(
+    const struct draft *d, const struct line *l, id own, id stations[LINE_STATIONS]);
+size_t line_stations_most(const struct draft *d, const struct line *l);
+/* Within how many seconds that station should be done with the line, if it is fired now. */
+int64_t line_target_s(
+    const struct draft *d, const struct order *o, const struct line *l, id station_id);
 
 /* rules/order/fire.c: live lines go to the kitchen. Returns the number of tickets; refuses
  * table_full. */
@@ -324,7 +364,7 @@ const struct course *course_find(const struct draft *d, id order_id, int64_t num
 
 /* rules/order/together.c: of the lines of a course that is fired now, those whose station takes
  * longest are moved to the front; the others get a time to go. Returns the number of the former. */
-size_t lines_stagger(struct draft *d, const void **lines, size_t n);
+size_t lines_stagger(struct draft *d, const struct order *o, const void **lines, size_t n);
 /* due_at of a fired course, a draft of the caller: when its next line goes. */
 void course_set_due(struct draft *d, struct course *c);
 /* The ticket is being started: what waits for it in its courses waits longer, if it is late. */

@@ -192,6 +192,10 @@
     L(PRESENCE_KEPT_MS, 9000, "presence_kept_ms", "ms", "how long a part counts without a repeat") \
     L(PRESENCE_SILENCE_MS, 8000, "presence_silence_ms", "ms",                                      \
         "silence of a device, at least three heartbeats; longer: not present")                     \
+    L(BACKUP_DARK_MS, 10000, "backup_dark_ms", "ms",                                               \
+        "without a live screen of a station; longer: its backup's screens show its tickets")       \
+    L(BACKUP_KEPT_MS, 60000, "backup_kept_ms", "ms",                                               \
+        "how long a hub remembers that a station was dark while no screen of a backup is on it")   \
     L(CLOCK_OFF_MS, 5000, "clock_off_ms", "ms",                                                    \
         "of a machine's clock from the database's; more: a warning in the log and in /readyz")     \
     L(AT_PAST_MS, 604800000, "at_past_ms", "ms",                                                   \

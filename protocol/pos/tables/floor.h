@@ -23,7 +23,7 @@
 /* The table. A row is M(FROM, command, field, TO, doc): a table that stands so and is named by that
  * field of the command goes there. Where there is no row, the command is refused.
  *
- *     reservation near       table.seat, order.open, table.transfer to it
+ *     reservation near       table.seat, order.open, order.channel, table.transfer to it
  *   RESERVED ------> HELD ----------------+
  *      ^ table.reserve                    v
  *   AVAILABLE --------------------------> SEATED --table.clear, table.transfer away--> DIRTY
@@ -45,6 +45,9 @@
     M(AVAILABLE, order_transfer, to_table_id, SEATED, "")                                          \
     M(RESERVED, order_transfer, to_table_id, SEATED, "")                                           \
     M(SEATED, order_transfer, to_table_id, SEATED, "")                                             \
+    M(AVAILABLE, order_channel, table_id, SEATED, "")                                              \
+    M(RESERVED, order_channel, table_id, SEATED, "")                                               \
+    M(SEATED, order_channel, table_id, SEATED, "")                                                 \
     M(SEATED, table_clear, table_id, DIRTY, "or AVAILABLE; tables joined to it, too")              \
     M(AVAILABLE, table_clear, table_id, AVAILABLE, MOVES_NOTHING)                                  \
     M(RESERVED, table_clear, table_id, RESERVED, MOVES_NOTHING)                                    \

@@ -77,7 +77,10 @@
     F(LIST, joined, ALL, 0, 20, table_name, "tables joined to its table, by number",               \
         .since = FEATURE_tables)                                                                   \
     F(INT, target_s, ALL, 0, 86400, none, "within so many seconds it should be bumped, when sent", \
-        .since = FEATURE_stations)
+        .since = FEATURE_stations)                                                                 \
+    F(TEXT, started_by, ALL, 0, NAME_MAX_CHARS, none,                                              \
+        "who began it, a screen of its station or of the backup; empty: nobody",                   \
+        .since = FEATURE_backup_stations)
 
 #define FIELDS_ticket_item(F)                                                                      \
     RECORD_HEAD(F)                                                                                 \

@@ -73,9 +73,37 @@
 
 #define ITEM_TAXES_MAX 40
 
+/* When a route or target holds, besides `kind`: all that is said must be so. Of those that hold,
+ * one that names an area wins over one that does not, then one that names a day part, then one that
+ * names a kind of order, then the first in the list (day parts may overlap). `kind` was there first
+ * and must be said, so a flag says that it does not count. */
+#define FIELDS_condition(F)                                                                        \
+    F(BOOL, any_kind, ALL, 0, 0, none, "in orders of every kind: `kind` does not count",           \
+        .since = FEATURE_routing)                                                                  \
+    F(ID_OPT, area_id, ALL, 0, 0, area, "at tables of this area; null: wherever",                  \
+        .since = FEATURE_routing)                                                                  \
+    F(INT_OPT, part, ALL, 1, DAY_PARTS_MAX, none,                                                  \
+        "during the day part of this number, of the settings; null: at any time",                  \
+        .since = FEATURE_routing)
+
+/* Of an item few, since 500 items may be put at once (their stock, when an order is cancelled):
+ * what many items have in common belongs to their category or station. */
+#define ITEM_ROUTES_MAX     8
+#define ITEM_TARGETS_MAX    6
+#define CATEGORY_ROUTES_MAX 40
+#define STATION_TARGETS_MAX 40
+
 #define FIELDS_route(F)                                                                            \
     F(ENUM, kind, ALL, 0, 0, order_kind, "in orders of this kind …")                               \
-    F(ID, station_id, ALL, 0, 0, station, "… this station makes it")
+    F(ID, station_id, ALL, 0, 0, station, "… this station makes it")                               \
+    FIELDS_condition(F)
+
+#define FIELDS_target(F)                                                                           \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "in orders of this kind …")                               \
+    F(INT, target_s, ALL, 0, 86400, none, "… a ticket should be bumped within so many seconds")    \
+    FIELDS_condition(F) F(ID_OPT, station_id, ALL, 0, 0, station,                                  \
+        "of an item: at this station, which then counts more than the area; null: at each",        \
+        .since = FEATURE_routing)
 
 #define FIELDS_ingredient(F)                                                                       \
     F(TEXT, name, ALL, 1, INGREDIENT_MAX_CHARS, none, "\"Patty\"")                                 \
@@ -97,6 +125,7 @@
     S(item_tax)                                                                                    \
     S(station_ref)                                                                                 \
     S(route)                                                                                       \
+    S(target)                                                                                      \
     S(ingredient)
 
 #define FIELDS_station(F)                                                                          \
@@ -105,7 +134,13 @@
     F(TEXT, code, ALL, 1, 32, none, "short name in topics: kitchen:<code>")                        \
     F(ENUM, kind, ALL, 0, 0, station_kind, "prep or expo")                                         \
     F(INT, target_s, ALL, 0, 86400, none, "a ticket should be bumped within this many seconds")    \
-    F(INT, position, ALL, 0, COUNT_MAX, none, "order in lists")
+    F(INT, position, ALL, 0, COUNT_MAX, none, "order in lists")                                    \
+    F(LIST, targets, ALL, 0, STATION_TARGETS_MAX, target,                                          \
+        "instead of target_s, when one of them holds", .since = FEATURE_routing)                   \
+    F(ID_OPT, backup_station_id, ALL, 0, 0, station,                                               \
+        "another prep station: its screens get the tickets while this one has no live screen; "    \
+        "null: none",                                                                              \
+        .since = FEATURE_backup_stations)
 
 #define FIELDS_tax(F)                                                                              \
     RECORD_HEAD(F)                                                                                 \
@@ -122,7 +157,10 @@
     F(LIST, windows, ALL, 0, WINDOWS_MAX, window, "when its items can be ordered; none: always",   \
         .since = FEATURE_price_lists)                                                              \
     F(BOOL, retired, ALL, 0, 0, none, "off the menu with its items: they cannot be ordered",       \
-        .since = FEATURE_menus)
+        .since = FEATURE_menus)                                                                    \
+    F(LIST, routes, ALL, 0, CATEGORY_ROUTES_MAX, route,                                            \
+        "who makes its items, those of which no route of their own holds",                         \
+        .since = FEATURE_routing)
 
 #define FIELDS_item(F)                                                                             \
     RECORD_HEAD(F)                                                                                 \
@@ -159,13 +197,17 @@
         .since = FEATURE_price_lists)                                                              \
     F(LIST, stations, ALL, 0, LINE_STATIONS, station_ref, "further stations that make it",         \
         .since = FEATURE_stations)                                                                 \
-    F(LIST, routes, ALL, 0, 5, route, "who makes it instead of station_id, by kind of order",      \
+    F(LIST, routes, ALL, 0, ITEM_ROUTES_MAX, route,                                                \
+        "who makes it instead of station_id, by kind of order, area and day part; when none "      \
+        "holds: as its category's say",                                                            \
         .since = FEATURE_stations)                                                                 \
     F(LIST, ingredients, ALL, 0, 8, ingredient, "what is in one, for the count of the day",        \
         .since = FEATURE_stations)                                                                 \
     F(INT_OPT, target_s, ALL, 0, 86400, none,                                                      \
         "a ticket with it should be bumped within so many seconds; null: its station's target",    \
-        .since = FEATURE_stations)
+        .since = FEATURE_stations)                                                                 \
+    F(LIST, targets, ALL, 0, ITEM_TARGETS_MAX, target,                                             \
+        "instead of target_s, when one of them holds", .since = FEATURE_routing)
 
 #define FIELDS_price_list(F)                                                                       \
     RECORD_HEAD(F)                                                                                 \
@@ -293,7 +335,12 @@
     X(price_lists, "price lists, and times at which items can be ordered")                         \
     X(stations, "items of several stations, by choice and kind of order; ingredients, targets")    \
     X(combos, "combos: an item of several slots, each filled with another item")                   \
-    X(menus, "a menu is published as a whole; categories and groups taken off the menu")
+    X(menus, "a menu is published as a whole; categories and groups taken off the menu")           \
+    X(routing,                                                                                     \
+        "stations by area and day part too, and by category; target times by kind of order, area " \
+        "and day part")                                                                            \
+    X(backup_stations,                                                                             \
+        "a station without a live screen is shown by another one; who began a ticket")
 
 /* clang-format off */
 #define COMMANDS_menu(C) \

@@ -264,7 +264,9 @@
     F(ID, item_id, ALL, 0, 0, item, "what was ordered")                                            \
     F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "the item's name when ordered")                    \
     F(ID, category_id, ALL, 0, 0, none, "the item's category when ordered")                        \
-    F(ID, station_id, ALL, 0, 0, none, "the station that makes it")                                \
+    F(ID, station_id, ALL, 0, 0, none,                                                             \
+        "the station that makes it first: as it was routed when it was added, then when it was "   \
+        "sent last")                                                                               \
     F(INT, quantity, ALL, 1, 9999, none, "how many")                                               \
     F(LIST, choices, ALL, 0, CHOICES_MAX, choice, "what was chosen, as a tree")                    \
     F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "for the kitchen")                                 \
@@ -467,7 +469,8 @@
     X(void_stock, "a void can give back its portions")                                             \
     X(transfers, "lines and orders go to other orders and tables")                                 \
     X(import, "closed orders of another system can be imported")                                   \
-    X(order_reopen, "orders that were closed without payment or cancelled can be opened again")
+    X(order_reopen, "orders that were closed without payment or cancelled can be opened again")    \
+    X(order_channel, "an open order can get another channel: takeaway instead of a table, …")
 
 #define FIELDS_cmd_course_fire(F)                                                                  \
     F(ID, order_id, ALL, 0, 0, order, "an open order")                                             \
@@ -563,6 +566,20 @@
     F(MONEY_OPT, tax, ALL, 0, MONEY_MAX, none, "… its tax …")                                      \
     F(MONEY_OPT, total, ALL, 0, MONEY_MAX, none, "… and the sum; another one here: refused")
 
+#define FIELDS_cmd_order_channel(F)                                                                \
+    F(ID, order_id, ALL, 0, 0, order, "an open order of which nothing is paid")                    \
+    F(ENUM, kind, ALL, 0, 0, order_kind, "its new channel")                                        \
+    F(ID_OPT, table_id, ALL, 0, 0, table,                                                          \
+        "dine-in needs it, others have none; an available table becomes seated")                   \
+    F(TEXT, customer, ALL, 0, NAME_MAX_CHARS, none,                                                \
+        "the guest's name; this and what follows is as it was when absent or empty")               \
+    F(TEXT, phone, ALL, 0, PHONE_MAX_CHARS, none, "to call the guest")                             \
+    F(TEXT, address, ALL, 0, NOTE_MAX_CHARS, none, "where a delivery goes")                        \
+    F(TEXT, room, ALL, 0, ROOM_MAX_CHARS, none, "where a room order goes")                         \
+    F(TIME_OPT, promised_at, ALL, 0, 0, none, "when the guest is to have it")                      \
+    F(BOOL, reprice, ALL, 0, 0, none,                                                              \
+        "true: what was sent gets the price of the new channel's list, too, not only its taxes")
+
 /* clang-format off */
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
@@ -590,7 +607,8 @@
     C(order, merge, FLOOR_STAFF, PRE_NONE, "move all lines of an order to another one; order.part undoes it", .since = FEATURE_transfers) \
     C(order, part, FLOOR_STAFF, PRE_NONE, "give a merged order its lines back", .since = FEATURE_transfers) \
     C(order, transfer, FLOOR_STAFF, PRE_NONE, "move an order with its tickets to another table, where guests may sit already; the table it is at changes nothing", .since = FEATURE_transfers) \
-    C(order, import, MANAGERS, PRE_NONE, "write a closed order of another system, with its own times and prices: for reports, told to nobody, unknown to the kitchen, outside the live set from the start", .since = FEATURE_import)
+    C(order, import, MANAGERS, PRE_NONE, "write a closed order of another system, with its own times and prices: for reports, told to nobody, unknown to the kitchen, outside the live set from the start", .since = FEATURE_import) \
+    C(order, channel, FLOOR_STAFF, PRE_REV, "change the channel of an order: taxes, service charge and tickets follow, and prices of what was not sent; the channel and details it has already change nothing; pre.rev required", .since = FEATURE_order_channel)
 
 #define REFUSALS_order(N) \
     N(order_not_open, NEVER, "the order is not open") \
@@ -643,5 +661,6 @@
     E(order, merged, "id: the order whose lines another one has now") \
     E(order, parted, "id: the order that has its lines again") \
     E(order, transferred, "id: the order; text: the new table's number") \
-    E(order, imported, "id: the order; told to nobody")
+    E(order, imported, "id: the order; told to nobody") \
+    E(order, channel_set, "id: the order; text: the new channel")
 /* clang-format on */

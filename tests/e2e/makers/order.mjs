@@ -64,4 +64,5 @@ export const order = {
         lines: [{ item_id: b.ids.cola, quantity: 2, price: 250, taxes: [{ rate_ppm: 0 }] }],
         payments: [{ tender: 'cash', amount: 300 }, { tender: 'card', amount: 200 }], total: 500,
     }],
+    'order.channel': async (b) => [{ order_id: await b.order(), kind: 'delivery', address: '5, High Street' }, { rev: 1 }],
 };

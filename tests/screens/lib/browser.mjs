@@ -91,6 +91,19 @@ export class Screen {
                 console.error(`CSP: ${violatedDirective} forbids ${blockedURI}`)));
     }
 
+    /** Makes the database of a page that was not opened yet, with its token (clients/web/platform/storage.ts). */
+    async keepToken(database, token) {
+        await this.context.addInitScript(([name, secret]) => {
+            if (!location.protocol.startsWith('http')) return;
+            const opening = indexedDB.open(name, 1);
+            opening.onupgradeneeded = () => {
+                for (const table of ['meta', 'records', 'outbox']) opening.result.createObjectStore(table);
+                opening.transaction.objectStore('meta').put(secret, 'token');
+            };
+            opening.onsuccess = () => opening.result.close(); // the page opens it after this: requests are served in turn
+        }, [database, token]);
+    }
+
     /** A new page of this class, at /name. */
     async page(Page, name = Page.screen) {
         await this.prepared;

@@ -104,8 +104,13 @@ export class Page {
     }
     /** Waits until at least n rows of a table, whose keys start like this, are in the page's database. */
     async isKept(table, prefix, n = 1) {
+        await expectLater(`${n} rows ${prefix}* of ${table} are kept`, async () =>
+            (await this.keysOf(table)).filter((key) => key.startsWith(prefix)).length >= n);
+    }
+    /** The keys of a table of the page's database. */
+    keysOf(table) {
         const database = `payon-${this.constructor.screen}`;
-        await expectLater(`${n} rows ${prefix}* of ${table} are kept`, () => this.page.evaluate(async ([name, store, start, least]) => {
+        return this.page.evaluate(async ([name, store]) => {
             const open = (work) => new Promise((resolve, reject) => {
                 work.onsuccess = () => resolve(work.result);
                 work.onerror = () => reject(work.error);
@@ -113,8 +118,26 @@ export class Page {
             const db = await open(indexedDB.open(name));
             const found = await open(db.transaction(store).objectStore(store).getAllKeys());
             db.close();
-            return found.filter((key) => key.startsWith(start)).length >= least;
-        }, [database, table, prefix, n]));
+            return found;
+        }, [database, table]);
+    }
+
+    /** Forgets what was chosen on the device; the pairing and the saved state stay. False: the device still has
+     * something to send or to show for its outbox. */
+    async putAside() {
+        for (const tab of this.screen.context.pages()) if (tab !== this.page) await tab.close();
+        if ((await this.keysOf('outbox')).length > 0) return false;
+        await this.page.evaluate(() => localStorage.clear());
+        return true;
+    }
+    /** The device has no page open any more. */
+    async unload() {
+        if (this.page.url() !== 'about:blank') await this.page.goto('about:blank');
+    }
+    /** Loads the page anew; resolves when it is live. */
+    async wakeUp() {
+        await this.go(`/${this.constructor.screen}`);
+        await this.link('live');
     }
 }
 

@@ -1,6 +1,7 @@
 // What states.mjs needs that no evening has: tables that nobody can use, dishes with nested choices, tickets that
 // were changed. Each is made once in a venue.
 import { uuid } from '../../lib/device.mjs';
+import { device, restaurant } from '../../lib/venue.mjs';
 
 const made = new WeakMap(); // by venue: scenes that are there
 
@@ -147,3 +148,29 @@ const ended = async (manager) => {
     await manager.ok('order.cancel', { order_id: cancelled, reason: 'Entered twice' });
 };
 export const makeEnded = (stage) => once(stage, ended);
+
+const backups = new WeakMap(); // by stage
+
+/** A venue of its own whose grill has no screen and a backup, the cold kitchen; both have tickets. Its venue. */
+export function darkGrill(stage) {
+    if (!backups.has(stage)) backups.set(stage, makeDarkGrill(stage));
+    return backups.get(stage);
+}
+async function makeDarkGrill(stage) {
+    const venue = await restaurant(stage.hub);
+    const { ids } = venue;
+    const manager = await device(stage.hub, venue, 'manager', ['menu', 'expo'], 'Manager');
+    const grill = manager.all('station').find(({ code }) => code === 'grill');
+    await manager.ok('setup.put', { stations: [{ ...grill, backup_station_id: ids.stations.cold }] });
+    const dishes = ['Beef goulash with dumpling', 'Beetroot carpaccio', 'Grilled octopus'];
+    for (const [i, table] of ['1', '4', '6'].entries()) {
+        const order_id = uuid();
+        await manager.ok('order.open', { order_id, kind: 'dine_in', table_id: ids.tables[table], covers: 2 });
+        for (let k = 0; k <= i; k++) await manager.ok('line.add', { line_id: uuid(), order_id, item_id: ids.items[dishes[k]], quantity: 1 });
+        await told(manager, await manager.ok('order.send', { order_id }));
+    }
+    const [ticket] = manager.all('ticket').filter(({ station_id }) => station_id === ids.stations.grill);
+    await manager.ok('ticket.start', { ticket_id: ticket.id });
+    await manager.close();
+    return venue;
+}

@@ -33,6 +33,7 @@ export class Stage {
     constructor() {
         this.screens = new Set();
         this.devices = new Set();
+        this.idle = new Map(); // how they were opened -> pages of paired devices that wait for another test
     }
     /** The hub's address, through the proxy. 127.0.0.1 is a secure context, so there are workers and locks. */
     get url() {
@@ -45,11 +46,25 @@ export class Stage {
         this.screens.add(screen);
         return screen;
     }
-    /** A live page of a paired device. */
-    async paired(Page, { role = Page.role, name = `${role} ${this.screens.size}`, token, ...how } = {}) {
+    /** A live page of a paired device: one that clear() kept, if there is one like it. byForm: the token is typed in;
+     * otherwise it is on the device from the start, as after a reload, which takes a third less time. */
+    async paired(Page, { role = Page.role, name = `${role} ${this.screens.size}`, token, byForm = false, ...how } = {}) {
+        const key = JSON.stringify([this.venue.venue, Page.screen, role, name, token, how]);
+        const idle = this.idle.get(key);
+        for (const page of this.idle.values()) if (page !== idle) await page.unload(); // nobody is there to be seen
+        if (idle) {
+            this.idle.delete(key);
+            this.screens.add(idle.screen);
+            await idle.wakeUp();
+            return idle;
+        }
         const screen = await this.screen(how);
+        const secret = token ?? this.venue.token(role, name);
+        if (!byForm) await screen.keepToken(`payon-${Page.screen}`, secret);
         const page = await screen.page(Page);
-        await page.pair(token ?? this.venue.token(role, name));
+        if (byForm) await page.pair(secret);
+        else await page.link('live');
+        screen.paired = { key, page };
         return page;
     }
     tablet(how) {
@@ -88,11 +103,19 @@ export class Stage {
         return ends;
     }
 
-    /** Closes what a test opened, and returns what went wrong in its pages. */
-    async clear() {
+    /** Closes what a test opened, and returns what went wrong in its pages. keep: paired devices that owe the hub
+     * nothing stay for the next test, which loads their page anew; without it, those that were kept are closed, too. */
+    async clear({ keep = false } = {}) {
         const problems = [];
-        for (const screen of this.screens) problems.push(...(await screen.close()));
+        for (const screen of this.screens) {
+            const { key, page } = screen.paired ?? {};
+            const stays = keep && page && !this.idle.has(key) && (await page.putAside());
+            if (stays) this.idle.set(key, page);
+            problems.push(...(stays ? screen.problems.splice(0) : await screen.close()));
+        }
         this.screens.clear();
+        if (!keep) for (const { screen } of this.idle.values()) problems.push(...(await screen.close()));
+        if (!keep) this.idle.clear();
         for (const one of this.devices) if (!one.closed) await one.close();
         this.devices.clear();
         return problems;
@@ -117,8 +140,8 @@ export class Stage {
 }
 
 /** {test, flow}: node's test() on this file's stage; a flow has a restaurant of its own, where nothing
- * happened yet. Anything wrong in any page fails the test. */
-export function onStage(settings) {
+ * happened yet. Anything wrong in any page fails the test. keep: see Stage.clear. */
+export function onStage(settings, { keep = false } = {}) {
     let stage = null;
     after(() => stage?.close());
     const run = (name, work) =>
@@ -143,7 +166,7 @@ export function onStage(settings) {
                 if (!stage.hub.process) await stage.hub.start();
                 throw error;
             }
-            assert.deepEqual(await stage.clear(), [], 'something went wrong in a page');
+            assert.deepEqual(await stage.clear({ keep }), [], 'something went wrong in a page');
         });
     return {
         test: run,

@@ -5,9 +5,10 @@
 //
 // To add one: a row.
 import { SIZES } from './browser.mjs';
+import { device } from '../../lib/venue.mjs';
 import { expectLater } from './wait.mjs';
 import { TabletPage } from './pages.mjs';
-import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeEnded, makeSplit, makeStandings, SPLIT, STANDINGS } from './scenes.mjs';
+import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeEnded, makeSplit, makeStandings, darkGrill, SPLIT, STANDINGS } from './scenes.mjs';
 
 /** Every size in dark, and the first one in light and in Urdu. */
 const ways = (...sizes) => [
@@ -197,6 +198,11 @@ export const STATES = [
         at: after(atCheck('9'), ['move'], '[data-to]'),
     },
     {
+        name: 'tablet-channel', // what it would cost is there
+        ways: HANDS,
+        at: after(atCheck('4'), ['more', 'channel'], '[data-then]'),
+    },
+    {
         name: 'tablet-close',
         ways: ways('tablet', 'phone'),
         at: async (stage, how) => {
@@ -364,6 +370,15 @@ export const STATES = [
         at: after(atCheck('12'), ['more', 'split'], 'dialog [data-parts="2"]'),
     },
     {
+        name: 'tablet-split-percent', // of one guest, typed
+        ways: ways('tablet', 'phone'),
+        at: async (stage, how) => {
+            const page = await after(atCheck('12'), ['more', 'split', 'split_percent'], '[data-keypad=percent]')(stage, how);
+            for (const digit of [3, 5]) await page.$(`[data-keypad=percent] [data-digit="${digit}"]`).click();
+            return page;
+        },
+    },
+    {
         name: 'kitchen-stations',
         ways: WALL,
         at: async (stage, how) => {
@@ -392,6 +407,29 @@ export const STATES = [
             const page = await kitchenAt('grill')(stage, how);
             await stage.goOffline();
             await page.silent('full').waitFor();
+            return page;
+        },
+    },
+    {
+        name: 'kitchen-backup', // the grill has no screen: its tickets are here, too
+        ways: WALL,
+        at: async (stage, how) => {
+            const venue = await darkGrill(stage);
+            const page = await stage.kitchen({ ...named(stage, how), token: venue.token('kitchen', 'Cold screen') });
+            await page.pickStation('cold');
+            await page.$('[data-backed]').waitFor({ timeout: 20_000 }); // on a phone they are on a later page
+            return page;
+        },
+    },
+    {
+        name: 'tablet-backup', // … and the tablet says so
+        ways: HANDS,
+        at: async (stage, how) => {
+            const venue = await darkGrill(stage);
+            const cook = await device(stage.hub, venue, 'kitchen', ['kitchen:cold'], 'Cold screen');
+            stage.devices.add(cook);
+            const page = await stage.tablet({ ...named(stage, how), token: venue.token('waiter', 'Anna') });
+            await page.$('.banner[data-backed=grill]').waitFor({ timeout: 20_000 });
             return page;
         },
     },

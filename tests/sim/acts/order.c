@@ -428,3 +428,26 @@ static bool order_reopen(struct asking *a)
     return true;
 }
 const struct act act_order_reopen = {order_reopen, .weight = {ON_FLOOR(8)}};
+
+static bool order_channel(struct asking *a)
+{
+    static const char *const kinds[] = {"dine_in", "takeaway", "delivery", "room", "tab"};
+    struct str shown = pick(a, "order", "open");
+    int64_t kind = below(&a->random, 5);
+    if (!shown.n)
+        return false;
+    a->lane = id_of(shown, "id");
+    body_id(a, "order_id", a->lane);
+    body_text(a, "kind", kinds[kind]);
+    if ((kind == 0) != chance(&a->random, 50))
+        body_id(a, "table_id", some_table(a));
+    if (chance(&a->random, 700))
+        body_text(a, "customer", "Ada");
+    if (chance(&a->random, 700))
+        body_text(a, "room", "12");
+    if (chance(&a->random, 300))
+        body_bool(a, "reprice", true);
+    pre_rev(a, shown);
+    return true;
+}
+const struct act act_order_channel = {order_channel, .weight = {ON_FLOOR(12)}};

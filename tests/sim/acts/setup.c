@@ -66,15 +66,67 @@ static void put_sections(struct asking *a, const struct place_model *p)
     jw_array_end(o);
 }
 
-static void put_stations(struct json_out *o, const struct place_model *p)
+/* The bar shows what the grill cannot, at times the other way round, too. In stories always. */
+static void put_backup(struct asking *a, const struct place_model *p, int station)
+{
+    int64_t chances[STATIONS] = {a->w->settings.story ? 1000 : 700, 300, 0};
+    if (a->w->settings.as_of >= FEATURE_backup_stations && chance(&a->random, chances[station]))
+        jw_key(&a->body, "backup_station_id"), jw_id(&a->body, p->stations[1 - station]);
+}
+
+/* In orders of every kind at a table of the house (area) or in the afternoon (part): at that
+ * station, or within so many seconds when that is said. */
+static void put_condition(struct asking *a, const struct place_model *p, bool area, bool part)
+{
+    struct json_out *o = &a->body;
+    jw_key(o, "kind"), jw_str(o, STR("dine_in"));
+    jw_key(o, "any_kind"), jw_bool(o, true);
+    if (area)
+        jw_key(o, "area_id"), jw_id(o, p->area);
+    if (part)
+        jw_key(o, "part"), jw_i64(o, 1);
+}
+
+static void put_route(
+    struct asking *a, const struct place_model *p, bool area, bool part, int station)
+{
+    struct json_out *o = &a->body;
+    jw_object_begin(o);
+    put_condition(a, p, area, part);
+    jw_key(o, "station_id"), jw_id(o, p->stations[station]);
+    jw_object_end(o);
+}
+
+static void put_targets(struct asking *a, const struct place_model *p)
+{
+    struct json_out *o = &a->body;
+    jw_key(o, "targets"), jw_array_begin(o);
+    jw_object_begin(o);
+    put_condition(a, p, true, false);
+    jw_key(o, "target_s"), jw_i64(o, 60 + below(&a->random, 3));
+    jw_object_end(o);
+    jw_array_end(o);
+}
+
+static bool routes(const struct asking *a)
+{
+    return a->w->settings.as_of >= FEATURE_routing && !a->w->settings.story;
+}
+
+static void put_stations(struct asking *a, const struct place_model *p)
 {
     static const char *const codes[STATIONS] = {"grill", "bar", "pass"};
+    struct json_out *o = &a->body;
     jw_key(o, "stations"), jw_array_begin(o);
     for (int i = 0; i < STATIONS; i++) {
         head(o, p->stations[i]), name(o, codes[i], i);
         jw_key(o, "code"), jw_str(o, str_of(codes[i]));
         jw_key(o, "kind"), jw_str(o, i == 2 ? STR("expo") : STR("prep"));
         jw_key(o, "target_s"), jw_i64(o, 600);
+        if (i == 1 && routes(a))
+            put_targets(a, p);
+        if (i < 2)
+            put_backup(a, p, i);
         jw_object_end(o);
     }
     jw_array_end(o);
@@ -120,6 +172,28 @@ static void put_pricing(struct asking *a, int item)
         jw_key(o, "retired"), jw_bool(o, chance(&a->random, 200));
     if (item == 2 && chance(&a->random, 200)) /* not now: on Mondays, for a minute */
         put_windows(a, 1, 0, 1, 0);
+}
+
+/* The settings of the simulator have a day part once there are any. */
+static bool has_day_part(struct asking *a)
+{
+    return a->w->settings.as_of >= FEATURE_business_days && pick(a, "settings", NULL).n > 0;
+}
+
+/* Beer of a table goes to the grill, and so does all that is ordered in the afternoon, but for the
+ * steak in most houses. */
+static void put_routing(struct asking *a, const struct place_model *p, int item)
+{
+    struct json_out *o = &a->body;
+    if (!routes(a) || (item != 1 && item != 2))
+        return;
+    jw_key(o, "routes"), jw_array_begin(o);
+    if (item == 2)
+        put_route(a, p, true, false, 0);
+    else if (chance(&a->random, 700))
+        put_route(a, p, false, false, 1);
+    jw_array_end(o);
+    put_targets(a, p);
 }
 
 /* One for takeaways, one for the afternoon. */
@@ -178,7 +252,13 @@ static void put_items(struct asking *a, const struct place_model *p)
     static const int64_t prices[ITEMS] = {535, 2199, 333, 999, 401, 0, 1099};
     int n = a->w->settings.as_of >= FEATURE_combos ? ITEMS : ITEM_COMBO;
     jw_key(o, "categories"), jw_array_begin(o);
-    head(o, p->category), name(o, "All", 1), jw_object_end(o);
+    head(o, p->category), name(o, "All", 1);
+    if (routes(a) && has_day_part(a)) {
+        jw_key(o, "routes"), jw_array_begin(o);
+        put_route(a, p, false, true, 0);
+        jw_array_end(o);
+    }
+    jw_object_end(o);
     jw_array_end(o);
     jw_key(o, "items"), jw_array_begin(o);
     for (int i = 0; i < n; i++) {
@@ -201,6 +281,7 @@ static void put_items(struct asking *a, const struct place_model *p)
         if (i == 4)
             jw_key(o, "remaining"), jw_i64(o, 9);
         put_pricing(a, i);
+        put_routing(a, p, i);
         if (i < 2 && a->w->settings.as_of >= FEATURE_taxes)
             put_taxes(o, p, i);
         jw_object_end(o);
@@ -276,7 +357,7 @@ static bool setup_put(struct asking *a)
     put_areas(a, p);
     put_floor(&a->body, p);
     put_sections(a, p);
-    put_stations(&a->body, p);
+    put_stations(a, p);
     put_items(a, p);
     put_choice_groups(a, p);
     put_price_lists(a, p);

@@ -35,7 +35,7 @@ struct tale {
     struct scene people[PEOPLE];
     size_t n_people;
     id ids[TALE_IDS];         /* new ones, to be used by number */
-    int64_t counts[16];       /* free for the story's use */
+    int64_t counts[32];       /* free for the story's use */
     struct heard heard[4096]; /* final answers, in the order they were heard */
     size_t n_heard;
 };
@@ -46,7 +46,8 @@ struct story {
     struct {
         enum role role;
         void (*play)(struct scene *s);
-    } cast[PEOPLE]; /* ends with one who plays nothing */
+        enum { BOTH_STATIONS, GRILL_ONLY, BAR_ONLY } station; /* of a kitchen's screen */
+    } cast[PEOPLE];                                           /* ends with one who plays nothing */
     void (*holds)(struct world *w);
 };
 
@@ -61,6 +62,7 @@ struct story {
     S(sent_to_a_dark_kitchen)                                                                      \
     S(voided_while_cooking)                                                                        \
     S(station_goes_dark)                                                                           \
+    S(backup_station)                                                                              \
     S(cut_between_changes)                                                                         \
     S(charged_once)                                                                                \
     S(split_to_the_cent)                                                                           \

@@ -31,7 +31,7 @@ static const struct failure {
         "moved_while_cooking"},
     {"a ticket did not reach the kitchen, and nobody knows", "sent_to_a_dark_kitchen"},
     {"a void is not shown in the kitchen", "voided_while_cooking"},
-    {"a kitchen screen is dead but looks idle", "station_goes_dark"},
+    {"a kitchen screen is dead but looks idle", "station_goes_dark backup_station"},
     {"a screen misses changes over a reconnect", "cut_between_changes"},
     {"a payment's confirmation is missed, and the waiter forces it", "payment providers", true},
     {"a guest is charged twice after a retry", "charged_once"},
@@ -98,6 +98,12 @@ void story_init(struct world *w)
             .who = i,
             .random = random_of(w, "person", i, 0)};
     }
+}
+
+int64_t story_station(const struct world *w)
+{
+    const struct tale *t = w->tale;
+    return t->story->cast[t->n_people].station;
 }
 
 void story_fini(struct world *w)

@@ -167,6 +167,30 @@ END_TEST
     "\"features\":[],\"resume\":{\"epoch\":\"" EPOCH "\",\"seq\":" #seq                            \
     ",\"topics\":[\"floor\"]}}\n"
 
+/* Of a kitchen's topics only, and after a snapshot: then it knows. */
+START_TEST(says_which_dark_stations_it_holds)
+{
+    struct world w;
+    world_live_with_floor(&w);
+    world_text(&w,
+        "{\"t\":\"snapshot\",\"id\":null,\"epoch\":\"" EPOCH
+        "\",\"seq\":8,\"topics\":[\"floor\"],\"records\":{},\"backed\":[\"" EPOCH "\"]}");
+    world_come_back(&w);
+    ck_assert_str_eq(world_sent(&w), HELLO_RESUME(8)); /* no kitchen */
+    world_text(&w, WELCOME);
+    world_text(&w, "{\"t\":\"resumed\",\"id\":\"\",\"epoch\":\"" EPOCH "\",\"from\":8,\"seq\":8}");
+    ck_assert_int_eq(payon_machine_subscribe(w.m, "kitchen:bar"), 0);
+    world_text(&w,
+        "{\"t\":\"snapshot\",\"id\":\"2\",\"epoch\":\"" EPOCH
+        "\",\"seq\":8,\"topics\":[\"floor\",\"kitchen:bar\"],\"records\":{},\"backed\":[\"" EPOCH
+        "\"]}");
+    world_sent(&w);
+    world_come_back(&w);
+    ck_assert_ptr_nonnull(strstr(world_sent(&w), "\"kitchen:bar\"],\"backed\":[\"" EPOCH "\"]}}"));
+    world_fini(&w);
+}
+END_TEST
+
 START_TEST(resumes_where_it_was)
 {
     struct world w;
@@ -517,14 +541,15 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, every_state_and_event, 0, 6 * EVENTS_N);
     const TTest *tests[] = {greets_and_subscribes, resumes_where_it_was,
-        a_cursor_that_does_not_fit_is_left_out, a_snapshot_may_answer_the_cursor,
-        an_unanswered_sub_is_asked_again, begins_at_a_cursor_of_the_application,
-        the_cursor_has_the_mark_of_its_seq, an_old_change_is_told_once,
-        a_topic_refused_is_not_asked_again, one_bad_topic_does_not_spoil_the_others,
-        a_cursor_refused_is_asked_as_a_sub, a_topic_unavailable_is_asked_again,
-        unsubscribes_and_receipts, silence_of_the_hub_is_noticed,
-        pauses_grow_are_jittered_and_bounded, a_pause_the_hub_asked_for_is_kept,
-        close_codes_are_obeyed_by_range, mutilated_messages_do_no_harm};
+        says_which_dark_stations_it_holds, a_cursor_that_does_not_fit_is_left_out,
+        a_snapshot_may_answer_the_cursor, an_unanswered_sub_is_asked_again,
+        begins_at_a_cursor_of_the_application, the_cursor_has_the_mark_of_its_seq,
+        an_old_change_is_told_once, a_topic_refused_is_not_asked_again,
+        one_bad_topic_does_not_spoil_the_others, a_cursor_refused_is_asked_as_a_sub,
+        a_topic_unavailable_is_asked_again, unsubscribes_and_receipts,
+        silence_of_the_hub_is_noticed, pauses_grow_are_jittered_and_bounded,
+        a_pause_the_hub_asked_for_is_kept, close_codes_are_obeyed_by_range,
+        mutilated_messages_do_no_harm};
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
         tcase_add_test(t, tests[i]);
     suite_add_tcase(suite, t);

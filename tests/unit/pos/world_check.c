@@ -345,6 +345,7 @@ static void ticket_check(const struct ticket *t)
     must_eq(t->picked_up_at.ms > 0, t->state == ticket_state_PICKED_UP);
     if (t->state == ticket_state_NEW)
         must_eq(t->started_at.ms, 0);
+    must_eq(t->started_by.n > 0, t->started_at.ms > 0);
     if (t->displayed_at.ms)
         must(t->delivered_at.ms > 0);
 }

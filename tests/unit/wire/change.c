@@ -73,7 +73,7 @@ static struct change sample(void)
 static bool told(
     const struct change *c, unsigned topics, const id *stations, size_t n, enum view view)
 {
-    struct audience_key k = {topics, stations, n, view};
+    struct audience_key k = {.topics = topics, .stations = stations, .n_stations = n, .view = view};
     buf_reset(&text);
     return wire_put_change(&text, c, &k);
 }
@@ -166,7 +166,12 @@ START_TEST(stations_are_found)
         id stations[12];
         for (size_t i = 0; i < n; i++)
             stations[i] = made((uint8_t)(10 + 2 * i));
-        struct audience_key k = {TOPIC_BIT(KITCHEN), stations, n, VIEW_KITCHEN};
+        struct audience_key k = {.topics = TOPIC_BIT(KITCHEN),
+            .stations = stations,
+            .n_stations = n / 2,
+            .view = VIEW_KITCHEN,
+            .backed = stations + n / 2, /* seen like its own */
+            .n_backed = n - n / 2};
         for (int s = 9; s < 36; s++) {
             struct ticket t = {.id = gen_id(&r), .rev = 1, .station_id = made((uint8_t)s)};
             bool in = s >= 10 && s % 2 == 0 && (size_t)(s - 10) / 2 < n;

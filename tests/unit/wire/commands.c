@@ -74,7 +74,9 @@ static void command_make(const struct command_desc *d)
     jw_object_end(&o);
 }
 
-static void expect(const char *path, const char *value, enum message_error error)
+/* The value at that path makes that field wrong. */
+static void expect_of(
+    const char *path, const char *value, const char *field, enum message_error error)
 {
     buf_reset(&bad);
     edit_json(&bad, buf_str(&good), path, value);
@@ -83,10 +85,15 @@ static void expect(const char *path, const char *value, enum message_error error
         message_error_descs[e].code, message_error_descs[error].code, STR_ARG(fault.field));
     if (!e)
         return;
-    ck_str_is(fault.field, path);
+    ck_str_is(fault.field, field);
     ck_assert_int_eq(fault.error, error);
     ck_assert(fault.is_cmd);
     ck_assert_uint_eq(fault.at, 0);
+}
+
+static void expect(const char *path, const char *value, enum message_error error)
+{
+    expect_of(path, value, path, error);
 }
 
 static void expect_int(const char *path, int64_t value, enum message_error error)
@@ -109,7 +116,8 @@ static void expect_text(const char *path, const char *c, size_t n, enum message_
     buf_fini(&b);
 }
 
-static void expect_array(const char *path, size_t n, enum message_error error)
+/* A list of n times 0. */
+static void expect_array(const char *path, size_t n, const char *field, enum message_error error)
 {
     struct buf b;
     buf_init(&b, 8192);
@@ -117,7 +125,7 @@ static void expect_array(const char *path, size_t n, enum message_error error)
         buf_put_str(&b, i ? STR(",0") : STR("[0"));
     buf_put_str(&b, n ? STR("]") : STR("[]"));
     buf_put(&b, "", 1);
-    expect(path, b.p, error);
+    expect_of(path, b.p, field, error);
     buf_fini(&b);
 }
 
@@ -223,9 +231,10 @@ static void check_shape(const struct shape *s, const char *path);
 static void check_list(const char *path, const struct field *f)
 {
     char element[PATH_BYTES];
-    expect_array(path, (size_t)f->max + 1, ERROR_FIELD_RANGE);
-    expect_array(path, 0, f->min > 0 ? ERROR_FIELD_RANGE : MESSAGE_OK);
     path_join(element, path, "[0]");
+    expect_array(path, (size_t)f->max + 1, path, ERROR_FIELD_RANGE);
+    expect_array(path, (size_t)f->max, element, ERROR_FIELD_TYPE); /* not too many */
+    expect_array(path, 0, path, f->min > 0 ? ERROR_FIELD_RANGE : MESSAGE_OK);
     expect(element, "null", ERROR_FIELD_TYPE);
     expect(element, "[]", ERROR_FIELD_TYPE);
     check_shape(f->element, element);

@@ -72,10 +72,14 @@ export function splitByItem(order: OrderView): void {
     });
 }
 
-/** One check with an amount, and one with the rest. */
-export function splitOff(order: OrderView, amount: number): void {
+/** One check with an amount or a percentage, and one with the rest. */
+export function splitOff(order: OrderView, part: { readonly amount: number } | { readonly percent: number }): void {
     const [rest = '', check_id = ''] = payersOf(order.id, 2);
-    split(order, { checks: [{ check_id: rest, weight: 1 }, { check_id, amount }], lines: shared(order.id) });
+    const checks =
+        'amount' in part
+            ? [{ check_id: rest, weight: 1 }, { check_id, amount: part.amount }]
+            : [{ check_id: rest, weight: 100 - part.percent }, { check_id, weight: part.percent }];
+    split(order, { checks, lines: shared(order.id) });
 }
 
 /** A check more: it bears its part of what no check bears alone. */

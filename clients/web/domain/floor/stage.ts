@@ -94,8 +94,10 @@ function overdueOf(order: OrderView): TableStage['overdue'] {
     };
     for (const ticket of ticketsOf(order.id)) {
         if (ticket.state === 'bumped') weigh(since(ticket.bumped_at), limitMs('ready'), 'cold_n');
-        else if (ticket.state !== 'picked_up')
-            weigh(since(ticket.sent_at), (station?.get(ticket.station_id)?.target_s ?? 0) * 1000, 'late_n');
+        else if (ticket.state !== 'picked_up') {
+            const target = ticket.target_s || (station?.get(ticket.station_id)?.target_s ?? 0);
+            weigh(since(ticket.sent_at), target * 1000, 'late_n');
+        }
     }
     return worst;
 }

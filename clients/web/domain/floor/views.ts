@@ -3,6 +3,7 @@ import { computed } from '@preact/signals';
 import type { Area, Barrier, Section, Station, Table } from '#protocol';
 import { app } from '../../ui/app.js';
 import { byPosition, grouped } from '../../ui/lists.js';
+import { stationsOf } from '../menu/routes.js';
 import { all, store } from '../records.js';
 import { me } from '../staff.js';
 
@@ -51,8 +52,14 @@ export function lookAt(table: string | null): void {
 export const darkStations = computed<readonly Station[]>(() => {
     const lit = told.value?.stations;
     if (!lit) return [];
-    const asked = new Set(all('item').map(({ station_id }) => station_id));
+    const asked = new Set(all('item').flatMap(stationsOf));
     return all('station')
         .filter(({ id }) => asked.has(id) && !lit.includes(id))
         .sort(byPosition);
 });
+
+/** Where the tickets of a dark station are shown meanwhile; null: nowhere. */
+export function shownAt({ id, backup_station_id }: Station): Station | null {
+    if (backup_station_id === null || !told.value?.backed?.includes(id)) return null;
+    return store.value?.kind('station').get(backup_station_id) ?? null;
+}

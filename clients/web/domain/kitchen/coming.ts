@@ -1,6 +1,7 @@
 // What is still to come: the lines of courses that are not fired. Nobody makes or counts them yet.
 import type { Course, Line, Order } from '#protocol';
 import { grouped } from '../../ui/lists.js';
+import { stationOf } from '../menu/routes.js';
 import { all, store } from '../records.js';
 import { madeAt } from './views.js';
 
@@ -31,11 +32,18 @@ function comingOf(id: string, lines: readonly Line[]): Coming | null {
     };
 }
 
+/** The station that makes the line first, if it goes now. */
+function firstAt(line: Line): string {
+    const item = store.value?.kind('item').get(line.item_id);
+    const order = store.value?.kind('order').get(line.order_id);
+    if (!item || !order) return line.station_id;
+    const table = order.table_id === null ? undefined : store.value?.kind('table').get(order.table_id);
+    return stationOf(item, { kind: order.kind, area: table?.area_id ?? null });
+}
+
 /** By station, null for all: a card for each course that waits, what has a time first. */
 export function comingAt(station: string | null): readonly Coming[] {
-    const isHere = (line: Line): boolean =>
-        station === null ||
-        madeAt(line, store.value?.kind('order').get(line.order_id)?.kind, line.station_id).includes(station);
+    const isHere = (line: Line): boolean => station === null || madeAt(line, firstAt(line)).includes(station);
     const waiting = all('line')
         .filter((line) => line.state === 'waiting' && isHere(line))
         .sort((a, b) => a.position - b.position);

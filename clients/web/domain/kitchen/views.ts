@@ -1,7 +1,7 @@
 // Tickets as screens show them, with own commands laid over them. One signal per ticket, so that a change
 // redraws one card.
 import { computed } from '@preact/signals';
-import type { ItemWas, OrderKind, Ticket, TicketItem, TicketItemState, TicketState } from '#protocol';
+import type { ItemWas, Ticket, TicketItem, TicketItemState, TicketState } from '#protocol';
 import type { Entry } from '../../core/index.js';
 import { client } from '../../ui/app.js';
 import { family, grouped, steady } from '../../ui/lists.js';
@@ -115,16 +115,14 @@ export function targetOf(record: Ticket): number {
     return (record.target_s || now) * 1000; // what was sent by an older hub has none of its own
 }
 
-/** Ids of the stations that make it, by the menu as it is now: as the hub routes it (line_stations in
- *  protocol/pos/rules/order/route.c). `own`: its first station, where nothing is known of the item. */
+/** Ids of the stations that make it, by the menu as it is now (line_stations in
+ *  protocol/pos/rules/order/route.c). `own`: the first of them; undefined: not known. */
 export function madeAt(
     { item_id, choices }: Pick<TicketItem, 'item_id' | 'choices'>,
-    kind: OrderKind | undefined,
-    own?: string,
+    own: string | undefined,
 ): readonly string[] {
     const { store } = client();
     const item = store.kind('item').get(item_id ?? '');
-    const first = item?.routes.find((route) => route.kind === kind)?.station_id ?? item?.station_id ?? own;
     const options = choices
         .filter(({ prefix }) => prefix !== 'no')
         .map(({ group_id, option_id }) =>
@@ -134,13 +132,14 @@ export function madeAt(
         ...(item?.stations.map(({ station_id }) => station_id) ?? []),
         ...options.flatMap((option) => option?.station_id ?? []),
     ];
-    return [...new Set(first === undefined ? more : [first, ...more])];
+    return [...new Set(own === undefined ? more : [own, ...more])];
 }
 
 /** Names of the other stations that have a part of the item. */
 export function alsoAt(record: TicketItem): readonly string[] {
     const { store } = client();
-    const all = madeAt(record, store.kind('ticket').get(record.ticket_id)?.kind);
+    const line = store.kind('line').get(record.line_id);
+    const all = madeAt(record, line?.station_id ?? store.kind('item').get(record.item_id ?? '')?.station_id);
     return all
         .filter((id) => id !== record.station_id && all.length > 1)
         .flatMap((id) => store.kind('station').get(id)?.name ?? []);

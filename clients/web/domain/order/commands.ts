@@ -5,7 +5,7 @@ import type { Bodies, Chosen, CoursePlan } from '#protocol';
 import type { Entry } from '../../core/index.js';
 import { client } from '../../ui/app.js';
 import { now } from '../../ui/time.js';
-import { dismiss, resend, send, uuid } from '../own.js';
+import { dismiss, openIn, resend, send, uuid } from '../own.js';
 import type { LineView, Ordered, OrderView } from './shapes.js';
 import { isSoldOut, lines, orderOf, ordersAt } from './views.js';
 
@@ -191,6 +191,22 @@ export function cancelOrder(order_id: string, reason: string): void {
 export function closeOrder({ id, record, closing }: OrderView, reason: string): void {
     if (record && !closing)
         send('order.close', { order_id: id, reason }, { pre: { rev: record.rev }, lane: id });
+}
+
+type Channel = Pick<Bodies['order.channel'], 'kind' | 'table_id'>;
+
+/** States the rev: what the screen said it would cost is then what it costs. */
+export function changeChannel({ id, record }: OrderView, to: Channel): void {
+    if (record && openIn(id).length === 0)
+        send('order.channel', { order_id: id, ...to }, { pre: { rev: record.rev }, lane: id });
+}
+
+/** What the order would come to; null: the hub does not say now, or would refuse it. */
+export async function quoteChannel({ id, record }: OrderView, to: Channel): Promise<number | null> {
+    if (!record) return null;
+    const told = await client().quote('order.channel', { order_id: id, ...to }, { rev: record.rev });
+    if (!told || told.code !== undefined) return null;
+    return told.put.order?.find((order) => order.id === id)?.total ?? null;
 }
 
 /** Replaces the order's note; an empty one clears it. */

@@ -215,4 +215,12 @@ export const ORDER: Overlay<'order'> = {
             change(lines, line_id, ({ waits }) => ({ held: false, draft: !waits })),
     },
     'order.import': null, // no view shows it
+    'order.channel': {
+        orders: (orders, { order_id, kind, table_id = null, ...said }) => {
+            const order = orders.get(order_id);
+            if (!order) return;
+            const { customer = order.customer, room = order.room, promised_at = order.promised_at } = said;
+            orders.set(order_id, { ...order, kind, table_id, customer, room, promised_at, pending: true });
+        },
+    },
 };

@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { protocol } from '../../core/index.js';
 import { ingredientsOf, shown } from '../../domain/kitchen/views.js';
+import { stationsOf } from '../../domain/menu/routes.js';
 import { offerOf } from '../../domain/menu/views.js';
 import { sayChoice, sayMenu } from '../../strings/menu.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
@@ -112,9 +113,7 @@ const menu = computed(() =>
     client()
         .store.kind('item')
         .all()
-        .filter(({ station_id, stations, routes }) =>
-            [{ station_id }, ...stations, ...routes].some((made) => made.station_id === station.value?.id),
-        )
+        .filter((item) => stationsOf(item).some((id) => id === station.value?.id))
         .sort((a, b) => a.name.localeCompare(b.name)),
 );
 

@@ -8,6 +8,7 @@ import type { IconName } from '../../ui/icons.js';
 import { LinkPill } from '../../ui/link.js';
 import { soundOn } from '../../ui/sound.js';
 import { alerts, markAllSeen, needsTap } from './alerts.js';
+import { Backing } from './backup.js';
 import { openIds } from './model.js';
 import { openOrders, orderTimingOf, readyOrders } from './orders.js';
 import { allDayOn } from './preferences.js';
@@ -79,6 +80,7 @@ export function Head(): VNode {
         <header class="head">
             <h1 class="station">{station.value?.name}</h1>
             <Counts />
+            <Backing />
             <span class="grow" />
             {needsTap.value && (
                 <button class="button main ask-sound" data-act="sound">

@@ -11,6 +11,7 @@ import { keepAwake } from '../../ui/awake.js';
 import { startScreen } from '../../ui/shell.js';
 import { startAlerts } from './alerts.js';
 import { AllDay, EightySix } from './all_day.js';
+import { startBacking } from './backup.js';
 import { ComingCard, comingShape } from './coming.js';
 import { Grid } from './grid.js';
 import { Head } from './head.js';
@@ -54,6 +55,7 @@ function start(): void {
     started = true;
     startPreferences();
     startAlerts();
+    startBacking();
     startKeys();
     startReceipts();
     startSilence();

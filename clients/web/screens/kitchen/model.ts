@@ -7,25 +7,35 @@ import type { Shown } from '../../domain/kitchen/views.js';
 import { client } from '../../ui/app.js';
 import { steady } from '../../ui/lists.js';
 import { comingOn } from './preferences.js';
-import { station } from './station.js';
+import { backed, station } from './station.js';
 
-/** Ids of the station's tickets, or of all at an expo. */
+/** Ids of the station's tickets and of those that it shows for others, or of all at an expo. */
 export const ticketIds = steady(() => {
     const tickets = client().store.kind('ticket');
     const here = station.value;
     if (!here) return [];
     const all = tickets.ids();
-    return here.kind === 'expo' ? all : all.filter((id) => tickets.peek(id)?.station_id === here.id);
+    if (here.kind === 'expo') return all;
+    const shownHere = new Set([here.id, ...backed.value]);
+    return all.filter((id) => shownHere.has(tickets.peek(id)?.station_id ?? ''));
 });
 
-/** Not done yet: what is in a rush, then the oldest first. */
+/** Others' tickets come after the station's own, so that these stay where they are. */
+const ownFirst = (a: string, b: string): number => {
+    const here = station.value;
+    const isOther = (id: string): number =>
+        Number(here?.kind === 'prep' && client().store.kind('ticket').peek(id)?.station_id !== here.id);
+    return isOther(a) - isOther(b);
+};
+
+/** Not done yet: own ones first, of these what is in a rush, then the oldest first. */
 export const openIds = steady(() =>
     ticketIds.value
         .filter((id) => {
             const state = stateOf(id).value;
             return state !== null && !isDone(state);
         })
-        .sort(rushFirst),
+        .sort((a, b) => ownFirst(a, b) || rushFirst(a, b)),
 );
 
 /** What is still to come here, by id. */

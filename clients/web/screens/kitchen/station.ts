@@ -3,6 +3,7 @@
 import { computed } from '@preact/signals';
 import { app, client } from '../../ui/app.js';
 import { further } from '../../ui/device.js';
+import { steady } from '../../ui/lists.js';
 import { comingOn } from './preferences.js';
 
 const query = new URLSearchParams(location.search);
@@ -46,3 +47,12 @@ export const mayAct = computed(() => WORKS.includes(app.client.value?.identity.v
 export const mayPickUp = computed(
     () => mayAct.value || app.client.value?.identity.value?.role === 'waiter',
 );
+
+/** Ids of other stations, without a live screen, whose tickets this one is told, too: the hub decides. */
+export const backed = steady(() => client().store.cursor.value?.backed ?? []);
+
+/** The name of the station that a ticket is for; null: it is for this one, or this is an expo. */
+export function foreignTo({ station_id }: { readonly station_id: string }): string | null {
+    if (station.value === null || isExpo.value || station_id === station.value.id) return null;
+    return stations.value.find(({ id }) => id === station_id)?.name ?? '?';
+}

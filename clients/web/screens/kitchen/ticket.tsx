@@ -14,8 +14,9 @@ import { alertOf, markSeen } from './alerts.js';
 import { Item, itemElement, whatShape } from './item.js';
 import type { CardProps } from './layout.js';
 import { AgainFoot, AgainHead, CardHead, Clock, Mark, Moved, placeOf, Refused, Rush } from './parts.js';
+import { Begun, begunBy, Foreign } from './backup.js';
 import { select, selection } from './state.js';
-import { mayAct } from './station.js';
+import { foreignTo, mayAct } from './station.js';
 
 /** A key of everything that the card's height depends on: not the states of items, not the time. */
 export const ticketShape = family<string>((id) =>
@@ -25,6 +26,7 @@ export const ticketShape = family<string>((id) =>
         const { table_number, moved_from, number, fire_no, note, covers, server } = one.record;
         return JSON.stringify([
             [table_number, moved_from, number, fire_no, note, covers, server, mayAct.value],
+            [foreignTo(one.record), begunBy(one)],
             [one.unseenVoids > 0, one.unseenChanges > 0, one.rush, one.refused.map(({ op }) => op)],
             one.items.map(({ record: r, state, was }) => [
                 was,
@@ -41,6 +43,8 @@ function Marks(props: { readonly one: Shown }): VNode {
     const { record, refused } = one;
     return (
         <>
+            <Foreign record={record} />
+            <Begun one={one} />
             {one.rush && <Rush />}
             <Moved record={record} />
             {record.fire_no > 1 && (

@@ -21,6 +21,7 @@ import { isSoldOut, lines } from '../../domain/order/views.js';
 import { openIn, tableLane } from '../../domain/own.js';
 import { sayBill } from '../../strings/bill.js';
 import { sayCheck } from '../../strings/check.js';
+import { sayOrder } from '../../strings/order.js';
 import { say } from '../../strings/screens/tablet.js';
 import { Act } from '../../ui/act.js';
 import { client } from '../../ui/app.js';
@@ -29,6 +30,7 @@ import { Sheet } from '../../ui/sheet.js';
 import { useOnce, useSettled } from '../../ui/taps.js';
 import { since, span, timeOfDay } from '../../ui/time.js';
 import { BillSheet, mayBill, StaleBill } from './bill.js';
+import { canChangeChannel, ChannelSheet } from './channel.js';
 import { canCancel, CancelSheet, canClose, CloseSheet, mayClose } from './close.js';
 import { CoursesSheet } from './courses.js';
 import { Covers } from './covers.js';
@@ -42,7 +44,7 @@ import type { Subject } from './state.js';
 import { Sums } from './sums.js';
 import { Unusable } from './unusable.js';
 
-type Open = 'pay' | 'split' | 'courses' | 'move' | 'more' | 'close' | 'cancel' | 'bill' | null;
+type Open = 'pay' | 'split' | 'courses' | 'move' | 'more' | 'close' | 'cancel' | 'bill' | 'channel' | null;
 const open = signal<Open>(null);
 const paying = signal<string | null>(null); // the check of a split order that was chosen to be paid
 const close = (): void => {
@@ -262,6 +264,15 @@ function MoreSheet(props: { readonly order: OrderView; readonly table: string | 
             {mayBill(order) && (
                 <Act act="bill" icon="tab" words={sayBill('bill')} onAct={() => (open.value = 'bill')} />
             )}
+            {client().has('order_channel') && (
+                <Act
+                    act="channel"
+                    icon={order.kind === 'dine_in' ? 'bag' : 'table'}
+                    words={sayOrder(order.kind === 'dine_in' ? 'take_away' : 'to_table')}
+                    disabled={!canChangeChannel(order)}
+                    onAct={() => (open.value = 'channel')}
+                />
+            )}
             {mayClose() && (
                 <Act
                     act="close_order"
@@ -314,6 +325,8 @@ function Sheets(props: { readonly order: OrderView; readonly table: string | nul
             return <MoreSheet order={order} table={table} />;
         case 'bill':
             return <BillSheet order={order} onClose={close} />;
+        case 'channel':
+            return <ChannelSheet order={order} onClose={close} />;
         case 'close':
             return <CloseSheet order={order} onClose={close} />;
         case 'cancel':

@@ -10,16 +10,11 @@ import { Sheet } from '../../ui/sheet.js';
 import { useOnce } from '../../ui/taps.js';
 import { go } from './route.js';
 
-export function MoveSheet(props: { readonly table: string; readonly onClose: () => void }): VNode {
-    const number = tableOf(props.table)?.number ?? '…';
+/** Where guests can sit down: free tables without an order, by area. */
+export function FreeTables(props: { readonly disabled?: boolean; readonly onPick: (table: string) => void }): VNode {
     const free = tables.value.filter((table) => isFree(table) && ordersAt(table.id).length === 0);
-    const move = useOnce((to: string) => {
-        moveTable(props.table, to);
-        props.onClose();
-        go({ at: 'table', id: to });
-    });
     return (
-        <Sheet title={say('move_to', { number })} wide onClose={props.onClose}>
+        <>
             {free.length === 0 && <p>{say('move_none')}</p>}
             {areas.value.map((area) => {
                 const here = free.filter(({ area_id }) => area_id === area.id);
@@ -29,7 +24,13 @@ export function MoveSheet(props: { readonly table: string; readonly onClose: () 
                         <h3>{area.name}</h3>
                         <div class="row wrap">
                             {here.map(({ id, number: name, seats }) => (
-                                <button key={id} class="button" data-to={name} onClick={() => move(id)}>
+                                <button
+                                    key={id}
+                                    class="button"
+                                    data-to={name}
+                                    disabled={props.disabled}
+                                    onClick={() => props.onPick(id)}
+                                >
                                     <b class="number">{name}</b>
                                     <span class="quiet">{sayFloor('seats_n', { n: seats })}</span>
                                 </button>
@@ -38,6 +39,20 @@ export function MoveSheet(props: { readonly table: string; readonly onClose: () 
                     </section>
                 );
             })}
+        </>
+    );
+}
+
+export function MoveSheet(props: { readonly table: string; readonly onClose: () => void }): VNode {
+    const number = tableOf(props.table)?.number ?? '…';
+    const move = useOnce((to: string) => {
+        moveTable(props.table, to);
+        props.onClose();
+        go({ at: 'table', id: to });
+    });
+    return (
+        <Sheet title={say('move_to', { number })} wide onClose={props.onClose}>
+            <FreeTables onPick={move} />
         </Sheet>
     );
 }

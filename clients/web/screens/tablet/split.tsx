@@ -1,4 +1,4 @@
-// Splits an order into checks: in equal parts, by seat, by item, an amount; moves lines between checks, divides
+// Splits an order into checks: in equal parts, by seat, by item, an amount, a percentage; moves lines between checks, divides
 // them over several, and merges checks again. Nothing is dragged: what moves is tapped, then where it goes.
 import { useSignal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
@@ -35,27 +35,35 @@ const WEIGHT_MAX = 99;
 
 /* --- an order that is paid as a whole ------------------------------------------------------------ */
 
-function Amount(props: { readonly most: number; readonly busy: boolean; readonly onAmount: (amount: number) => void }): VNode {
-    const amount = useSignal(0);
-    const sum = formatMoney(amount.value, money.value);
+/** What one guest pays of it, typed: an amount or a percentage. */
+function OneGuest(props: {
+    readonly name: 'amount' | 'percent';
+    readonly most: number;
+    readonly busy: boolean;
+    readonly textOf: (n: number) => string;
+    readonly onDone: (n: number) => void;
+}): VNode {
+    const { name, most, busy, textOf, onDone } = props;
+    const n = useSignal(0);
+    const text = textOf(n.value);
     return (
         <section class="stack">
-            <h3>{sayCheck('amount')}</h3>
+            <h3>{sayCheck(name)}</h3>
             <Keypad
-                name="amount"
-                label={sayCheck('amount')}
-                value={amount.value}
-                max={props.most}
-                text={sum}
-                onChange={(n) => (amount.value = n)}
+                name={name}
+                label={sayCheck(name)}
+                value={n.value}
+                max={most}
+                text={text}
+                onChange={(value) => (n.value = value)}
             />
             <Act
                 act="split_off"
                 kind="main"
                 icon="split"
-                words={sayCheck('split_off', { sum })}
-                disabled={props.busy || amount.value === 0}
-                onAct={() => props.onAmount(amount.value)}
+                words={sayCheck('split_off', { sum: text })}
+                disabled={busy || n.value === 0}
+                onAct={() => onDone(n.value)}
             />
         </section>
     );
@@ -65,9 +73,30 @@ type Guard = (run: () => void) => () => void;
 
 function Ways(props: { readonly order: OrderView; readonly busy: boolean; readonly guard: Guard }): VNode {
     const { order, busy, guard } = props;
-    const asksAmount = useSignal(false);
+    const asks = useSignal<'amount' | 'percent' | null>(null);
     const due = order.record?.due ?? 0;
-    if (asksAmount.value) return <Amount most={due - 1} busy={busy} onAmount={(amount) => splitOff(order, amount)} />;
+    if (asks.value === 'amount')
+        return (
+            <OneGuest
+                key="amount"
+                name="amount"
+                most={due - 1}
+                busy={busy}
+                textOf={(n) => formatMoney(n, money.value)}
+                onDone={(amount) => splitOff(order, { amount })}
+            />
+        );
+    if (asks.value === 'percent')
+        return (
+            <OneGuest
+                key="percent"
+                name="percent"
+                most={99}
+                busy={busy}
+                textOf={(n) => `${String(n)} %`}
+                onDone={(percent) => splitOff(order, { percent })}
+            />
+        );
     return (
         <>
             <section class="stack">
@@ -105,7 +134,14 @@ function Ways(props: { readonly order: OrderView; readonly busy: boolean; readon
                 icon="pay"
                 words={sayCheck('by_amount')}
                 disabled={busy || due < 2}
-                onAct={guard(() => (asksAmount.value = true))}
+                onAct={guard(() => (asks.value = 'amount'))}
+            />
+            <Act
+                act="split_percent"
+                icon="pay"
+                words={sayCheck('by_percent')}
+                disabled={busy || due < 2}
+                onAct={guard(() => (asks.value = 'percent'))}
             />
         </>
     );

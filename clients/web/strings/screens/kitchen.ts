@@ -19,6 +19,17 @@ export const sayKitchen = speaker({
     help: ['Help', 'مدد'],
     station: ['Station', 'اسٹیشن'],
 
+    // others' tickets
+    for_station: ['FOR {name}: no screen is on there', '{name} کے لیے: وہاں کوئی سکرین نہیں چل رہی'],
+    begun_by: ['Started by {name}', '{name} نے شروع کیا'],
+    backing: ['Also for {names}', '{names} کے لیے بھی'],
+    backing_why: [
+        'No screen is on there: its tickets are shown here, marked',
+        'وہاں کوئی سکرین نہیں چل رہی: اس کے آرڈر نشان کے ساتھ یہاں دکھائے جا رہے ہیں',
+    ],
+    back_again: ['{names} is on again', '{names} پھر چل رہا ہے'],
+    back_begun: ['{names} is on again, with {n} started here', '{names} پھر چل رہا ہے، یہاں شروع کیے: {n}'],
+
     // cards
     covers: ['covers', 'مہمان'],
     course: ['Course', 'کورس'],

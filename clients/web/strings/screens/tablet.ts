@@ -10,6 +10,10 @@ export const say = speaker({
     new_takeaway: ['New takeaway', 'نیا پارسل'],
     no_takeaway: ['No takeaway orders are open.', 'کوئی پارسل آرڈر کھلا نہیں۔'],
     customer: ['Name to call', 'پکارنے کا نام'],
+    dark_backed: [
+        'No screen is on at {names}: what it gets is shown at {backup}.',
+        '{names} پر کوئی سکرین نہیں چل رہی: اس کے آرڈر {backup} پر دکھائے جا رہے ہیں۔',
+    ],
     dark_station: ['No screen is on at {names}: tell the kitchen yourself.', '{names} پر کوئی سکرین نہیں چل رہی: کچن کو خود بتائیں۔'],
 
     // order

@@ -64,8 +64,10 @@ static void ticket_set(struct draft *d, const struct ticket *t, enum ticket_stat
     moved->state = to;
     switch (to) {
     case ticket_state_STARTED:
-        if (!moved->started_at.ms)
+        if (!moved->started_at.ms) {
             moved->started_at = d->ctx->now;
+            moved->started_by = d->ctx->by.name;
+        }
         moved->bumped_at = moved->picked_up_at = (time_ms){0};
         break;
     case ticket_state_BUMPED:

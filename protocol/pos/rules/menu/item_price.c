@@ -60,6 +60,17 @@ static bool weight_take(
     return !weighed || l->weight.has;
 }
 
+bool price_by_weight(int64_t *price, struct opt_int weight)
+{
+    __int128 exact = (__int128)*price * weight.v;
+    if (!weight.has)
+        return true;
+    if (exact > (__int128)MONEY_MAX * UNIT_PARTS)
+        return false;
+    *price = price_round(PRICE_HALF_UP, exact, UNIT_PARTS);
+    return true;
+}
+
 bool item_price_take(struct draft *d, const struct order *o, struct line *l,
     const struct item *item, const struct opt_money *said, const struct opt_int *weight,
     int64_t *price)
@@ -83,13 +94,8 @@ bool item_price_take(struct draft *d, const struct order *o, struct line *l,
     if (!weight_take(d, l, item, weight))
         return false;
     *price = l->item_price.v.minor;
-    if (l->weight.has) {
-        __int128 exact = (__int128)*price * l->weight.v;
-        if (exact > (__int128)MONEY_MAX * UNIT_PARTS) {
-            refuse(d, REFUSAL_amount_too_large, "weight", item->id);
-            return false;
-        }
-        *price = price_round(PRICE_HALF_UP, exact, UNIT_PARTS);
-    }
-    return true;
+    if (price_by_weight(price, l->weight))
+        return true;
+    refuse(d, REFUSAL_amount_too_large, "weight", item->id);
+    return false;
 }

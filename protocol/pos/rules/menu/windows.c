@@ -6,20 +6,30 @@
 
 #include "protocol/pos/decide/rules.h"
 
-/* The day part of the settings with that number; NULL: there is none. */
-static const struct day_part *part_of(const struct venue *v, const struct opt_int *number)
+const struct day_part *day_part_of(const struct venue *v, int64_t number)
 {
     const struct list *parts = &settings_of(v)->day_parts;
     const struct day_part *all = parts->items;
-    for (size_t i = 0; number->has && i < parts->n; i++)
-        if (all[i].number == number->v)
+    for (size_t i = 0; i < parts->n; i++)
+        if (all[i].number == number)
             return &all[i];
     return NULL;
 }
 
+bool day_part_is_on(const struct venue *v, int64_t number, time_ms at)
+{
+    const struct day_part *part = day_part_of(v, number);
+    if (!part)
+        return false;
+    int minute = zone_local(&v->info.shifts, at).minute;
+    if (part->from < part->to)
+        return minute >= part->from && minute < part->to;
+    return minute >= part->from || minute < part->to;
+}
+
 static bool is_open(const struct venue *v, const struct window *w, const struct zone_local *now)
 {
-    const struct day_part *part = part_of(v, &w->part);
+    const struct day_part *part = w->part.has ? day_part_of(v, w->part.v) : NULL;
     int64_t from = part ? part->from : w->from, to = part ? part->to : w->to;
     bool today = w->days >> now->weekday & 1;
     bool yesterday = w->days >> (now->weekday + 6) % 7 & 1;

@@ -46,6 +46,9 @@ static bool need_value(struct draft *d, const struct cmd_charge_add *body)
     return false;
 }
 
+/* Why an automatic charge goes when its order leaves the table. */
+static const struct str channel_reason = {"another channel", sizeof "another channel" - 1};
+
 void decide_charge_add(struct draft *d)
 {
     const struct cmd_charge_add *body = d->cmd->body;
@@ -103,6 +106,23 @@ static struct charge *take_off(struct draft *d, const struct charge *x)
     off->net = off->tax = (money){0};
     draft_del(d, KIND_charge, x->id);
     return off;
+}
+
+void charges_by_channel(struct draft *d, const struct order *was, const struct order *is)
+{
+    size_t n;
+    bool at_table = !id_is_zero(is->table_id);
+    const void **all = children_sorted(d, INDEX_CHARGES_OF_ORDER, was->id, by_id, &n);
+    if (at_table == !id_is_zero(was->table_id))
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const struct charge *x = all[i];
+        if (!x->automatic)
+            continue;
+        draft_event_text(d, EVENT_charge_removed, x->id, channel_reason);
+        take_off(d, x)->remove_reason = channel_reason;
+    }
+    charge_by_settings(d, is);
 }
 
 void charges_take_off(struct draft *d, id order_id)

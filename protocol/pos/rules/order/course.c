@@ -131,7 +131,7 @@ static void course_fire(
     else
         draft_event(d, EVENT_course_fired, c->id);
     if (first && c->plan == course_plan_FINISH_TOGETHER)
-        n = lines_stagger(d, lines, n);
+        n = lines_stagger(d, o, lines, n);
     lines_fire(d, o, lines, n);
     course_set_due(d, fired);
 }

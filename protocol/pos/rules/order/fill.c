@@ -46,7 +46,7 @@ bool line_fill(struct draft *d, const struct order *o, struct line *l, const str
     l->item_id = item->id;
     l->name = item->name;
     l->category_id = item->category_id;
-    l->station_id = item_station(item, (enum order_kind)o->kind);
+    l->station_id = item_station(d, o, item, d->ctx->now);
     l->unit_price = (money){price};
     l->quantity = wanted->quantity;
     l->menu_version = menu_version(d->v);

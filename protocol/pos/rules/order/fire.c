@@ -106,7 +106,7 @@ static void send_add(
         struct ticket *t = ticket_of_station(s->tickets, s->n, stations[k]);
         if (!t)
             t = s->tickets[s->n++] = ticket_new(d, s->order, stations[k], s->fire_no);
-        int64_t target = line_target_s(d, l, stations[k]);
+        int64_t target = line_target_s(d, s->order, l, stations[k]);
         if (target > t->target_s)
             t->target_s = target;
         ticket_add(d, t, l);
@@ -140,9 +140,10 @@ size_t lines_fire(struct draft *d, const struct order *o, const void **lines, si
         return 0;
     for (size_t i = 0; i < n; i++) {
         const struct line *l = lines[i];
-        id stations[LINE_STATIONS];
-        send_add(d, &s, l, stations, line_stations(d, l, stations));
+        id stations[LINE_STATIONS], own = line_station(d, o, l);
+        send_add(d, &s, l, stations, line_stations(d, l, own, stations));
         struct line *sent = draft_edit(d, KIND_line, l);
+        sent->station_id = own;
         sent->state = line_state_SENT;
         sent->sent_at = d->ctx->now;
         sent->fire_no = s.fire_no;
@@ -155,19 +156,20 @@ void line_fire_again(struct draft *d, const struct order *o, const struct line *
     struct str reason)
 {
     struct send s;
-    id stations[LINE_STATIONS];
+    id stations[LINE_STATIONS], own = line_station(d, o, l);
     if (!send_begin(d, o, 1, &s))
         return;
     struct line again = *l;
     again.quantity = quantity;
     size_t from = d->n_puts;
-    send_add(d, &s, &again, stations, line_stations(d, l, stations));
+    send_add(d, &s, &again, stations, line_stations(d, l, own, stations));
     for (size_t i = 0; i < s.n; i++)
         s.tickets[i]->rush = true;
     for (size_t i = from; i < d->n_puts; i++)
         if (d->puts[i].kind == KIND_ticket_item)
             ((struct ticket_item *)d->puts[i].rec)->remake = reason;
     struct line *sent = draft_edit(d, KIND_line, l);
+    sent->station_id = own;
     sent->state = ticket_items_begun(d, l->id) ? line_state_STARTED : line_state_SENT;
     sent->sent_at = d->ctx->now;
     sent->fire_no = s.fire_no;
@@ -190,7 +192,7 @@ void line_reroute(struct draft *d, const struct order *o, struct line *is)
 {
     struct send s;
     id stations[LINE_STATIONS], more[LINE_STATIONS];
-    size_t n = line_stations(d, is, stations), n_more = 0;
+    size_t n = line_stations(d, is, is->station_id, stations), n_more = 0;
     ticket_items_strike_elsewhere(d, is->id, stations, n, STR("changed"));
     for (size_t i = 0; i < n; i++)
         if (!is_at(d, is->id, stations[i]))

@@ -175,7 +175,6 @@ static struct line *line_write(struct draft *d, const struct order *o,
     l->item_id = item->id;
     l->name = from->name.n ? from->name : item->name;
     l->category_id = item->category_id;
-    l->station_id = item_station(item, (enum order_kind)o->kind);
     l->quantity = from->quantity;
     l->note = from->note;
     l->seat = from->seat.has ? from->seat.v : 0;
@@ -185,6 +184,7 @@ static struct line *line_write(struct draft *d, const struct order *o,
     l->added_by = o->server;
     l->added_at = from->added_at.ms ? from->added_at : o->opened_at;
     l->sent_at = l->added_at;
+    l->station_id = item_station(d, o, item, l->sent_at);
     l->fire_no = 1;
     l->reference = from->reference;
     return l;

@@ -17,12 +17,12 @@ int64_t line_position_next(struct draft *d, const struct order *o)
 
 bool order_has_room(struct draft *d, const struct order *o, const struct line *is)
 {
-    id stations[LINE_STATIONS]; /* a line counts once for each: a ticket item is as large */
-    size_t bytes = record_json_bytes(KIND_line, is) * line_stations(d, is, stations);
+    /* A line counts once for each of its stations: a ticket item is as large. */
+    size_t bytes = record_json_bytes(KIND_line, is) * line_stations_most(d, is);
     struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, o->id);
     for (const struct line *l; (l = venue_next(&it));)
         if (!id_eq(l->id, is->id))
-            bytes += record_json((const struct record *)l) * line_stations(d, l, stations);
+            bytes += record_json((const struct record *)l) * line_stations_most(d, l);
     if (bytes > LIMIT_ORDER_BYTES)
         refuse(d, REFUSAL_order_full, "order_id", o->id);
     return bytes <= LIMIT_ORDER_BYTES;

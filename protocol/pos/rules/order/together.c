@@ -10,29 +10,35 @@ static int64_t prep_ms(const struct draft *d, const struct line *l)
     return item && item->prep_s.has ? item->prep_s.v * 1000 : 0;
 }
 
-/* How long the line's station needs for those of the lines that it makes. */
-static int64_t station_ms(const struct draft *d, const struct line *l, const void **lines, size_t n)
+/* For each line how long the station that would make it now needs for those of the lines that it
+ * makes. NULL: there are none, or the arena is full. */
+static int64_t *stations_ms(struct draft *d, const struct order *o, const void **lines, size_t n)
 {
-    int64_t most = 0;
+    int64_t *needs = n ? draft_alloc(d, n * sizeof *needs) : NULL;
+    id *stations = needs ? draft_alloc(d, n * sizeof *stations) : NULL;
+    if (!stations)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        stations[i] = line_station(d, o, lines[i]);
     for (size_t i = 0; i < n; i++) {
-        const struct line *other = lines[i];
-        int64_t ms = id_eq(other->station_id, l->station_id) ? prep_ms(d, other) : 0;
-        most = ms > most ? ms : most;
+        needs[i] = 0;
+        for (size_t k = 0; k < n; k++) {
+            int64_t ms = id_eq(stations[k], stations[i]) ? prep_ms(d, lines[k]) : 0;
+            needs[i] = ms > needs[i] ? ms : needs[i];
+        }
     }
-    return most;
+    return needs;
 }
 
-size_t lines_stagger(struct draft *d, const void **lines, size_t n)
+size_t lines_stagger(struct draft *d, const struct order *o, const void **lines, size_t n)
 {
     int64_t most = 0;
     size_t go = 0;
-    int64_t *needs = n ? draft_alloc(d, n * sizeof *needs) : NULL;
+    int64_t *needs = stations_ms(d, o, lines, n);
     if (!needs)
         return 0;
-    for (size_t i = 0; i < n; i++) {
-        needs[i] = station_ms(d, lines[i], lines, n);
+    for (size_t i = 0; i < n; i++)
         most = needs[i] > most ? needs[i] : most;
-    }
     for (size_t i = 0; i < n; i++) {
         if (needs[i] == most) {
             lines[go++] = lines[i];
@@ -97,17 +103,19 @@ static int64_t ticket_made_at(const struct draft *d, const struct ticket *t, int
 void courses_restagger(struct draft *d, const struct ticket *t)
 {
     size_t n_courses, n;
+    const struct order *o = venue_order(d->v, t->order_id);
     const void **courses =
         children_sorted(d, INDEX_COURSES_OF_ORDER, t->order_id, by_id, &n_courses);
-    for (size_t k = 0; k < n_courses; k++) {
+    for (size_t k = 0; o && k < n_courses; k++) {
         const struct course *c = courses[k];
         int64_t made =
             c->due_at.ms && c->state == course_state_FIRED ? ticket_made_at(d, t, c->number) : 0;
         const void **lines = made ? lines_delayed(d, c, &n) : NULL;
+        const int64_t *needs = lines ? stations_ms(d, o, lines, n) : NULL;
         bool moved = false;
-        for (size_t i = 0; lines && i < n; i++) {
+        for (size_t i = 0; needs && i < n; i++) {
             const struct line *l = lines[i];
-            int64_t at = made - station_ms(d, l, lines, n);
+            int64_t at = made - needs[i];
             if (at <= l->fire_at.ms)
                 continue;
             ((struct line *)draft_edit(d, KIND_line, l))->fire_at = (time_ms){at};

@@ -78,6 +78,8 @@ static bool lines_move(struct draft *d, const struct order *from, const struct o
         moved->discount = (money){0};
         if (id_is_zero(merged) || id_is_zero(moved->from_order_id))
             moved->from_order_id = merged;
+        if (from->kind != to->kind && !line_to_channel(d, from, to, moved, false))
+            return false;
         if (!line_price(d, to, moved))
             return false;
         line_join_course(d, moved);
@@ -87,6 +89,8 @@ static bool lines_move(struct draft *d, const struct order *from, const struct o
     }
     if (fires > from->fires)
         ((struct order *)draft_edit(d, KIND_order, from))->fires = fires;
+    if (from->kind != to->kind && !lines_fit(d, to))
+        return false;
     return discounts_move(d, from, to) && order_reprice(d, from) && order_reprice(d, to);
 }
 
@@ -196,6 +200,17 @@ static void tickets_follow(
     }
 }
 
+bool order_follow(
+    struct draft *d, const struct order *o, const struct order *there, const char *field)
+{
+    size_t n;
+    tickets_follow(d, o, there, field);
+    const void **merged = children_sorted(d, INDEX_ORDERS_MERGED_INTO, o->id, by_id, &n);
+    for (size_t i = 0; i < n; i++)
+        tickets_follow(d, merged[i], there, field);
+    return d->out->outcome != DECIDED_REFUSED;
+}
+
 /* The order may be merged into another one, and split off again without losing anything; false
  * after refusing. */
 static bool need_mergeable(struct draft *d, const struct order *o)
@@ -284,11 +299,7 @@ bool need_table_back(struct draft *d, const struct order *o)
     }
     if (o->state == order_state_CANCELLED) /* what is on its tickets went to other orders */
         return true;
-    tickets_follow(d, o, o, "order_id");
-    const void **merged = children_sorted(d, INDEX_ORDERS_MERGED_INTO, o->id, by_id, &n);
-    for (size_t i = 0; i < n; i++)
-        tickets_follow(d, merged[i], o, "order_id");
-    return d->out->outcome != DECIDED_REFUSED;
+    return order_follow(d, o, o, "order_id");
 }
 
 void decide_order_part(struct draft *d)
@@ -321,12 +332,30 @@ void decide_order_part(struct draft *d)
 
 /* -- to another table -------------------------------------------------------------------------- */
 
+bool table_take(struct draft *d, const struct table *to, const struct order *o, const char *field)
+{
+    size_t n = 0;
+    if (!need_table_move(d, to, field))
+        return false;
+    struct venue_iter it = venue_children(d->v, INDEX_ORDERS_OF_TABLE, to->id);
+    for (const struct order *other; (other = venue_next(&it));)
+        n += other->state == order_state_OPEN;
+    if (n >= LIMIT_TABLE_ORDERS) {
+        refuse(d, REFUSAL_table_full, field, to->id);
+        return false;
+    }
+    if (to->state == table_state_AVAILABLE)
+        table_seat(d, to, o->covers);
+    else if (to->paid_at.ms)
+        ((struct table *)draft_edit(d, KIND_table, to))->paid_at = (time_ms){0};
+    return true;
+}
+
 void decide_order_transfer(struct draft *d)
 {
     const struct cmd_order_transfer *body = d->cmd->body;
     const struct order *o = need_open_order(d, "order_id", body->order_id);
     const struct table *to = o ? need(d, KIND_table, "to_table_id", body->to_table_id) : NULL;
-    size_t n = 0;
     if (!to)
         return;
     if (id_is_zero(o->table_id)) {
@@ -337,26 +366,9 @@ void decide_order_transfer(struct draft *d)
         nothing(d);
         return;
     }
-    if (!need_table_move(d, to, "to_table_id"))
-        return;
-    struct venue_iter it = venue_children(d->v, INDEX_ORDERS_OF_TABLE, to->id);
-    for (const struct order *other; (other = venue_next(&it));)
-        n += other->state == order_state_OPEN;
-    if (n >= LIMIT_TABLE_ORDERS) {
-        refuse(d, REFUSAL_table_full, "to_table_id", to->id);
-        return;
-    }
-    if (to->state == table_state_AVAILABLE)
-        table_seat(d, to, o->covers);
-    else if (to->paid_at.ms)
-        ((struct table *)draft_edit(d, KIND_table, to))->paid_at = (time_ms){0};
     struct order there = *o;
     there.table_id = to->id;
-    tickets_follow(d, o, &there, "to_table_id");
-    const void **merged = children_sorted(d, INDEX_ORDERS_MERGED_INTO, o->id, by_id, &n);
-    for (size_t i = 0; i < n; i++)
-        tickets_follow(d, merged[i], &there, "to_table_id");
-    if (d->out->outcome == DECIDED_REFUSED)
+    if (!table_take(d, to, o, "to_table_id") || !order_follow(d, o, &there, "to_table_id"))
         return;
     ((struct order *)draft_edit(d, KIND_order, o))->table_id = to->id;
     draft_event_text(d, EVENT_order_transferred, o->id, to->number);

@@ -99,6 +99,30 @@ static bool item_is_right(struct draft *d, const struct given_list *s, const voi
     return !rule;
 }
 
+/* One hop: a backup that is without a screen itself passes nothing on to its own. */
+static bool station_is_right(const struct given *g, const struct given_list *s, const void *rec)
+{
+    const struct station *it = rec;
+    const char *rule = NULL;
+    if (!id_is_zero(it->backup_station_id)) {
+        const struct station *backup = given_after(g, KIND_station, it->backup_station_id);
+        if (id_eq(it->id, it->backup_station_id))
+            rule = "a station is its own backup";
+        else if (it->kind != station_kind_PREP || backup->kind != station_kind_PREP)
+            rule = "only a prep station has a backup, and is one";
+    }
+    struct venue_iter all = venue_all(g->d->v, KIND_station);
+    for (const struct station *other;
+         !rule && it->kind != station_kind_PREP && (other = venue_next(&all));) {
+        other = given_after(g, KIND_station, other->id);
+        if (id_eq(other->backup_station_id, it->id))
+            rule = "only a prep station has a backup, and is one";
+    }
+    if (rule)
+        refuse_bad(g->d, s->name, it->id, rule);
+    return !rule;
+}
+
 /* True when the venue may have as many records of that kind as it would; false after refusing. */
 static bool list_has_room(struct draft *d, const struct given_list *s, const struct list *l)
 {
@@ -136,7 +160,9 @@ static bool list_is_right(const struct given *g, const struct given_list *s)
         if (!refs_hold(g, s, rec) || !name_is_free(g, s, l, i) ||
             (s->kind == KIND_choice_group &&
                 !choice_group_is_right(d, g, s->name, (const void *)rec)) ||
-            (s->kind == KIND_item && !item_is_right(d, s, rec)))
+            (s->kind == KIND_station && !station_is_right(g, s, rec)) ||
+            (s->kind == KIND_item && !item_is_right(d, s, rec)) ||
+            !routing_is_right(d, s->name, s->kind, rec))
             return false;
     }
     return true;

@@ -268,6 +268,8 @@ static size_t order_most(enum command_type type)
     case CMD_order_transfer:
         return order + most(KIND_table) + LIMIT_TABLE_TICKETS * most(KIND_ticket) + ITEMS +
                2 * EVENT;
+    case CMD_order_channel:
+        return LIMIT_CHANGE_BYTES - HEAD; /* its rule sees to it */
     case CMD_line_void:
         return sent_most() + priced_most() - LINES + course + 2 * most(KIND_line) +
                2 * LINE_STATIONS * known_most() + (2 + LINE_STATIONS) * (EVENT + TEXT_MAX);

@@ -302,3 +302,14 @@ static enum decided order_reopen(void)
         .order_id = order, .reason = STR("they stay"), .another = one_in(2));
 }
 const struct maker make_order_reopen = {2, order_reopen};
+
+static enum decided order_channel(void)
+{
+    id order = pick(KIND_order);
+    int kind = (int)below(order_kind_N);
+    return W_PRE(&w, order_channel, pre_rev(KIND_order, order), .order_id = order, .kind = kind,
+        .table_id = (kind == order_kind_DINE_IN) == !one_in(9) ? pick(KIND_table) : id_n(0),
+        .customer = one_in(3) ? STR("Ada") : STR(""), .room = one_in(3) ? STR("12") : STR(""),
+        .reprice = one_in(2));
+}
+const struct maker make_order_channel = {3, order_channel};

@@ -1,5 +1,40 @@
 #include "tests/unit/pos/evening/evening.h"
 
+/* A route or target under random conditions; of day parts now and then one that there is not. */
+static struct route some_route(void)
+{
+    return (struct route){.kind = one_in(2) ? order_kind_TAKEAWAY : order_kind_DINE_IN,
+        .any_kind = one_in(2),
+        .area_id = one_in(2) ? id_n(AREA) : id_n(0),
+        .part = {one_in(3), 1 + (int64_t)below(2)},
+        .station_id = one_in(2) ? id_n(GRILL) : id_n(COLD)};
+}
+
+static struct target some_target(void)
+{
+    struct route r = some_route();
+    return (struct target){.kind = r.kind,
+        .any_kind = r.any_kind,
+        .area_id = r.area_id,
+        .part = r.part,
+        .target_s = (int64_t)below(1200)};
+}
+
+static void put_routing(struct cmd_setup_put *body)
+{
+    static struct route of_item[2], of_food[1];
+    static struct target of_burger[1], of_grill[1];
+    struct item *items = (struct item *)body->items.items;
+    struct category *food = (struct category *)body->categories.items;
+    struct station *stations = (struct station *)body->stations.items;
+    of_item[0] = some_route(), of_item[1] = some_route(), of_food[0] = some_route();
+    of_burger[0] = some_target(), of_grill[0] = some_target();
+    items[0].routes = (struct list){of_item, below(3)};
+    items[0].targets = (struct list){of_burger, below(2)};
+    food[0].routes = (struct list){of_food, below(2)};
+    stations[0].targets = (struct list){of_grill, below(2)};
+}
+
 static enum decided put(void)
 {
     struct cmd_setup_put body = house_setup();
@@ -15,6 +50,7 @@ static enum decided put(void)
     items[0].remaining = venue_item(&w.v, items[0].id)->remaining;
     items[0].available = venue_item(&w.v, items[0].id)->available;
     taxes[0].compound = one_in(2);
+    put_routing(&body);
     tables[below(4)].x = (int64_t)below(3);
     if (one_in(4))
         tables[0].number = STR("2");

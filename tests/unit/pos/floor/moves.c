@@ -74,6 +74,10 @@ static enum decided give(enum command_type command, const char *field)
     case CMD_order_transfer:
         ck_change(W_DO(&w, order_open, .order_id = id_n(101), .table_id = id_n(T3)));
         return W_DO(&w, order_transfer, id_n(101), id_n(T1));
+    case CMD_order_channel:
+        takeaway(&w, 101);
+        return W_PRE(&w, order_channel, PRE_OF_REV(1), .order_id = id_n(101),
+            .kind = order_kind_DINE_IN, .table_id = id_n(T1));
     case CMD_table_clear:
         return W_DO(&w, table_clear, id_n(T1));
     case CMD_table_clean:

@@ -87,6 +87,7 @@ START_TEST(a_ticket_keeps_its_times_and_its_lines_follow)
     w.now.ms += 60000;
     ck_change(ticket_do(&w, CMD_ticket_start, ticket(t)));
     ck_assert_int_eq(ticket(t)->started_at.ms, sent + 60000);
+    ck_str_is(ticket(t)->started_by, "Ana");
     ck_assert_int_eq(item_of_line(&w, last + 1)->started_at.ms, sent + 60000);
     ck_assert_int_eq(line_state(last + 1), line_state_STARTED);
     w.now.ms += 60000;

@@ -165,6 +165,35 @@ START_TEST(numbers_and_codes_are_unique_after_the_command)
 }
 END_TEST
 
+START_TEST(a_backup_is_another_prep_station)
+{
+    struct cmd_setup_put body = house_setup();
+    struct station *stations = (struct station *)body.stations.items;
+    const id grill = stations[0].id, cold = stations[1].id;
+    body = (struct cmd_setup_put){.stations = {stations, 2}};
+    stations[0].backup_station_id = id_n(999);
+    ck_refused(&w, world_do(&w, CMD_setup_put, &body), not_found, "stations", 999);
+    stations[0].backup_station_id = grill;
+    ck_refused(&w, world_do(&w, CMD_setup_put, &body), bad_command, "stations", GRILL);
+    ck_assert_str_eq(w.d.rule, "a station is its own backup");
+    stations[0].backup_station_id = cold;
+    stations[1].kind = station_kind_EXPO;
+    ck_refused(&w, world_do(&w, CMD_setup_put, &body), bad_command, "stations", GRILL);
+    ck_assert_str_eq(w.d.rule, "only a prep station has a backup, and is one");
+    stations[1].kind = station_kind_PREP;
+    stations[1].backup_station_id = grill; /* each may back the other */
+    ck_change(world_do(&w, CMD_setup_put, &body));
+    ck_assert(id_eq(venue_station(&w.v, grill)->backup_station_id, cold));
+    stations[1].kind = station_kind_EXPO; /* alone: the grill still names it */
+    stations[1].backup_station_id = (id){{0}};
+    body = (struct cmd_setup_put){.stations = {&stations[1], 1}};
+    ck_refused(&w, world_do(&w, CMD_setup_put, &body), bad_command, "stations", COLD);
+    stations[0].backup_station_id = (id){{0}};
+    body.stations = (struct list){stations, 2};
+    ck_change(world_do(&w, CMD_setup_put, &body));
+}
+END_TEST
+
 START_TEST(ids_are_named_once_and_are_no_zero)
 {
     struct tax two[2] = {{.id = id_n(900), .name = STR("a")}, {.id = id_n(900), .name = STR("b")}};
@@ -264,5 +293,6 @@ END_TEST
 
 UNIT_MAIN_WITH("rules_setup", up, down, the_house_stands, the_same_again_is_nothing,
     only_what_differs_is_put, stock_is_taken_as_given, who_sits_at_a_table_is_kept, references_hold,
-    numbers_and_codes_are_unique_after_the_command, ids_are_named_once_and_are_no_zero,
-    groups_can_be_satisfied, a_group_moves_to_another_item, each_kind_has_a_ceiling)
+    numbers_and_codes_are_unique_after_the_command, a_backup_is_another_prep_station,
+    ids_are_named_once_and_are_no_zero, groups_can_be_satisfied, a_group_moves_to_another_item,
+    each_kind_has_a_ceiling)
