@@ -220,7 +220,7 @@ void api_topic(struct visit *v, struct place *p, struct credential *c)
     }
     struct buf *out = hub_out(v->hub);
     put_snapshot(out, p, &key, &name);
-    if (out->failed && out->n > LIMIT_SNAPSHOT_BYTES / 2)
+    if (out->n > LIMIT_BODY_BYTES)
         visit_problem(v, API_TOO_LARGE);
     else
         api_answer_out(v, p->venue->seq);
