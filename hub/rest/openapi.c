@@ -49,7 +49,7 @@ static void path_begin(struct json_out *o, const char *format, const char *name)
     jw_key_str(o, (struct str){path, (size_t)n}), jw_object_begin(o);
 }
 
-/* `schema`: JSON, or NULL: the caller writes it in between. */
+/* The caller writes the schema of the body, then answer_end. */
 static void answer_begin(struct json_out *o, const char *description, const char *headers)
 {
     jw_key(o, "responses"), jw_object_begin(o);

@@ -1,6 +1,7 @@
 // Commands over REST: the same ones as over the socket, with the same answers.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { Device, uuid } from '../lib/device.mjs';
 import { begin, end } from '../lib/ctl.mjs';
 import { makeVenue, smallSetup } from '../lib/venue.mjs';
@@ -156,4 +157,25 @@ test('killed between request and answer: the same key asks again and finds one e
         assert.equal((await program.command('order.open', body, op)).text, after.text);
         assert.equal((await program.get(`order/${body.order_id}`)).json.rev, 1);
     }
+});
+
+test('a hub that stops answers what it has and refuses the rest', async () => {
+    const { json } = await program.get('order?limit=1');
+    const agent = new http.Agent({ keepAlive: true });
+    const kept = () => send(hub, 'GET', '/v1/venues', { agent, headers: { authorization: `Bearer ${program.token}` } });
+    assert.equal((await kept()).status, 200);
+    const waiting = program.get(`changes?wait=20&after=${json.cursor}`);
+    const { op, body } = openOrder();
+    const asked = program.command('order.open', body, op).catch(() => null);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const gone = await hub.kill('SIGTERM');
+    assert.deepEqual(gone, { code: 0, signal: null });
+    const told = await waiting;
+    if (told.status !== 503) assert.equal(told.json.changes[0].op, op); // it saw the other one's change first
+    const answer = await asked;
+    agent.destroy();
+    await hub.start();
+    const again = await program.command('order.open', body, op);
+    assert.equal(again.status, 200);
+    if (answer?.status === 200) assert.equal(answer.text, again.text);
 });

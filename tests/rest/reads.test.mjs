@@ -93,7 +93,7 @@ test('pages by id, with a link to the next one, and filters', async () => {
     }
 });
 
-test('ETags: nothing is sent twice; If-Match is a precondition', async () => {
+test('ETags: nothing is sent twice', async () => {
     const { order_id } = await openOrder();
     const first = await program.get(`order/${order_id}`);
     assert.match(first.headers.etag, /^"1-[0-9a-f]{32}g?"$/);
@@ -109,6 +109,24 @@ test('ETags: nothing is sent twice; If-Match is a precondition', async () => {
     assert.equal(unchanged.status, 304);
     await openOrder();
     assert.equal((await program.get('station', { 'if-none-match': list.headers.etag })).status, 200);
+});
+
+test('If-Match is a precondition: of a rev that is over, 412', async () => {
+    const { order_id } = await openOrder();
+    const { headers } = await program.get(`order/${order_id}`);
+    const cancel = (match) => program.command('order.cancel', { order_id }, uuid(), match ? { 'if-match': match } : {});
+    const stale = await cancel('"7-0"');
+    assert.deepEqual([stale.status, stale.json.code, stale.json.about.rev], [412, 'rev_changed', 1]);
+    for (const broken of ['*', '7', '"x"', '""', '"0"']) {
+        const answer = await cancel(broken);
+        assert.deepEqual([answer.status, answer.json.errors[0].field], [400, 'If-Match'], broken);
+    }
+    const other = await program.command('order.open', { order_id: uuid(), kind: 'takeaway' }, uuid(), { 'if-match': headers.etag });
+    assert.deepEqual([other.status, other.json.errors[0].field], [400, 'If-Match']);
+    assert.equal((await cancel(headers.etag)).status, 200);
+    const again = await openOrder(); // `pre` in the body says the same
+    const member = await program.command('order.cancel', { order_id: again.order_id, pre: { rev: 1 } }, uuid());
+    assert.equal(member.status, 200, member.text);
 });
 
 test('large answers are compressed for those who take it', async () => {

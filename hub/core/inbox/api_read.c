@@ -38,6 +38,8 @@ void api_record(struct visit *v, struct place *p, struct credential *c)
 
 /* --- pages ----------------------------------------------------------------------------------- */
 
+enum { LOOKED_COST = 4096 }; /* records looked at that count as one more read */
+
 /* The records with the smallest ids after one: a heap, the largest on top. */
 struct page {
     const struct record *items[LIMIT_PAGE_RECORDS + 1];
@@ -110,18 +112,20 @@ static bool filters_fit(const struct api_ask *ask, const void *rec)
     return true;
 }
 
-/* One more than the page has says that there is a next one. */
-static void page_find(struct page *page, const struct api_ask *ask, const struct place *p,
+/* One more than the page has says that there is a next one. Returns how many were looked at. */
+static size_t page_find(struct page *page, const struct api_ask *ask, const struct place *p,
     const struct audience_key *key)
 {
+    size_t looked = 0;
     page->n = 0;
     page->max = (ask->max < LIMIT_PAGE_RECORDS ? ask->max : LIMIT_PAGE_RECORDS) + 1;
     struct venue_iter it = venue_all(p->venue, ask->kind);
-    for (const struct record *rec; (rec = venue_next(&it));)
+    for (const struct record *rec; (rec = venue_next(&it)); looked++)
         if (id_cmp(rec->id, ask->record) > 0 && audience_sees(key, ask->kind, rec) &&
             filters_fit(ask, rec))
             page_add(page, rec);
     qsort(page->items, page->n, sizeof page->items[0], by_id);
+    return looked;
 }
 
 void api_list(struct visit *v, struct place *p, struct credential *c)
@@ -134,7 +138,8 @@ void api_list(struct visit *v, struct place *p, struct credential *c)
         visit_problem(v, API_ABSENT);
         return;
     }
-    page_find(&page, ask, p, &key);
+    size_t looked = page_find(&page, ask, p, &key);
+    bucket_owe(&c->reads, (int64_t)(looked / LOOKED_COST));
     struct buf *out = hub_out(h);
     size_t i = 0, most = page.max - 1;
     buf_printf(out, "{\"seq\":%lld", (long long)p->venue->seq);
@@ -215,7 +220,7 @@ void api_topic(struct visit *v, struct place *p, struct credential *c)
     }
     struct buf *out = hub_out(v->hub);
     put_snapshot(out, p, &key, &name);
-    if (out->failed && out->n > LIMIT_SNAPSHOT_BYTES / 2)
+    if (out->n > LIMIT_BODY_BYTES)
         visit_problem(v, API_TOO_LARGE);
     else
         api_answer_out(v, p->venue->seq);

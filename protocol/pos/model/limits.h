@@ -140,6 +140,8 @@
         "wait of a request of REST for its key and its venue; longer: 503 unavailable")            \
     L(KEY_FRESH_MS, 700, "key_fresh_ms", "ms",                                                     \
         "age of what is known of a key; older: it is looked up again before it is used")           \
+    L(BODY_BYTES, 15728640, "body_bytes", "bytes",                                                 \
+        "of a topic over REST; more: 413 snapshot_too_large")                                      \
     L(PAGE_RECORDS, 500, "page_records", "records", "on one page of REST")                         \
     L(PAGE_CHANGES, 256, "page_changes", "changes", "on one page of REST")                         \
     L(PAGE_BYTES, 1048576, "page_bytes", "bytes", "of one page of REST; once reached, it ends")    \

@@ -1,0 +1,218 @@
+/* Requests of the API in the core: what ends a visit, whatever happens to its client, its hub, its
+ * store or the memory meanwhile. What they say is proven over HTTP, in tests/rest. */
+
+#include "tests/core/rig.h"
+
+#include "hub/crypto/token.h"
+#include "protocol/pos/model/limits.h"
+
+#include <stdio.h>
+
+static struct rig r;
+
+/* A request, and what became of it. */
+struct asked {
+    struct visit *visit;
+    int n_answers;
+    enum api_problem problem;
+    bool replayed, ok;
+    char text[4096];
+};
+
+static void on_answer(void *user, const struct api_answer *a)
+{
+    struct asked *x = user;
+    rig_out(&r);
+    x->visit = NULL;
+    x->n_answers++;
+    x->problem = a->problem;
+    x->replayed = a->replayed;
+    snprintf(x->text, sizeof x->text, "%.*s", STR_ARG(a->text));
+    x->ok = strstr(x->text, "\"t\":\"ok\"") != NULL;
+    rig_in(&r);
+}
+
+static struct api_ask ask_of(int device, enum api_verb verb)
+{
+    uint8_t secret[TOKEN_SECRET_BYTES] = {
+        (uint8_t)device, (uint8_t)(device >> 8), (uint8_t)(device >> 16)};
+    struct api_ask ask = {.verb = verb,
+        .is_device = true,
+        .token = device_id(device),
+        .peer = STR("127.0.0.1"),
+        .venue = venue_id(0),
+        .kind = KIND_order,
+        .max = 10};
+    crypto_sha256((struct str){(char *)secret, sizeof secret}, ask.secret_hash);
+    return ask;
+}
+
+static void say(struct asked *x, size_t node, const struct api_ask *ask)
+{
+    *x = (struct asked){0};
+    rig_in(&r);
+    x->visit = hub_ask(r.nodes[node].hub, ask, on_answer, x);
+    rig_out(&r);
+}
+
+static void say_takeaway_rest(
+    struct asked *x, size_t node, int device, const char *op, const char *order)
+{
+    char text[512];
+    int n = snprintf(text, sizeof text,
+        "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"order.open\",\"body\":{\"order_id\":\"%s\","
+        "\"kind\":"
+        "\"takeaway\",\"customer\":\"Zoe\"}}",
+        op, order);
+    struct api_ask ask = ask_of(device, API_COMMAND);
+    ask.text = (struct str){text, (size_t)n};
+    say(x, node, &ask);
+}
+
+START_TEST(a_command_over_rest_is_the_command_over_the_socket)
+{
+    rig_init(&r, 2);
+    struct client *c = client_sub(&r, 0, WAITER, "\"orders\"");
+    const char *op = fixed_id(0x6000), *order = fixed_id(0x9000);
+    struct asked x, y, z;
+    say_takeaway(c, op, order);
+    say_takeaway_rest(&x, 0, WAITER, op, order); /* while the first waits: it joins */
+    rig_run(&r, 50);
+    expect_ok(c, op);
+    ck_assert(x.n_answers == 1 && x.ok && x.replayed);
+    say_takeaway_rest(&y, 1, WAITER, op, order); /* on another hub: from the receipt */
+    rig_run(&r, 300);
+    ck_assert(y.n_answers == 1 && y.ok && y.replayed);
+    ck_assert_str_eq(x.text, y.text);
+    say_takeaway_rest(&z, 0, CASHIER, op, order);
+    rig_run(&r, 50);
+    ck_assert(z.n_answers == 1 && strstr(z.text, "op_reused"));
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_client_may_go_at_any_time)
+{
+    rig_init(&r, 1);
+    struct asked x;
+    for (int ms = 0; ms < 12; ms++) {
+        char op[37], order[37];
+        snprintf(op, sizeof op, "%s", fixed_id(0x6100 + ms));
+        snprintf(order, sizeof order, "%s", fixed_id(0x9100 + ms));
+        say_takeaway_rest(&x, 0, WAITER, op, order);
+        rig_run(&r, ms);
+        rig_in(&r);
+        if (x.visit)
+            hub_forget(x.visit);
+        rig_out(&r);
+        rig_run(&r, 100);
+        ck_assert_int_le(x.n_answers, 1);
+        say_takeaway_rest(&x, 0, WAITER, op, order); /* it goes on, or had not begun */
+        rig_run(&r, 100);
+        ck_assert_msg(x.n_answers == 1 && x.ok, "%s", x.text);
+    }
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_hub_that_dies_owes_nothing)
+{
+    rig_init(&r, 1);
+    struct asked lists[10], poll;
+    struct api_ask ask = ask_of(WAITER, API_LIST), changes = ask_of(WAITER, API_CHANGES);
+    changes.wait_ms = 20000;
+    say(&poll, 0, &changes);
+    rig_run(&r, 50);
+    for (int i = 0; i < 10; i++)
+        say(&lists[i], 0, &ask);
+    rig_crash(&r, 0);
+    for (int i = 0; i < 10; i++)
+        ck_assert_int_eq(lists[i].n_answers, 0);
+    rig_start(&r, 0);
+    say(&lists[0], 0, &ask);
+    rig_run(&r, 200);
+    ck_assert_int_eq(lists[0].problem, API_OK);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(without_a_store_the_answer_is_not_now)
+{
+    rig_init(&r, 1);
+    struct asked x;
+    struct api_ask ask = ask_of(WAITER, API_LIST);
+    r.nodes[0].read_fault = MEM_REFUSED;
+    say(&x, 0, &ask);
+    rig_run(&r, 100);
+    ck_assert(x.n_answers == 1 && x.problem == API_UNAVAILABLE);
+    r.nodes[0].read_fault = MEM_FINE;
+    rig_run(&r, 1000);
+    say(&x, 0, &ask);
+    rig_run(&r, 100);
+    ck_assert(x.n_answers == 1 && x.problem == API_OK);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(too_many_are_refused_at_once)
+{
+    static struct asked all[LIMIT_VISITS + 1];
+    rig_init(&r, 1);
+    struct api_ask ask = ask_of(WAITER, API_LIST);
+    for (int i = 0; i <= LIMIT_VISITS; i++)
+        say(&all[i], 0, &ask);
+    ck_assert_ptr_null(all[LIMIT_VISITS].visit);
+    ck_assert_ptr_nonnull(all[LIMIT_VISITS - 1].visit);
+    rig_run(&r, 200);
+    int busy = 0;
+    for (int i = 0; i < LIMIT_VISITS; i++) {
+        ck_assert_int_eq(all[i].n_answers, 1);
+        busy += all[i].problem == API_KEY_BUSY || all[i].problem == API_RATE;
+    }
+    ck_assert_int_gt(busy, 0);
+    rig_fini(&r);
+}
+END_TEST
+
+/* The k-th allocation fails: the request gets some answer, once, and the next one a good one. */
+START_TEST(out_of_memory_costs_one_answer)
+{
+    rig_init(&r, 1);
+    int spared = 0;
+    for (int k = 1; spared < 3; k++) {
+        ck_assert_int_lt(k, 3000);
+        struct asked x, y;
+        struct api_ask list = ask_of(WAITER, API_LIST);
+        char op[37], order[37];
+        snprintf(op, sizeof op, "%s", fixed_id(0x20000 + k));
+        snprintf(order, sizeof order, "%s", fixed_id(0x40000 + k));
+        rig_run(&r, 800); /* so that the key is looked up again */
+        r.oom = k;
+        say(&y, 0, &list);
+        say_takeaway_rest(&x, 0, CASHIER, op, order);
+        rig_run(&r, 200);
+        spared = r.oom > 0 ? spared + 1 : 0;
+        r.oom = 0;
+        ck_assert_int_le(x.n_answers + !x.visit, 2);
+        rig_run(&r, 6000); /* a command may wait for as long as commands wait */
+        ck_assert(x.n_answers == 1 || (!x.visit && x.n_answers == 0));
+        say_takeaway_rest(&x, 0, CASHIER, op, order);
+        rig_run(&r, 200);
+        ck_assert_msg(x.n_answers == 1 && x.ok, "%d: %d %s", k, (int)x.problem, x.text);
+    }
+    rig_fini(&r);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *tests[] = {
+        a_command_over_rest_is_the_command_over_the_socket,
+        a_client_may_go_at_any_time,
+        a_hub_that_dies_owes_nothing,
+        without_a_store_the_answer_is_not_now,
+        too_many_are_refused_at_once,
+        out_of_memory_costs_one_answer,
+    };
+    return unit_run("api", tests, sizeof tests / sizeof *tests);
+}
