@@ -60,7 +60,8 @@ static inline bool fingerprint_fits(const uint8_t asked[32], const uint8_t store
 enum verdict {
     VERDICT_NONE = 0, /* not known (yet) */
     VERDICT_COMMITTED,
-    VERDICT_CONFLICT, /* the head was not at `from` with this chain: catch up, decide again */
+    VERDICT_CONFLICT, /* the head was not at `from` with this chain and access: catch up, see who
+                         may still act, decide again */
     VERDICT_SEEN,     /* an op of this part has a receipt already: look it up; nothing of this part
                          is committed */
 };
@@ -71,6 +72,7 @@ struct batch_venue {
     id tenant, venue;
     int64_t from;
     struct chain from_chain;       /* at `from`: the head must have both */
+    int64_t access;                /* and this (store_head): who may act was known as of it */
     struct change *const *changes; /* borrows; each has its chain */
     const struct str *texts;       /* borrows; of each change, as the journal stores it */
     size_t n_changes;
@@ -90,6 +92,15 @@ struct batch {
     size_t n_venues;
 };
 
+/* Why a token no longer holds as it did. */
+enum token_lapse {
+    TOKEN_HOLDS = 0,
+    TOKEN_REVOKED,   /* or there is none */
+    TOKEN_CHANGED,   /* its role is another one */
+    TOKEN_SUSPENDED, /* its tenant or venue is, */
+    TOKEN_CLOSED,    /* or is closed */
+};
+
 /* A device's token, as stored. Text is borrowed. */
 struct store_device {
     id tenant, venue, device, staff; /* staff may be zero */
@@ -97,12 +108,24 @@ struct store_device {
     enum role role;
     uint8_t secret_hash[32]; /* SHA-256 of the token's secret */
     bool revoked;
+    enum token_lapse barred; /* HOLDS, or the tenant or venue is SUSPENDED or CLOSED */
+    int64_t access;          /* of the venue's head at the same moment */
     int64_t asked_us; /* the store's clock when it was looked up: orders the hellos of a device over
                          all hubs */
 };
 
 struct store_token {
     id tenant, venue, token;
+    enum role role; /* as its holder has it */
+};
+/* A device that is connected. */
+struct store_seen {
+    struct store_token token;
+    struct str client; /* what it runs, as it says */
+};
+struct store_lapse {
+    size_t which; /* place among the tokens that were asked about */
+    enum token_lapse why;
 };
 
 /* A key of the API, as stored. Text and venues are borrowed. */
@@ -152,7 +175,9 @@ struct store_pairing {
 struct store_head {
     int64_t seq; /* -1: no such venue */
     struct chain chain;
-    int64_t edits; /* of heads only: the venue's (venue.h) */
+    int64_t edits;  /* of heads only: the venue's (venue.h) */
+    int64_t access; /* another one each time that a right to act in the venue is taken away: a token
+                       revoked or its role changed, the tenant or venue suspended */
 };
 
 /* A change as its row has it, chain included. Whether the text continues the chain before it is for
@@ -190,11 +215,10 @@ typedef void (*store_pair_done)(
 typedef void (*store_heads_done)(void *user, enum store_status status, struct str detail,
     const struct store_head *heads, size_t n);
 
+typedef void (*store_revoked_done)(void *user, enum store_status status, struct str detail,
+    const struct store_lapse *lapses, size_t n);
 typedef void (*store_key_done)(
     void *user, enum store_status status, struct str detail, const struct store_key *key);
-/* which[i]: the place in `tokens` of one that is revoked or gone. */
-typedef void (*store_revoked_done)(
-    void *user, enum store_status status, struct str detail, const size_t *which, size_t n);
 
 /* store_ms: the store's clock, Unix time. */
 typedef void (*store_clock_done)(
@@ -234,9 +258,13 @@ struct store_ops {
     void (*key_used)(struct store *s, id key, store_done done, void *user);
     void (*heads)(struct store *s, const struct venue_key *venues, size_t n, store_heads_done done,
         void *user);
-    /* Which of the tokens no longer hold. */
+    /* Which of the tokens no longer hold. It sees all that moved the access of a head which was
+     * read before. */
     void (*revoked)(struct store *s, const struct store_token *tokens, size_t n,
         store_revoked_done done, void *user);
+    /* Those devices are here now. The list is borrowed during the call. Nothing depends on it. */
+    void (*seen)(
+        struct store *s, const struct store_seen *seen, size_t n, store_done done, void *user);
     /* What time it is by the store's clock. */
     void (*clock)(struct store *s, store_clock_done done, void *user);
     /* Whether it can be reached, as far as is known now: for /readyz and for refusing early. With

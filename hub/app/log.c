@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "hub/app/log_out.h"
+#include "protocol/base/card.h"
 
 static const char *const names[] = {"debug", "info", "warn", "error"};
 static enum log_level lowest = LOG_INFO;
@@ -41,7 +42,10 @@ static size_t escape(char *out, size_t cap, struct str text)
 
 static bool put(time_ms now, enum log_level level, struct str text)
 {
-    char line[LOG_LINE_BYTES];
+    char line[LOG_LINE_BYTES], masked[LOG_LINE_BYTES];
+    if (text.n > sizeof masked)
+        text.n = sizeof masked; /* more would not fit into the line */
+    text = (struct str){masked, card_mask(text, masked)};
     time_format(now, line);
     size_t n = TIME_TEXT;
     n += (size_t)snprintf(line + n, sizeof line - n, " %-5s ", names[level]);

@@ -304,6 +304,7 @@ void hub_tick(struct hub *h)
     api_tick(h, now);
     follow_tick(h, now);
     tokens_tick(h, now);
+    seen_tick(h, now);
     flight_tick(h, now);
 }
 

@@ -17,14 +17,17 @@
     C(NO_HELLO, 4002, "the first message was no valid hello or pair")                              \
     C(FENCED, 4003, "another connection of this device took its place")                            \
     C(VENUE_GONE, 4004, "the venue does not exist any more")                                       \
+    C(CLOSED, 4005, "the tenant or venue is closed")                                               \
     C(OVERLOADED, 4100, "the hub has as many sessions as it can have")                             \
     C(HELLO_LATE, 4101, "no hello within hello_ms, or pair_session_ms when pairing")               \
     C(SILENT, 4102, "nothing was heard for silence_ms")                                            \
     C(UNAVAILABLE, 4103, "the hub cannot load the venue now")                                      \
     C(FLOOD, 4104, "messages other than commands came too fast")                                   \
+    C(SUSPENDED, 4105, "the tenant or venue is suspended")                                         \
     C(SLOW, 4200, "more than session_queue_bytes were unsent: read faster, resume")                \
     C(RESTART, 4201, "the hub restarts: come back now and resume")                                 \
-    C(VENUE_EDITED, 4202, "the venue's name or time zone was changed: come back now and resume")
+    C(VENUE_EDITED, 4202, "the venue's name or time zone was changed: come back now and resume")   \
+    C(ROLE_CHANGED, 4203, "the device has another role: come back now and resume")
 
 enum close_code {
 #define C(NAME, code, doc) CLOSE_##NAME = code,

@@ -146,6 +146,10 @@ struct message {
         "turns the direction of text")                                                             \
     X(FIELD_ENUM, "field_enum", "a field is not one of the names allowed there")                   \
     X(FIELD_UNKNOWN, "field_unknown", "a command's body has no such field")                        \
+    X(FIELD_CARD, "field_card",                                                                    \
+        "a text has what looks like the number of a payment card (13 to 19 digits with their "     \
+        "check "                                                                                   \
+        "digit): these are not kept here")                                                         \
     X(UNKNOWN_COMMAND, "unknown_command", "no such command")                                       \
     X(UNKNOWN_TOPIC, "unknown_topic", "no such topic")                                             \
     X(NO_MEMORY, "no_memory", "the message needs more memory than a message may use")              \

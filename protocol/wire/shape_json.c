@@ -1,5 +1,6 @@
 #include "protocol/wire/shape_json.h"
 
+#include "protocol/base/card.h"
 #include "protocol/base/require.h"
 
 /* Shapes nest at most twice: a command's body, a record in it, a list in that. Reader and writer
@@ -210,6 +211,16 @@ static enum message_error read_list(struct json_reader *r, const struct shape *e
     return MESSAGE_OK;
 }
 
+static enum message_error read_text(struct json_reader *r, struct json j,
+    const struct json_place *at, size_t min, size_t max, struct str *to)
+{
+    enum message_error e = max <= NAME_MAX_CHARS ? json_want_name(r, j, at, min, max, to)
+                                                 : json_want_text(r, j, at, min, max, to);
+    if (!e && r->source == FROM_DEVICE && card_is_in(*to))
+        e = json_fail(r, at, ERROR_FIELD_CARD);
+    return e;
+}
+
 /* Checks the field's min and max; not for text that a hub wrote. */
 static enum message_error read_field(struct json_reader *r, const struct field *f, struct json j,
     const struct json_place *at, void *to, int depth)
@@ -224,9 +235,7 @@ static enum message_error read_field(struct json_reader *r, const struct field *
             return MESSAGE_OK;
         return json_want_id(r, j, at, to);
     case FIELD_TEXT:
-        if (n_max <= NAME_MAX_CHARS)
-            return json_want_name(r, j, at, n_min, n_max, to);
-        return json_want_text(r, j, at, n_min, n_max, to);
+        return read_text(r, j, at, n_min, n_max, to);
     case FIELD_INT:
         return json_want_int(r, j, at, min, max, to);
     case FIELD_INT_OPT: {

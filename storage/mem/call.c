@@ -26,7 +26,8 @@ void mem_op_free(struct mem_op *op)
     free(op->ids);
     free(op->keys);
     free(op->heads);
-    free(op->which);
+    free(op->lapses);
+    free(op->roles);
     mem_text_free(op->pair.name);
     free(op);
 }
@@ -94,7 +95,10 @@ void mem_op_answer(struct mem_event *e)
         op->done.pair(op->user, op->status, detail, good ? &op->pairing : NULL);
         break;
     case MEM_REVOKED:
-        op->done.revoked(op->user, op->status, detail, op->which, good ? op->n_found : 0);
+        op->done.revoked(op->user, op->status, detail, op->lapses, good ? op->n_found : 0);
+        break;
+    case MEM_SEEN:
+        op->done.commit(op->user, op->status, detail);
         break;
     case MEM_CLOCK:
         op->done.clock(op->user, op->status, detail, good ? op->clock_ms : 0);
@@ -207,12 +211,36 @@ static void receipts_effect(struct mem_op *op, const struct mem_venue *v)
     }
 }
 
+static void device_effect(struct mem_op *op, struct mem_db *db)
+{
+    const struct mem_device *d = mem_device_find(db, op->ids[0]);
+    if (!d) {
+        mem_op_set(op, STORE_ABSENT, "no such token");
+        return;
+    }
+    const struct mem_venue *v = mem_venue_find(db, d->d.tenant, d->d.venue);
+    op->device = d->d;
+    op->device.access = v ? v->access : 0;
+    op->device.barred = v ? v->barred : TOKEN_HOLDS;
+    op->device.asked_us = db->now * 1000 + db->n_asked++ % 1000;
+}
+
+static void revoked_effect(struct mem_op *op, const struct mem_db *db)
+{
+    op->lapses = mem_need(calloc(op->n ? op->n : 1, sizeof *op->lapses));
+    for (size_t i = 0; i < op->n; i++) {
+        const struct mem_device *d = mem_device_find(db, op->ids[i]);
+        enum token_lapse why = mem_device_lapse(db, d, op->roles[i]);
+        if (why)
+            op->lapses[op->n_found++] = (struct store_lapse){i, why};
+    }
+}
+
 static void op_effect(struct mem_event *e)
 {
     struct mem_op *op = (struct mem_op *)e;
     struct mem_db *db = e->store->db;
     const struct mem_venue *v = mem_venue_find(db, op->tenant, op->venue);
-    const struct mem_device *d;
     struct mem_key *key;
     switch (op->call) {
     case MEM_RESOLVE:
@@ -231,21 +259,10 @@ static void op_effect(struct mem_event *e)
         receipts_effect(op, v);
         break;
     case MEM_DEVICE:
-        d = mem_device_find(db, op->ids[0]);
-        if (d) {
-            op->device = d->d;
-            op->device.asked_us = db->now * 1000 + db->n_asked++ % 1000;
-        } else {
-            mem_op_set(op, STORE_ABSENT, "no such token");
-        }
+        device_effect(op, db);
         break;
     case MEM_REVOKED:
-        op->which = mem_need(calloc(op->n ? op->n : 1, sizeof *op->which));
-        for (size_t i = 0; i < op->n; i++) {
-            d = mem_device_find(db, op->ids[i]);
-            if (!d || d->d.revoked)
-                op->which[op->n_found++] = i;
-        }
+        revoked_effect(op, db);
         break;
     case MEM_HEADS:
         op->heads = mem_need(calloc(op->n ? op->n : 1, sizeof *op->heads));
@@ -257,6 +274,10 @@ static void op_effect(struct mem_event *e)
     case MEM_PAIR:
         if (!mem_db_pair(db, &op->pair, &op->pairing))
             mem_op_set(op, STORE_UNAVAILABLE, "the code is in use");
+        break;
+    case MEM_SEEN:
+        for (size_t i = 0; i < op->n; i++)
+            mem_device_see(db, op->ids[i]);
         break;
     case MEM_CLOCK:
         op->clock_ms = MEM_DB_CLOCK_MS + db->now;

@@ -43,8 +43,9 @@ struct mem_op {
     struct receipt *found; /* owned; text is the database's */
     size_t n_found;
     struct store_device device; /* its text is the database's */
+    struct store_lapse *lapses; /* owned; n_found of them */
+    enum role *roles;           /* owned; of the tokens in ids */
     struct store_key key;       /* so is its, and its venues */
-    size_t *which;              /* owned; n_found of them */
     struct store_head *heads;   /* owned */
     struct store_pair pair;     /* its text owned */
     struct store_pairing pairing;

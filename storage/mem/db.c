@@ -199,15 +199,17 @@ int mem_db_edit_venue(struct mem_db *db, id tenant, id venue, struct str name)
     return 0;
 }
 
-/* --- looking ------------------------------------------------------------------------------- */
-
-struct mem_venue *mem_venue_find(const struct mem_db *db, id tenant, id venue)
+int mem_db_bar_venue(struct mem_db *db, id tenant, id venue, enum token_lapse barred)
 {
-    for (struct mem_venue *v = db->venues; v; v = v->next)
-        if (id_eq(v->key.tenant, tenant) && id_eq(v->key.venue, venue))
-            return v;
-    return NULL;
+    struct mem_venue *v = mem_venue_find(db, tenant, venue);
+    if (!v)
+        return -ENOENT;
+    v->barred = barred;
+    mem_venue_access_move(db, v);
+    return 0;
 }
+
+/* --- looking ------------------------------------------------------------------------------- */
 
 struct mem_receipt *mem_receipt_find(const struct mem_venue *v, id op)
 {
@@ -265,7 +267,8 @@ static enum verdict verdict_of(const struct mem_db *db, const struct batch_venue
     if (!v || fenced)
         return VERDICT_CONFLICT;
     struct store_head head = mem_venue_head(v);
-    bool won = head.seq == part->from && chain_eq(&head.chain, &part->from_chain);
+    bool won = head.seq == part->from && chain_eq(&head.chain, &part->from_chain) &&
+               head.access == part->access;
     return won ? VERDICT_COMMITTED : VERDICT_CONFLICT;
 }
 

@@ -17,6 +17,8 @@ void mem_db_free(struct mem_db *db);
 int mem_db_add_venue(struct mem_db *db, const struct venue_info *info);
 /* Gives the venue another name. 0, -ENOMEM or -ENOENT. */
 int mem_db_edit_venue(struct mem_db *db, id tenant, id venue, struct str name);
+/* Suspends or closes the venue; HOLDS: resumes it. 0 or -ENOENT. */
+int mem_db_bar_venue(struct mem_db *db, id tenant, id venue, enum token_lapse barred);
 
 /* Time of the next event, INT64_MAX: none. */
 int64_t mem_db_due(const struct mem_db *db);

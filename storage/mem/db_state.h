@@ -26,6 +26,8 @@ struct mem_receipt {
 struct mem_venue {
     struct venue_key key;
     struct venue_info info;    /* text owned */
+    int64_t access;            /* see store_head */
+    enum token_lapse barred;   /* HOLDS, SUSPENDED or CLOSED */
     struct store_row *journal; /* owned, with what is in it; [i] is seq i + 1 */
     size_t n_journal, journal_cap;
     struct mem_row *rows[KINDS_N];
@@ -36,6 +38,7 @@ struct mem_venue {
 struct mem_device {
     id token;
     struct store_device d; /* text owned */
+    int64_t seen;          /* 0: never */
     struct mem_device *next;
 };
 
@@ -93,13 +96,29 @@ struct mem_db {
 
 static inline struct store_head mem_venue_head(const struct mem_venue *v)
 {
-    struct store_head head = {.seq = (int64_t)v->n_journal, .edits = v->info.edits};
+    struct store_head head = {
+        .seq = (int64_t)v->n_journal, .edits = v->info.edits, .access = v->access};
     if (v->n_journal)
         head.chain = v->journal[v->n_journal - 1].change->chain;
     return head;
 }
 
-struct mem_venue *mem_venue_find(const struct mem_db *db, id tenant, id venue);
+/* NULL: there is none. */
+static inline struct mem_venue *mem_venue_find(const struct mem_db *db, id tenant, id venue)
+{
+    for (struct mem_venue *v = db->venues; v; v = v->next)
+        if (id_eq(v->key.tenant, tenant) && id_eq(v->key.venue, venue))
+            return v;
+    return NULL;
+}
+
+/* A right to act in the venue was taken away. */
+static inline void mem_venue_access_move(const struct mem_db *db, struct mem_venue *v)
+{
+    int64_t now_us = db->now * 1000;
+    v->access = v->access < now_us ? now_us : v->access + 1;
+}
+
 struct mem_receipt *mem_receipt_find(const struct mem_venue *v, id op);
 
 /* Copies a text; free it with mem_text_free. False: out of memory. */

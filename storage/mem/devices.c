@@ -37,14 +37,55 @@ int mem_db_add_device(struct mem_db *db, id token, const struct store_device *de
     return 0;
 }
 
+/* NULL: none with that token. What may be done with it is about to change. */
+static struct mem_device *device_change(struct mem_db *db, id token)
+{
+    struct mem_device *d = db->devices;
+    while (d && !id_eq(d->token, token))
+        d = d->next;
+    struct mem_venue *v = d ? mem_venue_find(db, d->d.tenant, d->d.venue) : NULL;
+    if (v)
+        mem_venue_access_move(db, v);
+    return d;
+}
+
 int mem_db_revoke(struct mem_db *db, id token)
 {
+    struct mem_device *d = device_change(db, token);
+    if (d)
+        d->d.revoked = true;
+    return d ? 0 : -ENOENT;
+}
+
+int mem_db_give_role(struct mem_db *db, id token, enum role role)
+{
+    struct mem_device *d = device_change(db, token);
+    if (d)
+        d->d.role = role;
+    return d ? 0 : -ENOENT;
+}
+
+int64_t mem_db_seen(const struct mem_db *db, id token)
+{
+    const struct mem_device *d = mem_device_find(db, token);
+    return d ? d->seen : 0;
+}
+
+void mem_device_see(struct mem_db *db, id token)
+{
     for (struct mem_device *d = db->devices; d; d = d->next)
-        if (id_eq(d->token, token)) {
-            d->d.revoked = true;
-            return 0;
-        }
-    return -ENOENT;
+        if (id_eq(d->token, token))
+            d->seen = db->now;
+}
+
+enum token_lapse mem_device_lapse(const struct mem_db *db, const struct mem_device *d, enum role as)
+{
+    const struct mem_venue *v = d ? mem_venue_find(db, d->d.tenant, d->d.venue) : NULL;
+    if (!d || d->d.revoked)
+        return TOKEN_REVOKED;
+    if (v && v->barred)
+        return v->barred;
+    return d->d.role == as ? TOKEN_HOLDS : TOKEN_CHANGED;
 }
 
 /* --- pairings: as sql/pairing*.sql and sql/admin_pair*.sql have them ------------------------ */

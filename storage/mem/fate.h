@@ -13,6 +13,7 @@ enum mem_call {
     MEM_HEADS,
     MEM_PAIR,
     MEM_REVOKED,
+    MEM_SEEN,
     MEM_CLOCK,
     MEM_KEY,
     MEM_KEY_USED,

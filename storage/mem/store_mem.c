@@ -179,8 +179,23 @@ static void store_mem_revoked(struct store *base, const struct store_token *toke
     op->done.revoked = done;
     op->n = n;
     op->ids = mem_need(calloc(n ? n : 1, sizeof *op->ids));
-    for (size_t i = 0; i < n; i++)
+    op->roles = mem_need(calloc(n ? n : 1, sizeof *op->roles));
+    for (size_t i = 0; i < n; i++) {
         op->ids[i] = tokens[i].token;
+        op->roles[i] = tokens[i].role;
+    }
+    mem_op_start(op);
+}
+
+static void store_mem_seen(
+    struct store *base, const struct store_seen *seen, size_t n, store_done done, void *user)
+{
+    struct mem_op *op = mem_op_new((struct store_mem *)base, MEM_SEEN, user);
+    op->done.commit = done;
+    op->n = n;
+    op->ids = mem_need(calloc(n ? n : 1, sizeof *op->ids));
+    for (size_t i = 0; i < n; i++)
+        op->ids[i] = seen[i].token.token;
     mem_op_start(op);
 }
 
@@ -288,6 +303,7 @@ static const struct store_ops store_mem_ops = {
     .key_used = store_mem_key_used,
     .pair = store_mem_pair,
     .revoked = store_mem_revoked,
+    .seen = store_mem_seen,
     .heads = store_mem_heads,
     .is_up = store_mem_is_up,
     .lane_is_up = store_mem_lane_is_up,

@@ -28,6 +28,42 @@ int admin_mint(struct admin *a, id token, const struct store_device *device, str
 /* -ENOENT: no such token. A revoked one stays so. */
 int admin_revoke(struct admin *a, id token, struct buf *why);
 
+/* What a tenant, or a venue, may do: anything; nothing until it is resumed; nothing any more. */
+enum admin_state { ADMIN_ACTIVE, ADMIN_SUSPENDED, ADMIN_CLOSED };
+const char *admin_state_name(enum admin_state state);
+/* Of a venue, or, with venue zero, of the tenant as a whole. From the commit on no command of its
+ * devices is committed; they are told why within a second, and their records stay. -ENOENT: there
+ * is none, or it is closed, which is for ever. */
+int admin_set_state(struct admin *a, id tenant, id venue, enum admin_state state, struct buf *why);
+
+struct admin_tenant {
+    id tenant;
+    struct str name, state;
+    int64_t n_venues, n_devices; /* revoked ones aside */
+    time_ms created;
+};
+/* Calls `each` for every tenant, by name; its argument is borrowed. */
+int admin_tenants(struct admin *a, void (*each)(void *user, const struct admin_tenant *t),
+    void *user, struct buf *why);
+
+struct admin_device {
+    id token, venue, device;
+    struct str name, staff_name, role, client;
+    time_ms created, seen; /* seen: last connected, to about a minute; 0: never */
+};
+/* Calls `each` for the devices of a tenant that may connect; venue zero: of all its venues. */
+int admin_devices(struct admin *a, id tenant, id venue,
+    void (*each)(void *user, const struct admin_device *d), void *user, struct buf *why);
+
+struct admin_device_edit {
+    struct str name; /* empty: it keeps its own */
+    int role;        /* enum role; -1: it keeps its own */
+};
+/* From the commit on nothing is committed for the device in its old role; it comes back in the new
+ * one. A new name is told when it says hello again. -ENOENT: no such token. */
+int admin_edit_device(
+    struct admin *a, id token, const struct admin_device_edit *edit, struct buf *why);
+
 struct admin_paired {
     id token;
     char name[NAME_MAX_CHARS * CHARACTER_BYTES + 1]; /* of the device */

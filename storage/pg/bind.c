@@ -119,6 +119,7 @@ static void bind_venue(struct columns *to, const struct batch_venue *v)
     put_venue(to, v);
     columns_int(to, v->from);
     columns_int(to, v->from + (int64_t)v->n_changes);
+    columns_int(to, v->access);
     put_chain(to, &v->from_chain);
     put_chain(to, v->n_changes ? &v->changes[v->n_changes - 1]->chain : &v->from_chain);
     columns_row(to);
@@ -205,6 +206,7 @@ static void bind_one_params(
     params_id(p, v->venue);
     params_i64(p, v->from);
     params_i64(p, c->seq);
+    params_i64(p, v->access);
     params_chain(p, &v->from_chain);
     params_chain(p, &c->chain);
     params_id(p, r->op);

@@ -44,6 +44,7 @@ static void take_venue(struct read *r, const PGresult *from)
     r->snapshot.head.seq = pg_get_i64(PQgetvalue(from, 0, 5));
     read_chain(r, from, 0, 6, &r->snapshot.head.chain);
     info->edits = pg_get_i64(PQgetvalue(from, 0, 7));
+    r->snapshot.head.access = pg_get_i64(PQgetvalue(from, 0, 9));
     if (!zone_parse(read_value(from, 0, 8), &info->shifts))
         read_trouble(r, STORE_DAMAGED, "venue: shifts of its time zone");
     else if (!info->shifts.n)

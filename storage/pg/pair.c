@@ -7,10 +7,16 @@
 #include "storage/sql_text.h"
 
 const struct pg_statement pair_statements[] = {
-    {"device_tenant", sql_device_tenant}, {"device", sql_device}, {"pairing", sql_pairing},
-    {"pairing_lock", sql_pairing_lock}, {"pairing_put", sql_pairing_put},
-    {"key_tenant", sql_key_tenant}, {"key_used", sql_key_used}, /* for key.c */
-    {"expire_refusals", sql_expire_refusals},                   /* for expire.c */
+    {"device_tenant", sql_device_tenant},
+    {"device", sql_device},
+    {"pairing", sql_pairing},
+    {"pairing_lock", sql_pairing_lock},
+    {"pairing_put", sql_pairing_put},
+    {"key_tenant", sql_key_tenant},
+    {"key_used", sql_key_used},               /* for key.c */
+    {"expire_refusals", sql_expire_refusals}, /* for expire.c */
+    {"tenants", sql_tenants},
+    {"seen", sql_seen},
 };
 const size_t pair_statements_n = sizeof pair_statements / sizeof *pair_statements;
 
@@ -153,5 +159,51 @@ void store_pg_pair(
     pg_job_add(s->pairs, "device_tenant", &s->params);
     pg_job_add(s->pairs, "device", &s->params);
     pg_job_add(s->pairs, "pairing", &s->params);
+    pg_job_end(s->pairs);
+}
+
+/* --- devices that are here ----------------------------------------------------------------- */
+
+static void seen_end(struct pg_call *call)
+{
+    struct read *r = (struct read *)call;
+    r->done.seen(call->user, call->status, str_of(call->detail));
+    read_free(r);
+}
+
+static void seen_ids(struct params *p, const struct store_seen *seen, size_t n, size_t offset)
+{
+    params_array(p, PG_UUID, n);
+    for (size_t i = 0; i < n; i++)
+        params_id(p, *(const id *)((const char *)&seen[i].token + offset));
+}
+
+void store_pg_seen(
+    struct store *base, const struct store_seen *seen, size_t n, store_done done, void *user)
+{
+    static const struct pg_job_ops ops = {.done = read_done};
+    struct store_pg *s = (struct store_pg *)base;
+    struct read *r = read_new(s, &ops, seen_end, user);
+    struct params *p = &s->params;
+    r->done.seen = done;
+    if (!pg_conn_is_up(s->pairs)) {
+        store_pg_later(&r->call, STORE_UNAVAILABLE, pg_conn_trouble(s->pairs));
+        return;
+    }
+    pg_job_begin(s->pairs, &r->call.job);
+    params_reset(p);
+    seen_ids(p, seen, n, offsetof(struct store_token, tenant));
+    bool good = !p->b.failed;
+    if (good)
+        pg_job_add(s->pairs, "tenants", p);
+    params_reset(p);
+    seen_ids(p, seen, n, offsetof(struct store_token, tenant));
+    seen_ids(p, seen, n, offsetof(struct store_token, venue));
+    seen_ids(p, seen, n, offsetof(struct store_token, token));
+    params_array(p, PG_TEXT, n);
+    for (size_t i = 0; i < n; i++)
+        params_bytes(p, seen[i].client);
+    if (good && !p->b.failed)
+        pg_job_add(s->pairs, "seen", p);
     pg_job_end(s->pairs);
 }

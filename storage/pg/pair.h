@@ -9,3 +9,6 @@ extern const size_t pair_statements_n;
 
 void store_pg_pair(
     struct store *base, const struct store_pair *pair, store_pair_done done, void *user);
+/* On the same connection: nothing waits for it. */
+void store_pg_seen(
+    struct store *base, const struct store_seen *seen, size_t n, store_done done, void *user);

@@ -32,7 +32,7 @@ void procedure_widths(uint32_t ret_width[static COLUMNS_N])
 {
     /* those of venues, receipts and changes */
     static const uint32_t least[COLUMNS_N] = {[COLUMN_IDS] = 4,
-        [COLUMN_INTS] = 2,
+        [COLUMN_INTS] = 3,
         [COLUMN_TEXTS] = 1,
         [COLUMN_TIMES] = 2,
         [COLUMN_BYTES] = 2,
@@ -380,10 +380,10 @@ int procedure_init(struct procedure *p)
     buf_reset(&b);
     buf_printf(&b,
         "call public.%s($1::uuid, $2::uuid, $3::bigint, $4::bigint, $5::text, $6::uuid, $7::uuid,"
-        " $8::bigint, $9::bigint, $10::bytea, $11::bytea, $12::uuid, $13::uuid, $14::bytea,"
-        " $15::text, $16::timestamptz, $17::timestamptz, $18::timestamptz, $19::json, 0,"
-        " $20::bigint[], $21::uuid[], $22::bigint[], $23::text[], $24::timestamptz[],"
-        " $25::json[], null)",
+        " $8::bigint, $9::bigint, $10::bigint, $11::bytea, $12::bytea, $13::uuid, $14::uuid,"
+        " $15::bytea, $16::text, $17::timestamptz, $18::timestamptz, $19::timestamptz, $20::json,"
+        " 0, $21::bigint[], $22::uuid[], $23::bigint[], $24::text[], $25::timestamptz[],"
+        " $26::json[], null)",
         p->name_one);
     p->call_one = text_of(&b);
     buf_fini(&b);

@@ -238,6 +238,8 @@ static void device_result(struct pg_job *job, int step, const PGresult *from)
     memcpy(d->secret_hash, hash.p, hash.n);
     d->revoked = *PQgetvalue(from, 0, 8) != 0;
     d->asked_us = pg_get_i64(PQgetvalue(from, 0, 9));
+    d->access = pg_get_i64(PQgetvalue(from, 0, 10));
+    d->barred = (enum token_lapse)pg_get_i64(PQgetvalue(from, 0, 11));
 }
 
 static void device_end(struct pg_call *call)
@@ -284,6 +286,7 @@ static void heads_result(struct pg_job *job, int step, const PGresult *from)
         r->heads[n - 1].seq = pg_get_i64(PQgetvalue(from, i, 1));
         read_chain(r, from, i, 2, &r->heads[n - 1].chain);
         r->heads[n - 1].edits = pg_get_i64(PQgetvalue(from, i, 3));
+        r->heads[n - 1].access = pg_get_i64(PQgetvalue(from, i, 4));
     }
 }
 
@@ -361,21 +364,22 @@ static void revoked_result(struct pg_job *job, int step, const PGresult *from)
     if (step != 1)
         return;
     int n = PQntuples(from);
-    r->which = arena_array(&r->arena, size_t, n ? n : 1);
-    if (!r->which) {
+    r->lapses = arena_array(&r->arena, struct store_lapse, n ? n : 1);
+    if (!r->lapses) {
         read_trouble(r, STORE_UNAVAILABLE, "out of memory");
         return;
     }
     for (int i = 0; i < n; i++)
-        r->which[i] = (size_t)pg_get_i64(PQgetvalue(from, i, 0)) - 1;
-    r->n_which = (size_t)n;
+        r->lapses[i] = (struct store_lapse){(size_t)pg_get_i64(PQgetvalue(from, i, 0)) - 1,
+            (enum token_lapse)pg_get_i64(PQgetvalue(from, i, 1))};
+    r->n_lapses = (size_t)n;
 }
 
 static void revoked_end(struct pg_call *call)
 {
     struct read *r = (struct read *)call;
-    r->done.revoked(call->user, call->status, str_of(call->detail), r->which,
-        call->status == STORE_OK ? r->n_which : 0);
+    r->done.revoked(call->user, call->status, str_of(call->detail), r->lapses,
+        call->status == STORE_OK ? r->n_lapses : 0);
     read_free(r);
 }
 
@@ -396,6 +400,9 @@ void store_pg_revoked(struct store *base, const struct store_token *tokens, size
     BIND_IDS(p, tokens, n, tenant);
     BIND_IDS(p, tokens, n, venue);
     BIND_IDS(p, tokens, n, token);
+    params_array(p, PG_TEXT, n);
+    for (size_t i = 0; i < n; i++)
+        params_bytes(p, str_of(role_descs[tokens[i].role].name));
     read_add(r, "revoked");
     pg_job_end(s->reads);
 }

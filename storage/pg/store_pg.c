@@ -228,6 +228,7 @@ static const struct store_ops store_pg_ops = {
     .pair = store_pg_pair,
     .heads = store_pg_heads,
     .revoked = store_pg_revoked,
+    .seen = store_pg_seen,
     .is_up = store_pg_is_up,
     .lane_is_up = store_pg_lane_is_up,
     .clock = store_pg_clock,

@@ -50,6 +50,7 @@ struct read {
         store_heads_done heads;
         store_pair_done pair;
         store_revoked_done revoked;
+        store_done seen;
         store_clock_done clock;
         store_key_done key;
         store_done key_used;
@@ -71,8 +72,8 @@ struct read {
     struct store_key key;     /* text and venues in the arena */
     struct store_head *heads; /* in the arena */
     size_t n_heads;
-    size_t *which; /* in the arena */
-    size_t n_which;
+    struct store_lapse *lapses; /* in the arena */
+    size_t n_lapses;
     struct store_pair pair; /* text in the arena */
     struct store_pairing pairing;
 };

@@ -5,8 +5,8 @@
 -- All values of a batch arrive in six arrays, one a type, with the same rows in each (storage/pg/bind.c), so
 -- that no statement has to reckon where a value is: Postgres makes each expression ready again each time.
 --
---   rows of venues    ids: tenant, venue; ints: seq from, to; bytes: chain at from, at to. Their numbers, from
---                     1, are their venues' numbers
+--   rows of venues    ids: tenant, venue; ints: seq from, to, access; bytes: chain at from, at to. Their numbers,
+--                     from 1, are their venues' numbers
 --   all other rows    ids: tenant, venue, …; ints: number of the venue, seq, …
 --
 -- Rows of one kind follow one another: a section. Section 0 has the receipts, 1 the changes, and two and more
@@ -17,7 +17,7 @@
 --                     the order in which all hubs lock
 --   tenants           an array's text
 --
--- verdicts: a letter for each venue. t: committed; f: its head is not at `from` with that chain; s: an op
+-- verdicts: a letter for each venue. t: committed; f: its head is not at `from` with that chain and access; s: an op
 -- of it has a receipt. Null: a later connection of the writer fenced this one, nothing was written.
 create or replace procedure public.@name@(batch uuid, writer uuid, tenants text, head bigint[], ids uuid[],
     ints bigint[], texts text[], times timestamptz[], bytes bytea[], jsons json[], out verdicts text)
@@ -42,7 +42,7 @@ begin
                 update /* before COMMIT */ public.venue_head h
                     set seq = ints[v][2], chain = bytes[v][2], batch_id = batch
                     where h.tenant_id = ids[v][1] and h.venue_id = ids[v][2]
-                        and h.seq = ints[v][1] and h.chain = bytes[v][1]
+                        and h.seq = ints[v][1] and h.chain = bytes[v][1] and h.access = ints[v][3]
                         and exists (select from public.writer w where w.id = writer and w.gen = head[1]);
                 won[v] := found;
             end if;

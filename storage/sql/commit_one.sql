@@ -3,7 +3,7 @@
 -- own, and a record that is the only one of its kind has a statement without a join.
 -- storage/pg/procedure.c puts its name at @name@ and the statements of records at @rows@.
 --
---   seq_from, chain_from   where the venue's head must be; seq_to, chain_to: where it will be
+--   seq_from, chain_from   where the venue's head must be, with access_from; seq_to, chain_to: where it will be
 --   sections               which kinds of records and acts there are, each as code << 20 | rows, in the order of
 --                          the rows; the code is twice the section's number, and one more if it has several rows
 --   ids … jsons            the records' rows, as in commit.sql
@@ -11,7 +11,7 @@
 --
 -- verdicts: one letter, or null, as in commit.sql.
 create or replace procedure public.@name@(batch uuid, writer uuid, generation bigint, lock_key bigint,
-    tenants text, tenant uuid, venue uuid, seq_from bigint, seq_to bigint, chain_from bytea, chain_to bytea,
+    tenants text, tenant uuid, venue uuid, seq_from bigint, seq_to bigint, access_from bigint, chain_from bytea, chain_to bytea,
     op_id uuid, device uuid, print bytea, answer_text text, answered_at timestamptz, decided_at timestamptz,
     recorded_at timestamptz, body_json json, row_no int, sections bigint[], ids uuid[], ints bigint[],
     texts text[], times timestamptz[], jsons json[], out verdicts text)
@@ -28,6 +28,7 @@ begin
     update /* before COMMIT */ public.venue_head h
         set seq = seq_to, chain = chain_to, batch_id = batch
         where h.tenant_id = tenant and h.venue_id = venue and h.seq = seq_from and h.chain = chain_from
+            and h.access = access_from
             and exists (select from public.writer w where w.id = writer and w.gen = generation);
     if found then
         -- A statement of its own after the head is locked: it sees every receipt of those who held the lock before.

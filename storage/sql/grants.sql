@@ -14,7 +14,7 @@ begin
     end loop;
     execute format('grant update (seq, batch_id, chain) on venue_head to %I', role);
     foreach t in array array[
-        'writer', 'pairing',
+        'writer', 'pairing', 'device_seen',
         'area', 'revenue_centre', 'section', 'barrier', 'dining_table', 'reservation', 'seating',
         'station', 'tax', 'category', 'item', 'choice_group', 'price_list', 'list_price',
         'combo_slot', 'menu', 'menu_draft',

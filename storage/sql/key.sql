@@ -1,11 +1,14 @@
--- After key_tenant, in its transaction: the key once for each venue it is good for, or once without one.
+-- After key_tenant, in its transaction: the key once for each venue it is good for, or once without one. While the
+-- tenant is suspended, or when it is closed, it is as a revoked one; a venue that is has no keys.
 -- $1 key
 select k.tenant_id, k.name, k.role, k.writes, k.secret_hash,
     case when k.old_until > clock_timestamp() then k.old_hash end,
-    k.revoked_at is not null or coalesce(k.expires_at <= clock_timestamp(), false),
+    k.revoked_at is not null or coalesce(k.expires_at <= clock_timestamp(), false)
+        or n.state <> 'active',
     v.venue_id, v.name
 from key_tenant t
 join api_key k on k.tenant_id = t.tenant_id and k.id = t.id
+join tenant n on n.tenant_id = k.tenant_id
 left join venue v
-    on v.tenant_id = k.tenant_id and (k.venues is null or v.venue_id = any (k.venues))
+    on v.tenant_id = k.tenant_id and v.state = 'active' and (k.venues is null or v.venue_id = any (k.venues))
 where t.id = $1::uuid order by v.venue_id

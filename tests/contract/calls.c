@@ -252,6 +252,7 @@ static void on_load(
     ck_assert_int_eq(venue_init(&l->ret->venue, &snapshot->info), 0);
     l->ret->venue.seq = snapshot->head.seq;
     l->ret->venue.chain = snapshot->head.chain;
+    l->ret->access = snapshot->head.access;
     for (size_t i = 0; i < snapshot->n_records; i++)
         ck_assert_int_eq(
             venue_load(&l->ret->venue, snapshot->records[i].kind, snapshot->records[i].rec), 0);
@@ -424,22 +425,24 @@ enum store_status ask_device(struct store *s, id token, struct store_device *ret
 
 struct revoking {
     struct waiting w;
-    size_t *ret, n;
+    struct store_lapse *ret;
+    size_t n;
 };
 
-static void on_revoked(
-    void *user, enum store_status status, struct str detail, const size_t *which, size_t n)
+static void on_revoked(void *user, enum store_status status, struct str detail,
+    const struct store_lapse *lapses, size_t n)
 {
     struct revoking *r = user;
     note(&r->w, status, detail);
     for (size_t i = 0; i < n; i++)
-        r->ret[i] = which[i];
+        r->ret[i] = lapses[i];
     r->n = n;
 }
 
-size_t ask_revoked(struct store *s, const struct store_token *tokens, size_t n, size_t *ret_which)
+size_t ask_revoked(
+    struct store *s, const struct store_token *tokens, size_t n, struct store_lapse *ret_lapses)
 {
-    struct revoking r = {.ret = ret_which};
+    struct revoking r = {.ret = ret_lapses};
     do
         s->ops->revoked(s, tokens, n, on_revoked, &r);
     while (!await_answer(&r.w));

@@ -50,6 +50,7 @@ struct loaded {
     struct change **recent;
     size_t n_recent;
     bool continues; /* each of them continues the one before, up to the head */
+    int64_t access; /* of the head */
 };
 /* Fills *ret in place, since a venue cannot be moved. */
 void ask_load(struct store *s, const struct venue_info *at, size_t recent_max, struct loaded *ret);
@@ -78,7 +79,8 @@ size_t ask_receipts(struct store *s, const struct venue_info *at, const id *ops,
 enum store_status ask_device(struct store *s, id token, struct store_device *ret);
 
 /* Which of the tokens no longer hold; how many these are. */
-size_t ask_revoked(struct store *s, const struct store_token *tokens, size_t n, size_t *ret_which);
+size_t ask_revoked(
+    struct store *s, const struct store_token *tokens, size_t n, struct store_lapse *ret_lapses);
 
 /* What the store says of the device's pairing. Asks once, without repeating. */
 enum store_status ask_pair(

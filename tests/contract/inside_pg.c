@@ -41,7 +41,8 @@ static void send_call(PGconn *pg, id id_of, const struct venue_info *at, bool on
     ck_assert_int_eq(procedure_init(&p), 0);
     if (one)
         snprintf(sql, sizeof sql,
-            "call public.%s('%s', '%s', 1, %lld, '{%s}', '%s', '%s', 0, 1, %s, %s, '%s', '%s', %s,"
+            "call public.%s('%s', '%s', 1, %lld, '{%s}', '%s', '%s', 0, 1, 0, %s, %s, '%s', '%s', "
+            "%s,"
             " '{}', now(), now(), now(), '{}', 0, '{}', '{}', '{}', '{}', '{}', '{}', null)",
             p.name_one, writer, writer, (long long)pg_writer_key(id_of), tenant, tenant, venue,
             zeros, zeros, writer, writer, zeros);
@@ -50,7 +51,7 @@ static void send_call(PGconn *pg, id id_of, const struct venue_info *at, bool on
             "call public.%s('%s', '%s', '{%s}', array[1, 1, %lld]::bigint[]"
             " || array_fill(0::bigint, array[%d]) || array[2, 1]::bigint[]"
             " || array_fill(0::bigint, array[%d]) || 1::bigint, array[['%s', '%s']]::uuid[],"
-            " array[[0, 0]]::bigint[], '{}', '{}', array[[%s, %s]], '{}', null)",
+            " array[[0, 0, 0]]::bigint[], '{}', '{}', array[[%s, %s]], '{}', null)",
             p.name, writer, writer, tenant, (long long)pg_writer_key(id_of), PROCEDURE_WORDS,
             2 * PROCEDURE_SECTIONS - 2, tenant, venue, zeros, zeros);
     procedure_fini(&p);
@@ -260,6 +261,7 @@ static const struct {
     {"generation", "bigint"},
     {"seq_from", "bigint"},
     {"seq_to", "bigint"},
+    {"access_from", "bigint"},
     {"chain_from", "bytea"},
     {"chain_to", "bytea"},
     {"op_id", "uuid"},

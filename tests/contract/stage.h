@@ -27,6 +27,9 @@ void stage_turn(void);
 void stage_add_venue(const struct venue_info *info);
 void stage_add_device(id token, const struct store_device *device);
 void stage_revoke(id token);
+void stage_give_role(id token, enum role role);
+/* Suspends or closes the venue, or resumes it (HOLDS). */
+void stage_bar_venue(const struct venue_info *info, enum token_lapse barred);
 /* Adds a key, or changes the one of that id to this; its venues are those of the tenant. */
 void stage_put_key(id which, const struct store_key *key);
 /* As admin_pair: lets the device in that shows the code. */

@@ -108,6 +108,16 @@ void stage_revoke(id token)
     ck_assert_int_eq(mem_db_revoke(stage.db, token), 0);
 }
 
+void stage_give_role(id token, enum role role)
+{
+    ck_assert_int_eq(mem_db_give_role(stage.db, token, role), 0);
+}
+
+void stage_bar_venue(const struct venue_info *info, enum token_lapse barred)
+{
+    ck_assert_int_eq(mem_db_bar_venue(stage.db, info->tenant, info->venue, barred), 0);
+}
+
 int stage_approve(const struct pair_code *code, const struct store_device *device)
 {
     return mem_db_approve(stage.db, code, device);

@@ -265,6 +265,28 @@ void stage_revoke(id token)
     buf_fini(&why);
 }
 
+void stage_give_role(id token, enum role role)
+{
+    struct buf why;
+    buf_init(&why, 1024);
+    const struct admin_device_edit edit = {.role = (int)role};
+    int rc = admin_edit_device(stage.owner, token, &edit, &why);
+    ck_assert_msg(rc == 0, "%.*s", STR_ARG(buf_str(&why)));
+    buf_fini(&why);
+}
+
+void stage_bar_venue(const struct venue_info *info, enum token_lapse barred)
+{
+    static const enum admin_state states[] = {[TOKEN_HOLDS] = ADMIN_ACTIVE,
+        [TOKEN_SUSPENDED] = ADMIN_SUSPENDED,
+        [TOKEN_CLOSED] = ADMIN_CLOSED};
+    struct buf why;
+    buf_init(&why, 1024);
+    int rc = admin_set_state(stage.owner, info->tenant, info->venue, states[barred], &why);
+    ck_assert_msg(rc == 0, "%.*s", STR_ARG(buf_str(&why)));
+    buf_fini(&why);
+}
+
 int stage_approve(const struct pair_code *code, const struct store_device *device)
 {
     struct buf why;

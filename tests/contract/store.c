@@ -591,10 +591,11 @@ START_TEST(tokens_that_no_longer_hold)
     stage_begin();
     struct store *s = stage_open();
     struct venue_info at = new_venue(), other = new_venue();
-    const struct store_token tokens[] = {{at.tenant, at.venue, random_id()},
-        {other.tenant, other.venue, random_id()}, {at.tenant, at.venue, random_id()},
-        {other.tenant, other.venue, random_id()}};
-    size_t which[4];
+    struct store_token tokens[] = {{at.tenant, at.venue, random_id(), ROLE_WAITER},
+        {other.tenant, other.venue, random_id(), ROLE_WAITER},
+        {at.tenant, at.venue, random_id(), ROLE_WAITER},
+        {other.tenant, other.venue, random_id(), ROLE_WAITER}};
+    struct store_lapse lapses[4];
     for (int i = 0; i < 3; i++) {
         struct store_device d = {.tenant = tokens[i].tenant,
             .venue = tokens[i].venue,
@@ -603,14 +604,79 @@ START_TEST(tokens_that_no_longer_hold)
             .role = ROLE_WAITER};
         stage_add_device(tokens[i].token, &d);
     }
-    ck_assert_uint_eq(ask_revoked(s, tokens, 3, which), 0);
-    ck_assert_uint_eq(ask_revoked(s, tokens, 0, which), 0);
+    ck_assert_uint_eq(ask_revoked(s, tokens, 3, lapses), 0);
+    ck_assert_uint_eq(ask_revoked(s, tokens, 0, lapses), 0);
     stage_revoke(tokens[1].token);
-    ck_assert_uint_eq(ask_revoked(s, tokens, 4, which), 2); /* the fourth never was */
-    ck_assert_uint_eq(which[0], 1);
-    ck_assert_uint_eq(which[1], 3);
+    ck_assert_uint_eq(ask_revoked(s, tokens, 4, lapses), 2); /* the fourth never was */
+    ck_assert(lapses[0].which == 1 && lapses[0].why == TOKEN_REVOKED);
+    ck_assert(lapses[1].which == 3 && lapses[1].why == TOKEN_REVOKED);
+    stage_give_role(tokens[2].token, ROLE_CASHIER);
+    ck_assert_uint_eq(ask_revoked(s, tokens, 3, lapses), 2);
+    ck_assert(lapses[1].which == 2 && lapses[1].why == TOKEN_CHANGED);
+    tokens[2].role = ROLE_CASHIER;
+    ck_assert_uint_eq(ask_revoked(s, tokens, 3, lapses), 1);
+    stage_bar_venue(&at, TOKEN_SUSPENDED);
+    ck_assert_uint_eq(ask_revoked(s, tokens, 3, lapses), 3);
+    ck_assert(lapses[0].why == TOKEN_SUSPENDED && lapses[1].why == TOKEN_REVOKED);
+    struct store_device got;
+    ck_status(ask_device(s, tokens[0].token, &got), STORE_OK);
+    ck_assert_int_eq(got.barred, TOKEN_SUSPENDED);
+    stage_bar_venue(&at, TOKEN_HOLDS);
+    ck_assert_uint_eq(ask_revoked(s, tokens, 3, lapses), 1);
+    stage_bar_venue(&at, TOKEN_CLOSED);
+    ck_status(ask_device(s, tokens[0].token, &got), STORE_OK);
+    ck_assert_int_eq(got.barred, TOKEN_CLOSED);
     stage_close(s);
     stage_end();
+}
+END_TEST
+
+/* What takes a right away moves the access of the venue's head in the same transaction: what was
+ * decided before is a conflict, whatever else it is about. */
+START_TEST(a_commit_decided_on_older_access_is_a_conflict)
+{
+    struct scene sc = scene_begin(11);
+    struct venue_info other = new_venue();
+    id token = random_id();
+    struct store_device d = {.tenant = sc.at.tenant,
+        .venue = sc.at.venue,
+        .device = random_id(),
+        .device_name = STR("Tablet"),
+        .role = ROLE_WAITER};
+    stage_add_device(token, &d);
+    int64_t access = ask_place(sc.s, &sc.at).access;
+    for (int act = 0; act < 4; act++) {
+        struct part stale = scene_more(&sc, 2);
+        struct part refusals = refusals_of(sc.p, &sc.at, stale.v.from, 1);
+        stale.v.access = refusals.v.access = access;
+        if (act == 0)
+            stage_give_role(token, ROLE_CASHIER);
+        else if (act == 1)
+            stage_revoke(token);
+        else
+            stage_bar_venue(&sc.at, act == 2 ? TOKEN_SUSPENDED : TOKEN_HOLDS);
+        ck_status(commit_all(sc.s, &stale), STORE_OK);
+        ck_assert_int_eq(stale.v.verdict, VERDICT_CONFLICT);
+        ck_status(commit_all(sc.s, &refusals), STORE_OK);
+        ck_assert_int_eq(refusals.v.verdict, VERDICT_CONFLICT);
+        struct store_head head = ask_place(sc.s, &sc.at);
+        ck_assert(head.access > access);
+        ck_assert_int_eq(head.seq, stale.v.from);
+        struct store_device got;
+        ck_status(ask_device(sc.s, token, &got), STORE_OK);
+        ck_assert_int_eq(got.access, head.access);
+        struct loaded l;
+        ask_load(sc.s, &sc.at, 1, &l);
+        ck_assert_int_eq(l.access, head.access);
+        loaded_free(&l);
+        stale.v.access = access = head.access;
+        ck_status(commit_all(sc.s, &stale), STORE_OK);
+        ck_assert_int_eq(stale.v.verdict, VERDICT_COMMITTED);
+        part_free(&stale);
+        part_free(&refusals);
+    }
+    ck_assert_int_eq(ask_place(sc.s, &other).access, 0); /* another venue's stays */
+    scene_end(&sc);
 }
 END_TEST
 
@@ -688,6 +754,7 @@ int main(void)
         another_hubs_receipt_is_not_ours,
         devices_by_token,
         tokens_that_no_longer_hold,
+        a_commit_decided_on_older_access_is_a_conflict,
         tells_what_time_it_is,
         free_ends_what_is_outstanding,
     };

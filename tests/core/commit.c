@@ -267,6 +267,32 @@ START_TEST(a_slower_hub_gets_its_turns)
 }
 END_TEST
 
+/* The faster one hears nothing, but has more to commit than it can: it looks now and then. */
+START_TEST(a_slower_hub_gets_its_turns_without_a_bus)
+{
+    enum { ROUNDS = 5 };
+    rig_init(&r, 2);
+    r.nodes[0].deaf = r.nodes[1].deaf = true;
+    struct client *slow = client_hello(&r, 0, WAITER), *fast = client_hello(&r, 1, IMPORTER);
+    r.nodes[0].fate = (struct mem_fate){.effect_ms = 5, .answer_ms = 5};
+    r.nodes[1].fate = (struct mem_fate){.effect_ms = 3, .answer_ms = 0};
+    r.nodes[1].read_ms = 12;
+    int n = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+        const char *op = say_takeaway(slow, fixed_id(0x6000 + i), fixed_id(0x9000 + i));
+        cJSON *answer = NULL;
+        for (int ms = 0; ms < LIMIT_QUEUE_MS && !answer; ms++, n++) {
+            say_86(fast, fixed_id(0x16000 + n), n % 2);
+            rig_run(&r, 1);
+            answer = answer_of(slow, op);
+        }
+        ck_assert_msg(answer, "round %d", i);
+        ck_assert_str_eq(text_of(answer, "t"), "ok");
+    }
+    rig_fini(&r);
+}
+END_TEST
+
 /* F9: devices of one venue at two hubs, each sending its next command as soon as it is answered.
  * Nobody starves, and whoever was told "conflict" sends the same again. */
 START_TEST(two_busy_hubs_share_a_venue)
@@ -484,7 +510,8 @@ UNIT_MAIN("commit", nothing_uncommitted_is_ever_visible, an_unknown_outcome_is_r
     a_hub_that_dies_during_a_commit_loses_and_doubles_nothing,
     two_hubs_race_and_both_commands_are_committed, two_hubs_race_for_one_thing_and_one_gets_it,
     a_command_that_always_loses_is_refused_for_now, a_slower_hub_gets_its_turns,
-    two_busy_hubs_share_a_venue, a_conflict_of_one_venue_leaves_the_others_alone,
+    a_slower_hub_gets_its_turns_without_a_bus, two_busy_hubs_share_a_venue,
+    a_conflict_of_one_venue_leaves_the_others_alone,
     an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part,
     a_hot_venue_does_not_starve_the_others, every_venue_has_its_turn,
     large_commands_share_the_turns, commands_of_a_device_keep_their_order)

@@ -16,6 +16,7 @@ struct guard {
         store_heads_done heads;
         store_pair_done pair;
         store_revoked_done revoked;
+        store_done seen;
         store_key_done key;
         store_done key_used;
         store_clock_done clock;
@@ -94,14 +95,20 @@ static void guard_heads(void *user, enum store_status status, struct str detail,
     static struct store_head said[1024];
     int64_t falls = ((struct guard *)user)->node->head_falls;
     for (size_t i = 0; i < n && i < 1024; i++)
-        said[i] = (struct store_head){heads[i].seq - falls, heads[i].chain, heads[i].edits};
+        said[i] = (struct store_head){
+            heads[i].seq - falls, heads[i].chain, heads[i].edits, heads[i].access};
     GUARD_DONE(heads(copy.user, status, detail, falls ? said : heads, n));
 }
 
-static void guard_revoked(
-    void *user, enum store_status status, struct str detail, const size_t *which, size_t n)
+static void guard_revoked(void *user, enum store_status status, struct str detail,
+    const struct store_lapse *lapses, size_t n)
 {
-    GUARD_DONE(revoked(copy.user, status, detail, which, n));
+    GUARD_DONE(revoked(copy.user, status, detail, lapses, n));
+}
+
+static void guard_seen(void *user, enum store_status status, struct str detail)
+{
+    GUARD_DONE(seen(copy.user, status, detail));
 }
 
 static void guard_pair(
@@ -187,6 +194,12 @@ long rig_metric(struct rig *r, size_t node, const char *name)
     return value;
 }
 
+static void store_seen(
+    struct store *s, const struct store_seen *seen, size_t n_seen, store_done done, void *user)
+{
+    GUARD_CALL(seen, done, seen(n->store, seen, n_seen, guard_seen, g));
+}
+
 static void store_revoked(struct store *s, const struct store_token *tokens, size_t n_tokens,
     store_revoked_done done, void *user)
 {
@@ -251,6 +264,7 @@ const struct store_ops rig_store_ops = {.commit = store_commit,
     .heads = store_heads,
     .pair = store_pair,
     .revoked = store_revoked,
+    .seen = store_seen,
     .is_up = store_is_up,
     .lane_is_up = store_lane_is_up,
     .clock = store_clock,

@@ -246,6 +246,32 @@ START_TEST(a_revoked_token_ends_its_session_within_a_second)
 }
 END_TEST
 
+START_TEST(the_store_is_told_about_once_a_minute_that_a_device_is_here)
+{
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    rig_run(&r, 11000);
+    int64_t first = mem_db_seen(r.db, device_id(WAITER));
+    ck_assert_int_gt(first, 0);
+    ck_assert_int_eq(mem_db_seen(r.db, device_id(CASHIER)), 0);
+    for (int i = 0; i < 2; i++) {
+        (void)say_takeaway(c, NULL, new_id(&r));
+        rig_run(&r, 20000);
+        ck_assert_int_eq(mem_db_seen(r.db, device_id(WAITER)), first);
+    }
+    (void)say_takeaway(c, NULL, new_id(&r));
+    rig_run(&r, 25000);
+    int64_t second = mem_db_seen(r.db, device_id(WAITER));
+    ck_assert_int_ge(second - first, 60000);
+    ck_assert_int_le(second - first, 75000);
+    r.nodes[0].read_fault = MEM_REFUSED; /* nothing depends on it */
+    (void)say_takeaway(c, NULL, new_id(&r));
+    rig_run(&r, 25000);
+    ck_assert_int_eq(c->closed, 0);
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(without_the_store_tokens_are_believed_until_it_answers)
 {
     rig_init(&r, 1);
@@ -491,6 +517,7 @@ UNIT_MAIN("session", nothing_is_written_to_a_closed_connection, a_good_hello_is_
     a_session_that_leaves_during_a_call_leaves_nothing_behind,
     a_hub_that_dies_with_calls_out_leaves_nothing_behind,
     a_new_hello_of_the_device_fences_the_old_one, a_revoked_token_ends_its_session_within_a_second,
+    the_store_is_told_about_once_a_minute_that_a_device_is_here,
     without_the_store_tokens_are_believed_until_it_answers,
     a_device_has_one_connection_over_all_nodes, silence_ends_a_session_and_any_message_keeps_it,
     a_bad_message_is_answered_not_closed, messages_have_a_rate,

@@ -55,6 +55,21 @@ test('an order goes from the tablet to the kitchen, is bumped, and the waiter se
     await Promise.all([waiter.close(), kitchen.close()]);
 });
 
+test('what looks like a card number is kept nowhere', async () => {
+    const waiter = await device(hub, venue, 'waiter', ['orders']);
+    const order = uuid();
+    await waiter.ok('order.open', { order_id: order, kind: 'takeaway' });
+    for (const note of ['4111 1111 1111 1111', 'amex 3782-822463-10005', '\u0664\u0661\u0661\u0661 1111 1111 1111']) {
+        const answer = await waiter.cmd('order.note', { order_id: order, note });
+        assert.equal(answer.code, 'bad_command');
+        assert.deepEqual(answer.detail, { field: 'body.note', error: 'field_card' });
+        assert.ok(!JSON.stringify(answer).includes('1111'));
+    }
+    await waiter.ok('order.note', { order_id: order, note: 'call 0301 2345678, ref 4111 1111 1111 1112' });
+    assert.ok(!/4111.1111.1111.1111|822463/.test(hub.log));
+    await waiter.close();
+});
+
 test('two waiters add to one order at the same moment and both lines stay', async () => {
     const [a, b] = await Promise.all([0, 1].map(() => device(hub, venue, 'waiter', ['orders'])));
     const order = uuid();

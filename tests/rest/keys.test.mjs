@@ -48,6 +48,29 @@ test('whatever is wrong with a key, the answer is the same', async () => {
     assert.equal((await ask(device)).status, 200); // a device's token works, too
 });
 
+test('a device whose token is revoked has nothing committed after that over REST either', async () => {
+    const mint = (name) => hub.ctl('--tenant', place.tenant, '--venue', place.venue, 'token', 'mint', '--role', 'waiter', '--device', name).trim();
+    for (const to of [hub, second]) {
+        const token = mint('Kiosk');
+        const program = new Program(to, token, place.venue);
+        const open = () => program.command('order.open', { order_id: uuid(), kind: 'takeaway' }, uuid());
+        assert.equal((await open()).status, 200);
+        const id = token.split('_')[2].replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+        good(hub.tryCtl('device', 'unpair', id)); // what the hub knows of it may be a second old
+        assert.notEqual((await open()).status, 200);
+        await until('refused as unknown', async () => (await open()).status === 401);
+    }
+});
+
+test('the keys of a suspended tenant are refused, and hold again when it is resumed', async () => {
+    const { token } = mintKey(hub, place);
+    assert.equal((await ask(token)).status, 200);
+    good(hub.tryCtl('tenant', 'suspend', place.tenant));
+    for (const to of [hub, second]) await until('refused', async () => (await ask(token, to)).status === 401);
+    good(hub.tryCtl('tenant', 'resume', place.tenant));
+    for (const to of [hub, second]) await until('let in', async () => (await ask(token, to)).status === 200);
+});
+
 test('revoked: refused within a second on every hub, also who waits for a change', async () => {
     const { token, id } = mintKey(hub, place);
     const program = new Program(hub, token, place.venue);

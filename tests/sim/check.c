@@ -381,6 +381,9 @@ static void journal_grew(struct world *w, struct place_model *p, struct change *
 {
     trace(w, "venue %s seq %" PRId64 " op %s puts=%zu dels=%zu", short_id(p->info.venue).s, c->seq,
         short_id(c->op).s, c->n_puts, c->n_dels);
+    if (p->suspended && !id_is_zero(c->by.device))
+        sim_fail(
+            w, "access", "seq %" PRId64 " was committed while the venue was suspended", c->seq);
     if (c->seq != p->head + 1)
         sim_fail(w, "journal", "seq %" PRId64 " after %" PRId64, c->seq, p->head);
     if (p->head == p->cap) {

@@ -200,8 +200,41 @@ static void burst(struct world *w, struct moment *e)
     (void)event_in(w, 1 + below(&w->bursts, 2 * BURST_EVERY_MS), burst);
 }
 
+/* --- a right taken away ----------------------------------------------------------------------- */
+
+enum { SUSPEND_EVERY_MS = 6000, SUSPENDED_MS = 3000 };
+
+static void resume_venue(struct world *w, struct moment *e)
+{
+    struct place_model *p = &w->places[e->number];
+    check_journals(w);
+    p->suspended = false;
+    (void)mem_db_bar_venue(w->db, p->info.tenant, p->info.venue, TOKEN_HOLDS);
+}
+
+/* From now on nothing of a device is committed there: check.c. */
+static void suspend_venue(struct world *w, struct moment *e)
+{
+    if (w->calm)
+        return;
+    int64_t place = below(&w->suspensions, (int64_t)w->n_places);
+    struct place_model *p = &w->places[place];
+    if (!p->suspended) {
+        check_journals(w);
+        p->suspended = true;
+        w->count.suspensions++;
+        (void)mem_db_bar_venue(w->db, p->info.tenant, p->info.venue, TOKEN_SUSPENDED);
+        event_in(w, 1 + below(&w->suspensions, SUSPENDED_MS), resume_venue)->number = place;
+    }
+    (void)event_in(w, 1 + below(&w->suspensions, 2 * SUSPEND_EVERY_MS), suspend_venue);
+}
+
 void faults_begin(struct world *w)
 {
+    if (w->weather.suspends) {
+        w->suspensions = random_of(w, "suspensions", 0, 0);
+        (void)event_in(w, below(&w->suspensions, SUSPEND_EVERY_MS), suspend_venue);
+    }
     (void)event_in(w, below(&w->faults, w->weather.fault_every_ms), fault);
     freezes_begin(w);
     if (w->weather.bursts) {

@@ -129,6 +129,7 @@ struct weather {
     bool heavy;    /* the managers keep changing a large house */
     bool loses;    /* the database fails over and loses commits */
     bool bursts;   /* now and then a manager has much to decide at once */
+    bool suspends; /* now and then a venue is suspended, and resumed later */
     bool freezes;  /* hubs stop for a while and go on as if nothing had been */
 };
 
@@ -162,6 +163,7 @@ struct place_model {
     struct line_seen *ticketed; /* lines that have been on a ticket */
     struct known_digest digests[DIGESTS_KEPT];
     size_t n_digests;
+    bool suspended;
     int losses; /* times that the database lost changes of it */
     int64_t
         doubt_until; /* hubs may still tell what was lost: what they say is not checked before */
@@ -184,7 +186,7 @@ struct op_known {
 
 struct world {
     struct sim_settings settings;
-    struct random random, faults, failovers, freezes, bursts;
+    struct random random, faults, failovers, freezes, bursts, suspensions;
     struct weather weather;
     int64_t now;
     int64_t step;
@@ -210,7 +212,8 @@ struct world {
     struct trace trace;
     struct {
         int64_t commands, answers, changes, snapshots, resumes, syncs, crashes, drains, cuts,
-            replayed, reused, redecided, presence, losses, freezes, quotes, quotes_kept;
+            suspensions, replayed, reused, redecided, presence, losses, freezes, quotes,
+            quotes_kept;
     } count;
 };
 

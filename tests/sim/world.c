@@ -135,10 +135,11 @@ static void weather_init(struct world *w)
         .heavy = w->settings.seed % 12 == 0, /* so that a row of seeds has some */
         .loses = w->settings.loses || w->settings.seed % 12 == 5,
         .bursts = w->settings.seed % 12 == 2,
+        .suspends = w->settings.seed % 12 == 3,
         .freezes = w->settings.freezes || w->settings.seed % 12 == 7,
     };
     if (w->settings.story)
-        w->weather.heavy = w->weather.loses = w->weather.bursts = false;
+        w->weather.heavy = w->weather.loses = w->weather.bursts = w->weather.suspends = false;
     if (!w->weather.heavy)
         return;
     /* A queue overflows only while the client is patient, the hub there and the database fast. */

@@ -51,6 +51,7 @@ struct verb {
     V(menu)                                                                                        \
     V(pair)                                                                                        \
     V(token)                                                                                       \
+    V(device)                                                                                      \
     V(key)                                                                                         \
     V(tenant)                                                                                      \
     V(venue)

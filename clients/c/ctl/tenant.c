@@ -1,24 +1,67 @@
-/* payonctl tenant, payonctl venue: create and list them. */
+/* payonctl tenant, payonctl venue: create, list, suspend and close them. */
 
 #include "clients/c/ctl/admin.h"
+#include "clients/c/ctl/export.h"
 
 #include <errno.h>
 #include <stdio.h>
 
-static int tenant_run(const struct ctl *c, int argc, char **argv)
+static void tenant_report(int rc, const struct buf *why)
 {
-    opts_take(&verb_tenant, argc, argv, NULL, 0, 2, 2);
-    if (strcmp(argv[0], "create") != 0)
-        ctl_usage(&verb_tenant, "create NAME");
-    ctl_need_name("the name", argv[1]);
-    struct admin *a = admin_of(c);
-    struct buf why;
+    if (rc)
+        ctl_die("tenant: %.*s", STR_ARG(buf_str(why)));
+}
+
+static void print_tenant(void *user, const struct admin_tenant *t)
+{
+    char tenant[ID_TEXT];
+    id_format(t->tenant, tenant);
+    ctl_print_line(stdout, "%.*s  %-9.*s  venues %-4lld  devices %-5lld  %.*s", ID_TEXT, tenant,
+        STR_ARG(t->state), (long long)t->n_venues, (long long)t->n_devices, STR_ARG(t->name));
+}
+
+static void tenant_create(struct admin *a, const char *name, struct buf *why)
+{
     id tenant = ctl_new_id();
-    buf_init(&why, 4096);
-    if (admin_create_tenant(a, tenant, str_of(argv[1]), &why))
-        ctl_die("tenant: %.*s", STR_ARG(buf_str(&why)));
+    ctl_need_name("the name", name);
+    tenant_report(admin_create_tenant(a, tenant, str_of(name), why), why);
     ctl_print_id(tenant);
     puts("");
+}
+
+/* The state that a verb gives; -1: it is none of them. */
+static int state_of(const char *verb)
+{
+    static const char *const verbs[] = {"resume", "suspend", "close"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(verb, verbs[i]) == 0)
+            return i;
+    return -1;
+}
+
+static int tenant_run(const struct ctl *c, int argc, char **argv)
+{
+    int n = opts_take(&verb_tenant, argc, argv, NULL, 0, 1, 2), state = state_of(argv[0]);
+    bool create = strcmp(argv[0], "create") == 0, list = strcmp(argv[0], "list") == 0;
+    id tenant = {{0}};
+    if (strcmp(argv[0], "export") == 0) {
+        tenant_export(c, n == 2 ? argv[1] : NULL);
+        return 0;
+    }
+    if ((!create && !list && state < 0) || n != (list ? 1 : 2))
+        ctl_usage(
+            &verb_tenant, "create NAME, list, suspend ID, resume ID, close ID, or export [FILE]");
+    if (state >= 0 && !id_parse(str_of(argv[1]), &tenant))
+        ctl_usage(&verb_tenant, "%s is not the id of a tenant", argv[1]);
+    struct admin *a = admin_of(c);
+    struct buf why;
+    buf_init(&why, 4096);
+    if (create)
+        tenant_create(a, argv[1], &why);
+    else if (list)
+        tenant_report(admin_tenants(a, print_tenant, NULL, &why), &why);
+    else
+        tenant_report(admin_set_state(a, tenant, (id){{0}}, (enum admin_state)state, &why), &why);
     buf_fini(&why);
     admin_close(a);
     return 0;
@@ -26,8 +69,14 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_tenant = {
     .name = "tenant",
-    .args = "create NAME",
-    .doc = "create a tenant, a company that shares nothing with others; prints its id",
+    .args = "create NAME | list | suspend ID | resume ID | close ID | export [FILE]",
+    .doc = "create a tenant, a company that shares nothing with others, and print its id; list all "
+           "of\n"
+           "      them; suspend one: its devices are told why, and nothing of theirs is committed "
+           "until it\n"
+           "      is resumed; close one, for ever: its records stay; write all there is of the one "
+           "of\n"
+           "      --tenant as NDJSON",
     .run = tenant_run,
 };
 
@@ -79,8 +128,9 @@ static int venue_run(const struct ctl *c, int argc, char **argv)
         {"zone", OPT_TEXT, &zone, 0, 0}};
     int n = opts_take(&verb_venue, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
     bool create = strcmp(argv[0], "create") == 0, edit = strcmp(argv[0], "edit") == 0;
-    if (n != (create ? 2 : 1) || (!create && !edit && strcmp(argv[0], "list") != 0))
-        ctl_usage(&verb_venue, "create NAME, edit, or list");
+    int state = state_of(argv[0]);
+    if (n != (create ? 2 : 1) || (!create && !edit && state < 0 && strcmp(argv[0], "list") != 0))
+        ctl_usage(&verb_venue, "create NAME, edit, list, suspend, resume, or close");
     if (strlen(currency) != 3)
         ctl_usage(&verb_venue, "--currency is three letters");
     ctl_need_name("the name", create ? argv[1] : name);
@@ -97,6 +147,9 @@ static int venue_run(const struct ctl *c, int argc, char **argv)
         venue_create(a, &v, &why);
     } else if (edit) {
         venue_edit(a, site, name, zone, &why);
+    } else if (state >= 0) {
+        venue_report(
+            admin_set_state(a, site.tenant, site.venue, (enum admin_state)state, &why), zone, &why);
     } else {
         venue_report(admin_venues(a, site.tenant, print_venue, NULL, &why), "", &why);
     }
@@ -108,9 +161,11 @@ static int venue_run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_venue = {
     .name = "venue",
     .args = "create NAME [--currency USD] [--exponent 2] [--zone UTC] | edit [--name N] [--zone Z] "
-            "| list",
+            "| list | suspend | resume | close",
     .doc =
         "create a venue of the tenant (--tenant), with an empty journal, and print its id; edit\n"
-        "      the one of --venue, which running hubs notice within seconds; or list them",
+        "      the one of --venue, which running hubs notice within seconds; list them; suspend "
+        "or\n"
+        "      close the one of --venue, as a tenant",
     .run = venue_run,
 };

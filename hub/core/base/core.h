@@ -63,6 +63,7 @@ struct hub {
     size_t n_pairs;           /* pairings being looked up */
     int64_t full_until_ms[2]; /* no room for codes; [1]: not even for trusted addresses */
 
+    struct map tenants;     /* of the places; see place/tenants.h */
     struct map visits;      /* by visit id: requests of API clients (session/visit.h) */
     struct link visits_all; /* in the order in which they came */
     struct link visits_due; /* those that go on at the end of the turn */
@@ -71,7 +72,6 @@ struct hub {
     size_t n_key_looks;     /* keys being looked up */
     size_t n_history_reads; /* reads of journals for API clients */
 
-    struct map tenants;       /* of the places; see place/tenants.h */
     struct map places;        /* by venue id; the tenant is compared too */
     struct link places_order; /* the one unused for longest first */
     struct link turns;        /* places with requests waiting, in the order of their turns */
@@ -85,6 +85,8 @@ struct hub {
     int64_t timeline;           /* of the store, when it was looked at last; 0: not known */
     struct token_round *tokens; /* owned: whether the tokens of live sessions still hold */
     int64_t tokens_at_ms;       /* when to ask next */
+    bool seen_out;              /* the store is being told who is here */
+    int64_t seen_at_ms;         /* when to look next who it is to be told of */
 
     struct arena in;              /* of the message at hand; emptied by hub_in_reset only */
     const struct request *fresh;  /* the request whose command is still decoded in it, or NULL */

@@ -36,6 +36,7 @@
     M(COUNTER, commands,             "commands understood")                                        \
     M(COUNTER, commands_ok,          "commands answered ok")                                       \
     M(COUNTER, commands_replayed,    "commands answered from a receipt")                           \
+    M(COUNTER, commands_lapsed,      "commands dropped: who sent them may not act any more")       \
     M(COUNTER, commands_decided,     "decisions, repeated ones included")                          \
     M(GAUGE,   commands_queued,      "commands that wait for the database")                        \
     M(TIMES,   command_seconds,      "from a command's arrival to its answer")                     \

@@ -42,6 +42,7 @@ static void part_committed(struct hub *h, struct flight *f, struct flight_part *
         request_answer(r, item->answer, item->refusal);
         flight_item_fini(item);
     }
+    p->alone++;
     if (!sound)
         p->needs |= NEED_LOAD;
     if (grown && h->bus)

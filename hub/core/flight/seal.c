@@ -186,6 +186,8 @@ static bool must_look_up(const struct request *r, const struct decision *d)
  * any, must be read first. */
 static int decide_one(struct flight *f, struct request *r)
 {
+    /* Who acts with a token is known to be allowed to as of what the commit compares. */
+    require(id_is_zero(r->badge->token) || r->badge->access >= r->place->access);
     static const enum refusal refusals[] = {[TOO_LARGE] = REFUSAL_change_too_large,
         [TOO_FULL] = REFUSAL_venue_full,
         [USED_AGAIN] = REFUSAL_exists};
@@ -274,6 +276,7 @@ static void decide_part(struct flight *f, struct flight_part *part, size_t max)
         .venue = p->id,
         .from = from,
         .from_chain = from_chain,
+        .access = p->access,
         .changes = f->changes + changes,
         .texts = f->texts + changes,
         .n_changes = f->n_changes - changes,

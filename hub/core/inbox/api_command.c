@@ -56,6 +56,8 @@ static void queue(struct visit *v, struct place *p, struct badge *badge, const s
     if (r < 0) {
         h->metrics.no_memory++;
         visit_refuse(v, cmd->op, REFUSAL_internal);
+    } else if (!same && !id_is_zero(badge->token)) {
+        place_check_badge(p, badge);
     }
 }
 

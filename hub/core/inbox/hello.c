@@ -39,6 +39,17 @@ static int topics_copy(struct greeting *g, const struct topic_list *topics)
     return 0;
 }
 
+/* Cut where a character ends. */
+static void client_add(struct greeting *g, struct str text)
+{
+    size_t room = sizeof g->client - g->n_client, n = text.n < room ? text.n : room;
+    while (n < text.n && n && (text.p[n] & 0xc0) == 0x80)
+        n--;
+    if (n)
+        memcpy(g->client + g->n_client, text.p, n);
+    g->n_client += n;
+}
+
 /* 0 or -ENOMEM. */
 static int backed_copy(struct greeting *g, const struct in_hello *hello)
 {
@@ -57,6 +68,9 @@ static struct greeting *greeting_new(const struct in_hello *hello)
     struct greeting *g = calloc(1, sizeof *g);
     if (!g)
         return NULL;
+    client_add(g, hello->client_name);
+    client_add(g, hello->client_version.n ? STR(" ") : (struct str){0});
+    client_add(g, hello->client_version);
     g->resume = hello->resume;
     if (hello->resume) {
         g->epoch = hello->epoch;
@@ -71,19 +85,24 @@ static struct greeting *greeting_new(const struct in_hello *hello)
     return g;
 }
 
-static struct badge *badge_new(const struct store_device *d)
+static struct badge *badge_new(id token, const struct store_device *d, struct str client)
 {
     struct str name = d->staff_name.n ? d->staff_name : d->device_name;
-    struct badge *b = calloc(1, sizeof *b + name.n);
+    struct badge *b = calloc(1, sizeof *b + name.n + client.n);
     if (!b)
         return NULL;
     b->refs = 1;
+    b->token = token;
+    b->access = d->access;
     b->actor.device = d->device;
     b->actor.staff = d->staff;
     b->actor.role = d->role;
     if (name.n)
         memcpy(b->name, name.p, name.n);
     b->actor.name = (struct str){b->name, name.n};
+    if (client.n)
+        memcpy(b->name + name.n, client.p, client.n);
+    b->client = (struct str){b->name + name.n, client.n};
     return b;
 }
 
@@ -158,7 +177,12 @@ static void device_done(
         session_bye(s, CLOSE_UNAVAILABLE, "token cannot be looked up");
         return;
     }
-    s->badge = badge_new(device);
+    if (device->barred) {
+        session_lapse(s, device->barred);
+        return;
+    }
+    s->badge =
+        badge_new(s->token, device, (struct str){s->greeting->client, s->greeting->n_client});
     if (!s->badge) {
         h->metrics.no_memory++;
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
@@ -355,6 +379,8 @@ void session_admit(struct session *s)
         audience_enter(a, s);
     else
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
+    if (s->state == SESSION_READY)
+        place_check_badge(s->place, s->badge);
     if (a && g->resume) {
         struct topic_list topics = {g->topics, g->n_topics};
         struct cursor cursor = {g->epoch, g->seq, g->mark, g->wait_until_ms != 0, g->lost,

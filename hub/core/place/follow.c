@@ -2,6 +2,7 @@
  * the bus say when to look, and a poll of the heads catches what no hint announced; only the store
  * says what is true. */
 
+#include "hub/core/place/access.h"
 #include "hub/core/place/place.h"
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
@@ -14,6 +15,8 @@ enum {
     RETRY_MS = 50,  /* after a failed call, doubled up to … */
     RETRY_MAX_MS = 1000,
     CONTENDED_MS = 1000, /* after a lost race, the hubs of a venue take turns for so long */
+    TURN_EACH = 16,      /* a hub that never loses one, and hears of none, gives a turn after so
+                            many commits */
     QUIET_MS = 200,      /* after a false hint, ignore others for so long */
     POLL_UP_MS = 2000,
     POLL_DOWN_MS = 500,
@@ -103,6 +106,8 @@ static void tail_done(void *user, enum store_status status, struct str detail,
     bool hinted = p->hinted;
     p->hinted = false;
     place_met(p, NEED_TAIL);
+    if (status == STORE_OK)
+        place_saw_access(p, head.access);
     const char *why =
         status == STORE_OK ? tail_take(p, rows, n, &head) : "the journal cannot be read";
     if (why) {
@@ -119,6 +124,7 @@ static void tail_done(void *user, enum store_status status, struct str detail,
     }
     p->failures = 0;
     p->tailed_seq = p->venue->seq;
+    p->alone = 0;
     place_follow(p);
 }
 
@@ -130,6 +136,65 @@ static void read_tail(struct place *p)
         return;
     p->hub->metrics.tails++;
     store->ops->tail(store, p->tenant, p->id, p->venue->seq, TAIL_MAX, tail_done, c);
+}
+
+/* --- who may still act ----------------------------------------------------------------------- */
+
+void place_saw_access(struct place *p, int64_t access)
+{
+    p->access_seen = access;
+    if (p->access != access)
+        p->needs |= NEED_ACCESS;
+}
+
+void place_check_badge(struct place *p, const struct badge *b)
+{
+    if (b->access >= p->access && b->access >= p->access_seen)
+        return;
+    place_need(p, NEED_ACCESS);
+}
+
+/* The sessions of lapsed badges end. What they asked for and is not decided is not answered:
+ * whoever may come back sends it again. */
+static void lapsed_leave(struct place *p)
+{
+    link_each(l, &p->audiences.list) {
+        struct audience *a = link_of(l, struct audience, link);
+        link_each(m, &a->members) {
+            struct session *s = link_of(m, struct session, member);
+            if (s->badge->lapse)
+                session_lapse(s, s->badge->lapse);
+        }
+    }
+    link_each(l, &p->queue) {
+        struct request *r = link_of(l, struct request, queue);
+        if (!r->badge->lapse)
+            continue;
+        p->hub->metrics.commands_lapsed++;
+        place_unqueue(p, r);
+        request_refuse(r, REFUSAL_unavailable);
+    }
+}
+
+static void access_known(struct place *p, bool known)
+{
+    if (!known) {
+        place_back_off(p);
+        return;
+    }
+    p->failures = 0;
+    place_met(p, NEED_ACCESS);
+    place_saw_access(p, p->access_seen);
+    lapsed_leave(p);
+    place_follow(p);
+}
+
+static void read_access(struct place *p)
+{
+    if (access_ask(p, access_known))
+        return;
+    p->hub->metrics.no_memory++;
+    place_back_off(p);
 }
 
 /* --- receipts of suspect requests ---------------------------------------------------------- */
@@ -216,10 +281,15 @@ static void consider_hint(struct place *p, int64_t now)
 }
 
 /* While two hubs race, the one that has just committed reads the journal before it decides again:
- * so the other one gets its turn, and both decide on what is there. */
+ * so the other one gets its turn, and both decide on what is there. Without a bus the one that
+ * always wins does not learn that there is another, so one with commands waiting looks now and
+ * then. */
 static void consider_turns(struct place *p, int64_t now)
 {
-    if (now < p->contended_until_ms && p->venue->seq > p->tailed_seq)
+    if (link_alone(&p->queue))
+        p->alone = 0;
+    bool look = now < p->contended_until_ms || p->alone >= TURN_EACH;
+    if (look && p->venue->seq > p->tailed_seq)
         p->needs |= NEED_TAIL;
 }
 
@@ -255,6 +325,8 @@ void place_follow(struct place *p)
         place_load(p);
     else if (p->needs & NEED_TAIL)
         read_tail(p);
+    else if (p->needs & NEED_ACCESS)
+        read_access(p);
     else
         read_receipts(p);
 }
@@ -295,6 +367,8 @@ static void head_heard(struct hub *h, const struct venue_key *key, const struct 
         place_need(p, NEED_LOAD);
     } else if (head->edits != p->venue->info.edits) {
         place_need(p, NEED_LOAD);
+    } else if (head->access != p->access) {
+        place_need(p, NEED_TAIL);
     } else if (head->seq > p->venue->seq) {
         p->quiet_until_ms = 0;
         p->hint_seq = head->seq;

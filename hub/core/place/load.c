@@ -153,6 +153,7 @@ static void take_venue(struct place *p, struct venue *v, const struct store_snap
     presence_stations(&p->presence);
     p->due_known = false;
     place_met(p, NEED_LOAD | NEED_TAIL);
+    place_saw_access(p, snapshot->head.access);
     p->failures = p->pages = 0;
     p->retry_at_ms = 0;
 }
@@ -185,6 +186,8 @@ static void load_done(
         return;
     }
     bool lost = is_lost(p, snapshot);
+    if (!again) /* nobody acts here yet */
+        p->access = snapshot->head.access;
     bool edited = again && p->venue->info.edits != v->info.edits;
     take_venue(p, v, snapshot);
     h->metrics.venues_loaded++;

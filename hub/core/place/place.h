@@ -44,7 +44,8 @@ enum place_state {
 enum place_need {
     NEED_LOAD = 1,     /* everything, from scratch */
     NEED_TAIL = 2,     /* the changes after ours */
-    NEED_RECEIPTS = 4, /* the stored answers to suspect requests */
+    NEED_ACCESS = 4,   /* which of those who act here may still do so */
+    NEED_RECEIPTS = 8, /* the stored answers to suspect requests */
 };
 
 struct place {
@@ -66,6 +67,7 @@ struct place {
     int64_t wary_until_ms;      /* its commands share a batch with no other venue's before */
     int64_t contended_until_ms; /* another hub commits here too: read the journal after a commit */
     int64_t tailed_seq;         /* the seq up to which the journal was read last */
+    unsigned alone;             /* commits since, each with commands waiting after it */
     int64_t quiet_until_ms;     /* ignore hints before: the last one was false */
 
     struct venue *venue; /* owned; NULL while LOADING */
@@ -81,8 +83,10 @@ struct place {
     struct link visits;  /* visits that wait until it is loaded, or for a change */
     struct audiences audiences;
     struct presence presence;
-    bool due_known; /* due_ms is right for the venue as it is */
-    int64_t due_ms; /* by the store's clock: when the next course is due; INT64_MAX: none is */
+    int64_t access;      /* of the head: everybody who acts here was allowed to as of it */
+    int64_t access_seen; /* as it was read last: NEED_ACCESS until the two are equal */
+    bool due_known;      /* due_ms is right for the venue as it is */
+    int64_t due_ms;      /* by the store's clock: when the next course is due; INT64_MAX: none is */
     int64_t due_again_ms; /* look no earlier, by the hub's clock */
 };
 
@@ -154,6 +158,11 @@ void place_back_off(struct place *p);
 void place_contend(struct place *p);
 /* The bus says that the head is at seq. */
 void place_hint(struct place *p, int64_t seq);
+/* The head was read, and has this access. */
+void place_saw_access(struct place *p, int64_t access);
+/* Whoever came in may act here only if what is known of him is as new as what is known of the
+ * place. */
+void place_check_badge(struct place *p, const struct badge *b);
 /* Asks for the heads of all places when it is time. */
 void follow_tick(struct hub *h, int64_t now_ms);
 
@@ -162,6 +171,12 @@ void follow_tick(struct hub *h, int64_t now_ms);
 /* Asks, when it is time, whether the tokens of the READY sessions still hold, and ends those whose
  * token was revoked. While the store does not answer they stay. */
 void tokens_tick(struct hub *h, int64_t now_ms);
+
+/* --- seen.c ------------------------------------------------------------------------------------
+ */
+
+/* Tells the store, about once a minute, which devices are here. */
+void seen_tick(struct hub *h, int64_t now_ms);
 
 /* --- timer.c ---------------------------------------------------------------------------------- */
 

@@ -28,8 +28,8 @@ static void round_end(struct hub *h)
     h->tokens_at_ms = hub_now(h) + TOKENS_MS;
 }
 
-static void page_done(
-    void *user, enum store_status status, struct str detail, const size_t *which, size_t n)
+static void page_done(void *user, enum store_status status, struct str detail,
+    const struct store_lapse *lapses, size_t n)
 {
     struct token_round *round = user;
     struct hub *h = store_call_end(&round->call);
@@ -38,12 +38,10 @@ static void page_done(
         return;
     }
     for (size_t i = 0; i < n; i++) {
-        struct session *s =
-            which[i] < round->n_asked ? session_find(h, round->asked[which[i]]) : NULL;
-        if (!s || s->state != SESSION_READY)
-            continue;
-        h->metrics.sessions_revoked++;
-        session_bye(s, CLOSE_BAD_TOKEN, "its token was revoked");
+        size_t which = lapses[i].which;
+        struct session *s = which < round->n_asked ? session_find(h, round->asked[which]) : NULL;
+        if (s && s->state == SESSION_READY)
+            session_lapse(s, lapses[i].why);
     }
     if (status == STORE_OK && round->next < round->n)
         page_ask(h);
@@ -62,7 +60,7 @@ static void page_ask(struct hub *h)
             continue;
         round->asked[round->n_asked] = key;
         round->tokens[round->n_asked++] =
-            (struct store_token){s->place->tenant, s->place->id, s->token};
+            (struct store_token){s->place->tenant, s->place->id, s->token, s->badge->actor.role};
     }
     if (!round->n_asked) {
         round_end(h);

@@ -164,11 +164,15 @@ static void device_done(
             .name = d->staff_name.n ? d->staff_name : d->device_name,
             .role = d->role,
             .writes = true,
-            .revoked = d->revoked,
+            .revoked = d->revoked || d->barred,
             .venues = &venue,
             .n_venues = 1};
         memcpy(k.secret_hash, d->secret_hash, sizeof k.secret_hash);
         taken = take(c, &k, d->device, d->staff) == 0;
+        if (taken) { /* what it asks for is fenced as what devices ask for over a socket */
+            c->badge->token = c->token;
+            c->badge->access = d->access;
+        }
     }
     looked(c, status, taken);
 }

@@ -319,6 +319,22 @@ void session_bye(struct session *s, enum close_code code, const char *why)
     mark_dirty(s);
 }
 
+void session_lapse(struct session *s, enum token_lapse why)
+{
+    static const struct {
+        enum close_code code;
+        const char *why;
+    } byes[] = {
+        [TOKEN_REVOKED] = {CLOSE_BAD_TOKEN, "its token was revoked"},
+        [TOKEN_CHANGED] = {CLOSE_ROLE_CHANGED, "its role was changed"},
+        [TOKEN_SUSPENDED] = {CLOSE_SUSPENDED, "its tenant or venue is suspended"},
+        [TOKEN_CLOSED] = {CLOSE_CLOSED, "its tenant or venue is closed"},
+    };
+    if (s->state == SESSION_READY)
+        s->hub->metrics.sessions_revoked++;
+    session_bye(s, byes[why].code, byes[why].why);
+}
+
 /* The connection takes no more bytes: hub_disconnected follows. */
 static void connection_lost(struct session *s)
 {

@@ -43,14 +43,23 @@ struct place;
 /* For whom a session acts. Counted: the session's requests may outlive it. */
 struct badge {
     int refs;
-    struct actor actor; /* text is in the same block */
+    id token;               /* zero: not a device, but the hub itself or a program */
+    int64_t access;         /* of the venue's head, as of which the token held */
+    bool asked;             /* place/follow.c: the store is being asked whether it holds, … */
+    enum token_lapse lapse; /* … and it does not */
+    struct str client;      /* what the device runs, as it says; text is in the same block */
+    struct actor actor;     /* text is in the same block */
     char name[];
 };
+
+enum { CLIENT_TEXT_MAX = 128 };
 
 /* What is needed only until the welcome. */
 struct greeting {
     id tenant, venue;
     uint8_t secret_hash[32];
+    char client[CLIENT_TEXT_MAX]; /* name and version, as it says, cut */
+    size_t n_client;
     bool resume; /* hello had a cursor: the rest is set */
     id epoch;
     int64_t seq;
@@ -106,6 +115,7 @@ struct session {
     int64_t since_ms;        /* NEW to LOADING: connected; READY: last heard; CLOSING: entered */
     struct bucket commands, messages; /* READY: the device's, kept over its connections */
     id token;                         /* from AUTH on */
+    int64_t seen_ms;                  /* READY: the store was told that it is here; 0: not yet */
     int64_t asked_us;                 /* LOADING, READY: when its token was looked up */
     struct later *later;              /* READY: owned, the oldest first */
     size_t later_bytes;               /* of their text */
@@ -173,6 +183,8 @@ void session_replay(struct session *s, id op, const uint8_t asked[32], const uin
 /* Say bye and close. The session leaves its place now. `why` is for the log; NULL: no log line.
  * Does nothing in CLOSING. */
 void session_bye(struct session *s, enum close_code code, const char *why);
+/* The same to a session whose token no longer holds as it did. */
+void session_lapse(struct session *s, enum token_lapse why);
 /* Write what is in the outbox, once; at the end of a turn. May call env's close. */
 void session_flush(struct session *s);
 

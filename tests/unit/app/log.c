@@ -76,6 +76,20 @@ static void fill_then_read(const int ends[2])
     restore_stderr();
 }
 
+START_TEST(a_card_number_is_masked)
+{
+    int ends[2];
+    ck_assert_int_eq(pipe(ends), 0);
+    lead_stderr_to(ends);
+    log_printf(LOG_WARN, "event=x name=\"%s\" seq=%d id=%s", "4111 1111 1111 1111", 42,
+        "01922f3c-7000-7123-8123-123456789012");
+    read_all();
+    ck_assert_ptr_nonnull(strstr(
+        got, "name=\"**** **** **** ****\" seq=42 id=01922f3c-7000-7123-8123-123456789012\n"));
+    restore_stderr();
+}
+END_TEST
+
 START_TEST(a_stuck_pipe_holds_nobody_up)
 {
     int ends[2];
@@ -165,6 +179,7 @@ static void nothing(void)
 {
 }
 
-UNIT_MAIN_WITH("log", ignore_pipe_signal, nothing, a_stuck_pipe_holds_nobody_up,
-    a_stuck_socket_holds_nobody_up, the_inherited_pipe_stays_as_it_was,
-    a_reader_that_is_gone_costs_the_lines, a_line_says_how_many_were_dropped)
+UNIT_MAIN_WITH("log", ignore_pipe_signal, nothing, a_card_number_is_masked,
+    a_stuck_pipe_holds_nobody_up, a_stuck_socket_holds_nobody_up,
+    the_inherited_pipe_stays_as_it_was, a_reader_that_is_gone_costs_the_lines,
+    a_line_says_how_many_were_dropped)

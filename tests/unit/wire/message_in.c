@@ -384,6 +384,10 @@ START_TEST(every_error)
             "{\"t\":\"cmd\",\"op\":\"" ID_A "\",\"type\":\"order.open\",\"body\":{\"order_id\":"
             "\"" ID_A "\",\"kind\":\"lunch\"}}",
             "body.kind", 0},
+        {ERROR_FIELD_CARD,
+            "{\"t\":\"cmd\",\"op\":\"" ID_A "\",\"type\":\"order.note\",\"body\":{\"order_id\":"
+            "\"" ID_A "\",\"note\":\"4111 1111 1111 1111\"}}",
+            "body.note", 0},
         {ERROR_UNKNOWN_COMMAND, "{\"t\":\"cmd\",\"op\":\"" ID_A "\",\"type\":\"x\"}", "type", 0},
         {ERROR_UNKNOWN_TOPIC, "{\"t\":\"sub\",\"id\":\"1\",\"topics\":[\"x\"]}", "topics[0]", 0},
     };
