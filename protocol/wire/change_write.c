@@ -135,6 +135,8 @@ void change_write_actor(struct json_out *o, const struct actor *a)
         jw_id(o, a->staff);
     jw_key(o, "name"), jw_str(o, a->name);
     jw_key(o, "role"), jw_str(o, str_of(role_descs[a->role].name));
+    if (!id_is_zero(a->approver))
+        jw_key(o, "approver"), jw_id(o, a->approver);
     jw_object_end(o);
 }
 

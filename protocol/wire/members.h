@@ -136,6 +136,7 @@
     M("actor", "staff", S_REF_NULL("id"), NEEDED, "the staff member; null: nobody in particular") \
     M("actor", "name", S_ANY_TEXT, NEEDED, "for people") \
     M("actor", "role", S_REF("role"), NEEDED, "as it was then") \
+    M("actor", "approver", S_REF("id"), MAYBE, "who approved it; without: nobody was asked (`approvals`)") \
     M("event", "type", S_REF("event_type"), NEEDED, "what happened") \
     M("event", "id", S_REF("id"), NEEDED, "the record it is about") \
     M("event", "text", "{\"type\":\"string\",\"minLength\":1}", MAYBE, "depends on the type") \

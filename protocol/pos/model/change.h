@@ -37,6 +37,7 @@ struct actor {
     id staff;        /* zero: nobody in particular */
     struct str name; /* for people: the staff member's, or the device's */
     enum role role;
+    id approver; /* the person who approved the command; zero: nobody was asked */
 };
 
 struct change {

@@ -21,7 +21,14 @@
     F(INT, to, ALL, 1, DAY_MINUTES, none,                                                          \
         "it ends before this minute; not above `from`: on the next day")
 
-#define SHAPES_setup(S) S(day_part)
+/* A command that a second person approves. Which those are is the venue's choice. */
+#define APPROVALS_MAX 50
+#define FIELDS_approval_rule(F)                                                                    \
+    F(TEXT, command, ALL, 1, 40, none, "\"discount.give\"; no two are the same")
+
+#define SHAPES_setup(S)                                                                            \
+    S(day_part)                                                                                    \
+    S(approval_rule)
 
 /* The values that settings.put replaces. The zero value of each is what holds without the record. A
  * new one is of a type that bodies may leave out: BOOL, TEXT, LIST, …_OPT. */
@@ -65,7 +72,10 @@
     F(INT_OPT, reopen_minutes, ALL, 1, 1440, none,                                                 \
         "how long an order that was closed without payment or cancelled stays, so that it can be " \
         "opened again; null: it leaves at once",                                                   \
-        .since = FEATURE_order_reopen)
+        .since = FEATURE_order_reopen)                                                             \
+    F(LIST, approvals, ALL, 0, APPROVALS_MAX, approval_rule,                                       \
+        "commands that need an approver; kept and told, nothing is refused for it yet",            \
+        .since = FEATURE_approvals)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
@@ -99,7 +109,8 @@
 
 #define FEATURES_setup(X)                                                                          \
     X(settings, "settings of the venue: rounding, which acts need a reason")                       \
-    X(business_days, "business days with an hour of their own, order numbers by day, day parts")
+    X(business_days, "business days with an hour of their own, order numbers by day, day parts")   \
+    X(approvals, "a venue says which commands need an approver; a change can name one")
 
 /* clang-format off */
 #define COMMANDS_setup(C) \

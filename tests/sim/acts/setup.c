@@ -406,6 +406,14 @@ static bool settings_put(struct asking *a)
     }
     if (a->w->settings.as_of >= FEATURE_order_reopen && chance(&a->random, 700))
         body_i64(a, "reopen_minutes", 1 + below(&a->random, 60));
+    if (a->w->settings.as_of >= FEATURE_approvals && chance(&a->random, 500)) {
+        struct json_out *o = &a->body;
+        jw_key(o, "approvals"), jw_array_begin(o);
+        jw_object_begin(o);
+        jw_key(o, "command"), jw_str(o, STR("discount.give"));
+        jw_object_end(o);
+        jw_array_end(o);
+    }
     return true;
 }
 const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 10}};

@@ -189,6 +189,7 @@ static void same_change(const struct change *a, const struct change *b)
     ck_assert(id_eq(a->by.device, b->by.device) && id_eq(a->by.staff, b->by.staff));
     ck_assert(str_eq(a->by.name, b->by.name));
     ck_assert_int_eq(a->by.role, b->by.role);
+    ck_assert(id_eq(a->by.approver, b->by.approver));
     ck_assert_uint_eq(a->n_events, b->n_events);
     for (size_t i = 0; i < a->n_events; i++) {
         ck_assert_int_eq(a->events[i].type, b->events[i].type);
@@ -290,6 +291,7 @@ START_TEST(broken_journals_are_not)
         {"by.staff", "1", ERROR_FIELD_TYPE},
         {"by.name", NULL, ERROR_FIELD_MISSING},
         {"by.role", "\"cook\"", ERROR_FIELD_ENUM},
+        {"by.approver", "1", ERROR_FIELD_TYPE},
         {"events", NULL, ERROR_FIELD_MISSING},
         {"events[0]", "1", ERROR_FIELD_TYPE},
         {"events[1].id", NULL, ERROR_FIELD_MISSING},

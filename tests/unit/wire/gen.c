@@ -157,6 +157,8 @@ struct change gen_change(struct unit_random *r, struct arena *a)
             .role = (enum role)unit_random_below(r, ROLES_N)}};
     if (unit_random_below(r, 2))
         c.by.staff = gen_id(r);
+    if (unit_random_below(r, 4) == 0)
+        c.by.approver = gen_id(r);
     c.n_puts = unit_random_below(r, 7);
     c.n_dels = unit_random_below(r, 4);
     c.n_events = unit_random_below(r, 4);

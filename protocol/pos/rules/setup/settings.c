@@ -43,12 +43,31 @@ static bool parts_are_right(struct draft *d, const struct cmd_settings_put *body
     return true;
 }
 
+/* True when each is a command that people give, and none is named twice; false after refusing. */
+static bool approvals_are_right(struct draft *d, const struct cmd_settings_put *body)
+{
+    const struct approval_rule *all = body->approvals.items;
+    for (size_t i = 0; i < body->approvals.n; i++) {
+        const struct command_desc *desc = command_find(all[i].command);
+        bool twice = false;
+        for (size_t k = 0; k < i; k++)
+            twice = twice || str_eq(all[i].command, all[k].command);
+        if (desc && desc->roles != NO_ROLE && !twice)
+            continue;
+        refuse_bad(d, "approvals", (id){{0}},
+            twice ? "a command is named twice" : "there is no such command");
+        return false;
+    }
+    return true;
+}
+
 void decide_settings_put(struct draft *d)
 {
     const struct cmd_settings_put *body = d->cmd->body;
     id key = d->v->info.venue;
     const struct settings *was = venue_settings(d->v, key);
-    if ((was && !need_rev(d, was, true)) || !service_is_right(d, body) || !parts_are_right(d, body))
+    if ((was && !need_rev(d, was, true)) || !service_is_right(d, body) ||
+        !parts_are_right(d, body) || !approvals_are_right(d, body))
         return;
     struct settings none = {.id = key, .rev = 1}, is = was ? *was : none;
 #define F(TYPE, name, ...) is.name = body->name;

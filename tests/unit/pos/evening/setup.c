@@ -61,6 +61,7 @@ const struct maker make_setup_put = {1, put};
 static enum decided settings_put(void)
 {
     static struct day_part parts[] = {{1, STR("Lunch"), 660, 900}, {2, STR("Dinner"), 1080, 60}};
+    static struct approval_rule approvals[] = {{STR("discount.give")}, {STR("line.void")}};
     bool service = one_in(2), odd = one_in(10);
     parts[1].number = one_in(5) ? 1 : 2;
     return W_PRE(&w, settings_put, pre_rev(KIND_settings, id_n(2)),
@@ -75,6 +76,6 @@ static enum decided settings_put(void)
         .hold_minutes = {one_in(2), (int64_t)below(90)},
         .stay_minutes = {one_in(2), 1 + (int64_t)below(200)}, .tables_dirty = one_in(2),
         .day_starts_minute = {one_in(2), (int64_t)below(1440)}, .numbers_by_day = one_in(2),
-        .day_parts = {parts, one_in(2) ? 2 : 0});
+        .day_parts = {parts, one_in(2) ? 2 : 0}, .approvals = {approvals, one_in(3) ? 2 : 0});
 }
 const struct maker make_settings_put = {1, settings_put};

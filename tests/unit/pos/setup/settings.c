@@ -120,6 +120,22 @@ START_TEST(acts_need_a_reason_where_the_settings_say_so)
 }
 END_TEST
 
+START_TEST(the_venue_says_what_needs_an_approver)
+{
+    struct approval_rule all[APPROVALS_MAX + 1] = {{STR("discount.give")}, {STR("line.void")}};
+    ck_change(W_DO(&w, settings_put, .approvals = {all, 2}));
+    const struct settings *s = settings();
+    ck_assert_uint_eq(s->approvals.n, 2);
+    ck_str_is(((const struct approval_rule *)s->approvals.items)[1].command, "line.void");
+    all[1].command = STR("discount.give");
+    ck_refused(&w, W_PRE(&w, settings_put, PRE_OF_REV(1), .approvals = {all, 2}), bad_command,
+        "approvals", 0);
+    all[1].command = STR("line.eat");
+    ck_refused(&w, W_PRE(&w, settings_put, PRE_OF_REV(1), .approvals = {all, 2}), bad_command,
+        "approvals", 0);
+}
+END_TEST
+
 UNIT_MAIN_WITH("settings", up, down, they_are_put_once_and_replaced,
     an_order_keeps_the_rounding_it_was_opened_with, halves_go_where_the_settings_say,
-    acts_need_a_reason_where_the_settings_say_so)
+    acts_need_a_reason_where_the_settings_say_so, the_venue_says_what_needs_an_approver)
