@@ -34,10 +34,14 @@ export function useOnce<A extends readonly unknown[]>(run: (...given: A) => void
     };
 }
 
-/** Asked at a tap: whether what is shown under the finger has been this for a while. */
+/** Asked at a tap: whether what is shown under the finger has been this for a while, counted from the frame that
+ * paints it: a slow page draws long after it knows. */
 export function useSettled(shown: string): () => boolean {
     const since = useRef({ shown, at: -Infinity });
-    if (since.current.shown !== shown) since.current = { shown, at: performance.now() };
+    if (since.current.shown !== shown) {
+        const now = (since.current = { shown, at: Infinity });
+        requestAnimationFrame((time) => (now.at = time));
+    }
     return () => {
         const isSettled = performance.now() - since.current.at >= JUST_CHANGED_MS;
         if (!isSettled) tapIgnored();
