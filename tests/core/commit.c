@@ -267,7 +267,7 @@ START_TEST(a_slower_hub_gets_its_turns)
 }
 END_TEST
 
-/* The faster one hears nothing, but has more to commit than it can: it looks now and then. */
+/* The faster one hears nothing, but commits without a pause: it looks now and then. */
 START_TEST(a_slower_hub_gets_its_turns_without_a_bus)
 {
     enum { ROUNDS = 5 };
@@ -289,6 +289,36 @@ START_TEST(a_slower_hub_gets_its_turns_without_a_bus)
         ck_assert_msg(answer, "round %d", i);
         ck_assert_str_eq(text_of(answer, "t"), "ok");
     }
+    rig_fini(&r);
+}
+END_TEST
+
+/* A hub with much to do would decide and commit all of it again after each race, and lose the next
+ * one for that. */
+START_TEST(after_each_lost_race_half_as_many_are_tried)
+{
+    enum { WAITING = 40 };
+    rig_init(&r, 2);
+    r.nodes[0].deaf = r.nodes[1].deaf = true;
+    struct client *slow = client_hello(&r, 0, WAITER), *fast = client_hello(&r, 1, IMPORTER);
+    r.nodes[0].fate = (struct mem_fate){.effect_ms = 20, .answer_ms = 20};
+    r.nodes[1].fate = (struct mem_fate){.effect_ms = 1, .answer_ms = 0};
+    for (int i = 0; i < WAITING; i++)
+        say_takeaway(slow, fixed_id(0x6000 + i), fixed_id(0x9000 + i));
+    long tried[8] = {0};
+    for (int i = 0, batch = 0; batch < 8; i++) {
+        long batches = rig_metric(&r, 0, "payon_batches_total");
+        long commands = rig_metric(&r, 0, "payon_batch_commands_total");
+        say_86(fast, fixed_id(0x16000 + i), i % 2);
+        rig_run(&r, 2);
+        if (rig_metric(&r, 0, "payon_batches_total") > batches)
+            tried[batch++] = rig_metric(&r, 0, "payon_batch_commands_total") - commands;
+    }
+    ck_assert_int_eq(tried[0], WAITING);
+    ck_assert_int_eq(tried[1], WAITING); /* 64 may be tried */
+    ck_assert_int_eq(tried[2], 32);
+    ck_assert_int_eq(tried[3], 16);
+    ck_assert_int_eq(tried[7], 1);
     rig_fini(&r);
 }
 END_TEST
@@ -510,8 +540,8 @@ UNIT_MAIN("commit", nothing_uncommitted_is_ever_visible, an_unknown_outcome_is_r
     a_hub_that_dies_during_a_commit_loses_and_doubles_nothing,
     two_hubs_race_and_both_commands_are_committed, two_hubs_race_for_one_thing_and_one_gets_it,
     a_command_that_always_loses_is_refused_for_now, a_slower_hub_gets_its_turns,
-    a_slower_hub_gets_its_turns_without_a_bus, two_busy_hubs_share_a_venue,
-    a_conflict_of_one_venue_leaves_the_others_alone,
+    a_slower_hub_gets_its_turns_without_a_bus, after_each_lost_race_half_as_many_are_tried,
+    two_busy_hubs_share_a_venue, a_conflict_of_one_venue_leaves_the_others_alone,
     an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part,
     a_hot_venue_does_not_starve_the_others, every_venue_has_its_turn,
     large_commands_share_the_turns, commands_of_a_device_keep_their_order)

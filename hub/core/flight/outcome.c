@@ -16,6 +16,8 @@
 enum {
     RETRY_MS = 10, /* after `unavailable`, doubled each time up to … */
     RETRY_MAX_MS = 500,
+    QUICK_MS =
+        100, /* commits of a venue that follow each other so soon leave another hub no turn */
     WARY_MS = 60000, /* a venue shares no batch after the schema refused something of it */
 };
 
@@ -43,6 +45,7 @@ static void part_committed(struct hub *h, struct flight *f, struct flight_part *
         flight_item_fini(item);
     }
     p->alone++;
+    p->committed_ms = hub_now(h);
     if (!sound)
         p->needs |= NEED_LOAD;
     if (grown && h->bus)

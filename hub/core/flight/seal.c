@@ -16,9 +16,17 @@ static enum together together_of(const struct place *p, const struct request *r)
     return wary && r->together == TOGETHER ? WITH_VENUE : r->together;
 }
 
+/* With each race that the first command of a place lost, half as many: a small part is decided and
+ * committed sooner, so that a hub with much to do does not lose to one with little for ever. */
+static size_t most_of(const struct request *first)
+{
+    int halved = LIMIT_BATCH_COMMANDS >> (first->tries < 16 ? first->tries : 16);
+    return halved > 0 ? (size_t)halved : 1;
+}
+
 static bool choose_next(struct flight_part *part, enum together mode)
 {
-    if (part->next == &part->place->queue)
+    if (part->next == &part->place->queue || part->take >= part->most)
         return false;
     struct request *r = link_of(part->next, struct request, queue);
     if (together_of(part->place, r) != mode)
@@ -38,12 +46,14 @@ static enum together choose_places(struct hub *h, struct flight *f)
         struct place *p = link_of(l, struct place, turn);
         if (p->state != PLACE_LIVE)
             continue;
-        enum together first = together_of(p, link_first(&p->queue, struct request, queue));
+        struct request *r = link_first(&p->queue, struct request, queue);
+        enum together first = together_of(p, r);
         if (f->n_parts == 0)
             mode = first;
         else if (first != TOGETHER)
             continue;
-        f->parts[f->n_parts++] = (struct flight_part){.place = p, .next = p->queue.next};
+        f->parts[f->n_parts++] =
+            (struct flight_part){.place = p, .next = p->queue.next, .most = most_of(r)};
         if (mode != TOGETHER || f->n_parts == LIMIT_BATCH_COMMANDS)
             break;
     }
@@ -334,6 +344,8 @@ static bool other_is_out(const struct hub *h, const struct flight *f, bool unkno
     return false;
 }
 
+enum { PAUSE_MS = 50 }; /* between two commits of a venue: another hub got its turn */
+
 static void send_batch(struct hub *h, struct flight *f)
 {
     f->batch = (struct batch){
@@ -341,7 +353,10 @@ static void send_batch(struct hub *h, struct flight *f)
     for (size_t i = 0, at = 0; i < f->n_changes; at = f->text_ends[i++])
         f->texts[i] = (struct str){f->text.p + at, f->text_ends[i] - at};
     for (size_t i = 0; i < f->n_parts; i++) {
-        place_set_state(f->parts[i].place, PLACE_FLYING);
+        struct place *p = f->parts[i].place;
+        if (hub_now(h) - p->committed_ms >= PAUSE_MS)
+            p->alone = 0;
+        place_set_state(p, PLACE_FLYING);
         h->metrics.batch_commands += f->parts[i].n;
     }
     h->metrics.batches++;

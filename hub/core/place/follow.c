@@ -15,8 +15,8 @@ enum {
     RETRY_MS = 50,  /* after a failed call, doubled up to … */
     RETRY_MAX_MS = 1000,
     CONTENDED_MS = 1000, /* after a lost race, the hubs of a venue take turns for so long */
-    TURN_EACH = 16,      /* a hub that never loses one, and hears of none, gives a turn after so
-                            many commits */
+    TURN_EACH = 8,       /* a hub that never loses one, and hears of none, gives a turn after so
+                            many commits without a pause */
     QUIET_MS = 200,      /* after a false hint, ignore others for so long */
     POLL_UP_MS = 2000,
     POLL_DOWN_MS = 500,
@@ -282,12 +282,9 @@ static void consider_hint(struct place *p, int64_t now)
 
 /* While two hubs race, the one that has just committed reads the journal before it decides again:
  * so the other one gets its turn, and both decide on what is there. Without a bus the one that
- * always wins does not learn that there is another, so one with commands waiting looks now and
- * then. */
+ * always wins does not learn that there is another, so a busy one looks now and then. */
 static void consider_turns(struct place *p, int64_t now)
 {
-    if (link_alone(&p->queue))
-        p->alone = 0;
     bool look = now < p->contended_until_ms || p->alone >= TURN_EACH;
     if (look && p->venue->seq > p->tailed_seq)
         p->needs |= NEED_TAIL;

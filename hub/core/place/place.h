@@ -67,7 +67,8 @@ struct place {
     int64_t wary_until_ms;      /* its commands share a batch with no other venue's before */
     int64_t contended_until_ms; /* another hub commits here too: read the journal after a commit */
     int64_t tailed_seq;         /* the seq up to which the journal was read last */
-    unsigned alone;             /* commits since, each with commands waiting after it */
+    unsigned alone;             /* commits since, without a pause that lets another hub in */
+    int64_t committed_ms;       /* the last one */
     int64_t quiet_until_ms;     /* ignore hints before: the last one was false */
 
     struct venue *venue; /* owned; NULL while LOADING */
