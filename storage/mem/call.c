@@ -8,6 +8,7 @@
 #include "protocol/base/require.h"
 #include "storage/mem/db.h"
 #include "storage/mem/devices.h"
+#include "storage/mem/secrets.h"
 
 /* --- life of a call ------------------------------------------------------------------------ */
 
@@ -27,6 +28,8 @@ void mem_op_free(struct mem_op *op)
     free(op->heads);
     free(op->which);
     mem_text_free(op->pair.name);
+    mem_text_free(op->tried.hash);
+    mem_text_free(op->secret.hash);
     free(op);
 }
 
@@ -97,6 +100,13 @@ void mem_op_answer(struct mem_event *e)
         break;
     case MEM_CLOCK:
         op->done.clock(op->user, op->status, detail, good ? op->clock_ms : 0);
+        break;
+    case MEM_TRY:
+        op->done.tried(op->user, op->status, detail, good ? &op->tried : NULL);
+        break;
+    case MEM_SECRET:
+    case MEM_CLEAR:
+        op->done.plain(op->user, op->status, detail);
         break;
     }
     mem_op_free(op);
@@ -252,6 +262,18 @@ static void op_effect(struct mem_event *e)
         break;
     case MEM_CLOCK:
         op->clock_ms = MEM_DB_CLOCK_MS + db->now;
+        break;
+    case MEM_TRY:
+        mem_db_try(db, &op->try, &op->tried);
+        require(mem_text_copy(op->tried.hash, &op->tried.hash));
+        break;
+    case MEM_SECRET:
+        v = mem_venue_find(db, op->secret.tenant, op->secret.venue);
+        if (!mem_db_secret_put(db, v, &op->secret))
+            mem_op_set(op, STORE_REJECTED, "person_secret_code_once");
+        break;
+    case MEM_CLEAR:
+        mem_db_secret_clear(db, op->secret.tenant, op->secret.venue, op->unlock, op->secret.staff);
         break;
     case MEM_COMMIT:
         require(!"a commit's effect is its batch's arrival");

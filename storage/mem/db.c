@@ -10,6 +10,7 @@
 #include "storage/fold.h"
 #include "storage/mem/db_state.h"
 #include "storage/mem/devices.h"
+#include "storage/mem/secrets.h"
 
 /* --- copies -------------------------------------------------------------------------------- */
 
@@ -155,6 +156,7 @@ void mem_db_free(struct mem_db *db)
         venue_free(v);
     }
     mem_devices_free(db);
+    mem_secrets_free(db);
     struct mem_writer *w, *next;
     HASH_ITER(hh, db->writers, w, next) {
         HASH_DEL(db->writers, w);

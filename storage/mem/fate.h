@@ -14,6 +14,9 @@ enum mem_call {
     MEM_PAIR,
     MEM_REVOKED,
     MEM_CLOCK,
+    MEM_TRY,
+    MEM_SECRET,
+    MEM_CLEAR,
 };
 
 enum mem_fault {

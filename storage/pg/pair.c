@@ -8,6 +8,8 @@
 
 const struct pg_statement pair_statements[] = {
     {"device_tenant", sql_device_tenant}, {"device", sql_device}, {"pairing", sql_pairing},
+    {"tenants", sql_tenants}, {"secret_try", sql_secret_try}, /* for secret.c */
+    {"secret_put", sql_secret_put}, {"secret_clear", sql_secret_clear},
     {"pairing_lock", sql_pairing_lock}, {"pairing_put", sql_pairing_put},
     {"expire_refusals", sql_expire_refusals}, /* for expire.c */
 };

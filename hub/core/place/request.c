@@ -60,6 +60,7 @@ int request_queue_command(struct place *p, struct session *s, const struct in_cm
     struct request *r = request_new(p, s->badge, cmd->op, text);
     if (!r)
         return -ENOMEM;
+    r->by = cmd->by;
     r->has_at = cmd->has_at;
     r->at = cmd->at;
     p->hub->fresh = r;
@@ -78,15 +79,32 @@ int request_queue_command(struct place *p, struct session *s, const struct in_cm
 int request_queue_own(struct place *p, id op, struct str text)
 {
     /* A manager without a device: the role of who may do everything in the venue. */
-    struct badge *hub = calloc(1, sizeof *hub);
+    struct actor actor = {.name = STR("hub"), .role = ROLE_MANAGER};
+    struct badge *hub = badge_new(&actor, ROLE_MANAGER, false);
     if (!hub)
         return -ENOMEM;
-    hub->refs = 1;
-    hub->actor = (struct actor){.name = STR("hub"), .role = ROLE_MANAGER};
     struct request *r = request_new(p, hub, op, text);
     badge_drop(hub);
     if (!r)
         return -ENOMEM;
+    r->own = true;
+    place_queue(p, r);
+    return 0;
+}
+
+int request_queue_post(
+    struct place *p, struct session *s, struct badge *badge, id op, struct str text, bool asks)
+{
+    struct request *r = request_new(p, badge, op, text);
+    if (!r)
+        return -ENOMEM;
+    r->own = true;
+    if (asks) {
+        r->posts = true;
+        r->first.session = session_id(s);
+        r->first.arrived_ms = r->arrived_ms;
+        s->n_unanswered++;
+    }
     place_queue(p, r);
     return 0;
 }
@@ -173,6 +191,7 @@ void request_queue_tally(struct place *p, struct session *s, const struct cmd_ti
         return;
     }
     r->tally = t;
+    r->own = true; /* a screen reports what it shows, whoever works there */
     place_queue(p, r);
 }
 
@@ -223,6 +242,15 @@ int request_decide(struct request *r, struct decision *ret)
     int err = request_decode(r, &cmd, &body);
     if (err < 0)
         return err;
+    if (!r->own) {
+        const struct badge *b = r->badge;
+        struct acting acting = {b->actor, b->device, b->signed_in};
+        enum refusal why;
+        if (!acting_resolve(p->venue, &acting, r->by, cmd.type, ctx.at, &ctx.by, &why)) {
+            *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = why};
+            return 0;
+        }
+    }
     return decide(p->venue, &cmd, &ctx, &h->work, ret);
 }
 
@@ -239,6 +267,14 @@ static struct session *asker_take(struct request *r, const struct asker *a)
     return s;
 }
 
+static void asker_refuse(struct request *r, struct session *s, enum refusal refusal)
+{
+    if (r->posts)
+        r->place->hub->hooks.posted(s, r->badge, (int)refusal);
+    else
+        session_refuse(s, request_op(r), refusal);
+}
+
 void request_answer(struct request *r, struct frame *answer, int refusal)
 {
     struct hub *h = r->place->hub;
@@ -248,7 +284,9 @@ void request_answer(struct request *r, struct frame *answer, int refusal)
     else if (!r->tally)
         h->metrics.commands_ok++;
     metric_time(&h->metrics.command_seconds, hub_now(h) - r->arrived_ms);
-    if (s)
+    if (s && r->posts)
+        h->hooks.posted(s, r->badge, refusal);
+    else if (s)
         session_send(s, answer);
     for (struct asker *a = r->first.next; a; a = a->next)
         if ((s = asker_take(r, a)))
@@ -277,7 +315,7 @@ void request_refuse(struct request *r, enum refusal refusal)
     struct session *s;
     for (struct asker *a = &r->first; a; a = a->next)
         if ((s = asker_take(r, a)))
-            session_refuse(s, request_op(r), refusal);
+            asker_refuse(r, s, refusal);
     request_free(r);
 }
 
@@ -289,6 +327,6 @@ void request_dismiss(struct request *r, int64_t arrived_ms)
         struct session *s = asker_take(r, a);
         a->session = (id){{0}};
         if (s)
-            session_refuse(s, request_op(r), REFUSAL_unavailable);
+            asker_refuse(r, s, REFUSAL_unavailable);
     }
 }

@@ -131,6 +131,7 @@ void session_free(struct session *s)
     link_remove(&s->dirty);
     free(s->pairing);
     badge_drop(s->badge);
+    badge_drop(s->own);
     outbox_fini(&s->outbox);
     free(s);
 }
@@ -139,6 +140,21 @@ struct session *session_find(struct hub *h, id session)
 {
     struct map_node *n = map_find(&h->sessions, session);
     return n ? link_of(n, struct session, by_id) : NULL;
+}
+
+struct badge *badge_new(const struct actor *actor, enum role device, bool signed_in)
+{
+    struct badge *b = calloc(1, sizeof *b + actor->name.n);
+    if (!b)
+        return NULL;
+    b->refs = 1;
+    b->actor = *actor;
+    b->device = device;
+    b->signed_in = signed_in;
+    if (actor->name.n)
+        memcpy(b->name, actor->name.p, actor->name.n);
+    b->actor.name = (struct str){b->name, actor->name.n};
+    return b;
 }
 
 struct badge *badge_share(struct badge *b)

@@ -43,14 +43,21 @@ struct place;
 /* For whom a session acts. Counted: the session's requests may outlive it. */
 struct badge {
     int refs;
-    struct actor actor; /* text is in the same block */
+    struct actor actor; /* a person, when one is signed in; text is in the same block */
+    enum role device;   /* of the device: what it sees, and what nobody may do there */
+    bool signed_in;
     char name[];
 };
+
+/* Owned by the caller; copies the actor's name. NULL: out of memory. */
+struct badge *badge_new(const struct actor *actor, enum role device, bool signed_in);
 
 /* What is needed only until the welcome. */
 struct greeting {
     id tenant, venue;
     uint8_t secret_hash[32];
+    bool has_key; /* somebody was signed in */
+    uint8_t key[SIGN_IN_KEY_BYTES];
     bool resume; /* hello had a cursor: the rest is set */
     id epoch;
     int64_t seq;
@@ -97,7 +104,12 @@ struct session {
     struct place *place;
     struct account *account; /* READY: borrows its place's */
     struct audience *audience;
-    struct badge *badge;
+    struct badge *badge;        /* for whom it acts now */
+    struct badge *own;          /* its device's, for when nobody is signed in */
+    bool signing;               /* a PIN or a badge of it is being checked or set … */
+    bool posting;               /* … or was right, and is being written to the journal */
+    char sign_id[SUB_ID_BYTES]; /* signing: `id` of the question */
+    uint8_t n_sign_id;
     struct greeting *greeting;
     struct pairing *pairing; /* NEW: owned, after its first pair */
     int64_t since_ms;        /* NEW to LOADING: connected; READY: last heard; CLOSING: entered */
