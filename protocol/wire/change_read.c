@@ -35,6 +35,7 @@ static enum message_error read_actor(struct json_reader *r, struct json j, struc
     struct json_place by = {.name = "by"};
     struct json_place device = {.up = &by, .name = "device"}, staff = {.up = &by, .name = "staff"};
     struct json_place name = {.up = &by, .name = "name"}, role = {.up = &by, .name = "role"};
+    struct json_place late = {.up = &by, .name = "late"};
     struct str text;
     enum message_error e = json_want_object(r, j, &by);
     if (!e)
@@ -45,6 +46,8 @@ static enum message_error read_actor(struct json_reader *r, struct json j, struc
         e = json_want_text(r, json_get(j, "name"), &name, 0, SIZE_MAX, &ret->name);
     if (!e)
         e = json_want_text(r, json_get(j, "role"), &role, 0, SIZE_MAX, &text);
+    if (!e && json_given(json_get(j, "late")))
+        e = json_want_bool(r, json_get(j, "late"), &late, &ret->late);
     if (e)
         return e;
     int found = role_find(text);

@@ -9,6 +9,7 @@
 #include "storage/mem/db.h"
 #include "storage/mem/devices.h"
 #include "storage/mem/keys.h"
+#include "storage/mem/secrets.h"
 
 /* --- life of a call ------------------------------------------------------------------------ */
 
@@ -29,6 +30,8 @@ void mem_op_free(struct mem_op *op)
     free(op->lapses);
     free(op->roles);
     mem_text_free(op->pair.name);
+    mem_text_free(op->tried.hash);
+    mem_text_free(op->secret.hash);
     free(op);
 }
 
@@ -108,6 +111,13 @@ void mem_op_answer(struct mem_event *e)
         break;
     case MEM_KEY_USED:
         op->done.key_used(op->user, op->status, detail);
+        break;
+    case MEM_TRY:
+        op->done.tried(op->user, op->status, detail, good ? &op->tried : NULL);
+        break;
+    case MEM_SECRET:
+    case MEM_CLEAR:
+        op->done.plain(op->user, op->status, detail);
         break;
     }
     mem_op_free(op);
@@ -291,6 +301,18 @@ static void op_effect(struct mem_event *e)
             op->key = key->k;
         else
             key->n_used++;
+        break;
+    case MEM_TRY:
+        mem_db_try(db, &op->try, &op->tried);
+        require(mem_text_copy(op->tried.hash, &op->tried.hash));
+        break;
+    case MEM_SECRET:
+        v = mem_venue_find(db, op->secret.tenant, op->secret.venue);
+        if (!mem_db_secret_put(db, v, &op->secret))
+            mem_op_set(op, STORE_REJECTED, "person_secret_code_once");
+        break;
+    case MEM_CLEAR:
+        mem_db_secret_clear(db, op->secret.tenant, op->secret.venue, op->unlock, op->secret.staff);
         break;
     case MEM_COMMIT:
         require(!"a commit's effect is its batch's arrival");

@@ -37,6 +37,7 @@ struct actor {
     id staff;        /* zero: nobody in particular */
     struct str name; /* for people: the staff member's, or the device's */
     enum role role;
+    bool late; /* a command from before: the person was signed in then, and is no longer */
 };
 
 struct change {

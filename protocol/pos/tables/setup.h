@@ -65,7 +65,18 @@
     F(INT_OPT, reopen_minutes, ALL, 1, 1440, none,                                                 \
         "how long an order that was closed without payment or cancelled stays, so that it can be " \
         "opened again; null: it leaves at once",                                                   \
-        .since = FEATURE_order_reopen)
+        .since = FEATURE_order_reopen)                                                             \
+    F(BOOL, sign_in_always, ALL, 0, 0, none,                                                       \
+        "tablets and tills take no command until somebody signs in", .since = FEATURE_people)      \
+    F(BOOL, sign_in_restricted, ALL, 0, 0, none,                                                   \
+        "where nobody is signed in, a device may only do what a waiter's may",                     \
+        .since = FEATURE_people)                                                                   \
+    F(BOOL, sign_in_kitchen, ALL, 0, 0, none, "sign_in_always holds for kitchen displays, too",    \
+        .since = FEATURE_people)                                                                   \
+    F(INT_OPT, lock_seconds, ALL, 5, 86400, none,                                                  \
+        "without a touch for so long a screen signs out; null: 60", .since = FEATURE_people)       \
+    F(INT_OPT, lock_kitchen_seconds, ALL, 5, 86400, none,                                          \
+        "the same for kitchen displays; null: 300", .since = FEATURE_people)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \
