@@ -20,7 +20,7 @@
     P(CURSOR_OLD, "cursor_old", 410, "the changes after the cursor are packed: read the state")    \
     P(JOURNAL_LOST, "journal_lost", 410,                                                           \
         "the database lost or changed commits: some of what was told is gone, read the state")     \
-    P(TOO_LARGE, "snapshot_too_large", 413, "the topic is above body_bytes: read it page by page")                \
+    P(TOO_LARGE, "snapshot_too_large", 413, "the topic is above body_bytes: read it page by page") \
     /* given by hub/rest */                                                                        \
     P(METHOD, "method_not_allowed", 405, "the resource has no such method")                        \
     P(BAD_REQUEST, "bad_request", 400, "a parameter or header breaks a rule")                      \

@@ -52,7 +52,7 @@ struct hub {
     int64_t heartbeat_ms;
     size_t venues_max;
     size_t tenant_sessions_max; /* 0: no ceiling */
-    struct str pepper; /* owned; empty: nobody can sign in */
+    struct str pepper;          /* owned; empty: nobody can sign in */
     bool draining;
     bool dismissed; /* draining: every session was told to go */
 
