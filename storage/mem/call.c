@@ -246,12 +246,22 @@ static void revoked_effect(struct mem_op *op, const struct mem_db *db)
     }
 }
 
+static void key_effect(struct mem_db *db, struct mem_op *op)
+{
+    struct mem_key *key = mem_key_find(db, op->ids[0]);
+    if (!key)
+        mem_op_set(op, STORE_ABSENT, "no such key");
+    else if (op->call == MEM_KEY)
+        op->key = key->k;
+    else
+        key->n_used++;
+}
+
 static void op_effect(struct mem_event *e)
 {
     struct mem_op *op = (struct mem_op *)e;
     struct mem_db *db = e->store->db;
     const struct mem_venue *v = mem_venue_find(db, op->tenant, op->venue);
-    struct mem_key *key;
     switch (op->call) {
     case MEM_RESOLVE:
         resolve_effect(op);
@@ -294,13 +304,7 @@ static void op_effect(struct mem_event *e)
         break;
     case MEM_KEY:
     case MEM_KEY_USED:
-        key = mem_key_find(db, op->ids[0]);
-        if (!key)
-            mem_op_set(op, STORE_ABSENT, "no such key");
-        else if (op->call == MEM_KEY)
-            op->key = key->k;
-        else
-            key->n_used++;
+        key_effect(db, op);
         break;
     case MEM_TRY:
         mem_db_try(db, &op->try, &op->tried);
