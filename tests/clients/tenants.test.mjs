@@ -110,7 +110,7 @@ test('the export of a tenant has every row of every table that has a tenant, and
     good(hub.tryCtl(...site(venue), 'staff', 'put', 'Anna', '--role', 'waiter'));
     const pin = spawnSync(program('payonctl'), [...site(venue), 'staff', 'pin', 'Anna'], { env: hub.environment(), encoding: 'utf8', input: '47110815\n' });
     assert.equal(pin.status, 0, pin.stderr);
-    good(hub.tryCtl('--tenant', venue.tenant, 'key', 'mint'));
+    good(hub.tryCtl(...site(venue), 'key', 'mint'));
     const file = path.join(all.folder, 'casa.ndjson');
     good(hub.tryCtl('--tenant', venue.tenant, 'tenant', 'export', file));
     assert.equal(hub.tryCtl('--tenant', venue.tenant, 'tenant', 'export', file).status, 1); // it is there already
