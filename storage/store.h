@@ -171,6 +171,36 @@ struct store_pairing {
     int64_t left_ms;
 };
 
+/* A try at a PIN or a badge. It counts as failed when it is made, until secret_clear says that it
+ * was right: so tries over all hubs are counted, whatever becomes of them. */
+struct store_try {
+    id tenant, venue, device;
+    id staff; /* who says so; zero: whoever has this code */
+    enum secret secret;
+    uint8_t index[32]; /* keyed hash of the code: the same code in a venue has the same */
+};
+enum store_try_state {
+    TRY_GO,     /* compare with `hash`; without one it is wrong, but must take as long */
+    TRY_WAIT,   /* so many were wrong that the device or the person waits for wait_ms */
+    TRY_LOCKED, /* a manager must unlock the device or the person */
+    TRY_NAME,   /* too many wrong codes without a name in this venue: say who you are */
+};
+enum { SECRET_HASH_TEXT = 200 };
+struct store_tried {
+    enum store_try_state state;
+    id staff;        /* GO with a hash: whose it is */
+    struct str hash; /* GO; empty: there is nobody */
+    int64_t wait_ms; /* WAIT */
+};
+
+/* A PIN or a badge to be set. */
+struct store_secret {
+    id tenant, venue, staff;
+    enum secret secret;
+    uint8_t index[32];
+    struct str hash; /* up to SECRET_HASH_TEXT; borrowed during the call */
+};
+
 /* Where a journal is. */
 struct store_head {
     int64_t seq; /* -1: no such venue */
@@ -220,6 +250,9 @@ typedef void (*store_revoked_done)(void *user, enum store_status status, struct 
 typedef void (*store_key_done)(
     void *user, enum store_status status, struct str detail, const struct store_key *key);
 
+typedef void (*store_tried_done)(
+    void *user, enum store_status status, struct str detail, const struct store_tried *tried);
+
 /* store_ms: the store's clock, Unix time. */
 typedef void (*store_clock_done)(
     void *user, enum store_status status, struct str detail, int64_t store_ms);
@@ -265,6 +298,16 @@ struct store_ops {
     /* Those devices are here now. The list is borrowed during the call. Nothing depends on it. */
     void (*seen)(
         struct store *s, const struct store_seen *seen, size_t n, store_done done, void *user);
+    /* Counts a try, and says what to compare it with. */
+    void (*secret_try)(
+        struct store *s, const struct store_try *ask, store_tried_done done, void *user);
+    /* Sets it, and unlocks the person. STORE_REJECTED: somebody else in the venue has this code, or
+     * there is no such person. */
+    void (*secret_put)(
+        struct store *s, const struct store_secret *secret, store_done done, void *user);
+    /* A try was right, or a manager unlocks: a device, a person, or both (zero: none). */
+    void (*secret_clear)(
+        struct store *s, id tenant, id venue, id device, id staff, store_done done, void *user);
     /* What time it is by the store's clock. */
     void (*clock)(struct store *s, store_clock_done done, void *user);
     /* Whether it can be reached, as far as is known now: for /readyz and for refusing early. With

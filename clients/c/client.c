@@ -59,6 +59,13 @@ static void on_quoted(void *user, const struct payon_quoted *quoted)
         p->events.on_quoted(p->user, quoted);
 }
 
+static void on_told(void *user, struct payon_text message)
+{
+    struct payon *p = user;
+    if (p->events.on_told)
+        p->events.on_told(p->user, message);
+}
+
 static void on_sync(void *user, int64_t seq, bool proven)
 {
     struct payon *p = user;
@@ -96,8 +103,8 @@ int payon_new(struct payon_io *io, const struct payon_options *options, struct p
     p->events = options->events;
     p->user = options->user;
     struct payon_options own = *options;
-    own.events = (struct payon_events){
-        on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault, on_quoted};
+    own.events = (struct payon_events){on_state, on_welcome, on_snapshot, on_change, on_answer,
+        on_sync, on_fault, on_quoted, on_told};
     own.user = p;
     int r = url_parse(options->url ? options->url : "", &p->url);
     r = r > 0 ? PAYON_BAD_ARGUMENT : r;
@@ -186,6 +193,13 @@ int payon_quote(struct payon *p, const struct payon_command *command, struct pay
     int r = payon_machine_quote(p->machine, now_get(), command, &op);
     if (!r && ret_op)
         *ret_op = op;
+    link_pump(p);
+    return r;
+}
+
+int payon_ask(struct payon *p, const char *type, struct payon_text members)
+{
+    int r = payon_machine_ask(p->machine, type, members);
     link_pump(p);
     return r;
 }

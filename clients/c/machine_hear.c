@@ -345,6 +345,12 @@ static void hear_quoted(const struct heard *h)
         h->m->events.on_quoted(h->m->user, &q);
 }
 
+static void hear_told(const struct heard *h)
+{
+    if (h->m->events.on_told)
+        h->m->events.on_told(h->m->user, text_out(h->message));
+}
+
 /* --- the rest ------------------------------------------------------------------------------- */
 
 /* A sub, or the cursor of hello, was refused. When the error names a topic of ours, that one is
@@ -375,6 +381,10 @@ static void hear_error(const struct heard *h)
     struct payon_quoted q;
     if (quote_of(h, &q)) {
         hear_quoted(h);
+        return;
+    }
+    if (str_eq(text_of(h, h->message, "id"), STR(ASK_ID))) {
+        hear_told(h);
         return;
     }
     bool about_sub = span_is_string(span_get(h->message, "id"));
@@ -411,6 +421,10 @@ static const struct {
     {{"resumed", 7}, IN(LIVE), hear_resumed},
     {{"unsubbed", 8}, IN(LIVE), hear_unsubbed},
     {{"quoted", 6}, IN(LIVE), hear_quoted},
+    {{"signed_in", 9}, IN(LIVE), hear_told},
+    {{"signed_out", 10}, IN(LIVE), hear_told},
+    {{"secret_set", 10}, IN(LIVE), hear_told},
+    {{"unlocked", 8}, IN(LIVE), hear_told},
     {{"welcome", 7}, IN(GREETING), hear_welcome},
     {{"error", 5}, IN(GREETING) | IN(LIVE), hear_error},
     {{"bye", 3}, IN(GREETING) | IN(LIVE), hear_bye},

@@ -310,3 +310,24 @@ int payon_machine_quote(struct payon_machine *m, struct payon_now now,
     free(text);
     return m->out.failed ? -ENOMEM : 0;
 }
+
+/* --- questions about people ------------------------------------------------------------------ */
+
+int payon_machine_ask(struct payon_machine *m, const char *type, struct payon_text members)
+{
+    struct str text = text_in(members);
+    struct json_out o;
+    if (m->state != PAYON_LIVE)
+        return PAYON_OFFLINE;
+    if (!is_object(m, text))
+        return PAYON_BAD_ARGUMENT;
+    size_t at = say_begin(m, &o, str_of(type));
+    jw_key(&o, "id"), jw_str(&o, STR(ASK_ID));
+    struct str key, value;
+    for (struct span_walk w = span_walk(span_of(text)); span_next(&w, &key, &value);) {
+        jw_key_str(&o, key);
+        jw_raw(&o, value);
+    }
+    say_end(m, &o, at);
+    return m->out.failed ? -ENOMEM : 0;
+}

@@ -25,8 +25,9 @@ enum {
     HUB_MESSAGE_MAX = 48 << 20,    /* a snapshot of 32 MiB and its envelope */
 };
 
-/* The ids of our questions: of a quote this and its op, of a sub a number. */
+/* The ids of our questions: of a quote this and its op, of a sub a number, of the others this. */
 #define QUOTE_ID 'q'
+#define ASK_ID   "ask"
 
 enum topic_state {
     TOPIC_WANTED,  /* to be asked for */

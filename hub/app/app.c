@@ -163,9 +163,33 @@ static void memory_tick(struct app *a)
 #endif
 }
 
+enum { MS_NS = 1000000 };
+
+/* A turn of the loop is what it does between two waits. */
+static void on_before(uv_prepare_t *before)
+{
+    struct app *a = before->data;
+    if (a->hub && a->woke_ns)
+        hub_note_loop(a->hub, (int64_t)((uv_hrtime() - a->woke_ns) / MS_NS), -1);
+}
+
+static void on_after(uv_check_t *after)
+{
+    ((struct app *)after->data)->woke_ns = uv_hrtime();
+}
+
+static void note_lateness(struct app *a)
+{
+    uint64_t now = uv_hrtime();
+    if (a->hub && a->tick_ns)
+        hub_note_loop(a->hub, -1, now > a->tick_ns ? (int64_t)((now - a->tick_ns) / MS_NS) : 0);
+    a->tick_ns = now + (uint64_t)TICK_MS * MS_NS;
+}
+
 static void on_tick(uv_timer_t *timer)
 {
     struct app *a = timer->data;
+    note_lateness(a);
     hub_tick(a->hub);
     check_certificate(a);
     memory_tick(a);
@@ -311,6 +335,7 @@ static int start(struct app *a)
     struct env env = {&app_env_ops, a};
     struct hub_config config = {
         .node = str_of(s->node),
+        .pepper = str_of(s->pepper),
         .command_rate = s->command_rate,
         .heartbeat_ms = s->heartbeat_ms,
         .tendered_over = s->tendered_over,
@@ -339,6 +364,11 @@ static int start(struct app *a)
     require(uv_timer_init(&a->loop, &a->tick) == 0);
     a->tick.data = a;
     uv_timer_start(&a->tick, on_tick, TICK_MS, TICK_MS);
+    require(uv_prepare_init(&a->loop, &a->before) == 0);
+    require(uv_check_init(&a->loop, &a->after) == 0);
+    a->before.data = a->after.data = a;
+    require(uv_prepare_start(&a->before, on_before) == 0);
+    require(uv_check_start(&a->after, on_after) == 0);
     a->handles = true;
     log_printf(LOG_INFO, "state=starting why=\"it waits for its database\"");
     a->stop_at = UINT64_MAX;
@@ -358,7 +388,8 @@ static void stop(struct app *a)
     if (a->handles) {
         /* First: net_free runs the loop, and what these would call is gone by then. */
         uv_handle_t *own[] = {(uv_handle_t *)&a->tick, (uv_handle_t *)&a->term,
-            (uv_handle_t *)&a->intr, (uv_handle_t *)&a->hup};
+            (uv_handle_t *)&a->intr, (uv_handle_t *)&a->hup, (uv_handle_t *)&a->before,
+            (uv_handle_t *)&a->after};
         for (size_t i = 0; i < sizeof own / sizeof *own; i++)
             uv_close(own[i], NULL);
     }

@@ -16,11 +16,22 @@
  * It takes its port in STARTING, but listens from SERVING on. */
 enum app_state { APP_STARTING, APP_SERVING, APP_DRAINING, APP_CLOSING };
 
+enum { SLOW_AT_ONCE = 2 };
+/* A slow hash under way on one of libuv's threads. */
+struct app_slow {
+    uv_work_t work; /* first; its data is the job, or NULL: idle */
+    struct app *app;
+};
+
 struct app {
     const struct hub_settings *settings;
     enum app_state state;
     uv_loop_t loop;
     uv_timer_t tick;
+    uv_prepare_t before; /* the loop waits … */
+    uv_check_t after;    /* … and has waited */
+    uint64_t woke_ns;    /* when it had waited last; 0: not yet */
+    uint64_t tick_ns;    /* when the timer is due */
     uv_signal_t term, intr, hup;
     int claim_fd; /* on the port; -1: none */
     bool db_up;
@@ -36,5 +47,7 @@ struct app {
     uint64_t stop_at; /* loop time by which it must be drained */
     uint64_t trim_at; /* loop time at which to give memory back again */
     uint64_t tls_at;  /* loop time at which to look at the certificate's end again */
+    struct app_slow slow_slots[SLOW_AT_ONCE];
+    struct slow_hash *slow; /* those that wait, the oldest first */
     int status;
 };

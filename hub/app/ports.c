@@ -2,6 +2,7 @@
 
 #include "hub/app/log.h"
 #include "hub/crypto/crypto.h"
+#include "hub/crypto/kdf.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/close_codes.h"
 #include "storage/pg/store_pg.h"
@@ -50,6 +51,53 @@ static void env_log(void *self, enum log_level level, struct str text)
     log_line(level, text);
 }
 
+/* Hashing takes a thread some 20 ms and 16 MiB: few at once, so that the loop and the other work of
+ * libuv's threads have their turn. */
+static void slow_work(uv_work_t *work)
+{
+    struct slow_hash *job = work->data;
+    int r = *job->text ? kdf_check(job->key, job->text, &job->same)
+                       : kdf_make(job->key, job->salt, job->text);
+    job->failed = r < 0;
+}
+
+static void slow_next(struct app *a);
+
+static void slow_after(uv_work_t *work, int status)
+{
+    struct slow_hash *job = work->data;
+    struct app *a = ((struct app_slow *)work)->app;
+    work->data = NULL;
+    job->failed = job->failed || status < 0;
+    slow_next(a);
+    job->done(job);
+}
+
+static void slow_next(struct app *a)
+{
+    for (int i = 0; i < SLOW_AT_ONCE && a->slow; i++) {
+        struct app_slow *slot = &a->slow_slots[i];
+        if (slot->work.data)
+            continue;
+        struct slow_hash *job = a->slow;
+        a->slow = job->next;
+        slot->app = a;
+        slot->work.data = job;
+        require(uv_queue_work(&a->loop, &slot->work, slow_work, slow_after) == 0);
+    }
+}
+
+static void env_slow_hash(void *self, struct slow_hash *job)
+{
+    struct app *a = self;
+    struct slow_hash **end = &a->slow;
+    while (*end)
+        end = &(*end)->next;
+    job->next = NULL;
+    *end = job;
+    slow_next(a);
+}
+
 const struct env_ops app_env_ops = {
     .wall = env_wall,
     .mono_ms = env_mono,
@@ -58,6 +106,7 @@ const struct env_ops app_env_ops = {
     .blocked = env_blocked,
     .close = env_close,
     .trust = env_trust,
+    .slow_hash = env_slow_hash,
     .log = env_log,
 };
 

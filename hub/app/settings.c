@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum setting_type { TYPE_TEXT, TYPE_SECRET, TYPE_INT };
+enum { PEPPER_MIN = 32 };
 
 const struct setting_desc setting_descs[] = {
 #define TYPE_NAME_TEXT   "text"
@@ -146,6 +147,10 @@ static bool rules(const struct hub_settings *s, struct buf *err)
     if (!s->tls_cert[0] != !s->tls_key[0]) {
         buf_printf(err, "%s is set but %s is not: TLS needs both",
             s->tls_cert[0] ? "tls_cert" : "tls_key", s->tls_cert[0] ? "tls_key" : "tls_cert");
+        return false;
+    }
+    if (s->pepper[0] && strlen(s->pepper) < PEPPER_MIN) {
+        buf_printf(err, "pepper must have at least %d characters", PEPPER_MIN);
         return false;
     }
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)

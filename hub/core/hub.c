@@ -80,7 +80,10 @@ struct hub *hub_new(
     h->env = env;
     h->store = store;
     h->bus = bus;
-    h->hooks = (struct hooks){.leave = place_leave, .admit = session_admit};
+    h->hooks = (struct hooks){.leave = place_leave,
+        .admit = session_admit,
+        .posted = session_posted,
+        .post_changed = session_post_changed};
     h->command_rate = config->command_rate > 0 ? config->command_rate : LIMIT_COMMAND_RATE;
     h->heartbeat_ms = config->heartbeat_ms > 0 ? config->heartbeat_ms : LIMIT_HEARTBEAT_MS;
     h->tendered_over = config->tendered_over;
@@ -93,17 +96,21 @@ struct hub *hub_new(
     for (unsigned i = 0; i < STORE_LANES; i++)
         flights = (h->flights[i] = flight_new(h, i)) && flights;
     h->unsent = account_new(NULL);
-    char *node = malloc(config->node.n + 1);
+    char *node = malloc(config->node.n + 1), *pepper = malloc(config->pepper.n + 1);
     /* Room for the largest record there can be, so that no digest fails halfway. */
     char *room = buf_reserve(&h->record, LIMIT_CHANGE_BYTES);
-    if (!h->scratch || !flights || !h->unsent || !node || !room) {
+    if (!h->scratch || !flights || !h->unsent || !node || !pepper || !room) {
         free(node);
+        free(pepper);
         hub_free(h);
         return NULL;
     }
     if (config->node.n)
         memcpy(node, config->node.p, config->node.n);
     h->node = (struct str){node, config->node.n};
+    if (config->pepper.n)
+        memcpy(pepper, config->pepper.p, config->pepper.n);
+    h->pepper = (struct str){pepper, config->pepper.n};
     if (bus)
         bus->ops->listen(bus, &(struct bus_calls){on_bus_hint, on_bus_part, on_bus_fence}, h);
     return h;
@@ -148,6 +155,9 @@ void hub_free(struct hub *h)
     account_drop(h->unsent);
     free(h->scratch);
     free((char *)h->node.p);
+    if (h->pepper.n)
+        explicit_bzero((char *)h->pepper.p, h->pepper.n);
+    free((char *)h->pepper.p);
     free(h);
 }
 
@@ -341,6 +351,14 @@ void hub_turn_end(struct hub *h)
     check_drain(h);
     flush_dirty(h);
     check_unsent(h);
+}
+
+void hub_note_loop(struct hub *h, int64_t turn_ms, int64_t late_ms)
+{
+    if (turn_ms >= 0)
+        metric_time(&h->metrics.loop_turn_seconds, turn_ms);
+    if (late_ms >= 0)
+        metric_time(&h->metrics.loop_late_seconds, late_ms);
 }
 
 /* --- drain, health ------------------------------------------------------------------------- */

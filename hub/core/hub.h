@@ -14,6 +14,7 @@ struct visit;
 
 struct hub_config {
     struct str node;       /* name in logs and welcome */
+    struct str pepper;     /* the key of PINs and badges; empty: nobody can sign in */
     int64_t command_rate;  /* a second and device; 0: LIMIT_COMMAND_RATE */
     int64_t heartbeat_ms;  /* 0: LIMIT_HEARTBEAT_MS */
     int64_t tendered_over; /* minor units; 0: LIMIT_TENDERED_OVER */
@@ -50,6 +51,10 @@ void hub_tick(struct hub *h);
 /* Call at the end of every turn of the loop: seals and sends the next batch, and writes what
  * sessions are owed, in one write each. */
 void hub_turn_end(struct hub *h);
+
+/* For the metrics: a turn of the loop took so long, or its timer came so late; ms, negative: not
+ * said. */
+void hub_note_loop(struct hub *h, int64_t turn_ms, int64_t late_ms);
 
 /* Stops gracefully: takes no new sessions or commands, commits and answers what is queued and in
  * flight, then closes every session with "restart". hub_is_drained: nothing is left. */

@@ -1,6 +1,7 @@
 #include "hub/crypto/crypto.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include <mbedtls/constant_time.h>
 #include <mbedtls/ctr_drbg.h>
@@ -94,9 +95,8 @@ void crypto_sha256(struct str bytes, uint8_t out[SHA256_BYTES])
     hash_end(md, out);
 }
 
-void crypto_sha256_pieces(const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES])
+static void pieces_put(EVP_MD_CTX *md, const struct str *pieces, size_t n)
 {
-    EVP_MD_CTX *md = hash_begin();
     for (size_t i = 0; i < n; i++) {
         unsigned char size[8];
         for (int k = 0; k < 8; k++)
@@ -104,7 +104,38 @@ void crypto_sha256_pieces(const struct str *pieces, size_t n, uint8_t out[SHA256
         hash_put(md, size, sizeof size);
         hash_put(md, pieces[i].p, pieces[i].n);
     }
+}
+
+void crypto_sha256_pieces(const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES])
+{
+    EVP_MD_CTX *md = hash_begin();
+    pieces_put(md, pieces, n);
     hash_end(md, out);
+}
+
+/* RFC 2104, on the one context: it allocates nothing, so it cannot fail. */
+void crypto_hmac_pieces(
+    struct str key, const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES])
+{
+    enum { BLOCK = 64 };
+    uint8_t pad[BLOCK] = {0}, inner[SHA256_BYTES];
+    if (key.n > BLOCK)
+        crypto_sha256(key, pad);
+    else if (key.n)
+        memcpy(pad, key.p, key.n);
+    for (int i = 0; i < BLOCK; i++)
+        pad[i] ^= 0x36;
+    EVP_MD_CTX *md = hash_begin();
+    hash_put(md, pad, BLOCK);
+    pieces_put(md, pieces, n);
+    hash_end(md, inner);
+    for (int i = 0; i < BLOCK; i++)
+        pad[i] ^= 0x36 ^ 0x5c;
+    md = hash_begin();
+    hash_put(md, pad, BLOCK);
+    hash_put(md, inner, sizeof inner);
+    hash_end(md, out);
+    explicit_bzero(pad, sizeof pad);
 }
 
 void crypto_chain(const struct chain *before, struct str text, struct chain *ret)

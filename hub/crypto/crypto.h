@@ -2,7 +2,7 @@
 /* Cryptography of the hub: a few functions on mbedTLS, so that its versions (2.28 and 3.6) differ
  * in one file only, and SHA-256 on libcrypto, which uses the CPU's instructions for it
  * (docs/decisions/026). libwebsockets does TLS. Not for passwords or PINs: those need a slow hash
- * in a thread pool. */
+ * in a thread pool (kdf.h). */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,6 +25,10 @@ void crypto_sha256(struct str bytes, uint8_t out[SHA256_BYTES]);
 /* SHA-256 over several pieces, each preceded by its length as 8 bytes, so that the same bytes cut
  * elsewhere have another hash. */
 void crypto_sha256_pieces(const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES]);
+
+/* HMAC-SHA-256 under that key, over pieces as above. */
+void crypto_hmac_pieces(
+    struct str key, const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES]);
 
 /* The chain of a journal after a change with that text. `ret` may be `before`. */
 void crypto_chain(const struct chain *before, struct str text, struct chain *ret);

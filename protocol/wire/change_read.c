@@ -36,6 +36,7 @@ static enum message_error read_actor(struct json_reader *r, struct json j, struc
     struct json_place device = {.up = &by, .name = "device"}, staff = {.up = &by, .name = "staff"};
     struct json_place name = {.up = &by, .name = "name"}, role = {.up = &by, .name = "role"};
     struct json_place approver = {.up = &by, .name = "approver"};
+    struct json_place late = {.up = &by, .name = "late"};
     struct str text;
     enum message_error e = json_want_object(r, j, &by);
     if (!e)
@@ -48,6 +49,8 @@ static enum message_error read_actor(struct json_reader *r, struct json j, struc
         e = json_want_text(r, json_get(j, "role"), &role, 0, SIZE_MAX, &text);
     if (!e && json_given(json_get(j, "approver")))
         e = json_want_id(r, json_get(j, "approver"), &approver, &ret->approver);
+    if (!e && json_given(json_get(j, "late")))
+        e = json_want_bool(r, json_get(j, "late"), &late, &ret->late);
     if (e)
         return e;
     int found = role_find(text);

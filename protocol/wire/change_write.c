@@ -98,21 +98,22 @@ static bool sees_event(const struct change *c, const struct audience_key *k, con
 }
 
 /* Bits of 1 << kind. */
-static unsigned kinds_put(const struct change *c, const struct audience_key *k)
+_Static_assert(KINDS_N <= 64, "a bit for each kind");
+static uint64_t kinds_put(const struct change *c, const struct audience_key *k)
 {
-    unsigned kinds = 0;
+    uint64_t kinds = 0;
     for (size_t i = 0; i < c->n_puts; i++)
         if (sees_put(k, &c->puts[i]))
-            kinds |= 1u << c->puts[i].kind;
+            kinds |= UINT64_C(1) << c->puts[i].kind;
     return kinds;
 }
 
-static unsigned kinds_deleted(const struct change *c, const struct audience_key *k)
+static uint64_t kinds_deleted(const struct change *c, const struct audience_key *k)
 {
-    unsigned kinds = 0;
+    uint64_t kinds = 0;
     for (size_t i = 0; i < c->n_dels; i++)
         if (sees_del(c, k, &c->dels[i]))
-            kinds |= 1u << c->dels[i].kind;
+            kinds |= UINT64_C(1) << c->dels[i].kind;
     return kinds;
 }
 
@@ -137,6 +138,8 @@ void change_write_actor(struct json_out *o, const struct actor *a)
     jw_key(o, "role"), jw_str(o, str_of(role_descs[a->role].name));
     if (!id_is_zero(a->approver))
         jw_key(o, "approver"), jw_id(o, a->approver);
+    if (a->late)
+        jw_key(o, "late"), jw_bool(o, true);
     jw_object_end(o);
 }
 
@@ -159,7 +162,7 @@ static void write_events(struct json_out *o, const struct change *c, const struc
 }
 
 static void write_puts(
-    struct json_out *o, const struct change *c, const struct audience_key *k, unsigned kinds)
+    struct json_out *o, const struct change *c, const struct audience_key *k, uint64_t kinds)
 {
     unsigned bits = view_bits(k ? k->view : VIEW_FULL);
     jw_object_begin(o);
@@ -177,7 +180,7 @@ static void write_puts(
 }
 
 static void write_dels(
-    struct json_out *o, const struct change *c, const struct audience_key *k, unsigned kinds)
+    struct json_out *o, const struct change *c, const struct audience_key *k, uint64_t kinds)
 {
     jw_object_begin(o);
     for (int kind = 0; kind < KINDS_N; kind++) {
@@ -195,7 +198,7 @@ static void write_dels(
 
 /* The part that the journal and audiences have in common: from op on. */
 static void write_change(struct json_out *o, const struct change *c, const struct audience_key *k,
-    unsigned puts, unsigned dels)
+    uint64_t puts, uint64_t dels)
 {
     jw_key(o, "op"), jw_id(o, c->op);
     jw_key(o, "at"), jw_time(o, c->at);
@@ -214,7 +217,7 @@ void change_write_records(struct json_out *o, const struct change *c, const stru
 
 bool wire_put_change(struct buf *b, const struct change *c, const struct audience_key *k)
 {
-    unsigned puts = kinds_put(c, k), dels = kinds_deleted(c, k);
+    uint64_t puts = kinds_put(c, k), dels = kinds_deleted(c, k);
     if ((!puts && !dels) || change_is_quiet(c))
         return false;
     struct json_out o = json_out(b);

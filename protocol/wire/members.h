@@ -27,6 +27,7 @@
     M("in.hello", "client", S_REF_NULL("client"), MAYBE, "the client program; for logs") \
     M("in.hello", "features", S_REF_NULL("features"), MAYBE, "what the client can do beyond v1; nothing is defined yet") \
     M("in.hello", "resume", S_REF_NULL("resume"), MAYBE, "where the previous connection stopped") \
+    M("in.hello", "key", S_REF_NULL("key"), MAYBE, "of signed_in, from a connection of the same screen before: the person stays signed in (`people`)") \
     M("in.pair", "token_id", S_REF("id"), NEEDED, "the id of the token, which the device made itself") \
     M("in.pair", "secret_hash", S_REF("secret_hash"), NEEDED, "SHA-256 of the 32 bytes of its secret, hexadecimal") \
     M("in.pair", "name", S_REF("device_name"), NEEDED, "the device's own name, for the person who approves") \
@@ -41,6 +42,19 @@
     M("in.seen", "delivered", S_REF_NULL("tickets"), MAYBE, "tickets this kitchen screen has received") \
     M("in.seen", "displayed", S_REF_NULL("tickets"), MAYBE, "tickets this kitchen screen shows") \
     M("in.at", "table_id", S_REF_NULL("id"), NEEDED, "the table that the device looks at; null: none") \
+    M("in.sign_in", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
+    M("in.sign_in", "staff_id", S_REF_NULL("id"), MAYBE, "who; without it: whoever has this code") \
+    M("in.sign_in", "pin", S_REF_NULL("pin"), MAYBE, "4 to 8 digits; this or the badge") \
+    M("in.sign_in", "badge", S_REF_NULL("badge"), MAYBE, "the code on the badge") \
+    M("in.sign_out", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
+    M("in.secret", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
+    M("in.secret", "staff_id", S_REF("id"), NEEDED, "whose") \
+    M("in.secret", "pin", S_REF_NULL("pin"), MAYBE, "the new one; this or the badge") \
+    M("in.secret", "badge", S_REF_NULL("badge"), MAYBE, "the new one") \
+    M("in.secret", "old", S_REF_NULL("pin"), MAYBE, "the PIN until now, of a person who changes their own; managers need none") \
+    M("in.unlock", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
+    M("in.unlock", "staff_id", S_REF_NULL("id"), MAYBE, "a person, or …") \
+    M("in.unlock", "device_id", S_REF_NULL("id"), MAYBE, "… a device") \
     M("client", "name", S_REF_NULL("client_text"), MAYBE, "its name") \
     M("client", "version", S_REF_NULL("client_text"), MAYBE, "its version") \
     M("cursor", "epoch", S_REF("id"), NEEDED, "of the journal, from welcome or a snapshot") \
@@ -70,6 +84,15 @@
     M("out.pairing", "code", S_REF_NULL("pair_code"), NEEDED, "while waiting; for people as ABCD-EFGH") \
     M("out.pairing", "expires_at", S_REF_NULL("time"), NEEDED, "while waiting; after it, a pair gets another code") \
     M("out.pairing", "now", S_REF("time"), NEEDED, "the hub's clock") \
+    M("out.signed_in", "id", S_REF("question"), NEEDED, "as in the sign_in") \
+    M("out.signed_in", "actor", S_REF("actor"), NEEDED, "`by` of the changes of this device from now on; its role is the person's") \
+    M("out.signed_in", "language", S_ANY_TEXT, NEEDED, "of the person's screens; empty: the device's") \
+    M("out.signed_in", "since", S_REF("time"), NEEDED, "when the person signed in") \
+    M("out.signed_in", "key", S_REF("key"), NEEDED, "for hello; keep it in memory only, so that whoever reloads the screen must sign in again") \
+    M("out.signed_out", "id", S_REF_NULL("question"), NEEDED, "as in the sign_out; null: nobody asked") \
+    M("out.signed_out", "why", S_REF("signed_out_why"), NEEDED, "asked: sign_out; ended: works here no longer; changed: somebody else signed in at this device, or was signed out") \
+    M("out.secret_set", "id", S_REF("question"), NEEDED, "as in the secret") \
+    M("out.unlocked", "id", S_REF("question"), NEEDED, "as in the unlock") \
     M("out.snapshot", "id", S_REF_NULL("question"), NEEDED, "as in the sub; null: answers hello's resume, or nothing") \
     M("out.snapshot", "epoch", S_REF("id"), NEEDED, "of the journal") \
     M("out.snapshot", "seq", S_REF("seq"), NEEDED, "the state is that of this change") \
@@ -135,7 +158,8 @@
     M("actor", "device", S_REF("id"), NEEDED, "the device") \
     M("actor", "staff", S_REF_NULL("id"), NEEDED, "the staff member; null: nobody in particular") \
     M("actor", "name", S_ANY_TEXT, NEEDED, "for people") \
-    M("actor", "role", S_REF("role"), NEEDED, "as it was then") \
+    M("actor", "role", S_REF("role"), NEEDED, "as it was then: the person's, or the device's") \
+    M("actor", "late", S_TRUE, MAYBE, "a command from before: the person was signed in when it was given, and no longer when it came") \
     M("actor", "approver", S_REF("id"), MAYBE, "who approved it; without: nobody was asked (`approvals`)") \
     M("event", "type", S_REF("event_type"), NEEDED, "what happened") \
     M("event", "id", S_REF("id"), NEEDED, "the record it is about") \
@@ -156,7 +180,8 @@
     M("detail", "legal", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}", MAYBE, "commands that this state allows") \
     M("error_detail", "field", S_ANY_TEXT, MAYBE, "path of a field: resume.topics[0]") \
     M("error_detail", "at", S_NATURAL, MAYBE, "not JSON: the byte of the message where that was found") \
-    M("error_detail", "op", S_REF("id"), MAYBE, "not JSON: of the cmd, if it stands before that byte")
+    M("error_detail", "op", S_REF("id"), MAYBE, "not JSON: of the cmd, if it stands before that byte") \
+    M("error_detail", "wait_ms", S_NATURAL, MAYBE, "sign_in_wait, sign_in_busy: how long")
 /* clang-format on */
 
 enum member_need {

@@ -31,7 +31,11 @@
     M(CMD, "cmd", "a command")                                                                     \
     M(QUOTE, "quote", "what a command would change, without doing it")                             \
     M(SEEN, "seen", "everything up to seq has been applied; kitchen receipts")                     \
-    M(AT, "at", "the table the device looks at now; ends with the connection")
+    M(AT, "at", "the table the device looks at now; ends with the connection")                     \
+    M(SIGN_IN, "sign_in", "somebody signs in at this device, with a PIN or a badge")               \
+    M(SIGN_OUT, "sign_out", "whoever is signed in signs out")                                      \
+    M(SECRET, "secret", "sets somebody's PIN or badge")                                            \
+    M(UNLOCK, "unlock", "a manager lets a person or a device try again after wrong PINs")
 
 enum message_in {
 #define M(NAME, wire, doc) IN_##NAME,
@@ -55,11 +59,17 @@ struct topic_list {
 
 #define TOKEN_BYTES  512
 #define SUB_ID_BYTES 64
-#define FEATURES_MAX 64 /* names in hello and welcome, of NAME_MAX_CHARS each */
+#define FEATURES_MAX 128 /* names in hello and welcome, of NAME_MAX_CHARS each */
 enum { SECRET_HASH_BYTES = 32 };
+
+enum { PIN_DIGITS_MIN = 4, PIN_DIGITS_MAX = 8, BADGE_BYTES_MIN = 8, BADGE_BYTES_MAX = 128 };
+/* What signed_in gives to a connection, so that the next one of the same screen goes on. */
+enum { SIGN_IN_KEY_BYTES = 32 };
 
 struct in_hello {
     struct str token;
+    bool has_key;
+    uint8_t key[SIGN_IN_KEY_BYTES];
     struct str client_name, client_version;
     bool resume; /* the following are set, mark if it was given */
     id epoch;
@@ -89,6 +99,7 @@ struct in_unsub {
 };
 struct in_cmd {
     id op;
+    id by; /* the person who gave it; zero: whoever is signed in */
     bool has_at;
     time_ms at;
     struct command command;
@@ -107,6 +118,25 @@ struct in_seen {
     struct cmd_ticket_receipt receipt; /* both lists may be empty */
 };
 
+struct in_sign_in {
+    struct str sub_id;     /* `id`, 1 to SUB_ID_BYTES */
+    id staff;              /* zero: whoever has this code */
+    struct str pin, badge; /* the core wants one of them */
+};
+struct in_sign_out {
+    struct str sub_id;
+};
+struct in_secret {
+    struct str sub_id;
+    id staff;
+    struct str pin, badge; /* the core wants one of them */
+    struct str old;        /* the PIN until now; empty: a manager sets it */
+};
+struct in_unlock {
+    struct str sub_id;
+    id staff, device; /* the core wants one of them */
+};
+
 struct in_at {
     id table_id; /* zero: none. Not looked up, only passed on */
 };
@@ -122,6 +152,10 @@ struct message {
         struct in_quote quote;
         struct in_seen seen;
         struct in_at at;
+        struct in_sign_in sign_in;
+        struct in_sign_out sign_out;
+        struct in_secret secret;
+        struct in_unlock unlock;
     };
 };
 
@@ -161,7 +195,18 @@ struct message {
     X(UNAVAILABLE, "unavailable", "not now: ask again")                                            \
     X(PAIRINGS_FULL, "pairings_full", "too many devices are waiting to be paired: ask later")      \
     X(PAIR_TAKEN, "pair_taken", "this token id belongs to another device: make a new token")       \
-    X(PAIR_RATE, "pair_rate", "asked too often: once in two seconds is enough")
+    X(PAIR_RATE, "pair_rate", "asked too often: once in two seconds is enough")                    \
+    X(SIGN_IN_OFF, "sign_in_off",                                                                  \
+        "nobody can sign in here: the hub has no pepper, or the device "                           \
+        "is a display or a program")                                                               \
+    X(SIGN_IN_WRONG, "sign_in_wrong", "this PIN or badge is wrong, or not for here")               \
+    X(SIGN_IN_WAIT, "sign_in_wait", "too many were wrong: try again in wait_ms")                   \
+    X(SIGN_IN_LOCKED, "sign_in_locked", "too many were wrong: a manager must unlock")              \
+    X(SIGN_IN_NAME, "sign_in_name", "too many were wrong in this venue: say who you are")          \
+    X(SIGN_IN_BUSY, "sign_in_busy", "too many sign in at once: try again in wait_ms")              \
+    X(SECRET_TAKEN, "secret_taken", "this code cannot be used: take another one")                  \
+    X(SECRET_FORBIDDEN, "secret_forbidden", "only a manager may do that")                          \
+    X(SECRET_STAFF, "secret_staff", "no such person works here")
 
 enum message_error {
     MESSAGE_OK = 0,
@@ -186,6 +231,7 @@ struct message_fault {
     bool is_cmd;       /* a cmd with a readable op: answer `no` with op, not `error` */
     id op;             /* not is_cmd: of a cmd whose JSON is broken behind it; zero: none */
     size_t at;         /* byte offset, JSON faults only */
+    int64_t wait_ms;   /* SIGN_IN_WAIT, SIGN_IN_BUSY */
 };
 
 /* MESSAGE_OK with *ret filled, borrowing from text and arena; otherwise the error, with *ret_fault
@@ -241,6 +287,10 @@ enum message_error wire_get_list(
     M(NO, "no", "the command was refused; `retry` says whether to send it again")                  \
     M(QUOTED, "quoted", "answer to quote: what would change, or why it would be refused")          \
     M(PRESENCE, "presence", "who is present: the whole list, when it changes (topic presence)")    \
+    M(SIGNED_IN, "signed_in", "answer to sign_in: whose commands count from now on")               \
+    M(SIGNED_OUT, "signed_out", "nobody is signed in any more: asked for, or because of `why`")    \
+    M(SECRET_SET, "secret_set", "answer to secret")                                                \
+    M(UNLOCKED, "unlocked", "answer to unlock")                                                    \
     M(ERROR, "error", "a message was not understood or cannot be served")                          \
     M(BYE, "bye", "the connection will be closed with this code")
 
@@ -251,6 +301,7 @@ struct out_welcome {
     id session;
     const struct venue_info *venue;
     const struct actor *actor;
+    enum role role; /* the device's; the actor's is that of the person who is signed in */
     struct str node;
     time_ms now;
     int64_t seq;
@@ -261,6 +312,22 @@ struct out_welcome {
     size_t n_features;
 };
 void wire_put_welcome(struct buf *b, const struct out_welcome *w);
+
+struct out_signed_in {
+    struct str sub_id;
+    const struct actor *actor;
+    struct str language;
+    time_ms since;
+    const uint8_t *key; /* SIGN_IN_KEY_BYTES */
+};
+void wire_put_signed_in(struct buf *b, const struct out_signed_in *s);
+/* `why` of signed_out. */
+#define WHY_ASKED   "asked"
+#define WHY_ENDED   "ended"
+#define WHY_CHANGED "changed"
+void wire_put_signed_out(struct buf *b, struct str sub_id, struct str why);
+void wire_put_secret_set(struct buf *b, struct str sub_id);
+void wire_put_unlocked(struct buf *b, struct str sub_id);
 
 struct out_pairing {
     id token;

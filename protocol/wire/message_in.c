@@ -7,6 +7,7 @@
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/json_faults.h"
 #include "protocol/wire/shape_json.h"
+#include "protocol/wire/sign_in_read.h"
 
 static const struct json_limits limits = {
     .bytes_max = LIMIT_MESSAGE_BYTES,
@@ -83,12 +84,6 @@ static enum message_error read_cursor(struct json_reader *r, struct json j,
     return e ? e : read_mark(r, json_get(j, "mark"), &mark, ret_mark);
 }
 
-static enum message_error read_sub_id(struct json_reader *r, struct json j, struct str *ret)
-{
-    struct json_place at = {.name = "id"};
-    return json_want_bytes(r, json_get(j, "id"), &at, 1, SUB_ID_BYTES, ret);
-}
-
 static enum message_error read_client(struct json_reader *r, struct json j, struct in_hello *ret)
 {
     struct json_place at = {.name = "client"};
@@ -154,6 +149,21 @@ static enum message_error read_resume(struct json_reader *r, struct json j, stru
     return e ? e : read_backed(r, json_get(j, "backed"), &backed, ret);
 }
 
+/* 32 bytes in hexadecimal. */
+static enum message_error read_hash(struct json_reader *r, struct json j,
+    const struct json_place *at, uint8_t ret[SECRET_HASH_BYTES])
+{
+    struct str hex;
+    enum message_error e = json_want_text(r, j, at, 0, SIZE_MAX, &hex);
+    if (e)
+        return e;
+    if (hex.n != (size_t)2 * SECRET_HASH_BYTES)
+        return json_fail(r, at, ERROR_FIELD_RANGE);
+    if (!hex_parse(hex.p, ret, SECRET_HASH_BYTES))
+        return json_fail(r, at, ERROR_FIELD_RANGE);
+    return MESSAGE_OK;
+}
+
 static enum message_error read_hello(struct json_reader *r, struct json j, struct in_hello *ret)
 {
     struct json_place token = {.name = "token"};
@@ -163,30 +173,21 @@ static enum message_error read_hello(struct json_reader *r, struct json j, struc
         e = read_client(r, json_get(j, "client"), ret);
     if (!e)
         e = check_features(r, json_get(j, "features"));
+    if (!e && json_given(json_get(j, "key"))) {
+        struct json_place key = {.name = "key"};
+        ret->has_key = true;
+        e = read_hash(r, json_get(j, "key"), &key, ret->key);
+    }
     return e ? e : read_resume(r, json_get(j, "resume"), ret);
-}
-
-static enum message_error read_hash(
-    struct json_reader *r, struct json j, uint8_t ret[SECRET_HASH_BYTES])
-{
-    struct json_place at = {.name = "secret_hash"};
-    struct str hex;
-    enum message_error e = json_want_text(r, j, &at, 0, SIZE_MAX, &hex);
-    if (e)
-        return e;
-    if (hex.n != (size_t)2 * SECRET_HASH_BYTES)
-        return json_fail(r, &at, ERROR_FIELD_RANGE);
-    if (!hex_parse(hex.p, ret, SECRET_HASH_BYTES))
-        return json_fail(r, &at, ERROR_FIELD_RANGE);
-    return MESSAGE_OK;
 }
 
 static enum message_error read_pair(struct json_reader *r, struct json j, struct in_pair *ret)
 {
     struct json_place token = {.name = "token_id"}, name = {.name = "name"};
+    struct json_place hash = {.name = "secret_hash"};
     enum message_error e = json_want_id(r, json_get(j, "token_id"), &token, &ret->token);
     if (!e)
-        e = read_hash(r, json_get(j, "secret_hash"), ret->secret_hash);
+        e = read_hash(r, json_get(j, "secret_hash"), &hash, ret->secret_hash);
     return e ? e : json_want_name(r, json_get(j, "name"), &name, 1, NAME_MAX_CHARS, &ret->name);
 }
 
@@ -283,6 +284,8 @@ static enum message_error read_cmd(struct json_reader *r, struct json j, struct 
         ret->has_at = true;
         e = json_want_time(r, json_get(j, "at"), &at_at, &ret->at);
     }
+    if (!e)
+        e = read_id_or_none(r, j, "by", &ret->by);
     if (e)
         return e;
     const struct command_desc *d = command_find(name);
@@ -387,6 +390,14 @@ static enum message_error read_message(
         return read_seen(r, j, &ret->seen);
     case IN_AT:
         return read_at(r, j, &ret->at);
+    case IN_SIGN_IN:
+        return read_sign_in(r, j, &ret->sign_in);
+    case IN_SIGN_OUT:
+        return read_sub_id(r, j, &ret->sign_out.sub_id);
+    case IN_SECRET:
+        return read_secret(r, j, &ret->secret);
+    case IN_UNLOCK:
+        return read_unlock(r, j, &ret->unlock);
     case IN_N:
         break;
     }

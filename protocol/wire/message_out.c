@@ -2,6 +2,7 @@
 
 #include "protocol/wire/message.h"
 
+#include "protocol/base/hex.h"
 #include "protocol/base/require.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/change_write.h"
@@ -70,7 +71,7 @@ void wire_put_welcome(struct buf *b, const struct out_welcome *w)
     jw_key(&o, "node"), jw_str(&o, w->node);
     jw_key(&o, "venue"), write_venue(&o, w->venue);
     jw_key(&o, "actor"), change_write_actor(&o, w->actor);
-    jw_key(&o, "role"), jw_str(&o, str_of(role_descs[w->actor->role].name));
+    jw_key(&o, "role"), jw_str(&o, str_of(role_descs[w->role].name));
     jw_key(&o, "now"), jw_time(&o, w->now);
     jw_key(&o, "epoch"), jw_id(&o, w->venue->epoch);
     jw_key(&o, "seq"), jw_i64(&o, w->seq);
@@ -82,6 +83,47 @@ void wire_put_welcome(struct buf *b, const struct out_welcome *w)
         jw_str(&o, str_of(w->features[i].name));
     jw_array_end(&o);
     jw_object_end(&o);
+}
+
+void wire_put_signed_in(struct buf *b, const struct out_signed_in *s)
+{
+    struct json_out o;
+    char key[2 * SIGN_IN_KEY_BYTES];
+    hex_format(s->key, SIGN_IN_KEY_BYTES, key);
+    message_begin(&o, b, STR("signed_in"));
+    write_sub_id(&o, s->sub_id);
+    jw_key(&o, "actor"), change_write_actor(&o, s->actor);
+    jw_key(&o, "language"), jw_str(&o, s->language);
+    jw_key(&o, "since"), jw_time(&o, s->since);
+    jw_key(&o, "key"), jw_str(&o, (struct str){key, sizeof key});
+    jw_object_end(&o);
+}
+
+void wire_put_signed_out(struct buf *b, struct str sub_id, struct str why)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("signed_out"));
+    write_sub_id(&o, sub_id);
+    jw_key(&o, "why"), jw_str(&o, why);
+    jw_object_end(&o);
+}
+
+static void put_bare(struct buf *b, struct str name, struct str sub_id)
+{
+    struct json_out o;
+    message_begin(&o, b, name);
+    write_sub_id(&o, sub_id);
+    jw_object_end(&o);
+}
+
+void wire_put_secret_set(struct buf *b, struct str sub_id)
+{
+    put_bare(b, STR("secret_set"), sub_id);
+}
+
+void wire_put_unlocked(struct buf *b, struct str sub_id)
+{
+    put_bare(b, STR("unlocked"), sub_id);
 }
 
 void wire_put_pairing(struct buf *b, const struct out_pairing *p)
@@ -354,6 +396,8 @@ void wire_put_error(struct buf *b, const struct message_fault *fault)
         jw_key(&o, "at"), jw_i64(&o, (int64_t)fault->at);
     if (!id_is_zero(fault->op))
         jw_key(&o, "op"), jw_id(&o, fault->op);
+    if (fault->wait_ms)
+        jw_key(&o, "wait_ms"), jw_i64(&o, fault->wait_ms);
     jw_object_end(&o);
     jw_object_end(&o);
 }

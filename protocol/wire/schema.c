@@ -64,6 +64,11 @@ static void def_basics(struct json_out *o)
     DEF(o, "pairing_state", "{\"enum\":[\"waiting\",\"approved\"]}");
     DEF(o, "secret_hash", "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{64}$\"}");
     DEF(o, "pair_code", "{\"type\":\"string\",\"pattern\":\"^[0-9A-HJKMNP-TV-Z]{8}$\"}");
+    DEF(o, "pin", "{\"type\":\"string\",\"pattern\":\"^[0-9]{4,8}$\"}");
+    def_text(o, "badge", BADGE_BYTES_MIN, BADGE_BYTES_MAX);
+    DEF(o, "key", "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{64}$\"}");
+    DEF(o, "signed_out_why",
+        "{\"enum\":[\"" WHY_ASKED "\",\"" WHY_ENDED "\",\"" WHY_CHANGED "\"]}");
     def_text(o, "device_name", 1, NAME_MAX_CHARS);
     def_text(o, "token", 1, TOKEN_BYTES);
     def_text(o, "question", 1, SUB_ID_BYTES);
@@ -106,6 +111,8 @@ static void def_topic(struct json_out *o)
         jw_array_end(o);                                                                           \
         jw_object_end(o);                                                                          \
     } while (0)
+
+_Static_assert(FEATURES_N - FEATURE_v1 - 1 <= FEATURES_MAX, "welcome names them all");
 
 static void def_names(struct json_out *o)
 {
@@ -200,6 +207,7 @@ static void def_command(struct json_out *o, const struct command_desc *d)
     jw_key(o, "const"), jw_str(o, str_of(d->name));
     jw_object_end(o);
     DEF(o, "at", S_REF_NULL("time"));
+    DEF(o, "by", S_REF_NULL("id"));
     jw_key(o, "body"), schema_ref(o, "given.%s", d->body->name);
     DEF(o, "pre", S_REF_NULL("given.pre"));
     jw_object_end(o);

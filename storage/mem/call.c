@@ -9,6 +9,7 @@
 #include "storage/mem/db.h"
 #include "storage/mem/devices.h"
 #include "storage/mem/keys.h"
+#include "storage/mem/secrets.h"
 
 /* --- life of a call ------------------------------------------------------------------------ */
 
@@ -29,6 +30,8 @@ void mem_op_free(struct mem_op *op)
     free(op->lapses);
     free(op->roles);
     mem_text_free(op->pair.name);
+    mem_text_free(op->tried.hash);
+    mem_text_free(op->secret.hash);
     free(op);
 }
 
@@ -108,6 +111,13 @@ void mem_op_answer(struct mem_event *e)
         break;
     case MEM_KEY_USED:
         op->done.key_used(op->user, op->status, detail);
+        break;
+    case MEM_TRY:
+        op->done.tried(op->user, op->status, detail, good ? &op->tried : NULL);
+        break;
+    case MEM_SECRET:
+    case MEM_CLEAR:
+        op->done.plain(op->user, op->status, detail);
         break;
     }
     mem_op_free(op);
@@ -236,12 +246,22 @@ static void revoked_effect(struct mem_op *op, const struct mem_db *db)
     }
 }
 
+static void key_effect(struct mem_db *db, struct mem_op *op)
+{
+    struct mem_key *key = mem_key_find(db, op->ids[0]);
+    if (!key)
+        mem_op_set(op, STORE_ABSENT, "no such key");
+    else if (op->call == MEM_KEY)
+        op->key = key->k;
+    else
+        key->n_used++;
+}
+
 static void op_effect(struct mem_event *e)
 {
     struct mem_op *op = (struct mem_op *)e;
     struct mem_db *db = e->store->db;
     const struct mem_venue *v = mem_venue_find(db, op->tenant, op->venue);
-    struct mem_key *key;
     switch (op->call) {
     case MEM_RESOLVE:
         resolve_effect(op);
@@ -284,13 +304,19 @@ static void op_effect(struct mem_event *e)
         break;
     case MEM_KEY:
     case MEM_KEY_USED:
-        key = mem_key_find(db, op->ids[0]);
-        if (!key)
-            mem_op_set(op, STORE_ABSENT, "no such key");
-        else if (op->call == MEM_KEY)
-            op->key = key->k;
-        else
-            key->n_used++;
+        key_effect(db, op);
+        break;
+    case MEM_TRY:
+        mem_db_try(db, &op->try, &op->tried);
+        require(mem_text_copy(op->tried.hash, &op->tried.hash));
+        break;
+    case MEM_SECRET:
+        v = mem_venue_find(db, op->secret.tenant, op->secret.venue);
+        if (!mem_db_secret_put(db, v, &op->secret))
+            mem_op_set(op, STORE_REJECTED, "person_secret_code_once");
+        break;
+    case MEM_CLEAR:
+        mem_db_secret_clear(db, op->secret.tenant, op->secret.venue, op->unlock, op->secret.staff);
         break;
     case MEM_COMMIT:
         require(!"a commit's effect is its batch's arrival");

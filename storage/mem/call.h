@@ -27,6 +27,8 @@ struct mem_op {
         store_clock_done clock;
         store_key_done key;
         store_done key_used;
+        store_tried_done tried;
+        store_done plain; /* secret_put, secret_clear */
     } done;
     struct batch *batch;       /* the caller's: commit, resolve */
     struct mem_flight *flight; /* a commit's batch in flight; NULL: it has arrived, or never will */
@@ -50,6 +52,10 @@ struct mem_op {
     struct store_pair pair;     /* its text owned */
     struct store_pairing pairing;
     int64_t clock_ms;
+    struct store_try try;
+    struct store_tried tried;   /* its text owned */
+    struct store_secret secret; /* its text owned; of clear: tenant, venue, staff */
+    id unlock;                  /* of clear: the device */
 };
 
 struct store_mem {

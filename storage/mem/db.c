@@ -11,6 +11,7 @@
 #include "storage/mem/db_state.h"
 #include "storage/mem/devices.h"
 #include "storage/mem/keys.h"
+#include "storage/mem/secrets.h"
 
 /* --- copies -------------------------------------------------------------------------------- */
 
@@ -157,6 +158,7 @@ void mem_db_free(struct mem_db *db)
     }
     mem_devices_free(db);
     mem_keys_free(db);
+    mem_secrets_free(db);
     struct mem_writer *w, *next;
     HASH_ITER(hh, db->writers, w, next) {
         HASH_DEL(db->writers, w);

@@ -57,6 +57,24 @@ struct mem_pairing {
     struct mem_pairing *next;
 };
 
+struct mem_secret {
+    struct store_secret secret; /* text owned */
+    struct mem_secret *next;
+};
+
+enum { MEM_MISSES = 10 };
+/* Wrong tries of a person ('s'), of a device ('d'), or without a name in a venue ('v'). */
+struct mem_lock {
+    struct venue_key venue;
+    char kind;
+    id key;
+    int failures;
+    int64_t until;
+    int64_t n_tries; /* in all */
+    int64_t misses[MEM_MISSES];
+    struct mem_lock *next;
+};
+
 /* A batch in flight: a copy, so that it can arrive after its hub is gone. */
 struct mem_batch {
     struct batch b; /* owned, with all in it */
@@ -91,6 +109,8 @@ struct mem_db {
     struct mem_device *devices;
     struct mem_key *keys;
     struct mem_pairing *pairings;
+    struct mem_secret *secrets;
+    struct mem_lock *locks;
     struct mem_writer *writers;
 };
 

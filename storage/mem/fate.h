@@ -17,6 +17,9 @@ enum mem_call {
     MEM_CLOCK,
     MEM_KEY,
     MEM_KEY_USED,
+    MEM_TRY,
+    MEM_SECRET,
+    MEM_CLEAR,
 };
 
 enum mem_fault {

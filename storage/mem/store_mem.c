@@ -220,6 +220,35 @@ static void store_mem_pair(
     mem_op_start(op);
 }
 
+static void store_mem_secret_try(
+    struct store *base, const struct store_try *ask, store_tried_done done, void *user)
+{
+    struct mem_op *op = mem_op_new((struct store_mem *)base, MEM_TRY, user);
+    op->done.tried = done;
+    op->try = *ask;
+    mem_op_start(op);
+}
+
+static void store_mem_secret_put(
+    struct store *base, const struct store_secret *secret, store_done done, void *user)
+{
+    struct mem_op *op = mem_op_new((struct store_mem *)base, MEM_SECRET, user);
+    op->done.plain = done;
+    op->secret = *secret;
+    require(mem_text_copy(secret->hash, &op->secret.hash));
+    mem_op_start(op);
+}
+
+static void store_mem_secret_clear(
+    struct store *base, id tenant, id venue, id device, id staff, store_done done, void *user)
+{
+    struct mem_op *op = mem_op_new((struct store_mem *)base, MEM_CLEAR, user);
+    op->done.plain = done;
+    op->secret = (struct store_secret){.tenant = tenant, .venue = venue, .staff = staff};
+    op->unlock = device;
+    mem_op_start(op);
+}
+
 /* --- life ---------------------------------------------------------------------------------- */
 
 static bool store_mem_is_up(struct store *base)
@@ -307,6 +336,9 @@ static const struct store_ops store_mem_ops = {
     .heads = store_mem_heads,
     .is_up = store_mem_is_up,
     .lane_is_up = store_mem_lane_is_up,
+    .secret_try = store_mem_secret_try,
+    .secret_put = store_mem_secret_put,
+    .secret_clear = store_mem_secret_clear,
     .clock = store_mem_clock,
     .timeline = store_mem_timeline,
     .free = store_mem_free,

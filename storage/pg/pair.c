@@ -13,7 +13,10 @@ const struct pg_statement pair_statements[] = {
     {"pairing_lock", sql_pairing_lock},
     {"pairing_put", sql_pairing_put},
     {"key_tenant", sql_key_tenant},
-    {"key_used", sql_key_used},               /* for key.c */
+    {"key_used", sql_key_used},     /* for key.c */
+    {"secret_try", sql_secret_try}, /* for secret.c */
+    {"secret_put", sql_secret_put},
+    {"secret_clear", sql_secret_clear},
     {"expire_refusals", sql_expire_refusals}, /* for expire.c */
     {"tenants", sql_tenants},
     {"seen", sql_seen},

@@ -9,6 +9,7 @@
 #include "storage/pg/load.h"
 #include "storage/pg/pair.h"
 #include "storage/pg/read.h"
+#include "storage/pg/secret.h"
 #include "storage/pg/store_pg_state.h"
 
 enum { TIMEOUT_MS = 10000 };
@@ -231,6 +232,9 @@ static const struct store_ops store_pg_ops = {
     .seen = store_pg_seen,
     .is_up = store_pg_is_up,
     .lane_is_up = store_pg_lane_is_up,
+    .secret_try = store_pg_secret_try,
+    .secret_put = store_pg_secret_put,
+    .secret_clear = store_pg_secret_clear,
     .clock = store_pg_clock,
     .timeline = store_pg_timeline,
     .free = store_pg_free,

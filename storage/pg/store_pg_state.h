@@ -54,6 +54,8 @@ struct read {
         store_clock_done clock;
         store_key_done key;
         store_done key_used;
+        store_tried_done tried;
+        store_done plain; /* secret_put, secret_clear */
     } done;
     id tenant, venue;
     int64_t after, max; /* load: max; tail: both */
@@ -76,6 +78,7 @@ struct read {
     size_t n_lapses;
     struct store_pair pair; /* text in the arena */
     struct store_pairing pairing;
+    struct store_tried tried; /* text in the arena */
 };
 
 /* A connection that commits: a writer of its own, so that a fence of it stops no other lane. */

@@ -21,7 +21,8 @@ begin
         'counter', 'pos_order', 'line', 'course', 'payer_check', 'line_share', 'bill',
         'ticket', 'ticket_item',
         'payment', 'discount', 'charge',
-        'settings'] loop
+        'settings',
+        'staff', 'post', 'person_secret', 'sign_in_lock'] loop
         execute format('grant insert, update on %I to %I', t, role);
     end loop;
     execute format('grant update (last_used_at) on api_key to %I', role);

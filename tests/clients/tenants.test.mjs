@@ -1,12 +1,13 @@
 // payonctl tenant, venue and device, with the real hub: lists, states, roles, names, and the export of a tenant.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { begin, end, good } from '../lib/ctl.mjs';
 import { Device, uuid } from '../lib/device.mjs';
 import { sql } from '../lib/history.mjs';
-import { until } from '../lib/hub.mjs';
+import { program, until } from '../lib/hub.mjs';
 import { device, readyVenue } from '../lib/venue.mjs';
 
 let all, hub, pg, venue, other;
@@ -106,6 +107,10 @@ test('the export of a tenant has every row of every table that has a tenant, and
     const d = await device(hub, venue, 'waiter', []);
     await d.ok('order.open', { order_id: uuid(), kind: 'takeaway' });
     await d.close();
+    good(hub.tryCtl(...site(venue), 'staff', 'put', 'Anna', '--role', 'waiter'));
+    const pin = spawnSync(program('payonctl'), [...site(venue), 'staff', 'pin', 'Anna'], { env: hub.environment(), encoding: 'utf8', input: '47110815\n' });
+    assert.equal(pin.status, 0, pin.stderr);
+    good(hub.tryCtl(...site(venue), 'key', 'mint'));
     const file = path.join(all.folder, 'casa.ndjson');
     good(hub.tryCtl('--tenant', venue.tenant, 'tenant', 'export', file));
     assert.equal(hub.tryCtl('--tenant', venue.tenant, 'tenant', 'export', file).status, 1); // it is there already
@@ -126,6 +131,11 @@ test('the export of a tenant has every row of every table that has a tenant, and
     const token = lines.find(({ table, row }) => table === 'device_token' && row).row;
     assert.equal('secret_hash' in token, false);
     const hashes = sql(pg, `select encode(secret_hash, 'hex') from device_token where tenant_id = '${venue.tenant}'`);
+    const person = lines.find(({ table, row }) => table === 'staff' && row).row;
+    assert.deepEqual([person.name, person.pin, person.badge], ['Anna', true, false]);
+    hashes.push(...sql(pg, 'select hash from person_secret'), ...sql(pg, `select encode(code_index, 'hex') from person_secret`),
+        ...sql(pg, `select encode(secret_hash, 'hex') from api_key`));
+    assert.ok(hashes.length >= 4);
     const text = fs.readFileSync(file, 'utf8');
     for (const [hash] of hashes) assert.ok(!text.includes(hash));
     const { at: _, ...last } = lines.at(-1);

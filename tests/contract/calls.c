@@ -1,5 +1,6 @@
 #include "tests/contract/calls.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -470,6 +471,55 @@ enum store_status ask_pair(struct store *s, const struct store_pair *ask, struct
     s->ops->pair(s, ask, on_pair, &p);
     await(&p.w);
     return p.w.status;
+}
+
+struct trying_out {
+    struct waiting w;
+    struct tried *ret;
+};
+
+static void on_tried(
+    void *user, enum store_status status, struct str detail, const struct store_tried *tried)
+{
+    struct trying_out *t = user;
+    note(&t->w, status, detail);
+    ck_assert((status == STORE_OK) == (tried != NULL));
+    if (!tried)
+        return;
+    t->ret->state = tried->state;
+    t->ret->staff = tried->staff;
+    t->ret->wait_ms = tried->wait_ms;
+    snprintf(t->ret->hash, sizeof t->ret->hash, "%.*s", STR_ARG(tried->hash));
+}
+
+enum store_status ask_try(struct store *s, const struct store_try *ask, struct tried *ret)
+{
+    struct trying_out t = {.ret = ret};
+    s->ops->secret_try(s, ask, on_tried, &t);
+    await(&t.w);
+    return t.w.status;
+}
+
+static void on_plain(void *user, enum store_status status, struct str detail)
+{
+    note(user, status, detail);
+}
+
+enum store_status ask_secret_put(struct store *s, const struct store_secret *secret)
+{
+    struct waiting w = {0};
+    s->ops->secret_put(s, secret, on_plain, &w);
+    await(&w);
+    return w.status;
+}
+
+enum store_status ask_secret_clear(
+    struct store *s, const struct venue_info *at, id device, id staff)
+{
+    struct waiting w = {0};
+    s->ops->secret_clear(s, at->tenant, at->venue, device, staff, on_plain, &w);
+    await(&w);
+    return w.status;
 }
 
 void ck_same_change(const struct change *a, const struct change *b)

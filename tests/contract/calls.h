@@ -82,6 +82,18 @@ enum store_status ask_device(struct store *s, id token, struct store_device *ret
 size_t ask_revoked(
     struct store *s, const struct store_token *tokens, size_t n, struct store_lapse *ret_lapses);
 
+/* What a try found; its text copied. */
+struct tried {
+    enum store_try_state state;
+    id staff;
+    char hash[SECRET_HASH_TEXT + 1];
+    int64_t wait_ms;
+};
+enum store_status ask_try(struct store *s, const struct store_try *ask, struct tried *ret);
+enum store_status ask_secret_put(struct store *s, const struct store_secret *secret);
+enum store_status ask_secret_clear(
+    struct store *s, const struct venue_info *at, id device, id staff);
+
 /* What the store says of the device's pairing. Asks once, without repeating. */
 enum store_status ask_pair(
     struct store *s, const struct store_pair *ask, struct store_pairing *ret);

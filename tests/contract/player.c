@@ -270,6 +270,27 @@ void player_reopen(struct player *p, id venue)
     ck_change(W_DO(w, bill_print, id_n(++p->last_id), id_n(order)));
 }
 
+void player_people(struct player *p, id ended)
+{
+    struct world *w = &p->w;
+    w->by.role = ROLE_MANAGER;
+    if (!id_is_zero(ended)) {
+        ck_change(W_DO(w, staff_end, ended, STR("moved away")));
+        return;
+    }
+    for (uint64_t i = 0; i < PLAYER_PEOPLE; i++)
+        ck_change(W_DO(w, staff_put, .staff_id = player_person(i), .name = STR("Anna")));
+    w->by.device = id_n(0xdd);
+    ck_change(W_DO(w, post_take, player_person(0)));
+    ck_change(W_DO(w, post_take, player_person(1)));
+    ck_change(W_DO(w, staff_secret, player_person(1), secret_PIN));
+}
+
+id player_person(uint64_t n)
+{
+    return id_n(0xae0 + n);
+}
+
 const struct venue *player_venue(const struct player *p)
 {
     return &p->w.v;

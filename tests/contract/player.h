@@ -20,6 +20,11 @@ void player_order(struct player *p);
  * venue: as which it is stored. */
 void player_reopen(struct player *p, id venue);
 
+/* Two people work there, and sign in at a device; or one of them ends. */
+enum { PLAYER_PEOPLE = 2 };
+void player_people(struct player *p, id ended);
+id player_person(uint64_t n);
+
 /* The venue after all of them. Borrowed. */
 const struct venue *player_venue(const struct player *p);
 /* Of a journal with its changes up to number seq; zero beyond them. */

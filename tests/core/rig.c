@@ -1,6 +1,7 @@
 #include "tests/core/rig.h"
 
 #include "hub/crypto/token.h"
+#include "tests/tools/slow.h"
 #include "tests/unit/oom.h"
 #include "protocol/base/digest.h"
 
@@ -185,7 +186,15 @@ static void env_log(void *self, enum log_level level, struct str text)
     rig_in(n->rig);
 }
 
+static void env_slow_hash(void *self, struct slow_hash *job)
+{
+    struct node *n = self;
+    slow_add(&n->slow, job);
+    n->n_slow++;
+}
+
 static const struct env_ops env_ops = {.wall = env_wall,
+    .slow_hash = env_slow_hash,
     .mono_ms = env_mono,
     .random = env_random,
     .write = env_write,
@@ -330,6 +339,7 @@ void rig_crash(struct rig *r, size_t node)
         if (r->clients[i].node == n && r->clients[i].session)
             client_lost(&r->clients[i]);
     hub_free(n->hub);
+    slow_end(&n->slow);
     n->store->ops->free(n->store); /* its calls have no effect; batches in flight stay in flight */
     n->store = NULL;
     n->hub = NULL;
@@ -383,7 +393,9 @@ void rig_init_bare(struct rig *r, size_t n_nodes)
     for (size_t i = 0; i < n_nodes; i++) {
         struct node *n = &r->nodes[i];
         n->random = i + 1;
-        n->config = (struct hub_config){.node = STR("test"), .heartbeat_ms = 1000};
+        n->config = (struct hub_config){.node = STR("test"),
+            .pepper = STR("a pepper for tests, and for nothing else"),
+            .heartbeat_ms = 1000};
         n->fate = (struct mem_fate){.effect_ms = 1, .answer_ms = 1};
         n->read_ms = 1;
         rig_start(r, i);
@@ -485,6 +497,7 @@ void rig_run(struct rig *r, int64_t ms)
         for (size_t i = 0; r->mono % TICK_MS == 0 && i < r->n_nodes; i++)
             if (r->nodes[i].hub) {
                 rig_in(r);
+                slow_end(&r->nodes[i].slow);
                 hub_tick(r->nodes[i].hub);
                 rig_out(r);
             }

@@ -35,6 +35,8 @@ struct node {
     bool same_timeline;                     /* a failover goes unseen */
     int64_t read_ms;                        /* … and how long they take */
     uint64_t random;
+    struct slow_hash *slow; /* under way: they end with the next tick */
+    int n_slow;             /* so far */
     int logged_errors, logged_welcomes;
     int clock_lines; /* logged about its clock */
 };

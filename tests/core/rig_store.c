@@ -20,6 +20,8 @@ struct guard {
         store_key_done key;
         store_done key_used;
         store_clock_done clock;
+        store_tried_done tried;
+        store_done plain;
     } of;
     void *user;
 };
@@ -253,6 +255,35 @@ static int64_t store_timeline(struct store *s)
     return node_of(s)->same_timeline ? 1 : node_of(s)->store->ops->timeline(node_of(s)->store);
 }
 
+static void guard_tried(
+    void *user, enum store_status status, struct str detail, const struct store_tried *tried)
+{
+    GUARD_DONE(tried(copy.user, status, detail, tried));
+}
+
+static void store_try_it(
+    struct store *s, const struct store_try *ask, store_tried_done done, void *user)
+{
+    GUARD_CALL(tried, done, secret_try(n->store, ask, guard_tried, g));
+}
+
+static void guard_plain(void *user, enum store_status status, struct str detail)
+{
+    GUARD_DONE(plain(copy.user, status, detail));
+}
+
+static void store_put_secret(
+    struct store *s, const struct store_secret *secret, store_done done, void *user)
+{
+    GUARD_CALL(plain, done, secret_put(n->store, secret, guard_plain, g));
+}
+
+static void store_clear(
+    struct store *s, id tenant, id venue, id device, id staff, store_done done, void *user)
+{
+    GUARD_CALL(plain, done, secret_clear(n->store, tenant, venue, device, staff, guard_plain, g));
+}
+
 const struct store_ops rig_store_ops = {.commit = store_commit,
     .resolve = store_resolve,
     .load = store_load,
@@ -268,6 +299,9 @@ const struct store_ops rig_store_ops = {.commit = store_commit,
     .is_up = store_is_up,
     .lane_is_up = store_lane_is_up,
     .clock = store_clock,
+    .secret_try = store_try_it,
+    .secret_put = store_put_secret,
+    .secret_clear = store_clear,
     .timeline = store_timeline};
 
 void rig_next_commit(

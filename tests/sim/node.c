@@ -3,6 +3,7 @@
 #include "tests/sim/sim.h"
 
 #include "protocol/base/require.h"
+#include "tests/tools/slow.h"
 
 #include <stdlib.h>
 
@@ -50,7 +51,13 @@ static void env_log(void *self, enum log_level level, struct str text)
         trace(n->w, "hub %d log %d %.*s", n->number, (int)level, STR_ARG(text));
 }
 
+static void env_slow_hash(void *self, struct slow_hash *job)
+{
+    slow_add(&((struct node *)self)->slow, job);
+}
+
 static const struct env_ops env_ops = {.wall = env_wall,
+    .slow_hash = env_slow_hash,
     .mono_ms = env_mono,
     .random = env_random,
     .write = env_write,
@@ -299,6 +306,7 @@ static void tick(struct world *w, struct moment *e)
     struct node *n = e->node;
     if (!n->hub)
         return;
+    slow_end(&n->slow);
     hub_tick(n->hub);
     node_touch(n);
     struct moment *next = event_in(w, 20 + below(&n->pace, TICK_MS - 19), tick);
@@ -336,6 +344,7 @@ void node_crash(struct node *n)
             conn_orphan(c);
     cover_hub(&n->hub->metrics);
     hub_free(n->hub);
+    slow_end(&n->slow);
     /* What it has sent stays on its way. The answers to its calls find no hub. */
     n->store->ops->free(n->store);
     n->hub = NULL;

@@ -236,7 +236,8 @@ struct node {
     struct bus bus; /* first: the hub's bus is the node */
     struct world *w;
     int number, life;
-    struct hub *hub; /* NULL: down */
+    struct hub *hub;        /* NULL: down */
+    struct slow_hash *slow; /* under way: they end with the next tick */
     struct store *store;
     struct hub_config config;
     struct bus_calls calls;

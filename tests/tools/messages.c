@@ -73,6 +73,8 @@ static struct combo_slot combo_slot;
 static struct price_list price_list;
 static struct list_price list_price;
 static struct settings settings;
+static struct staff staff;
+static struct post post;
 static struct menu menu;
 static struct menu_draft menu_draft;
 static struct charge charge;
@@ -107,6 +109,8 @@ static const void *const records[KINDS_N] = {
     [KIND_discount] = &discount,
     [KIND_course] = &course,
     [KIND_settings] = &settings,
+    [KIND_staff] = &staff,
+    [KIND_post] = &post,
     [KIND_charge] = &charge,
     [KIND_reservation] = &reservation,
     [KIND_seating] = &seating,
@@ -558,6 +562,75 @@ static void out_presence(void)
     line_end();
 }
 
+static void out_record(enum record_kind kind)
+{
+    struct snapshot_writer w;
+    wire_snapshot_begin(
+        &w, &b, STR(""), venue.epoch, 41, &chain, (struct str){0}, &(struct topic_list){0});
+    wire_snapshot_record(&w, kind, records[kind], VIEW_FLOOR);
+    wire_snapshot_end(&w, NULL, 0);
+    line_end();
+}
+
+static void make_people(void)
+{
+    static struct job jobs[1];
+    static struct spell spells[2];
+    jobs[0] = (struct job){STR("Bar")};
+    spells[0] = (struct spell){made(61), STR("Omar"), staff_role_CASHIER, at, later};
+    spells[1] = (struct spell){made(4), STR("Anna"), staff_role_WAITER, later, {0}};
+    staff = (struct staff){.id = made(4),
+        .rev = 3,
+        .name = STR("Anna"),
+        .role = staff_role_MANAGER,
+        .jobs = {jobs, 1},
+        .language = STR("ur"),
+        .pin = true,
+        .badge = true,
+        .ended_at = later};
+    post = (struct post){.id = made(3), .rev = 2, .staff_id = made(4), .spells = {spells, 2}};
+}
+
+static void out_people(void)
+{
+    uint8_t key[SIGN_IN_KEY_BYTES] = {0x5a, [31] = 0x0f};
+    struct actor actor = waiter();
+    struct out_signed_in in = {
+        .sub_id = STR("s1"), .actor = &actor, .language = STR("ur"), .since = at, .key = key};
+    struct message_fault wait = {
+        .error = ERROR_SIGN_IN_WAIT, .sub_id = STR("s2"), .wait_ms = 30000};
+    struct put puts[] = {{KIND_line, (const struct record *)&line}};
+    struct event events[] = {{EVENT_line_added, made(21), STR("")}};
+    struct change late = {.seq = 43,
+        .chain = chain,
+        .op = made(41),
+        .at = at,
+        .recorded = later,
+        .by = waiter(),
+        .events = events,
+        .n_events = 1,
+        .puts = puts,
+        .n_puts = 1};
+    struct audience_key floor = {TOPIC_BIT(ORDERS), NULL, 0, VIEW_FLOOR};
+    out_record(KIND_staff);
+    out_record(KIND_post);
+    wire_put_signed_in(&b, &in);
+    line_end();
+    wire_put_signed_out(&b, STR("s3"), STR(WHY_ASKED));
+    line_end();
+    wire_put_signed_out(&b, STR(""), STR(WHY_ENDED));
+    line_end();
+    wire_put_secret_set(&b, STR("s4"));
+    line_end();
+    wire_put_unlocked(&b, STR("s5"));
+    line_end();
+    wire_put_error(&b, &wait);
+    line_end();
+    late.by.late = true;
+    wire_put_change(&b, &late, &floor);
+    line_end();
+}
+
 static void out_all(void)
 {
     struct actor actor = waiter();
@@ -579,6 +652,7 @@ static void out_all(void)
     make_order();
     make_tickets();
     make_checks();
+    make_people();
     wire_put_welcome(&b, &welcome);
     line_end();
     out_snapshots();
@@ -614,6 +688,7 @@ static void out_all(void)
     line_end();
     out_later_kinds();
     out_quoted();
+    out_people();
 }
 
 /* --- decode ------------------------------------------------------------------------------ */
@@ -647,6 +722,44 @@ static void say_cursor(
     jw_array_end(o);
 }
 
+static void say_id(struct json_out *o, const char *key, id i)
+{
+    jw_key_str(o, str_of(key));
+    if (id_is_zero(i))
+        jw_null(o);
+    else
+        jw_id(o, i);
+}
+
+static void say_code(struct json_out *o, struct str pin, struct str badge)
+{
+    if (pin.n)
+        jw_key(o, "pin"), jw_str(o, pin);
+    if (badge.n)
+        jw_key(o, "badge"), jw_str(o, badge);
+}
+
+static void say_people(struct json_out *o, const struct message *m)
+{
+    jw_key(o, "id");
+    if (m->type == IN_SIGN_IN) {
+        jw_str(o, m->sign_in.sub_id);
+        say_id(o, "staff", m->sign_in.staff);
+        say_code(o, m->sign_in.pin, m->sign_in.badge);
+    } else if (m->type == IN_SECRET) {
+        jw_str(o, m->secret.sub_id);
+        say_id(o, "staff", m->secret.staff);
+        say_code(o, m->secret.pin, m->secret.badge);
+        jw_key(o, "old"), jw_str(o, m->secret.old);
+    } else if (m->type == IN_UNLOCK) {
+        jw_str(o, m->unlock.sub_id);
+        say_id(o, "staff", m->unlock.staff);
+        say_id(o, "device", m->unlock.device);
+    } else {
+        jw_str(o, m->sign_out.sub_id);
+    }
+}
+
 static void say_message(struct json_out *o, const struct message *m)
 {
     switch (m->type) {
@@ -654,6 +767,11 @@ static void say_message(struct json_out *o, const struct message *m)
         jw_key(o, "token"), jw_str(o, m->hello.token);
         jw_key(o, "client"), jw_str(o, m->hello.client_name);
         jw_key(o, "version"), jw_str(o, m->hello.client_version);
+        if (m->hello.has_key) {
+            char hex[2 * SIGN_IN_KEY_BYTES];
+            hex_format(m->hello.key, SIGN_IN_KEY_BYTES, hex);
+            jw_key(o, "key"), jw_str(o, (struct str){hex, sizeof hex});
+        }
         say_cursor(o, m->hello.resume, m->hello.epoch, m->hello.seq, &m->hello.mark);
         return say_topics(o, &m->hello.topics);
     case IN_PAIR:
@@ -678,6 +796,8 @@ static void say_message(struct json_out *o, const struct message *m)
         else
             jw_null(o);
         jw_key(o, "canonical"), jw_raw(o, m->cmd.canonical);
+        if (!id_is_zero(m->cmd.by))
+            jw_key(o, "by"), jw_id(o, m->cmd.by);
         return;
     case IN_QUOTE:
         jw_key(o, "id"), jw_str(o, m->quote.sub_id);
@@ -695,6 +815,11 @@ static void say_message(struct json_out *o, const struct message *m)
         else
             jw_id(o, m->at.table_id);
         return;
+    case IN_SIGN_IN:
+    case IN_SIGN_OUT:
+    case IN_SECRET:
+    case IN_UNLOCK:
+        return say_people(o, m);
     case IN_N:
         break;
     }

@@ -47,6 +47,7 @@ struct verb {
     V(pack)                                                                                        \
     V(sessions)                                                                                    \
     V(settings)                                                                                    \
+    V(staff)                                                                                       \
     V(import)                                                                                      \
     V(menu)                                                                                        \
     V(pair)                                                                                        \

@@ -5,7 +5,8 @@
  *   {"end":true,"tables":40,"rows":90123}
  *
  * The tables are those that have a tenant_id, whichever these are. Changes in packs come as rows of
- * the journal, the packs themselves do not. Columns with secrets are left out: hashes of tokens. */
+ * the journal, the packs themselves do not. Columns with secrets are left out: hashes of
+ * tokens, PINs and badges. */
 
 #include "clients/c/ctl/export.h"
 
@@ -22,7 +23,9 @@ enum { EXPORT_ROWS = 1000 };
 static const char tables_sql[] =
     "select c.relname, coalesce((select array_agg(a.attname) from pg_attribute a"
     " where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped"
-    " and a.attname ~ '(^|_)(secret|pin|password|totp|pepper|hmac)(_|$)'), '{}')::text,"
+    " and a.atttypid <> 'boolean'::regtype" /* whether there is one is no secret */
+    " and (a.attname ~ '(^|_)(secret|pin|password|totp|pepper|hmac)(_|$)'"
+    " or a.attname in ('hash', 'old_hash', 'code_index'))), '{}')::text,"
     " coalesce((select string_agg(format('t.%I', a.attname), ', ' order by k.n)"
     " from pg_index i, unnest(i.indkey) with ordinality k (num, n), pg_attribute a"
     " where i.indrelid = c.oid and i.indisprimary and a.attrelid = c.oid and a.attnum = k.num), "

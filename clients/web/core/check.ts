@@ -246,6 +246,10 @@ const ALWAYS: { readonly [T in HubMessage['t']]: readonly (keyof OfType<T> & str
     no: ['op', 'code', 'retry'],
     quoted: [],
     presence: ['devices', 'stations'],
+    signed_in: ['id', 'actor', 'since', 'key'],
+    signed_out: ['why'],
+    secret_set: ['id'],
+    unlocked: ['id'],
     error: ['code'],
     bye: ['code'],
 };

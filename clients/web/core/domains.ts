@@ -10,6 +10,7 @@ interface Begins {
     kitchen: 'ticket' | 'ticket_item';
     money: 'payment' | 'discount' | 'charge';
     setup: 'setup' | 'settings';
+    people: 'staff' | 'post';
 }
 
 export type Domain = keyof Begins;

@@ -44,6 +44,8 @@ const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     discount_state: 'given',
     charge_kind: 'amount',
     charge_state: 'added',
+    staff_role: 'waiter', // the least
+    secret: 'pin',
 };
 
 function zeroOf(field: Field): unknown {

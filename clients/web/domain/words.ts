@@ -45,6 +45,7 @@ const FINAL: readonly string[] = [
     'exists',
     'other_venue',
     'forbidden',
+    'not_signed_in',
     'unknown_command',
     'old_hub',
 ] satisfies readonly Code[];

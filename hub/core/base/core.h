@@ -16,6 +16,7 @@
 #include "storage/store.h"
 
 struct session;
+struct badge;
 struct flight;
 
 /* A call to the store that is out: the first member of what is given to the store as `user`. The
@@ -31,6 +32,11 @@ struct hooks {
     void (*leave)(struct session *s);
     /* The session's place is loaded or has caught up: welcome it (session_admit). */
     void (*admit)(struct session *s);
+    /* What says that somebody signed in at the session's device is committed (refusal < 0), or is
+     * refused (session_posted). */
+    void (*posted)(struct session *s, struct badge *badge, int refusal);
+    /* Another person is signed in at the session's device now, or nobody (session_post_changed). */
+    void (*post_changed)(struct session *s, const struct post *post);
 };
 
 struct hub {
@@ -46,6 +52,7 @@ struct hub {
     int64_t heartbeat_ms;
     size_t venues_max;
     size_t tenant_sessions_max; /* 0: no ceiling */
+    struct str pepper;          /* owned; empty: nobody can sign in */
     bool draining;
     bool dismissed; /* draining: every session was told to go */
 
@@ -60,6 +67,7 @@ struct hub {
 
     struct meters devices;    /* by token: devices that were here lately */
     struct meters addresses;  /* of connections that were here lately */
+    size_t n_sign_ins;        /* PINs and badges being checked or set */
     size_t n_pairs;           /* pairings being looked up */
     int64_t full_until_ms[2]; /* no room for codes; [1]: not even for trusted addresses */
 

@@ -40,6 +40,13 @@
     M(COUNTER, commands_decided,     "decisions, repeated ones included")                          \
     M(GAUGE,   commands_queued,      "commands that wait for the database")                        \
     M(TIMES,   command_seconds,      "from a command's arrival to its answer")                     \
+    M(COUNTER, sign_ins,             "people who signed in")                                       \
+    M(COUNTER, sign_ins_wrong,       "PINs and badges that were wrong")                            \
+    M(COUNTER, sign_ins_locked,      "tries that were not made: the device or the person is locked")                    \
+    M(COUNTER, sign_ins_busy,        "tries that were not made: too many at once")                 \
+    M(TIMES,   sign_in_seconds,      "from a PIN's arrival to its answer")                         \
+    M(TIMES,   loop_turn_seconds,    "how long the loop worked until it waited again")             \
+    M(TIMES,   loop_late_seconds,    "how late the loop came to its timer, of TICK_MS")            \
     M(COUNTER, batches,              "transactions sent to the store")                             \
     M(COUNTER, batches_overlapped,   "of them, those sent while another was in flight")            \
     M(COUNTER, batches_passed,       "of them, those sent while the outcome of another was unknown")                 \

@@ -197,7 +197,8 @@ static bool must_look_up(const struct request *r, const struct decision *d)
 static int decide_one(struct flight *f, struct request *r)
 {
     /* Who acts with a token is known to be allowed to as of what the commit compares. */
-    require(id_is_zero(r->badge->token) || r->badge->access >= r->place->access);
+    const struct badge *own = badge_own(r->badge);
+    require(id_is_zero(own->token) || own->access >= r->place->access);
     static const enum refusal refusals[] = {[TOO_LARGE] = REFUSAL_change_too_large,
         [TOO_FULL] = REFUSAL_venue_full,
         [USED_AGAIN] = REFUSAL_exists};

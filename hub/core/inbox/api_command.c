@@ -74,11 +74,15 @@ void api_command(struct visit *v, struct place *p, struct credential *c)
         return;
     }
     const struct in_cmd *cmd = &m.cmd;
-    const struct command_desc *desc = &command_descs[cmd->command.type];
+    const struct badge *badge = c->badge;
+    struct acting acting = {badge->actor, badge->device, false, badge->program};
+    enum refusal why;
     if (cmd->unknown.n)
         refuse_fault(v, cmd->op, REFUSAL_bad_command, cmd->unknown, ERROR_FIELD_UNKNOWN);
-    else if (!c->writes || !(desc->roles >> c->badge->actor.role & 1))
+    else if (!c->writes)
         visit_refuse(v, cmd->op, REFUSAL_forbidden);
+    else if (id_is_zero(cmd->by) && !acting_may(p->venue, &acting, cmd->command.type, &why))
+        visit_refuse(v, cmd->op, why); /* with `by`, request_decide looks, as for command.c */
     else
         queue(v, p, c->badge, cmd);
 }

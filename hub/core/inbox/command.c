@@ -17,7 +17,7 @@ static void command_fingerprint(const struct session *s, const struct in_cmd *cm
 
 int64_t command_rate_of(const struct session *s)
 {
-    return s->hub->command_rate * (s->badge->actor.role == ROLE_IMPORTER ? IMPORTER_TIMES : 1);
+    return s->hub->command_rate * (s->badge->device == ROLE_IMPORTER ? IMPORTER_TIMES : 1);
 }
 
 /* Refuses a command that comes too fast. It counts as a message then, so whoever goes on is cut. */
@@ -37,7 +37,8 @@ static bool too_fast(struct session *s, id op, size_t bytes)
 /* Refuses what needs no deciding. False: the command is to be decided. */
 static bool refused_early(struct session *s, const struct in_cmd *cmd)
 {
-    const struct command_desc *desc = &command_descs[cmd->command.type];
+    struct acting acting = session_acting(s);
+    enum refusal why;
     if (cmd->unknown.n) {
         s->hub->metrics.refusals[REFUSAL_bad_command]++;
         wire_put_no(
@@ -45,8 +46,9 @@ static bool refused_early(struct session *s, const struct in_cmd *cmd)
         session_send_out(s);
         return true;
     }
-    if (!(desc->roles >> s->badge->actor.role & 1)) {
-        session_refuse(s, cmd->op, REFUSAL_forbidden);
+    /* With `by`, what counts is who was signed in then: request_decide looks. */
+    if (id_is_zero(cmd->by) && !acting_may(s->place->venue, &acting, cmd->command.type, &why)) {
+        session_refuse(s, cmd->op, why);
         return true;
     }
     if (s->n_unanswered >= LIMIT_SESSION_COMMANDS) {
@@ -85,8 +87,7 @@ void session_command(struct session *s, const struct in_cmd *cmd, struct str tex
 
 void session_seen(struct session *s, const struct in_seen *seen)
 {
-    if (s->badge->actor.role != ROLE_KITCHEN || seen->seq > s->place->venue->seq ||
-        s->hub->draining)
+    if (s->badge->device != ROLE_KITCHEN || seen->seq > s->place->venue->seq || s->hub->draining)
         return;
     if (seen->receipt.delivered.n || seen->receipt.displayed.n)
         request_queue_tally(s->place, s, &seen->receipt);

@@ -74,6 +74,18 @@ static void message_dispatch(struct session *s, const struct message *m, struct 
     case IN_AT:
         presence_at(&s->place->presence, s, m->at.table_id);
         break;
+    case IN_SIGN_IN:
+        session_sign_in(s, &m->sign_in);
+        break;
+    case IN_SIGN_OUT:
+        session_sign_out(s, &m->sign_out);
+        break;
+    case IN_SECRET:
+        session_secret(s, &m->secret);
+        break;
+    case IN_UNLOCK:
+        session_unlock(s, &m->unlock);
+        break;
     case IN_N:
         require(!"a message type");
     }

@@ -72,6 +72,8 @@ static struct greeting *greeting_new(const struct in_hello *hello)
     client_add(g, hello->client_version.n ? STR(" ") : (struct str){0});
     client_add(g, hello->client_version);
     g->resume = hello->resume;
+    g->has_key = hello->has_key;
+    memcpy(g->key, hello->key, sizeof g->key);
     if (hello->resume) {
         g->epoch = hello->epoch;
         g->seq = hello->seq;
@@ -85,24 +87,18 @@ static struct greeting *greeting_new(const struct in_hello *hello)
     return g;
 }
 
-static struct badge *badge_new(id token, const struct store_device *d, struct str client)
+static struct badge *badge_of(const struct session *s, const struct store_device *d)
 {
-    struct str name = d->staff_name.n ? d->staff_name : d->device_name;
-    struct badge *b = calloc(1, sizeof *b + name.n + client.n);
-    if (!b)
-        return NULL;
-    b->refs = 1;
-    b->token = token;
-    b->access = d->access;
-    b->actor.device = d->device;
-    b->actor.staff = d->staff;
-    b->actor.role = d->role;
-    if (name.n)
-        memcpy(b->name, name.p, name.n);
-    b->actor.name = (struct str){b->name, name.n};
-    if (client.n)
-        memcpy(b->name + name.n, client.p, client.n);
-    b->client = (struct str){b->name + name.n, client.n};
+    const struct greeting *g = s->greeting;
+    struct actor actor = {.device = d->device,
+        .staff = d->staff,
+        .name = d->staff_name.n ? d->staff_name : d->device_name,
+        .role = d->role};
+    struct badge *b = badge_new(&actor, (struct str){g->client, g->n_client});
+    if (b) {
+        b->token = s->token;
+        b->access = d->access;
+    }
     return b;
 }
 
@@ -181,13 +177,13 @@ static void device_done(
         session_lapse(s, device->barred);
         return;
     }
-    s->badge =
-        badge_new(s->token, device, (struct str){s->greeting->client, s->greeting->n_client});
-    if (!s->badge) {
+    s->own = badge_of(s, device);
+    if (!s->own) {
         h->metrics.no_memory++;
         session_bye(s, CLOSE_UNAVAILABLE, "out of memory");
         return;
     }
+    s->badge = badge_share(s->own);
     s->asked_us = device->asked_us;
     s->greeting->tenant = device->tenant;
     s->greeting->venue = device->venue;
@@ -264,7 +260,7 @@ static void log_welcome(struct session *s)
         return;
     hub_log(h, LOG_INFO, "event=welcome session=%s device=%s venue=%s role=%s peer=%s",
         id_text(session_id(s)).s, id_text(actor->device).s, id_text(s->place->id).s,
-        role_descs[actor->role].name, s->peer);
+        role_descs[s->badge->device].name, s->peer);
 }
 
 static void send_welcome(struct session *s)
@@ -275,6 +271,7 @@ static void send_welcome(struct session *s)
         .session = session_id(s),
         .venue = &p->venue->info,
         .actor = &s->badge->actor,
+        .role = s->badge->device,
         .node = h->node,
         .now = hub_wall(h),
         .seq = p->venue->seq,
@@ -371,8 +368,9 @@ void session_admit(struct session *s)
     struct greeting *g = s->greeting;
     s->greeting = NULL;
     place_enter(s->place, s);
+    session_stay(s, g->has_key ? g->key : NULL);
     send_welcome(s);
-    struct audience_key none = {.view = role_descs[s->badge->actor.role].view};
+    struct audience_key none = {.view = role_descs[s->badge->device].view};
     struct audience *a =
         s->state == SESSION_READY ? audience_get(&s->place->audiences, &none) : NULL;
     if (a)

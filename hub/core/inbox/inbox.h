@@ -55,3 +55,21 @@ void session_seen(struct session *s, const struct in_seen *seen);
 /* --- quote.c ---------------------------------------------------------------------------------- */
 
 void session_quote(struct session *s, const struct in_quote *quote);
+
+/* --- sign_in.c: who is signed in -------------------------------------------------------------- */
+
+void session_sign_in(struct session *s, const struct in_sign_in *ask);
+void session_sign_out(struct session *s, const struct in_sign_out *ask);
+/* In READY, before the welcome: the person stays signed in when the key is right; otherwise whoever
+ * was signed in at this device before is signed out. key: SIGN_IN_KEY_BYTES, or NULL. */
+void session_stay(struct session *s, const uint8_t *key);
+/* hooks.posted, hooks.post_changed */
+void session_posted(struct session *s, struct badge *badge, int refusal);
+void session_post_changed(struct session *s, const struct post *post);
+/* Who acts now, for acting_may. Borrows from the session and its venue. */
+struct acting session_acting(const struct session *s);
+
+/* --- secret.c: PINs and badges are set -------------------------------------------------------- */
+
+void session_secret(struct session *s, const struct in_secret *ask);
+void session_unlock(struct session *s, const struct in_unlock *ask);

@@ -7,18 +7,18 @@
 /* Refusals that need no deciding; false: it is to be decided. */
 static bool refused_early(const struct session *s, const struct in_cmd *cmd, struct decision *ret)
 {
-    bool may = command_descs[cmd->command.type].roles >> s->badge->actor.role & 1;
-    if (may && !cmd->unknown.n)
+    struct acting acting = session_acting(s);
+    enum refusal why = REFUSAL_bad_command;
+    if (!cmd->unknown.n && acting_may(s->place->venue, &acting, cmd->command.type, &why))
         return false;
-    *ret = (struct decision){.outcome = DECIDED_REFUSED,
-        .refusal = cmd->unknown.n ? REFUSAL_bad_command : REFUSAL_forbidden};
+    *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = why};
     return true;
 }
 
 /* The topic checks as the session would be told it; nothing, when its role may not see it. */
 static struct audience_key audience_of(const struct session *s)
 {
-    enum role role = s->badge->actor.role;
+    enum role role = s->badge->device;
     bool sees = topic_descs[TOPIC_CHECKS].roles >> role & 1;
     return (struct audience_key){
         .topics = sees ? TOPIC_BIT(CHECKS) : 0, .view = role_descs[role].view};

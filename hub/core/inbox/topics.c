@@ -75,7 +75,7 @@ static void wanted_take(struct wanted *w, unsigned topic_bit, id station)
 static enum message_error wanted_change(const struct session *s, struct wanted *w,
     const struct topic_list *topics, bool add, struct str *ret_bad)
 {
-    unsigned role = 1u << s->badge->actor.role;
+    unsigned role = 1u << s->badge->device;
     for (size_t i = 0; i < topics->n; i++) {
         const struct topic_name *t = &topics->items[i];
         enum message_error error = MESSAGE_OK;
@@ -106,7 +106,7 @@ static struct audience *wanted_audience(struct session *s, const struct wanted *
         .topics = w->topics,
         .stations = w->stations,
         .n_stations = w->n_stations,
-        .view = role_descs[s->badge->actor.role].view,
+        .view = role_descs[s->badge->device].view,
     };
     id room[BACKED_MAX];
     backups_extend(&s->place->presence.backups, s, &key, room);

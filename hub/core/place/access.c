@@ -14,8 +14,9 @@ struct access_call {
     struct badge *badges[];                 /* shared */
 };
 
-static void access_add(struct access_call *c, struct badge *b)
+static void access_add(struct access_call *c, struct badge *acts)
 {
+    struct badge *b = badge_own(acts);
     if (b->asked || id_is_zero(b->token))
         return;
     b->asked = true;

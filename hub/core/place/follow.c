@@ -147,8 +147,9 @@ void place_saw_access(struct place *p, int64_t access)
         p->needs |= NEED_ACCESS;
 }
 
-void place_check_badge(struct place *p, const struct badge *b)
+void place_check_badge(struct place *p, struct badge *acts)
 {
+    const struct badge *b = badge_own(acts);
     if (b->access >= p->access && b->access >= p->access_seen)
         return;
     place_need(p, NEED_ACCESS);
@@ -162,13 +163,13 @@ static void lapsed_leave(struct place *p)
         struct audience *a = link_of(l, struct audience, link);
         link_each(m, &a->members) {
             struct session *s = link_of(m, struct session, member);
-            if (s->badge->lapse)
-                session_lapse(s, s->badge->lapse);
+            if (s->own->lapse)
+                session_lapse(s, s->own->lapse);
         }
     }
     link_each(l, &p->queue) {
         struct request *r = link_of(l, struct request, queue);
-        if (!r->badge->lapse)
+        if (!badge_own(r->badge)->lapse)
             continue;
         p->hub->metrics.commands_lapsed++;
         place_unqueue(p, r);

@@ -202,6 +202,19 @@ const struct chain *place_chain(const struct place *p, int64_t seq)
     return seq == p->venue->seq ? &p->venue->chain : history_chain(&p->history, seq);
 }
 
+/* Whoever is signed in somewhere else now, or was signed out, is no longer signed in here. */
+static void posts_changed(struct place *p, const struct change *c)
+{
+    for (size_t i = 0; i < c->n_puts; i++) {
+        if (c->puts[i].kind != KIND_post)
+            continue;
+        struct map_node *n = map_find(&p->devices, c->puts[i].rec->id);
+        if (n)
+            p->hub->hooks.post_changed(
+                link_of(n, struct session, by_device), (const struct post *)c->puts[i].rec);
+    }
+}
+
 int place_advance(struct place *p, struct change *c)
 {
     struct chain before = p->venue->chain;
@@ -222,6 +235,7 @@ int place_advance(struct place *p, struct change *c)
     }
     audiences_tell(&p->audiences, c);
     visits_wake(&p->visits);
+    posts_changed(p, c);
     return 0;
 }
 

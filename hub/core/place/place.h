@@ -163,7 +163,7 @@ void place_hint(struct place *p, int64_t seq);
 void place_saw_access(struct place *p, int64_t access);
 /* Whoever came in may act here only if what is known of him is as new as what is known of the
  * place. */
-void place_check_badge(struct place *p, const struct badge *b);
+void place_check_badge(struct place *p, struct badge *acts);
 /* Asks for the heads of all places when it is time. */
 void follow_tick(struct hub *h, int64_t now_ms);
 

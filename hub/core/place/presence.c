@@ -86,7 +86,7 @@ static void gather_audience(
     bool cooks = false;
     link_each(l, &a->members) {
         struct session *s = link_of(l, struct session, member);
-        const struct actor *who = &s->badge->actor;
+        const struct actor *who = &s->badge->actor; /* the person who is signed in, if any */
         s->present = now - s->since_ms < silence;
         if (!s->present)
             continue;

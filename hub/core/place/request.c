@@ -61,6 +61,7 @@ static int queue_command(struct place *p, struct badge *badge, id asker, const s
     struct request *r = request_new(p, badge, cmd->op, text);
     if (!r)
         return -ENOMEM;
+    r->by = cmd->by;
     r->has_at = cmd->has_at;
     r->at = cmd->at;
     p->hub->fresh = r;
@@ -93,16 +94,34 @@ int request_queue_visit(struct place *p, struct visit *v, struct badge *badge,
 int request_queue_own(struct place *p, id op, struct str text)
 {
     /* A manager without a device: the role of who may do everything in the venue. */
-    struct badge *hub = calloc(1, sizeof *hub);
+    struct actor actor = {.name = STR("hub"), .role = ROLE_MANAGER};
+    struct badge *hub = badge_new(&actor, (struct str){0});
     if (!hub)
         return -ENOMEM;
-    hub->refs = 1;
-    hub->actor = (struct actor){.name = STR("hub"), .role = ROLE_MANAGER};
     struct request *r = request_new(p, hub, op, text);
     badge_drop(hub);
     if (!r)
         return -ENOMEM;
+    r->own = true;
     place_queue(p, r);
+    return 0;
+}
+
+int request_queue_post(
+    struct place *p, struct session *s, struct badge *badge, id op, struct str text, bool asks)
+{
+    struct request *r = request_new(p, badge, op, text);
+    if (!r)
+        return -ENOMEM;
+    r->own = true;
+    if (asks) {
+        r->posts = true;
+        r->first.session = session_id(s);
+        r->first.arrived_ms = r->arrived_ms;
+        s->n_unanswered++;
+    }
+    place_queue(p, r);
+    place_check_badge(p, badge);
     return 0;
 }
 
@@ -200,6 +219,7 @@ void request_queue_tally(struct place *p, struct session *s, const struct cmd_ti
         return;
     }
     r->tally = t;
+    r->own = true; /* a screen reports what it shows, whoever works there */
     place_queue(p, r);
 }
 
@@ -250,6 +270,15 @@ int request_decide(struct request *r, struct decision *ret)
     int err = request_decode(r, &cmd, &body);
     if (err < 0)
         return err;
+    if (!r->own) {
+        const struct badge *b = r->badge;
+        struct acting acting = {b->actor, b->device, badge_signed_in(b), b->program};
+        enum refusal why;
+        if (!acting_resolve(p->venue, &acting, r->by, cmd.type, ctx.at, &ctx.by, &why)) {
+            *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = why};
+            return 0;
+        }
+    }
     return decide(p->venue, &cmd, &ctx, &h->work, ret);
 }
 
@@ -278,7 +307,9 @@ static void asker_replay(
 {
     struct session *s = asker_take(r, a);
     struct visit *v = asker_visit(r, a);
-    if (s)
+    if (s && r->posts) /* it looks at the venue whether the answer was an ok */
+        r->place->hub->hooks.posted(s, r->badge, -1);
+    else if (s)
         session_replay(s, request_op(r), a->fingerprint, stored, answer);
     else if (v)
         visit_replay(v, request_op(r), a->fingerprint, stored, answer);
@@ -288,7 +319,9 @@ static void asker_refuse(struct request *r, const struct asker *a, enum refusal 
 {
     struct session *s = asker_take(r, a);
     struct visit *v = asker_visit(r, a);
-    if (s)
+    if (s && r->posts)
+        r->place->hub->hooks.posted(s, r->badge, (int)refusal);
+    else if (s)
         session_refuse(s, request_op(r), refusal);
     else if (v)
         visit_refuse(v, request_op(r), refusal);
@@ -304,7 +337,9 @@ void request_answer(struct request *r, struct frame *answer, int refusal)
     else if (!r->tally)
         h->metrics.commands_ok++;
     metric_time(&h->metrics.command_seconds, hub_now(h) - r->arrived_ms);
-    if (s)
+    if (s && r->posts)
+        h->hooks.posted(s, r->badge, refusal);
+    else if (s)
         session_send(s, answer);
     else if (v)
         visit_told(v, frame_message(answer), false);

@@ -5,6 +5,7 @@
 
 #include "hub/core/session/session.h"
 #include "hub/core/session/visit.h"
+#include "protocol/pos/decide/acting.h"
 
 /* With which other requests it may share a batch. Each time the schema rejects a batch that it was
  * in, it shares with fewer. */
@@ -38,6 +39,9 @@ struct request {
     struct badge *badge; /* shares */
     struct asker first;  /* session zero: nobody asks (a tally, the hub itself) */
     int64_t arrived_ms;
+    id by;      /* the person that the device says; zero: the badge's */
+    bool own;   /* the hub's own: nobody is asked for rights */
+    bool posts; /* somebody signs in: hooks.posted is told, not the session */
     bool has_at;
     time_ms at; /* has_at: what the device said; otherwise the time of deciding is taken */
     int tries;  /* conflicts so far */
@@ -63,6 +67,11 @@ void request_queue_tally(struct place *p, struct session *s, const struct cmd_ti
 /* A command of the hub's own, which nobody asks for. Its text is JSON as a device would send. 0 or
  * -ENOMEM. */
 int request_queue_own(struct place *p, id op, struct str text);
+
+/* The same for a device, in the name of that badge. asks: the session is told by hooks.posted how
+ * it ends. */
+int request_queue_post(
+    struct place *p, struct session *s, struct badge *badge, id op, struct str text, bool asks);
 
 /* Another session sent the same op: it gets the answer too. 0 or -ENOMEM. */
 int request_join(struct request *r, struct session *s, const uint8_t fingerprint[32]);

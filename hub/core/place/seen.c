@@ -38,7 +38,7 @@ void seen_tick(struct hub *h, int64_t now_ms)
             continue;
         s->seen_ms = now_ms;
         c->list[n++] = (struct store_seen){
-            {s->place->tenant, s->place->id, s->token, s->badge->actor.role}, s->badge->client};
+            {s->place->tenant, s->place->id, s->token, s->own->actor.role}, s->own->client};
     }
     if (n == SEEN_PAGE)
         h->seen_at_ms = now_ms; /* there may be more */

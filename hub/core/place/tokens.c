@@ -60,7 +60,7 @@ static void page_ask(struct hub *h)
             continue;
         round->asked[round->n_asked] = key;
         round->tokens[round->n_asked++] =
-            (struct store_token){s->place->tenant, s->place->id, s->token, s->badge->actor.role};
+            (struct store_token){s->place->tenant, s->place->id, s->token, s->own->actor.role};
     }
     if (!round->n_asked) {
         round_end(h);

@@ -85,20 +85,17 @@ static int take(struct credential *c, const struct store_key *k, id actor, id st
     size_t bytes = 1;
     for (size_t i = 0; i < k->n_venues; i++)
         bytes += k->venues[i].name.n;
-    struct badge *badge = calloc(1, sizeof *badge + k->name.n);
+    struct actor by = {.device = actor, .staff = staff, .name = k->name, .role = k->role};
+    struct badge *badge = badge_new(&by, (struct str){0});
     struct store_key_venue *venues = calloc(k->n_venues + 1, sizeof *venues);
     char *text = malloc(bytes), *p = text;
     if (!badge || !venues || !text) {
-        free(badge);
+        badge_drop(badge);
         free(venues);
         free(text);
         return -1;
     }
-    badge->refs = 1;
-    badge->actor = (struct actor){.device = actor, .staff = staff, .role = k->role};
-    if (k->name.n)
-        memcpy(badge->name, k->name.p, k->name.n);
-    badge->actor.name = (struct str){badge->name, k->name.n};
+    badge->program = !c->is_device;
     for (size_t i = 0; i < k->n_venues; i++) {
         struct str name = k->venues[i].name;
         venues[i] = (struct store_key_venue){k->venues[i].venue, {p, name.n}};

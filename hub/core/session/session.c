@@ -132,6 +132,7 @@ void session_free(struct session *s)
     link_remove(&s->dirty);
     free(s->pairing);
     badge_drop(s->badge);
+    badge_drop(s->own);
     outbox_fini(&s->outbox);
     free(s);
 }
@@ -140,6 +141,35 @@ struct session *session_find(struct hub *h, id session)
 {
     struct map_node *n = map_find(&h->sessions, session);
     return n ? link_of(n, struct session, by_id) : NULL;
+}
+
+struct badge *badge_new(const struct actor *actor, struct str client)
+{
+    struct str name = actor->name;
+    struct badge *b = calloc(1, sizeof *b + name.n + client.n);
+    if (!b)
+        return NULL;
+    b->refs = 1;
+    b->actor = *actor;
+    b->device = actor->role;
+    if (name.n)
+        memcpy(b->name, name.p, name.n);
+    b->actor.name = (struct str){b->name, name.n};
+    if (client.n)
+        memcpy(b->name + name.n, client.p, client.n);
+    b->client = (struct str){b->name + name.n, client.n};
+    return b;
+}
+
+struct badge *badge_person(struct badge *device, const struct actor *actor)
+{
+    require(!device->own);
+    struct badge *b = badge_new(actor, (struct str){0});
+    if (!b)
+        return NULL;
+    b->own = badge_share(device);
+    b->device = device->device;
+    return b;
 }
 
 struct badge *badge_share(struct badge *b)
@@ -151,8 +181,10 @@ struct badge *badge_share(struct badge *b)
 
 void badge_drop(struct badge *b)
 {
-    if (b && --b->refs == 0)
-        free(b);
+    if (!b || --b->refs > 0)
+        return;
+    badge_drop(b->own);
+    free(b);
 }
 
 struct meter *session_address(const struct session *s)

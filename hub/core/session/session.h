@@ -43,16 +43,34 @@ struct place;
 /* For whom a session acts. Counted: the session's requests may outlive it. */
 struct badge {
     int refs;
+    struct badge *own;      /* a person's: shares the badge of the device, which has the following;
+                               NULL: it is a device's, a program's or the hub's itself */
     id token;               /* zero: not a device, but the hub itself or a program */
     int64_t access;         /* of the venue's head, as of which the token held */
     bool asked;             /* place/follow.c: the store is being asked whether it holds, … */
     enum token_lapse lapse; /* … and it does not */
     struct str client;      /* what the device runs, as it says; text is in the same block */
-    struct actor actor;     /* text is in the same block */
+    struct actor actor;     /* a person, when one is signed in; text is in the same block */
+    enum role device;       /* of the device: what it sees, and what nobody may do there */
+    bool program;           /* of an API key: nobody can sign in there */
     char name[];
 };
 
 enum { CLIENT_TEXT_MAX = 128 };
+
+/* Where nobody is signed in. Owned by the caller; copies the text. NULL: out of memory. */
+struct badge *badge_new(const struct actor *actor, struct str client);
+/* Somebody signed in at that device. The same. */
+struct badge *badge_person(struct badge *device, const struct actor *actor);
+/* The badge that knows whether the token still holds, whoever is signed in. */
+static inline struct badge *badge_own(struct badge *b)
+{
+    return b->own ? b->own : b;
+}
+static inline bool badge_signed_in(const struct badge *b)
+{
+    return b->own;
+}
 
 /* What is needed only until the welcome. */
 struct greeting {
@@ -60,6 +78,8 @@ struct greeting {
     uint8_t secret_hash[32];
     char client[CLIENT_TEXT_MAX]; /* name and version, as it says, cut */
     size_t n_client;
+    bool has_key; /* somebody was signed in */
+    uint8_t key[SIGN_IN_KEY_BYTES];
     bool resume; /* hello had a cursor: the rest is set */
     id epoch;
     int64_t seq;
@@ -109,7 +129,12 @@ struct session {
     struct place *place;
     struct account *account; /* READY: borrows its place's */
     struct audience *audience;
-    struct badge *badge;
+    struct badge *badge;        /* for whom it acts now */
+    struct badge *own;          /* its device's, for when nobody is signed in */
+    bool signing;               /* a PIN or a badge of it is being checked or set … */
+    bool posting;               /* … or was right, and is being written to the journal */
+    char sign_id[SUB_ID_BYTES]; /* signing: `id` of the question */
+    uint8_t n_sign_id;
     struct greeting *greeting;
     struct pairing *pairing; /* NEW: owned, after its first pair */
     int64_t since_ms;        /* NEW to LOADING: connected; READY: last heard; CLOSING: entered */

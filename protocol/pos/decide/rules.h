@@ -56,6 +56,11 @@ bool item_is_offered(const struct draft *d, const struct item *item);
 bool stock_take(struct draft *d, const struct item *item, int64_t n);
 void stock_give(struct draft *d, id item_id, int64_t n);
 
+/* rules/people/managers.c: somebody other than this person can sign in as a manager. */
+bool manager_remains(const struct venue *v, id without);
+/* rules/people/post.c: whoever is signed in there is signed out. */
+void post_leave(struct draft *d, const struct post *p);
+
 /* rules/setup/setup.c: checks whole records together, and drafts those that would change; false
  * after refusing. published: they are a menu, which says nothing about what is sold out. */
 bool records_put(struct draft *d, const struct cmd_setup_put *body, bool published);

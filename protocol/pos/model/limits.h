@@ -71,6 +71,16 @@
     L(REVENUE_CENTRES, 200, "revenue_centres", "centres",                                          \
         "of one venue; more: refused setup_full")                                                  \
     L(SECTIONS, 200, "sections", "sections", "of one venue; more: refused setup_full")             \
+    L(STAFF, 500, "staff", "people",                                                               \
+        "of one venue; those who ended first leave, and without any: refused staff_full")          \
+    L(POSTS, 1000, "posts", "devices",                                                             \
+        "of one venue that anybody ever signed in at; more: refused staff_full")                   \
+    L(STAFF_POSTS, 20, "staff_posts", "devices",                                                   \
+        "at which one person is signed in at once; the one for longest is left")                   \
+    L(SIGN_INS, 64, "sign_ins", "PINs",                                                            \
+        "checked or set at once by one hub; more: error sign_in_busy")                             \
+    L(SPELL_SLACK_MS, 10000, "spell_slack_ms", "ms",                                               \
+        "by which a device's clock may be wrong when a command names who gave it")                 \
     L(BARRIERS, 2000, "barriers", "barriers", "of one venue; more: refused setup_full")            \
     L(TABLES, 2000, "tables", "tables", "of one venue; more: refused setup_full")                  \
     L(STATIONS, 200, "stations", "stations", "of one venue; more: refused setup_full")             \

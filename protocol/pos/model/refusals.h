@@ -1,6 +1,7 @@
 #pragma once
 /* Refusals: every way in which a command is answered `no`, made from the REFUSALS_… tables. */
 
+#include "protocol/base/str.h"
 #include "protocol/pos/tables/all.h"
 
 enum refusal {

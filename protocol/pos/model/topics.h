@@ -16,7 +16,9 @@
     T(EXPO, "expo", EVERYBODY, "the tickets of every station")                                     \
     T(KITCHEN, "kitchen", EVERYBODY, "the tickets of one station: kitchen:<station code>")         \
     T(PRESENCE, "presence", ALL_STAFF, "who is there: no records, but the message `presence`")     \
-    T(COURSES, "courses", EVERYBODY, "open orders, their lines and courses: what is still to come")
+    T(COURSES, "courses", EVERYBODY,                                                               \
+        "open orders, their lines and courses: what is still to come")                             \
+    T(STAFF, "staff", ALL_STAFF, "people, and who is signed in where")
 
 enum topic {
 #define T(NAME, wire, roles, doc) TOPIC_##NAME,

@@ -75,7 +75,18 @@
         .since = FEATURE_order_reopen)                                                             \
     F(LIST, approvals, ALL, 0, APPROVALS_MAX, approval_rule,                                       \
         "commands that need an approver; kept and told, nothing is refused for it yet",            \
-        .since = FEATURE_approvals)
+        .since = FEATURE_approvals) \
+    F(BOOL, sign_in_always, ALL, 0, 0, none,                                                       \
+        "tablets and tills take no command until somebody signs in", .since = FEATURE_people)      \
+    F(BOOL, sign_in_restricted, ALL, 0, 0, none,                                                   \
+        "where nobody is signed in, a device may only do what a waiter's may",                     \
+        .since = FEATURE_people)                                                                   \
+    F(BOOL, sign_in_kitchen, ALL, 0, 0, none, "sign_in_always holds for kitchen displays, too",    \
+        .since = FEATURE_people)                                                                   \
+    F(INT_OPT, lock_seconds, ALL, 5, 86400, none,                                                  \
+        "without a touch for so long a screen signs out; null: 60", .since = FEATURE_people)       \
+    F(INT_OPT, lock_kitchen_seconds, ALL, 5, 86400, none,                                          \
+        "the same for kitchen displays; null: 300", .since = FEATURE_people)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

@@ -8,9 +8,10 @@ import { kitchen } from './kitchen.mjs';
 import { menu } from './menu.mjs';
 import { money } from './money.mjs';
 import { order } from './order.mjs';
+import { people } from './people.mjs';
 import { setup } from './setup.mjs';
 
-export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...check, ...kitchen, ...money };
+export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...check, ...kitchen, ...money, ...people };
 
 /** A manager's device in a venue of readyVenue, with the preparations for commands. */
 export class Bench {

@@ -137,6 +137,40 @@ END_TEST
 #define PAIR                                                                                       \
     "{\"t\":\"pair\",\"token_id\":\"" ID_A "\",\"secret_hash\":\"" HASH "\",\"name\":\"New\"}"
 
+/* Each row: a message, and the field that is wrong; NULL: it is understood. */
+START_TEST(people)
+{
+    static const char *const rows[][2] = {
+        {"{\"t\":\"sign_in\",\"id\":\"1\",\"pin\":\"0123\"}", NULL},
+        {"{\"t\":\"sign_in\",\"id\":\"1\",\"pin\":\"12345678\",\"staff_id\":\"" ID_A "\"}", NULL},
+        {"{\"t\":\"sign_in\",\"id\":\"1\",\"pin\":\"123\"}", "pin"},
+        {"{\"t\":\"sign_in\",\"id\":\"1\",\"pin\":\"123456789\"}", "pin"},
+        {"{\"t\":\"sign_in\",\"id\":\"1\",\"pin\":\"12a4\"}", "pin"},
+        {"{\"t\":\"sign_in\",\"id\":\"1\",\"pin\":1234}", "pin"},
+        {"{\"t\":\"sign_in\",\"id\":\"1\"}", NULL},
+        {"{\"t\":\"sign_in\",\"pin\":\"1234\"}", "id"},
+        {"{\"t\":\"sign_in\",\"id\":\"1\",\"badge\":\"12345678\"}", NULL},
+        {"{\"t\":\"sign_in\",\"id\":\"1\",\"badge\":\"1234567\"}", "badge"},
+        {"{\"t\":\"sign_in\",\"id\":\"1\",\"badge\":\"12345678\",\"pin\":\"1234\"}", NULL},
+        {"{\"t\":\"sign_out\"}", "id"},
+        {"{\"t\":\"secret\",\"id\":\"1\",\"pin\":\"1234\"}", "staff_id"},
+        {"{\"t\":\"secret\",\"id\":\"1\",\"staff_id\":\"" ID_A "\",\"pin\":\"1234\",\"old\":\"1\"}",
+            "old"},
+        {"{\"t\":\"unlock\",\"id\":\"1\"}", NULL},
+        {"{\"t\":\"unlock\",\"id\":\"1\",\"staff_id\":\"" ID_A "\"}", NULL},
+        {"{\"t\":\"hello\",\"token\":\"x\",\"key\":\"00\"}", "key"},
+        {"{\"t\":\"hello\",\"token\":\"x\",\"key\":\"" HASH "\"}", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        enum message_error e = decode(str_of(rows[i][0]));
+        ck_assert_msg(!e == !rows[i][1], "%s: %s", rows[i][0], message_error_descs[e].code);
+        if (e)
+            ck_str_is(fault.field, rows[i][1]);
+    }
+    ck_assert_int_eq(message.hello.key[1], 255);
+}
+END_TEST
+
 START_TEST(pair)
 {
     static const char *const bad[] = {"\"\"", "\"00\"", "\"" HASH "0\"", "\"0" HASH "0\"",
@@ -406,6 +440,8 @@ START_TEST(every_error)
     met[ERROR_NO_MEMORY] = true;                                /* out_of_memory */
     met[ERROR_HELLO_FIRST] = met[ERROR_FORBIDDEN_TOPIC] = true; /* the core's */
     met[ERROR_SNAPSHOT_TOO_LARGE] = met[ERROR_UNAVAILABLE] = true;
+    for (int e = ERROR_SIGN_IN_OFF; e <= ERROR_SECRET_STAFF; e++)
+        met[e] = true;
     met[ERROR_PAIRINGS_FULL] = met[ERROR_PAIR_TAKEN] = met[ERROR_PAIR_RATE] = true;
     for (int e = 0; e < ERRORS_N; e++)
         ck_assert_msg(met[e], "%s is not provoked", message_error_descs[e].code);
@@ -527,6 +563,7 @@ START_TEST(a_broken_cmd_still_names_its_op)
 }
 END_TEST
 
-UNIT_MAIN_WITH("wire/message_in", begin, end, hello, pair, sub_and_unsub, topics, quote, seen, at,
-    ceilings, every_error, unknown_fields_of_a_body_are_named, the_error_names_the_question,
-    a_broken_cmd_still_names_its_op, out_of_memory, tables_are_complete)
+UNIT_MAIN_WITH("wire/message_in", begin, end, hello, people, pair, sub_and_unsub, topics, quote,
+    seen, at, ceilings, every_error, unknown_fields_of_a_body_are_named,
+    the_error_names_the_question, a_broken_cmd_still_names_its_op, out_of_memory,
+    tables_are_complete)

@@ -61,13 +61,24 @@ static bool approvals_are_right(struct draft *d, const struct cmd_settings_put *
     return true;
 }
 
+/* True when somebody could sign in, if that is wanted; false after refusing. */
+static bool sign_in_is_right(struct draft *d, const struct cmd_settings_put *body)
+{
+    if ((!body->sign_in_always && !body->sign_in_restricted) || manager_remains(d->v, (id){{0}}))
+        return true;
+    refuse(d, REFUSAL_last_manager, body->sign_in_always ? "sign_in_always" : "sign_in_restricted",
+        (id){{0}});
+    return false;
+}
+
 void decide_settings_put(struct draft *d)
 {
     const struct cmd_settings_put *body = d->cmd->body;
     id key = d->v->info.venue;
     const struct settings *was = venue_settings(d->v, key);
     if ((was && !need_rev(d, was, true)) || !service_is_right(d, body) ||
-        !parts_are_right(d, body) || !approvals_are_right(d, body))
+        !parts_are_right(d, body) || !approvals_are_right(d, body) ||
+        !sign_in_is_right(d, body))
         return;
     struct settings none = {.id = key, .rev = 1}, is = was ? *was : none;
 #define F(TYPE, name, ...) is.name = body->name;

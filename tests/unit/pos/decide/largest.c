@@ -337,10 +337,28 @@ static size_t check_most(enum command_type type)
     }
 }
 
+static size_t people_most(enum command_type type)
+{
+    switch (type) {
+    case CMD_staff_put:
+        return most(KIND_staff) + DEL + EVENT;
+    case CMD_staff_end: /* signed in at every device */
+        return most(KIND_staff) + EVENT + TEXT_MAX + LIMIT_STAFF_POSTS * (most(KIND_post) + EVENT);
+    case CMD_staff_secret:
+        return most(KIND_staff) + EVENT + TEXT_MAX;
+    case CMD_post_take: /* and leaves another one */
+        return 2 * (most(KIND_post) + EVENT);
+    case CMD_post_leave:
+        return most(KIND_post) + EVENT;
+    default:
+        return 0;
+    }
+}
+
 static size_t change_most(enum command_type type)
 {
     return floor_most(type) + house_most(type) + order_most(type) + check_most(type) +
-           kitchen_most(type) + money_most(type);
+           kitchen_most(type) + money_most(type) + people_most(type);
 }
 
 START_TEST(the_largest_change_of_each_command_may_be_made_and_told)

@@ -237,6 +237,10 @@ static bool needs_more(enum refusal refusal)
     case REFUSAL_setup_full: /* 200 stations */
     case REFUSAL_join_full:  /* 20 tables */
     case REFUSAL_reservations_full:
+    case REFUSAL_staff_full:    /* 500 people */
+    case REFUSAL_not_signed_in: /* these three are given before the rules: people/rights.c */
+    case REFUSAL_sign_in_first:
+    case REFUSAL_not_yours:
         return true;
     default:
         return refusal >= REFUSAL_op_reused; /* not the rules' */

@@ -1,0 +1,255 @@
+/* payonctl staff: who works in the venue; their PINs and badges. Through the hub, as a manager's
+ * device. A PIN or badge is read from the standard input, never from the command line, which other
+ * users of the machine can see. */
+
+#include "clients/c/ctl/ctl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clients/c/span.h"
+#include "protocol/base/require.h"
+#include "protocol/pos/model/records.h"
+#include "protocol/wire/json_write.h"
+
+enum { BODY_MAX = 65536, CODE_MAX = 256 };
+
+enum what { LIST, PUT, PIN, BADGE, END, UNLOCK };
+static const struct {
+    const char *name;
+    int args_min, args_max; /* after it */
+} whats[] = {
+    [LIST] = {"list", 0, 0},
+    [PUT] = {"put", 1, 1},
+    [PIN] = {"pin", 1, 1},
+    [BADGE] = {"badge", 1, 1},
+    [END] = {"end", 1, 1},
+    [UNLOCK] = {"unlock", 0, 1},
+};
+
+struct staff_session {
+    struct ctl_talk talk;
+    enum what what;
+    const char *who; /* an id, or a name; of put: the name */
+    const char *role, *language, *id, *reason, *device;
+    char code[CODE_MAX];
+    bool asked;
+};
+
+/* --- people as the hub told them ------------------------------------------------------------- */
+
+struct found {
+    const struct staff_session *s;
+    struct payon_id id;
+    int n;
+    int n_shown;
+};
+
+static struct str raw(struct str record, const char *field)
+{
+    struct str text = STR("");
+    (void)span_raw(span_get(record, field), &text);
+    return text;
+}
+
+static bool has(struct str record, const char *field)
+{
+    bool is = false;
+    return span_bool(span_get(record, field), &is) && is;
+}
+
+static bool show_one(void *user, struct payon_id i, struct payon_text text)
+{
+    struct found *f = user;
+    struct str record = str_in(text);
+    char key[ID_TEXT + 1] = "";
+    id_format(id_of(i), key);
+    ctl_print_line(stdout, "%s  %-8.*s %-3s %-5s %-5s  %.*s", key, STR_ARG(raw(record, "role")),
+        has(record, "pin") ? "PIN" : "", has(record, "badge") ? "badge" : "",
+        span_is_string(span_get(record, "ended_at")) ? "ended" : "", STR_ARG(raw(record, "name")));
+    f->n_shown++;
+    return true;
+}
+
+static bool find_one(void *user, struct payon_id i, struct payon_text text)
+{
+    struct found *f = user;
+    struct str record = str_in(text);
+    if (str_eq(raw(record, "name"), str_of(f->s->who)) &&
+        !span_is_string(span_get(record, "ended_at"))) {
+        f->id = i;
+        f->n++;
+    }
+    return true;
+}
+
+/* The person that the command line names; ends the program when there is not exactly one. */
+static id find(const struct staff_session *s)
+{
+    struct found f = {.s = s};
+    id given;
+    if (id_parse(str_of(s->who), &given))
+        return given;
+    payon_records(s->talk.client, "staff", find_one, &f);
+    if (f.n != 1)
+        ctl_die(f.n ? "'%s': %d people are called so: give the id" : "'%s': nobody is called so",
+            s->who, f.n);
+    return id_of(f.id);
+}
+
+/* --- what is said ---------------------------------------------------------------------------- */
+
+static void body_put(const struct staff_session *s, struct json_out *o)
+{
+    id who = ctl_new_id();
+    if (s->id && !id_parse(str_of(s->id), &who))
+        ctl_die("--id is no id");
+    jw_key(o, "staff_id"), jw_id(o, who);
+    jw_key(o, "name"), jw_str(o, str_of(s->who));
+    jw_key(o, "role"), jw_str(o, str_of(s->role));
+    if (s->language)
+        jw_key(o, "language"), jw_str(o, str_of(s->language));
+    ctl_print_id(who);
+}
+
+static void send_command(struct staff_session *s)
+{
+    struct buf body;
+    buf_init(&body, BODY_MAX);
+    struct json_out o = json_out(&body);
+    jw_object_begin(&o);
+    if (s->what == PUT) {
+        body_put(s, &o);
+    } else {
+        jw_key(&o, "staff_id"), jw_id(&o, find(s));
+        if (s->reason)
+            jw_key(&o, "reason"), jw_str(&o, str_of(s->reason));
+    }
+    jw_object_end(&o);
+    require(!body.failed);
+    struct payon_command command = {
+        .type = s->what == PUT ? "staff.put" : "staff.end", .body = text_of(buf_str(&body))};
+    if (payon_send(s->talk.client, &command, NULL))
+        ctl_die("the command cannot be sent");
+    buf_fini(&body);
+}
+
+static void ask(struct staff_session *s)
+{
+    struct buf body;
+    id device;
+    buf_init(&body, BODY_MAX);
+    struct json_out o = json_out(&body);
+    jw_object_begin(&o);
+    if (s->who)
+        jw_key(&o, "staff_id"), jw_id(&o, find(s));
+    if (s->what == UNLOCK && s->device) {
+        if (!id_parse(str_of(s->device), &device))
+            ctl_die("--device is no id");
+        jw_key(&o, "device_id"), jw_id(&o, device);
+    }
+    if (s->what == PIN)
+        jw_key(&o, "pin"), jw_str(&o, str_of(s->code));
+    if (s->what == BADGE)
+        jw_key(&o, "badge"), jw_str(&o, str_of(s->code));
+    jw_object_end(&o);
+    require(!body.failed);
+    if (payon_ask(s->talk.client, s->what == UNLOCK ? "unlock" : "secret", text_of(buf_str(&body))))
+        ctl_die("the hub cannot be asked now");
+    explicit_bzero(body.p, body.n);
+    buf_fini(&body);
+}
+
+static void on_told(void *user, struct payon_text message)
+{
+    struct staff_session *s = user;
+    struct str text = raw(str_in(message), "text");
+    bool error = str_eq(raw(str_in(message), "t"), STR("error"));
+    if (error)
+        ctl_print_line(stderr, "payonctl: %.*s", STR_ARG(text));
+    else
+        ctl_print_line(stdout, s->what == UNLOCK ? "unlocked" : "set");
+    s->talk.status = error;
+    ctl_loop_end(&s->talk.loop);
+}
+
+static void on_snapshot(
+    void *user, int64_t seq, struct payon_text topics, struct payon_text records)
+{
+    struct staff_session *s = user;
+    struct found f = {.s = s};
+    if (s->what == LIST) {
+        payon_records(s->talk.client, "staff", show_one, &f);
+        s->talk.status = 0;
+        ctl_loop_end(&s->talk.loop);
+    } else if (s->what == PUT || s->what == END) {
+        if (!payon_unanswered(s->talk.client))
+            send_command(s);
+    } else {
+        ask(s); /* again after a lost connection: it is the same */
+    }
+}
+
+/* --- the command line ------------------------------------------------------------------------ */
+
+static void read_code(struct staff_session *s)
+{
+    if (!fgets(s->code, sizeof s->code, stdin))
+        ctl_die("give the %s on the standard input", s->what == PIN ? "PIN" : "badge's code");
+    s->code[strcspn(s->code, "\r\n")] = 0;
+}
+
+static enum what what_of(const char *word)
+{
+    for (size_t i = 0; i < sizeof whats / sizeof *whats; i++)
+        if (strcmp(whats[i].name, word) == 0)
+            return (enum what)i;
+    ctl_usage(&verb_staff, "list, put, pin, badge, end or unlock");
+}
+
+static int staff_run(const struct ctl *c, int argc, char **argv)
+{
+    struct staff_session s = {.talk.status = 1, .role = "waiter"};
+    const char *topics[] = {"staff"};
+    const struct opt opts[] = {{"role", OPT_TEXT, &s.role, 0, 0},
+        {"language", OPT_TEXT, &s.language, 0, 0}, {"id", OPT_TEXT, &s.id, 0, 0},
+        {"reason", OPT_TEXT, &s.reason, 0, 0}, {"device", OPT_TEXT, &s.device, 0, 0}};
+    int n = opts_take(&verb_staff, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
+    s.what = what_of(argv[0]);
+    if (n - 1 < whats[s.what].args_min || n - 1 > whats[s.what].args_max)
+        ctl_usage(&verb_staff, "%s takes a person", argv[0]);
+    s.who = n > 1 ? argv[1] : NULL;
+    if (s.what == UNLOCK && !s.who && !s.device)
+        ctl_usage(&verb_staff, "unlock takes a person, or --device ID");
+    if (s.what == PIN || s.what == BADGE)
+        read_code(&s);
+    ctl_loop_init(&s.talk.loop, c);
+    s.talk.client = ctl_client(c, &s.talk.loop,
+        (struct payon_options){.topics = topics,
+            .n_topics = 1,
+            .keep_records = true,
+            .events = {.on_state = ctl_loop_state,
+                .on_snapshot = on_snapshot,
+                .on_answer = ctl_talk_answer,
+                .on_told = on_told},
+            .user = &s},
+        &(struct ctl_device){.name = "payonctl staff", .role = "manager"});
+    payon_start(s.talk.client);
+    ctl_loop_run(&s.talk.loop);
+    payon_stop(s.talk.client);
+    payon_free(s.talk.client);
+    ctl_loop_fini(&s.talk.loop);
+    explicit_bzero(s.code, sizeof s.code);
+    return s.talk.status;
+}
+
+const struct verb verb_staff = {
+    .name = "staff",
+    .args = "list | put NAME [--role ROLE] [--language L] [--id ID] | pin WHO | badge WHO |\n"
+            "      end WHO [--reason TEXT] | unlock [WHO] [--device ID]",
+    .doc =
+        "who works in the venue. WHO is an id, or a name that one person has. pin and badge read\n"
+        "      the code from the standard input",
+    .run = staff_run,
+};

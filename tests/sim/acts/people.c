@@ -1,0 +1,31 @@
+/* People: who works here. Signing in is no command: sign.c. */
+
+#include "tests/sim/acts/acts.h"
+
+static bool staff_put(struct asking *a)
+{
+    static const char *const roles[] = {"waiter", "kitchen", "cashier", "manager"};
+    struct str shown = pick(a, "staff", NULL);
+    if (shown.n && chance(&a->random, 600))
+        body_id(a, "staff_id", id_of(shown, "id"));
+    else
+        body_id(a, "staff_id", sim_id(a->w, &a->random));
+    body_text(a, "name", chance(&a->random, 500) ? "Omar" : "Anna");
+    body_text(a, "role", roles[below(&a->random, 4)]);
+    return true;
+}
+const struct act act_staff_put = {staff_put, .weight = {[ROLE_MANAGER] = 6}};
+
+static bool staff_end(struct asking *a)
+{
+    struct str shown = pick(a, "staff", NULL);
+    if (!shown.n)
+        return false;
+    body_id(a, "staff_id", id_of(shown, "id"));
+    return true;
+}
+const struct act act_staff_end = {staff_end, .weight = {[ROLE_MANAGER] = 2}};
+
+const struct act act_staff_secret = {.unasked = "the hub says it after a PIN was set"};
+const struct act act_post_take = {.unasked = "the hub says it after somebody signed in"};
+const struct act act_post_leave = {.unasked = "the hub says it after somebody signed out"};
