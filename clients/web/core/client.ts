@@ -27,6 +27,7 @@ import type { Environment } from './environment.js';
 import { Lead } from './lead.js';
 import { Outbox } from './outbox.js';
 import type { OutboxOptions, Sent } from './outbox.js';
+import { People } from './people.js';
 import { Persistence } from './persist.js';
 import { Store } from './store.js';
 import type { Cursor } from './store.js';
@@ -81,6 +82,8 @@ export class Client {
     readonly store = new Store();
     readonly clock: HubClock;
     readonly outbox: Outbox;
+    /** Who is signed in at this device. */
+    readonly people: People;
     /** Called with every change once the store has it: for sounds and animations. Its records are as told. */
     onChange: ((change: ChangeMessage) => void) | null = null;
 
@@ -92,6 +95,7 @@ export class Client {
     private readonly presenceSignal = signal<Presence | null>(null);
     private readonly lostSignal = signal<number | null>(null);
     private readonly featuresSignal = signal<ReadonlySet<string>>(new Set());
+    private deviceActor: Actor | null = null; // as it is when nobody is signed in
     private table: string | null = null; // which this device looks at
     private question: string | null = null; // id of the sub that is unanswered
     private resuming = false; // hello named a cursor and is unanswered
@@ -130,10 +134,20 @@ export class Client {
                 hubNow: () => this.clock.now(),
                 knowsTime: () => this.clock.heardHub,
                 has: (feature) => this.featuresSignal.peek().has(feature),
+                by: () => this.people.signedIn.peek()?.staff ?? null,
                 report,
             },
             options.outbox,
         );
+        this.people = new People({
+            ask: (message) => {
+                const { is } = this.link.peek();
+                if (is !== 'live' && is !== 'slow') return false;
+                this.connection.send(message);
+                return true;
+            },
+            changed: () => this.actorChanged(),
+        });
         this.persistence = new Persistence(
             env,
             this.store,
@@ -318,7 +332,11 @@ export class Client {
     private hello(): HelloMessage {
         const cursor = this.store.trusted ? this.store.cursor.peek() : null;
         const { name, version, token } = this.options;
-        const hello: HelloMessage = { t: 'hello', token, client: { name, version }, features: [] };
+        const key = this.people.signedIn.peek()?.key;
+        const hello: HelloMessage = {
+            ...{ t: 'hello', token, client: { name, version }, features: [] },
+            ...(key === undefined ? {} : { key }),
+        };
         this.resuming = cursor !== null && sameTopics(cursor.topics, this.wanted());
         this.question = null;
         this.askedAt = this.env.monotonic();
@@ -335,10 +353,22 @@ export class Client {
         };
     }
 
+    /** The person who is signed in, or the device by itself. */
+    private actorChanged(): void {
+        const identity = this.identitySignal.peek();
+        const { deviceActor } = this;
+        const actor = this.people.signedIn.peek()?.actor ?? deviceActor ?? identity?.actor;
+        if (identity && actor) this.identitySignal.value = { ...identity, actor };
+    }
+
     private welcomed(message: WelcomeMessage): void {
-        const { venue, actor, role, limits, features } = message;
+        const { venue, role, limits, features } = message;
         this.clock.heard(message.now);
-        this.identitySignal.value = { venue, actor, role };
+        this.people.welcomed(message.actor);
+        const somebody = this.people.signedIn.peek() !== null;
+        if (!somebody) this.deviceActor = message.actor;
+        const actor = this.deviceActor ?? message.actor; // a reload must not show who was signed in
+        this.identitySignal.value = { venue, actor: message.actor, role };
         this.featuresSignal.value = new Set(features);
         this.refusedTopics.clear();
         const value = { venue, actor, role, features, offset: this.clock.offset.peek() };
@@ -360,6 +390,7 @@ export class Client {
         this.resuming = false;
         this.presenceSignal.value = null;
         for (const id of this.quotes.keys()) this.quoted(id, null);
+        this.people.lost();
         this.outbox.lost();
     }
 
@@ -394,10 +425,16 @@ export class Client {
             case 'quoted':
                 this.quoted(message.id, message);
                 return;
+            case 'signed_in':
+                return this.people.heard(message);
+            case 'signed_out':
+                return this.people.signedOut(message.why);
             case 'welcome':
             case 'bye':
             case 'pairing':
             case 'unsubbed':
+            case 'secret_set':
+            case 'unlocked':
                 return;
         }
     }
@@ -489,6 +526,7 @@ export class Client {
      */
     private heardError(message: ErrorMessage): void {
         const mine = message.id === this.question && this.question !== null;
+        if (this.people.refused(message.id, message.code, message.detail.wait_ms ?? null)) return;
         if (!mine && !(this.resuming && message.id === null)) {
             this.quoted(message.id, null);
             this.report('error', `${message.code} ${message.detail.field ?? ''}`);

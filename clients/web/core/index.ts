@@ -12,6 +12,7 @@ export { LOCAL_REFUSALS } from './outbox.js';
 export type { Answer, Entry, EntryState, LocalRefusal, Refusal, Sent } from './outbox.js';
 export { codeText, forgetToken, Pairing, readToken } from './pairing.js';
 export type { PairingOptions, PairingState } from './pairing.js';
+export type { People, Proof, SignedIn, SignInAnswer } from './people.js';
 export { Store } from './store.js';
 export type { Collection, Cursor } from './store.js';
 export { UuidMaker } from './uuid.js';

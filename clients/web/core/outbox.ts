@@ -47,6 +47,8 @@ export interface Entry {
     /** The device's own clock then, while the hub has not told its time; null: `made` is by what it told. */
     readonly wall: number | null;
     readonly state: EntryState;
+    /** Who was signed in then; null: nobody. */
+    readonly by: string | null;
     readonly seq: number | null; // confirmed: the store shows it once its cursor is here
     readonly refusal: Refusal | null;
 }
@@ -98,6 +100,8 @@ export interface OutboxLink {
     knowsTime(): boolean;
     /** Whether the connected hub has a feature. */
     readonly has: HasFeature;
+    /** Who is signed in; null: nobody. */
+    by(): string | null;
     report(code: string, text: string): void;
 }
 
@@ -109,7 +113,7 @@ interface Lane {
 
 function readEntry(op: string, value: unknown): Entry | null {
     if (!isObject(value)) return null;
-    const { type, body, pre, lane, venue, made, wall, refusal } = value;
+    const { type, body, pre, lane, venue, made, wall, by, refusal } = value;
     if (
         typeof type !== 'string' ||
         !isObject(body) ||
@@ -127,6 +131,7 @@ function readEntry(op: string, value: unknown): Entry | null {
         wall: typeof wall === 'number' ? wall : null,
         pre: isObject(pre) ? pre : null,
         venue: typeof venue === 'string' ? venue : null,
+        by: typeof by === 'string' ? by : null,
         state: refused ? 'refused' : 'waiting',
         seq: null,
         refusal: refused,
@@ -134,8 +139,12 @@ function readEntry(op: string, value: unknown): Entry | null {
 }
 
 /** What is on the disk of an entry. */
-function kept({ op, type, body, pre, lane, venue, made, wall, refusal }: Entry): Write {
-    const value = { type, body, pre, lane, venue, made, wall, ...(refusal ? { refusal } : {}) };
+function kept({ op, type, body, pre, lane, venue, made, wall, by, refusal }: Entry): Write {
+    const value = {
+        ...{ type, body, pre, lane, venue, made, wall },
+        ...(by === null ? {} : { by }),
+        ...(refusal ? { refusal } : {}),
+    };
     return { table: 'outbox', key: op, value };
 }
 
@@ -224,6 +233,7 @@ export class Outbox {
             venue: this.venue,
             made: this.link.hubNow(),
             wall: this.link.knowsTime() ? null : this.env.now(),
+            by: this.link.by(),
             state: 'saving',
             seq: null,
             refusal: null,
@@ -408,6 +418,7 @@ export class Outbox {
         if (entry.pre) message['pre'] = entry.pre;
         if (this.link.hubNow() - entry.made > this.options.late_ms)
             message['at'] = new Date(entry.made).toISOString();
+        if (entry.by !== null && this.link.has('people')) message['by'] = entry.by;
         const lacking = lackingFor(entry.type, entry.body, this.link.has);
         if (lacking) {
             this.refuseHere(entry, 'old_hub', lacking.field === undefined ? {} : { field: lacking.field });

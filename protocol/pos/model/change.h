@@ -38,7 +38,7 @@ struct actor {
     struct str name; /* for people: the staff member's, or the device's */
     enum role role;
     id approver; /* the person who approved the command; zero: nobody was asked */
-    bool late; /* a command from before: the person was signed in then, and is no longer */
+    bool late;   /* a command from before: the person was signed in then, and is no longer */
 };
 
 struct change {

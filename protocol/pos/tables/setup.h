@@ -75,7 +75,7 @@
         .since = FEATURE_order_reopen)                                                             \
     F(LIST, approvals, ALL, 0, APPROVALS_MAX, approval_rule,                                       \
         "commands that need an approver; kept and told, nothing is refused for it yet",            \
-        .since = FEATURE_approvals) \
+        .since = FEATURE_approvals)                                                                \
     F(BOOL, sign_in_always, ALL, 0, 0, none,                                                       \
         "tablets and tills take no command until somebody signs in", .since = FEATURE_people)      \
     F(BOOL, sign_in_restricted, ALL, 0, 0, none,                                                   \

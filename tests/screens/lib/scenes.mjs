@@ -174,3 +174,19 @@ async function makeDarkGrill(stage) {
     await manager.close();
     return venue;
 }
+
+/** Anna (PIN 1111), Omar (PIN 2222 and a badge) and a manager (PIN 9999) work here. */
+async function people(manager) {
+    const ask = async (message) => {
+        const answer = manager.next((m) => m.id === message.id);
+        manager.send(message);
+        if ((await answer).t !== 'secret_set') throw new Error(JSON.stringify(await answer));
+    };
+    for (const [name, role, pin, badge] of [['Anna', 'waiter', '1111'], ['Omar', 'cashier', '2222', 'badge-of-omar'], ['Sana', 'manager', '9999']]) {
+        const staff_id = uuid();
+        await told(manager, await manager.ok('staff.put', { staff_id, name, role }));
+        await ask({ t: 'secret', id: `pin-${name}`, staff_id, pin });
+        if (badge) await ask({ t: 'secret', id: `badge-${name}`, staff_id, badge });
+    }
+}
+export const makePeople = (stage) => once(stage, people);

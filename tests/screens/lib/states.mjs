@@ -8,7 +8,7 @@ import { SIZES } from './browser.mjs';
 import { device } from '../../lib/venue.mjs';
 import { expectLater } from './wait.mjs';
 import { TabletPage } from './pages.mjs';
-import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeEnded, makeSplit, makeStandings, darkGrill, SPLIT, STANDINGS } from './scenes.mjs';
+import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeEnded, makePeople, makeSplit, makeStandings, darkGrill, SPLIT, STANDINGS } from './scenes.mjs';
 
 /** Every size in dark, and the first one in light and in Urdu. */
 const ways = (...sizes) => [
@@ -95,6 +95,17 @@ export const STATES = [
         },
     },
     { name: 'tablet-floor', ways: HANDS, at: onFloor, docs: 'tablet' },
+    {
+        name: 'tablet-sign-in',
+        ways: HANDS,
+        at: async (stage, how) => {
+            await makePeople(stage);
+            const page = await onFloor(stage, how);
+            await page.$('[data-act=who]').waitFor();
+            await page.act('who');
+            return page;
+        },
+    },
     { name: 'tablet-guests', ways: ways('tablet', 'phone'), at: atTable('3') },
     { name: 'tablet-order', ways: HANDS, at: atTable('6') },
     {

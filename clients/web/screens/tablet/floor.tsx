@@ -29,6 +29,7 @@ import { useOnce } from '../../ui/taps.js';
 import { minutes, now, timeOfDay } from '../../ui/time.js';
 import { EndedLately } from './ended.js';
 import { NeedsBanner } from './needs.js';
+import { WhoPill } from './people.js';
 import { Plan, Tiles } from './plan.js';
 import { DarkStations } from './presence.js';
 import { go } from './route.js';
@@ -301,6 +302,7 @@ export function Floor(): VNode {
             <header class="head">
                 <h1 class="venue">{venue}</h1>
                 <FindField />
+                <WhoPill />
                 <LinkPill />
             </header>
             <LinkBanner />

@@ -16,7 +16,8 @@ import { Floor } from './floor.js';
 import { hear } from './news.js';
 import { OrderScreen } from './order.js';
 import { Paid } from './pay.js';
-import { place } from './route.js';
+import { SignIn, watchLock } from './people.js';
+import { keepPlace, place, watchPlaces } from './route.js';
 
 function View(): VNode {
     const { value } = place;
@@ -28,18 +29,21 @@ function View(): VNode {
 function Tablet(): VNode {
     useEffect(() => {
         client().onChange = hear;
+        watchLock(keepPlace);
+        watchPlaces();
     }, []);
     return (
         <>
             <View />
             <Notices />
             <Paid />
+            <SignIn />
         </>
     );
 }
 
 void startScreen('tablet', {
-    topics: ['floor', 'menu', 'orders', 'expo', 'presence'],
+    topics: ['floor', 'menu', 'orders', 'expo', 'presence', 'staff'],
     role: 'waiter',
     words: {
         ...{ ...ORDER_COMMANDS, ...CHECK_COMMANDS, ...MONEY_COMMANDS },

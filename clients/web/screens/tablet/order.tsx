@@ -19,6 +19,7 @@ import { timeOfDay } from '../../ui/time.js';
 import { Check } from './check.js';
 import { Menu } from './menu.js';
 import { Refused } from './needs.js';
+import { WhoPill } from './people.js';
 import { DarkStations } from './presence.js';
 import { go } from './route.js';
 import { chosen, course, seat, side } from './state.js';
@@ -152,6 +153,7 @@ export function OrderScreen(props: { readonly table: string | null; readonly id:
                 <Title subject={subject} />
                 <span class="grow" />
                 {table !== null && <Here table={table} />}
+                <WhoPill />
                 <LinkPill />
             </header>
             <LinkBanner />

@@ -77,8 +77,7 @@ void decide_settings_put(struct draft *d)
     id key = d->v->info.venue;
     const struct settings *was = venue_settings(d->v, key);
     if ((was && !need_rev(d, was, true)) || !service_is_right(d, body) ||
-        !parts_are_right(d, body) || !approvals_are_right(d, body) ||
-        !sign_in_is_right(d, body))
+        !parts_are_right(d, body) || !approvals_are_right(d, body) || !sign_in_is_right(d, body))
         return;
     struct settings none = {.id = key, .rev = 1}, is = was ? *was : none;
 #define F(TYPE, name, ...) is.name = body->name;
