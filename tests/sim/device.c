@@ -225,6 +225,7 @@ static void topics_init(struct device *d)
         {ROLE_MANAGER, "checks"},
         {ROLE_MANAGER, "expo"},
         {ROLE_MANAGER, "presence"},
+        {ROLE_MANAGER, "staff"},
         {ROLE_KITCHEN, "menu"},
         {ROLE_DISPLAY, "floor"},
         {ROLE_DISPLAY, "expo"},

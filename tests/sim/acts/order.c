@@ -427,7 +427,7 @@ static bool order_reopen(struct asking *a)
         pre_rev(a, shown);
     return true;
 }
-const struct act act_order_reopen = {order_reopen, .weight = {ON_FLOOR(8)}};
+const struct act act_order_reopen = {order_reopen, .weight = {ON_FLOOR(24)}};
 
 static bool order_channel(struct asking *a)
 {

@@ -14,7 +14,7 @@ static bool staff_put(struct asking *a)
     body_text(a, "role", roles[below(&a->random, 4)]);
     return true;
 }
-const struct act act_staff_put = {staff_put, .weight = {[ROLE_MANAGER] = 6}};
+const struct act act_staff_put = {staff_put, .weight = {[ROLE_MANAGER] = 12}};
 
 static bool staff_end(struct asking *a)
 {
@@ -24,7 +24,7 @@ static bool staff_end(struct asking *a)
     body_id(a, "staff_id", id_of(shown, "id"));
     return true;
 }
-const struct act act_staff_end = {staff_end, .weight = {[ROLE_MANAGER] = 2}};
+const struct act act_staff_end = {staff_end, .weight = {[ROLE_MANAGER] = 8}};
 
 const struct act act_staff_secret = {.unasked = "the hub says it after a PIN was set"};
 const struct act act_post_take = {.unasked = "the hub says it after somebody signed in"};
