@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Proof, SignInAnswer } from '../../core/index.js';
 import { lockSeconds, mustSignIn, people, signedIn } from '../../domain/people/views.js';
+import { say } from '../../strings/common.js';
 import { sayPeople } from '../../strings/people.js';
 import { sayRole } from '../../strings/staff.js';
 import { client } from '../../ui/app.js';
@@ -154,6 +155,7 @@ function PinPad(): VNode {
                             type="button"
                             class="button number"
                             data-digit={digit}
+                            {...(digit === 'back' ? { 'aria-label': say('delete_digit') } : {})}
                             disabled={checking}
                             onClick={() => typed(digit === 'back' ? text.slice(0, -1) : text + digit)}
                         >
