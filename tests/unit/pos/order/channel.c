@@ -322,7 +322,7 @@ START_TEST(a_payment_pins_the_channel)
     send(&w, 100);
     split_off(&w, 100, 1001, 501, 502);
     pay_check(&w, 800, 502, 735);
-    ck_refused(&w, take_away(100), check_paid, "order_id", 502);
+    ck_refused(&w, take_away(100), check_paid, "order_id", 100);
 }
 END_TEST
 
