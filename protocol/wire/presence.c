@@ -57,6 +57,10 @@ void wire_put_presence_part(struct buf *b, const struct presence_part *p)
     jw_key(&o, "no"), jw_i64(&o, p->no);
     jw_key(&o, "asks"), jw_bool(&o, p->asks);
     put_list(&o, &p->list, true);
+    if (p->list.n_silent) {
+        put_ids(&o, "silent", p->list.silent, p->list.n_silent);
+        jw_key(&o, "silent_ms"), jw_i64(&o, p->list.silent_ms);
+    }
     jw_object_end(&o);
 }
 
@@ -140,6 +144,17 @@ static enum message_error read_stations(
     return MESSAGE_OK;
 }
 
+static enum message_error read_silent(
+    struct json_reader *r, struct json j, struct presence_list *ret)
+{
+    struct json_place ms = {.name = "silent_ms"};
+    enum message_error e =
+        read_stations(r, json_get(j, "silent"), "silent", &ret->silent, &ret->n_silent);
+    if (!e)
+        e = json_want_int(r, json_get(j, "silent_ms"), &ms, 0, SINCE_MAX, &ret->silent_ms);
+    return e;
+}
+
 static enum message_error read_part(struct json_reader *r, struct json j, struct presence_part *ret)
 {
     struct json_place node = {.name = "node"}, no = {.name = "no"}, asks = {.name = "asks"};
@@ -151,11 +166,13 @@ static enum message_error read_part(struct json_reader *r, struct json j, struct
     if (!e)
         e = read_devices(r, json_get(j, "devices"), &ret->list);
     struct presence_list *l = &ret->list;
-    struct json backed = json_get(j, "backed"); /* absent: none, or an older hub */
+    struct json backed = json_get(j, "backed"); /* this and silent: absent if empty */
     if (!e)
         e = read_stations(r, json_get(j, "stations"), "stations", &l->stations, &l->n_stations);
     if (!e && !json_is_absent(backed))
         e = read_stations(r, backed, "backed", &l->backed, &l->n_backed);
+    if (!e && !json_is_absent(json_get(j, "silent")))
+        e = read_silent(r, j, l);
     return e;
 }
 

@@ -19,9 +19,13 @@ struct presence_list {
     size_t n_devices;                      /* at most LIMIT_PRESENCE_DEVICES */
     const id *stations;                    /* those with a live screen; sorted, unique */
     size_t n_stations;                     /* at most LIMIT_PRESENCE_STATIONS */
-    const id *backed; /* those without one whose backup shows their tickets; in a part: those that
-                         the node takes for dark. Sorted, unique */
-    size_t n_backed;  /* likewise */
+    const id *backed;  /* those without one whose backup shows their tickets; in a part: those that
+                          the node takes for dark. Sorted, unique */
+    size_t n_backed;   /* likewise */
+    const id *silent;  /* only in a part, once: those of screens that were found silent just now.
+                          Sorted, unique */
+    size_t n_silent;   /* likewise */
+    int64_t silent_ms; /* since the last word of the one of these screens that was heard last */
 };
 
 /* The message for devices. */

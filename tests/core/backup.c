@@ -12,6 +12,7 @@ static struct rig r;
 static struct client *waiter; /* on node 0, sees presence */
 
 enum { PAUSE = LIMIT_PRESENCE_TELL_MS + TICK_MS + 100 };
+enum { ANSWERED_MS = 1500 }; /* since a screen's last word, at most: it answers each sync */
 
 static void live(int64_t ms)
 {
@@ -183,13 +184,30 @@ START_TEST(a_screen_without_power_is_dark_too)
     struct client *bar = bar_on(0), *grill = grill_on(0);
     send_soup();
     live(5000);
-    who_live(&r, LIMIT_PRESENCE_SILENCE_MS + LIMIT_BACKUP_DARK_MS - 1500, grill);
+    who_live(&r, LIMIT_BACKUP_DARK_MS - ANSWERED_MS - 500, grill);
     ck_assert_int_eq(tickets(bar), 0);
-    who_live(&r, 3000, grill);
+    who_live(&r, ANSWERED_MS + 500 + PAUSE, grill); /* counted from its last word */
     ck_assert_int_eq(tickets(bar), 1);
     ck_assert(grill->session);
     live(PAUSE); /* it was only slow */
     ck_assert_int_eq(tickets(bar), 0);
+    rig_fini(&r);
+}
+END_TEST
+
+/* The second one was live until it closed, however long the first has been silent. */
+START_TEST(the_last_of_two_screens_counts)
+{
+    begin(1);
+    struct client *bar = bar_on(0), *grill = grill_on(0), *second = grill_on(0);
+    send_soup();
+    live(5000);
+    who_live(&r, LIMIT_BACKUP_DARK_MS * 2, grill);
+    client_drop(second);
+    who_live(&r, LIMIT_BACKUP_DARK_MS - 500, grill);
+    ck_assert_int_eq(tickets(bar), 0);
+    who_live(&r, 500 + PAUSE, grill);
+    ck_assert_int_eq(tickets(bar), 1);
     rig_fini(&r);
 }
 END_TEST
@@ -365,6 +383,22 @@ START_TEST(screens_on_two_hubs)
 }
 END_TEST
 
+START_TEST(a_screen_without_power_on_another_hub)
+{
+    begin(2);
+    struct client *bar = bar_on(0), *grill = grill_on(1);
+    send_soup();
+    live(5000);
+    who_live(&r, LIMIT_BACKUP_DARK_MS - ANSWERED_MS - 500, grill);
+    ck_assert_int_eq(tickets(bar), 0);
+    who_live(&r, ANSWERED_MS + 500 + 2 * PAUSE, grill); /* counted from its last word */
+    ck_assert_int_eq(tickets(bar), 1);
+    live(2 * PAUSE);
+    ck_assert_int_eq(tickets(bar), 0);
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(a_hub_that_begins_believes_another_one)
 {
     begin(2);
@@ -411,6 +445,7 @@ END_TEST
 
 UNIT_MAIN("backup", a_dark_stations_tickets_go_to_its_backup_and_leave_it,
     what_the_backup_does_is_done, a_screen_without_power_is_dark_too,
+    the_last_of_two_screens_counts, a_screen_without_power_on_another_hub,
     a_screen_that_connects_anew_shows_the_same, a_hub_that_begins_believes_a_screen_that_resumes,
     a_hub_that_begins_flashes_nothing, the_setup_holds_at_once,
     only_who_works_at_the_backup_is_told, screens_on_two_hubs,

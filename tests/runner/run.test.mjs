@@ -177,6 +177,11 @@ describe('the runner', { concurrency: 4 }, () => {
         fs.rmSync(place, { recursive: true });
     });
 
+    test('an `alone` job may be the only one', async () => {
+        const run = await runFake({ lonely: { script: 'exit 0', alone: true } });
+        assert.equal(run.verdict, '1 passed, 0 failed', run.out);
+    });
+
     test('while the running jobs leave a core idle, one more job starts', async () => {
         const place = fs.mkdtempSync(path.join(os.tmpdir(), 'idle.'));
         const n = os.cpus().length + 1;

@@ -115,10 +115,10 @@ async function runPool(jobs, runOne) {
         if (idle.take() >= IDLE_LEAST && running.size < 2 * cores) start();
     }, IDLE_LOOK_MS);
     try {
-        do {
+        while (running.size > 0 || waiting.length > 0) {
             while (running.size < cores && waiting.length > 0) start();
             await Promise.race(running);
-        } while (running.size > 0 || waiting.length > 0);
+        }
     } finally {
         clearInterval(timer);
     }

@@ -141,6 +141,16 @@ void banquet_turn(struct evening *e)
     e->banquet_course++;
 }
 
+bool banquet_stays(const struct evening *e)
+{
+    if (!e->banquet || !e->banquet_course)
+        return e->banquet > 0;
+    for (size_t i = 0; i < PARTIES_MAX; i++)
+        if (e->parties[i].banquet && e->parties[i].stage != PARTY_NONE)
+            return true;
+    return false;
+}
+
 bool banquet_serves(const struct evening *e, id item)
 {
     for (size_t i = 0; i < BANQUET_COURSES; i++)

@@ -106,8 +106,9 @@ static bool is_forgotten(const struct backups *b, int64_t now_ms)
     return !b->awake && now_ms - b->asleep_ms >= LIMIT_BACKUP_KEPT_MS;
 }
 
-/* True: it has become dark, or is lit again. */
-static bool row_look(struct backup *row, bool lit, bool said, int64_t now_ms)
+/* since_ms: what it has been without a live screen since, if the last look found one. True: it has
+ * become dark, or is lit again. */
+static bool row_look(struct backup *row, bool lit, bool said, int64_t since_ms, int64_t now_ms)
 {
     bool was = row->dark;
     if (lit) {
@@ -115,16 +116,18 @@ static bool row_look(struct backup *row, bool lit, bool said, int64_t now_ms)
         row->unlit_ms = 0;
     } else {
         if (!row->unlit_ms)
-            row->unlit_ms = now_ms;
+            row->unlit_ms = since_ms;
         row->dark = was || said || now_ms - row->unlit_ms >= LIMIT_BACKUP_DARK_MS;
     }
     return row->dark != was;
 }
 
-bool backups_look(
-    struct backups *b, const id *lit, size_t n_lit, const id *said, size_t n_said, int64_t now_ms)
+bool backups_look(struct backups *b, const struct presence_list *found, int64_t now_ms)
 {
     bool changed = false;
+    /* Who did not look before does not know what other screens there were. */
+    size_t n_silent = b->awake ? found->n_silent : 0;
+    int64_t heard_ms = now_ms > found->silent_ms ? now_ms - found->silent_ms : 1;
     if (is_forgotten(b, now_ms))
         b->n = 0;
     b->awake = true;
@@ -133,8 +136,10 @@ bool backups_look(
         b->due_ms = now_ms + AGAIN_MS;
     for (size_t i = 0; i < b->n; i++) {
         struct backup *row = &b->rows[i];
-        changed |= row_look(
-            row, is_in(lit, n_lit, row->station), is_in(said, n_said, row->station), now_ms);
+        bool lit = is_in(found->stations, found->n_stations, row->station);
+        bool said = is_in(found->backed, found->n_backed, row->station);
+        bool silent = is_in(found->silent, n_silent, row->station);
+        changed |= row_look(row, lit, said, silent ? heard_ms : now_ms, now_ms);
         if (row->unlit_ms && !row->dark && row->unlit_ms + LIMIT_BACKUP_DARK_MS < b->due_ms)
             b->due_ms = row->unlit_ms + LIMIT_BACKUP_DARK_MS;
     }

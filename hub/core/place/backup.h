@@ -2,10 +2,11 @@
 /* Backup stations: who shows the tickets of a station that has no live screen.
  *
  * A station that names a backup (station.backup_station_id) is dark once no hub has had a live
- * screen of it for BACKUP_DARK_MS, and until one has. While it is dark, the screens of its backup
- * are told all its tickets, the ones sent before included: what nobody looks at is lost, whenever
- * it came. A ticket stays the one record of its station, so whatever the backup does to it is done,
- * and nothing is made twice.
+ * screen of it for BACKUP_DARK_MS, and until one has. The time begins when its last screen closes;
+ * a screen that falls silent with an open connection was live until its last word. While it is
+ * dark, the screens of its backup are told all its tickets, the ones sent before included: what
+ * nobody looks at is lost, whenever it came. A ticket stays the one record of its station, so
+ * whatever the backup does to it is done, and nothing is made twice.
  *
  * To give and to take, the session moves into an audience that has the dark stations too
  * (audience_key.backed) and gets a snapshot of it. Those are not its own stations: they make nobody
@@ -16,12 +17,13 @@
  * shows those tickets already. Like presence, all of it is gone with the hub. */
 
 #include "hub/core/place/audience.h"
+#include "protocol/wire/presence.h"
 
 /* A station that has a backup. */
 struct backup {
     id station; /* first: they are sorted by it */
     id backup;
-    int64_t unlit_ms; /* when it was first missed; 0: it is lit, or nobody looks */
+    int64_t unlit_ms; /* since when it has no live screen; 0: it has one, or nobody looks */
     bool dark;
 };
 
@@ -41,10 +43,10 @@ void backups_fini(struct backups *b);
 
 /* A session here works at a station that is a backup, or is told the tickets of others. */
 bool backups_wanted(const struct backups *b);
-/* Finds out who is dark. lit: the stations with a live screen; said: those that a hub says are
- * dark, this one included; both sorted. True: who is dark has changed. */
-bool backups_look(
-    struct backups *b, const id *lit, size_t n_lit, const id *said, size_t n_said, int64_t now_ms);
+/* Finds out who is dark, from what all hubs found: the stations with a live screen, those that a
+ * hub says are dark, this one included, and those of screens that have just fallen silent. True:
+ * who is dark has changed. */
+bool backups_look(struct backups *b, const struct presence_list *found, int64_t now_ms);
 /* Nobody needs to know for now. Who was dark is kept for BACKUP_KEPT_MS, so that a screen that
  * connects anew shows what it showed before. */
 void backups_sleep(struct backups *b, int64_t now_ms);

@@ -22,13 +22,15 @@ struct gathering {
     struct presence_device devices[LIMIT_PRESENCE_DEVICES];
     id stations[LIMIT_PRESENCE_STATIONS];
     id backed[LIMIT_PRESENCE_STATIONS];
-    size_t n_devices, n_stations, n_backed;
+    id silent[LIMIT_PRESENCE_STATIONS];
+    size_t n_devices, n_stations, n_backed, n_silent;
+    int64_t silent_ms;
 };
 
 static struct presence_list list_of(const struct gathering *g)
 {
-    return (struct presence_list){
-        g->devices, g->n_devices, g->stations, g->n_stations, g->backed, g->n_backed};
+    return (struct presence_list){g->devices, g->n_devices, g->stations, g->n_stations, g->backed,
+        g->n_backed, g->silent, g->n_silent, g->silent_ms};
 }
 
 /* A device that two hubs have is where it came last, by the clock; on a tie the table decides. */
@@ -48,7 +50,7 @@ static void gather_device(struct gathering *g, const struct presence_device *d)
         g->devices[i] = *d;
 }
 
-/* Into one of the two lists of stations. */
+/* Into one of the lists of stations. */
 static void gather_station(id *stations, size_t *n, id station)
 {
     bool found;
@@ -66,16 +68,25 @@ static int64_t silence_ms(const struct hub *h)
     return beats > LIMIT_PRESENCE_SILENCE_MS ? beats : LIMIT_PRESENCE_SILENCE_MS;
 }
 
-static void gather_screens(struct gathering *g, const struct audience *a)
+/* The stations of an audience, into one of the lists. */
+static void gather_screens(const struct audience *a, id *stations, size_t *n)
 {
     for (size_t i = 0; i < a->key.n_stations; i++)
-        gather_station(g->stations, &g->n_stations, a->key.stations[i]);
+        gather_station(stations, n, a->key.stations[i]);
     if (!(a->key.topics & TOPIC_BIT(EXPO)))
         return;
     struct venue_iter it = venue_all(a->all->venue, KIND_station);
     for (const struct station *s; (s = venue_next(&it));)
         if (s->kind == station_kind_EXPO)
-            gather_station(g->stations, &g->n_stations, s->id);
+            gather_station(stations, n, s->id);
+}
+
+/* Screens of an audience were found silent. */
+static void gather_silent(struct gathering *g, const struct audience *a, int64_t silent_ms)
+{
+    if (!g->n_silent || silent_ms < g->silent_ms)
+        g->silent_ms = silent_ms;
+    gather_screens(a, g->silent, &g->n_silent);
 }
 
 /* The live sessions of an audience, and its stations if one of them works in the kitchen. */
@@ -87,23 +98,27 @@ static void gather_audience(
     link_each(l, &a->members) {
         struct session *s = link_of(l, struct session, member);
         const struct actor *who = &s->badge->actor; /* the person who is signed in, if any */
+        bool was = s->present, cook = KITCHEN_STAFF >> who->role & 1;
         s->present = now - s->since_ms < silence;
+        if (was && !s->present && cook)
+            gather_silent(g, a, now - s->since_ms);
         if (!s->present)
             continue;
         if (s->since_ms + silence < pr->silent_at_ms)
             pr->silent_at_ms = s->since_ms + silence;
-        cooks = cooks || (KITCHEN_STAFF >> who->role & 1);
+        cooks = cooks || cook;
         struct presence_device d = {who->device, s->table_id, who->name, who->role, s->at.ms};
         gather_device(g, &d);
     }
     if (cooks)
-        gather_screens(g, a);
+        gather_screens(a, g->stations, &g->n_stations);
 }
 
 static void gather_own(struct presence *pr, struct gathering *g, int64_t now)
 {
     pr->silent_at_ms = INT64_MAX;
-    g->n_devices = g->n_stations = 0;
+    g->n_devices = g->n_stations = g->n_silent = 0;
+    g->silent_ms = 0;
     link_each(l, &pr->audiences->list)
         gather_audience(pr, g, link_of(l, struct audience, link), now);
     g->n_backed = backups_dark(&pr->backups, NULL, 0, g->backed, LIMIT_PRESENCE_STATIONS);
@@ -163,10 +178,24 @@ static void parts_expire(struct presence *pr, int64_t now)
     }
 }
 
-static void gather_parts(const struct presence *pr, struct gathering *g)
+/* What a part says is silent holds for one look: a screen elsewhere may be live until later. */
+static void gather_part_silent(struct gathering *g, struct part *part, int64_t now)
 {
-    for (const struct link *l = pr->parts.next; l != &pr->parts; l = l->next) {
-        const struct presence_list *list = &link_of(l, struct part, link)->list;
+    struct presence_list *list = &part->list;
+    int64_t ms = list->silent_ms + now - (part->until_ms - LIMIT_PRESENCE_KEPT_MS);
+    if (list->n_silent && (!g->n_silent || ms < g->silent_ms))
+        g->silent_ms = ms;
+    for (size_t i = 0; i < list->n_silent; i++)
+        gather_station(g->silent, &g->n_silent, list->silent[i]);
+    list->n_silent = 0;
+}
+
+static void gather_parts(struct presence *pr, struct gathering *g, int64_t now)
+{
+    link_each(l, &pr->parts) {
+        struct part *part = link_of(l, struct part, link);
+        const struct presence_list *list = &part->list;
+        gather_part_silent(g, part, now);
         for (size_t i = 0; i < list->n_devices; i++)
             gather_device(g, &list->devices[i]);
         for (size_t i = 0; i < list->n_stations; i++)
@@ -224,7 +253,8 @@ static void presence_sleep(struct presence *pr)
 static void tell_all(struct presence *pr, struct gathering *g, bool subscribed, int64_t now)
 {
     struct backups *b = &pr->backups;
-    if (backups_look(b, g->stations, g->n_stations, g->backed, g->n_backed, now))
+    struct presence_list found = list_of(g);
+    if (backups_look(b, &found, now))
         pr->own_changed = true; /* published with the next look */
     g->n_backed = backups_dark(b, g->stations, g->n_stations, g->backed, LIMIT_PRESENCE_STATIONS);
     if (subscribed)
@@ -266,7 +296,7 @@ void presence_tick(struct presence *pr, int64_t now_ms)
     pr->changed = false;
     if (!changed || !wants)
         return;
-    gather_parts(pr, g);
+    gather_parts(pr, g, now_ms);
     tell_all(pr, g, subscribed, now_ms);
 }
 
@@ -276,7 +306,7 @@ void presence_tick(struct presence *pr, int64_t now_ms)
 static struct part *part_new(const struct presence_part *from)
 {
     const struct presence_list *l = &from->list;
-    size_t text = 0, n_ids = l->n_stations + l->n_backed;
+    size_t text = 0, n_ids = l->n_stations + l->n_backed + l->n_silent;
     for (size_t i = 0; i < l->n_devices; i++)
         text += l->devices[i].name.n;
     struct part *part = calloc(
@@ -286,6 +316,7 @@ static struct part *part_new(const struct presence_part *from)
     struct presence_device *devices = (struct presence_device *)(part + 1);
     id *stations = (id *)(devices + l->n_devices);
     id *backed = stations + l->n_stations;
+    id *silent = backed + l->n_backed;
     char *p = (char *)(stations + n_ids);
     for (size_t i = 0; i < l->n_devices; i++) {
         devices[i] = l->devices[i];
@@ -298,10 +329,12 @@ static struct part *part_new(const struct presence_part *from)
         memcpy(stations, l->stations, l->n_stations * sizeof *stations);
     if (l->n_backed)
         memcpy(backed, l->backed, l->n_backed * sizeof *backed);
+    if (l->n_silent)
+        memcpy(silent, l->silent, l->n_silent * sizeof *silent);
     part->node = from->node;
     part->no = from->no;
-    part->list =
-        (struct presence_list){devices, l->n_devices, stations, l->n_stations, backed, l->n_backed};
+    part->list = (struct presence_list){devices, l->n_devices, stations, l->n_stations, backed,
+        l->n_backed, silent, l->n_silent, l->silent_ms};
     return part;
 }
 

@@ -285,6 +285,8 @@ bool item_price_take(struct draft *d, const struct order *o, struct line *l,
 bool price_by_weight(int64_t *price, struct opt_int weight);
 
 /* rules/order/fill.c */
+/* What an item is taxed with in orders of that kind: at least one. Returns how many. */
+size_t item_tax_ids(const struct item *item, int kind, id ret[LINE_TAXES_MAX]);
 /* The taxes that the item has in the order, as they are now, into the line, without amounts. False
  * after refusing, or when the arena is full. */
 bool line_taxes_take(

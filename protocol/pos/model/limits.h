@@ -195,7 +195,7 @@
         "listed in a presence message; those with larger ids are left out")                        \
     L(PRESENCE_NODES, 32, "presence_nodes", "nodes",                                               \
         "other hubs' parts of one venue's presence; further ones are ignored")                     \
-    L(PRESENCE_BYTES, 131072, "presence_bytes", "bytes",                                           \
+    L(PRESENCE_BYTES, 147456, "presence_bytes", "bytes",                                           \
         "size of such a part; larger ones are ignored")                                            \
     L(PRESENCE_TELL_MS, 250, "presence_tell_ms", "ms",                                             \
         "between two presence messages of a venue; changes in between wait")                       \

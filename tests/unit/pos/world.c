@@ -304,6 +304,22 @@ void pay(struct world *w, uint64_t payment, uint64_t order)
         .order_id = o->id, .amount = o->due));
 }
 
+void split_off(struct world *w, uint64_t order, uint64_t line, uint64_t first, uint64_t second)
+{
+    struct check_part checks[] = {{.check_id = id_n(first)}, {.check_id = id_n(second)}};
+    struct line_part there = {.line_id = id_n(line), .check_id = id_n(second)};
+    ck_change(
+        W_DO(w, check_split, .order_id = id_n(order), .checks = {checks, 2}, .lines = {&there, 1}));
+}
+
+void pay_check(struct world *w, uint64_t payment, uint64_t check, int64_t due)
+{
+    const struct check *c = venue_check(&w->v, id_n(check));
+    ck_assert_ptr_nonnull(c);
+    ck_change(W_PRE(w, payment_take, PRE_OF_DUE(due), .payment_id = id_n(payment),
+        .order_id = c->order_id, .amount = {due}, .check_id = c->id));
+}
+
 const struct ticket *ticket_of(struct world *w, uint64_t order, uint64_t station, int64_t fire_no)
 {
     struct venue_iter it = venue_children(&w->v, INDEX_TICKETS_OF_ORDER, id_n(order));

@@ -90,6 +90,10 @@ void takeaway(struct world *w, uint64_t order);
 void add(struct world *w, uint64_t line, uint64_t order, uint64_t item, int64_t quantity);
 void send(struct world *w, uint64_t order);
 void pay(struct world *w, uint64_t payment, uint64_t order);
+/* Splits an order in two checks: this line is on the second, what else there is on the first. */
+void split_off(struct world *w, uint64_t order, uint64_t line, uint64_t first, uint64_t second);
+/* A check is paid, on which so much is due. */
+void pay_check(struct world *w, uint64_t payment, uint64_t check, int64_t due);
 /* Tickets of an order at a station; the one with that fire_no. */
 const struct ticket *ticket_of(struct world *w, uint64_t order, uint64_t station, int64_t fire_no);
 const struct ticket_item *item_of_line(struct world *w, uint64_t line);

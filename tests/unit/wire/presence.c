@@ -33,6 +33,8 @@ static const struct presence_device two[] = {
 };
 static const id stations[] = {{{4}}, {{5}}};
 static const struct presence_part some = {{{9}}, 7, true, {two, 2, stations, 2}};
+static const struct presence_part dark = {
+    {{9}}, 8, false, {two, 2, stations, 1, stations, 2, stations + 1, 1, 8123}};
 
 static enum message_error get(struct str s, struct presence_part *ret)
 {
@@ -72,6 +74,16 @@ START_TEST(a_part_is_read_as_it_was_written)
     ck_assert(id_is_zero(part.list.devices[1].table_id));
     ck_assert_uint_eq(part.list.n_stations, 2);
     ck_assert(id_eq(part.list.stations[1], stations[1]));
+    ck_assert_uint_eq(part.list.n_backed + part.list.n_silent, 0);
+    buf_reset(&text);
+    wire_put_presence_part(&text, &dark);
+    ck_assert_int_eq(get(buf_str(&text), &part), MESSAGE_OK);
+    ck_assert_uint_eq(part.list.n_stations, 1);
+    ck_assert_uint_eq(part.list.n_backed, 2);
+    ck_assert(id_eq(part.list.backed[1], stations[1]));
+    ck_assert_uint_eq(part.list.n_silent, 1);
+    ck_assert(id_eq(part.list.silent[0], stations[1]));
+    ck_assert_int_eq(part.list.silent_ms, 8123);
 }
 END_TEST
 
@@ -104,6 +116,16 @@ START_TEST(each_member_is_checked)
     is_fault("devices[1].since", "253402300799999", MESSAGE_OK);
     is_fault("devices[1].table_id", "\"00000000-0000-0000-0000-000000000000\"", ERROR_FIELD_RANGE);
     is_fault("devices[1].later", "1", MESSAGE_OK);
+    buf_reset(&text);
+    wire_put_presence_part(&text, &dark);
+    is_fault("backed", "{}", ERROR_FIELD_TYPE);
+    is_fault("backed[1]", "null", ERROR_FIELD_TYPE);
+    is_fault("backed", NULL, MESSAGE_OK);
+    is_fault("silent", "{}", ERROR_FIELD_TYPE);
+    is_fault("silent[0]", "null", ERROR_FIELD_TYPE);
+    is_fault("silent", NULL, MESSAGE_OK);
+    is_fault("silent_ms", NULL, ERROR_FIELD_MISSING);
+    is_fault("silent_ms", "-1", ERROR_FIELD_RANGE);
 }
 END_TEST
 
@@ -138,7 +160,8 @@ START_TEST(the_largest_part_is_within_its_ceiling)
         many[i] = made(i);
     struct presence_part back,
         part = {made(1), INT64_MAX, false,
-            {devices, LIMIT_PRESENCE_DEVICES, many, LIMIT_PRESENCE_STATIONS}};
+            {devices, LIMIT_PRESENCE_DEVICES, many, LIMIT_PRESENCE_STATIONS, many,
+                LIMIT_PRESENCE_STATIONS, many, LIMIT_PRESENCE_STATIONS, 253402300799999}};
     wire_put_presence_part(&text, &part);
     ck_assert(!text.failed);
     ck_assert_int_eq(get(buf_str(&text), &back), MESSAGE_OK);

@@ -22,19 +22,6 @@ static bool line_follows(struct draft *d, const struct order *was, const struct 
     return line_price(d, is, moved);
 }
 
-/* Nothing of the order is paid; false after refusing check_paid about the check that is. */
-static bool need_nothing_paid(struct draft *d, const struct order *o)
-{
-    size_t n;
-    const struct check **checks = checks_of(d, o->id, &n);
-    for (size_t i = 0; checks && i < n; i++)
-        if (checks[i]->state == check_state_PAID) {
-            refuse(d, REFUSAL_check_paid, "order_id", checks[i]->id);
-            return false;
-        }
-    return checks != NULL;
-}
-
 static struct str or_as_before(struct str said, struct str before)
 {
     return said.n ? said : before;
@@ -88,7 +75,7 @@ void decide_order_channel(struct draft *d)
         return;
     }
     if (!need_rev(d, o, true) || !need_channel(d, (enum order_kind)is.kind, is.customer, is.room) ||
-        !need_nothing_paid(d, o) || !need_place(d, o, body))
+        !need_no_check_paid(d, o) || !need_place(d, o, body))
         return;
     struct order *changed = draft_edit(d, KIND_order, o);
     is.rev = changed->rev;

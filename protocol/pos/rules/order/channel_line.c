@@ -3,24 +3,11 @@
 
 #include "protocol/pos/decide/rules.h"
 
-/* What an item is taxed with in orders of that kind; as line_taxes_take. */
-static size_t tax_ids(const struct item *item, int kind, id ret[LINE_TAXES_MAX])
-{
-    const struct item_tax *rows = item->taxes.items;
-    size_t n = 0;
-    for (size_t i = 0; i < item->taxes.n && n < LINE_TAXES_MAX; i++)
-        if (rows[i].kind == kind)
-            ret[n++] = rows[i].tax_id;
-    if (!n)
-        ret[n++] = item->tax_id;
-    return n;
-}
-
 static bool taxes_differ(const struct item *item, const struct order *was, const struct order *is)
 {
     id a[LINE_TAXES_MAX], b[LINE_TAXES_MAX];
-    size_t n = tax_ids(item, was->kind, a);
-    bool differ = n != tax_ids(item, is->kind, b);
+    size_t n = item_tax_ids(item, was->kind, a);
+    bool differ = n != item_tax_ids(item, is->kind, b);
     for (size_t i = 0; !differ && i < n; i++)
         differ = !id_eq(a[i], b[i]);
     return differ;

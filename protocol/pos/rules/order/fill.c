@@ -2,23 +2,33 @@
 
 #include "protocol/pos/decide/rules.h"
 
+size_t item_tax_ids(const struct item *item, int kind, id ret[LINE_TAXES_MAX])
+{
+    const struct item_tax *rows = item->taxes.items;
+    size_t n = 0;
+    for (size_t i = 0; i < item->taxes.n && n < LINE_TAXES_MAX; i++)
+        if (rows[i].kind == kind)
+            ret[n++] = rows[i].tax_id;
+    if (!n)
+        ret[n++] = item->tax_id;
+    return n;
+}
+
 /* A single one is in tax_ppm and tax_inclusive. */
 bool line_taxes_take(
     struct draft *d, const struct order *o, const struct item *item, struct line *l)
 {
-    const struct item_tax *rows = item->taxes.items;
-    const struct tax *tax = need(d, KIND_tax, "item_id", item->tax_id);
+    id ids[LINE_TAXES_MAX];
+    size_t n = item_tax_ids(item, o->kind, ids);
+    const struct tax *tax = NULL;
     struct line_tax *taxes = draft_alloc(d, LINE_TAXES_MAX * sizeof *taxes);
-    size_t n = 0;
-    if (!tax || !taxes)
+    if (!taxes)
         return false;
-    for (size_t i = 0; i < item->taxes.n && n < LINE_TAXES_MAX; i++) {
-        if (rows[i].kind != o->kind)
-            continue;
-        tax = need(d, KIND_tax, "item_id", rows[i].tax_id);
+    for (size_t i = 0; i < n; i++) {
+        tax = need(d, KIND_tax, "item_id", ids[i]);
         if (!tax)
             return false;
-        taxes[n++] = (struct line_tax){.name = tax->name,
+        taxes[i] = (struct line_tax){.name = tax->name,
             .rate_ppm = tax->rate_ppm,
             .inclusive = tax->inclusive,
             .compound = tax->compound};

@@ -320,13 +320,9 @@ START_TEST(a_payment_pins_the_channel)
     add(&w, 1000, 100, BURGER, 1);
     add(&w, 1001, 100, SALAD, 1);
     send(&w, 100);
-    struct check_part checks[] = {{.check_id = id_n(501)}, {.check_id = id_n(502)}};
-    struct line_part one = {.line_id = id_n(1001), .check_id = id_n(502)};
-    ck_change(
-        W_DO(&w, check_split, .order_id = id_n(100), .checks = {checks, 2}, .lines = {&one, 1}));
-    ck_change(W_PRE(&w, payment_take, PRE_OF_DUE(735), .payment_id = id_n(800),
-        .order_id = id_n(100), .tender = tender_CARD, .amount = {735}, .check_id = id_n(502)));
-    ck_refused(&w, take_away(100), check_paid, "order_id", 502);
+    split_off(&w, 100, 1001, 501, 502);
+    pay_check(&w, 800, 502, 735);
+    ck_refused(&w, take_away(100), check_paid, "order_id", 100);
 }
 END_TEST
 

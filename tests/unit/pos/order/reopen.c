@@ -83,10 +83,7 @@ START_TEST(cancelled_with_its_drafts)
     add(&w, 1001, 100, SALAD, 1);
     ck_change(W_DO(&w, discount_give, .discount_id = id_n(300), .order_id = id_n(100),
         .kind = discount_kind_COMP, .reason = STR("x")));
-    struct check_part checks[] = {{.check_id = id_n(501)}, {.check_id = id_n(502)}};
-    struct line_part line = {.line_id = id_n(1000), .check_id = id_n(502)};
-    ck_change(
-        W_DO(&w, check_split, .order_id = id_n(100), .checks = {checks, 2}, .lines = {&line, 1}));
+    split_off(&w, 100, 1000, 501, 502);
     ck_change(cancel(100));
     ck_assert_int_eq(order(100)->state, order_state_CANCELLED);
     ck_assert_int_eq(venue_line(&w.v, id_n(1000))->state, line_state_REMOVED);
@@ -162,12 +159,8 @@ START_TEST(a_check_that_was_paid_stays_paid)
     add(&w, 1000, 100, BURGER, 1);
     add(&w, 1001, 100, SALAD, 1);
     send(&w, 100);
-    struct check_part checks[] = {{.check_id = id_n(501)}, {.check_id = id_n(502)}};
-    struct line_part line = {.line_id = id_n(1001), .check_id = id_n(502)};
-    ck_change(
-        W_DO(&w, check_split, .order_id = id_n(100), .checks = {checks, 2}, .lines = {&line, 1}));
-    ck_change(W_PRE(&w, payment_take, PRE_OF_DUE(735), .payment_id = id_n(200),
-        .order_id = id_n(100), .amount = {735}, .check_id = id_n(502)));
+    split_off(&w, 100, 1001, 501, 502);
+    pay_check(&w, 200, 502, 735);
     ck_change(close_it(100));
     ck_change(reopen(100));
     ck_assert_int_eq(venue_check(&w.v, id_n(502))->state, check_state_PAID);

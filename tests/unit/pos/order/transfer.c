@@ -135,13 +135,9 @@ END_TEST
 
 START_TEST(a_paid_line_stays)
 {
-    struct check_part checks[] = {{.check_id = id_n(501)}, {.check_id = id_n(502)}};
-    struct line_part part = {.line_id = id_n(1000), .check_id = id_n(502)};
-    ck_change(
-        W_DO(&w, check_split, .order_id = id_n(100), .checks = {checks, 2}, .lines = {&part, 1}));
+    split_off(&w, 100, 1000, 501, 502);
     ck_refused(&w, merge(100, 101), order_split, "order_id", 100);
-    ck_change(W_PRE(&w, payment_take, PRE_OF_DUE(1160), .payment_id = id_n(200),
-        .order_id = id_n(100), .amount = {1160}, .check_id = id_n(502)));
+    pay_check(&w, 200, 502, 1160);
     ck_refused(&w, transfer(1000, 100, 101), check_paid, "line_id", 1000);
     ck_refused(&w, merge(100, 101), check_paid, "order_id", 100);
     ck_change(transfer(1001, 100, 101));
