@@ -1,4 +1,4 @@
-/* What may act: states of tenants and venues, names and roles of devices. */
+/* What may act: states of tenants and venues, how many devices; their names and roles. */
 #include "storage/pg/admin.h"
 #include "storage/pg/admin_run.h"
 #include "storage/sql_text.h"
@@ -21,6 +21,17 @@ int admin_set_state(struct admin *a, id tenant, id venue, enum admin_state state
         params_bytes(&a->p, str_of(state_names[state]));
         rc = admin_run_one(a, whole ? sql_admin_tenant_state : sql_admin_venue_state,
             whole ? "no such tenant, or it is closed" : "no such venue, or it is closed", why);
+    }
+    return admin_end(a, rc, why);
+}
+
+int admin_set_devices_max(struct admin *a, id tenant, int64_t max, struct buf *why)
+{
+    int rc = admin_begin(a, tenant, why);
+    if (!rc) {
+        params_id(&a->p, tenant);
+        params_i64(&a->p, max);
+        rc = admin_run_one(a, sql_admin_devices_max, "no such tenant", why);
     }
     return admin_end(a, rc, why);
 }
@@ -62,7 +73,8 @@ int admin_tenants(struct admin *a, void (*each)(void *user, const struct admin_t
             .state = admin_text(r, i, 2),
             .n_venues = pg_get_i64(PQgetvalue(r, i, 3)),
             .n_devices = pg_get_i64(PQgetvalue(r, i, 4)),
-            .created = admin_time(r, i, 5)};
+            .devices_max = pg_get_i64(PQgetvalue(r, i, 5)),
+            .created = admin_time(r, i, 6)};
         each(user, &t);
     }
     PQclear(r);
