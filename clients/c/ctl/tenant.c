@@ -79,13 +79,11 @@ const struct verb verb_tenant = {
     .name = "tenant",
     .args = "create NAME | list | edit ID --devices-max N | suspend ID | resume ID | close ID "
             "| export [FILE]",
-    .doc = "create a tenant, a company that shares nothing with others, and print its id; list all "
-           "of\n"
-           "      them; say how many devices one may have; suspend one: its devices are told why, and nothing of theirs is committed "
-           "until it\n"
-           "      is resumed; close one, for ever: its records stay; write all there is of the one "
-           "of\n"
-           "      --tenant as NDJSON",
+    .doc =
+        "create a tenant, a company that shares nothing with others, and print its id; list all\n"
+        "      of them; say how many devices one may have; suspend one: its devices are told why,\n"
+        "      and nothing of theirs is committed until it is resumed; close one, for ever: its\n"
+        "      records stay; write all there is of the one of --tenant as NDJSON",
     .run = tenant_run,
 };
 
