@@ -41,13 +41,9 @@ test('a device shows its name, role, when it was last seen and what it runs; it 
     assert.equal(role, 'waiter');
     assert.equal(client, 'tests 1');
     assert.ok(Math.abs(Date.parse(`${seen}:00Z`) - Date.now()) < 120_000, seen);
-    const rows = () => sql(pg, `select count(*), max(xmin::text::bigint) from device_seen where id = '${id}'`)[0];
-    const first = rows();
     await d.close();
     await d.connect();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.equal(rows()[0], '1');
-    assert.ok(first);
+    assert.equal(sql(pg, `select count(*) from device_seen where id = '${id}'`)[0][0], '1');
     good(hub.tryCtl('device', 'rename', id, 'Terrace 1'));
     assert.equal(named('Terrace 1').id, id);
     assert.equal(d.closed, null);
