@@ -28,7 +28,8 @@ static void on_closed(uv_handle_t *handle)
     free(handle->data);
 }
 
-/* Its socket is the caller's now. At once, and not at the callback, the loop forgets the socket. */
+/* Returns the socket, which is the caller's now: uv_close makes the loop forget it at once, before
+ * on_closed is called. */
 static int proxied_end(struct net_proxied *p)
 {
     DL_DELETE(p->net->proxied, p);

@@ -226,8 +226,8 @@ static bool element_read(struct str e, struct ip *ret)
 bool forwarded_client(const struct http_head *head, const struct ip_range *proxies,
     size_t n_proxies, struct ip *ret_client)
 {
-    /* From left to right: each address that is no proxy replaces what was said before it, and so
-     * does what cannot be read, by nothing. */
+    /* Each proxy adds at the right whom it talked to, so the right-most address that is no proxy
+     * wins. What is left of an element that cannot be read counts for nothing. */
     bool found = false;
     for (size_t i = 0; i < head->n_fields; i++) {
         struct str list = head->fields[i].value, e;

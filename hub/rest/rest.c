@@ -121,7 +121,7 @@ static void on_answer(void *user, const struct api_answer *a)
             put_next(c, &r, a);
         answer_read(&r, &c->of, a->text, a->version);
     }
-    if (a->problem != API_UNAUTHENTICATED && a->problem != API_RATE)
+    if (a->proven)
         net_reply_trust(c->reply);
     log_answer(c, r.status);
     net_reply(c->reply, &r);

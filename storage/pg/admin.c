@@ -135,27 +135,12 @@ int admin_mint(struct admin *a, id token, const struct store_device *device, str
 
 int admin_revoke(struct admin *a, id token, struct buf *why)
 {
-    PGresult *r = NULL;
-    int rc = admin_run_only(a, "begin", why);
+    int rc = admin_begin_of(a, sql_device_tenant, token, why);
     if (!rc) {
         params_id(&a->p, token);
-        rc = admin_run_only(a, sql_device_tenant, why);
+        rc = admin_run_one(a, sql_admin_revoke, "no such token", why);
     }
-    if (!rc) {
-        params_id(&a->p, token);
-        rc = admin_run(a, sql_admin_revoke, &r, why);
-    }
-    if (!rc && strcmp(PQcmdTuples(r), "1") != 0) {
-        pg_put_line(why, "no such token");
-        rc = -ENOENT;
-    }
-    PQclear(r);
     return admin_end(a, rc, why);
-}
-
-static struct str value_of(const PGresult *r, int row, int column)
-{
-    return (struct str){PQgetvalue(r, row, column), (size_t)PQgetlength(r, row, column)};
 }
 
 /* --- pairings ------------------------------------------------------------------------------ */
@@ -193,7 +178,7 @@ int admin_pair(struct admin *a, const struct pair_code *code, const struct store
     if (!rc) {
         memcpy(d.secret_hash, PQgetvalue(r, 0, 1), sizeof d.secret_hash);
         if (!d.device_name.n)
-            d.device_name = value_of(r, 0, 2);
+            d.device_name = admin_text(r, 0, 2);
         paired.token = pg_get_id(PQgetvalue(r, 0, 0));
         memcpy(paired.name, d.device_name.p,
             d.device_name.n < sizeof paired.name ? d.device_name.n : sizeof paired.name - 1);
@@ -216,10 +201,10 @@ int admin_pairings(struct admin *a, void (*each)(void *user, const struct admin_
     PGresult *r = NULL;
     int rc = admin_run(a, sql_admin_pairings, &r, why);
     for (int i = 0; !rc && i < PQntuples(r); i++) {
-        struct admin_pairing p = {.name = value_of(r, i, 1),
+        struct admin_pairing p = {.name = admin_text(r, i, 1),
             .age_ms = pg_get_i64(PQgetvalue(r, i, 2)),
             .left_ms = pg_get_i64(PQgetvalue(r, i, 3))};
-        struct str code = value_of(r, i, 0);
+        struct str code = admin_text(r, i, 0);
         memcpy(p.code.s, code.p, code.n < sizeof p.code.s ? code.n : sizeof p.code.s);
         each(user, &p);
     }
@@ -248,9 +233,9 @@ int admin_tokens(struct admin *a, id tenant, id venue,
                     .tenant = tenant,
                     .venue = venue,
                     .device = pg_get_id(PQgetvalue(r, i, 1)),
-                    .device_name = value_of(r, i, 2),
-                    .staff_name = value_of(r, i, 4),
-                    .role = (enum role)role_find(value_of(r, i, 5)),
+                    .device_name = admin_text(r, i, 2),
+                    .staff_name = admin_text(r, i, 4),
+                    .role = (enum role)role_find(admin_text(r, i, 5)),
                     .revoked = *PQgetvalue(r, i, 6) != 0,
                 },
             .created = pg_get_time(PQgetvalue(r, i, 7)),
@@ -278,12 +263,12 @@ int admin_venues(struct admin *a, id tenant,
         struct venue_info info = {
             .tenant = tenant,
             .venue = pg_get_id(PQgetvalue(r, i, 0)),
-            .name = value_of(r, i, 1),
+            .name = admin_text(r, i, 1),
             .exponent = (int)pg_get_i64(PQgetvalue(r, i, 3)),
-            .zone = value_of(r, i, 4),
+            .zone = admin_text(r, i, 4),
             .epoch = pg_get_id(PQgetvalue(r, i, 5)),
         };
-        memcpy(info.currency, value_of(r, i, 2).p, 3);
+        memcpy(info.currency, admin_text(r, i, 2).p, 3);
         each(user, &info, pg_get_i64(PQgetvalue(r, i, 6)));
     }
     PQclear(r);

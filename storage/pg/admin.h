@@ -40,11 +40,15 @@ struct admin_tenant {
     id tenant;
     struct str name, state;
     int64_t n_venues, n_devices; /* revoked ones aside */
+    int64_t devices_max;         /* no more are admitted; those that are there stay */
     time_ms created;
 };
 /* Calls `each` for every tenant, by name; its argument is borrowed. */
 int admin_tenants(struct admin *a, void (*each)(void *user, const struct admin_tenant *t),
     void *user, struct buf *why);
+
+/* -ENOENT: there is no such tenant. */
+int admin_set_devices_max(struct admin *a, id tenant, int64_t max, struct buf *why);
 
 struct admin_device {
     id token, venue, device;

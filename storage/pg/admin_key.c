@@ -1,27 +1,11 @@
 #include "storage/pg/admin_key.h"
 
-#include <errno.h>
-
 #include "storage/pg/admin_run.h"
-#include "storage/pg/line.h"
 #include "storage/sql_text.h"
 
 static void params_hash(struct params *p, const uint8_t hash[32])
 {
     params_bytes(p, (struct str){(const char *)hash, 32});
-}
-
-/* -ENOENT with that line when the statement touched no row. */
-static int touched_one(struct admin *a, const char *sql, const char *none, struct buf *why)
-{
-    PGresult *r = NULL;
-    int rc = admin_run(a, sql, &r, why);
-    if (!rc && strcmp(PQcmdTuples(r), "1") != 0) {
-        pg_put_line(why, none);
-        rc = -ENOENT;
-    }
-    PQclear(r);
-    return rc;
 }
 
 int admin_key_mint(struct admin *a, const struct admin_key_new *key, struct buf *why)
@@ -45,51 +29,32 @@ int admin_key_mint(struct admin *a, const struct admin_key_new *key, struct buf 
             params_i64(&a->p, key->days);
         else
             params_null(&a->p);
-        rc = touched_one(a, sql_admin_key_mint, "the tenant has no such venue", why);
+        rc = admin_run_one(a, sql_admin_key_mint, "the tenant has no such venue", why);
     }
     return admin_end(a, rc, why);
 }
 
-/* Opens a transaction of the key's tenant; the key is the first parameter of what follows. */
-static int key_begin(struct admin *a, id key, struct buf *why)
-{
-    int rc = admin_run_only(a, "begin", why);
-    if (!rc) {
-        params_id(&a->p, key);
-        rc = admin_run_only(a, sql_key_tenant, why);
-    }
-    params_id(&a->p, key);
-    return rc;
-}
-
 int admin_key_revoke(struct admin *a, id key, struct buf *why)
 {
-    int rc = key_begin(a, key, why);
-    if (!rc)
-        rc = touched_one(a, sql_admin_key_revoke, "no such key", why);
+    int rc = admin_begin_of(a, sql_key_tenant, key, why);
+    if (!rc) {
+        params_id(&a->p, key);
+        rc = admin_run_one(a, sql_admin_key_revoke, "no such key", why);
+    }
     return admin_end(a, rc, why);
 }
 
 int admin_key_rotate(
     struct admin *a, id key, const uint8_t secret_hash[32], int64_t overlap_s, struct buf *why)
 {
-    int rc = key_begin(a, key, why);
+    int rc = admin_begin_of(a, sql_key_tenant, key, why);
     if (!rc) {
+        params_id(&a->p, key);
         params_hash(&a->p, secret_hash);
         params_i64(&a->p, overlap_s);
-        rc = touched_one(a, sql_admin_key_rotate, "no such key, or it is revoked", why);
+        rc = admin_run_one(a, sql_admin_key_rotate, "no such key, or it is revoked", why);
     }
     return admin_end(a, rc, why);
-}
-
-static struct str value_of(const PGresult *r, int row, int column)
-{
-    return (struct str){PQgetvalue(r, row, column), (size_t)PQgetlength(r, row, column)};
-}
-
-static time_ms time_or_none(const PGresult *r, int row, int column)
-{
-    return PQgetisnull(r, row, column) ? (time_ms){0} : pg_get_time(PQgetvalue(r, row, column));
 }
 
 int admin_keys(struct admin *a, id tenant, void (*each)(void *user, const struct admin_key *key),
@@ -105,14 +70,14 @@ int admin_keys(struct admin *a, id tenant, void (*each)(void *user, const struct
     for (int i = 0; !rc && i < PQntuples(r); i++)
         each(user, &(struct admin_key){
                        .key = pg_get_id(PQgetvalue(r, i, 0)),
-                       .name = value_of(r, i, 1),
-                       .role = (enum role)role_find(value_of(r, i, 2)),
+                       .name = admin_text(r, i, 1),
+                       .role = (enum role)role_find(admin_text(r, i, 2)),
                        .writes = *PQgetvalue(r, i, 3) != 0,
                        .n_venues = pg_get_i64(PQgetvalue(r, i, 4)),
-                       .created = time_or_none(r, i, 5),
-                       .expires = time_or_none(r, i, 6),
+                       .created = admin_time(r, i, 5),
+                       .expires = admin_time(r, i, 6),
                        .revoked = *PQgetvalue(r, i, 7) != 0,
-                       .used = time_or_none(r, i, 8),
+                       .used = admin_time(r, i, 8),
                        .expired = *PQgetvalue(r, i, 9) != 0,
                        .rotating = *PQgetvalue(r, i, 10) != 0,
                    });

@@ -50,12 +50,31 @@ int admin_run_only(struct admin *a, const char *sql, struct buf *why)
     return rc;
 }
 
+int admin_run_one(struct admin *a, const char *sql, const char *none, struct buf *why)
+{
+    PGresult *r = NULL;
+    int rc = admin_run(a, sql, &r, why);
+    if (!rc && strcmp(PQcmdTuples(r), "1") != 0) {
+        pg_put_line(why, none);
+        rc = -ENOENT;
+    }
+    PQclear(r);
+    return rc;
+}
+
 int admin_begin(struct admin *a, id tenant, struct buf *why)
 {
     int rc = admin_run_only(a, "begin", why);
     params_array(&a->p, PG_UUID, 1);
     params_id(&a->p, tenant);
     return rc ? rc : admin_run_only(a, sql_tenants, why);
+}
+
+int admin_begin_of(struct admin *a, const char *sql, id of, struct buf *why)
+{
+    int rc = admin_run_only(a, "begin", why);
+    params_id(&a->p, of);
+    return rc ? rc : admin_run_only(a, sql, why);
 }
 
 int admin_end(struct admin *a, int rc, struct buf *why)
@@ -66,4 +85,14 @@ int admin_end(struct admin *a, int rc, struct buf *why)
         admin_run_only(a, "rollback", &ignored);
     buf_fini(&ignored);
     return rc ? rc : admin_run_only(a, "commit", why);
+}
+
+struct str admin_text(const PGresult *r, int row, int column)
+{
+    return (struct str){PQgetvalue(r, row, column), (size_t)PQgetlength(r, row, column)};
+}
+
+time_ms admin_time(const PGresult *r, int row, int column)
+{
+    return PQgetisnull(r, row, column) ? (time_ms){0} : pg_get_time(PQgetvalue(r, row, column));
 }

@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 
+#include "protocol/base/time.h"
 #include "storage/pg/array.h"
 
 struct admin {
@@ -16,7 +17,17 @@ struct admin {
 int admin_run(struct admin *a, const char *sql, PGresult **ret_result, struct buf *why);
 int admin_run_only(struct admin *a, const char *sql, struct buf *why);
 
+/* Runs a statement that must change one row. -ENOENT with the line `none`: it changed none. */
+int admin_run_one(struct admin *a, const char *sql, const char *none, struct buf *why);
+
 /* Opens a transaction of the tenant. */
 int admin_begin(struct admin *a, id tenant, struct buf *why);
+/* Opens a transaction of the tenant whose token (sql_device_tenant) or key (sql_key_tenant) this
+ * is; of none when there is no such thing. */
+int admin_begin_of(struct admin *a, const char *sql, id of, struct buf *why);
 /* Commits it, or rolls back when rc is a fault. Returns rc, or what is wrong with the commit. */
 int admin_end(struct admin *a, int rc, struct buf *why);
+
+/* Of a result; text lasts as long as it does. NULL is empty text and the time 0. */
+struct str admin_text(const PGresult *r, int row, int column);
+time_ms admin_time(const PGresult *r, int row, int column);

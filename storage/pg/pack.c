@@ -10,14 +10,9 @@
 
 enum { PACK_RECEIPTS = 512, PACK_ORDERS = 64, PACK_MAX = PACK_TEXT_BYTES + (1 << 20) };
 
-static struct str value_of(const PGresult *r, int row, int column)
-{
-    return (struct str){PQgetvalue(r, row, column), (size_t)PQgetlength(r, row, column)};
-}
-
 static bool chain_of(const PGresult *r, int row, int column, struct chain *ret)
 {
-    struct str bytes = value_of(r, row, column);
+    struct str bytes = admin_text(r, row, column);
     if (bytes.n != CHAIN_BYTES)
         return false;
     memcpy(ret->b, bytes.p, CHAIN_BYTES);
@@ -79,7 +74,7 @@ static size_t take_rows(const PGresult *r, struct packed_end *end, struct str *r
 {
     size_t n = 0, bytes = 0;
     for (int i = 0; i < PQntuples(r); i++) {
-        struct str text = value_of(r, i, 1);
+        struct str text = admin_text(r, i, 1);
         struct chain stored, chain;
         int64_t seq = pg_get_i64(PQgetvalue(r, i, 0));
         crypto_chain(&end->chain, text, &chain);
@@ -315,7 +310,7 @@ static size_t open_pack(
                 first == from.seq + 1 && chain_eq(&before, &from.chain) &&
                 pg_get_i64(PQgetvalue(r, 0, 4)) == PACK_FORM && end->seq - from.seq <= PACK_CHANGES;
     size_t n = good ? (size_t)(end->seq - from.seq) : 0;
-    if (!n || pack_read(value_of(r, 0, 5), n, all, ret_texts))
+    if (!n || pack_read(admin_text(r, 0, 5), n, all, ret_texts))
         return 0;
     for (size_t i = 0; i < n; i++)
         crypto_chain(i ? &chain : &before, ret_texts[i], &chain);

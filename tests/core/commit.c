@@ -293,6 +293,32 @@ START_TEST(a_slower_hub_gets_its_turns_without_a_bus)
 }
 END_TEST
 
+/* Looking costs a round trip, so only a hub that leaves another one no time for its turn does it.
+ */
+START_TEST(a_hub_looks_after_commits_without_a_pause)
+{
+    enum { COMMITS = 20, LOOKS = 2 };
+    rig_init(&r, 1);
+    struct client *c = client_hello(&r, 0, IMPORTER);
+    static const struct {
+        int64_t every_ms;
+        long looks;
+    } cases[] = {{80, 0}, {10, LOOKS}};
+    for (size_t k = 0; k < 2; k++) {
+        rig_run(&r, 100);
+        long before = rig_metric(&r, 0, "payon_tails_total");
+        for (int i = 0; i < COMMITS; i++) {
+            const char *op = fixed_id(0x6000 + 0x100 * (int)k + i);
+            say_86(c, op, i % 2);
+            rig_run(&r, cases[k].every_ms);
+            expect_ok(c, op);
+        }
+        ck_assert_int_eq(rig_metric(&r, 0, "payon_tails_total") - before, cases[k].looks);
+    }
+    rig_fini(&r);
+}
+END_TEST
+
 /* A hub with much to do would decide and commit all of it again after each race, and lose the next
  * one for that. */
 START_TEST(after_each_lost_race_half_as_many_are_tried)
@@ -540,8 +566,9 @@ UNIT_MAIN("commit", nothing_uncommitted_is_ever_visible, an_unknown_outcome_is_r
     a_hub_that_dies_during_a_commit_loses_and_doubles_nothing,
     two_hubs_race_and_both_commands_are_committed, two_hubs_race_for_one_thing_and_one_gets_it,
     a_command_that_always_loses_is_refused_for_now, a_slower_hub_gets_its_turns,
-    a_slower_hub_gets_its_turns_without_a_bus, after_each_lost_race_half_as_many_are_tried,
-    two_busy_hubs_share_a_venue, a_conflict_of_one_venue_leaves_the_others_alone,
+    a_slower_hub_gets_its_turns_without_a_bus, a_hub_looks_after_commits_without_a_pause,
+    after_each_lost_race_half_as_many_are_tried, two_busy_hubs_share_a_venue,
+    a_conflict_of_one_venue_leaves_the_others_alone,
     an_op_seen_elsewhere_does_not_hold_up_the_rest_of_its_part,
     a_hot_venue_does_not_starve_the_others, every_venue_has_its_turn,
     large_commands_share_the_turns, commands_of_a_device_keep_their_order)

@@ -1,9 +1,11 @@
 // Keys of the API: who gets in, and when no longer.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { uuid } from '../lib/device.mjs';
 import { begin, end } from '../lib/ctl.mjs';
 import { Hub, until } from '../lib/hub.mjs';
+import { Proxy } from '../lib/proxy.mjs';
 import { makeVenue } from '../lib/venue.mjs';
 import { Program, good, mintKey, send } from './client.mjs';
 
@@ -115,6 +117,29 @@ test('keys expire, and their use is shown', async () => {
     assert.equal((await ask(token)).status, 200);
     await until('its use is noted', () => /used 20/.test(good(key('list')).split('\n').find((line) => line.includes(id))));
     assert.match(hub.tryCtl('key', 'mint', '--role', 'king').stderr, /--role is one of/);
+});
+
+test('whoever asks while no key can be looked up stays a stranger, and makes room for others', async (t) => {
+    const STRANGERS = 4;
+    const proxy = await Proxy.start(all.pg.port); // between hub and Postgres
+    const url = new URL(all.pg.db_tcp_url);
+    url.port = proxy.port;
+    const third = new Hub({ ...all.pg, db_url: url.href }, { strangers_per_address: STRANGERS });
+    const agent = new http.Agent({ keepAlive: true });
+    t.after(async () => {
+        agent.destroy();
+        await third.kill();
+        proxy.stop();
+    });
+    await third.start();
+    await proxy.say('refuse on');
+    await proxy.say('cut');
+    const guess = () => send(third, 'GET', `/v1/venues/${place.venue}/order`,
+        { headers: { authorization: `Bearer payon_k_${uuid().replaceAll('-', '')}_${'0'.repeat(64)}` }, agent });
+    const answers = await Promise.all(Array.from({ length: 2 * STRANGERS }, guess)); // each keeps its connection
+    assert.deepEqual(answers.map(({ status }) => status), Array(2 * STRANGERS).fill(503));
+    const ended = async () => Number(/strangers_ended_total (\d+)/.exec((await send(third, 'GET', '/metrics')).text)[1]);
+    await until('those that are old enough make room', async () => (await ended()) > 0);
 });
 
 test('guesses are few: an address that sent many wrong keys is refused at once', async () => {

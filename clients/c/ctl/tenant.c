@@ -16,8 +16,9 @@ static void print_tenant(void *user, const struct admin_tenant *t)
 {
     char tenant[ID_TEXT];
     id_format(t->tenant, tenant);
-    ctl_print_line(stdout, "%.*s  %-9.*s  venues %-4lld  devices %-5lld  %.*s", ID_TEXT, tenant,
-        STR_ARG(t->state), (long long)t->n_venues, (long long)t->n_devices, STR_ARG(t->name));
+    ctl_print_line(stdout, "%.*s  %-9.*s  venues %-4lld  devices %lld of %-5lld  %.*s", ID_TEXT,
+        tenant, STR_ARG(t->state), (long long)t->n_venues, (long long)t->n_devices,
+        (long long)t->devices_max, STR_ARG(t->name));
 }
 
 static void tenant_create(struct admin *a, const char *name, struct buf *why)
@@ -41,17 +42,22 @@ static int state_of(const char *verb)
 
 static int tenant_run(const struct ctl *c, int argc, char **argv)
 {
-    int n = opts_take(&verb_tenant, argc, argv, NULL, 0, 1, 2), state = state_of(argv[0]);
+    int64_t devices_max = -1;
+    const struct opt opts[] = {{"devices-max", OPT_INT, &devices_max, 0, INT32_MAX}};
+    int n = opts_take(&verb_tenant, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
+    int state = state_of(argv[0]);
     bool create = strcmp(argv[0], "create") == 0, list = strcmp(argv[0], "list") == 0;
+    bool edit = strcmp(argv[0], "edit") == 0;
     id tenant = {{0}};
     if (strcmp(argv[0], "export") == 0) {
         tenant_export(c, n == 2 ? argv[1] : NULL);
         return 0;
     }
-    if ((!create && !list && state < 0) || n != (list ? 1 : 2))
-        ctl_usage(
-            &verb_tenant, "create NAME, list, suspend ID, resume ID, close ID, or export [FILE]");
-    if (state >= 0 && !id_parse(str_of(argv[1]), &tenant))
+    if ((!create && !list && !edit && state < 0) || n != (list ? 1 : 2) ||
+        edit != (devices_max >= 0))
+        ctl_usage(&verb_tenant, "create NAME, list, edit ID --devices-max N, suspend ID, "
+                                "resume ID, close ID, or export [FILE]");
+    if ((edit || state >= 0) && !id_parse(str_of(argv[1]), &tenant))
         ctl_usage(&verb_tenant, "%s is not the id of a tenant", argv[1]);
     struct admin *a = admin_of(c);
     struct buf why;
@@ -60,6 +66,8 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
         tenant_create(a, argv[1], &why);
     else if (list)
         tenant_report(admin_tenants(a, print_tenant, NULL, &why), &why);
+    else if (edit)
+        tenant_report(admin_set_devices_max(a, tenant, devices_max, &why), &why);
     else
         tenant_report(admin_set_state(a, tenant, (id){{0}}, (enum admin_state)state, &why), &why);
     buf_fini(&why);
@@ -69,14 +77,13 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_tenant = {
     .name = "tenant",
-    .args = "create NAME | list | suspend ID | resume ID | close ID | export [FILE]",
-    .doc = "create a tenant, a company that shares nothing with others, and print its id; list all "
-           "of\n"
-           "      them; suspend one: its devices are told why, and nothing of theirs is committed "
-           "until it\n"
-           "      is resumed; close one, for ever: its records stay; write all there is of the one "
-           "of\n"
-           "      --tenant as NDJSON",
+    .args = "create NAME | list | edit ID --devices-max N | suspend ID | resume ID | close ID "
+            "| export [FILE]",
+    .doc =
+        "create a tenant, a company that shares nothing with others, and print its id; list all\n"
+        "      of them; say how many devices one may have; suspend one: its devices are told why,\n"
+        "      and nothing of theirs is committed until it is resumed; close one, for ever: its\n"
+        "      records stay; write all there is of the one of --tenant as NDJSON",
     .run = tenant_run,
 };
 

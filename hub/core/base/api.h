@@ -91,6 +91,7 @@ struct api_rate {
 
 struct api_answer {
     enum api_problem problem;
+    bool proven;     /* whoever asked has a key or a token that holds, whatever became of it */
     struct str text; /* API_OK. COMMAND: ok or no as stored; else the body. Borrowed */
     bool replayed;   /* COMMAND: it was answered before */
     int64_t version; /* RECORD: its rev; LIST, TOPIC: the journal's seq */

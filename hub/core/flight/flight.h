@@ -24,7 +24,7 @@ struct flight_item {
 struct flight_part {
     struct place *place;
     size_t first, n;   /* items */
-    size_t take, most; /* while choosing: how many of its queue, and no more than */
+    size_t take, most; /* while choosing: how many of its queue are taken, and may be */
     struct link *next; /* while choosing: the request after those */
 };
 

@@ -16,8 +16,6 @@
 enum {
     RETRY_MS = 10, /* after `unavailable`, doubled each time up to … */
     RETRY_MAX_MS = 500,
-    QUICK_MS =
-        100, /* commits of a venue that follow each other so soon leave another hub no turn */
     WARY_MS = 60000, /* a venue shares no batch after the schema refused something of it */
 };
 
@@ -44,8 +42,7 @@ static void part_committed(struct hub *h, struct flight *f, struct flight_part *
         request_answer(r, item->answer, item->refusal);
         flight_item_fini(item);
     }
-    p->alone++;
-    p->committed_ms = hub_now(h);
+    place_committed(p, f->sent_ms);
     if (!sound)
         p->needs |= NEED_LOAD;
     if (grown && h->bus)

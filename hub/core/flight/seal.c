@@ -16,12 +16,14 @@ static enum together together_of(const struct place *p, const struct request *r)
     return wary && r->together == TOGETHER ? WITH_VENUE : r->together;
 }
 
-/* With each race that the first command of a place lost, half as many: a small part is decided and
- * committed sooner, so that a hub with much to do does not lose to one with little for ever. */
+/* Half as many commands of a place for each race that its first one lost: a small part is decided
+ * and committed sooner, so a hub with many commands does not lose every race to one with few. */
 static size_t most_of(const struct request *first)
 {
-    int halved = LIMIT_BATCH_COMMANDS >> (first->tries < 16 ? first->tries : 16);
-    return halved > 0 ? (size_t)halved : 1;
+    size_t most = LIMIT_BATCH_COMMANDS;
+    for (int i = 0; i < first->tries && most > 1; i++)
+        most /= 2;
+    return most;
 }
 
 static bool choose_next(struct flight_part *part, enum together mode)
@@ -345,8 +347,6 @@ static bool other_is_out(const struct hub *h, const struct flight *f, bool unkno
     return false;
 }
 
-enum { PAUSE_MS = 50 }; /* between two commits of a venue: another hub got its turn */
-
 static void send_batch(struct hub *h, struct flight *f)
 {
     f->batch = (struct batch){
@@ -354,10 +354,7 @@ static void send_batch(struct hub *h, struct flight *f)
     for (size_t i = 0, at = 0; i < f->n_changes; at = f->text_ends[i++])
         f->texts[i] = (struct str){f->text.p + at, f->text_ends[i] - at};
     for (size_t i = 0; i < f->n_parts; i++) {
-        struct place *p = f->parts[i].place;
-        if (hub_now(h) - p->committed_ms >= PAUSE_MS)
-            p->alone = 0;
-        place_set_state(p, PLACE_FLYING);
+        place_set_state(f->parts[i].place, PLACE_FLYING);
         h->metrics.batch_commands += f->parts[i].n;
     }
     h->metrics.batches++;

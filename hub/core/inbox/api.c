@@ -59,6 +59,7 @@ static void visit_go(struct visit *v)
         credential_wrong(v);
         return;
     }
+    v->proven = true;
     if (!credential_count(c, v))
         return;
     credential_note(c);

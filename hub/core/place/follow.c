@@ -15,8 +15,9 @@ enum {
     RETRY_MS = 50,  /* after a failed call, doubled up to … */
     RETRY_MAX_MS = 1000,
     CONTENDED_MS = 1000, /* after a lost race, the hubs of a venue take turns for so long */
-    TURN_EACH = 8,       /* a hub that never loses one, and hears of none, gives a turn after so
-                            many commits without a pause */
+    PAUSE_MS = 50,       /* from a commit of a venue to its next batch: another hub gets a turn */
+    TURN_EACH = 8,       /* commits without a pause, then a hub gives a turn even if it has lost no
+                            race and heard of none */
     QUIET_MS = 200,      /* after a false hint, ignore others for so long */
     POLL_UP_MS = 2000,
     POLL_DOWN_MS = 500,
@@ -124,7 +125,7 @@ static void tail_done(void *user, enum store_status status, struct str detail,
     }
     p->failures = 0;
     p->tailed_seq = p->venue->seq;
-    p->alone = 0;
+    p->commits_in_a_row = 0;
     place_follow(p);
 }
 
@@ -281,12 +282,20 @@ static void consider_hint(struct place *p, int64_t now)
     }
 }
 
+void place_committed(struct place *p, int64_t sent_ms)
+{
+    if (sent_ms - p->committed_ms >= PAUSE_MS)
+        p->commits_in_a_row = 0;
+    p->commits_in_a_row++;
+    p->committed_ms = hub_now(p->hub);
+}
+
 /* While two hubs race, the one that has just committed reads the journal before it decides again:
  * so the other one gets its turn, and both decide on what is there. Without a bus the one that
  * always wins does not learn that there is another, so a busy one looks now and then. */
 static void consider_turns(struct place *p, int64_t now)
 {
-    bool look = now < p->contended_until_ms || p->alone >= TURN_EACH;
+    bool look = now < p->contended_until_ms || p->commits_in_a_row >= TURN_EACH;
     if (look && p->venue->seq > p->tailed_seq)
         p->needs |= NEED_TAIL;
 }

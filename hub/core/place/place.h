@@ -67,8 +67,8 @@ struct place {
     int64_t wary_until_ms;      /* its commands share a batch with no other venue's before */
     int64_t contended_until_ms; /* another hub commits here too: read the journal after a commit */
     int64_t tailed_seq;         /* the seq up to which the journal was read last */
-    unsigned alone;             /* commits since, without a pause that lets another hub in */
-    int64_t committed_ms;       /* the last one */
+    unsigned commits_in_a_row;  /* since that read, without a pause in which another hub gets in */
+    int64_t committed_ms;       /* when we learnt of the last one */
     int64_t quiet_until_ms;     /* ignore hints before: the last one was false */
 
     struct venue *venue; /* owned; NULL while LOADING */
@@ -155,6 +155,9 @@ static inline void place_met(struct place *p, unsigned needs)
 void place_follow(struct place *p);
 /* A call for it failed: wait before the next one. */
 void place_back_off(struct place *p);
+/* A batch that was sent at `sent_ms` was committed here. place_follow comes next: a busy place may
+ * have to give another hub a turn. */
+void place_committed(struct place *p, int64_t sent_ms);
 /* A commit here lost a race with another hub: reads what that one did, and asks it for a turn. */
 void place_contend(struct place *p);
 /* The bus says that the head is at seq. */

@@ -69,6 +69,7 @@ void visit_answer(struct visit *v, const struct api_answer *answer)
 {
     struct api_answer a = *answer;
     a.rate = v->rate;
+    a.proven = v->proven;
     v->hub->metrics.api_answers++;
     v->done(v->user, &a);
     visit_free(v);

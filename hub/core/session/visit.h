@@ -24,6 +24,7 @@ struct visit {
     struct api_rate rate;
     struct credential *credential; /* NULL: not known yet; stays while it is counted in it */
     size_t *counted_in;            /* its n_visits */
+    bool proven;                   /* its key or token was looked up, and holds */
     bool counted;                  /* it was taken from the rate */
     bool failed;                   /* its place could not be loaded */
     int64_t until_ms;              /* the deadline, on hub_now's clock */
