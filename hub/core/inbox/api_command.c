@@ -56,7 +56,7 @@ static void queue(struct visit *v, struct place *p, struct badge *badge, const s
     if (r < 0) {
         h->metrics.no_memory++;
         visit_refuse(v, cmd->op, REFUSAL_internal);
-    } else if (!same && !id_is_zero(badge->token)) {
+    } else if (!same) {
         place_check_badge(p, badge);
     }
 }
@@ -74,7 +74,12 @@ void api_command(struct visit *v, struct place *p, struct credential *c)
         return;
     }
     const struct in_cmd *cmd = &m.cmd;
-    const struct badge *badge = c->badge;
+    struct badge *badge = credential_badge(c, credential_venue(c, p->id));
+    if (!badge) {
+        h->metrics.no_memory++;
+        visit_problem(v, API_NO_MEMORY);
+        return;
+    }
     struct acting acting = {badge->actor, badge->device, false, badge->program};
     enum refusal why;
     if (cmd->unknown.n)
@@ -84,5 +89,5 @@ void api_command(struct visit *v, struct place *p, struct credential *c)
     else if (id_is_zero(cmd->by) && !acting_may(p->venue, &acting, cmd->command.type, &why))
         visit_refuse(v, cmd->op, why); /* with `by`, request_decide looks, as for command.c */
     else
-        queue(v, p, c->badge, cmd);
+        queue(v, p, badge, cmd);
 }

@@ -1,6 +1,7 @@
 #include "hub/core/place/request.h"
 
 #include "hub/core/place/place.h"
+#include "hub/core/session/credential.h"
 #include "protocol/base/require.h"
 
 #include <errno.h>
@@ -366,6 +367,18 @@ void request_refuse(struct request *r, enum refusal refusal)
 {
     for (struct asker *a = &r->first; a; a = a->next)
         asker_refuse(r, a, refusal);
+    request_free(r);
+}
+
+void request_lapse(struct request *r)
+{
+    for (struct asker *a = &r->first; a; a = a->next) {
+        struct visit *v = asker_visit(r, a);
+        if (v)
+            credential_lapsed(v);
+        else
+            asker_refuse(r, a, REFUSAL_unavailable);
+    }
     request_free(r);
 }
 

@@ -94,6 +94,9 @@ void request_replay(struct request *r, const struct receipt *receipt);
 void request_dismiss(struct request *r, int64_t arrived_ms);
 /* Sends a refusal that is not stored. */
 void request_refuse(struct request *r, enum refusal refusal);
+/* Whoever asked may no longer, or not as he was. Programs begin anew, so that they are told what
+ * holds now. */
+void request_lapse(struct request *r);
 void request_free(struct request *r);
 
 static inline id request_op(const struct request *r)

@@ -26,10 +26,10 @@ static struct credential *find(struct hub *h, id key)
 
 static void content_drop(struct credential *c)
 {
-    badge_drop(c->badge);
+    for (size_t i = 0; i < c->n_venues; i++)
+        badge_drop(c->venues[i].badge);
     free(c->venues);
     free(c->text);
-    c->badge = NULL;
     c->venues = NULL;
     c->text = NULL;
     c->n_venues = 0;
@@ -79,32 +79,36 @@ static struct credential *credential_make(struct hub *h, const struct api_ask *a
 
 /* --- what the store said --------------------------------------------------------------------- */
 
+static struct str text_add(char **to, struct str from)
+{
+    struct str copy = {*to, from.n};
+    if (from.n)
+        memcpy(*to, from.p, from.n);
+    *to += from.n;
+    return copy;
+}
+
 /* 0 or -1: out of memory. */
 static int take(struct credential *c, const struct store_key *k, id actor, id staff)
 {
-    size_t bytes = 1;
+    size_t bytes = k->name.n + 1;
     for (size_t i = 0; i < k->n_venues; i++)
         bytes += k->venues[i].name.n;
-    struct actor by = {.device = actor, .staff = staff, .name = k->name, .role = k->role};
-    struct badge *badge = badge_new(&by, (struct str){0});
-    struct store_key_venue *venues = calloc(k->n_venues + 1, sizeof *venues);
-    char *text = malloc(bytes), *p = text;
-    if (!badge || !venues || !text) {
-        badge_drop(badge);
+    struct credential_venue *venues = calloc(k->n_venues + 1, sizeof *venues);
+    char *text = malloc(bytes), *end = text;
+    if (!venues || !text) {
         free(venues);
         free(text);
         return -1;
     }
-    badge->program = !c->is_device;
-    for (size_t i = 0; i < k->n_venues; i++) {
-        struct str name = k->venues[i].name;
-        venues[i] = (struct store_key_venue){k->venues[i].venue, {p, name.n}};
-        if (name.n)
-            memcpy(p, name.p, name.n);
-        p += name.n;
-    }
     content_drop(c);
-    c->badge = badge;
+    c->actor = (struct actor){
+        .device = actor, .staff = staff, .name = text_add(&end, k->name), .role = k->role};
+    for (size_t i = 0; i < k->n_venues; i++) {
+        const struct store_key_venue *v = &k->venues[i];
+        venues[i] = (struct credential_venue){
+            .venue = v->venue, .name = text_add(&end, v->name), .access = v->access};
+    }
     c->venues = venues;
     c->text = text;
     c->n_venues = k->n_venues;
@@ -156,7 +160,7 @@ static void device_done(
         return;
     bool taken = false;
     if (d) {
-        struct store_key_venue venue = {.venue = d->venue};
+        struct store_key_venue venue = {.venue = d->venue, .access = d->access};
         struct store_key k = {.tenant = d->tenant,
             .name = d->staff_name.n ? d->staff_name : d->device_name,
             .role = d->role,
@@ -166,10 +170,6 @@ static void device_done(
             .n_venues = 1};
         memcpy(k.secret_hash, d->secret_hash, sizeof k.secret_hash);
         taken = take(c, &k, d->device, d->staff) == 0;
-        if (taken) { /* what it asks for is fenced as what devices ask for over a socket */
-            c->badge->token = c->token;
-            c->badge->access = d->access;
-        }
     }
     looked(c, status, taken);
 }
@@ -253,23 +253,42 @@ bool credential_good(const struct credential *c, const uint8_t secret_hash[32])
     /* All is compared, whatever is known: the time taken must tell nothing. */
     bool same = crypto_equal(c->secret_hash, secret_hash, sizeof c->secret_hash);
     bool old = crypto_equal(c->old_hash, secret_hash, sizeof c->old_hash);
-    return (same || (old && c->has_old)) && c->badge && !c->absent && !c->revoked;
+    return (same || (old && c->has_old)) && c->venues && !c->absent && !c->revoked;
 }
 
-bool credential_has_venue(const struct credential *c, id venue)
+struct credential_venue *credential_venue(const struct credential *c, id venue)
 {
     size_t from = 0, to = c->n_venues;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
         int order = id_cmp(c->venues[mid].venue, venue);
         if (order == 0)
-            return true;
+            return &c->venues[mid];
         if (order < 0)
             from = mid + 1;
         else
             to = mid;
     }
-    return false;
+    return NULL;
+}
+
+struct badge *credential_badge(const struct credential *c, struct credential_venue *at)
+{
+    if (at->badge)
+        return at->badge;
+    at->badge = badge_new(&c->actor, (struct str){0});
+    if (at->badge) {
+        at->badge->token = c->token;
+        at->badge->access = at->access;
+        at->badge->program = !c->is_device;
+    }
+    return at->badge;
+}
+
+void credential_lapsed(struct visit *v)
+{
+    v->credential->asked_ms = 0;
+    visit_due(v);
 }
 
 static void rate_tell(
