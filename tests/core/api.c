@@ -207,6 +207,100 @@ START_TEST(out_of_memory_costs_one_answer)
 }
 END_TEST
 
+/* --- guesses --------------------------------------------------------------------------------- */
+
+static void put_key(enum role role, bool revoked);
+
+/* From an address each, so that none of them is told to wait. */
+static void guess(struct asked *x, int n)
+{
+    struct api_ask ask = ask_of(0x10000 + n, API_LIST);
+    char peer[16];
+    int length = snprintf(peer, sizeof peer, "10.0.%d.%d", n / 250, n % 250);
+    ask.is_device = n & 1;
+    ask.peer = (struct str){peer, (size_t)length};
+    say(x, 0, &ask);
+}
+
+/* Whether its key was looked up before or not. */
+START_TEST(a_flood_of_guesses_locks_nobody_out)
+{
+    enum { GUESSES = LIMIT_HELLOS * 4 };
+    static struct asked guesses[GUESSES];
+    struct asked known, fresh;
+    struct api_ask list = ask_of(KEY, API_LIST), device = ask_of(WAITER, API_LIST);
+    rig_init(&r, 1);
+    put_key(ROLE_WAITER, false);
+    say(&known, 0, &list);
+    rig_run(&r, LIMIT_KEY_FRESH_MS + 100);
+    ck_assert_int_eq(known.problem, API_OK);
+    r.nodes[0].read_ms = 10;
+    for (int i = 0; i < GUESSES; i++)
+        guess(&guesses[i], i);
+    rig_turn(&r);
+    say(&known, 0, &list);
+    say(&fresh, 0, &device);
+    int answered = 0;
+    for (int ms = 0; ms < 200 && !known.n_answers; ms++)
+        rig_run(&r, 1);
+    for (int i = 0; i < GUESSES; i++)
+        answered += guesses[i].n_answers;
+    ck_assert(known.n_answers == 1 && known.problem == API_OK);
+    ck_assert_int_le(answered, 2 * LIMIT_HELLOS); /* it did not wait for those in the line */
+    rig_run(&r, 200);
+    ck_assert(fresh.n_answers == 1 && fresh.problem == API_OK);
+    for (int i = 0; i < GUESSES; i++)
+        ck_assert(guesses[i].n_answers == 1 && guesses[i].problem == API_UNAUTHENTICATED);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(more_guesses_than_a_hub_remembers_do_not_make_it_forget_a_key)
+{
+    enum { GUESSES = 5000, AT_ONCE = 100 };
+    static struct asked guesses[AT_ONCE];
+    struct asked known;
+    struct api_ask list = ask_of(KEY, API_LIST);
+    rig_init(&r, 1);
+    put_key(ROLE_WAITER, false);
+    say(&known, 0, &list);
+    rig_run(&r, 20);
+    for (int i = 0; i < GUESSES; i += AT_ONCE) {
+        for (int k = 0; k < AT_ONCE; k++)
+            guess(&guesses[k], i + k);
+        rig_run(&r, 5);
+    }
+    r.nodes[0].read_fault = MEM_REFUSED; /* the key is not looked up */
+    say(&known, 0, &list);
+    rig_run(&r, 5);
+    ck_assert_int_eq(known.problem, API_OK);
+    rig_fini(&r);
+}
+END_TEST
+
+/* A device chooses the id of its token, and the ids of keys are in the journal. */
+START_TEST(no_token_stands_in_for_a_key)
+{
+    struct asked x;
+    struct api_ask list = ask_of(KEY, API_LIST), other = list;
+    rig_init(&r, 1);
+    put_key(ROLE_WAITER, false);
+    other.is_device = true;
+    for (int bit = -1; bit < 128; bit++) {
+        other.token = list.token;
+        if (bit >= 0)
+            other.token.b[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        say(&x, 0, &other);
+        rig_run(&r, 300);
+        ck_assert_int_eq(x.problem, API_UNAUTHENTICATED);
+    }
+    say(&x, 0, &list);
+    rig_run(&r, 5);
+    ck_assert_int_eq(x.problem, API_OK);
+    rig_fini(&r);
+}
+END_TEST
+
 /* --- whose right is taken away -----------------------------------------------------------------
  */
 
@@ -352,6 +446,9 @@ int main(void)
         without_a_store_the_answer_is_not_now,
         too_many_are_refused_at_once,
         out_of_memory_costs_one_answer,
+        a_flood_of_guesses_locks_nobody_out,
+        more_guesses_than_a_hub_remembers_do_not_make_it_forget_a_key,
+        no_token_stands_in_for_a_key,
         a_right_over_rest_ends_at_the_commit_that_takes_it_away,
         a_right_that_another_hub_took_away_ends_there_too,
         what_a_program_left_in_the_queue_is_not_committed_either,

@@ -122,7 +122,6 @@ test('keys expire, and their use is shown', async () => {
 
 test('guesses are few: an address that sent many wrong keys is refused at once', async () => {
     let limited;
-    // Those that are looked up count; a hub that looks up as many as it may at once answers others 503, uncounted.
     for (let i = 0; i < 200 && !limited; i++) {
         const answers = await Promise.all(Array.from({ length: 20 }, () => {
             const hex = [...crypto.getRandomValues(new Uint8Array(48))].map((b) => b.toString(16).padStart(2, '0')).join('');

@@ -16,14 +16,14 @@ struct credential_venue {
 };
 
 struct credential {
-    struct map_node by_id; /* hub.credentials; key: of token and is_device */
-    struct link used;      /* hub.credentials_used: the one unused for longest first */
+    struct map_node by_id; /* hub.credentials; key: the token, of which there may be two */
+    struct link used;      /* hub.credentials_used: guesses, then the one unused for longest */
+    struct link line;      /* hub.key_line: waits to be looked up */
     struct hub *hub;
-    id token;
-    bool is_device;
-    bool asking;      /* a look-up is out */
-    bool fresh_known; /* the last look-up answered; else the store is away */
-    bool absent;
+    bool is_device;      /* the token is a device's; else a key */
+    bool asking;         /* a look-up is out */
+    bool fresh_known;    /* the last look-up answered; else the store is away */
+    bool known;          /* the store had it, as far as it answered; else it may be a guess */
     int64_t asked_ms;    /* when it was answered last; 0: never */
     int64_t noted_ms;    /* when its use was last told to the store */
     struct link waiting; /* visits, for the look-up */
@@ -31,8 +31,9 @@ struct credential {
     uint8_t secret_hash[32], old_hash[32];
     bool has_old, revoked, writes;
     id tenant;
-    struct actor actor;              /* its name is in text */
-    struct credential_venue *venues; /* owned, with their text; by id. NULL: it is absent */
+    struct actor actor; /* its name is in text */
+    struct credential_venue
+        *venues; /* owned, with their text; by id. NULL: the store has not said */
     char *text;
     size_t n_venues;
     struct bucket commands, reads;
