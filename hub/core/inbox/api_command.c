@@ -1,15 +1,6 @@
 /* A command over REST: the same message, decided and stored in the same way as over the socket. */
 
 #include "hub/core/inbox/api_all.h"
-#include "hub/crypto/crypto.h"
-
-/* As command.c's: who asks, and what. */
-static void fingerprint(const struct badge *badge, const struct in_cmd *cmd, uint8_t out[32])
-{
-    const struct str pieces[] = {
-        {(const char *)badge->actor.device.b, sizeof badge->actor.device.b}, cmd->canonical};
-    crypto_sha256_pieces(pieces, 2, out);
-}
 
 static void refuse_fault(
     struct visit *v, id op, enum refusal refusal, struct str field, enum message_error why)
@@ -39,7 +30,7 @@ static void queue(struct visit *v, struct place *p, struct badge *badge, const s
 {
     struct hub *h = v->hub;
     uint8_t print[32];
-    fingerprint(badge, cmd, print);
+    request_fingerprint(badge, cmd, print);
     const struct answer *known = answers_find(&p->answers, cmd->op);
     if (known) {
         visit_replay(v, cmd->op, print, known->fingerprint, known->frame);

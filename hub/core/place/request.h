@@ -54,6 +54,9 @@ struct request {
     char text[]; /* the message as it came; decoded again if others came before it is decided */
 };
 
+/* A hash of what is asked and by which device or program: the same op must ask the same. */
+void request_fingerprint(const struct badge *badge, const struct in_cmd *cmd, uint8_t out[32]);
+
 /* Puts the command, just decoded in hub.in, into the queue of its place. 0 or -ENOMEM. */
 int request_queue_command(struct place *p, struct session *s, const struct in_cmd *cmd,
     struct str text, const uint8_t fingerprint[32]);
