@@ -117,6 +117,7 @@ struct store_device {
 struct store_token {
     id tenant, venue, token;
     enum role role; /* as its holder has it */
+    bool is_key;    /* of the API, one that writes; else a device's */
 };
 /* A device that is connected. */
 struct store_seen {
@@ -132,6 +133,7 @@ struct store_lapse {
 struct store_key_venue {
     id venue;
     struct str name;
+    int64_t access; /* of the venue's head at the moment of the look-up */
 };
 struct store_key {
     id tenant;

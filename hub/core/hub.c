@@ -56,6 +56,7 @@ static void lists_init(struct hub *h)
     link_init(&h->visits_all);
     link_init(&h->visits_due);
     link_init(&h->credentials_used);
+    link_init(&h->key_line);
     link_init(&h->lookups);
     link_init(&h->greeting);
     link_init(&h->heard);

@@ -13,6 +13,7 @@ enum {
     GZIP_BITS = 15 + 16, /* zlib: a gzip header, the largest window */
     TAG_BYTES = 16,
     TAG_TEXT = 2 * TAG_BYTES,
+    TAG_MAX = sizeof((struct answer_kept *)0)->tag,
 };
 
 /* --- what the request says -------------------------------------------------------------------- */
@@ -117,18 +118,18 @@ static bool has_tag(struct str list, struct str tag)
     return false;
 }
 
-void answer_read(
-    struct net_http_response *r, const struct answer_of *of, struct str body, int64_t version)
+/* VERSION-HASH */
+static void tag_make(char tag[TAG_MAX], struct str body, int64_t version)
 {
-    char tag[TAG_TEXT + 32], hash_text[TAG_TEXT + 1] = {0};
+    char hash_text[TAG_TEXT + 1] = {0};
     uint8_t hash[SHA256_BYTES];
     crypto_sha256(body, hash);
     hex_format(hash, TAG_BYTES, hash_text);
-    int n = snprintf(tag, sizeof tag, "%lld-%s", (long long)version, hash_text);
-    struct str plain = {tag, (size_t)n};
-    bool same = has_tag(str_of(of->if_none_match), plain);
-    bool gzip = !same && of->gzip && body.n >= GZIP_FROM && body.n <= GZIP_MOST &&
-                compress_into(&r->text, body);
+    (void)snprintf(tag, TAG_MAX, "%lld-%s", (long long)version, hash_text);
+}
+
+static void put_headers(struct net_http_response *r, const char *tag, bool same, bool gzip)
+{
     buf_printf(&r->headers,
         "ETag: \"%s%s\"\r\nCache-Control: private, no-cache\r\nVary: Accept-Encoding, "
         "Authorization\r\n",
@@ -140,6 +141,40 @@ void answer_read(
     buf_put_str(&r->headers, STR("Content-Type: application/json\r\n"));
     if (gzip)
         buf_put_str(&r->headers, STR("Content-Encoding: gzip\r\n"));
-    else
+}
+
+void answer_read(
+    struct net_http_response *r, const struct answer_of *of, struct str body, int64_t version)
+{
+    char tag[TAG_MAX];
+    tag_make(tag, body, version);
+    bool same = has_tag(str_of(of->if_none_match), str_of(tag));
+    bool gzip = !same && of->gzip && body.n >= GZIP_FROM && body.n <= GZIP_MOST &&
+                compress_into(&r->text, body);
+    put_headers(r, tag, same, gzip);
+    if (!same && !gzip)
         buf_put_str(&r->text, body);
+}
+
+bool answer_keep(struct answer_kept *k, struct str body)
+{
+    k->body = body;
+    tag_make(k->tag, body, 1);
+    buf_init(&k->gzip, 2 * body.n + GZIP_FROM);
+    return compress_into(&k->gzip, body);
+}
+
+void answer_kept_fini(struct answer_kept *k)
+{
+    buf_fini(&k->gzip);
+}
+
+void answer_kept(
+    struct net_http_response *r, const struct answer_of *of, const struct answer_kept *k)
+{
+    bool same = has_tag(str_of(of->if_none_match), str_of(k->tag));
+    bool gzip = !same && of->gzip;
+    put_headers(r, k->tag, same, gzip);
+    if (!same)
+        r->shared = gzip ? buf_str(&k->gzip) : k->body;
 }

@@ -22,5 +22,18 @@ void answer_headers(
 /* The body of a read, which the client may have already. `version` is in its ETag. Takes a copy. */
 void answer_read(
     struct net_http_response *r, const struct answer_of *of, struct str body, int64_t version);
+/* The body of a read that is the same for all, whoever they are: hashed and compressed once, since
+ * it is given without a key, too. */
+struct answer_kept {
+    struct str body; /* borrowed */
+    struct buf gzip;
+    char tag[64];
+};
+/* False: out of memory. Either way answer_kept_fini follows. */
+bool answer_keep(struct answer_kept *k, struct str body);
+void answer_kept_fini(struct answer_kept *k);
+/* Borrows it until the answer has left. */
+void answer_kept(
+    struct net_http_response *r, const struct answer_of *of, const struct answer_kept *k);
 /* Any other body. */
 void answer_body(struct net_http_response *r, const char *type, struct str body);

@@ -78,18 +78,18 @@ static bool read_if_match(struct str header, int64_t *ret_rev)
     return str_to_i64(text, ret_rev) && *ret_rev > 0;
 }
 
-static bool has_field(const struct shape *s, struct str name)
+static const struct field *find_field(const struct shape *s, struct str name)
 {
     for (size_t i = 0; i < s->n_fields; i++)
         if (str_eq(name, str_of(s->fields[i].name)))
-            return true;
-    return false;
+            return &s->fields[i];
+    return NULL;
 }
 
 /* Members of the body that are the message's own, unless the command has such a field. */
 static bool is_of_message(const struct command_desc *d, struct str name)
 {
-    return (str_eq(name, STR("pre")) || str_eq(name, STR("at"))) && !has_field(d->body, name);
+    return (str_eq(name, STR("pre")) || str_eq(name, STR("at"))) && !find_field(d->body, name);
 }
 
 /* The message as a device would send it. */
@@ -182,17 +182,11 @@ static bool read_number(struct str value, int64_t min, int64_t max, int64_t *ret
     return true;
 }
 
-static const struct field *filter_field(enum record_kind kind, struct str name)
+bool ask_may_filter(const struct field *f)
 {
-    const struct shape *s = record_descs[kind].shape;
-    for (size_t i = 0; i < s->n_fields; i++) {
-        const struct field *f = &s->fields[i];
-        bool fits = f->type == FIELD_ID || f->type == FIELD_ID_OPT || f->type == FIELD_ENUM ||
-                    f->type == FIELD_BOOL;
-        if (fits && f->vis == VIS_ALL && str_eq(name, str_of(f->name)) && !str_eq(name, STR("id")))
-            return f;
-    }
-    return NULL;
+    bool fits = f->type == FIELD_ID || f->type == FIELD_ID_OPT || f->type == FIELD_ENUM ||
+                f->type == FIELD_BOOL;
+    return fits && f->vis == VIS_ALL && !str_eq(str_of(f->name), STR("id"));
 }
 
 static bool read_filter(const struct field *f, struct str value, struct api_filter *ret)
@@ -229,8 +223,8 @@ static const char *read_parameter(const struct query_pair *q, struct ask_result 
         if (!id_parse(q->value, &ask->record))
             return "the id of the last record of the page before";
     } else {
-        const struct field *f = list ? filter_field(ask->kind, q->name) : NULL;
-        if (!f)
+        const struct field *f = list ? find_field(record_descs[ask->kind].shape, q->name) : NULL;
+        if (!f || !ask_may_filter(f))
             return "unknown";
         if (ask->n_filters == API_FILTERS_MAX)
             return "too many filters";

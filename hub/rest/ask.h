@@ -34,3 +34,6 @@ struct ask_result {
 /* `text` holds the message of a command; `a` is scratch. */
 void ask_read(
     const struct ask_request *r, struct arena *a, struct buf *text, struct ask_result *ret);
+
+/* Lists can be filtered by the field. */
+bool ask_may_filter(const struct field *f);

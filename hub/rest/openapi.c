@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "hub/core/base/api.h"
+#include "hub/rest/ask.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/schema.h"
@@ -71,6 +72,24 @@ static void answer_end(struct json_out *o, bool cached)
     jw_object_end(o);
 }
 
+/* The schema of a body that says where the venue's journal is. The caller writes its other members,
+ * then place_end. */
+static void place_begin(struct json_out *o, const char *required)
+{
+    jw_object_begin(o);
+    KEY_TEXT(o, "type", "object");
+    jw_key(o, "required"), jw_raw(o, str_of(required));
+    DEF(o, "additionalProperties", "false");
+    jw_key(o, "properties"), jw_object_begin(o);
+    jw_key(o, "seq"), schema_ref(o, "seq");
+    DEF(o, "cursor", REF("schemas/rest.cursor"));
+}
+
+static void place_end(struct json_out *o)
+{
+    jw_object_end(o), jw_object_end(o);
+}
+
 #define READ_HEADERS "{\"ETag\":" REF("headers/ETag") ",\"RateLimit\":" REF("headers/RateLimit") "}"
 #define PAGE_HEADERS                                                                               \
     "{\"ETag\":" REF("headers/ETag") ",\"Link\":" REF("headers/Link") ",\"RateLimit\":" REF(       \
@@ -109,13 +128,6 @@ static void put_command(struct json_out *o, const struct command_desc *d)
 /* --- reads -------------------------------------------------------------------------------------
  */
 
-static bool is_filter(const struct field *f)
-{
-    bool fits = f->type == FIELD_ID || f->type == FIELD_ID_OPT || f->type == FIELD_ENUM ||
-                f->type == FIELD_BOOL;
-    return fits && f->vis == VIS_ALL && !str_eq(str_of(f->name), STR("id"));
-}
-
 static void put_filter(struct json_out *o, const struct field *f)
 {
     jw_object_begin(o);
@@ -140,21 +152,16 @@ static void put_list(struct json_out *o, const struct record_desc *d)
     jw_raw(o, STR(VENUE));
     jw_raw(o, STR(REF("parameters/limit_records"))), jw_raw(o, STR(REF("parameters/after_record")));
     for (size_t i = 0; i < d->shape->n_fields; i++)
-        if (is_filter(&d->shape->fields[i]))
+        if (ask_may_filter(&d->shape->fields[i]))
             put_filter(o, &d->shape->fields[i]);
     jw_array_end(o);
     answer_begin(o, "a page of them, by id", PAGE_HEADERS);
-    jw_object_begin(o);
-    KEY_TEXT(o, "type", "object");
-    DEF(o, "required", "[\"seq\",\"cursor\",\"records\"]");
-    DEF(o, "additionalProperties", "false");
-    jw_key(o, "properties"), jw_object_begin(o);
-    jw_key(o, "seq"), schema_ref(o, "seq");
-    DEF(o, "cursor", REF("schemas/rest.cursor"));
+    place_begin(o, "[\"seq\",\"cursor\",\"records\"]");
     jw_key(o, "records"), jw_object_begin(o);
     KEY_TEXT(o, "type", "array");
     jw_key(o, "items"), schema_ref(o, "record.%s", d->name);
-    jw_object_end(o), jw_object_end(o), jw_object_end(o);
+    jw_object_end(o);
+    place_end(o);
     answer_end(o, true);
     jw_object_end(o), jw_object_end(o);
 }
@@ -181,15 +188,9 @@ static void put_topic(struct json_out *o, int topic)
         jw_raw(o, STR(REF("parameters/station")));
     jw_array_end(o);
     answer_begin(o, "all records of the topic, as a subscription would be told them", READ_HEADERS);
-    jw_object_begin(o);
-    KEY_TEXT(o, "type", "object");
-    DEF(o, "required", "[\"seq\",\"cursor\",\"snapshot\"]");
-    DEF(o, "additionalProperties", "false");
-    jw_key(o, "properties"), jw_object_begin(o);
-    jw_key(o, "seq"), schema_ref(o, "seq");
-    DEF(o, "cursor", REF("schemas/rest.cursor"));
+    place_begin(o, "[\"seq\",\"cursor\",\"snapshot\"]");
     jw_key(o, "snapshot"), schema_ref(o, "out.snapshot");
-    jw_object_end(o), jw_object_end(o);
+    place_end(o);
     answer_end(o, true);
     jw_object_end(o), jw_object_end(o);
 }
@@ -203,19 +204,13 @@ static void put_changes(struct json_out *o)
         "[" VENUE "," REF("parameters/after_cursor") "," REF("parameters/limit_changes") "," REF(
             "parameters/wait") "]");
     answer_begin(o, "the changes that the key sees something of", READ_HEADERS);
-    jw_object_begin(o);
-    KEY_TEXT(o, "type", "object");
-    DEF(o, "required", "[\"changes\",\"seq\",\"cursor\",\"more\"]");
-    DEF(o, "additionalProperties", "false");
-    jw_key(o, "properties"), jw_object_begin(o);
+    place_begin(o, "[\"changes\",\"seq\",\"cursor\",\"more\"]");
     jw_key(o, "changes"), jw_object_begin(o);
     KEY_TEXT(o, "type", "array");
     jw_key(o, "items"), schema_ref(o, "out.change");
     jw_object_end(o);
-    jw_key(o, "seq"), schema_ref(o, "seq");
-    DEF(o, "cursor", REF("schemas/rest.cursor"));
     DEF(o, "more", "{\"type\":\"boolean\",\"description\":\"there is more to read now\"}");
-    jw_object_end(o), jw_object_end(o);
+    place_end(o);
     answer_end(o, true);
     jw_object_end(o), jw_object_end(o);
 }

@@ -21,6 +21,7 @@ struct rest {
     struct arena scratch;
     struct buf text; /* the message of a command */
     struct buf openapi;
+    struct answer_kept description; /* of openapi */
 };
 
 /* A request that waits for the core. */
@@ -205,7 +206,7 @@ static void put_static(struct rest *rest, struct net_http_response *r, const str
         buf_printf(&r->headers, "Allow: %s\r\n", asked->allow);
     } else if (asked->is == ASK_OPENAPI) {
         answer_headers(r, of, NULL);
-        answer_read(r, of, buf_str(&rest->openapi), 1);
+        answer_kept(r, of, &rest->description);
     } else {
         buf_init(&page, 4096);
         bool known = problem_put_page(&page, asked->code);
@@ -260,7 +261,7 @@ struct rest *rest_new(const struct rest_options *options)
     buf_init(&rest->text, LIMIT_MESSAGE_BYTES);
     buf_init(&rest->openapi, OPENAPI_BYTES_MAX);
     openapi_put(&rest->openapi);
-    if (!rest->openapi.failed)
+    if (!rest->openapi.failed && answer_keep(&rest->description, buf_str(&rest->openapi)))
         return rest;
     rest_free(rest);
     return NULL;
@@ -272,6 +273,7 @@ void rest_free(struct rest *rest)
         return;
     arena_fini(&rest->scratch);
     buf_fini(&rest->text);
+    answer_kept_fini(&rest->description);
     buf_fini(&rest->openapi);
     free(rest);
 }

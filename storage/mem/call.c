@@ -28,7 +28,8 @@ void mem_op_free(struct mem_op *op)
     free(op->keys);
     free(op->heads);
     free(op->lapses);
-    free(op->roles);
+    free(op->tokens);
+    free(op->venues);
     mem_text_free(op->pair.name);
     mem_text_free(op->tried.hash);
     mem_text_free(op->secret.hash);
@@ -239,8 +240,10 @@ static void revoked_effect(struct mem_op *op, const struct mem_db *db)
 {
     op->lapses = mem_need(calloc(op->n ? op->n : 1, sizeof *op->lapses));
     for (size_t i = 0; i < op->n; i++) {
-        const struct mem_device *d = mem_device_find(db, op->ids[i]);
-        enum token_lapse why = mem_device_lapse(db, d, op->roles[i]);
+        const struct store_token *t = &op->tokens[i];
+        enum token_lapse why = t->is_key
+                                   ? mem_key_lapse(db, t)
+                                   : mem_device_lapse(db, mem_device_find(db, t->token), t->role);
         if (why)
             op->lapses[op->n_found++] = (struct store_lapse){i, why};
     }
@@ -249,12 +252,14 @@ static void revoked_effect(struct mem_op *op, const struct mem_db *db)
 static void key_effect(struct mem_db *db, struct mem_op *op)
 {
     struct mem_key *key = mem_key_find(db, op->ids[0]);
-    if (!key)
+    if (!key) {
         mem_op_set(op, STORE_ABSENT, "no such key");
-    else if (op->call == MEM_KEY)
-        op->key = key->k;
-    else
+    } else if (op->call == MEM_KEY) {
+        op->venues = mem_need(calloc(key->k.n_venues + 1, sizeof *op->venues));
+        mem_key_look(db, key, &op->key, op->venues);
+    } else {
         key->n_used++;
+    }
 }
 
 static void op_effect(struct mem_event *e)

@@ -44,12 +44,13 @@ struct mem_op {
     size_t n_puts, n_rows;
     struct receipt *found; /* owned; text is the database's */
     size_t n_found;
-    struct store_device device; /* its text is the database's */
-    struct store_lapse *lapses; /* owned; n_found of them */
-    enum role *roles;           /* owned; of the tokens in ids */
-    struct store_key key;       /* so is its, and its venues */
-    struct store_head *heads;   /* owned */
-    struct store_pair pair;     /* its text owned */
+    struct store_device device;     /* its text is the database's */
+    struct store_lapse *lapses;     /* owned; n_found of them */
+    struct store_token *tokens;     /* owned: of revoked */
+    struct store_key key;           /* so is its */
+    struct store_key_venue *venues; /* owned; their text is the database's */
+    struct store_head *heads;       /* owned */
+    struct store_pair pair;         /* its text owned */
     struct store_pairing pairing;
     int64_t clock_ms;
     struct store_try try;

@@ -40,6 +40,56 @@ static int content_copy(struct mem_key *to, const struct store_key *from)
     return -ENOMEM;
 }
 
+static bool same_right(const struct store_key *a, const struct store_key *b)
+{
+    bool same = a->role == b->role && a->writes == b->writes && a->revoked == b->revoked &&
+                a->n_venues == b->n_venues;
+    for (size_t i = 0; same && i < a->n_venues; i++)
+        same = id_eq(a->venues[i].venue, b->venues[i].venue);
+    return same;
+}
+
+static void tenant_access_move(struct mem_db *db, id tenant)
+{
+    for (struct mem_venue *v = db->venues; v; v = v->next)
+        if (id_eq(v->key.tenant, tenant))
+            mem_venue_access_move(db, v);
+}
+
+static bool has_venue(const struct store_key *k, id venue)
+{
+    for (size_t i = 0; i < k->n_venues; i++)
+        if (id_eq(k->venues[i].venue, venue))
+            return true;
+    return false;
+}
+
+enum token_lapse mem_key_lapse(const struct mem_db *db, const struct store_token *as)
+{
+    const struct mem_key *k = mem_key_find(db, as->token);
+    const struct mem_venue *v = mem_venue_find(db, as->tenant, as->venue);
+    if (!k || k->k.revoked || !k->k.writes || !has_venue(&k->k, as->venue))
+        return TOKEN_REVOKED;
+    if (v && v->barred)
+        return v->barred;
+    return k->k.role == as->role ? TOKEN_HOLDS : TOKEN_CHANGED;
+}
+
+void mem_key_look(const struct mem_db *db, const struct mem_key *k, struct store_key *ret,
+    struct store_key_venue *venues)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < k->k.n_venues; i++) {
+        const struct mem_venue *v = mem_venue_find(db, k->k.tenant, k->k.venues[i].venue);
+        venues[n] = k->k.venues[i];
+        venues[n].access = v ? v->access : 0;
+        n += !v || !v->barred;
+    }
+    *ret = k->k;
+    ret->venues = venues;
+    ret->n_venues = n;
+}
+
 int mem_db_put_key(struct mem_db *db, id key, const struct store_key *content)
 {
     struct mem_key copy = {0}, *k = mem_key_find(db, key);
@@ -56,6 +106,8 @@ int mem_db_put_key(struct mem_db *db, id key, const struct store_key *content)
         k->next = db->keys;
         db->keys = k;
     } else {
+        if (!same_right(&k->k, content))
+            tenant_access_move(db, k->k.tenant);
         content_free(k);
     }
     k->k = copy.k;

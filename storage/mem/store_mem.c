@@ -178,12 +178,9 @@ static void store_mem_revoked(struct store *base, const struct store_token *toke
     struct mem_op *op = mem_op_new((struct store_mem *)base, MEM_REVOKED, user);
     op->done.revoked = done;
     op->n = n;
-    op->ids = mem_need(calloc(n ? n : 1, sizeof *op->ids));
-    op->roles = mem_need(calloc(n ? n : 1, sizeof *op->roles));
-    for (size_t i = 0; i < n; i++) {
-        op->ids[i] = tokens[i].token;
-        op->roles[i] = tokens[i].role;
-    }
+    op->tokens = mem_need(calloc(n ? n : 1, sizeof *op->tokens));
+    if (n)
+        memcpy(op->tokens, tokens, n * sizeof *tokens);
     mem_op_start(op);
 }
 

@@ -2,7 +2,7 @@
 
 #include "storage/pg/read.h"
 
-enum { COLUMN_VENUE = 7, COLUMN_VENUE_NAME = 8 };
+enum { COLUMN_VENUE = 7, COLUMN_VENUE_NAME = 8, COLUMN_ACCESS = 9 };
 
 /* The venues of the key, a row each; one row without a venue when it has none. */
 static void take_venues(struct read *r, const PGresult *from)
@@ -15,7 +15,8 @@ static void take_venues(struct read *r, const PGresult *from)
     }
     for (int i = 0; i < n; i++)
         venues[i] = (struct store_key_venue){.venue = pg_get_id(PQgetvalue(from, i, COLUMN_VENUE)),
-            .name = read_copy(r, from, i, COLUMN_VENUE_NAME)};
+            .name = read_copy(r, from, i, COLUMN_VENUE_NAME),
+            .access = pg_get_i64(PQgetvalue(from, i, COLUMN_ACCESS))};
     r->key.venues = venues;
     r->key.n_venues = (size_t)n;
 }

@@ -403,6 +403,9 @@ void store_pg_revoked(struct store *base, const struct store_token *tokens, size
     params_array(p, PG_TEXT, n);
     for (size_t i = 0; i < n; i++)
         params_bytes(p, str_of(role_descs[tokens[i].role].name));
+    params_array(p, PG_BOOL, n);
+    for (size_t i = 0; i < n; i++)
+        params_bool(p, tokens[i].is_key);
     read_add(r, "revoked");
     pg_job_end(s->reads);
 }

@@ -5,10 +5,13 @@
 
 #include "hub/crypto/token.h"
 #include "protocol/pos/model/limits.h"
+#include "storage/mem/devices.h"
+#include "storage/mem/keys.h"
 
 #include <stdio.h>
 
 static struct rig r;
+enum { KEY = 0x7e11 };
 
 /* A request, and what became of it. */
 struct asked {
@@ -37,7 +40,7 @@ static struct api_ask ask_of(int device, enum api_verb verb)
     uint8_t secret[TOKEN_SECRET_BYTES] = {
         (uint8_t)device, (uint8_t)(device >> 8), (uint8_t)(device >> 16)};
     struct api_ask ask = {.verb = verb,
-        .is_device = true,
+        .is_device = device != KEY,
         .token = device_id(device),
         .peer = STR("127.0.0.1"),
         .venue = venue_id(0),
@@ -204,6 +207,236 @@ START_TEST(out_of_memory_costs_one_answer)
 }
 END_TEST
 
+/* --- guesses --------------------------------------------------------------------------------- */
+
+static void put_key(enum role role, bool revoked);
+
+/* From an address each, so that none of them is told to wait. */
+static void guess(struct asked *x, int n)
+{
+    struct api_ask ask = ask_of(0x10000 + n, API_LIST);
+    char peer[16];
+    int length = snprintf(peer, sizeof peer, "10.0.%d.%d", n / 250, n % 250);
+    ask.is_device = n & 1;
+    ask.peer = (struct str){peer, (size_t)length};
+    say(x, 0, &ask);
+}
+
+/* Whether its key was looked up before or not. */
+START_TEST(a_flood_of_guesses_locks_nobody_out)
+{
+    enum { GUESSES = LIMIT_HELLOS * 4 };
+    static struct asked guesses[GUESSES];
+    struct asked known, fresh;
+    struct api_ask list = ask_of(KEY, API_LIST), device = ask_of(WAITER, API_LIST);
+    rig_init(&r, 1);
+    put_key(ROLE_WAITER, false);
+    say(&known, 0, &list);
+    rig_run(&r, LIMIT_KEY_FRESH_MS + 100);
+    ck_assert_int_eq(known.problem, API_OK);
+    r.nodes[0].read_ms = 10;
+    for (int i = 0; i < GUESSES; i++)
+        guess(&guesses[i], i);
+    rig_turn(&r);
+    say(&known, 0, &list);
+    say(&fresh, 0, &device);
+    int answered = 0;
+    for (int ms = 0; ms < 200 && !known.n_answers; ms++)
+        rig_run(&r, 1);
+    for (int i = 0; i < GUESSES; i++)
+        answered += guesses[i].n_answers;
+    ck_assert(known.n_answers == 1 && known.problem == API_OK);
+    ck_assert_int_le(answered, 2 * LIMIT_HELLOS); /* it did not wait for those in the line */
+    rig_run(&r, 200);
+    ck_assert(fresh.n_answers == 1 && fresh.problem == API_OK);
+    for (int i = 0; i < GUESSES; i++)
+        ck_assert(guesses[i].n_answers == 1 && guesses[i].problem == API_UNAUTHENTICATED);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(more_guesses_than_a_hub_remembers_do_not_make_it_forget_a_key)
+{
+    enum { GUESSES = 5000, AT_ONCE = 100 };
+    static struct asked guesses[AT_ONCE];
+    struct asked known;
+    struct api_ask list = ask_of(KEY, API_LIST);
+    rig_init(&r, 1);
+    put_key(ROLE_WAITER, false);
+    say(&known, 0, &list);
+    rig_run(&r, 20);
+    for (int i = 0; i < GUESSES; i += AT_ONCE) {
+        for (int k = 0; k < AT_ONCE; k++)
+            guess(&guesses[k], i + k);
+        rig_run(&r, 5);
+    }
+    r.nodes[0].read_fault = MEM_REFUSED; /* the key is not looked up */
+    say(&known, 0, &list);
+    rig_run(&r, 5);
+    ck_assert_int_eq(known.problem, API_OK);
+    rig_fini(&r);
+}
+END_TEST
+
+/* A device chooses the id of its token, and the ids of keys are in the journal. */
+START_TEST(no_token_stands_in_for_a_key)
+{
+    struct asked x;
+    struct api_ask list = ask_of(KEY, API_LIST), other = list;
+    rig_init(&r, 1);
+    put_key(ROLE_WAITER, false);
+    other.is_device = true;
+    for (int bit = -1; bit < 128; bit++) {
+        other.token = list.token;
+        if (bit >= 0)
+            other.token.b[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        say(&x, 0, &other);
+        rig_run(&r, 300);
+        ck_assert_int_eq(x.problem, API_UNAUTHENTICATED);
+    }
+    say(&x, 0, &list);
+    rig_run(&r, 5);
+    ck_assert_int_eq(x.problem, API_OK);
+    rig_fini(&r);
+}
+END_TEST
+
+/* --- whose right is taken away -----------------------------------------------------------------
+ */
+
+static void put_key(enum role role, bool revoked)
+{
+    struct store_key_venue venue = {.venue = venue_id(0)};
+    struct api_ask ask = ask_of(KEY, API_COMMAND);
+    struct store_key key = {.tenant = tenant_id(0),
+        .name = STR("website"),
+        .role = role,
+        .writes = true,
+        .revoked = revoked,
+        .venues = &venue,
+        .n_venues = 1};
+    memcpy(key.secret_hash, ask.secret_hash, sizeof key.secret_hash);
+    ck_assert_int_eq(mem_db_put_key(r.db, device_id(KEY), &key), 0);
+}
+
+/* What takes the right of a program or of a device away. */
+enum taking { KEY_REVOKED, KEY_DEMOTED, DEVICE_REVOKED, DEVICE_DEMOTED, TAKINGS };
+
+static void take(enum taking what)
+{
+    if (what == KEY_REVOKED || what == KEY_DEMOTED)
+        put_key(what == KEY_DEMOTED ? ROLE_DISPLAY : ROLE_WAITER, what == KEY_REVOKED);
+    else if (what == DEVICE_REVOKED)
+        ck_assert_int_eq(mem_db_revoke(r.db, device_id(WAITER)), 0);
+    else
+        ck_assert_int_eq(mem_db_give_role(r.db, device_id(WAITER), ROLE_DISPLAY), 0);
+}
+
+/* The n-th order of a test, with the op of that number. */
+static void say_order(struct asked *x, size_t node, int device, int n)
+{
+    char op[ID_TEXT + 1], order[ID_TEXT + 1];
+    snprintf(op, sizeof op, "%s", fixed_id(0x6000 + n));
+    snprintf(order, sizeof order, "%s", fixed_id(0x9000 + n));
+    say_takeaway_rest(x, node, device, op, order);
+}
+
+static bool is_committed(int n)
+{
+    id op = id_of_text(fixed_id(0x6000 + n));
+    return mem_db_receipt(r.db, tenant_id(0), venue_id(0), op) != NULL;
+}
+
+static void ck_refused(const struct asked *x, enum taking what)
+{
+    ck_assert_int_eq(x->n_answers, 1);
+    if (what == KEY_REVOKED || what == DEVICE_REVOKED)
+        ck_assert_int_eq(x->problem, API_UNAUTHENTICATED);
+    else
+        ck_assert_msg(strstr(x->text, "\"forbidden\""), "%d %s", (int)x->problem, x->text);
+}
+
+/* What the hub knows of the key is fresh, and the command is in flight, in the queue, or comes
+ * after. It is answered at once, with what is true now. */
+static void right_taken(enum taking what)
+{
+    int device = what == KEY_REVOKED || what == KEY_DEMOTED ? KEY : WAITER;
+    struct asked before, flying, queued, after, calm;
+    rig_init(&r, 1);
+    put_key(ROLE_WAITER, false);
+    say_order(&before, 0, device, 0);
+    rig_run(&r, 100);
+    ck_assert_msg(before.ok, "%s", before.text);
+    rig_next_commit(&r, MEM_FINE, 20, 1, 0);
+    say_order(&flying, 0, device, 1);
+    rig_turn(&r);
+    say_order(&queued, 0, device, 2);
+    rig_turn(&r);
+    take(what);
+    rig_run(&r, 60);
+    ck_assert(!is_committed(1) && !is_committed(2));
+    ck_refused(&flying, what);
+    ck_refused(&queued, what);
+    say_order(&after, 0, device, 3);
+    say_order(&calm, 0, CASHIER, 4);
+    rig_run(&r, 60);
+    ck_refused(&after, what);
+    ck_assert_msg(calm.ok, "%s", calm.text);
+    rig_fini(&r);
+}
+
+START_TEST(a_right_over_rest_ends_at_the_commit_that_takes_it_away)
+{
+    for (enum taking what = 0; what < TAKINGS; what++)
+        right_taken(what);
+}
+END_TEST
+
+START_TEST(a_right_that_another_hub_took_away_ends_there_too)
+{
+    rig_init(&r, 2);
+    struct asked x;
+    put_key(ROLE_WAITER, false);
+    for (size_t node = 0; node < 2; node++) {
+        say_order(&x, node, KEY, (int)node);
+        rig_run(&r, 100);
+        ck_assert(x.ok);
+    }
+    take(KEY_REVOKED);
+    for (size_t node = 0; node < 2; node++) {
+        say_order(&x, node, KEY, 10 + (int)node);
+        rig_run(&r, 100);
+        ck_refused(&x, KEY_REVOKED);
+        ck_assert(!is_committed(10 + (int)node));
+    }
+    rig_fini(&r);
+}
+END_TEST
+
+/* Whose client is gone has nothing committed either, and the next request finds what is true. */
+START_TEST(what_a_program_left_in_the_queue_is_not_committed_either)
+{
+    rig_init(&r, 1);
+    struct asked x;
+    put_key(ROLE_WAITER, false);
+    say_order(&x, 0, KEY, 0);
+    rig_run(&r, 100);
+    rig_next_commit(&r, MEM_FINE, 20, 1, 0);
+    say_order(&x, 0, KEY, 1);
+    rig_turn(&r);
+    rig_in(&r);
+    hub_forget(x.visit);
+    rig_out(&r);
+    take(KEY_REVOKED);
+    rig_run(&r, 60);
+    ck_assert(!is_committed(1));
+    say_order(&x, 0, KEY, 1);
+    rig_run(&r, 60);
+    ck_refused(&x, KEY_REVOKED);
+    rig_fini(&r);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {
@@ -213,6 +446,12 @@ int main(void)
         without_a_store_the_answer_is_not_now,
         too_many_are_refused_at_once,
         out_of_memory_costs_one_answer,
+        a_flood_of_guesses_locks_nobody_out,
+        more_guesses_than_a_hub_remembers_do_not_make_it_forget_a_key,
+        no_token_stands_in_for_a_key,
+        a_right_over_rest_ends_at_the_commit_that_takes_it_away,
+        a_right_that_another_hub_took_away_ends_there_too,
+        what_a_program_left_in_the_queue_is_not_committed_either,
     };
     return unit_run("api", tests, sizeof tests / sizeof *tests);
 }

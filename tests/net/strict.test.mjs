@@ -58,6 +58,25 @@ test('a request whose head is ambiguous is refused', async (t) => {
     assert.equal(await status(request(['Host: a'])), 404);
 });
 
+test('where a request ends is never a matter of opinion: no Transfer-Encoding, and nothing after it is read', async (t) => {
+    const echo = await startEcho(t);
+    const hidden = 'GET /echo?hidden HTTP/1.1\r\nHost: a\r\n\r\n';
+    for (const version of ['HTTP/1.1', 'HTTP/1.0'])
+        for (const lines of [['Transfer-Encoding: chunked'], ['Content-Length: 5', 'Transfer-Encoding: chunked'], ['transfer-encoding: identity', 'Content-Length: 5'],
+            ['Transfer-Encoding: xchunked', 'Transfer-Encoding: chunked'], ['Transfer-Encoding:', 'Content-Length: 0']]) {
+            const wire = await connect(echo);
+            wire.write(`POST /echo ${version}\r\n${['Host: a', ...lines].join('\r\n')}\r\n\r\n0\r\n\r\n${hidden}`);
+            const { status, headers } = await wire.head();
+            assert.deepEqual([status, headers.connection], [411, 'close'], lines.join(', '));
+            await wire.take(Number(headers['content-length']));
+            await wire.end(500);
+            assert.equal(wire.gather().length, 0);
+            wire.destroy();
+        }
+    for (const lines of [['Host: a', 'Transfer-Encoding: chunked'], ['Host: a', 'Content-Length: 5']]) // a handshake has no body
+        assert.equal(await statusOf(echo.port, upgrade(lines)), 400, lines.join(', '));
+});
+
 test('lines end with CR LF', async (t) => {
     const echo = await startEcho(t);
     for (const text of ['GET / HTTP/1.1\nHost: a\n\n', 'GET / HTTP/1.1\r\nHost: a\n\r\n', 'GET / HTTP/1.1\nHost: a\r\n\r\n', '\nGET / HTTP/1.1\r\nHost: a\r\n\r\n',

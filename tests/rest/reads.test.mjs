@@ -1,9 +1,12 @@
 // Reads over REST: records, pages, topics, ETags, and the journal.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import http from 'node:http';
+import net from 'node:net';
 import { uuid } from '../lib/device.mjs';
 import { begin, end } from '../lib/ctl.mjs';
-import { Hub } from '../lib/hub.mjs';
+import { sql as query } from '../lib/history.mjs';
+import { Hub, until } from '../lib/hub.mjs';
 import { makeVenue, smallSetup } from '../lib/venue.mjs';
 import { Program, mintKey, send } from './client.mjs';
 
@@ -170,6 +173,32 @@ test('the journal: from the beginning, after a cursor, and the next change', asy
     assert.deepEqual([none.json.changes, none.json.cursor], [[], told.json.cursor]);
 });
 
+test('who asked after a long poll on the same connection is answered after it', async () => {
+    const { json } = await program.get('order?limit=1');
+    const socket = net.connect(hub.port, '127.0.0.1');
+    const ask = (path) => `GET /v1/venues/${place.venue}/${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${program.token}\r\n\r\n`;
+    socket.write(ask(`changes?wait=1&after=${json.cursor}`) + ask('station?limit=1') + ask(`changes?wait=1&after=${json.cursor}`));
+    let text = '';
+    for await (const part of socket) if ((text += part).match(/HTTP\/1\.1 200/g)?.length === 3 && text.endsWith('}')) break;
+    socket.destroy();
+    assert.deepEqual(text.match(/\{"(changes|seq)"/g), ['{"changes"', '{"seq"', '{"changes"']);
+});
+
+test('clients that disappear leave room for others', async () => {
+    const few = new Program(hub, mintKey(hub, place, '--name', 'Flaky').token, place.venue);
+    const { json } = await few.get('order?limit=1');
+    const path = `/v1/venues/${place.venue}/changes?wait=20&after=${json.cursor}`;
+    const begin = () => {
+        const request = http.get({ host: '127.0.0.1', port: hub.port, path, headers: few.headers(), agent: false });
+        request.on('error', () => {});
+        return request;
+    };
+    const waiting = Array.from({ length: 64 }, begin);
+    await until('no more of the key may wait', async () => (await few.get('order?limit=1')).json.code === 'key_busy');
+    for (const request of waiting) request.destroy();
+    await until('there is room', async () => (await few.get('order?limit=1')).status === 200);
+});
+
 test('another hub tells the same, and wakes who waits there', async () => {
     const there = new Program(second, program.token, place.venue);
     const { json } = await program.get('order?limit=1');
@@ -190,6 +219,50 @@ test('cursors that do not hold', async () => {
         const answer = await program.get(`changes?after=${cursor}`);
         assert.deepEqual([answer.status, answer.json.code], [status, code], cursor);
     }
+});
+
+test('what a hub does not remember is read from the store, until it is packed', async (t) => {
+    const long = makeVenue(hub);
+    const { token } = mintKey(hub, long, '--role', 'manager');
+    const n = 600; // more than a hub loads
+    const open = (order_id) => send(hub, 'POST', `/v1/venues/${long.venue}/commands/order.open`, {
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': order_id },
+        body: JSON.stringify({ order_id, kind: 'takeaway' }),
+    });
+    for (let i = 0; i < n; i += 30)
+        for (const { status } of await Promise.all(Array.from({ length: 30 }, () => open(uuid())))) assert.equal(status, 200);
+    const third = new Hub(all.pg);
+    t.after(() => third.kill());
+    await third.start();
+    const reader = new Program(third, token, long.venue);
+    const first = await reader.get('changes?limit=2');
+    assert.equal(first.status, 200, first.text);
+    const seen = [...first.json.changes];
+    for (let page = first; page.json.more;) {
+        page = await reader.get(`changes?limit=256&after=${page.json.cursor}`);
+        assert.equal(page.status, 200, page.text);
+        seen.push(...page.json.changes);
+    }
+    assert.deepEqual(seen.map(({ seq }) => seq), Array.from({ length: n }, (_, i) => i + 1));
+
+    const { cursor } = first.json;
+    const other = await reader.get(`changes?after=${cursor.slice(0, 51)}${'0'.repeat(16)}`);
+    assert.deepEqual([other.status, other.json.code], [410, 'journal_lost']);
+
+    // A few such reads at a time; the others are told so at once, and commands go on.
+    const many = Array.from({ length: 40 }, () => reader.get(`changes?limit=256&after=${cursor}`));
+    assert.equal((await new Program(third, token, long.venue).command('order.open', { order_id: uuid(), kind: 'takeaway' }, uuid())).status, 200);
+    const told = (await Promise.all(many)).map(({ status, json }) => json.code ?? status);
+    assert.deepEqual([...new Set(told)].filter((what) => what !== 'busy'), [200]);
+    assert.ok(told.filter((what) => what === 200).length >= 4, `${told}`);
+
+    query(all.pg, `set session_replication_role = replica; delete from journal where venue_id = '${long.venue}' and seq <= 50`);
+    for (const path of ['changes', `changes?after=${cursor}`]) {
+        const packed = await reader.get(path);
+        assert.deepEqual([packed.status, packed.json.code], [410, 'cursor_old'], path);
+    }
+    const state = await reader.get('order?limit=1'); // what the answer says to do
+    assert.equal((await reader.get(`changes?after=${state.json.cursor}`)).status, 200);
 });
 
 test('methods', async () => {

@@ -77,6 +77,7 @@ struct hub {
     struct link visits_due; /* those that go on at the end of the turn */
     struct map credentials; /* see session/credential.h */
     struct link credentials_used;
+    struct link key_line;   /* keys to be looked up, in order */
     size_t n_key_looks;     /* keys being looked up */
     size_t n_history_reads; /* reads of journals for API clients */
 

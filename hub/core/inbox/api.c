@@ -29,7 +29,7 @@ static void at_venue(struct visit *v, struct credential *c)
 {
     struct hub *h = v->hub;
     /* A venue of somebody else and one that does not exist are told in the same way. */
-    if (!credential_has_venue(c, v->ask.venue)) {
+    if (!credential_venue(c, v->ask.venue)) {
         visit_problem(v, API_ABSENT);
         return;
     }

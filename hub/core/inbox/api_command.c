@@ -1,15 +1,6 @@
 /* A command over REST: the same message, decided and stored in the same way as over the socket. */
 
 #include "hub/core/inbox/api_all.h"
-#include "hub/crypto/crypto.h"
-
-/* As command.c's: who asks, and what. */
-static void fingerprint(const struct badge *badge, const struct in_cmd *cmd, uint8_t out[32])
-{
-    const struct str pieces[] = {
-        {(const char *)badge->actor.device.b, sizeof badge->actor.device.b}, cmd->canonical};
-    crypto_sha256_pieces(pieces, 2, out);
-}
 
 static void refuse_fault(
     struct visit *v, id op, enum refusal refusal, struct str field, enum message_error why)
@@ -39,7 +30,7 @@ static void queue(struct visit *v, struct place *p, struct badge *badge, const s
 {
     struct hub *h = v->hub;
     uint8_t print[32];
-    fingerprint(badge, cmd, print);
+    request_fingerprint(badge, cmd, print);
     const struct answer *known = answers_find(&p->answers, cmd->op);
     if (known) {
         visit_replay(v, cmd->op, print, known->fingerprint, known->frame);
@@ -56,7 +47,7 @@ static void queue(struct visit *v, struct place *p, struct badge *badge, const s
     if (r < 0) {
         h->metrics.no_memory++;
         visit_refuse(v, cmd->op, REFUSAL_internal);
-    } else if (!same && !id_is_zero(badge->token)) {
+    } else if (!same) {
         place_check_badge(p, badge);
     }
 }
@@ -74,7 +65,12 @@ void api_command(struct visit *v, struct place *p, struct credential *c)
         return;
     }
     const struct in_cmd *cmd = &m.cmd;
-    const struct badge *badge = c->badge;
+    struct badge *badge = credential_badge(c, credential_venue(c, p->id));
+    if (!badge) {
+        h->metrics.no_memory++;
+        visit_problem(v, API_NO_MEMORY);
+        return;
+    }
     struct acting acting = {badge->actor, badge->device, false, badge->program};
     enum refusal why;
     if (cmd->unknown.n)
@@ -84,5 +80,5 @@ void api_command(struct visit *v, struct place *p, struct credential *c)
     else if (id_is_zero(cmd->by) && !acting_may(p->venue, &acting, cmd->command.type, &why))
         visit_refuse(v, cmd->op, why); /* with `by`, request_decide looks, as for command.c */
     else
-        queue(v, p, c->badge, cmd);
+        queue(v, p, badge, cmd);
 }

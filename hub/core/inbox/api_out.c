@@ -4,7 +4,7 @@
 
 struct audience_key api_audience(const struct credential *c)
 {
-    enum role role = c->badge->actor.role;
+    enum role role = c->actor.role;
     struct audience_key key = {.view = role_descs[role].view};
     for (int t = 0; t < TOPICS_N; t++)
         if (t != TOPIC_KITCHEN && topic_descs[t].roles >> role & 1)

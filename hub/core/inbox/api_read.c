@@ -202,7 +202,7 @@ static void put_snapshot(struct buf *out, const struct place *p, const struct au
 void api_topic(struct visit *v, struct place *p, struct credential *c)
 {
     const struct topic_desc *desc = &topic_descs[v->ask.topic];
-    enum role role = c->badge->actor.role;
+    enum role role = c->actor.role;
     struct audience_key key = {.topics = 1u << v->ask.topic, .view = role_descs[role].view};
     struct topic_name name = {.topic = v->ask.topic, .text = str_of(desc->name)};
     id station = {{0}};

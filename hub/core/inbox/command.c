@@ -2,18 +2,7 @@
 
 #include "hub/core/inbox/inbox.h"
 #include "hub/core/place/place.h"
-#include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
-
-/* A hash of what was asked and by which device: the same op must ask the same. */
-static void command_fingerprint(const struct session *s, const struct in_cmd *cmd, uint8_t out[32])
-{
-    const struct str pieces[] = {
-        {(const char *)s->badge->actor.device.b, sizeof s->badge->actor.device.b},
-        cmd->canonical,
-    };
-    crypto_sha256_pieces(pieces, 2, out);
-}
 
 int64_t command_rate_of(const struct session *s)
 {
@@ -66,7 +55,7 @@ void session_command(struct session *s, const struct in_cmd *cmd, struct str tex
     h->metrics.commands++;
     if (too_fast(s, cmd->op, text.n) || refused_early(s, cmd))
         return;
-    command_fingerprint(s, cmd, print);
+    request_fingerprint(s->badge, cmd, print);
     const struct answer *known = answers_find(&p->answers, cmd->op);
     if (known) {
         session_replay(s, cmd->op, print, known->fingerprint, known->frame);

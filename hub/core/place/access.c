@@ -23,7 +23,7 @@ static void access_add(struct access_call *c, struct badge *acts)
     c->badges[c->n++] = badge_share(b);
 }
 
-/* Everybody who acts here, with a session or with what a session left in the queue. */
+/* Everybody who acts here, with a session or with a command in the queue. */
 static struct access_call *access_call_new(struct place *p)
 {
     struct access_call *c;
@@ -93,7 +93,8 @@ static void page_ask(struct access_call *c)
     struct hub *h = p->hub;
     for (c->n_asked = 0; c->n_asked < ACCESS_PAGE && c->next + c->n_asked < c->n; c->n_asked++) {
         const struct badge *b = c->badges[c->next + c->n_asked];
-        c->tokens[c->n_asked] = (struct store_token){p->tenant, p->id, b->token, b->actor.role};
+        c->tokens[c->n_asked] =
+            (struct store_token){p->tenant, p->id, b->token, b->actor.role, b->program};
     }
     store_call_begin(h, &c->call);
     h->store->ops->revoked(h->store, c->tokens, c->n_asked, page_done, c);

@@ -157,7 +157,7 @@ void place_check_badge(struct place *p, struct badge *acts)
 }
 
 /* The sessions of lapsed badges end. What they asked for and is not decided is not answered:
- * whoever may come back sends it again. */
+ * whoever may come back sends it again. A program is answered at once, as what it is now. */
 static void lapsed_leave(struct place *p)
 {
     link_each(l, &p->audiences.list) {
@@ -174,7 +174,7 @@ static void lapsed_leave(struct place *p)
             continue;
         p->hub->metrics.commands_lapsed++;
         place_unqueue(p, r);
-        request_refuse(r, REFUSAL_unavailable);
+        request_lapse(r);
     }
 }
 

@@ -1,6 +1,8 @@
 #include "hub/core/place/request.h"
 
 #include "hub/core/place/place.h"
+#include "hub/core/session/credential.h"
+#include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 
 #include <errno.h>
@@ -10,6 +12,15 @@ struct request *request_find(struct place *p, id op)
 {
     struct map_node *n = map_find(&p->requests, op);
     return n ? link_of(n, struct request, by_op) : NULL;
+}
+
+void request_fingerprint(const struct badge *badge, const struct in_cmd *cmd, uint8_t out[32])
+{
+    const struct str pieces[] = {
+        {(const char *)badge->actor.device.b, sizeof badge->actor.device.b},
+        cmd->canonical,
+    };
+    crypto_sha256_pieces(pieces, 2, out);
 }
 
 static struct request *request_new(struct place *p, struct badge *badge, id op, struct str text)
@@ -295,7 +306,7 @@ static struct session *asker_take(struct request *r, const struct asker *a)
     return s;
 }
 
-/* The visit that asked; NULL: a session did, or it is gone. Ids are random: never both. */
+/* The visit that asked, when no session did; NULL: it is gone. */
 static struct visit *asker_visit(const struct request *r, const struct asker *a)
 {
     return id_is_zero(a->session) ? NULL : visit_find(r->place->hub, a->session);
@@ -306,7 +317,7 @@ static void asker_replay(
     struct request *r, const struct asker *a, const uint8_t stored[32], struct frame *answer)
 {
     struct session *s = asker_take(r, a);
-    struct visit *v = asker_visit(r, a);
+    struct visit *v = s ? NULL : asker_visit(r, a);
     if (s && r->posts) /* it looks at the venue whether the answer was an ok */
         r->place->hub->hooks.posted(s, r->badge, -1);
     else if (s)
@@ -318,7 +329,7 @@ static void asker_replay(
 static void asker_refuse(struct request *r, const struct asker *a, enum refusal refusal)
 {
     struct session *s = asker_take(r, a);
-    struct visit *v = asker_visit(r, a);
+    struct visit *v = s ? NULL : asker_visit(r, a);
     if (s && r->posts)
         r->place->hub->hooks.posted(s, r->badge, (int)refusal);
     else if (s)
@@ -331,7 +342,7 @@ void request_answer(struct request *r, struct frame *answer, int refusal)
 {
     struct hub *h = r->place->hub;
     struct session *s = asker_take(r, &r->first);
-    struct visit *v = asker_visit(r, &r->first);
+    struct visit *v = s ? NULL : asker_visit(r, &r->first);
     if (refusal >= 0)
         h->metrics.refusals[refusal]++;
     else if (!r->tally)
@@ -366,6 +377,18 @@ void request_refuse(struct request *r, enum refusal refusal)
 {
     for (struct asker *a = &r->first; a; a = a->next)
         asker_refuse(r, a, refusal);
+    request_free(r);
+}
+
+void request_lapse(struct request *r)
+{
+    for (struct asker *a = &r->first; a; a = a->next) {
+        struct visit *v = asker_visit(r, a);
+        if (v)
+            credential_lapsed(v);
+        else
+            asker_refuse(r, a, REFUSAL_unavailable);
+    }
     request_free(r);
 }
 

@@ -54,6 +54,9 @@ struct request {
     char text[]; /* the message as it came; decoded again if others came before it is decided */
 };
 
+/* A hash of what is asked and by which device or program: the same op must ask the same. */
+void request_fingerprint(const struct badge *badge, const struct in_cmd *cmd, uint8_t out[32]);
+
 /* Puts the command, just decoded in hub.in, into the queue of its place. 0 or -ENOMEM. */
 int request_queue_command(struct place *p, struct session *s, const struct in_cmd *cmd,
     struct str text, const uint8_t fingerprint[32]);
@@ -94,6 +97,9 @@ void request_replay(struct request *r, const struct receipt *receipt);
 void request_dismiss(struct request *r, int64_t arrived_ms);
 /* Sends a refusal that is not stored. */
 void request_refuse(struct request *r, enum refusal refusal);
+/* Whoever asked may no longer, or not as he was. Programs begin anew, so that they are told what
+ * holds now. */
+void request_lapse(struct request *r);
 void request_free(struct request *r);
 
 static inline id request_op(const struct request *r)

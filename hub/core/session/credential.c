@@ -8,28 +8,27 @@ enum { CREDENTIALS_MAX = 4096, NOTE_MS = 60000 };
 
 struct look_call {
     struct store_call call;
-    id credential;
+    struct credential *credential; /* it stays while it is asking */
 };
 
 /* A key and a device's token are never the same credential, even if their ids are. */
-static id map_key(id token, bool is_device)
+static struct credential *find(struct hub *h, id token, bool is_device)
 {
-    token.b[0] ^= is_device;
-    return token;
-}
-
-static struct credential *find(struct hub *h, id key)
-{
-    struct map_node *n = map_find(&h->credentials, key);
-    return n ? link_of(n, struct credential, by_id) : NULL;
+    struct map_node *n = map_find(&h->credentials, token);
+    for (; n; n = map_find_next(n)) {
+        struct credential *c = link_of(n, struct credential, by_id);
+        if (c->is_device == is_device)
+            return c;
+    }
+    return NULL;
 }
 
 static void content_drop(struct credential *c)
 {
-    badge_drop(c->badge);
+    for (size_t i = 0; i < c->n_venues; i++)
+        badge_drop(c->venues[i].badge);
     free(c->venues);
     free(c->text);
-    c->badge = NULL;
     c->venues = NULL;
     c->text = NULL;
     c->n_venues = 0;
@@ -40,6 +39,7 @@ static void credential_free(struct credential *c)
     content_drop(c);
     map_remove(&c->hub->credentials, &c->by_id);
     link_remove(&c->used);
+    link_remove(&c->line);
     free(c);
 }
 
@@ -68,43 +68,47 @@ static struct credential *credential_make(struct hub *h, const struct api_ask *a
     if (!c)
         return NULL;
     c->hub = h;
-    c->by_id.key = map_key(ask->token, ask->is_device);
-    c->token = ask->token;
+    c->by_id.key = ask->token;
     c->is_device = ask->is_device;
     link_init(&c->waiting);
+    link_init(&c->line);
+    link_init(&c->used);
     map_add(&h->credentials, &c->by_id);
-    link_append(&h->credentials_used, &c->used);
     return c;
 }
 
 /* --- what the store said --------------------------------------------------------------------- */
 
+static struct str text_add(char **to, struct str from)
+{
+    struct str copy = {*to, from.n};
+    if (from.n)
+        memcpy(*to, from.p, from.n);
+    *to += from.n;
+    return copy;
+}
+
 /* 0 or -1: out of memory. */
 static int take(struct credential *c, const struct store_key *k, id actor, id staff)
 {
-    size_t bytes = 1;
+    size_t bytes = k->name.n + 1;
     for (size_t i = 0; i < k->n_venues; i++)
         bytes += k->venues[i].name.n;
-    struct actor by = {.device = actor, .staff = staff, .name = k->name, .role = k->role};
-    struct badge *badge = badge_new(&by, (struct str){0});
-    struct store_key_venue *venues = calloc(k->n_venues + 1, sizeof *venues);
-    char *text = malloc(bytes), *p = text;
-    if (!badge || !venues || !text) {
-        badge_drop(badge);
+    struct credential_venue *venues = calloc(k->n_venues + 1, sizeof *venues);
+    char *text = malloc(bytes), *end = text;
+    if (!venues || !text) {
         free(venues);
         free(text);
         return -1;
     }
-    badge->program = !c->is_device;
-    for (size_t i = 0; i < k->n_venues; i++) {
-        struct str name = k->venues[i].name;
-        venues[i] = (struct store_key_venue){k->venues[i].venue, {p, name.n}};
-        if (name.n)
-            memcpy(p, name.p, name.n);
-        p += name.n;
-    }
     content_drop(c);
-    c->badge = badge;
+    c->actor = (struct actor){
+        .device = actor, .staff = staff, .name = text_add(&end, k->name), .role = k->role};
+    for (size_t i = 0; i < k->n_venues; i++) {
+        const struct store_key_venue *v = &k->venues[i];
+        venues[i] = (struct credential_venue){
+            .venue = v->venue, .name = text_add(&end, v->name), .access = v->access};
+    }
     c->venues = venues;
     c->text = text;
     c->n_venues = k->n_venues;
@@ -117,26 +121,32 @@ static int take(struct credential *c, const struct store_key *k, id actor, id st
     return 0;
 }
 
+static void looks_start(struct hub *h);
+
 /* The credential of a look-up that has ended, or NULL when the hub is gone. */
 static struct credential *look_end(struct look_call *call)
 {
     struct hub *h = store_call_end(&call->call);
-    struct credential *c = h ? find(h, call->credential) : NULL;
-    if (h)
-        h->n_key_looks--;
+    struct credential *c = call->credential;
     free(call);
+    if (!h)
+        return NULL;
+    h->n_key_looks--;
+    c->asking = false;
     return c;
 }
 
 static void looked(struct credential *c, enum store_status status, bool taken)
 {
-    c->asking = false;
+    bool told = status == STORE_ABSENT || (status == STORE_OK && taken);
     c->asked_ms = hub_now(c->hub);
-    c->absent = status == STORE_ABSENT;
-    c->fresh_known = c->absent || (status == STORE_OK && taken);
+    c->fresh_known = told;
+    if (told)
+        c->known = taken;
     if (!taken)
         content_drop(c);
     visits_wake(&c->waiting);
+    looks_start(c->hub);
 }
 
 static void key_done(
@@ -144,7 +154,7 @@ static void key_done(
 {
     struct credential *c = look_end(user);
     if (c)
-        looked(c, status, key && take(c, key, c->token, (id){{0}}) == 0);
+        looked(c, status, key && take(c, key, c->by_id.key, (id){{0}}) == 0);
 }
 
 /* A device's token is good for its venue, and writes what its role may. */
@@ -156,7 +166,7 @@ static void device_done(
         return;
     bool taken = false;
     if (d) {
-        struct store_key_venue venue = {.venue = d->venue};
+        struct store_key_venue venue = {.venue = d->venue, .access = d->access};
         struct store_key k = {.tenant = d->tenant,
             .name = d->staff_name.n ? d->staff_name : d->device_name,
             .role = d->role,
@@ -166,10 +176,6 @@ static void device_done(
             .n_venues = 1};
         memcpy(k.secret_hash, d->secret_hash, sizeof k.secret_hash);
         taken = take(c, &k, d->device, d->staff) == 0;
-        if (taken) { /* what it asks for is fenced as what devices ask for over a socket */
-            c->badge->token = c->token;
-            c->badge->access = d->access;
-        }
     }
     looked(c, status, taken);
 }
@@ -177,18 +183,46 @@ static void device_done(
 static bool look_up(struct credential *c)
 {
     struct hub *h = c->hub;
-    struct look_call *call = h->n_key_looks < LIMIT_HELLOS ? calloc(1, sizeof *call) : NULL;
+    struct look_call *call = calloc(1, sizeof *call);
     if (!call)
         return false;
     h->n_key_looks++;
-    call->credential = c->by_id.key;
+    call->credential = c;
     c->asking = true;
     store_call_begin(h, &call->call);
     if (c->is_device)
-        h->store->ops->device(h->store, c->token, device_done, call);
+        h->store->ops->device(h->store, c->by_id.key, device_done, call);
     else
-        h->store->ops->key(h->store, c->token, key_done, call);
+        h->store->ops->key(h->store, c->by_id.key, key_done, call);
     return true;
+}
+
+/* A bounded number at once; those that nobody waits for any more are left out. */
+static void looks_start(struct hub *h)
+{
+    while (h->n_key_looks < LIMIT_HELLOS && !link_alone(&h->key_line)) {
+        struct credential *c = link_first(&h->key_line, struct credential, line);
+        link_remove(&c->line);
+        if (link_alone(&c->waiting) || look_up(c))
+            continue;
+        h->metrics.no_memory++;
+        c->asked_ms = hub_now(h);
+        c->fresh_known = false;
+        visits_wake(&c->waiting);
+    }
+}
+
+/* Those that are known to exist come first, so that no flood of guesses keeps them out. */
+static void line_up(struct credential *c)
+{
+    struct hub *h = c->hub;
+    if (c->asking || !link_alone(&c->line))
+        return;
+    if (c->known)
+        link_prepend(&h->key_line, &c->line);
+    else
+        link_append(&h->key_line, &c->line);
+    looks_start(h);
 }
 
 /* --- guesses --------------------------------------------------------------------------------- */
@@ -214,10 +248,20 @@ void credential_wrong(struct visit *v)
 
 /* --- for visits ------------------------------------------------------------------------------ */
 
+/* Guesses are forgotten before what exists. */
+static void note_use(struct credential *c)
+{
+    link_remove(&c->used);
+    if (c->known)
+        link_append(&c->hub->credentials_used, &c->used);
+    else
+        link_prepend(&c->hub->credentials_used, &c->used);
+}
+
 struct credential *credential_of(struct visit *v)
 {
     struct hub *h = v->hub;
-    struct credential *c = find(h, map_key(v->ask.token, v->ask.is_device));
+    struct credential *c = find(h, v->ask.token, v->ask.is_device);
     if (!c && !may_be_wrong(v)) {
         visit_problem(v, API_RATE);
         return NULL;
@@ -234,17 +278,17 @@ struct credential *credential_of(struct visit *v)
         v->counted_in = &c->n_visits;
         c->n_visits++;
     }
-    link_remove(&c->used);
-    link_append(&h->credentials_used, &c->used);
+    note_use(c);
     bool fresh = c->asked_ms && hub_now(h) - c->asked_ms < LIMIT_KEY_FRESH_MS;
     if (fresh && c->fresh_known)
         return c;
-    if (fresh || (!c->asking && !look_up(c))) {
+    if (fresh) { /* it was asked for just now, in vain */
         visit_problem(v, API_UNAVAILABLE);
         return NULL;
     }
     link_remove(&v->wait);
     link_append(&c->waiting, &v->wait);
+    line_up(c);
     return NULL;
 }
 
@@ -253,23 +297,42 @@ bool credential_good(const struct credential *c, const uint8_t secret_hash[32])
     /* All is compared, whatever is known: the time taken must tell nothing. */
     bool same = crypto_equal(c->secret_hash, secret_hash, sizeof c->secret_hash);
     bool old = crypto_equal(c->old_hash, secret_hash, sizeof c->old_hash);
-    return (same || (old && c->has_old)) && c->badge && !c->absent && !c->revoked;
+    return (same || (old && c->has_old)) && c->known && c->venues && !c->revoked;
 }
 
-bool credential_has_venue(const struct credential *c, id venue)
+struct credential_venue *credential_venue(const struct credential *c, id venue)
 {
     size_t from = 0, to = c->n_venues;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
         int order = id_cmp(c->venues[mid].venue, venue);
         if (order == 0)
-            return true;
+            return &c->venues[mid];
         if (order < 0)
             from = mid + 1;
         else
             to = mid;
     }
-    return false;
+    return NULL;
+}
+
+struct badge *credential_badge(const struct credential *c, struct credential_venue *at)
+{
+    if (at->badge)
+        return at->badge;
+    at->badge = badge_new(&c->actor, (struct str){0});
+    if (at->badge) {
+        at->badge->token = c->by_id.key;
+        at->badge->access = at->access;
+        at->badge->program = !c->is_device;
+    }
+    return at->badge;
+}
+
+void credential_lapsed(struct visit *v)
+{
+    v->credential->asked_ms = 0;
+    visit_due(v);
 }
 
 static void rate_tell(
@@ -320,5 +383,5 @@ void credential_note(struct credential *c)
         return;
     c->noted_ms = now ? now : 1;
     store_call_begin(h, &call->call);
-    h->store->ops->key_used(h->store, c->token, note_done, call);
+    h->store->ops->key_used(h->store, c->by_id.key, note_done, call);
 }

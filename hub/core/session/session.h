@@ -45,7 +45,7 @@ struct badge {
     int refs;
     struct badge *own;      /* a person's: shares the badge of the device, which has the following;
                                NULL: it is a device's, a program's or the hub's itself */
-    id token;               /* zero: not a device, but the hub itself or a program */
+    id token;               /* of the device or program; zero: it is the hub itself */
     int64_t access;         /* of the venue's head, as of which the token held */
     bool asked;             /* place/follow.c: the store is being asked whether it holds, … */
     enum token_lapse lapse; /* … and it does not */
