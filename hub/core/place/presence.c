@@ -92,7 +92,7 @@ static void gather_audience(
             continue;
         if (s->since_ms + silence < pr->silent_at_ms)
             pr->silent_at_ms = s->since_ms + silence;
-        cooks = cooks || (KITCHEN_STAFF >> who->role & 1);
+        cooks = cooks || badge_cooks(s->badge);
         struct presence_device d = {who->device, s->table_id, who->name, who->role, s->at.ms};
         gather_device(g, &d);
     }
