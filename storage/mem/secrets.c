@@ -148,13 +148,8 @@ bool mem_db_secret_put(
     for (enum secret kind = 0; kind < secret_N; kind++) {
         struct mem_secret *other =
             secret_find(db, secret->tenant, secret->venue, kind, none, secret->index);
-        if (!other || (id_eq(other->secret.staff, secret->staff) && kind == secret->secret))
-            continue;
-        const struct staff *owner = staff_row(v, other->secret.staff);
-        if (id_eq(other->secret.staff, secret->staff) || !owner || !owner->ended_at.ms)
+        if (other && !(id_eq(other->secret.staff, secret->staff) && kind == secret->secret))
             return false;
-        memset(other->secret.index, 0xff, sizeof other->secret.index); /* theirs no longer */
-        memcpy(other->secret.index, other->secret.staff.b, sizeof other->secret.staff.b);
     }
     struct mem_secret *s = secret_find(
         db, secret->tenant, secret->venue, secret->secret, secret->staff, secret->index);
@@ -180,6 +175,24 @@ void mem_db_secret_clear(struct mem_db *db, id tenant, id venue, id device, id s
             locks[i]->failures = 0;
             locks[i]->until = 0;
         }
+}
+
+void mem_db_secret_void(struct mem_db *db, const struct mem_venue *v, const struct staff *is)
+{
+    const struct staff *was = staff_row(v, is->id);
+    if (!was ||
+        (!was->ended_at.ms && !is->ended_at.ms && was->pin <= is->pin && was->badge <= is->badge))
+        return;
+    for (struct mem_secret **at = &db->secrets, *s; (s = *at);) {
+        if (!id_eq(s->secret.staff, is->id) || !id_eq(s->secret.venue, v->key.venue) ||
+            !id_eq(s->secret.tenant, v->key.tenant)) {
+            at = &s->next;
+            continue;
+        }
+        *at = s->next;
+        mem_text_free(s->secret.hash);
+        free(s);
+    }
 }
 
 int64_t mem_db_tries(const struct mem_db *db, id staff)

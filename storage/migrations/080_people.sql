@@ -64,13 +64,27 @@ create table person_secret (
     staff_id uuid not null,
     kind text not null check (kind in ('pin', 'badge')),
     code_index bytea not null check (octet_length(code_index) = 32), -- HMAC: finds whose a PIN is
-    hash text not null check (char_length(hash) between 1 and 200),  -- yescrypt, as crypt(5) writes it
+    hash text check (char_length(hash) between 1 and 200),           -- yescrypt, as crypt(5) writes it; null: void
     set_at timestamptz not null default now(),
     primary key (tenant_id, venue_id, staff_id, kind),
     constraint person_secret_staff_fk foreign key (tenant_id, venue_id, staff_id) references staff
 );
 create unique index person_secret_code_once on person_secret (tenant_id, venue_id, code_index);
 select payon_isolate('person_secret');
+
+-- The secrets of whoever ended are void, and their codes free: a person who works here again gets new ones. A batch
+-- may hold both the end and the return: then only pin and badge show it.
+create function payon_secret_void() returns trigger language plpgsql as $$
+begin
+    update person_secret p set hash = null, code_index = sha256(convert_to(gen_random_uuid()::text, 'UTF8'))
+        where p.tenant_id = new.tenant_id and p.venue_id = new.venue_id and p.staff_id = new.id and p.hash is not null;
+    return null;
+end
+$$;
+create trigger staff_secret_void after update on staff for each row
+    when (old.ended_at is not null or new.ended_at is not null
+        or (old.pin and not new.pin) or (old.badge and not new.badge))
+    execute function payon_secret_void();
 
 -- Wrong tries: of a person, of a device, and of a venue's PINs that were given without a name.
 create table sign_in_lock (
@@ -145,7 +159,7 @@ begin
         return;
     end if;
     select s.staff_id, s.hash into found_id, hash from person_secret s
-        where s.tenant_id = t and s.venue_id = v and s.kind = k
+        where s.tenant_id = t and s.venue_id = v and s.kind = k and s.hash is not null
             and (case when who is null then s.code_index = code else s.staff_id = who end);
     if found_id is not null then
         of_person := payon_lock_row(t, v, 'staff', found_id);
@@ -179,15 +193,10 @@ create function payon_secret_clear(t uuid, v uuid, device uuid, who uuid) return
         and ((s.kind = 'device' and s.id = $3) or (s.kind = 'staff' and s.id = $4))
 $$;
 
--- Sets a PIN or badge and unlocks the person. person_secret_code_once: it is somebody else's. A code of a person who
--- ended is free.
+-- Sets a PIN or badge and unlocks the person. person_secret_code_once: it is somebody else's.
 create function payon_secret_put(t uuid, v uuid, who uuid, k text, code bytea, hash text) returns void
 language plpgsql as $$
 begin
-    update person_secret p set code_index = sha256(convert_to(gen_random_uuid()::text, 'UTF8'))
-        where p.tenant_id = t and p.venue_id = v and p.code_index = code and p.staff_id <> who
-            and exists (select from staff s where s.tenant_id = t and s.venue_id = v and s.id = p.staff_id
-                and s.ended_at is not null);
     insert into person_secret as p (tenant_id, venue_id, staff_id, kind, code_index, hash)
         values (t, v, who, k, code, payon_secret_put.hash)
         on conflict (tenant_id, venue_id, staff_id, kind)
