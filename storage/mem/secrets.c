@@ -11,6 +11,7 @@ enum {
     WAIT_MS = 30000,      /* after the first that is not free; doubled with each further one */
     WAIT_MS_MAX = 900000,
     MISSES_MS = 3600000,
+    CHANGES_MAX = 5, /* of one's own code, in MISSES_MS */
 };
 
 /* --- locks --------------------------------------------------------------------------------- */
@@ -70,6 +71,16 @@ static int misses_recent(const struct mem_lock *l, int64_t now)
     return n;
 }
 
+/* Until one fewer than CHANGES_MAX are recent. */
+static int64_t changes_wait(const struct mem_lock *l, int64_t now)
+{
+    int64_t oldest = INT64_MAX;
+    for (int i = 0; i < MEM_MISSES; i++)
+        if (l->misses[i] && l->misses[i] > now - MISSES_MS && l->misses[i] < oldest)
+            oldest = l->misses[i];
+    return oldest + MISSES_MS - now;
+}
+
 static void miss_add(struct mem_lock *l, int64_t now)
 {
     int oldest = 0;
@@ -108,6 +119,13 @@ static bool person_find(struct mem_db *db, const struct store_try *ask, struct s
             *ret = locked;
         return id_is_zero(ask->staff);
     }
+    if (ask->changes && misses_recent(l, db->now) >= CHANGES_MAX) {
+        ret->state = TRY_WAIT;
+        ret->wait_ms = changes_wait(l, db->now);
+        return false;
+    }
+    if (ask->changes)
+        miss_add(l, db->now);
     lock_charge(l, db->now);
     ret->staff = s->secret.staff;
     ret->hash = s->secret.hash;

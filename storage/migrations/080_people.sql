@@ -86,7 +86,7 @@ create trigger staff_secret_void after update on staff for each row
         or (old.pin and not new.pin) or (old.badge and not new.badge))
     execute function payon_secret_void();
 
--- Wrong tries: of a person, of a device, and of a venue's PINs that were given without a name.
+-- Wrong tries: of a person, of a device, and of a venue's PINs that were given without a name. Changes of one's own.
 create table sign_in_lock (
     tenant_id uuid not null,
     venue_id uuid not null,
@@ -94,7 +94,7 @@ create table sign_in_lock (
     id uuid not null,
     failures integer not null default 0,
     locked_until timestamptz,
-    misses timestamptz[] not null default '{}', -- of a venue: when the last of them were
+    misses timestamptz[] not null default '{}', -- when the last were: of a venue its tries, of a person the changes
     primary key (tenant_id, venue_id, kind, id),
     constraint sign_in_lock_venue_fk foreign key (tenant_id, venue_id) references venue
 ) with (fillfactor = 50);
@@ -130,8 +130,9 @@ $$;
 --
 -- who: the person, or null: whoever has this PIN. state: go (compare with `hash`; null: it is wrong, but take as
 -- long), wait (for wait_ms), locked (a manager must unlock), name (too many wrong PINs in this venue: the person must
--- be named). A locked person who is not named is not told so, or a wrong PIN could be told from a right one.
-create function payon_secret_try(t uuid, v uuid, device uuid, who uuid, k text, code bytea,
+-- be named). changes: `who` wants another PIN. Five times an hour: that a PIN is taken tells that it is right for
+-- somebody. A locked person who is not named is not told so, or a wrong PIN could be told from a right one.
+create function payon_secret_try(t uuid, v uuid, device uuid, who uuid, k text, code bytea, changes boolean,
     out state text, out found_id uuid, out hash text, out wait_ms bigint) language plpgsql as $$
 declare
     of_venue sign_in_lock;
@@ -175,6 +176,18 @@ begin
             found_id := null;
             hash := null;
         else
+            if changes then
+                recent := array(select m from unnest(of_person.misses) m where m > clock_timestamp() - interval '1 hour');
+                if cardinality(recent) >= 5 then
+                    state := 'wait';
+                    wait_ms := extract(epoch from recent[1] + interval '1 hour' - clock_timestamp()) * 1000;
+                    found_id := null;
+                    hash := null;
+                    return;
+                end if;
+                update sign_in_lock s set misses = recent || clock_timestamp()
+                    where s.tenant_id = t and s.venue_id = v and s.kind = 'staff' and s.id = found_id;
+            end if;
             perform payon_lock_charge(of_person);
         end if;
     end if;

@@ -582,6 +582,34 @@ START_TEST(pins_are_set_by_managers_and_changed_by_oneself)
 }
 END_TEST
 
+/* "It is taken" says that a PIN is right for somebody: who is signed in does not get far with it.
+ */
+START_TEST(one_finds_no_pin_by_changing_ones_own)
+{
+    house(1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    char pin[8] = "1111";
+    int taken = 0, changed = 0;
+    for (int guess = 2200; guess < 2300; guess++) {
+        say_pin(c, pin); /* right: the failures so far are forgotten */
+        rig_run(&r, 200);
+        client_send(c,
+            "{\"t\":\"secret\",\"id\":\"p\",\"staff_id\":\"%s\",\"pin\":\"%d\",\"old\":\"%s\"}",
+            fixed_id(ANNA), guess, pin);
+        rig_run(&r, 200);
+        if (client_take(c, "secret_set")) {
+            snprintf(pin, sizeof pin, "%d", guess);
+            changed++;
+        }
+        for (cJSON *m; (m = client_take(c, "error"));)
+            taken += strcmp(text_of(m, "code"), "secret_taken") == 0;
+    }
+    ck_assert_int_eq(changed, 5);
+    ck_assert_int_eq(taken, 0); /* Omar's 2222 */
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(without_a_pepper_nobody_signs_in)
 {
     rig_init(&r, 1);
@@ -658,6 +686,7 @@ UNIT_MAIN("people", commands_carry_who_is_signed_in, a_badge_signs_in_too,
     late_commands_count_for_who_was_signed_in_then, a_quote_counts_for_whom_the_command_would,
     wrong_pins_lock_the_device_then_want_a_manager, one_device_guesses_little,
     fifty_devices_guess_little, guesses_without_a_name_are_few_in_a_venue,
-    somebody_unknown_takes_as_long, pins_are_set_by_managers_and_changed_by_oneself,
-    without_a_pepper_nobody_signs_in, without_the_store_the_person_asks_again,
-    a_device_or_hub_that_goes_leaves_nothing_behind, a_failed_allocation_costs_one_try)
+    somebody_unknown_takes_as_long, one_finds_no_pin_by_changing_ones_own,
+    pins_are_set_by_managers_and_changed_by_oneself, without_a_pepper_nobody_signs_in,
+    without_the_store_the_person_asks_again, a_device_or_hub_that_goes_leaves_nothing_behind,
+    a_failed_allocation_costs_one_try)
