@@ -180,10 +180,12 @@ struct store_try {
     id staff; /* who says so; zero: whoever has this code */
     enum secret secret;
     uint8_t index[32]; /* keyed hash of the code: the same code in a venue has the same */
+    bool changes; /* to set another one: five times an hour, since "it is taken" says that a code is
+                     right for somebody */
 };
 enum store_try_state {
-    TRY_GO,     /* compare with `hash`; without one it is wrong, but must take as long */
-    TRY_WAIT,   /* so many were wrong that the device or the person waits for wait_ms */
+    TRY_GO,   /* compare with `hash`; without one it is wrong, but must take as long */
+    TRY_WAIT, /* so many were wrong, or changed, that the device or the person waits for wait_ms */
     TRY_LOCKED, /* a manager must unlock the device or the person */
     TRY_NAME,   /* too many wrong codes without a name in this venue: say who you are */
 };

@@ -338,6 +338,8 @@ static void row_set(
 static void write_row(struct mem_db *db, const struct fold_row *row)
 {
     struct mem_venue *v = mem_venue_find(db, row->venue->tenant, row->venue->venue);
+    if (row->kind == KIND_staff && row->rec)
+        mem_db_secret_void(db, v, (const struct staff *)row->rec);
     row_set(v, row->kind, row->key, row->rec, row->live);
 }
 

@@ -63,7 +63,8 @@ struct mem_secret {
 };
 
 enum { MEM_MISSES = 10 };
-/* Wrong tries of a person ('s'), of a device ('d'), or without a name in a venue ('v'). */
+/* Wrong tries of a person ('s'), of a device ('d'), or without a name in a venue ('v'). misses: of
+ * a venue when the last ones were, of a person when the person last changed a code. */
 struct mem_lock {
     struct venue_key venue;
     char kind;

@@ -11,6 +11,7 @@ enum {
     WAIT_MS = 30000,      /* after the first that is not free; doubled with each further one */
     WAIT_MS_MAX = 900000,
     MISSES_MS = 3600000,
+    CHANGES_MAX = 5, /* of one's own code, in MISSES_MS */
 };
 
 /* --- locks --------------------------------------------------------------------------------- */
@@ -70,6 +71,16 @@ static int misses_recent(const struct mem_lock *l, int64_t now)
     return n;
 }
 
+/* Until one fewer than CHANGES_MAX are recent. */
+static int64_t changes_wait(const struct mem_lock *l, int64_t now)
+{
+    int64_t oldest = INT64_MAX;
+    for (int i = 0; i < MEM_MISSES; i++)
+        if (l->misses[i] && l->misses[i] > now - MISSES_MS && l->misses[i] < oldest)
+            oldest = l->misses[i];
+    return oldest + MISSES_MS - now;
+}
+
 static void miss_add(struct mem_lock *l, int64_t now)
 {
     int oldest = 0;
@@ -108,6 +119,13 @@ static bool person_find(struct mem_db *db, const struct store_try *ask, struct s
             *ret = locked;
         return id_is_zero(ask->staff);
     }
+    if (ask->changes && misses_recent(l, db->now) >= CHANGES_MAX) {
+        ret->state = TRY_WAIT;
+        ret->wait_ms = changes_wait(l, db->now);
+        return false;
+    }
+    if (ask->changes)
+        miss_add(l, db->now);
     lock_charge(l, db->now);
     ret->staff = s->secret.staff;
     ret->hash = s->secret.hash;
@@ -148,13 +166,8 @@ bool mem_db_secret_put(
     for (enum secret kind = 0; kind < secret_N; kind++) {
         struct mem_secret *other =
             secret_find(db, secret->tenant, secret->venue, kind, none, secret->index);
-        if (!other || (id_eq(other->secret.staff, secret->staff) && kind == secret->secret))
-            continue;
-        const struct staff *owner = staff_row(v, other->secret.staff);
-        if (id_eq(other->secret.staff, secret->staff) || !owner || !owner->ended_at.ms)
+        if (other && !(id_eq(other->secret.staff, secret->staff) && kind == secret->secret))
             return false;
-        memset(other->secret.index, 0xff, sizeof other->secret.index); /* theirs no longer */
-        memcpy(other->secret.index, other->secret.staff.b, sizeof other->secret.staff.b);
     }
     struct mem_secret *s = secret_find(
         db, secret->tenant, secret->venue, secret->secret, secret->staff, secret->index);
@@ -180,6 +193,24 @@ void mem_db_secret_clear(struct mem_db *db, id tenant, id venue, id device, id s
             locks[i]->failures = 0;
             locks[i]->until = 0;
         }
+}
+
+void mem_db_secret_void(struct mem_db *db, const struct mem_venue *v, const struct staff *is)
+{
+    const struct staff *was = staff_row(v, is->id);
+    if (!was ||
+        (!was->ended_at.ms && !is->ended_at.ms && was->pin <= is->pin && was->badge <= is->badge))
+        return;
+    for (struct mem_secret **at = &db->secrets, *s; (s = *at);) {
+        if (!id_eq(s->secret.staff, is->id) || !id_eq(s->secret.venue, v->key.venue) ||
+            !id_eq(s->secret.tenant, v->key.tenant)) {
+            at = &s->next;
+            continue;
+        }
+        *at = s->next;
+        mem_text_free(s->secret.hash);
+        free(s);
+    }
 }
 
 int64_t mem_db_tries(const struct mem_db *db, id staff)

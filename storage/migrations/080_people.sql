@@ -64,7 +64,7 @@ create table person_secret (
     staff_id uuid not null,
     kind text not null check (kind in ('pin', 'badge')),
     code_index bytea not null check (octet_length(code_index) = 32), -- HMAC: finds whose a PIN is
-    hash text not null check (char_length(hash) between 1 and 200),  -- yescrypt, as crypt(5) writes it
+    hash text check (char_length(hash) between 1 and 200),           -- yescrypt, as crypt(5) writes it; null: void
     set_at timestamptz not null default now(),
     primary key (tenant_id, venue_id, staff_id, kind),
     constraint person_secret_staff_fk foreign key (tenant_id, venue_id, staff_id) references staff
@@ -72,7 +72,21 @@ create table person_secret (
 create unique index person_secret_code_once on person_secret (tenant_id, venue_id, code_index);
 select payon_isolate('person_secret');
 
--- Wrong tries: of a person, of a device, and of a venue's PINs that were given without a name.
+-- The secrets of whoever ended are void, and their codes free: a person who works here again gets new ones. A batch
+-- may hold both the end and the return: then only pin and badge show it.
+create function payon_secret_void() returns trigger language plpgsql as $$
+begin
+    update person_secret p set hash = null, code_index = sha256(convert_to(gen_random_uuid()::text, 'UTF8'))
+        where p.tenant_id = new.tenant_id and p.venue_id = new.venue_id and p.staff_id = new.id and p.hash is not null;
+    return null;
+end
+$$;
+create trigger staff_secret_void after update on staff for each row
+    when (old.ended_at is not null or new.ended_at is not null
+        or (old.pin and not new.pin) or (old.badge and not new.badge))
+    execute function payon_secret_void();
+
+-- Wrong tries: of a person, of a device, and of a venue's PINs that were given without a name. Changes of one's own.
 create table sign_in_lock (
     tenant_id uuid not null,
     venue_id uuid not null,
@@ -80,7 +94,7 @@ create table sign_in_lock (
     id uuid not null,
     failures integer not null default 0,
     locked_until timestamptz,
-    misses timestamptz[] not null default '{}', -- of a venue: when the last of them were
+    misses timestamptz[] not null default '{}', -- when the last were: of a venue its tries, of a person the changes
     primary key (tenant_id, venue_id, kind, id),
     constraint sign_in_lock_venue_fk foreign key (tenant_id, venue_id) references venue
 ) with (fillfactor = 50);
@@ -116,8 +130,9 @@ $$;
 --
 -- who: the person, or null: whoever has this PIN. state: go (compare with `hash`; null: it is wrong, but take as
 -- long), wait (for wait_ms), locked (a manager must unlock), name (too many wrong PINs in this venue: the person must
--- be named). A locked person who is not named is not told so, or a wrong PIN could be told from a right one.
-create function payon_secret_try(t uuid, v uuid, device uuid, who uuid, k text, code bytea,
+-- be named). changes: `who` wants another PIN. Five times an hour: that a PIN is taken tells that it is right for
+-- somebody. A locked person who is not named is not told so, or a wrong PIN could be told from a right one.
+create function payon_secret_try(t uuid, v uuid, device uuid, who uuid, k text, code bytea, changes boolean,
     out state text, out found_id uuid, out hash text, out wait_ms bigint) language plpgsql as $$
 declare
     of_venue sign_in_lock;
@@ -145,7 +160,7 @@ begin
         return;
     end if;
     select s.staff_id, s.hash into found_id, hash from person_secret s
-        where s.tenant_id = t and s.venue_id = v and s.kind = k
+        where s.tenant_id = t and s.venue_id = v and s.kind = k and s.hash is not null
             and (case when who is null then s.code_index = code else s.staff_id = who end);
     if found_id is not null then
         of_person := payon_lock_row(t, v, 'staff', found_id);
@@ -161,6 +176,18 @@ begin
             found_id := null;
             hash := null;
         else
+            if changes then
+                recent := array(select m from unnest(of_person.misses) m where m > clock_timestamp() - interval '1 hour');
+                if cardinality(recent) >= 5 then
+                    state := 'wait';
+                    wait_ms := extract(epoch from recent[1] + interval '1 hour' - clock_timestamp()) * 1000;
+                    found_id := null;
+                    hash := null;
+                    return;
+                end if;
+                update sign_in_lock s set misses = recent || clock_timestamp()
+                    where s.tenant_id = t and s.venue_id = v and s.kind = 'staff' and s.id = found_id;
+            end if;
             perform payon_lock_charge(of_person);
         end if;
     end if;
@@ -179,15 +206,10 @@ create function payon_secret_clear(t uuid, v uuid, device uuid, who uuid) return
         and ((s.kind = 'device' and s.id = $3) or (s.kind = 'staff' and s.id = $4))
 $$;
 
--- Sets a PIN or badge and unlocks the person. person_secret_code_once: it is somebody else's. A code of a person who
--- ended is free.
+-- Sets a PIN or badge and unlocks the person. person_secret_code_once: it is somebody else's.
 create function payon_secret_put(t uuid, v uuid, who uuid, k text, code bytea, hash text) returns void
 language plpgsql as $$
 begin
-    update person_secret p set code_index = sha256(convert_to(gen_random_uuid()::text, 'UTF8'))
-        where p.tenant_id = t and p.venue_id = v and p.code_index = code and p.staff_id <> who
-            and exists (select from staff s where s.tenant_id = t and s.venue_id = v and s.id = p.staff_id
-                and s.ended_at is not null);
     insert into person_secret as p (tenant_id, venue_id, staff_id, kind, code_index, hash)
         values (t, v, who, k, code, payon_secret_put.hash)
         on conflict (tenant_id, venue_id, staff_id, kind)

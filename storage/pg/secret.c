@@ -100,6 +100,7 @@ void store_pg_secret_try(
     params_id_or_null(&s->params, ask->staff);
     params_bytes(&s->params, str_of(enum_secret.names[ask->secret]));
     params_bytes(&s->params, bytes_of(ask->index));
+    params_bool(&s->params, ask->changes);
     end(r, "secret_try");
 }
 

@@ -23,6 +23,8 @@ void player_reopen(struct player *p, id venue);
 /* Two people work there, and sign in at a device; or one of them ends. */
 enum { PLAYER_PEOPLE = 2 };
 void player_people(struct player *p, id ended);
+/* Whoever ended works there again. */
+void player_people_again(struct player *p, id ended);
 id player_person(uint64_t n);
 
 /* The venue after all of them. Borrowed. */

@@ -104,6 +104,27 @@ START_TEST(a_code_is_one_persons)
 }
 END_TEST
 
+START_TEST(a_code_is_nobodys_once_its_person_ended)
+{
+    begin();
+    struct store_secret first = secret_of(0, 1);
+    ck_status(put(&first), STORE_OK);
+    int64_t from = player_venue(sc.p)->seq;
+    player_people(sc.p, player_person(0)); /* ends, and works here again */
+    player_people_again(sc.p, player_person(0));
+    for (; from < player_venue(sc.p)->seq; from++) {
+        struct part part = part_of(sc.p, &sc.at, from, 1);
+        ck_status(commit_all(sc.s, &part), STORE_OK);
+        part_free(&part);
+    }
+    ck_assert_str_eq(try_at(device, nobody, 1).hash, "");
+    ck_assert_str_eq(try_at(device, player_person(0), 1).hash, "");
+    ck_status(put(&first), STORE_OK);
+    ck_assert_str_eq(try_at(device, nobody, 1).hash, "$y$of the first");
+    scene_end(&sc);
+}
+END_TEST
+
 START_TEST(tries_are_counted_before_they_are_compared)
 {
     begin();
@@ -125,6 +146,30 @@ START_TEST(tries_are_counted_before_they_are_compared)
     ck_assert_str_eq(try_at(elsewhere, nobody, 2).hash, "$y$of the second");
     ck_status(ask_secret_clear(sc.s, &sc.at, device, player_person(0)), STORE_OK);
     ck_assert_int_eq(try_at(device, player_person(0), 1).state, TRY_GO);
+    scene_end(&sc);
+}
+END_TEST
+
+START_TEST(a_code_is_changed_five_times_an_hour)
+{
+    begin();
+    struct store_secret first = secret_of(0, 1);
+    struct store_try ask = {.tenant = sc.at.tenant,
+        .venue = sc.at.venue,
+        .device = device,
+        .staff = player_person(0),
+        .changes = true};
+    struct tried t;
+    ck_status(put(&first), STORE_OK);
+    for (int i = 0; i < 6; i++) {
+        ck_status(ask_try(sc.s, &ask, &t), STORE_OK);
+        ck_assert_int_eq(t.state, i < 5 ? TRY_GO : TRY_WAIT);
+        ck_status(ask_secret_clear(sc.s, &sc.at, device, player_person(0)), STORE_OK);
+    }
+    ck_assert_str_eq(t.hash, "");
+    ck_assert_int_gt(t.wait_ms, 3000000);
+    ck_assert_int_le(t.wait_ms, 3600000);
+    ck_assert_int_eq(try_at(device, player_person(0), 1).state, TRY_GO); /* signing in */
     scene_end(&sc);
 }
 END_TEST
@@ -162,7 +207,9 @@ int main(void)
     const TTest *tests[] = {
         a_code_finds_its_person,
         a_code_is_one_persons,
+        a_code_is_nobodys_once_its_person_ended,
         tries_are_counted_before_they_are_compared,
+        a_code_is_changed_five_times_an_hour,
         a_new_code_unlocks_its_person,
         wrong_codes_without_a_name_are_ten_in_a_venue,
     };

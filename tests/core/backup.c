@@ -11,6 +11,7 @@
 static struct rig r;
 static struct client *waiter; /* on node 0, sees presence */
 
+enum { ANNA = 0x9a01 };
 enum { PAUSE = LIMIT_PRESENCE_TELL_MS + TICK_MS + 100 };
 enum { ANSWERED_MS = 1500 }; /* since a screen's last word, at most: it answers each sync */
 
@@ -356,6 +357,43 @@ START_TEST(only_who_works_at_the_backup_is_told)
 }
 END_TEST
 
+/* Anna serves. She has a PIN. */
+static void hire_anna(void)
+{
+    struct client *boss = client_sub(&r, 0, MANAGER, "\"staff\"");
+    const char *op = new_id(&r);
+    client_send(boss,
+        "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"staff.put\",\"body\":{\"staff_id\":\"%s\","
+        "\"name\":\"Anna\",\"role\":\"waiter\"}}",
+        op, fixed_id(ANNA));
+    rig_run(&r, 20);
+    expect_ok(boss, op);
+    client_send(boss, "{\"t\":\"secret\",\"id\":\"p\",\"staff_id\":\"%s\",\"pin\":\"1111\"}",
+        fixed_id(ANNA));
+    rig_run(&r, 200);
+    client_expect(boss, "secret_set");
+    client_drop(boss);
+}
+
+START_TEST(a_kitchen_screen_backs_whoever_is_signed_in_there)
+{
+    begin(1);
+    hire_anna();
+    struct client *bar = bar_on(0);
+    client_send(bar, "{\"t\":\"sign_in\",\"id\":\"s\",\"pin\":\"1111\"}");
+    rig_run(&r, 200);
+    client_expect(bar, "signed_in");
+    send_soup();
+    live(LIMIT_BACKUP_DARK_MS + PAUSE);
+    ck_assert_int_eq(tickets(bar), 1);
+    ck_shown(waiter, "0 1 / 5 ! 4");
+    client_send(bar, "{\"t\":\"sign_out\",\"id\":\"o\"}");
+    live(5000);
+    ck_assert_int_eq(tickets(bar), 1);
+    rig_fini(&r);
+}
+END_TEST
+
 /* --- several hubs -------------------------------------------------------------------------- */
 
 START_TEST(screens_on_two_hubs)
@@ -448,5 +486,6 @@ UNIT_MAIN("backup", a_dark_stations_tickets_go_to_its_backup_and_leave_it,
     the_last_of_two_screens_counts, a_screen_without_power_on_another_hub,
     a_screen_that_connects_anew_shows_the_same, a_hub_that_begins_believes_a_screen_that_resumes,
     a_hub_that_begins_flashes_nothing, the_setup_holds_at_once,
-    only_who_works_at_the_backup_is_told, screens_on_two_hubs,
-    a_hub_that_begins_believes_another_one, without_the_bus_a_ticket_is_shown_twice_and_made_once)
+    only_who_works_at_the_backup_is_told, a_kitchen_screen_backs_whoever_is_signed_in_there,
+    screens_on_two_hubs, a_hub_that_begins_believes_another_one,
+    without_the_bus_a_ticket_is_shown_twice_and_made_once)

@@ -227,6 +227,25 @@ END_TEST
 
 /* --- rights --------------------------------------------------------------------------------- */
 
+START_TEST(who_works_here_again_needs_a_new_pin)
+{
+    house(1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    const char *op = say(manager, "staff.end", "\"staff_id\":\"%s\"", fixed_id(ANNA));
+    rig_run(&r, 20);
+    expect_ok(manager, op);
+    put_staff(ANNA, "Anna", "waiter");
+    say_pin(c, "1111");
+    ck_error(c, "sign_in_wrong");
+    say_pin_of(c, ANNA, "1111");
+    ck_error(c, "sign_in_wrong");
+    set_pin(ANNA, "1111");
+    say_pin(c, "1111");
+    ck_signed_in(c, "Anna", "waiter");
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(the_person_decides_as_far_as_the_device_goes)
 {
     house(1);
@@ -363,6 +382,34 @@ START_TEST(late_commands_count_for_who_was_signed_in_then)
     say_late(c, op, ANNA, 90000);
     expect_ok(c, op);
     ck_assert_str_eq(text_of(by_of_change(c), "name"), "Anna");
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_quote_counts_for_whom_the_command_would)
+{
+    static const struct {
+        int by;
+        const char *code;
+    } asked[] = {{0, "forbidden"}, {OMAR, "not_signed_in"}, {BOSS, NULL}};
+    house(1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    say_pin(c, "9999");
+    ck_signed_in(c, "Boss", "manager");
+    client_send(c, "{\"t\":\"sign_out\",\"id\":\"o\"}");
+    rig_run(&r, 50);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        char by[64] = "";
+        if (asked[i].by)
+            snprintf(by, sizeof by, ",\"by\":\"%s\"", fixed_id(asked[i].by));
+        client_send(c,
+            "{\"t\":\"quote\",\"id\":\"q\",\"cmd\":{\"t\":\"cmd\",\"op\":\"%s\"%s,"
+            "\"type\":\"staff.end\",\"body\":{\"staff_id\":\"%s\"}}}",
+            new_id(&r), by, fixed_id(ANNA));
+        rig_run(&r, 10);
+        cJSON *code = cJSON_GetObjectItemCaseSensitive(client_expect(c, "quoted"), "code");
+        ck_assert_str_eq(code ? code->valuestring : "none", asked[i].code ? asked[i].code : "none");
+    }
     rig_fini(&r);
 }
 END_TEST
@@ -535,6 +582,34 @@ START_TEST(pins_are_set_by_managers_and_changed_by_oneself)
 }
 END_TEST
 
+/* "It is taken" says that a PIN is right for somebody: who is signed in does not get far with it.
+ */
+START_TEST(one_finds_no_pin_by_changing_ones_own)
+{
+    house(1);
+    struct client *c = client_hello(&r, 0, WAITER);
+    char pin[8] = "1111";
+    int taken = 0, changed = 0;
+    for (int guess = 2200; guess < 2300; guess++) {
+        say_pin(c, pin); /* right: the failures so far are forgotten */
+        rig_run(&r, 200);
+        client_send(c,
+            "{\"t\":\"secret\",\"id\":\"p\",\"staff_id\":\"%s\",\"pin\":\"%d\",\"old\":\"%s\"}",
+            fixed_id(ANNA), guess, pin);
+        rig_run(&r, 200);
+        if (client_take(c, "secret_set")) {
+            snprintf(pin, sizeof pin, "%d", guess);
+            changed++;
+        }
+        for (cJSON *m; (m = client_take(c, "error"));)
+            taken += strcmp(text_of(m, "code"), "secret_taken") == 0;
+    }
+    ck_assert_int_eq(changed, 5);
+    ck_assert_int_eq(taken, 0); /* Omar's 2222 */
+    rig_fini(&r);
+}
+END_TEST
+
 START_TEST(without_a_pepper_nobody_signs_in)
 {
     rig_init(&r, 1);
@@ -606,10 +681,12 @@ END_TEST
 
 UNIT_MAIN("people", commands_carry_who_is_signed_in, a_badge_signs_in_too,
     a_reload_is_locked_and_a_reconnect_goes_on, whoever_ends_is_out_at_once,
-    the_person_decides_as_far_as_the_device_goes, another_role_counts_from_the_next_command_on,
-    the_settings_say_when_somebody_must_sign_in, late_commands_count_for_who_was_signed_in_then,
+    who_works_here_again_needs_a_new_pin, the_person_decides_as_far_as_the_device_goes,
+    another_role_counts_from_the_next_command_on, the_settings_say_when_somebody_must_sign_in,
+    late_commands_count_for_who_was_signed_in_then, a_quote_counts_for_whom_the_command_would,
     wrong_pins_lock_the_device_then_want_a_manager, one_device_guesses_little,
     fifty_devices_guess_little, guesses_without_a_name_are_few_in_a_venue,
-    somebody_unknown_takes_as_long, pins_are_set_by_managers_and_changed_by_oneself,
-    without_a_pepper_nobody_signs_in, without_the_store_the_person_asks_again,
-    a_device_or_hub_that_goes_leaves_nothing_behind, a_failed_allocation_costs_one_try)
+    somebody_unknown_takes_as_long, one_finds_no_pin_by_changing_ones_own,
+    pins_are_set_by_managers_and_changed_by_oneself, without_a_pepper_nobody_signs_in,
+    without_the_store_the_person_asks_again, a_device_or_hub_that_goes_leaves_nothing_behind,
+    a_failed_allocation_costs_one_try)

@@ -57,6 +57,19 @@ void check_quoted(struct world *w, id op, int64_t seq, struct str code, struct s
 
 /* --- what the rules say --------------------------------------------------------------------- */
 
+/* Who gave the command in the text, and when; zero and `now`: it does not say. */
+static id claimed_by(struct world *w, const char *text, time_ms *at)
+{
+    struct message m;
+    struct message_fault fault;
+    arena_reset(&w->arena);
+    if (message_decode(str_of(text), &w->arena, &m, &fault) || m.type != IN_CMD)
+        return (id){{0}};
+    if (m.cmd.has_at)
+        *at = m.cmd.at;
+    return m.cmd.by;
+}
+
 /* Decides the command in the text on the model as it stands. False: it is no command. */
 static bool redecide(struct world *w, struct place_model *p, const char *text, struct context *ctx,
     struct decision *ret, enum command_type *ret_type)
@@ -99,11 +112,41 @@ static bool gives_change(
     return true;
 }
 
+/* Somebody signed in or out, or has a PIN: as the hub says it after it has checked that. */
+static bool is_of_people(struct world *w, struct place_model *p, const struct change *c)
+{
+    const struct post *was = venue_post(&p->venue, c->by.device);
+    for (size_t i = 0; i < c->n_puts; i++) {
+        bool post = c->puts[i].kind == KIND_post && id_eq(c->puts[i].rec->id, c->by.device);
+        const struct post *is = (const struct post *)c->puts[i].rec;
+        bool leaves = post && id_is_zero(is->staff_id);
+        char text[400];
+        if (!post && c->puts[i].kind != KIND_staff)
+            continue;
+        if (leaves && !was)
+            return false;
+        snprintf(text, sizeof text,
+            "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"%s\",\"body\":{\"staff_id\":\"%s\"%s}}",
+            id_text(c->op).s,
+            leaves ? "post.leave"
+            : post ? "post.take"
+                   : "staff.secret",
+            id_text(leaves ? was->staff_id
+                    : post ? is->staff_id
+                           : c->puts[i].rec->id)
+                .s,
+            post ? "" : ",\"secret\":\"pin\"");
+        if (gives_change(w, p, text, c))
+            return true;
+    }
+    return false;
+}
+
 bool check_own(struct world *w, struct place_model *p, const struct change *c)
 {
     char text[400];
     if (!id_is_zero(c->by.device))
-        return false;
+        return is_of_people(w, p, c);
     for (size_t i = 0; i < c->n_puts; i++) {
         const struct course *x = (const struct course *)c->puts[i].rec;
         if (c->puts[i].kind != KIND_course)
@@ -129,6 +172,9 @@ void check_decided(struct world *w, struct place_model *p, const struct change *
         sim_fail(w, "clock", "the change at %" PRId64 " was recorded %" PRId64 " ms from now",
             c->seq, off);
     struct op_known *o = op_find(w, c->op);
+    time_ms at = c->recorded;
+    if (o && !o->shared && !o->other)
+        check_actor(w, &p->venue, c, claimed_by(w, o->text, &at), at);
     if (!o || gives_change(w, p, o->text, c) || gives_change(w, p, o->other, c))
         return;
     buf_reset(&w->text);
@@ -174,17 +220,39 @@ static bool gives_answer(struct world *w, struct place_model *p, const char *tex
     return str_eq(buf_str(&w->other), r->answer);
 }
 
+/* As gives_answer, for whoever may have been signed in there. */
+static bool gives_somebody(struct world *w, struct place_model *p, const char *text,
+    const struct receipt *r, const struct op_known *o)
+{
+    static const enum role roles[] = {ROLE_WAITER, ROLE_KITCHEN, ROLE_CASHIER, ROLE_MANAGER};
+    struct actor by = {.device = r->device, .name = STR("Ada"), .role = o->device->role};
+    if (gives_answer(w, p, text, r, by))
+        return true;
+    for (size_t i = 0; text && i < 4 && venue_post(&p->venue, r->device); i++) {
+        by.role = roles[i];
+        if (gives_answer(w, p, text, r, by))
+            return true;
+    }
+    return false;
+}
+
 /* The stored answer is what the rules decide at the place of the journal that it names. */
 static void check_stored(
     struct world *w, struct place_model *p, const struct op_known *o, const struct receipt *r)
 {
-    struct actor by = {.device = r->device, .name = STR("Ada"), .role = o->device->role};
+    struct str code = {0};
+    time_ms at = r->recorded;
     if (r->seq < 0 || r->seq > p->head)
         sim_fail(w, "committed",
             "the receipt of op %s is of %" PRId64 ", the journal ends at %" PRId64,
             short_id(o->op).s, r->seq, p->head);
     model_move(w, p, o->seq ? r->seq - 1 : r->seq);
-    if (!o->shared && !gives_answer(w, p, o->text, r, by) && !gives_answer(w, p, o->other, r, by))
+    (void)span_raw(span_get(span_of(r->answer), "code"), &code);
+    if (str_eq(code, str_of(refusal_descs[REFUSAL_not_signed_in].code))) {
+        if (!o->shared && !o->other)
+            check_not_signed_in(w, &p->venue, r->device, claimed_by(w, o->text, &at), at);
+    } else if (!o->shared && !gives_somebody(w, p, o->text, r, o) &&
+               !gives_somebody(w, p, o->other, r, o))
         sim_fail(w, "rules",
             "op %s at %" PRId64 ": the rules say\n  %.*s\n  stored is\n  %.*s\n  of %s",
             short_id(o->op).s, r->seq, STR_ARG(buf_str(&w->text)), STR_ARG(r->answer), o->text);

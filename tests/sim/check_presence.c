@@ -37,7 +37,8 @@ static void expect_device(struct expected *x, const struct conn *c)
     require(i < DEVICES);
     for (; i > 0 && id_cmp(x->devices[i - 1].device, c->owner->id) > 0; i--)
         x->devices[i] = x->devices[i - 1];
-    x->devices[i] = (struct presence_device){c->owner->id, c->table, STR("Ada"), c->owner->role, 0};
+    struct actor who = device_actor(c->owner);
+    x->devices[i] = (struct presence_device){c->owner->id, c->table, who.name, who.role, 0};
 }
 
 static bool is_in(const id *ids, size_t n, id x)

@@ -6,6 +6,7 @@
 #include "protocol/base/require.h"
 #include "protocol/wire/close_codes.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static struct str in(struct payon_text t)
@@ -48,8 +49,10 @@ static void on_state(void *user, enum payon_state state, const struct payon_why 
     struct device *d = user;
     trace(d->w, "dev %d %s code=%d pause=%" PRId64, d->number, payon_state_name(state), why->code,
         why->pause_ms);
-    if (state != PAYON_LIVE)
+    if (state != PAYON_LIVE) {
         d->proven_at = -1;
+        device_left(d); /* it keeps no key */
+    }
     if (state != PAYON_STOPPED)
         return;
     if (why->code != CLOSE_FENCED)
@@ -180,6 +183,11 @@ static void on_answer(void *user, const struct payon_answer *answer)
         outbox_remove(d, id_taken(answer->op));
 }
 
+static void on_told(void *user, struct payon_text message)
+{
+    device_told(user, in(message));
+}
+
 /* Kept with its op: check.c compares when the command takes effect on that very state. */
 static void on_quoted(void *user, const struct payon_quoted *quoted)
 {
@@ -270,7 +278,7 @@ static void machine_new(struct device *d)
         .keep_records = d->keeps,
         .pause_max_ms = 4000,
         .events = {on_state, on_welcome, on_snapshot, on_change, on_answer, on_sync, on_fault,
-            on_quoted},
+            on_quoted, on_told},
         .user = d};
     d->told = 0;
     if (!d->keeps && d->n_topics) {
@@ -292,6 +300,7 @@ static void machine_end(struct device *d)
 {
     payon_machine_free(d->machine);
     d->machine = NULL;
+    device_left(d);
     d->opening = false;
     if (d->conn)
         conn_close(d->conn);
@@ -445,6 +454,17 @@ static bool is_quotable(const char *type)
     return false;
 }
 
+/* The command, said to be given by that person. */
+static char *given_by(char *text, size_t *n, id staff)
+{
+    char *with = malloc(*n + 64);
+    require(with && *n > 0);
+    *n = (size_t)snprintf(
+        with, *n + 64, "%.*s,\"by\":\"%s\"}", (int)(*n - 1), text, id_text(staff).s);
+    free(text);
+    return with;
+}
+
 id device_command(
     struct device *d, const char *type, struct str body, struct str pre, id lane, struct random *r)
 {
@@ -462,11 +482,14 @@ id device_command(
     d->composing = NULL;
     if (failed)
         sim_fail(w, "device", "%s cannot be composed", type);
+    id by = w->settings.as_of < FEATURE_people ? (id){{0}} : device_gives_for(d);
+    if (!id_is_zero(by))
+        text = given_by(text, &n, by);
     check_command(d, id_taken(op), (struct str){text, n});
     store(d, id_taken(op), lane, (struct str){text, n});
     w->count.commands++;
     c.op = op;
-    if (w->settings.as_of == FEATURES_N && is_quotable(type) && chance(r, 300))
+    if (w->settings.as_of == FEATURES_N && id_is_zero(by) && is_quotable(type) && chance(r, 300))
         (void)payon_machine_quote(d->machine, device_now(d), &c, &op);
     require(payon_machine_submit(d->machine, op, c.lane, (struct payon_text){text, n}) == 0);
     free(text);

@@ -7,6 +7,7 @@
  *   node    a hub, its env, bus and store                      node.c
  *   conn    one connection: bytes delayed, cut, held up        conn.c
  *   device  a client with a durable outbox                     device.c
+ *   people  who sign in at devices, and out                    people.c
  *   act     what it asks for, from what its screen shows       acts/
  *   story   people who do what a failure of the field is about stories/
  *   random  streams of random numbers                          random.c
@@ -25,6 +26,7 @@
 #include "clients/c/span.h"
 #include "hub/core/base/core.h"
 #include "hub/core/hub.h"
+#include "protocol/pos/decide/acting.h"
 #include "protocol/wire/message.h"
 #include "storage/mem/store_mem.h"
 
@@ -369,6 +371,7 @@ struct device {
     struct random random;        /* what happens to it */
     struct random pace;          /* when it asks for something */
     struct random client_random; /* its client's */
+    struct random people;        /* who signs in there when */
     struct random *composing;    /* the client draws from this one, for a command; or NULL */
     int64_t n_choices;           /* times that it chose what to ask for */
     struct conn *conn;
@@ -383,8 +386,9 @@ struct device {
     int64_t proven_at; /* seq of the last sync that proved its records; -1 */
     char topics[8][32];
     size_t n_topics;
-    id last_order; /* that it opened: it works mostly on this one */
-    id last_draft; /* of a menu */
+    id last_order;                /* that it opened: it works mostly on this one */
+    id last_draft;                /* of a menu */
+    id signed_in, signed_in_last; /* as it was told; zero: nobody */
 };
 
 struct payon_now device_now(const struct device *d);
@@ -413,6 +417,26 @@ void device_copy(struct device *twin, const struct stored *s);
 /* It says which table it looks at. */
 void device_looks(struct device *d);
 bool device_is_settled(const struct device *d);
+
+/* --- people.c ------------------------------------------------------------------------------- */
+
+/* Perhaps somebody signs in at that device, or out; or a manager sets a PIN. */
+void device_people(struct device *d);
+/* Who gives its next command; zero: it does not say. */
+id device_gives_for(struct device *d);
+/* Nobody is signed in any more, as far as it knows. */
+void device_left(struct device *d);
+/* Whoever is signed in there, by the journal; or the device. Its name is borrowed from the model.
+ */
+struct actor device_actor(const struct device *d);
+/* It was told signed_in, signed_out, secret_set or an error. */
+void device_told(struct device *d, struct str message);
+/* The change counts for somebody who was signed in. v: the venue before it; claimed: who gave it
+ * at `at`, as the device says; zero: it does not. */
+void check_actor(
+    struct world *w, const struct venue *v, const struct change *c, id claimed, time_ms at);
+/* That was refused with not_signed_in. */
+void check_not_signed_in(struct world *w, const struct venue *v, id device, id claimed, time_ms at);
 
 /* --- acts/ ---------------------------------------------------------------------------------- */
 
@@ -510,6 +534,8 @@ void cover_metered(void);
 /* A change was made from what kitchen screens have and show. */
 void cover_tally(void);
 void cover_own(void);
+/* A command counted for somebody who was not signed in any more. */
+void cover_late(void);
 /* Prints the coverage; false when something was never met. */
 bool cover_print(void);
 

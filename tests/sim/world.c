@@ -193,7 +193,8 @@ void device_add(struct world *w, int place, enum role role, struct device *twin_
         .twin_of = twin_of,
         .random = random_of(w, "device", number, 0),
         .pace = random_of(w, "device's pace", number, 0),
-        .client_random = random_of(w, "client", number, 0)};
+        .client_random = random_of(w, "client", number, 0),
+        .people = random_of(w, "people", number, 0)};
     struct random *r = &d->random;
     d->wall_off = below(r, 100000) - 50000;
     if (role == ROLE_WAITER && number % 4 == 3 &&
@@ -272,6 +273,7 @@ static void world_init(struct world *w, const struct sim_settings *s)
             .store_random = random_of(w, "store", (int64_t)i, 0),
             .clock_random = random_of(w, "clock", (int64_t)i, 0),
             .config = {.node = STR("sim"),
+                .pepper = STR("the pepper of a simulation"),
                 .heartbeat_ms = w->weather.heartbeat_ms,
                 .venues_max = VENUES_MAX}};
     if (s->story)

@@ -130,14 +130,17 @@ struct ctl_device {
 struct payon *ctl_client(
     const struct ctl *c, struct ctl_loop *l, struct payon_options o, const struct ctl_device *d);
 
-/* What a verb needs that gives one command and prints its answer. */
+/* What a verb needs that talks to a hub as one client. The client's user begins with it. */
 struct ctl_talk {
     struct ctl_loop loop;
     struct payon *client;
-    int status; /* 0 once the command is done */
+    int status; /* the exit status: 0 once it is done */
 };
-/* Events of such a verb's client, whose user begins with a struct ctl_talk. Prints the answer and
- * ends the loop. */
+/* Talks until an event ends the loop: with the options `o` and `t` as their user. Returns the exit
+ * status, 1 if no event sets another one. */
+int ctl_talk_run(
+    const struct ctl *c, struct ctl_talk *t, struct payon_options o, const struct ctl_device *d);
+/* An event of a client that gives one command: prints the answer and ends the loop. */
 void ctl_talk_answer(void *user, const struct payon_answer *a);
 
 static inline struct str str_in(struct payon_text t)

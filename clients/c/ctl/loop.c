@@ -96,6 +96,21 @@ struct payon *ctl_client(
     return p;
 }
 
+int ctl_talk_run(
+    const struct ctl *c, struct ctl_talk *t, struct payon_options o, const struct ctl_device *d)
+{
+    t->status = 1;
+    o.user = t;
+    ctl_loop_init(&t->loop, c);
+    t->client = ctl_client(c, &t->loop, o, d);
+    payon_start(t->client);
+    ctl_loop_run(&t->loop);
+    payon_stop(t->client);
+    payon_free(t->client);
+    ctl_loop_fini(&t->loop);
+    return t->status;
+}
+
 void ctl_talk_answer(void *user, const struct payon_answer *a)
 {
     struct ctl_talk *talk = user;

@@ -18,8 +18,7 @@ enum { FILE_MAX = 1 << 27, BODY_MAX = 65536, PUBLISH_MAX = 65536 };
 #define TRIED_AT_MS INT64_C(1800000000000) /* any time will do */
 
 struct session {
-    struct ctl_loop loop;
-    struct payon *client;
+    struct ctl_talk talk;
     struct venue venue;
     bool is_known; /* the venue's menu has come */
     const char *file, *note;
@@ -29,7 +28,6 @@ struct session {
     int64_t rev;     /* of the menu; 0: there is none */
     struct buf refs; /* the drafts of a publication, as the list that it has */
     size_t n_drafts, n_said, n_answers;
-    int status;
 };
 
 /* -- the venue, as the hub tells it ------------------------------------------------------------ */
@@ -39,7 +37,7 @@ static void venue_fill(struct session *s)
     static const enum record_kind kinds[] = {KIND_settings, KIND_area, KIND_tax, KIND_station,
         KIND_category, KIND_item, KIND_choice_group, KIND_combo_slot, KIND_price_list,
         KIND_list_price, KIND_menu};
-    told_fill(&s->venue, s->client, kinds, sizeof kinds / sizeof *kinds);
+    told_fill(&s->venue, s->talk.client, kinds, sizeof kinds / sizeof *kinds);
 }
 
 static void on_welcome(void *user, const struct payon_welcome *w)
@@ -66,8 +64,8 @@ static void do_export(struct session *s)
     if (!f || fwrite(out.p, 1, out.n, f) != out.n || (s->file ? fclose(f) : fflush(f)))
         ctl_die("%s cannot be written", s->file ? s->file : "stdout");
     buf_fini(&out);
-    s->status = 0;
-    ctl_loop_end(&s->loop);
+    s->talk.status = 0;
+    ctl_loop_end(&s->talk.loop);
 }
 
 /* -- import ------------------------------------------------------------------------------------ */
@@ -187,7 +185,7 @@ static bool rules_agree(struct session *s)
 static void say_command(struct session *s, const char *type, struct str body, const char *pre)
 {
     struct payon_command c = {.type = type, .body = text_of(body), .pre = {pre, strlen(pre)}};
-    int r = payon_send(s->client, &c, NULL);
+    int r = payon_send(s->talk.client, &c, NULL);
     if (r)
         ctl_die("%s cannot be sent (%d)", type, r);
     s->n_said++;
@@ -256,8 +254,8 @@ static void do_import(struct session *s)
         else
             ctl_print_line(stdout, "%s",
                 s->diff.n ? "dry run: nothing was imported" : "the menu is as in the file");
-        s->status = bad;
-        ctl_loop_end(&s->loop);
+        s->talk.status = bad;
+        ctl_loop_end(&s->talk.loop);
         return;
     }
     publish(s);
@@ -286,34 +284,27 @@ static void on_answer(void *user, const struct payon_answer *a)
             stderr, "payonctl: nothing was imported: %.*s", (int)a->message.n, a->message.p);
     else if (last)
         ctl_print_line(stdout, "published: %.*s", (int)a->message.n, a->message.p);
-    s->status = !(last && a->verdict == PAYON_DONE);
+    s->talk.status = !(last && a->verdict == PAYON_DONE);
     if (last || a->verdict != PAYON_DONE)
-        ctl_loop_end(&s->loop);
+        ctl_loop_end(&s->talk.loop);
 }
 
 static int at_hub(const struct ctl *c, struct session *s)
 {
     const char *topics[] = {"menu", "floor"};
-    ctl_loop_init(&s->loop, c);
-    s->client = ctl_client(c, &s->loop,
+    int status = ctl_talk_run(c, &s->talk,
         (struct payon_options){.topics = topics,
             .n_topics = 2,
             .keep_records = true,
             .events = {.on_state = ctl_loop_state,
                 .on_welcome = on_welcome,
                 .on_snapshot = on_snapshot,
-                .on_answer = on_answer},
-            .user = s},
+                .on_answer = on_answer}},
         &(struct ctl_device){.name = "payonctl menu", .role = "manager"});
-    payon_start(s->client);
-    ctl_loop_run(&s->loop);
-    payon_stop(s->client);
-    payon_free(s->client);
-    ctl_loop_fini(&s->loop);
     menu_diff_fini(&s->diff);
     menu_doc_fini(&s->doc);
     venue_fini(&s->venue);
-    return s->status;
+    return status;
 }
 
 static bool is_csv(const char *file)
@@ -324,7 +315,7 @@ static bool is_csv(const char *file)
 
 static int menu_run(const struct ctl *c, int argc, char **argv)
 {
-    struct session s = {.status = 1};
+    struct session s = {0};
     bool csv = false;
     const struct opt opts[] = {{"csv", OPT_FLAG, &csv, 0, 0}, {"dry-run", OPT_FLAG, &s.dry, 0, 0},
         {"note", OPT_TEXT, &s.note, 0, 0}};

@@ -135,25 +135,17 @@ static void on_snapshot(
 
 static int at_hub(const struct ctl *c, int n_words, char **words)
 {
-    struct session s = {.n_words = n_words, .words = words, .talk.status = 1};
+    struct session s = {.n_words = n_words, .words = words};
     const char *topics[] = {"menu"};
-    ctl_loop_init(&s.talk.loop, c);
-    s.talk.client = ctl_client(c, &s.talk.loop,
+    return ctl_talk_run(c, &s.talk,
         (struct payon_options){.topics = topics,
             .n_topics = 1,
             .keep_records = true,
             .events = {.on_state = ctl_loop_state,
                 .on_welcome = on_welcome,
                 .on_snapshot = on_snapshot,
-                .on_answer = ctl_talk_answer},
-            .user = &s},
+                .on_answer = ctl_talk_answer}},
         &(struct ctl_device){.name = "payonctl settings", .role = "manager"});
-    payon_start(s.talk.client);
-    ctl_loop_run(&s.talk.loop);
-    payon_stop(s.talk.client);
-    payon_free(s.talk.client);
-    ctl_loop_fini(&s.talk.loop);
-    return s.talk.status;
 }
 
 /* One line a change: seq, time, who, and what became of each field that changed. */

@@ -34,7 +34,6 @@ struct staff_session {
     const char *who; /* an id, or a name; of put: the name */
     const char *role, *language, *id, *reason, *device;
     char code[CODE_MAX];
-    bool asked;
 };
 
 /* --- people as the hub told them ------------------------------------------------------------- */
@@ -210,7 +209,7 @@ static enum what what_of(const char *word)
 
 static int staff_run(const struct ctl *c, int argc, char **argv)
 {
-    struct staff_session s = {.talk.status = 1, .role = "waiter"};
+    struct staff_session s = {.role = "waiter"};
     const char *topics[] = {"staff"};
     const struct opt opts[] = {{"role", OPT_TEXT, &s.role, 0, 0},
         {"language", OPT_TEXT, &s.language, 0, 0}, {"id", OPT_TEXT, &s.id, 0, 0},
@@ -224,24 +223,17 @@ static int staff_run(const struct ctl *c, int argc, char **argv)
         ctl_usage(&verb_staff, "unlock takes a person, or --device ID");
     if (s.what == PIN || s.what == BADGE)
         read_code(&s);
-    ctl_loop_init(&s.talk.loop, c);
-    s.talk.client = ctl_client(c, &s.talk.loop,
+    int status = ctl_talk_run(c, &s.talk,
         (struct payon_options){.topics = topics,
             .n_topics = 1,
             .keep_records = true,
             .events = {.on_state = ctl_loop_state,
                 .on_snapshot = on_snapshot,
                 .on_answer = ctl_talk_answer,
-                .on_told = on_told},
-            .user = &s},
+                .on_told = on_told}},
         &(struct ctl_device){.name = "payonctl staff", .role = "manager"});
-    payon_start(s.talk.client);
-    ctl_loop_run(&s.talk.loop);
-    payon_stop(s.talk.client);
-    payon_free(s.talk.client);
-    ctl_loop_fini(&s.talk.loop);
     explicit_bzero(s.code, sizeof s.code);
-    return s.talk.status;
+    return status;
 }
 
 const struct verb verb_staff = {

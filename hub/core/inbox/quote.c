@@ -4,12 +4,14 @@
 #include "hub/core/inbox/inbox.h"
 #include "hub/core/place/place.h"
 
-/* Refusals that need no deciding; false: it is to be decided. */
-static bool refused_early(const struct session *s, const struct in_cmd *cmd, struct decision *ret)
+/* Refusals that need no deciding; false: it is to be decided, for *ret_by. */
+static bool refused_early(const struct session *s, const struct in_cmd *cmd, time_ms at,
+    struct actor *ret_by, struct decision *ret)
 {
     struct acting acting = session_acting(s);
     enum refusal why = REFUSAL_bad_command;
-    if (!cmd->unknown.n && acting_may(s->place->venue, &acting, cmd->command.type, &why))
+    if (!cmd->unknown.n &&
+        acting_resolve(s->place->venue, &acting, cmd->by, cmd->command.type, at, ret_by, &why))
         return false;
     *ret = (struct decision){.outcome = DECIDED_REFUSED, .refusal = why};
     return true;
@@ -61,11 +63,12 @@ void session_quote(struct session *s, const struct in_quote *quote)
     struct context ctx = {.op = cmd->op,
         .now = now,
         .at = cmd->has_at ? cmd->at : now,
-        .by = s->badge->actor,
         .tendered_over = h->tendered_over};
     h->metrics.quotes++;
     arena_reset(&h->work);
-    int err = refused_early(s, cmd, &d) ? 0 : decide(p->venue, &cmd->command, &ctx, &h->work, &d);
+    int err = refused_early(s, cmd, ctx.at, &ctx.by, &d)
+                  ? 0
+                  : decide(p->venue, &cmd->command, &ctx, &h->work, &d);
     session_charge(s, LIMIT_QUOTE_COST * LIMIT_MESSAGE_COST_BYTES + h->work.used);
     if (err < 0) {
         h->metrics.no_memory++;

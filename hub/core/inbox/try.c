@@ -198,7 +198,8 @@ void try_check(struct try *t, struct session *s)
         .venue = s->place->id,
         .device = s->badge->actor.device,
         .staff = t->staff,
-        .secret = t->secret};
+        .secret = t->secret,
+        .changes = t->changes_own};
     try_index(s, t->secret, (struct str){t->code, t->n_code}, ask.index);
     store_call_begin(h, &t->call);
     h->store->ops->secret_try(h->store, &ask, tried, t);

@@ -20,15 +20,10 @@ static bool is_of_stations(const struct audience_key *k)
     return k->topics & TOPIC_BIT(KITCHEN) && !(k->topics & TOPIC_BIT(EXPO));
 }
 
-static bool works(const struct session *s)
-{
-    return KITCHEN_STAFF >> s->badge->actor.role & 1;
-}
-
 static bool has_cook(struct audience *a)
 {
     link_each(l, &a->members)
-        if (works(link_of(l, struct session, member)))
+        if (badge_cooks(link_of(l, struct session, member)->badge))
             return true;
     return false;
 }
@@ -193,7 +188,7 @@ void backups_extend(
 {
     key->backed = room;
     key->n_backed = 0;
-    if (!is_of_stations(key) || !works(s) || is_forgotten(b, hub_now(b->hub)))
+    if (!is_of_stations(key) || !badge_cooks(s->badge) || is_forgotten(b, hub_now(b->hub)))
         return;
     for (size_t i = 0; i < b->n && key->n_backed < BACKED_MAX; i++) {
         const struct backup *row = &b->rows[i];
@@ -205,7 +200,8 @@ void backups_extend(
 
 bool backups_may_hold(const struct backups *b, const struct session *s, const struct audience *a)
 {
-    return is_of_stations(&a->key) && works(s) && is_backup(b->audiences->venue, &a->key);
+    return is_of_stations(&a->key) && badge_cooks(s->badge) &&
+           is_backup(b->audiences->venue, &a->key);
 }
 
 /* A session that is not where it belongs, with the key that it should have; NULL: there is none. */

@@ -98,7 +98,7 @@ static void gather_audience(
     link_each(l, &a->members) {
         struct session *s = link_of(l, struct session, member);
         const struct actor *who = &s->badge->actor; /* the person who is signed in, if any */
-        bool was = s->present, cook = KITCHEN_STAFF >> who->role & 1;
+        bool was = s->present, cook = badge_cooks(s->badge);
         s->present = now - s->since_ms < silence;
         if (was && !s->present && cook)
             gather_silent(g, a, now - s->since_ms);

@@ -71,6 +71,11 @@ static inline bool badge_signed_in(const struct badge *b)
 {
     return b->own;
 }
+/* At a screen where tickets are made. What a screen is for does not change with who signs in. */
+static inline bool badge_cooks(const struct badge *b)
+{
+    return KITCHEN_STAFF >> b->device & 1;
+}
 
 /* What is needed only until the welcome. */
 struct greeting {

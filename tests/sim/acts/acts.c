@@ -268,6 +268,7 @@ void act(struct device *d)
         device_topics(d);
     if (chance(&d->random, 80))
         device_looks(d);
+    device_people(d);
     if (payon_machine_unanswered(d->machine) < PENDING_MAX && choose(d, &c))
         ask(d, &c);
 }
