@@ -41,7 +41,7 @@ try {
         console.log(`${(Number(process.hrtime.bigint() - began) / 1e9).toFixed(2)} s  payonctl ${words.join(' ')}: ${run.status} ${run.stdout}${run.stderr}`.trim());
     };
     query(pg, fill(place));
-    query(pg, 'vacuum analyze journal');
+    query(pg, 'analyze journal');
     const [[bytes]] = query(pg, 'select avg(length(body::text))::int from journal where seq <= 1000');
     console.log(`${CHANGES} changes of ${bytes} bytes`);
     for (let i = 0; i < 3; i++) timed('audit', 'verify');

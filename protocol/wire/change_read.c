@@ -14,6 +14,7 @@
  * version replaces it. The newer hubs continue to serve the venue. */
 
 #include "protocol/base/require.h"
+#include "protocol/pos/model/guest_data.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/json_faults.h"
 #include "protocol/wire/shape_json.h"
@@ -143,6 +144,7 @@ static enum message_error read_put(struct json_reader *r, enum record_kind kind,
         return e;
     if (id_is_zero(rec->id) || rec->rev < 1)
         return json_fail(r, at, ERROR_FIELD_MISSING);
+    guest_data_fill(kind, rec); /* what is apart may have been erased */
     *ret = (struct put){.kind = kind, .rec = rec};
     return MESSAGE_OK;
 }
@@ -251,5 +253,18 @@ enum message_error wire_get_list(
     json_doc_fini(&doc);
     if (!e)
         *ret_list = list;
+    return e;
+}
+
+/* The draft was read by wire_get_journal, so its records are its own. */
+enum message_error wire_get_apart(struct str json, struct arena *a, struct change *draft)
+{
+    struct list list;
+    enum message_error e = wire_get_list(json, &shape_guest_data, a, &list);
+    const struct guest_data *all = e ? NULL : list.items;
+    for (size_t i = 0; !e && i < list.n; i++)
+        for (size_t k = 0; k < draft->n_puts; k++)
+            if (id_eq(draft->puts[k].rec->id, all[i].about))
+                guest_data_into(&all[i], draft->puts[k].kind, (struct record *)draft->puts[k].rec);
     return e;
 }

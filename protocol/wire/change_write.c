@@ -2,6 +2,7 @@
 
 #include "protocol/base/hex.h"
 #include "protocol/base/require.h"
+#include "protocol/pos/model/guest_data.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/change_write.h"
 #include "protocol/wire/shape_json.h"
@@ -59,10 +60,11 @@ bool audience_sees(const struct audience_key *k, enum record_kind kind, const vo
 
 /* --- changes ----------------------------------------------------------------------------- */
 
-/* k is NULL for the journal, which sees everything. */
+/* k is NULL for the journal, which sees everything but guest_data: what that says is in the other
+ * records, or is left out of the text. */
 static bool sees_put(const struct audience_key *k, const struct put *p)
 {
-    return !k || audience_sees(k, p->kind, p->rec);
+    return k ? audience_sees(k, p->kind, p->rec) : p->kind != KIND_guest_data;
 }
 
 /* Who saw a record of a topic family (a ticket: its station) is in `member` once the change was
@@ -72,7 +74,7 @@ static bool sees_put(const struct audience_key *k, const struct put *p)
 static bool sees_del(const struct change *c, const struct audience_key *k, const struct del *d)
 {
     if (!k)
-        return true;
+        return d->kind != KIND_guest_data;
     unsigned topics = record_descs[d->kind].topics & k->topics;
     if (topics != TOPIC_BIT(KITCHEN)) /* skip the search: closing an order deletes hundreds */
         return topics != 0;
@@ -161,8 +163,20 @@ static void write_events(struct json_out *o, const struct change *c, const struc
     jw_array_end(o);
 }
 
-static void write_puts(
-    struct json_out *o, const struct change *c, const struct audience_key *k, uint64_t kinds)
+/* A record without what it says of a guest, and that it says something. */
+static void write_apart(struct json_out *o, const struct put *p)
+{
+    struct guest_data data;
+    shape_write(o, record_descs[p->kind].shape, p->rec, view_bits(VIEW_FULL) & ~VIS_PERSONAL);
+    if (o->b->failed || !guest_data_of(p->kind, p->rec, &data))
+        return;
+    o->b->n--; /* the brace */
+    buf_put_str(o->b, STR(",\"" APART_MEMBER "\":true}"));
+}
+
+/* apart: for the journal's chained text. */
+static void write_puts(struct json_out *o, const struct change *c, const struct audience_key *k,
+    uint64_t kinds, bool apart)
 {
     unsigned bits = view_bits(k ? k->view : VIEW_FULL);
     jw_object_begin(o);
@@ -172,7 +186,11 @@ static void write_puts(
         jw_key_str(o, str_of(record_descs[kind].name));
         jw_array_begin(o);
         for (size_t i = 0; i < c->n_puts; i++)
-            if ((int)c->puts[i].kind == kind && sees_put(k, &c->puts[i]))
+            if ((int)c->puts[i].kind != kind || !sees_put(k, &c->puts[i]))
+                continue;
+            else if (apart && kind_is_personal(kind))
+                write_apart(o, &c->puts[i]);
+            else
                 shape_write(o, record_descs[kind].shape, c->puts[i].rec, bits);
         jw_array_end(o);
     }
@@ -198,20 +216,20 @@ static void write_dels(
 
 /* The part that the journal and audiences have in common: from op on. */
 static void write_change(struct json_out *o, const struct change *c, const struct audience_key *k,
-    uint64_t puts, uint64_t dels)
+    uint64_t puts, uint64_t dels, bool apart)
 {
     jw_key(o, "op"), jw_id(o, c->op);
     jw_key(o, "at"), jw_time(o, c->at);
     jw_key(o, "recorded"), jw_time(o, c->recorded);
     jw_key(o, "by"), change_write_actor(o, &c->by);
     jw_key(o, "events"), write_events(o, c, k);
-    jw_key(o, "put"), write_puts(o, c, k, puts);
+    jw_key(o, "put"), write_puts(o, c, k, puts, apart);
     jw_key(o, "del"), write_dels(o, c, k, dels);
 }
 
 void change_write_records(struct json_out *o, const struct change *c, const struct audience_key *k)
 {
-    jw_key(o, "put"), write_puts(o, c, k, kinds_put(c, k));
+    jw_key(o, "put"), write_puts(o, c, k, kinds_put(c, k), false);
     jw_key(o, "del"), write_dels(o, c, k, kinds_deleted(c, k));
 }
 
@@ -225,15 +243,25 @@ bool wire_put_change(struct buf *b, const struct change *c, const struct audienc
     jw_key(&o, "t"), jw_str(&o, STR("change"));
     jw_key(&o, "seq"), jw_i64(&o, c->seq);
     change_write_mark(&o, &c->chain);
-    write_change(&o, c, k, puts, dels);
+    write_change(&o, c, k, puts, dels, false);
     jw_object_end(&o);
     return true;
 }
 
-void wire_put_journal(struct buf *b, const struct change *c)
+static void put_journal(struct buf *b, const struct change *c, bool apart)
 {
     struct json_out o = json_out(b);
     jw_object_begin(&o);
-    write_change(&o, c, NULL, kinds_put(c, NULL), kinds_deleted(c, NULL));
+    write_change(&o, c, NULL, kinds_put(c, NULL), kinds_deleted(c, NULL), apart);
     jw_object_end(&o);
+}
+
+void wire_put_journal(struct buf *b, const struct change *c)
+{
+    put_journal(b, c, false);
+}
+
+void wire_put_journal_apart(struct buf *b, const struct change *c)
+{
+    put_journal(b, c, true);
 }

@@ -266,6 +266,10 @@ bool wire_put_change(struct buf *b, const struct change *c, const struct audienc
 /* The whole change as the journal keeps it, and back. seq is not in the text. The draft borrows
  * from text and arena; ERROR_… when wire_put_journal cannot have written the text. */
 void wire_put_journal(struct buf *b, const struct change *c);
+/* The same without what it says of guests: the text that is stored and chained. wire_get_journal
+ * reads it, and wire_get_apart puts that back: an array of guest_data as JSON, of this change. */
+void wire_put_journal_apart(struct buf *b, const struct change *c);
+enum message_error wire_get_apart(struct str json, struct arena *a, struct change *draft);
 enum message_error wire_get_journal(struct str text, struct arena *a, struct change *ret_draft);
 /* Lists inside records, as JSON columns, and back. */
 void wire_put_list(struct buf *b, const struct shape *element, struct list list, enum view view);

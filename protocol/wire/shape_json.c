@@ -346,7 +346,7 @@ static enum message_error read_unknown(
     if (r->source != FROM_STORE)
         return MESSAGE_OK;
     for (; !json_is_absent(v); v = unknown_member(s, json_next(v)))
-        if (!is_zero_value(v)) {
+        if (!is_zero_value(v) && !str_eq(json_key(v), STR(APART_MEMBER))) {
             r->error = ERROR_FIELD_UNKNOWN;
             r->field = unknown_path(r, at, v);
             return r->error;

@@ -6,6 +6,10 @@
 #include "protocol/wire/json_want.h"
 #include "protocol/wire/json_write.h"
 
+/* A record of the journal that has it says something of a guest, which is kept apart
+ * (model/guest_data.h). */
+#define APART_MEMBER "apart"
+
 /* One object with the fields that `bits` (view_bits) may see, in the order of the table. Absent
  * values are written as null; a field that may be left out is, at its zero value. */
 void shape_write(struct json_out *o, const struct shape *s, const void *from, unsigned bits);

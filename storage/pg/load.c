@@ -64,6 +64,10 @@ static struct change *read_change(struct read *r, const PGresult *from, int row,
             message_error_descs[e].code, newer ? ", a newer payon-hub wrote it" : "");
         return NULL;
     }
+    if (!PQgetisnull(from, row, 3) && wire_get_apart(read_value(from, row, 3), &r->row, &draft)) {
+        read_trouble(r, STORE_DAMAGED, "guest_data of change %lld cannot be read", seq);
+        return NULL;
+    }
     draft.seq = seq;
     read_chain(r, from, row, 2, &draft.chain);
     struct change *c = change_new(&draft);

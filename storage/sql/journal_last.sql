@@ -1,5 +1,9 @@
--- The last changes, newest first.
+-- The last changes, newest first. The last column: what they say of guests (docs/decisions/083).
 -- $1 tenant  $2 venue  $3 at most
-select seq, body, chain from journal
-where tenant_id = $1::uuid and venue_id = $2::uuid
-order by tenant_id desc, venue_id desc, seq desc limit $3::bigint
+select j.seq, j.body, j.chain, (select json_agg(json_build_object('id', g.id, 'rev', g.rev, 'about', g.about,
+        'customer', g.customer, 'name', g.name, 'phone', g.phone, 'address', g.address, 'room', g.room))
+    from guest_data g where g.tenant_id = $1::uuid and g.venue_id = $2::uuid and g.id between
+        (lpad(to_hex(j.seq), 16, '0') || '0000000000000000')::uuid and (lpad(to_hex(j.seq), 16, '0') || 'ffffffffffffffff')::uuid)
+from journal j
+where j.tenant_id = $1::uuid and j.venue_id = $2::uuid
+order by j.tenant_id desc, j.venue_id desc, j.seq desc limit $3::bigint

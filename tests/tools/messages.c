@@ -76,6 +76,7 @@ static struct settings settings;
 static struct staff staff;
 static struct post post;
 static struct refused_act refused_act;
+static struct guest_data guest_data;
 static struct menu menu;
 static struct menu_draft menu_draft;
 static struct charge charge;
@@ -113,6 +114,7 @@ static const void *const records[KINDS_N] = {
     [KIND_staff] = &staff,
     [KIND_post] = &post,
     [KIND_refused_act] = &refused_act,
+    [KIND_guest_data] = &guest_data,
     [KIND_charge] = &charge,
     [KIND_reservation] = &reservation,
     [KIND_seating] = &seating,
@@ -591,6 +593,13 @@ static void make_people(void)
         .badge = true,
         .ended_at = later};
     post = (struct post){.id = made(3), .rev = 2, .staff_id = made(4), .spells = {spells, 2}};
+    guest_data = (struct guest_data){.id = made(63),
+        .rev = 1,
+        .about = made(20),
+        .customer = STR("Sara"),
+        .phone = STR("+92 300 1234567"),
+        .address = STR("12 Mall Road"),
+        .room = STR("7")};
     refused_act = (struct refused_act){.id = made(62),
         .rev = 1,
         .device_id = made(3),
@@ -706,6 +715,7 @@ static void out_all(void)
     out_quoted();
     out_people();
     out_record(KIND_refused_act);
+    out_record(KIND_guest_data);
 }
 
 /* --- decode ------------------------------------------------------------------------------ */

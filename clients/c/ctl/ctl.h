@@ -46,6 +46,7 @@ struct verb {
     V(replay)                                                                                      \
     V(report)                                                                                      \
     V(pack)                                                                                        \
+    V(guest)                                                                                       \
     V(audit)                                                                                       \
     V(sessions)                                                                                    \
     V(settings)                                                                                    \

@@ -10,7 +10,7 @@ interface Begins {
     kitchen: 'ticket' | 'ticket_item';
     money: 'payment' | 'discount' | 'charge';
     setup: 'setup' | 'settings';
-    people: 'staff' | 'post' | 'refused_act';
+    people: 'staff' | 'post' | 'refused_act' | 'guest';
 }
 
 export type Domain = keyof Begins;

@@ -2,9 +2,11 @@
 
 #include "hub/core/flight/outcome.h"
 #include "hub/crypto/crypto.h"
+#include "protocol/pos/model/guest_data.h"
 #include "protocol/base/require.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* --- choosing ------------------------------------------------------------------------------ */
 
@@ -87,7 +89,7 @@ static int change_write(struct flight *f, const struct venue *v, struct change *
     struct buf *text = &f->text;
     size_t at = text->n, max = text->max;
     text->max = at + LIMIT_CHANGE_BYTES;
-    wire_put_journal(text, c);
+    wire_put_journal_apart(text, c);
     text->max = max;
     if (text->failed) {
         text->failed = false;
@@ -117,6 +119,46 @@ static bool uses_again(struct flight *f, const struct change *c)
     return false;
 }
 
+/* What the change says of guests, as records that leave with it: the store's, for the journal's
+ * text leaves it out. 0 or -ENOMEM. */
+static int set_apart(struct hub *h, struct change *c)
+{
+    size_t n = 0, at = c->n_puts;
+    struct guest_data data;
+    for (size_t i = 0; i < c->n_puts; i++)
+        n += guest_data_of(c->puts[i].kind, c->puts[i].rec, &data);
+    if (!n)
+        return 0;
+    struct put *puts = arena_array(&h->work, struct put, c->n_puts + n);
+    struct del *dels = arena_array(&h->work, struct del, c->n_dels + n);
+    struct guest_data *all = arena_array(&h->work, struct guest_data, n);
+    if (!puts || !dels || !all)
+        return -ENOMEM;
+    memcpy(puts, c->puts, c->n_puts * sizeof *puts);
+    if (c->n_dels)
+        memcpy(dels, c->dels, c->n_dels * sizeof *dels);
+    for (size_t i = 0; i < c->n_puts; i++) {
+        uint8_t hash[SHA256_BYTES];
+        if (!guest_data_of(c->puts[i].kind, c->puts[i].rec, &data))
+            continue;
+        *all = data;
+        const struct str about = {(const char *)all->about.b, sizeof all->about.b};
+        crypto_sha256(about, hash);
+        /* By its id the store finds what a change of that seq says: sql/journal_tail.sql. */
+        for (int k = 0; k < 8; k++) {
+            all->id.b[k] = (uint8_t)((uint64_t)c->seq >> (56 - 8 * k));
+            all->id.b[8 + k] = hash[k];
+        }
+        all->rev = 1;
+        puts[at++] = (struct put){KIND_guest_data, (const struct record *)all};
+        dels[c->n_dels++] = (struct del){.kind = KIND_guest_data, .id = all++->id};
+    }
+    c->puts = puts;
+    c->n_puts = at;
+    c->dels = dels;
+    return 0;
+}
+
 /* The change of a decision, applied so that the next command sees it. 0, -ENOMEM, or why it must
  * not be: it is too large, its venue would be, or it uses an id again. */
 static int decided_change(
@@ -124,7 +166,8 @@ static int decided_change(
 {
     if (uses_again(f, &d->change))
         return USED_AGAIN;
-    struct change *c = change_new(&d->change);
+    struct change draft = d->change;
+    struct change *c = set_apart(p->hub, &draft) == 0 ? change_new(&draft) : NULL;
     if (!c)
         return -ENOMEM;
     require(c->seq == p->venue->seq + 1);

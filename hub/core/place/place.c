@@ -228,6 +228,8 @@ int place_advance(struct place *p, struct change *c)
         return r;
     }
     audiences_after(&p->audiences, c);
+    if (change_forgets(c))
+        history_clear(&p->history);
     history_push(&p->history, c, &before);
     for (size_t i = 0; i < c->n_puts; i++) {
         if (c->puts[i].kind == KIND_course)

@@ -65,6 +65,12 @@ static inline bool change_is_quiet(const struct change *c)
     return c->n_events == 1 && c->events[0].type == EVENT_order_imported;
 }
 
+/* Changes before it are not to be told any more: somebody was forgotten. */
+static inline bool change_forgets(const struct change *c)
+{
+    return c->n_events == 1 && c->events[0].type == EVENT_guest_erased;
+}
+
 /* A deep copy of a draft, with one reference; NULL when out of memory. The records of the draft's
  * puts may be plain structs in an arena: record_new copies them. */
 struct change *change_new(const struct change *draft);

@@ -72,13 +72,25 @@
     RECORD_HEAD(F)                                                                                 \
     FIELDS_of_refused(F)
 
+/* What identifies guests: the PERSONAL fields of other records, by their names. It is in no text of
+ * the journal (docs/decisions/083), and found by the seq of the change. */
+#define FIELDS_guest_data(F)                                                                       \
+    RECORD_HEAD(F)                                                                                 \
+    F(ID, about, ALL, 0, 0, none, "the order, reservation or check whose it is")                   \
+    F(TEXT, customer, PERSONAL, 0, NAME_MAX_CHARS, none, "of an order")                            \
+    F(TEXT, name, PERSONAL, 0, NAME_MAX_CHARS, none, "of a reservation or a check")                \
+    F(TEXT, phone, PERSONAL, 0, PHONE_MAX_CHARS, none, "of an order or a reservation")             \
+    F(TEXT, address, PERSONAL, 0, NOTE_MAX_CHARS, none, "of an order")                             \
+    F(TEXT, room, PERSONAL, 0, ROOM_MAX_CHARS, none, "of an order")
+
 #define RECORDS_people(R)                                                                          \
     R(staff, staff, TOPIC_BIT(STAFF),                                                              \
         "a person who works here, or did; the id is the same in every venue of the tenant")        \
     R(post, post, TOPIC_BIT(STAFF),                                                                \
         "a device at which somebody signed in; its id is the device's")                            \
     R(refused_act, refused_act, TOPIC_BIT(AUDIT),                                                  \
-        "a sensitive act that was refused; it leaves at once, and the journal keeps it")
+        "a sensitive act that was refused; it leaves at once, and the journal keeps it")           \
+    R(guest_data, guest_data, 0, "who a guest is, apart from the journal; told to nobody")
 
 #define INDEXES_people(I)
 
@@ -103,11 +115,15 @@
 
 #define FIELDS_cmd_post_leave(F) F(ID, staff_id, ALL, 0, 0, none, "who signed out of this device")
 
+#define FIELDS_cmd_guest_erase(F)                                                                  \
+    F(ID, about, ALL, 0, 0, none, "an order, a reservation or a check, live or not")
+
 #define FIELDS_cmd_refused_act_note(F) FIELDS_of_refused(F)
 
 #define FEATURES_people(X)                                                                         \
     X(people, "staff with PINs and badges, sign_in, `by` of commands, the topic staff")            \
-    X(audit, "refused sensitive acts are in the journal, the topic audit")
+    X(audit, "refused sensitive acts are in the journal, the topic audit")                         \
+    X(guests, "guest.erase")
 
 /* clang-format off */
 #define COMMANDS_people(C) \
@@ -116,7 +132,8 @@
     C(staff, secret, NO_ROLE, PRE_NONE, "the hub's own: a PIN or badge was set (message secret); no device may say it", .since = FEATURE_people) \
     C(post, take, NO_ROLE, PRE_NONE, "the hub's own: a person signed in at this device (message sign_in); whoever was is signed out", .since = FEATURE_people) \
     C(post, leave, NO_ROLE, PRE_NONE, "the hub's own: a person signed out of this device", .since = FEATURE_people, .finishes = true) \
-    C(refused_act, note, NO_ROLE, PRE_NONE, "the hub's own: sensitive acts were refused; those of a device and a minute are one", .since = FEATURE_audit, .finishes = true)
+    C(refused_act, note, NO_ROLE, PRE_NONE, "the hub's own: sensitive acts were refused; those of a device and a minute are one", .since = FEATURE_audit, .finishes = true) \
+    C(guest, erase, MANAGERS, PRE_NONE, "forget a guest: what a record says of one is emptied, and hubs forget older changes; `payonctl guest erase` does the rest", .since = FEATURE_guests, .finishes = true, .sensitive = true)
 
 #define REFUSALS_people(N) \
     N(staff_ended, NEVER, "this person works here no longer") \
@@ -132,5 +149,6 @@
     E(staff, secret, "a PIN or badge was set; id: the person; text: which") \
     E(staff, signed_in, "id: the device") \
     E(staff, signed_out, "id: the device") \
-    E(refused_act, noted, "id: the record; text: the act")
+    E(refused_act, noted, "id: the record; text: the act") \
+    E(guest, erased, "id: the order, reservation or check")
 /* clang-format on */

@@ -7,4 +7,5 @@ export const people = {
         await b.sure('staff.put', { staff_id, name: 'Zara', role: 'kitchen' });
         return [{ staff_id, reason: 'moved away' }];
     },
+    'guest.erase': async (b) => [{ about: await b.order() }],
 };

@@ -30,3 +30,13 @@ const struct act act_staff_secret = {.unasked = "the hub says it after a PIN was
 const struct act act_post_take = {.unasked = "the hub says it after somebody signed in"};
 const struct act act_post_leave = {.unasked = "the hub says it after somebody signed out"};
 const struct act act_refused_act_note = {.unasked = "the hub says it after it refused something"};
+
+static bool guest_erase(struct asking *a)
+{
+    struct str shown = pick(a, chance(&a->random, 500) ? "order" : "reservation", NULL);
+    if (!shown.n)
+        return false;
+    body_id(a, "about", id_of(shown, "id"));
+    return true;
+}
+const struct act act_guest_erase = {guest_erase, .weight = {[ROLE_MANAGER] = 8}};

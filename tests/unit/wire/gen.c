@@ -168,11 +168,13 @@ struct change gen_change(struct unit_random *r, struct arena *a)
     /* Kinds in order, as the journal keeps them. */
     for (size_t i = 0, kind = 0; i < c.n_puts; i++) {
         kind += unit_random_below(r, KINDS_N - kind);
+        kind -= kind == KIND_guest_data; /* in no journal */
         puts[i].kind = (enum record_kind)kind;
         puts[i].rec = gen_new(r, a, record_descs[kind].shape);
     }
     for (size_t i = 0, kind = 0; i < c.n_dels; i++) {
         kind += unit_random_below(r, KINDS_N - kind);
+        kind -= kind == KIND_guest_data; /* in no journal */
         dels[i] = (struct del){.kind = (enum record_kind)kind, .id = gen_id(r)};
         for (size_t k = 0; k < c.n_puts; k++)
             if (puts[k].kind == dels[i].kind && unit_random_below(r, 2))

@@ -7,4 +7,5 @@ export const PEOPLE: Overlay<'people'> = {
     'post.take': null,
     'post.leave': null,
     'refused_act.note': null,
+    'guest.erase': null,
 };

@@ -17,6 +17,8 @@ static bool line_follows(struct draft *d, const struct order *was, const struct 
     if (record_eq(KIND_line, l, &to))
         return true;
     struct line *moved = draft_edit(d, KIND_line, l);
+    if (d->arena->failed) /* then `is` may be the same scrap as `moved` */
+        return false;
     to.rev = moved->rev;
     *moved = to;
     return line_price(d, is, moved);

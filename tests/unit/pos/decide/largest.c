@@ -350,6 +350,8 @@ static size_t people_most(enum command_type type)
         return 2 * (most(KIND_post) + EVENT);
     case CMD_post_leave:
         return most(KIND_post) + EVENT;
+    case CMD_guest_erase: /* one record, of one of these kinds */
+        return most(KIND_order) + most(KIND_reservation) + most(KIND_check) + EVENT;
     case CMD_refused_act_note:
         return most(KIND_refused_act) + DEL + EVENT;
     default:

@@ -52,3 +52,9 @@ static enum decided refused_act_note(void)
         .times = 1 + (int64_t)below(9), .amount = {one_in(2), {500}}, .since = at, .until = at);
 }
 const struct maker make_refused_act_note = {1, refused_act_note};
+
+static enum decided guest_erase(void)
+{
+    return W_DO(&w, guest_erase, pick(one_in(2) ? KIND_order : KIND_reservation));
+}
+const struct maker make_guest_erase = {1, guest_erase};

@@ -101,6 +101,7 @@ static const struct {
     {"post.take", "......"},
     {"post.leave", "......"},
     {"refused_act.note", "......"},
+    {"guest.erase", "...xx."},
     /* clang-format on */
 };
 enum { RIGHTS_N = sizeof rights / sizeof *rights };
