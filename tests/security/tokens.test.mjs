@@ -7,7 +7,6 @@ import test, { after, before } from 'node:test';
 import WebSocket from 'ws';
 import { MAKERS } from '../e2e/makers/index.mjs';
 import { Device, uuid } from '../lib/device.mjs';
-import { get } from '../lib/hub.mjs';
 import { sql } from '../lib/history.mjs';
 import { mintKey, send } from '../rest/client.mjs';
 import { endWorld, idOf, makeWorld, plainBody, registry, textPaths, withText } from './world.mjs';
@@ -22,7 +21,6 @@ before(async () => {
 after(() => endWorld(world));
 
 const heads = () => sql(world.pg, 'select venue_id, seq, chain from venue_head order by 1').join(' ');
-const metric = async (name) => Number(new RegExp(`^${name} (\\d+)`, 'm').exec((await get(`${hub.url}/metrics`)).body)?.[1] ?? NaN);
 
 /** As Device.cmd, of a body that its schema forbids. */
 async function forbidden(type, body, pre) {
@@ -258,7 +256,7 @@ const CORPUS = [
 test('text that is SQL is text, in every field of every command, over the socket and over REST', { timeout: 600_000 }, async (t) => {
     const { token } = mintKey(hub, mine);
     const agent = new http.Agent({ keepAlive: true });
-    const rejected = await metric('payon_batches_rejected_total');
+    const logged = hub.log.length;
     const tables = () => sql(world.pg, "select count(*), sum(hashtext(relname)) from pg_class where relnamespace = 'public'::regnamespace").flat().join();
     const before = tables();
     const bad = [];
@@ -301,7 +299,9 @@ test('text that is SQL is text, in every field of every command, over the socket
     t.diagnostic(`${n} requests with text that is SQL`);
     assert.deepEqual(bad, []);
     assert.equal(tables(), before);
-    assert.equal(await metric('payon_batches_rejected_total'), rejected, 'Postgres refused nothing');
+    // Constraints refuse ids that were used before; what Postgres could not read would be refused otherwise.
+    const log = hub.log.slice(logged);
+    assert.ok(!/syntax error|invalid input|unterminated|22P02|42601|42P01/.test(log), log.slice(-2000));
 });
 
 test('what looks like a card number is refused in every text of every command, and is nowhere', { timeout: 300_000 }, async (t) => {
