@@ -95,7 +95,10 @@ const median = (list) => percentile(list, 0.5);
 
 async function begin(ws, tokens) {
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { ws, tokens } });
-    const heard = () => new Promise((resolve, reject) => (worker.once('message', resolve), worker.once('error', reject)));
+    worker.once('error', (error) => {
+        throw error;
+    });
+    const heard = () => new Promise((resolve) => worker.once('message', resolve));
     await heard();
     return {
         start: (rate) => worker.postMessage(rate),

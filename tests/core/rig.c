@@ -345,11 +345,11 @@ void rig_crash(struct rig *r, size_t node)
     n->hub = NULL;
 }
 
-static void add_venue(struct rig *r, int venue, int devices)
+static void add_venue(struct rig *r, int venue, int owner, int devices)
 {
     static const enum role roles[10] = {ROLE_WAITER, ROLE_KITCHEN, ROLE_CASHIER, ROLE_MANAGER,
         ROLE_IMPORTER, ROLE_DISPLAY, ROLE_WAITER, ROLE_WAITER, ROLE_KITCHEN, ROLE_WAITER};
-    struct venue_info info = {.tenant = tenant_id(venue),
+    struct venue_info info = {.tenant = tenant_id(owner),
         .venue = venue_id(venue),
         .name = STR("Casa"),
         .currency = "EUR",
@@ -357,7 +357,7 @@ static void add_venue(struct rig *r, int venue, int devices)
         .zone = STR("Europe/Paris")};
     ck_assert_int_eq(mem_db_add_venue(r->db, &info), 0);
     for (int d = venue * 1000; d < venue * 1000 + devices; d++) {
-        struct store_device device = {.tenant = tenant_id(venue),
+        struct store_device device = {.tenant = tenant_id(owner),
             .venue = venue_id(venue),
             .device = device_id(d),
             .device_name = STR("tablet"),
@@ -372,16 +372,21 @@ static void add_venue(struct rig *r, int venue, int devices)
 void rig_add_venues(struct rig *r, int from, int to)
 {
     for (int v = from; v < to; v++)
-        add_venue(r, v, 1);
+        add_venue(r, v, v, 1);
+}
+
+void rig_add_venue_of(struct rig *r, int venue, int owner)
+{
+    add_venue(r, venue, owner, 1);
 }
 
 static void db_make(struct rig *r)
 {
     r->db = mem_db_new(id_of_n(0x77));
     ck_assert(r->db);
-    add_venue(r, 0, 90);
+    add_venue(r, 0, 0, 90);
     for (int v = 1; v < 4; v++)
-        add_venue(r, v, 10);
+        add_venue(r, v, v, 10);
 }
 
 void rig_init_bare(struct rig *r, size_t n_nodes)
