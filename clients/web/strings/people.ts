@@ -9,6 +9,7 @@ export const PEOPLE_COMMANDS: Readonly<Record<CommandOf<'people'>, Row>> = {
     'staff.secret': ['A PIN was set', 'پن مقرر ہوا'],
     'post.take': ['Sign in', 'سائن اِن'],
     'post.leave': ['Sign out', 'سائن آؤٹ'],
+    'refused_act.note': ['A refused act was noted', 'مسترد شدہ عمل درج ہوا'],
 };
 
 export const sayPeople = speaker({
