@@ -4,6 +4,7 @@
 
 #include "protocol/pos/model/topics.h"
 #include "protocol/wire/cursor.h"
+#include "protocol/wire/message.h"
 #include "storage/store.h"
 
 /* P(NAME, "code", status, "title"): why a request is not answered as it wished; a command that is
@@ -69,6 +70,7 @@ enum api_verb {
     API_VENUES,  /* those of the key */
     API_ADMIN,   /* an act of administration; `text`: its body */
     API_TASK,    /* the hub's own: the command `text` in a venue, see inbox/api_task.c */
+    API_EXPORT,  /* whether it may have the journal: `tenant` and `audience` are the answer */
 };
 
 /* Records that have this value in a field (an id, an enum or a truth) that everybody may see. */
@@ -93,7 +95,7 @@ struct api_ask {
     size_t n_filters;
     size_t max; /* LIST, CHANGES: at most so many */
     enum topic topic;
-    bool has_cursor; /* CHANGES: otherwise from the beginning */
+    bool has_cursor; /* CHANGES, EXPORT: otherwise from the beginning */
     struct wire_cursor cursor;
     int64_t wait_ms; /* CHANGES: for the first one */
     /* ADMIN */
@@ -125,6 +127,8 @@ struct api_answer {
     int64_t version; /* RECORD: its rev; LIST, TOPIC: the journal's seq */
     bool has_next;   /* LIST: more records follow … */
     id next;         /* … after this one */
+    id tenant;       /* EXPORT */
+    struct audience_key audience; /* EXPORT: what the key sees, without stations */
     struct api_rate rate;
 };
 
