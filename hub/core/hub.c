@@ -55,6 +55,7 @@ static void lists_init(struct hub *h)
     map_init(&h->credentials, seeds[5]);
     link_init(&h->visits_all);
     link_init(&h->visits_due);
+    link_init(&h->task_runs);
     link_init(&h->credentials_used);
     link_init(&h->key_line);
     link_init(&h->lookups);
@@ -62,6 +63,7 @@ static void lists_init(struct hub *h)
     link_init(&h->heard);
     link_init(&h->closing);
     link_init(&h->dirty);
+    link_init(&h->told);
     link_init(&h->places_order);
     link_init(&h->turns);
     link_init(&h->calls);
@@ -132,6 +134,7 @@ void hub_free(struct hub *h)
     sessions_free(&h->closing);
     link_each(v, &h->visits_all)
         visit_free(link_of(v, struct visit, all));
+    tasks_free(h);
     for (int i = 0; i < STORE_LANES; i++)
         if (h->flights[i])
             flight_abandon(h->flights[i]);
@@ -244,6 +247,13 @@ static void flush_dirty(struct hub *h)
     }
 }
 
+/* After the dirty sessions, so that an answer need not wait for a thousand deliveries. */
+static void flush_told(struct hub *h)
+{
+    link_each(l, &h->told)
+        audience_flush(link_of(l, struct audience, told.due));
+}
+
 static void check_greetings(struct hub *h, int64_t now)
 {
     link_each(l, &h->greeting) {
@@ -316,6 +326,7 @@ void hub_tick(struct hub *h)
     follow_tick(h, now);
     tokens_tick(h, now);
     seen_tick(h, now);
+    tasks_tick(h, now);
     flight_tick(h, now);
 }
 
@@ -351,6 +362,7 @@ void hub_turn_end(struct hub *h)
         clock_tick(h, hub_now(h));
     check_drain(h);
     flush_dirty(h);
+    flush_told(h);
     check_unsent(h);
 }
 

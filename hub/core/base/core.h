@@ -62,6 +62,7 @@ struct hub {
     struct link heard;      /* READY: the one silent for longest first */
     struct link closing;    /* CLOSING: in order of entering it */
     struct link dirty;      /* something is to be written */
+    struct link told;       /* what audiences were told in this turn; see session/told.h */
     struct link lookups;    /* AUTH: waiting for their token to be looked up, in order */
     size_t n_lookups;       /* tokens being looked up */
 
@@ -95,6 +96,9 @@ struct hub {
     struct token_round *tokens; /* owned: whether the tokens of live sessions still hold */
     int64_t tokens_at_ms;       /* when to ask next */
     bool seen_out;              /* the store is being told who is here */
+    struct link task_runs;      /* venues whose tasks are being done (inbox/api_task.c) */
+    bool tasks_out;             /* the store is being asked which venues have tasks */
+    int64_t tasks_look_ms;      /* when to ask next */
     int64_t seen_at_ms;         /* when to look next who it is to be told of */
 
     struct arena in;              /* of the message at hand; emptied by hub_in_reset only */

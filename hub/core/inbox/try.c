@@ -15,19 +15,25 @@ static struct str id_bytes(const id *i)
     return (struct str){(const char *)i->b, sizeof i->b};
 }
 
-void try_index(const struct session *s, enum secret secret, struct str code, uint8_t ret[32])
+void secret_index(
+    const struct hub *h, id tenant, id venue, enum secret secret, struct str code, uint8_t ret[32])
 {
-    const struct str pieces[] = {STR("index"), id_bytes(&s->place->tenant), id_bytes(&s->place->id),
-        str_of(enum_secret.names[secret]), code};
-    crypto_hmac_pieces(s->hub->pepper, pieces, sizeof pieces / sizeof *pieces, ret);
+    const struct str pieces[] = {
+        STR("index"), id_bytes(&tenant), id_bytes(&venue), str_of(enum_secret.names[secret]), code};
+    crypto_hmac_pieces(h->pepper, pieces, sizeof pieces / sizeof *pieces, ret);
 }
 
-static void slow_key(
-    const struct session *s, enum secret secret, id staff, struct str code, uint8_t ret[32])
+void secret_slow_key(
+    const struct hub *h, id tenant, id staff, enum secret secret, struct str code, uint8_t ret[32])
 {
-    const struct str pieces[] = {STR("secret"), id_bytes(&s->place->tenant), id_bytes(&staff),
+    const struct str pieces[] = {STR("secret"), id_bytes(&tenant), id_bytes(&staff),
         str_of(enum_secret.names[secret]), code};
-    crypto_hmac_pieces(s->hub->pepper, pieces, sizeof pieces / sizeof *pieces, ret);
+    crypto_hmac_pieces(h->pepper, pieces, sizeof pieces / sizeof *pieces, ret);
+}
+
+void try_index(const struct session *s, enum secret secret, struct str code, uint8_t ret[32])
+{
+    secret_index(s->hub, s->place->tenant, s->place->id, secret, code, ret);
 }
 
 /* --- its life ------------------------------------------------------------------------------ */
@@ -37,6 +43,20 @@ static void tell(struct session *s, enum message_error error, struct str sub_id,
     struct message_fault fault = {.error = error, .sub_id = sub_id, .wait_ms = wait_ms};
     wire_put_error(hub_out(s->hub), &fault);
     session_send_out(s);
+}
+
+void try_refused(struct session *s, struct str act, enum message_error why, id about)
+{
+    struct refused what = {.by = &s->badge->actor,
+        .act = act,
+        .why = str_of(message_error_descs[why].code),
+        .about = about};
+    refused_add(&s->place->refusals, &what, hub_wall(s->hub), hub_now(s->hub));
+}
+
+static struct str act_of(const struct try *t)
+{
+    return t->changes_own ? STR("secret") : STR("sign_in");
 }
 
 bool try_code(struct session *s, struct str sub_id, struct str pin, struct str badge,
@@ -114,7 +134,7 @@ static void slow_begin(
     struct try *t, struct session *s, struct str code, void (*done)(struct slow_hash *job))
 {
     struct hub *h = s->hub;
-    slow_key(s, t->secret, t->staff, code, t->job.key);
+    secret_slow_key(h, s->place->tenant, t->staff, t->secret, code, t->job.key);
     t->job.done = done;
     store_call_begin(h, &t->call);
     h->env.ops->slow_hash(h->env.self, &t->job);
@@ -159,6 +179,8 @@ static void compared(struct slow_hash *job)
     s->hub->metrics.sign_ins_wrong++;
     hub_log(s->hub, LOG_INFO, "event=sign_in_wrong device=%s venue=%s staff=%s",
         id_text(s->badge->actor.device).s, id_text(s->place->id).s, id_text(t->staff).s);
+    if (t->locks && !job->failed)
+        try_refused(s, act_of(t), ERROR_SIGN_IN_WRONG, t->staff);
     try_end(t, s, job->failed ? ERROR_UNAVAILABLE : ERROR_SIGN_IN_WRONG, 0);
 }
 
@@ -178,6 +200,7 @@ static void tried(
     }
     if (tried->state != TRY_GO) {
         s->hub->metrics.sign_ins_locked++;
+        try_refused(s, act_of(t), errors[tried->state], t->staff);
         try_end(t, s, errors[tried->state], tried->wait_ms);
         return;
     }
@@ -185,6 +208,7 @@ static void tried(
     struct str text = somebody ? tried->hash : str_of(kdf_nobody);
     struct str code = {t->code, t->n_code};
     t->staff = somebody ? tried->staff : (id){{0}};
+    t->locks = tried->wait_ms > 0;
     memcpy(t->job.text, text.p, text.n);
     t->job.text[text.n] = 0;
     slow_begin(t, s, code, compared);

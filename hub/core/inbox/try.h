@@ -21,6 +21,7 @@ try {
     char set[BADGE_BYTES_MAX]; /* of secret: the new code */
     size_t n_set;
     enum secret sets;
+    bool locks;       /* when it is wrong, the device or the person must wait */
     bool changes_own; /* of secret: the person's own, by the old PIN */
     /* What comes after the step that is under way went well. The session is READY. */
     void (*then)(struct try * t, struct session * s);
@@ -38,6 +39,8 @@ void try_check(struct try *t, struct session *s);
 void try_hash(struct try *t, struct session *s);
 /* The tries of this device and of this person (zero: none) count as right. Best effort. */
 void try_clear(struct session *s, id device, id staff);
+/* Something about people's secrets was refused: for the journal. `about`: the person, or zero. */
+void try_refused(struct session *s, struct str act, enum message_error why, id about);
 /* Ends it; error: MESSAGE_OK, or what the session is told. The session may try again. */
 void try_end(struct try *t, struct session *s, enum message_error error, int64_t wait_ms);
 /* Ends it while the session goes on with `signing`. */
@@ -45,3 +48,8 @@ void try_free(struct hub *h, struct try *t);
 
 /* Keyed hashes: by which the store finds the code, and of which the slow hash is made. */
 void try_index(const struct session *s, enum secret secret, struct str code, uint8_t ret[32]);
+/* The same without a session. */
+void secret_index(
+    const struct hub *h, id tenant, id venue, enum secret secret, struct str code, uint8_t ret[32]);
+void secret_slow_key(
+    const struct hub *h, id tenant, id staff, enum secret secret, struct str code, uint8_t ret[32]);
