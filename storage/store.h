@@ -140,7 +140,8 @@ struct store_key {
     struct str name;
     enum role role;
     bool writes;                          /* false: it only reads */
-    uint8_t secret_hash[32];              /* SHA-256 of the key's secret */
+    bool signs;                           /* its requests are signed: hub/crypto/signing.h */
+    uint8_t secret_hash[32]; /* SHA-256 of the key's secret, or what it signs with follows from it */
     bool has_old;                         /* it was rotated, and … */
     uint8_t old_hash[32];                 /* … the secret before is still good */
     bool revoked;                         /* or expired */

@@ -2,6 +2,7 @@
 
 #include "hub/crypto/token.h"
 #include "hub/rest/query.h"
+#include "hub/rest/signed.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/wire/json_copy.h"
 #include "protocol/wire/json_faults.h"
@@ -20,13 +21,21 @@ static void fail(
 /* --- who ---------------------------------------------------------------------------------------
  */
 
-static bool read_token(struct str authorization, struct api_ask *ask)
+/* What follows the scheme; empty: it is another one. */
+static struct str of_scheme(struct str authorization, struct str scheme)
 {
-    struct str scheme = STR("Bearer ");
-    if (authorization.n < scheme.n || strncasecmp(authorization.p, scheme.p, scheme.n) != 0)
-        return false;
-    struct str token =
-        str_trim((struct str){authorization.p + scheme.n, authorization.n - scheme.n});
+    if (authorization.n <= scheme.n || authorization.p[scheme.n] != ' ' ||
+        strncasecmp(authorization.p, scheme.p, scheme.n) != 0)
+        return (struct str){0};
+    return str_trim((struct str){authorization.p + scheme.n, authorization.n - scheme.n});
+}
+
+static bool read_token(const struct ask_request *r, struct arena *a, struct api_ask *ask)
+{
+    struct str token = of_scheme(r->authorization, STR("Bearer"));
+    struct str signature = of_scheme(r->authorization, STR(SIGNED_SCHEME));
+    if (signature.n)
+        return signed_read(r, signature, a, ask);
     ask->is_device = token_parse(token, &ask->token, ask->secret_hash);
     return ask->is_device || token_parse_key(token, &ask->token, ask->secret_hash);
 }
@@ -353,7 +362,7 @@ void ask_read(
     ret->allow = route(r->path, ret, &command);
     if (!ret->allow) {
         /* Nothing is told of what there is to whoever has no key. */
-        fail(ret, read_token(r->authorization, &ret->ask) ? API_ABSENT : API_UNAUTHENTICATED,
+        fail(ret, read_token(r, a, &ret->ask) ? API_ABSENT : API_UNAUTHENTICATED,
             (struct str){0}, NULL);
         return;
     }
@@ -365,7 +374,7 @@ void ask_read(
         ret->is = ASK_OPTIONS;
     if (ret->is != ASK_CORE)
         return;
-    if (!read_token(r->authorization, &ret->ask))
+    if (!read_token(r, a, &ret->ask))
         fail(ret, API_UNAUTHENTICATED, (struct str){0}, NULL);
     else if (command.n)
         read_command(r, command, a, text, ret);

@@ -3,14 +3,9 @@
  * is wrong with it. No I/O: the fuzzer feeds it any bytes. */
 
 #include "hub/core/base/api.h"
+#include "hub/rest/ask_request.h"
 #include "protocol/base/arena.h"
 #include "protocol/base/buf.h"
-
-/* The request as it came. */
-struct ask_request {
-    struct str method, path, query, body, address;
-    struct str authorization, idempotency_key, content_type, if_match;
-};
 
 /* What is not asked of the core. */
 enum ask_static {

@@ -1,5 +1,7 @@
 #include "storage/pg/admin_key.h"
 
+#include <errno.h>
+
 #include "storage/pg/admin_run.h"
 #include "storage/sql_text.h"
 
@@ -29,6 +31,7 @@ int admin_key_mint(struct admin *a, const struct admin_key_new *key, struct buf 
             params_i64(&a->p, key->days);
         else
             params_null(&a->p);
+        params_bool(&a->p, key->signs);
         rc = admin_run_one(a, sql_admin_key_mint, "the tenant has no such venue", why);
     }
     return admin_end(a, rc, why);
@@ -57,6 +60,25 @@ int admin_key_rotate(
     return admin_end(a, rc, why);
 }
 
+int admin_key_signs(struct admin *a, id key, bool *ret_signs, struct buf *why)
+{
+    PGresult *r = NULL;
+    int rc = admin_begin_of(a, sql_key_tenant, key, why);
+    if (!rc) {
+        params_id(&a->p, key);
+        rc = admin_run(a, sql_admin_key_signs, &r, why);
+    }
+    rc = admin_end(a, rc, why);
+    if (!rc && PQntuples(r) != 1) {
+        buf_put_str(why, STR("no such key"));
+        rc = -ENOENT;
+    }
+    if (!rc)
+        *ret_signs = *PQgetvalue(r, 0, 0) != 0;
+    PQclear(r);
+    return rc;
+}
+
 int admin_keys(struct admin *a, id tenant, void (*each)(void *user, const struct admin_key *key),
     void *user, struct buf *why)
 {
@@ -80,6 +102,7 @@ int admin_keys(struct admin *a, id tenant, void (*each)(void *user, const struct
                        .used = admin_time(r, i, 8),
                        .expired = *PQgetvalue(r, i, 9) != 0,
                        .rotating = *PQgetvalue(r, i, 10) != 0,
+                       .signs = *PQgetvalue(r, i, 11) != 0,
                    });
     PQclear(r);
     return rc;

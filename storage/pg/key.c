@@ -2,7 +2,7 @@
 
 #include "storage/pg/read.h"
 
-enum { COLUMN_VENUE = 7, COLUMN_VENUE_NAME = 8, COLUMN_ACCESS = 9 };
+enum { COLUMN_VENUE = 7, COLUMN_VENUE_NAME = 8, COLUMN_ACCESS = 9, COLUMN_SIGNS = 10 };
 
 /* The venues of the key, a row each; one row without a venue when it has none. */
 static void take_venues(struct read *r, const PGresult *from)
@@ -47,6 +47,7 @@ static void key_result(struct pg_job *job, int step, const PGresult *from)
     if (k->has_old)
         memcpy(k->old_hash, old.p, old.n);
     k->revoked = *PQgetvalue(from, 0, 6) != 0;
+    k->signs = *PQgetvalue(from, 0, COLUMN_SIGNS) != 0;
     take_venues(r, from);
 }
 

@@ -6,7 +6,7 @@ select k.tenant_id, k.name, k.role, k.writes, k.secret_hash,
     case when k.old_until > clock_timestamp() then k.old_hash end,
     k.revoked_at is not null or coalesce(k.expires_at <= clock_timestamp(), false)
         or n.state <> 'active',
-    v.venue_id, v.name, h.access
+    v.venue_id, v.name, h.access, k.signs
 from key_tenant t
 join api_key k on k.tenant_id = t.tenant_id and k.id = t.id
 join tenant n on n.tenant_id = k.tenant_id

@@ -1,6 +1,6 @@
 #include "hub/core/session/credential.h"
 
-#include "hub/crypto/crypto.h"
+#include "hub/crypto/signing.h"
 
 #include <stdlib.h>
 
@@ -114,6 +114,7 @@ static int take(struct credential *c, const struct store_key *k, id actor, id st
     c->n_venues = k->n_venues;
     c->tenant = k->tenant;
     c->writes = k->writes;
+    c->signs = k->signs;
     c->revoked = k->revoked;
     c->has_old = k->has_old;
     memcpy(c->secret_hash, k->secret_hash, sizeof c->secret_hash);
@@ -292,12 +293,24 @@ struct credential *credential_of(struct visit *v)
     return NULL;
 }
 
-bool credential_good(const struct credential *c, const uint8_t secret_hash[32])
+/* Whoever signs needs the pepper, too: without one nobody can. */
+static bool signature_fits(
+    const struct credential *c, const struct api_ask *ask, const uint8_t hash[32])
+{
+    struct str pepper = c->hub->pepper;
+    return pepper.n &&
+           signing_fits(pepper, c->by_id.key, hash, ask->signed_text, ask->signature);
+}
+
+bool credential_good(const struct credential *c, const struct api_ask *ask)
 {
     /* All is compared, whatever is known: the time taken must tell nothing. */
-    bool same = crypto_equal(c->secret_hash, secret_hash, sizeof c->secret_hash);
-    bool old = crypto_equal(c->old_hash, secret_hash, sizeof c->old_hash);
-    return (same || (old && c->has_old)) && c->known && c->venues && !c->revoked;
+    bool same = ask->is_signed ? signature_fits(c, ask, c->secret_hash)
+                               : crypto_equal(c->secret_hash, ask->secret_hash, sizeof c->secret_hash);
+    bool old = ask->is_signed ? signature_fits(c, ask, c->old_hash)
+                              : crypto_equal(c->old_hash, ask->secret_hash, sizeof c->old_hash);
+    bool right = same || (old && c->has_old) || (ask->is_signed && ask->was_proven);
+    return right && c->signs == ask->is_signed && c->known && c->venues && !c->revoked;
 }
 
 struct credential_venue *credential_venue(const struct credential *c, id venue)

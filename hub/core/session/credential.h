@@ -29,7 +29,7 @@ struct credential {
     struct link waiting; /* visits, for the look-up */
     size_t n_visits;     /* not answered yet */
     uint8_t secret_hash[32], old_hash[32];
-    bool has_old, revoked, writes;
+    bool has_old, revoked, writes, signs;
     id tenant;
     struct actor actor; /* its name is in text */
     struct credential_venue
@@ -42,8 +42,9 @@ struct credential {
 /* The credential that the visit names, to be looked at now. NULL: the visit waits for it, or was
  * answered. */
 struct credential *credential_of(struct visit *v);
-/* The secret is right and the credential holds. The time taken does not tell which is wrong. */
-bool credential_good(const struct credential *c, const uint8_t secret_hash[32]);
+/* The secret or the signature is right and the credential holds. The time taken does not tell which
+ * is wrong. */
+bool credential_good(const struct credential *c, const struct api_ask *ask);
 /* It is not good: answers the visit. */
 void credential_wrong(struct visit *v);
 /* NULL: the key may not see that venue. */

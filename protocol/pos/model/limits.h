@@ -150,6 +150,8 @@
         "wait of a request of REST for its key and its venue; longer: 503 unavailable")            \
     L(KEY_FRESH_MS, 700, "key_fresh_ms", "ms",                                                     \
         "age of what is known of a key; older: it is looked up again before it is used")           \
+    L(SIGNED_MS, 300000, "signed_ms", "ms",                                                        \
+        "by which the time of a signed request may be off; more: 401 signed_time")                 \
     L(BODY_BYTES, 15728640, "body_bytes", "bytes",                                                 \
         "of a topic over REST; more: 413 snapshot_too_large")                                      \
     L(PAGE_RECORDS, 500, "page_records", "records", "on one page of REST")                         \
