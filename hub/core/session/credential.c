@@ -1,5 +1,6 @@
 #include "hub/core/session/credential.h"
 
+#include "hub/core/base/spent.h"
 #include "hub/crypto/signing.h"
 
 #include <stdlib.h>
@@ -360,16 +361,31 @@ static void rate_tell(
         .full_in_s = (burst - left + rate - 1) / (rate ? rate : 1)};
 }
 
+static enum spent_kind kind_of(const struct credential *c, bool command)
+{
+    return !command ? SPENT_KEY_READS : c->is_device ? SPENT_COMMANDS : SPENT_KEY_COMMANDS;
+}
+
+void credential_owe(struct credential *c, bool command, size_t n)
+{
+    if (!n)
+        return;
+    bucket_owe(command ? &c->commands : &c->reads, (int64_t)n);
+    spent_here(c->hub, kind_of(c, command), c->by_id.key, (int64_t)n);
+}
+
 bool credential_count(struct credential *c, struct visit *v)
 {
     if (v->counted)
         return true;
-    int64_t now = hub_now(c->hub);
     bool command = v->ask.verb == API_COMMAND;
     struct bucket *b = command ? &c->commands : &c->reads;
     int64_t rate = command ? c->hub->command_rate : LIMIT_MESSAGE_RATE;
     int64_t burst = command ? rate * LIMIT_COMMAND_BURST / LIMIT_COMMAND_RATE : LIMIT_MESSAGE_BURST;
-    bool may = bucket_take(b, now, rate, burst);
+    enum spent_kind kind = kind_of(c, command);
+    bool may = spent_take(c->hub, kind, c->by_id.key, b, rate, burst);
+    if (may)
+        spent_here(c->hub, kind, c->by_id.key, 1);
     v->counted = true;
     rate_tell(v, b, command ? "commands" : "reads", rate, burst);
     if (may && c->n_visits <= LIMIT_KEY_VISITS)

@@ -57,6 +57,8 @@ struct badge *credential_badge(const struct credential *c, struct credential_ven
 void credential_lapsed(struct visit *v);
 /* Counts the visit's request; false: there are too many, and it was answered. */
 bool credential_count(struct credential *c, struct visit *v);
+/* Its request counts for n more: a command, or a read. */
+void credential_owe(struct credential *c, bool command, size_t n);
 /* Its use is told to the store, once a minute. */
 void credential_note(struct credential *c);
 void credentials_free(struct hub *h);

@@ -210,6 +210,8 @@
     L(PRESENCE_KEPT_MS, 9000, "presence_kept_ms", "ms", "how long a part counts without a repeat") \
     L(PRESENCE_SILENCE_MS, 8000, "presence_silence_ms", "ms",                                      \
         "silence of a device, at least three heartbeats; longer: not present")                     \
+    L(SPENT_BYTES, 16384, "spent_bytes", "bytes",                                                  \
+        "of a message by which hubs share rates; what does not fit is told next")                  \
     L(BACKUP_DARK_MS, 10000, "backup_dark_ms", "ms",                                               \
         "without a live screen of a station; longer: its backup's screens show its tickets")       \
     L(BACKUP_KEPT_MS, 60000, "backup_kept_ms", "ms",                                               \
