@@ -3,6 +3,7 @@
 // at a steady rate, in turns with and without a download that begins again whenever it ends. curl downloads, in a process of
 // its own. PAYON_BENCH_MB: of the journal; PAYON_BENCH_SECONDS: of a turn; PAYON_BENCH_PAIRS.
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
 import { Hub, startPostgres } from '../tests/lib/hub.mjs';
 import { device, makeToken, readyVenue } from '../tests/lib/venue.mjs';
 import { Device, uuid } from '../tests/lib/device.mjs';
@@ -13,6 +14,8 @@ const SECONDS = Number(process.env.PAYON_BENCH_SECONDS ?? 10);
 const PAIRS = Number(process.env.PAYON_BENCH_PAIRS ?? 5);
 const WRITERS = 6, WINDOW = 40, LINES = 100; // who fill the journal
 const DEVICES = 8, EVERY_MS = 40; // live: 200 commands a second
+/** Seconds of CPU that a process has used, all its threads together. */
+const cpu = (pid) => fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 const sorted = (list) => [...list].sort((a, b) => a - b);
@@ -23,6 +26,8 @@ async function order(d, venue, lines, window) {
     await d.ok('order.open', { order_id, kind: 'takeaway' });
     for (let i = 0; i < lines; i += window)
         await Promise.all(Array.from({ length: window }, () => d.ok('line.add', { line_id: uuid(), order_id, item_id: venue.ids.cola, quantity: 1 })));
+    const said = await d.cmd('order.cancel', { order_id, reason: 'bench' }, { pre: { rev: 1 } }); // says which rev it has
+    if (said.t === 'no') await d.ok('order.cancel', { order_id, reason: 'bench' }, { pre: { rev: said.detail.rev } });
 }
 
 async function fill(hub, pg, venue) {
@@ -38,7 +43,7 @@ async function fill(hub, pg, venue) {
 
 /** Downloads again and again until told to end: MB/s of each whole one. */
 function downloads(hub, venue, token, ...options) {
-    const rates = [];
+    const load = { rates: [], mb: 0 };
     let ended = false, child = null;
     const run = () => new Promise((resolve) => {
         child = spawn('curl', ['-sS', '-o', '/dev/null', '-w', '%{http_code} %{size_download} %{time_total}', ...options,
@@ -47,7 +52,8 @@ function downloads(hub, venue, token, ...options) {
         child.stdout.on('data', (text) => (out += text));
         child.on('close', (code) => {
             const [status, size, seconds] = out.split(' ').map(Number);
-            if (code === 0 && status === 200) rates.push(size / 1e6 / seconds);
+            load.mb += (size || 0) / 1e6; // of one that is cut off, too
+            if (code === 0 && status === 200) load.rates.push(size / 1e6 / seconds);
             else if (!ended) throw new Error(`curl: ${code} ${out}`);
             resolve();
         });
@@ -55,7 +61,8 @@ function downloads(hub, venue, token, ...options) {
     const done = (async () => {
         while (!ended) await run();
     })();
-    return { rates, end: async () => ((ended = true), child?.kill(), await done) };
+    load.end = async () => ((ended = true), child?.kill(), await done);
+    return load;
 }
 
 /** Latencies of commands at a steady rate, ms. */
@@ -80,6 +87,7 @@ async function main() {
     try {
         hub.migrate();
         await hub.start();
+        let size = 0; // MB of the export
         const venue = await readyVenue(hub);
         await fill(hub, pg, venue);
         const token = hub.ctl('--tenant', venue.tenant, '--venue', venue.venue, 'key', 'mint', '--role', 'manager').trim();
@@ -90,13 +98,16 @@ async function main() {
             await d.connect();
             devices.push(d);
         }
-        const alone = downloads(hub, venue, token);
-        await sleep(SECONDS * 1000);
-        await alone.end();
-        console.log(`export alone: ${median(alone.rates).toFixed(0)} MB/s`);
-        const zipped = downloads(hub, venue, token, '--compressed', '-H', 'Accept-Encoding: gzip');
-        await sleep(SECONDS * 1000);
-        await zipped.end();
+        for (const [how, ...options] of [['plain'], ['gzip', '-H', 'Accept-Encoding: gzip']]) {
+            const before = cpu(hub.process.pid);
+            const alone = downloads(hub, venue, token, ...options);
+            await sleep(SECONDS * 1000);
+            await alone.end();
+            const used = cpu(hub.process.pid) - before;
+            const whole = how === 'plain' ? alone.mb : alone.rates.length * size;
+            size = how === 'plain' ? alone.mb / alone.rates.length : size;
+            console.log(`export alone, ${how}: ${(whole / SECONDS).toFixed(0)} MB/s of text; the hub's CPU: ${(used * 1000 / whole).toFixed(1)} ms for a MB, that is ${(whole / used).toFixed(0)} MB/s on one core`);
+        }
         await live(devices, floor); // warm
         const p99 = { without: [], with: [] }, p50 = { without: [], with: [] }, rates = [];
         for (let i = 0; i < PAIRS; i++)

@@ -51,7 +51,7 @@ static void on_bus_fence(void *hub, id tenant, id venue, id device, int64_t aske
 
 static void lists_init(struct hub *h)
 {
-    uint64_t seeds[8];
+    uint64_t seeds[6];
     h->env.ops->random(h->env.self, seeds, sizeof seeds);
     map_init(&h->sessions, seeds[0]);
     map_init(&h->places, seeds[1]);
@@ -59,7 +59,7 @@ static void lists_init(struct hub *h)
     meters_init(&h->addresses, seeds[3], METERS_MAX);
     map_init(&h->visits, seeds[4]);
     map_init(&h->credentials, seeds[5]);
-    spents_init(&h->spents, seeds[6], seeds[7]);
+    spents_init(&h->spents, seeds[4], seeds[5]);
     link_init(&h->visits_all);
     link_init(&h->visits_due);
     link_init(&h->credentials_used);
