@@ -62,6 +62,7 @@ static void lists_init(struct hub *h)
     spents_init(&h->spents, seeds[4], seeds[5]);
     link_init(&h->visits_all);
     link_init(&h->visits_due);
+    link_init(&h->task_runs);
     link_init(&h->credentials_used);
     link_init(&h->key_line);
     link_init(&h->lookups);
@@ -141,6 +142,7 @@ void hub_free(struct hub *h)
     sessions_free(&h->closing);
     link_each(v, &h->visits_all)
         visit_free(link_of(v, struct visit, all));
+    tasks_free(h);
     for (int i = 0; i < STORE_LANES; i++)
         if (h->flights[i])
             flight_abandon(h->flights[i]);
@@ -334,6 +336,7 @@ void hub_tick(struct hub *h)
     tokens_tick(h, now);
     seen_tick(h, now);
     spents_tick(h, now);
+    tasks_tick(h, now);
     flight_tick(h, now);
 }
 

@@ -13,8 +13,7 @@
  *
  * Authorization: PAYON-HMAC-SHA256 key=ID, time=SECONDS, signature=HEX */
 
-#include "hub/core/base/api.h"
-#include "hub/rest/ask_request.h"
+#include "hub/rest/asked.h"
 #include "protocol/base/arena.h"
 
 #define SIGNED_SCHEME "PAYON-HMAC-SHA256"
