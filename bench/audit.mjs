@@ -37,8 +37,9 @@ try {
     makeToken(hub, place, 'waiter', 'Tablet');
     const timed = (...words) => {
         const began = process.hrtime.bigint();
-        const run = spawnSync(program('payonctl'), words, { env: hub.environment(), encoding: 'utf8' });
-        console.log(`${(Number(process.hrtime.bigint() - began) / 1e9).toFixed(2)} s  payonctl ${words.join(' ')}: ${run.status} ${run.stdout}${run.stderr}`.trim());
+        const run = spawnSync('bash', ['-c', `TIMEFORMAT='%U + %S s of its CPU'; time '${program('payonctl')}' ${words.join(' ')}`],
+            { env: hub.environment(), encoding: 'utf8' });
+        console.log(`${(Number(process.hrtime.bigint() - began) / 1e9).toFixed(2)} s  ${words.join(' ')}: ${run.stdout.trim()} ${run.stderr.trim()}`);
     };
     query(pg, fill(place));
     query(pg, 'analyze journal');

@@ -17,6 +17,8 @@ enum { SHA256_BYTES = 32 };
  * entropy, or -ENOMEM. */
 int crypto_init(void);
 void crypto_fini(void);
+/* At the end of another thread that has hashed something. */
+void crypto_thread_fini(void);
 
 /* Cryptographically random bytes. Aborts when the generator fails: going on would not be safe. */
 void crypto_random(void *bytes, size_t n);
@@ -29,6 +31,9 @@ void crypto_sha256_pieces(const struct str *pieces, size_t n, uint8_t out[SHA256
 /* HMAC-SHA-256 under that key, over pieces as above. */
 void crypto_hmac_pieces(
     struct str key, const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES]);
+
+/* HMAC-SHA-256 of a text as it is. */
+void crypto_hmac(struct str key, struct str text, uint8_t out[SHA256_BYTES]);
 
 /* The chain of a journal after a change with that text. `ret` may be `before`. */
 void crypto_chain(const struct chain *before, struct str text, struct chain *ret);

@@ -1,13 +1,15 @@
 #include "hub/rest/ask.h"
 
-#include "hub/crypto/token.h"
+#include "hub/crypto/crypto.h"
+#include "hub/rest/ask_admin.h"
+#include "hub/rest/head.h"
 #include "hub/rest/query.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/wire/json_copy.h"
 #include "protocol/wire/json_faults.h"
 #include "protocol/wire/message.h"
 
-enum { KEY_MAX = 255, PAGE_DEFAULT = 100 };
+enum { PAGE_DEFAULT = 100 };
 
 static void fail(
     struct ask_result *ret, enum api_problem problem, struct str field, const char *rule)
@@ -15,20 +17,6 @@ static void fail(
     ret->problem = problem;
     ret->field = field;
     ret->rule = rule;
-}
-
-/* --- who ---------------------------------------------------------------------------------------
- */
-
-static bool read_token(struct str authorization, struct api_ask *ask)
-{
-    struct str scheme = STR("Bearer ");
-    if (authorization.n < scheme.n || strncasecmp(authorization.p, scheme.p, scheme.n) != 0)
-        return false;
-    struct str token =
-        str_trim((struct str){authorization.p + scheme.n, authorization.n - scheme.n});
-    ask->is_device = token_parse(token, &ask->token, ask->secret_hash);
-    return ask->is_device || token_parse_key(token, &ask->token, ask->secret_hash);
 }
 
 /* --- commands ----------------------------------------------------------------------------------
@@ -42,10 +30,7 @@ static bool read_op(struct str key, const struct api_ask *ask, id *ret)
         key = (struct str){key.p + 1, key.n - 2};
     if (id_parse(key, ret))
         return !id_is_zero(*ret);
-    for (size_t i = 0; i < key.n; i++)
-        if (key.p[i] < ' ' || key.p[i] > '~')
-            return false;
-    if (!key.n || key.n > KEY_MAX)
+    if (!head_is_key(key))
         return false;
     uint8_t hash[SHA256_BYTES];
     const struct str pieces[] = {STR("idempotency-key"),
@@ -56,14 +41,6 @@ static bool read_op(struct str key, const struct api_ask *ask, id *ret)
     ret->b[6] = (uint8_t)(0x80 | (ret->b[6] & 0x0f));
     ret->b[8] = (uint8_t)(0x80 | (ret->b[8] & 0x3f));
     return true;
-}
-
-static bool is_json(struct str content_type)
-{
-    struct str json = STR("application/json");
-    return content_type.n >= json.n && strncasecmp(content_type.p, json.p, json.n) == 0 &&
-           (content_type.n == json.n || content_type.p[json.n] == ';' ||
-               content_type.p[json.n] == ' ');
 }
 
 /* `If-Match: "12"` or "12-…", the ETag of a record: the rev it had. */
@@ -164,7 +141,7 @@ static void read_command(const struct ask_request *r, struct str type, struct ar
     else if (!r->idempotency_key.n || !read_op(r->idempotency_key, &ret->ask, &ret->op))
         fail(
             ret, API_KEY_REQUIRED, STR("Idempotency-Key"), "an id, or 1 to 255 visible characters");
-    else if (r->body.n && !is_json(r->content_type))
+    else if (r->body.n && !head_is_json(r->content_type))
         fail(ret, API_MEDIA_TYPE, STR("Content-Type"), "application/json");
     else
         read_body(r, d, a, text, ret);
@@ -206,12 +183,13 @@ static const char *read_parameter(const struct query_pair *q, struct ask_result 
     struct api_ask *ask = &ret->ask;
     int64_t n;
     bool list = ask->verb == API_LIST, changes = ask->verb == API_CHANGES;
+    bool journal = changes || ask->verb == API_EXPORT;
     int64_t most = list ? LIMIT_PAGE_RECORDS : LIMIT_PAGE_CHANGES;
     if ((list || changes) && str_eq(q->name, STR("limit"))) {
         if (!read_number(q->value, 1, most, &n))
             return list ? "1 to page_records" : "1 to page_changes";
         ask->max = (size_t)n;
-    } else if (changes && str_eq(q->name, STR("after"))) {
+    } else if (journal && str_eq(q->name, STR("after"))) {
         if (!cursor_parse(q->value, &ask->cursor))
             return "a cursor, as an answer had it";
         ask->has_cursor = true;
@@ -293,6 +271,10 @@ static const char *route_of_venue(struct str path, struct ask_result *ret, struc
         ask->max = PAGE_DEFAULT;
         return GETS;
     }
+    if (!two && str_eq(first, STR("export"))) {
+        ask->verb = API_EXPORT;
+        return "GET, OPTIONS";
+    }
     ask->kind = record_kind_find(first);
     if (ask->kind == KIND_none || !record_descs[ask->kind].topics)
         return NULL;
@@ -311,6 +293,10 @@ static const char *route(struct str path, struct ask_result *ret, struct str *re
         return NULL;
     if (str_eq(part, STR("openapi.json")) && !path.n) {
         ret->is = ASK_OPENAPI;
+        return GETS;
+    }
+    if (str_eq(part, STR("asyncapi.json")) && !path.n) {
+        ret->is = ASK_ASYNCAPI;
         return GETS;
     }
     if (str_eq(part, STR("problems"))) {
@@ -342,9 +328,11 @@ void ask_read(
     struct str command = {0};
     *ret = (struct ask_result){.ask = {.peer = r->address}};
     ret->allow = route(r->path, ret, &command);
+    if (ask_admin_read(r, a, text, ret))
+        return;
     if (!ret->allow) {
         /* Nothing is told of what there is to whoever has no key. */
-        fail(ret, read_token(r->authorization, &ret->ask) ? API_ABSENT : API_UNAUTHENTICATED,
+        fail(ret, head_token(r, a, &ret->ask) ? API_ABSENT : API_UNAUTHENTICATED,
             (struct str){0}, NULL);
         return;
     }
@@ -356,7 +344,7 @@ void ask_read(
         ret->is = ASK_OPTIONS;
     if (ret->is != ASK_CORE)
         return;
-    if (!read_token(r->authorization, &ret->ask))
+    if (!head_token(r, a, &ret->ask))
         fail(ret, API_UNAUTHENTICATED, (struct str){0}, NULL);
     else if (command.n)
         read_command(r, command, a, text, ret);

@@ -50,7 +50,7 @@ static bool chain_at(const PGresult *r, int row, int column, struct chain *ret)
 static void take_pack(struct walk *w, const PGresult *r, struct buf *all)
 {
     struct str texts[PACK_CHANGES];
-    struct chain before, chain, end;
+    struct chain before, chains[PACK_CHANGES], end;
     int64_t first = pg_get_i64(PQgetvalue(r, 0, 0)), last = pg_get_i64(PQgetvalue(r, 0, 1));
     if (first > w->sum.seq + 1) {
         fault(w, AUDIT_MISSING, w->sum.seq + 1, 0);
@@ -70,18 +70,14 @@ static void take_pack(struct walk *w, const PGresult *r, struct buf *all)
         fault(w, AUDIT_PACK, first, last);
         return;
     }
-    chain = before;
     for (size_t i = 0; i < n; i++)
-        crypto_chain(&chain, texts[i], &chain);
-    if (!chain_at(r, 0, 3, &end) || !chain_eq(&chain, &end)) {
+        crypto_chain(i ? &chains[i - 1] : &before, texts[i], &chains[i]);
+    if (!chain_at(r, 0, 3, &end) || !chain_eq(&chains[n - 1], &end)) {
         fault(w, AUDIT_IN_PACK, first, last);
         return;
     }
-    chain = before;
-    for (size_t i = 0; i < n && !w->ended; i++) {
-        crypto_chain(&chain, texts[i], &chain);
-        sound(w, texts[i], &chain, true);
-    }
+    for (size_t i = 0; i < n && !w->ended; i++)
+        sound(w, texts[i], &chains[i], true);
 }
 
 static int walk_packs(struct walk *w)

@@ -17,6 +17,7 @@ export const sayPeople = speaker({
     sign_in: ['Sign in', 'سائن اِن'],
     sign_out: ['Sign out', 'سائن آؤٹ'],
     locked: ['Locked', 'لاک ہے'],
+    locked_hint: ['Locked: tap to sign in, then work', 'لاک ہے: کام کے لیے سائن اِن کریں'],
     signed_in: ['Signed in: {name}. Switch or sign out', 'سائن اِن: {name}۔ بدلیں یا سائن آؤٹ کریں'],
     pin: ['PIN', 'پن'],
     pin_digits: ['{n} digits', '{n} ہندسے'],

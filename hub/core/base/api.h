@@ -4,12 +4,16 @@
 
 #include "protocol/pos/model/topics.h"
 #include "protocol/wire/cursor.h"
+#include "protocol/wire/message.h"
+#include "storage/store.h"
 
 /* P(NAME, "code", status, "title"): why a request is not answered as it wished; a command that is
  * refused has its refusal instead. The first group is the core's. */
 #define API_PROBLEMS(P)                                                                            \
     P(UNAUTHENTICATED, "unauthenticated", 401,                                                     \
         "the key is missing, unknown, wrong, expired or revoked")                                  \
+    P(SIGNED_TIME, "signed_time", 401,                                                             \
+        "the request was signed too long ago, or in the future: more than signed_ms off")          \
     P(ABSENT, "not_found", 404, "there is no such thing here")                                     \
     P(RATE, "rate", 429, "this key asks too often")                                                \
     P(KEY_BUSY, "key_busy", 429, "too many requests of this key wait for an answer")               \
@@ -21,10 +25,24 @@
     P(JOURNAL_LOST, "journal_lost", 410,                                                           \
         "the database lost or changed commits: some of what was told is gone, read the state")     \
     P(TOO_LARGE, "snapshot_too_large", 413, "the topic is above body_bytes: read it page by page") \
+    P(SCOPE, "scope", 403, "the key has not the scope for that")                                   \
+    P(TENANT, "tenant_needed", 400, "a key of the platform says which tenant: ?tenant_id=")        \
+    P(ADMIN_OFF, "administration_off", 503, "this hub does not administer (db_operator_url)")      \
+    P(TAKEN, "taken", 409, "there is one with this id already")                                    \
+    P(CLOSED, "closed", 409, "it is closed, for ever")                                             \
+    P(ZONE, "zone_unknown", 422, "there is no such time zone: names are those of the IANA")        \
+    P(CODE_USED, "code_used", 409, "this code was used already")                                   \
+    P(CODE_LATE, "code_expired", 410, "this code has expired: the device shows another one")       \
+    P(DEVICES_FULL, "devices_full", 409, "the tenant has as many devices as it may have")          \
+    P(SECRET_TAKEN, "secret_taken", 409,                                                           \
+        "somebody in the venue has this PIN or badge: choose another")                             \
+    P(SIGN_IN_OFF, "sign_in_off", 503, "nobody can sign in at this hub (pepper)")                  \
+    P(REUSED, "op_reused", 422, "the Idempotency-Key was used for something else")                 \
     /* given by hub/rest */                                                                        \
     P(METHOD, "method_not_allowed", 405, "the resource has no such method")                        \
     P(BAD_REQUEST, "bad_request", 400, "a parameter or header breaks a rule")                      \
     P(BAD_JSON, "bad_json", 400, "the body is not the JSON it should be")                          \
+    P(BAD_BODY, "bad_body", 422, "a field of the body breaks a rule")                              \
     P(KEY_REQUIRED, "idempotency_key_required", 400, "a command needs the header Idempotency-Key") \
     P(MEDIA_TYPE, "media_type", 415, "the body must be application/json")                          \
     P(BODY_TOO_LARGE, "too_large", 413, "the body is larger than message_bytes")
@@ -52,6 +70,9 @@ enum api_verb {
     API_TOPIC,   /* all records of a topic */
     API_CHANGES, /* the journal after a cursor */
     API_VENUES,  /* those of the key */
+    API_ADMIN,   /* an act of administration; `text`: its body */
+    API_TASK,    /* the hub's own: the command `text` in a venue, see inbox/api_task.c */
+    API_EXPORT,  /* whether it may have the journal: `tenant` and `audience` are the answer */
 };
 
 /* Records that have this value in a field (an id, an enum or a truth) that everybody may see. */
@@ -67,6 +88,11 @@ struct api_ask {
     bool is_device; /* the token is a device's, else a key */
     id token;
     uint8_t secret_hash[32];
+    bool is_signed; /* not `secret_hash`, but … */
+    struct str signed_text;
+    uint8_t signature[32];
+    int64_t signed_at; /* Unix time, s */
+    bool was_proven; /* signed: this request's signature was found right before */
     struct str peer; /* numeric address */
     id venue;        /* not of API_VENUES */
     struct str text; /* COMMAND: the message `cmd`; TOPIC: the station's code, if it has one */
@@ -76,9 +102,19 @@ struct api_ask {
     size_t n_filters;
     size_t max; /* LIST, CHANGES: at most so many */
     enum topic topic;
-    bool has_cursor; /* CHANGES: otherwise from the beginning */
+    bool has_cursor; /* CHANGES, EXPORT: otherwise from the beginning */
     struct wire_cursor cursor;
     int64_t wait_ms; /* CHANGES: for the first one */
+    /* ADMIN */
+    enum admin_act act;
+    id tenant;             /* that the path or the query names; TASK: whose venue it is */
+    id subject;            /* that the path names; or the id that a new thing gets; or zero */
+    struct pair_code code; /* that the path names */
+    id op;
+    uint8_t fingerprint[32];
+    uint8_t secret[32]; /* MINT: of what is handed out; follows from the op and who asks */
+    /* TASK */
+    id by;
 };
 
 /* What the key may still ask. */
@@ -93,10 +129,13 @@ struct api_answer {
     enum api_problem problem;
     bool proven;     /* whoever asked has a key or a token that holds, whatever became of it */
     struct str text; /* API_OK. COMMAND: ok or no as stored; else the body. Borrowed */
-    bool replayed;   /* COMMAND: it was answered before */
+    bool replayed;   /* COMMAND, ADMIN: it was answered before */
+    int status;      /* ADMIN: of HTTP; otherwise 0 */
     int64_t version; /* RECORD: its rev; LIST, TOPIC: the journal's seq */
     bool has_next;   /* LIST: more records follow … */
     id next;         /* … after this one */
+    id tenant;       /* EXPORT */
+    struct audience_key audience; /* EXPORT: what the key sees, without stations */
     struct api_rate rate;
 };
 

@@ -39,6 +39,13 @@ struct hooks {
     void (*post_changed)(struct session *s, const struct post *post);
 };
 
+/* Rates over several hubs: see spent.h. */
+struct spents {
+    struct map here, there; /* by whose it is */
+    struct link here_all, there_all;
+    int64_t told_ms;
+};
+
 struct hub {
     struct env env;
     struct store *store; /* borrows */
@@ -48,6 +55,7 @@ struct hub {
     id id;               /* of this process: tells its presence from that of other hubs */
     int64_t presence_no; /* of the last part of presence it published */
     int64_t command_rate;
+    int64_t tenant_command_rate; /* 0: no ceiling */
     int64_t tendered_over; /* see struct context */
     int64_t heartbeat_ms;
     size_t venues_max;
@@ -62,10 +70,12 @@ struct hub {
     struct link heard;      /* READY: the one silent for longest first */
     struct link closing;    /* CLOSING: in order of entering it */
     struct link dirty;      /* something is to be written */
+    struct link told;       /* what audiences were told in this turn; see session/told.h */
     struct link lookups;    /* AUTH: waiting for their token to be looked up, in order */
     size_t n_lookups;       /* tokens being looked up */
 
     struct meters devices;    /* by token: devices that were here lately */
+    struct spents spents;
     struct meters addresses;  /* of connections that were here lately */
     size_t n_sign_ins;        /* PINs and badges being checked or set */
     size_t n_pairs;           /* pairings being looked up */
@@ -95,6 +105,9 @@ struct hub {
     struct token_round *tokens; /* owned: whether the tokens of live sessions still hold */
     int64_t tokens_at_ms;       /* when to ask next */
     bool seen_out;              /* the store is being told who is here */
+    struct link task_runs;      /* venues whose tasks are being done (inbox/api_task.c) */
+    bool tasks_out;             /* the store is being asked which venues have tasks */
+    int64_t tasks_look_ms;      /* when to ask next */
     int64_t seen_at_ms;         /* when to look next who it is to be told of */
 
     struct arena in;              /* of the message at hand; emptied by hub_in_reset only */

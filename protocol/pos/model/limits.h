@@ -150,6 +150,8 @@
         "wait of a request of REST for its key and its venue; longer: 503 unavailable")            \
     L(KEY_FRESH_MS, 700, "key_fresh_ms", "ms",                                                     \
         "age of what is known of a key; older: it is looked up again before it is used")           \
+    L(SIGNED_MS, 300000, "signed_ms", "ms",                                                        \
+        "by which the time of a signed request may be off; more: 401 signed_time")                 \
     L(BODY_BYTES, 15728640, "body_bytes", "bytes",                                                 \
         "of a topic over REST; more: 413 snapshot_too_large")                                      \
     L(PAGE_RECORDS, 500, "page_records", "records", "on one page of REST")                         \
@@ -158,6 +160,10 @@
     L(CHANGES_WAIT_S, 25, "changes_wait_s", "s", "wait for a change over REST")                    \
     L(HISTORY_READS, 4, "history_reads", "reads",                                                  \
         "of journals at once for REST, of changes that are not in memory; more: 503 busy")         \
+    L(EXPORTS, 4, "exports", "exports", "of journals at once by one hub; more: 503 busy")          \
+    L(TENANT_EXPORTS, 2, "tenant_exports", "exports", "of these for one tenant; more: 429 key_busy") \
+    L(EXPORT_BYTES, 67108864, "export_bytes", "bytes/s",                                           \
+        "read of journals by all exports of a hub together, so that commands do not wait for them") \
     L(HELLOS, 64, "hellos", "tokens", "looked up at once; further hellos wait")                    \
     L(BAD_HELLO_RATE, 20, "bad_hello_rate", "hellos/s",                                            \
         "with a wrong token, of one address, averaged; more: bye, for unknown devices")            \
@@ -204,6 +210,8 @@
     L(PRESENCE_KEPT_MS, 9000, "presence_kept_ms", "ms", "how long a part counts without a repeat") \
     L(PRESENCE_SILENCE_MS, 8000, "presence_silence_ms", "ms",                                      \
         "silence of a device, at least three heartbeats; longer: not present")                     \
+    L(SPENT_BYTES, 16384, "spent_bytes", "bytes",                                                  \
+        "of a message by which hubs share rates; what does not fit is told next")                  \
     L(BACKUP_DARK_MS, 10000, "backup_dark_ms", "ms",                                               \
         "without a live screen of a station; longer: its backup's screens show its tickets")       \
     L(BACKUP_KEPT_MS, 60000, "backup_kept_ms", "ms",                                               \
