@@ -74,11 +74,19 @@ test('every change is there once, in order, and goes on at any cursor', async ()
     }
 });
 
-test('a manager, a cashier and a kitchen are told what their pages tell', async () => {
+/** Without what says who a guest is: pages have it, the journal's text has not (docs/decisions/083). */
+const withoutGuests = (change) => ({ ...change, put: Object.fromEntries(Object.entries(change.put).map(([kind, records]) =>
+    [kind, records.map((record) => {
+        const { customer, phone, address, room, apart, ...rest } = record;
+        if (kind === 'reservation' || kind === 'check') delete rest.name;
+        return rest;
+    })])) });
+
+test('a manager, a cashier and a kitchen are told what their pages tell, but for guests', async () => {
     for (const role of ['manager', 'cashier', 'kitchen']) {
         const token = role === 'manager' ? manager : mintKey(hub, venue, '--role', role, '--read-only').token;
-        const told = new Map((await pages(token)).map((change) => [change.seq, withoutPlace(change)]));
-        const lines = (await download(token)).lines.map(withoutPlace);
+        const told = new Map((await pages(token)).map((change) => [change.seq, withoutGuests(withoutPlace(change))]));
+        const lines = (await download(token)).lines.map((line) => withoutGuests(withoutPlace(line)));
         if (role === 'manager') { // its export has kinds that no topic has, too
             for (const line of lines)
                 for (const [kind, records] of Object.entries(told.get(line.seq)?.put ?? {})) assert.deepEqual(line.put[kind], records);
