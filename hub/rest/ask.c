@@ -1,6 +1,6 @@
 #include "hub/rest/ask.h"
 
-#include "hub/crypto/token.h"
+#include "hub/rest/login.h"
 #include "hub/rest/query.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/wire/json_copy.h"
@@ -20,15 +20,19 @@ static void fail(
 /* --- who ---------------------------------------------------------------------------------------
  */
 
-static bool read_token(struct str authorization, struct api_ask *ask)
+static bool read_token(const struct ask_request *r, struct ask_result *ret)
 {
-    struct str scheme = STR("Bearer ");
+    struct str scheme = STR("Bearer "), authorization = r->authorization;
+    struct api_ask *ask = &ret->ask;
+    if (!authorization.n)
+        return login_cookie(r->cookie, ret);
     if (authorization.n < scheme.n || strncasecmp(authorization.p, scheme.p, scheme.n) != 0)
         return false;
     struct str token =
         str_trim((struct str){authorization.p + scheme.n, authorization.n - scheme.n});
     ask->is_device = token_parse(token, &ask->token, ask->secret_hash);
-    return ask->is_device || token_parse_key(token, &ask->token, ask->secret_hash);
+    return ask->is_device || token_parse_key(token, &ask->token, ask->secret_hash) ||
+           login_bearer(token, ret);
 }
 
 /* --- commands ----------------------------------------------------------------------------------
@@ -304,7 +308,8 @@ static const char *route_of_venue(struct str path, struct ask_result *ret, struc
 }
 
 /* The resource, or NULL. */
-static const char *route(struct str path, struct ask_result *ret, struct str *ret_command)
+static const char *route(
+    struct str path, struct str method, struct ask_result *ret, struct str *ret_command)
 {
     struct str version, part, venue;
     if (!path_next(&path, &version) || !str_eq(version, STR("v1")) || !path_next(&path, &part))
@@ -318,7 +323,7 @@ static const char *route(struct str path, struct ask_result *ret, struct str *re
         return path_next(&path, &ret->code) && !path.n ? GETS : NULL;
     }
     if (!str_eq(part, STR("venues")))
-        return NULL;
+        return login_route(part, path, method, ret);
     if (!path.n) {
         ret->ask.verb = API_VENUES;
         return GETS;
@@ -341,11 +346,10 @@ void ask_read(
 {
     struct str command = {0};
     *ret = (struct ask_result){.ask = {.peer = r->address}};
-    ret->allow = route(r->path, ret, &command);
+    ret->allow = route(r->path, r->method, ret, &command);
     if (!ret->allow) {
         /* Nothing is told of what there is to whoever has no key. */
-        fail(ret, read_token(r->authorization, &ret->ask) ? API_ABSENT : API_UNAUTHENTICATED,
-            (struct str){0}, NULL);
+        fail(ret, read_token(r, ret) ? API_ABSENT : API_UNAUTHENTICATED, (struct str){0}, NULL);
         return;
     }
     if (!r->method.n || !method_fits(r->method, ret->allow)) {
@@ -356,8 +360,13 @@ void ask_read(
         ret->is = ASK_OPTIONS;
     if (ret->is != ASK_CORE)
         return;
-    if (!read_token(r->authorization, &ret->ask))
+    bool stranger = ret->ask.verb == API_LOGIN || ret->ask.verb == API_INVITED;
+    if (!stranger && !read_token(r, ret))
         fail(ret, API_UNAUTHENTICATED, (struct str){0}, NULL);
+    else if (!login_may_change(r, ret))
+        fail(ret, API_CSRF, (struct str){0}, NULL);
+    else if (stranger || api_of_person(ret->ask.verb))
+        login_body(r, a, ret);
     else if (command.n)
         read_command(r, command, a, text, ret);
     else

@@ -4,6 +4,7 @@
 
 #include "hub/core/base/api.h"
 #include "hub/rest/ask.h"
+#include "hub/rest/openapi_login.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/schema.h"
@@ -295,7 +296,9 @@ static void put_responses(struct json_out *o)
         "\"content\":{\"application/problem+json\":{\"schema\":" REF("schemas/rest.problem") "}}}}");
     DEF(o, "securitySchemes",
         "{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\","
-        "\"description\":\"payon_k_… (payonctl key mint), or a device's token\"}}");
+        "\"description\":\"payon_k_… (payonctl key mint), a device's token, or a person's session\"},"
+        "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"__Host-payon\","
+        "\"description\":\"of a browser; what changes anything needs X-CSRF-Token, too\"}}");
 }
 /* clang-format on */
 
@@ -345,6 +348,7 @@ static void put_components(struct json_out *o)
         "\"properties\":{\"venues\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
         "\"required\":[\"id\",\"name\"],\"additionalProperties\":false,"
         "\"properties\":{\"id\":{\"$ref\":\"#/$defs/id\"},\"name\":{\"type\":\"string\"}}}}}}");
+    openapi_login_schemas(o);
     put_problem_schema(o);
     schema_write_defs(o);
     jw_object_end(o), jw_object_end(o);
@@ -360,16 +364,18 @@ static void put_document(struct json_out *o)
         "programs\",\"license\":{\"name\":\"proprietary\",\"identifier\":\"LicenseRef-"
         "proprietary\"}}");
     DEF(o, "servers", "[{\"url\":\"/\",\"description\":\"the hub that this was read from\"}]");
-    DEF(o, "security", "[{\"key\":[]}]");
+    DEF(o, "security", "[{\"key\":[]},{\"session\":[]}]");
     DEF(o, "tags",
         "[{\"name\":\"command\",\"description\":\"what a device may ask the hub to do\"},"
         "{\"name\":\"list\",\"description\":\"live records, page by page\"},"
         "{\"name\":\"record\",\"description\":\"one live record\"},"
         "{\"name\":\"topic\",\"description\":\"all that a screen subscribes to\"},"
         "{\"name\":\"journal\",\"description\":\"what changed\"},"
+        "{\"name\":\"login\",\"description\":\"people who log in with a password\"},"
         "{\"name\":\"about\",\"description\":\"about this API\"}]");
     jw_key(o, "paths"), jw_object_begin(o);
     put_others(o);
+    openapi_login_paths(o);
     put_changes(o);
     for (int k = 0; k < KINDS_N; k++)
         if (record_descs[k].topics) {

@@ -5,6 +5,7 @@
 
 #include "hub/rest/answer.h"
 #include "hub/rest/ask.h"
+#include "hub/rest/login_answer.h"
 #include "hub/rest/openapi.h"
 #include "hub/rest/problem.h"
 #include "protocol/base/require.h"
@@ -31,6 +32,7 @@ struct call {
     struct visit *visit; /* NULL once it is answered */
     struct answer_of of;
     enum api_verb verb;
+    struct login_of login;
     char method[16];
     char path[TARGET_MAX + 1];  /* for the log and for links */
     char query[TARGET_MAX + 1]; /* without `after` */
@@ -113,7 +115,11 @@ static void on_answer(void *user, const struct api_answer *a)
     struct call *c = user;
     struct net_http_response r = net_response(200);
     if (a->problem) {
-        put_problem(&r, &c->of, &a->rate, a->problem, (struct str){0}, NULL);
+        c->of.retry_s = (a->wait_ms + 999) / 1000;
+        put_problem(
+            &r, &c->of, &a->rate, a->problem, a->rule ? STR("password") : (struct str){0}, a->rule);
+    } else if (login_answers(c->verb)) {
+        login_answer(&r, &c->of, &c->login, a);
     } else if (c->verb == API_COMMAND) {
         put_command(c, &r, a);
     } else {
@@ -175,14 +181,16 @@ static struct call *call_new(
 }
 
 static void ask_core(struct rest *rest, struct hub *hub, const struct net_http_request *request,
-    struct net_http_response *r, const struct answer_of *of, const struct api_ask *ask)
+    struct net_http_response *r, const struct answer_of *of, const struct ask_result *asked)
 {
     struct call *c = hub ? call_new(rest, request, of) : NULL;
     if (c) {
-        c->verb = ask->verb;
-        c->visit = hub_ask(hub, ask, on_answer, c);
+        c->verb = asked->ask.verb;
+        c->login = login_note(asked);
+        c->visit = hub_ask(hub, &asked->ask, on_answer, c);
     }
     if (!c || !c->visit) {
+        api_login_free(asked->ask.login);
         put_problem(r, of, NULL, hub ? API_BUSY : API_UNAVAILABLE, (struct str){0}, NULL);
         free(c);
         return;
@@ -233,7 +241,14 @@ void rest_handle(struct rest *rest, struct hub *hub, const struct net_http_reque
         .authorization = net_http_header(request, "authorization"),
         .idempotency_key = net_http_header(request, "idempotency-key"),
         .content_type = net_http_header(request, "content-type"),
-        .if_match = net_http_header(request, "if-match")};
+        .if_match = net_http_header(request, "if-match"),
+        .cookie = net_http_header(request, "cookie"),
+        .host = net_http_header(request, "host"),
+        .origin = net_http_header(request, "origin"),
+        .fetch_site = net_http_header(request, "sec-fetch-site"),
+        .csrf = net_http_header(request, "x-csrf-token"),
+        .user_agent = net_http_header(request, "user-agent"),
+        .tls = request->tls};
     arena_reset(&rest->scratch);
     buf_reset(&rest->text);
     answer_note(&of, request);
@@ -245,7 +260,7 @@ void rest_handle(struct rest *rest, struct hub *hub, const struct net_http_reque
     else if (asked.is != ASK_CORE)
         put_static(rest, r, &of, &asked);
     else
-        ask_core(rest, hub, request, r, &of, &asked.ask);
+        ask_core(rest, hub, request, r, &of, &asked);
 }
 
 /* --- life ------------------------------------------------------------------------------------- */

@@ -55,7 +55,8 @@ struct read {
         store_key_done key;
         store_done key_used;
         store_tried_done tried;
-        store_done plain; /* secret_put, secret_clear */
+        store_login_done login;
+        store_done plain; /* secret_put, secret_clear, session_used */
     } done;
     id tenant, venue;
     int64_t after, max; /* load: max; tail: both */
@@ -78,7 +79,8 @@ struct read {
     size_t n_lapses;
     struct store_pair pair; /* text in the arena */
     struct store_pairing pairing;
-    struct store_tried tried; /* text in the arena */
+    struct store_tried tried;        /* text in the arena */
+    struct store_login_answer login; /* text in the arena */
 };
 
 /* A connection that commits: a writer of its own, so that a fence of it stops no other lane. */

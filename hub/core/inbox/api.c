@@ -20,7 +20,7 @@ static void by_verb(struct visit *v, struct place *p, struct credential *c)
     case API_CHANGES:
         api_changes(v, p, c);
         break;
-    case API_VENUES:
+    default:
         require(!"a verb that needs no venue");
     }
 }
@@ -52,6 +52,10 @@ static void visit_go(struct visit *v)
         visit_problem(v, API_UNAVAILABLE);
         return;
     }
+    if (v->ask.verb == API_LOGIN || v->ask.verb == API_INVITED) {
+        api_stranger(v);
+        return;
+    }
     struct credential *c = credential_of(v);
     if (!c)
         return;
@@ -65,6 +69,10 @@ static void visit_go(struct visit *v)
     credential_note(c);
     if (v->ask.verb == API_VENUES)
         api_venues(v, c);
+    else if (api_of_person(v->ask.verb) && !c->is_login)
+        visit_problem(v, API_LOGIN_ONLY);
+    else if (api_of_person(v->ask.verb))
+        api_person(v, c);
     else
         at_venue(v, c);
 }

@@ -27,5 +27,9 @@ void api_venues(struct visit *v, const struct credential *c);
 void api_record(struct visit *v, struct place *p, struct credential *c);
 void api_list(struct visit *v, struct place *p, struct credential *c);
 void api_topic(struct visit *v, struct place *p, struct credential *c);
+/* api_login.c: what needs no key (of the verbs of logins), and what a person may who is logged in
+ */
+void api_stranger(struct visit *v);
+void api_person(struct visit *v, const struct credential *c);
 /* api_changes.c */
 void api_changes(struct visit *v, struct place *p, struct credential *c);
