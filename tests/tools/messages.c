@@ -75,6 +75,7 @@ static struct list_price list_price;
 static struct settings settings;
 static struct staff staff;
 static struct post post;
+static struct refused_act refused_act;
 static struct menu menu;
 static struct menu_draft menu_draft;
 static struct charge charge;
@@ -111,6 +112,7 @@ static const void *const records[KINDS_N] = {
     [KIND_settings] = &settings,
     [KIND_staff] = &staff,
     [KIND_post] = &post,
+    [KIND_refused_act] = &refused_act,
     [KIND_charge] = &charge,
     [KIND_reservation] = &reservation,
     [KIND_seating] = &seating,
@@ -589,6 +591,20 @@ static void make_people(void)
         .badge = true,
         .ended_at = later};
     post = (struct post){.id = made(3), .rev = 2, .staff_id = made(4), .spells = {spells, 2}};
+    refused_act = (struct refused_act){.id = made(62),
+        .rev = 1,
+        .device_id = made(3),
+        .staff_id = made(4),
+        .name = STR("Anna"),
+        .role = STR("waiter"),
+        .act = STR("discount.give"),
+        .about = made(20),
+        .amount = {true, {500}},
+        .refusal = STR("discount_over_cap"),
+        .times = 3,
+        .others = 1,
+        .since = at,
+        .until = later};
 }
 
 static void out_people(void)
@@ -689,6 +705,7 @@ static void out_all(void)
     out_later_kinds();
     out_quoted();
     out_people();
+    out_record(KIND_refused_act);
 }
 
 /* --- decode ------------------------------------------------------------------------------ */

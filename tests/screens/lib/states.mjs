@@ -8,7 +8,7 @@ import { SIZES } from './browser.mjs';
 import { device } from '../../lib/venue.mjs';
 import { expectLater } from './wait.mjs';
 import { TabletPage } from './pages.mjs';
-import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeEnded, makePeople, makeSplit, makeStandings, darkGrill, SPLIT, STANDINGS } from './scenes.mjs';
+import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeEnded, lockedKitchen, makePeople, makeSplit, makeStandings, darkGrill, SPLIT, STANDINGS } from './scenes.mjs';
 
 /** Every size in dark, and the first one in light and in Urdu. */
 const ways = (...sizes) => [
@@ -65,6 +65,14 @@ const after = (at, acts, ...shown) => async (stage, how) => {
 const inScene = (make, at) => async (stage, how) => {
     await make(stage);
     return at(stage, how);
+};
+const lockedAt = async (stage, how) => {
+    const venue = await lockedKitchen(stage);
+    const page = await stage.kitchen({ ...named(stage, how), token: venue.token('kitchen', 'Grill screen') });
+    await page.pickStation('grill');
+    await page.firstTicket();
+    await page.$('[data-act=sign-in-first]').waitFor();
+    return page;
 };
 const withSheet = (act) => after(kitchenAt('grill'), [act], 'dialog[open]');
 
@@ -444,6 +452,12 @@ export const STATES = [
             return page;
         },
     },
+    {
+        name: 'kitchen-locked', // it goes on to show what there is
+        ways: WALL,
+        at: lockedAt,
+    },
+    { name: 'kitchen-sign-in', ways: WALL, at: after(lockedAt, ['sign-in-first'], 'dialog[open]') },
     {
         name: 'kitchen-all-day',
         ways: WALL,

@@ -4,6 +4,7 @@ import './tablet.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { COMMANDS } from '#protocol';
+import { SignIn, watchLock } from '../../domain/people/sign_in.js';
 import { CHECK_COMMANDS } from '../../strings/check.js';
 import { FLOOR_COMMANDS } from '../../strings/floor.js';
 import { MENU_COMMANDS } from '../../strings/menu.js';
@@ -16,7 +17,6 @@ import { Floor } from './floor.js';
 import { hear } from './news.js';
 import { OrderScreen } from './order.js';
 import { Paid } from './pay.js';
-import { SignIn, watchLock } from './people.js';
 import { keepPlace, place, watchPlaces } from './route.js';
 
 function View(): VNode {
@@ -37,7 +37,7 @@ function Tablet(): VNode {
             <View />
             <Notices />
             <Paid />
-            <SignIn />
+            <SignIn covers />
         </>
     );
 }

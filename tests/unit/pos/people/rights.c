@@ -100,6 +100,7 @@ static const struct {
     {"staff.secret", "......"},
     {"post.take", "......"},
     {"post.leave", "......"},
+    {"refused_act.note", "......"},
     /* clang-format on */
 };
 enum { RIGHTS_N = sizeof rights / sizeof *rights };
