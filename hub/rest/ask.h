@@ -2,7 +2,7 @@
 /* Reads what a request asks: from its method, target, headers and body to a struct api_ask, or what
  * is wrong with it. No I/O: the fuzzer feeds it any bytes. */
 
-#include "hub/rest/request.h"
+#include "hub/rest/asked.h"
 #include "protocol/base/arena.h"
 #include "protocol/base/buf.h"
 

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "hub/crypto/password.h"
+#include "hub/rest/head.h"
 #include "hub/rest/query.h"
 #include "protocol/wire/json_read.h"
 
@@ -176,8 +177,7 @@ void login_body(const struct ask_request *r, struct arena *a, struct ask_result 
 {
     if (!ret->login_needs)
         return;
-    struct str json = STR("application/json");
-    if (r->content_type.n < json.n || strncasecmp(r->content_type.p, json.p, json.n) != 0) {
+    if (!head_is_json(r->content_type)) {
         fail(ret, API_MEDIA_TYPE, STR("Content-Type"), "application/json");
         return;
     }
@@ -205,7 +205,7 @@ bool login_bearer(struct str token, struct ask_result *ret)
 }
 
 /* RFC 6265: "a=b; c=d". */
-bool login_cookie(struct str cookie, struct ask_result *ret)
+static bool login_cookie(struct str cookie, struct ask_result *ret)
 {
     struct str name = STR(LOGIN_COOKIE "=");
     while (cookie.n) {
@@ -220,6 +220,17 @@ bool login_cookie(struct str cookie, struct ask_result *ret)
         return ret->by_cookie;
     }
     return false;
+}
+
+bool login_token(const struct ask_request *r, struct ask_result *ret)
+{
+    struct str scheme = STR("Bearer "), text = r->authorization;
+    if (!text.n)
+        return login_cookie(r->cookie, ret);
+    if (head_token(text, &ret->ask))
+        return true;
+    return text.n >= scheme.n && strncasecmp(text.p, scheme.p, scheme.n) == 0 &&
+           login_bearer(str_trim((struct str){text.p + scheme.n, text.n - scheme.n}), ret);
 }
 
 /* The origin is that of the Host, by TLS if this connection has it: a proxy in front may. */

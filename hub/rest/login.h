@@ -2,7 +2,7 @@
 /* REST for managers who log in (decision 084): the routes, who a request is by its cookie or its
  * bearer token, and whether a page of this hub sent it. One table, for the routes and OpenAPI. */
 
-#include "hub/rest/request.h"
+#include "hub/rest/asked.h"
 #include "protocol/base/arena.h"
 
 /* Members of bodies. */
@@ -59,7 +59,9 @@ void login_body(const struct ask_request *r, struct arena *a, struct ask_result 
 
 /* A manager's session, of a bearer token or of the request's cookie. */
 bool login_bearer(struct str token, struct ask_result *ret);
-bool login_cookie(struct str cookie, struct ask_result *ret);
+/* Whoever the request is: a key, a device's token or such a session, by its Authorization or, when
+ * it has none, by its cookie. False: nobody. */
+bool login_token(const struct ask_request *r, struct ask_result *ret);
 /* The request may change something: it has no cookie, or the token and headers that only a page of
  * this hub can send. */
 bool login_may_change(const struct ask_request *r, const struct ask_result *asked);

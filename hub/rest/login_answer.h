@@ -2,7 +2,7 @@
 /* Answers to managers who log in: cookies, tokens, and what pages show with their requests. */
 
 #include "hub/rest/answer.h"
-#include "hub/rest/request.h"
+#include "hub/rest/asked.h"
 
 /* What the answer needs of its request. */
 struct login_of {

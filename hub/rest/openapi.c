@@ -5,6 +5,7 @@
 #include "hub/core/base/api.h"
 #include "hub/rest/ask.h"
 #include "hub/rest/document.h"
+#include "hub/rest/openapi_admin.h"
 #include "hub/rest/openapi_login.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/pos/model/limits.h"
@@ -241,12 +242,16 @@ static void put_export(struct json_out *o)
 /* clang-format off */
 static void put_others(struct json_out *o)
 {
-    DEF(o, "/v1/venues",
-        "{\"get\":{\"operationId\":\"list_venues\",\"tags\":[\"list\"],"
+    jw_key(o, "/v1/venues"), jw_object_begin(o);
+    DEF(o, "get",
+        "{\"operationId\":\"list_venues\",\"tags\":[\"list\"],"
         "\"summary\":\"the venues that the key is good for\","
         "\"responses\":{\"200\":{\"description\":\"them\",\"headers\":" READ_HEADERS ","
         "\"content\":{\"application/json\":{\"schema\":" REF("schemas/rest.venues") "}}},"
-        "\"304\":" REF("responses/same") "," PROBLEMS "}}}");
+        "\"304\":" REF("responses/same") "," PROBLEMS "}}");
+    openapi_admin_operations(o, STR("/v1/venues"));
+    jw_object_end(o);
+    openapi_admin_paths(o);
     DEF(o, "/v1/openapi.json",
         "{\"get\":{\"operationId\":\"openapi\",\"tags\":[\"about\"],"
         "\"summary\":\"this description\",\"security\":[],"
@@ -307,6 +312,7 @@ static void put_parameters(struct json_out *o)
         ",\"description\":\"" doc "\",\"schema\":" schema "}");
     PARAMETERS(P)
 #undef P
+    openapi_admin_parameters(o);
     jw_object_end(o);
     jw_key(o, "headers"), jw_object_begin(o);
 #define H(name, doc)                                                                               \
@@ -373,13 +379,18 @@ static void put_components(struct json_out *o)
         "journal; opaque\"}");
     DEF(o, "rest.line",
         "{\"type\":\"object\",\"required\":[\"cursor\",\"seq\",\"op\",\"at\",\"recorded\",\"by\","
-        "\"events\",\"put\",\"del\"],\"properties\":{\"cursor\":" REF("schemas/rest.cursor") ","
-        "\"seq\":{\"$ref\":\"#/$defs/seq\"},\"op\":{\"$ref\":\"#/$defs/id\"},"
-        "\"at\":{\"$ref\":\"#/$defs/time\"},\"recorded\":{\"$ref\":\"#/$defs/time\"},"
-        "\"by\":{\"type\":\"object\"},\"events\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},"
-        "\"put\":{\"type\":\"object\"},\"del\":{\"type\":\"object\"}},"
-        "\"description\":\"a change: as out.change has it, with a cursor. It is of the version "
-        "that wrote it: later fields may be missing\"}");
+        "\"events\",\"put\",\"del\"],\"properties\":{\"cursor\":" REF(
+            "schemas/rest.cursor") ","
+                                   "\"seq\":{\"$ref\":\"#/$defs/seq\"},\"op\":{\"$ref\":\"#/$defs/"
+                                   "id\"},"
+                                   "\"at\":{\"$ref\":\"#/$defs/time\"},\"recorded\":{\"$ref\":\"#/"
+                                   "$defs/time\"},"
+                                   "\"by\":{\"type\":\"object\"},\"events\":{\"type\":\"array\","
+                                   "\"items\":{\"type\":\"object\"}},"
+                                   "\"put\":{\"type\":\"object\"},\"del\":{\"type\":\"object\"}},"
+                                   "\"description\":\"a change: as out.change has it, with a "
+                                   "cursor. It is of the version "
+                                   "that wrote it: later fields may be missing\"}");
     DEF(o, "rest.venues",
         "{\"type\":\"object\",\"required\":[\"venues\"],\"additionalProperties\":false,"
         "\"properties\":{\"venues\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
@@ -387,6 +398,7 @@ static void put_components(struct json_out *o)
         "\"properties\":{\"id\":{\"$ref\":\"#/$defs/id\"},\"name\":{\"type\":\"string\"}}}}}}");
     openapi_login_schemas(o);
     put_problem_schema(o);
+    openapi_admin_schemas(o);
     schema_write_defs(o);
     jw_object_end(o), jw_object_end(o);
 }
@@ -408,6 +420,7 @@ static void put_document(struct json_out *o)
         "{\"name\":\"record\",\"description\":\"one live record\"},"
         "{\"name\":\"topic\",\"description\":\"all that a screen subscribes to\"},"
         "{\"name\":\"journal\",\"description\":\"what changed\"},"
+        "{\"name\":\"administration\",\"description\":\"tenants, venues, devices, people, keys\"},"
         "{\"name\":\"login\",\"description\":\"people who log in with a password\"},"
         "{\"name\":\"about\",\"description\":\"about this API\"}]");
     jw_key(o, "paths"), jw_object_begin(o);

@@ -36,6 +36,7 @@ static void session_result(struct pg_job *job, int step, const PGresult *from)
         .name = read_copy(r, from, 0, 1),
         .role = ROLE_MANAGER,
         .writes = true,
+        .scopes = SCOPE_BIT(READ) | SCOPE_BIT(COMMAND),
         .revoked = *PQgetvalue(from, 0, 3) != 0,
         .staff = pg_get_id(PQgetvalue(from, 0, 4)),
         .name_id = pg_get_id(PQgetvalue(from, 0, 5)),

@@ -7,6 +7,9 @@ with old as (
     insert into login_tenant (id, tenant_id)
     select $3::uuid, $1::uuid where exists (select from login l where l.tenant_id = $1::uuid and l.staff_id = $2::uuid)
     returning id, tenant_id
+), done as (
+    insert into login_invite (tenant_id, id, staff_id, secret_hash, expires_at)
+    select tenant_id, id, $2::uuid, $4::bytea, clock_timestamp() + make_interval(hours => $5::bigint::int) from t
+    returning 1
 )
-insert into login_invite (tenant_id, id, staff_id, secret_hash, expires_at)
-select tenant_id, id, $2::uuid, $4::bytea, clock_timestamp() + make_interval(hours => $5::bigint::int) from t
+select payon_must(exists (select from done), 'admin_absent')

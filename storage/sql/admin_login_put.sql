@@ -5,7 +5,10 @@ with t as (
     select $4::uuid, $1::uuid where exists (select from staff s where s.tenant_id = $1::uuid and s.id = $2::uuid)
     on conflict (id) do update set tenant_id = excluded.tenant_id where login_tenant.tenant_id = excluded.tenant_id
     returning id, tenant_id
+), done as (
+    insert into login as l (tenant_id, staff_id, name, name_id)
+    select tenant_id, $2::uuid, $3::text, id from t
+    on conflict (tenant_id, staff_id) do update set name = excluded.name, name_id = excluded.name_id
+    returning 1
 )
-insert into login as l (tenant_id, staff_id, name, name_id)
-select tenant_id, $2::uuid, $3::text, id from t
-on conflict (tenant_id, staff_id) do update set name = excluded.name, name_id = excluded.name_id
+select payon_must(exists (select from done), 'admin_absent')

@@ -20,24 +20,17 @@ static void by_verb(struct visit *v, struct place *p, struct credential *c)
     case API_CHANGES:
         api_changes(v, p, c);
         break;
+    case API_TASK:
+        api_task(v, p);
+        break;
     default:
         require(!"a verb that needs no venue");
     }
 }
 
-static void at_venue(struct visit *v, struct credential *c)
+static void at_place(struct visit *v, struct credential *c, id tenant)
 {
-    struct hub *h = v->hub;
-    /* A venue of somebody else and one that does not exist are told in the same way. */
-    if (!credential_venue(c, v->ask.venue)) {
-        visit_problem(v, API_ABSENT);
-        return;
-    }
-    if (v->ask.verb == API_EXPORT) {
-        visit_answer(v, &(struct api_answer){.tenant = c->tenant, .audience = api_audience(c)});
-        return;
-    }
-    struct place *p = place_open(h, c->tenant, v->ask.venue);
+    struct place *p = place_open(v->hub, tenant, v->ask.venue);
     if (!p) {
         visit_problem(v, API_UNAVAILABLE);
     } else if (!place_is_loaded(p)) {
@@ -49,11 +42,28 @@ static void at_venue(struct visit *v, struct credential *c)
     }
 }
 
+static void at_venue(struct visit *v, struct credential *c)
+{
+    /* A venue of somebody else and one that does not exist are told in the same way. */
+    if (!credential_venue(c, v->ask.venue))
+        visit_problem(v, API_ABSENT);
+    else if (v->ask.verb != API_COMMAND && !(c->scopes & SCOPE_BIT(READ)))
+        visit_problem(v, API_SCOPE);
+    else if (v->ask.verb == API_EXPORT)
+        visit_answer(v, &(struct api_answer){.tenant = c->tenant, .audience = api_audience(c)});
+    else
+        at_place(v, c, c->tenant);
+}
+
 static void visit_go(struct visit *v)
 {
     struct hub *h = v->hub;
     if (h->draining || v->failed) {
         visit_problem(v, API_UNAVAILABLE);
+        return;
+    }
+    if (v->ask.verb == API_TASK) {
+        at_place(v, NULL, v->ask.tenant);
         return;
     }
     if (v->ask.verb == API_LOGIN || v->ask.verb == API_INVITED) {
@@ -73,6 +83,8 @@ static void visit_go(struct visit *v)
     credential_note(c);
     if (v->ask.verb == API_VENUES)
         api_venues(v, c);
+    else if (v->ask.verb == API_ADMIN)
+        api_admin(v, c);
     else if (api_of_person(v->ask.verb) && !c->is_login)
         visit_problem(v, API_LOGIN_ONLY);
     else if (api_of_person(v->ask.verb))
@@ -103,6 +115,10 @@ void api_tick(struct hub *h, int64_t now_ms)
     link_each(l, &h->visits_all) {
         struct visit *v = link_of(l, struct visit, all);
         bool polled = v->ask.verb == API_CHANGES && now_ms >= v->poll_until_ms;
+        if (v->look_ms && now_ms >= v->look_ms) {
+            v->look_ms = 0;
+            visit_due(v);
+        }
         if (now_ms >= v->until_ms)
             visit_problem(v, API_UNAVAILABLE);
         else if ((polled || h->draining) && !link_alone(&v->wait))

@@ -31,7 +31,9 @@ struct credential {
     size_t n_visits;     /* not answered yet */
     uint8_t secret_hash[32], old_hash[32];
     bool has_old, revoked, writes;
-    id tenant;
+    unsigned scopes;    /* SCOPE_BIT(…) */
+    bool all_venues;    /* a key of all venues of its tenant */
+    id tenant;          /* zero: the platform's */
     struct actor actor; /* its name is in text */
     id name_id;         /* of a session: of the login's name, … */
     struct str login;   /* … which is in text */

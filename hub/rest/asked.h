@@ -1,5 +1,6 @@
 #pragma once
-/* A request of REST, and what it asks once it is read (ask.h, login.h). */
+/* A request as it came, and what was read of it: for ask.c, and for ask_admin.c, which reads a part
+ * of the routes for it. */
 
 #include "hub/core/base/api.h"
 #include "hub/crypto/token.h"
@@ -17,7 +18,7 @@ enum ask_static {
     ASK_CORE,
     ASK_OPENAPI,  /* the description of REST */
     ASK_ASYNCAPI, /* that of the socket */
-    ASK_PROBLEM, /* a problem's own page; `code` */
+    ASK_PROBLEM,  /* a problem's own page; `code` */
     ASK_OPTIONS,
 };
 
@@ -26,6 +27,7 @@ struct ask_result {
     struct str field;         /* what the problem is about, and … */
     const char *rule;         /* … which rule it breaks; or NULL */
     const char *allow;        /* the methods of the resource; NULL: there is no such resource */
+    char allow_text[80];      /* where it is, if it is made */
     enum ask_static is;
     struct str code;
     struct api_ask ask;              /* its text is in `text` */
