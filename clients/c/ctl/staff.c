@@ -3,6 +3,7 @@
  * users of the machine can see. */
 
 #include "clients/c/ctl/ctl.h"
+#include "clients/c/ctl/login.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 
 enum { BODY_MAX = 65536, CODE_MAX = 256 };
 
-enum what { LIST, PUT, PIN, BADGE, END, UNLOCK };
+enum what { LIST, PUT, PIN, BADGE, END, UNLOCK, LOGINS, LOGIN, PASSWORD, LOGOUT, NO_FACTOR };
 static const struct {
     const char *name;
     int args_min, args_max; /* after it */
@@ -26,6 +27,12 @@ static const struct {
     [BADGE] = {"badge", 1, 1},
     [END] = {"end", 1, 1},
     [UNLOCK] = {"unlock", 0, 1},
+    /* in the database: login.c */
+    [LOGINS] = {"logins", 0, 0},
+    [LOGIN] = {"login", 1, 1},
+    [PASSWORD] = {"password", 1, 1},
+    [LOGOUT] = {"logout", 1, 1},
+    [NO_FACTOR] = {"no-second-factor", 1, 1},
 };
 
 struct staff_session {
@@ -204,21 +211,28 @@ static enum what what_of(const char *word)
     for (size_t i = 0; i < sizeof whats / sizeof *whats; i++)
         if (strcmp(whats[i].name, word) == 0)
             return (enum what)i;
-    ctl_usage(&verb_staff, "list, put, pin, badge, end or unlock");
+    ctl_usage(&verb_staff, "list, put, pin, badge, end, unlock, logins, login, password, "
+                           "logout or no-second-factor");
 }
 
 static int staff_run(const struct ctl *c, int argc, char **argv)
 {
     struct staff_session s = {.role = "waiter"};
+    struct ctl_login login = {.hours = 72};
     const char *topics[] = {"staff"};
     const struct opt opts[] = {{"role", OPT_TEXT, &s.role, 0, 0},
         {"language", OPT_TEXT, &s.language, 0, 0}, {"id", OPT_TEXT, &s.id, 0, 0},
-        {"reason", OPT_TEXT, &s.reason, 0, 0}, {"device", OPT_TEXT, &s.device, 0, 0}};
+        {"reason", OPT_TEXT, &s.reason, 0, 0}, {"device", OPT_TEXT, &s.device, 0, 0},
+        {"login", OPT_TEXT, &login.name, 0, 0}, {"hours", OPT_INT, &login.hours, 1, 720}};
     int n = opts_take(&verb_staff, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
     s.what = what_of(argv[0]);
     if (n - 1 < whats[s.what].args_min || n - 1 > whats[s.what].args_max)
         ctl_usage(&verb_staff, "%s takes a person", argv[0]);
-    s.who = n > 1 ? argv[1] : NULL;
+    s.who = login.who = n > 1 ? argv[1] : NULL;
+    if (s.what >= LOGINS) {
+        login.what = (enum ctl_login_what)(s.what - LOGINS);
+        return ctl_login(c, &login);
+    }
     if (s.what == UNLOCK && !s.who && !s.device)
         ctl_usage(&verb_staff, "unlock takes a person, or --device ID");
     if (s.what == PIN || s.what == BADGE)
@@ -239,9 +253,13 @@ static int staff_run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_staff = {
     .name = "staff",
     .args = "list | put NAME [--role ROLE] [--language L] [--id ID] | pin WHO | badge WHO |\n"
-            "      end WHO [--reason TEXT] | unlock [WHO] [--device ID]",
+            "      end WHO [--reason TEXT] | unlock [WHO] [--device ID] | logins |\n"
+            "      login WHO [--login NAME] [--hours N] | password WHO | logout WHO | "
+            "no-second-factor WHO",
     .doc =
         "who works in the venue. WHO is an id, or a name that one person has. pin and badge read\n"
-        "      the code from the standard input",
+        "      the code from the standard input. login prints an invitation to set a password; "
+        "password\n"
+        "      reads one from the standard input; logout ends all sessions of the person",
     .run = staff_run,
 };

@@ -53,7 +53,7 @@ bool acting_may(
         return false;
     }
     if (a->program)
-        return may >> a->device & 1;
+        return may >> (a->signed_in ? a->by.role : a->device) & 1;
     return a->signed_in ? person_may(may, a->by.role, a->device)
                         : device_may(v, may, a->device, ret_why);
 }

@@ -12,7 +12,7 @@ struct acting {
     struct actor by; /* the person who is signed in, or the device */
     enum role device;
     bool signed_in; /* `by` is a person who proved it with a PIN or a badge */
-    bool program;   /* with an API key: nobody can sign in there */
+    bool program;   /* with an API key, or signed_in: a person who logged in; there is no device */
 };
 
 /* The role of that person. */

@@ -79,6 +79,7 @@
         "at which one person is signed in at once; the one for longest is left")                   \
     L(SIGN_INS, 64, "sign_ins", "PINs",                                                            \
         "checked or set at once by one hub; more: error sign_in_busy")                             \
+    L(LOGINS, 16, "logins", "passwords", "checked or set at once by one hub; more: 503 busy")      \
     L(SPELL_SLACK_MS, 10000, "spell_slack_ms", "ms",                                               \
         "by which a device's clock may be wrong when a command names who gave it")                 \
     L(BARRIERS, 2000, "barriers", "barriers", "of one venue; more: refused setup_full")            \
