@@ -19,6 +19,22 @@ async function list(): Promise<void> {
 const when = (time: string): string =>
     new Date(time).toLocaleString(language.value, { dateStyle: 'short', timeStyle: 'short' });
 
+const first = (text: string, names: Readonly<Record<string, string>>): string | undefined =>
+    Object.entries(names).find(([sign]) => text.includes(sign))?.[1];
+
+/** What people call it: of a browser's long line, the browser and the system. */
+function nameOf(client: string): string {
+    const browser = first(client, {
+        ...{ 'Edg/': 'Edge', 'OPR/': 'Opera', 'Firefox/': 'Firefox' },
+        ...{ 'Chrome/': 'Chrome', 'Safari/': 'Safari' },
+    });
+    const system = first(client, {
+        ...{ Android: 'Android', iPhone: 'iPhone', iPad: 'iPad', Windows: 'Windows' },
+        ...{ 'Mac OS': 'macOS', Linux: 'Linux' },
+    });
+    return browser ? [browser, system].filter(Boolean).join(', ') : client;
+}
+
 function Sessions(): VNode {
     return (
         <section class="part" data-part="sessions">
@@ -27,7 +43,9 @@ function Sessions(): VNode {
                 {sessions.value.map((one) => (
                     <li key={one.id} class="row">
                         <span class="grow">
-                            <bdi class="client">{one.client}</bdi>
+                            <bdi class="client" title={one.client}>
+                                {nameOf(one.client)}
+                            </bdi>
                             <span class="quiet">
                                 <bdi>{one.address}</bdi> ·{' '}
                                 {sayManager('used', { time: when(one.used_at) })}

@@ -48,7 +48,7 @@ function Enrolling(props: { readonly of: Key }): VNode {
                 }}
                 done={() => (begun.value = null)}
             >
-                <Input name="code" label={sayManager('code')} complete="one-time-code" />
+                <Input name="code" label={sayManager('app_code')} complete="one-time-code" />
             </Form>
         </>
     );

@@ -6,6 +6,7 @@ export const sayManager = speaker({
     login: ['Login name', 'لاگ ان نام'],
     password: ['Password', 'پاس ورڈ'],
     code: ['Code from your app, or a recovery code', 'ایپ کا کوڈ یا ریکوری کوڈ'],
+    app_code: ['Code from your app', 'ایپ کا کوڈ'],
     code_why: ['This login has a second factor.', 'اس لاگ ان کے لیے دوسرا کوڈ بھی ضروری ہے۔'],
     back: ['Back', 'واپس'],
     invitation: ['Set your password', 'اپنا پاس ورڈ مقرر کریں'],
