@@ -194,7 +194,7 @@ struct store_tried {
     enum store_try_state state;
     id staff;        /* GO with a hash: whose it is */
     struct str hash; /* GO; empty: there is nobody */
-    int64_t wait_ms; /* WAIT */
+    int64_t wait_ms; /* WAIT; GO: so long nobody may try if this one is wrong */
 };
 
 /* A PIN or a badge to be set. */

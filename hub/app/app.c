@@ -191,6 +191,7 @@ static void on_tick(uv_timer_t *timer)
     struct app *a = timer->data;
     note_lateness(a);
     hub_tick(a->hub);
+    rest_tick(a->rest, a->hub, a->state != APP_SERVING);
     check_certificate(a);
     memory_tick(a);
     log_tick();
@@ -292,7 +293,10 @@ static int start_http(struct app *a)
         log_printf(err ? LOG_ERROR : LOG_WARN, "web_root: %.*s", STR_ARG(buf_str(&why)));
     buf_fini(&why);
     if (!err)
-        a->rest = rest_new(&(struct rest_options){.log = app_log_rest, .user = a});
+        a->rest = rest_new(&(struct rest_options){.log = app_log_rest,
+            .user = a,
+            .loop = &a->loop,
+            .conninfo = a->settings->db_url});
     return err ? err : a->rest ? 0 : -ENOMEM;
 }
 
@@ -397,6 +401,7 @@ static void stop(struct app *a)
         redis_bus_close(a->bus, bus_is_closed, a);
     hub_free(a->hub);
     a->hub = NULL;
+    rest_halt(a->rest);
     if (a->store)
         a->store->ops->free(a->store);
     net_free(a->net);

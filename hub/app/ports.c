@@ -153,6 +153,11 @@ static void on_http(
         http_handle(a->http, request, response);
 }
 
+static enum net_more on_more(void *user, void *request, struct str *ret_piece)
+{
+    return rest_more(request, ret_piece);
+}
+
 static void on_gone(void *user, void *request)
 {
     struct app *a = user;
@@ -176,6 +181,7 @@ const struct net_handlers app_net_handlers = {
     .writable = on_writable,
     .closed = on_closed,
     .http = on_http,
+    .more = on_more,
     .gone = on_gone,
     .log = on_net_log,
 };

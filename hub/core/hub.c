@@ -62,6 +62,7 @@ static void lists_init(struct hub *h)
     link_init(&h->heard);
     link_init(&h->closing);
     link_init(&h->dirty);
+    link_init(&h->told);
     link_init(&h->places_order);
     link_init(&h->turns);
     link_init(&h->calls);
@@ -244,6 +245,13 @@ static void flush_dirty(struct hub *h)
     }
 }
 
+/* After the dirty sessions, so that an answer need not wait for a thousand deliveries. */
+static void flush_told(struct hub *h)
+{
+    link_each(l, &h->told)
+        audience_flush(link_of(l, struct audience, told.due));
+}
+
 static void check_greetings(struct hub *h, int64_t now)
 {
     link_each(l, &h->greeting) {
@@ -351,6 +359,7 @@ void hub_turn_end(struct hub *h)
         clock_tick(h, hub_now(h));
     check_drain(h);
     flush_dirty(h);
+    flush_told(h);
     check_unsent(h);
 }
 

@@ -12,7 +12,8 @@
 
 static mbedtls_entropy_context entropy;
 static mbedtls_ctr_drbg_context drbg;
-static EVP_MD_CTX *hasher; /* made by crypto_init, or when it is first needed */
+/* Made by crypto_init, or when the thread first needs it. */
+static _Thread_local EVP_MD_CTX *hasher;
 static bool ready;
 
 static int hash_init(void)
@@ -46,10 +47,15 @@ int crypto_init(void)
     return 0;
 }
 
-void crypto_fini(void)
+void crypto_thread_fini(void)
 {
     EVP_MD_CTX_free(hasher);
     hasher = NULL;
+}
+
+void crypto_fini(void)
+{
+    crypto_thread_fini();
     if (!ready)
         return;
     mbedtls_ctr_drbg_free(&drbg);
@@ -69,8 +75,7 @@ void crypto_random(void *bytes, size_t n)
     }
 }
 
-/* One context for all hashes: the hub has one thread, and hashing then allocates nothing, so it
- * cannot fail. */
+/* One context a thread for all its hashes: hashing then allocates nothing, so it cannot fail. */
 static EVP_MD_CTX *hash_begin(void)
 {
     require(hash_init() == 0);

@@ -17,6 +17,8 @@ enum { SHA256_BYTES = 32 };
  * entropy, or -ENOMEM. */
 int crypto_init(void);
 void crypto_fini(void);
+/* At the end of another thread that has hashed something. */
+void crypto_thread_fini(void);
 
 /* Cryptographically random bytes. Aborts when the generator fails: going on would not be safe. */
 void crypto_random(void *bytes, size_t n);

@@ -136,13 +136,16 @@ static void put_date(struct buf *out)
             t.tm_mday, months + 3 * t.tm_mon, t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
 }
 
-/* The head of an answer with a body of n bytes. 204 and 304 have none by definition. */
+/* The head of an answer with a body of n bytes, if that is known. 204 and 304 have none by
+ * definition. */
 static void put_head(struct net_exchange *x, int status, struct str headers, size_t n)
 {
     buf_printf(&x->head, "HTTP/1.1 %d %s\r\n", status, status_text(status));
     put_date(&x->head);
     buf_put_str(&x->head, headers);
-    if (status != 204 && status != 304)
+    if (x->form == BODY_CHUNKS_FIRST)
+        buf_put_str(&x->head, STR("Transfer-Encoding: chunked\r\n"));
+    else if (x->form == BODY_KNOWN && status != 204 && status != 304)
         buf_printf(&x->head, "Content-Length: %zu\r\n", n);
     if (x->last)
         buf_put_str(&x->head, STR("Connection: close\r\n"));
@@ -217,6 +220,18 @@ void exchange_answer(struct net_conn *conn, struct net_http_response *r)
     }
     x->last = !head->http_1_1 || http_head_lists(head, STR("connection"), STR("close"));
     answer_make(conn, r, str_eq(head->method, STR("HEAD")));
+}
+
+void exchange_begin(struct net_conn *conn, struct net_http_response *r)
+{
+    struct net_exchange *x = conn->exchange;
+    const struct http_head *head = &x->request;
+    require(!str_eq(head->method, STR("HEAD")));
+    x->form = head->http_1_1 ? BODY_CHUNKS_FIRST : BODY_RAW;
+    x->last = !head->http_1_1 || http_head_lists(head, STR("connection"), STR("close"));
+    buf_reset(&r->text);
+    r->shared = (struct str){0};
+    answer_make(conn, r, true);
 }
 
 static void request_handle(struct net_conn *conn, struct net_exchange *x)
@@ -324,6 +339,44 @@ static void exchange_end(struct net_conn *conn)
     buf_fini(&in);
 }
 
+/* What is around a piece: the end of the chunk before it and the size of this one; 0: it is the
+ * last one. */
+static void chunk_head(struct net_exchange *x, size_t n)
+{
+    buf_reset(&x->head);
+    x->head_sent = 0;
+    if (x->form == BODY_RAW)
+        return;
+    buf_printf(&x->head, "%s%zx\r\n%s", x->form == BODY_CHUNKS ? "\r\n" : "", n, n ? "" : "\r\n");
+    x->form = BODY_CHUNKS;
+}
+
+/* Asks for the next piece of the body. False: there is none now, or the connection is DEAD. */
+static bool body_pull(struct net_conn *conn, struct net_exchange *x)
+{
+    struct net *net = conn->net;
+    struct str piece = {0};
+    switch (net->handlers.more(net->app, x->reply->user, &piece)) {
+    case NET_PIECE:
+        require(piece.n);
+        chunk_head(x, piece.n);
+        x->rest = piece;
+        return true;
+    case NET_LATER:
+        due_set(conn, DUE_REPLY);
+        return false;
+    case NET_WHOLE:
+        free(x->reply);
+        x->reply = NULL;
+        chunk_head(x, 0);
+        return true;
+    case NET_BROKEN:
+        conn_set_state(conn, CONN_DEAD);
+        return false;
+    }
+    require(!"an outcome that is none");
+}
+
 /* Sends what the kernel takes. False: the rest must wait. */
 static bool answer_push(struct net_conn *conn, struct net_exchange *x)
 {
@@ -334,6 +387,8 @@ static bool answer_push(struct net_conn *conn, struct net_exchange *x)
         lws_rx_flow_control(conn->wsi, 0); /* a peer that does not read is not read from */
         return false;
     }
+    if (n == 0 && x->reply)
+        return body_pull(conn, x);
     if (n == 0) {
         exchange_end(conn);
     } else if (conn_send(conn, part->p, n) == 0) {
@@ -353,7 +408,7 @@ void exchange_go(struct net_conn *conn)
     bool more = true;
     while (more && conn->state == CONN_HTTP && conn->exchange) {
         struct net_exchange *x = conn->exchange;
-        if (x->head.n)
+        if (x->head.n || x->form == BODY_RAW)
             more = answer_push(conn, x);
         else if (x->reply)
             more = false;

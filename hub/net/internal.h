@@ -52,6 +52,14 @@ enum due_kind {
     DUE_NONE = DUE_KINDS
 };
 
+/* What is known of the body of an answer when its head is written. */
+enum net_body {
+    BODY_KNOWN,
+    BODY_CHUNKS_FIRST, /* it comes in pieces, as chunks; none yet */
+    BODY_CHUNKS,
+    BODY_RAW, /* it comes in pieces, and ends with the connection */
+};
+
 /* A request on its way in, then its answer on its way out. */
 struct net_exchange {
     struct buf in;            /* the request as it came, and what came after it */
@@ -64,7 +72,8 @@ struct net_exchange {
     struct str rest;          /* the part of the body still to be sent */
     size_t head_sent;
     bool last;               /* close after this answer */
-    struct net_reply *reply; /* it is answered later; not yet */
+    struct net_reply *reply; /* it is answered later; not yet, or not whole */
+    enum net_body form; /* of the body of the answer */
 };
 
 /* The floor above owes an answer. */
@@ -234,6 +243,8 @@ void exchange_go(struct net_conn *conn);
 void exchange_free(struct net_conn *conn);
 /* Takes the response and begins to send it. */
 void exchange_answer(struct net_conn *conn, struct net_http_response *response);
+/* The same of one whose body comes in pieces: exchange_go asks for them. */
+void exchange_begin(struct net_conn *conn, struct net_http_response *response);
 /* The deadline for its request has passed. True: it is told so (408); false: nothing can be told.
  */
 bool exchange_late(struct net_conn *conn);

@@ -78,6 +78,19 @@ struct net_reply;
 struct net_reply *net_reply_later(const struct net_http_request *request, void *user);
 /* Answers, not within the handler. Takes the reply and the response (of net_response). */
 void net_reply(struct net_reply *reply, struct net_http_response *response);
+/* Answers with a body that is still being made: pieces of it are asked for as the client reads
+ * (net_handlers.more). The headers leave now; the reply stays, `user` too, until the body ends or
+ * `gone` is called. Takes the response, whose body is ignored. To a client of HTTP/1.0 the body
+ * ends with the connection. */
+void net_reply_begin(struct net_reply *reply, struct net_http_response *response);
+/* After NET_LATER: there is more now. Not within `more`. */
+void net_reply_more(struct net_reply *reply);
+enum net_more {
+    NET_PIECE, /* a piece of at least one byte */
+    NET_LATER, /* nothing yet: net_reply_more follows, within NET_REPLY_MS_MAX */
+    NET_WHOLE, /* it was the last piece: the reply is freed, and `gone` is not called */
+    NET_BROKEN /* it cannot be ended: so is the connection, and `gone` is called */
+};
 /* Its client proved who it is: see net_trust. */
 void net_reply_trust(struct net_reply *reply);
 /* An empty response; free its buffers unless it is given to net_reply. */
@@ -98,6 +111,9 @@ struct net_handlers {
     /* Absent: every plain request is answered 404. */
     void (*http)(
         void *app, const struct net_http_request *request, struct net_http_response *response);
+    /* The next piece of a body, borrowed until the next call for it or `gone`; see
+     * net_reply_begin. */
+    enum net_more (*more)(void *app, void *user, struct str *ret_piece);
     /* The connection of a request that is to be answered later is gone: the reply is freed after
      * the return. */
     void (*gone)(void *app, void *user);

@@ -21,20 +21,46 @@ void net_reply_trust(struct net_reply *reply)
     net_trust(reply->conn, true);
 }
 
+/* False: the connection ends anyway. */
+static bool answer_with(struct net_conn *conn, struct net_http_response *response,
+    void (*answer)(struct net_conn *conn, struct net_http_response *response))
+{
+    if (conn->state != CONN_HTTP) {
+        buf_fini(&response->headers);
+        buf_fini(&response->text);
+        return false;
+    }
+    due_set(conn, DUE_ANSWER);
+    answer(conn, response);
+    link_remove(&conn->replied);
+    link_append(&conn->net->replied, &conn->replied);
+    return true;
+}
+
 void net_reply(struct net_reply *reply, struct net_http_response *response)
 {
     struct net_conn *conn = reply->conn;
     struct net_exchange *x = conn->exchange;
-    require(x && x->reply == reply);
+    require(x && x->reply == reply && x->form == BODY_KNOWN);
     free(reply);
     x->reply = NULL;
-    if (conn->state != CONN_HTTP) { /* it ends anyway */
-        buf_fini(&response->headers);
-        buf_fini(&response->text);
+    (void)answer_with(conn, response, exchange_answer);
+}
+
+void net_reply_begin(struct net_reply *reply, struct net_http_response *response)
+{
+    struct net_conn *conn = reply->conn;
+    require(conn->exchange && conn->exchange->reply == reply && !conn->exchange->head.n);
+    (void)answer_with(conn, response, exchange_begin);
+}
+
+void net_reply_more(struct net_reply *reply)
+{
+    struct net_conn *conn = reply->conn;
+    require(conn->exchange && conn->exchange->reply == reply);
+    if (conn->state != CONN_HTTP)
         return;
-    }
-    due_set(conn, DUE_ANSWER);
-    exchange_answer(conn, response);
+    link_remove(&conn->replied);
     link_append(&conn->net->replied, &conn->replied);
 }
 
@@ -46,7 +72,7 @@ bool replies_go(struct net *net)
         link_remove(&conn->replied);
         if (conn->state == CONN_HTTP && conn->exchange)
             exchange_go(conn);
-        asked |= conn->exchange && conn->exchange->reply;
+        asked |= conn->exchange && conn->exchange->reply && !conn->exchange->head.n;
     }
     return asked;
 }

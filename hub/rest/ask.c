@@ -206,12 +206,13 @@ static const char *read_parameter(const struct query_pair *q, struct ask_result 
     struct api_ask *ask = &ret->ask;
     int64_t n;
     bool list = ask->verb == API_LIST, changes = ask->verb == API_CHANGES;
+    bool journal = changes || ask->verb == API_EXPORT;
     int64_t most = list ? LIMIT_PAGE_RECORDS : LIMIT_PAGE_CHANGES;
     if ((list || changes) && str_eq(q->name, STR("limit"))) {
         if (!read_number(q->value, 1, most, &n))
             return list ? "1 to page_records" : "1 to page_changes";
         ask->max = (size_t)n;
-    } else if (changes && str_eq(q->name, STR("after"))) {
+    } else if (journal && str_eq(q->name, STR("after"))) {
         if (!cursor_parse(q->value, &ask->cursor))
             return "a cursor, as an answer had it";
         ask->has_cursor = true;
@@ -293,6 +294,10 @@ static const char *route_of_venue(struct str path, struct ask_result *ret, struc
         ask->max = PAGE_DEFAULT;
         return GETS;
     }
+    if (!two && str_eq(first, STR("export"))) {
+        ask->verb = API_EXPORT;
+        return "GET, OPTIONS";
+    }
     ask->kind = record_kind_find(first);
     if (ask->kind == KIND_none || !record_descs[ask->kind].topics)
         return NULL;
@@ -311,6 +316,10 @@ static const char *route(struct str path, struct ask_result *ret, struct str *re
         return NULL;
     if (str_eq(part, STR("openapi.json")) && !path.n) {
         ret->is = ASK_OPENAPI;
+        return GETS;
+    }
+    if (str_eq(part, STR("asyncapi.json")) && !path.n) {
+        ret->is = ASK_ASYNCAPI;
         return GETS;
     }
     if (str_eq(part, STR("problems"))) {

@@ -15,7 +15,8 @@ struct ask_request {
 /* What is not asked of the core. */
 enum ask_static {
     ASK_CORE,
-    ASK_OPENAPI, /* the description */
+    ASK_OPENAPI,  /* the description of REST */
+    ASK_ASYNCAPI, /* that of the socket */
     ASK_PROBLEM, /* a problem's own page; `code` */
     ASK_OPTIONS,
 };

@@ -4,6 +4,7 @@
 
 #include "hub/core/base/api.h"
 #include "hub/rest/ask.h"
+#include "hub/rest/document.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/schema.h"
@@ -215,6 +216,27 @@ static void put_changes(struct json_out *o)
     jw_object_end(o), jw_object_end(o);
 }
 
+/* The stream of lines is no JSON: its schema is that of a line. */
+static void put_export(struct json_out *o)
+{
+    path_begin(o, "%s", "export");
+    operation_begin(o, "get", "journal", "export",
+        "the journal after a cursor, to its end: a change a line, for data warehouses");
+    DEF(o, "parameters", "[" VENUE "," REF("parameters/after_cursor") "]");
+    jw_key(o, "responses"), jw_object_begin(o);
+    jw_key(o, "200"), jw_object_begin(o);
+    KEY_TEXT(o, "description",
+        "NDJSON, as the key sees it; a key that sees everything is told the stored text. A body "
+        "that breaks off goes on after the cursor of the last whole line");
+    DEF(o, "headers", "{\"RateLimit\":" REF("headers/RateLimit") "}");
+    DEF(o, "content", "{\"application/x-ndjson\":{\"schema\":" REF("schemas/rest.line") "}}");
+    jw_object_end(o);
+    DEF(o, "4XX", REF("responses/problem"));
+    DEF(o, "5XX", REF("responses/problem"));
+    jw_object_end(o);
+    jw_object_end(o), jw_object_end(o);
+}
+
 /* clang-format off */
 static void put_others(struct json_out *o)
 {
@@ -228,6 +250,12 @@ static void put_others(struct json_out *o)
         "{\"get\":{\"operationId\":\"openapi\",\"tags\":[\"about\"],"
         "\"summary\":\"this description\",\"security\":[],"
         "\"responses\":{\"200\":{\"description\":\"OpenAPI 3.1\","
+        "\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\"}}}},"
+        "\"304\":" REF("responses/same") "," PROBLEMS "}}}");
+    DEF(o, "/v1/asyncapi.json",
+        "{\"get\":{\"operationId\":\"asyncapi\",\"tags\":[\"about\"],"
+        "\"summary\":\"the description of the WebSocket\",\"security\":[],"
+        "\"responses\":{\"200\":{\"description\":\"AsyncAPI 3\","
         "\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\"}}}},"
         "\"304\":" REF("responses/same") "," PROBLEMS "}}}");
     DEF(o, "/v1/problems/{code}",
@@ -340,6 +368,15 @@ static void put_components(struct json_out *o)
         "{\"type\":\"string\",\"pattern\":\"^c1_[0-9a-f]{64}$\",\"description\":\"a place in the "
         "venue's "
         "journal; opaque\"}");
+    DEF(o, "rest.line",
+        "{\"type\":\"object\",\"required\":[\"cursor\",\"seq\",\"op\",\"at\",\"recorded\",\"by\","
+        "\"events\",\"put\",\"del\"],\"properties\":{\"cursor\":" REF("schemas/rest.cursor") ","
+        "\"seq\":{\"$ref\":\"#/$defs/seq\"},\"op\":{\"$ref\":\"#/$defs/id\"},"
+        "\"at\":{\"$ref\":\"#/$defs/time\"},\"recorded\":{\"$ref\":\"#/$defs/time\"},"
+        "\"by\":{\"type\":\"object\"},\"events\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},"
+        "\"put\":{\"type\":\"object\"},\"del\":{\"type\":\"object\"}},"
+        "\"description\":\"a change: as out.change has it, with a cursor. It is of the version "
+        "that wrote it: later fields may be missing\"}");
     DEF(o, "rest.venues",
         "{\"type\":\"object\",\"required\":[\"venues\"],\"additionalProperties\":false,"
         "\"properties\":{\"venues\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
@@ -371,6 +408,7 @@ static void put_document(struct json_out *o)
     jw_key(o, "paths"), jw_object_begin(o);
     put_others(o);
     put_changes(o);
+    put_export(o);
     for (int k = 0; k < KINDS_N; k++)
         if (record_descs[k].topics) {
             put_list(o, &record_descs[k]);
@@ -387,30 +425,7 @@ static void put_document(struct json_out *o)
     jw_object_end(o);
 }
 
-/* The schemas refer to each other as in a document of their own. */
-static void put_replaced(struct buf *out, struct str text)
-{
-    struct str from = STR("\"#/$defs/"), to = STR("\"#/components/schemas/");
-    while (text.n) {
-        const char *at = memmem(text.p, text.n, from.p, from.n);
-        size_t n = at ? (size_t)(at - text.p) : text.n;
-        buf_put(out, text.p, n);
-        if (at)
-            buf_put_str(out, to);
-        n += at ? from.n : 0;
-        text = (struct str){text.p + n, text.n - n};
-    }
-}
-
 void openapi_put(struct buf *out)
 {
-    struct buf text;
-    buf_init(&text, OPENAPI_BYTES_MAX);
-    struct json_out o = json_out(&text);
-    put_document(&o);
-    if (text.failed)
-        out->failed = true;
-    else
-        put_replaced(out, buf_str(&text));
-    buf_fini(&text);
+    document_put(out, put_document);
 }

@@ -4,7 +4,5 @@
 
 #include "protocol/base/buf.h"
 
-enum { OPENAPI_BYTES_MAX = 8 << 20 };
-
 /* Appends it; out->failed: out of memory. */
 void openapi_put(struct buf *out);

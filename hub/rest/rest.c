@@ -5,44 +5,16 @@
 
 #include "hub/rest/answer.h"
 #include "hub/rest/ask.h"
+#include "hub/rest/asyncapi.h"
+#include "hub/rest/call.h"
+#include "hub/rest/document.h"
+#include "hub/rest/download.h"
 #include "hub/rest/openapi.h"
 #include "hub/rest/problem.h"
 #include "protocol/base/require.h"
 #include "protocol/pos/model/limits.h"
 
-enum {
-    TRACE_MAX = 64, /* traceparent has 55 characters */
-    TARGET_MAX = 600,
-    SCRATCH_BYTES = 16 << 20,
-};
-
-struct rest {
-    struct rest_options options;
-    struct arena scratch;
-    struct buf text; /* the message of a command */
-    struct buf openapi;
-    struct answer_kept description; /* of openapi */
-};
-
-/* A request that waits for the core. */
-struct call {
-    struct rest *rest;
-    struct net_reply *reply;
-    struct visit *visit; /* NULL once it is answered */
-    struct answer_of of;
-    enum api_verb verb;
-    char method[16];
-    char path[TARGET_MAX + 1];  /* for the log and for links */
-    char query[TARGET_MAX + 1]; /* without `after` */
-    char trace[TRACE_MAX + 1];
-};
-
-bool rest_serves(struct str path)
-{
-    return str_starts(path, STR("/v1/")) || str_eq(path, STR("/v1"));
-}
-
-/* --- the log ---------------------------------------------------------------------------------- */
+enum { SCRATCH_BYTES = 16 << 20 };
 
 static bool is_plain(struct str s)
 {
@@ -60,28 +32,12 @@ static void note(char *to, size_t max, struct str from)
     to[n] = 0;
 }
 
-/* A request that is part of a trace is worth a line; so is a fault of ours. */
-static void log_answer(const struct call *c, int status)
+bool rest_serves(struct str path)
 {
-    char line[1200];
-    const struct rest_options *o = &c->rest->options;
-    enum log_level level = status >= 500 ? LOG_WARN : c->trace[0] ? LOG_INFO : LOG_DEBUG;
-    int n = snprintf(line, sizeof line, "event=rest method=%s path=%s status=%d request=%s%s%s",
-        c->method, c->path, status, c->of.request_id, c->trace[0] ? " traceparent=" : "", c->trace);
-    o->log(
-        o->user, level, (struct str){line, (size_t)n < sizeof line ? (size_t)n : sizeof line - 1});
+    return str_starts(path, STR("/v1/")) || str_eq(path, STR("/v1"));
 }
 
 /* --- answers ---------------------------------------------------------------------------------- */
-
-static void put_problem(struct net_http_response *r, const struct answer_of *of,
-    const struct api_rate *rate, enum api_problem problem, struct str field, const char *rule)
-{
-    r->status = api_problem_descs[problem].status;
-    answer_headers(r, of, rate);
-    answer_body(r, "application/problem+json", (struct str){0});
-    (void)problem_put(&r->text, problem, field, rule);
-}
 
 /* The stored answer, byte for byte; or what is made of a stored no, which is the same each time. */
 static void put_command(struct call *c, struct net_http_response *r, const struct api_answer *a)
@@ -111,10 +67,19 @@ static void put_next(const struct call *c, struct net_http_response *r, const st
 static void on_answer(void *user, const struct api_answer *a)
 {
     struct call *c = user;
-    struct net_http_response r = net_response(200);
+    c->visit = NULL;
+    if (a->proven)
+        net_reply_trust(c->reply);
     if (a->problem) {
-        put_problem(&r, &c->of, &a->rate, a->problem, (struct str){0}, NULL);
-    } else if (c->verb == API_COMMAND) {
+        call_refuse(c, &a->rate, a->problem);
+        return;
+    }
+    if (c->ask.verb == API_EXPORT) {
+        download_begin(c, a);
+        return;
+    }
+    struct net_http_response r = net_response(200);
+    if (c->ask.verb == API_COMMAND) {
         put_command(c, &r, a);
     } else {
         answer_headers(&r, &c->of, &a->rate);
@@ -122,9 +87,7 @@ static void on_answer(void *user, const struct api_answer *a)
             put_next(c, &r, a);
         answer_read(&r, &c->of, a->text, a->version);
     }
-    if (a->proven)
-        net_reply_trust(c->reply);
-    log_answer(c, r.status);
+    call_log(c, r.status);
     net_reply(c->reply, &r);
     free(c);
 }
@@ -132,8 +95,9 @@ static void on_answer(void *user, const struct api_answer *a)
 void rest_gone(struct hub *hub, void *user)
 {
     struct call *c = user;
-    if (hub)
+    if (hub && c->visit)
         hub_forget(c->visit);
+    download_gone(c);
     free(c);
 }
 
@@ -167,6 +131,7 @@ static struct call *call_new(
         return NULL;
     c->rest = rest;
     c->of = *of;
+    link_init(&c->download);
     note(c->method, sizeof c->method - 1, request->method);
     note(c->path, TARGET_MAX, request->path);
     note_query(c->query, request->query);
@@ -179,11 +144,14 @@ static void ask_core(struct rest *rest, struct hub *hub, const struct net_http_r
 {
     struct call *c = hub ? call_new(rest, request, of) : NULL;
     if (c) {
-        c->verb = ask->verb;
+        c->ask = *ask;
+        c->ask.text = (struct str){0};
+        c->ask.peer = (struct str){c->peer, ask->peer.n < sizeof c->peer ? ask->peer.n : 0};
+        memcpy(c->peer, ask->peer.p, c->ask.peer.n);
         c->visit = hub_ask(hub, ask, on_answer, c);
     }
     if (!c || !c->visit) {
-        put_problem(r, of, NULL, hub ? API_BUSY : API_UNAVAILABLE, (struct str){0}, NULL);
+        answer_problem(r, of, NULL, hub ? API_BUSY : API_UNAVAILABLE, (struct str){0}, NULL);
         free(c);
         return;
     }
@@ -191,7 +159,7 @@ static void ask_core(struct rest *rest, struct hub *hub, const struct net_http_r
     if (c->reply)
         return;
     hub_forget(c->visit);
-    put_problem(r, of, NULL, API_NO_MEMORY, (struct str){0}, NULL);
+    answer_problem(r, of, NULL, API_NO_MEMORY, (struct str){0}, NULL);
     free(c);
 }
 
@@ -206,7 +174,10 @@ static void put_static(struct rest *rest, struct net_http_response *r, const str
         buf_printf(&r->headers, "Allow: %s\r\n", asked->allow);
     } else if (asked->is == ASK_OPENAPI) {
         answer_headers(r, of, NULL);
-        answer_kept(r, of, &rest->description);
+        answer_kept(r, of, &rest->openapi_kept);
+    } else if (asked->is == ASK_ASYNCAPI) {
+        answer_headers(r, of, NULL);
+        answer_kept(r, of, &rest->asyncapi_kept);
     } else {
         buf_init(&page, 4096);
         bool known = problem_put_page(&page, asked->code);
@@ -214,7 +185,7 @@ static void put_static(struct rest *rest, struct net_http_response *r, const str
             answer_headers(r, of, NULL);
             answer_read(r, of, buf_str(&page), 1);
         } else {
-            put_problem(r, of, NULL, API_ABSENT, (struct str){0}, NULL);
+            answer_problem(r, of, NULL, API_ABSENT, (struct str){0}, NULL);
         }
         buf_fini(&page);
     }
@@ -241,7 +212,7 @@ void rest_handle(struct rest *rest, struct hub *hub, const struct net_http_reque
     if (asked.problem == API_METHOD)
         buf_printf(&r->headers, "Allow: %s\r\n", asked.allow);
     if (asked.problem)
-        put_problem(r, &of, NULL, asked.problem, asked.field, asked.rule);
+        answer_problem(r, &of, NULL, asked.problem, asked.field, asked.rule);
     else if (asked.is != ASK_CORE)
         put_static(rest, r, &of, &asked);
     else
@@ -252,28 +223,59 @@ void rest_handle(struct rest *rest, struct hub *hub, const struct net_http_reque
 
 struct rest *rest_new(const struct rest_options *options)
 {
-    require(options->log);
+    require(options->log && options->loop);
     struct rest *rest = calloc(1, sizeof *rest);
     if (!rest)
         return NULL;
-    rest->options = *options;
+    rest->log = options->log;
+    rest->log_user = options->user;
+    rest->loop = options->loop;
+    link_init(&rest->downloads);
+    rest->exports = exports_new(options->loop, options->conninfo);
     arena_init(&rest->scratch, SCRATCH_BYTES);
     buf_init(&rest->text, LIMIT_MESSAGE_BYTES);
-    buf_init(&rest->openapi, OPENAPI_BYTES_MAX);
+    buf_init(&rest->openapi, DOCUMENT_BYTES_MAX);
+    buf_init(&rest->asyncapi, DOCUMENT_BYTES_MAX);
     openapi_put(&rest->openapi);
-    if (!rest->openapi.failed && answer_keep(&rest->description, buf_str(&rest->openapi)))
+    asyncapi_put(&rest->asyncapi);
+    bool kept = !rest->openapi.failed && !rest->asyncapi.failed &&
+                answer_keep(&rest->openapi_kept, buf_str(&rest->openapi)) &&
+                answer_keep(&rest->asyncapi_kept, buf_str(&rest->asyncapi));
+    if (rest->exports && kept)
         return rest;
+    rest_halt(rest);
     rest_free(rest);
     return NULL;
+}
+
+void rest_tick(struct rest *rest, struct hub *hub, bool draining)
+{
+    download_tick(rest, hub, draining);
+}
+
+void rest_halt(struct rest *rest)
+{
+    if (!rest)
+        return;
+    download_halt(rest);
+    exports_halt(rest->exports);
 }
 
 void rest_free(struct rest *rest)
 {
     if (!rest)
         return;
+    exports_free(rest->exports);
     arena_fini(&rest->scratch);
     buf_fini(&rest->text);
-    answer_kept_fini(&rest->description);
+    answer_kept_fini(&rest->openapi_kept);
+    answer_kept_fini(&rest->asyncapi_kept);
     buf_fini(&rest->openapi);
+    buf_fini(&rest->asyncapi);
     free(rest);
+}
+
+enum net_more rest_more(void *user, struct str *ret_piece)
+{
+    return download_more(user, ret_piece);
 }

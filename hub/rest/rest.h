@@ -13,10 +13,18 @@ struct rest_options {
     /* One line about a request; never a token. */
     void (*log)(void *user, enum log_level level, struct str text);
     void *user;
+    uv_loop_t *loop;
+    const char *conninfo; /* of the hub's database; copied */
 };
 
 /* NULL: out of memory. */
 struct rest *rest_new(const struct rest_options *options);
+/* Every TICK_MS; hub NULL: it is gone. */
+void rest_tick(struct rest *rest, struct hub *hub, bool draining);
+/* For net_handlers.more. */
+enum net_more rest_more(void *user, struct str *ret_piece);
+/* Ends what else works for REST, before the net goes; the loop must run after it. Takes NULL. */
+void rest_halt(struct rest *rest);
 /* After the net that still owes its answers. Takes NULL. */
 void rest_free(struct rest *rest);
 

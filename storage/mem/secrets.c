@@ -145,6 +145,10 @@ void mem_db_try(struct mem_db *db, const struct store_try *ask, struct store_tri
     if (lock_holds(device, db->now, ret) || !person_find(db, ask, ret))
         return;
     lock_charge(device, db->now);
+    struct mem_lock *person =
+        ret->hash.n ? lock_find(db, ask->tenant, ask->venue, 's', ret->staff) : NULL;
+    int64_t until = person && person->until > device->until ? person->until : device->until;
+    ret->wait_ms = until > db->now ? until - db->now : 0;
     if (venue && id_is_zero(ret->staff))
         miss_add(venue, db->now);
 }

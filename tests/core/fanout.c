@@ -43,6 +43,91 @@ START_TEST(a_batch_of_changes_leaves_in_one_write_to_each)
 }
 END_TEST
 
+/* The order of what c got since: a letter for each message, 'c' for a change. */
+static void order_of(const struct client *c, char *text, size_t size)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_inbox && n + 1 < size; i++) {
+        const char *t = text_of(c->inbox[i], "t");
+        text[n++] = !strcmp(t, "unsubbed") ? 'u' : !strcmp(t, "snapshot") ? 's' : *t;
+    }
+    text[n] = 0;
+}
+
+/* n takeaways, committed together; what follows from that is done, but the turn does not end. */
+static void land_takeaways(struct client *c, int from, int n)
+{
+    after_tick();
+    for (int i = from; i < from + n; i++)
+        say_takeaway(c, fixed_id(0x6000 + i), fixed_id(0x9000 + i));
+    rig_turn(&r);
+    for (int64_t due; (due = mem_db_due(r.db)) < r.mono + TICK_MS / 2;) {
+        r.mono = due;
+        mem_db_step(r.db, due);
+    }
+}
+
+START_TEST(what_else_comes_in_the_turn_of_changes_keeps_its_place)
+{
+    char order[16];
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, IMPORTER, "\"orders\"");
+    struct client *asks = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *leaves = client_sub(&r, 0, CASHIER, "\"orders\"");
+    struct client *comes = client_sub(&r, 0, 10 + WAITER, "\"floor\"");
+    struct client *goes = client_sub(&r, 0, 20 + WAITER, "\"orders\"");
+    struct client *all[] = {c, asks, leaves, comes, goes};
+    after_tick();
+    for (int i = 0; i < 5; i++)
+        while (all[i]->n_inbox)
+            client_take(all[i], text_of(all[i]->inbox[0], "t"));
+    int64_t before = c->seq;
+    land_takeaways(c, 0, 3);
+    client_send(asks, "{\"t\":\"nothing\"}");
+    client_send(leaves, "{\"t\":\"unsub\",\"id\":\"q\",\"topics\":[\"orders\"]}");
+    client_send(comes, "{\"t\":\"sub\",\"id\":\"q\",\"topics\":[\"orders\"]}");
+    client_drop(goes);
+    rig_turn(&r);
+    order_of(c, order, sizeof order);
+    ck_assert_str_eq(order, "cococo"); /* each ok right after its change */
+    order_of(asks, order, sizeof order);
+    ck_assert_str_eq(order, "ccce");
+    order_of(leaves, order, sizeof order);
+    ck_assert_str_eq(order, "cccu");
+    order_of(comes, order, sizeof order);
+    ck_assert_str_eq(order, "s"); /* it has the changes */
+    ck_assert_int_eq(comes->seq, before + 3);
+    land_takeaways(c, 3, 2);
+    rig_turn(&r);
+    ck_assert_int_eq(asks->n_changes, 5);
+    ck_assert_int_eq(leaves->n_changes, 3);
+    ck_assert_int_eq(comes->n_changes, 2);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_turn_may_tell_more_than_is_kept_for_all)
+{
+    rig_init(&r, 1);
+    struct client *c = client_sub(&r, 0, IMPORTER, "\"orders\"");
+    struct client *w = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *slow = client_sub(&r, 0, CASHIER, "\"orders\"");
+    slow->stalled = true;
+    land_takeaways(c, 0, 1);
+    rig_turn(&r); /* it blocks slow */
+    land_takeaways(c, 1, 2 * TOLD_MAX);
+    w->n_writes = 0;
+    rig_turn(&r);
+    ck_assert_int_eq(w->n_changes, 1 + 2 * TOLD_MAX);
+    ck_assert_int_eq(c->n_changes, 1 + 2 * TOLD_MAX);
+    ck_assert_uint_le(w->n_writes, 2);
+    client_read(slow);
+    rig_turn(&r);
+    ck_assert_int_eq(slow->n_changes, 1 + 2 * TOLD_MAX);
+    rig_fini(&r);
+}
+END_TEST
+
 /* --- slow readers -------------------------------------------------------------------------- */
 
 static void big_orders(struct client *c, int from, int n)
@@ -687,6 +772,8 @@ UNIT_MAIN("fanout", a_snapshot_is_made_once_for_all_who_ask_at_that_seq,
     what_is_unsent_is_counted_once_and_freed_when_its_reader_goes,
     those_that_wait_for_most_go_first_when_too_much_is_unsent,
     a_batch_of_changes_leaves_in_one_write_to_each,
+    what_else_comes_in_the_turn_of_changes_keeps_its_place,
+    a_turn_may_tell_more_than_is_kept_for_all,
     a_slow_reader_is_told_to_resume_and_no_other_is_affected,
     a_change_larger_than_the_queue_reaches_its_readers, a_client_that_never_reads_is_cut,
     the_queue_is_bounded, questions_wait_for_an_unsent_snapshot, only_so_many_questions_wait,

@@ -30,7 +30,7 @@ export function send(hub, method, path, { headers = {}, body, agent = false } = 
                 if (answer.headers['content-encoding'] === 'gzip') whole = zlib.gunzipSync(whole);
                 const text = whole.toString();
                 const type = answer.headers['content-type'] ?? '';
-                const json = type.includes('json') && text ? JSON.parse(text) : undefined;
+                const json = type.includes('json') && !type.includes('ndjson') && text ? JSON.parse(text) : undefined;
                 resolve({ status: answer.statusCode, headers: answer.headers, text, json, problem: type.startsWith('application/problem+json') });
             });
         });

@@ -1,6 +1,7 @@
 // People sign in at the tablet: whose line it is, a wrong PIN, a reload, the lock, a badge.
-import { makePeople } from './lib/scenes.mjs';
-import { truth } from './lib/play.mjs';
+import assert from 'node:assert/strict';
+import { makePeople, setSettings } from './lib/scenes.mjs';
+import { fireOrders, truth } from './lib/play.mjs';
 import { onStage } from './lib/stage.mjs';
 import { expectLater } from './lib/wait.mjs';
 
@@ -69,4 +70,23 @@ flow('a reload is locked; a connection that was lost is not', async (stage) => {
     await tablet.reload();
     await tablet.link('live');
     await shows(tablet, 'Sign in');
+});
+
+flow('a kitchen display where somebody must sign in shows its tickets all the same, and bumps once somebody did', async (stage) => {
+    await makePeople(stage);
+    await fireOrders(stage, 1);
+    await setSettings(stage, { sign_in_always: true, sign_in_kitchen: true });
+    const watcher = await stage.device('manager', ['expo', 'menu']);
+    const kitchen = await stage.kitchen();
+    await kitchen.pickStation('grill');
+    const id = await kitchen.firstTicket();
+    await kitchen.$('[data-act=sign-in-first]').waitFor();
+    assert.equal(await kitchen.$('[data-act=bump]').count(), 0, 'what the hub would refuse is not offered');
+    await expectLater('the kitchen has seen it', async () => (await truth(stage)).tickets.find((one) => one.id === id).displayed_at !== null);
+    await kitchen.act('sign-in-first');
+    await type(kitchen, '3333');
+    await shows(kitchen, 'Kim');
+    const bumped = watcher.next((m) => m.t === 'change' && m.events.some(({ type }) => type === 'ticket.bumped'));
+    await kitchen.act('bump', id);
+    assert.equal((await bumped).by.name, 'Kim');
 });

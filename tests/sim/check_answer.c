@@ -6,6 +6,7 @@
 #include "hub/crypto/crypto.h"
 #include "protocol/base/require.h"
 #include "protocol/wire/message.h"
+#include "protocol/wire/shape_json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,9 +143,33 @@ static bool is_of_people(struct world *w, struct place_model *p, const struct ch
     return false;
 }
 
+/* What a hub refused. Which acts of that minute it was is the hub's to say. */
+static bool is_of_refused(struct world *w, struct place_model *p, const struct change *c)
+{
+    struct cmd_refused_act_note body = {0};
+    struct buf text;
+    if (c->n_puts != 1 || c->puts[0].kind != KIND_refused_act)
+        return false;
+    const struct refused_act *r = (const struct refused_act *)c->puts[0].rec;
+#define FIELD_COPY(TYPE, name, ...) body.name = r->name;
+    FIELDS_of_refused(FIELD_COPY)
+#undef FIELD_COPY
+        buf_init(&text, 8192);
+    buf_printf(&text,
+        "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"refused_act.note\",\"body\":", id_text(c->op).s);
+    struct json_out o = json_out(&text);
+    shape_write(&o, &shape_cmd_refused_act_note, &body, view_bits(VIEW_FULL));
+    buf_put(&text, "}", 2);
+    bool gives = !text.failed && gives_change(w, p, text.p, c);
+    buf_fini(&text);
+    return gives;
+}
+
 bool check_own(struct world *w, struct place_model *p, const struct change *c)
 {
     char text[400];
+    if (is_of_refused(w, p, c))
+        return true;
     if (!id_is_zero(c->by.device))
         return is_of_people(w, p, c);
     for (size_t i = 0; i < c->n_puts; i++) {

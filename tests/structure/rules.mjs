@@ -19,6 +19,7 @@ const FLOORS = [
     ['hub/net/', 5],
     ['hub/cluster/', 5],
     ['hub/http/', 5],
+    ['hub/export/', 5],
     ['hub/rest/', 5],
     ['hub/', 6],
 ];
@@ -31,9 +32,9 @@ const LIBRARIES = [
     [/^mbedtls\//, ['hub/crypto/']],
     [/^openssl\//, ['hub/crypto/']],
     [/^zstd(_errors)?\.h$/, ['storage/']],
-    [/^zlib\.h$/, ['hub/rest/']],
+    [/^zlib\.h$/, ['hub/rest/', 'hub/export/']],
     [/^libwebsockets\.h$/, ['hub/net/', 'hub/http/', 'clients/c/']],
-    [/^uv\.h$/, ['storage/', 'hub/crypto/', 'hub/net/', 'hub/cluster/', 'hub/http/', 'hub/app/', 'clients/c/']],
+    [/^uv\.h$/, ['storage/', 'hub/crypto/', 'hub/net/', 'hub/cluster/', 'hub/http/', 'hub/export/', 'hub/app/', 'clients/c/']],
 ];
 
 export function floorOf(name) {

@@ -37,12 +37,15 @@ struct echo {
         n_gone; /* answers of /later that are owed; of them, those without a client */
 };
 
-/* An answer of GET /later?MS. */
+/* An answer of GET /later?MS, or of GET /pieces?COUNT,BYTES,MS,BROKEN: so many, of so many bytes
+ * each, one in MS; BROKEN: it then breaks off. */
 struct later {
     struct echo *echo;
     struct net_reply *reply;
     uv_timer_t timer;
-    unsigned ms;
+    unsigned ms, pieces, bytes, broken, n_sent;
+    bool due;
+    char *text;
 };
 
 struct client {
@@ -179,7 +182,9 @@ static void on_closed(void *app, struct net_conn *conn)
 
 static void later_closed(uv_handle_t *handle)
 {
-    free(handle->data);
+    struct later *later = handle->data;
+    free(later->text);
+    free(later);
 }
 
 static void later_end(struct later *later)
@@ -197,6 +202,40 @@ static void on_later(uv_timer_t *timer)
     later_end(later);
 }
 
+static void on_piece_due(uv_timer_t *timer)
+{
+    struct later *later = timer->data;
+    later->due = true;
+    net_reply_more(later->reply);
+}
+
+static enum net_more on_more(void *app, void *user, struct str *ret_piece)
+{
+    struct later *later = user;
+    if (later->n_sent == later->pieces && later->broken)
+        return NET_BROKEN;
+    if (later->n_sent == later->pieces) {
+        later_end(later);
+        return NET_WHOLE;
+    }
+    if (later->ms && !later->due) {
+        uv_timer_start(&later->timer, on_piece_due, later->ms, 0);
+        return NET_LATER;
+    }
+    later->due = false;
+    memset(later->text, 'a' + (int)(later->n_sent++ % 26), later->bytes);
+    *ret_piece = (struct str){later->text, later->bytes};
+    return NET_PIECE;
+}
+
+static void on_begin(uv_timer_t *timer)
+{
+    struct later *later = timer->data;
+    struct net_http_response r = net_response(200);
+    buf_put_str(&r.headers, STR("Content-Type: text/plain\r\n"));
+    net_reply_begin(later->reply, &r);
+}
+
 static void on_gone(void *app, void *user)
 {
     ((struct echo *)app)->n_gone++;
@@ -205,16 +244,23 @@ static void on_gone(void *app, void *user)
 
 static void answer_later(struct echo *echo, const struct net_http_request *request)
 {
-    int64_t ms = 0;
     struct later *later = calloc(1, sizeof *later);
-    require(later && str_to_i64(request->query, &ms));
+    char query[64] = {0};
+    bool pieces = str_eq(request->path, STR("/pieces"));
+    require(later && request->query.n < sizeof query);
+    memcpy(query, request->query.p, request->query.n);
+    if (pieces)
+        require(sscanf(query, "%u,%u,%u,%u", &later->pieces, &later->bytes, &later->ms,
+                    &later->broken) == 4);
+    else
+        require(sscanf(query, "%u", &later->ms) == 1);
+    require((later->text = malloc(later->bytes + 1)));
     later->echo = echo;
-    later->ms = (unsigned)ms;
     later->reply = net_reply_later(request, later);
     require(later->reply);
     uv_timer_init(&echo->loop, &later->timer);
     later->timer.data = later;
-    uv_timer_start(&later->timer, on_later, later->ms, 0);
+    uv_timer_start(&later->timer, pieces ? on_begin : on_later, pieces ? 0 : later->ms, 0);
     echo->n_waiting++;
 }
 
@@ -225,7 +271,7 @@ static void on_http(void *app, const struct net_http_request *request, struct ne
         http_handle(echo->http, request, r);
         return;
     }
-    if (str_eq(request->path, STR("/later"))) {
+    if (str_eq(request->path, STR("/later")) || str_eq(request->path, STR("/pieces"))) {
         answer_later(echo, request);
         return;
     }
@@ -410,6 +456,7 @@ int main(int argc, char **argv)
         .writable = on_writable,
         .closed = on_closed,
         .http = on_http,
+        .more = on_more,
         .gone = on_gone,
         .log = on_log,
     };

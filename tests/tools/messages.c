@@ -77,6 +77,7 @@ static struct staff staff;
 static struct shift shift;
 static struct shift_edit shift_edit;
 static struct post post;
+static struct refused_act refused_act;
 static struct menu menu;
 static struct menu_draft menu_draft;
 static struct charge charge;
@@ -115,6 +116,7 @@ static const void *const records[KINDS_N] = {
     [KIND_shift] = &shift,
     [KIND_shift_edit] = &shift_edit,
     [KIND_post] = &post,
+    [KIND_refused_act] = &refused_act,
     [KIND_charge] = &charge,
     [KIND_reservation] = &reservation,
     [KIND_seating] = &seating,
@@ -598,6 +600,20 @@ static void make_people(void)
         .badge = true,
         .ended_at = later};
     post = (struct post){.id = made(3), .rev = 2, .staff_id = made(4), .spells = {spells, 2}};
+    refused_act = (struct refused_act){.id = made(62),
+        .rev = 1,
+        .device_id = made(3),
+        .staff_id = made(4),
+        .name = STR("Anna"),
+        .role = STR("waiter"),
+        .act = STR("discount.give"),
+        .about = made(20),
+        .amount = {true, {500}},
+        .refusal = STR("discount_over_cap"),
+        .times = 3,
+        .others = 1,
+        .since = at,
+        .until = later};
 }
 
 static void out_people(void)
@@ -750,6 +766,7 @@ static void out_all(void)
     out_later_kinds();
     out_quoted();
     out_people();
+    out_record(KIND_refused_act);
     out_shifts();
 }
 

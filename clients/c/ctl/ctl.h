@@ -21,7 +21,8 @@ struct ctl {
     char *db;     /* connection string of the database's owner; NULL: not given */
     char *tenant; /* id as text; NULL: the demo's */
     char *venue;
-    char *ca; /* wss: PEM of the authorities for the hub's certificate; NULL: the system's */
+    char *ca;        /* wss: PEM of the authorities for the hub's certificate; NULL: the system's */
+    char *audit_key; /* file of the key that signs or verifies heads; NULL: not given */
 };
 
 /* A venue. */
@@ -45,6 +46,7 @@ struct verb {
     V(replay)                                                                                      \
     V(report)                                                                                      \
     V(pack)                                                                                        \
+    V(audit)                                                                                       \
     V(sessions)                                                                                    \
     V(settings)                                                                                    \
     V(staff)                                                                                       \

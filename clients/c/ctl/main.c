@@ -34,6 +34,7 @@ static const struct {
     {"tenant", offsetof(struct ctl, tenant)},
     {"venue", offsetof(struct ctl, venue)},
     {"ca_file", offsetof(struct ctl, ca)},
+    {"audit_key_file", offsetof(struct ctl, audit_key)},
 };
 
 /* A later value replaces an earlier one. */
@@ -77,7 +78,8 @@ static void environment_read(struct ctl *c)
 {
     static const char *const NAMES[][2] = {{"PAYON_HUB_URL", "hub_url"}, {"PAYON_TOKEN", "token"},
         {"PAYON_DB_OWNER_URL", "db_owner_url"}, {"PAYON_TENANT", "tenant"},
-        {"PAYON_VENUE", "venue"}, {"PAYON_CA_FILE", "ca_file"}};
+        {"PAYON_VENUE", "venue"}, {"PAYON_CA_FILE", "ca_file"},
+        {"PAYON_AUDIT_KEY_FILE", "audit_key_file"}};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         setting_take(c, str_of(NAMES[i][1]), str_of(getenv(NAMES[i][0])));
 }
@@ -86,8 +88,8 @@ static void environment_read(struct ctl *c)
 static int globals_read(struct ctl *c, int argc, char **argv)
 {
     static const char *const NAMES[][2] = {{"--hub", "hub_url"}, {"--token", "token"},
-        {"--db", "db_owner_url"}, {"--tenant", "tenant"}, {"--venue", "venue"},
-        {"--ca", "ca_file"}};
+        {"--db", "db_owner_url"}, {"--tenant", "tenant"}, {"--venue", "venue"}, {"--ca", "ca_file"},
+        {"--audit-key", "audit_key_file"}};
     int at = 0;
     for (; at < argc && argv[at][0] == '-' && strcmp(argv[at], "--help") != 0; at += 2) {
         size_t i = 0;
@@ -108,13 +110,14 @@ static void help(void)
 {
     puts(
         "payonctl [--config FILE] [--hub ws://HOST:PORT] [--token TOKEN] [--db OWNER-URL]\n"
-        "         [--tenant ID] [--venue ID] [--ca FILE] VERB …\n\n"
-        "The file has lines `key = value`: hub_url, token, db_owner_url, tenant, venue, ca_file.\n"
+        "         [--tenant ID] [--venue ID] [--ca FILE] [--audit-key FILE] VERB …\n\n"
+        "The file has lines `key = value`: hub_url, token, db_owner_url, tenant, venue, ca_file,\n"
+        "audit_key_file.\n"
         "Environment variables win over it: PAYON_HUB_URL, PAYON_TOKEN, PAYON_DB_OWNER_URL,\n"
-        "PAYON_TENANT, PAYON_VENUE, PAYON_CA_FILE. Options win over both. Without a token, one is\n"
-        "minted in the database for as long as the verb runs. The default tenant and venue are "
-        "the\n"
-        "demo's. --ca: PEM of the authorities that may sign the hub's certificate (wss).\n");
+        "PAYON_TENANT, PAYON_VENUE, PAYON_CA_FILE, PAYON_AUDIT_KEY_FILE. Options win over both.\n"
+        "Without a token, one is minted in the database for as long as the verb runs. The default\n"
+        "tenant and venue are the demo's. --ca: PEM of the authorities that may sign the hub's\n"
+        "certificate (wss).\n");
     for (int i = 0; i < VERBS_N; i++)
         printf("  payonctl %s %s\n      %s\n", verbs[i]->name, verbs[i]->args, verbs[i]->doc);
 }

@@ -10,7 +10,7 @@ interface Begins {
     kitchen: 'ticket' | 'ticket_item';
     money: 'payment' | 'discount' | 'charge';
     setup: 'setup' | 'settings';
-    people: 'staff' | 'post';
+    people: 'staff' | 'post' | 'refused_act';
     shifts: 'shift' | 'break';
 }
 

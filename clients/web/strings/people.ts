@@ -9,12 +9,14 @@ export const PEOPLE_COMMANDS: Readonly<Record<CommandOf<'people'>, Row>> = {
     'staff.secret': ['A PIN was set', 'پن مقرر ہوا'],
     'post.take': ['Sign in', 'سائن اِن'],
     'post.leave': ['Sign out', 'سائن آؤٹ'],
+    'refused_act.note': ['A refused act was noted', 'مسترد شدہ عمل درج ہوا'],
 };
 
 export const sayPeople = speaker({
     sign_in: ['Sign in', 'سائن اِن'],
     sign_out: ['Sign out', 'سائن آؤٹ'],
     locked: ['Locked', 'لاک ہے'],
+    locked_hint: ['Locked: tap to sign in, then work', 'لاک ہے: کام کے لیے سائن اِن کریں'],
     signed_in: ['Signed in: {name}. Switch or sign out', 'سائن اِن: {name}۔ بدلیں یا سائن آؤٹ کریں'],
     pin: ['PIN', 'پن'],
     pin_digits: ['{n} digits', '{n} ہندسے'],

@@ -4,6 +4,7 @@
 
 #include "protocol/pos/model/topics.h"
 #include "protocol/wire/cursor.h"
+#include "protocol/wire/message.h"
 
 /* P(NAME, "code", status, "title"): why a request is not answered as it wished; a command that is
  * refused has its refusal instead. The first group is the core's. */
@@ -52,6 +53,7 @@ enum api_verb {
     API_TOPIC,   /* all records of a topic */
     API_CHANGES, /* the journal after a cursor */
     API_VENUES,  /* those of the key */
+    API_EXPORT,  /* whether it may have the journal: `tenant` and `audience` are the answer */
 };
 
 /* Records that have this value in a field (an id, an enum or a truth) that everybody may see. */
@@ -76,7 +78,7 @@ struct api_ask {
     size_t n_filters;
     size_t max; /* LIST, CHANGES: at most so many */
     enum topic topic;
-    bool has_cursor; /* CHANGES: otherwise from the beginning */
+    bool has_cursor; /* CHANGES, EXPORT: otherwise from the beginning */
     struct wire_cursor cursor;
     int64_t wait_ms; /* CHANGES: for the first one */
 };
@@ -97,6 +99,8 @@ struct api_answer {
     int64_t version; /* RECORD: its rev; LIST, TOPIC: the journal's seq */
     bool has_next;   /* LIST: more records follow … */
     id next;         /* … after this one */
+    id tenant;       /* EXPORT */
+    struct audience_key audience; /* EXPORT: what the key sees, without stations */
     struct api_rate rate;
 };
 

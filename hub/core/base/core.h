@@ -62,6 +62,7 @@ struct hub {
     struct link heard;      /* READY: the one silent for longest first */
     struct link closing;    /* CLOSING: in order of entering it */
     struct link dirty;      /* something is to be written */
+    struct link told;       /* what audiences were told in this turn; see session/told.h */
     struct link lookups;    /* AUTH: waiting for their token to be looked up, in order */
     size_t n_lookups;       /* tokens being looked up */
 

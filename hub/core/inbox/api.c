@@ -21,7 +21,8 @@ static void by_verb(struct visit *v, struct place *p, struct credential *c)
         api_changes(v, p, c);
         break;
     case API_VENUES:
-        require(!"a verb that needs no venue");
+    case API_EXPORT:
+        require(!"a verb that needs no place");
     }
 }
 
@@ -31,6 +32,10 @@ static void at_venue(struct visit *v, struct credential *c)
     /* A venue of somebody else and one that does not exist are told in the same way. */
     if (!credential_venue(c, v->ask.venue)) {
         visit_problem(v, API_ABSENT);
+        return;
+    }
+    if (v->ask.verb == API_EXPORT) {
+        visit_answer(v, &(struct api_answer){.tenant = c->tenant, .audience = api_audience(c)});
         return;
     }
     struct place *p = place_open(h, c->tenant, v->ask.venue);

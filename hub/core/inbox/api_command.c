@@ -52,6 +52,14 @@ static void queue(struct visit *v, struct place *p, struct badge *badge, const s
     }
 }
 
+static void refuse(struct visit *v, struct place *p, const struct badge *badge,
+    const struct in_cmd *cmd, enum refusal why)
+{
+    refused_command(
+        &p->refusals, &badge->actor, &cmd->command, why, hub_wall(v->hub), hub_now(v->hub));
+    visit_refuse(v, cmd->op, why);
+}
+
 void api_command(struct visit *v, struct place *p, struct credential *c)
 {
     struct hub *h = v->hub;
@@ -76,9 +84,9 @@ void api_command(struct visit *v, struct place *p, struct credential *c)
     if (cmd->unknown.n)
         refuse_fault(v, cmd->op, REFUSAL_bad_command, cmd->unknown, ERROR_FIELD_UNKNOWN);
     else if (!c->writes)
-        visit_refuse(v, cmd->op, REFUSAL_forbidden);
+        refuse(v, p, badge, cmd, REFUSAL_forbidden);
     else if (id_is_zero(cmd->by) && !acting_may(p->venue, &acting, cmd->command.type, &why))
-        visit_refuse(v, cmd->op, why); /* with `by`, request_decide looks, as for command.c */
+        refuse(v, p, badge, cmd, why); /* with `by`, request_decide looks, as for command.c */
     else
         queue(v, p, badge, cmd);
 }

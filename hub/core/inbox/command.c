@@ -37,6 +37,8 @@ static bool refused_early(struct session *s, const struct in_cmd *cmd)
     }
     /* With `by`, what counts is who was signed in then: request_decide looks. */
     if (id_is_zero(cmd->by) && !acting_may(s->place->venue, &acting, cmd->command.type, &why)) {
+        refused_command(
+            &s->place->refusals, &acting.by, &cmd->command, why, hub_wall(s->hub), hub_now(s->hub));
         session_refuse(s, cmd->op, why);
         return true;
     }

@@ -92,6 +92,7 @@ void session_secret(struct session *s, const struct in_secret *ask)
     const struct staff *staff = venue_staff(s->place->venue, ask->staff);
     bool own = badge_signed_in(s->badge) && id_eq(s->badge->actor.staff, ask->staff) && ask->old.n;
     if (!own && !is_manager(s)) {
+        try_refused(s, STR("secret"), ERROR_SECRET_FORBIDDEN, ask->staff);
         session_error(s, ERROR_SECRET_FORBIDDEN, (struct str){0}, ask->sub_id);
         return;
     }
@@ -150,6 +151,7 @@ static void unlocked(void *user, enum store_status status, struct str detail)
 void session_unlock(struct session *s, const struct in_unlock *ask)
 {
     if (!is_manager(s)) {
+        try_refused(s, STR("unlock"), ERROR_SECRET_FORBIDDEN, ask->staff);
         session_error(s, ERROR_SECRET_FORBIDDEN, (struct str){0}, ask->sub_id);
         return;
     }

@@ -87,9 +87,11 @@ void session_posted(struct session *s, struct badge *badge, int refusal)
 {
     struct hub *h = s->hub;
     struct str sub_id = {s->sign_id, s->n_sign_id};
+    s->signing = s->posting = false;
+    if (s->state != SESSION_READY) /* it left its place meanwhile: it is being closed */
+        return;
     const struct spell *spell = spell_open(s);
     const struct staff *staff = venue_staff(s->place->venue, badge->actor.staff);
-    s->signing = s->posting = false;
     if (refusal >= 0 || !spell || !staff || !id_eq(spell->staff_id, staff->id)) {
         session_error(s, refusal == REFUSAL_staff_ended ? ERROR_SIGN_IN_WRONG : ERROR_UNAVAILABLE,
             (struct str){0}, sub_id);

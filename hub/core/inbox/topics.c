@@ -252,11 +252,12 @@ void session_unsub(struct session *s, const struct in_unsub *unsub)
         return;
     }
     bool backs_same = audience_backs_same(&a->key, &s->audience->key);
-    audience_enter(a, s);
-    presence_touch(&s->place->presence);
     wire_put_unsubbed(hub_out(s->hub), unsub->sub_id);
     session_send_out(s);
-    if (!backs_same && s->state == SESSION_READY &&
-        audience_snapshot(a, s, (struct str){0}, (struct str){0}))
+    if (s->state != SESSION_READY)
+        return; /* it was told to resume */
+    audience_enter(a, s);
+    presence_touch(&s->place->presence);
+    if (!backs_same && audience_snapshot(a, s, (struct str){0}, (struct str){0}))
         session_bye(s, CLOSE_UNAVAILABLE, "no snapshot of what is left");
 }

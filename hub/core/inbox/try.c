@@ -39,6 +39,20 @@ static void tell(struct session *s, enum message_error error, struct str sub_id,
     session_send_out(s);
 }
 
+void try_refused(struct session *s, struct str act, enum message_error why, id about)
+{
+    struct refused what = {.by = &s->badge->actor,
+        .act = act,
+        .why = str_of(message_error_descs[why].code),
+        .about = about};
+    refused_add(&s->place->refusals, &what, hub_wall(s->hub), hub_now(s->hub));
+}
+
+static struct str act_of(const struct try *t)
+{
+    return t->changes_own ? STR("secret") : STR("sign_in");
+}
+
 bool try_code(struct session *s, struct str sub_id, struct str pin, struct str badge,
     enum secret *ret_secret, struct str *ret)
 {
@@ -159,6 +173,8 @@ static void compared(struct slow_hash *job)
     s->hub->metrics.sign_ins_wrong++;
     hub_log(s->hub, LOG_INFO, "event=sign_in_wrong device=%s venue=%s staff=%s",
         id_text(s->badge->actor.device).s, id_text(s->place->id).s, id_text(t->staff).s);
+    if (t->locks && !job->failed)
+        try_refused(s, act_of(t), ERROR_SIGN_IN_WRONG, t->staff);
     try_end(t, s, job->failed ? ERROR_UNAVAILABLE : ERROR_SIGN_IN_WRONG, 0);
 }
 
@@ -178,6 +194,7 @@ static void tried(
     }
     if (tried->state != TRY_GO) {
         s->hub->metrics.sign_ins_locked++;
+        try_refused(s, act_of(t), errors[tried->state], t->staff);
         try_end(t, s, errors[tried->state], tried->wait_ms);
         return;
     }
@@ -185,6 +202,7 @@ static void tried(
     struct str text = somebody ? tried->hash : str_of(kdf_nobody);
     struct str code = {t->code, t->n_code};
     t->staff = somebody ? tried->staff : (id){{0}};
+    t->locks = tried->wait_ms > 0;
     memcpy(t->job.text, text.p, text.n);
     t->job.text[text.n] = 0;
     slow_begin(t, s, code, compared);

@@ -21,6 +21,7 @@ try {
     char set[BADGE_BYTES_MAX]; /* of secret: the new code */
     size_t n_set;
     enum secret sets;
+    bool locks;       /* when it is wrong, the device or the person must wait */
     bool changes_own; /* of secret: the person's own, by the old PIN */
     /* What comes after the step that is under way went well. The session is READY. */
     void (*then)(struct try * t, struct session * s);
@@ -38,6 +39,8 @@ void try_check(struct try *t, struct session *s);
 void try_hash(struct try *t, struct session *s);
 /* The tries of this device and of this person (zero: none) count as right. Best effort. */
 void try_clear(struct session *s, id device, id staff);
+/* Something about people's secrets was refused: for the journal. `about`: the person, or zero. */
+void try_refused(struct session *s, struct str act, enum message_error why, id about);
 /* Ends it; error: MESSAGE_OK, or what the session is told. The session may try again. */
 void try_end(struct try *t, struct session *s, enum message_error error, int64_t wait_ms);
 /* Ends it while the session goes on with `signing`. */

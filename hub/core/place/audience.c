@@ -37,6 +37,7 @@ static void audience_free(struct audience *a)
 {
     require(a->n_members == 0);
     snapshot_forget(a);
+    told_clear(&a->told);
     link_remove(&a->link);
     free((id *)a->key.stations);
     free(a);
@@ -96,6 +97,7 @@ struct audience *audience_get(struct audiences *all, const struct audience_key *
     a->key.backed = stations + key->n_stations;
     a->sync_at_ms = hub_now(all->hub) + all->hub->heartbeat_ms;
     link_init(&a->members);
+    told_init(&a->told);
     link_append(&all->list, &a->link);
     return a;
 }
@@ -103,8 +105,11 @@ struct audience *audience_get(struct audiences *all, const struct audience_key *
 void audience_enter(struct audience *a, struct session *s)
 {
     require(!s->audience || s->audience->all == a->all);
+    require(!s->told || s->n_told == told_end(s->told));
     audience_leave(s);
     s->audience = a;
+    s->told = &a->told;
+    s->n_told = told_end(s->told);
     link_append(&a->members, &s->member);
     a->n_members++;
 }
@@ -117,6 +122,7 @@ void audience_leave(struct session *s)
     link_remove(&s->member);
     s->audience->n_members--;
     s->audience = NULL;
+    s->told = NULL;
 }
 
 /* --- digests ------------------------------------------------------------------------------- */
@@ -229,13 +235,29 @@ void audiences_reset(struct audiences *all, struct venue *venue)
 static void audience_send(struct audience *a, struct frame *f)
 {
     frame_charge(f, a->all->account);
+    if (f && told_put(&a->told, a->all->hub, f))
+        return;
+    link_each(l, &a->members)
+        (void)session_catch_up(link_of(l, struct session, member));
+    told_clear(&a->told);
+    if (f && told_put(&a->told, a->all->hub, f))
+        return;
+    link_each(k, &a->members)
+        session_send(link_of(k, struct session, member), f);
+}
+
+/* Those whose queue is full or whose connection is gone leave while the list is walked. */
+void audience_flush(struct audience *a)
+{
+    struct str bytes = told_bytes(&a->told, a->all->hub->scratch);
     link_each(l, &a->members) {
-        /* What the next delivery touches comes while this one is made. */
-        const char *next = (const char *)link_of(l_next, struct session, member);
-        __builtin_prefetch(next);
-        __builtin_prefetch(next + 64);
-        session_send(link_of(l, struct session, member), f);
+        /* What the next two deliveries touch comes while this one is in the kernel. */
+        __builtin_prefetch(link_of(l_next->next, struct session, member));
+        if (l_next != &a->members)
+            __builtin_prefetch(link_of(l_next, struct session, member)->conn);
+        session_tell(a->all->hub, link_of(l, struct session, member), bytes);
     }
+    told_clear(&a->told);
 }
 
 void audiences_tell(struct audiences *all, const struct change *c)

@@ -19,6 +19,7 @@ struct audience {
     struct audience_key key; /* stations owned, backed in the same block */
     struct link members;
     size_t n_members;
+    struct told told;       /* what its members were told in this turn */
     struct digest digest;   /* of the live records it sees, at the venue's seq */
     bool has_digest;        /* false: computed from all records when it is next needed */
     int64_t sync_at_ms;     /* the next sync */
@@ -36,7 +37,7 @@ void audiences_fini(struct audiences *all);
 struct audience *audience_get(struct audiences *all, const struct audience_key *key);
 /* They back the same stations. */
 bool audience_backs_same(const struct audience_key *a, const struct audience_key *b);
-/* Moves s into a, out of its old audience. */
+/* Moves s into a, out of its old audience; s must have caught up there (session_catch_up). */
 void audience_enter(struct audience *a, struct session *s);
 void audience_leave(struct session *s);
 
@@ -57,6 +58,8 @@ void audiences_reset(struct audiences *all, struct venue *venue);
 void audiences_renew(struct audiences *all, struct str why);
 /* Tell everyone who sees something of c. */
 void audiences_tell(struct audiences *all, const struct change *c);
+/* At the end of a turn: writes to its members what they were told. */
+void audience_flush(struct audience *a);
 /* Tells those who wait for most to resume, until no more than `max` bytes are unsent to all. */
 void audiences_relieve(struct audiences *all, size_t max);
 /* Send the syncs that are due. */

@@ -77,6 +77,7 @@ struct place *place_open(struct hub *h, id tenant, id venue)
     p->needs = NEED_LOAD;
     answers_init(&p->answers, seed);
     quotas_init(&p->quotas, seed);
+    refusals_init(&p->refusals);
     map_init(&p->requests, seed);
     map_init(&p->devices, seed);
     link_init(&p->turn);
@@ -109,6 +110,7 @@ void place_free(struct place *p)
     presence_fini(&p->presence);
     answers_fini(&p->answers);
     quotas_fini(&p->quotas);
+    refusals_fini(&p->refusals);
     map_fini(&p->requests);
     map_fini(&p->devices);
     map_remove(&p->hub->places, &p->by_venue);

@@ -23,6 +23,7 @@
 #include "hub/core/place/history.h"
 #include "hub/core/place/presence.h"
 #include "hub/core/place/quota.h"
+#include "hub/core/place/refused.h"
 #include "hub/core/place/request.h"
 #include "hub/core/place/tenants.h"
 #include "protocol/pos/model/limits.h"
@@ -75,6 +76,7 @@ struct place {
     struct history history;
     struct answers answers;
     struct quotas quotas;
+    struct refusals refusals;
     struct map requests; /* by op: queued and in flight */
     struct link queue;   /* requests, in the order in which they are decided */
     size_t n_requests;   /* queued and in flight */

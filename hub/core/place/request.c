@@ -73,6 +73,7 @@ static int queue_command(struct place *p, struct badge *badge, id asker, const s
     if (!r)
         return -ENOMEM;
     r->by = cmd->by;
+    r->type = cmd->command.type;
     r->has_at = cmd->has_at;
     r->at = cmd->at;
     p->hub->fresh = r;
@@ -338,9 +339,29 @@ static void asker_refuse(struct request *r, const struct asker *a, enum refusal 
         visit_refuse(v, request_op(r), refusal);
 }
 
+/* For the journal, when the command is one that it wants to know of. */
+static void tell_refused(struct request *r, enum refusal why)
+{
+    struct place *p = r->place;
+    struct actor by = r->badge->actor;
+    struct command cmd;
+    if (r->own || !refused_counts(r->type, why) || request_decode(r, &cmd, NULL) < 0)
+        return;
+    const struct staff *staff = id_is_zero(r->by) ? NULL : venue_staff(p->venue, r->by);
+    if (!id_is_zero(r->by))
+        by.staff = r->by;
+    if (staff) {
+        by.name = staff->name;
+        by.role = staff_role_of(staff);
+    }
+    refused_command(&p->refusals, &by, &cmd, why, hub_wall(p->hub), hub_now(p->hub));
+}
+
 void request_answer(struct request *r, struct frame *answer, int refusal)
 {
     struct hub *h = r->place->hub;
+    if (refusal >= 0)
+        tell_refused(r, (enum refusal)refusal);
     struct session *s = asker_take(r, &r->first);
     struct visit *v = s ? NULL : asker_visit(r, &r->first);
     if (refusal >= 0)

@@ -39,9 +39,10 @@ struct request {
     struct badge *badge; /* shares */
     struct asker first;  /* session zero: nobody asks (a tally, the hub itself) */
     int64_t arrived_ms;
-    id by;      /* the person that the device says; zero: the badge's */
-    bool own;   /* the hub's own: nobody is asked for rights */
-    bool posts; /* somebody signs in: hooks.posted is told, not the session */
+    id by;                  /* the person that the device says; zero: the badge's */
+    enum command_type type; /* of a device or a program */
+    bool own;               /* the hub's own: nobody is asked for rights */
+    bool posts;             /* somebody signs in: hooks.posted is told, not the session */
     bool has_at;
     time_ms at; /* has_at: what the device said; otherwise the time of deciding is taken */
     int tries;  /* conflicts so far */

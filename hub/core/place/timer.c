@@ -1,4 +1,5 @@
-/* What the hub does by itself in a venue, when its time has come: a course that is due fires.
+/* What the hub does by itself in a venue, when its time has come: a course that is due fires; what
+ * was refused goes into the journal (refused.h).
  *
  * It does so by a command of its own (course.due), in the journal like any other. Every hub that
  * has the venue says it: the op is derived from the course and its order, so that it is committed
@@ -79,11 +80,31 @@ static void look(struct place *p, int64_t wall_ms)
     p->due_known = true;
 }
 
+/* Of this hub only, so its op is any. */
+static void say_refused(struct place *p, int64_t now_ms)
+{
+    struct hub *h = p->hub;
+    for (int said = 0; said < SAID_MAX && h->n_queued < LIMIT_QUEUE_COMMANDS; said++) {
+        struct buf *out = hub_out(h);
+        id op = hub_make_id(h);
+        buf_printf(out,
+            "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"refused_act.note\",\"body\":", id_text(op).s);
+        if (!refused_due(&p->refusals, now_ms, out))
+            return;
+        buf_put_char(out, '}');
+        if (out->failed || request_queue_own(p, op, buf_str(out)) < 0)
+            h->metrics.no_memory++;
+    }
+}
+
 void timer_tick(struct place *p, int64_t now_ms)
 {
     struct hub *h = p->hub;
-    if (!p->venue || h->draining || !h->clock.known || now_ms < p->due_again_ms ||
-        h->n_queued >= LIMIT_QUEUE_COMMANDS)
+    if (!p->venue || h->draining || !h->clock.known)
+        return;
+    if (now_ms >= p->refusals.due_ms)
+        say_refused(p, now_ms);
+    if (now_ms < p->due_again_ms || h->n_queued >= LIMIT_QUEUE_COMMANDS)
         return;
     int64_t wall_ms = hub_wall(h).ms;
     if (p->due_known && wall_ms < p->due_ms)

@@ -9,11 +9,11 @@
 #include "hub/core/base/frame.h"
 
 struct outbox {
-    struct frame **ring; /* owned; cap entries */
+    uint32_t n;          /* frames */
     uint32_t cap;        /* a power of 2, or 0 */
     uint32_t head;       /* index of the first frame */
-    uint32_t n;          /* frames */
     uint32_t popped;     /* frames that left so far: the number of the first frame */
+    struct frame **ring; /* owned; cap entries */
     uint32_t apart;      /* has_apart: number of the frame that is not charged */
     bool has_apart;
     size_t sent;  /* bytes of the first frame already handed over */

@@ -43,10 +43,10 @@ void session_set_state(struct session *s, enum session_state to)
 
 struct session *session_new(struct hub *h, void *conn, struct str peer)
 {
-    struct session *s = calloc(1, sizeof *s);
+    struct session *s = aligned_alloc(_Alignof(struct session), sizeof *s);
     if (!s)
         return NULL;
-    s->hub = h;
+    *s = (struct session){.hub = h};
     s->conn = conn;
     if (peer.n < sizeof s->peer)
         memcpy(s->peer, peer.p, peer.n);
@@ -236,15 +236,31 @@ static void sent(struct session *s, int r)
     session_bye(s, CLOSE_SLOW, r == OUTBOX_FULL ? "queue full" : "out of memory");
 }
 
+bool session_catch_up(struct session *s)
+{
+    struct told *t = s->told;
+    if (!t || s->n_told == told_end(t))
+        return true;
+    uint64_t from = s->n_told - t->before;
+    s->n_told = told_end(t);
+    for (uint64_t i = from; i < t->n; i++) {
+        int r = outbox_push(&s->outbox, t->frames[i]);
+        sent(s, r);
+        if (r)
+            return false;
+    }
+    return true;
+}
+
 void session_send(struct session *s, struct frame *f)
 {
-    if (s->state != SESSION_CLOSING)
+    if (s->state != SESSION_CLOSING && session_catch_up(s))
         sent(s, f ? outbox_push(&s->outbox, f) : -ENOMEM);
 }
 
 void session_send_two(struct session *s, struct frame *head, struct frame *rest)
 {
-    if (s->state == SESSION_CLOSING)
+    if (s->state == SESSION_CLOSING || !session_catch_up(s))
         return;
     int r = head && rest ? outbox_push(&s->outbox, head) : -ENOMEM;
     sent(
@@ -324,7 +340,7 @@ static void count_bye(struct session *s, enum close_code code)
 void session_bye(struct session *s, enum close_code code, const char *why)
 {
     struct hub *h = s->hub;
-    if (s->state == SESSION_CLOSING)
+    if (s->state == SESSION_CLOSING || !session_catch_up(s))
         return;
     count_bye(s, code);
     if (why && s->state != SESSION_READY)
@@ -377,20 +393,42 @@ static void connection_lost(struct session *s)
     outbox_fini(&s->outbox);
 }
 
+/* n: of a write. False: the connection is gone. */
+static bool wrote(struct hub *h, struct session *s, long n)
+{
+    if (n < 0) {
+        connection_lost(s);
+        return false;
+    }
+    h->metrics.writes++;
+    h->metrics.sent_bytes += (uint64_t)n;
+    s->blocked = h->env.ops->blocked(h->env.self, s->conn);
+    return true;
+}
+
+void session_tell(struct hub *h, struct session *s, struct str bytes)
+{
+    struct told *t = s->told;
+    if (s->n_told != t->before || !outbox_empty(&s->outbox) || s->blocked) {
+        (void)session_catch_up(s);
+        return;
+    }
+    s->n_told = told_end(t);
+    h->metrics.deliveries += t->n;
+    int r = h->env.ops->write(h->env.self, s->conn, bytes.p, bytes.n);
+    (void)wrote(h, s, r < 0 ? r : (long)bytes.n);
+}
+
 void session_flush(struct session *s)
 {
     struct hub *h = s->hub;
     if (s->shut) /* with something unsent: it lingered for too long */
         return;
+    (void)session_catch_up(s);
+    link_remove(&s->dirty);
     for (int i = 0; i < FLUSH_SLICES && !s->blocked && !outbox_empty(&s->outbox); i++) {
-        long n = outbox_write(&s->outbox, &h->env, s->conn, h->scratch);
-        if (n < 0) {
-            connection_lost(s);
+        if (!wrote(h, s, outbox_write(&s->outbox, &h->env, s->conn, h->scratch)))
             return;
-        }
-        h->metrics.writes++;
-        h->metrics.sent_bytes += (uint64_t)n;
-        s->blocked = h->env.ops->blocked(h->env.self, s->conn);
     }
     if (s->blocked)
         return;

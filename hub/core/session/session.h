@@ -19,6 +19,7 @@
 #include "hub/core/base/bucket.h"
 #include "hub/core/base/core.h"
 #include "hub/core/session/outbox.h"
+#include "hub/core/session/told.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/close_codes.h"
 #include "protocol/wire/message.h"
@@ -115,19 +116,23 @@ struct later {
     char text[];
 };
 
-/* What every delivery touches is together at the front: with thousands of sessions each further
- * cache line is a miss. */
+/* With thousands of sessions each cache line that a delivery touches is a miss. So all that a
+ * delivery needs (session_tell), up to outbox.n, is in the first line. */
+enum { CACHE_LINE = 64 };
 struct session {
-    struct link dirty;
-    struct link member; /* AUTH: hub.lookups; LOADING: place.waiting; READY: audience.members */
-    struct hub *hub;
+    /* AUTH: hub.lookups; LOADING: place.waiting; READY: audience.members */
+    _Alignas(CACHE_LINE) struct link member;
     void *conn;
-    struct outbox outbox;
+    struct told *told; /* READY: its audience's; NULL: in none */
+    uint64_t n_told;   /* how many of those are in the outbox, or written */
     enum session_state state;
-    bool blocked;              /* the connection holds bytes of ours */
-    bool shut;                 /* env's close was called, or the connection is gone */
+    bool blocked;          /* the connection holds bytes of ours */
+    bool shut;             /* env's close was called, or the connection is gone */
+    uint16_t n_unanswered; /* its commands without an answer so far */
+    struct outbox outbox;
+    struct link dirty;
+    struct hub *hub;
     enum close_code code;      /* CLOSING */
-    uint16_t n_unanswered;     /* its commands without an answer so far */
     struct map_node by_id;     /* hub.sessions; key: the session's id */
     struct map_node by_device; /* READY: place.devices */
     struct link state_link;    /* hub.greeting, hub.heard or hub.closing */
@@ -192,6 +197,12 @@ void session_log_stranger(struct session *s, const char *format, ...)
 
 /* --- what it is sent ----------------------------------------------------------------------- */
 
+/* At the end of a turn: `bytes` are all that its audience was told in this turn. Writes them if
+ * the outbox is empty, else puts their frames into it. */
+void session_tell(struct hub *h, struct session *s, struct str bytes);
+/* Puts what its audience was told so far into the outbox, before anything else goes there. False:
+ * it did not fit, and the session was told to resume. */
+bool session_catch_up(struct session *s);
 /* Shares the frame with the outbox; it is written at the end of the turn. When the queue is full or
  * memory is out (f may be NULL for that), the session is told to resume: no frame is ever skipped.
  */

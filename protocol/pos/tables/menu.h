@@ -346,9 +346,9 @@
 #define COMMANDS_menu(C) \
     C(item, 86, ALL_STAFF, PRE_NONE, "mark an item as sold out: it cannot be ordered, for now or until a time", .finishes = true) \
     C(item, back, ALL_STAFF, PRE_NONE, "make an item available again", .finishes = true) \
-    C(menu, draft, MANAGERS, PRE_NONE, "keep records for menu.publish; nobody is told them until then", .since = FEATURE_menus) \
-    C(menu, discard, MANAGERS, PRE_NONE, "forget drafts: those named, or all of the venue", .since = FEATURE_menus, .finishes = true) \
-    C(menu, publish, MANAGERS, PRE_REV, "make the records of drafts the menu, all at once: a new version; pre.rev, of the menu, required once there is one", .since = FEATURE_menus)
+    C(menu, draft, MANAGERS, PRE_NONE, "keep records for menu.publish; nobody is told them until then", .since = FEATURE_menus, .sensitive = true) \
+    C(menu, discard, MANAGERS, PRE_NONE, "forget drafts: those named, or all of the venue", .since = FEATURE_menus, .finishes = true, .sensitive = true) \
+    C(menu, publish, MANAGERS, PRE_REV, "make the records of drafts the menu, all at once: a new version; pre.rev, of the menu, required once there is one", .since = FEATURE_menus, .sensitive = true)
 
 #define REFUSALS_menu(N) \
     N(item_86, NEVER, "the item is sold out") \

@@ -147,11 +147,11 @@
 
 /* clang-format off */
 #define COMMANDS_money(C) \
-    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due of an order or of one of its checks with one tender; closes the order when nothing is due any more; pre.due required", .finishes = true) \
-    C(discount, give, FLOOR_STAFF, PRE_NONE, "take a discount off a line or an order; a comp takes all; refused when all discounts of the order are then more than the role may give", .since = FEATURE_discounts) \
-    C(discount, remove, FLOOR_STAFF, PRE_NONE, "take a discount back", .since = FEATURE_discounts, .finishes = true) \
-    C(charge, add, FLOOR_STAFF, PRE_NONE, "charge something on the whole order, as service", .since = FEATURE_charges) \
-    C(charge, remove, FLOOR_STAFF, PRE_NONE, "take a service charge off, one that the settings added as well", .since = FEATURE_charges, .finishes = true)
+    C(payment, take, CASH_STAFF, PRE_DUE, "take the whole amount due of an order or of one of its checks with one tender; closes the order when nothing is due any more; pre.due required", .finishes = true, .sensitive = true) \
+    C(discount, give, FLOOR_STAFF, PRE_NONE, "take a discount off a line or an order; a comp takes all; refused when all discounts of the order are then more than the role may give", .since = FEATURE_discounts, .sensitive = true) \
+    C(discount, remove, FLOOR_STAFF, PRE_NONE, "take a discount back", .since = FEATURE_discounts, .finishes = true, .sensitive = true) \
+    C(charge, add, FLOOR_STAFF, PRE_NONE, "charge something on the whole order, as service", .since = FEATURE_charges, .sensitive = true) \
+    C(charge, remove, FLOOR_STAFF, PRE_NONE, "take a service charge off, one that the settings added as well", .since = FEATURE_charges, .finishes = true, .sensitive = true)
 
 #define REFUSALS_money(N) \
     N(due_changed, NEVER, "the amount due is another one now", .status = 412) \

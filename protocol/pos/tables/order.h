@@ -583,13 +583,13 @@
 /* clang-format off */
 #define COMMANDS_order(C) \
     C(order, open, FLOOR_STAFF, PRE_NONE, "open an order; at most one a table unless `another`") \
-    C(order, cancel, FLOOR_STAFF, PRE_REV, "cancel an order of which nothing was sent", .finishes = true) \
+    C(order, cancel, FLOOR_STAFF, PRE_REV, "cancel an order of which nothing was sent", .finishes = true, .sensitive = true) \
     C(order, send, FLOOR_STAFF, PRE_NONE, "send the draft lines, but not held ones: to the kitchen, or to wait for their course; without any it changes nothing; refused when an item was taken off the menu after it was added") \
     C(line, add, FLOOR_STAFF, PRE_NONE, "add a line; commutes with every other addition") \
     C(line, change, FLOOR_STAFF, PRE_REV, "change the quantity of a line; the kitchen acknowledges it when it has the line, and once it has started it refuses: void a part instead; pre.rev required") \
     C(line, replace, FLOOR_STAFF, PRE_REV, "replace quantity, choices, note, allergy, seat and course of a line at current prices; one that the kitchen has as line.change says, at its own price unless its choices change; pre.rev required") \
     C(line, remove, FLOOR_STAFF, PRE_REV, "remove a line that the kitchen does not have; pre.rev required") \
-    C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line, or a part of a started one, which becomes a line of its own; the kitchen must acknowledge it; voiding a voided line changes nothing", .finishes = true) \
+    C(line, void, FLOOR_STAFF, PRE_REV, "void a sent line, or a part of a started one, which becomes a line of its own; the kitchen must acknowledge it; voiding a voided line changes nothing", .finishes = true, .sensitive = true) \
     C(line, remake, ALL_STAFF, PRE_NONE, "have a started line made again, in a rush; it is charged once", .since = FEATURE_remake) \
     C(order, note, FLOOR_STAFF, PRE_NONE, "set an open order's note, which its live tickets show too; the note it has already changes nothing", .since = FEATURE_order_note) \
     C(course, fire, ALL_STAFF, PRE_NONE, "send the waiting lines of a course to the kitchen, but not held ones; a second time changes nothing", .since = FEATURE_courses) \
@@ -597,8 +597,8 @@
     C(course, due, NO_ROLE, PRE_NONE, "the hub's own: a course fires as planned, or the next of its lines go; no device may say it", .since = FEATURE_course_times, .finishes = true) \
     C(line, hold, FLOOR_STAFF, PRE_NONE, "keep a line from the kitchen until it is released", .since = FEATURE_courses) \
     C(line, release, FLOOR_STAFF, PRE_NONE, "let a held line go: with the next send; at once if it waits and its course is fired; refused then when its item was taken off the menu", .since = FEATURE_courses) \
-    C(order, close, CLOSERS, PRE_REV, "close an order without payment, which is taken elsewhere or not at all; pre.rev required", .since = FEATURE_order_close, .finishes = true) \
-    C(order, reopen, CLOSERS, PRE_REV, "open an order again that was closed without payment or cancelled, at its table if it has one; what a cancelled one had are drafts again, without discounts and checks; opening an open one changes nothing", .since = FEATURE_order_reopen) \
+    C(order, close, CLOSERS, PRE_REV, "close an order without payment, which is taken elsewhere or not at all; pre.rev required", .since = FEATURE_order_close, .finishes = true, .sensitive = true) \
+    C(order, reopen, CLOSERS, PRE_REV, "open an order again that was closed without payment or cancelled, at its table if it has one; what a cancelled one had are drafts again, without discounts and checks; opening an open one changes nothing", .since = FEATURE_order_reopen, .sensitive = true) \
     C(order, details, FLOOR_STAFF, PRE_NONE, "replace who the order is for, where it goes and when it is promised; the same changes nothing", .since = FEATURE_channels) \
     C(order, allergies, FLOOR_STAFF, PRE_NONE, "set the allergies of an order's guests, which its live tickets show too; the same change nothing", .since = FEATURE_channels) \
     C(order, covers, FLOOR_STAFF, PRE_NONE, "set the number of guests of an order, which its live tickets show too", .since = FEATURE_channels) \
@@ -607,7 +607,7 @@
     C(order, merge, FLOOR_STAFF, PRE_NONE, "move all lines of an order to another one; order.part undoes it", .since = FEATURE_transfers) \
     C(order, part, FLOOR_STAFF, PRE_NONE, "give a merged order its lines back", .since = FEATURE_transfers) \
     C(order, transfer, FLOOR_STAFF, PRE_NONE, "move an order with its tickets to another table, where guests may sit already; the table it is at changes nothing", .since = FEATURE_transfers) \
-    C(order, import, MANAGERS, PRE_NONE, "write a closed order of another system, with its own times and prices: for reports, told to nobody, unknown to the kitchen, outside the live set from the start", .since = FEATURE_import) \
+    C(order, import, MANAGERS, PRE_NONE, "write a closed order of another system, with its own times and prices: for reports, told to nobody, unknown to the kitchen, outside the live set from the start", .since = FEATURE_import, .sensitive = true) \
     C(order, channel, FLOOR_STAFF, PRE_REV, "change the channel of an order: taxes, service charge and tickets follow, and prices of what was not sent; the channel and details it has already change nothing; pre.rev required", .since = FEATURE_order_channel)
 
 #define REFUSALS_order(N) \

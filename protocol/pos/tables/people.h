@@ -6,6 +6,7 @@
 #define SPELLS_MAX     12
 #define JOBS_MAX       10
 #define LANGUAGE_CHARS 16
+#define ACT_MAX_CHARS  40 /* names of commands, refusals, roles */
 
 /* The roles that a person may have: names of roles.h. */
 #define ENUM_staff_role(E, e)                                                                      \
@@ -54,10 +55,34 @@
     F(LIST, spells, ALL, 0, SPELLS_MAX, spell,                                                     \
         "who was signed in when, the latest last; older ones are in the journal")
 
+/* What was refused: of the record, and of the command that writes it. */
+#define FIELDS_of_refused(F)                                                                       \
+    F(ID_OPT, device_id, ALL, 0, 0, none, "the device, or the key of the API, that asked")         \
+    F(ID_OPT, staff_id, ALL, 0, 0, none, "the person who asked; null: not known")                  \
+    F(TEXT, name, ALL, 0, NAME_MAX_CHARS, none, "of the person, or the device")                    \
+    F(TEXT, role, ALL, 0, ACT_MAX_CHARS, none, "as which it was asked")                            \
+    F(TEXT, act, ALL, 1, ACT_MAX_CHARS, none,                                                      \
+        "the command, \"line.void\"; or \"sign_in\", \"secret\", \"unlock\"")                      \
+    F(ID_OPT, about, ALL, 0, 0, none, "the first record that the last of them named")              \
+    F(MONEY_OPT, amount, MONEY, 0, MONEY_MAX, none,                                                \
+        "the first amount that the last of them named")                                            \
+    F(TEXT, refusal, ALL, 1, ACT_MAX_CHARS, none, "the code of the refusal or error")              \
+    F(INT, times, ALL, 0, COUNT_MAX, none, "so often, from `since` to `until`")                    \
+    F(INT, others, ALL, 0, COUNT_MAX, none, "further refused acts of this device, of many kinds")  \
+    F(TIME, since, ALL, 0, 0, none, "the first")                                                   \
+    F(TIME, until, ALL, 0, 0, none, "the last")
+
+#define FIELDS_refused_act(F)                                                                      \
+    RECORD_HEAD(F)                                                                                 \
+    FIELDS_of_refused(F)
+
 #define RECORDS_people(R)                                                                          \
     R(staff, staff, TOPIC_BIT(STAFF),                                                              \
         "a person who works here, or did; the id is the same in every venue of the tenant")        \
-    R(post, post, TOPIC_BIT(STAFF), "a device at which somebody signed in; its id is the device's")
+    R(post, post, TOPIC_BIT(STAFF),                                                                \
+        "a device at which somebody signed in; its id is the device's")                            \
+    R(refused_act, refused_act, TOPIC_BIT(AUDIT),                                                  \
+        "a sensitive act that was refused; it leaves at once, and the journal keeps it")
 
 #define INDEXES_people(I)
 
@@ -82,16 +107,20 @@
 
 #define FIELDS_cmd_post_leave(F) F(ID, staff_id, ALL, 0, 0, none, "who signed out of this device")
 
+#define FIELDS_cmd_refused_act_note(F) FIELDS_of_refused(F)
+
 #define FEATURES_people(X)                                                                         \
-    X(people, "staff with PINs and badges, sign_in, `by` of commands, the topic staff")
+    X(people, "staff with PINs and badges, sign_in, `by` of commands, the topic staff")            \
+    X(audit, "refused sensitive acts are in the journal, the topic audit")
 
 /* clang-format off */
 #define COMMANDS_people(C) \
-    C(staff, put, MANAGERS, PRE_REV, "a person works here, with this name, role, jobs and language; one who had ended works here again", .since = FEATURE_people) \
-    C(staff, end, MANAGERS, PRE_NONE, "a person works here no longer: signed out of every device at once; the record stays until the room is needed", .since = FEATURE_people, .finishes = true) \
+    C(staff, put, MANAGERS, PRE_REV, "a person works here, with this name, role, jobs and language; one who had ended works here again", .since = FEATURE_people, .sensitive = true) \
+    C(staff, end, MANAGERS, PRE_NONE, "a person works here no longer: signed out of every device at once; the record stays until the room is needed", .since = FEATURE_people, .finishes = true, .sensitive = true) \
     C(staff, secret, NO_ROLE, PRE_NONE, "the hub's own: a PIN or badge was set (message secret); no device may say it", .since = FEATURE_people) \
     C(post, take, NO_ROLE, PRE_NONE, "the hub's own: a person signed in at this device (message sign_in); whoever was is signed out", .since = FEATURE_people) \
-    C(post, leave, NO_ROLE, PRE_NONE, "the hub's own: a person signed out of this device", .since = FEATURE_people, .finishes = true)
+    C(post, leave, NO_ROLE, PRE_NONE, "the hub's own: a person signed out of this device", .since = FEATURE_people, .finishes = true) \
+    C(refused_act, note, NO_ROLE, PRE_NONE, "the hub's own: sensitive acts were refused; those of a device and a minute are one", .since = FEATURE_audit, .finishes = true)
 
 #define REFUSALS_people(N) \
     N(staff_ended, NEVER, "this person works here no longer") \
@@ -106,5 +135,6 @@
     E(staff, ended, "id: the person; text: the reason") \
     E(staff, secret, "a PIN or badge was set; id: the person; text: which") \
     E(staff, signed_in, "id: the device") \
-    E(staff, signed_out, "id: the device")
+    E(staff, signed_out, "id: the device") \
+    E(refused_act, noted, "id: the record; text: the act")
 /* clang-format on */

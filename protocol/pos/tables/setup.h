@@ -132,8 +132,8 @@
 
 /* clang-format off */
 #define COMMANDS_setup(C) \
-    C(setup, put, MANAGERS, PRE_NONE, "put stations, floor, taxes and menu as whole records") \
-    C(settings, put, MANAGERS, PRE_REV, "replace the settings of the venue as a whole; what is left out takes its zero value; pre.rev required once there are some; the same again changes nothing", .since = FEATURE_settings)
+    C(setup, put, MANAGERS, PRE_NONE, "put stations, floor, taxes and menu as whole records", .sensitive = true) \
+    C(settings, put, MANAGERS, PRE_REV, "replace the settings of the venue as a whole; what is left out takes its zero value; pre.rev required once there are some; the same again changes nothing", .since = FEATURE_settings, .sensitive = true)
 
 #define REFUSALS_setup(N) \
     N(taken, NEVER, "another table has this number, another station this code") \

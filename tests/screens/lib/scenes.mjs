@@ -1,5 +1,6 @@
 // What states.mjs needs that no evening has: tables that nobody can use, dishes with nested choices, tickets that
 // were changed. Each is made once in a venue.
+import { fireOrders } from './play.mjs';
 import { uuid } from '../../lib/device.mjs';
 import { device, restaurant } from '../../lib/venue.mjs';
 
@@ -20,6 +21,13 @@ const told = async (device, { seq }) => device.seq >= seq || (await device.next(
 async function set(manager, changed) {
     const [{ id: _, rev, ...settings } = { rounding: 'line_up' }] = manager.all('settings');
     await told(manager, await manager.ok('settings.put', { ...settings, ...changed }, rev ? { pre: { rev } } : {}));
+}
+
+/** Changes these settings of the stage's venue and keeps the others. */
+export async function setSettings(stage, changed) {
+    const manager = await stage.device('manager', ['menu'], 'Manager');
+    await set(manager, changed);
+    await manager.close();
 }
 
 const inMinutes = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -175,14 +183,14 @@ async function makeDarkGrill(stage) {
     return venue;
 }
 
-/** Anna (PIN 1111), Omar (PIN 2222 and a badge) and a manager (PIN 9999) work here. */
+/** Anna (PIN 1111), Omar (PIN 2222 and a badge), Kim in the kitchen (3333) and a manager (9999) work here. */
 async function people(manager) {
     const ask = async (message) => {
         const answer = manager.next((m) => m.id === message.id);
         manager.send(message);
         if ((await answer).t !== 'secret_set') throw new Error(JSON.stringify(await answer));
     };
-    for (const [name, role, pin, badge] of [['Anna', 'waiter', '1111'], ['Omar', 'cashier', '2222', 'badge-of-omar'], ['Sana', 'manager', '9999']]) {
+    for (const [name, role, pin, badge] of [['Anna', 'waiter', '1111'], ['Omar', 'cashier', '2222', 'badge-of-omar'], ['Sana', 'manager', '9999'], ['Kim', 'kitchen', '3333']]) {
         const staff_id = uuid();
         await told(manager, await manager.ok('staff.put', { staff_id, name, role }));
         await ask({ t: 'secret', id: `pin-${name}`, staff_id, pin });
@@ -190,3 +198,54 @@ async function people(manager) {
     }
 }
 export const makePeople = (stage) => once(stage, people);
+
+/** Anna is at work at the bar and serves two orders; Omar has been for two days; Zara's shift of yesterday was edited. */
+async function shifts(stage) {
+    await makePeople(stage);
+    const boss = await device(stage.hub, stage.venue, 'manager', ['menu', 'staff', 'shifts'], 'Manager');
+    const who = (name) => boss.all('staff').find((one) => one.name === name);
+    const hour = 3_600_000;
+    const ago = (ms) => new Date(Date.now() - ms).toISOString();
+    const put = (staff_id, name, role) =>
+        boss.ok('staff.put', { staff_id, name, role, jobs: [{ name: 'Bar', wage: 1250 }, { name: 'Floor', wage: 1100 }] });
+    const start = async (staff_id, started, ended) => {
+        const shift_id = uuid();
+        await boss.ok('shift.start', { shift_id, staff_id, job: 'Bar' });
+        await boss.ok('shift.edit', { shift_id, edit_id: uuid(), reason: 'The tablet was away', job: 'Bar', started_at: started, ended_at: ended, breaks: [] }, { pre: { rev: 1 } });
+    };
+    const zara = uuid();
+    await put(who('Anna').id, 'Anna', 'waiter');
+    await put(who('Omar').id, 'Omar', 'cashier');
+    await put(zara, 'Zara', 'waiter');
+    await start(who('Anna').id, ago(3.2 * hour), null);
+    await start(who('Omar').id, ago(40 * hour), null);
+    await start(zara, ago(30 * hour), ago(23 * hour));
+    for (const customer of ['Quinn', 'Robin']) {
+        const order_id = uuid();
+        await boss.ok('order.open', { order_id, kind: 'takeaway', customer });
+        await boss.ok('order.hand_over', { order_id, server: 'Anna', server_id: who('Anna').id });
+    }
+    await boss.close();
+}
+const shiftsMade = new WeakMap(); // by stage
+export function makeShifts(stage) {
+    if (!shiftsMade.has(stage)) shiftsMade.set(stage, shifts(stage));
+    return shiftsMade.get(stage);
+}
+
+const lockedKitchens = new WeakMap(); // by stage
+
+/** A venue of its own where somebody must sign in at kitchen displays, too; the grill has tickets. Its venue. */
+export function lockedKitchen(stage) {
+    if (!lockedKitchens.has(stage)) lockedKitchens.set(stage, makeLockedKitchen(stage));
+    return lockedKitchens.get(stage);
+}
+async function makeLockedKitchen(stage) {
+    const venue = await restaurant(stage.hub);
+    const manager = await device(stage.hub, venue, 'manager', ['menu'], 'Manager');
+    await people(manager);
+    await fireOrders({ venue, device: () => device(stage.hub, venue, 'waiter', []) }, 4);
+    await set(manager, { sign_in_always: true, sign_in_kitchen: true });
+    await manager.close();
+    return venue;
+}

@@ -35,3 +35,4 @@ const struct act act_staff_end = {staff_end, .weight = {[ROLE_MANAGER] = 8}};
 const struct act act_staff_secret = {.unasked = "the hub says it after a PIN was set"};
 const struct act act_post_take = {.unasked = "the hub says it after somebody signed in"};
 const struct act act_post_leave = {.unasked = "the hub says it after somebody signed out"};
+const struct act act_refused_act_note = {.unasked = "the hub says it after it refused something"};

@@ -6,4 +6,5 @@ export const PEOPLE: Overlay<'people'> = {
     'staff.secret': null, // these are the hub's own
     'post.take': null,
     'post.leave': null,
+    'refused_act.note': null,
 };

@@ -13,9 +13,21 @@ export const people = computed(() =>
 /** Who is signed in; null: nobody. */
 export const signedIn = computed(() => app.client.value?.people.signedIn.value ?? null);
 
+/** What the settings say of tablets and tills, and of kitchen displays. */
+const isKitchen = computed(() => app.client.value?.identity.value?.role === 'kitchen');
+
 /** Somebody must sign in before this device takes any command. */
-export const mustSignIn = computed(() => all('settings')[0]?.sign_in_always ?? false);
+export const mustSignIn = computed(() => {
+    const settings = all('settings')[0];
+    return settings !== undefined && settings.sign_in_always && (!isKitchen.value || settings.sign_in_kitchen);
+});
 
 const LOCK_SECONDS = 60;
+const LOCK_KITCHEN_SECONDS = 300;
 /** Without a touch for so long a screen signs out; seconds. */
-export const lockSeconds = computed(() => all('settings')[0]?.lock_seconds ?? LOCK_SECONDS);
+export const lockSeconds = computed(() => {
+    const settings = all('settings')[0];
+    return isKitchen.value
+        ? (settings?.lock_kitchen_seconds ?? LOCK_KITCHEN_SECONDS)
+        : (settings?.lock_seconds ?? LOCK_SECONDS);
+});

@@ -2,6 +2,7 @@
 import { computed } from '@preact/signals';
 import type { VNode } from 'preact';
 import { timingOf } from '../../domain/kitchen/views.js';
+import { WhoPill } from '../../domain/people/sign_in.js';
 import { sayKitchen } from '../../strings/screens/kitchen.js';
 import { Icon } from '../../ui/icons.js';
 import type { IconName } from '../../ui/icons.js';
@@ -108,6 +109,7 @@ export function Head(): VNode {
             {!isExpo.value && <Opens name="eighty_six" icon="void" label={sayKitchen('eighty_six')} />}
             <Opens name="settings" icon="settings" label={sayKitchen('settings')} />
             <Opens name="help" icon="help" label={sayKitchen('help')} />
+            <WhoPill />
             <LinkPill />
         </header>
     );

@@ -4,6 +4,7 @@ import './card.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isComing } from '../../domain/kitchen/coming.js';
+import { Locked, SignIn, watchLock } from '../../domain/people/sign_in.js';
 import { KITCHEN_COMMANDS } from '../../strings/kitchen.js';
 import { MENU_COMMANDS } from '../../strings/menu.js';
 import { client } from '../../ui/app.js';
@@ -61,6 +62,7 @@ function start(): void {
     startSilence();
     watchRefused();
     watchIdle();
+    watchLock();
     keepAwake();
 }
 
@@ -83,6 +85,7 @@ function Station(): VNode {
     return (
         <>
             <Head />
+            <Locked />
             <Silent />
             <Homeless />
             <div class={`floor ${silent.value === 'full' ? 'dimmed' : ''}`}>
@@ -91,6 +94,7 @@ function Station(): VNode {
             </div>
             <Toasts />
             <Sheets />
+            <SignIn covers={false} />
         </>
     );
 }

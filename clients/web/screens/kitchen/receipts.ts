@@ -6,7 +6,7 @@ import { client } from '../../ui/app.js';
 import { idsOnPage } from './layout.js';
 import { ticketIds } from './model.js';
 import { sheet } from './state.js';
-import { isExpo, mayAct } from './station.js';
+import { isExpo, isWorking } from './station.js';
 
 const PAUSE_MS = 500; // between two messages
 const AGAIN_MS = 3000;
@@ -28,7 +28,7 @@ function isPainted(id: string): boolean {
 }
 
 function mayTell(): boolean {
-    return document.visibilityState === 'visible' && mayAct.peek() && !isExpo.peek();
+    return document.visibilityState === 'visible' && isWorking.peek() && !isExpo.peek();
 }
 
 function tell(): void {

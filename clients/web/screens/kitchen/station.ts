@@ -1,6 +1,8 @@
 // Which station this screen is for, from the page's address: ?station=CODE, and &view=expo for an expo,
 // because topics are subscribed before the kind of a station is known.
 import { computed } from '@preact/signals';
+import { isLocked } from '../../domain/people/sign_in.js';
+import { signedIn } from '../../domain/people/views.js';
 import { app, client } from '../../ui/app.js';
 import { further } from '../../ui/device.js';
 import { steady } from '../../ui/lists.js';
@@ -13,6 +15,7 @@ const asExpo = query.get('view') === 'expo';
 /** The topics to subscribe. */
 export const topics: readonly string[] = [
     'menu',
+    'staff',
     ...(comingOn.peek() === 'on' ? ['courses', 'floor'] : []), // to switch it, the page is loaded again
     ...(asExpo ? ['expo'] : code ? [`kitchen:${code}`] : []),
 ];
@@ -42,11 +45,18 @@ export const isExpo = computed(() => station.value?.kind === 'expo');
 
 const WORKS: readonly string[] = ['kitchen', 'manager', 'importer'];
 
+const deviceRole = computed(() => app.client.value?.identity.value?.role ?? '');
+
+/** The device is one that works in the kitchen: it reports what it has shown, whoever is signed in. */
+export const isWorking = computed(() => WORKS.includes(deviceRole.value));
+
+/** Whose rights count: the person's who is signed in, where the device's allow it, too. */
+const mayAs = (roles: readonly string[]): boolean =>
+    !isLocked.value && roles.includes(deviceRole.value) && roles.includes(signedIn.value?.actor.role ?? deviceRole.value);
+
 /** A display only looks: what the hub would refuse is not offered. */
-export const mayAct = computed(() => WORKS.includes(app.client.value?.identity.value?.role ?? ''));
-export const mayPickUp = computed(
-    () => mayAct.value || app.client.value?.identity.value?.role === 'waiter',
-);
+export const mayAct = computed(() => mayAs(WORKS));
+export const mayPickUp = computed(() => mayAs([...WORKS, 'waiter']));
 
 /** Ids of other stations, without a live screen, whose tickets this one is told, too: the hub decides. */
 export const backed = steady(() => client().store.cursor.value?.backed ?? []);

@@ -4,11 +4,14 @@ import './tablet.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { COMMANDS } from '#protocol';
+import { SignIn, watchLock } from '../../domain/people/sign_in.js';
+import { TimeClock } from '../../domain/shifts/time_clock.js';
 import { CHECK_COMMANDS } from '../../strings/check.js';
 import { FLOOR_COMMANDS } from '../../strings/floor.js';
 import { MENU_COMMANDS } from '../../strings/menu.js';
 import { MONEY_COMMANDS } from '../../strings/money.js';
 import { ORDER_COMMANDS } from '../../strings/order.js';
+import { SHIFT_COMMANDS } from '../../strings/shifts.js';
 import { app, client, pending } from '../../ui/app.js';
 import { Notices } from '../../ui/notices.js';
 import { startScreen } from '../../ui/shell.js';
@@ -16,7 +19,6 @@ import { Floor } from './floor.js';
 import { hear } from './news.js';
 import { OrderScreen } from './order.js';
 import { Paid } from './pay.js';
-import { SignIn, watchLock } from './people.js';
 import { keepPlace, place, watchPlaces } from './route.js';
 
 function View(): VNode {
@@ -37,17 +39,18 @@ function Tablet(): VNode {
             <View />
             <Notices />
             <Paid />
-            <SignIn />
+            <SignIn covers />
+            <TimeClock />
         </>
     );
 }
 
 void startScreen('tablet', {
-    topics: ['floor', 'menu', 'orders', 'expo', 'presence', 'staff'],
+    topics: ['floor', 'menu', 'orders', 'expo', 'presence', 'staff', 'shifts'],
     role: 'waiter',
     words: {
         ...{ ...ORDER_COMMANDS, ...CHECK_COMMANDS, ...MONEY_COMMANDS },
-        ...{ ...FLOOR_COMMANDS, ...MENU_COMMANDS },
+        ...{ ...FLOOR_COMMANDS, ...MENU_COMMANDS, ...SHIFT_COMMANDS },
     },
     theme: 'auto',
     root: Tablet,

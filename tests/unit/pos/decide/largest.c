@@ -350,6 +350,8 @@ static size_t people_most(enum command_type type)
         return 2 * (most(KIND_post) + EVENT);
     case CMD_post_leave:
         return most(KIND_post) + EVENT;
+    case CMD_refused_act_note:
+        return most(KIND_refused_act) + DEL + EVENT;
     default:
         return 0;
     }

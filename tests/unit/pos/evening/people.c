@@ -43,3 +43,12 @@ static enum decided post_leave(void)
     return r;
 }
 const struct maker make_post_leave = {1, post_leave};
+
+static enum decided refused_act_note(void)
+{
+    time_ms at = w.now;
+    return W_DO(&w, refused_act_note, .device_id = id_n(901), .name = STR("Till"),
+        .role = STR("cashier"), .act = STR("line.void"), .refusal = STR("forbidden"),
+        .times = 1 + (int64_t)below(9), .amount = {one_in(2), {500}}, .since = at, .until = at);
+}
+const struct maker make_refused_act_note = {1, refused_act_note};

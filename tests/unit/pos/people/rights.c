@@ -100,6 +100,7 @@ static const struct {
     {"staff.secret", "......"},
     {"post.take", "......"},
     {"post.leave", "......"},
+    {"refused_act.note", "......"},
     {"shift.start", "xxxxx."},
     {"shift.end", "xxxxx."},
     {"shift.tips", "xxxxx."},

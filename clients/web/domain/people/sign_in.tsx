@@ -1,15 +1,17 @@
 // Who is signed in, always in sight; the sheet to sign in; and the lock after some time without a touch.
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Proof, SignInAnswer } from '../../core/index.js';
-import { lockSeconds, mustSignIn, people, signedIn } from '../../domain/people/views.js';
 import { say } from '../../strings/common.js';
 import { sayPeople } from '../../strings/people.js';
+import { sayShifts } from '../../strings/shifts.js';
 import { sayRole } from '../../strings/staff.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { Sheet } from '../../ui/sheet.js';
+import { clockShown, hasClock, managesShifts } from '../shifts/views.js';
+import { lockSeconds, mustSignIn, people, signedIn } from './views.js';
 
 const PIN_MIN = 4;
 const PIN_MAX = 8;
@@ -221,10 +223,26 @@ function Who(): VNode {
     );
 }
 
-/** Place it once on each screen. */
-export function SignIn(): VNode | null {
+/** Somebody must sign in, and nobody is. */
+export const isLocked = computed(
+    () => mustSignIn.value && !signedIn.value && client().has('people') && client().link.value.is !== 'refused',
+);
+
+/** What a locked screen says that goes on to show what there is: a kitchen's. Opens the sheet. */
+export function Locked(): VNode | null {
+    if (!isLocked.value) return null;
+    return (
+        <button class="banner warn sign-in-first" data-act="sign-in-first" onClick={() => (open.value = true)}>
+            <Icon name="people" />
+            <span>{sayPeople('locked_hint')}</span>
+        </button>
+    );
+}
+
+/** Place it once on each screen. `covers`: the sheet lies over a locked screen until somebody signs in. */
+export function SignIn({ covers }: { readonly covers: boolean }): VNode | null {
     const who = signedIn.value;
-    const locked = mustSignIn.value && !who && client().has('people') && client().link.value.is !== 'refused';
+    const locked = covers && isLocked.value;
     if (!open.value && !locked) return <LockWarning />;
     const { badge, checking, wrong } = pad.value;
     const close = (): void => {
@@ -242,6 +260,19 @@ export function SignIn(): VNode | null {
                 <button class="button" data-act="other" onClick={() => change({ badge: !badge, text: '', wrong: null })}>
                     {sayPeople(badge ? 'use_pin' : 'use_badge')}
                 </button>
+                {hasClock.value && (who || managesShifts.value) && (
+                    <button
+                        class="button"
+                        data-act="time-clock"
+                        onClick={() => {
+                            close();
+                            clockShown.value = true;
+                        }}
+                    >
+                        <Icon name="clock" />
+                        {sayShifts('title')}
+                    </button>
+                )}
                 {who && (
                     <button
                         class="button"
@@ -272,7 +303,7 @@ function LockWarning(): VNode | null {
 }
 
 /** Signs out whoever leaves the screen alone. Call once; `locked` is told who was signed in. */
-export function watchLock(locked: (staff: string) => void): void {
+export function watchLock(locked: (staff: string) => void = () => {}): void {
     let touched = performance.now();
     const touch = (): void => {
         touched = performance.now();
