@@ -17,6 +17,7 @@
 #include "protocol/base/arena.h"
 #include "protocol/base/pair_code.h"
 #include "protocol/pos/model/venue.h"
+#include "storage/acts.h"
 
 struct store;
 
@@ -136,10 +137,12 @@ struct store_key_venue {
     int64_t access; /* of the venue's head at the moment of the look-up */
 };
 struct store_key {
-    id tenant;
+    id tenant; /* zero: the platform's */
     struct str name;
     enum role role;
-    bool writes;                          /* false: it only reads */
+    bool writes;                          /* the scope command */
+    unsigned scopes;                      /* SCOPE_BIT(…) */
+    bool all_venues;                      /* of its tenant, later ones too */
     uint8_t secret_hash[32];              /* SHA-256 of the key's secret */
     bool has_old;                         /* it was rotated, and … */
     uint8_t old_hash[32];                 /* … the secret before is still good */
@@ -205,6 +208,45 @@ struct store_secret {
     struct str hash; /* up to SECRET_HASH_TEXT; borrowed during the call */
 };
 
+/* An act of administration (acts.h). What is borrowed is so during the call. */
+struct store_act {
+    enum admin_act act;
+    id tenant;             /* whose; zero: tenant_list */
+    id venue;              /* the path's, or that of the body; zero: none */
+    id subject;            /* the path's {id}, {tenant}, {venue}; what a new thing is called */
+    struct pair_code code; /* of a pairing */
+    const id *venues;      /* that it is bounded to; NULL: none */
+    size_t n_venues;
+    const void *body;   /* a struct of the act's `in`; not of staff_secret */
+    enum secret secret; /* of staff_secret */
+    struct str json;    /* the same, for the log */
+    /* lists */
+    id after;
+    size_t max;
+    bool platform; /* of the log only what the platform did */
+    /* what writes */
+    id op, entry; /* of the log */
+    uint8_t fingerprint[32];
+    struct str by_kind, by_name;
+    id by;
+    uint8_t secret_hash[32]; /* MINT: of what is handed out */
+};
+struct store_acted {
+    enum act_trouble trouble;
+    bool replayed;    /* it was done before, and this is what there is now */
+    id subject;       /* of what was done before */
+    id entry;         /* in the log */
+    const void *rows; /* structs of the act's `out` */
+    size_t n_rows;
+};
+
+/* A command that is to be given in a venue (venue_task). Text is borrowed. */
+struct store_task {
+    id request, op, by;
+    int64_t n;
+    struct str type, message, by_name;
+};
+
 /* Where a journal is. */
 struct store_head {
     int64_t seq; /* -1: no such venue */
@@ -254,16 +296,22 @@ typedef void (*store_revoked_done)(void *user, enum store_status status, struct 
 typedef void (*store_key_done)(
     void *user, enum store_status status, struct str detail, const struct store_key *key);
 
+typedef void (*store_acted_done)(
+    void *user, enum store_status status, struct str detail, const struct store_acted *acted);
+struct venue_key {
+    id tenant, venue;
+};
+typedef void (*store_task_venues_done)(void *user, enum store_status status, struct str detail,
+    const struct venue_key *venues, size_t n);
+typedef void (*store_tasks_done)(void *user, enum store_status status, struct str detail,
+    const struct store_task *tasks, size_t n);
+
 typedef void (*store_tried_done)(
     void *user, enum store_status status, struct str detail, const struct store_tried *tried);
 
 /* store_ms: the store's clock, Unix time. */
 typedef void (*store_clock_done)(
     void *user, enum store_status status, struct str detail, int64_t store_ms);
-
-struct venue_key {
-    id tenant, venue;
-};
 
 struct store_ops {
     /* Write the batch in one transaction. STORE_OK: each venue's verdict is set; those COMMITTED
@@ -312,6 +360,20 @@ struct store_ops {
     /* A try was right, or a manager unlocks: a device, a person, or both (zero: none). */
     void (*secret_clear)(
         struct store *s, id tenant, id venue, id device, id staff, store_done done, void *user);
+    /* These four may be NULL: nothing is administered with this store.
+     *
+     * STORE_ABSENT: nothing is administered here. STORE_OK: see acted->trouble. */
+    void (*administer)(
+        struct store *s, const struct store_act *act, store_acted_done done, void *user);
+    /* Some venues with tasks, which other hubs leave alone for lease_ms. */
+    void (*task_venues)(
+        struct store *s, int64_t lease_ms, size_t max, store_task_venues_done done, void *user);
+    /* The tasks of a venue that wait, in their order. */
+    void (*tasks)(
+        struct store *s, id tenant, id venue, size_t max, store_tasks_done done, void *user);
+    /* One has its answer; `no` is empty when it took effect. */
+    void (*task_end)(struct store *s, id tenant, id venue, id request, int64_t n, struct str no,
+        store_done done, void *user);
     /* What time it is by the store's clock. */
     void (*clock)(struct store *s, store_clock_done done, void *user);
     /* Whether it can be reached, as far as is known now: for /readyz and for refusing early. With

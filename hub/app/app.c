@@ -348,6 +348,7 @@ static int start(struct app *a)
     };
     struct store_pg_config pg = {.loop = &a->loop,
         .conninfo = s->db_url,
+        .operator_conninfo = s->db_operator_url,
         .refusals_days = s->refusals_days,
         .say = on_database_says,
         .user = a};

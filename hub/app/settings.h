@@ -18,6 +18,7 @@
     S(INT,    ops_port,        "0", 0, 65535,          "port of /healthz, /readyz and /metrics, plain HTTP; 0: they are on listen_port") \
     S(SECRET, db_url,          "", 1, 2000,            "libpq connection string of the hub's role") \
     S(SECRET, db_owner_url,    "", 0, 2000,            "libpq connection string of the schema's owner; --migrate only") \
+    S(SECRET, db_operator_url, "",          0, 2000,   "libpq connection string of the role payon_operator, which administers over REST; empty: this hub does not") \
     S(TEXT,   db_hub_role,     "payon_hub", 1, 63,     "the hub's role, granted its rights by --migrate") \
     S(INT,    refusals_days,   "30", 0, 36500,         "days after which the stored answer of a refused command is deleted; 0: never") \
     S(SECRET, pepper,          "", 0, 2000,            "key of PINs and badges, 32 characters or more, the same in all hubs of a database and in no backup of it; without it nobody can sign in") \

@@ -55,6 +55,7 @@ static void lists_init(struct hub *h)
     map_init(&h->credentials, seeds[5]);
     link_init(&h->visits_all);
     link_init(&h->visits_due);
+    link_init(&h->task_runs);
     link_init(&h->credentials_used);
     link_init(&h->key_line);
     link_init(&h->lookups);
@@ -133,6 +134,7 @@ void hub_free(struct hub *h)
     sessions_free(&h->closing);
     link_each(v, &h->visits_all)
         visit_free(link_of(v, struct visit, all));
+    tasks_free(h);
     for (int i = 0; i < STORE_LANES; i++)
         if (h->flights[i])
             flight_abandon(h->flights[i]);
@@ -324,6 +326,7 @@ void hub_tick(struct hub *h)
     follow_tick(h, now);
     tokens_tick(h, now);
     seen_tick(h, now);
+    tasks_tick(h, now);
     flight_tick(h, now);
 }
 

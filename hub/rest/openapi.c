@@ -5,6 +5,7 @@
 #include "hub/core/base/api.h"
 #include "hub/rest/ask.h"
 #include "hub/rest/document.h"
+#include "hub/rest/openapi_admin.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/schema.h"
@@ -240,12 +241,16 @@ static void put_export(struct json_out *o)
 /* clang-format off */
 static void put_others(struct json_out *o)
 {
-    DEF(o, "/v1/venues",
-        "{\"get\":{\"operationId\":\"list_venues\",\"tags\":[\"list\"],"
+    jw_key(o, "/v1/venues"), jw_object_begin(o);
+    DEF(o, "get",
+        "{\"operationId\":\"list_venues\",\"tags\":[\"list\"],"
         "\"summary\":\"the venues that the key is good for\","
         "\"responses\":{\"200\":{\"description\":\"them\",\"headers\":" READ_HEADERS ","
         "\"content\":{\"application/json\":{\"schema\":" REF("schemas/rest.venues") "}}},"
-        "\"304\":" REF("responses/same") "," PROBLEMS "}}}");
+        "\"304\":" REF("responses/same") "," PROBLEMS "}}");
+    openapi_admin_operations(o, STR("/v1/venues"));
+    jw_object_end(o);
+    openapi_admin_paths(o);
     DEF(o, "/v1/openapi.json",
         "{\"get\":{\"operationId\":\"openapi\",\"tags\":[\"about\"],"
         "\"summary\":\"this description\",\"security\":[],"
@@ -306,6 +311,7 @@ static void put_parameters(struct json_out *o)
         ",\"description\":\"" doc "\",\"schema\":" schema "}");
     PARAMETERS(P)
 #undef P
+    openapi_admin_parameters(o);
     jw_object_end(o);
     jw_key(o, "headers"), jw_object_begin(o);
 #define H(name, doc)                                                                               \
@@ -383,6 +389,7 @@ static void put_components(struct json_out *o)
         "\"required\":[\"id\",\"name\"],\"additionalProperties\":false,"
         "\"properties\":{\"id\":{\"$ref\":\"#/$defs/id\"},\"name\":{\"type\":\"string\"}}}}}}");
     put_problem_schema(o);
+    openapi_admin_schemas(o);
     schema_write_defs(o);
     jw_object_end(o), jw_object_end(o);
 }
@@ -404,6 +411,7 @@ static void put_document(struct json_out *o)
         "{\"name\":\"record\",\"description\":\"one live record\"},"
         "{\"name\":\"topic\",\"description\":\"all that a screen subscribes to\"},"
         "{\"name\":\"journal\",\"description\":\"what changed\"},"
+        "{\"name\":\"administration\",\"description\":\"tenants, venues, devices, people, keys\"},"
         "{\"name\":\"about\",\"description\":\"about this API\"}]");
     jw_key(o, "paths"), jw_object_begin(o);
     put_others(o);

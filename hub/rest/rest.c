@@ -81,6 +81,13 @@ static void on_answer(void *user, const struct api_answer *a)
     struct net_http_response r = net_response(200);
     if (c->ask.verb == API_COMMAND) {
         put_command(c, &r, a);
+    } else if (a->status) {
+        r.status = a->status;
+        if (a->replayed)
+            buf_put_str(&r.headers, STR("Idempotency-Replayed: true\r\n"));
+        answer_headers(&r, &c->of, &a->rate);
+        if (a->text.n)
+            answer_body(&r, "application/json", a->text);
     } else {
         answer_headers(&r, &c->of, &a->rate);
         if (a->has_next)

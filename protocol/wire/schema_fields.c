@@ -138,11 +138,9 @@ void schema_write_given(struct json_out *o, const struct shape *s, const struct 
 }
 
 /* The form that the hub sends to a view: exactly these fields, some of which may be left out. */
-static void def_seen(
-    struct json_out *o, const char *prefix, const char *name, const struct shape *s, enum view view)
+static void write_seen(struct json_out *o, const struct shape *s, enum view view)
 {
     const char *seen = view_name(view).p;
-    schema_key(o, "%s.%s.%s", prefix, name, seen);
     jw_object_begin(o);
     KEY_TEXT(o, "type", "object");
     jw_key(o, "properties"), jw_object_begin(o);
@@ -157,6 +155,18 @@ static void def_seen(
     jw_array_end(o);
     jw_key(o, "additionalProperties"), jw_bool(o, false);
     jw_object_end(o);
+}
+
+static void def_seen(
+    struct json_out *o, const char *prefix, const char *name, const struct shape *s, enum view view)
+{
+    schema_key(o, "%s.%s.%s", prefix, name, view_name(view).p);
+    write_seen(o, s, view);
+}
+
+void schema_write_seen(struct json_out *o, const struct shape *s)
+{
+    write_seen(o, s, VIEW_FULL);
 }
 
 /* A record in any view. */
@@ -204,6 +214,17 @@ static void def_enum(struct json_out *o, const struct enum_desc *e)
         jw_str(o, str_of(e->names[i]));
     jw_array_end(o);
     jw_object_end(o);
+}
+
+void schema_def_enum(struct json_out *o, const struct enum_desc *e)
+{
+    def_enum(o, e);
+}
+
+void schema_def_element(struct json_out *o, const struct shape *s)
+{
+    def_given(o, s, false);
+    def_seen(o, "element", s->name, s, VIEW_FULL);
 }
 
 /* True for elements of lists in records: the reader's view decides which fields they have. */

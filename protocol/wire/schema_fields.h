@@ -15,5 +15,11 @@ struct schema_extra {
 void schema_write_given(
     struct json_out *o, const struct shape *s, const struct schema_extra *extra);
 
+/* For shapes that are not of the POS: the definitions given.NAME and element.NAME.full, as members
+ * of $defs; enum.NAME; and the schema of a shape as the hub writes it. */
+void schema_def_element(struct json_out *o, const struct shape *s);
+void schema_def_enum(struct json_out *o, const struct enum_desc *e);
+void schema_write_seen(struct json_out *o, const struct shape *s);
+
 /* A view's name in the registry. */
 struct str view_name(enum view view);

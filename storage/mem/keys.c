@@ -86,6 +86,7 @@ void mem_key_look(const struct mem_db *db, const struct mem_key *k, struct store
         n += !v || !v->barred;
     }
     *ret = k->k;
+    ret->scopes = SCOPE_BIT(READ) | (k->k.writes ? SCOPE_BIT(COMMAND) : 0);
     ret->venues = venues;
     ret->n_venues = n;
 }

@@ -43,21 +43,21 @@ int admin_create_tenant(struct admin *a, id tenant, struct str name, struct buf 
     if (!rc) {
         params_id(&a->p, tenant);
         params_bytes(&a->p, name);
+        params_null(&a->p);
         rc = admin_run_only(a, sql_admin_tenant, why);
     }
+    if (!rc)
+        rc = admin_log(a,
+            &(struct admin_entry){.act = ACT_tenant_create, .tenant = tenant, .subject = tenant},
+            why);
     return admin_end(a, rc, why);
 }
 
 /* 0; -EINVAL: the server knows no such time zone, and neither will screens and reports. */
 static int zone_check(struct admin *a, struct str zone, struct buf *why)
 {
-    PGresult *r = NULL;
     params_bytes(&a->p, zone);
-    int rc = admin_run(a, sql_admin_zone, &r, why);
-    if (!rc && PQntuples(r) == 0)
-        rc = -EINVAL;
-    PQclear(r);
-    return rc;
+    return admin_run_only(a, sql_admin_zone, why);
 }
 
 static void params_text_opt(struct params *p, const struct str *text)
@@ -71,7 +71,6 @@ static void params_text_opt(struct params *p, const struct str *text)
 int admin_edit_venue(struct admin *a, id tenant, id venue, const struct str *name,
     const struct str *zone, struct buf *why)
 {
-    PGresult *r = NULL;
     int rc = admin_begin(a, tenant, why);
     if (!rc && zone)
         rc = zone_check(a, *zone, why);
@@ -80,11 +79,13 @@ int admin_edit_venue(struct admin *a, id tenant, id venue, const struct str *nam
         params_id(&a->p, venue);
         params_text_opt(&a->p, name);
         params_text_opt(&a->p, zone);
-        rc = admin_run(a, sql_admin_venue_edit, &r, why);
+        rc = admin_run_only(a, sql_admin_venue_edit, why);
     }
-    if (!rc && PQntuples(r) == 0)
-        rc = -ENOENT;
-    PQclear(r);
+    if (!rc)
+        rc = admin_log(a,
+            &(struct admin_entry){
+                .act = ACT_venue_edit, .tenant = tenant, .venue = venue, .subject = venue},
+            why);
     return admin_end(a, rc, why);
 }
 
@@ -102,6 +103,13 @@ int admin_create_venue(struct admin *a, const struct venue_info *info, struct bu
         params_bytes(&a->p, info->zone);
         rc = admin_run_only(a, sql_admin_venue, why);
     }
+    if (!rc)
+        rc = admin_log(a,
+            &(struct admin_entry){.act = ACT_venue_create,
+                .tenant = info->tenant,
+                .venue = info->venue,
+                .subject = info->venue},
+            why);
     return admin_end(a, rc, why);
 }
 
@@ -130,6 +138,13 @@ int admin_mint(struct admin *a, id token, const struct store_device *device, str
     int rc = admin_begin(a, device->tenant, why);
     if (!rc)
         rc = token_insert(a, token, device, why);
+    if (!rc)
+        rc = admin_log(a,
+            &(struct admin_entry){.act = ACT_device_mint,
+                .tenant = device->tenant,
+                .venue = device->venue,
+                .subject = token},
+            why);
     return admin_end(a, rc, why);
 }
 
@@ -138,59 +153,72 @@ int admin_revoke(struct admin *a, id token, struct buf *why)
     int rc = admin_begin_of(a, sql_device_tenant, token, why);
     if (!rc) {
         params_id(&a->p, token);
+        params_null(&a->p);
         rc = admin_run_one(a, sql_admin_revoke, "no such token", why);
     }
+    if (!rc)
+        rc = admin_log_of(a, ACT_device_unpair, token, why);
     return admin_end(a, rc, why);
 }
 
 /* --- pairings ------------------------------------------------------------------------------ */
 
-static int pairing_fault(const PGresult *r, struct buf *why)
+/* What the statements raise, for people. */
+static void pairing_say(int rc, struct buf *why)
 {
-    if (PQntuples(r) != 1) {
-        pg_put_line(why, "no device shows this code");
-        return -ENOKEY;
-    }
-    if (*PQgetvalue(r, 0, 3)) {
-        pg_put_line(why, "this code was used already");
-        return -EKEYREJECTED;
-    }
-    if (*PQgetvalue(r, 0, 4)) {
-        pg_put_line(why, "this code has expired: the device shows another one");
-        return -EKEYEXPIRED;
-    }
-    return 0;
+    const char *line = rc == -ENOKEY         ? "no device shows this code"
+                       : rc == -EKEYREJECTED ? "this code was used already"
+                       : rc == -EKEYEXPIRED  ? "this code has expired: the device shows another one"
+                                             : NULL;
+    if (!line)
+        return;
+    buf_reset(why);
+    pg_put_line(why, line);
 }
 
 int admin_pair(struct admin *a, const struct pair_code *code, const struct store_device *device,
     struct admin_paired *ret, struct buf *why)
 {
     PGresult *r = NULL;
-    struct store_device d = *device;
+    const struct store_device *d = device;
     struct admin_paired paired = {0};
-    int rc = admin_begin(a, d.tenant, why);
+    int rc = admin_begin(a, d->tenant, why);
     if (!rc) {
         params_bytes(&a->p, pair_code_str(code));
-        rc = admin_run(a, sql_admin_pair_take, &r, why);
+        rc = admin_run_only(a, sql_admin_pair_take, why);
     }
-    if (!rc)
-        rc = pairing_fault(r, why);
     if (!rc) {
-        memcpy(d.secret_hash, PQgetvalue(r, 0, 1), sizeof d.secret_hash);
-        if (!d.device_name.n)
-            d.device_name = admin_text(r, 0, 2);
+        params_id(&a->p, d->tenant);
+        params_id(&a->p, d->venue);
+        params_bytes(&a->p, pair_code_str(code));
+        params_id(&a->p, d->device);
+        params_text_opt(&a->p, d->device_name.n ? &d->device_name : NULL);
+        if (id_is_zero(d->staff))
+            params_null(&a->p);
+        else
+            params_id(&a->p, d->staff);
+        params_bytes(&a->p, d->staff_name);
+        params_bytes(&a->p, str_of(role_descs[d->role].name));
+        rc = admin_run(a, sql_admin_pair_mint, &r, why);
+    }
+    if (!rc) {
+        struct str name = admin_text(r, 0, 1);
         paired.token = pg_get_id(PQgetvalue(r, 0, 0));
-        memcpy(paired.name, d.device_name.p,
-            d.device_name.n < sizeof paired.name ? d.device_name.n : sizeof paired.name - 1);
-        rc = token_insert(a, paired.token, &d, why);
-    }
-    if (!rc) {
+        memcpy(paired.name, name.p, name.n < sizeof paired.name ? name.n : sizeof paired.name - 1);
         params_bytes(&a->p, pair_code_str(code));
         rc = admin_run_only(a, sql_admin_pair_end, why);
     }
+    if (!rc)
+        rc = admin_log(a,
+            &(struct admin_entry){.act = ACT_pairing_approve,
+                .tenant = d->tenant,
+                .venue = d->venue,
+                .subject = paired.token},
+            why);
     rc = admin_end(a, rc, why);
     if (!rc)
         *ret = paired;
+    pairing_say(rc, why);
     PQclear(r);
     return rc;
 }
@@ -256,6 +284,8 @@ int admin_venues(struct admin *a, id tenant,
     int rc = admin_begin(a, tenant, why);
     if (!rc) {
         params_id(&a->p, tenant);
+        for (int i = 0; i < 3; i++)
+            params_null(&a->p);
         rc = admin_run(a, sql_admin_venues, &r, why);
     }
     rc = admin_end(a, rc, why);
@@ -266,10 +296,10 @@ int admin_venues(struct admin *a, id tenant,
             .name = admin_text(r, i, 1),
             .exponent = (int)pg_get_i64(PQgetvalue(r, i, 3)),
             .zone = admin_text(r, i, 4),
-            .epoch = pg_get_id(PQgetvalue(r, i, 5)),
+            .epoch = pg_get_id(PQgetvalue(r, i, 6)),
         };
         memcpy(info.currency, admin_text(r, i, 2).p, 3);
-        each(user, &info, pg_get_i64(PQgetvalue(r, i, 6)));
+        each(user, &info, pg_get_i64(PQgetvalue(r, i, 7)));
     }
     PQclear(r);
     return rc;

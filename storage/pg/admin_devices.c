@@ -22,6 +22,17 @@ int admin_set_state(struct admin *a, id tenant, id venue, enum admin_state state
         rc = admin_run_one(a, whole ? sql_admin_tenant_state : sql_admin_venue_state,
             whole ? "no such tenant, or it is closed" : "no such venue, or it is closed", why);
     }
+    if (!rc) {
+        static const enum admin_act acts[2][3] = {
+            {ACT_venue_resume, ACT_venue_suspend, ACT_venue_close},
+            {ACT_tenant_resume, ACT_tenant_suspend, ACT_tenant_close}};
+        rc = admin_log(a,
+            &(struct admin_entry){.act = acts[whole][state],
+                .tenant = tenant,
+                .venue = venue,
+                .subject = whole ? tenant : venue},
+            why);
+    }
     return admin_end(a, rc, why);
 }
 
@@ -30,9 +41,14 @@ int admin_set_devices_max(struct admin *a, id tenant, int64_t max, struct buf *w
     int rc = admin_begin(a, tenant, why);
     if (!rc) {
         params_id(&a->p, tenant);
+        params_null(&a->p);
         params_i64(&a->p, max);
-        rc = admin_run_one(a, sql_admin_devices_max, "no such tenant", why);
+        rc = admin_run_one(a, sql_admin_tenant_edit, "no such tenant", why);
     }
+    if (!rc)
+        rc = admin_log(a,
+            &(struct admin_entry){.act = ACT_tenant_edit, .tenant = tenant, .subject = tenant},
+            why);
     return admin_end(a, rc, why);
 }
 
@@ -50,8 +66,11 @@ int admin_edit_device(
             params_bytes(&a->p, str_of(role_descs[edit->role].name));
         else
             params_null(&a->p);
+        params_null(&a->p);
         rc = admin_run_one(a, sql_admin_device_edit, "no such device", why);
     }
+    if (!rc)
+        rc = admin_log_of(a, ACT_device_edit, token, why);
     return admin_end(a, rc, why);
 }
 
@@ -64,6 +83,8 @@ int admin_tenants(struct admin *a, void (*each)(void *user, const struct admin_t
     int rc = admin_run_only(a, "begin", why);
     if (!rc)
         rc = admin_run_only(a, sql_admin_tenants_all, why);
+    for (int i = 0; i < 3; i++)
+        params_null(&a->p);
     if (!rc)
         rc = admin_run(a, sql_admin_tenants, &r, why);
     rc = admin_end(a, rc, why);
@@ -88,10 +109,14 @@ int admin_devices(struct admin *a, id tenant, id venue,
     int rc = admin_begin(a, tenant, why);
     if (!rc) {
         params_id(&a->p, tenant);
-        if (id_is_zero(venue))
+        if (id_is_zero(venue)) {
             params_null(&a->p);
-        else
+        } else {
+            params_array(&a->p, PG_UUID, 1);
             params_id(&a->p, venue);
+        }
+        for (int i = 0; i < 4; i++)
+            params_null(&a->p);
         rc = admin_run(a, sql_admin_devices, &r, why);
     }
     rc = admin_end(a, rc, why);

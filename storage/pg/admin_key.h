@@ -7,7 +7,7 @@ struct admin_key_new {
     id tenant, key;
     struct str name;
     enum role role;
-    bool writes;
+    unsigned scopes;  /* SCOPE_BIT(…) */
     const id *venues; /* NULL: every venue of the tenant */
     size_t n_venues;
     uint8_t secret_hash[32];
@@ -26,10 +26,22 @@ struct admin_key {
     id key;
     struct str name;
     enum role role;
-    bool writes, revoked, expired, rotating; /* rotating: the secret before is still good */
-    int64_t n_venues;                        /* -1: all of the tenant */
-    time_ms created, expires, used;          /* zero: never */
+    unsigned scopes;
+    bool revoked, expired, rotating; /* rotating: the secret before is still good */
+    int64_t n_venues;                /* -1: all of the tenant */
+    time_ms created, expires, used;  /* zero: never */
 };
 /* Calls `each` for the keys of a tenant, oldest first; its argument is borrowed. */
 int admin_keys(struct admin *a, id tenant, void (*each)(void *user, const struct admin_key *key),
     void *user, struct buf *why);
+
+/* Keys of the platform: of no tenant; name, hash and days of `key` count. */
+int admin_platform_mint(struct admin *a, const struct admin_key_new *key, struct buf *why);
+/* -ENOENT: no such key. */
+int admin_platform_revoke(struct admin *a, id key, struct buf *why);
+int admin_platform_keys(struct admin *a, void (*each)(void *user, const struct admin_key *key),
+    void *user, struct buf *why);
+
+/* Calls `each` for the last `max` entries of a tenant's admin log, newest first. */
+int admin_entries(struct admin *a, id tenant, int64_t max,
+    void (*each)(void *user, const struct act_log *entry), void *user, struct buf *why);

@@ -2,7 +2,14 @@
 
 #include "storage/pg/read.h"
 
-enum { COLUMN_VENUE = 7, COLUMN_VENUE_NAME = 8, COLUMN_ACCESS = 9 };
+enum {
+    COLUMN_VENUE = 7,
+    COLUMN_VENUE_NAME = 8,
+    COLUMN_ACCESS = 9,
+    COLUMN_READS,
+    COLUMN_ADMINISTERS,
+    COLUMN_ALL
+};
 
 /* The venues of the key, a row each; one row without a venue when it has none. */
 static void take_venues(struct read *r, const PGresult *from)
@@ -39,10 +46,16 @@ static void key_result(struct pg_job *job, int step, const PGresult *from)
         read_trouble(r, STORE_DAMAGED, "api_key: a row cannot be decoded");
         return;
     }
-    k->tenant = pg_get_id(PQgetvalue(from, 0, 0));
+    bool platform = PQgetisnull(from, 0, 0);
+    if (!platform)
+        k->tenant = pg_get_id(PQgetvalue(from, 0, 0));
     k->name = read_copy(r, from, 0, 1);
     k->role = (enum role)role;
     k->writes = *PQgetvalue(from, 0, 3) != 0;
+    k->scopes = (platform ? SCOPE_BIT(PLATFORM) : 0) | (k->writes ? SCOPE_BIT(COMMAND) : 0) |
+                (*PQgetvalue(from, 0, COLUMN_READS) ? SCOPE_BIT(READ) : 0) |
+                (*PQgetvalue(from, 0, COLUMN_ADMINISTERS) ? SCOPE_BIT(ADMINISTER) : 0);
+    k->all_venues = *PQgetvalue(from, 0, COLUMN_ALL) != 0;
     memcpy(k->secret_hash, hash.p, hash.n);
     if (k->has_old)
         memcpy(k->old_hash, old.p, old.n);

@@ -20,6 +20,9 @@ const struct pg_statement pair_statements[] = {
     {"expire_refusals", sql_expire_refusals}, /* for expire.c */
     {"tenants", sql_tenants},
     {"seen", sql_seen},
+    {"task_claim", sql_task_claim}, /* for task.c */
+    {"task_list", sql_task_list},
+    {"task_end", sql_task_end},
 };
 const size_t pair_statements_n = sizeof pair_statements / sizeof *pair_statements;
 

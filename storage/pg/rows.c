@@ -238,8 +238,15 @@ static int read_field(struct str value, const struct field *f, struct arena *a, 
 int rows_read(const PGresult *r, int row, enum record_kind kind, struct arena *a, void *ret)
 {
     const struct shape *s = record_descs[kind].shape;
-    memset(ret, 0, s->size);
     if (PQnfields(r) != (int)s->n_fields)
+        return -EBADMSG;
+    return rows_read_shape(r, row, s, a, ret);
+}
+
+int rows_read_shape(const PGresult *r, int row, const struct shape *s, struct arena *a, void *ret)
+{
+    memset(ret, 0, s->size);
+    if (PQnfields(r) < (int)s->n_fields)
         return -EBADMSG;
     for (size_t i = 0; i < s->n_fields; i++) {
         const struct field *f = &s->fields[i];

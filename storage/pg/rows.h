@@ -24,4 +24,6 @@ void rows_put(struct columns *to, const struct fold_row *row, int64_t venue, str
 /* The record in row `row` of a load's result, as a struct of the kind in *ret (shape->size bytes,
  * given by the caller). It borrows from the result and the arena. 0, or -EBADMSG when the row is
  * not what the kind's table says. */
+/* The same for any shape, whose columns come first. */
+int rows_read_shape(const PGresult *r, int row, const struct shape *s, struct arena *a, void *ret);
 int rows_read(const PGresult *r, int row, enum record_kind kind, struct arena *a, void *ret);

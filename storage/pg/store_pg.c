@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "protocol/base/require.h"
+#include "storage/pg/act.h"
 #include "storage/pg/commit.h"
 #include "storage/pg/expire.h"
 #include "storage/pg/key.h"
@@ -11,6 +12,7 @@
 #include "storage/pg/read.h"
 #include "storage/pg/secret.h"
 #include "storage/pg/store_pg_state.h"
+#include "storage/pg/task.h"
 
 enum { TIMEOUT_MS = 10000 };
 
@@ -62,6 +64,7 @@ static void store_pg_free(struct store *base)
     }
     pg_conn_free(s->reads);
     pg_conn_free(s->pairs);
+    pg_conn_free(s->acts);
     store_pg_end_later(s);
     if (!s->handles)
         maybe_gone(s);
@@ -214,7 +217,16 @@ static bool connect_all(struct store_pg *s, const struct store_pg_config *config
     c.statements = pair_statements;
     c.n_statements = pair_statements_n;
     s->pairs = pg_conn_new(&c);
-    return good && s->reads && s->pairs;
+    good = good && s->reads && s->pairs;
+    if (!config->operator_conninfo || !config->operator_conninfo[0])
+        return good;
+    c.conninfo = config->operator_conninfo;
+    c.purpose = "administer";
+    c.statements = act_statements;
+    c.n_statements = act_statements_n;
+    c.up = NULL;
+    s->acts = pg_conn_new(&c);
+    return good && s->acts;
 }
 
 static const struct store_ops store_pg_ops = {
@@ -235,6 +247,10 @@ static const struct store_ops store_pg_ops = {
     .secret_try = store_pg_secret_try,
     .secret_put = store_pg_secret_put,
     .secret_clear = store_pg_secret_clear,
+    .administer = store_pg_administer,
+    .task_venues = store_pg_task_venues,
+    .tasks = store_pg_tasks,
+    .task_end = store_pg_task_end,
     .clock = store_pg_clock,
     .timeline = store_pg_timeline,
     .free = store_pg_free,

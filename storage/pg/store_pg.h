@@ -1,7 +1,7 @@
 #pragma once
-/* The store on Postgres. Four connections: two commit, one reads, one is for pairings. See
- * docs/decisions/020 and 021 for how a commit is fenced and how heads are advanced, 037 for why
- * two. */
+/* The store on Postgres. Four connections: two commit, one reads, one is for pairings; and a fifth
+ * that administers, if it is wished. See docs/decisions/020 and 021 for how a commit is fenced and
+ * how heads are advanced, 037 for why two. */
 
 #include <uv.h>
 
@@ -9,7 +9,8 @@
 
 struct store_pg_config {
     uv_loop_t *loop;
-    const char *conninfo;  /* of libpq: a URL or keywords; copied */
+    const char *conninfo;          /* of libpq: a URL or keywords; copied */
+    const char *operator_conninfo; /* of the role that administers; NULL or empty: nobody here */
     int timeout_ms;        /* an answer that takes longer means the connection is lost; 0: 10000 */
     int64_t refusals_days; /* stored refusals are deleted after so many days; 0: never */
     uint64_t expire_every_ms; /* how often those are looked for; 0: 60000 */

@@ -55,7 +55,10 @@ struct read {
         store_key_done key;
         store_done key_used;
         store_tried_done tried;
-        store_done plain; /* secret_put, secret_clear */
+        store_done plain; /* secret_put, secret_clear, task_end */
+        store_acted_done acted;
+        store_task_venues_done task_venues;
+        store_tasks_done tasks;
     } done;
     id tenant, venue;
     int64_t after, max; /* load: max; tail: both */
@@ -78,7 +81,13 @@ struct read {
     size_t n_lapses;
     struct store_pair pair; /* text in the arena */
     struct store_pairing pairing;
-    struct store_tried tried; /* text in the arena */
+    struct store_tried tried;      /* text in the arena */
+    struct store_act act;          /* its venues in the arena; without body and texts */
+    struct store_acted acted;      /* rows in the arena */
+    int act_read;                  /* the step of the job that reads what there is */
+    struct venue_key *task_venues; /* in the arena */
+    struct store_task *tasks;
+    size_t n_tasks;
 };
 
 /* A connection that commits: a writer of its own, so that a fence of it stops no other lane. */
@@ -100,6 +109,7 @@ struct store_pg {
     struct store base;
     uv_loop_t *loop;
     struct pg_conn *reads, *pairs;
+    struct pg_conn *acts; /* NULL: nothing is administered here */
     struct lane lanes[STORE_LANES];
     struct lane *leader; /* the one that came up last: reads are on its server */
     struct rows rows;

@@ -1,3 +1,4 @@
--- A row when the server knows the IANA time zone.
+-- Raises when the server does not know the IANA time zone; null: none was given.
 -- $1 zone
-select 1 where $1::text = 'UTC' or exists (select from pg_timezone_names where name = $1::text)
+select payon_must($1::text is null or $1::text = 'UTC' or exists (select from pg_timezone_names where name = $1::text),
+    'admin_zone')

@@ -17,7 +17,9 @@ enum { SQL_MAX = 65536 };
 
 /* Tables without a tenant: the migration of each says why. */
 #define NO_TENANT                                                                                  \
-    "('meta', 'writer', 'token_venue', 'tenant_list', 'key_tenant', 'pairing', 'migration')"
+    "('meta', 'writer', 'token_venue', 'tenant_list', 'key_tenant', 'pairing', 'migration', "      \
+    "'platform_key', "                                                                             \
+    "'admin_op', 'task_venue')"
 
 /* The query must return no row; its first row says what is wrong. */
 #define ck_none(...)                                                                               \

@@ -163,6 +163,7 @@ export class Hub {
             PAYON_DB_URL: this.pg.db_url,
             PAYON_PEPPER: 'a pepper for tests, and for nothing else',
             PAYON_DB_OWNER_URL: this.pg.db_owner_url,
+            PAYON_DB_OPERATOR_URL: this.pg.db_operator_url ?? '',
             ...(this.port ? { PAYON_LISTEN_PORT: String(this.port), PAYON_HUB_URL: this.ws } : {}),
             ...Object.fromEntries(Object.entries(this.settings).map(([k, v]) => [`PAYON_${k.toUpperCase()}`, String(v)])),
         };

@@ -20,7 +20,9 @@ static void print_key(void *user, const struct admin_key *k)
 {
     const char *state = k->revoked ? "revoked" : k->expired ? "expired" : "good";
     ctl_print_id(k->key);
-    printf("  %-8s  %-5s  %-8s", role_descs[k->role].name, k->writes ? "write" : "read", state);
+    char scopes[SCOPES_TEXT];
+    scopes_write(k->scopes, scopes);
+    printf("  %-8s  %-5s  %-8s", role_descs[k->role].name, scopes, state);
     if (k->n_venues < 0)
         printf("  all venues");
     else
@@ -32,9 +34,10 @@ static void print_key(void *user, const struct admin_key *k)
     ctl_print_line(stdout, "  %.*s", STR_ARG(k->name));
 }
 
-static void keys_list(const struct ctl *c, struct admin *a, struct buf *why)
+static void keys_list(const struct ctl *c, struct admin *a, bool platform, struct buf *why)
 {
-    if (admin_keys(a, site_of(c, "demo").tenant, print_key, NULL, why))
+    if (platform ? admin_platform_keys(a, print_key, NULL, why)
+                 : admin_keys(a, site_of(c, "demo").tenant, print_key, NULL, why))
         ctl_die("keys: %.*s", STR_ARG(buf_str(why)));
 }
 
@@ -59,9 +62,20 @@ static void show(const char *text, id key)
 
 struct mint_options {
     const char *role, *name;
-    bool read_only, all_venues;
+    const char *scope;
+    bool read_only, all_venues, platform;
     int64_t days;
 };
+
+static unsigned scopes_of(const struct mint_options *o)
+{
+    int scopes = scopes_read(str_of(o->scope));
+    if (!o->scope)
+        return o->read_only ? SCOPE_BIT(READ) : SCOPE_BIT(READ) | SCOPE_BIT(COMMAND);
+    if (scopes <= 0 || scopes & SCOPE_BIT(PLATFORM))
+        ctl_usage(&verb_key, "--scope is some of: read command administer");
+    return (unsigned)scopes;
+}
 
 static void key_mint(
     const struct ctl *c, struct admin *a, const struct mint_options *o, struct buf *why)
@@ -72,24 +86,27 @@ static void key_mint(
         .key = ctl_new_id(),
         .name = str_of(o->name),
         .role = role_taken(&verb_key, o->role),
-        .writes = !o->read_only,
+        .scopes = scopes_of(o),
         .venues = o->all_venues ? NULL : &p.venue,
         .n_venues = 1,
         .days = o->days};
     ctl_need_name("--name", o->name);
     secret_make(k.key, k.secret_hash, text);
-    int r = admin_key_mint(a, &k, why);
+    int r = o->platform ? admin_platform_mint(a, &k, why) : admin_key_mint(a, &k, why);
     if (r)
         ctl_die("mint: %.*s", STR_ARG(buf_str(why)));
     show(text, k.key);
 }
 
-static void key_change(struct admin *a, id key, bool rotate, int64_t overlap_s, struct buf *why)
+static void key_change(
+    struct admin *a, id key, bool rotate, bool platform, int64_t overlap_s, struct buf *why)
 {
     uint8_t hash[SHA256_BYTES];
     char text[TOKEN_TEXT + 1];
     secret_make(key, hash, text);
-    int r = rotate ? admin_key_rotate(a, key, hash, overlap_s, why) : admin_key_revoke(a, key, why);
+    int r = rotate     ? admin_key_rotate(a, key, hash, overlap_s, why)
+            : platform ? admin_platform_revoke(a, key, why)
+                       : admin_key_revoke(a, key, why);
     if (r)
         ctl_die("%s: %.*s", rotate ? "rotate" : "revoke", STR_ARG(buf_str(why)));
     if (rotate)
@@ -102,6 +119,7 @@ static int key_run(const struct ctl *c, int argc, char **argv)
     int64_t overlap_s = 86400;
     const struct opt opts[] = {{"role", OPT_TEXT, &o.role, 0, 0}, {"name", OPT_TEXT, &o.name, 0, 0},
         {"read-only", OPT_FLAG, &o.read_only, 0, 0}, {"all-venues", OPT_FLAG, &o.all_venues, 0, 0},
+        {"scope", OPT_TEXT, &o.scope, 0, 0}, {"platform", OPT_FLAG, &o.platform, 0, 0},
         {"days", OPT_INT, &o.days, 1, 3650}, {"overlap", OPT_INT, &overlap_s, 0, OVERLAP_MAX_S}};
     int n = opts_take(&verb_key, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
     struct str what = str_of(argv[0]);
@@ -116,11 +134,11 @@ static int key_run(const struct ctl *c, int argc, char **argv)
     buf_init(&why, 4096);
     struct admin *a = admin_of(c);
     if (one)
-        key_change(a, key, rotate, overlap_s, &why);
+        key_change(a, key, rotate, o.platform, overlap_s, &why);
     else if (mint)
         key_mint(c, a, &o, &why);
     else
-        keys_list(c, a, &why);
+        keys_list(c, a, o.platform, &why);
     admin_close(a);
     buf_fini(&why);
     return 0;
@@ -128,9 +146,12 @@ static int key_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_key = {
     .name = "key",
-    .args = "mint [--role R] [--name NAME] [--read-only] [--all-venues] [--days N] | list | "
-            "rotate ID [--overlap SECONDS] | revoke ID",
+    .args =
+        "mint [--role R] [--name NAME] [--read-only | --scope SCOPES] [--all-venues] [--days N] | "
+        "list | rotate ID [--overlap SECONDS] | revoke ID",
     .doc =
-        "mint an API key (printed only once), list a tenant's, give one a new secret, revoke one",
+        "mint an API key (printed only once), list a tenant's, give one a new secret, revoke one.\n"
+        "      SCOPES are some of: read command administer. With --platform: keys that create\n"
+        "      tenants and venues, and see nothing of what belongs to a tenant",
     .run = key_run,
 };

@@ -2,6 +2,7 @@
 
 #include "clients/c/ctl/admin.h"
 #include "clients/c/ctl/export.h"
+#include "storage/pg/admin_key.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -30,6 +31,33 @@ static void tenant_create(struct admin *a, const char *name, struct buf *why)
     puts("");
 }
 
+struct id_line {
+    char s[ID_TEXT + 1];
+};
+static struct id_line text_of_id(id i)
+{
+    struct id_line line = {0};
+    id_format(i, line.s);
+    return line;
+}
+
+static void print_entry(void *user, const struct act_log *e)
+{
+    char when[TIME_TEXT];
+    time_format(e->at, when);
+    printf("%.19sZ  %-16.*s  %.*s", when, STR_ARG(e->act), STR_ARG(e->by_kind));
+    ctl_print_line(stdout, " %.*s%s%s%s%s  %.*s", STR_ARG(e->by_name),
+        id_is_zero(e->venue_id) ? "" : "  venue ",
+        id_is_zero(e->venue_id) ? "" : text_of_id(e->venue_id).s,
+        id_is_zero(e->subject_id) ? "" : "  of ",
+        id_is_zero(e->subject_id) ? "" : text_of_id(e->subject_id).s, STR_ARG(e->body));
+}
+
+static void tenant_log(const struct ctl *c, struct admin *a, int64_t max, struct buf *why)
+{
+    tenant_report(admin_entries(a, site_of(c, "demo").tenant, max, print_entry, NULL, why), why);
+}
+
 /* The state that a verb gives; -1: it is none of them. */
 static int state_of(const char *verb)
 {
@@ -42,21 +70,22 @@ static int state_of(const char *verb)
 
 static int tenant_run(const struct ctl *c, int argc, char **argv)
 {
-    int64_t devices_max = -1;
-    const struct opt opts[] = {{"devices-max", OPT_INT, &devices_max, 0, INT32_MAX}};
+    int64_t devices_max = -1, last = 1000;
+    const struct opt opts[] = {
+        {"devices-max", OPT_INT, &devices_max, 0, INT32_MAX}, {"last", OPT_INT, &last, 1, 1000000}};
     int n = opts_take(&verb_tenant, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
     int state = state_of(argv[0]);
     bool create = strcmp(argv[0], "create") == 0, list = strcmp(argv[0], "list") == 0;
-    bool edit = strcmp(argv[0], "edit") == 0;
+    bool edit = strcmp(argv[0], "edit") == 0, log = strcmp(argv[0], "log") == 0;
     id tenant = {{0}};
     if (strcmp(argv[0], "export") == 0) {
         tenant_export(c, n == 2 ? argv[1] : NULL);
         return 0;
     }
-    if ((!create && !list && !edit && state < 0) || n != (list ? 1 : 2) ||
+    if ((!create && !list && !edit && !log && state < 0) || n != (list || log ? 1 : 2) ||
         edit != (devices_max >= 0))
         ctl_usage(&verb_tenant, "create NAME, list, edit ID --devices-max N, suspend ID, "
-                                "resume ID, close ID, or export [FILE]");
+                                "resume ID, close ID, log, or export [FILE]");
     if ((edit || state >= 0) && !id_parse(str_of(argv[1]), &tenant))
         ctl_usage(&verb_tenant, "%s is not the id of a tenant", argv[1]);
     struct admin *a = admin_of(c);
@@ -66,6 +95,8 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
         tenant_create(a, argv[1], &why);
     else if (list)
         tenant_report(admin_tenants(a, print_tenant, NULL, &why), &why);
+    else if (log)
+        tenant_log(c, a, last, &why);
     else if (edit)
         tenant_report(admin_set_devices_max(a, tenant, devices_max, &why), &why);
     else
@@ -78,12 +109,13 @@ static int tenant_run(const struct ctl *c, int argc, char **argv)
 const struct verb verb_tenant = {
     .name = "tenant",
     .args = "create NAME | list | edit ID --devices-max N | suspend ID | resume ID | close ID "
-            "| export [FILE]",
+            "| log [--last N] | export [FILE]",
     .doc =
         "create a tenant, a company that shares nothing with others, and print its id; list all\n"
         "      of them; say how many devices one may have; suspend one: its devices are told why,\n"
         "      and nothing of theirs is committed until it is resumed; close one, for ever: its\n"
-        "      records stay; write all there is of the one of --tenant as NDJSON",
+        "      records stay. Of the one of --tenant: log tells who administered it, newest first;\n"
+        "      export writes all there is of it as NDJSON",
     .run = tenant_run,
 };
 

@@ -5,6 +5,7 @@
 #include "protocol/pos/model/topics.h"
 #include "protocol/wire/cursor.h"
 #include "protocol/wire/message.h"
+#include "storage/store.h"
 
 /* P(NAME, "code", status, "title"): why a request is not answered as it wished; a command that is
  * refused has its refusal instead. The first group is the core's. */
@@ -22,10 +23,24 @@
     P(JOURNAL_LOST, "journal_lost", 410,                                                           \
         "the database lost or changed commits: some of what was told is gone, read the state")     \
     P(TOO_LARGE, "snapshot_too_large", 413, "the topic is above body_bytes: read it page by page") \
+    P(SCOPE, "scope", 403, "the key has not the scope for that")                                   \
+    P(TENANT, "tenant_needed", 400, "a key of the platform says which tenant: ?tenant_id=")        \
+    P(ADMIN_OFF, "administration_off", 503, "this hub does not administer (db_operator_url)")      \
+    P(TAKEN, "taken", 409, "there is one with this id already")                                    \
+    P(CLOSED, "closed", 409, "it is closed, for ever")                                             \
+    P(ZONE, "zone_unknown", 422, "there is no such time zone: names are those of the IANA")        \
+    P(CODE_USED, "code_used", 409, "this code was used already")                                   \
+    P(CODE_LATE, "code_expired", 410, "this code has expired: the device shows another one")       \
+    P(DEVICES_FULL, "devices_full", 409, "the tenant has as many devices as it may have")          \
+    P(SECRET_TAKEN, "secret_taken", 409,                                                           \
+        "somebody in the venue has this PIN or badge: choose another")                             \
+    P(SIGN_IN_OFF, "sign_in_off", 503, "nobody can sign in at this hub (pepper)")                  \
+    P(REUSED, "op_reused", 422, "the Idempotency-Key was used for something else")                 \
     /* given by hub/rest */                                                                        \
     P(METHOD, "method_not_allowed", 405, "the resource has no such method")                        \
     P(BAD_REQUEST, "bad_request", 400, "a parameter or header breaks a rule")                      \
     P(BAD_JSON, "bad_json", 400, "the body is not the JSON it should be")                          \
+    P(BAD_BODY, "bad_body", 422, "a field of the body breaks a rule")                              \
     P(KEY_REQUIRED, "idempotency_key_required", 400, "a command needs the header Idempotency-Key") \
     P(MEDIA_TYPE, "media_type", 415, "the body must be application/json")                          \
     P(BODY_TOO_LARGE, "too_large", 413, "the body is larger than message_bytes")
@@ -53,6 +68,8 @@ enum api_verb {
     API_TOPIC,   /* all records of a topic */
     API_CHANGES, /* the journal after a cursor */
     API_VENUES,  /* those of the key */
+    API_ADMIN,   /* an act of administration; `text`: its body */
+    API_TASK,    /* the hub's own: the command `text` in a venue, see inbox/api_task.c */
     API_EXPORT,  /* whether it may have the journal: `tenant` and `audience` are the answer */
 };
 
@@ -81,6 +98,16 @@ struct api_ask {
     bool has_cursor; /* CHANGES, EXPORT: otherwise from the beginning */
     struct wire_cursor cursor;
     int64_t wait_ms; /* CHANGES: for the first one */
+    /* ADMIN */
+    enum admin_act act;
+    id tenant;             /* that the path or the query names; TASK: whose venue it is */
+    id subject;            /* that the path names; or the id that a new thing gets; or zero */
+    struct pair_code code; /* that the path names */
+    id op;
+    uint8_t fingerprint[32];
+    uint8_t secret[32]; /* MINT: of what is handed out; follows from the op and who asks */
+    /* TASK */
+    id by;
 };
 
 /* What the key may still ask. */
@@ -95,7 +122,8 @@ struct api_answer {
     enum api_problem problem;
     bool proven;     /* whoever asked has a key or a token that holds, whatever became of it */
     struct str text; /* API_OK. COMMAND: ok or no as stored; else the body. Borrowed */
-    bool replayed;   /* COMMAND: it was answered before */
+    bool replayed;   /* COMMAND, ADMIN: it was answered before */
+    int status;      /* ADMIN: of HTTP; otherwise 0 */
     int64_t version; /* RECORD: its rev; LIST, TOPIC: the journal's seq */
     bool has_next;   /* LIST: more records follow … */
     id next;         /* … after this one */

@@ -96,6 +96,9 @@ struct hub {
     struct token_round *tokens; /* owned: whether the tokens of live sessions still hold */
     int64_t tokens_at_ms;       /* when to ask next */
     bool seen_out;              /* the store is being told who is here */
+    struct link task_runs;      /* venues whose tasks are being done (inbox/api_task.c) */
+    bool tasks_out;             /* the store is being asked which venues have tasks */
+    int64_t tasks_look_ms;      /* when to ask next */
     int64_t seen_at_ms;         /* when to look next who it is to be told of */
 
     struct arena in;              /* of the message at hand; emptied by hub_in_reset only */

@@ -20,25 +20,19 @@ static void by_verb(struct visit *v, struct place *p, struct credential *c)
     case API_CHANGES:
         api_changes(v, p, c);
         break;
+    case API_TASK:
+        api_task(v, p);
+        break;
     case API_VENUES:
+    case API_ADMIN:
     case API_EXPORT:
         require(!"a verb that needs no place");
     }
 }
 
-static void at_venue(struct visit *v, struct credential *c)
+static void at_place(struct visit *v, struct credential *c, id tenant)
 {
-    struct hub *h = v->hub;
-    /* A venue of somebody else and one that does not exist are told in the same way. */
-    if (!credential_venue(c, v->ask.venue)) {
-        visit_problem(v, API_ABSENT);
-        return;
-    }
-    if (v->ask.verb == API_EXPORT) {
-        visit_answer(v, &(struct api_answer){.tenant = c->tenant, .audience = api_audience(c)});
-        return;
-    }
-    struct place *p = place_open(h, c->tenant, v->ask.venue);
+    struct place *p = place_open(v->hub, tenant, v->ask.venue);
     if (!p) {
         visit_problem(v, API_UNAVAILABLE);
     } else if (!place_is_loaded(p)) {
@@ -50,11 +44,28 @@ static void at_venue(struct visit *v, struct credential *c)
     }
 }
 
+static void at_venue(struct visit *v, struct credential *c)
+{
+    /* A venue of somebody else and one that does not exist are told in the same way. */
+    if (!credential_venue(c, v->ask.venue))
+        visit_problem(v, API_ABSENT);
+    else if (v->ask.verb != API_COMMAND && !(c->scopes & SCOPE_BIT(READ)))
+        visit_problem(v, API_SCOPE);
+    else if (v->ask.verb == API_EXPORT)
+        visit_answer(v, &(struct api_answer){.tenant = c->tenant, .audience = api_audience(c)});
+    else
+        at_place(v, c, c->tenant);
+}
+
 static void visit_go(struct visit *v)
 {
     struct hub *h = v->hub;
     if (h->draining || v->failed) {
         visit_problem(v, API_UNAVAILABLE);
+        return;
+    }
+    if (v->ask.verb == API_TASK) {
+        at_place(v, NULL, v->ask.tenant);
         return;
     }
     struct credential *c = credential_of(v);
@@ -70,6 +81,8 @@ static void visit_go(struct visit *v)
     credential_note(c);
     if (v->ask.verb == API_VENUES)
         api_venues(v, c);
+    else if (v->ask.verb == API_ADMIN)
+        api_admin(v, c);
     else
         at_venue(v, c);
 }
@@ -96,6 +109,10 @@ void api_tick(struct hub *h, int64_t now_ms)
     link_each(l, &h->visits_all) {
         struct visit *v = link_of(l, struct visit, all);
         bool polled = v->ask.verb == API_CHANGES && now_ms >= v->poll_until_ms;
+        if (v->look_ms && now_ms >= v->look_ms) {
+            v->look_ms = 0;
+            visit_due(v);
+        }
         if (now_ms >= v->until_ms)
             visit_problem(v, API_UNAVAILABLE);
         else if ((polled || h->draining) && !link_alone(&v->wait))

@@ -27,5 +27,14 @@ void api_venues(struct visit *v, const struct credential *c);
 void api_record(struct visit *v, struct place *p, struct credential *c);
 void api_list(struct visit *v, struct place *p, struct credential *c);
 void api_topic(struct visit *v, struct place *p, struct credential *c);
+/* api_admin.c */
+void api_admin(struct visit *v, struct credential *c);
+/* api_secret.c: sets the PIN or badge of the visit's body, then calls `then`, or answers it. */
+void api_secret(struct visit *v, struct credential *c, const struct act_staff_secret *body,
+    void (*then)(struct visit *v));
+/* api_task.c */
+void api_task(struct visit *v, struct place *p);
+void tasks_tick(struct hub *h, int64_t now_ms);
+void tasks_free(struct hub *h);
 /* api_changes.c */
 void api_changes(struct visit *v, struct place *p, struct credential *c);

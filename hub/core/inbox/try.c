@@ -15,19 +15,25 @@ static struct str id_bytes(const id *i)
     return (struct str){(const char *)i->b, sizeof i->b};
 }
 
-void try_index(const struct session *s, enum secret secret, struct str code, uint8_t ret[32])
+void secret_index(
+    const struct hub *h, id tenant, id venue, enum secret secret, struct str code, uint8_t ret[32])
 {
-    const struct str pieces[] = {STR("index"), id_bytes(&s->place->tenant), id_bytes(&s->place->id),
-        str_of(enum_secret.names[secret]), code};
-    crypto_hmac_pieces(s->hub->pepper, pieces, sizeof pieces / sizeof *pieces, ret);
+    const struct str pieces[] = {
+        STR("index"), id_bytes(&tenant), id_bytes(&venue), str_of(enum_secret.names[secret]), code};
+    crypto_hmac_pieces(h->pepper, pieces, sizeof pieces / sizeof *pieces, ret);
 }
 
-static void slow_key(
-    const struct session *s, enum secret secret, id staff, struct str code, uint8_t ret[32])
+void secret_slow_key(
+    const struct hub *h, id tenant, id staff, enum secret secret, struct str code, uint8_t ret[32])
 {
-    const struct str pieces[] = {STR("secret"), id_bytes(&s->place->tenant), id_bytes(&staff),
+    const struct str pieces[] = {STR("secret"), id_bytes(&tenant), id_bytes(&staff),
         str_of(enum_secret.names[secret]), code};
-    crypto_hmac_pieces(s->hub->pepper, pieces, sizeof pieces / sizeof *pieces, ret);
+    crypto_hmac_pieces(h->pepper, pieces, sizeof pieces / sizeof *pieces, ret);
+}
+
+void try_index(const struct session *s, enum secret secret, struct str code, uint8_t ret[32])
+{
+    secret_index(s->hub, s->place->tenant, s->place->id, secret, code, ret);
 }
 
 /* --- its life ------------------------------------------------------------------------------ */
@@ -128,7 +134,7 @@ static void slow_begin(
     struct try *t, struct session *s, struct str code, void (*done)(struct slow_hash *job))
 {
     struct hub *h = s->hub;
-    slow_key(s, t->secret, t->staff, code, t->job.key);
+    secret_slow_key(h, s->place->tenant, t->staff, t->secret, code, t->job.key);
     t->job.done = done;
     store_call_begin(h, &t->call);
     h->env.ops->slow_hash(h->env.self, &t->job);

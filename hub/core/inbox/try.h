@@ -48,3 +48,8 @@ void try_free(struct hub *h, struct try *t);
 
 /* Keyed hashes: by which the store finds the code, and of which the slow hash is made. */
 void try_index(const struct session *s, enum secret secret, struct str code, uint8_t ret[32]);
+/* The same without a session. */
+void secret_index(
+    const struct hub *h, id tenant, id venue, enum secret secret, struct str code, uint8_t ret[32]);
+void secret_slow_key(
+    const struct hub *h, id tenant, id staff, enum secret secret, struct str code, uint8_t ret[32]);

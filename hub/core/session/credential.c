@@ -114,6 +114,8 @@ static int take(struct credential *c, const struct store_key *k, id actor, id st
     c->n_venues = k->n_venues;
     c->tenant = k->tenant;
     c->writes = k->writes;
+    c->scopes = k->scopes;
+    c->all_venues = k->all_venues;
     c->revoked = k->revoked;
     c->has_old = k->has_old;
     memcpy(c->secret_hash, k->secret_hash, sizeof c->secret_hash);
@@ -171,6 +173,7 @@ static void device_done(
             .name = d->staff_name.n ? d->staff_name : d->device_name,
             .role = d->role,
             .writes = true,
+            .scopes = SCOPE_BIT(READ) | SCOPE_BIT(COMMAND),
             .revoked = d->revoked || d->barred,
             .venues = &venue,
             .n_venues = 1};

@@ -30,7 +30,9 @@ struct credential {
     size_t n_visits;     /* not answered yet */
     uint8_t secret_hash[32], old_hash[32];
     bool has_old, revoked, writes;
-    id tenant;
+    unsigned scopes;    /* SCOPE_BIT(…) */
+    bool all_venues;    /* a key of all venues of its tenant */
+    id tenant;          /* zero: the platform's */
     struct actor actor; /* its name is in text */
     struct credential_venue
         *venues; /* owned, with their text; by id. NULL: the store has not said */

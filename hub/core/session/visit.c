@@ -3,6 +3,7 @@
 #include "protocol/wire/message.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const struct api_problem_desc api_problem_descs[API_PROBLEMS_N] = {[API_OK] = {"", 200, ""},
 #define P(NAME, name, number, text) [API_##NAME] = {.code = name, .status = number, .title = text},
@@ -44,6 +45,9 @@ void visit_free(struct visit *v)
     map_remove(&v->hub->visits, &v->by_id);
     link_remove(&v->wait);
     link_remove(&v->all);
+    explicit_bzero(v->ask.secret, sizeof v->ask.secret);
+    if (v->ask.verb == API_ADMIN) /* its body may have a PIN */
+        explicit_bzero(v->text, v->ask.text.n);
     free(v);
 }
 

@@ -29,6 +29,10 @@ struct visit {
     bool failed;                   /* its place could not be loaded */
     int64_t until_ms;              /* the deadline, on hub_now's clock */
     int64_t poll_until_ms;         /* CHANGES: how long it waits for the first change */
+    bool secret_set;               /* ADMIN: of staff_secret, the first half is done */
+    id entry;                      /* ADMIN: it waits for the tasks of this request, and … */
+    bool replayed;                 /* … which was made before */
+    int64_t look_ms;               /* … looks again then; 0: it does not */
     api_done done;
     void *user;
     char text[];
