@@ -108,6 +108,11 @@ bool acting_resolve(const struct venue *v, const struct acting *a, id claimed,
     }
     if (!acting_may(v, &then, type, ret_why))
         return false;
+    if (settings_of(v)->clock_in_always && then.signed_in && then.by.role != ROLE_MANAGER &&
+        !command_descs[type].off_shift && !at_work(v, then.by.staff, at)) {
+        *ret_why = REFUSAL_clock_in_first;
+        return false;
+    }
     *ret = then.by;
     return true;
 }

@@ -28,8 +28,8 @@ bool acting_may(
     const struct venue *v, const struct acting *a, enum command_type type, enum refusal *ret_why);
 
 /* Who gives the command: the session's actor, or with `claimed` (the `by` of a command; zero: none)
- * the person who was signed in at this device at `at`. False with *ret_why: as above, or
- * not_signed_in. A command that counts for somebody who is not signed in any more is marked `late`.
- */
+ * the person who was signed in at this device at `at`. False with *ret_why: as above,
+ * not_signed_in, or clock_in_first where the settings want people to be at work. A command that
+ * counts for somebody who is not signed in any more is marked `late`. */
 bool acting_resolve(const struct venue *v, const struct acting *a, id claimed,
     enum command_type type, time_ms at, struct actor *ret, enum refusal *ret_why);
