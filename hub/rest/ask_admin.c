@@ -285,8 +285,13 @@ bool ask_admin_read(
     ret->ask.verb = API_ADMIN;
     ret->ask.act = (enum admin_act)act;
     ret->is = ASK_CORE;
-    if (!head_token(r->authorization, &ret->ask)) {
+    if (!head_token(r, a, &ret->ask)) {
         fail(ret, API_UNAUTHENTICATED, (struct str){0}, NULL);
+        return true;
+    }
+    if (ret->ask.is_signed && act_descs[act].kind == ACT_MINT) {
+        /* What is handed out follows from what only the caller knows: see note_op. */
+        fail(ret, API_BAD_REQUEST, STR("Authorization"), "a secret is handed out to a bearer only");
         return true;
     }
     read_query(r, ret);

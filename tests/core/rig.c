@@ -215,6 +215,7 @@ static void bus_publish(struct bus *b, id tenant, id venue, int64_t seq)
     r->hints[r->n_hints].venue = venue;
     r->hints[r->n_hints].seq = seq;
     r->hints[r->n_hints].part = NULL;
+    r->hints[r->n_hints].spent = NULL;
     r->hints[r->n_hints].device = (id){{0}};
     r->hints[r->n_hints++].from = n;
 }
@@ -251,6 +252,18 @@ static void bus_publish_fence(struct bus *b, id tenant, id venue, id device, int
         r->hints[n].device = device;
 }
 
+static void bus_publish_spent(struct bus *b, struct str text)
+{
+    struct rig *r = ((struct node *)b)->rig;
+    rig_out(r);
+    size_t n = r->n_hints;
+    bus_publish(b, (id){{0}}, (id){{0}}, 0);
+    if (r->n_hints > n)
+        r->hints[n].spent = text_copy(text);
+    r->n_spents++;
+    rig_in(r);
+}
+
 static void bus_listen(struct bus *b, const struct bus_calls *calls, void *user)
 {
     struct node *n = (struct node *)b;
@@ -268,7 +281,7 @@ static void bus_free(struct bus *b)
 }
 
 static const struct bus_ops bus_ops = {
-    bus_publish, bus_publish_part, bus_publish_fence, bus_listen, bus_is_up, bus_free};
+    bus_publish, bus_publish_part, bus_publish_fence, bus_publish_spent, bus_listen, bus_is_up, bus_free};
 
 void rig_part(struct rig *r, size_t node, const char *text)
 {
@@ -286,7 +299,9 @@ static void hints_deliver(struct rig *r)
             if (!n->hub || n == r->hints[i].from || n->deaf)
                 continue;
             rig_in(r);
-            if (r->hints[i].part)
+            if (r->hints[i].spent)
+                n->calls.spent(n->calls_user, str_of(r->hints[i].spent));
+            else if (r->hints[i].part)
                 n->calls.part(
                     n->calls_user, r->hints[i].tenant, r->hints[i].venue, str_of(r->hints[i].part));
             else if (!id_is_zero(r->hints[i].device))
@@ -297,8 +312,10 @@ static void hints_deliver(struct rig *r)
                     n->calls_user, r->hints[i].tenant, r->hints[i].venue, r->hints[i].seq);
             rig_out(r);
         }
-    for (size_t i = 0; i < r->n_hints; i++)
+    for (size_t i = 0; i < r->n_hints; i++) {
         free(r->hints[i].part);
+        free(r->hints[i].spent);
+    }
     r->n_hints = 0;
 }
 
@@ -463,8 +480,10 @@ void rig_fini(struct rig *r)
         free(c->raw);
         free(c->part);
     }
-    for (size_t i = 0; i < r->n_hints; i++)
+    for (size_t i = 0; i < r->n_hints; i++) {
         free(r->hints[i].part);
+        free(r->hints[i].spent);
+    }
     free(r->part);
     mem_db_free(r->db);
 }

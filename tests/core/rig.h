@@ -90,11 +90,13 @@ struct rig {
         id tenant, venue;
         int64_t seq;
         struct node *from;
+        char *spent; /* owned; NULL: something else */
         char *part; /* owned; NULL: a hint, or a fence if device is set */
         id device;
     } hints[64];
     size_t n_hints;
     int n_parts; /* published so far */
+    int n_spents;
     char *part;  /* the last of them; owned */
 };
 
