@@ -376,13 +376,18 @@ static void put_components(struct json_out *o)
         "journal; opaque\"}");
     DEF(o, "rest.line",
         "{\"type\":\"object\",\"required\":[\"cursor\",\"seq\",\"op\",\"at\",\"recorded\",\"by\","
-        "\"events\",\"put\",\"del\"],\"properties\":{\"cursor\":" REF("schemas/rest.cursor") ","
-        "\"seq\":{\"$ref\":\"#/$defs/seq\"},\"op\":{\"$ref\":\"#/$defs/id\"},"
-        "\"at\":{\"$ref\":\"#/$defs/time\"},\"recorded\":{\"$ref\":\"#/$defs/time\"},"
-        "\"by\":{\"type\":\"object\"},\"events\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},"
-        "\"put\":{\"type\":\"object\"},\"del\":{\"type\":\"object\"}},"
-        "\"description\":\"a change: as out.change has it, with a cursor. It is of the version "
-        "that wrote it: later fields may be missing\"}");
+        "\"events\",\"put\",\"del\"],\"properties\":{\"cursor\":" REF(
+            "schemas/rest.cursor") ","
+                                   "\"seq\":{\"$ref\":\"#/$defs/seq\"},\"op\":{\"$ref\":\"#/$defs/"
+                                   "id\"},"
+                                   "\"at\":{\"$ref\":\"#/$defs/time\"},\"recorded\":{\"$ref\":\"#/"
+                                   "$defs/time\"},"
+                                   "\"by\":{\"type\":\"object\"},\"events\":{\"type\":\"array\","
+                                   "\"items\":{\"type\":\"object\"}},"
+                                   "\"put\":{\"type\":\"object\"},\"del\":{\"type\":\"object\"}},"
+                                   "\"description\":\"a change: as out.change has it, with a "
+                                   "cursor. It is of the version "
+                                   "that wrote it: later fields may be missing\"}");
     DEF(o, "rest.venues",
         "{\"type\":\"object\",\"required\":[\"venues\"],\"additionalProperties\":false,"
         "\"properties\":{\"venues\":{\"type\":\"array\",\"items\":{\"type\":\"object\","

@@ -152,6 +152,7 @@ static void ask_core(struct rest *rest, struct hub *hub, const struct net_http_r
     struct call *c = hub ? call_new(rest, request, of) : NULL;
     if (c) {
         c->ask = *ask;
+        explicit_bzero(c->ask.secret, sizeof c->ask.secret);
         c->ask.text = (struct str){0};
         c->ask.peer = (struct str){c->peer, ask->peer.n < sizeof c->peer ? ask->peer.n : 0};
         memcpy(c->peer, ask->peer.p, c->ask.peer.n);
@@ -224,6 +225,8 @@ void rest_handle(struct rest *rest, struct hub *hub, const struct net_http_reque
         put_static(rest, r, &of, &asked);
     else
         ask_core(rest, hub, request, r, &of, &asked.ask);
+    if (asked.ask.verb == API_ADMIN && rest->text.n) /* a body may have a PIN */
+        explicit_bzero(rest->text.p, rest->text.n);
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
