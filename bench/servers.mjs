@@ -88,14 +88,14 @@ export class Servers {
     }
 
     /** A hub on a migrated database: {pid, port}. */
-    async hub(db, settings = {}) {
+    async hub(db, settings = {}, readyMs = READY_MS) {
         const port = await freePort();
         const file = path.join(this.dir, 'hub.conf');
         const all = { listen_host: '127.0.0.1', listen_port: port, db_url: db.db_url, log_level: 'warn', ...settings };
         fs.writeFileSync(file, Object.entries(all).map(([k, v]) => `${k} = ${v}\n`).join(''));
         const child = this.child(program('hub/payon-hub'), ['--config', file], 'hub');
         child.stdout.resume();
-        for (const until = Date.now() + READY_MS; Date.now() < until; await sleep(50)) {
+        for (const until = Date.now() + readyMs; Date.now() < until; await sleep(50)) {
             if (child.exitCode !== null) break;
             const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
             if (answer?.status === 200) return { child, pid: child.pid, port };

@@ -143,7 +143,8 @@ struct store_key {
     bool writes;                          /* the scope command */
     unsigned scopes;                      /* SCOPE_BIT(…) */
     bool all_venues;                      /* of its tenant, later ones too */
-    uint8_t secret_hash[32];              /* SHA-256 of the key's secret */
+    bool signs;                           /* its requests are signed: hub/crypto/signing.h */
+    uint8_t secret_hash[32]; /* SHA-256 of the key's secret, or what it signs with follows from it */
     bool has_old;                         /* it was rotated, and … */
     uint8_t old_hash[32];                 /* … the secret before is still good */
     bool revoked;                         /* or expired */

@@ -341,6 +341,7 @@ static int start(struct app *a)
         .node = str_of(s->node),
         .pepper = str_of(s->pepper),
         .command_rate = s->command_rate,
+        .tenant_command_rate = s->tenant_command_rate,
         .heartbeat_ms = s->heartbeat_ms,
         .tendered_over = s->tendered_over,
         .venues_max = (size_t)s->venues_max,

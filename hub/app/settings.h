@@ -38,6 +38,7 @@
     S(TEXT,   proxies,         "", 0, 4000,            "proxies in front, ADDRESS or ADDRESS/BITS, space-separated: what they say about a client's address is believed") \
     S(INT,    proxy_protocol,  "0", 0, 1,              "1: the proxies begin each connection with a PROXY header, v1 or v2; one without it is closed") \
     S(INT,    command_rate,    "200", 1, 1000000,      "commands a second of one device, averaged") \
+    S(INT,    tenant_command_rate, "5000", 0, 1000000, "commands a second of one tenant over all hubs, averaged, with bursts as for a device; 0: no ceiling") \
     S(INT,    tendered_over,   "1000000", 1, 1000000000000000, "minor units that may be handed over beyond the amount due, or ten times it if that is more") \
     S(INT,    heartbeat_ms,    "2000", 100, 60000,     "time between two sync messages")          \
     S(INT,    venues_max,      "2000", 1, 1000000,     "venues in memory at once; some MiB each at most")\

@@ -13,6 +13,7 @@
 #define HINTS  "payon:hints"
 #define PARTS  "payon:presence"
 #define FENCES "payon:fences"
+#define SPENTS "payon:spents"
 
 enum {
     NODE_TEXT = 32,
@@ -123,6 +124,17 @@ static void on_fence_text(struct redis_bus *b, struct str s)
         b->calls.fence(b->calls_user, ids[0], ids[1], ids[2], asked_us);
 }
 
+/* "<node> <text>" */
+static void on_spent_text(struct redis_bus *b, struct str s)
+{
+    enum { AT = NODE_TEXT + 1 };
+    if (s.n <= AT || s.n - AT > LIMIT_SPENT_BYTES || s.p[AT - 1] != ' ' ||
+        memcmp(s.p, b->node, NODE_TEXT) == 0)
+        return;
+    if (b->calls.spent)
+        b->calls.spent(b->calls_user, (struct str){s.p + AT, s.n - AT});
+}
+
 static void on_message(redisAsyncContext *ac, void *reply_, void *user)
 {
     struct redis_bus *b = user;
@@ -143,6 +155,10 @@ static void on_message(redisAsyncContext *ac, void *reply_, void *user)
     }
     if (strcmp(r->element[1]->str, FENCES) == 0) {
         on_fence_text(b, (struct str){r->element[2]->str, r->element[2]->len});
+        return;
+    }
+    if (strcmp(r->element[1]->str, SPENTS) == 0) {
+        on_spent_text(b, (struct str){r->element[2]->str, r->element[2]->len});
         return;
     }
     b->heard_ms = uv_now(b->loop);
@@ -210,6 +226,18 @@ static void publish_fence(struct bus *bus, id tenant, id venue, id device, int64
     publish_text(b, FENCES, (struct str){text, n});
 }
 
+static void publish_spent(struct bus *bus, struct str said)
+{
+    struct redis_bus *b = self(bus);
+    char text[NODE_TEXT + 1 + LIMIT_SPENT_BYTES];
+    if (said.n > LIMIT_SPENT_BYTES)
+        return;
+    memcpy(text, b->node, NODE_TEXT);
+    text[NODE_TEXT] = ' ';
+    memcpy(text + NODE_TEXT + 1, said.p, said.n);
+    publish_text(b, SPENTS, (struct str){text, NODE_TEXT + 1 + said.n});
+}
+
 static void on_probe(uv_timer_t *timer)
 {
     struct redis_bus *b = timer->data;
@@ -228,7 +256,7 @@ static void on_up(void *user, struct redis_link *link)
     struct redis_bus *b = user;
     if (link == b->subscriber)
         redisAsyncCommand(redis_link_context(link), on_message, b,
-            "SUBSCRIBE " HINTS " " PARTS " " FENCES " %s", b->probe_channel);
+            "SUBSCRIBE " HINTS " " PARTS " " FENCES " " SPENTS " %s", b->probe_channel);
     if (!redis_link_context(b->publisher) || !redis_link_context(b->subscriber))
         return;
     b->up_ms = uv_now(b->loop);
@@ -292,6 +320,7 @@ static void bus_free(struct bus *bus)
 static const struct bus_ops ops = {.publish = publish,
     .publish_part = publish_part,
     .publish_fence = publish_fence,
+    .publish_spent = publish_spent,
     .listen = listen_to,
     .is_up = is_up,
     .free = bus_free};

@@ -3,6 +3,7 @@
 #include "hub/core/hub.h"
 
 #include "hub/core/base/clock.h"
+#include "hub/core/base/spent.h"
 #include "hub/core/flight/seal.h"
 #include "hub/core/inbox/api_all.h"
 #include "hub/core/inbox/inbox.h"
@@ -36,6 +37,11 @@ static void on_bus_part(void *hub, id tenant, id venue, struct str text)
         presence_hear(&p->presence, text);
 }
 
+static void on_bus_spent(void *hub, struct str text)
+{
+    spents_heard(hub, text);
+}
+
 static void on_bus_fence(void *hub, id tenant, id venue, id device, int64_t asked_us)
 {
     struct place *p = place_find(hub, tenant, venue);
@@ -53,6 +59,7 @@ static void lists_init(struct hub *h)
     meters_init(&h->addresses, seeds[3], METERS_MAX);
     map_init(&h->visits, seeds[4]);
     map_init(&h->credentials, seeds[5]);
+    spents_init(&h->spents, seeds[4], seeds[5]);
     link_init(&h->visits_all);
     link_init(&h->visits_due);
     link_init(&h->task_runs);
@@ -87,6 +94,7 @@ struct hub *hub_new(
         .admit = session_admit,
         .posted = session_posted,
         .post_changed = session_post_changed};
+    h->tenant_command_rate = config->tenant_command_rate;
     h->command_rate = config->command_rate > 0 ? config->command_rate : LIMIT_COMMAND_RATE;
     h->heartbeat_ms = config->heartbeat_ms > 0 ? config->heartbeat_ms : LIMIT_HEARTBEAT_MS;
     h->tendered_over = config->tendered_over;
@@ -115,7 +123,7 @@ struct hub *hub_new(
         memcpy(pepper, config->pepper.p, config->pepper.n);
     h->pepper = (struct str){pepper, config->pepper.n};
     if (bus)
-        bus->ops->listen(bus, &(struct bus_calls){on_bus_hint, on_bus_part, on_bus_fence}, h);
+        bus->ops->listen(bus, &(struct bus_calls){on_bus_hint, on_bus_part, on_bus_fence, on_bus_spent}, h);
     return h;
 }
 
@@ -145,6 +153,7 @@ void hub_free(struct hub *h)
         link_remove(l);
     }
     credentials_free(h);
+    spents_fini(&h->spents);
     map_fini(&h->visits);
     map_fini(&h->sessions);
     meters_fini(&h->devices);
@@ -326,6 +335,7 @@ void hub_tick(struct hub *h)
     follow_tick(h, now);
     tokens_tick(h, now);
     seen_tick(h, now);
+    spents_tick(h, now);
     tasks_tick(h, now);
     flight_tick(h, now);
 }

@@ -17,6 +17,7 @@ struct hub_config {
     struct str pepper;     /* the key of PINs and badges; empty: nobody can sign in */
     int64_t command_rate;  /* a second and device; 0: LIMIT_COMMAND_RATE */
     int64_t heartbeat_ms;  /* 0: LIMIT_HEARTBEAT_MS */
+    int64_t tenant_command_rate; /* a second, of all devices and keys of a tenant; 0: no ceiling */
     int64_t tendered_over; /* minor units; 0: LIMIT_TENDERED_OVER */
     size_t venues_max;     /* loaded at once; the one unused for longest is dropped; 0: a default */
     size_t

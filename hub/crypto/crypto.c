@@ -119,11 +119,11 @@ void crypto_sha256_pieces(const struct str *pieces, size_t n, uint8_t out[SHA256
 }
 
 /* RFC 2104, on the one context: it allocates nothing, so it cannot fail. */
-void crypto_hmac_pieces(
-    struct str key, const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES])
+enum { BLOCK = 64 };
+
+static EVP_MD_CTX *hmac_begin(struct str key, uint8_t pad[BLOCK])
 {
-    enum { BLOCK = 64 };
-    uint8_t pad[BLOCK] = {0}, inner[SHA256_BYTES];
+    memset(pad, 0, BLOCK);
     if (key.n > BLOCK)
         crypto_sha256(key, pad);
     else if (key.n)
@@ -132,7 +132,12 @@ void crypto_hmac_pieces(
         pad[i] ^= 0x36;
     EVP_MD_CTX *md = hash_begin();
     hash_put(md, pad, BLOCK);
-    pieces_put(md, pieces, n);
+    return md;
+}
+
+static void hmac_end(EVP_MD_CTX *md, uint8_t pad[BLOCK], uint8_t out[SHA256_BYTES])
+{
+    uint8_t inner[SHA256_BYTES];
     hash_end(md, inner);
     for (int i = 0; i < BLOCK; i++)
         pad[i] ^= 0x36 ^ 0x5c;
@@ -140,7 +145,24 @@ void crypto_hmac_pieces(
     hash_put(md, pad, BLOCK);
     hash_put(md, inner, sizeof inner);
     hash_end(md, out);
-    explicit_bzero(pad, sizeof pad);
+    explicit_bzero(pad, BLOCK);
+}
+
+void crypto_hmac_pieces(
+    struct str key, const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES])
+{
+    uint8_t pad[BLOCK];
+    EVP_MD_CTX *md = hmac_begin(key, pad);
+    pieces_put(md, pieces, n);
+    hmac_end(md, pad, out);
+}
+
+void crypto_hmac(struct str key, struct str text, uint8_t out[SHA256_BYTES])
+{
+    uint8_t pad[BLOCK];
+    EVP_MD_CTX *md = hmac_begin(key, pad);
+    hash_put(md, text.p, text.n);
+    hmac_end(md, pad, out);
 }
 
 void crypto_chain(const struct chain *before, struct str text, struct chain *ret)

@@ -32,6 +32,9 @@ void crypto_sha256_pieces(const struct str *pieces, size_t n, uint8_t out[SHA256
 void crypto_hmac_pieces(
     struct str key, const struct str *pieces, size_t n, uint8_t out[SHA256_BYTES]);
 
+/* HMAC-SHA-256 of a text as it is. */
+void crypto_hmac(struct str key, struct str text, uint8_t out[SHA256_BYTES]);
+
 /* The chain of a journal after a change with that text. `ret` may be `before`. */
 void crypto_chain(const struct chain *before, struct str text, struct chain *ret);
 

@@ -4,6 +4,7 @@
 
 #define DEVICE STR("payon_d_")
 #define KEY    STR("payon_k_")
+#define SIGNER STR("payon_s_")
 
 static bool parse(
     struct str prefix, struct str token, id *ret_token, uint8_t ret_hash[SHA256_BYTES])
@@ -44,6 +45,11 @@ bool token_parse_key(struct str token, id *ret_key, uint8_t ret_hash[SHA256_BYTE
 void token_format(id token, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT])
 {
     format(DEVICE, token, secret, out);
+}
+
+void token_format_signing(id key, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT])
+{
+    format(SIGNER, key, secret, out);
 }
 
 void token_format_key(id key, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT])

@@ -13,4 +13,6 @@ bool token_parse(struct str token, id *ret_token, uint8_t ret_hash[SHA256_BYTES]
 bool token_parse_key(struct str token, id *ret_key, uint8_t ret_hash[SHA256_BYTES]);
 /* Writes exactly TOKEN_TEXT bytes, no NUL. */
 void token_format(id token, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT]);
+/* What a key signs with: signing.h. */
+void token_format_signing(id key, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT]);
 void token_format_key(id key, const uint8_t secret[TOKEN_SECRET_BYTES], char out[TOKEN_TEXT]);

@@ -15,7 +15,7 @@
 #include "storage/pg/stream.h"
 
 enum {
-    NICENESS = 10,          /* of threads that export: whatever the loop has to do goes first */
+    NICENESS = 10,          /* of an export's thread, below the loop's: whatever that has to do goes first */
     PACE_BYTES = 256 << 10, /* read before the pace is looked at */
 };
 #define S_NS INT64_C(1000000000)
@@ -180,7 +180,7 @@ static void export_run(void *arg)
 {
     struct export *e = arg;
     struct buf why;
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), getpriority(PRIO_PROCESS, 0) + NICENESS);
     buf_init(&why, sizeof e->said.why - 1);
     int r = export_all(e, &why);
     e->broken = r != 0;

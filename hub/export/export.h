@@ -5,10 +5,7 @@
 
 #include <uv.h>
 
-#include "hub/core/base/api.h"
-#include "protocol/base/buf.h"
-
-enum { EXPORT_PIECE = 128 << 10, EXPORT_PIECES = 8, EXPORT_RING = EXPORT_PIECE * EXPORT_PIECES };
+#include "hub/export/export_of.h"
 
 struct exports; /* of a hub */
 struct export;
@@ -20,15 +17,6 @@ struct exports *exports_new(uv_loop_t *loop, const char *conninfo);
 void exports_halt(struct exports *all);
 /* After exports_halt and after the end of each export. Takes NULL. */
 void exports_free(struct exports *all);
-
-struct export_of {
-    id tenant, venue;
-    struct audience_key audience; /* without stations */
-    bool whole;                   /* it may see all: `audience` is not looked at */
-    bool has_cursor;              /* else from the beginning */
-    struct wire_cursor cursor;
-    bool gzip;
-};
 
 /* On the loop's thread, not within a call of export_…; either may call export_end. */
 struct export_calls {

@@ -3,7 +3,8 @@
 
 #include <zlib.h>
 
-#include "hub/export/export.h"
+#include "hub/export/export_of.h"
+#include "protocol/base/buf.h"
 #include "protocol/wire/change_cut.h"
 
 /* Gives the piece at hand away, with n bytes, and another one to be filled: EXPORT_PIECE bytes. 0

@@ -332,7 +332,7 @@ void ask_read(
         return;
     if (!ret->allow) {
         /* Nothing is told of what there is to whoever has no key. */
-        fail(ret, head_token(r->authorization, &ret->ask) ? API_ABSENT : API_UNAUTHENTICATED,
+        fail(ret, head_token(r, a, &ret->ask) ? API_ABSENT : API_UNAUTHENTICATED,
             (struct str){0}, NULL);
         return;
     }
@@ -344,7 +344,7 @@ void ask_read(
         ret->is = ASK_OPTIONS;
     if (ret->is != ASK_CORE)
         return;
-    if (!head_token(r->authorization, &ret->ask))
+    if (!head_token(r, a, &ret->ask))
         fail(ret, API_UNAUTHENTICATED, (struct str){0}, NULL);
     else if (command.n)
         read_command(r, command, a, text, ret);

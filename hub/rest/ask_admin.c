@@ -300,14 +300,22 @@ bool ask_admin_read(
     ret->ask.verb = API_ADMIN;
     ret->ask.act = (enum admin_act)act;
     ret->is = ASK_CORE;
-    if (!head_token(r->authorization, &ret->ask)) {
+    if (!head_token(r, a, &ret->ask)) {
         fail(ret, API_UNAUTHENTICATED, (struct str){0}, NULL);
+        return true;
+    }
+    if (ret->ask.is_signed && act_descs[act].kind == ACT_MINT) {
+        /* What is handed out follows from what only the caller knows: see note_op. */
+        fail(ret, API_BAD_REQUEST, STR("Authorization"), "a secret is handed out to a bearer only");
         return true;
     }
     read_query(r, ret);
     if (act == ACT_menu_put && !ret->problem)
         read_rev(r, ret);
     bool post = str_eq(r->method, STR("POST"));
+    if (!ret->problem && ret->ask.is_signed && act_descs[act].kind == ACT_MINT)
+        fail(ret, API_BAD_REQUEST, STR("Authorization"),
+            "what is minted follows from the caller's secret: use a key that does not sign");
     if (ret->problem)
         return true;
     if (post && !head_is_key(r->idempotency_key))

@@ -81,6 +81,7 @@ void download_begin(struct call *c, const struct api_answer *grant)
         .cursor = c->ask.cursor,
         .gzip = c->of.gzip};
     c->rate = grant->rate;
+    c->ask.was_proven = true;
     enum api_problem problem = export_begin(c->rest->exports, &of, &calls, c, &c->export);
     if (problem)
         call_refuse(c, &c->rate, problem);

@@ -1,16 +1,25 @@
 #include "hub/rest/head.h"
 
 #include "hub/crypto/token.h"
+#include "hub/rest/signed.h"
 
 enum { KEY_MAX = 255 };
 
-bool head_token(struct str authorization, struct api_ask *ask)
+/* What follows the scheme; empty: it is another one. */
+static struct str of_scheme(struct str authorization, struct str scheme)
 {
-    struct str scheme = STR("Bearer ");
-    if (authorization.n < scheme.n || strncasecmp(authorization.p, scheme.p, scheme.n) != 0)
-        return false;
-    struct str token =
-        str_trim((struct str){authorization.p + scheme.n, authorization.n - scheme.n});
+    if (authorization.n <= scheme.n || authorization.p[scheme.n] != ' ' ||
+        strncasecmp(authorization.p, scheme.p, scheme.n) != 0)
+        return (struct str){0};
+    return str_trim((struct str){authorization.p + scheme.n, authorization.n - scheme.n});
+}
+
+bool head_token(const struct ask_request *r, struct arena *a, struct api_ask *ask)
+{
+    struct str token = of_scheme(r->authorization, STR("Bearer"));
+    struct str signature = of_scheme(r->authorization, STR(SIGNED_SCHEME));
+    if (signature.n)
+        return signed_read(r, signature, a, ask);
     ask->is_device = token_parse(token, &ask->token, ask->secret_hash);
     return ask->is_device || token_parse_key(token, &ask->token, ask->secret_hash);
 }

@@ -329,7 +329,10 @@ static void put_responses(struct json_out *o)
         "\"content\":{\"application/problem+json\":{\"schema\":" REF("schemas/rest.problem") "}}}}");
     DEF(o, "securitySchemes",
         "{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\","
-        "\"description\":\"payon_k_… (payonctl key mint), or a device's token\"}}");
+        "\"description\":\"payon_k_… (payonctl key mint), or a device's token\"},"
+        "\"signature\":{\"type\":\"apiKey\",\"in\":\"header\",\"name\":\"Authorization\","
+        "\"description\":\"PAYON-HMAC-SHA256 key=…, time=…, signature=… of a key that signs: "
+        "docs/api says what is signed\"}}");
 }
 /* clang-format on */
 
@@ -409,7 +412,7 @@ static void put_document(struct json_out *o)
         "programs\",\"license\":{\"name\":\"proprietary\",\"identifier\":\"LicenseRef-"
         "proprietary\"}}");
     DEF(o, "servers", "[{\"url\":\"/\",\"description\":\"the hub that this was read from\"}]");
-    DEF(o, "security", "[{\"key\":[]}]");
+    DEF(o, "security", "[{\"key\":[]},{\"signature\":[]}]");
     DEF(o, "tags",
         "[{\"name\":\"command\",\"description\":\"what a device may ask the hub to do\"},"
         "{\"name\":\"list\",\"description\":\"live records, page by page\"},"

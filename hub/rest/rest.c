@@ -153,7 +153,7 @@ static void ask_core(struct rest *rest, struct hub *hub, const struct net_http_r
     if (c) {
         c->ask = *ask;
         explicit_bzero(c->ask.secret, sizeof c->ask.secret);
-        c->ask.text = (struct str){0};
+        c->ask.text = c->ask.signed_text = (struct str){0};
         c->ask.peer = (struct str){c->peer, ask->peer.n < sizeof c->peer ? ask->peer.n : 0};
         memcpy(c->peer, ask->peer.p, c->ask.peer.n);
         c->visit = hub_ask(hub, ask, on_answer, c);

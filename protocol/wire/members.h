@@ -17,6 +17,8 @@
 #define S_REF_NULL(name) "{\"anyOf\":[" S_REF(name) ",{\"type\":\"null\"}]}"
 #define S_LIST(name)     "{\"type\":\"array\",\"items\":" S_REF(name) "}"
 #define S_ANY_TEXT       "{\"type\":\"string\"}"
+#define S_ID_OR_ZEROS                                                                              \
+    "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$\"}"
 #define S_NATURAL        "{\"type\":\"integer\",\"minimum\":0}"
 #define S_TRUE           "{\"const\":true}"
 
@@ -155,7 +157,7 @@
     M("venue", "currency", "{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}$\"}", NEEDED, "ISO 4217, of all money here") \
     M("venue", "exponent", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":4}", NEEDED, "decimals: an amount of 1250 with exponent 2 is 12.50") \
     M("venue", "zone", S_ANY_TEXT, NEEDED, "IANA time zone, for showing times") \
-    M("actor", "device", S_REF("id"), NEEDED, "the device") \
+    M("actor", "device", S_ID_OR_ZEROS, NEEDED, "the device; all zeros: the hub itself") \
     M("actor", "staff", S_REF_NULL("id"), NEEDED, "the staff member; null: nobody in particular") \
     M("actor", "name", S_ANY_TEXT, NEEDED, "for people") \
     M("actor", "role", S_REF("role"), NEEDED, "as it was then: the person's, or the device's") \

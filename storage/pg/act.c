@@ -293,6 +293,7 @@ static void add_key_mint(struct read *r, const struct store_act *a)
     put_int_opt(p, b->days);
     params_bool(p, scopes & SCOPE_BIT(READ));
     params_bool(p, scopes & SCOPE_BIT(ADMINISTER));
+    params_bool(p, false); /* keys that sign are payonctl's to mint */
     add(r, "key_put");
 }
 
@@ -303,6 +304,7 @@ static void add_key_rotate(struct read *r, const struct store_act *a)
     params_id(p, a->subject);
     put_hash(p, a->secret_hash);
     params_i64(p, b->overlap_s.has ? b->overlap_s.v : ROTATE_OVERLAP_S);
+    params_bool(p, false);
     add(r, "key_rotate");
 }
 

@@ -1,5 +1,7 @@
 #include "storage/pg/admin_key.h"
 
+#include <errno.h>
+
 #include "storage/pg/admin_run.h"
 #include "storage/sql_text.h"
 
@@ -38,6 +40,7 @@ int admin_key_mint(struct admin *a, const struct admin_key_new *key, struct buf 
             params_null(&a->p);
         params_bool(&a->p, key->scopes & SCOPE_BIT(READ));
         params_bool(&a->p, key->scopes & SCOPE_BIT(ADMINISTER));
+        params_bool(&a->p, key->signs);
         rc = admin_run_only(a, sql_admin_key_mint, why);
     }
     if (!rc)
@@ -67,11 +70,31 @@ int admin_key_rotate(
         params_id(&a->p, key);
         params_hash(&a->p, secret_hash);
         params_i64(&a->p, overlap_s);
+        params_bool(&a->p, true);
         rc = admin_run_one(a, sql_admin_key_rotate, "no such key, or it is revoked", why);
     }
     if (!rc)
         rc = admin_log_of(a, ACT_key_rotate, key, why);
     return admin_end(a, rc, why);
+}
+
+int admin_key_signs(struct admin *a, id key, bool *ret_signs, struct buf *why)
+{
+    PGresult *r = NULL;
+    int rc = admin_begin_of(a, sql_key_tenant, key, why);
+    if (!rc) {
+        params_id(&a->p, key);
+        rc = admin_run(a, sql_admin_key_signs, &r, why);
+    }
+    rc = admin_end(a, rc, why);
+    if (!rc && PQntuples(r) != 1) {
+        buf_put_str(why, STR("no such key"));
+        rc = -ENOENT;
+    }
+    if (!rc)
+        *ret_signs = *PQgetvalue(r, 0, 0) != 0;
+    PQclear(r);
+    return rc;
 }
 
 int admin_keys(struct admin *a, id tenant, void (*each)(void *user, const struct admin_key *key),
@@ -103,6 +126,7 @@ int admin_keys(struct admin *a, id tenant, void (*each)(void *user, const struct
                        .used = admin_time(r, i, 8),
                        .rotating = !PQgetisnull(r, i, 9),
                        .expired = *PQgetvalue(r, i, 10) != 0,
+                       .signs = *PQgetvalue(r, i, 12) != 0,
                    });
     }
     PQclear(r);

@@ -10,6 +10,7 @@ struct admin_key_new {
     unsigned scopes;  /* SCOPE_BIT(…) */
     const id *venues; /* NULL: every venue of the tenant */
     size_t n_venues;
+    bool signs; /* hub/crypto/signing.h */
     uint8_t secret_hash[32];
     int64_t days; /* until it expires; 0: never */
 };
@@ -22,14 +23,17 @@ int admin_key_revoke(struct admin *a, id key, struct buf *why);
 int admin_key_rotate(
     struct admin *a, id key, const uint8_t secret_hash[32], int64_t overlap_s, struct buf *why);
 
+/* Whether the key signs. -ENOENT: no such key. */
+int admin_key_signs(struct admin *a, id key, bool *ret_signs, struct buf *why);
+
 struct admin_key {
     id key;
     struct str name;
     enum role role;
     unsigned scopes;
-    bool revoked, expired, rotating; /* rotating: the secret before is still good */
-    int64_t n_venues;                /* -1: all of the tenant */
-    time_ms created, expires, used;  /* zero: never */
+    bool signs, revoked, expired, rotating; /* rotating: the secret before is still good */
+    int64_t n_venues;                       /* -1: all of the tenant */
+    time_ms created, expires, used;         /* zero: never */
 };
 /* Calls `each` for the keys of a tenant, oldest first; its argument is borrowed. */
 int admin_keys(struct admin *a, id tenant, void (*each)(void *user, const struct admin_key *key),

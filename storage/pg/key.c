@@ -8,7 +8,8 @@ enum {
     COLUMN_ACCESS = 9,
     COLUMN_READS,
     COLUMN_ADMINISTERS,
-    COLUMN_ALL
+    COLUMN_ALL,
+    COLUMN_SIGNS
 };
 
 /* The venues of the key, a row each; one row without a venue when it has none. */
@@ -60,6 +61,7 @@ static void key_result(struct pg_job *job, int step, const PGresult *from)
     if (k->has_old)
         memcpy(k->old_hash, old.p, old.n);
     k->revoked = *PQgetvalue(from, 0, 6) != 0;
+    k->signs = *PQgetvalue(from, 0, COLUMN_SIGNS) != 0;
     take_venues(r, from);
 }
 

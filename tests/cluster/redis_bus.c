@@ -113,7 +113,12 @@ static void on_fence(void *user, id tenant, id venue, id device, int64_t asked_u
     h->device = device;
 }
 
-static const struct bus_calls bus_calls = {on_hint, on_part, on_fence};
+static void on_spent(void *user, struct str text)
+{
+    on_part(user, (id){{0}}, (id){{0}}, text);
+}
+
+static const struct bus_calls bus_calls = {on_hint, on_part, on_fence, on_spent};
 
 struct node {
     struct bus *bus;
@@ -226,6 +231,28 @@ START_TEST(a_hint_reaches_the_others_and_not_its_sender)
     hint_passes(&b, &a, 42);
     ck_assert_int_eq(a.heard.n, 1);
     ck_assert_int_eq(b.heard.n, 1);
+    node_stop(&a);
+    node_stop(&b);
+    end();
+}
+END_TEST
+
+START_TEST(what_was_spent_reaches_the_others)
+{
+    struct node a, b;
+    begin(true);
+    node_start(&a);
+    node_start(&b);
+    await(up(a) && up(b));
+    a.bus->ops->publish_spent(a.bus, STR("k1:5 "));
+    await(b.heard.n_parts == 1);
+    ck_assert(b.heard.part_n == 5 && memcmp(b.heard.part, "k1:5 ", 5) == 0);
+    raw("PUBLISH", "payon:spents", "");
+    raw("PUBLISH", "payon:spents", "x");
+    raw("PUBLISH", "payon:spents", "00000000000000000000000000000000xk1:5");
+    hint_passes(&a, &b, 9);
+    ck_assert_int_eq(b.heard.n_parts, 1);
+    ck_assert_int_eq(a.heard.n_parts, 0);
     node_stop(&a);
     node_stop(&b);
     end();
@@ -393,6 +420,6 @@ END_TEST
 
 UNIT_MAIN("redis_bus", addresses_are_parsed_or_refused,
     a_hint_reaches_the_others_and_not_its_sender, a_part_reaches_the_others_whole_up_to_its_limit,
-    a_fence_reaches_the_others, garbage_is_ignored,
+    a_fence_reaches_the_others, what_was_spent_reaches_the_others, garbage_is_ignored,
     it_comes_up_when_redis_comes_late_and_again_after_a_kill,
     a_cut_subscriber_and_a_deaf_redis_are_found_out, the_local_bus_takes_hints_and_has_none)

@@ -71,7 +71,7 @@ START_TEST(keys_are_found_as_they_are)
     stage_put_key(key, &k);
     ck_status(ask_key(s, key), STORE_OK);
     ck_assert(id_eq(got.tenant, at.tenant) && got.role == ROLE_CASHIER && got.writes);
-    ck_assert(str_eq(got.name, STR("Booking")) && !got.has_old && !got.revoked);
+    ck_assert(str_eq(got.name, STR("Booking")) && !got.signs && !got.has_old && !got.revoked);
     ck_assert_int_eq(memcmp(got.secret_hash, k.secret_hash, sizeof k.secret_hash), 0);
     ck_assert(got.n_venues == 1 && id_eq(got_venue, at.venue));
     ck_status(use_key(s, key), STORE_OK);
@@ -89,11 +89,12 @@ START_TEST(keys_are_found_as_they_are)
     struct store_key k2 = {.tenant = other.tenant,
         .name = STR("Reports"),
         .role = ROLE_MANAGER,
+        .signs = true,
         .venues = &mine,
         .n_venues = 1};
     stage_put_key(second, &k2);
     ck_status(ask_key(s, second), STORE_OK);
-    ck_assert(!got.writes && id_eq(got.tenant, other.tenant) && id_eq(got_venue, other.venue));
+    ck_assert(!got.writes && got.signs && id_eq(got.tenant, other.tenant) && id_eq(got_venue, other.venue));
 
     k.has_old = false;
     k.revoked = true;

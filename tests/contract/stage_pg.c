@@ -243,6 +243,7 @@ void stage_put_key(id which, const struct store_key *key)
         .key = which,
         .name = key->name,
         .role = key->role,
+        .signs = key->signs,
         .scopes = SCOPE_BIT(READ) | (key->writes ? SCOPE_BIT(COMMAND) : 0)};
     memcpy(k.secret_hash, key->has_old ? key->old_hash : key->secret_hash, sizeof k.secret_hash);
     int rc = admin_key_mint(stage.owner, &k, &why);

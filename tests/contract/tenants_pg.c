@@ -1,6 +1,7 @@
 /* What a tenant may touch in Postgres, whoever asks: each table is tried as another tenant. And
  * what the catalogue says of rights. schema_pg.c has the form of keys and policies. */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/contract/calls.h"
@@ -197,6 +198,109 @@ START_TEST(another_tenant_sees_and_touches_nothing_in_any_table)
 }
 END_TEST
 
+/* --- connections that many tenants use ----------------------------------------------------- */
+
+enum { TENANTS = 40, TURNS = 3400 }; /* each makes three calls */
+
+/* Cancels what the hub's connections are doing, now and then, until the test is over. */
+static PGconn *begin_cancelling(void)
+{
+    char *root = stage_conninfo("postgres", NULL);
+    PGconn *pg = PQconnectdb(root);
+    free(root);
+    ck_assert_int_eq(PQsendQuery(pg, "do $$ begin for i in 1..100000 loop"
+                                     " perform pg_cancel_backend(pid) from pg_stat_activity"
+                                     " where usename = 'payon_hub' and state = 'active';"
+                                     " perform pg_stat_clear_snapshot(), pg_sleep(0.3);"
+                                     " end loop; end $$"),
+        1);
+    return pg;
+}
+
+static void end_cancelling(PGconn *pg)
+{
+    char why[256];
+    PGcancel *cancel = PQgetCancel(pg);
+    ck_assert(PQcancel(cancel, why, sizeof why));
+    PQfreeCancel(cancel);
+    PQfinish(pg);
+}
+
+/* One tenant's turn: its own is there, what others have is not. */
+static void take_turn(struct store *s, const struct player *p, const struct venue_info *own,
+    id token, const id *theirs, unsigned what, size_t *ret_refused)
+{
+    /* A device's tenant is looked up before any is set; the turn before was another one's. */
+    struct store_device device;
+    enum store_status status = ask_device(s, token, &device);
+    if (status == STORE_OK)
+        ck_assert(id_eq(device.tenant, own->tenant) && id_eq(device.venue, own->venue));
+    else
+        ck_assert_msg(status == STORE_UNAVAILABLE, "a tenant is left over: %d", status);
+    struct receipt found[2];
+    struct part part = refusals_of(p, own, what % 12 == 1 ? 7 : 0, 1); /* 7: not its head */
+    switch (what % 12) {
+    case 0: /* one that is there already */
+        part.receipts[0].op = *theirs;
+        /* fall through */
+    case 1:
+    case 2:
+        *ret_refused += commit_all(s, &part) != STORE_OK || part.v.verdict != VERDICT_COMMITTED;
+        break;
+    default:
+        ck_assert_uint_eq(ask_receipts(s, own, theirs, 1, found, 2), 0);
+    }
+    part_free(&part);
+    ck_assert_int_eq(ask_head(s, own), 0);
+}
+
+/* Where the tenant is still set that somebody else used, no token is found: the policy that this
+ * test gives the table says so. */
+START_TEST(no_connection_keeps_a_tenant)
+{
+    static struct venue_info own[TENANTS];
+    static id tokens[TENANTS], ops[TENANTS];
+    stage_begin();
+    struct store *s = stage_open();
+    struct player *p = player_new(3);
+    while (!can_commit(s))
+        stage_turn();
+    for (int i = 0; i < TENANTS; i++) {
+        own[i] = new_venue();
+        tokens[i] = random_id();
+        struct store_device d = {.tenant = own[i].tenant,
+            .venue = own[i].venue,
+            .device = random_id(),
+            .device_name = STR("Tablet"),
+            .role = ROLE_WAITER};
+        stage_add_device(tokens[i], &d);
+        struct part part = refusals_of(p, &own[i], 0, 1);
+        ops[i] = part.receipts[0].op;
+        ck_status(commit_all(s, &part), STORE_OK);
+        part_free(&part);
+    }
+    stage_sql("alter table token_venue enable row level security;"
+              "create policy left_over on token_venue"
+              " using (tenant_id = any (coalesce(nullif(current_setting('payon.tenants', true), "
+              "'')::uuid[],"
+              " array[tenant_id])))");
+    PGconn *cancels = begin_cancelling();
+    size_t refused = 0;
+    for (unsigned n = 0; n < TURNS; n++) {
+        unsigned me = n * 7 % TENANTS, other = (me + 1 + n % (TENANTS - 1)) % TENANTS;
+        take_turn(s, p, &own[me], tokens[me], &ops[other], n, &refused);
+    }
+    end_cancelling(cancels);
+    stage_sql("drop policy left_over on token_venue;"
+              "alter table token_venue disable row level security");
+    printf("# %d calls of %d tenants in turn, %zu of them refused or cancelled\n", 3 * TURNS,
+        TENANTS, refused);
+    player_free(p);
+    stage_close(s);
+    stage_end();
+}
+END_TEST
+
 int main(void)
 {
     stage_prepare();
@@ -205,6 +309,7 @@ int main(void)
         nothing_is_everybodys,
         the_role_of_the_hub_has_no_way_around,
         another_tenant_sees_and_touches_nothing_in_any_table,
+        no_connection_keeps_a_tenant,
     };
     return unit_run("tenants_pg", tests, sizeof tests / sizeof *tests);
 }

@@ -93,10 +93,12 @@ START_TEST(what_comes_while_a_large_batch_is_out_waits_a_little)
     enum { MANY = 8, LONG_MS = 5 };
     struct client *w[2];
     begin(w);
+    rig_add_venues(&r, 50, 51);
+    struct client *third = client_sub(&r, 0, 50000, "\"orders\"");
     long batches = rig_metric(&r, 0, "payon_batches_total");
     rig_next_commit(&r, MEM_FINE, 100, 0, 0);
     for (int i = 0; i < MANY; i++)
-        say_takeaway(w[0], NULL, new_id(&r));
+        say_takeaway(i % 2 ? w[0] : third, NULL, new_id(&r));
     rig_turn(&r);
     const char *op = say(w[1]);
     ck_assert_int_eq(rig_metric(&r, 0, "payon_batches_total"), batches + 1);
@@ -107,7 +109,78 @@ START_TEST(what_comes_while_a_large_batch_is_out_waits_a_little)
     expect_ok(w[1], op);
     ck_assert_int_eq(rig_metric(&r, 0, "payon_batches_overlapped_total"), 1);
     rig_run(&r, 100);
-    ck_assert_int_eq(w[0]->n_changes, MANY);
+    ck_assert_int_eq(w[0]->n_changes, MANY / 2);
+    ck_assert_int_eq(third->n_changes, MANY / 2);
+    rig_fini(&r);
+}
+END_TEST
+
+enum { FULL = 8, FILLED_MS = 100 };
+
+/* So many commands of one device, in a batch whose commit takes so long. */
+static void fill_batch(struct client *c, int commit_ms)
+{
+    rig_next_commit(&r, MEM_FINE, commit_ms, 0, 0);
+    for (int i = 0; i < FULL; i++)
+        say_takeaway(c, NULL, new_id(&r));
+    rig_turn(&r);
+}
+
+START_TEST(nobody_waits_for_a_batch_that_another_tenant_fills)
+{
+    struct client *w[2];
+    begin(w);
+    long batches = rig_metric(&r, 0, "payon_batches_total");
+    fill_batch(w[0], 100);
+    const char *op = say(w[1]);
+    ck_assert_int_eq(rig_metric(&r, 0, "payon_batches_total"), batches + 2);
+    rig_run(&r, 20);
+    expect_ok(w[1], op);
+    ck_assert_int_eq(w[0]->n_changes, 0);
+    rig_run(&r, 100);
+    ck_assert_int_eq(w[0]->n_changes, FULL);
+    rig_fini(&r);
+}
+END_TEST
+
+/* One tenant with many venues could hold both lanes all the time. */
+START_TEST(a_tenant_that_fills_a_batch_leaves_the_other_lane_to_others)
+{
+    struct client *w[2];
+    begin(w);
+    rig_add_venue_of(&r, 50, 0);
+    struct client *second = client_sub(&r, 0, 50000, "\"orders\"");
+    long batches = rig_metric(&r, 0, "payon_batches_total");
+    fill_batch(w[0], 500);
+    const char *own = say(second);
+    rig_run(&r, FILLED_MS / 2);
+    ck_assert_int_eq(rig_metric(&r, 0, "payon_batches_total"), batches + 1);
+    expect_no_answer(second, own);
+    const char *op = say(w[1]);
+    rig_run(&r, 20);
+    expect_ok(w[1], op);
+    expect_no_answer(second, own);
+    rig_run(&r, FILLED_MS); /* something is slow: it need not stop all of the tenant */
+    expect_ok(second, own);
+    ck_assert_int_eq(w[0]->n_changes, 0);
+    rig_run(&r, 500);
+    ck_assert_int_eq(w[0]->n_changes, FULL);
+    rig_fini(&r);
+}
+END_TEST
+
+START_TEST(a_tenant_that_is_alone_uses_both_lanes)
+{
+    rig_init(&r, 1);
+    rig_add_venue_of(&r, 50, 0);
+    struct client *first = client_sub(&r, 0, WAITER, "\"orders\"");
+    struct client *second = client_sub(&r, 0, 50000, "\"orders\"");
+    fill_batch(first, 500);
+    const char *own = say(second);
+    rig_run(&r, 50);
+    expect_ok(second, own);
+    ck_assert_int_eq(first->n_changes, 0);
+    rig_run(&r, 500);
     rig_fini(&r);
 }
 END_TEST
@@ -188,6 +261,9 @@ int main(void)
         an_unknown_outcome_stops_its_venue_alone,
         a_fence_stops_no_other_lane,
         what_comes_while_a_large_batch_is_out_waits_a_little,
+        nobody_waits_for_a_batch_that_another_tenant_fills,
+        a_tenant_that_fills_a_batch_leaves_the_other_lane_to_others,
+        a_tenant_that_is_alone_uses_both_lanes,
         whatever_becomes_of_both_each_takes_effect_once,
         a_hub_drains_both,
         a_hub_that_dies_with_both_out_loses_and_doubles_nothing,

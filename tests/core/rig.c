@@ -215,6 +215,7 @@ static void bus_publish(struct bus *b, id tenant, id venue, int64_t seq)
     r->hints[r->n_hints].venue = venue;
     r->hints[r->n_hints].seq = seq;
     r->hints[r->n_hints].part = NULL;
+    r->hints[r->n_hints].spent = NULL;
     r->hints[r->n_hints].device = (id){{0}};
     r->hints[r->n_hints++].from = n;
 }
@@ -251,6 +252,18 @@ static void bus_publish_fence(struct bus *b, id tenant, id venue, id device, int
         r->hints[n].device = device;
 }
 
+static void bus_publish_spent(struct bus *b, struct str text)
+{
+    struct rig *r = ((struct node *)b)->rig;
+    rig_out(r);
+    size_t n = r->n_hints;
+    bus_publish(b, (id){{0}}, (id){{0}}, 0);
+    if (r->n_hints > n)
+        r->hints[n].spent = text_copy(text);
+    r->n_spents++;
+    rig_in(r);
+}
+
 static void bus_listen(struct bus *b, const struct bus_calls *calls, void *user)
 {
     struct node *n = (struct node *)b;
@@ -268,7 +281,7 @@ static void bus_free(struct bus *b)
 }
 
 static const struct bus_ops bus_ops = {
-    bus_publish, bus_publish_part, bus_publish_fence, bus_listen, bus_is_up, bus_free};
+    bus_publish, bus_publish_part, bus_publish_fence, bus_publish_spent, bus_listen, bus_is_up, bus_free};
 
 void rig_part(struct rig *r, size_t node, const char *text)
 {
@@ -286,7 +299,9 @@ static void hints_deliver(struct rig *r)
             if (!n->hub || n == r->hints[i].from || n->deaf)
                 continue;
             rig_in(r);
-            if (r->hints[i].part)
+            if (r->hints[i].spent)
+                n->calls.spent(n->calls_user, str_of(r->hints[i].spent));
+            else if (r->hints[i].part)
                 n->calls.part(
                     n->calls_user, r->hints[i].tenant, r->hints[i].venue, str_of(r->hints[i].part));
             else if (!id_is_zero(r->hints[i].device))
@@ -297,8 +312,10 @@ static void hints_deliver(struct rig *r)
                     n->calls_user, r->hints[i].tenant, r->hints[i].venue, r->hints[i].seq);
             rig_out(r);
         }
-    for (size_t i = 0; i < r->n_hints; i++)
+    for (size_t i = 0; i < r->n_hints; i++) {
         free(r->hints[i].part);
+        free(r->hints[i].spent);
+    }
     r->n_hints = 0;
 }
 
@@ -345,11 +362,11 @@ void rig_crash(struct rig *r, size_t node)
     n->hub = NULL;
 }
 
-static void add_venue(struct rig *r, int venue, int devices)
+static void add_venue(struct rig *r, int venue, int owner, int devices)
 {
     static const enum role roles[10] = {ROLE_WAITER, ROLE_KITCHEN, ROLE_CASHIER, ROLE_MANAGER,
         ROLE_IMPORTER, ROLE_DISPLAY, ROLE_WAITER, ROLE_WAITER, ROLE_KITCHEN, ROLE_WAITER};
-    struct venue_info info = {.tenant = tenant_id(venue),
+    struct venue_info info = {.tenant = tenant_id(owner),
         .venue = venue_id(venue),
         .name = STR("Casa"),
         .currency = "EUR",
@@ -357,7 +374,7 @@ static void add_venue(struct rig *r, int venue, int devices)
         .zone = STR("Europe/Paris")};
     ck_assert_int_eq(mem_db_add_venue(r->db, &info), 0);
     for (int d = venue * 1000; d < venue * 1000 + devices; d++) {
-        struct store_device device = {.tenant = tenant_id(venue),
+        struct store_device device = {.tenant = tenant_id(owner),
             .venue = venue_id(venue),
             .device = device_id(d),
             .device_name = STR("tablet"),
@@ -372,16 +389,21 @@ static void add_venue(struct rig *r, int venue, int devices)
 void rig_add_venues(struct rig *r, int from, int to)
 {
     for (int v = from; v < to; v++)
-        add_venue(r, v, 1);
+        add_venue(r, v, v, 1);
+}
+
+void rig_add_venue_of(struct rig *r, int venue, int owner)
+{
+    add_venue(r, venue, owner, 1);
 }
 
 static void db_make(struct rig *r)
 {
     r->db = mem_db_new(id_of_n(0x77));
     ck_assert(r->db);
-    add_venue(r, 0, 90);
+    add_venue(r, 0, 0, 90);
     for (int v = 1; v < 4; v++)
-        add_venue(r, v, 10);
+        add_venue(r, v, v, 10);
 }
 
 void rig_init_bare(struct rig *r, size_t n_nodes)
@@ -458,8 +480,10 @@ void rig_fini(struct rig *r)
         free(c->raw);
         free(c->part);
     }
-    for (size_t i = 0; i < r->n_hints; i++)
+    for (size_t i = 0; i < r->n_hints; i++) {
         free(r->hints[i].part);
+        free(r->hints[i].spent);
+    }
     free(r->part);
     mem_db_free(r->db);
 }

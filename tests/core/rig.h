@@ -90,11 +90,13 @@ struct rig {
         id tenant, venue;
         int64_t seq;
         struct node *from;
+        char *spent; /* owned; NULL: something else */
         char *part; /* owned; NULL: a hint, or a fence if device is set */
         id device;
     } hints[64];
     size_t n_hints;
     int n_parts; /* published so far */
+    int n_spents;
     char *part;  /* the last of them; owned */
 };
 
@@ -105,6 +107,8 @@ void rig_fini(struct rig *r);
 void rig_init_bare(struct rig *r, size_t n_nodes);
 /* More venues, with these numbers, each with one device: the waiter. */
 void rig_add_venues(struct rig *r, int from, int to);
+/* One more venue, of the tenant that the venue `owner` has. */
+void rig_add_venue_of(struct rig *r, int venue, int owner);
 /* Let time pass. */
 void rig_run(struct rig *r, int64_t ms);
 /* What becomes of the next commit of node 0 that has no fate yet. */

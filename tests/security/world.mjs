@@ -63,7 +63,7 @@ export class Place {
             items: [{ ...this.setup.items[0], id: lunch, name: 'Lunch', position: 9 }],
             combo_slots: [{ id: slot, item_id: lunch, name: 'Dish', optional: false, options: [{ item_id: ids.burger, price: 0 }], position: 0 }],
         });
-        await me.ok('setup.put', { price_lists: [{ ...some('price_lists').price_lists[0], id: price_list }], list_prices: [{ id: uuid(), price_list_id: price_list, item_id: ids.cola, price: 250 }] });
+        await me.ok('setup.put', { price_lists: [{ ...some('price_lists').price_lists[0], id: price_list }], list_prices: [{ id: uuid(), price_list_id: price_list, item_id: ids.cola, price: 300 }] });
         const [draft] = await MAKERS['menu.draft'](bench);
         await me.ok('menu.draft', draft);
         this.draft = draft.draft_id; // no topic tells of drafts
@@ -76,7 +76,8 @@ export class Place {
         const table_id = uuid();
         await me.ok('setup.put', { tables: [{ ...this.setup.tables[0], id: table_id, number: '3' }] });
         await me.ok('table.seat', { table_id, covers: 2 });
-        await this.ask({ t: 'secret', staff_id: this.record('staff'), pin: PIN });
+        this.person = me.all('staff').find(({ ended_at }) => !ended_at).id;
+        await this.ask({ t: 'secret', staff_id: this.person, pin: PIN });
         await this.ask({ t: 'sign_in', pin: PIN });
         await this.ask({ t: 'sign_out' });
     }
@@ -114,6 +115,7 @@ export class Place {
 
     /** The id of a record of that kind; null: the venue has none. */
     record(kind) {
+        if (kind === 'staff' && this.person) return this.person; // others ended
         return this.me.kind(kind).keys().next().value ?? (kind === 'menu_draft' ? this.draft : null);
     }
 }
@@ -191,3 +193,13 @@ export function withId(body, fields, path, id, place) {
     return copy;
 }
 export const idAt = (body, path) => path.reduce((at, name) => (Array.isArray(at) ? at[0] : at)?.[name], body);
+
+/** Where a command's body has free text: [{path, field}]. */
+export function textPaths(fields, before = []) {
+    return fields.flatMap((field) => {
+        const path = [...before, field.name];
+        if (field.element) return textPaths(fieldsOf(field.element), path);
+        return field.type === 'text' ? [{ path, field }] : [];
+    });
+}
+export const withText = withId;

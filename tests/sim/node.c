@@ -237,8 +237,37 @@ static void bus_free(struct bus *b)
 {
 }
 
+static void spent_arrives(struct world *w, struct moment *e)
+{
+    struct node *n = e->node;
+    if (!n->hub || !n->calls.spent)
+        return;
+    trace(w, "hub %d spent %.*s", n->number, (int)(e->bytes.n < 160 ? e->bytes.n : 160), e->bytes.p);
+    n->calls.spent(n->calls_user, buf_str(&e->bytes));
+    node_touch(n);
+}
+
+static void bus_publish_spent(struct bus *b, struct str text)
+{
+    struct node *n = (struct node *)b;
+    struct world *w = n->w;
+    for (size_t i = 0; i < w->n_nodes; i++) {
+        struct node *to = &w->nodes[i];
+        if (to == n || !to->hub || !n->bus_up || !to->bus_up)
+            continue;
+        if (!w->calm && chance(&to->bus_random, w->weather.hints_lost))
+            continue;
+        struct moment *e = event_in(w, hint_ms(to), spent_arrives);
+        e->node = to;
+        e->life = to->life;
+        buf_init(&e->bytes, LIMIT_SPENT_BYTES);
+        buf_put_str(&e->bytes, text);
+        require(!e->bytes.failed);
+    }
+}
+
 static const struct bus_ops bus_ops = {
-    bus_publish, bus_publish_part, bus_publish_fence, bus_listen, bus_is_up, bus_free};
+    bus_publish, bus_publish_part, bus_publish_fence, bus_publish_spent, bus_listen, bus_is_up, bus_free};
 
 /* --- store ---------------------------------------------------------------------------------- */
 

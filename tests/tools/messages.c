@@ -600,7 +600,7 @@ static void make_people(void)
         .act = STR("discount.give"),
         .about = made(20),
         .amount = {true, {500}},
-        .refusal = STR("discount_over_cap"),
+        .refusal = STR("discount_too_much"),
         .times = 3,
         .others = 1,
         .since = at,

@@ -4,6 +4,9 @@
 #include "storage/pg/admin_key.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "hub/crypto/signing.h"
 
 enum { OVERLAP_MAX_S = 90 * 86400 };
 
@@ -29,6 +32,8 @@ static void print_key(void *user, const struct admin_key *k)
         printf("  %lld venue%s", (long long)k->n_venues, k->n_venues == 1 ? "" : "s");
     print_time("expires", k->expires);
     print_time("used", k->used);
+    if (k->signs)
+        printf("  signs");
     if (k->rotating)
         printf("  two secrets");
     ctl_print_line(stdout, "  %.*s", STR_ARG(k->name));
@@ -41,13 +46,25 @@ static void keys_list(const struct ctl *c, struct admin *a, bool platform, struc
         ctl_die("keys: %.*s", STR_ARG(buf_str(why)));
 }
 
+/* The pepper of the hubs, from the environment as they have it. */
+static struct str pepper(void)
+{
+    const char *text = getenv("PAYON_PEPPER");
+    if (!text || !*text)
+        ctl_die("a key that signs needs the hubs' pepper: set PAYON_PEPPER");
+    return str_of(text);
+}
+
 /* A new secret: its hash, and the text to show. */
-static void secret_make(id key, uint8_t hash[SHA256_BYTES], char text[TOKEN_TEXT + 1])
+static void secret_make(id key, bool signs, uint8_t hash[SHA256_BYTES], char text[TOKEN_TEXT + 1])
 {
     uint8_t secret[TOKEN_SECRET_BYTES];
     crypto_random(secret, sizeof secret);
     crypto_sha256((struct str){(const char *)secret, sizeof secret}, hash);
-    token_format_key(key, secret, text);
+    if (signs)
+        signing_secret(pepper(), key, hash, text);
+    else
+        token_format_key(key, secret, text);
     text[TOKEN_TEXT] = 0;
 }
 
@@ -57,13 +74,13 @@ static void show(const char *text, id key)
     id_format(key, name);
     puts(text);
     fflush(stdout);
-    fprintf(stderr, "key %.*s, shown only once: the hub keeps a hash of it\n", ID_TEXT, name);
+    fprintf(stderr, "key %.*s, shown only once\n", ID_TEXT, name);
 }
 
 struct mint_options {
     const char *role, *name;
     const char *scope;
-    bool read_only, all_venues, platform;
+    bool read_only, all_venues, platform, signs;
     int64_t days;
 };
 
@@ -89,9 +106,10 @@ static void key_mint(
         .scopes = scopes_of(o),
         .venues = o->all_venues ? NULL : &p.venue,
         .n_venues = 1,
+        .signs = o->signs,
         .days = o->days};
     ctl_need_name("--name", o->name);
-    secret_make(k.key, k.secret_hash, text);
+    secret_make(k.key, k.signs, k.secret_hash, text);
     int r = o->platform ? admin_platform_mint(a, &k, why) : admin_key_mint(a, &k, why);
     if (r)
         ctl_die("mint: %.*s", STR_ARG(buf_str(why)));
@@ -103,7 +121,11 @@ static void key_change(
 {
     uint8_t hash[SHA256_BYTES];
     char text[TOKEN_TEXT + 1];
-    secret_make(key, hash, text);
+    bool signs = false;
+    if (rotate && admin_key_signs(a, key, &signs, why))
+        ctl_die("rotate: %.*s", STR_ARG(buf_str(why)));
+    if (rotate)
+        secret_make(key, signs, hash, text);
     int r = rotate     ? admin_key_rotate(a, key, hash, overlap_s, why)
             : platform ? admin_platform_revoke(a, key, why)
                        : admin_key_revoke(a, key, why);
@@ -120,7 +142,8 @@ static int key_run(const struct ctl *c, int argc, char **argv)
     const struct opt opts[] = {{"role", OPT_TEXT, &o.role, 0, 0}, {"name", OPT_TEXT, &o.name, 0, 0},
         {"read-only", OPT_FLAG, &o.read_only, 0, 0}, {"all-venues", OPT_FLAG, &o.all_venues, 0, 0},
         {"scope", OPT_TEXT, &o.scope, 0, 0}, {"platform", OPT_FLAG, &o.platform, 0, 0},
-        {"days", OPT_INT, &o.days, 1, 3650}, {"overlap", OPT_INT, &overlap_s, 0, OVERLAP_MAX_S}};
+        {"signed", OPT_FLAG, &o.signs, 0, 0}, {"days", OPT_INT, &o.days, 1, 3650},
+        {"overlap", OPT_INT, &overlap_s, 0, OVERLAP_MAX_S}};
     int n = opts_take(&verb_key, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
     struct str what = str_of(argv[0]);
     bool rotate = str_eq(what, STR("rotate")), one = rotate || str_eq(what, STR("revoke"));
@@ -146,9 +169,8 @@ static int key_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_key = {
     .name = "key",
-    .args =
-        "mint [--role R] [--name NAME] [--read-only | --scope SCOPES] [--all-venues] [--days N] | "
-        "list | rotate ID [--overlap SECONDS] | revoke ID",
+    .args = "mint [--role R] [--name NAME] [--read-only | --scope SCOPES] [--all-venues] [--signed] "
+            "[--days N] | list | rotate ID [--overlap SECONDS] | revoke ID",
     .doc =
         "mint an API key (printed only once), list a tenant's, give one a new secret, revoke one.\n"
         "      SCOPES are some of: read command administer. With --platform: keys that create\n"

@@ -12,6 +12,8 @@
 #define API_PROBLEMS(P)                                                                            \
     P(UNAUTHENTICATED, "unauthenticated", 401,                                                     \
         "the key is missing, unknown, wrong, expired or revoked")                                  \
+    P(SIGNED_TIME, "signed_time", 401,                                                             \
+        "the request was signed too long ago, or in the future: more than signed_ms off")          \
     P(ABSENT, "not_found", 404, "there is no such thing here")                                     \
     P(RATE, "rate", 429, "this key asks too often")                                                \
     P(KEY_BUSY, "key_busy", 429, "too many requests of this key wait for an answer")               \
@@ -88,6 +90,11 @@ struct api_ask {
     bool is_device; /* the token is a device's, else a key */
     id token;
     uint8_t secret_hash[32];
+    bool is_signed; /* not `secret_hash`, but … */
+    struct str signed_text;
+    uint8_t signature[32];
+    int64_t signed_at; /* Unix time, s */
+    bool was_proven; /* signed: this request's signature was found right before */
     struct str peer; /* numeric address */
     id venue;        /* not of API_VENUES */
     struct str text; /* COMMAND: the message `cmd`; TOPIC: the station's code, if it has one */

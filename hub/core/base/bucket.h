@@ -10,7 +10,8 @@ struct bucket {
     int64_t thousandths;
 };
 
-static inline bool bucket_take(struct bucket *b, int64_t now_ms, int64_t rate, int64_t burst)
+/* What it has gained by then. */
+static inline void bucket_fill(struct bucket *b, int64_t now_ms, int64_t rate, int64_t burst)
 {
     int64_t full = burst * 1000, passed = now_ms - b->at_ms;
     /* Compare first: after a long silence the product would overflow. */
@@ -21,6 +22,11 @@ static inline bool bucket_take(struct bucket *b, int64_t now_ms, int64_t rate, i
     if (b->thousandths > full)
         b->thousandths = full;
     b->at_ms = now_ms ? now_ms : 1;
+}
+
+static inline bool bucket_take(struct bucket *b, int64_t now_ms, int64_t rate, int64_t burst)
+{
+    bucket_fill(b, now_ms, rate, burst);
     if (b->thousandths < 1000)
         return false;
     b->thousandths -= 1000;

@@ -39,6 +39,13 @@ struct hooks {
     void (*post_changed)(struct session *s, const struct post *post);
 };
 
+/* Rates over several hubs: see spent.h. */
+struct spents {
+    struct map here, there; /* by whose it is */
+    struct link here_all, there_all;
+    int64_t told_ms;
+};
+
 struct hub {
     struct env env;
     struct store *store; /* borrows */
@@ -48,6 +55,7 @@ struct hub {
     id id;               /* of this process: tells its presence from that of other hubs */
     int64_t presence_no; /* of the last part of presence it published */
     int64_t command_rate;
+    int64_t tenant_command_rate; /* 0: no ceiling */
     int64_t tendered_over; /* see struct context */
     int64_t heartbeat_ms;
     size_t venues_max;
@@ -67,6 +75,7 @@ struct hub {
     size_t n_lookups;       /* tokens being looked up */
 
     struct meters devices;    /* by token: devices that were here lately */
+    struct spents spents;
     struct meters addresses;  /* of connections that were here lately */
     size_t n_sign_ins;        /* PINs and badges being checked or set */
     size_t n_pairs;           /* pairings being looked up */

@@ -33,8 +33,10 @@ struct flight {
     unsigned lane;
     enum flight_state state;
     int64_t sent_ms;
-    int64_t retry_at_ms; /* IDLE, UNKNOWN: call nothing before */
-    int failures;        /* in a row */
+    const struct tenant *filler; /* SENT: whose commands nearly all of it are, if not few;
+                                    NULL: several tenants'. Only compared */
+    int64_t retry_at_ms;         /* IDLE, UNKNOWN: call nothing before */
+    int failures;                /* in a row */
     struct batch batch;
     size_t n_parts, n_items, n_changes, n_receipts;
     size_t part_changes; /* while sealing: the first change of the part */

@@ -38,15 +38,15 @@ static bool choose_next(struct flight_part *part, enum together mode)
     return true;
 }
 
-/* The places whose turn it is, and which requests the batch may hold. The first place in turn
- * decides: if its next request may share a batch with its venue only, or with nobody, the batch is
- * for that. */
-static enum together choose_places(struct hub *h, struct flight *f)
+/* The places whose turn it is, but for those of the tenant `without`, and which requests the batch
+ * may hold. The first place in turn decides: if its next request may share a batch with its venue
+ * only, or with nobody, the batch is for that. */
+static enum together choose_places(struct hub *h, struct flight *f, const struct tenant *without)
 {
     enum together mode = TOGETHER;
     link_each(l, &h->turns) {
         struct place *p = link_of(l, struct place, turn);
-        if (p->state != PLACE_LIVE)
+        if (p->state != PLACE_LIVE || p->owner == without)
             continue;
         struct request *r = link_first(&p->queue, struct request, queue);
         enum together first = together_of(p, r);
@@ -63,9 +63,9 @@ static enum together choose_places(struct hub *h, struct flight *f)
 }
 
 /* One command of each place, round after round: a hot venue fills what the others leave. */
-static void choose_batch(struct hub *h, struct flight *f)
+static void choose_batch(struct hub *h, struct flight *f, const struct tenant *without)
 {
-    enum together mode = choose_places(h, f);
+    enum together mode = choose_places(h, f, without);
     size_t n = 0, max = mode == ALONE ? 1 : LIMIT_BATCH_COMMANDS;
     for (bool more = f->n_parts > 0; more && n < max;) {
         more = false;
@@ -347,6 +347,37 @@ static bool other_is_out(const struct hub *h, const struct flight *f, bool unkno
     return false;
 }
 
+/* A batch costs the database far more than a command more in it. So what comes while a batch with
+ * many commands is out waits for it, as long as that takes no longer than commits do, and joins the
+ * next one; with few commands out, the database has time for two. */
+enum { MANY_COMMANDS = 8, LONG_MS = 5 };
+
+/* But nobody waits for a batch that another tenant fills. That tenant's other venues do: or, having
+ * enough of them, it would hold all lanes all the time. When the commit takes that long, something
+ * is slow, and they need not stop for it. */
+enum { FILLED_COMMANDS = 4, FILLED_MS = 100 };
+
+/* Whose more than three quarters of the commands are, if these are not few; else NULL. */
+static const struct tenant *filler_of(const struct flight *f)
+{
+    const struct tenant *t = NULL;
+    size_t votes = 0, n = 0;
+    for (size_t i = 0; i < f->n_parts; i++) { /* if anybody has more than half, it is t */
+        const struct flight_part *part = &f->parts[i];
+        if (part->place->owner == t) {
+            votes += part->n;
+        } else if (votes >= part->n) {
+            votes -= part->n;
+        } else {
+            t = part->place->owner;
+            votes = part->n - votes;
+        }
+    }
+    for (size_t i = 0; i < f->n_parts; i++)
+        n += f->parts[i].place->owner == t ? f->parts[i].n : 0;
+    return f->n_items >= FILLED_COMMANDS && 4 * n > 3 * f->n_items ? t : NULL;
+}
+
 static void send_batch(struct hub *h, struct flight *f)
 {
     f->batch = (struct batch){
@@ -360,16 +391,19 @@ static void send_batch(struct hub *h, struct flight *f)
     h->metrics.batches++;
     h->metrics.batches_overlapped += other_is_out(h, f, false);
     h->metrics.batches_passed += other_is_out(h, f, true);
+    f->filler = filler_of(f);
     f->state = FLIGHT_SENT;
     f->sent_ms = hub_now(h);
     store_call_begin(h, &f->call);
     h->store->ops->commit(h->store, &f->batch, flight_done, f);
 }
 
-/* A batch costs the database far more than a command more in it. So what comes while a batch with
- * many commands is out waits for it, as long as that takes no longer than commits do, and joins the
- * next one; with few commands out, the database has time for two. */
-enum { MANY_COMMANDS = 8, LONG_MS = 5 };
+/* Somebody else of this hub has to be kept from waiting. */
+static bool is_filled(const struct hub *h, const struct flight *f)
+{
+    return f->state == FLIGHT_SENT && f->filler && h->tenants.n > 1 &&
+           hub_now(h) - f->sent_ms < FILLED_MS;
+}
 
 static bool is_worth_waiting(const struct hub *h, const struct flight *f)
 {
@@ -377,13 +411,16 @@ static bool is_worth_waiting(const struct hub *h, const struct flight *f)
            hub_now(h) - f->sent_ms < LONG_MS;
 }
 
-/* The flight for the next batch, or NULL: it cannot be sent now, or should wait. */
-static struct flight *flight_available(const struct hub *h)
+/* The flight for the next batch, or NULL: it cannot be sent now, or should wait. *ret_without: the
+ * tenant that must not be in it, or NULL. */
+static struct flight *flight_available(const struct hub *h, const struct tenant **ret_without)
 {
     struct flight *found = NULL;
     for (unsigned i = 0; i < STORE_LANES; i++) {
         struct flight *f = h->flights[i];
-        if (is_worth_waiting(h, f))
+        if (is_filled(h, f))
+            *ret_without = f->filler;
+        else if (is_worth_waiting(h, f))
             return NULL;
         if (!found && f->state == FLIGHT_IDLE && hub_now(h) >= f->retry_at_ms &&
             h->store->ops->lane_is_up(h->store, i))
@@ -397,10 +434,11 @@ void flight_seal(struct hub *h)
 {
     if (link_alone(&h->turns) || !h->store->ops->is_up(h->store))
         return;
-    struct flight *f = flight_available(h);
+    const struct tenant *without = NULL;
+    struct flight *f = flight_available(h, &without);
     if (!f)
         return;
-    choose_batch(h, f);
+    choose_batch(h, f, without);
     decide_parts(h, f);
     drop_empty_parts(f);
     if (f->n_parts)

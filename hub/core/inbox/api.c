@@ -57,6 +57,15 @@ static void at_venue(struct visit *v, struct credential *c)
         at_place(v, c, c->tenant);
 }
 
+/* A signed request is one of these minutes, so that who saw it cannot ask the same for ever. */
+static bool is_of_now(const struct visit *v)
+{
+    const struct api_ask *ask = &v->ask;
+    int64_t now_s = hub_wall(v->hub).ms / 1000, most = LIMIT_SIGNED_MS / 1000;
+    return !ask->is_signed || ask->was_proven ||
+           (ask->signed_at >= now_s - most && ask->signed_at <= now_s + most);
+}
+
 static void visit_go(struct visit *v)
 {
     struct hub *h = v->hub;
@@ -68,10 +77,14 @@ static void visit_go(struct visit *v)
         at_place(v, NULL, v->ask.tenant);
         return;
     }
+    if (!v->credential && !is_of_now(v)) {
+        visit_problem(v, API_SIGNED_TIME);
+        return;
+    }
     struct credential *c = credential_of(v);
     if (!c)
         return;
-    if (!credential_good(c, v->ask.secret_hash)) {
+    if (!credential_good(c, &v->ask)) {
         credential_wrong(v);
         return;
     }

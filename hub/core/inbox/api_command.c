@@ -1,6 +1,7 @@
 /* A command over REST: the same message, decided and stored in the same way as over the socket. */
 
 #include "hub/core/inbox/api_all.h"
+#include "hub/core/place/tenants.h"
 
 static void refuse_fault(
     struct visit *v, id op, enum refusal refusal, struct str field, enum message_error why)
@@ -67,12 +68,16 @@ void api_command(struct visit *v, struct place *p, struct credential *c)
     struct message_fault fault = {0};
     hub_in_reset(h);
     h->metrics.commands++;
-    bucket_owe(&c->commands, (int64_t)(v->ask.text.n / LIMIT_COMMAND_COST_BYTES));
+    credential_owe(c, true, v->ask.text.n / LIMIT_COMMAND_COST_BYTES);
     if (message_decode(v->ask.text, &h->in, &m, &fault)) {
         refuse_undecoded(v, &fault);
         return;
     }
     const struct in_cmd *cmd = &m.cmd;
+    if (!tenant_takes_command(h, p->owner)) {
+        visit_problem(v, API_RATE);
+        return;
+    }
     struct badge *badge = credential_badge(c, credential_venue(c, p->id));
     if (!badge) {
         h->metrics.no_memory++;

@@ -21,7 +21,7 @@ void api_answer_out(struct visit *v, int64_t version)
         visit_problem(v, API_NO_MEMORY);
         return;
     }
-    bucket_owe(&c->reads, (int64_t)(h->out.n / LIMIT_MESSAGE_COST_BYTES));
+    credential_owe(c, false, h->out.n / LIMIT_MESSAGE_COST_BYTES);
     visit_answer(v, &(struct api_answer){.text = buf_str(&h->out), .version = version});
 }
 

@@ -139,7 +139,7 @@ void api_list(struct visit *v, struct place *p, struct credential *c)
         return;
     }
     size_t looked = page_find(&page, ask, p, &key);
-    bucket_owe(&c->reads, (int64_t)(looked / LOOKED_COST));
+    credential_owe(c, false, looked / LOOKED_COST);
     struct buf *out = hub_out(h);
     size_t i = 0, most = page.max - 1;
     buf_printf(out, "{\"seq\":%lld", (long long)p->venue->seq);
@@ -156,7 +156,7 @@ void api_list(struct visit *v, struct place *p, struct credential *c)
         visit_problem(v, API_NO_MEMORY);
         return;
     }
-    bucket_owe(&c->reads, (int64_t)(out->n / LIMIT_MESSAGE_COST_BYTES));
+    credential_owe(c, false, out->n / LIMIT_MESSAGE_COST_BYTES);
     struct api_answer a = {.text = buf_str(out), .version = p->venue->seq, .has_next = i < page.n};
     if (a.has_next)
         a.next = page.items[i - 1]->id;

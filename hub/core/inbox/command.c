@@ -1,7 +1,9 @@
 /* cmd and seen. */
 
 #include "hub/core/inbox/inbox.h"
+#include "hub/core/base/spent.h"
 #include "hub/core/place/place.h"
+#include "hub/core/place/tenants.h"
 #include "protocol/base/require.h"
 
 int64_t command_rate_of(const struct session *s)
@@ -14,9 +16,13 @@ static bool too_fast(struct session *s, id op, size_t bytes)
 {
     int64_t rate = command_rate_of(s);
     int64_t burst = rate * LIMIT_COMMAND_BURST / LIMIT_COMMAND_RATE;
-    if (bucket_take(&s->commands, hub_now(s->hub), rate, burst)) {
-        bucket_owe(&s->commands, (int64_t)(bytes / LIMIT_COMMAND_COST_BYTES));
-        return false;
+    int64_t more = (int64_t)(bytes / LIMIT_COMMAND_COST_BYTES);
+    if (spent_take(s->hub, SPENT_COMMANDS, s->token, &s->commands, rate, burst)) {
+        bucket_owe(&s->commands, more);
+        spent_here(s->hub, SPENT_COMMANDS, s->token, 1 + more);
+        /* An import is not the tenant's evening. */
+        if (s->badge->device == ROLE_IMPORTER || tenant_takes_command(s->hub, s->place->owner))
+            return false;
     }
     if (session_count_message(s))
         session_refuse(s, op, REFUSAL_rate);

@@ -1,5 +1,7 @@
 #include "hub/core/place/tenants.h"
 
+#include "hub/core/base/spent.h"
+
 #include <stdlib.h>
 
 enum { RESERVE_PART = 8 };
@@ -24,6 +26,17 @@ void tenant_drop(struct hub *h, struct tenant *t)
         return;
     map_remove(&h->tenants, &t->by_id);
     free(t);
+}
+
+bool tenant_takes_command(struct hub *h, struct tenant *t)
+{
+    int64_t rate = h->tenant_command_rate, burst = rate * LIMIT_COMMAND_BURST / LIMIT_COMMAND_RATE;
+    if (!t || !rate)
+        return true;
+    if (!spent_take(h, SPENT_TENANT, t->by_id.key, &t->commands, rate, burst))
+        return false;
+    spent_here(h, SPENT_TENANT, t->by_id.key, 1);
+    return true;
 }
 
 bool tenant_has_room(const struct hub *h, const struct tenant *t, bool known)

@@ -1,6 +1,7 @@
 #include "hub/core/session/credential.h"
 
-#include "hub/crypto/crypto.h"
+#include "hub/core/base/spent.h"
+#include "hub/crypto/signing.h"
 
 #include <stdlib.h>
 
@@ -115,6 +116,7 @@ static int take(struct credential *c, const struct store_key *k, id actor, id st
     c->tenant = k->tenant;
     c->writes = k->writes;
     c->scopes = k->scopes;
+    c->signs = k->signs;
     c->all_venues = k->all_venues;
     c->revoked = k->revoked;
     c->has_old = k->has_old;
@@ -295,12 +297,24 @@ struct credential *credential_of(struct visit *v)
     return NULL;
 }
 
-bool credential_good(const struct credential *c, const uint8_t secret_hash[32])
+/* Whoever signs needs the pepper, too: without one nobody can. */
+static bool signature_fits(
+    const struct credential *c, const struct api_ask *ask, const uint8_t hash[32])
+{
+    struct str pepper = c->hub->pepper;
+    return pepper.n &&
+           signing_fits(pepper, c->by_id.key, hash, ask->signed_text, ask->signature);
+}
+
+bool credential_good(const struct credential *c, const struct api_ask *ask)
 {
     /* All is compared, whatever is known: the time taken must tell nothing. */
-    bool same = crypto_equal(c->secret_hash, secret_hash, sizeof c->secret_hash);
-    bool old = crypto_equal(c->old_hash, secret_hash, sizeof c->old_hash);
-    return (same || (old && c->has_old)) && c->known && c->venues && !c->revoked;
+    bool same = ask->is_signed ? signature_fits(c, ask, c->secret_hash)
+                               : crypto_equal(c->secret_hash, ask->secret_hash, sizeof c->secret_hash);
+    bool old = ask->is_signed ? signature_fits(c, ask, c->old_hash)
+                              : crypto_equal(c->old_hash, ask->secret_hash, sizeof c->old_hash);
+    bool right = same || (old && c->has_old) || (ask->is_signed && ask->was_proven);
+    return right && c->signs == ask->is_signed && c->known && c->venues && !c->revoked;
 }
 
 struct credential_venue *credential_venue(const struct credential *c, id venue)
@@ -350,16 +364,31 @@ static void rate_tell(
         .full_in_s = (burst - left + rate - 1) / (rate ? rate : 1)};
 }
 
+static enum spent_kind kind_of(const struct credential *c, bool command)
+{
+    return !command ? SPENT_KEY_READS : c->is_device ? SPENT_COMMANDS : SPENT_KEY_COMMANDS;
+}
+
+void credential_owe(struct credential *c, bool command, size_t n)
+{
+    if (!n)
+        return;
+    bucket_owe(command ? &c->commands : &c->reads, (int64_t)n);
+    spent_here(c->hub, kind_of(c, command), c->by_id.key, (int64_t)n);
+}
+
 bool credential_count(struct credential *c, struct visit *v)
 {
     if (v->counted)
         return true;
-    int64_t now = hub_now(c->hub);
     bool command = v->ask.verb == API_COMMAND;
     struct bucket *b = command ? &c->commands : &c->reads;
     int64_t rate = command ? c->hub->command_rate : LIMIT_MESSAGE_RATE;
     int64_t burst = command ? rate * LIMIT_COMMAND_BURST / LIMIT_COMMAND_RATE : LIMIT_MESSAGE_BURST;
-    bool may = bucket_take(b, now, rate, burst);
+    enum spent_kind kind = kind_of(c, command);
+    bool may = spent_take(c->hub, kind, c->by_id.key, b, rate, burst);
+    if (may)
+        spent_here(c->hub, kind, c->by_id.key, 1);
     v->counted = true;
     rate_tell(v, b, command ? "commands" : "reads", rate, burst);
     if (may && c->n_visits <= LIMIT_KEY_VISITS)

@@ -29,7 +29,7 @@ struct credential {
     struct link waiting; /* visits, for the look-up */
     size_t n_visits;     /* not answered yet */
     uint8_t secret_hash[32], old_hash[32];
-    bool has_old, revoked, writes;
+    bool has_old, revoked, writes, signs;
     unsigned scopes;    /* SCOPE_BIT(…) */
     bool all_venues;    /* a key of all venues of its tenant */
     id tenant;          /* zero: the platform's */
@@ -44,8 +44,9 @@ struct credential {
 /* The credential that the visit names, to be looked at now. NULL: the visit waits for it, or was
  * answered. */
 struct credential *credential_of(struct visit *v);
-/* The secret is right and the credential holds. The time taken does not tell which is wrong. */
-bool credential_good(const struct credential *c, const uint8_t secret_hash[32]);
+/* The secret or the signature is right and the credential holds. The time taken does not tell which
+ * is wrong. */
+bool credential_good(const struct credential *c, const struct api_ask *ask);
 /* It is not good: answers the visit. */
 void credential_wrong(struct visit *v);
 /* NULL: the key may not see that venue. */
@@ -58,6 +59,8 @@ struct badge *credential_badge(const struct credential *c, struct credential_ven
 void credential_lapsed(struct visit *v);
 /* Counts the visit's request; false: there are too many, and it was answered. */
 bool credential_count(struct credential *c, struct visit *v);
+/* Its request counts for n more: a command, or a read. */
+void credential_owe(struct credential *c, bool command, size_t n);
 /* Its use is told to the store, once a minute. */
 void credential_note(struct credential *c);
 void credentials_free(struct hub *h);

@@ -13,7 +13,7 @@ const struct api_problem_desc api_problem_descs[API_PROBLEMS_N] = {[API_OK] = {"
 
 struct visit *visit_new(struct hub *h, const struct api_ask *ask, api_done done, void *user)
 {
-    struct visit *v = calloc(1, sizeof *v + ask->text.n + ask->peer.n);
+    struct visit *v = calloc(1, sizeof *v + ask->text.n + ask->peer.n + ask->signed_text.n);
     if (!v)
         return NULL;
     v->hub = h;
@@ -22,8 +22,12 @@ struct visit *visit_new(struct hub *h, const struct api_ask *ask, api_done done,
         memcpy(v->text, ask->text.p, ask->text.n);
     if (ask->peer.n)
         memcpy(v->text + ask->text.n, ask->peer.p, ask->peer.n);
+    char *signed_text = v->text + ask->text.n + ask->peer.n;
+    if (ask->signed_text.n)
+        memcpy(signed_text, ask->signed_text.p, ask->signed_text.n);
     v->ask.text.p = v->text;
     v->ask.peer.p = v->text + ask->text.n;
+    v->ask.signed_text.p = signed_text;
     v->until_ms = hub_now(h) + LIMIT_VISIT_MS;
     v->poll_until_ms = hub_now(h) + ask->wait_ms;
     if (v->poll_until_ms > v->until_ms)

@@ -150,6 +150,8 @@
         "wait of a request of REST for its key and its venue; longer: 503 unavailable")            \
     L(KEY_FRESH_MS, 700, "key_fresh_ms", "ms",                                                     \
         "age of what is known of a key; older: it is looked up again before it is used")           \
+    L(SIGNED_MS, 300000, "signed_ms", "ms",                                                        \
+        "by which the time of a signed request may be off; more: 401 signed_time")                 \
     L(BODY_BYTES, 15728640, "body_bytes", "bytes",                                                 \
         "of a topic over REST; more: 413 snapshot_too_large")                                      \
     L(PAGE_RECORDS, 500, "page_records", "records", "on one page of REST")                         \
@@ -208,6 +210,8 @@
     L(PRESENCE_KEPT_MS, 9000, "presence_kept_ms", "ms", "how long a part counts without a repeat") \
     L(PRESENCE_SILENCE_MS, 8000, "presence_silence_ms", "ms",                                      \
         "silence of a device, at least three heartbeats; longer: not present")                     \
+    L(SPENT_BYTES, 16384, "spent_bytes", "bytes",                                                  \
+        "of a message by which hubs share rates; what does not fit is told next")                  \
     L(BACKUP_DARK_MS, 10000, "backup_dark_ms", "ms",                                               \
         "without a live screen of a station; longer: its backup's screens show its tickets")       \
     L(BACKUP_KEPT_MS, 60000, "backup_kept_ms", "ms",                                               \
