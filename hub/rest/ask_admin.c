@@ -259,6 +259,21 @@ static void note_op(const struct ask_request *r, struct ask_result *ret)
     crypto_sha256_pieces(pieces, sizeof pieces / sizeof *pieces, ask->fingerprint);
 }
 
+/* If-Match: "12-…", as the ETag was; 0: there is no menu yet. */
+static void read_rev(const struct ask_request *r, struct ask_result *ret)
+{
+    struct str text = r->if_match;
+    if (!text.n) {
+        fail(ret, API_PRE_REQUIRED, STR("If-Match"), "the ETag of the menu");
+        return;
+    }
+    if (text.n > 2 && text.p[0] == '"')
+        text = (struct str){text.p + 1, text.n - 1};
+    const char *dash = memchr(text.p, '-', text.n);
+    if (!dash || !str_to_i64((struct str){text.p, (size_t)(dash - text.p)}, &ret->ask.rev))
+        fail(ret, API_BAD_REQUEST, STR("If-Match"), "the ETag of the menu");
+}
+
 bool ask_admin_read(
     const struct ask_request *r, struct arena *a, struct buf *text, struct ask_result *ret)
 {
@@ -295,7 +310,12 @@ bool ask_admin_read(
         return true;
     }
     read_query(r, ret);
+    if (act == ACT_menu_put && !ret->problem)
+        read_rev(r, ret);
     bool post = str_eq(r->method, STR("POST"));
+    if (!ret->problem && ret->ask.is_signed && act_descs[act].kind == ACT_MINT)
+        fail(ret, API_BAD_REQUEST, STR("Authorization"),
+            "what is minted follows from the caller's secret: use a key that does not sign");
     if (ret->problem)
         return true;
     if (post && !head_is_key(r->idempotency_key))

@@ -39,6 +39,8 @@ static void put_parameters(struct json_out *o, int act)
         jw_raw(o, STR(REF("parameters/limit_records")));
         jw_raw(o, STR(REF("parameters/after_record")));
     }
+    if (act == ACT_menu_put)
+        jw_raw(o, STR(REF("parameters/if_match_menu")));
     if (post)
         jw_raw(o, STR(REF("parameters/idempotency_key")));
     else if (act_writes((enum admin_act)act))
@@ -195,6 +197,8 @@ void openapi_admin_parameters(struct json_out *o)
     PARAMETER(o, "tenant_id", "tenant_id", "query", "false", REF("schemas/id"),
         "keys of the platform say which tenant");
     PARAMETER(o, "venue_id", "venue_id", "query", "false", REF("schemas/id"), "only of this venue");
+    PARAMETER(o, "if_match_menu", "If-Match", "header", "true", "{\"type\":\"string\"}",
+        "the ETag of the menu that it replaces: 412 when somebody was faster");
     PARAMETER(o, "idempotency_key_opt", "Idempotency-Key", "header", "false",
         "{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}",
         "as for a command; without it, doing the same again is one more entry in the log");

@@ -257,6 +257,8 @@ static void acted(
             hub_log(h, LOG_WARN, "event=administer_failed act=%s why=\"%.*s\"",
                 act_descs[v->ask.act].name, STR_ARG(detail));
         visit_problem(v, status == STORE_ABSENT ? API_ADMIN_OFF : API_UNAVAILABLE);
+    } else if (acted->trouble == ACT_TROUBLE_ABSENT && v->ask.act == ACT_menu_put) {
+        visit_problem(v, API_REV_CHANGED); /* only_seen: its venue was there */
     } else if (acted->trouble) {
         visit_problem(v, problem_of(acted->trouble));
     } else {
@@ -304,6 +306,33 @@ static void say(struct visit *v, const struct store_act *act)
 static void go_on(struct visit *v)
 {
     visit_due(v);
+}
+
+/* The menu is in memory: answered from there, or compared with it. True: *act is to be done. */
+static bool menu_go(
+    struct visit *v, struct credential *c, const struct act_menu *doc, struct store_act *act)
+{
+    struct hub *h = v->hub;
+    bool here = credential_venue(c, v->ask.venue);
+    struct place *p = here ? place_open(h, c->tenant, v->ask.venue) : NULL;
+    if (!p) {
+        visit_problem(v, here ? API_UNAVAILABLE : API_ABSENT);
+        return false;
+    }
+    if (!place_is_loaded(p)) {
+        link_append(&p->visits, &v->wait);
+        return false;
+    }
+    place_used(p);
+    if (v->ask.act == ACT_menu_get) {
+        api_menu_get(v, p);
+        return false;
+    }
+    enum api_problem problem = api_menu_put(v, p, doc, &h->in, act);
+    act->json = STR("{}"); /* the journal has it */
+    if (problem)
+        visit_problem(v, problem);
+    return !problem;
 }
 
 void api_admin(struct visit *v, struct credential *c)
@@ -360,6 +389,9 @@ void api_admin(struct visit *v, struct credential *c)
         act.secret = secret->pin.n ? secret_PIN : secret_BADGE;
         act.json = secret->pin.n ? STR("{\"secret\":\"pin\"}") : STR("{\"secret\":\"badge\"}");
     }
+    bool menu = ask->act == ACT_menu_get || ask->act == ACT_menu_put;
+    if (menu && id_is_zero(v->entry) && !menu_go(v, c, body, &act))
+        return;
     if (!id_is_zero(v->entry)) { /* it looks how far the tasks are */
         act.act = ACT_task_list;
         act.subject = v->entry;
