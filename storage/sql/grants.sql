@@ -22,7 +22,7 @@ begin
         'ticket', 'ticket_item',
         'payment', 'discount', 'charge',
         'settings',
-        'staff', 'post', 'person_secret', 'sign_in_lock'] loop
+        'staff', 'post', 'person_secret', 'sign_in_lock', 'approval'] loop
         execute format('grant insert, update on %I to %I', t, role);
     end loop;
     execute format('grant update (last_used_at) on api_key to %I', role);

@@ -11,6 +11,7 @@ interface Begins {
     money: 'payment' | 'discount' | 'charge';
     setup: 'setup' | 'settings';
     people: 'staff' | 'post';
+    approval: 'approval';
 }
 
 export type Domain = keyof Begins;

@@ -22,6 +22,9 @@ try {
     size_t n_set;
     enum secret sets;
     bool changes_own; /* of secret: the person's own, by the old PIN */
+    id approval;      /* of approve: which, … */
+    char *body;       /* … and what for, JSON; owned */
+    size_t n_body;
     /* What comes after the step that is under way went well. The session is READY. */
     void (*then)(struct try * t, struct session * s);
 };

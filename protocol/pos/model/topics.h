@@ -18,7 +18,8 @@
     T(PRESENCE, "presence", ALL_STAFF, "who is there: no records, but the message `presence`")     \
     T(COURSES, "courses", EVERYBODY,                                                               \
         "open orders, their lines and courses: what is still to come")                             \
-    T(STAFF, "staff", ALL_STAFF, "people, and who is signed in where")
+    T(STAFF, "staff", ALL_STAFF, "people, and who is signed in where")                             \
+    T(APPROVALS, "approvals", ALL_STAFF, "approvals that are asked for, and what became of them")
 
 enum topic {
 #define T(NAME, wire, roles, doc) TOPIC_##NAME,

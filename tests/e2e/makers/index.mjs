@@ -1,7 +1,8 @@
 // How to make each command so that it takes effect: by name, a function of a Bench that prepares a target
-// for it and resolves to [body, pre]. One file a domain; to add a command, add its row.
+// for it and resolves to [body, pre, more]: `more` is by whom and when, where that matters. One file a domain; to add a command, add its row.
 import { until } from '../../lib/hub.mjs';
 import { uuid } from '../../lib/device.mjs';
+import { approval } from './approval.mjs';
 import { check } from './check.mjs';
 import { floor } from './floor.mjs';
 import { kitchen } from './kitchen.mjs';
@@ -11,7 +12,7 @@ import { order } from './order.mjs';
 import { people } from './people.mjs';
 import { setup } from './setup.mjs';
 
-export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...check, ...kitchen, ...money, ...people };
+export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...check, ...kitchen, ...money, ...people, ...approval };
 
 /** A manager's device in a venue of readyVenue, with the preparations for commands. */
 export class Bench {
@@ -70,6 +71,26 @@ export class Bench {
         const id = uuid();
         await this.sure('setup.put', { sections: [{ id, name: 'Window side', position: 1 }] });
         return id;
+    }
+
+    /** A manager who was signed in here once: {by, at} of a command that counts for that person. */
+    async boss() {
+        this.was ??= await this.bossSignsIn();
+        return this.was;
+    }
+    async bossSignsIn() {
+        const staff_id = uuid();
+        await this.sure('staff.put', { staff_id, name: 'Boss', role: 'manager' });
+        const told = async (message, wanted) => {
+            const answer = this.me.next((m) => m.id === message.id);
+            this.me.send(message);
+            if ((await answer).t !== wanted) throw new Error(JSON.stringify(await answer));
+            return answer;
+        };
+        await told({ t: 'secret', id: 'boss', staff_id, pin: '9753' }, 'secret_set');
+        const { since } = await told({ t: 'sign_in', id: 'in', pin: '9753' }, 'signed_in');
+        await told({ t: 'sign_out', id: 'out' }, 'signed_out');
+        return { by: staff_id, at: since };
     }
 
     /** The venue's settings as told; undefined: there are none. */

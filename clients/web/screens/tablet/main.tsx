@@ -4,6 +4,7 @@ import './tablet.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { COMMANDS } from '#protocol';
+import { APPROVAL_COMMANDS } from '../../strings/approval.js';
 import { CHECK_COMMANDS } from '../../strings/check.js';
 import { FLOOR_COMMANDS } from '../../strings/floor.js';
 import { MENU_COMMANDS } from '../../strings/menu.js';
@@ -12,6 +13,7 @@ import { ORDER_COMMANDS } from '../../strings/order.js';
 import { app, client, pending } from '../../ui/app.js';
 import { Notices } from '../../ui/notices.js';
 import { startScreen } from '../../ui/shell.js';
+import { Approvals } from './approvals.js';
 import { Floor } from './floor.js';
 import { hear } from './news.js';
 import { OrderScreen } from './order.js';
@@ -37,17 +39,18 @@ function Tablet(): VNode {
             <View />
             <Notices />
             <Paid />
+            <Approvals />
             <SignIn />
         </>
     );
 }
 
 void startScreen('tablet', {
-    topics: ['floor', 'menu', 'orders', 'expo', 'presence', 'staff'],
+    topics: ['floor', 'menu', 'orders', 'expo', 'presence', 'staff', 'approvals'],
     role: 'waiter',
     words: {
         ...{ ...ORDER_COMMANDS, ...CHECK_COMMANDS, ...MONEY_COMMANDS },
-        ...{ ...FLOOR_COMMANDS, ...MENU_COMMANDS },
+        ...{ ...FLOOR_COMMANDS, ...MENU_COMMANDS, ...APPROVAL_COMMANDS },
     },
     theme: 'auto',
     root: Tablet,
