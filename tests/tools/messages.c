@@ -74,8 +74,11 @@ static struct price_list price_list;
 static struct list_price list_price;
 static struct settings settings;
 static struct staff staff;
+static struct shift shift;
+static struct shift_edit shift_edit;
 static struct post post;
 static struct refused_act refused_act;
+static struct approval approval;
 static struct guest_data guest_data;
 static struct menu menu;
 static struct menu_draft menu_draft;
@@ -112,8 +115,11 @@ static const void *const records[KINDS_N] = {
     [KIND_course] = &course,
     [KIND_settings] = &settings,
     [KIND_staff] = &staff,
+    [KIND_shift] = &shift,
+    [KIND_shift_edit] = &shift_edit,
     [KIND_post] = &post,
     [KIND_refused_act] = &refused_act,
+    [KIND_approval] = &approval,
     [KIND_guest_data] = &guest_data,
     [KIND_charge] = &charge,
     [KIND_reservation] = &reservation,
@@ -566,14 +572,19 @@ static void out_presence(void)
     line_end();
 }
 
-static void out_record(enum record_kind kind)
+static void out_record_as(enum record_kind kind, enum view view)
 {
     struct snapshot_writer w;
     wire_snapshot_begin(
         &w, &b, STR(""), venue.epoch, 41, &chain, (struct str){0}, &(struct topic_list){0});
-    wire_snapshot_record(&w, kind, records[kind], VIEW_FLOOR);
+    wire_snapshot_record(&w, kind, records[kind], view);
     wire_snapshot_end(&w, NULL, 0);
     line_end();
+}
+
+static void out_record(enum record_kind kind)
+{
+    out_record_as(kind, VIEW_FLOOR);
 }
 
 static void make_people(void)
@@ -656,6 +667,98 @@ static void out_people(void)
     line_end();
 }
 
+static void make_shifts(void)
+{
+    static struct shift_break breaks[2];
+    breaks[0] = (struct shift_break){at, later, true, {true, 15}};
+    breaks[1] = (struct shift_break){.started_at = later};
+    shift = (struct shift){.id = made(71),
+        .rev = 4,
+        .staff_id = made(4),
+        .name = STR("Anna"),
+        .job = STR("Bar"),
+        .wage = {true, {1250}},
+        .started_at = at,
+        .business_date = STR("2026-11-21"),
+        .breaks = {breaks, 2},
+        .tips = {true, {1840}}};
+    shift_edit = (struct shift_edit){.id = made(72),
+        .rev = 1,
+        .shift_id = made(71),
+        .number = 1,
+        .by_id = made(61),
+        .by = STR("Omar"),
+        .at = later,
+        .reason = STR("forgot to clock out"),
+        .job_was = STR("Bar"),
+        .job = STR("Floor"),
+        .wage_was = {true, {1250}},
+        .wage = {true, {1100}},
+        .started_was = at,
+        .started_at = at,
+        .ended_at = later,
+        .breaks_were = {breaks, 1}};
+}
+
+static void out_shifts(void)
+{
+    id orders[] = {made(31), made(32)};
+    struct decision open = {.outcome = DECIDED_REFUSED,
+        .refusal = REFUSAL_shift_orders,
+        .field = "shift_id",
+        .about = made(71),
+        .orders = orders,
+        .n_orders = 2};
+    out_record(KIND_shift);
+    out_record_as(KIND_shift, VIEW_FULL);
+    out_record(KIND_shift_edit);
+    out_record_as(KIND_shift_edit, VIEW_FULL);
+    out_record_as(KIND_staff, VIEW_FULL);
+    wire_put_refused(&b, made(40), &open);
+    line_end();
+}
+
+static void make_approval(void)
+{
+    approval = (struct approval){.id = made(70),
+        .rev = 2,
+        .act = STR("line.void"),
+        .subject_id = made(21),
+        .order_id = made(20),
+        .order_number = 128,
+        .table_number = STR("7"),
+        .about = STR("Soup"),
+        .amount = {1250},
+        .reason = STR("cold"),
+        .state = approval_state_USED,
+        .device_id = made(3),
+        .asked_by_id = made(4),
+        .asked_by = STR("Anna"),
+        .asked_at = at,
+        .decided_by_id = made(61),
+        .decided_by = STR("Omar"),
+        .decided_at = later,
+        .decision = STR("once"),
+        .expires_at = later,
+        .ended_at = later};
+}
+
+static void out_approvals(void)
+{
+    struct decision needs = {.outcome = DECIDED_REFUSED,
+        .refusal = REFUSAL_needs_approval,
+        .about = made(21),
+        .needs = {"line.void", made(21), {1250}}};
+    struct message_fault forbidden = {.error = ERROR_APPROVE_FORBIDDEN, .sub_id = STR("a2")};
+    out_record(KIND_approval);
+    wire_put_approved(&b, STR("a1"), &approval);
+    line_end();
+    wire_put_error(&b, &forbidden);
+    line_end();
+    wire_put_refused(&b, made(40), &needs);
+    line_end();
+}
+
 static void out_all(void)
 {
     struct actor actor = waiter();
@@ -678,6 +781,8 @@ static void out_all(void)
     make_tickets();
     make_checks();
     make_people();
+    make_shifts();
+    make_approval();
     wire_put_welcome(&b, &welcome);
     line_end();
     out_snapshots();
@@ -715,6 +820,8 @@ static void out_all(void)
     out_quoted();
     out_people();
     out_record(KIND_refused_act);
+    out_shifts();
+    out_approvals();
     out_record(KIND_guest_data);
 }
 
@@ -787,6 +894,29 @@ static void say_people(struct json_out *o, const struct message *m)
     }
 }
 
+static void say_approve(struct json_out *o, const struct in_approve *m)
+{
+    jw_key(o, "id"), jw_str(o, m->sub_id);
+    say_id(o, "staff", m->staff);
+    say_code(o, m->pin, m->badge);
+    jw_key(o, "ask"), shape_write(o, &shape_cmd_approval_ask, &m->ask, VIS_ALL);
+}
+
+static void say_cmd(struct json_out *o, const struct in_cmd *cmd)
+{
+    jw_key(o, "op"), jw_id(o, cmd->op);
+    jw_key(o, "at");
+    if (cmd->has_at)
+        jw_time(o, cmd->at);
+    else
+        jw_null(o);
+    jw_key(o, "canonical"), jw_raw(o, cmd->canonical);
+    if (!id_is_zero(cmd->by))
+        jw_key(o, "by"), jw_id(o, cmd->by);
+    if (!id_is_zero(cmd->approval))
+        jw_key(o, "approval"), jw_id(o, cmd->approval);
+}
+
 static void say_message(struct json_out *o, const struct message *m)
 {
     switch (m->type) {
@@ -816,16 +946,7 @@ static void say_message(struct json_out *o, const struct message *m)
         jw_key(o, "id"), jw_str(o, m->unsub.sub_id);
         return say_topics(o, &m->unsub.topics);
     case IN_CMD:
-        jw_key(o, "op"), jw_id(o, m->cmd.op);
-        jw_key(o, "at");
-        if (m->cmd.has_at)
-            jw_time(o, m->cmd.at);
-        else
-            jw_null(o);
-        jw_key(o, "canonical"), jw_raw(o, m->cmd.canonical);
-        if (!id_is_zero(m->cmd.by))
-            jw_key(o, "by"), jw_id(o, m->cmd.by);
-        return;
+        return say_cmd(o, &m->cmd);
     case IN_QUOTE:
         jw_key(o, "id"), jw_str(o, m->quote.sub_id);
         jw_key(o, "op"), jw_id(o, m->quote.cmd.op);
@@ -847,6 +968,8 @@ static void say_message(struct json_out *o, const struct message *m)
     case IN_SECRET:
     case IN_UNLOCK:
         return say_people(o, m);
+    case IN_APPROVE:
+        return say_approve(o, &m->approve);
     case IN_N:
         break;
     }

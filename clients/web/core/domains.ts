@@ -11,6 +11,8 @@ interface Begins {
     money: 'payment' | 'discount' | 'charge';
     setup: 'setup' | 'settings';
     people: 'staff' | 'post' | 'refused_act' | 'guest';
+    shifts: 'shift' | 'break';
+    approval: 'approval';
 }
 
 export type Domain = keyof Begins;

@@ -35,6 +35,9 @@ struct hooks {
     /* What says that somebody signed in at the session's device is committed (refusal < 0), or is
      * refused (session_posted). */
     void (*posted)(struct session *s, struct badge *badge, int refusal);
+    /* What says that somebody approved a command at the session's device is committed (refusal <
+     * 0), or is refused (session_approved). */
+    void (*approved)(struct session *s, id approval, int refusal);
     /* Another person is signed in at the session's device now, or nobody (session_post_changed). */
     void (*post_changed)(struct session *s, const struct post *post);
 };
@@ -61,6 +64,7 @@ struct hub {
     size_t venues_max;
     size_t tenant_sessions_max; /* 0: no ceiling */
     struct str pepper;          /* owned; empty: nobody can sign in */
+    int64_t login_idle_s, login_life_s;
     bool draining;
     bool dismissed; /* draining: every session was told to go */
 
@@ -78,6 +82,7 @@ struct hub {
     struct spents spents;
     struct meters addresses;  /* of connections that were here lately */
     size_t n_sign_ins;        /* PINs and badges being checked or set */
+    size_t n_logins;          /* passwords, the same */
     size_t n_pairs;           /* pairings being looked up */
     int64_t full_until_ms[2]; /* no room for codes; [1]: not even for trusted addresses */
 

@@ -359,17 +359,63 @@ static size_t people_most(enum command_type type)
     }
 }
 
+static size_t shifts_most(enum command_type type)
+{
+    size_t shift = most(KIND_shift) + EVENT + TEXT_MAX;
+    switch (type) {
+    case CMD_shift_start: /* two leave with their edits */
+        return shift + 2 * (1 + LIMIT_SHIFT_EDITS) * DEL;
+    case CMD_shift_end:
+    case CMD_shift_tips:
+    case CMD_break_start:
+    case CMD_break_end:
+        return shift + EVENT + TEXT_MAX;
+    case CMD_shift_edit:
+        return shift + most(KIND_shift_edit) + EVENT + TEXT_MAX;
+    case CMD_shift_hand_over: /* its rule sees to the first half */
+        return LIMIT_CHANGE_BYTES / 2 + order_most(CMD_order_hand_over);
+    default:
+        return 0;
+    }
+}
+
+static size_t approval_most(enum command_type type)
+{
+    size_t left = LIMIT_APPROVALS * DEL;
+    switch (type) {
+    case CMD_approval_ask:
+    case CMD_approval_lend:
+        return most(KIND_approval) + left + 2 * EVENT + TEXT_MAX;
+    case CMD_approval_give:
+    case CMD_approval_deny:
+    case CMD_approval_withdraw:
+    case CMD_approval_expire:
+        return most(KIND_approval) + EVENT + TEXT_MAX;
+    default:
+        return 0;
+    }
+}
+
 static size_t change_most(enum command_type type)
 {
     return floor_most(type) + house_most(type) + order_most(type) + check_most(type) +
-           kitchen_most(type) + money_most(type) + people_most(type);
+           kitchen_most(type) + money_most(type) + people_most(type) + shifts_most(type) +
+           approval_most(type);
+}
+
+/* An approval that the command uses up. */
+static size_t used_most(enum command_type type)
+{
+    bool sees_to_it = change_most(type) == LIMIT_CHANGE_BYTES - HEAD;
+    return command_descs[type].roles && !sees_to_it ? most(KIND_approval) + EVENT : 0;
 }
 
 START_TEST(the_largest_change_of_each_command_may_be_made_and_told)
 {
     for (int type = 0; type < COMMANDS_N; type++) {
-        size_t n = HEAD + change_most(type);
-        ck_assert_msg(n > HEAD, "%s: nobody said how large it can be", command_descs[type].name);
+        size_t n = HEAD + change_most(type) + used_most(type);
+        ck_assert_msg(
+            change_most(type) > 0, "%s: nobody said how large it can be", command_descs[type].name);
         ck_assert_msg(n <= LIMIT_CHANGE_BYTES, "%s: %zu bytes", command_descs[type].name, n);
     }
 }
