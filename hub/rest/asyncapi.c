@@ -88,8 +88,8 @@ static void put_channel(struct json_out *o)
     jw_object_end(o), jw_object_end(o);
 }
 
-static void put_operation(struct json_out *o, const char *name, const char *action,
-    const char *doc, void (*each)(struct json_out *o, put_message put))
+static void put_operation(struct json_out *o, const char *name, const char *action, const char *doc,
+    void (*each)(struct json_out *o, put_message put))
 {
     jw_key_str(o, str_of(name)), jw_object_begin(o);
     jw_key(o, "action"), jw_str(o, str_of(action));
@@ -114,7 +114,8 @@ static void put_document(struct json_out *o)
         "\"proprietary\",\"url\":\"https://localhost/\"}}");
     KEY_TEXT(o, "defaultContentType", "application/json");
     DEF(o, "servers",
-        "{\"hub\":{\"host\":\"{host}\",\"protocol\":\"wss\",\"description\":\"the hub that this was "
+        "{\"hub\":{\"host\":\"{host}\",\"protocol\":\"wss\",\"description\":\"the hub that this "
+        "was "
         "read from\",\"variables\":{\"host\":{\"default\":\"localhost:8480\"}}}}");
     put_channel(o);
     jw_key(o, "operations"), jw_object_begin(o);

@@ -18,8 +18,8 @@ static void log_end(const struct call *c, bool whole)
     id_format(c->ask.venue, venue);
     int n = snprintf(line, sizeof line,
         "event=export venue=%.*s changes=%lld bytes=%lld request=%s%s%s%s", ID_TEXT, venue,
-        (long long)said.changes, (long long)said.bytes, c->of.request_id,
-        whole ? "" : " broken=\"", whole ? "" : said.why, whole ? "" : "\"");
+        (long long)said.changes, (long long)said.bytes, c->of.request_id, whole ? "" : " broken=\"",
+        whole ? "" : said.why, whole ? "" : "\"");
     call_say(c, whole ? LOG_INFO : LOG_WARN,
         (struct str){line, (size_t)n < sizeof line ? (size_t)n : sizeof line - 1});
 }
