@@ -6,6 +6,7 @@
 
 #include "protocol/pos/model/enums.h"
 #include "protocol/pos/model/field.h"
+#include "protocol/pos/model/records.h"
 
 /* What a credential is good for. A device's token has READ and COMMAND. */
 #define SCOPES(S)                                                                                  \
@@ -203,6 +204,18 @@ void scopes_write(unsigned scopes, char *ret);
     F(TEXT, pin, ALL, 0, 8, none, "4 to 8 digits; this, or …")                                     \
     F(TEXT, badge, ALL, 0, 128, none, "the code of a card")
 
+#define MENU_LIST_MAX 2000
+#define FIELDS_act_menu(F)                                                                         \
+    F(LIST, categories, ALL, 0, MENU_LIST_MAX, category,                                           \
+        "whole records; those that are left out are retired")                                      \
+    F(LIST, items, ALL, 0, MENU_LIST_MAX, item,                                                    \
+        "whole records; what is sold out is kept as it is")                                        \
+    F(LIST, choice_groups, ALL, 0, MENU_LIST_MAX, choice_group, "whole records")                   \
+    F(LIST, combo_slots, ALL, 0, MENU_LIST_MAX, combo_slot, "whole records")                       \
+    F(LIST, price_lists, ALL, 0, MENU_LIST_MAX, price_list, "whole records")                       \
+    F(LIST, list_prices, ALL, 0, MENU_LIST_MAX, list_price, "whole records")                       \
+    F(TEXT, note, ALL, 0, NOTE_MAX_CHARS, none, "what is new, for people")
+
 #define FIELDS_act_nothing(F) F(BOOL, nothing, ALL, 0, 0, none, "no body is needed")
 
 #define ACT_SHAPES(S)                                                                              \
@@ -211,10 +224,11 @@ void scopes_write(unsigned scopes, char *ret);
     S(act_venue)                                                                                   \
     S(act_device)                                                                                  \
     S(act_pairing)                                                                                 \
-    S(act_key) S(act_log) S(act_staff) S(act_task) S(act_nothing) S(act_tenant_create)             \
-        S(act_tenant_edit) S(act_venue_create) S(act_venue_edit) S(act_device_mint)                \
-            S(act_device_edit) S(act_pairing_approve) S(act_key_mint) S(act_key_rotate)            \
-                S(act_staff_put) S(act_staff_end) S(act_staff_secret)
+    S(act_key)                                                                                     \
+    S(act_log) S(act_staff) S(act_task) S(act_nothing) S(act_tenant_create) S(act_tenant_edit)     \
+        S(act_venue_create) S(act_venue_edit) S(act_device_mint) S(act_device_edit)                \
+            S(act_pairing_approve) S(act_key_mint) S(act_key_rotate) S(act_staff_put)              \
+                S(act_staff_end) S(act_staff_secret) S(act_menu)
 
 #define ENUM_VALUE_(e, NAME, text, doc) e##_##NAME,
 #define L(e)                                                                                       \
@@ -288,6 +302,8 @@ enum act_kind {
     A(staff_put,      "PUT",    "/v1/staff/{id}",                TASKS, T_ | V_,      staff_put,       task,    "venues", "the person works in these venues, with this name, role, jobs and language") \
     A(staff_end,      "POST",   "/v1/staff/{id}/end",            TASKS, T_ | V_,      staff_end,       task,    "venues", "the person works there no longer") \
     A(staff_secret,   "PUT",    "/v1/venues/{venue}/staff/{id}/secret", TASKS, T_ | V_, staff_secret, task,  "venues", "a PIN or a badge of a person who works there; kept as a hash") \
+    A(menu_get,       "GET",    "/v1/venues/{venue}/menu_document", GET, T_ | V_,   nothing,         menu,    "", "the menu as one document") \
+    A(menu_put,       "PUT",    "/v1/venues/{venue}/menu_document", TASKS, T_ | V_, menu,            task,    "venues", "replaces the menu as a whole, or nothing of it: the same commands as payonctl menu import") \
     A(task_list,      "GET",    "/v1/tasks/{id}",                LIST,  T_ | V_,      nothing,         task,    "tasks", "how far a request is that writes to several venues: its id is in that answer") \
     A(log_list,       "GET",    "/v1/log",                       LIST,  P_ | T_,      nothing,         log,     "entries", "who administered what when, newest first; a key of the platform sees what the platform did")
 /* clang-format on */
@@ -306,14 +322,14 @@ struct act_desc {
     const struct shape *in, *out;
     const char *list, *doc;
 };
-extern const struct act_desc act_descs[ACTS_N];
+extern const struct act_desc admin_act_descs[ACTS_N];
 #undef P_
 #undef T_
 #undef V_
 
 static inline bool act_writes(enum admin_act act)
 {
-    return act_descs[act].kind >= ACT_WRITE;
+    return admin_act_descs[act].kind >= ACT_WRITE;
 }
 
 /* It makes something that was not there: 201. */

@@ -266,6 +266,13 @@ struct store_secret {
     struct str hash; /* up to SECRET_HASH_TEXT; borrowed during the call */
 };
 
+/* A command that is to be given in a venue (venue_task). Text is borrowed. */
+struct store_task {
+    id request, op, by;
+    int64_t n;
+    struct str type, message, by_name;
+};
+
 /* An act of administration (acts.h). What is borrowed is so during the call. */
 struct store_act {
     enum admin_act act;
@@ -275,9 +282,12 @@ struct store_act {
     struct pair_code code; /* of a pairing */
     const id *venues;      /* that it is bounded to; NULL: none */
     size_t n_venues;
-    const void *body;   /* a struct of the act's `in`; not of staff_secret */
-    enum secret secret; /* of staff_secret */
-    struct str json;    /* the same, for the log */
+    const void *body;               /* a struct of the act's `in`; not of staff_secret */
+    enum secret secret;             /* of staff_secret */
+    const struct store_task *tasks; /* of menu_put, in `venue`: n, type, and as message the body */
+    size_t n_tasks;
+    bool only_seen;  /* it must have been done before: answer that. ABSENT: it was not */
+    struct str json; /* the same, for the log */
     /* lists */
     id after;
     size_t max;
@@ -296,13 +306,6 @@ struct store_acted {
     id entry;         /* in the log */
     const void *rows; /* structs of the act's `out` */
     size_t n_rows;
-};
-
-/* A command that is to be given in a venue (venue_task). Text is borrowed. */
-struct store_task {
-    id request, op, by;
-    int64_t n;
-    struct str type, message, by_name;
 };
 
 /* Where a journal is. */

@@ -159,6 +159,7 @@ static void ask_core(struct rest *rest, struct hub *hub, const struct net_http_r
     struct call *c = hub ? call_new(rest, request, of) : NULL;
     if (c) {
         c->ask = asked->ask;
+        explicit_bzero(c->ask.secret, sizeof c->ask.secret);
         c->ask.text = c->ask.signed_text = (struct str){0};
         c->ask.peer =
             (struct str){c->peer, asked->ask.peer.n < sizeof c->peer ? asked->ask.peer.n : 0};
@@ -242,6 +243,8 @@ void rest_handle(struct rest *rest, struct hub *hub, const struct net_http_reque
         put_static(rest, r, &of, &asked);
     else
         ask_core(rest, hub, request, r, &of, &asked);
+    if (asked.ask.verb == API_ADMIN && rest->text.n) /* a body may have a PIN */
+        explicit_bzero(rest->text.p, rest->text.n);
 }
 
 /* --- life ------------------------------------------------------------------------------------- */

@@ -142,7 +142,7 @@ static void add_log(struct read *r, const struct store_act *a)
     params_bytes(p, a->by_kind);
     put_id_opt(p, a->by);
     params_bytes(p, a->by_name);
-    params_bytes(p, str_of(act_descs[a->act].name));
+    params_bytes(p, str_of(admin_act_descs[a->act].name));
     put_id_opt(p, a->venue);
     put_id_opt(p, a->subject);
     put_hash(p, a->fingerprint);
@@ -366,6 +366,25 @@ static void add_staff_end(struct read *r, const struct store_act *a)
     add_task(r, a, b->venues, CMD_staff_end, &cmd, b->venues.n ? (id){{0}} : a->subject);
 }
 
+/* Several commands in one venue, in their order. */
+static void add_tasks(struct read *r, const struct store_act *a)
+{
+    add_must_venues(r, a->tenant, &a->venue, 1);
+    for (size_t i = 0; i < a->n_tasks; i++) {
+        struct params *p = values(r);
+        params_id(p, a->tenant);
+        put_ids(p, &a->venue, 1);
+        params_id(p, a->entry);
+        params_i64(p, a->tasks[i].n);
+        params_bytes(p, a->tasks[i].type);
+        params_bytes(p, a->tasks[i].message);
+        put_id_opt(p, a->by);
+        params_bytes(p, a->by_name);
+        params_null(p);
+        add(r, "task_put");
+    }
+}
+
 /* The secret itself is set already, and not in a->body. */
 static void add_staff_secret(struct read *r, const struct store_act *a)
 {
@@ -378,8 +397,8 @@ static void add_staff_secret(struct read *r, const struct store_act *a)
 static void add_read(struct read *r)
 {
     const struct store_act *a = &r->act;
-    const struct shape *out = act_descs[a->act].out;
-    bool list = act_descs[a->act].kind == ACT_LIST;
+    const struct shape *out = admin_act_descs[a->act].out;
+    bool list = admin_act_descs[a->act].kind == ACT_LIST;
     id one = list && a->act != ACT_staff_get ? (id){{0}} : a->subject;
     struct params *p = values(r);
     if (out == &shape_act_pairing) {
@@ -462,12 +481,14 @@ static void add_write(struct read *r, const struct store_act *a)
         return add_staff_end(r, a);
     case ACT_staff_secret:
         return add_staff_secret(r, a);
+    case ACT_menu_put:
+        return add_tasks(r, a);
     default:
         require(!"an act that writes nothing");
     }
 }
 
-static bool begin(struct read *r)
+static bool is_up(struct read *r)
 {
     struct store_pg *s = r->call.s;
     if (!s->acts)
@@ -476,11 +497,8 @@ static bool begin(struct read *r)
         store_pg_later(&r->call, STORE_UNAVAILABLE, pg_conn_trouble(s->acts));
     else if (s->n_reads > READS_MAX)
         store_pg_later(&r->call, STORE_UNAVAILABLE, "too many calls are waiting");
-    else {
-        pg_job_begin(s->acts, &r->call.job);
-        r->act_read = -1;
+    else
         return true;
-    }
     return false;
 }
 
@@ -488,7 +506,7 @@ static bool begin(struct read *r)
 
 static void take_rows(struct read *r, const PGresult *from)
 {
-    const struct shape *out = act_descs[r->act.act].out;
+    const struct shape *out = admin_act_descs[r->act.act].out;
     int n = PQntuples(from);
     char *rows = arena_alloc_array(&r->arena, out->size, (size_t)n + 1);
     if (!rows) {
@@ -557,7 +575,7 @@ static void op_result(struct pg_job *job, int step, const PGresult *from)
     r->act.tenant = pg_get_id(PQgetvalue(from, 0, 1));
     if (!PQgetisnull(from, 0, 2))
         r->act.subject = pg_get_id(PQgetvalue(from, 0, 2));
-    if (act_descs[r->act.act].out == &shape_act_venue)
+    if (admin_act_descs[r->act.act].out == &shape_act_venue)
         r->act.venue = r->act.subject;
     r->act.entry = r->acted.entry = pg_get_id(PQgetvalue(from, 0, 3));
     r->acted.subject = r->act.subject;
@@ -569,9 +587,11 @@ static void op_done(struct pg_job *job, enum pg_end how, const struct pg_fault *
     struct read *r = (struct read *)job;
     struct store_pg *s = r->call.s;
     bool told =
-        how != PG_DONE || !r->found || r->acted.trouble || act_descs[r->act.act].kind == ACT_DROP;
+        how != PG_DONE || !r->found || r->acted.trouble || admin_act_descs[r->act.act].kind == ACT_DROP;
     if (how != PG_DONE)
         store_pg_set_fault(&r->call, STORE_UNAVAILABLE, fault);
+    else if (!r->found && r->act.only_seen)
+        r->acted.trouble = ACT_TROUBLE_ABSENT;
     else if (!r->found)
         read_trouble(r, STORE_DAMAGED, "administration: an op without its entry");
     r->call.job = (struct pg_job){.ops = &ops};
@@ -588,19 +608,23 @@ static void op_done(struct pg_job *job, enum pg_end how, const struct pg_fault *
     pg_job_end(s->acts);
 }
 
-static bool again(struct read *r)
+static void look_up(struct read *r)
 {
     static const struct pg_job_ops look = {.result = op_result, .done = op_done};
-    struct store_pg *s = r->call.s;
-    if (!pg_conn_is_up(s->acts))
-        return false;
     r->acted.replayed = true;
     r->call.job = (struct pg_job){.ops = &look};
-    pg_job_begin(s->acts, &r->call.job);
+    pg_job_begin(r->call.s->acts, &r->call.job);
     params_id(values(r), r->act.op);
     add(r, "op_tenant");
     add(r, "op");
-    pg_job_end(s->acts);
+    pg_job_end(r->call.s->acts);
+}
+
+static bool again(struct read *r)
+{
+    if (!pg_conn_is_up(r->call.s->acts))
+        return false;
+    look_up(r);
     return true;
 }
 
@@ -610,10 +634,11 @@ void store_pg_administer(
     struct store_pg *s = (struct store_pg *)base;
     struct read *r = read_new(s, &ops, act_end, user);
     r->done.acted = done;
-    if (!begin(r))
+    if (!is_up(r))
         return;
     r->act = *act;
     r->act.body = NULL;
+    r->act.tasks = NULL;
     r->acted.entry = act->entry;
     if (act->venues) {
         id *venues = arena_array(&r->arena, id, act->n_venues + 1);
@@ -623,12 +648,18 @@ void store_pg_administer(
             read_trouble(r, STORE_UNAVAILABLE, "out of memory");
         r->act.venues = venues;
     }
+    if (act->only_seen) {
+        look_up(r);
+        return;
+    }
+    pg_job_begin(s->acts, &r->call.job);
+    r->act_read = -1;
     add_tenant(r, act->tenant);
     if (act_writes(act->act)) {
         add_log(r, act);
         add_write(r, act);
     }
-    if (act_descs[act->act].kind != ACT_DROP)
+    if (admin_act_descs[act->act].kind != ACT_DROP)
         add_read(r);
     else
         r->act_read = -1;

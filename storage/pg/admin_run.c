@@ -118,6 +118,12 @@ static void params_id_opt(struct params *p, id i)
 
 int admin_log(struct admin *a, const struct admin_entry *e, struct buf *why)
 {
+    id entry;
+    return admin_log_entry(a, e, &entry, why);
+}
+
+int admin_log_entry(struct admin *a, const struct admin_entry *e, id *ret_entry, struct buf *why)
+{
     static const uint8_t no_print[32];
     id entry, op;
     uint8_t random[32];
@@ -126,7 +132,7 @@ int admin_log(struct admin *a, const struct admin_entry *e, struct buf *why)
         return -EIO;
     clock_gettime(CLOCK_REALTIME, &now);
     time_ms at = {now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000};
-    entry = id_make(at, random);
+    *ret_entry = entry = id_make(at, random);
     op = id_make(at, random + 16);
     params_id(&a->p, e->tenant);
     params_id(&a->p, entry);
@@ -134,7 +140,7 @@ int admin_log(struct admin *a, const struct admin_entry *e, struct buf *why)
     params_bytes(&a->p, STR("payonctl"));
     params_null(&a->p);
     params_bytes(&a->p, str_of(getenv("USER")));
-    params_bytes(&a->p, str_of(act_descs[e->act].name));
+    params_bytes(&a->p, str_of(admin_act_descs[e->act].name));
     params_id_opt(&a->p, e->venue);
     params_id_opt(&a->p, e->subject);
     params_bytes(&a->p, (struct str){(const char *)no_print, sizeof no_print});

@@ -36,6 +36,7 @@ struct admin_entry {
     struct str body;           /* JSON; may be empty */
 };
 int admin_log(struct admin *a, const struct admin_entry *e, struct buf *why);
+int admin_log_entry(struct admin *a, const struct admin_entry *e, id *ret_entry, struct buf *why);
 
 /* The same in the transaction of admin_begin_of. */
 int admin_log_of(struct admin *a, enum admin_act act, id subject, struct buf *why);

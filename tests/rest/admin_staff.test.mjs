@@ -52,6 +52,17 @@ test('a venue that refuses is named with its code, and the others have it', asyn
     assert.ok(answer.json.venues[0].code);
 });
 
+test('payonctl puts and ends a person in every venue, by the hubs, and leaves an entry in the log', async () => {
+    const ctl = (...args) => good(hub.tryCtl('--tenant', place.tenant, 'staff', ...args));
+    const id = ctl('put', 'Zoe', '--role', 'cashier', '--all-venues');
+    assert.deepEqual((await admin.ask('GET', `staff/${id}`)).json.staff.map(({ venue_id, name, role }) => [venue_id, name, role]), venues.map((venue) => [venue, 'Zoe', 'cashier']));
+    ctl('end', id, '--all-venues', '--reason', 'moved');
+    assert.ok((await admin.ask('GET', `staff/${id}`)).json.staff.every(({ ended_at }) => ended_at));
+    const entries = (await admin.ask('GET', 'log')).json.entries.filter(({ subject_id }) => subject_id === id);
+    assert.deepEqual(entries.map(({ act, by_kind }) => `${act} ${by_kind}`), ['staff_end payonctl', 'staff_put payonctl']);
+    assert.notEqual(hub.tryCtl('--tenant', uuid(), 'staff', 'put', 'Zoe', '--all-venues').status, 0);
+});
+
 test('a PIN by REST is good at a device; it is in no log, no journal and no answer', async () => {
     const [id, second] = [uuid(), uuid()], path = (who) => `venues/${place.venue}/staff/${who}/secret`;
     for (const who of [id, second]) await admin.ask('PUT', `staff/${who}`, { name: `P ${who.slice(-4)}`, role: 'waiter', venues: [{ venue_id: place.venue }] });
@@ -73,10 +84,12 @@ test('a PIN by REST is good at a device; it is in no log, no journal and no answ
     assert.ok(!hub.log.includes('48151623'));
 });
 
-test('a hub that dies between two venues: another one goes on, and each venue has it once', async () => {
+test('a hub that dies between two venues: another one goes on, and each venue has it once', async (t) => {
     const id = uuid();
     const dying = new Hub(all.pg);
+    t.after(() => dying.kill('SIGKILL'));
     await dying.start();
+    await until('it administers', async () => (await new Administrator(dying, admin.token).ask('GET', 'staff')).status === 200);
     await hub.kill(); // nobody else works yet
     const asked = new Administrator(dying, admin.token).ask('PUT', `staff/${id}`, { name: 'Omar', role: 'cashier' }, 'omar').catch((error) => error);
     await until('the first venue has him', () => Number(sql(all.pg, `select count(*) from journal where body::text like '%${id}%'`)[0][0]) >= 1);

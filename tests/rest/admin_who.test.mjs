@@ -58,6 +58,8 @@ const ROUTES = {
     staff_put: (at) => ['PUT', `staff/${uuid()}`, { name: 'Anna', role: 'waiter', venues: [{ venue_id: at.venue }] }],
     staff_end: () => ['POST', `staff/${uuid()}/end`, {}],
     staff_secret: (at) => ['PUT', `venues/${at.venue}/staff/${uuid()}/secret`, { pin: '4711' }],
+    menu_get: (at) => ['GET', `venues/${at.venue}/menu_document`],
+    menu_put: (at) => ['PUT', `venues/${at.venue}/menu_document`, {}],
     task_list: () => ['GET', `tasks/${uuid()}`],
     log_list: () => ['GET', 'log'],
 };
@@ -70,7 +72,7 @@ const MAY = {
     device_list: [T, V], device_mint: [T, V], device_get: [T, V], device_edit: [T, V], device_unpair: [T, V],
     pairing_get: [T, V], pairing_approve: [T, V], pairing_reject: [T, V],
     key_list: [P, T], key_mint: [P, T], key_get: [P, T], key_rotate: [T], key_revoke: [P, T],
-    staff_list: [T, V], staff_get: [T, V], staff_put: [T, V], staff_end: [T, V], staff_secret: [T, V], task_list: [T, V], log_list: [P, T],
+    staff_list: [T, V], staff_get: [T, V], staff_put: [T, V], staff_end: [T, V], staff_secret: [T, V], menu_get: [T, V], menu_put: [T, V], task_list: [T, V], log_list: [P, T],
 };
 const MISSING = new Set(['pairing_get', 'pairing_approve', 'pairing_reject', 'staff_secret']); // no device shows that code, nobody has that id
 
@@ -97,7 +99,7 @@ test('every route x every kind of credential', async (t) => {
         for (const [kind, token] of Object.entries(credentials)) {
             const [method, path, body] = request(place);
             const tenant = kind === P && !path.startsWith('tenants') && MAY[name].includes(P) ? `?tenant_id=${place.tenant}` : '';
-            const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}), 'idempotency-key': uuid(), ...(body ? { 'content-type': 'application/json' } : {}) };
+            const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}), 'idempotency-key': uuid(), 'if-match': '"0-"', ...(body ? { 'content-type': 'application/json' } : {}) };
             const answer = await send(hub, method, `/v1/${path}${tenant}`, { headers, body: body && JSON.stringify(body) });
             const wanted = !token || kind === 'wrong' ? [IN] : !MAY[name].includes(kind) ? [NO] : MISSING.has(name) ? [NONE] : [200, 201, 202, 204];
             row.push(String(answer.status));

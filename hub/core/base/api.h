@@ -34,6 +34,7 @@
     P(CODE_USED, "code_used", 409, "this code was used already")                                   \
     P(CODE_LATE, "code_expired", 410, "this code has expired: the device shows another one")       \
     P(DEVICES_FULL, "devices_full", 409, "the tenant has as many devices as it may have")          \
+    P(REV_CHANGED, "rev_changed", 412, "somebody changed it since: read it again")                 \
     P(SECRET_TAKEN, "secret_taken", 409,                                                           \
         "somebody in the venue has this PIN or badge: choose another")                             \
     P(SIGN_IN_OFF, "sign_in_off", 503, "nobody can sign in at this hub (pepper)")                  \
@@ -52,6 +53,7 @@
     P(METHOD, "method_not_allowed", 405, "the resource has no such method")                        \
     P(BAD_REQUEST, "bad_request", 400, "a parameter or header breaks a rule")                      \
     P(BAD_JSON, "bad_json", 400, "the body is not the JSON it should be")                          \
+    P(PRE_REQUIRED, "pre_required", 428, "it needs If-Match, the ETag of what it replaces")        \
     P(BAD_BODY, "bad_body", 422, "a field of the body breaks a rule")                              \
     P(KEY_REQUIRED, "idempotency_key_required", 400, "a command needs the header Idempotency-Key") \
     P(MEDIA_TYPE, "media_type", 415, "the body must be application/json")                          \
@@ -161,6 +163,7 @@ struct api_ask {
     id op;
     uint8_t fingerprint[32];
     uint8_t secret[32]; /* MINT: of what is handed out; follows from the op and who asks */
+    int64_t rev;        /* menu_put: If-Match */
     /* TASK */
     id by;
 };

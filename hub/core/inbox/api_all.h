@@ -32,6 +32,10 @@ void api_admin(struct visit *v, struct credential *c);
 /* api_secret.c: sets the PIN or badge of the visit's body, then calls `then`, or answers it. */
 void api_secret(struct visit *v, struct credential *c, const struct act_staff_secret *body,
     void (*then)(struct visit *v));
+/* api_menu.c; `put` fills act->tasks, in the arena, or sets only_seen */
+void api_menu_get(struct visit *v, struct place *p);
+enum api_problem api_menu_put(struct visit *v, struct place *p, const struct act_menu *doc,
+    struct arena *a, struct store_act *act);
 /* api_task.c */
 void api_task(struct visit *v, struct place *p);
 void tasks_tick(struct hub *h, int64_t now_ms);
