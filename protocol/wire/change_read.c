@@ -41,7 +41,9 @@ static enum message_error read_actor(struct json_reader *r, struct json j, struc
     struct str text;
     enum message_error e = json_want_object(r, j, &by);
     if (!e)
-        e = json_want_id(r, json_get(j, "device"), &device, &ret->device);
+        e = json_id(json_get(j, "device"), &ret->device) /* zero: the hub itself */
+                ? MESSAGE_OK
+                : json_want_id(r, json_get(j, "device"), &device, &ret->device);
     if (!e && json_given(json_get(j, "staff")))
         e = json_want_id(r, json_get(j, "staff"), &staff, &ret->staff);
     if (!e)

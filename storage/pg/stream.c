@@ -260,7 +260,7 @@ static int read_rows(struct pg_stream *s)
     put_place(s);
     params_i64(&s->p, s->seq);
     params_i64(&s->p, ROWS);
-    int rc = send_statement(s, sql_journal_tail);
+    int rc = send_statement(s, sql_journal_rows);
     if (!rc && !PQsetSingleRowMode(s->pg))
         rc = lost(s, "no single row mode");
     while (!rc && !(rc = take(s, &r)) && r) {

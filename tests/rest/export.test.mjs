@@ -60,7 +60,10 @@ async function pages(token) {
     return changes;
 }
 
-const withoutPlace = ({ t, mark, cursor, ...rest }) => rest;
+/** What a page and an export have in common: what identifies guests may be apart from the journal's text. */
+const PERSONAL = ['customer', 'phone', 'address', 'room', 'apart'];
+const withoutPlace = ({ t, mark, cursor, ...rest }) =>
+    JSON.parse(JSON.stringify(rest, (key, value) => (PERSONAL.includes(key) ? undefined : value)));
 
 test('every change is there once, in order, and goes on at any cursor', async () => {
     const { lines, text } = await download();
@@ -89,7 +92,7 @@ test('a manager, a cashier and a kitchen are told what their pages tell, but for
         const lines = (await download(token)).lines.map((line) => withoutGuests(withoutPlace(line)));
         if (role === 'manager') { // its export has kinds that no topic has, too
             for (const line of lines)
-                for (const [kind, records] of Object.entries(told.get(line.seq)?.put ?? {})) assert.deepEqual(line.put[kind], records);
+                for (const [kind, records] of Object.entries(told.get(line.seq)?.put ?? {})) assert.deepEqual(line.put[kind], records, kind);
             continue;
         }
         assert.deepEqual(lines.map(({ seq }) => seq), [...told.keys()]);
@@ -164,7 +167,7 @@ async function slow(token = manager, more = '') {
 }
 
 test('a client that reads slowly holds no transaction, and gets all of it in the end', async () => {
-    while (Number(sql(all.pg, 'select coalesce(sum(octet_length(body::text)), 0) from journal')[0][0]) < 12e6) await addLines(1000);
+    while (Number(sql(all.pg, 'select coalesce(sum(octet_length(body::text)), 0) from journal')[0][0]) < 7e6) await addLines(500);
     const reader = await slow();
     await until('the export waits', () =>
         sql(all.pg, "select state from pg_stat_activity where application_name = 'payon-hub export'").flat().join() === 'idle');
