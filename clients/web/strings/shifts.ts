@@ -49,6 +49,7 @@ export const sayShifts = speaker({
     save: ['Save as an entry', 'اندراج محفوظ کریں'],
     entry: ['{by}: {reason}', '{by}: {reason}'],
     time_span: ['{from} to {to}', '{from} تا {to}'],
+    changed: ['{was} → {is}', '{was} ← {is}'],
     now: ['now', 'اب تک'],
     wrong_times: ['These times do not fit', 'یہ اوقات درست نہیں'],
 });

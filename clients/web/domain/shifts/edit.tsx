@@ -57,13 +57,14 @@ const spanOf = (from: string, to: string | null): string =>
 /** What an entry changed, in words. */
 function changes(e: ShiftEdit): string {
     const parts: string[] = [];
+    const changed = (was: string, is: string): string => sayShifts('changed', { was, is });
     if (e.started_was !== e.started_at || e.ended_was !== e.ended_at)
-        parts.push(`${spanOf(e.started_was, e.ended_was)} → ${spanOf(e.started_at, e.ended_at)}`);
-    if (e.job_was !== e.job) parts.push(`${e.job_was} → ${e.job}`);
+        parts.push(changed(spanOf(e.started_was, e.ended_was), spanOf(e.started_at, e.ended_at)));
+    if (e.job_was !== e.job) parts.push(changed(e.job_was || '–', e.job || '–'));
     if ((e.tips_were ?? null) !== (e.tips ?? null)) {
         const amount = (tips: number | null | undefined): string =>
             tips === null || tips === undefined ? '–' : formatAmount(tips, money.value.exponent);
-        parts.push(`${sayShifts('tips')}: ${amount(e.tips_were)} → ${amount(e.tips)}`);
+        parts.push(`${sayShifts('tips')}: ${changed(amount(e.tips_were), amount(e.tips))}`);
     }
     return parts.join(' · ');
 }
@@ -137,7 +138,7 @@ export function EditForm({ shift, onBack }: { readonly shift: Shift; readonly on
                 {editsOf(shift.id).map((e) => (
                     <li key={e.id} data-edit={e.number}>
                         <bdi>{sayShifts('entry', { by: e.by, reason: e.reason })}</bdi>
-                        <span class="quiet number"> {changes(e)}</span>
+                        <bdi class="quiet"> {changes(e)}</bdi>
                     </li>
                 ))}
             </ul>

@@ -184,8 +184,13 @@ function Own(): VNode | null {
         <>
             <p class="clock-state" role="status">
                 {open ? sayShifts('on_break', { time: at(open.started_at) }) : sayShifts('since', { time: at(shift.started_at) })}
-                <span class="quiet number">
-                    {[shift.job, minutes(since((open ?? shift).started_at))].filter((part) => part !== '').join(' · ')}
+                <span class="quiet">
+                    {shift.job !== '' && (
+                        <>
+                            <bdi>{shift.job}</bdi> ·{' '}
+                        </>
+                    )}
+                    <bdi>{minutes(since((open ?? shift).started_at))}</bdi>
                 </span>
             </p>
             <Breaks shift={shift} waits={waits} />
@@ -217,9 +222,14 @@ function Card({ shift, onEdit }: { readonly shift: Shift; readonly onEdit: () =>
                     <bdi>{shift.name}</bdi>
                     {shift.job !== '' && <span class="quiet"> · {shift.job}</span>}
                 </b>
-                <span class="number">
-                    {shift.business_date} · {when}
-                    {open && ` · ${sayShifts('on_break', { time: at(open.started_at) })}`}
+                <span>
+                    <bdi>{shift.business_date}</bdi> · <bdi>{when}</bdi>
+                    {open && (
+                        <>
+                            {' '}
+                            · <bdi>{sayShifts('on_break', { time: at(open.started_at) })}</bdi>
+                        </>
+                    )}
                 </span>
                 {forgotten && <span class="badge warn">{sayShifts('long', { n: FORGOTTEN_H })}</span>}
                 {n > 0 && <span class="quiet">{sayShifts('edited', { n })}</span>}
