@@ -68,6 +68,7 @@ static const char *const is_rare[REFUSALS_N] = {
     [REFUSAL_tips_needed] = "as above",
     [REFUSAL_shift_full] = "nobody takes that many breaks",
     [REFUSAL_approvals_full] = "they expire before a device has that many",
+    [REFUSAL_approval_exceeded] = "few are for less than what is done with them in time",
     [REFUSAL_setup_full] = "the setup is that of a small house",
     [REFUSAL_venue_full] = "a venue has room for more than a run can make",
     [REFUSAL_change_too_large] = "no command here changes that much",

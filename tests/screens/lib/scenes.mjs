@@ -249,3 +249,28 @@ async function makeLockedKitchen(stage) {
     await manager.close();
     return venue;
 }
+
+/** People, rights_least, and an order at that table with a dish that the kitchen has. Returns how a tablet voids it, and
+ * the voids that the hub told. */
+export async function makeApprovals(stage, table) {
+    await makePeople(stage);
+    const manager = await stage.device('manager', ['menu', 'orders'], `Watch ${table}`);
+    const { ids } = stage.venue;
+    if (!manager.all('settings')[0]?.rights_least) await set(manager, { rights_least: true });
+    const [order_id, line_id] = [uuid(), uuid()];
+    await manager.ok('order.open', { order_id, kind: 'dine_in', table_id: ids.tables[table], covers: 2 });
+    await manager.ok('line.add', { line_id, order_id, item_id: ids.items['Grilled octopus'], quantity: 1 });
+    await told(manager, await manager.ok('order.send', { order_id }));
+    const voids = async (n) => {
+        const found = () => manager.heard.filter((m) => m.t === 'change' && m.events.some((e) => e.type === 'line.voided' && e.id === line_id));
+        while (found().length < n) await manager.next((m) => m.t === 'change');
+        return found();
+    };
+    const voidLine = async (tablet) => {
+        await tablet.$(`[data-line="${line_id}"]`).first().click();
+        await tablet.act('void_line');
+        await tablet.$('[data-reason]').first().click();
+        await tablet.act('void');
+    };
+    return { order: { voids }, voidLine };
+}

@@ -36,7 +36,7 @@ static bool approval_give(struct asking *a)
     return one(a, "asked");
 }
 const struct act act_approval_give = {
-    approval_give, .weight = {[ROLE_MANAGER] = 150, [ROLE_CASHIER] = 60}};
+    approval_give, .weight = {[ROLE_MANAGER] = 300, [ROLE_CASHIER] = 80}};
 
 static bool approval_deny(struct asking *a)
 {
@@ -46,7 +46,7 @@ static bool approval_deny(struct asking *a)
     return true;
 }
 const struct act act_approval_deny = {
-    approval_deny, .weight = {[ROLE_MANAGER] = 20, [ROLE_CASHIER] = 5}};
+    approval_deny, .weight = {[ROLE_MANAGER] = 80, [ROLE_CASHIER] = 20}};
 
 static bool approval_withdraw(struct asking *a)
 {
