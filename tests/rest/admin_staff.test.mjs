@@ -1,6 +1,7 @@
 // What belongs to the tenant is written to each venue's journal: once, live, and also when a hub dies between two venues.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { uuid } from '../lib/device.mjs';
 import { begin, end } from '../lib/ctl.mjs';
 import { sql } from '../lib/history.mjs';
@@ -91,13 +92,23 @@ test('a hub that dies between two venues: another one goes on, and each venue ha
     await dying.start();
     await until('it administers', async () => (await new Administrator(dying, admin.token).ask('GET', 'staff')).status === 200);
     await hub.kill(); // nobody else works yet
+    const rest = venues.slice(1).map((venue) => `'${venue}'`).join();
+    const hold = spawn('psql', [all.pg.db_admin_url, '-qX', '-c', `begin; select from venue_head where venue_id in (${rest}) for update; select pg_sleep(300)`], { stdio: 'ignore' });
+    t.after(() => hold.kill());
+    await until('the journals of the others are held', () => sql(all.pg, `select count(*) from pg_stat_activity where query like '%pg_sleep(300)' and pid <> pg_backend_pid() and wait_event = 'PgSleep'`)[0][0] === '1');
+    const written = () => sql(all.pg, `select venue_id, count(*) from journal where body::text like '%${id}%' group by venue_id order by venue_id`);
     const asked = new Administrator(dying, admin.token).ask('PUT', `staff/${id}`, { name: 'Omar', role: 'cashier' }, 'omar').catch((error) => error);
-    await until('the first venue has him', () => Number(sql(all.pg, `select count(*) from journal where body::text like '%${id}%'`)[0][0]) >= 1);
+    await until('the first venue has him', () => written().length === 1);
     await dying.kill('SIGKILL');
+    assert.deepEqual(written(), [[venues[0], '1']]);
     await asked;
+    hold.kill();
+    sql(all.pg, `select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(300)' and pid <> pg_backend_pid()`);
     await hub.start();
-    const answer = await admin.ask('PUT', `staff/${id}`, { name: 'Omar', role: 'cashier' }, 'omar'); // as its client would
+    const again = new Administrator(hub, admin.token);
+    let answer;
+    await until('it administers', async () => (answer = await again.ask('PUT', `staff/${id}`, { name: 'Omar', role: 'cashier' }, 'omar')).status !== 503); // as its client would
     assert.ok([200, 202].includes(answer.status), answer.text);
-    await until('every venue has him', async () => (await admin.ask('GET', `tasks/${answer.json.id}`)).json.tasks.every(({ state }) => state === 'done'));
-    assert.deepEqual(sql(all.pg, `select venue_id, count(*) from journal where body::text like '%${id}%' group by venue_id order by venue_id`), venues.map((venue) => [venue, '1']));
+    await until('every venue has him', async () => (await again.ask('GET', `tasks/${answer.json.id}`)).json.tasks.every(({ state }) => state === 'done'));
+    assert.deepEqual(written(), venues.map((venue) => [venue, '1']));
 });
