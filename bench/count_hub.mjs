@@ -1,5 +1,5 @@
-// node bench/count_hub.mjs [fanout|alone]: instructions of the hub for a delivery and for a command alone, in user mode, which a
-// busy machine does not change. Needs valgrind, and a build in build-bench (`./dev bench` makes it).
+// node bench/count_hub.mjs [fanout|alone]: instructions of the hub for a delivery and for a command alone, in user
+// mode, which a busy machine does not change. Needs valgrind, and a build in build-bench (`./dev bench` makes it).
 // The hub runs in callgrind, which does not count its ticks. Each figure is the difference of a long and a short round,
 // so connects do not count; a delivery's is that of many and few subscribers, so commands do not count.
 import fs from 'node:fs';
@@ -9,7 +9,7 @@ import { ADD_LINE, CHANGE, menuPut, planOf, venuesMake } from './venues.mjs';
 
 const SUBSCRIBERS = [100, 600];
 const SENDERS = 8;
-const VENUES = 8;
+const VENUES = 2;
 const READY_MS = 120000; // callgrind is slow
 const CLOSED_MS = 5000; // until the hub has closed the connections of a round
 const SHORT = 10;

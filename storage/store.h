@@ -118,7 +118,8 @@ struct store_device {
 struct store_token {
     id tenant, venue, token;
     enum role role; /* as its holder has it */
-    bool is_key;    /* of the API, one that writes; else a device's */
+    bool is_key;    /* of the API, one that writes */
+    bool is_login;  /* a manager's session; neither: a device's */
 };
 /* A device that is connected. */
 struct store_seen {
@@ -150,6 +151,62 @@ struct store_key {
     bool revoked;                         /* or expired */
     const struct store_key_venue *venues; /* that it is good for; by id */
     size_t n_venues;
+    /* of a manager's session only */
+    id staff, name_id; /* who is logged in, and the id of … */
+    struct str login;  /* … the name */
+    bool totp;         /* with a second factor */
+    time_ms expires;   /* unless it is used before that */
+};
+
+/* --- logins: managers with a password (decision 084). The rules are functions of the schema. */
+enum store_login_act {
+    LOGIN_TRY,     /* counts a try at `of`, a name's id, and tells what to compare with */
+    LOGIN_BEGIN,   /* a session begins; with new_hash the password changes and all others end */
+    LOGIN_END,     /* the session `session` ends; zero: all of the person */
+    LOGIN_LIST,    /* the person's sessions */
+    LOGIN_TOTP,    /* the second factor: `totp` */
+    LOGIN_INVITED, /* whose is the invitation `of`? */
+    LOGIN_SET,     /* it is used: new_hash is the password, all sessions end */
+};
+enum store_totp_act { TOTP_BEGIN, TOTP_CONFIRM, TOTP_END };
+enum store_login_state {
+    LOGIN_OK,
+    LOGIN_WAIT,  /* TRY: too many were wrong: for wait_ms */
+    LOGIN_WRONG, /* the password or the code is no longer good */
+    LOGIN_SHORT, /* TOTP: the password is too short without it */
+};
+enum { LOGIN_SEALED_MAX = 128, LOGIN_RECOVERY = 10 };
+/* Text is borrowed during the call; what an act does not name is not looked at. */
+struct store_login {
+    enum store_login_act act;
+    id tenant, staff;  /* not of TRY, INVITED */
+    id of;             /* TRY, INVITED, SET */
+    bool own;          /* TRY, BEGIN: by a person who is logged in */
+    id address;        /* TRY, BEGIN, TOTP: of the client */
+    struct str hash;   /* BEGIN, TOTP: that was compared, and right */
+    int64_t step;      /* BEGIN, TOTP: of the code; -1: none */
+    bool has_recovery; /* BEGIN, TOTP: instead of a code, a recovery code: its hash */
+    uint8_t recovery[32];
+    id session; /* BEGIN, END; LIST: which asks */
+    uint8_t secret_hash[32];
+    bool bearer;
+    int64_t idle_s, life_s;
+    struct str peer, client;
+    struct str new_hash; /* BEGIN, SET */
+    bool new_short;
+    enum store_totp_act totp;
+    struct str sealed;                 /* TOTP BEGIN, CONFIRM: up to LOGIN_SEALED_MAX */
+    uint8_t codes[LOGIN_RECOVERY][32]; /* TOTP CONFIRM: hashes of the recovery codes */
+};
+/* What was found, borrowed; empty: nothing. */
+struct store_login_answer {
+    enum store_login_state state;
+    int64_t wait_ms;           /* WAIT; of END: how many ended */
+    id tenant, staff;          /* TRY, INVITED; zero: nobody */
+    struct str name;           /* the login's; of LIST: the sessions, JSON */
+    struct str hash;           /* TRY: the password's; empty: compare with kdf_nobody */
+    struct str totp, totp_new; /* sealed keys */
+    uint8_t secret_hash[32];   /* INVITED */
 };
 
 /* A device asks to be let in. It made its token itself and sends the token's id and hash. A person
@@ -313,6 +370,9 @@ typedef void (*store_tasks_done)(void *user, enum store_status status, struct st
 typedef void (*store_tried_done)(
     void *user, enum store_status status, struct str detail, const struct store_tried *tried);
 
+typedef void (*store_login_done)(void *user, enum store_status status, struct str detail,
+    const struct store_login_answer *answer);
+
 /* store_ms: the store's clock, Unix time. */
 typedef void (*store_clock_done)(
     void *user, enum store_status status, struct str detail, int64_t store_ms);
@@ -345,6 +405,11 @@ struct store_ops {
     void (*key)(struct store *s, id key, store_key_done done, void *user);
     /* It was used now: remembered to the minute, for people. */
     void (*key_used)(struct store *s, id key, store_done done, void *user);
+    /* A manager's session, as a key that is good where the person manages; and its use. */
+    void (*session)(struct store *s, id session, store_key_done done, void *user);
+    void (*session_used)(struct store *s, id session, store_done done, void *user);
+    void (*login)(
+        struct store *s, const struct store_login *ask, store_login_done done, void *user);
     void (*heads)(struct store *s, const struct venue_key *venues, size_t n, store_heads_done done,
         void *user);
     /* Which of the tokens no longer hold. It sees all that moved the access of a head which was

@@ -340,6 +340,8 @@ static int start(struct app *a)
     struct hub_config config = {
         .node = str_of(s->node),
         .pepper = str_of(s->pepper),
+        .login_idle_s = s->login_idle_minutes * 60,
+        .login_life_s = s->login_hours * 3600,
         .command_rate = s->command_rate,
         .tenant_command_rate = s->tenant_command_rate,
         .heartbeat_ms = s->heartbeat_ms,

@@ -21,7 +21,9 @@
     S(SECRET, db_operator_url, "",          0, 2000,   "libpq connection string of the role payon_operator, which administers over REST; empty: this hub does not") \
     S(TEXT,   db_hub_role,     "payon_hub", 1, 63,     "the hub's role, granted its rights by --migrate") \
     S(INT,    refusals_days,   "30", 0, 36500,         "days after which the stored answer of a refused command is deleted; 0: never") \
-    S(SECRET, pepper,          "", 0, 2000,            "key of PINs and badges, 32 characters or more, the same in all hubs of a database and in no backup of it; without it nobody can sign in") \
+    S(SECRET, pepper,          "", 0, 2000,            "key of PINs, badges and passwords, 32 characters or more, the same in all hubs of a database and in no backup of it; without it nobody can sign in") \
+    S(INT,    login_idle_minutes, "60", 1, 43200,      "minutes after which a manager's session that nobody uses is over") \
+    S(INT,    login_hours,     "12", 1, 720,           "hours after which every manager's session is over") \
     S(SECRET, redis_url,       "", 0, 2000,            "redis://[:password@]host:port[/db]; empty: one node") \
     S(TEXT,   web_root,        "", 0, 4000,            "folder of the screens; empty: none are served") \
     S(TEXT,   tls_cert,        "", 0, 4000,            "certificate chain, PEM; empty: no TLS. SIGHUP reads it again") \

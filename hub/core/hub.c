@@ -98,6 +98,8 @@ struct hub *hub_new(
     h->command_rate = config->command_rate > 0 ? config->command_rate : LIMIT_COMMAND_RATE;
     h->heartbeat_ms = config->heartbeat_ms > 0 ? config->heartbeat_ms : LIMIT_HEARTBEAT_MS;
     h->tendered_over = config->tendered_over;
+    h->login_idle_s = config->login_idle_s ? config->login_idle_s : 3600;
+    h->login_life_s = config->login_life_s ? config->login_life_s : 12 * 3600;
     h->id = hub_make_id(h);
     h->venues_max = config->venues_max ? config->venues_max : VENUES_DEFAULT;
     h->tenant_sessions_max = config->tenant_sessions_max;

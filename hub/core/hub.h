@@ -15,6 +15,8 @@ struct visit;
 struct hub_config {
     struct str node;       /* name in logs and welcome */
     struct str pepper;     /* the key of PINs and badges; empty: nobody can sign in */
+    int64_t login_idle_s;  /* how long a manager's session lasts unused; 0: an hour … */
+    int64_t login_life_s;  /* … and at most; 0: twelve hours */
     int64_t command_rate;  /* a second and device; 0: LIMIT_COMMAND_RATE */
     int64_t heartbeat_ms;  /* 0: LIMIT_HEARTBEAT_MS */
     int64_t tenant_command_rate; /* a second, of all devices and keys of a tenant; 0: no ceiling */
@@ -42,7 +44,8 @@ void hub_writable(struct hub *h, struct session *s);
 void hub_disconnected(struct hub *h, struct session *s);
 
 /* A request of the API. `done` is called once, from a later call of the core's, unless hub_forget
- * comes first or the hub is freed. NULL: too many wait, or out of memory. Copies the ask's text. */
+ * comes first or the hub is freed. NULL: too many wait, or out of memory. Copies the ask's text;
+ * takes its login, unless NULL is returned. */
 struct visit *hub_ask(struct hub *h, const struct api_ask *ask, api_done done, void *user);
 /* Its client is gone. What it commanded goes on. */
 void hub_forget(struct visit *v);

@@ -2,7 +2,7 @@
 /* Signed requests: a key that signs never sends its secret. The secret is an HMAC under the pepper,
  * of the key's id and of what the store has in place of a secret's hash: 32 random bytes. So the
  * store alone is not enough to sign, and a key is rotated like any other. Its text is
- * payon_s_<key id: 32 hex>_<64 hex>; requests are signed with that text as the key of an
+ * payon_h_<key id: 32 hex>_<64 hex>; requests are signed with that text as the key of an
  * HMAC-SHA-256. */
 
 #include "hub/crypto/token.h"

@@ -51,6 +51,7 @@ void answer_note(struct answer_of *to, const struct net_http_request *request)
     to->gzip =
         file_choose(&gzip_or_plain, net_http_header(request, "accept-encoding")) == FILE_GZIP;
     to->tls = request->tls;
+    to->retry_s = 0;
 }
 
 /* --- headers ---------------------------------------------------------------------------------- */
@@ -68,7 +69,7 @@ void answer_headers(
             rate->name, (long long)rate->burst, (long long)rate->window_s, rate->name,
             (long long)rate->left, (long long)rate->full_in_s);
     if (r->status == 429 || r->status == 503)
-        buf_put_str(h, STR("Retry-After: 1\r\n"));
+        buf_printf(h, "Retry-After: %lld\r\n", (long long)(of->retry_s ? of->retry_s : 1));
     if (r->status == 401)
         buf_put_str(h, STR("WWW-Authenticate: Bearer realm=\"payon\"\r\n"));
 }

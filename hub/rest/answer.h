@@ -12,6 +12,7 @@ struct answer_of {
     char if_none_match[IF_NONE_MATCH_MAX + 1]; /* longer: as if there were none */
     bool gzip;                                 /* it takes gzip */
     bool tls;
+    int64_t retry_s; /* of 429 and 503; 0: a second */
 };
 
 void answer_note(struct answer_of *to, const struct net_http_request *request);

@@ -3,6 +3,7 @@
 #include "hub/crypto/crypto.h"
 #include "hub/rest/ask_admin.h"
 #include "hub/rest/head.h"
+#include "hub/rest/login.h"
 #include "hub/rest/query.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/wire/json_copy.h"
@@ -286,7 +287,8 @@ static const char *route_of_venue(struct str path, struct ask_result *ret, struc
 }
 
 /* The resource, or NULL. */
-static const char *route(struct str path, struct ask_result *ret, struct str *ret_command)
+static const char *route(
+    struct str path, struct str method, struct ask_result *ret, struct str *ret_command)
 {
     struct str version, part, venue;
     if (!path_next(&path, &version) || !str_eq(version, STR("v1")) || !path_next(&path, &part))
@@ -304,7 +306,7 @@ static const char *route(struct str path, struct ask_result *ret, struct str *re
         return path_next(&path, &ret->code) && !path.n ? GETS : NULL;
     }
     if (!str_eq(part, STR("venues")))
-        return NULL;
+        return login_route(part, path, method, ret);
     if (!path.n) {
         ret->ask.verb = API_VENUES;
         return GETS;
@@ -327,13 +329,12 @@ void ask_read(
 {
     struct str command = {0};
     *ret = (struct ask_result){.ask = {.peer = r->address}};
-    ret->allow = route(r->path, ret, &command);
+    ret->allow = route(r->path, r->method, ret, &command);
     if (ask_admin_read(r, a, text, ret))
         return;
     if (!ret->allow) {
         /* Nothing is told of what there is to whoever has no key. */
-        fail(ret, head_token(r, a, &ret->ask) ? API_ABSENT : API_UNAUTHENTICATED,
-            (struct str){0}, NULL);
+        fail(ret, login_token(r, a, ret) ? API_ABSENT : API_UNAUTHENTICATED, (struct str){0}, NULL);
         return;
     }
     if (!r->method.n || !method_fits(r->method, ret->allow)) {
@@ -344,8 +345,13 @@ void ask_read(
         ret->is = ASK_OPTIONS;
     if (ret->is != ASK_CORE)
         return;
-    if (!head_token(r, a, &ret->ask))
+    bool stranger = ret->ask.verb == API_LOGIN || ret->ask.verb == API_INVITED;
+    if (!stranger && !login_token(r, a, ret))
         fail(ret, API_UNAUTHENTICATED, (struct str){0}, NULL);
+    else if (!login_may_change(r, ret))
+        fail(ret, API_CSRF, (struct str){0}, NULL);
+    else if (stranger || api_of_person(ret->ask.verb))
+        login_body(r, a, ret);
     else if (command.n)
         read_command(r, command, a, text, ret);
     else

@@ -313,9 +313,10 @@ bool ask_admin_read(
     if (act == ACT_menu_put && !ret->problem)
         read_rev(r, ret);
     bool post = str_eq(r->method, STR("POST"));
-    if (!ret->problem && ret->ask.is_signed && act_descs[act].kind == ACT_MINT)
+    bool shown = r->authorization.n && !ret->ask.is_signed; /* the secret itself */
+    if (!ret->problem && !shown && act_descs[act].kind == ACT_MINT)
         fail(ret, API_BAD_REQUEST, STR("Authorization"),
-            "what is minted follows from the caller's secret: use a key that does not sign");
+            "what is minted follows from the caller's secret: use a key, and not one that signs");
     if (ret->problem)
         return true;
     if (post && !head_is_key(r->idempotency_key))

@@ -3,11 +3,14 @@
  * of the routes for it. */
 
 #include "hub/core/base/api.h"
+#include "hub/crypto/token.h"
 
 /* The request as it came. */
 struct ask_request {
     struct str method, path, query, body, address;
     struct str authorization, idempotency_key, content_type, if_match;
+    struct str cookie, host, origin, fetch_site, csrf, user_agent;
+    bool tls;
 };
 
 /* What is not asked of the core. */
@@ -27,6 +30,9 @@ struct ask_result {
     char allow_text[80];      /* where it is, if it is made */
     enum ask_static is;
     struct str code;
-    struct api_ask ask; /* its text is in `text` */
-    id op;              /* of a command */
+    struct api_ask ask;              /* its text is in `text` */
+    id op;                           /* of a command */
+    bool by_cookie;                  /* who it is was said by a cookie, … */
+    char csrf[CSRF_TEXT];            /* … with which the page shows this */
+    unsigned login_needs, login_may; /* members of the body (login.h) */
 };

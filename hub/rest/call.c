@@ -29,11 +29,17 @@ void answer_problem(struct net_http_response *r, const struct answer_of *of,
     (void)problem_put(&r->text, problem, field, rule);
 }
 
-void call_refuse(struct call *c, const struct api_rate *rate, enum api_problem problem)
+void call_refuse_field(struct call *c, const struct api_rate *rate, enum api_problem problem,
+    struct str field, const char *rule)
 {
     struct net_http_response r = net_response(200);
-    answer_problem(&r, &c->of, rate, problem, (struct str){0}, NULL);
+    answer_problem(&r, &c->of, rate, problem, field, rule);
     call_log(c, r.status);
     net_reply(c->reply, &r);
     free(c);
+}
+
+void call_refuse(struct call *c, const struct api_rate *rate, enum api_problem problem)
+{
+    call_refuse_field(c, rate, problem, (struct str){0}, NULL);
 }

@@ -5,6 +5,7 @@
 #include "hub/core/hub.h"
 #include "hub/export/export.h"
 #include "hub/rest/answer.h"
+#include "hub/rest/login_answer.h"
 #include "protocol/base/arena.h"
 
 enum {
@@ -31,7 +32,8 @@ struct call {
     struct net_reply *reply;
     struct visit *visit; /* NULL: the core was not asked, or has answered */
     struct answer_of of;
-    struct api_ask ask; /* without text */
+    struct api_ask ask; /* without text and login */
+    struct login_of login;
     char method[16];
     char path[TARGET_MAX + 1];  /* for the log and for links */
     char query[TARGET_MAX + 1]; /* without `after` */
@@ -52,6 +54,8 @@ void answer_problem(struct net_http_response *r, const struct answer_of *of,
     const struct api_rate *rate, enum api_problem problem, struct str field, const char *rule);
 /* Answers with it, and frees the call. */
 void call_refuse(struct call *c, const struct api_rate *rate, enum api_problem problem);
+void call_refuse_field(struct call *c, const struct api_rate *rate, enum api_problem problem,
+    struct str field, const char *rule);
 void call_say(const struct call *c, enum log_level level, struct str text);
 /* One line about the answer. */
 void call_log(const struct call *c, int status);

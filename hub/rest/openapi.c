@@ -6,6 +6,7 @@
 #include "hub/rest/ask.h"
 #include "hub/rest/document.h"
 #include "hub/rest/openapi_admin.h"
+#include "hub/rest/openapi_login.h"
 #include "protocol/pos/model/commands.h"
 #include "protocol/pos/model/limits.h"
 #include "protocol/wire/schema.h"
@@ -329,10 +330,12 @@ static void put_responses(struct json_out *o)
         "\"content\":{\"application/problem+json\":{\"schema\":" REF("schemas/rest.problem") "}}}}");
     DEF(o, "securitySchemes",
         "{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\","
-        "\"description\":\"payon_k_… (payonctl key mint), or a device's token\"},"
+        "\"description\":\"payon_k_… (payonctl key mint), a device's token, or a person's session\"},"
         "\"signature\":{\"type\":\"apiKey\",\"in\":\"header\",\"name\":\"Authorization\","
         "\"description\":\"PAYON-HMAC-SHA256 key=…, time=…, signature=… of a key that signs: "
-        "docs/api says what is signed\"}}");
+        "docs/api says what is signed\"},"
+        "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"__Host-payon\","
+        "\"description\":\"of a browser; what changes anything needs X-CSRF-Token, too\"}}");
 }
 /* clang-format on */
 
@@ -396,6 +399,7 @@ static void put_components(struct json_out *o)
         "\"properties\":{\"venues\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
         "\"required\":[\"id\",\"name\"],\"additionalProperties\":false,"
         "\"properties\":{\"id\":{\"$ref\":\"#/$defs/id\"},\"name\":{\"type\":\"string\"}}}}}}");
+    openapi_login_schemas(o);
     put_problem_schema(o);
     openapi_admin_schemas(o);
     schema_write_defs(o);
@@ -412,7 +416,7 @@ static void put_document(struct json_out *o)
         "programs\",\"license\":{\"name\":\"proprietary\",\"identifier\":\"LicenseRef-"
         "proprietary\"}}");
     DEF(o, "servers", "[{\"url\":\"/\",\"description\":\"the hub that this was read from\"}]");
-    DEF(o, "security", "[{\"key\":[]},{\"signature\":[]}]");
+    DEF(o, "security", "[{\"key\":[]},{\"signature\":[]},{\"session\":[]}]");
     DEF(o, "tags",
         "[{\"name\":\"command\",\"description\":\"what a device may ask the hub to do\"},"
         "{\"name\":\"list\",\"description\":\"live records, page by page\"},"
@@ -420,9 +424,11 @@ static void put_document(struct json_out *o)
         "{\"name\":\"topic\",\"description\":\"all that a screen subscribes to\"},"
         "{\"name\":\"journal\",\"description\":\"what changed\"},"
         "{\"name\":\"administration\",\"description\":\"tenants, venues, devices, people, keys\"},"
+        "{\"name\":\"login\",\"description\":\"people who log in with a password\"},"
         "{\"name\":\"about\",\"description\":\"about this API\"}]");
     jw_key(o, "paths"), jw_object_begin(o);
     put_others(o);
+    openapi_login_paths(o);
     put_changes(o);
     put_export(o);
     for (int k = 0; k < KINDS_N; k++)

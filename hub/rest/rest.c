@@ -9,6 +9,7 @@
 #include "hub/rest/call.h"
 #include "hub/rest/document.h"
 #include "hub/rest/download.h"
+#include "hub/rest/login_answer.h"
 #include "hub/rest/openapi.h"
 #include "hub/rest/problem.h"
 #include "protocol/base/require.h"
@@ -71,7 +72,11 @@ static void on_answer(void *user, const struct api_answer *a)
     if (a->proven)
         net_reply_trust(c->reply);
     if (a->problem) {
-        call_refuse(c, &a->rate, a->problem);
+        c->of.retry_s = (a->wait_ms + 999) / 1000;
+        if (a->rule)
+            call_refuse_field(c, &a->rate, a->problem, STR("password"), a->rule);
+        else
+            call_refuse(c, &a->rate, a->problem);
         return;
     }
     if (c->ask.verb == API_EXPORT) {
@@ -79,7 +84,9 @@ static void on_answer(void *user, const struct api_answer *a)
         return;
     }
     struct net_http_response r = net_response(200);
-    if (c->ask.verb == API_COMMAND) {
+    if (login_answers(c->ask.verb)) {
+        login_answer(&r, &c->of, &c->login, a);
+    } else if (c->ask.verb == API_COMMAND) {
         put_command(c, &r, a);
     } else if (a->status) {
         r.status = a->status;
@@ -147,18 +154,22 @@ static struct call *call_new(
 }
 
 static void ask_core(struct rest *rest, struct hub *hub, const struct net_http_request *request,
-    struct net_http_response *r, const struct answer_of *of, const struct api_ask *ask)
+    struct net_http_response *r, const struct answer_of *of, const struct ask_result *asked)
 {
     struct call *c = hub ? call_new(rest, request, of) : NULL;
     if (c) {
-        c->ask = *ask;
+        c->ask = asked->ask;
         explicit_bzero(c->ask.secret, sizeof c->ask.secret);
         c->ask.text = c->ask.signed_text = (struct str){0};
-        c->ask.peer = (struct str){c->peer, ask->peer.n < sizeof c->peer ? ask->peer.n : 0};
-        memcpy(c->peer, ask->peer.p, c->ask.peer.n);
-        c->visit = hub_ask(hub, ask, on_answer, c);
+        c->ask.peer =
+            (struct str){c->peer, asked->ask.peer.n < sizeof c->peer ? asked->ask.peer.n : 0};
+        memcpy(c->peer, asked->ask.peer.p, c->ask.peer.n);
+        c->ask.login = NULL;
+        c->login = login_note(asked);
+        c->visit = hub_ask(hub, &asked->ask, on_answer, c);
     }
     if (!c || !c->visit) {
+        api_login_free(asked->ask.login);
         answer_problem(r, of, NULL, hub ? API_BUSY : API_UNAVAILABLE, (struct str){0}, NULL);
         free(c);
         return;
@@ -212,7 +223,14 @@ void rest_handle(struct rest *rest, struct hub *hub, const struct net_http_reque
         .authorization = net_http_header(request, "authorization"),
         .idempotency_key = net_http_header(request, "idempotency-key"),
         .content_type = net_http_header(request, "content-type"),
-        .if_match = net_http_header(request, "if-match")};
+        .if_match = net_http_header(request, "if-match"),
+        .cookie = net_http_header(request, "cookie"),
+        .host = net_http_header(request, "host"),
+        .origin = net_http_header(request, "origin"),
+        .fetch_site = net_http_header(request, "sec-fetch-site"),
+        .csrf = net_http_header(request, "x-csrf-token"),
+        .user_agent = net_http_header(request, "user-agent"),
+        .tls = request->tls};
     arena_reset(&rest->scratch);
     buf_reset(&rest->text);
     answer_note(&of, request);
@@ -224,7 +242,7 @@ void rest_handle(struct rest *rest, struct hub *hub, const struct net_http_reque
     else if (asked.is != ASK_CORE)
         put_static(rest, r, &of, &asked);
     else
-        ask_core(rest, hub, request, r, &of, &asked.ask);
+        ask_core(rest, hub, request, r, &of, &asked);
     if (asked.ask.verb == API_ADMIN && rest->text.n) /* a body may have a PIN */
         explicit_bzero(rest->text.p, rest->text.n);
 }

@@ -180,6 +180,7 @@
     M("detail", "amount", "{\"type\":\"integer\"}", MAYBE, "sums_differ: what the field is here") \
     M("detail", "state", S_ANY_TEXT, MAYBE, "refused because of a state: the one it is in now") \
     M("detail", "legal", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}", MAYBE, "commands that this state allows") \
+    M("detail", "orders", S_LIST("id"), MAYBE, "shift_orders: the open orders, those with the smallest numbers") \
     M("error_detail", "field", S_ANY_TEXT, MAYBE, "path of a field: resume.topics[0]") \
     M("error_detail", "at", S_NATURAL, MAYBE, "not JSON: the byte of the message where that was found") \
     M("error_detail", "op", S_REF("id"), MAYBE, "not JSON: of the cmd, if it stands before that byte") \

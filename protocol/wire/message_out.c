@@ -304,6 +304,12 @@ static void write_detail(struct json_out *o, const struct decision *d)
             jw_str(o, str_of(command_descs[d->legal[i]].name));
         jw_array_end(o);
     }
+    if (d->n_orders) {
+        jw_key(o, "orders"), jw_array_begin(o);
+        for (size_t i = 0; i < d->n_orders; i++)
+            jw_id(o, d->orders[i]);
+        jw_array_end(o);
+    }
     jw_object_end(o);
 }
 

@@ -116,6 +116,9 @@ void mem_op_answer(struct mem_event *e)
     case MEM_TRY:
         op->done.tried(op->user, op->status, detail, good ? &op->tried : NULL);
         break;
+    case MEM_LOGIN:
+        op->done.login(op->user, op->status, detail, good ? &op->login : NULL);
+        break;
     case MEM_SECRET:
     case MEM_CLEAR:
         op->done.plain(op->user, op->status, detail);
@@ -241,7 +244,8 @@ static void revoked_effect(struct mem_op *op, const struct mem_db *db)
     op->lapses = mem_need(calloc(op->n ? op->n : 1, sizeof *op->lapses));
     for (size_t i = 0; i < op->n; i++) {
         const struct store_token *t = &op->tokens[i];
-        enum token_lapse why = t->is_key
+        enum token_lapse why = t->is_login ? TOKEN_REVOKED
+                               : t->is_key
                                    ? mem_key_lapse(db, t)
                                    : mem_device_lapse(db, mem_device_find(db, t->token), t->role);
         if (why)
@@ -300,6 +304,7 @@ static void op_effect(struct mem_event *e)
         if (!mem_db_pair(db, &op->pair, &op->pairing))
             mem_op_set(op, STORE_UNAVAILABLE, "the code is in use");
         break;
+    case MEM_LOGIN:
     case MEM_SEEN:
         for (size_t i = 0; i < op->n; i++)
             mem_device_see(db, op->ids[i]);

@@ -28,6 +28,7 @@ struct mem_op {
         store_key_done key;
         store_done key_used;
         store_tried_done tried;
+        store_login_done login;
         store_done plain; /* secret_put, secret_clear */
     } done;
     struct batch *batch;       /* the caller's: commit, resolve */
@@ -57,6 +58,7 @@ struct mem_op {
     struct store_tried tried;   /* its text owned */
     struct store_secret secret; /* its text owned; of clear: tenant, venue, staff */
     id unlock;                  /* of clear: the device */
+    struct store_login_answer login;
 };
 
 struct store_mem {

@@ -20,6 +20,7 @@ enum mem_call {
     MEM_TRY,
     MEM_SECRET,
     MEM_CLEAR,
+    MEM_LOGIN,
 };
 
 enum mem_fault {

@@ -165,6 +165,26 @@ static void store_mem_key_used(struct store *base, id key, store_done done, void
     key_call(base, MEM_KEY_USED, key, &(struct mem_op){.done.key_used = done}, user);
 }
 
+/* Nobody logs in here: what this store has of it are the answers to who does not exist. */
+static void store_mem_session(struct store *base, id session, store_key_done done, void *user)
+{
+    store_mem_key(base, session, done, user);
+}
+
+static void store_mem_session_used(struct store *base, id session, store_done done, void *user)
+{
+    store_mem_key_used(base, session, done, user);
+}
+
+static void store_mem_login(
+    struct store *base, const struct store_login *ask, store_login_done done, void *user)
+{
+    struct mem_op *op = mem_op_new((struct store_mem *)base, MEM_LOGIN, user);
+    op->done.login = done;
+    op->login.state = ask->act == LOGIN_TRY ? LOGIN_OK : LOGIN_WRONG;
+    mem_op_start(op);
+}
+
 static void store_mem_clock(struct store *base, store_clock_done done, void *user)
 {
     struct mem_op *op = mem_op_new((struct store_mem *)base, MEM_CLOCK, user);
@@ -327,6 +347,9 @@ static const struct store_ops store_mem_ops = {
     .device = store_mem_device,
     .key = store_mem_key,
     .key_used = store_mem_key_used,
+    .session = store_mem_session,
+    .session_used = store_mem_session_used,
+    .login = store_mem_login,
     .pair = store_mem_pair,
     .revoked = store_mem_revoked,
     .seen = store_mem_seen,

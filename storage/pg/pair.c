@@ -17,6 +17,15 @@ const struct pg_statement pair_statements[] = {
     {"secret_try", sql_secret_try}, /* for secret.c */
     {"secret_put", sql_secret_put},
     {"secret_clear", sql_secret_clear},
+    {"login_tenant", sql_login_tenant}, /* for login.c */
+    {"login_try", sql_login_try},
+    {"login_begin", sql_login_begin},
+    {"login_end", sql_login_end},
+    {"login_list", sql_login_list},
+    {"login_totp", sql_login_totp},
+    {"login_invited", sql_login_invited},
+    {"login_set", sql_login_set},
+    {"login_used", sql_login_used},
     {"expire_refusals", sql_expire_refusals}, /* for expire.c */
     {"tenants", sql_tenants},
     {"seen", sql_seen},

@@ -17,6 +17,8 @@ const struct pg_statement read_statements[] = {
     {"device", sql_device},
     {"key_tenant", sql_key_tenant},
     {"key", sql_key},
+    {"login_tenant", sql_login_tenant},
+    {"login_session", sql_login_session},
     {"heads", sql_heads},
     {"lock_holders", sql_lock_holders}, /* for watch.c */
     {"revoked", sql_revoked},
@@ -406,6 +408,9 @@ void store_pg_revoked(struct store *base, const struct store_token *tokens, size
     params_array(p, PG_BOOL, n);
     for (size_t i = 0; i < n; i++)
         params_bool(p, tokens[i].is_key);
+    params_array(p, PG_BOOL, n);
+    for (size_t i = 0; i < n; i++)
+        params_bool(p, tokens[i].is_login);
     read_add(r, "revoked");
     pg_job_end(s->reads);
 }

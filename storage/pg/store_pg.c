@@ -8,6 +8,7 @@
 #include "storage/pg/expire.h"
 #include "storage/pg/key.h"
 #include "storage/pg/load.h"
+#include "storage/pg/login.h"
 #include "storage/pg/pair.h"
 #include "storage/pg/read.h"
 #include "storage/pg/secret.h"
@@ -238,6 +239,9 @@ static const struct store_ops store_pg_ops = {
     .device = store_pg_device,
     .key = store_pg_key,
     .key_used = store_pg_key_used,
+    .session = store_pg_session,
+    .session_used = store_pg_session_used,
+    .login = store_pg_login,
     .pair = store_pg_pair,
     .heads = store_pg_heads,
     .revoked = store_pg_revoked,

@@ -55,7 +55,8 @@ struct read {
         store_key_done key;
         store_done key_used;
         store_tried_done tried;
-        store_done plain; /* secret_put, secret_clear, task_end */
+        store_login_done login;
+        store_done plain; /* secret_put, secret_clear, session_used, task_end */
         store_acted_done acted;
         store_task_venues_done task_venues;
         store_tasks_done tasks;
@@ -88,6 +89,7 @@ struct read {
     struct venue_key *task_venues; /* in the arena */
     struct store_task *tasks;
     size_t n_tasks;
+    struct store_login_answer login; /* text in the arena */
 };
 
 /* A connection that commits: a writer of its own, so that a fence of it stops no other lane. */

@@ -23,7 +23,8 @@ begin
         'ticket', 'ticket_item',
         'payment', 'discount', 'charge',
         'settings',
-        'staff', 'post', 'refused_act', 'person_secret', 'sign_in_lock'] loop
+        'staff', 'post', 'refused_act', 'shift', 'shift_edit', 'person_secret', 'sign_in_lock',
+        'login_tenant', 'login', 'login_session', 'login_invite', 'login_lock'] loop
         execute format('grant insert, update on %I to %I', t, role);
     end loop;
     execute format('grant update (last_used_at) on api_key to %I', role);
@@ -31,6 +32,7 @@ begin
     execute format('grant update (state, answer, done_at) on venue_task to %I', role);
     execute format('grant update (due_at) on task_venue to %I', role);
     execute format('grant execute on function payon_expire_refusals to %I', role);
+    execute format('grant execute on function payon_login_prune, payon_login_end to %I', role);
     -- of this version and of those before, whose hubs may still run
     for p in select oid from pg_proc
             where pronamespace = 'public'::regnamespace and proname like 'payon\_commit\_%' loop

@@ -39,6 +39,9 @@ test('people are put and listed', () => {
     const rows = good(staff('list')).trim().split('\n');
     assert.equal(rows.length, 2);
     assert.match(rows.join('\n'), /waiter +Anna/);
+    good(staff('put', 'Zara', '--jobs', 'Bar=1250,Floor'));
+    assert.equal(query(`select jobs from staff where name = 'Zara'`).trim(), '[{"name":"Bar","wage":1250},{"name":"Floor","wage":null}]');
+    for (const wrong of ['Bar=', 'Bar=x', 'Bar=-1']) assert.equal(staff('put', 'Eve', '--jobs', wrong).status, 1);
     assert.equal(staff('put', 'Eve', '--role', 'juggler').status, 1);
 });
 

@@ -238,8 +238,8 @@ static void take_turn(struct store *s, const struct player *p, const struct venu
     else
         ck_assert_msg(status == STORE_UNAVAILABLE, "a tenant is left over: %d", status);
     struct receipt found[2];
-    struct part part = refusals_of(p, own, what % 12 == 1 ? 7 : 0, 1); /* 7: not its head */
-    switch (what % 12) {
+    struct part part = refusals_of(p, own, what % 24 == 1 ? 7 : 0, 1); /* 7: not its head */
+    switch (what % 24) {
     case 0: /* one that is there already */
         part.receipts[0].op = *theirs;
         /* fall through */

@@ -254,6 +254,7 @@ test('browsers of other origins, other protocols and other paths are refused at 
         });
     const own = `http://127.0.0.1:${hub.port}`;
     assert.equal(await status(hub.ws, 'payon.v1', { Origin: own }), 101);
+    assert.equal(await status(hub.ws, 'payon.v1', {}), 101, 'who sends no Origin is no browser');
     for (const origin of ['http://evil.example', 'null', `${own}.evil.example`, `http://evil.127.0.0.1:${hub.port}`, 'http://127.0.0.1:1'])
         assert.equal(await status(hub.ws, 'payon.v1', { Origin: origin }), 403, origin);
     assert.notEqual(await status(hub.ws, 'payon.v2'), 101);

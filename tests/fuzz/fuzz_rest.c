@@ -43,6 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t n)
     r.authorization = line_take(&rest);
     r.idempotency_key = line_take(&rest);
     r.if_match = line_take(&rest);
+    r.cookie = r.if_match;
+    r.origin = r.host = r.csrf = r.idempotency_key;
     r.body = rest;
     arena_init(&scratch, 1 << 22);
     arena_init(&decoded, 1 << 22);
@@ -57,6 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t n)
     else if (asked.is == ASK_CORE && asked.ask.verb == API_CHANGES)
         require(asked.ask.max >= 1 && asked.ask.wait_ms <= LIMIT_CHANGES_WAIT_S * 1000);
     require(asked.ask.n_filters <= API_FILTERS_MAX);
+    api_login_free(asked.ask.login);
     buf_fini(&text);
     arena_fini(&decoded);
     arena_fini(&scratch);

@@ -38,7 +38,7 @@ const open = (op, more = {}, options = {}) => sign(options.key ?? key, 'POST', `
 });
 
 test('a signed read and a signed command are answered', async () => {
-    assert.match(key.token, /^payon_s_[0-9a-f]{32}_[0-9a-f]{64}$/);
+    assert.match(key.token, /^payon_h_[0-9a-f]{32}_[0-9a-f]{64}$/);
     assert.equal(await status(sign(key, 'GET', `/v1/venues/${place.venue}/order?limit=5&state=open`)), 200);
     assert.equal(await status(sign(key, 'GET', `/v1/venues/${place.venue}/topics/kitchen%3Agrill`)), 404); // there is no such station
     assert.equal(await status(open(uuid())), 200);
@@ -84,7 +84,7 @@ test('whatever is altered, the answer is 401, and the same as for an unknown key
 });
 
 test('a key that signs has no secret to show, and another one does not sign', async () => {
-    for (const wrong of [key.token, key.token.replace('payon_s_', 'payon_k_')])
+    for (const wrong of [key.token, key.token.replace('payon_h_', 'payon_k_')])
         assert.equal((await send(hub, 'GET', '/v1/venues', { headers: { authorization: `Bearer ${wrong}` } })).status, 401);
     const plain = mintKey(hub, place);
     assert.equal(await status(sign(plain, 'GET', '/v1/venues')), 401);
@@ -116,7 +116,7 @@ test('rotated: both secrets for as long as it is said; revoked: none', async () 
     const old = mintKey(hub, place, '--signed');
     assert.equal(await status(sign(old, 'GET', '/v1/venues')), 200);
     const next = { token: good(hub.tryCtl('key', 'rotate', old.id, '--overlap', '2')), id: old.id };
-    assert.match(next.token, /^payon_s_/);
+    assert.match(next.token, /^payon_h_/);
     assert.notEqual(next.token, old.token);
     await until('the new secret is good', async () => (await status(sign(next, 'GET', '/v1/venues'))) === 200);
     await until('the old one is not', async () => (await status(sign(old, 'GET', '/v1/venues'))) === 401);
@@ -126,7 +126,7 @@ test('rotated: both secrets for as long as it is said; revoked: none', async () 
 
 test('what the database has is not enough to sign; neither is a hub with another pepper', async () => {
     const [[hash]] = sql(all.pg, `select encode(secret_hash, 'hex') from api_key where id = '${key.id}'`);
-    for (const secret of [hash, Buffer.from(hash, 'hex'), `payon_s_${key.id.replaceAll('-', '')}_${hash}`, `payon_k_${key.id.replaceAll('-', '')}_${hash}`])
+    for (const secret of [hash, Buffer.from(hash, 'hex'), `payon_h_${key.id.replaceAll('-', '')}_${hash}`, `payon_k_${key.id.replaceAll('-', '')}_${hash}`])
         assert.equal(await status(sign(key, 'GET', '/v1/venues', { secret })), 401);
     for (const pepper of ['another pepper, which is as long as it must be', '']) {
         const other = new Hub(all.pg, { pepper });

@@ -73,6 +73,11 @@ export class Place {
         const [check_id] = checks;
         const { due } = await until('the check', async () => (await me.live(), me.kind('check').get(check_id)));
         await me.ok('payment.take', { payment_id: uuid(), order_id: order, check_id, tender: 'cash', amount: due }, { pre: { due } });
+        const { order: shared, line: line_id } = await bench.line();
+        const both = [uuid(), uuid()];
+        await me.ok('check.split', {
+            order_id: shared, checks: both.map((id) => ({ check_id: id })), lines: both.map((id) => ({ line_id, check_id: id, weight: 1 })),
+        });
         const table_id = uuid();
         await me.ok('setup.put', { tables: [{ ...this.setup.tables[0], id: table_id, number: '3' }] });
         await me.ok('table.seat', { table_id, covers: 2 });

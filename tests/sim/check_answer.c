@@ -198,6 +198,7 @@ void check_decided(struct world *w, struct place_model *p, const struct change *
             c->seq, off);
     struct op_known *o = op_find(w, c->op);
     time_ms at = c->recorded;
+    check_shifts(w, &p->venue, c);
     if (o && !o->shared && !o->other)
         check_actor(w, &p->venue, c, claimed_by(w, o->text, &at), at);
     if (!o || gives_change(w, p, o->text, c) || gives_change(w, p, o->other, c))
@@ -253,10 +254,15 @@ static bool gives_somebody(struct world *w, struct place_model *p, const char *t
     struct actor by = {.device = r->device, .name = STR("Ada"), .role = o->device->role};
     if (gives_answer(w, p, text, r, by))
         return true;
-    for (size_t i = 0; text && i < 4 && venue_post(&p->venue, r->device); i++) {
-        by.role = roles[i];
-        if (gives_answer(w, p, text, r, by))
-            return true;
+    const struct post *post = text ? venue_post(&p->venue, r->device) : NULL;
+    const struct spell *spells = post ? post->spells.items : NULL;
+    for (size_t k = 0; post && k <= post->spells.n; k++) { /* 0: whoever */
+        by.staff = k ? spells[k - 1].staff_id : (id){{0}};
+        for (size_t i = 0; i < 4; i++) {
+            by.role = roles[i];
+            if (gives_answer(w, p, text, r, by))
+                return true;
+        }
     }
     return false;
 }

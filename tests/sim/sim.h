@@ -13,6 +13,7 @@
  *   random  streams of random numbers                          random.c
  *   check   what must hold                                     check.c  check_said.c check_answer.c
  *                                                              check_meter.c check_presence.c
+ *                                                              check_shifts.c
  *   cover   what all runs have met                             cover.c
  *   grow    a command more changes nothing for the others      grow.c
  *   trace   what happened, hashed: the same seed, the same     trace.c
@@ -502,6 +503,9 @@ void check_lost(struct world *w, struct place_model *p);
 bool in_doubt(const struct world *w, const struct place_model *p);
 /* Expensive: replays and checks everything from the start. */
 void check_whole(struct world *w);
+/* check_shifts.c: what the change does to shifts. v: the venue before it. */
+void check_shifts(struct world *w, const struct venue *v, const struct change *c);
+
 /* check_presence.c: notes a message `presence`; checks the last ones, once all has been calm for a
  * while. */
 void said_presence(struct conn *c, struct str message);

@@ -74,6 +74,8 @@ static struct price_list price_list;
 static struct list_price list_price;
 static struct settings settings;
 static struct staff staff;
+static struct shift shift;
+static struct shift_edit shift_edit;
 static struct post post;
 static struct refused_act refused_act;
 static struct menu menu;
@@ -111,6 +113,8 @@ static const void *const records[KINDS_N] = {
     [KIND_course] = &course,
     [KIND_settings] = &settings,
     [KIND_staff] = &staff,
+    [KIND_shift] = &shift,
+    [KIND_shift_edit] = &shift_edit,
     [KIND_post] = &post,
     [KIND_refused_act] = &refused_act,
     [KIND_charge] = &charge,
@@ -564,14 +568,19 @@ static void out_presence(void)
     line_end();
 }
 
-static void out_record(enum record_kind kind)
+static void out_record_as(enum record_kind kind, enum view view)
 {
     struct snapshot_writer w;
     wire_snapshot_begin(
         &w, &b, STR(""), venue.epoch, 41, &chain, (struct str){0}, &(struct topic_list){0});
-    wire_snapshot_record(&w, kind, records[kind], VIEW_FLOOR);
+    wire_snapshot_record(&w, kind, records[kind], view);
     wire_snapshot_end(&w, NULL, 0);
     line_end();
+}
+
+static void out_record(enum record_kind kind)
+{
+    out_record_as(kind, VIEW_FLOOR);
 }
 
 static void make_people(void)
@@ -647,6 +656,57 @@ static void out_people(void)
     line_end();
 }
 
+static void make_shifts(void)
+{
+    static struct shift_break breaks[2];
+    breaks[0] = (struct shift_break){at, later, true, {true, 15}};
+    breaks[1] = (struct shift_break){.started_at = later};
+    shift = (struct shift){.id = made(71),
+        .rev = 4,
+        .staff_id = made(4),
+        .name = STR("Anna"),
+        .job = STR("Bar"),
+        .wage = {true, {1250}},
+        .started_at = at,
+        .business_date = STR("2026-11-21"),
+        .breaks = {breaks, 2},
+        .tips = {true, {1840}}};
+    shift_edit = (struct shift_edit){.id = made(72),
+        .rev = 1,
+        .shift_id = made(71),
+        .number = 1,
+        .by_id = made(61),
+        .by = STR("Omar"),
+        .at = later,
+        .reason = STR("forgot to clock out"),
+        .job_was = STR("Bar"),
+        .job = STR("Floor"),
+        .wage_was = {true, {1250}},
+        .wage = {true, {1100}},
+        .started_was = at,
+        .started_at = at,
+        .ended_at = later,
+        .breaks_were = {breaks, 1}};
+}
+
+static void out_shifts(void)
+{
+    id orders[] = {made(31), made(32)};
+    struct decision open = {.outcome = DECIDED_REFUSED,
+        .refusal = REFUSAL_shift_orders,
+        .field = "shift_id",
+        .about = made(71),
+        .orders = orders,
+        .n_orders = 2};
+    out_record(KIND_shift);
+    out_record_as(KIND_shift, VIEW_FULL);
+    out_record(KIND_shift_edit);
+    out_record_as(KIND_shift_edit, VIEW_FULL);
+    out_record_as(KIND_staff, VIEW_FULL);
+    wire_put_refused(&b, made(40), &open);
+    line_end();
+}
+
 static void out_all(void)
 {
     struct actor actor = waiter();
@@ -669,6 +729,7 @@ static void out_all(void)
     make_tickets();
     make_checks();
     make_people();
+    make_shifts();
     wire_put_welcome(&b, &welcome);
     line_end();
     out_snapshots();
@@ -706,6 +767,7 @@ static void out_all(void)
     out_quoted();
     out_people();
     out_record(KIND_refused_act);
+    out_shifts();
 }
 
 /* --- decode ------------------------------------------------------------------------------ */

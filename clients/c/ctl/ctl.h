@@ -21,6 +21,7 @@ struct ctl {
     char *db;     /* connection string of the database's owner; NULL: not given */
     char *tenant; /* id as text; NULL: the demo's */
     char *venue;
+    char *pepper;    /* the hubs'; NULL: not given */
     char *ca;        /* wss: PEM of the authorities for the hub's certificate; NULL: the system's */
     char *audit_key; /* file of the key that signs or verifies heads; NULL: not given */
 };

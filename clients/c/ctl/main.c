@@ -33,6 +33,7 @@ static const struct {
     {"db_owner_url", offsetof(struct ctl, db)},
     {"tenant", offsetof(struct ctl, tenant)},
     {"venue", offsetof(struct ctl, venue)},
+    {"pepper", offsetof(struct ctl, pepper)},
     {"ca_file", offsetof(struct ctl, ca)},
     {"audit_key_file", offsetof(struct ctl, audit_key)},
 };
@@ -78,7 +79,7 @@ static void environment_read(struct ctl *c)
 {
     static const char *const NAMES[][2] = {{"PAYON_HUB_URL", "hub_url"}, {"PAYON_TOKEN", "token"},
         {"PAYON_DB_OWNER_URL", "db_owner_url"}, {"PAYON_TENANT", "tenant"},
-        {"PAYON_VENUE", "venue"}, {"PAYON_CA_FILE", "ca_file"},
+        {"PAYON_VENUE", "venue"}, {"PAYON_PEPPER", "pepper"}, {"PAYON_CA_FILE", "ca_file"},
         {"PAYON_AUDIT_KEY_FILE", "audit_key_file"}};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         setting_take(c, str_of(NAMES[i][1]), str_of(getenv(NAMES[i][0])));
@@ -108,16 +109,16 @@ static int globals_read(struct ctl *c, int argc, char **argv)
 
 static void help(void)
 {
-    puts(
-        "payonctl [--config FILE] [--hub ws://HOST:PORT] [--token TOKEN] [--db OWNER-URL]\n"
-        "         [--tenant ID] [--venue ID] [--ca FILE] [--audit-key FILE] VERB …\n\n"
-        "The file has lines `key = value`: hub_url, token, db_owner_url, tenant, venue, ca_file,\n"
-        "audit_key_file.\n"
-        "Environment variables win over it: PAYON_HUB_URL, PAYON_TOKEN, PAYON_DB_OWNER_URL,\n"
-        "PAYON_TENANT, PAYON_VENUE, PAYON_CA_FILE, PAYON_AUDIT_KEY_FILE. Options win over both.\n"
-        "Without a token, one is minted in the database for as long as the verb runs. The default\n"
-        "tenant and venue are the demo's. --ca: PEM of the authorities that may sign the hub's\n"
-        "certificate (wss).\n");
+    puts("payonctl [--config FILE] [--hub ws://HOST:PORT] [--token TOKEN] [--db OWNER-URL]\n"
+         "         [--tenant ID] [--venue ID] [--ca FILE] [--audit-key FILE] VERB …\n\n"
+         "The file has lines `key = value`: hub_url, token, db_owner_url, tenant, venue, ca_file,\n"
+         "audit_key_file, pepper.\n"
+         "Environment variables win over it: PAYON_HUB_URL, PAYON_TOKEN, PAYON_DB_OWNER_URL,\n"
+         "PAYON_TENANT, PAYON_VENUE, PAYON_CA_FILE, PAYON_AUDIT_KEY_FILE, PAYON_PEPPER.\n"
+         "Options win over both. Without a token, one is minted in the database for as long as\n"
+         "the verb runs. The default tenant and venue are the demo's. --ca: PEM of the authorities "
+         "that may sign the hub's\n"
+         "certificate (wss).\n");
     for (int i = 0; i < VERBS_N; i++)
         printf("  payonctl %s %s\n      %s\n", verbs[i]->name, verbs[i]->args, verbs[i]->doc);
 }

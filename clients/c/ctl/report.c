@@ -2,7 +2,7 @@
  * the journal is complete, for which all of it is read.
  *
  * A report is a list of figures, each a name and a text; the statements in storage/sql/report_*.sql
- * yield them. Expected figures are a JSON object: {"orders": "21350", …}. */
+ * yield them; --hours is a table. Expected figures are a JSON object: {"orders": "21350", …}. */
 
 #include "clients/c/ctl/admin.h"
 
@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clients/c/ctl/csv.h"
 #include "clients/c/ctl/db.h"
 #include "clients/c/ctl/journal.h"
 #include "clients/c/span.h"
@@ -59,6 +60,17 @@ struct about {
     bool journal, days;
 };
 
+/* The days as the statements take them; the caller clears *ret_span, in which they are. */
+static void days_of(PGconn *pg, const char *values[4], PGresult **ret_span)
+{
+    PGresult *span = db_query(pg, sql_report_span, 4, values);
+    if (PQntuples(span) != 1)
+        ctl_die("there is no venue %s of tenant %s", values[1], values[0]);
+    values[2] = PQgetvalue(span, 0, 0);
+    values[3] = PQgetvalue(span, 0, 1);
+    *ret_span = span;
+}
+
 /* All figures are of one snapshot. */
 static void report_make(struct report *rep, const struct ctl *c, const struct about *about)
 {
@@ -68,11 +80,8 @@ static void report_make(struct report *rep, const struct ctl *c, const struct ab
     char tenant[ID_TEXT + 1], venue[ID_TEXT + 1];
     const char *values[] = {tenant, venue, about->from, about->to};
     PGconn *pg = db_open(c, about->site, about->journal, tenant, venue);
-    PGresult *span = db_query(pg, sql_report_span, 4, values);
-    if (PQntuples(span) != 1)
-        ctl_die("there is no venue %s of tenant %s", venue, tenant);
-    values[2] = PQgetvalue(span, 0, 0);
-    values[3] = PQgetvalue(span, 0, 1);
+    PGresult *span;
+    days_of(pg, values, &span);
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
         report_take(rep, pg, statements[i], 4, values);
     if (about->days)
@@ -172,6 +181,66 @@ static int report_check(const struct report *rep, const char *path)
     return n_wrong || n == 0 ? 1 : 0;
 }
 
+/* --- hours ---------------------------------------------------------------------------------------
+ */
+
+enum { TEXTS = 3 }; /* of its columns: the person's id, the name, the job; the others are numbers */
+
+static void hours_csv(struct buf *b, const PGresult *r)
+{
+    for (int k = 0; k < PQnfields(r); k++)
+        csv_put(b, str_of(PQfname(r, k)), k == 0);
+    buf_put_str(b, STR("\n"));
+    for (int i = 0; i < PQntuples(r); i++) {
+        for (int k = 0; k < PQnfields(r); k++)
+            csv_put(b, str_of(PQgetvalue(r, i, k)), k == 0);
+        buf_put_str(b, STR("\n"));
+    }
+}
+
+static void hours_json(struct buf *b, const PGresult *r)
+{
+    struct json_out o = json_out(b);
+    jw_array_begin(&o);
+    for (int i = 0; i < PQntuples(r); i++) {
+        jw_object_begin(&o);
+        for (int k = 0; k < PQnfields(r); k++) {
+            jw_key_str(&o, str_of(PQfname(r, k)));
+            if (k < TEXTS)
+                jw_str(&o, str_of(PQgetvalue(r, i, k)));
+            else
+                jw_i64(&o, strtoll(PQgetvalue(r, i, k), NULL, 10));
+        }
+        jw_object_end(&o);
+    }
+    jw_array_end(&o);
+    buf_put_str(b, STR("\n"));
+}
+
+/* Hours, wages and tips, a row for each person and job: CSV, or JSON. */
+static void hours_print(const struct ctl *c, const struct about *about, bool json)
+{
+    char tenant[ID_TEXT + 1], venue[ID_TEXT + 1];
+    const char *values[] = {tenant, venue, about->from, about->to};
+    PGconn *pg = db_open(c, about->site, false, tenant, venue);
+    PGresult *span;
+    struct buf b;
+    days_of(pg, values, &span);
+    PGresult *r = db_query(pg, sql_report_shifts, 4, values);
+    buf_init(&b, 1 << 24);
+    if (json)
+        hours_json(&b, r);
+    else
+        hours_csv(&b, r);
+    if (b.failed)
+        ctl_die("too many people: ask for fewer days");
+    fwrite(b.p, 1, b.n, stdout);
+    buf_fini(&b);
+    PQclear(r);
+    PQclear(span);
+    PQfinish(pg);
+}
+
 static void day_check(const char *option, const char *day)
 {
     char text[32];
@@ -186,11 +255,12 @@ static int report_run(const struct ctl *c, int argc, char **argv)
     struct report rep = {0};
     struct about about = {0};
     const char *expected = NULL;
-    bool json = false, demo = false;
+    bool json = false, demo = false, hours = false;
     const struct opt opts[] = {{"check", OPT_TEXT, &expected, 0, 0},
         {"from", OPT_TEXT, &about.from, 0, 0}, {"to", OPT_TEXT, &about.to, 0, 0},
         {"journal", OPT_FLAG, &about.journal, 0, 0}, {"json", OPT_FLAG, &json, 0, 0},
-        {"days", OPT_FLAG, &about.days, 0, 0}, {"demo", OPT_FLAG, &demo, 0, 0}};
+        {"days", OPT_FLAG, &about.days, 0, 0}, {"demo", OPT_FLAG, &demo, 0, 0},
+        {"hours", OPT_FLAG, &hours, 0, 0}};
     opts_take(&verb_report, argc, argv, opts, sizeof opts / sizeof *opts, 0, 0);
     int status = 0;
     if (crypto_init())
@@ -198,6 +268,10 @@ static int report_run(const struct ctl *c, int argc, char **argv)
     day_check("--from", about.from);
     day_check("--to", about.to);
     about.site = site_of(c, demo ? "demo" : "replay");
+    if (hours) {
+        hours_print(c, &about, json);
+        return 0;
+    }
     about.journal = about.journal || expected;
     report_make(&rep, c, &about);
     qsort(rep.figures, rep.n, sizeof *rep.figures, by_name);
@@ -217,11 +291,14 @@ static int report_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_report = {
     .name = "report",
-    .args = "[--from DAY] [--to DAY] [--days] [--journal] [--json | --check FILE] [--demo]",
+    .args = "[--from DAY] [--to DAY] [--days] [--journal] [--json | --check FILE] [--demo]\n"
+            "      | --hours [--from DAY] [--to DAY] [--json] [--demo]",
     .doc =
         "print figures of the replay venue (--demo: of the demo venue), read by SQL; --from,\n"
         "      --to: of orders of these business days; --days: also orders, revenue and hours of\n"
         "      each of them; --journal: also whether journal and tables agree, for which all of\n"
-        "      it is read; --check: compare all with a JSON file",
+        "      it is read; --check: compare all with a JSON file; --hours: instead a row for each\n"
+        "      person and job, CSV or JSON: shifts begun on these business days, paid and break\n"
+        "      minutes, wages in minor units, declared tips",
     .run = report_run,
 };

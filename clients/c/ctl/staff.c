@@ -3,6 +3,7 @@
  * users of the machine can see. */
 
 #include "clients/c/ctl/admin.h"
+#include "clients/c/ctl/login.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 
 enum { BODY_MAX = 65536, CODE_MAX = 256 };
 
-enum what { LIST, PUT, PIN, BADGE, END, UNLOCK };
+enum what { LIST, PUT, PIN, BADGE, END, UNLOCK, LOGINS, LOGIN, PASSWORD, LOGOUT, NO_FACTOR };
 static const struct {
     const char *name;
     int args_min, args_max; /* after it */
@@ -28,13 +29,19 @@ static const struct {
     [BADGE] = {"badge", 1, 1},
     [END] = {"end", 1, 1},
     [UNLOCK] = {"unlock", 0, 1},
+    /* in the database: login.c */
+    [LOGINS] = {"logins", 0, 0},
+    [LOGIN] = {"login", 1, 1},
+    [PASSWORD] = {"password", 1, 1},
+    [LOGOUT] = {"logout", 1, 1},
+    [NO_FACTOR] = {"no-second-factor", 1, 1},
 };
 
 struct staff_session {
     struct ctl_talk talk;
     enum what what;
     const char *who; /* an id, or a name; of put: the name */
-    const char *role, *language, *id, *reason, *device;
+    const char *role, *language, *id, *reason, *device, *jobs;
     char code[CODE_MAX];
 };
 
@@ -101,6 +108,28 @@ static id find(const struct staff_session *s)
 
 /* --- what is said ---------------------------------------------------------------------------- */
 
+/* "Bar=1250,Floor": the jobs, with wages of an hour in minor units where they are given. */
+static void body_jobs(const char *said, struct json_out *o)
+{
+    jw_key(o, "jobs"), jw_array_begin(o);
+    for (const char *at = said; *at;) {
+        struct str job = {at, strcspn(at, ",")};
+        const char *equals = memchr(job.p, '=', job.n);
+        char *end;
+        at += job.n + (at[job.n] == ',');
+        jw_object_begin(o);
+        jw_key(o, "name"), jw_str(o, equals ? (struct str){job.p, (size_t)(equals - job.p)} : job);
+        if (equals) {
+            long long wage = strtoll(equals + 1, &end, 10);
+            if (end == equals + 1 || end != job.p + job.n || wage < 0)
+                ctl_die("--jobs: '%.*s' is no job with a wage in minor units", STR_ARG(job));
+            jw_key(o, "wage"), jw_i64(o, wage);
+        }
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+}
+
 static void body_put(const struct staff_session *s, struct json_out *o)
 {
     id who = ctl_new_id();
@@ -111,6 +140,8 @@ static void body_put(const struct staff_session *s, struct json_out *o)
     jw_key(o, "role"), jw_str(o, str_of(s->role));
     if (s->language)
         jw_key(o, "language"), jw_str(o, str_of(s->language));
+    if (s->jobs)
+        body_jobs(s->jobs, o);
     ctl_print_id(who);
 }
 
@@ -218,6 +249,8 @@ static int everywhere(const struct ctl *c, const struct staff_session *s)
         jw_key(&o, "role"), jw_str(&o, str_of(s->role));
         if (s->language)
             jw_key(&o, "language"), jw_str(&o, str_of(s->language));
+        if (s->jobs)
+            body_jobs(s->jobs, &o);
     } else if (s->reason) {
         jw_key(&o, "reason"), jw_str(&o, str_of(s->reason));
     }
@@ -261,23 +294,30 @@ static enum what what_of(const char *word)
     for (size_t i = 0; i < sizeof whats / sizeof *whats; i++)
         if (strcmp(whats[i].name, word) == 0)
             return (enum what)i;
-    ctl_usage(&verb_staff, "list, put, pin, badge, end or unlock");
+    ctl_usage(&verb_staff, "list, put, pin, badge, end, unlock, logins, login, password, "
+                           "logout or no-second-factor");
 }
 
 static int staff_run(const struct ctl *c, int argc, char **argv)
 {
     struct staff_session s = {.role = "waiter"};
     bool all = false;
+    struct ctl_login login = {.hours = 72};
     const char *topics[] = {"staff"};
     const struct opt opts[] = {{"role", OPT_TEXT, &s.role, 0, 0},
         {"language", OPT_TEXT, &s.language, 0, 0}, {"id", OPT_TEXT, &s.id, 0, 0},
-        {"reason", OPT_TEXT, &s.reason, 0, 0}, {"device", OPT_TEXT, &s.device, 0, 0},
-        {"all-venues", OPT_FLAG, &all, 0, 0}};
+        {"jobs", OPT_TEXT, &s.jobs, 0, 0}, {"reason", OPT_TEXT, &s.reason, 0, 0},
+        {"device", OPT_TEXT, &s.device, 0, 0}, {"login", OPT_TEXT, &login.name, 0, 0},
+        {"hours", OPT_INT, &login.hours, 1, 720}, {"all-venues", OPT_FLAG, &all, 0, 0}};
     int n = opts_take(&verb_staff, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
     s.what = what_of(argv[0]);
     if (n - 1 < whats[s.what].args_min || n - 1 > whats[s.what].args_max)
         ctl_usage(&verb_staff, "%s takes a person", argv[0]);
-    s.who = n > 1 ? argv[1] : NULL;
+    s.who = login.who = n > 1 ? argv[1] : NULL;
+    if (s.what >= LOGINS) {
+        login.what = (enum ctl_login_what)(s.what - LOGINS);
+        return ctl_login(c, &login);
+    }
     if (s.what == UNLOCK && !s.who && !s.device)
         ctl_usage(&verb_staff, "unlock takes a person, or --device ID");
     if (all && s.what != PUT && s.what != END)
@@ -301,12 +341,19 @@ static int staff_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_staff = {
     .name = "staff",
-    .args = "list | put NAME [--role ROLE] [--language L] [--id ID] [--all-venues] | pin WHO |\n"
-            "      badge WHO | end WHO [--reason TEXT] [--all-venues] | unlock [WHO] [--device ID]",
+    .args = "list | put NAME [--role ROLE] [--language L] [--jobs JOBS] [--id ID]\n"
+            "      [--all-venues] | pin WHO | badge WHO | end WHO [--reason TEXT] [--all-venues] | "
+            "unlock [WHO] [--device ID] | logins |\n"
+            "      login WHO [--login NAME] [--hours N] | password WHO | logout WHO | "
+            "no-second-factor WHO",
     .doc =
-        "who works in the venue. WHO is an id, or a name that one person has. pin and badge read\n"
-        "      the code from the standard input. --all-venues: in each venue of the tenant, by "
+        "who works in the venue. WHO is an id, or a name that one person has. JOBS are names, "
+        "with\n"
+        "      the wage of an hour in minor units if wanted: Bar=1250,Floor. pin and badge read "
         "the\n"
-        "      hubs, also those that start later",
+        "      code from the standard input. login prints an invitation to set a password; "
+        "password\n"
+        "      reads one from the standard input; logout ends all sessions of the person.\n"
+        "      --all-venues: in each venue of the tenant, by the hubs, also those that start later",
     .run = staff_run,
 };

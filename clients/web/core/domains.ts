@@ -11,6 +11,7 @@ interface Begins {
     money: 'payment' | 'discount' | 'charge';
     setup: 'setup' | 'settings';
     people: 'staff' | 'post' | 'refused_act';
+    shifts: 'shift' | 'break';
 }
 
 export type Domain = keyof Begins;

@@ -46,6 +46,9 @@ const FINAL: readonly string[] = [
     'other_venue',
     'forbidden',
     'not_signed_in',
+    'on_shift',
+    'shift_ended',
+    'job_unknown',
     'unknown_command',
     'old_hub',
 ] satisfies readonly Code[];

@@ -2,7 +2,7 @@
 // Signed requests with nothing but Guzzle: a middleware signs whatever the client sends, so the secret never travels.
 // Then it downloads the journal line by line, and goes on where it was when the download breaks off.
 //
-//   PAYON_URL=http://127.0.0.1:8480 PAYON_SECRET=payon_s_… PAYON_VENUE=… php signed.php
+//   PAYON_URL=http://127.0.0.1:8480 PAYON_SECRET=payon_h_… PAYON_VENUE=… php signed.php
 declare(strict_types=1);
 
 require 'GuzzleHttp/autoload.php'; // Debian's php-guzzlehttp-guzzle; with composer: vendor/autoload.php
@@ -17,7 +17,7 @@ use Psr\Http\Message\StreamInterface;
 /** Signs a request: docs/api says what, line by line. */
 function signed(RequestInterface $request, string $secret): RequestInterface
 {
-    $id = preg_replace('/^payon_s_(.{8})(.{4})(.{4})(.{4})(.{12})_.*$/', '$1-$2-$3-$4-$5', $secret);
+    $id = preg_replace('/^payon_h_(.{8})(.{4})(.{4})(.{4})(.{12})_.*$/', '$1-$2-$3-$4-$5', $secret);
     $pairs = array_filter(explode('&', $request->getUri()->getQuery()), fn ($pair) => $pair !== '');
     sort($pairs, SORT_STRING);
     $time = time();

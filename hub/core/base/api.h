@@ -39,7 +39,17 @@
         "somebody in the venue has this PIN or badge: choose another")                             \
     P(SIGN_IN_OFF, "sign_in_off", 503, "nobody can sign in at this hub (pepper)")                  \
     P(REUSED, "op_reused", 422, "the Idempotency-Key was used for something else")                 \
+    P(LOGIN_WRONG, "login_wrong", 401, "the name, the password or the code is wrong")              \
+    P(LOGIN_CODE, "login_code", 401, "the code of the second factor is needed, too")               \
+    P(LOGIN_WAIT, "login_wait", 429, "too many wrong tries: wait")                                 \
+    P(LOGIN_OFF, "login_off", 503, "the hub has no pepper: nobody can log in")                     \
+    P(LOGIN_ONLY, "login_only", 403, "only for a person who is logged in: not for keys")           \
+    P(LOGIN_SHORT, "login_short", 409, "the password is too short without a second factor")        \
+    P(PASSWORD_RULE, "password_rule", 422, "this cannot be the password")                          \
+    P(INVITATION, "invitation", 403, "the invitation is unknown, used or too old")                 \
     /* given by hub/rest */                                                                        \
+    P(CSRF, "csrf", 403,                                                                           \
+        "the request has a cookie, and does not show that it comes from a page of this hub")       \
     P(METHOD, "method_not_allowed", 405, "the resource has no such method")                        \
     P(BAD_REQUEST, "bad_request", 400, "a parameter or header breaks a rule")                      \
     P(BAD_JSON, "bad_json", 400, "the body is not the JSON it should be")                          \
@@ -75,6 +85,39 @@ enum api_verb {
     API_ADMIN,   /* an act of administration; `text`: its body */
     API_TASK,    /* the hub's own: the command `text` in a venue, see inbox/api_task.c */
     API_EXPORT,  /* whether it may have the journal: `tenant` and `audience` are the answer */
+    /* logins: `login` has what the body said */
+    API_LOGIN,   /* a session begins */
+    API_INVITED, /* an invitation is used: a password is set */
+    /* of the person who is logged in */
+    API_WHO,
+    API_LOGOUT, /* this session, or `record` */
+    API_LOGOUT_ALL,
+    API_SESSIONS,
+    API_PASSWORD, /* another one: all sessions end, a new one begins */
+    API_TOTP_BEGIN,
+    API_TOTP_CONFIRM,
+    API_TOTP_END,
+};
+/* A person must be logged in. */
+static inline bool api_of_person(enum api_verb verb)
+{
+    return verb >= API_WHO && verb <= API_TOTP_END;
+}
+
+enum {
+    API_PASSWORD_MAX = 1024,
+    API_LOGIN_NAME_MAX = 1016,
+    API_CODE_MAX = 64,
+    API_CLIENT_MAX = 128
+};
+/* What is said to log in. The visit owns it and wipes it. */
+struct api_login {
+    char name[API_LOGIN_NAME_MAX];                          /* as login_name makes it */
+    char password[API_PASSWORD_MAX], set[API_PASSWORD_MAX]; /* set: the new one */
+    char code[API_CODE_MAX];                                /* of the second factor */
+    char client[API_CLIENT_MAX];                            /* what the person uses, as it says */
+    size_t n_name, n_password, n_set, n_code, n_client;
+    bool bearer; /* not a cookie */
 };
 
 /* Records that have this value in a field (an id, an enum or a truth) that everybody may see. */
@@ -85,9 +128,14 @@ struct api_filter {
 };
 enum { API_FILTERS_MAX = 4 };
 
+/* Wipes it. Takes NULL. */
+void api_login_free(struct api_login *login);
+
 struct api_ask {
     enum api_verb verb;
-    bool is_device; /* the token is a device's, else a key */
+    bool is_device;          /* the token is a device's */
+    bool is_login;           /* it is a person's session; neither: a key */
+    struct api_login *login; /* of the verbs of logins; owned, and taken by hub_ask */
     id token;
     uint8_t secret_hash[32];
     bool is_signed; /* not `secret_hash`, but … */
@@ -140,6 +188,11 @@ struct api_answer {
     id tenant;       /* EXPORT */
     struct audience_key audience; /* EXPORT: what the key sees, without stations */
     struct api_rate rate;
+    struct str token; /* of the session that begins */
+    int64_t token_s;  /* how long it may last */
+    bool ended;       /* the session that asked is over */
+    int64_t wait_ms;  /* LOGIN_WAIT: how long */
+    const char *rule; /* PASSWORD_RULE: which it breaks */
 };
 
 typedef void (*api_done)(void *user, const struct api_answer *answer);

@@ -61,6 +61,7 @@ struct hub {
     size_t venues_max;
     size_t tenant_sessions_max; /* 0: no ceiling */
     struct str pepper;          /* owned; empty: nobody can sign in */
+    int64_t login_idle_s, login_life_s;
     bool draining;
     bool dismissed; /* draining: every session was told to go */
 
@@ -78,6 +79,7 @@ struct hub {
     struct spents spents;
     struct meters addresses;  /* of connections that were here lately */
     size_t n_sign_ins;        /* PINs and badges being checked or set */
+    size_t n_logins;          /* passwords, the same */
     size_t n_pairs;           /* pairings being looked up */
     int64_t full_until_ms[2]; /* no room for codes; [1]: not even for trusted addresses */
 

@@ -44,6 +44,9 @@
     M(COUNTER, sign_ins_wrong,       "PINs and badges that were wrong")                            \
     M(COUNTER, sign_ins_locked,      "tries that were not made: the device or the person is locked")                    \
     M(COUNTER, sign_ins_busy,        "tries that were not made: too many at once")                 \
+    M(COUNTER, logins,               "sessions of managers that began")                            \
+    M(COUNTER, logins_wrong,         "names, passwords and codes that were wrong")                 \
+    M(COUNTER, logins_locked,        "tries that were not made: the name or the address waits")    \
     M(TIMES,   sign_in_seconds,      "from a PIN's arrival to its answer")                         \
     M(TIMES,   loop_turn_seconds,    "how long the loop worked until it waited again")             \
     M(TIMES,   loop_late_seconds,    "how late the loop came to its timer, of TICK_MS")            \

@@ -23,10 +23,8 @@ static void by_verb(struct visit *v, struct place *p, struct credential *c)
     case API_TASK:
         api_task(v, p);
         break;
-    case API_VENUES:
-    case API_ADMIN:
-    case API_EXPORT:
-        require(!"a verb that needs no place");
+    default:
+        require(!"a verb that needs no venue");
     }
 }
 
@@ -77,6 +75,10 @@ static void visit_go(struct visit *v)
         at_place(v, NULL, v->ask.tenant);
         return;
     }
+    if (v->ask.verb == API_LOGIN || v->ask.verb == API_INVITED) {
+        api_stranger(v);
+        return;
+    }
     if (!v->credential && !is_of_now(v)) {
         visit_problem(v, API_SIGNED_TIME);
         return;
@@ -96,6 +98,10 @@ static void visit_go(struct visit *v)
         api_venues(v, c);
     else if (v->ask.verb == API_ADMIN)
         api_admin(v, c);
+    else if (api_of_person(v->ask.verb) && !c->is_login)
+        visit_problem(v, API_LOGIN_ONLY);
+    else if (api_of_person(v->ask.verb))
+        api_person(v, c);
     else
         at_venue(v, c);
 }

@@ -40,5 +40,9 @@ enum api_problem api_menu_put(struct visit *v, struct place *p, const struct act
 void api_task(struct visit *v, struct place *p);
 void tasks_tick(struct hub *h, int64_t now_ms);
 void tasks_free(struct hub *h);
+/* api_login.c: what needs no key (of the verbs of logins), and what a person may who is logged in
+ */
+void api_stranger(struct visit *v);
+void api_person(struct visit *v, const struct credential *c);
 /* api_changes.c */
 void api_changes(struct visit *v, struct place *p, struct credential *c);

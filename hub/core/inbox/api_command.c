@@ -84,7 +84,7 @@ void api_command(struct visit *v, struct place *p, struct credential *c)
         visit_problem(v, API_NO_MEMORY);
         return;
     }
-    struct acting acting = {badge->actor, badge->device, false, badge->program};
+    struct acting acting = {badge->actor, badge->device, badge_signed_in(badge), badge->program};
     enum refusal why;
     if (cmd->unknown.n)
         refuse_fault(v, cmd->op, REFUSAL_bad_command, cmd->unknown, ERROR_FIELD_UNKNOWN);

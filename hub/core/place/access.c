@@ -93,8 +93,8 @@ static void page_ask(struct access_call *c)
     struct hub *h = p->hub;
     for (c->n_asked = 0; c->n_asked < ACCESS_PAGE && c->next + c->n_asked < c->n; c->n_asked++) {
         const struct badge *b = c->badges[c->next + c->n_asked];
-        c->tokens[c->n_asked] =
-            (struct store_token){p->tenant, p->id, b->token, b->actor.role, b->program};
+        c->tokens[c->n_asked] = (struct store_token){p->tenant, p->id, b->token, b->actor.role,
+            .is_key = b->program && !b->login, .is_login = b->login};
     }
     store_call_begin(h, &c->call);
     h->store->ops->revoked(h->store, c->tokens, c->n_asked, page_done, c);

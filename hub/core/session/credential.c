@@ -12,13 +12,13 @@ struct look_call {
     struct credential *credential; /* it stays while it is asking */
 };
 
-/* A key and a device's token are never the same credential, even if their ids are. */
-static struct credential *find(struct hub *h, id token, bool is_device)
+/* A key, a session and a device's token are never the same credential, even if their ids are. */
+static struct credential *find(struct hub *h, const struct api_ask *ask)
 {
-    struct map_node *n = map_find(&h->credentials, token);
+    struct map_node *n = map_find(&h->credentials, ask->token);
     for (; n; n = map_find_next(n)) {
         struct credential *c = link_of(n, struct credential, by_id);
-        if (c->is_device == is_device)
+        if (c->is_device == ask->is_device && c->is_login == ask->is_login)
             return c;
     }
     return NULL;
@@ -71,6 +71,7 @@ static struct credential *credential_make(struct hub *h, const struct api_ask *a
     c->hub = h;
     c->by_id.key = ask->token;
     c->is_device = ask->is_device;
+    c->is_login = ask->is_login;
     link_init(&c->waiting);
     link_init(&c->line);
     link_init(&c->used);
@@ -92,7 +93,7 @@ static struct str text_add(char **to, struct str from)
 /* 0 or -1: out of memory. */
 static int take(struct credential *c, const struct store_key *k, id actor, id staff)
 {
-    size_t bytes = k->name.n + 1;
+    size_t bytes = k->name.n + k->login.n + 1;
     for (size_t i = 0; i < k->n_venues; i++)
         bytes += k->venues[i].name.n;
     struct credential_venue *venues = calloc(k->n_venues + 1, sizeof *venues);
@@ -105,6 +106,10 @@ static int take(struct credential *c, const struct store_key *k, id actor, id st
     content_drop(c);
     c->actor = (struct actor){
         .device = actor, .staff = staff, .name = text_add(&end, k->name), .role = k->role};
+    c->login = text_add(&end, k->login);
+    c->name_id = k->name_id;
+    c->totp = k->totp;
+    c->expires = k->expires;
     for (size_t i = 0; i < k->n_venues; i++) {
         const struct store_key_venue *v = &k->venues[i];
         venues[i] = (struct credential_venue){
@@ -161,6 +166,15 @@ static void key_done(
         looked(c, status, key && take(c, key, c->by_id.key, (id){{0}}) == 0);
 }
 
+/* A person is the same one in each session: a command is known again after another login. */
+static void session_done(
+    void *user, enum store_status status, struct str detail, const struct store_key *key)
+{
+    struct credential *c = look_end(user);
+    if (c)
+        looked(c, status, key && take(c, key, key->staff, key->staff) == 0);
+}
+
 /* A device's token is good for its venue, and writes what its role may. */
 static void device_done(
     void *user, enum store_status status, struct str detail, const struct store_device *d)
@@ -197,6 +211,8 @@ static bool look_up(struct credential *c)
     store_call_begin(h, &call->call);
     if (c->is_device)
         h->store->ops->device(h->store, c->by_id.key, device_done, call);
+    else if (c->is_login)
+        h->store->ops->session(h->store, c->by_id.key, session_done, call);
     else
         h->store->ops->key(h->store, c->by_id.key, key_done, call);
     return true;
@@ -233,7 +249,7 @@ static void line_up(struct credential *c)
 /* --- guesses --------------------------------------------------------------------------------- */
 
 /* As for a hello: a wrong key counts against its address. */
-static bool may_be_wrong(const struct visit *v)
+bool credential_may_guess(const struct visit *v)
 {
     struct meter *address = meter_of(&v->hub->addresses, address_key(v->ask.peer));
     if (!address)
@@ -242,13 +258,27 @@ static bool may_be_wrong(const struct visit *v)
     return bucket_take(&look, hub_now(v->hub), LIMIT_BAD_HELLO_RATE, LIMIT_BAD_HELLO_BURST);
 }
 
-void credential_wrong(struct visit *v)
+void credential_guessed(struct visit *v)
 {
     struct meter *address = meter_of(&v->hub->addresses, address_key(v->ask.peer));
     if (address)
         (void)bucket_take(
             &address->hellos, hub_now(v->hub), LIMIT_BAD_HELLO_RATE, LIMIT_BAD_HELLO_BURST);
+}
+
+void credential_wrong(struct visit *v)
+{
+    credential_guessed(v);
     visit_problem(v, API_UNAUTHENTICATED);
+}
+
+void credential_ended(struct hub *h, id tenant, id staff)
+{
+    link_each(l, &h->credentials_used) {
+        struct credential *c = link_of(l, struct credential, used);
+        if (c->is_login && id_eq(c->tenant, tenant) && id_eq(c->actor.staff, staff))
+            c->asked_ms = 0;
+    }
 }
 
 /* --- for visits ------------------------------------------------------------------------------ */
@@ -266,8 +296,8 @@ static void note_use(struct credential *c)
 struct credential *credential_of(struct visit *v)
 {
     struct hub *h = v->hub;
-    struct credential *c = find(h, v->ask.token, v->ask.is_device);
-    if (!c && !may_be_wrong(v)) {
+    struct credential *c = find(h, &v->ask);
+    if (!c && !credential_may_guess(v)) {
         visit_problem(v, API_RATE);
         return NULL;
     }
@@ -337,11 +367,17 @@ struct badge *credential_badge(const struct credential *c, struct credential_ven
 {
     if (at->badge)
         return at->badge;
-    at->badge = badge_new(&c->actor, (struct str){0});
-    if (at->badge) {
-        at->badge->token = c->by_id.key;
-        at->badge->access = at->access;
-        at->badge->program = !c->is_device;
+    struct badge *badge = badge_new(&c->actor, (struct str){0});
+    if (!badge)
+        return NULL;
+    badge->token = c->by_id.key;
+    badge->access = at->access;
+    badge->program = !c->is_device;
+    badge->login = c->is_login;
+    at->badge = badge;
+    if (c->is_login) { /* the person's record says at each command whether that still holds */
+        at->badge = badge_person(badge, &c->actor);
+        badge_drop(badge);
     }
     return at->badge;
 }
@@ -415,5 +451,8 @@ void credential_note(struct credential *c)
         return;
     c->noted_ms = now ? now : 1;
     store_call_begin(h, &call->call);
-    h->store->ops->key_used(h->store, c->by_id.key, note_done, call);
+    if (c->is_login)
+        h->store->ops->session_used(h->store, c->by_id.key, note_done, call);
+    else
+        h->store->ops->key_used(h->store, c->by_id.key, note_done, call);
 }

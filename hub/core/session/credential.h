@@ -1,8 +1,8 @@
 #pragma once
-/* struct credential: a key of the API, or a device's token that is used over REST, as the store
- * said it is. It is asked for again when that is older than LIMIT_KEY_FRESH_MS: so a revoked one
- * reads nothing after a second, and a busy one does not cost a look-up for each request. Commands
- * are fenced by the access of their venue (decision 043). */
+/* struct credential: a key of the API, a manager's session, or a device's token that is used over
+ * REST, as the store said it is. It is asked for again when that is older than
+ * LIMIT_KEY_FRESH_MS: so a revoked one reads nothing after a second, and a busy one does not cost a
+ * look-up for each request. Commands are fenced by the access of their venue (decision 043). */
 
 #include "hub/core/session/session.h"
 #include "hub/core/session/visit.h"
@@ -20,7 +20,8 @@ struct credential {
     struct link used;      /* hub.credentials_used: guesses, then the one unused for longest */
     struct link line;      /* hub.key_line: waits to be looked up */
     struct hub *hub;
-    bool is_device;      /* the token is a device's; else a key */
+    bool is_device;      /* the token is a device's */
+    bool is_login;       /* it is a person's session; neither: a key */
     bool asking;         /* a look-up is out */
     bool fresh_known;    /* the last look-up answered; else the store is away */
     bool known;          /* the store had it, as far as it answered; else it may be a guess */
@@ -34,6 +35,10 @@ struct credential {
     bool all_venues;    /* a key of all venues of its tenant */
     id tenant;          /* zero: the platform's */
     struct actor actor; /* its name is in text */
+    id name_id;         /* of a session: of the login's name, … */
+    struct str login;   /* … which is in text */
+    bool totp;
+    time_ms expires;
     struct credential_venue
         *venues; /* owned, with their text; by id. NULL: the store has not said */
     char *text;
@@ -47,6 +52,11 @@ struct credential *credential_of(struct visit *v);
 /* The secret or the signature is right and the credential holds. The time taken does not tell which
  * is wrong. */
 bool credential_good(const struct credential *c, const struct api_ask *ask);
+/* The visit's address may guess once more; credential_guessed: it did, and was wrong. */
+bool credential_may_guess(const struct visit *v);
+void credential_guessed(struct visit *v);
+/* Sessions of that person ended: they are looked up again before they are used. */
+void credential_ended(struct hub *h, id tenant, id staff);
 /* It is not good: answers the visit. */
 void credential_wrong(struct visit *v);
 /* NULL: the key may not see that venue. */

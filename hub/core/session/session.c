@@ -169,6 +169,8 @@ struct badge *badge_person(struct badge *device, const struct actor *actor)
         return NULL;
     b->own = badge_share(device);
     b->device = device->device;
+    b->program = device->program;
+    b->login = device->login;
     return b;
 }
 

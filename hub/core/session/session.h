@@ -53,7 +53,8 @@ struct badge {
     struct str client;      /* what the device runs, as it says; text is in the same block */
     struct actor actor;     /* a person, when one is signed in; text is in the same block */
     enum role device;       /* of the device: what it sees, and what nobody may do there */
-    bool program;           /* of an API key: nobody can sign in there */
+    bool program;           /* of an API key or a login: nobody can sign in there */
+    bool login;             /* the token is that of a manager's session */
     char name[];
 };
 

@@ -42,10 +42,19 @@ struct visit *visit_new(struct hub *h, const struct api_ask *ask, api_done done,
     return v;
 }
 
+void api_login_free(struct api_login *login)
+{
+    if (!login)
+        return;
+    explicit_bzero(login, sizeof *login);
+    free(login);
+}
+
 void visit_free(struct visit *v)
 {
     if (v->counted_in)
         (*v->counted_in)--;
+    api_login_free(v->ask.login);
     map_remove(&v->hub->visits, &v->by_id);
     link_remove(&v->wait);
     link_remove(&v->all);

@@ -12,6 +12,7 @@
 
 #include "hub/core/base/api.h"
 #include "hub/core/base/core.h"
+#include "hub/crypto/token.h"
 
 struct credential;
 
@@ -27,6 +28,8 @@ struct visit {
     bool proven;                   /* its key or token was looked up, and holds */
     bool counted;                  /* it was taken from the rate */
     bool failed;                   /* its place could not be loaded */
+    char token[TOKEN_TEXT];        /* LOGIN, PASSWORD: of the session that it began, … */
+    bool began;                    /* … which it goes on with */
     int64_t until_ms;              /* the deadline, on hub_now's clock */
     int64_t poll_until_ms;         /* CHANGES: how long it waits for the first change */
     bool secret_set;               /* ADMIN: of staff_secret, the first half is done */

@@ -53,7 +53,7 @@ bool acting_may(
         return false;
     }
     if (a->program)
-        return may >> a->device & 1;
+        return may >> (a->signed_in ? a->by.role : a->device) & 1;
     return a->signed_in ? person_may(may, a->by.role, a->device)
                         : device_may(v, may, a->device, ret_why);
 }
@@ -108,6 +108,11 @@ bool acting_resolve(const struct venue *v, const struct acting *a, id claimed,
     }
     if (!acting_may(v, &then, type, ret_why))
         return false;
+    if (settings_of(v)->clock_in_always && then.signed_in && then.by.role != ROLE_MANAGER &&
+        !command_descs[type].off_shift && !at_work(v, then.by.staff, at)) {
+        *ret_why = REFUSAL_clock_in_first;
+        return false;
+    }
     *ret = then.by;
     return true;
 }

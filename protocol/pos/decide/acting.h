@@ -12,7 +12,7 @@ struct acting {
     struct actor by; /* the person who is signed in, or the device */
     enum role device;
     bool signed_in; /* `by` is a person who proved it with a PIN or a badge */
-    bool program;   /* with an API key: nobody can sign in there */
+    bool program;   /* with an API key, or signed_in: a person who logged in; there is no device */
 };
 
 /* The role of that person. */
@@ -28,8 +28,8 @@ bool acting_may(
     const struct venue *v, const struct acting *a, enum command_type type, enum refusal *ret_why);
 
 /* Who gives the command: the session's actor, or with `claimed` (the `by` of a command; zero: none)
- * the person who was signed in at this device at `at`. False with *ret_why: as above, or
- * not_signed_in. A command that counts for somebody who is not signed in any more is marked `late`.
- */
+ * the person who was signed in at this device at `at`. False with *ret_why: as above,
+ * not_signed_in, or clock_in_first where the settings want people to be at work. A command that
+ * counts for somebody who is not signed in any more is marked `late`. */
 bool acting_resolve(const struct venue *v, const struct acting *a, id claimed,
     enum command_type type, time_ms at, struct actor *ret, enum refusal *ret_why);

@@ -43,4 +43,6 @@ struct decision {
     const char *current_state;      /* REFUSED because of a state: its name; else NULL */
     const enum command_type *legal; /* with current_state, maybe: what it allows; in the arena */
     size_t n_legal;
+    const id *orders; /* REFUSED shift_orders: the first of them; in the arena */
+    size_t n_orders;
 };

@@ -61,6 +61,37 @@ bool manager_remains(const struct venue *v, id without);
 /* rules/people/post.c: whoever is signed in there is signed out. */
 void post_leave(struct draft *d, const struct post *p);
 
+/* rules/people/staff.c: the person's job of that name, or NULL. */
+const struct job *staff_job(const struct staff *s, struct str name);
+
+/* rules/shifts/shift.c */
+/* The person's open shift, or NULL. */
+const struct shift *shift_open_of(const struct venue *v, id staff_id);
+/* Whether the person is at work now, or was at `at`: in a shift, and not on a break. */
+bool at_work(const struct venue *v, id staff_id, time_ms at);
+/* The open break of a shift, which is its last; NULL: there is none. */
+const struct shift_break *break_open(const struct shift *s);
+/* When something of an open shift happened last. */
+time_ms shift_last(const struct shift *s);
+/* The breaks with room for `more`, in the arena; an open one ends at `ends` unless that is zero.
+ * NULL: the arena is full. */
+struct shift_break *breaks_copy(struct draft *d, const struct shift *s, size_t more, time_ms ends);
+/* A live shift that is open, of whoever gives the command, or whoever, for managers; NULL after
+ * refusing not_found, not_yours or shift_ended. */
+const struct shift *need_open_shift(struct draft *d, id shift_id);
+/* The time of the command, but not before `after`: nothing ends before it began. */
+time_ms draft_at_after(const struct draft *d, time_ms after);
+/* The person has no open orders; false after refusing shift_orders. */
+bool need_no_orders(struct draft *d, const struct shift *s);
+/* Declared, or not wanted; false after refusing tips_needed. */
+bool need_tips(struct draft *d, const struct shift *s, const struct opt_money *tips);
+
+/* rules/shifts/hand_over.c: the open orders of a person, by number; NULL when there are none, or
+ * the arena is full. */
+const struct order **orders_served(struct draft *d, id staff_id, size_t *ret_n);
+/* rules/order/details.c: an open order is served by somebody else from now on. */
+void order_hand_over(struct draft *d, const struct order *o, id server_id, struct str server);
+
 /* rules/setup/setup.c: checks whole records together, and drafts those that would change; false
  * after refusing. published: they are a menu, which says nothing about what is sold out. */
 bool records_put(struct draft *d, const struct cmd_setup_put *body, bool published);

@@ -50,6 +50,7 @@ struct command_desc {
     const char *doc;
     enum feature since; /* FEATURE_v1, or what it came with */
     bool finishes;      /* it brings work to an end, so it may use VENUE_RESERVE_BYTES */
+    bool off_shift;     /* whoever is not at work may give it, whatever the settings want */
     bool sensitive;     /* money, voids, setup, people: when it is refused, the journal says so */
 };
 

@@ -79,8 +79,19 @@
         "at which one person is signed in at once; the one for longest is left")                   \
     L(SIGN_INS, 64, "sign_ins", "PINs",                                                            \
         "checked or set at once by one hub; more: error sign_in_busy")                             \
+    L(LOGINS, 16, "logins", "passwords", "checked or set at once by one hub; more: 503 busy")      \
     L(SPELL_SLACK_MS, 10000, "spell_slack_ms", "ms",                                               \
         "by which a device's clock may be wrong when a command names who gave it")                 \
+    L(SHIFTS, 3000, "shifts", "shifts",                                                            \
+        "of one venue, open and ended; those that ended first leave, and without any: refused "    \
+        "shift_full")                                                                              \
+    L(SHIFT_LIVE_DAYS, 35, "shift_live_days", "days",                                              \
+        "how long an ended shift stays and can be edited; older ones leave with the next start")   \
+    L(SHIFT_EDITS, 50, "shift_edits", "edits", "of one shift; more: refused shift_full")           \
+    L(SHIFT_ORDERS, 50, "shift_orders", "orders",                                                  \
+        "listed when shift.end is refused for open ones, those with the smallest numbers")         \
+    L(HAND_OVER_ORDERS, 200, "hand_over_orders", "orders",                                         \
+        "handed over by one shift.hand_over; the rest with the next")                              \
     L(BARRIERS, 2000, "barriers", "barriers", "of one venue; more: refused setup_full")            \
     L(TABLES, 2000, "tables", "tables", "of one venue; more: refused setup_full")                  \
     L(STATIONS, 200, "stations", "stations", "of one venue; more: refused setup_full")             \

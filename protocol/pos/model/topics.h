@@ -19,6 +19,7 @@
     T(COURSES, "courses", EVERYBODY,                                                               \
         "open orders, their lines and courses: what is still to come")                             \
     T(STAFF, "staff", ALL_STAFF, "people, and who is signed in where")                             \
+    T(SHIFTS, "shifts", ALL_STAFF, "who is at work, was so lately, and edits of time cards")       \
     T(AUDIT, "audit", MANAGERS, "sensitive acts that were refused: no snapshot has them")
 
 enum topic {

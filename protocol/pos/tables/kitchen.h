@@ -156,7 +156,7 @@
 
 /* clang-format off */
 #define COMMANDS_kitchen(C) \
-    C(ticket, receipt, KITCHEN_STAFF, PRE_NONE, "report which tickets a kitchen screen has received and shows (as `seen` does, but answered)", .finishes = true) \
+    C(ticket, receipt, KITCHEN_STAFF, PRE_NONE, "report which tickets a kitchen screen has received and shows (as `seen` does, but answered)", .finishes = true, .off_shift = true) \
     C(ticket, start, KITCHEN_STAFF, PRE_FROM, "start a ticket", .finishes = true) \
     C(ticket, bump, KITCHEN_STAFF, PRE_FROM, "mark a ticket as done at its station; a second bump changes nothing", .finishes = true) \
     C(ticket, recall, KITCHEN_STAFF, PRE_FROM, "undo a bump or a pick-up; the age still counts from the send", .finishes = true) \

@@ -22,7 +22,11 @@
 
 #define ENUMS_people(L) L(staff_role) L(secret)
 
-#define FIELDS_job(F) F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Bar\"")
+#define FIELDS_job(F)                                                                              \
+    F(TEXT, name, ALL, 1, NAME_MAX_CHARS, none, "\"Bar\"")                                         \
+    F(MONEY_OPT, wage, COST, 0, MONEY_MAX, none,                                                   \
+        "of an hour; null: not known; absent in staff.put: as it was for the job of this name",    \
+        .since = FEATURE_shifts)
 
 /* A time in which somebody was signed in at a device. */
 #define FIELDS_spell(F)                                                                            \

@@ -86,7 +86,14 @@
     F(INT_OPT, lock_seconds, ALL, 5, 86400, none,                                                  \
         "without a touch for so long a screen signs out; null: 60", .since = FEATURE_people)       \
     F(INT_OPT, lock_kitchen_seconds, ALL, 5, 86400, none,                                          \
-        "the same for kitchen displays; null: 300", .since = FEATURE_people)
+        "the same for kitchen displays; null: 300", .since = FEATURE_people)                       \
+    F(BOOL, clock_in_always, ALL, 0, 0, none,                                                      \
+        "whoever is signed in and no manager must be at work for other commands",                  \
+        .since = FEATURE_shifts)                                                                   \
+    F(BOOL, tips_needed, ALL, 0, 0, none,                                                          \
+        "shift.end needs declared tips, but of kitchen staff", .since = FEATURE_shifts)            \
+    F(INT_OPT, break_paid_minutes, ALL, 0, 1440, none,                                             \
+        "so much of a paid break counts as work; null: all of it", .since = FEATURE_shifts)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

@@ -10,8 +10,9 @@ import { money } from './money.mjs';
 import { order } from './order.mjs';
 import { people } from './people.mjs';
 import { setup } from './setup.mjs';
+import { shifts } from './shifts.mjs';
 
-export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...check, ...kitchen, ...money, ...people };
+export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...check, ...kitchen, ...money, ...people, ...shifts };
 
 /** A manager's device in a venue of readyVenue, with the preparations for commands. */
 export class Bench {
@@ -70,6 +71,14 @@ export class Bench {
         const id = uuid();
         await this.sure('setup.put', { sections: [{ id, name: 'Window side', position: 1 }] });
         return id;
+    }
+
+    /** Somebody who is at work: {staff, shift}. */
+    async shift() {
+        const ids = { staff: uuid(), shift: uuid() };
+        await this.sure('staff.put', { staff_id: ids.staff, name: 'Zara', role: 'waiter', jobs: [{ name: 'Bar', wage: 1250 }] });
+        await this.sure('shift.start', { shift_id: ids.shift, staff_id: ids.staff });
+        return ids;
     }
 
     /** The venue's settings as told; undefined: there are none. */

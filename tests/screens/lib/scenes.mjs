@@ -199,6 +199,40 @@ async function people(manager) {
 }
 export const makePeople = (stage) => once(stage, people);
 
+/** Anna is at work at the bar and serves two orders; Omar has been for two days; Zara's shift of yesterday was edited. */
+async function shifts(stage) {
+    await makePeople(stage);
+    const boss = await device(stage.hub, stage.venue, 'manager', ['menu', 'staff', 'shifts'], 'Manager');
+    const who = (name) => boss.all('staff').find((one) => one.name === name);
+    const hour = 3_600_000;
+    const ago = (ms) => new Date(Date.now() - ms).toISOString();
+    const put = (staff_id, name, role) =>
+        boss.ok('staff.put', { staff_id, name, role, jobs: [{ name: 'Bar', wage: 1250 }, { name: 'Floor', wage: 1100 }] });
+    const start = async (staff_id, started, ended) => {
+        const shift_id = uuid();
+        await boss.ok('shift.start', { shift_id, staff_id, job: 'Bar' });
+        await boss.ok('shift.edit', { shift_id, edit_id: uuid(), reason: 'The tablet was away', job: 'Bar', started_at: started, ended_at: ended, breaks: [] }, { pre: { rev: 1 } });
+    };
+    const zara = uuid();
+    await put(who('Anna').id, 'Anna', 'waiter');
+    await put(who('Omar').id, 'Omar', 'cashier');
+    await put(zara, 'Zara', 'waiter');
+    await start(who('Anna').id, ago(3.2 * hour), null);
+    await start(who('Omar').id, ago(40 * hour), null);
+    await start(zara, ago(30 * hour), ago(23 * hour));
+    for (const customer of ['Quinn', 'Robin']) {
+        const order_id = uuid();
+        await boss.ok('order.open', { order_id, kind: 'takeaway', customer });
+        await boss.ok('order.hand_over', { order_id, server: 'Anna', server_id: who('Anna').id });
+    }
+    await boss.close();
+}
+const shiftsMade = new WeakMap(); // by stage
+export function makeShifts(stage) {
+    if (!shiftsMade.has(stage)) shiftsMade.set(stage, shifts(stage));
+    return shiftsMade.get(stage);
+}
+
 const lockedKitchens = new WeakMap(); // by stage
 
 /** A venue of its own where somebody must sign in at kitchen displays, too; the grill has tickets. Its venue. */

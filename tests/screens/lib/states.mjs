@@ -8,7 +8,7 @@ import { SIZES } from './browser.mjs';
 import { device } from '../../lib/venue.mjs';
 import { expectLater } from './wait.mjs';
 import { TabletPage } from './pages.mjs';
-import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeEnded, lockedKitchen, makePeople, makeSplit, makeStandings, darkGrill, SPLIT, STANDINGS } from './scenes.mjs';
+import { COURSES, DISHES, makeChanged, makeCourses, makeDishes, makeEnded, lockedKitchen, makePeople, makeShifts, makeSplit, makeStandings, darkGrill, SPLIT, STANDINGS } from './scenes.mjs';
 
 /** Every size in dark, and the first one in light and in Urdu. */
 const ways = (...sizes) => [
@@ -34,6 +34,19 @@ const kitchenAt = (station) => async (stage, how) => {
     const page = await stage.kitchen(named(stage, how));
     await page.pickStation(station);
     await page.firstTicket();
+    return page;
+};
+
+/** The time clock of whoever has this PIN, once the button of that act is shown. */
+const clockOf = (pin, act) => async (stage, how) => {
+    await makeShifts(stage);
+    const page = await onFloor(stage, how);
+    await page.act('who');
+    for (const digit of pin) await page.$(`[data-keypad=pin] [data-digit="${digit}"]`).click();
+    await page.$('.who-pill.in').waitFor();
+    await page.act('who');
+    await page.act('time-clock');
+    await page.$(`[data-act=${act}]`).first().waitFor();
     return page;
 };
 
@@ -111,6 +124,18 @@ export const STATES = [
             const page = await onFloor(stage, how);
             await page.$('[data-act=who]').waitFor();
             await page.act('who');
+            return page;
+        },
+    },
+    { name: 'tablet-clock', ways: HANDS, at: clockOf('1111', 'clock-out') },
+    { name: 'tablet-shifts', ways: HANDS, at: clockOf('9999', 'shift-edit') },
+    {
+        name: 'tablet-shift-edit',
+        ways: HANDS,
+        at: async (stage, how) => {
+            const page = await clockOf('9999', 'shift-edit')(stage, how);
+            await page.$('[data-shift=Zara] [data-act=shift-edit]').click();
+            await page.$('[data-edit]').first().waitFor();
             return page;
         },
     },

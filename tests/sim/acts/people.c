@@ -12,6 +12,12 @@ static bool staff_put(struct asking *a)
         body_id(a, "staff_id", sim_id(a->w, &a->random));
     body_text(a, "name", chance(&a->random, 500) ? "Omar" : "Anna");
     body_text(a, "role", roles[below(&a->random, 4)]);
+    if (a->w->settings.as_of >= FEATURE_shifts && chance(&a->random, 300)) {
+        jw_key(&a->body, "jobs"), jw_array_begin(&a->body), jw_object_begin(&a->body);
+        body_text(a, "name", "Bar");
+        body_i64(a, "wage", 1000 + below(&a->random, 500));
+        jw_object_end(&a->body), jw_array_end(&a->body);
+    }
     return true;
 }
 const struct act act_staff_put = {staff_put, .weight = {[ROLE_MANAGER] = 12}};

@@ -10,7 +10,7 @@
 #include "hub/crypto/crypto.h"
 #include "tests/unit/unit.h"
 
-enum { SAMPLES = 20000, INNER = 8, ROUNDS = 8, LONG = 4096 };
+enum { SAMPLES = 6000, INNER = 8, ROUNDS = 6, LONG = 4096 };
 static const double T_MAX = 4.5; /* dudect's bound: beyond it the classes differ */
 
 typedef bool compare_fn(const void *a, const void *b, size_t n);

@@ -52,6 +52,31 @@ static void taxes_check(const struct line *l, int64_t gross)
     must(l->taxes.n > 1 && l->tax_ppm == 0 && !l->tax_inclusive);
 }
 
+/* A person is in one open shift, and in one at a time; breaks are within theirs, one after the
+ * other; the entries say what is so now. */
+static void shift_check(const struct world *w, const struct shift *s)
+{
+    const struct shift_break *breaks = s->breaks.items;
+    int64_t end = s->ended_at.ms ? s->ended_at.ms : INT64_MAX, last = s->started_at.ms, edits = 0;
+    must(end >= s->started_at.ms);
+    for (size_t i = 0; i < s->breaks.n; i++) {
+        bool open = !breaks[i].ended_at.ms;
+        must(breaks[i].started_at.ms >= last && (!open || i + 1 == s->breaks.n));
+        must(!open || !s->ended_at.ms);
+        last = open ? breaks[i].started_at.ms : breaks[i].ended_at.ms;
+        must(last >= breaks[i].started_at.ms);
+    }
+    must(last <= end);
+    struct venue_iter it = venue_children(&w->v, INDEX_SHIFTS_OF_STAFF, s->staff_id);
+    for (const struct shift *o; (o = venue_next(&it));)
+        must(o == s || (o->ended_at.ms && o->ended_at.ms <= s->started_at.ms) ||
+             end <= o->started_at.ms);
+    it = venue_children(&w->v, INDEX_EDITS_OF_SHIFT, s->id);
+    for (const struct shift_edit *e; (e = venue_next(&it)); edits++)
+        must(e->rev == 1 && e->reason.n);
+    must(edits <= LIMIT_SHIFT_EDITS);
+}
+
 static void line_check(const struct world *w, const struct line *l)
 {
     const struct order *o = venue_order(&w->v, l->order_id);
@@ -419,6 +444,8 @@ void world_check(const struct world *w)
             must(r == other || r->ends_at.ms <= other->starts_at.ms ||
                  other->ends_at.ms <= r->starts_at.ms);
     }
+    EACH(w, shift, s)
+    shift_check(w, s);
     must_eq(venue_count(&w->v, KIND_seating), 0);
     EACH(w, item, it)
     must(!it->remaining.has || it->remaining.v >= 0);

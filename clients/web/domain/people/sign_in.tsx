@@ -5,10 +5,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Proof, SignInAnswer } from '../../core/index.js';
 import { say } from '../../strings/common.js';
 import { sayPeople } from '../../strings/people.js';
+import { sayShifts } from '../../strings/shifts.js';
 import { sayRole } from '../../strings/staff.js';
 import { client } from '../../ui/app.js';
 import { Icon } from '../../ui/icons.js';
 import { Sheet } from '../../ui/sheet.js';
+import { clockShown, hasClock, managesShifts } from '../shifts/views.js';
 import { lockSeconds, mustSignIn, people, signedIn } from './views.js';
 
 const PIN_MIN = 4;
@@ -258,6 +260,19 @@ export function SignIn({ covers }: { readonly covers: boolean }): VNode | null {
                 <button class="button" data-act="other" onClick={() => change({ badge: !badge, text: '', wrong: null })}>
                     {sayPeople(badge ? 'use_pin' : 'use_badge')}
                 </button>
+                {hasClock.value && (who || managesShifts.value) && (
+                    <button
+                        class="button"
+                        data-act="time-clock"
+                        onClick={() => {
+                            close();
+                            clockShown.value = true;
+                        }}
+                    >
+                        <Icon name="clock" />
+                        {sayShifts('title')}
+                    </button>
+                )}
                 {who && (
                     <button
                         class="button"

@@ -5,11 +5,13 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { COMMANDS } from '#protocol';
 import { SignIn, watchLock } from '../../domain/people/sign_in.js';
+import { TimeClock } from '../../domain/shifts/time_clock.js';
 import { CHECK_COMMANDS } from '../../strings/check.js';
 import { FLOOR_COMMANDS } from '../../strings/floor.js';
 import { MENU_COMMANDS } from '../../strings/menu.js';
 import { MONEY_COMMANDS } from '../../strings/money.js';
 import { ORDER_COMMANDS } from '../../strings/order.js';
+import { SHIFT_COMMANDS } from '../../strings/shifts.js';
 import { app, client, pending } from '../../ui/app.js';
 import { Notices } from '../../ui/notices.js';
 import { startScreen } from '../../ui/shell.js';
@@ -38,16 +40,17 @@ function Tablet(): VNode {
             <Notices />
             <Paid />
             <SignIn covers />
+            <TimeClock />
         </>
     );
 }
 
 void startScreen('tablet', {
-    topics: ['floor', 'menu', 'orders', 'expo', 'presence', 'staff'],
+    topics: ['floor', 'menu', 'orders', 'expo', 'presence', 'staff', 'shifts'],
     role: 'waiter',
     words: {
         ...{ ...ORDER_COMMANDS, ...CHECK_COMMANDS, ...MONEY_COMMANDS },
-        ...{ ...FLOOR_COMMANDS, ...MENU_COMMANDS },
+        ...{ ...FLOOR_COMMANDS, ...MENU_COMMANDS, ...SHIFT_COMMANDS },
     },
     theme: 'auto',
     root: Tablet,

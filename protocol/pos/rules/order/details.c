@@ -122,6 +122,15 @@ void decide_order_covers(struct draft *d)
     charge_for_covers(d, o, counted);
 }
 
+void order_hand_over(struct draft *d, const struct order *o, id server_id, struct str server)
+{
+    struct order *given = draft_edit(d, KIND_order, o);
+    given->server = server;
+    given->server_id = server_id;
+    tickets_show(d, given);
+    draft_event_text(d, EVENT_order_handed_over, o->id, server);
+}
+
 void decide_order_hand_over(struct draft *d)
 {
     const struct cmd_order_hand_over *body = d->cmd->body;
@@ -132,9 +141,5 @@ void decide_order_hand_over(struct draft *d)
         nothing(d);
         return;
     }
-    struct order *given = draft_edit(d, KIND_order, o);
-    given->server = body->server;
-    given->server_id = body->server_id;
-    tickets_show(d, given);
-    draft_event_text(d, EVENT_order_handed_over, o->id, body->server);
+    order_hand_over(d, o, body->server_id, body->server);
 }

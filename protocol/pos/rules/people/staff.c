@@ -43,6 +43,33 @@ static bool room_make(struct draft *d, id about)
     return true;
 }
 
+const struct job *staff_job(const struct staff *s, struct str name)
+{
+    const struct job *all = s->jobs.items;
+    for (size_t i = 0; i < s->jobs.n; i++)
+        if (str_eq(all[i].name, name))
+            return &all[i];
+    return NULL;
+}
+
+/* The jobs of a body, in the arena; those without a wage keep that of the job of their name, since
+ * only managers' screens know it. False: the arena is full. */
+static bool jobs_take(
+    struct draft *d, const struct staff *was, const struct list *said, struct list *ret)
+{
+    struct job *jobs = said->n ? draft_alloc(d, said->n * sizeof *jobs) : NULL;
+    if (said->n && !jobs)
+        return false;
+    for (size_t i = 0; i < said->n; i++) {
+        jobs[i] = ((const struct job *)said->items)[i];
+        const struct job *old = was ? staff_job(was, jobs[i].name) : NULL;
+        if (old && !jobs[i].wage.has)
+            jobs[i].wage = old->wage;
+    }
+    *ret = (struct list){jobs, said->n};
+    return true;
+}
+
 void decide_staff_put(struct draft *d)
 {
     const struct cmd_staff_put *body = d->cmd->body;
@@ -54,7 +81,8 @@ void decide_staff_put(struct draft *d)
     struct staff is = was ? *was : (struct staff){.id = body->staff_id, .rev = 1};
     is.name = body->name;
     is.role = body->role;
-    is.jobs = body->jobs;
+    if (!jobs_take(d, was, &body->jobs, &is.jobs))
+        return;
     is.language = body->language;
     is.ended_at = (time_ms){0};
     if (was && record_eq(KIND_staff, was, &is)) {

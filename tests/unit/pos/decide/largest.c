@@ -357,10 +357,30 @@ static size_t people_most(enum command_type type)
     }
 }
 
+static size_t shifts_most(enum command_type type)
+{
+    size_t shift = most(KIND_shift) + EVENT + TEXT_MAX;
+    switch (type) {
+    case CMD_shift_start: /* two leave with their edits */
+        return shift + 2 * (1 + LIMIT_SHIFT_EDITS) * DEL;
+    case CMD_shift_end:
+    case CMD_shift_tips:
+    case CMD_break_start:
+    case CMD_break_end:
+        return shift + EVENT + TEXT_MAX;
+    case CMD_shift_edit:
+        return shift + most(KIND_shift_edit) + EVENT + TEXT_MAX;
+    case CMD_shift_hand_over: /* its rule sees to the first half */
+        return LIMIT_CHANGE_BYTES / 2 + order_most(CMD_order_hand_over);
+    default:
+        return 0;
+    }
+}
+
 static size_t change_most(enum command_type type)
 {
     return floor_most(type) + house_most(type) + order_most(type) + check_most(type) +
-           kitchen_most(type) + money_most(type) + people_most(type);
+           kitchen_most(type) + money_most(type) + people_most(type) + shifts_most(type);
 }
 
 START_TEST(the_largest_change_of_each_command_may_be_made_and_told)

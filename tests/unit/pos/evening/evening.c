@@ -238,9 +238,10 @@ static bool needs_more(enum refusal refusal)
     case REFUSAL_join_full:  /* 20 tables */
     case REFUSAL_reservations_full:
     case REFUSAL_staff_full:    /* 500 people */
-    case REFUSAL_not_signed_in: /* these three are given before the rules: people/rights.c */
+    case REFUSAL_not_signed_in: /* these are given before the rules: people/, shifts/ */
     case REFUSAL_sign_in_first:
-    case REFUSAL_not_yours:
+    case REFUSAL_clock_in_first:
+    case REFUSAL_shift_full: /* 20 breaks, 50 edits, 3,000 shifts */
         return true;
     default:
         return refusal >= REFUSAL_op_reused; /* not the rules' */

@@ -77,7 +77,8 @@ static enum decided settings_put(void)
         .stay_minutes = {one_in(2), 1 + (int64_t)below(200)}, .tables_dirty = one_in(2),
         .day_starts_minute = {one_in(2), (int64_t)below(1440)}, .numbers_by_day = one_in(2),
         .sign_in_always = one_in(4), .sign_in_restricted = one_in(4),
-        .lock_seconds = {one_in(2), 5 + (int64_t)below(90)},
-        .day_parts = {parts, one_in(2) ? 2 : 0}, .approvals = {approvals, one_in(3) ? 2 : 0});
+        .lock_seconds = {one_in(2), 5 + (int64_t)below(90)}, .tips_needed = one_in(3),
+        .break_paid_minutes = {one_in(2), 15}, .day_parts = {parts, one_in(2) ? 2 : 0},
+        .approvals = {approvals, one_in(3) ? 2 : 0});
 }
 const struct maker make_settings_put = {1, settings_put};

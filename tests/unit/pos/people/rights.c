@@ -101,6 +101,13 @@ static const struct {
     {"post.take", "......"},
     {"post.leave", "......"},
     {"refused_act.note", "......"},
+    {"shift.start", "xxxxx."},
+    {"shift.end", "xxxxx."},
+    {"shift.tips", "xxxxx."},
+    {"shift.edit", "...xx."},
+    {"shift.hand_over", "x.xxx."},
+    {"break.start", "xxxxx."},
+    {"break.end", "xxxxx."},
     /* clang-format on */
 };
 enum { RIGHTS_N = sizeof rights / sizeof *rights };
