@@ -18,7 +18,7 @@ ACT_SHAPES(S)
 #define P_ WHO_PLATFORM
 #define T_ WHO_TENANT
 #define V_ WHO_VENUE
-const struct act_desc act_descs[ACTS_N] = {
+const struct act_desc admin_act_descs[ACTS_N] = {
 #define A(act, verb, route, is, may, body, answer, member, text)                                   \
     [ACT_##act] = {.name = #act,                                                                   \
         .method = verb,                                                                            \

@@ -322,14 +322,14 @@ struct act_desc {
     const struct shape *in, *out;
     const char *list, *doc;
 };
-extern const struct act_desc act_descs[ACTS_N];
+extern const struct act_desc admin_act_descs[ACTS_N];
 #undef P_
 #undef T_
 #undef V_
 
 static inline bool act_writes(enum admin_act act)
 {
-    return act_descs[act].kind >= ACT_WRITE;
+    return admin_act_descs[act].kind >= ACT_WRITE;
 }
 
 /* It makes something that was not there: 201. */

@@ -425,6 +425,7 @@ static const struct {
     {{"signed_out", 10}, IN(LIVE), hear_told},
     {{"secret_set", 10}, IN(LIVE), hear_told},
     {{"unlocked", 8}, IN(LIVE), hear_told},
+    {{"approved", 8}, IN(LIVE), hear_told},
     {{"welcome", 7}, IN(GREETING), hear_welcome},
     {{"error", 5}, IN(GREETING) | IN(LIVE), hear_error},
     {{"bye", 3}, IN(GREETING) | IN(LIVE), hear_bye},

@@ -153,8 +153,8 @@ struct payon_events {
      * what was told before is gone. The snapshot that follows is what there is now. */
     void (*on_fault)(void *user, struct payon_text code, struct payon_text text);
     void (*on_quoted)(void *user, const struct payon_quoted *quoted);
-    /* The answer to a payon_ask, JSON: signed_in, signed_out, secret_set, unlocked or error. Also a
-     * signed_out that nobody asked for. */
+    /* The answer to a payon_ask, JSON: signed_in, signed_out, secret_set, unlocked, approved or
+     * error. Also a signed_out that nobody asked for. */
     void (*on_told)(void *user, struct payon_text message);
 };
 
@@ -222,8 +222,8 @@ int payon_send(struct payon *p, const struct payon_command *command, struct payo
 /* Asks what a command would do; on_quoted comes, unless the connection is lost before. `lane` is
  * not looked at. 0 and *ret_op, -ENOMEM, PAYON_OFFLINE, PAYON_BAD_ARGUMENT or PAYON_TOO_LARGE. */
 int payon_quote(struct payon *p, const struct payon_command *command, struct payon_id *ret_op);
-/* Says sign_in, sign_out, secret or unlock: `members` is a JSON object with all but t and id.
- * on_told comes, unless the connection is lost before. It is kept nowhere. 0, -ENOMEM,
+/* Says sign_in, sign_out, secret, unlock or approve: `members` is a JSON object with all but t and
+ * id. on_told comes, unless the connection is lost before. It is kept nowhere. 0, -ENOMEM,
  * PAYON_OFFLINE or PAYON_BAD_ARGUMENT. */
 int payon_ask(struct payon *p, const char *type, struct payon_text members);
 /* Commands without a final answer. */

@@ -93,6 +93,7 @@ struct hub *hub_new(
     h->hooks = (struct hooks){.leave = place_leave,
         .admit = session_admit,
         .posted = session_posted,
+        .approved = session_approved,
         .post_changed = session_post_changed};
     h->tenant_command_rate = config->tenant_command_rate;
     h->command_rate = config->command_rate > 0 ? config->command_rate : LIMIT_COMMAND_RATE;

@@ -70,11 +70,11 @@ static int find(const struct ask_request *r, struct ask_result *ret, bool *ret_a
     *ret_any = false;
     for (int i = 0; i < ACTS_N; i++) {
         struct api_ask ask = ret->ask;
-        if (!match(r->path, act_descs[i].path, &ask))
+        if (!match(r->path, admin_act_descs[i].path, &ask))
             continue;
         *ret_any = true;
-        allow_add(ret, act_descs[i].method);
-        if (!is_method(r->method, act_descs[i].method))
+        allow_add(ret, admin_act_descs[i].method);
+        if (!is_method(r->method, admin_act_descs[i].method))
             continue;
         found = i;
         ret->ask = ask;
@@ -108,7 +108,7 @@ static void read_query(const struct ask_request *r, struct ask_result *ret)
 {
     struct query_pair q;
     struct str query = r->query;
-    const struct act_desc *d = &act_descs[ret->ask.act];
+    const struct act_desc *d = &admin_act_descs[ret->ask.act];
     int n;
     if (d->kind == ACT_LIST && d->out != &shape_act_task && ret->ask.act != ACT_staff_get)
         ret->ask.max = PAGE_DEFAULT;
@@ -192,7 +192,7 @@ static void read_body(
     static const struct json_limits limits = {.bytes_max = LIMIT_MESSAGE_BYTES,
         .depth_max = LIMIT_JSON_DEPTH - 1,
         .tokens_max = LIMIT_JSON_TOKENS};
-    const struct shape *in = act_descs[ret->ask.act].in;
+    const struct shape *in = admin_act_descs[ret->ask.act].in;
     struct json_reader reader = {.arena = a, .source = FROM_DEVICE};
     struct json_place at = {.name = "body"};
     struct json_doc doc;
@@ -248,14 +248,14 @@ static void note_op(const struct ask_request *r, struct ask_result *ret)
         ask->op.b[8] = (uint8_t)(0x80 | (ask->op.b[8] & 0x3f));
     }
     uint8_t minted[SHA256_BYTES];
-    if (act_descs[ask->act].kind == ACT_MINT) {
+    if (admin_act_descs[ask->act].kind == ACT_MINT) {
         const struct str pieces[] = {STR("mint"), op};
         crypto_hmac_pieces(r->authorization, pieces, 2, ask->secret);
         crypto_sha256((struct str){(const char *)ask->secret, sizeof ask->secret}, minted);
         secret_hash = (struct str){(const char *)minted, sizeof minted};
     }
     const struct str pieces[] = {
-        str_of(act_descs[ask->act].name), r->path, r->query, ask->text, secret_hash};
+        str_of(admin_act_descs[ask->act].name), r->path, r->query, ask->text, secret_hash};
     crypto_sha256_pieces(pieces, sizeof pieces / sizeof *pieces, ask->fingerprint);
 }
 
@@ -304,7 +304,8 @@ bool ask_admin_read(
         fail(ret, API_UNAUTHENTICATED, (struct str){0}, NULL);
         return true;
     }
-    if (ret->ask.is_signed && act_descs[act].kind == ACT_MINT) {
+    bool bearer = r->authorization.n && !ret->ask.is_signed; /* not a cookie either */
+    if (!bearer && admin_act_descs[act].kind == ACT_MINT) {
         /* What is handed out follows from what only the caller knows: see note_op. */
         fail(ret, API_BAD_REQUEST, STR("Authorization"), "a secret is handed out to a bearer only");
         return true;
@@ -313,10 +314,6 @@ bool ask_admin_read(
     if (act == ACT_menu_put && !ret->problem)
         read_rev(r, ret);
     bool post = str_eq(r->method, STR("POST"));
-    bool shown = r->authorization.n && !ret->ask.is_signed; /* the secret itself */
-    if (!ret->problem && !shown && act_descs[act].kind == ACT_MINT)
-        fail(ret, API_BAD_REQUEST, STR("Authorization"),
-            "what is minted follows from the caller's secret: use a key, and not one that signs");
     if (ret->problem)
         return true;
     if (post && !head_is_key(r->idempotency_key))

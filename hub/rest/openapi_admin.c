@@ -19,7 +19,7 @@ static bool has(const char *path, const char *variable)
 
 static void put_parameters(struct json_out *o, int act)
 {
-    const struct act_desc *d = &act_descs[act];
+    const struct act_desc *d = &admin_act_descs[act];
     bool paged = d->kind == ACT_LIST && d->out != &shape_act_task && act != ACT_staff_get;
     bool post = str_eq(str_of(d->method), STR("POST"));
     jw_key(o, "parameters"), jw_array_begin(o);
@@ -119,7 +119,7 @@ static void put_content(
 
 static void put_responses(struct json_out *o, int act)
 {
-    const struct act_desc *d = &act_descs[act];
+    const struct act_desc *d = &admin_act_descs[act];
     jw_key(o, "responses"), jw_object_begin(o);
     if (d->kind == ACT_DROP) {
         DEF(o, "204", "{\"description\":\"it is so, now or before\"}");
@@ -138,7 +138,7 @@ static void put_responses(struct json_out *o, int act)
 
 static void put_operation(struct json_out *o, int act)
 {
-    const struct act_desc *d = &act_descs[act];
+    const struct act_desc *d = &admin_act_descs[act];
     char method[8] = "", who[160];
     for (size_t i = 0; d->method[i] && i + 1 < sizeof method; i++)
         method[i] = (char)(d->method[i] | 0x20);
@@ -162,17 +162,17 @@ static void put_operation(struct json_out *o, int act)
 void openapi_admin_operations(struct json_out *o, struct str path)
 {
     for (int i = 0; i < ACTS_N; i++)
-        if (str_eq(str_of(act_descs[i].path), path))
+        if (str_eq(str_of(admin_act_descs[i].path), path))
             put_operation(o, i);
 }
 
 void openapi_admin_paths(struct json_out *o)
 {
     for (int i = 0; i < ACTS_N; i++) {
-        struct str path = str_of(act_descs[i].path);
+        struct str path = str_of(admin_act_descs[i].path);
         bool first = !str_eq(path, STR("/v1/venues"));
         for (int k = 0; k < i; k++)
-            first = first && !str_eq(str_of(act_descs[k].path), path);
+            first = first && !str_eq(str_of(admin_act_descs[k].path), path);
         if (!first)
             continue;
         jw_key_str(o, path), jw_object_begin(o);
@@ -207,7 +207,7 @@ void openapi_admin_parameters(struct json_out *o)
 static bool is_out(const struct shape *s)
 {
     for (int i = 0; i < ACTS_N; i++)
-        if (act_descs[i].out == s)
+        if (admin_act_descs[i].out == s)
             return true;
     return false;
 }

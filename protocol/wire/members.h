@@ -57,6 +57,16 @@
     M("in.unlock", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
     M("in.unlock", "staff_id", S_REF_NULL("id"), MAYBE, "a person, or …") \
     M("in.unlock", "device_id", S_REF_NULL("id"), MAYBE, "… a device") \
+    M("in.approve", "id", S_REF("question"), NEEDED, "chosen by the client; the answer carries it") \
+    M("in.approve", "staff_id", S_REF_NULL("id"), MAYBE, "who approves; without it: whoever has this code") \
+    M("in.approve", "pin", S_REF_NULL("pin"), MAYBE, "4 to 8 digits; this or the badge") \
+    M("in.approve", "badge", S_REF_NULL("badge"), MAYBE, "the code on the badge") \
+    M("in.approve", "ask", S_REF("asked"), NEEDED, "for what; when there is such an approval, that one is given, whatever the rest of it says") \
+    M("asked", "approval_id", S_REF("id"), NEEDED, "chosen by the device") \
+    M("asked", "act", S_REF("act"), NEEDED, "as the refusal said") \
+    M("asked", "subject_id", S_REF_NULL("id"), MAYBE, "as the refusal said") \
+    M("asked", "amount", "{\"anyOf\":[{\"type\":\"integer\",\"minimum\":0,\"maximum\":999999999999999},{\"type\":\"null\"}]}", MAYBE, "as the refusal said, or more") \
+    M("asked", "reason", S_REF("reason"), MAYBE, "why, for whoever decides") \
     M("client", "name", S_REF_NULL("client_text"), MAYBE, "its name") \
     M("client", "version", S_REF_NULL("client_text"), MAYBE, "its version") \
     M("cursor", "epoch", S_REF("id"), NEEDED, "of the journal, from welcome or a snapshot") \
@@ -95,6 +105,10 @@
     M("out.signed_out", "why", S_REF("signed_out_why"), NEEDED, "asked: sign_out; ended: works here no longer; changed: somebody else signed in at this device, or was signed out") \
     M("out.secret_set", "id", S_REF("question"), NEEDED, "as in the secret") \
     M("out.unlocked", "id", S_REF("question"), NEEDED, "as in the unlock") \
+    M("out.approved", "id", S_REF("question"), NEEDED, "as in the approve") \
+    M("out.approved", "approval_id", S_REF("id"), NEEDED, "for `approval` of the command") \
+    M("out.approved", "by", S_ANY_TEXT, NEEDED, "the name of who approved") \
+    M("out.approved", "expires_at", S_REF("time"), NEEDED, "until then it may be used, once") \
     M("out.snapshot", "id", S_REF_NULL("question"), NEEDED, "as in the sub; null: answers hello's resume, or nothing") \
     M("out.snapshot", "epoch", S_REF("id"), NEEDED, "of the journal") \
     M("out.snapshot", "seq", S_REF("seq"), NEEDED, "the state is that of this change") \
@@ -179,8 +193,12 @@
     M("detail", "index", S_NATURAL, MAYBE, "which element of the field, from 1") \
     M("detail", "amount", "{\"type\":\"integer\"}", MAYBE, "sums_differ: what the field is here") \
     M("detail", "state", S_ANY_TEXT, MAYBE, "refused because of a state: the one it is in now") \
+    M("detail", "approval", S_REF("need"), MAYBE, "it would be done with an approval for this (`manager_approvals`)") \
     M("detail", "legal", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}", MAYBE, "commands that this state allows") \
     M("detail", "orders", S_LIST("id"), MAYBE, "shift_orders: the open orders, those with the smallest numbers") \
+    M("need", "act", S_ANY_TEXT, NEEDED, "a command, or a part of one: see Rights") \
+    M("need", "subject_id", S_REF_NULL("id"), NEEDED, "the record that the command is about; null: none") \
+    M("need", "amount", S_NATURAL, NEEDED, "what it comes to; 0 also when that does not matter") \
     M("error_detail", "field", S_ANY_TEXT, MAYBE, "path of a field: resume.topics[0]") \
     M("error_detail", "at", S_NATURAL, MAYBE, "not JSON: the byte of the message where that was found") \
     M("error_detail", "op", S_REF("id"), MAYBE, "not JSON: of the cmd, if it stands before that byte") \

@@ -35,7 +35,8 @@
     M(SIGN_IN, "sign_in", "somebody signs in at this device, with a PIN or a badge")               \
     M(SIGN_OUT, "sign_out", "whoever is signed in signs out")                                      \
     M(SECRET, "secret", "sets somebody's PIN or badge")                                            \
-    M(UNLOCK, "unlock", "a manager lets a person or a device try again after wrong PINs")
+    M(UNLOCK, "unlock", "a manager lets a person or a device try again after wrong PINs")          \
+    M(APPROVE, "approve", "somebody approves a command at this device, with a PIN or a badge")
 
 enum message_in {
 #define M(NAME, wire, doc) IN_##NAME,
@@ -99,7 +100,8 @@ struct in_unsub {
 };
 struct in_cmd {
     id op;
-    id by; /* the person who gave it; zero: whoever is signed in */
+    id by;       /* the person who gave it; zero: whoever is signed in */
+    id approval; /* of another person; zero: none */
     bool has_at;
     time_ms at;
     struct command command;
@@ -137,6 +139,13 @@ struct in_unlock {
     id staff, device; /* the core wants one of them */
 };
 
+struct in_approve {
+    struct str sub_id;
+    id staff;              /* who approves; zero: whoever has this code */
+    struct str pin, badge; /* the core wants one of them */
+    struct cmd_approval_ask ask;
+};
+
 struct in_at {
     id table_id; /* zero: none. Not looked up, only passed on */
 };
@@ -156,6 +165,7 @@ struct message {
         struct in_sign_out sign_out;
         struct in_secret secret;
         struct in_unlock unlock;
+        struct in_approve approve;
     };
 };
 
@@ -206,7 +216,10 @@ struct message {
     X(SIGN_IN_BUSY, "sign_in_busy", "too many sign in at once: try again in wait_ms")              \
     X(SECRET_TAKEN, "secret_taken", "this code cannot be used: take another one")                  \
     X(SECRET_FORBIDDEN, "secret_forbidden", "only a manager may do that")                          \
-    X(SECRET_STAFF, "secret_staff", "no such person works here")
+    X(SECRET_STAFF, "secret_staff", "no such person works here")                                   \
+    X(APPROVE_FORBIDDEN, "approve_forbidden", "this person may not approve that")                  \
+    X(APPROVE_OWN, "approve_own", "another person than the one who asks must approve it")          \
+    X(APPROVE_REFUSED, "approve_refused", "this cannot be approved, or not any more")
 
 enum message_error {
     MESSAGE_OK = 0,
@@ -291,6 +304,7 @@ enum message_error wire_get_list(
     M(SIGNED_OUT, "signed_out", "nobody is signed in any more: asked for, or because of `why`")    \
     M(SECRET_SET, "secret_set", "answer to secret")                                                \
     M(UNLOCKED, "unlocked", "answer to unlock")                                                    \
+    M(APPROVED, "approved", "answer to approve: commands may use it now")                          \
     M(ERROR, "error", "a message was not understood or cannot be served")                          \
     M(BYE, "bye", "the connection will be closed with this code")
 
@@ -328,6 +342,7 @@ void wire_put_signed_in(struct buf *b, const struct out_signed_in *s);
 void wire_put_signed_out(struct buf *b, struct str sub_id, struct str why);
 void wire_put_secret_set(struct buf *b, struct str sub_id);
 void wire_put_unlocked(struct buf *b, struct str sub_id);
+void wire_put_approved(struct buf *b, struct str sub_id, const struct approval *a);
 
 struct out_pairing {
     id token;

@@ -286,6 +286,8 @@ static enum message_error read_cmd(struct json_reader *r, struct json j, struct 
     }
     if (!e)
         e = read_id_or_none(r, j, "by", &ret->by);
+    if (!e)
+        e = read_id_or_none(r, j, "approval", &ret->approval);
     if (e)
         return e;
     const struct command_desc *d = command_find(name);
@@ -398,6 +400,8 @@ static enum message_error read_message(
         return read_secret(r, j, &ret->secret);
     case IN_UNLOCK:
         return read_unlock(r, j, &ret->unlock);
+    case IN_APPROVE:
+        return read_approve(r, j, &ret->approve);
     case IN_N:
         break;
     }

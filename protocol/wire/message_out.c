@@ -126,6 +126,17 @@ void wire_put_unlocked(struct buf *b, struct str sub_id)
     put_bare(b, STR("unlocked"), sub_id);
 }
 
+void wire_put_approved(struct buf *b, struct str sub_id, const struct approval *a)
+{
+    struct json_out o;
+    message_begin(&o, b, STR("approved"));
+    write_sub_id(&o, sub_id);
+    jw_key(&o, "approval_id"), jw_id(&o, a->id);
+    jw_key(&o, "by"), jw_str(&o, a->decided_by);
+    jw_key(&o, "expires_at"), jw_time(&o, a->expires_at);
+    jw_object_end(&o);
+}
+
 void wire_put_pairing(struct buf *b, const struct out_pairing *p)
 {
     struct json_out o;
@@ -298,6 +309,17 @@ static void write_detail(struct json_out *o, const struct decision *d)
         jw_key(o, "amount"), jw_i64(o, d->amount.v.minor);
     if (d->current_state)
         jw_key(o, "state"), jw_str(o, str_of(d->current_state));
+    if (d->needs.act) {
+        jw_key(o, "approval"), jw_object_begin(o);
+        jw_key(o, "act"), jw_str(o, str_of(d->needs.act));
+        jw_key(o, "subject_id");
+        if (id_is_zero(d->needs.subject))
+            jw_null(o);
+        else
+            jw_id(o, d->needs.subject);
+        jw_key(o, "amount"), jw_i64(o, d->needs.amount.minor);
+        jw_object_end(o);
+    }
     if (d->n_legal) {
         jw_key(o, "legal"), jw_array_begin(o);
         for (size_t i = 0; i < d->n_legal; i++)

@@ -73,6 +73,8 @@ static void def_basics(struct json_out *o)
     def_text(o, "token", 1, TOKEN_BYTES);
     def_text(o, "question", 1, SUB_ID_BYTES);
     def_text(o, "client_text", 0, NAME_MAX_CHARS);
+    def_text(o, "reason", 0, NOTE_MAX_CHARS);
+    def_text(o, "act", 1, ACT_CHARS);
     def_text(o, "feature", 1, NAME_MAX_CHARS);
     def_list(o, "features", "feature", 0, FEATURES_MAX);
     def_list(o, "topics", "topic", 1, LIMIT_TOPICS_PER_SESSION);
@@ -152,7 +154,8 @@ struct str member_message(struct str owner)
 static bool is_open(struct str owner)
 {
     return str_starts(owner, STR("in.")) || str_eq(owner, STR("client")) ||
-           str_eq(owner, STR("cursor")) || str_eq(owner, STR("resume"));
+           str_eq(owner, STR("cursor")) || str_eq(owner, STR("resume")) ||
+           str_eq(owner, STR("asked"));
 }
 
 /* members[from..to) belong to one owner. */
@@ -208,6 +211,7 @@ static void def_command(struct json_out *o, const struct command_desc *d)
     jw_object_end(o);
     DEF(o, "at", S_REF_NULL("time"));
     DEF(o, "by", S_REF_NULL("id"));
+    DEF(o, "approval", S_REF_NULL("id"));
     jw_key(o, "body"), schema_ref(o, "given.%s", d->body->name);
     DEF(o, "pre", S_REF_NULL("given.pre"));
     jw_object_end(o);

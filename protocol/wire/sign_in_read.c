@@ -2,6 +2,8 @@
 
 #include "protocol/wire/sign_in_read.h"
 
+#include "protocol/wire/shape_json.h"
+
 enum message_error read_sub_id(struct json_reader *r, struct json j, struct str *ret)
 {
     struct json_place at = {.name = "id"};
@@ -70,4 +72,15 @@ enum message_error read_unlock(struct json_reader *r, struct json j, struct in_u
     if (!e)
         e = read_id_or_none(r, j, "device_id", &ret->device);
     return e;
+}
+
+enum message_error read_approve(struct json_reader *r, struct json j, struct in_approve *ret)
+{
+    struct json_place ask = {.name = "ask"};
+    enum message_error e = read_sub_id(r, j, &ret->sub_id);
+    if (!e)
+        e = read_id_or_none(r, j, "staff_id", &ret->staff);
+    if (!e)
+        e = read_code(r, j, &ret->pin, &ret->badge);
+    return e ? e : shape_read(r, &shape_cmd_approval_ask, json_get(j, "ask"), &ask, &ret->ask);
 }

@@ -142,7 +142,7 @@ static void add_log(struct read *r, const struct store_act *a)
     params_bytes(p, a->by_kind);
     put_id_opt(p, a->by);
     params_bytes(p, a->by_name);
-    params_bytes(p, str_of(act_descs[a->act].name));
+    params_bytes(p, str_of(admin_act_descs[a->act].name));
     put_id_opt(p, a->venue);
     put_id_opt(p, a->subject);
     put_hash(p, a->fingerprint);
@@ -397,8 +397,8 @@ static void add_staff_secret(struct read *r, const struct store_act *a)
 static void add_read(struct read *r)
 {
     const struct store_act *a = &r->act;
-    const struct shape *out = act_descs[a->act].out;
-    bool list = act_descs[a->act].kind == ACT_LIST;
+    const struct shape *out = admin_act_descs[a->act].out;
+    bool list = admin_act_descs[a->act].kind == ACT_LIST;
     id one = list && a->act != ACT_staff_get ? (id){{0}} : a->subject;
     struct params *p = values(r);
     if (out == &shape_act_pairing) {
@@ -506,7 +506,7 @@ static bool is_up(struct read *r)
 
 static void take_rows(struct read *r, const PGresult *from)
 {
-    const struct shape *out = act_descs[r->act.act].out;
+    const struct shape *out = admin_act_descs[r->act.act].out;
     int n = PQntuples(from);
     char *rows = arena_alloc_array(&r->arena, out->size, (size_t)n + 1);
     if (!rows) {
@@ -575,7 +575,7 @@ static void op_result(struct pg_job *job, int step, const PGresult *from)
     r->act.tenant = pg_get_id(PQgetvalue(from, 0, 1));
     if (!PQgetisnull(from, 0, 2))
         r->act.subject = pg_get_id(PQgetvalue(from, 0, 2));
-    if (act_descs[r->act.act].out == &shape_act_venue)
+    if (admin_act_descs[r->act.act].out == &shape_act_venue)
         r->act.venue = r->act.subject;
     r->act.entry = r->acted.entry = pg_get_id(PQgetvalue(from, 0, 3));
     r->acted.subject = r->act.subject;
@@ -587,7 +587,7 @@ static void op_done(struct pg_job *job, enum pg_end how, const struct pg_fault *
     struct read *r = (struct read *)job;
     struct store_pg *s = r->call.s;
     bool told =
-        how != PG_DONE || !r->found || r->acted.trouble || act_descs[r->act.act].kind == ACT_DROP;
+        how != PG_DONE || !r->found || r->acted.trouble || admin_act_descs[r->act.act].kind == ACT_DROP;
     if (how != PG_DONE)
         store_pg_set_fault(&r->call, STORE_UNAVAILABLE, fault);
     else if (!r->found && r->act.only_seen)
@@ -659,7 +659,7 @@ void store_pg_administer(
         add_log(r, act);
         add_write(r, act);
     }
-    if (act_descs[act->act].kind != ACT_DROP)
+    if (admin_act_descs[act->act].kind != ACT_DROP)
         add_read(r);
     else
         r->act_read = -1;

@@ -140,7 +140,7 @@ int admin_log_entry(struct admin *a, const struct admin_entry *e, id *ret_entry,
     params_bytes(&a->p, STR("payonctl"));
     params_null(&a->p);
     params_bytes(&a->p, str_of(getenv("USER")));
-    params_bytes(&a->p, str_of(act_descs[e->act].name));
+    params_bytes(&a->p, str_of(admin_act_descs[e->act].name));
     params_id_opt(&a->p, e->venue);
     params_id_opt(&a->p, e->subject);
     params_bytes(&a->p, (struct str){(const char *)no_print, sizeof no_print});

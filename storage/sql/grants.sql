@@ -23,7 +23,7 @@ begin
         'ticket', 'ticket_item',
         'payment', 'discount', 'charge',
         'settings',
-        'staff', 'post', 'refused_act', 'shift', 'shift_edit', 'person_secret', 'sign_in_lock',
+        'staff', 'post', 'refused_act', 'shift', 'shift_edit', 'approval', 'person_secret', 'sign_in_lock',
         'login_tenant', 'login', 'login_session', 'login_invite', 'login_lock'] loop
         execute format('grant insert, update on %I to %I', t, role);
     end loop;

@@ -24,7 +24,7 @@ test('every schema compiles and is used', () => {
 });
 
 /** What no device may say. */
-const OWN = ['course.due', 'staff.secret', 'post.take', 'post.leave', 'refused_act.note'];
+const OWN = ['approval.lend', 'approval.expire', 'course.due', 'staff.secret', 'post.take', 'post.leave', 'refused_act.note'];
 
 test('the registry is complete', () => {
     const walk = (value, where) => {

@@ -103,18 +103,18 @@ const typeOf = (name) => (name === REFUSAL ? 'order.send' : name);
 
 /** One command with a kill at the k-th point (0: none). Returns the points passed and whether it was killed. */
 async function attempt(name, make, k) {
-    const [body, pre] = await make(bench);
+    const [body, pre, more = {}] = await make(bench);
     const [op, deaths] = [uuid(), watch.deaths];
     await until('the hub is up, and watched again', () => !watch.starting);
     await me.live();
     hub.arm(k);
-    const answer = await me.sure(typeOf(name), body, { op, pre });
+    const answer = await me.sure(typeOf(name), body, { op, pre, ...more });
     // The other screen is told too, perhaps by the restarted hub.
     if (answer.t === 'ok' && screen.kind('ticket').has(body.ticket_id))
         await until('the screen is told', async () => (await screen.live(), screen.seq >= answer.seq));
     const { passed } = hub;
     hub.arm(0);
-    const again = await me.sure(typeOf(name), body, { op, pre });
+    const again = await me.sure(typeOf(name), body, { op, pre, ...more });
     assert.deepEqual({ ...answer, replayed: true }, again, `${name} at ${k}: the same answer`);
     const rows = sql(pg, `select seq from journal where venue_id = '${venue.venue}' and op = '${op}'`);
     const expected = name === REFUSAL ? [] : [[String(answer.seq)]];

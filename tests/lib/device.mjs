@@ -181,9 +181,9 @@ export class Device {
     }
 
     /** Sends a command; resolves with ok or no. */
-    cmd(type, body, { op = uuid(Date.now() - (this.options.opsAgo ?? 0)), pre, at } = {}) {
+    cmd(type, body, { op = uuid(Date.now() - (this.options.opsAgo ?? 0)), pre, at, by, approval } = {}) {
         const answer = this.next((m) => (m.t === 'ok' || m.t === 'no') && m.op === op);
-        this.send({ t: 'cmd', op, type, body, ...(pre ? { pre } : {}), ...(at ? { at } : {}) });
+        this.send({ t: 'cmd', op, type, body, ...(pre ? { pre } : {}), ...(at ? { at } : {}), ...(by ? { by } : {}), ...(approval ? { approval } : {}) });
         return answer;
     }
 

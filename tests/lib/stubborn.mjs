@@ -37,7 +37,7 @@ export class Stubborn extends Device {
     }
 
     /** Sends until it gets a final answer; changes: an ok must be in the journal. */
-    async sure(type, body, { op = uuid(), pre, changes = true } = {}) {
+    async sure(type, body, { op = uuid(), pre, at, by, changes = true } = {}) {
         const entry = { op, answer: null, changes };
         this.history.push(entry);
         const end = Date.now() + GIVE_UP_MS;
@@ -45,7 +45,7 @@ export class Stubborn extends Device {
             if (Date.now() > end) throw new Error(`never answered: ${type}: ${why}`);
             await this.live();
             try {
-                const answer = await this.cmd(type, body, { op, pre });
+                const answer = await this.cmd(type, body, { op, pre, at, by });
                 if (answer.t === 'no' && answer.retry === 'same') {
                     why = JSON.stringify(answer);
                     await pause(20 + Math.random() * 80);

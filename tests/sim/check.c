@@ -396,6 +396,7 @@ static void journal_grew(struct world *w, struct place_model *p, struct change *
     check_op(w, p, c);
     check_quote(w, c);
     check_decided(w, p, c);
+    check_approvals(w, p, c);
     check_revs(w, p, c);
     check_tickets(w, p, c);
     p->undos[p->head] = (struct undo){0};

@@ -84,6 +84,7 @@ static bool redecide(struct world *w, struct place_model *p, const char *text, s
         return false;
     if (m.cmd.has_at)
         ctx->at = m.cmd.at;
+    ctx->approval = m.cmd.approval;
     require(decide(&p->venue, &m.cmd.command, ctx, &w->arena, ret) == 0);
     *ret_type = m.cmd.command.type;
     w->count.redecided++;
@@ -167,8 +168,8 @@ static bool is_of_refused(struct world *w, struct place_model *p, const struct c
 
 bool check_own(struct world *w, struct place_model *p, const struct change *c)
 {
-    char text[400];
-    if (is_of_refused(w, p, c))
+    char text[1000];
+    if (is_of_refused(w, p, c) || (approval_text(c, text, sizeof text) && gives_change(w, p, text, c)))
         return true;
     if (!id_is_zero(c->by.device))
         return is_of_people(w, p, c);
@@ -254,16 +255,22 @@ static bool gives_somebody(struct world *w, struct place_model *p, const char *t
     struct actor by = {.device = r->device, .name = STR("Ada"), .role = o->device->role};
     if (gives_answer(w, p, text, r, by))
         return true;
-    const struct post *post = text ? venue_post(&p->venue, r->device) : NULL;
-    const struct spell *spells = post ? post->spells.items : NULL;
-    for (size_t k = 0; post && k <= post->spells.n; k++) { /* 0: whoever */
-        by.staff = k ? spells[k - 1].staff_id : (id){{0}};
+    if (!text || !venue_post(&p->venue, r->device))
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        by.role = roles[i];
+        if (gives_answer(w, p, text, r, by))
+            return true;
+    }
+    struct venue_iter it = venue_all(&p->venue, KIND_staff); /* whose approval it is matters */
+    for (const struct staff *s; (s = venue_next(&it));)
         for (size_t i = 0; i < 4; i++) {
+            by.staff = s->id;
+            by.name = s->name;
             by.role = roles[i];
             if (gives_answer(w, p, text, r, by))
                 return true;
         }
-    }
     return false;
 }
 

@@ -181,7 +181,7 @@ static void said_welcome(struct conn *c, struct str message)
 static bool is_of_people(struct str t)
 {
     return str_eq(t, STR("signed_in")) || str_eq(t, STR("signed_out")) ||
-           str_eq(t, STR("secret_set"));
+           str_eq(t, STR("secret_set")) || str_eq(t, STR("approved"));
 }
 
 static void said_one(struct conn *c, struct str message)

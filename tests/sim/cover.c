@@ -38,7 +38,7 @@ static struct {
 #undef C
     uint64_t refusals[REFUSALS_N];
     uint64_t changes[COMMANDS_N];
-    uint64_t tallies, own, late, lost, woken_flying, overtaken, metered;
+    uint64_t tallies, own, late, approved, lost, woken_flying, overtaken, metered;
 } met;
 
 /* Refusals that no evening here gives: the exceptions, and why. All others must be met. */
@@ -67,6 +67,7 @@ static const char *const is_rare[REFUSALS_N] = {
     [REFUSAL_clock_in_first] = "the settings here want nobody to be at work",
     [REFUSAL_tips_needed] = "as above",
     [REFUSAL_shift_full] = "nobody takes that many breaks",
+    [REFUSAL_approvals_full] = "they expire before a device has that many",
     [REFUSAL_setup_full] = "the setup is that of a small house",
     [REFUSAL_venue_full] = "a venue has room for more than a run can make",
     [REFUSAL_change_too_large] = "no command here changes that much",
@@ -115,6 +116,11 @@ void cover_tally(void)
 void cover_own(void)
 {
     met.own++;
+}
+
+void cover_approved(void)
+{
+    met.approved++;
 }
 
 void cover_late(void)
@@ -170,5 +176,6 @@ bool cover_print(void)
     all =
         line("commands of the hub's own", met.own, true, "see course_plan in acts/order.c") && all;
     all = line("late commands", met.late, true, "see people.c") && all;
+    all = line("approvals that were used", met.approved, true, "see approvals.c") && all;
     return line("receipts of screens", met.tallies, true, "see device.c") && all;
 }

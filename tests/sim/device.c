@@ -237,6 +237,9 @@ static void topics_init(struct device *d)
         {ROLE_MANAGER, "shifts"},
         {ROLE_CASHIER, "shifts"},
         {ROLE_WAITER, "shifts"},
+        {ROLE_WAITER, "approvals"},
+        {ROLE_CASHIER, "approvals"},
+        {ROLE_MANAGER, "approvals"},
         {ROLE_KITCHEN, "menu"},
         {ROLE_DISPLAY, "floor"},
         {ROLE_DISPLAY, "expo"},
@@ -457,13 +460,13 @@ static bool is_quotable(const char *type)
     return false;
 }
 
-/* The command, said to be given by that person. */
-static char *given_by(char *text, size_t *n, id staff)
+/* The command with one more member. */
+static char *with_id(char *text, size_t *n, const char *member, id value)
 {
     char *with = malloc(*n + 64);
     require(with && *n > 0);
     *n = (size_t)snprintf(
-        with, *n + 64, "%.*s,\"by\":\"%s\"}", (int)(*n - 1), text, id_text(staff).s);
+        with, *n + 64, "%.*s,\"%s\":\"%s\"}", (int)(*n - 1), text, member, id_text(value).s);
     free(text);
     return with;
 }
@@ -487,12 +490,17 @@ id device_command(
         sim_fail(w, "device", "%s cannot be composed", type);
     id by = w->settings.as_of < FEATURE_people ? (id){{0}} : device_gives_for(d);
     if (!id_is_zero(by))
-        text = given_by(text, &n, by);
+        text = with_id(text, &n, "by", by);
+    bool approved = !id_is_zero(d->approval);
+    if (approved)
+        text = with_id(text, &n, "approval", d->approval);
+    d->approval = (id){{0}};
     check_command(d, id_taken(op), (struct str){text, n});
     store(d, id_taken(op), lane, (struct str){text, n});
     w->count.commands++;
     c.op = op;
-    if (w->settings.as_of == FEATURES_N && id_is_zero(by) && is_quotable(type) && chance(r, 300))
+    if (w->settings.as_of == FEATURES_N && id_is_zero(by) && !approved && is_quotable(type) &&
+        chance(r, 300))
         (void)payon_machine_quote(d->machine, device_now(d), &c, &op);
     require(payon_machine_submit(d->machine, op, c.lane, (struct payon_text){text, n}) == 0);
     free(text);

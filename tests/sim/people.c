@@ -10,12 +10,7 @@
 
 enum { PEOPLE_MAX = 32 };
 
-struct pin {
-    char s[8];
-};
-
-/* Each person's own. */
-static struct pin pin_of(id staff)
+struct pin pin_of(id staff)
 {
     struct pin p;
     unsigned n = staff.b[13] << 16 | staff.b[14] << 8 | staff.b[15];
@@ -23,8 +18,7 @@ static struct pin pin_of(id staff)
     return p;
 }
 
-/* Somebody of the venue, ended or not; zero: nobody. */
-static id somebody(struct device *d, bool with_pin)
+id somebody(struct device *d, bool with_pin)
 {
     const struct venue *v = &d->w->places[d->place].venue;
     id all[PEOPLE_MAX];
@@ -36,10 +30,9 @@ static id somebody(struct device *d, bool with_pin)
     return n ? all[below(&d->people, (int64_t)n)] : (id){{0}};
 }
 
-__attribute__((format(printf, 3, 4))) static void ask(
-    struct device *d, const char *type, const char *format, ...)
+void device_ask(struct device *d, const char *type, const char *format, ...)
 {
-    char members[200];
+    char members[500];
     va_list args;
     va_start(args, format);
     int n = vsnprintf(members, sizeof members, format, args);
@@ -53,7 +46,8 @@ static void sets_a_pin(struct device *d)
 {
     id staff = somebody(d, false);
     if (!id_is_zero(staff))
-        ask(d, "secret", "{\"staff_id\":\"%s\",\"pin\":\"%s\"}", id_text(staff).s, pin_of(staff).s);
+        device_ask(
+            d, "secret", "{\"staff_id\":\"%s\",\"pin\":\"%s\"}", id_text(staff).s, pin_of(staff).s);
 }
 
 static void signs_in(struct device *d)
@@ -65,9 +59,9 @@ static void signs_in(struct device *d)
     if (chance(&d->people, 50))
         pin.s[0] = pin.s[0] == '9' ? '0' : (char)(pin.s[0] + 1);
     if (chance(&d->people, 500))
-        ask(d, "sign_in", "{\"staff_id\":\"%s\",\"pin\":\"%s\"}", id_text(staff).s, pin.s);
+        device_ask(d, "sign_in", "{\"staff_id\":\"%s\",\"pin\":\"%s\"}", id_text(staff).s, pin.s);
     else
-        ask(d, "sign_in", "{\"pin\":\"%s\"}", pin.s);
+        device_ask(d, "sign_in", "{\"pin\":\"%s\"}", pin.s);
 }
 
 void device_people(struct device *d)
@@ -81,7 +75,9 @@ void device_people(struct device *d)
     else if (chance(&d->people, boss ? 10 : 60))
         signs_in(d);
     else if (chance(&d->people, boss ? 200 : 20) && !id_is_zero(d->signed_in))
-        ask(d, "sign_out", "{}");
+        device_ask(d, "sign_out", "{}");
+    if (d->w->settings.as_of >= FEATURE_manager_approvals)
+        device_approvals(d);
 }
 
 id device_gives_for(struct device *d)

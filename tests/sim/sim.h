@@ -390,6 +390,7 @@ struct device {
     id last_order;                /* that it opened: it works mostly on this one */
     id last_draft;                /* of a menu */
     id signed_in, signed_in_last; /* as it was told; zero: nobody */
+    id approval;                  /* that its next command names; zero: none */
 };
 
 struct payon_now device_now(const struct device *d);
@@ -423,6 +424,15 @@ bool device_is_settled(const struct device *d);
 
 /* Perhaps somebody signs in at that device, or out; or a manager sets a PIN. */
 void device_people(struct device *d);
+/* Each person's own. */
+struct pin {
+    char s[8];
+};
+struct pin pin_of(id staff);
+/* Somebody of the venue, ended or not; zero: nobody. */
+id somebody(struct device *d, bool with_pin);
+void device_ask(struct device *d, const char *type, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* Who gives its next command; zero: it does not say. */
 id device_gives_for(struct device *d);
 /* Nobody is signed in any more, as far as it knows. */
@@ -438,6 +448,16 @@ void check_actor(
     struct world *w, const struct venue *v, const struct change *c, id claimed, time_ms at);
 /* That was refused with not_signed_in. */
 void check_not_signed_in(struct world *w, const struct venue *v, id device, id claimed, time_ms at);
+
+/* --- approvals.c ---------------------------------------------------------------------------- */
+
+/* Perhaps somebody approves something at that device, or does what was approved. */
+void device_approvals(struct device *d);
+/* What needs an approval has one, of another person, that was given and not used before. p: before
+ * the change. */
+void check_approvals(struct world *w, const struct place_model *p, const struct change *c);
+/* An approval was given at a device, or its time is up: as the hub says it. */
+bool approval_text(const struct change *c, char *text, size_t size);
 
 /* --- acts/ ---------------------------------------------------------------------------------- */
 
@@ -540,6 +560,7 @@ void cover_tally(void);
 void cover_own(void);
 /* A command counted for somebody who was not signed in any more. */
 void cover_late(void);
+void cover_approved(void);
 /* Prints the coverage; false when something was never met. */
 bool cover_print(void);
 

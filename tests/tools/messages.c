@@ -78,6 +78,7 @@ static struct shift shift;
 static struct shift_edit shift_edit;
 static struct post post;
 static struct refused_act refused_act;
+static struct approval approval;
 static struct menu menu;
 static struct menu_draft menu_draft;
 static struct charge charge;
@@ -117,6 +118,7 @@ static const void *const records[KINDS_N] = {
     [KIND_shift_edit] = &shift_edit,
     [KIND_post] = &post,
     [KIND_refused_act] = &refused_act,
+    [KIND_approval] = &approval,
     [KIND_charge] = &charge,
     [KIND_reservation] = &reservation,
     [KIND_seating] = &seating,
@@ -707,6 +709,47 @@ static void out_shifts(void)
     line_end();
 }
 
+static void make_approval(void)
+{
+    approval = (struct approval){.id = made(70),
+        .rev = 2,
+        .act = STR("line.void"),
+        .subject_id = made(21),
+        .order_id = made(20),
+        .order_number = 128,
+        .table_number = STR("7"),
+        .about = STR("Soup"),
+        .amount = {1250},
+        .reason = STR("cold"),
+        .state = approval_state_USED,
+        .device_id = made(3),
+        .asked_by_id = made(4),
+        .asked_by = STR("Anna"),
+        .asked_at = at,
+        .decided_by_id = made(61),
+        .decided_by = STR("Omar"),
+        .decided_at = later,
+        .decision = STR("once"),
+        .expires_at = later,
+        .ended_at = later};
+}
+
+static void out_approvals(void)
+{
+    struct decision needs = {.outcome = DECIDED_REFUSED,
+        .refusal = REFUSAL_needs_approval,
+        .about = made(21),
+        .needs = {"line.void", made(21), {1250}}};
+    struct message_fault forbidden = {.error = ERROR_APPROVE_FORBIDDEN, .sub_id = STR("a2")};
+    out_record(KIND_approval);
+    wire_put_approved(&b, STR("a1"), &approval);
+    line_end();
+    wire_put_error(&b, &forbidden);
+    line_end();
+    wire_put_refused(&b, made(40), &needs);
+    line_end();
+}
+
 static void out_all(void)
 {
     struct actor actor = waiter();
@@ -730,6 +773,7 @@ static void out_all(void)
     make_checks();
     make_people();
     make_shifts();
+    make_approval();
     wire_put_welcome(&b, &welcome);
     line_end();
     out_snapshots();
@@ -768,6 +812,7 @@ static void out_all(void)
     out_people();
     out_record(KIND_refused_act);
     out_shifts();
+    out_approvals();
 }
 
 /* --- decode ------------------------------------------------------------------------------ */
@@ -839,6 +884,29 @@ static void say_people(struct json_out *o, const struct message *m)
     }
 }
 
+static void say_approve(struct json_out *o, const struct in_approve *m)
+{
+    jw_key(o, "id"), jw_str(o, m->sub_id);
+    say_id(o, "staff", m->staff);
+    say_code(o, m->pin, m->badge);
+    jw_key(o, "ask"), shape_write(o, &shape_cmd_approval_ask, &m->ask, VIS_ALL);
+}
+
+static void say_cmd(struct json_out *o, const struct in_cmd *cmd)
+{
+    jw_key(o, "op"), jw_id(o, cmd->op);
+    jw_key(o, "at");
+    if (cmd->has_at)
+        jw_time(o, cmd->at);
+    else
+        jw_null(o);
+    jw_key(o, "canonical"), jw_raw(o, cmd->canonical);
+    if (!id_is_zero(cmd->by))
+        jw_key(o, "by"), jw_id(o, cmd->by);
+    if (!id_is_zero(cmd->approval))
+        jw_key(o, "approval"), jw_id(o, cmd->approval);
+}
+
 static void say_message(struct json_out *o, const struct message *m)
 {
     switch (m->type) {
@@ -868,16 +936,7 @@ static void say_message(struct json_out *o, const struct message *m)
         jw_key(o, "id"), jw_str(o, m->unsub.sub_id);
         return say_topics(o, &m->unsub.topics);
     case IN_CMD:
-        jw_key(o, "op"), jw_id(o, m->cmd.op);
-        jw_key(o, "at");
-        if (m->cmd.has_at)
-            jw_time(o, m->cmd.at);
-        else
-            jw_null(o);
-        jw_key(o, "canonical"), jw_raw(o, m->cmd.canonical);
-        if (!id_is_zero(m->cmd.by))
-            jw_key(o, "by"), jw_id(o, m->cmd.by);
-        return;
+        return say_cmd(o, &m->cmd);
     case IN_QUOTE:
         jw_key(o, "id"), jw_str(o, m->quote.sub_id);
         jw_key(o, "op"), jw_id(o, m->quote.cmd.op);
@@ -899,6 +958,8 @@ static void say_message(struct json_out *o, const struct message *m)
     case IN_SECRET:
     case IN_UNLOCK:
         return say_people(o, m);
+    case IN_APPROVE:
+        return say_approve(o, &m->approve);
     case IN_N:
         break;
     }

@@ -130,19 +130,29 @@ static void body_jobs(const char *said, struct json_out *o)
     jw_array_end(o);
 }
 
-static void body_put(const struct staff_session *s, struct json_out *o)
+/* What is said of that person, but the braces. */
+static void body_of(const struct staff_session *s, id who, struct json_out *o)
+{
+    jw_key(o, "staff_id"), jw_id(o, who);
+    if (s->what == PUT) {
+        jw_key(o, "name"), jw_str(o, str_of(s->who));
+        jw_key(o, "role"), jw_str(o, str_of(s->role));
+        if (s->language)
+            jw_key(o, "language"), jw_str(o, str_of(s->language));
+        if (s->jobs)
+            body_jobs(s->jobs, o);
+    } else if (s->reason) {
+        jw_key(o, "reason"), jw_str(o, str_of(s->reason));
+    }
+}
+
+/* Whom put is about: --id, or somebody new. */
+static id put_who(const struct staff_session *s)
 {
     id who = ctl_new_id();
     if (s->id && !id_parse(str_of(s->id), &who))
         ctl_die("--id is no id");
-    jw_key(o, "staff_id"), jw_id(o, who);
-    jw_key(o, "name"), jw_str(o, str_of(s->who));
-    jw_key(o, "role"), jw_str(o, str_of(s->role));
-    if (s->language)
-        jw_key(o, "language"), jw_str(o, str_of(s->language));
-    if (s->jobs)
-        body_jobs(s->jobs, o);
-    ctl_print_id(who);
+    return who;
 }
 
 static void send_command(struct staff_session *s)
@@ -151,15 +161,12 @@ static void send_command(struct staff_session *s)
     buf_init(&body, BODY_MAX);
     struct json_out o = json_out(&body);
     jw_object_begin(&o);
-    if (s->what == PUT) {
-        body_put(s, &o);
-    } else {
-        jw_key(&o, "staff_id"), jw_id(&o, find(s));
-        if (s->reason)
-            jw_key(&o, "reason"), jw_str(&o, str_of(s->reason));
-    }
+    id who = s->what == PUT ? put_who(s) : find(s);
+    body_of(s, who, &o);
     jw_object_end(&o);
     require(!body.failed);
+    if (s->what == PUT)
+        ctl_print_id(who);
     struct payon_command command = {
         .type = s->what == PUT ? "staff.put" : "staff.end", .body = text_of(buf_str(&body))};
     if (payon_send(s->talk.client, &command, NULL))
@@ -237,23 +244,13 @@ static int everywhere(const struct ctl *c, const struct staff_session *s)
     bool put = s->what == PUT;
     buf_init(&body, BODY_MAX);
     buf_init(&why, 4096);
-    if (put ? s->id && !id_parse(str_of(s->id), &who) : !id_parse(str_of(s->who), &who))
+    if (put)
+        who = put_who(s);
+    else if (!id_parse(str_of(s->who), &who))
         ctl_die("with --all-venues a person is named by the id");
-    if (put && !s->id)
-        who = ctl_new_id();
     struct json_out o = json_out(&body);
     jw_object_begin(&o);
-    jw_key(&o, "staff_id"), jw_id(&o, who);
-    if (put) {
-        jw_key(&o, "name"), jw_str(&o, str_of(s->who));
-        jw_key(&o, "role"), jw_str(&o, str_of(s->role));
-        if (s->language)
-            jw_key(&o, "language"), jw_str(&o, str_of(s->language));
-        if (s->jobs)
-            body_jobs(s->jobs, &o);
-    } else if (s->reason) {
-        jw_key(&o, "reason"), jw_str(&o, str_of(s->reason));
-    }
+    body_of(s, who, &o);
     jw_object_end(&o);
     struct admin_task task = {.act = put ? ACT_staff_put : ACT_staff_end,
         .tenant = site_of(c, "demo").tenant,
@@ -301,14 +298,15 @@ static enum what what_of(const char *word)
 static int staff_run(const struct ctl *c, int argc, char **argv)
 {
     struct staff_session s = {.role = "waiter"};
-    bool all = false;
     struct ctl_login login = {.hours = 72};
+    bool all = false;
     const char *topics[] = {"staff"};
     const struct opt opts[] = {{"role", OPT_TEXT, &s.role, 0, 0},
         {"language", OPT_TEXT, &s.language, 0, 0}, {"id", OPT_TEXT, &s.id, 0, 0},
         {"jobs", OPT_TEXT, &s.jobs, 0, 0}, {"reason", OPT_TEXT, &s.reason, 0, 0},
         {"device", OPT_TEXT, &s.device, 0, 0}, {"login", OPT_TEXT, &login.name, 0, 0},
-        {"hours", OPT_INT, &login.hours, 1, 720}, {"all-venues", OPT_FLAG, &all, 0, 0}};
+        {"hours", OPT_INT, &login.hours, 1, 720},
+        {"all-venues", OPT_FLAG, &all, 0, 0}};
     int n = opts_take(&verb_staff, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
     s.what = what_of(argv[0]);
     if (n - 1 < whats[s.what].args_min || n - 1 > whats[s.what].args_max)
@@ -341,18 +339,14 @@ static int staff_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_staff = {
     .name = "staff",
-    .args = "list | put NAME [--role ROLE] [--language L] [--jobs JOBS] [--id ID]\n"
-            "      [--all-venues] | pin WHO | badge WHO | end WHO [--reason TEXT] [--all-venues] | "
-            "unlock [WHO] [--device ID] | logins |\n"
-            "      login WHO [--login NAME] [--hours N] | password WHO | logout WHO | "
-            "no-second-factor WHO",
+    .args = "list | put NAME [--role ROLE] [--language L] [--jobs JOBS] [--id ID] [--all-venues] |\n"
+            "      pin WHO | badge WHO | end WHO [--reason TEXT] [--all-venues] |\n"
+            "      unlock [WHO] [--device ID] | logins | login WHO [--login NAME] [--hours N] |\n"
+            "      password WHO | logout WHO | no-second-factor WHO",
     .doc =
-        "who works in the venue. WHO is an id, or a name that one person has. JOBS are names, "
-        "with\n"
-        "      the wage of an hour in minor units if wanted: Bar=1250,Floor. pin and badge read "
-        "the\n"
-        "      code from the standard input. login prints an invitation to set a password; "
-        "password\n"
+        "who works in the venue. WHO is an id, or a name that one person has. JOBS are names, with\n"
+        "      the wage of an hour in minor units if wanted: Bar=1250,Floor. pin and badge read the\n"
+        "      code from the standard input. login prints an invitation to set a password; password\n"
         "      reads one from the standard input; logout ends all sessions of the person.\n"
         "      --all-venues: in each venue of the tenant, by the hubs, also those that start later",
     .run = staff_run,

@@ -250,6 +250,7 @@ const ALWAYS: { readonly [T in HubMessage['t']]: readonly (keyof OfType<T> & str
     signed_out: [],
     secret_set: [],
     unlocked: [],
+    approved: [],
     error: ['code'],
     bye: ['code'],
 };

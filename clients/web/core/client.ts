@@ -228,7 +228,7 @@ export class Client {
     send<C extends CommandType>(
         type: C,
         body: Bodies[C],
-        how: { pre?: Pres[C]; lane?: string } = {},
+        how: { pre?: Pres[C]; lane?: string; approval?: string } = {},
     ): Sent {
         const link = this.link.peek();
         if (link.is === 'refused') throw new Error(`no commands from here: ${link.why}`);
@@ -429,6 +429,8 @@ export class Client {
                 return this.people.heard(message);
             case 'signed_out':
                 return this.people.signedOut(message.why);
+            case 'approved':
+                return this.people.approved(message.id);
             case 'welcome':
             case 'bye':
             case 'pairing':

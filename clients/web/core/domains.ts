@@ -12,6 +12,7 @@ interface Begins {
     setup: 'setup' | 'settings';
     people: 'staff' | 'post' | 'refused_act';
     shifts: 'shift' | 'break';
+    approval: 'approval';
 }
 
 export type Domain = keyof Begins;

@@ -49,6 +49,8 @@ export interface Entry {
     readonly state: EntryState;
     /** Who was signed in then; null: nobody. */
     readonly by: string | null;
+    /** Of another person, for this command; null: none. */
+    readonly approval: string | null;
     readonly seq: number | null; // confirmed: the store shows it once its cursor is here
     readonly refusal: Refusal | null;
 }
@@ -113,7 +115,7 @@ interface Lane {
 
 function readEntry(op: string, value: unknown): Entry | null {
     if (!isObject(value)) return null;
-    const { type, body, pre, lane, venue, made, wall, by, refusal } = value;
+    const { type, body, pre, lane, venue, made, wall, by, approval, refusal } = value;
     if (
         typeof type !== 'string' ||
         !isObject(body) ||
@@ -132,6 +134,7 @@ function readEntry(op: string, value: unknown): Entry | null {
         pre: isObject(pre) ? pre : null,
         venue: typeof venue === 'string' ? venue : null,
         by: typeof by === 'string' ? by : null,
+        approval: typeof approval === 'string' ? approval : null,
         state: refused ? 'refused' : 'waiting',
         seq: null,
         refusal: refused,
@@ -139,10 +142,12 @@ function readEntry(op: string, value: unknown): Entry | null {
 }
 
 /** What is on the disk of an entry. */
-function kept({ op, type, body, pre, lane, venue, made, wall, by, refusal }: Entry): Write {
+function kept(entry: Entry): Write {
+    const { op, type, body, pre, lane, venue, made, wall, by, approval, refusal } = entry;
     const value = {
         ...{ type, body, pre, lane, venue, made, wall },
         ...(by === null ? {} : { by }),
+        ...(approval === null ? {} : { approval }),
         ...(refusal ? { refusal } : {}),
     };
     return { table: 'outbox', key: op, value };
@@ -219,7 +224,7 @@ export class Outbox {
     send<C extends CommandType>(
         type: C,
         body: Bodies[C],
-        how: { pre?: Pres[C]; lane?: string } = {},
+        how: { pre?: Pres[C]; lane?: string; approval?: string } = {},
     ): Sent {
         const wrong = checkCommand(type, body, how.pre);
         if (wrong) throw new TypeError(`${type}: ${wrong}`);
@@ -234,6 +239,7 @@ export class Outbox {
             made: this.link.hubNow(),
             wall: this.link.knowsTime() ? null : this.env.now(),
             by: this.link.by(),
+            approval: how.approval ?? null,
             state: 'saving',
             seq: null,
             refusal: null,
@@ -419,6 +425,7 @@ export class Outbox {
         if (this.link.hubNow() - entry.made > this.options.late_ms)
             message['at'] = new Date(entry.made).toISOString();
         if (entry.by !== null && this.link.has('people')) message['by'] = entry.by;
+        if (entry.approval !== null) message['approval'] = entry.approval;
         const lacking = lackingFor(entry.type, entry.body, this.link.has);
         if (lacking) {
             this.refuseHere(entry, 'old_hub', lacking.field === undefined ? {} : { field: lacking.field });

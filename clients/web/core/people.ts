@@ -1,7 +1,7 @@
 // Who is signed in at this device. The key is in memory only: a page that was loaded anew is locked.
 import { signal } from '@preact/signals-core';
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { Actor, DeviceMessage, ErrorMessage, SignedInMessage } from '#protocol';
+import type { Actor, Bodies, DeviceMessage, ErrorMessage, SignedInMessage } from '#protocol';
 
 type ErrorCode = ErrorMessage['code'];
 
@@ -38,11 +38,18 @@ export class People {
     }
 
     signIn(proof: Proof, staff: string | null): Promise<SignInAnswer> {
-        const id = `people-${++this.questions}`;
         const who = staff === null ? {} : { staff_id: staff };
-        if (!this.link.ask({ t: 'sign_in', id, ...who, ...proof }))
-            return Promise.resolve({ is: 'no', code: 'offline', wait_ms: null });
-        return new Promise((resolve) => this.asking.set(id, resolve));
+        return this.question((id) => ({ t: 'sign_in', id, ...who, ...proof }));
+    }
+
+    /** Another person says yes to one command, here; whoever is signed in stays so. */
+    approve(proof: Proof, staff: string | null, ask: Bodies['approval.ask']): Promise<SignInAnswer> {
+        const who = staff === null ? {} : { staff_id: staff };
+        return this.question((id) => ({ t: 'approve', id, ...who, ...proof, ask }));
+    }
+
+    approved(id: string): void {
+        this.answer(id, { is: 'in' });
     }
 
     /** At once, also while the hub is away: without the key nobody stays signed in. */
@@ -77,6 +84,13 @@ export class People {
     lost(): void {
         for (const id of [...this.asking.keys()])
             this.answer(id, { is: 'no', code: 'offline', wait_ms: null });
+    }
+
+    private question(message: (id: string) => DeviceMessage): Promise<SignInAnswer> {
+        const id = `people-${++this.questions}`;
+        if (!this.link.ask(message(id)))
+            return Promise.resolve({ is: 'no', code: 'offline', wait_ms: null });
+        return new Promise((resolve) => this.asking.set(id, resolve));
     }
 
     private answer(id: string, answer: SignInAnswer): boolean {

@@ -46,6 +46,8 @@ const UNKNOWN: { readonly [E in keyof Enums]: Enums[E] } = {
     charge_state: 'added',
     staff_role: 'waiter', // the least
     secret: 'pin',
+    right_beyond: 'freely',
+    approval_state: 'asked',
 };
 
 function zeroOf(field: Field): unknown {

@@ -31,7 +31,7 @@ export const itemLane = (id: string): string => `item:${id}`;
 export function send<C extends CommandType>(
     type: C,
     body: Bodies[C],
-    how: { pre?: Pres[C]; lane: string },
+    how: { pre?: Pres[C]; lane: string; approval?: string },
 ): Sent {
     if (!(type in app.words))
         throw new Error(`the screen ${app.screen} sends ${type}, but does not declare it`);
@@ -57,11 +57,13 @@ export function resend(
     body: Entry['body'],
     lane: string,
     pre: Entry['pre'] = null,
+    approval?: string,
 ): void {
     const { entries } = client().outbox;
     if (!entries.peek().some(({ op, state }) => op === entry.op && state === 'refused')) return; // a second tap
     // an entry holds what send() was once given, of the type it names
     const type = entry.type as CommandType;
-    send(type, body as never, { ...(pre ? { pre: pre as never } : {}), lane });
+    const how = { ...(pre ? { pre: pre as never } : {}), ...(approval === undefined ? {} : { approval }), lane };
+    send(type, body as never, how);
     dismiss(entry);
 }

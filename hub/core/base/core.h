@@ -35,6 +35,9 @@ struct hooks {
     /* What says that somebody signed in at the session's device is committed (refusal < 0), or is
      * refused (session_posted). */
     void (*posted)(struct session *s, struct badge *badge, int refusal);
+    /* What says that somebody approved a command at the session's device is committed (refusal <
+     * 0), or is refused (session_approved). */
+    void (*approved)(struct session *s, id approval, int refusal);
     /* Another person is signed in at the session's device now, or nobody (session_post_changed). */
     void (*post_changed)(struct session *s, const struct post *post);
 };

@@ -69,7 +69,7 @@ static bool bound(const struct credential *c, struct arena *a, struct store_act 
 
 static enum api_problem may_platform(const struct api_ask *ask, struct store_act *act)
 {
-    const struct act_desc *d = &act_descs[ask->act];
+    const struct act_desc *d = &admin_act_descs[ask->act];
     const struct act_key_mint *mint = act->body;
     if (!(d->who & WHO_PLATFORM))
         return API_SCOPE;
@@ -82,7 +82,7 @@ static enum api_problem may_platform(const struct api_ask *ask, struct store_act
 static enum api_problem may_tenant(
     struct credential *c, const struct api_ask *ask, struct store_act *act, struct arena *a)
 {
-    const struct act_desc *d = &act_descs[ask->act];
+    const struct act_desc *d = &admin_act_descs[ask->act];
     if (!(d->who & (c->all_venues ? WHO_TENANT : WHO_VENUE)))
         return API_SCOPE;
     if (!id_is_zero(ask->tenant) && !id_eq(ask->tenant, c->tenant))
@@ -137,7 +137,7 @@ static void put_rows(
 
 static void answer_list(struct visit *v, const struct store_acted *acted)
 {
-    const struct act_desc *d = &act_descs[v->ask.act];
+    const struct act_desc *d = &admin_act_descs[v->ask.act];
     bool paged = v->ask.max && acted->n_rows > v->ask.max;
     size_t n = paged ? v->ask.max : acted->n_rows;
     struct json_out o = json_out(hub_out(v->hub));
@@ -175,7 +175,7 @@ static void answer_tasks(struct visit *v, const struct store_acted *acted)
     struct json_out o = json_out(hub_out(h));
     jw_object_begin(&o);
     jw_key(&o, "id"), jw_id(&o, v->entry);
-    jw_key_str(&o, str_of(act_descs[v->ask.act].list)),
+    jw_key_str(&o, str_of(admin_act_descs[v->ask.act].list)),
         put_rows(&o, &shape_act_task, acted, acted->n_rows);
     jw_object_end(&o);
     if (h->out.failed)
@@ -188,7 +188,7 @@ static void answer_tasks(struct visit *v, const struct store_acted *acted)
 
 static void answer_one(struct visit *v, const struct store_acted *acted)
 {
-    const struct act_desc *d = &act_descs[v->ask.act];
+    const struct act_desc *d = &admin_act_descs[v->ask.act];
     struct hub *h = v->hub;
     bool created = act_creates(v->ask.act);
     if (!acted->n_rows) {
@@ -221,7 +221,7 @@ static void answer_one(struct visit *v, const struct store_acted *acted)
 
 static void answer(struct visit *v, const struct store_acted *acted)
 {
-    const struct act_desc *d = &act_descs[v->ask.act];
+    const struct act_desc *d = &admin_act_descs[v->ask.act];
     if (act_writes(v->ask.act) && !acted->replayed && id_is_zero(v->entry))
         hub_log(v->hub, LOG_INFO, "event=administered act=%s by=%s subject=%s", d->name,
             id_text(v->ask.token).s, id_text(v->ask.subject).s);
@@ -255,7 +255,7 @@ static void acted(
     if (status != STORE_OK) {
         if (status != STORE_ABSENT)
             hub_log(h, LOG_WARN, "event=administer_failed act=%s why=\"%.*s\"",
-                act_descs[v->ask.act].name, STR_ARG(detail));
+                admin_act_descs[v->ask.act].name, STR_ARG(detail));
         visit_problem(v, status == STORE_ABSENT ? API_ADMIN_OFF : API_UNAVAILABLE);
     } else if (acted->trouble == ACT_TROUBLE_ABSENT && v->ask.act == ACT_menu_put) {
         visit_problem(v, API_REV_CHANGED); /* only_seen: its venue was there */
@@ -275,7 +275,7 @@ static const void *read_body(struct visit *v)
         .depth_max = LIMIT_JSON_DEPTH,
         .tokens_max = LIMIT_JSON_TOKENS};
     struct hub *h = v->hub;
-    const struct shape *in = act_descs[v->ask.act].in;
+    const struct shape *in = admin_act_descs[v->ask.act].in;
     struct json_reader r = {.arena = &h->in, .source = FROM_DEVICE};
     struct json_doc doc;
     hub_in_reset(h);
@@ -375,7 +375,7 @@ void api_admin(struct visit *v, struct credential *c)
         visit_problem(v, problem);
         return;
     }
-    if (act_descs[ask->act].out == &shape_act_device && !act_writes(ask->act) &&
+    if (admin_act_descs[ask->act].out == &shape_act_device && !act_writes(ask->act) &&
         !id_is_zero(ask->venue)) { /* ?venue_id= */
         act.venues = &ask->venue;
         act.n_venues = 1;

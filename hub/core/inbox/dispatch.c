@@ -86,6 +86,9 @@ static void message_dispatch(struct session *s, const struct message *m, struct 
     case IN_UNLOCK:
         session_unlock(s, &m->unlock);
         break;
+    case IN_APPROVE:
+        session_approve(s, &m->approve);
+        break;
     case IN_N:
         require(!"a message type");
     }

@@ -69,6 +69,13 @@ void session_post_changed(struct session *s, const struct post *post);
 /* Who acts now, for acting_may. Borrows from the session and its venue. */
 struct acting session_acting(const struct session *s);
 
+/* --- approve.c: somebody else says yes at this device ------------------------------------------
+ */
+
+void session_approve(struct session *s, const struct in_approve *ask);
+/* hooks.approved */
+void session_approved(struct session *s, id approval, int refusal);
+
 /* --- secret.c: PINs and badges are set -------------------------------------------------------- */
 
 void session_secret(struct session *s, const struct in_secret *ask);

@@ -63,7 +63,8 @@ void session_quote(struct session *s, const struct in_quote *quote)
     struct context ctx = {.op = cmd->op,
         .now = now,
         .at = cmd->has_at ? cmd->at : now,
-        .tendered_over = h->tendered_over};
+        .tendered_over = h->tendered_over,
+        .approval = cmd->approval};
     h->metrics.quotes++;
     arena_reset(&h->work);
     int err = refused_early(s, cmd, ctx.at, &ctx.by, &d)

@@ -29,7 +29,8 @@ static void say_set(struct session *s, id staff, enum secret secret)
         "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"staff.secret\",\"body\":{\"staff_id\":\"%s\","
         "\"secret\":\"%s\"}}",
         id_text(op).s, id_text(staff).s, enum_secret.names[secret]);
-    if (out->failed || request_queue_post(s->place, s, s->badge, op, buf_str(out), false) < 0)
+    if (out->failed ||
+        request_queue_post(s->place, s, s->badge, op, buf_str(out), TELLS_SESSION, (id){{0}}) < 0)
         h->metrics.no_memory++;
 }
 

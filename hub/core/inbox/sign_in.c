@@ -77,7 +77,10 @@ static int say_post(
     buf_printf(out,
         "{\"t\":\"cmd\",\"op\":\"%s\",\"type\":\"post.%s\",\"body\":{\"staff_id\":\"%s\"}}",
         id_text(op).s, command, id_text(staff).s);
-    int r = out->failed ? -1 : request_queue_post(s->place, s, badge, op, buf_str(out), asks);
+    enum tells tells = asks ? TELLS_POSTED : TELLS_SESSION;
+    int r = out->failed
+                ? -1
+                : request_queue_post(s->place, s, badge, op, buf_str(out), tells, (id){{0}});
     if (r < 0)
         h->metrics.no_memory++;
     return r;

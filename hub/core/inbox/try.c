@@ -103,6 +103,7 @@ void try_free(struct hub *h, struct try *t)
 {
     if (h)
         h->n_sign_ins--;
+    free(t->body);
     explicit_bzero(t, sizeof *t);
     free(t);
 }

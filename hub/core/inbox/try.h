@@ -23,6 +23,9 @@ try {
     enum secret sets;
     bool locks;       /* when it is wrong, the device or the person must wait */
     bool changes_own; /* of secret: the person's own, by the old PIN */
+    id approval;      /* of approve: which, … */
+    char *body;       /* … and what for, JSON; owned */
+    size_t n_body;
     /* What comes after the step that is under way went well. The session is READY. */
     void (*then)(struct try * t, struct session * s);
 };

@@ -230,7 +230,7 @@ int place_advance(struct place *p, struct change *c)
     audiences_after(&p->audiences, c);
     history_push(&p->history, c, &before);
     for (size_t i = 0; i < c->n_puts; i++) {
-        if (c->puts[i].kind == KIND_course)
+        if (c->puts[i].kind == KIND_course || c->puts[i].kind == KIND_approval)
             p->due_known = false;
         if (c->puts[i].kind == KIND_station)
             presence_stations(&p->presence);

@@ -74,6 +74,7 @@ static int queue_command(struct place *p, struct badge *badge, id asker, const s
         return -ENOMEM;
     r->by = cmd->by;
     r->type = cmd->command.type;
+    r->approval = cmd->approval;
     r->has_at = cmd->has_at;
     r->at = cmd->at;
     p->hub->fresh = r;
@@ -119,15 +120,16 @@ int request_queue_own(struct place *p, id op, struct str text)
     return 0;
 }
 
-int request_queue_post(
-    struct place *p, struct session *s, struct badge *badge, id op, struct str text, bool asks)
+int request_queue_post(struct place *p, struct session *s, struct badge *badge, id op,
+    struct str text, enum tells tells, id approval)
 {
     struct request *r = request_new(p, badge, op, text);
     if (!r)
         return -ENOMEM;
     r->own = true;
-    if (asks) {
-        r->posts = true;
+    r->tells = tells;
+    r->approval = approval;
+    if (tells != TELLS_SESSION) {
         r->first.session = session_id(s);
         r->first.arrived_ms = r->arrived_ms;
         s->n_unanswered++;
@@ -272,7 +274,9 @@ int request_decide(struct request *r, struct decision *ret)
         .now = now,
         .at = r->has_at ? r->at : now,
         .by = r->badge->actor,
-        .tendered_over = h->tendered_over};
+        .tendered_over = h->tendered_over,
+        .approval = r->approval,
+        .own = r->own};
     h->metrics.commands_decided++;
     arena_reset(&h->work);
     if (r->exists) {
@@ -313,15 +317,29 @@ static struct visit *asker_visit(const struct request *r, const struct asker *a)
     return id_is_zero(a->session) ? NULL : visit_find(r->place->hub, a->session);
 }
 
+/* True: the hook was told, which looks at the venue whether the answer was an ok; or the session is
+ * closing, and has no venue any more. */
+static bool tell_hook(struct request *r, struct session *s, int refusal)
+{
+    const struct hooks *hooks = &r->place->hub->hooks;
+    if (r->tells != TELLS_SESSION && s->state != SESSION_READY)
+        return true;
+    if (r->tells == TELLS_POSTED)
+        hooks->posted(s, r->badge, refusal);
+    else if (r->tells == TELLS_APPROVED)
+        hooks->approved(s, r->approval, refusal);
+    return r->tells != TELLS_SESSION;
+}
+
 /* The answer that was given to the command with the fingerprint `stored`. */
 static void asker_replay(
     struct request *r, const struct asker *a, const uint8_t stored[32], struct frame *answer)
 {
     struct session *s = asker_take(r, a);
     struct visit *v = s ? NULL : asker_visit(r, a);
-    if (s && r->posts) /* it looks at the venue whether the answer was an ok */
-        r->place->hub->hooks.posted(s, r->badge, -1);
-    else if (s)
+    if (s && tell_hook(r, s, -1))
+        return;
+    if (s)
         session_replay(s, request_op(r), a->fingerprint, stored, answer);
     else if (v)
         visit_replay(v, request_op(r), a->fingerprint, stored, answer);
@@ -331,9 +349,9 @@ static void asker_refuse(struct request *r, const struct asker *a, enum refusal 
 {
     struct session *s = asker_take(r, a);
     struct visit *v = s ? NULL : asker_visit(r, a);
-    if (s && r->posts)
-        r->place->hub->hooks.posted(s, r->badge, (int)refusal);
-    else if (s)
+    if (s && tell_hook(r, s, (int)refusal))
+        return;
+    if (s)
         session_refuse(s, request_op(r), refusal);
     else if (v)
         visit_refuse(v, request_op(r), refusal);
@@ -369,9 +387,8 @@ void request_answer(struct request *r, struct frame *answer, int refusal)
     else if (!r->tally)
         h->metrics.commands_ok++;
     metric_time(&h->metrics.command_seconds, hub_now(h) - r->arrived_ms);
-    if (s && r->posts)
-        h->hooks.posted(s, r->badge, refusal);
-    else if (s)
+    bool told = s && tell_hook(r, s, refusal);
+    if (s && !told)
         session_send(s, answer);
     else if (v)
         visit_told(v, frame_message(answer), false);

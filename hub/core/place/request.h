@@ -15,6 +15,13 @@ enum together {
     ALONE
 };
 
+/* Who is told how a command of the hub's own ends, instead of the session. */
+enum tells {
+    TELLS_SESSION,
+    TELLS_POSTED,  /* somebody signs in: hooks.posted */
+    TELLS_APPROVED /* somebody approves: hooks.approved */
+};
+
 struct asker {
     struct asker *next;
     id session; /* or visit; zero: nobody asks, or it was told already */
@@ -39,10 +46,11 @@ struct request {
     struct badge *badge; /* shares */
     struct asker first;  /* session zero: nobody asks (a tally, the hub itself) */
     int64_t arrived_ms;
-    id by;                  /* the person that the device says; zero: the badge's */
+    id by;       /* the person that the device says; zero: the badge's */
+    id approval; /* that the command names, or TELLS_APPROVED: gives; zero: none */
     enum command_type type; /* of a device or a program */
-    bool own;               /* the hub's own: nobody is asked for rights */
-    bool posts;             /* somebody signs in: hooks.posted is told, not the session */
+    bool own;    /* the hub's own: nobody is asked for rights */
+    enum tells tells;
     bool has_at;
     time_ms at; /* has_at: what the device said; otherwise the time of deciding is taken */
     int tries;  /* conflicts so far */
@@ -72,10 +80,10 @@ void request_queue_tally(struct place *p, struct session *s, const struct cmd_ti
  * -ENOMEM. */
 int request_queue_own(struct place *p, id op, struct str text);
 
-/* The same for a device, in the name of that badge. asks: the session is told by hooks.posted how
- * it ends. */
-int request_queue_post(
-    struct place *p, struct session *s, struct badge *badge, id op, struct str text, bool asks);
+/* The same for a device, in the name of that badge. tells: by which hook the session is told how it
+ * ends; TELLS_SESSION: it is not. approval: as in struct request. */
+int request_queue_post(struct place *p, struct session *s, struct badge *badge, id op,
+    struct str text, enum tells tells, id approval);
 
 /* Another session sent the same op: it gets the answer too. 0 or -ENOMEM. */
 int request_join(struct request *r, struct session *s, const uint8_t fingerprint[32]);

@@ -1,19 +1,11 @@
 #include "protocol/pos/decide/acting.h"
 
-#include "protocol/base/require.h"
+#include "protocol/pos/decide/rights.h"
 #include "protocol/pos/decide/rules.h"
-
-static const enum role roles[staff_role_N] = {
-    [staff_role_WAITER] = ROLE_WAITER,
-    [staff_role_KITCHEN] = ROLE_KITCHEN,
-    [staff_role_CASHIER] = ROLE_CASHIER,
-    [staff_role_MANAGER] = ROLE_MANAGER,
-};
 
 enum role staff_role_of(const struct staff *s)
 {
-    require(s->role >= 0 && s->role < staff_role_N);
-    return roles[s->role];
+    return staff_role_as_role((enum staff_role)s->role);
 }
 
 /* What the person's role may, as far as the device goes. */
@@ -46,7 +38,7 @@ static bool device_may(const struct venue *v, unsigned may, enum role device, en
 bool acting_may(
     const struct venue *v, const struct acting *a, enum command_type type, enum refusal *ret_why)
 {
-    unsigned may = command_descs[type].roles;
+    unsigned may = rights_roles(v, type);
     *ret_why = a->signed_in ? REFUSAL_not_yours : REFUSAL_forbidden;
     if (!may) {
         *ret_why = REFUSAL_forbidden; /* the hub's own */
@@ -95,10 +87,9 @@ bool acting_resolve(const struct venue *v, const struct acting *a, id claimed,
             *ret_why = REFUSAL_not_signed_in;
             return false;
         }
-        require(s->role >= 0 && s->role < staff_role_N);
         then.by.staff = claimed;
         then.by.name = s->name;
-        then.by.role = roles[s->role];
+        then.by.role = staff_role_as_role((enum staff_role)s->role);
         then.by.late = true;
         then.signed_in = true;
     }

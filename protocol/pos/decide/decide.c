@@ -1,6 +1,7 @@
 #include "protocol/pos/decide/decide.h"
 
 #include "protocol/base/require.h"
+#include "protocol/pos/decide/approving.h"
 #include "protocol/pos/decide/rules.h"
 
 #include <errno.h>
@@ -27,12 +28,14 @@ static bool overfills(const struct draft *d)
 
 static struct change change_of(const struct draft *d, time_ms recorded)
 {
+    struct actor by = d->ctx->by;
+    by.approver = d->approver;
     return (struct change){
         .seq = d->v->seq + 1,
         .op = d->ctx->op,
         .at = d->at,
         .recorded = recorded,
-        .by = d->ctx->by,
+        .by = by,
         .events = d->events,
         .n_events = d->n_events,
         .puts = d->puts,
@@ -53,10 +56,13 @@ int decide(const struct venue *v, const struct command *cmd, const struct contex
     if (own.by.role == ROLE_IMPORTER)
         own.now = own.at;
     struct draft d = {.v = v, .cmd = cmd, .ctx = &own, .at = own.at, .arena = a, .out = &out};
-    if (time_is_right(ctx))
+    if (time_is_right(ctx)) {
+        approval_borrow(&d);
         rules[cmd->type](&d);
-    else
+        approval_judge(&d);
+    } else {
         refuse(&d, REFUSAL_bad_time, "at", (id){{0}});
+    }
     if (a->failed)
         return -ENOMEM;
     out.results = d.results;

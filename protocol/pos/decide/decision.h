@@ -10,6 +10,15 @@ struct context {
     time_ms at;  /* when a person acted; equals now if the device did not say */
     struct actor by;
     int64_t tendered_over; /* instead of LIMIT_TENDERED_OVER; 0: that */
+    id approval;           /* that the command names; zero: none */
+    bool own;              /* the hub's own: nobody is asked for rights */
+};
+
+/* What must be approved before the same command is done. */
+struct need {
+    const char *act; /* a literal; NULL: an approval would not help */
+    id subject;      /* the record that the command is about; zero: none */
+    money amount;    /* what it comes to */
 };
 
 enum decided {
@@ -39,6 +48,7 @@ struct decision {
     struct opt_money current_due;   /* REFUSED due_changed */
     struct opt_money amount;        /* REFUSED sums_differ: what it is here */
     int64_t index;                  /* REFUSED: which element of `field`, from 1; else 0 */
+    struct need needs;              /* REFUSED: an approval of that would help */
     const char *rule;               /* REFUSED bad_command: what is wrong, in words; a literal */
     const char *current_state;      /* REFUSED because of a state: its name; else NULL */
     const enum command_type *legal; /* with current_state, maybe: what it allows; in the arena */

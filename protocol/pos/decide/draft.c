@@ -212,6 +212,12 @@ void refuse_bad(struct draft *d, const char *field, id about, const char *rule)
     d->out->rule = rule;
 }
 
+void refuse_beyond(struct draft *d, enum refusal why, const char *field, id about)
+{
+    refuse(d, why, field, about);
+    d->beyond = true;
+}
+
 void refuse_state(struct draft *d, const char *field, id about, const char *current)
 {
     refuse(d, REFUSAL_state_changed, field, about);

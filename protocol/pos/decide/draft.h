@@ -30,9 +30,15 @@ struct draft {
     size_t n_dels, dels_max;
     size_t n_events, events_max;
     size_t n_results, results_max;
-    size_t n_new;             /* puts of records that were not live */
-    size_t n_expired, n_left; /* housekeeping: tickets that expired, records that left */
-    uint64_t n_ids;           /* derived so far */
+    size_t n_new;                /* puts of records that were not live */
+    const struct approval *lent; /* the command's approval, while nothing of it is known to be wrong
+                                    but what the command comes to; NULL: none */
+    enum role lender;            /* lent: the role of who gave it */
+    bool lifted;                 /* what was done needs `lent` */
+    bool beyond;                 /* refused, but with an approval it would not be */
+    id approver;                 /* of the change; zero: nobody */
+    size_t n_expired, n_left;    /* housekeeping: tickets that expired, records that left */
+    uint64_t n_ids;              /* derived so far */
     union any_record scrap;
     struct result scrap_result;
 };
@@ -80,6 +86,9 @@ void refuse(struct draft *d, enum refusal why, const char *field, id about);
 /* bad_command: the record or field breaks a rule, which is said in words. */
 void refuse_bad(struct draft *d, const char *field, id about, const char *rule);
 void refuse_state(struct draft *d, const char *field, id about, const char *current);
+
+/* Refuses what the actor's role may not, but could with somebody's approval. */
+void refuse_beyond(struct draft *d, enum refusal why, const char *field, id about);
 
 /* -- what rules check first -------------------------------------------------------------------- */
 

@@ -92,6 +92,12 @@
         "listed when shift.end is refused for open ones, those with the smallest numbers")         \
     L(HAND_OVER_ORDERS, 200, "hand_over_orders", "orders",                                         \
         "handed over by one shift.hand_over; the rest with the next")                              \
+    L(APPROVALS, 200, "approvals", "approvals",                                                    \
+        "of one venue; those that ended first leave, and without any: refused approvals_full")     \
+    L(APPROVALS_DEVICE, 10, "approvals_device", "approvals",                                       \
+        "asked for or given at one device at once; more: refused approvals_full")                  \
+    L(APPROVAL_KEPT_MS, 600000, "approval_kept_ms", "ms",                                          \
+        "how long an approval that ended stays; older ones leave with the next that is asked for") \
     L(BARRIERS, 2000, "barriers", "barriers", "of one venue; more: refused setup_full")            \
     L(TABLES, 2000, "tables", "tables", "of one venue; more: refused setup_full")                  \
     L(STATIONS, 200, "stations", "stations", "of one venue; more: refused setup_full")             \

@@ -20,7 +20,8 @@
         "open orders, their lines and courses: what is still to come")                             \
     T(STAFF, "staff", ALL_STAFF, "people, and who is signed in where")                             \
     T(SHIFTS, "shifts", ALL_STAFF, "who is at work, was so lately, and edits of time cards")       \
-    T(AUDIT, "audit", MANAGERS, "sensitive acts that were refused: no snapshot has them")
+    T(AUDIT, "audit", MANAGERS, "sensitive acts that were refused: no snapshot has them")          \
+    T(APPROVALS, "approvals", ALL_STAFF, "approvals that are asked for, and what became of them")
 
 enum topic {
 #define T(NAME, wire, roles, doc) TOPIC_##NAME,

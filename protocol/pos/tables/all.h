@@ -15,10 +15,11 @@
 #include "protocol/pos/tables/money.h"
 #include "protocol/pos/tables/people.h"
 #include "protocol/pos/tables/shifts.h"
+#include "protocol/pos/tables/approval.h"
 
 #define EACH_DOMAIN(LIST, X)                                                                       \
     LIST##floor(X) LIST##menu(X) LIST##setup(X) LIST##order(X) LIST##check(X) LIST##kitchen(X)     \
-        LIST##money(X) LIST##people(X) LIST##shifts(X)
+        LIST##money(X) LIST##people(X) LIST##shifts(X) LIST##approval(X)
 
 #define ENUMS(X)    EACH_DOMAIN(ENUMS_, X)
 #define SHAPES(X)   EACH_DOMAIN(SHAPES_, X)

@@ -11,7 +11,7 @@
     E(e, CHECK_UP, "check_up", "all taxes of the order at once, half up")                          \
     E(e, CHECK_EVEN, "check_even", "all taxes of the order at once, half to even")
 
-#define ENUMS_setup(L) L(rounding)
+#define ENUMS_setup(L) L(rounding) L(right_beyond)
 
 /* A part of the day. Windows name it by its number, so it may be renamed. */
 #define FIELDS_day_part(F)                                                                         \
@@ -21,14 +21,34 @@
     F(INT, to, ALL, 1, DAY_MINUTES, none,                                                          \
         "it ends before this minute; not above `from`: on the next day")
 
-/* A command that a second person approves. Which those are is the venue's choice. */
+/* A command that a second person approves, unless a manager gives it. Which those are is the
+ * venue's choice; `rights` says more. */
 #define APPROVALS_MAX 50
 #define FIELDS_approval_rule(F)                                                                    \
     F(TEXT, command, ALL, 1, 40, none, "\"discount.give\"; no two are the same")
 
+/* Beyond the limits of a right. */
+#define ENUM_right_beyond(E, e)                                                                    \
+    E(e, FREELY, "freely", "there are no limits")                                                  \
+    E(e, APPROVED, "approved", "somebody must approve it")                                         \
+    E(e, NEVER, "never", "it is refused")
+
+/* What a role may do of an act (model/acts.h). Within the limits it may; without limits all is
+ * beyond. */
+#define RIGHTS_MAX 100
+#define FIELDS_right(F)                                                                            \
+    F(ENUM, role, ALL, 0, 0, staff_role, "of the person, or of the device")                        \
+    F(TEXT, act, ALL, 1, ACT_CHARS, none,                                                          \
+        "a command that this role may give, or what it may do of one: see Rights; to other roles " \
+        "than managers it may be lent: approved")                                                  \
+    F(ENUM, beyond, ALL, 0, 0, right_beyond, "beyond the limits, and where there are none")        \
+    F(MONEY_OPT, amount, ALL, 0, MONEY_MAX, none, "within: it comes to so much at most")           \
+    F(INT_OPT, minutes, ALL, 0, 1440, none, "within: so many minutes after it was sent or ended")
+
 #define SHAPES_setup(S)                                                                            \
     S(day_part)                                                                                    \
-    S(approval_rule)
+    S(approval_rule)                                                                               \
+    S(right)
 
 /* The values that settings.put replaces. The zero value of each is what holds without the record. A
  * new one is of a type that bodies may leave out: BOOL, TEXT, LIST, …_OPT. */
@@ -74,7 +94,7 @@
         "opened again; null: it leaves at once",                                                   \
         .since = FEATURE_order_reopen)                                                             \
     F(LIST, approvals, ALL, 0, APPROVALS_MAX, approval_rule,                                       \
-        "commands that need an approver; kept and told, nothing is refused for it yet",            \
+        "commands that all but managers may only give with an approval",                           \
         .since = FEATURE_approvals)                                                                \
     F(BOOL, sign_in_always, ALL, 0, 0, none,                                                       \
         "tablets and tills take no command until somebody signs in", .since = FEATURE_people)      \
@@ -93,7 +113,19 @@
     F(BOOL, tips_needed, ALL, 0, 0, none,                                                          \
         "shift.end needs declared tips, but of kitchen staff", .since = FEATURE_shifts)            \
     F(INT_OPT, break_paid_minutes, ALL, 0, 1440, none,                                             \
-        "so much of a paid break counts as work; null: all of it", .since = FEATURE_shifts)
+        "so much of a paid break counts as work; null: all of it", .since = FEATURE_shifts)                    \
+    F(BOOL, rights_least, ALL, 0, 0, none,                                                         \
+        "roles may as little as the column `least` of Rights says; false: as in the first "        \
+        "release",                                                                                 \
+        .since = FEATURE_manager_approvals)                                                        \
+    F(LIST, rights, ALL, 0, RIGHTS_MAX, right, "what this venue wants otherwise",                  \
+        .since = FEATURE_manager_approvals)                                                        \
+    F(INT_OPT, approval_minutes, ALL, 1, 60, none,                                                 \
+        "how long an approval can be given, and then used; null: 5",                               \
+        .since = FEATURE_manager_approvals)                                                        \
+    F(BOOL, approval_own, ALL, 0, 0, none,                                                         \
+        "whoever asks may also decide, when the role allows it",                                   \
+        .since = FEATURE_manager_approvals)
 
 #define FIELDS_settings(F)                                                                         \
     RECORD_HEAD(F)                                                                                 \

@@ -1,7 +1,8 @@
 // How to make each command so that it takes effect: by name, a function of a Bench that prepares a target
-// for it and resolves to [body, pre]. One file a domain; to add a command, add its row.
+// for it and resolves to [body, pre, more]: `more` is by whom and when, where that matters. One file a domain; to add a command, add its row.
 import { until } from '../../lib/hub.mjs';
 import { uuid } from '../../lib/device.mjs';
+import { approval } from './approval.mjs';
 import { check } from './check.mjs';
 import { floor } from './floor.mjs';
 import { kitchen } from './kitchen.mjs';
@@ -12,7 +13,7 @@ import { people } from './people.mjs';
 import { setup } from './setup.mjs';
 import { shifts } from './shifts.mjs';
 
-export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...check, ...kitchen, ...money, ...people, ...shifts };
+export const MAKERS = { ...floor, ...menu, ...setup, ...order, ...check, ...kitchen, ...money, ...people, ...shifts, ...approval };
 
 /** A manager's device in a venue of readyVenue, with the preparations for commands. */
 export class Bench {
@@ -79,6 +80,26 @@ export class Bench {
         await this.sure('staff.put', { staff_id: ids.staff, name: 'Zara', role: 'waiter', jobs: [{ name: 'Bar', wage: 1250 }] });
         await this.sure('shift.start', { shift_id: ids.shift, staff_id: ids.staff });
         return ids;
+    }
+
+    /** A manager who was signed in here once: {by, at} of a command that counts for that person. */
+    async boss() {
+        this.was ??= await this.bossSignsIn();
+        return this.was;
+    }
+    async bossSignsIn() {
+        const staff_id = uuid();
+        await this.sure('staff.put', { staff_id, name: 'Boss', role: 'manager' });
+        const told = async (message, wanted) => {
+            const answer = this.me.next((m) => m.id === message.id);
+            this.me.send(message);
+            if ((await answer).t !== wanted) throw new Error(JSON.stringify(await answer));
+            return answer;
+        };
+        await told({ t: 'secret', id: 'boss', staff_id, pin: '9753' }, 'secret_set');
+        const { since } = await told({ t: 'sign_in', id: 'in', pin: '9753' }, 'signed_in');
+        await told({ t: 'sign_out', id: 'out' }, 'signed_out');
+        return { by: staff_id, at: since };
     }
 
     /** The venue's settings as told; undefined: there are none. */

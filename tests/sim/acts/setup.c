@@ -366,6 +366,23 @@ static bool setup_put(struct asking *a)
 }
 const struct act act_setup_put = {setup_put, .weight = {[ROLE_MANAGER] = 30}, .heavy = 1000};
 
+/* Beyond a small amount nobody may void, and cashiers need an approval. */
+static void put_rights(struct asking *a)
+{
+    static const char *const roles[] = {"waiter", "cashier"};
+    struct json_out *o = &a->body;
+    jw_key(o, "rights"), jw_array_begin(o);
+    for (int i = 0; i < 2; i++) {
+        jw_object_begin(o);
+        jw_key(o, "role"), jw_str(o, str_of(roles[i]));
+        jw_key(o, "act"), jw_str(o, STR("line.void"));
+        jw_key(o, "beyond"), jw_str(o, i ? STR("approved") : STR("never"));
+        jw_key(o, "amount"), jw_i64(o, 1500);
+        jw_object_end(o);
+    }
+    jw_array_end(o);
+}
+
 static bool settings_put(struct asking *a)
 {
     static const char *const roundings[] = {
@@ -414,6 +431,12 @@ static bool settings_put(struct asking *a)
         jw_object_end(o);
         jw_array_end(o);
     }
+    if (a->w->settings.as_of >= FEATURE_manager_approvals) {
+        body_bool(a, "rights_least", chance(&a->random, 700));
+        body_i64(a, "approval_minutes", 1 + below(&a->random, 2));
+        if (chance(&a->random, 200))
+            put_rights(a);
+    }
     return true;
 }
-const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 10}};
+const struct act act_settings_put = {settings_put, .weight = {[ROLE_MANAGER] = 40}};

@@ -6,7 +6,7 @@
 enum { PEOPLE_MAX = 32, MINUTE_MS = 60000, SKEW_MS = 20000 /* of clocks */ };
 
 /* Somebody who works in the venue; zero: nobody does. */
-static id somebody(struct asking *a)
+static id some_person(struct asking *a)
 {
     const struct venue *v = &place_of_asking(a)->venue;
     id all[PEOPLE_MAX];
@@ -34,7 +34,7 @@ static struct str some_shift(struct asking *a)
 static bool shift_start(struct asking *a)
 {
     bool named = a->d->role == ROLE_MANAGER && chance(&a->random, 700);
-    id who = named ? somebody(a) : a->d->signed_in;
+    id who = named ? some_person(a) : a->d->signed_in;
     if (id_is_zero(who))
         return false;
     body_id(a, "shift_id", sim_id(a->w, &a->random));
@@ -110,8 +110,8 @@ const struct act act_shift_edit = {shift_edit, .weight = {[ROLE_MANAGER] = 20}};
 static bool shift_hand_over(struct asking *a)
 {
     id from =
-           chance(&a->random, 700) && !id_is_zero(a->d->signed_in) ? a->d->signed_in : somebody(a),
-       to = somebody(a);
+           chance(&a->random, 700) && !id_is_zero(a->d->signed_in) ? a->d->signed_in : some_person(a),
+       to = some_person(a);
     if (id_is_zero(from) || id_is_zero(to) || id_eq(from, to))
         return false;
     body_id(a, "staff_id", from);

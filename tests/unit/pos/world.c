@@ -199,7 +199,8 @@ enum decided world_decide(struct world *w, enum command_type type, const void *b
     struct context ctx = {.op = op_n(++w->n_ops),
         .now = {w->now.ms + WORLD_LAG},
         .at = {w->now.ms - w->late_ms},
-        .by = w->by};
+        .by = w->by,
+        .approval = w->approval};
     arena_reset(&w->arena);
     ck_assert_int_eq(decide(&w->v, &cmd, &ctx, &w->arena, &w->d), 0);
     w->type = type;

@@ -21,6 +21,7 @@ struct world {
     time_ms now;     /* of the devices; the hub's clock is WORLD_LAG ahead */
     int64_t late_ms; /* commands say that they happened that long before */
     struct actor by;
+    id approval; /* that commands name; zero: none */
     uint64_t n_ops;
     bool thorough;            /* check everything after each change; initially true */
     const struct venue *twin; /* an equal venue that must make the same decisions; NULL: none */

@@ -30,6 +30,7 @@ import { useOnce } from '../../ui/taps.js';
 import { minutes, now, timeOfDay } from '../../ui/time.js';
 import { EndedLately } from './ended.js';
 import { NeedsBanner } from './needs.js';
+import { RequestsPill } from './approvals.js';
 import { Plan, Tiles } from './plan.js';
 import { DarkStations } from './presence.js';
 import { go } from './route.js';
@@ -302,6 +303,7 @@ export function Floor(): VNode {
             <header class="head">
                 <h1 class="venue">{venue}</h1>
                 <FindField />
+                <RequestsPill />
                 <WhoPill />
                 <LinkPill />
             </header>

@@ -6,6 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { COMMANDS } from '#protocol';
 import { SignIn, watchLock } from '../../domain/people/sign_in.js';
 import { TimeClock } from '../../domain/shifts/time_clock.js';
+import { APPROVAL_COMMANDS } from '../../strings/approval.js';
 import { CHECK_COMMANDS } from '../../strings/check.js';
 import { FLOOR_COMMANDS } from '../../strings/floor.js';
 import { MENU_COMMANDS } from '../../strings/menu.js';
@@ -15,6 +16,7 @@ import { SHIFT_COMMANDS } from '../../strings/shifts.js';
 import { app, client, pending } from '../../ui/app.js';
 import { Notices } from '../../ui/notices.js';
 import { startScreen } from '../../ui/shell.js';
+import { Approvals } from './approvals.js';
 import { Floor } from './floor.js';
 import { hear } from './news.js';
 import { OrderScreen } from './order.js';
@@ -39,6 +41,7 @@ function Tablet(): VNode {
             <View />
             <Notices />
             <Paid />
+            <Approvals />
             <SignIn covers />
             <TimeClock />
         </>
@@ -46,11 +49,11 @@ function Tablet(): VNode {
 }
 
 void startScreen('tablet', {
-    topics: ['floor', 'menu', 'orders', 'expo', 'presence', 'staff', 'shifts'],
+    topics: ['floor', 'menu', 'orders', 'expo', 'presence', 'staff', 'shifts', 'approvals'],
     role: 'waiter',
     words: {
         ...{ ...ORDER_COMMANDS, ...CHECK_COMMANDS, ...MONEY_COMMANDS },
-        ...{ ...FLOOR_COMMANDS, ...MENU_COMMANDS, ...SHIFT_COMMANDS },
+        ...{ ...FLOOR_COMMANDS, ...MENU_COMMANDS, ...SHIFT_COMMANDS, ...APPROVAL_COMMANDS },
     },
     theme: 'auto',
     root: Tablet,

@@ -20,6 +20,7 @@ import { timeOfDay } from '../../ui/time.js';
 import { Check } from './check.js';
 import { Menu } from './menu.js';
 import { Refused } from './needs.js';
+import { RequestsPill } from './approvals.js';
 import { DarkStations } from './presence.js';
 import { go } from './route.js';
 import { chosen, course, seat, side } from './state.js';
@@ -153,6 +154,7 @@ export function OrderScreen(props: { readonly table: string | null; readonly id:
                 <Title subject={subject} />
                 <span class="grow" />
                 {table !== null && <Here table={table} />}
+                <RequestsPill />
                 <WhoPill />
                 <LinkPill />
             </header>

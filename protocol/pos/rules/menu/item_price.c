@@ -6,7 +6,7 @@
 
 enum { UNIT_PARTS = 1000 }; /* a weight is in thousandths */
 
-static bool may_say(const struct draft *d, const struct item *item)
+static bool may_say(enum role role, const struct item *item)
 {
     static const unsigned may[] = {
         [price_by_NOBODY] = 0,
@@ -14,7 +14,7 @@ static bool may_say(const struct draft *d, const struct item *item)
         [price_by_CASHIER] = CLOSERS,
         [price_by_MANAGER] = MANAGERS,
     };
-    return may[item->price_by] >> d->ctx->by.role & 1;
+    return may[item->price_by] >> role & 1;
 }
 
 /* Importers may say any price, and so may an import: that is what was charged. */
@@ -25,13 +25,16 @@ static bool said_is_right(struct draft *d, const struct item *item, int64_t said
         return true;
     if (item->price_by == price_by_NOBODY)
         why = REFUSAL_price_fixed;
-    else if (!may_say(d, item))
-        why = REFUSAL_price_forbidden;
-    else if ((item->price_min.has && said < item->price_min.v.minor) ||
-             (item->price_max.has && said > item->price_max.v.minor))
+    else if (!may_say(d->ctx->by.role, item) && !(d->lent && may_say(d->lender, item))) {
+        refuse_beyond(d, REFUSAL_price_forbidden, "price", item->id);
+        return false;
+    } else if ((item->price_min.has && said < item->price_min.v.minor) ||
+               (item->price_max.has && said > item->price_max.v.minor))
         why = REFUSAL_price_bounds;
-    else
+    else {
+        d->lifted = !may_say(d->ctx->by.role, item);
         return true;
+    }
     refuse(d, why, "price", item->id);
     return false;
 }

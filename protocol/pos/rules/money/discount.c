@@ -74,8 +74,9 @@ static bool may_stack(struct draft *d, const struct cmd_discount_give *body)
  * since 0 means all. */
 static int64_t cap_kept(const struct draft *d)
 {
-    int64_t cap = cap_of(d, d->ctx->by.role);
-    return MANAGERS & 1u << d->ctx->by.role ? 0 : cap > 0 ? cap : 1;
+    enum role role = d->lifted ? d->lender : d->ctx->by.role;
+    int64_t cap = cap_of(d, role);
+    return MANAGERS & 1u << role ? 0 : cap > 0 ? cap : 1;
 }
 
 static bool is_rounded(const struct discount *x)
@@ -83,9 +84,10 @@ static bool is_rounded(const struct discount *x)
     return x->percent_ppm > 0 && x->percent_ppm < PPM;
 }
 
-/* The order as drafted, with the new discount, gives away no more than the role may, by whomever it
- * was given; false after refusing. Each percentage is rounded, by half a minor unit at most, so
- * that much more is allowed for each: a role's whole share may be taken off any amount. */
+/* The order as drafted, with the new discount, gives away no more than the role may, or that of who
+ * approved it, by whomever it was given; false after refusing. Each percentage is rounded, by half
+ * a minor unit at most, so that much more is allowed for each: a role's whole share may be taken
+ * off any amount. */
 static bool is_allowed(struct draft *d, const struct order *o, const struct discount *new)
 {
     const struct order *sum = draft_edit(d, KIND_order, o);
@@ -98,11 +100,13 @@ static bool is_allowed(struct draft *d, const struct order *o, const struct disc
     it = venue_children(d->v, INDEX_DISCOUNTS_OF_ORDER, o->id);
     for (const struct discount *x; (x = venue_next(&it));)
         rounded += is_rounded(x);
-    __int128 most = gross * cap_of(d, d->ctx->by.role);
-    if (2 * (__int128)sum->discount.minor * PPM <= 2 * most + rounded * PPM)
+    __int128 taken = 2 * (__int128)sum->discount.minor * PPM - rounded * PPM;
+    if (taken <= 2 * gross * cap_of(d, d->ctx->by.role))
         return true;
-    refuse(d, REFUSAL_discount_too_much, "discount_id", o->id);
-    return false;
+    d->lifted = d->lent && taken <= 2 * gross * cap_of(d, d->lender);
+    if (!d->lifted)
+        refuse_beyond(d, REFUSAL_discount_too_much, "discount_id", o->id);
+    return d->lifted;
 }
 
 void decide_discount_give(struct draft *d)

@@ -19,7 +19,7 @@ static bool line_follows(struct draft *d, const struct order *was, const struct 
     struct line *moved = draft_edit(d, KIND_line, l);
     to.rev = moved->rev;
     *moved = to;
-    return line_price(d, is, moved);
+    return !d->arena->failed && line_price(d, is, moved); /* both may be the scrap */
 }
 
 static struct str or_as_before(struct str said, struct str before)

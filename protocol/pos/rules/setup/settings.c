@@ -1,6 +1,7 @@
 /* The venue's settings: one record, whose id is the venue's. */
 
 #include "protocol/pos/decide/rules.h"
+#include "protocol/pos/model/acts.h"
 
 const struct settings *settings_of(const struct venue *v)
 {
@@ -61,6 +62,43 @@ static bool approvals_are_right(struct draft *d, const struct cmd_settings_put *
     return true;
 }
 
+/* What is wrong with a right; NULL: nothing. */
+static const char *right_fault(const struct right *r)
+{
+    struct act act;
+    if (!act_find(r->act, &act))
+        return "there is no such act";
+    unsigned roles = command_descs[act.command].roles, within = act.desc ? act.desc->within : 0;
+    bool manager = r->role == staff_role_MANAGER;
+    bool may = manager || roles >> staff_role_as_role((enum staff_role)r->role) & 1;
+    if (!(roles & ~MANAGERS) || str_starts(r->act, STR("approval.")))
+        return "this is always the managers', or about approvals";
+    if ((r->amount.has && !(within & WITHIN_AMOUNT)) ||
+        (r->minutes.has && !(within & WITHIN_MINUTES)))
+        return "this act has no such limit";
+    if (!may && (r->beyond == right_beyond_FREELY || r->amount.has || r->minutes.has))
+        return "this role may not do that: it can be approved at most";
+    return NULL;
+}
+
+/* True when each is sound, and no two are about the same role and act; false after refusing. */
+static bool rights_are_right(struct draft *d, const struct cmd_settings_put *body)
+{
+    const struct right *all = body->rights.items;
+    for (size_t i = 0; i < body->rights.n; i++) {
+        const char *fault = right_fault(&all[i]);
+        for (size_t k = 0; !fault && k < i; k++)
+            if (all[k].role == all[i].role && str_eq(all[k].act, all[i].act))
+                fault = "two rights are about the same role and act";
+        if (!fault)
+            continue;
+        refuse_bad(d, "rights", (id){{0}}, fault);
+        d->out->index = (int64_t)i + 1;
+        return false;
+    }
+    return true;
+}
+
 /* True when somebody could sign in, if that is wanted; false after refusing. */
 static bool sign_in_is_right(struct draft *d, const struct cmd_settings_put *body)
 {
@@ -77,7 +115,8 @@ void decide_settings_put(struct draft *d)
     id key = d->v->info.venue;
     const struct settings *was = venue_settings(d->v, key);
     if ((was && !need_rev(d, was, true)) || !service_is_right(d, body) ||
-        !parts_are_right(d, body) || !approvals_are_right(d, body) || !sign_in_is_right(d, body))
+        !parts_are_right(d, body) || !approvals_are_right(d, body) || !rights_are_right(d, body) ||
+        !sign_in_is_right(d, body))
         return;
     struct settings none = {.id = key, .rev = 1}, is = was ? *was : none;
 #define F(TYPE, name, ...) is.name = body->name;

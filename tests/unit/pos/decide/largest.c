@@ -377,17 +377,43 @@ static size_t shifts_most(enum command_type type)
     }
 }
 
+static size_t approval_most(enum command_type type)
+{
+    size_t left = LIMIT_APPROVALS * DEL;
+    switch (type) {
+    case CMD_approval_ask:
+    case CMD_approval_lend:
+        return most(KIND_approval) + left + 2 * EVENT + TEXT_MAX;
+    case CMD_approval_give:
+    case CMD_approval_deny:
+    case CMD_approval_withdraw:
+    case CMD_approval_expire:
+        return most(KIND_approval) + EVENT + TEXT_MAX;
+    default:
+        return 0;
+    }
+}
+
 static size_t change_most(enum command_type type)
 {
     return floor_most(type) + house_most(type) + order_most(type) + check_most(type) +
-           kitchen_most(type) + money_most(type) + people_most(type) + shifts_most(type);
+           kitchen_most(type) + money_most(type) + people_most(type) + shifts_most(type) +
+           approval_most(type);
+}
+
+/* An approval that the command uses up. */
+static size_t used_most(enum command_type type)
+{
+    bool sees_to_it = change_most(type) == LIMIT_CHANGE_BYTES - HEAD;
+    return command_descs[type].roles && !sees_to_it ? most(KIND_approval) + EVENT : 0;
 }
 
 START_TEST(the_largest_change_of_each_command_may_be_made_and_told)
 {
     for (int type = 0; type < COMMANDS_N; type++) {
-        size_t n = HEAD + change_most(type);
-        ck_assert_msg(n > HEAD, "%s: nobody said how large it can be", command_descs[type].name);
+        size_t n = HEAD + change_most(type) + used_most(type);
+        ck_assert_msg(
+            change_most(type) > 0, "%s: nobody said how large it can be", command_descs[type].name);
         ck_assert_msg(n <= LIMIT_CHANGE_BYTES, "%s: %zu bytes", command_descs[type].name, n);
     }
 }

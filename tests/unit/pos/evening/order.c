@@ -128,13 +128,28 @@ static enum decided line_remove(void)
 }
 const struct maker make_line_remove = {1, line_remove};
 
+/* Sometimes by a waiter with an approval, which may be for another line, or somebody else's. */
 static enum decided line_void(void)
 {
+    struct actor was = w.by;
     id line = pick(KIND_line);
-    return W_PRE(&w, line_void, pre_rev(KIND_line, line), line, STR("changed their mind"),
-        {one_in(2), 1 + (int64_t)below(3)}, one_in(3));
+    const struct approval *a = NULL;
+    for (int i = one_in(3) ? 8 : 0; i < 8 && !(a && a->state == approval_state_GIVEN); i++)
+        a = venue_approval(&w.v, pick(KIND_approval));
+    if (a) {
+        w.approval = a->id;
+        line = one_in(8) ? line : a->subject_id;
+        w.by.staff = one_in(8) ? id_n(0) : a->asked_by_id;
+    }
+    if (a || one_in(4))
+        w.by.role = ROLE_WAITER;
+    enum decided r = W_PRE(&w, line_void, pre_rev(KIND_line, line), line, STR("changed their mind"),
+        {one_in(3), 1 + (int64_t)below(3)}, one_in(3));
+    w.approval = id_n(0);
+    w.by = was;
+    return r;
 }
-const struct maker make_line_void = {1, line_void};
+const struct maker make_line_void = {3, line_void};
 
 static enum decided line_remake(void)
 {

@@ -62,7 +62,12 @@ static enum decided settings_put(void)
 {
     static struct day_part parts[] = {{1, STR("Lunch"), 660, 900}, {2, STR("Dinner"), 1080, 60}};
     static struct approval_rule approvals[] = {{STR("discount.give")}, {STR("line.void")}};
+    static struct right rights[] = {
+        {staff_role_WAITER, STR("line.void"), right_beyond_APPROVED, {true, {1200}}, {true, 10}},
+        {staff_role_CASHIER, STR("discount.comp"), right_beyond_NEVER, {0}, {0}}};
     bool service = one_in(2), odd = one_in(10);
+    rights[0].beyond = one_in(8) ? right_beyond_NEVER : right_beyond_APPROVED;
+    rights[1].act = one_in(10) ? STR("bread") : STR("discount.comp");
     parts[1].number = one_in(5) ? 1 : 2;
     return W_PRE(&w, settings_put, pre_rev(KIND_settings, id_n(2)),
         .discount_waiter_ppm = {one_in(2), (int64_t)below(300000)}, .discount_single = one_in(3),
@@ -77,8 +82,10 @@ static enum decided settings_put(void)
         .stay_minutes = {one_in(2), 1 + (int64_t)below(200)}, .tables_dirty = one_in(2),
         .day_starts_minute = {one_in(2), (int64_t)below(1440)}, .numbers_by_day = one_in(2),
         .sign_in_always = one_in(4), .sign_in_restricted = one_in(4),
-        .lock_seconds = {one_in(2), 5 + (int64_t)below(90)}, .tips_needed = one_in(3),
-        .break_paid_minutes = {one_in(2), 15}, .day_parts = {parts, one_in(2) ? 2 : 0},
-        .approvals = {approvals, one_in(3) ? 2 : 0});
+        .lock_seconds = {one_in(2), 5 + (int64_t)below(90)}, .rights_least = !one_in(3),
+        .rights = {rights, one_in(3) ? 2 : 0},
+        .approval_minutes = {one_in(2), 5 + (int64_t)below(20)}, .approval_own = one_in(4),
+        .tips_needed = one_in(3), .break_paid_minutes = {one_in(2), 15},
+        .day_parts = {parts, one_in(2) ? 2 : 0}, .approvals = {approvals, one_in(3) ? 2 : 0});
 }
 const struct maker make_settings_put = {1, settings_put};

@@ -1,8 +1,9 @@
-/* Who may give which command: each pair by itself, then what a person may do at a device. Prints
- * the matrix. */
+/* Who may give which command: each pair by itself, then what a person may do at a device, then what
+ * the settings make of it. Prints the matrices. */
 #include <stdio.h>
 
 #include "protocol/pos/decide/acting.h"
+#include "protocol/pos/decide/rights.h"
 #include "tests/unit/pos/world.h"
 
 static struct world w;
@@ -108,6 +109,12 @@ static const struct {
     {"shift.hand_over", "x.xxx."},
     {"break.start", "xxxxx."},
     {"break.end", "xxxxx."},
+    {"approval.ask", "xxxxx."},
+    {"approval.give", "..xxx."},
+    {"approval.deny", "..xxx."},
+    {"approval.withdraw", "xxxxx."},
+    {"approval.lend", "......"},
+    {"approval.expire", "......"},
     /* clang-format on */
 };
 enum { RIGHTS_N = sizeof rights / sizeof *rights };
@@ -189,5 +196,86 @@ START_TEST(the_settings_narrow_what_a_device_may)
 }
 END_TEST
 
+/* With rights_least: as above, but a: with an approval. Those that are not here are as above. */
+static const struct {
+    const char *act;
+    const char *roles;
+} least[] = {
+    {"discount.give", "x.xxx."},
+    {"discount.comp", "a.axx."},
+    {"discount.remove", "x.xxx."},
+    {"charge.add", "x.xxx."},
+    {"charge.remove", "a.xxx."},
+    {"payment.take", "x.xxx."},
+    {"line.void", "a.xxx."},
+    {"line.price", "x.xxx."},
+    {"order.cancel", "x.xxx."},
+    {"order.close", "a.axx."},
+    {"order.reopen", "a.xxx."},
+};
+enum { LEAST_N = sizeof least / sizeof *least };
+
+static char letter_of(enum role role, const struct act *act)
+{
+    static const char letters[] = {
+        [right_beyond_FREELY] = 'x', [right_beyond_APPROVED] = 'a', [right_beyond_NEVER] = '.'};
+    struct right_now right = right_of(&w.v, role, act);
+    ck_assert(!right.amount.has && !right.minutes.has);
+    return letters[right.beyond];
+}
+
+START_TEST(with_rights_least_each_role_may_what_the_matrix_says)
+{
+    ck_change(W_DO(&w, settings_put, .rights_least = true));
+    ck_assert_uint_eq(LEAST_N, ACTS_N);
+    printf("# rights_least:        waiter kitchen cashier manager importer display\n");
+    for (size_t i = 0; i < LEAST_N; i++) {
+        struct act act;
+        ck_assert(act_find(str_of(least[i].act), &act) && act.desc);
+        printf("# %-20s %s\n", least[i].act, least[i].roles);
+        for (enum role role = 0; role < ROLES_N; role++)
+            ck_assert_msg(letter_of(role, &act) == least[i].roles[role], "%s: %s", least[i].act,
+                role_descs[role].name);
+    }
+    for (enum command_type c = 0; c < COMMANDS_N; c++) {
+        struct act act = act_of_command(c);
+        for (enum role role = 0; !act.desc && role < ROLES_N; role++)
+            ck_assert_int_eq(letter_of(role, &act), expected(c)[role]);
+    }
+}
+END_TEST
+
+/* A row of the settings decides about its role and act, and about nothing else. */
+START_TEST(a_right_is_of_its_role_and_act_alone)
+{
+    static const enum staff_role people[] = {
+        staff_role_WAITER, staff_role_KITCHEN, staff_role_CASHIER, staff_role_MANAGER};
+    int64_t rev = 0;
+    for (enum command_type of = 0; of < COMMANDS_N; of++)
+        for (int i = 0; i < 4; i++) {
+            struct right one = {
+                people[i], str_of(command_descs[of].name), right_beyond_APPROVED, {0}, {0}};
+            enum role named = staff_role_as_role(people[i]);
+            w.by.role = ROLE_MANAGER;
+            struct pre pre = rev ? PRE_OF_REV(rev) : (struct pre){0};
+            if (W_PRE(&w, settings_put, pre, .rights = {&one, 1}) == DECIDED_REFUSED) {
+                /* the managers' own, about approvals, or the hub's own */
+                ck_assert_str_eq(refusal_descs[w.d.refusal].code, "bad_command");
+                ck_assert(!(command_descs[of].roles & ~MANAGERS) ||
+                          !strncmp(command_descs[of].name, "approval.", 9));
+                continue;
+            }
+            rev++;
+            for (enum command_type c = 0; c < COMMANDS_N; c++)
+                for (enum role role = 0; role < ROLES_N; role++) {
+                    struct act act = act_of_command(c);
+                    char want = c == of && role == named ? 'a' : expected(c)[role];
+                    must(letter_of(role, &act) == want);
+                }
+        }
+}
+END_TEST
+
 UNIT_MAIN_WITH("rights", up, down, each_role_may_what_the_matrix_says,
-    each_person_may_at_each_device_what_both_may, the_settings_narrow_what_a_device_may)
+    each_person_may_at_each_device_what_both_may, the_settings_narrow_what_a_device_may,
+    with_rights_least_each_role_may_what_the_matrix_says, a_right_is_of_its_role_and_act_alone)
