@@ -141,14 +141,15 @@ struct store_key {
     id tenant; /* zero: the platform's */
     struct str name;
     enum role role;
-    bool writes;                          /* the scope command */
-    unsigned scopes;                      /* SCOPE_BIT(…) */
-    bool all_venues;                      /* of its tenant, later ones too */
-    bool signs;                           /* its requests are signed: hub/crypto/signing.h */
-    uint8_t secret_hash[32]; /* SHA-256 of the key's secret, or what it signs with follows from it */
-    bool has_old;                         /* it was rotated, and … */
-    uint8_t old_hash[32];                 /* … the secret before is still good */
-    bool revoked;                         /* or expired */
+    bool writes;     /* the scope command */
+    unsigned scopes; /* SCOPE_BIT(…) */
+    bool all_venues; /* of its tenant, later ones too */
+    bool signs;      /* its requests are signed: hub/crypto/signing.h */
+    uint8_t
+        secret_hash[32];  /* SHA-256 of the key's secret, or what it signs with follows from it */
+    bool has_old;         /* it was rotated, and … */
+    uint8_t old_hash[32]; /* … the secret before is still good */
+    bool revoked;         /* or expired */
     const struct store_key_venue *venues; /* that it is good for; by id */
     size_t n_venues;
     /* of a manager's session only */

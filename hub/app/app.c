@@ -293,10 +293,8 @@ static int start_http(struct app *a)
         log_printf(err ? LOG_ERROR : LOG_WARN, "web_root: %.*s", STR_ARG(buf_str(&why)));
     buf_fini(&why);
     if (!err)
-        a->rest = rest_new(&(struct rest_options){.log = app_log_rest,
-            .user = a,
-            .loop = &a->loop,
-            .conninfo = a->settings->db_url});
+        a->rest = rest_new(&(struct rest_options){
+            .log = app_log_rest, .user = a, .loop = &a->loop, .conninfo = a->settings->db_url});
     return err ? err : a->rest ? 0 : -ENOMEM;
 }
 

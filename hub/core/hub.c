@@ -126,7 +126,8 @@ struct hub *hub_new(
         memcpy(pepper, config->pepper.p, config->pepper.n);
     h->pepper = (struct str){pepper, config->pepper.n};
     if (bus)
-        bus->ops->listen(bus, &(struct bus_calls){on_bus_hint, on_bus_part, on_bus_fence, on_bus_spent}, h);
+        bus->ops->listen(
+            bus, &(struct bus_calls){on_bus_hint, on_bus_part, on_bus_fence, on_bus_spent}, h);
     return h;
 }
 

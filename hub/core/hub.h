@@ -13,15 +13,15 @@ struct session;
 struct visit;
 
 struct hub_config {
-    struct str node;       /* name in logs and welcome */
-    struct str pepper;     /* the key of PINs and badges; empty: nobody can sign in */
-    int64_t login_idle_s;  /* how long a manager's session lasts unused; 0: an hour … */
-    int64_t login_life_s;  /* … and at most; 0: twelve hours */
-    int64_t command_rate;  /* a second and device; 0: LIMIT_COMMAND_RATE */
-    int64_t heartbeat_ms;  /* 0: LIMIT_HEARTBEAT_MS */
+    struct str node;             /* name in logs and welcome */
+    struct str pepper;           /* the key of PINs and badges; empty: nobody can sign in */
+    int64_t login_idle_s;        /* how long a manager's session lasts unused; 0: an hour … */
+    int64_t login_life_s;        /* … and at most; 0: twelve hours */
+    int64_t command_rate;        /* a second and device; 0: LIMIT_COMMAND_RATE */
+    int64_t heartbeat_ms;        /* 0: LIMIT_HEARTBEAT_MS */
     int64_t tenant_command_rate; /* a second, of all devices and keys of a tenant; 0: no ceiling */
-    int64_t tendered_over; /* minor units; 0: LIMIT_TENDERED_OVER */
-    size_t venues_max;     /* loaded at once; the one unused for longest is dropped; 0: a default */
+    int64_t tendered_over;       /* minor units; 0: LIMIT_TENDERED_OVER */
+    size_t venues_max; /* loaded at once; the one unused for longest is dropped; 0: a default */
     size_t
         tenant_sessions_max; /* devices of a tenant at once; 0: no ceiling. See place/tenants.h */
 };

@@ -8,8 +8,8 @@ void signing_secret(
     struct str pepper, id key, const uint8_t hash[SHA256_BYTES], char out[TOKEN_TEXT])
 {
     uint8_t secret[SHA256_BYTES];
-    const struct str pieces[] = {STR("signing"), {(const char *)key.b, sizeof key.b},
-        {(const char *)hash, SHA256_BYTES}};
+    const struct str pieces[] = {
+        STR("signing"), {(const char *)key.b, sizeof key.b}, {(const char *)hash, SHA256_BYTES}};
     require(pepper.n);
     crypto_hmac_pieces(pepper, pieces, sizeof pieces / sizeof *pieces, secret);
     token_format_signing(key, secret, out);

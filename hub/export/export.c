@@ -15,7 +15,7 @@
 #include "storage/pg/stream.h"
 
 enum {
-    NICENESS = 10,          /* of an export's thread, below the loop's: whatever that has to do goes first */
+    NICENESS = 10, /* of an export's thread, below the loop's: whatever that has to do goes first */
     PACE_BYTES = 256 << 10, /* read before the pace is looked at */
 };
 #define S_NS INT64_C(1000000000)
@@ -34,7 +34,8 @@ struct piece {
     char *bytes;
 };
 
-struct export {
+struct export
+{
     struct exports *all;
     struct link link; /* exports.list */
     struct export_of of;
@@ -45,8 +46,8 @@ struct export {
     /* What both threads look at. The loop takes the pieces from `taken` on, the thread makes those
      * before `made`; either wakes the other. */
     _Atomic(unsigned) made, taken;
-    _Atomic(int) opened; /* enum api_problem; -1: not known yet */
-    _Atomic(bool) ended; /* no piece follows; `said` and `broken` are set */
+    _Atomic(int) opened;      /* enum api_problem; -1: not known yet */
+    _Atomic(bool) ended;      /* no piece follows; `said` and `broken` are set */
     _Atomic(bool) stop, done; /* the thread is to end, and has ended */
     int wake_fd;
 

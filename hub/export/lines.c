@@ -14,8 +14,8 @@ int lines_init(
     change_cut_init(&l->cut);
     buf_init(&l->line, 4 * LIMIT_CHANGE_BYTES);
     if (of->gzip) {
-        l->zipping = deflateInit2(&l->z, Z_BEST_SPEED, Z_DEFLATED, GZIP_BITS, 8,
-                         Z_DEFAULT_STRATEGY) == Z_OK;
+        l->zipping =
+            deflateInit2(&l->z, Z_BEST_SPEED, Z_DEFLATED, GZIP_BITS, 8, Z_DEFAULT_STRATEGY) == Z_OK;
         if (!l->zipping)
             return -ENOMEM;
     }

@@ -73,7 +73,7 @@ struct net_exchange {
     size_t head_sent;
     bool last;               /* close after this answer */
     struct net_reply *reply; /* it is answered later; not yet, or not whole */
-    enum net_body form; /* of the body of the answer */
+    enum net_body form;      /* of the body of the answer */
 };
 
 /* The floor above owes an answer. */

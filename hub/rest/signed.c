@@ -109,10 +109,9 @@ bool signed_read(
     struct buf text;
     if (!read_parameters(parameters, ask))
         return false;
-    buf_init(&text, r->path.n + r->query.n + r->idempotency_key.n + r->if_match.n + r->method.n +
-                        OTHER_BYTES);
-    bool good =
-        put_text(&text, r, ask) && arena_copy(a, buf_str(&text), &ask->signed_text);
+    buf_init(&text,
+        r->path.n + r->query.n + r->idempotency_key.n + r->if_match.n + r->method.n + OTHER_BYTES);
+    bool good = put_text(&text, r, ask) && arena_copy(a, buf_str(&text), &ask->signed_text);
     buf_fini(&text);
     ask->is_signed = good;
     return good;

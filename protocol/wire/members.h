@@ -19,8 +19,8 @@
 #define S_ANY_TEXT       "{\"type\":\"string\"}"
 #define S_ID_OR_ZEROS                                                                              \
     "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$\"}"
-#define S_NATURAL        "{\"type\":\"integer\",\"minimum\":0}"
-#define S_TRUE           "{\"const\":true}"
+#define S_NATURAL "{\"type\":\"integer\",\"minimum\":0}"
+#define S_TRUE    "{\"const\":true}"
 
 /* clang-format off */
 #define MEMBERS(M) \

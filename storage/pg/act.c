@@ -586,8 +586,8 @@ static void op_done(struct pg_job *job, enum pg_end how, const struct pg_fault *
 {
     struct read *r = (struct read *)job;
     struct store_pg *s = r->call.s;
-    bool told =
-        how != PG_DONE || !r->found || r->acted.trouble || admin_act_descs[r->act.act].kind == ACT_DROP;
+    bool told = how != PG_DONE || !r->found || r->acted.trouble ||
+                admin_act_descs[r->act.act].kind == ACT_DROP;
     if (how != PG_DONE)
         store_pg_set_fault(&r->call, STORE_UNAVAILABLE, fault);
     else if (!r->found && r->act.only_seen)

@@ -15,8 +15,8 @@
 #include "storage/sql_text.h"
 
 enum {
-    ANSWER_MS = 15000, /* an answer that takes longer means that the connection is lost */
-    ROWS = 256,        /* read at once, … */
+    ANSWER_MS = 15000,    /* an answer that takes longer means that the connection is lost */
+    ROWS = 256,           /* read at once, … */
     ROWS_BYTES = 4 << 20, /* … but when they are longer, the last ones are read again later */
 };
 
@@ -32,10 +32,10 @@ struct pg_stream {
     struct params p;
     struct buf *why; /* of the call */
     id epoch;
-    int64_t seq;        /* told last */
-    bool has_chain;     /* `chain` is that of the journal there */
+    int64_t seq;    /* told last */
+    bool has_chain; /* `chain` is that of the journal there */
     struct chain chain;
-    struct buf text;    /* of a pack, or of rows */
+    struct buf text; /* of a pack, or of rows */
     PGresult *pack;
     struct chain chains[PACK_CHANGES];
     struct row rows[ROWS];

@@ -28,8 +28,7 @@ void pg_stream_close(struct pg_stream *s); /* takes NULL */
 
 id pg_stream_epoch(const struct pg_stream *s);
 /* A change, as it is stored. Borrowed. Not 0: it ends, and pg_stream_next returns that. */
-typedef int (*pg_stream_each)(
-    void *user, int64_t seq, const struct chain *chain, struct str text);
+typedef int (*pg_stream_each)(void *user, int64_t seq, const struct chain *chain, struct str text);
 
 /* Tells the next changes, some MiB at most; *ret_n: how many; 0 of them: it is at the end. 0;
  * -ENOTCONN or -EIO: the database does not answer or refuses; -EBADMSG: the journal is damaged;

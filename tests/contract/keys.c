@@ -94,7 +94,8 @@ START_TEST(keys_are_found_as_they_are)
         .n_venues = 1};
     stage_put_key(second, &k2);
     ck_status(ask_key(s, second), STORE_OK);
-    ck_assert(!got.writes && got.signs && id_eq(got.tenant, other.tenant) && id_eq(got_venue, other.venue));
+    ck_assert(!got.writes && got.signs && id_eq(got.tenant, other.tenant) &&
+              id_eq(got_venue, other.venue));
 
     k.has_old = false;
     k.revoked = true;

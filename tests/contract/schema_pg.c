@@ -18,7 +18,7 @@ enum { SQL_MAX = 65536 };
 /* Tables without a tenant: the migration of each says why. */
 #define NO_TENANT                                                                                  \
     "('meta', 'writer', 'token_venue', 'tenant_list', 'key_tenant', 'pairing', 'migration', "      \
-    "'login_tenant', 'login_lock', "                                                                \
+    "'login_tenant', 'login_lock', "                                                               \
     "'platform_key', "                                                                             \
     "'admin_op', 'task_venue')"
 

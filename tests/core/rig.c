@@ -280,8 +280,8 @@ static void bus_free(struct bus *b)
 {
 }
 
-static const struct bus_ops bus_ops = {
-    bus_publish, bus_publish_part, bus_publish_fence, bus_publish_spent, bus_listen, bus_is_up, bus_free};
+static const struct bus_ops bus_ops = {bus_publish, bus_publish_part, bus_publish_fence,
+    bus_publish_spent, bus_listen, bus_is_up, bus_free};
 
 void rig_part(struct rig *r, size_t node, const char *text)
 {

@@ -91,13 +91,13 @@ struct rig {
         int64_t seq;
         struct node *from;
         char *spent; /* owned; NULL: something else */
-        char *part; /* owned; NULL: a hint, or a fence if device is set */
+        char *part;  /* owned; NULL: a hint, or a fence if device is set */
         id device;
     } hints[64];
     size_t n_hints;
     int n_parts; /* published so far */
     int n_spents;
-    char *part;  /* the last of them; owned */
+    char *part; /* the last of them; owned */
 };
 
 /* One venue (number 0) with a menu, two stations, two tables; one device of each kind. */

@@ -169,7 +169,8 @@ static bool is_of_refused(struct world *w, struct place_model *p, const struct c
 bool check_own(struct world *w, struct place_model *p, const struct change *c)
 {
     char text[1000];
-    if (is_of_refused(w, p, c) || (approval_text(c, text, sizeof text) && gives_change(w, p, text, c)))
+    if (is_of_refused(w, p, c) ||
+        (approval_text(c, text, sizeof text) && gives_change(w, p, text, c)))
         return true;
     if (!id_is_zero(c->by.device))
         return is_of_people(w, p, c);

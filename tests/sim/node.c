@@ -242,7 +242,8 @@ static void spent_arrives(struct world *w, struct moment *e)
     struct node *n = e->node;
     if (!n->hub || !n->calls.spent)
         return;
-    trace(w, "hub %d spent %.*s", n->number, (int)(e->bytes.n < 160 ? e->bytes.n : 160), e->bytes.p);
+    trace(
+        w, "hub %d spent %.*s", n->number, (int)(e->bytes.n < 160 ? e->bytes.n : 160), e->bytes.p);
     n->calls.spent(n->calls_user, buf_str(&e->bytes));
     node_touch(n);
 }
@@ -266,8 +267,8 @@ static void bus_publish_spent(struct bus *b, struct str text)
     }
 }
 
-static const struct bus_ops bus_ops = {
-    bus_publish, bus_publish_part, bus_publish_fence, bus_publish_spent, bus_listen, bus_is_up, bus_free};
+static const struct bus_ops bus_ops = {bus_publish, bus_publish_part, bus_publish_fence,
+    bus_publish_spent, bus_listen, bus_is_up, bus_free};
 
 /* --- store ---------------------------------------------------------------------------------- */
 

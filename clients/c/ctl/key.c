@@ -169,8 +169,9 @@ static int key_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_key = {
     .name = "key",
-    .args = "mint [--role R] [--name NAME] [--read-only | --scope SCOPES] [--all-venues] [--signed] "
-            "[--days N] | list | rotate ID [--overlap SECONDS] | revoke ID",
+    .args =
+        "mint [--role R] [--name NAME] [--read-only | --scope SCOPES] [--all-venues] [--signed] "
+        "[--days N] | list | rotate ID [--overlap SECONDS] | revoke ID",
     .doc =
         "mint an API key (printed only once), list a tenant's, give one a new secret, revoke one.\n"
         "      SCOPES are some of: read command administer. With --platform: keys that create\n"

@@ -305,8 +305,7 @@ static int staff_run(const struct ctl *c, int argc, char **argv)
         {"language", OPT_TEXT, &s.language, 0, 0}, {"id", OPT_TEXT, &s.id, 0, 0},
         {"jobs", OPT_TEXT, &s.jobs, 0, 0}, {"reason", OPT_TEXT, &s.reason, 0, 0},
         {"device", OPT_TEXT, &s.device, 0, 0}, {"login", OPT_TEXT, &login.name, 0, 0},
-        {"hours", OPT_INT, &login.hours, 1, 720},
-        {"all-venues", OPT_FLAG, &all, 0, 0}};
+        {"hours", OPT_INT, &login.hours, 1, 720}, {"all-venues", OPT_FLAG, &all, 0, 0}};
     int n = opts_take(&verb_staff, argc, argv, opts, sizeof opts / sizeof *opts, 1, 2);
     s.what = what_of(argv[0]);
     if (n - 1 < whats[s.what].args_min || n - 1 > whats[s.what].args_max)
@@ -339,14 +338,18 @@ static int staff_run(const struct ctl *c, int argc, char **argv)
 
 const struct verb verb_staff = {
     .name = "staff",
-    .args = "list | put NAME [--role ROLE] [--language L] [--jobs JOBS] [--id ID] [--all-venues] |\n"
-            "      pin WHO | badge WHO | end WHO [--reason TEXT] [--all-venues] |\n"
-            "      unlock [WHO] [--device ID] | logins | login WHO [--login NAME] [--hours N] |\n"
-            "      password WHO | logout WHO | no-second-factor WHO",
+    .args =
+        "list | put NAME [--role ROLE] [--language L] [--jobs JOBS] [--id ID] [--all-venues] |\n"
+        "      pin WHO | badge WHO | end WHO [--reason TEXT] [--all-venues] |\n"
+        "      unlock [WHO] [--device ID] | logins | login WHO [--login NAME] [--hours N] |\n"
+        "      password WHO | logout WHO | no-second-factor WHO",
     .doc =
-        "who works in the venue. WHO is an id, or a name that one person has. JOBS are names, with\n"
-        "      the wage of an hour in minor units if wanted: Bar=1250,Floor. pin and badge read the\n"
-        "      code from the standard input. login prints an invitation to set a password; password\n"
+        "who works in the venue. WHO is an id, or a name that one person has. JOBS are names, "
+        "with\n"
+        "      the wage of an hour in minor units if wanted: Bar=1250,Floor. pin and badge read "
+        "the\n"
+        "      code from the standard input. login prints an invitation to set a password; "
+        "password\n"
         "      reads one from the standard input; logout ends all sessions of the person.\n"
         "      --all-venues: in each venue of the tenant, by the hubs, also those that start later",
     .run = staff_run,

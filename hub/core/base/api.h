@@ -142,10 +142,10 @@ struct api_ask {
     struct str signed_text;
     uint8_t signature[32];
     int64_t signed_at; /* Unix time, s */
-    bool was_proven; /* signed: this request's signature was found right before */
-    struct str peer; /* numeric address */
-    id venue;        /* not of API_VENUES */
-    struct str text; /* COMMAND: the message `cmd`; TOPIC: the station's code, if it has one */
+    bool was_proven;   /* signed: this request's signature was found right before */
+    struct str peer;   /* numeric address */
+    id venue;          /* not of API_VENUES */
+    struct str text;   /* COMMAND: the message `cmd`; TOPIC: the station's code, if it has one */
     enum record_kind kind; /* RECORD, LIST */
     id record;             /* RECORD: which; LIST: after which */
     struct api_filter filters[API_FILTERS_MAX];

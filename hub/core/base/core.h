@@ -59,7 +59,7 @@ struct hub {
     int64_t presence_no; /* of the last part of presence it published */
     int64_t command_rate;
     int64_t tenant_command_rate; /* 0: no ceiling */
-    int64_t tendered_over; /* see struct context */
+    int64_t tendered_over;       /* see struct context */
     int64_t heartbeat_ms;
     size_t venues_max;
     size_t tenant_sessions_max; /* 0: no ceiling */
@@ -78,7 +78,7 @@ struct hub {
     struct link lookups;    /* AUTH: waiting for their token to be looked up, in order */
     size_t n_lookups;       /* tokens being looked up */
 
-    struct meters devices;    /* by token: devices that were here lately */
+    struct meters devices; /* by token: devices that were here lately */
     struct spents spents;
     struct meters addresses;  /* of connections that were here lately */
     size_t n_sign_ins;        /* PINs and badges being checked or set */

@@ -6,9 +6,9 @@
 
 enum {
     TELL_MS = 250,
-    TOLD_PART = 8,       /* less than this part of the rate is not told */
-    THERE_MAX = 4096,    /* remembered of other hubs; beyond it the oldest goes */
-    DEBT_BURSTS = 2,     /* at most remembered of one */
+    TOLD_PART = 8,         /* less than this part of the rate is not told */
+    THERE_MAX = 4096,      /* remembered of other hubs; beyond it the oldest goes */
+    DEBT_BURSTS = 2,       /* at most remembered of one */
     AMOUNT_MAX = 10000000, /* of a message: more is nonsense */
     ENTRY_BYTES = 1 + ID_TEXT + 1 + 20 + 1,
 };
@@ -56,8 +56,7 @@ static struct spent *find(const struct map *m, enum spent_kind kind, id whose)
     return NULL;
 }
 
-static struct spent *find_or_make(
-    struct map *m, struct link *all, enum spent_kind kind, id whose)
+static struct spent *find_or_make(struct map *m, struct link *all, enum spent_kind kind, id whose)
 {
     struct spent *e = find(m, kind, whose);
     if (e)
@@ -132,8 +131,8 @@ static void decay(struct spent *e, int64_t now_ms, int64_t rate)
     e->at_ms = now_ms;
 }
 
-bool spent_take(struct hub *h, enum spent_kind kind, id whose, struct bucket *b, int64_t rate,
-    int64_t burst)
+bool spent_take(
+    struct hub *h, enum spent_kind kind, id whose, struct bucket *b, int64_t rate, int64_t burst)
 {
     int64_t now = hub_now(h);
     struct spent *e = h->spents.there.n ? find(&h->spents.there, kind, whose) : NULL;

@@ -46,10 +46,10 @@ struct request {
     struct badge *badge; /* shares */
     struct asker first;  /* session zero: nobody asks (a tally, the hub itself) */
     int64_t arrived_ms;
-    id by;       /* the person that the device says; zero: the badge's */
-    id approval; /* that the command names, or TELLS_APPROVED: gives; zero: none */
+    id by;                  /* the person that the device says; zero: the badge's */
+    id approval;            /* that the command names, or TELLS_APPROVED: gives; zero: none */
     enum command_type type; /* of a device or a program */
-    bool own;    /* the hub's own: nobody is asked for rights */
+    bool own;               /* the hub's own: nobody is asked for rights */
     enum tells tells;
     bool has_at;
     time_ms at; /* has_at: what the device said; otherwise the time of deciding is taken */

@@ -332,15 +332,15 @@ static bool signature_fits(
     const struct credential *c, const struct api_ask *ask, const uint8_t hash[32])
 {
     struct str pepper = c->hub->pepper;
-    return pepper.n &&
-           signing_fits(pepper, c->by_id.key, hash, ask->signed_text, ask->signature);
+    return pepper.n && signing_fits(pepper, c->by_id.key, hash, ask->signed_text, ask->signature);
 }
 
 bool credential_good(const struct credential *c, const struct api_ask *ask)
 {
     /* All is compared, whatever is known: the time taken must tell nothing. */
-    bool same = ask->is_signed ? signature_fits(c, ask, c->secret_hash)
-                               : crypto_equal(c->secret_hash, ask->secret_hash, sizeof c->secret_hash);
+    bool same = ask->is_signed
+                    ? signature_fits(c, ask, c->secret_hash)
+                    : crypto_equal(c->secret_hash, ask->secret_hash, sizeof c->secret_hash);
     bool old = ask->is_signed ? signature_fits(c, ask, c->old_hash)
                               : crypto_equal(c->old_hash, ask->secret_hash, sizeof c->old_hash);
     bool right = same || (old && c->has_old) || (ask->is_signed && ask->was_proven);

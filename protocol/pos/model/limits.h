@@ -178,9 +178,11 @@
     L(HISTORY_READS, 4, "history_reads", "reads",                                                  \
         "of journals at once for REST, of changes that are not in memory; more: 503 busy")         \
     L(EXPORTS, 4, "exports", "exports", "of journals at once by one hub; more: 503 busy")          \
-    L(TENANT_EXPORTS, 2, "tenant_exports", "exports", "of these for one tenant; more: 429 key_busy") \
+    L(TENANT_EXPORTS, 2, "tenant_exports", "exports",                                              \
+        "of these for one tenant; more: 429 key_busy")                                             \
     L(EXPORT_BYTES, 67108864, "export_bytes", "bytes/s",                                           \
-        "read of journals by all exports of a hub together, so that commands do not wait for them") \
+        "read of journals by all exports of a hub together, so that commands do not wait for "     \
+        "them")                                                                                    \
     L(HELLOS, 64, "hellos", "tokens", "looked up at once; further hellos wait")                    \
     L(BAD_HELLO_RATE, 20, "bad_hello_rate", "hellos/s",                                            \
         "with a wrong token, of one address, averaged; more: bye, for unknown devices")            \

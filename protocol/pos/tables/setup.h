@@ -110,10 +110,10 @@
     F(BOOL, clock_in_always, ALL, 0, 0, none,                                                      \
         "whoever is signed in and no manager must be at work for other commands",                  \
         .since = FEATURE_shifts)                                                                   \
-    F(BOOL, tips_needed, ALL, 0, 0, none,                                                          \
-        "shift.end needs declared tips, but of kitchen staff", .since = FEATURE_shifts)            \
+    F(BOOL, tips_needed, ALL, 0, 0, none, "shift.end needs declared tips, but of kitchen staff",   \
+        .since = FEATURE_shifts)                                                                   \
     F(INT_OPT, break_paid_minutes, ALL, 0, 1440, none,                                             \
-        "so much of a paid break counts as work; null: all of it", .since = FEATURE_shifts)                    \
+        "so much of a paid break counts as work; null: all of it", .since = FEATURE_shifts)        \
     F(BOOL, rights_least, ALL, 0, 0, none,                                                         \
         "roles may as little as the column `least` of Rights says; false: as in the first "        \
         "release",                                                                                 \

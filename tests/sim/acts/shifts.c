@@ -109,8 +109,8 @@ const struct act act_shift_edit = {shift_edit, .weight = {[ROLE_MANAGER] = 20}};
 
 static bool shift_hand_over(struct asking *a)
 {
-    id from =
-           chance(&a->random, 700) && !id_is_zero(a->d->signed_in) ? a->d->signed_in : some_person(a),
+    id from = chance(&a->random, 700) && !id_is_zero(a->d->signed_in) ? a->d->signed_in
+                                                                      : some_person(a),
        to = some_person(a);
     if (id_is_zero(from) || id_is_zero(to) || id_eq(from, to))
         return false;

@@ -76,8 +76,7 @@ END_TEST
 
 START_TEST(an_imported_order_is_there)
 {
-    const struct order order = {
-        .id = {{1, 0, 0, 0, 0, 0, 0x70, 0, 0x80}}, .rev = 2, .number = 5};
+    const struct order order = {.id = {{1, 0, 0, 0, 0, 0, 0x70, 0, 0x80}}, .rev = 2, .number = 5};
     struct put put = {KIND_order, (const struct record *)&order};
     struct event event = {EVENT_order_imported, order.id, STR("")};
     struct change c = {.op = order.id, .events = &event, .n_events = 1, .puts = &put, .n_puts = 1};

@@ -85,7 +85,8 @@ void decide_order_channel(struct draft *d)
     draft_event_text(d, EVENT_order_channel_set, o->id, str_of(enum_order_kind.names[is.kind]));
     size_t n;
     const void **lines = children_sorted(d, INDEX_LINES_OF_ORDER, o->id, lines_by_position, &n);
-    for (size_t i = 0; i < n && !d->arena->failed; i++) /* lines are priced by what `changed` says */
+    for (size_t i = 0; i < n && !d->arena->failed;
+         i++) /* lines are priced by what `changed` says */
         if (!line_follows(d, o, changed, lines[i], body->reprice))
             return;
     charges_by_channel(d, o, changed);

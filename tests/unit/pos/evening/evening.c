@@ -241,7 +241,7 @@ static bool needs_more(enum refusal refusal)
     case REFUSAL_not_signed_in: /* these are given before the rules: people/, shifts/ */
     case REFUSAL_sign_in_first:
     case REFUSAL_clock_in_first:
-    case REFUSAL_shift_full: /* 20 breaks, 50 edits, 3,000 shifts */
+    case REFUSAL_shift_full:        /* 20 breaks, 50 edits, 3,000 shifts */
     case REFUSAL_approvals_full:    /* 10 of one device */
     case REFUSAL_approval_exceeded: /* of what can be voided in just these minutes */
         return true;
