@@ -265,6 +265,8 @@ const MESSAGES = {
     'sign_in.staff_id': ['waiter', (id) => ({ t: 'sign_in', id: 'q', staff_id: id, pin: PIN.replace('0', '1') }), 'staff'],
     'secret.staff_id': ['manager', (id) => ({ t: 'secret', id: 'q', staff_id: id, pin: '90210' }), 'staff'],
     'unlock.staff_id': ['manager', (id) => ({ t: 'unlock', id: 'q', staff_id: id }), 'staff'],
+    'approve.staff_id': ['waiter', (id) => ({ t: 'approve', id: 'q', staff_id: id, pin: PIN.replace('0', '2'), ask: { approval_id: uuid(), act: 'order.close' } }), 'staff'],
+    'approve.ask': ['waiter', (id) => ({ t: 'approve', id: 'q', pin: mine.bench.pin, ask: { approval_id: uuid(), act: 'order.close', subject_id: id } }), 'order'],
     'unlock.device_id': ['manager', (id) => ({ t: 'unlock', id: 'q', device_id: id }), 'device'],
 };
 const NO_IDS = new Set(['client', 'features', 'id', 'key', 'name', 'secret_hash', 'seq', 'pin', 'badge', 'old']);

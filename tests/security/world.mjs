@@ -43,8 +43,8 @@ export class Place {
         await this.me.ok('setup.put', this.setup);
         await this.me.sub(TOPICS);
         for (const [type, make] of Object.entries(MAKERS)) {
-            const [body, pre] = await make(this.bench);
-            await this.me.ok(type, body, { pre });
+            const [body, pre, more = {}] = await make(this.bench);
+            await this.me.ok(type, body, { pre, ...more });
         }
         await this.fillKinds();
         await this.me.sub(TOPICS);

@@ -206,6 +206,7 @@ static void machine_random(void *user, void *bytes, size_t n)
 
 static void topic_add(struct device *d, const char *topic)
 {
+    require(d->n_topics < sizeof d->topics / sizeof *d->topics);
     struct buf b = {.p = d->topics[d->n_topics], .cap = 31, .max = 31};
     buf_put_str(&b, str_of(topic));
     d->topics[d->n_topics++][b.n] = 0;

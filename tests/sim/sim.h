@@ -385,7 +385,7 @@ struct device {
     struct payon_cursor cursor;
     int64_t told;      /* journal seq of the last change or snapshot told */
     int64_t proven_at; /* seq of the last sync that proved its records; -1 */
-    char topics[8][32];
+    char topics[TOPICS_N + 1][32]; /* kitchen: twice */
     size_t n_topics;
     id last_order;                /* that it opened: it works mostly on this one */
     id last_draft;                /* of a menu */

@@ -82,8 +82,8 @@
 /* clang-format off */
 #define COMMANDS_approval(C) \
     C(approval, ask, ALL_STAFF, PRE_NONE, "ask for an approval: whoever may give it sees that at once", .since = FEATURE_manager_approvals) \
-    C(approval, give, CLOSERS, PRE_NONE, "say yes: the person who is signed in must be another one than who asked, unless the settings allow it, and be allowed to do it", .since = FEATURE_manager_approvals, .finishes = true) \
-    C(approval, deny, CLOSERS, PRE_NONE, "say no; the same people may", .since = FEATURE_manager_approvals, .finishes = true) \
+    C(approval, give, CLOSERS, PRE_NONE, "say yes: the person who is signed in must be another one than who asked, unless the settings allow it, and be allowed to do it", .since = FEATURE_manager_approvals, .finishes = true, .sensitive = true) \
+    C(approval, deny, CLOSERS, PRE_NONE, "say no; the same people may", .since = FEATURE_manager_approvals, .finishes = true, .sensitive = true) \
     C(approval, withdraw, ALL_STAFF, PRE_NONE, "whoever asked needs it no more; one that ended changes nothing", .since = FEATURE_manager_approvals, .finishes = true) \
     C(approval, lend, NO_ROLE, PRE_NONE, "the hub's own: somebody approved at this device (message approve); no device may say it", .since = FEATURE_manager_approvals) \
     C(approval, expire, NO_ROLE, PRE_NONE, "the hub's own: its time is up; no device may say it", .since = FEATURE_manager_approvals, .finishes = true)

@@ -117,7 +117,7 @@
     C(shift, end, ALL_STAFF, PRE_NONE, "a person ends working, and the break if there is one; refused while the person has open orders, of which `detail.orders` lists the first", .since = FEATURE_shifts, .finishes = true, .off_shift = true) \
     C(shift, tips, ALL_STAFF, PRE_NONE, "declare the tips of an open shift; the last word counts, the same changes nothing", .since = FEATURE_shifts, .off_shift = true) \
     C(shift, edit, MANAGERS, PRE_REV, "replace what a time card says, which adds an entry; also the end of a shift that was forgotten; pre.rev required, the same changes nothing", .since = FEATURE_shifts, .off_shift = true, .sensitive = true) \
-    C(shift, hand_over, FLOOR_STAFF, PRE_NONE, "hand the open orders of a person over to another one, as many as one change has room for: `left` says how many remain", .since = FEATURE_shifts, .off_shift = true) \
+    C(shift, hand_over, FLOOR_STAFF, PRE_NONE, "hand the open orders of a person over to another one, as many as one change has room for: `left` says how many remain", .since = FEATURE_shifts, .off_shift = true, .sensitive = true) \
     C(break, start, ALL_STAFF, PRE_NONE, "a break begins; within one it changes nothing", .since = FEATURE_shifts, .off_shift = true) \
     C(break, end, ALL_STAFF, PRE_NONE, "the break ends; without one it changes nothing", .since = FEATURE_shifts, .finishes = true, .off_shift = true)
 

@@ -89,6 +89,7 @@ export class Bench {
     }
     async bossSignsIn() {
         const staff_id = uuid();
+        this.pin = String(parseInt(staff_id.slice(-6), 16) + 10_000_000); // no two people have one
         await this.sure('staff.put', { staff_id, name: 'Boss', role: 'manager' });
         const told = async (message, wanted) => {
             const answer = this.me.next((m) => m.id === message.id);
@@ -96,8 +97,8 @@ export class Bench {
             if ((await answer).t !== wanted) throw new Error(JSON.stringify(await answer));
             return answer;
         };
-        await told({ t: 'secret', id: 'boss', staff_id, pin: '9753' }, 'secret_set');
-        const { since } = await told({ t: 'sign_in', id: 'in', pin: '9753' }, 'signed_in');
+        await told({ t: 'secret', id: 'boss', staff_id, pin: this.pin }, 'secret_set');
+        const { since } = await told({ t: 'sign_in', id: 'in', pin: this.pin }, 'signed_in');
         await told({ t: 'sign_out', id: 'out' }, 'signed_out');
         return { by: staff_id, at: since };
     }
