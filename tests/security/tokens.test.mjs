@@ -120,8 +120,8 @@ test('a session that was recorded and is sent again has no effect, whoever sends
         return plain.call(this, message, options);
     };
     for (const [type, make] of Object.entries(MAKERS)) {
-        const [body, pre] = await make(await mine.freshBench());
-        await mine.me.ok(type, body, { pre });
+        const [body, pre, more = {}] = await make(await mine.freshBench());
+        await mine.me.ok(type, body, { pre, ...more });
     }
     mine.me.send = plain;
     const answered = new Map(mine.me.heard.filter((m) => m.t === 'ok' || m.t === 'no').map((m) => [m.op, m]));

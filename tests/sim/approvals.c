@@ -59,6 +59,8 @@ static void does_approved(struct device *d)
         return;
     id subject = chance(&d->people, 100) ? some_line(d) : a->subject_id;
     id discount = sim_id(d->w, &d->people);
+    if (id_is_zero(subject))
+        return;
     if (str_eq(a->act, STR("line.void"))) {
         type = "line.void";
         snprintf(body, sizeof body, "{\"line_id\":\"%s\",\"reason\":\"cold\"}", id_text(subject).s);

@@ -274,7 +274,7 @@ static struct payon_cursor cursor_kept(struct device *d)
 
 static void machine_new(struct device *d)
 {
-    const char *topics[8];
+    const char *topics[TOPICS_N + 1];
     for (size_t i = 0; i < d->n_topics; i++)
         topics[i] = d->topics[i];
     struct payon_options o = {.token = d->token_text,

@@ -67,7 +67,7 @@ static void signs_in(struct device *d)
 void device_people(struct device *d)
 {
     bool boss = d->role == ROLE_MANAGER;
-    if (d->role == ROLE_DISPLAY || d->w->settings.as_of < FEATURE_people ||
+    if (d->w->calm || d->role == ROLE_DISPLAY || d->w->settings.as_of < FEATURE_people ||
         payon_machine_state(d->machine) != PAYON_LIVE)
         return;
     if (boss && chance(&d->people, 100))

@@ -316,6 +316,17 @@ static const void **lines_due(struct draft *d, const struct course *c, size_t *r
     return lines;
 }
 
+/* Lines whose time has come and that are sold out: they wait for a hand from now on, since a time
+ * that is past would be due for ever. */
+static void sold_out_stay(struct draft *d, const struct course *c)
+{
+    struct venue_iter it = venue_children(d->v, INDEX_LINES_OF_ORDER, c->order_id);
+    for (const struct line *l; (l = venue_next(&it));)
+        if (l->state == line_state_WAITING && l->course == c->number && l->fire_at.ms &&
+            l->fire_at.ms <= d->ctx->now.ms && line_is_sold_out(d, l))
+            ((struct line *)draft_edit(d, KIND_line, l))->fire_at = (time_ms){0};
+}
+
 /* What a hub says when the time has come; several may. The course's due_at decides: it moves on, so
  * that each time has one change. */
 void decide_course_due(struct draft *d)
@@ -331,6 +342,7 @@ void decide_course_due(struct draft *d)
     const void **lines = lines_due(d, c, &n);
     struct course *due = draft_edit(d, KIND_course, c);
     due->due_at = (time_ms){0};
+    sold_out_stay(d, c);
     if (!may_follow(d, o, n)) {
         draft_event(d, EVENT_course_missed, c->id);
         return;

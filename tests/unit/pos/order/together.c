@@ -190,7 +190,8 @@ START_TEST(a_time_to_finish_together_fires_the_longest_then)
 }
 END_TEST
 
-START_TEST(a_sold_out_line_stays_behind)
+START_TEST(a_sold_out_line_stays_behind,
+    what_is_sold_out_when_its_time_comes_waits_for_a_hand)
 {
     ck_change(plan(course_plan_AT_TIME, hub_now()));
     send(&w, 100);
@@ -201,9 +202,28 @@ START_TEST(a_sold_out_line_stays_behind)
 }
 END_TEST
 
+START_TEST(what_is_sold_out_when_its_time_comes_waits_for_a_hand)
+{
+    sent_to_finish_together();
+    ck_assert_int_ne(line(1001)->fire_at.ms, 0); /* the salad goes later */
+    ck_change(W_DO(&w, item_86, id_n(SALAD)));
+    w.now.ms = line(1001)->fire_at.ms - WORLD_LAG;
+    ck_change(due());
+    ck_assert_int_eq(line(1001)->state, line_state_WAITING);
+    w.now.ms += 5 * MINUTE;
+    while (course()->due_at.ms)
+        ck_change(due()); /* the soda */
+    ck_nothing(due());
+    ck_change(W_DO(&w, item_back, id_n(SALAD)));
+    ck_change(fire());
+    ck_assert_int_eq(line(1001)->state, line_state_SENT);
+}
+END_TEST
+
 UNIT_MAIN_WITH("together", up, down, a_course_fires_at_its_time_and_once,
     a_plan_without_its_time_is_refused, fired_by_hand_before_its_time_it_is_not_due,
     a_plan_by_hand_takes_the_time_away, the_longest_starts_first_and_all_is_made_at_once,
     a_late_start_makes_the_others_wait_longer, an_item_that_is_started_counts_as_its_ticket,
     a_second_fire_sends_all_at_once, a_line_that_is_held_or_taken_off_is_not_due,
-    a_time_to_finish_together_fires_the_longest_then, a_sold_out_line_stays_behind)
+    a_time_to_finish_together_fires_the_longest_then, a_sold_out_line_stays_behind,
+    what_is_sold_out_when_its_time_comes_waits_for_a_hand)
