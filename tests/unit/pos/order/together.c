@@ -190,8 +190,7 @@ START_TEST(a_time_to_finish_together_fires_the_longest_then)
 }
 END_TEST
 
-START_TEST(a_sold_out_line_stays_behind,
-    what_is_sold_out_when_its_time_comes_waits_for_a_hand)
+START_TEST(a_sold_out_line_stays_behind)
 {
     ck_change(plan(course_plan_AT_TIME, hub_now()));
     send(&w, 100);
