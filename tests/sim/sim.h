@@ -383,8 +383,8 @@ struct device {
     int64_t due_at, wall_off;
     struct stored *outbox; /* newest first */
     struct payon_cursor cursor;
-    int64_t told;      /* journal seq of the last change or snapshot told */
-    int64_t proven_at; /* seq of the last sync that proved its records; -1 */
+    int64_t told;                  /* journal seq of the last change or snapshot told */
+    int64_t proven_at;             /* seq of the last sync that proved its records; -1 */
     char topics[TOPICS_N + 1][32]; /* kitchen: twice */
     size_t n_topics;
     id last_order;                /* that it opened: it works mostly on this one */

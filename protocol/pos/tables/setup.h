@@ -42,7 +42,7 @@
         "a command that this role may give, or what it may do of one: see Rights; to other roles " \
         "than managers it may be lent: approved")                                                  \
     F(ENUM, beyond, ALL, 0, 0, right_beyond, "beyond the limits, and where there are none")        \
-    F(MONEY_OPT, amount, MONEY, 0, MONEY_MAX, none, "within: it comes to so much at most")           \
+    F(MONEY_OPT, amount, MONEY, 0, MONEY_MAX, none, "within: it comes to so much at most")         \
     F(INT_OPT, minutes, ALL, 0, 1440, none, "within: so many minutes after it was sent or ended")
 
 #define SHAPES_setup(S)                                                                            \

@@ -442,7 +442,8 @@ START_TEST(every_error)
     met[ERROR_SNAPSHOT_TOO_LARGE] = met[ERROR_UNAVAILABLE] = true;
     for (int e = ERROR_SIGN_IN_OFF; e <= ERROR_SECRET_STAFF; e++)
         met[e] = true;
-    met[ERROR_APPROVE_FORBIDDEN] = true;
+    met[ERROR_APPROVE_REFUSED] = met[ERROR_APPROVE_FORBIDDEN] = met[ERROR_APPROVE_OWN] =
+        true; /* the core's */
     met[ERROR_PAIRINGS_FULL] = met[ERROR_PAIR_TAKEN] = met[ERROR_PAIR_RATE] = true;
     for (int e = 0; e < ERRORS_N; e++)
         ck_assert_msg(met[e], "%s is not provoked", message_error_descs[e].code);
