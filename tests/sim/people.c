@@ -70,9 +70,9 @@ void device_people(struct device *d)
     if (d->w->calm || d->role == ROLE_DISPLAY || d->w->settings.as_of < FEATURE_people ||
         payon_machine_state(d->machine) != PAYON_LIVE)
         return;
-    if (boss && chance(&d->people, 100))
+    if (boss && chance(&d->people, 200))
         sets_a_pin(d);
-    else if (chance(&d->people, boss ? 10 : 60))
+    else if (chance(&d->people, boss ? 60 : 100))
         signs_in(d);
     else if (chance(&d->people, boss ? 200 : 20) && !id_is_zero(d->signed_in))
         device_ask(d, "sign_out", "{}");

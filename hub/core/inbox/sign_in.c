@@ -48,13 +48,15 @@ static void spell_key(
     crypto_hmac_pieces(s->hub->pepper, pieces, sizeof pieces / sizeof *pieces, ret);
 }
 
-/* Who signed in, at that device. NULL: out of memory. */
-static struct badge *badge_of(const struct session *s, const struct staff *staff)
+/* Who signed in at that device, as the spell says: what is committed, whatever the person was
+ * called when the PIN was checked. NULL: out of memory. */
+static struct badge *badge_of(const struct session *s, const struct spell *spell)
 {
+    struct staff then = {.role = spell->role};
     struct actor actor = {.device = s->badge->actor.device,
-        .staff = staff->id,
-        .name = staff->name,
-        .role = staff_role_of(staff)};
+        .staff = spell->staff_id,
+        .name = spell->name,
+        .role = staff_role_of(&then)};
     return badge_person(s->own, &actor);
 }
 
@@ -101,16 +103,24 @@ void session_posted(struct session *s, struct badge *badge, int refusal)
         return;
     }
     uint8_t key[SIGN_IN_KEY_BYTES];
-    badge_set(s, badge);
+    struct badge *now = badge_of(s, spell);
+    if (!now) {
+        h->metrics.no_memory++;
+        session_error(s, ERROR_UNAVAILABLE, (struct str){0}, sub_id);
+        return;
+    }
+    badge_set(s, now);
+    badge_drop(now);
     spell_key(s, spell, key);
     struct out_signed_in told = {.sub_id = sub_id,
-        .actor = &badge->actor,
+        .actor = &s->badge->actor,
         .language = staff->language,
         .since = spell->from,
         .key = key};
     h->metrics.sign_ins++;
     hub_log(h, LOG_INFO, "event=signed_in device=%s staff=%s role=%s",
-        id_text(badge->actor.device).s, id_text(staff->id).s, role_descs[badge->actor.role].name);
+        id_text(s->badge->actor.device).s, id_text(staff->id).s,
+        role_descs[s->badge->actor.role].name);
     wire_put_signed_in(hub_out(h), &told);
     session_send_out(s);
 }
@@ -138,7 +148,8 @@ static void right(struct try *t, struct session *s)
         return;
     }
     try_clear(s, s->badge->actor.device, staff->id);
-    badge = badge_of(s, staff);
+    badge = badge_of(
+        s, &(struct spell){.staff_id = staff->id, .name = staff->name, .role = staff->role});
     bool said = badge && say_post(s, "take", badge, staff->id, true) == 0;
     s->posting = said;
     try_end(t, s, said ? MESSAGE_OK : ERROR_UNAVAILABLE, 0);
@@ -184,7 +195,7 @@ void session_stay(struct session *s, const uint8_t *key)
         return;
     spell_key(s, spell, right_key);
     if (s->hub->pepper.n && key && staff && !staff->ended_at.ms &&
-        crypto_equal(key, right_key, sizeof right_key) && (badge = badge_of(s, staff))) {
+        crypto_equal(key, right_key, sizeof right_key) && (badge = badge_of(s, spell))) {
         badge_set(s, badge);
         badge_drop(badge);
         return;

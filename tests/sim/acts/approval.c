@@ -46,7 +46,7 @@ static bool approval_deny(struct asking *a)
     return true;
 }
 const struct act act_approval_deny = {
-    approval_deny, .weight = {[ROLE_MANAGER] = 80, [ROLE_CASHIER] = 20}};
+    approval_deny, .weight = {[ROLE_MANAGER] = 250, [ROLE_CASHIER] = 80}};
 
 static bool approval_withdraw(struct asking *a)
 {

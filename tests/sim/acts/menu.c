@@ -65,7 +65,7 @@ static bool menu_discard(struct asking *a)
         put_drafts(a);
     return true;
 }
-const struct act act_menu_discard = {menu_discard, .weight = {[ROLE_MANAGER] = 6}};
+const struct act act_menu_discard = {menu_discard, .weight = {[ROLE_MANAGER] = 40}};
 
 static bool menu_publish(struct asking *a)
 {

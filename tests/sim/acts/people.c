@@ -20,7 +20,7 @@ static bool staff_put(struct asking *a)
     }
     return true;
 }
-const struct act act_staff_put = {staff_put, .weight = {[ROLE_MANAGER] = 12}};
+const struct act act_staff_put = {staff_put, .weight = {[ROLE_MANAGER] = 80}};
 
 static bool staff_end(struct asking *a)
 {

@@ -45,7 +45,7 @@ static bool shift_start(struct asking *a)
     return true;
 }
 const struct act act_shift_start = {
-    shift_start, .weight = {[ROLE_WAITER] = 40, [ROLE_CASHIER] = 40, [ROLE_MANAGER] = 20}};
+    shift_start, .weight = {[ROLE_WAITER] = 60, [ROLE_CASHIER] = 60, [ROLE_MANAGER] = 150}};
 
 static bool of_a_shift(struct asking *a)
 {
@@ -83,9 +83,9 @@ static bool break_start(struct asking *a)
     body_bool(a, "paid", chance(&a->random, 500));
     return true;
 }
-const struct act act_break_start = {break_start, .weight = {ON_FLOOR(12)}};
+const struct act act_break_start = {break_start, .weight = {ON_FLOOR(50)}};
 
-const struct act act_break_end = {of_a_shift, .weight = {ON_FLOOR(12)}};
+const struct act act_break_end = {of_a_shift, .weight = {ON_FLOOR(50)}};
 
 static bool shift_edit(struct asking *a)
 {
@@ -118,4 +118,4 @@ static bool shift_hand_over(struct asking *a)
     body_id(a, "to_staff_id", to);
     return true;
 }
-const struct act act_shift_hand_over = {shift_hand_over, .weight = {ON_FLOOR(8)}};
+const struct act act_shift_hand_over = {shift_hand_over, .weight = {ON_FLOOR(50)}};
