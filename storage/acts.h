@@ -228,7 +228,8 @@ void scopes_write(unsigned scopes, char *ret);
     S(act_log)                                                                                     \
     S(act_staff)                                                                                   \
     S(act_task)                                                                                    \
-    S(act_nothing) S(act_tenant_create) S(act_tenant_edit) S(act_venue_create) S(act_venue_edit)   \
+    S(act_nothing)                                                                                 \
+    S(act_tenant_create) S(act_tenant_edit) S(act_venue_create) S(act_venue_edit)                  \
         S(act_device_mint) S(act_device_edit) S(act_pairing_approve) S(act_key_mint)               \
             S(act_key_rotate) S(act_staff_put) S(act_staff_end) S(act_staff_secret) S(act_menu)
 

@@ -67,8 +67,11 @@ static const struct field *find_field(const struct shape *s, struct str name)
 /* Members of the body that are the message's own, unless the command has such a field. */
 static bool is_of_message(const struct command_desc *d, struct str name)
 {
-    return (str_eq(name, STR("pre")) || str_eq(name, STR("at")) || str_eq(name, STR("approval"))) &&
-           !find_field(d->body, name);
+    static const char *const members[] = {"pre", "at", "by", "approval"};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (str_eq(name, str_of(members[i])))
+            return !find_field(d->body, name);
+    return false;
 }
 
 /* The message as a device would send it. */

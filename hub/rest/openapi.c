@@ -109,6 +109,7 @@ static void put_command(struct json_out *o, const struct command_desc *d)
     static const struct schema_extra extra[] = {
         {"pre", "{\"anyOf\":[{\"$ref\":\"#/$defs/given.pre\"},{\"type\":\"null\"}]}"},
         {"at", "{\"anyOf\":[{\"$ref\":\"#/$defs/time\"},{\"type\":\"null\"}]}"},
+        {"by", "{\"anyOf\":[{\"$ref\":\"#/$defs/id\"},{\"type\":\"null\"}]}"},
         {"approval", "{\"anyOf\":[{\"$ref\":\"#/$defs/id\"},{\"type\":\"null\"}]}"}, {0}};
     path_begin(o, "commands/%s", d->name);
     operation_begin(o, "post", "command", d->name, d->doc);

@@ -144,6 +144,47 @@ test('the journal says which key did it', async () => {
     assert.deepEqual([change.by.device, change.by.name, change.by.role], [key.id, 'Kiosk 7', 'manager']);
 });
 
+test('a device says who gave a command, and uses an approval that somebody gave at it', async () => {
+    const mint = (role) => hub.ctl('--tenant', place.tenant, '--venue', place.venue, 'token', 'mint', '--role', role).trim();
+    const [manager, tablet] = [new Device(hub, mint('manager')), new Device(hub, mint('waiter'))];
+    await Promise.all([manager.connect(), tablet.connect()]);
+    const ask = async (d, message, wanted) => {
+        const answer = d.next((m) => m.id === message.id);
+        d.send(message);
+        assert.equal((await answer).t, wanted, JSON.stringify(await answer));
+        return answer;
+    };
+    const [anna, boss] = [uuid(), uuid()];
+    for (const [staff_id, name, role, pin] of [[anna, 'Anna', 'waiter', '1111'], [boss, 'Boss', 'manager', '9753']]) {
+        await manager.ok('staff.put', { staff_id, name, role });
+        await ask(manager, { t: 'secret', id: name, staff_id, pin }, 'secret_set');
+    }
+    const { since: at } = await ask(tablet, { t: 'sign_in', id: 's', pin: '1111' }, 'signed_in');
+    const rest = new Program(hub, tablet.token, place.venue);
+    const { op, body } = openOrder();
+    const opened = await rest.command('order.open', { ...body, by: anna, at }, op);
+    assert.equal(opened.status, 200, opened.text);
+    const nobody = await rest.command('order.open', { ...openOrder().body, by: boss, at }, uuid());
+    assert.deepEqual([nobody.status, nobody.json.code], [409, 'not_signed_in']);
+
+    await manager.ok('settings.put', { rounding: 'line_up', rights_least: true });
+    const close = { order_id: body.order_id, reason: 'they left', by: anna, at, pre: { rev: 1 } };
+    const refused = await rest.command('order.close', close, uuid());
+    const { act, subject_id, amount } = refused.json.about.approval;
+    assert.deepEqual([refused.status, refused.json.code, subject_id], [403, 'needs_approval', body.order_id]);
+    const approval_id = uuid();
+    await ask(tablet, { t: 'approve', id: 'a', staff_id: boss, pin: '9753', ask: { approval_id, act, subject_id, amount } }, 'approved');
+    const used = uuid();
+    const closed = await rest.command('order.close', { ...close, approval: approval_id }, used);
+    assert.equal(closed.status, 200, closed.text);
+    const again = await rest.command('order.close', { ...close, approval: approval_id }, uuid());
+    assert.notEqual(again.status, 200, 'an approval is used once');
+    const { json } = await program.get('changes?limit=256');
+    const change = json.changes.find((c) => c.op === used);
+    assert.deepEqual([change.by.staff, change.by.approver], [anna, boss]);
+    await Promise.all([manager.close(), tablet.close()]);
+});
+
 test('killed between request and answer: the same key asks again and finds one effect', async () => {
     for (let round = 0; round < 5; round++) {
         const { op, body } = openOrder();
